@@ -1,0 +1,95 @@
+"""What goes wrong in a user's work: one shape for errors that stop and for problems that are collected.
+
+Every message names the thing, the place and the next step:
+
+    error: no exporter called "moodel"
+      --> course.toml:12, [questions] to
+    hint: did you mean "moodle"? Available: canvas, gift, html, moodle
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is: a file, a line in it counted from 1, and the part of it that is meant."""
+
+    file: str | Path
+    line: int | None = None
+    part: str = ""
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line is not None else ""
+        part = f", {self.part}" if self.part else ""
+        return f"{self.file}{line}{part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in the user's work, as a value; `rule` is the name of the check that found it."""
+
+    message: str
+    where: Place | None = None
+    hint: str = ""
+    rule: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"error: {self.message}"]
+        if self.where:
+            lines.append(f"  --> {self.where}")
+        if self.hint:
+            lines.append(f"hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class CoursewrightError(Exception):
+    """A problem that stops the work; the command line prints it and exits with `exit_status`."""
+
+    exit_status = 1
+
+    def __init__(self, message: str, where: Place | None = None, hint: str = "", rule: str = "") -> None:
+        self.problem = Problem(message, where, hint, rule)
+        super().__init__(str(self.problem))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems in this error: one, except in `SeveralProblems`."""
+        return (self.problem,)
+
+
+class SeveralProblems(CoursewrightError):
+    """All the problems of a course, found in one go."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self._problems = tuple(problems)
+        first = self._problems[0]
+        super().__init__(first.message, first.where, first.hint, first.rule)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self._problems
+
+
+class UsageError(CoursewrightError):
+    """The command was called wrongly, as opposed to a problem in the user's work."""
+
+    exit_status = 2
+
+
+class MissingPart(CoursewrightError):
+    """An optional part of Coursewright, or a program it drives, is not installed."""
+
+
+def did_you_mean(name: str, available: Iterable[str]) -> str:
+    """The hint for a name that does not exist: the nearest one that does, then all of them (the first 20)."""
+    options = sorted(set(available))
+    if not options:
+        return ""
+    near = difflib.get_close_matches(name, options, n=1, cutoff=0.6)
+    listed = ", ".join(options[:20]) + (f" and {len(options) - 20} more" if len(options) > 20 else "")
+    return (f'did you mean "{near[0]}"? ' if near else "") + f"Available: {listed}"
