@@ -1,0 +1,179 @@
+"""The only source of randomness: streams named by text, and a hash that chooses without a state.
+
+A stream is for work that draws many numbers one after another (the variants of a question). The hash is for work in
+which the draw for one row must not depend on any other row (text over rows): the same seed, key and place give the
+same choice on every machine, in every batch, in scalar Python and in NumPy. Both rest on stable hashes of UTF-8 and
+never on Python's `hash()`, which changes from one process to the next.
+
+The mixing function is splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_right
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Hashes = NDArray[np.uint64]
+
+_ALL = 0xFFFFFFFFFFFFFFFF
+_STEP, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+_WEIGHT_BITS = 53
+_INT64 = 1 << 63
+
+
+def stream(*names: object) -> random.Random:
+    """A random number generator of its own for the thing named, say `stream("course", "question", 3)`.
+
+    Equal names give equal numbers for ever; a `/` inside a name does not run into the next one.
+    """
+    return random.Random("/".join(str(name).replace("%", "%25").replace("/", "%2F") for name in names))  # noqa: S311
+
+
+def mix(number: int) -> int:
+    """splitmix64 of an integer: 64 well-mixed bits."""
+    z = (number + _STEP) & _ALL
+    z = ((z ^ (z >> 30)) * _FIRST) & _ALL
+    z = ((z ^ (z >> 27)) * _SECOND) & _ALL
+    return z ^ (z >> 31)
+
+
+def mix_all(numbers: Hashes) -> Hashes:
+    """`mix` of every number of an array of unsigned 64-bit integers."""
+    import numpy as np
+
+    z = numbers + np.uint64(_STEP)
+    work = z >> np.uint64(30)
+    z ^= work
+    z *= np.uint64(_FIRST)
+    np.right_shift(z, np.uint64(27), out=work)
+    z ^= work
+    z *= np.uint64(_SECOND)
+    np.right_shift(z, np.uint64(31), out=work)
+    z ^= work
+    return z
+
+
+def text_hash(text: str) -> int:
+    """64 bits of BLAKE2b over the UTF-8 of a text."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def key_hash(key: object) -> int:
+    """The hash of a row's key: 3, 3.0 and "3" are one key, whichever type a file reader gave the column."""
+    if isinstance(key, float) and key.is_integer():
+        key = int(key)
+    if isinstance(key, str) and key.lstrip("-").isdecimal() and str(int(key)) == key:
+        key = int(key)
+    if isinstance(key, int) and -_INT64 <= key < _INT64:
+        return mix(key & _ALL)
+    return text_hash(str(key))
+
+
+def keys_hash(parts: Sequence[int]) -> int:
+    """One hash of several: the key of a row that is named by more than one column."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = mix(whole) ^ part
+    return whole
+
+
+def keys_hash_all(parts: Sequence[Hashes]) -> Hashes:
+    """`keys_hash` of every row; `parts` has one array a column."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = mix_all(whole) ^ part
+    return whole
+
+
+@lru_cache(maxsize=1024)
+def seed_hash(seed: int | str) -> int:
+    """The hash of a seed, which may be a number or a text."""
+    return text_hash(f"seed {seed}")
+
+
+def inside(place: int, step: int) -> int:
+    """The hash of a place inside another: `step` is the `text_hash` of what names it there."""
+    return mix(place ^ step)
+
+
+def choose(hashed: int, options: int) -> int:
+    """An option from 0 to `options` - 1 for a 64-bit hash, all equally likely."""
+    return ((hashed >> 32) * options) >> 32
+
+
+def choose_all(hashed: Hashes, options: int) -> NDArray[Any]:
+    """`choose` for every hash of an array."""
+    import numpy as np
+
+    return (((hashed >> np.uint64(32)) * np.uint64(options)) >> np.uint64(32)).astype(np.int32)
+
+
+@lru_cache(maxsize=1024)
+def steps_of(weights: tuple[float, ...]) -> tuple[int, ...]:
+    """Where one option ends and the next begins, on a line of 2**53, for weights that are not negative."""
+    exact = [Fraction(weight) for weight in weights]
+    total = sum(exact)
+    return tuple(int(upto / total * (1 << _WEIGHT_BITS)) for upto in accumulate(exact))[:-1]
+
+
+def choose_weighted(hashed: int, weights: tuple[float, ...]) -> int:
+    """An option for a hash, as likely as its weight."""
+    return bisect_right(steps_of(weights), hashed >> (64 - _WEIGHT_BITS))
+
+
+def choose_weighted_all(hashed: Hashes, weights: tuple[float, ...]) -> NDArray[Any]:
+    """`choose_weighted` for every hash of an array."""
+    import numpy as np
+
+    steps = np.array(steps_of(weights), dtype=np.uint64)
+    return np.searchsorted(steps, hashed >> np.uint64(64 - _WEIGHT_BITS), side="right").astype(np.int32)
+
+
+def deal(start: int, position: int, options: int) -> int:
+    """The option for a position when all are dealt from a shuffled pack, then all again: never one twice in a row.
+
+    `start` is the hash of seed and place. Any position can be asked for by itself: a pack is shuffled by sorting
+    hashes, and a first card that repeats the last of the pack before changes place with the second.
+    """
+    if options <= 2:  # noqa: PLR2004 - two can only alternate
+        return (position + (start & 1)) % options
+    pack, card = divmod(position, options)
+    order = _shuffled(start, pack, options)
+    if pack and order[0] == _shuffled(start, pack - 1, options)[-1]:
+        order[0], order[1] = order[1], order[0]
+    return order[card]
+
+
+def _shuffled(start: int, pack: int, options: int) -> list[int]:
+    return sorted(range(options), key=lambda card: mix(start ^ mix(pack * options + card)))
+
+
+def deal_all(start: int, positions: NDArray[Any], options: int) -> NDArray[Any]:
+    """`deal` for every position of an array."""
+    import numpy as np
+
+    if options <= 2:  # noqa: PLR2004
+        return ((positions + (start & 1)) % options).astype(np.int32)
+    packs, where = np.unique(positions // options, return_inverse=True)
+    order = _shuffled_all(start, packs, options)
+    before = _shuffled_all(start, np.maximum(packs - 1, 0), options)[:, -1]
+    again = (order[:, 0] == before) & (packs > 0)
+    order[again, :2] = order[again, 1::-1]
+    return np.asarray(order[where, positions % options], dtype=np.int32)
+
+
+def _shuffled_all(start: int, packs: NDArray[Any], options: int) -> NDArray[Any]:
+    import numpy as np
+
+    cards = (packs[:, None] * options + np.arange(options)).astype(np.uint64)
+    return np.argsort(mix_all(mix_all(cards) ^ np.uint64(start)), axis=1, kind="stable")

@@ -1,0 +1,97 @@
+"""Reads the rules of a grammar from JSON or YAML, and finds the line of a rule again."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+
+
+def read_rules(path: Path) -> tuple[dict[str, Any], str]:
+    """The rules in a file, and its text. Raises CoursewrightError with the line of what cannot be read."""
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CoursewrightError("the grammar is not UTF-8 text", Place(path), "save the file as UTF-8") from error
+    except OSError as error:
+        siblings = [other.name for other in path.parent.glob("*.*")] if path.parent.is_dir() else []
+        hint = did_you_mean(path.name, [name for name in siblings if name.endswith((".json", ".yaml", ".yml"))])
+        raise CoursewrightError(f"the grammar cannot be read: {error.strerror}", Place(path), hint) from error
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        raise CoursewrightError(f'a grammar is not a "{path.suffix}" file', Place(path), "name it .json, .yaml or .yml")
+    rules = read(source, path)
+    if not isinstance(rules, dict):
+        raise CoursewrightError(
+            "a grammar maps names to rules", Place(path, 1), 'it looks like this: {"origin": ["#greeting#, world"]}'
+        )
+    return rules, source
+
+
+def _json(source: str, path: Path) -> Any:
+    def no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise CoursewrightError(
+                f'"{twice}" is there twice', Place(path, line_of(source, twice, last=True)), "rename or remove one"
+            )
+        return found
+
+    try:
+        return json.loads(source, object_pairs_hook=no_twins)
+    except json.JSONDecodeError as error:
+        hint = "JSON wants double quotes, a comma between entries and none after the last"
+        raise CoursewrightError(f"the JSON cannot be read: {error.msg}", Place(path, error.lineno), hint) from error
+    except RecursionError:
+        raise CoursewrightError("the JSON is nested too deeply", Place(path), "a grammar is one flat map") from None
+
+
+def _yaml(source: str, path: Path) -> Any:
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """YAML whose words stay words: no `yes`, `no`, `on` or dates, and no aliases, which can be made to explode."""
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                place = Place(path, self.peek_event().start_mark.line + 1)  # type: ignore[no-untyped-call]
+                raise CoursewrightError("a grammar has no YAML aliases", place, "use a symbol instead")
+            return super().compose_node(parent, index)
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, form) for tag, form in forms if not tag.endswith((":bool", ":timestamp"))]
+        for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    try:
+        return yaml.load(source, Loader)  # noqa: S506 - a SafeLoader that knows less
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        hint = "a text that starts with #, [, { or * or holds a colon needs quotes in YAML"
+        raise CoursewrightError(f"the YAML cannot be read: {error.problem}", Place(path, line), hint) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise CoursewrightError(f"the YAML cannot be read: {error}", Place(path)) from error
+    except RecursionError:
+        raise CoursewrightError("the YAML is nested too deeply", Place(path), "a grammar is one flat map") from None
+
+
+_READERS = {".json": _json, ".yaml": _yaml, ".yml": _yaml}
+
+
+def line_of(source: str, rule: str, text: str = "", *, last: bool = False) -> int | None:
+    """The line, counted from 1, on which a rule starts, or one of its texts if that can be found."""
+    names = [json.dumps(rule), json.dumps(rule, ensure_ascii=False), f"'{rule}'", rule]
+    keys = "|".join(re.escape(name) for name in dict.fromkeys(names))
+    found = list(re.finditer(rf"(?:^|[{{,])\s*(?:{keys})\s*:", source, re.MULTILINE))
+    if not found:
+        return None
+    at = found[-1 if last else 0].end()
+    for form in (json.dumps(text), json.dumps(text, ensure_ascii=False), text) if text else ():
+        if (within := source.find(form, at)) >= 0:
+            at = within
+            break
+    return source.count("\n", 0, at) + 1

@@ -1,0 +1,100 @@
+"""The noun of this room: a grammar, its rules read once, from a dictionary or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursewright.chance import key_hash, seed_hash
+from coursewright.errors import Place, Problem, SeveralProblems
+from coursewright.words import modifiers as all_modifiers
+from coursewright.words import scan
+from coursewright.words.files import line_of, read_rules
+from coursewright.words.rows import Draw, Step, Writer
+from coursewright.words.rules import BadRules, RuleSet, compile_rules
+from coursewright.words.values import guard_rule
+
+if TYPE_CHECKING:
+    from coursewright.words.modifiers import Modify
+
+
+@dataclass(frozen=True, eq=False)
+class Grammar:
+    """Tracery rules, compiled: what each symbol may become.
+
+    `rules` maps the name of a symbol to a text, a list of texts, a map of texts to weights, of conditions to any of
+    these, or `{"no repeat": [...]}`. `place` says where they were written, for messages. With `strict` an unknown symbol
+    or modifier is an error; without, it is shown in the text as `((symbol))` and `((.modifier))`, as in Tracery.
+    `modifiers` adds functions of a text (or value) and texts; `max_depth` and `max_length` limit one text.
+
+    Raises `SeveralProblems` for rules in no known form. The language is that of Kate Compton's Tracery.
+    """
+
+    rules: Mapping[str, Any]
+    _: KW_ONLY
+    place: Place | None = None
+    language: str = "en-GB"
+    strict: bool = False
+    modifiers: Mapping[str, Modify] = field(default_factory=dict)
+    max_depth: int = 150
+    max_length: int = 1_000_000
+    source: str = field(default="", repr=False)
+    compiled: Mapping[str, RuleSet] = field(init=False, repr=False)
+    all_modifiers: Mapping[str, Modify] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        compiled, problems = {}, []
+        for name, raw in self.rules.items():
+            try:
+                compiled[str(name)] = compile_rules(raw)
+            except BadRules as error:
+                problems.append(Problem(f'rule "{name}": {error}', self.where(str(name)), error.hint, "grammar-form"))
+        if problems:
+            raise SeveralProblems(problems)
+        object.__setattr__(self, "compiled", compiled)
+        object.__setattr__(self, "all_modifiers", {**all_modifiers.table(self.language), **self.modifiers})
+
+    @classmethod
+    def read(cls, path: str | Path, **options: Any) -> Grammar:
+        """The grammar in a `.json`, `.yaml` or `.yml` file; `options` are those of `Grammar`.
+
+        Raises CoursewrightError with file and line if it cannot be read.
+        """
+        rules, source = read_rules(Path(path))
+        return cls(rules, place=options.pop("place", Place(path)), source=source, **options)
+
+    def flatten(self, text: str, *, seed: int | str = 0, values: Mapping[str, Any] | None = None) -> str:
+        """One text, `#symbols#` expanded; the same seed gives the same text. `values` are symbols that are data.
+
+        Nothing is left over for the next call: what one text saves another does not see.
+        """
+        return self._writer(seed, values or {}).write(scan.read(guard_rule(text)))
+
+    def explain(self, text: str, *, seed: int | str = 0, values: Mapping[str, Any] | None = None) -> list[Step]:
+        """The rules that fired for `flatten(text)` with this seed, in order."""
+        steps: list[Step] = []
+        self._writer(seed, values or {}, steps).write(scan.read(guard_rule(text)))
+        return steps
+
+    def check(self, columns: Iterable[str] | None = None, start: Iterable[str] = ("origin",)) -> list[Problem]:
+        """What is wrong with the grammar, before there is a row: see `coursewright.words.checks`.
+
+        `columns` are the names that rows will bring (None: not known, so nothing is said about unknown symbols that
+        could be columns); `start` the rules that texts begin with.
+        """
+        from coursewright.words.checks import check_grammar
+
+        return check_grammar(self, columns, start)
+
+    def where(self, rule: str, text: str = "") -> Place:
+        """The place of a rule, or of one of its texts, for a message."""
+        place = self.place or Place("grammar")
+        if place.part:
+            return place
+        line = line_of(self.source, rule, text) if self.source else place.line
+        return Place(place.file, line, f"rule {rule}" if rule else "")
+
+    def _writer(self, seed: int | str, values: Mapping[str, Any], trace: list[Step] | None = None) -> Writer:
+        return Writer(self, values, Draw(key_hash(0), seed_hash(seed), 0), trace)

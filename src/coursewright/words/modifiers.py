@@ -1,0 +1,123 @@
+"""The modifiers that a tag may name, `#symbol.modifier(argument)#`, all in one table.
+
+A modifier is called with the value and the arguments as text. The first one in a tag gets a row's value as it is, a
+number or a date say; what one returns the next one gets. On a list a modifier is applied to each item, unless it is
+one of `OF_LISTS`. A modifier that cannot do its work raises ValueError with what the value is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from typing import Any
+
+from coursewright.words import english, numbers, times
+from coursewright.words.values import is_missing, join, text_of
+
+Modify = Callable[..., Any]
+
+
+def _on_text(change: Callable[[str], str]) -> Modify:
+    return lambda value, *_: change(text_of(value))
+
+
+def _replace(value: object, old: str, new: str = "") -> str:
+    return text_of(value).replace(old, new)
+
+
+def _first_s(value: object) -> str:
+    first, space, rest = text_of(value).partition(" ")
+    return english.plural(first) + space + rest
+
+
+def _plural(value: object, one: str, many: str = "") -> str:
+    """A count and its noun: "1 lap", "3 laps", "2 Grands Prix"."""
+    noun = one if numbers.number(value) == 1 else many or english.plural(one)
+    return f"{text_of(value)} {noun}"
+
+
+def _either(value: object, one: str, many: str) -> str:
+    return one if numbers.number(value) == 1 else many
+
+
+def _items(value: object) -> list[Any]:
+    items = value if isinstance(value, list | tuple) else [value]
+    return [item for item in items if not is_missing(item)]
+
+
+def _list(value: object, word: str = "and", *, oxford: bool = False, language: str = "en") -> str:
+    items = [text_of(item) for item in _items(value)]
+    if language.split("-")[0] == "en" or word != "and":
+        return join(items, word, oxford=oxford)
+    from babel.lists import format_list
+
+    return format_list(items, locale=language.replace("-", "_"))
+
+
+def _distinct(value: object) -> list[Any]:
+    return list(dict.fromkeys(_items(value)))
+
+
+def _at(value: object, index: int) -> Any:
+    items = _items(value)
+    return items[index] if items else None
+
+
+def _total(value: object) -> Any:
+    return sum((numbers.number(item) for item in _items(value)), start=0)
+
+
+def _thousands(value: object, *, language: str) -> str:
+    if language.split("-")[0] == "en":
+        return numbers.thousands(value)
+    from babel.numbers import format_decimal
+
+    return format_decimal(numbers.number(value), locale=language.replace("-", "_"), decimal_quantization=False)
+
+
+OF_LISTS = {"list", "oxford", "count", "first", "last", "distinct", "total", "most", "least"}
+
+
+@lru_cache(maxsize=32)
+def table(language: str = "en-GB") -> dict[str, Modify]:
+    """Every modifier of Coursewright by name, for a language; the same dictionary each time: copy it to add to it."""
+    text = {
+        "capitalize": english.capitalize, "capitalizeAll": english.capitalize_all, "a": english.article,
+        "s": english.plural, "ed": english.past, "possessive": english.possessive, "upper": str.upper,
+        "uppercase": str.upper, "lower": str.lower, "lowercase": str.lower, "trim": str.strip,
+    }  # fmt: skip
+    cases = ("they", "them", "their", "theirs", "themself")
+    return {
+        **{name: _on_text(change) for name, change in text.items()},
+        **{name: _on_text(partial(english.pronoun, case=case)) for case, name in enumerate(cases)},
+        "replace": _replace, "firstS": _first_s,
+        "ordinal": numbers.ordinal, "ordinal words": numbers.ordinal_words, "words": numbers.words,
+        "round": numbers.rounded, "percent": numbers.percent, "signed": numbers.signed,
+        "thousands": partial(_thousands, language=language), "plural": _plural, "either": _either,
+        "lap time": times.lap_time, "laptime": times.lap_time, "gap": times.gap, "duration": times.duration,
+        "date": partial(times.date, language=language), "time": partial(times.clock, language=language),
+        "weekday": partial(times.weekday, language=language), "month": partial(times.month, language=language),
+        "year": times.year,
+        "list": partial(_list, language=language), "oxford": partial(_list, oxford=True),
+        "count": lambda value: len(_items(value)), "distinct": _distinct, "total": _total,
+        "first": partial(_at, index=0), "last": partial(_at, index=-1),
+        "most": lambda value: max(_items(value), default=None),
+        "least": lambda value: min(_items(value), default=None),
+    }  # fmt: skip
+
+
+def apply(modify: Modify, name: str, value: object, arguments: Iterable[str]) -> Any:
+    """The value a modifier makes. Raises ValueError, whatever the modifier raised, with a message about the value."""
+    arguments = tuple(arguments)
+    try:
+        if isinstance(value, list | tuple) and name not in OF_LISTS:
+            return [apply(modify, name, item, arguments) for item in value if not is_missing(item)]
+        return modify(value, *arguments)
+    except ValueError:
+        raise
+    except TypeError as error:
+        if name not in table():
+            raise ValueError(str(error)) from error
+        raise ValueError(f"it does not take {len(arguments)} arguments: ({','.join(arguments)})") from error
+    except Exception as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,251 @@
+"""Writes the text of one row by walking through the grammar: the path that can do everything.
+
+The columnar path (`plan.py`, `columns.py`) gives the same text faster for the grammars that it can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from coursewright import chance
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.words import modifiers as all_modifiers
+from coursewright.words import scan
+from coursewright.words.rules import Choice, RuleSet
+from coursewright.words.scan import Action, Rule, Tag
+from coursewright.words.values import finish, guard, has_signs, is_guarded, is_missing, plain, text_of
+
+if TYPE_CHECKING:
+    from coursewright.words.grammar import Grammar
+
+ROOT = chance.text_hash("root")
+IF_MISSING = chance.text_hash("missing")
+MISSING = "missing"
+_DATA = object()
+_STEPS_PER_LENGTH = 5  # a grammar that doubles without end is stopped although it writes nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What the choices for one row depend on: hashes of its key and of the seed, and its position for `no repeat`."""
+
+    key: int
+    seed: int
+    position: int
+
+    def choose(self, choice: Choice, place: int) -> int:
+        """Which text of a choice, at a place in the grammar."""
+        options = len(choice.texts)
+        if options == 1:
+            return 0
+        if choice.dealt:
+            return chance.deal(self.seed ^ place, self.position, options)
+        hashed = chance.mix(self.key ^ place ^ self.seed)
+        return chance.choose_weighted(hashed, choice.weights) if choice.weights else chance.choose(hashed, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of how a text came about: at which depth which symbol fired which rule, and what came of it."""
+
+    depth: int
+    symbol: str
+    rule: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{'  ' * self.depth}{self.symbol}: {self.rule} → {self.text}"
+
+
+class Writer:
+    """The state while one text is written: the saved symbols and the budget."""
+
+    def __init__(
+        self, grammar: Grammar, values: Mapping[str, Any], draw: Draw, trace: list[Step] | None = None
+    ) -> None:
+        self.grammar = grammar
+        self.values = values
+        self.draw = draw
+        self.trace = trace
+        self.saved: dict[str, list[Any]] = {}
+        self.path: list[str] = []
+        self.budget = grammar.max_length * _STEPS_PER_LENGTH // 10
+
+    def write(self, rule: Rule) -> str:
+        """The finished text of a rule."""
+        try:
+            return finish(self.expand(rule, ROOT, 0))
+        except RecursionError:
+            self.too_deep()
+
+    def expand(self, rule: Rule, place: int, depth: int) -> str:
+        self.budget -= 1
+        if self.budget < 0:
+            self.too_long()
+        if depth > self.grammar.max_depth:
+            self.too_deep()
+        if rule.errors and self.grammar.strict:
+            self.fail(f'"{rule.text}" cannot be read: {rule.errors[0].lower()}', "write \\# or \\[ for the sign itself")
+        written = []
+        for part in rule.parts:
+            if isinstance(part, str):
+                written.append(part)
+            elif isinstance(part, Tag):
+                written.append(self.tag(part, chance.inside(place, part.step), depth))
+            else:
+                self.act(part, chance.inside(place, part.step), depth)
+        text = "".join(written)
+        if len(text) > self.grammar.max_length:
+            self.too_long()
+        return text
+
+    def tag(self, tag: Tag, place: int, depth: int) -> str:
+        if tag.problem:
+            self.fail(tag.problem, "put the action in front: #[key:rule]symbol#")
+        for action in tag.actions:
+            self.act(action, chance.inside(place, action.step), depth)
+        level = self.level(tag.symbol)
+        if level is _DATA:
+            text = self.data(tag, place, depth)
+        else:
+            text = self.rules(tag, level, place, depth)
+            if tag.modifiers:
+                text = self.modified_text(text, tag)
+        for action in tag.actions:
+            if action.kind == "push":
+                self.pop(action.target)
+        return text
+
+    def level(self, symbol: str | None) -> Any:
+        if symbol in self.saved:
+            levels = self.saved[symbol]
+            return levels[-1] if levels else None
+        if symbol in self.values:
+            return _DATA
+        return self.grammar.compiled.get(symbol) if symbol is not None else None
+
+    def rules(self, tag: Tag, level: RuleSet | None, place: int, depth: int) -> str:
+        symbol = "undefined" if tag.symbol is None else tag.symbol
+        if level is None:
+            return self.unknown(symbol)
+        choice = level.select(self.value)
+        text = choice.texts[self.draw.choose(choice, place)]
+        self.path.append(symbol)
+        at = len(self.trace) if self.trace is not None else 0
+        written = self.expand(scan.read(text), place, depth + 1)
+        if self.trace is not None:
+            self.trace.insert(at, Step(depth, symbol, finish(text), finish(written)))
+        self.path.pop()
+        return written
+
+    def value(self, column: str) -> Any:
+        """The value of a column for a condition."""
+        if column not in self.values:
+            self.fail(f'no column called "{column}"', did_you_mean(column, self.values))
+        return plain(self.values[column])
+
+    def data(self, tag: Tag, place: int, depth: int) -> str:
+        symbol = str(tag.symbol)
+        value = plain(self.values[symbol])
+        text, signs = "", False
+        if not is_missing(value):
+            text = text_of(value)
+            signs = has_signs(text)
+        if tag.modifiers:
+            value = self.modified(value, tag)
+            text = "" if is_missing(value) else text_of(value)
+        if self.trace is not None:
+            self.trace.append(Step(depth, symbol, "a column", text))
+        if is_missing(value):
+            return self.missing(place, depth)
+        return guard(text) if signs or not tag.modifiers else text
+
+    def missing(self, place: int, depth: int) -> str:
+        rules = self.grammar.compiled.get(MISSING)
+        if rules is None or MISSING in self.values:
+            return ""
+        tag = Tag(MISSING, MISSING, (), (), IF_MISSING)
+        return self.rules(tag, rules, chance.inside(place, IF_MISSING), depth)
+
+    def modified_text(self, text: str, tag: Tag) -> str:
+        if is_guarded(text):
+            return guard(text_of(self.modified(finish(text), tag)))
+        return text_of(self.modified(text, tag))
+
+    def modified(self, value: Any, tag: Tag) -> Any:
+        for name, arguments in tag.modifiers:
+            value = self.modify(value, name, arguments)
+        return value
+
+    def modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
+        modify = self.grammar.all_modifiers.get(name)
+        if name == "or" and modify is None:
+            return ",".join(arguments) if is_missing(value) else value
+        if modify is None:
+            if self.grammar.strict:
+                self.fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
+            return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
+        if is_missing(value):
+            return value
+        try:
+            return all_modifiers.apply(modify, name, value, arguments)
+        except ValueError as error:
+            if self.grammar.strict:
+                self.fail(f"the modifier .{name} cannot be applied: {error}")
+            return f"{text_of(value)}((.{name}))"
+
+    def act(self, action: Action, place: int, depth: int) -> None:
+        if action.kind == "run":
+            self.expand(scan.read(action.target), place, depth + 1)
+        elif action.kind == "pop":
+            self.pop(action.target)
+        else:
+            texts = [
+                self.expand(scan.read(rule), chance.inside(place, nth), depth + 1)
+                for nth, rule in enumerate(action.rules)
+            ]
+            self.levels(action.target).append(Choice(tuple(texts)))
+
+    def levels(self, target: str) -> list[Any]:
+        if target not in self.saved:
+            base = self.level(target)
+            self.saved[target] = [] if base is None else [base]
+        return self.saved[target]
+
+    def pop(self, target: str) -> None:
+        levels = self.levels(target)
+        if levels:
+            levels.pop()
+        elif self.grammar.strict:
+            self.fail(f'nothing is saved as "{target}" that could be forgotten', f"remove one [{target}:POP]")
+
+    def unknown(self, symbol: str) -> str:
+        if self.grammar.strict:
+            if symbol in self.saved:
+                self.fail(f'"{symbol}" was forgotten more often than saved', f"remove one [{symbol}:POP]")
+            kind = "column or rule" if self.values else "rule"
+            known = [*self.grammar.compiled, *self.values, *self.saved]
+            self.fail(f'no {kind} called "{symbol}"', did_you_mean(symbol, known))
+        return f"(({symbol}))"
+
+    def too_deep(self) -> NoReturn:
+        symbol = self.path[-1] if self.path else "origin"
+        self.fail(
+            f"the text goes more than {self.grammar.max_depth} rules deep",
+            f'give "{symbol}" a rule that does not lead back to it, or raise max_depth',
+        )
+
+    def too_long(self) -> NoReturn:
+        self.fail(
+            f"the text grows past {self.grammar.max_length:,} characters or its share of steps",
+            "make a rule repeat itself less, or raise max_length",
+        )
+
+    def fail(self, message: str, hint: str = "") -> NoReturn:
+        raise CoursewrightError(message, self.where(), hint)
+
+    def where(self) -> Place:
+        """The rule that is being written."""
+        return self.grammar.where(self.path[-1] if self.path else "")

@@ -1,0 +1,185 @@
+"""Reads the text of a rule: plain text, tags (`#symbol.modifier#`) and actions (`[key:rule]`).
+
+The scanner decides exactly as the one of the JavaScript library `tracery-grammar` 2.8 does, its surprises included
+(docs/concepts/words.md lists them): `#` counts only outside brackets, of several backslashes in one stretch of text
+only the last survives, every `.` in a tag starts a modifier and every `,` in an action a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from coursewright.chance import text_hash
+
+TEXT, TAG, ACTION = 0, 1, 2
+SPECIAL = frozenset("#[]\\")
+_ARGUMENTS = re.compile(r"\(([^)]+)\)")
+
+
+class Section(NamedTuple):
+    """A stretch of a rule: its kind (`TEXT`, `TAG` or `ACTION`) and the text in it, without the signs around it."""
+
+    kind: int
+    raw: str
+
+
+class Modifier(NamedTuple):
+    """A modifier in a tag: its name and its arguments."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`[target:rule,rule]` saves, `[target:POP]` forgets, `[target]` expands `target` for its actions alone."""
+
+    kind: str
+    target: str
+    rules: tuple[str, ...]
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """`#[actions]symbol.modifier#`; `symbol` is None in an empty tag, `step` hashes the place in the rule."""
+
+    raw: str
+    symbol: str | None
+    modifiers: tuple[Modifier, ...]
+    actions: tuple[Action, ...]
+    step: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule read: texts, tags and actions in order, and what is wrong with them."""
+
+    text: str
+    parts: tuple[str | Tag | Action, ...]
+    errors: tuple[str, ...] = ()
+
+
+class _Scanner:
+    """One pass over a text. The state is what the JavaScript scanner keeps."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sections: list[Section] = []
+        self.errors: list[str] = []
+        self.start = 0
+        self.kept = ""  # the text before the last backslash
+        self.backslash: int | None = None
+
+    def cut(self, end: int, kind: int) -> None:
+        if end <= self.start and kind != TEXT:
+            self.errors.append(f"{self.start}: empty {'tag' if kind == TAG else 'action'}")
+        raw = self.text[self.start : end]
+        if self.backslash is not None:
+            raw = self.kept + "\\" + self.text[self.backslash + 1 : end]
+        self.sections.append(Section(kind, raw))
+        self.backslash, self.kept = None, ""
+
+    def run(self) -> None:
+        depth, in_tag, escaped = 0, False, False
+        for at, char in enumerate(self.text):
+            if escaped:
+                escaped = False
+            elif char == "[":
+                if depth == 0 and not in_tag:
+                    self.text_before(at)
+                depth += 1
+            elif char == "]":
+                depth -= 1
+                if depth == 0 and not in_tag:
+                    self.cut(at, ACTION)
+                    self.start = at + 1
+            elif char == "#" and depth == 0:
+                if in_tag:
+                    self.cut(at, TAG)
+                    self.start = at + 1
+                else:
+                    self.text_before(at)
+                in_tag = not in_tag
+            elif char == "\\":
+                escaped = True
+                self.kept += self.text[self.start : at]
+                self.start, self.backslash = at + 1, at
+        if self.start < len(self.text):
+            self.cut(len(self.text), TEXT)
+        self.errors += ["Unclosed tag"] * in_tag + ["Too many ["] * (depth > 0) + ["Too many ]"] * (depth < 0)
+
+    def text_before(self, at: int) -> None:
+        if self.start < at:
+            self.cut(at, TEXT)
+        self.start = at + 1
+
+
+def scan(text: str) -> tuple[list[Section], list[str]]:
+    """The sections of a rule, and the errors in the words of the JavaScript library."""
+    scanner = _Scanner(text)
+    scanner.run()
+    return [section for section in scanner.sections if section.kind != TEXT or section.raw], scanner.errors
+
+
+@lru_cache(maxsize=8192)
+def read(text: str) -> Rule:
+    """A rule read and numbered: a second `#animal#` in one rule is another place than the first."""
+    if not SPECIAL.intersection(text):
+        return Rule(text, (text,) if text else ())
+    sections, errors = scan(text)
+    seen: dict[str, int] = {}
+    parts: list[str | Tag | Action] = []
+    for section in sections:
+        if section.kind == TEXT:
+            parts.append(section.raw)
+        elif section.kind == TAG:
+            parts.append(_tag(section.raw, seen))
+        else:
+            parts.append(_action(section.raw, seen))
+    return Rule(text, tuple(parts), tuple(errors))
+
+
+def read_modifier(text: str) -> Modifier:
+    """`replace(a,b)` as name and arguments; brackets that hold nothing stay part of the name, as in JavaScript."""
+    if text.find("(") > 0 and (found := _ARGUMENTS.search(text)):
+        return Modifier(text[: text.index("(")], tuple(found[1].split(",")))
+    return Modifier(text)
+
+
+def _step(name: str, seen: dict[str, int]) -> int:
+    nth = seen[name] = seen.get(name, 0) + 1
+    return text_hash(f"{nth} {name}")
+
+
+def _tag(raw: str, seen: dict[str, int]) -> Tag:
+    sections, _ = scan(raw)
+    texts = [section.raw for section in sections if section.kind == TEXT]
+    inner: dict[str, int] = {}
+    actions = tuple(_action(section.raw, inner) for section in sections if section.kind != TEXT)
+    if not texts:
+        return Tag(raw, None, (), actions, _step("", seen))
+    symbol, *modifiers = texts[0].split(".")
+    problem = f'the tag "#{raw}#" has text on both sides of an action' if len(texts) > 1 else ""
+    return Tag(raw, symbol, tuple(map(read_modifier, modifiers)), actions, _step(symbol, seen), problem)
+
+
+def _action(raw: str, seen: dict[str, int]) -> Action:
+    target, *rest = raw.split(":")
+    step = _step(f"[{target}", seen)
+    if not rest:
+        return Action("run", target, (), step)
+    if rest[0] == "POP":
+        return Action("pop", target, (), step)
+    return Action("push", target, tuple(rest[0].split(",")), step)
+
+
+def unescape(text: str) -> str:
+    """Text as it is shown: `\\\\` is one backslash, any other backslash goes."""
+    if "\\" not in text:
+        return text
+    return "\\".join(piece.replace("\\", "") for piece in text.split("\\\\"))
