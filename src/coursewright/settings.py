@@ -1,0 +1,141 @@
+"""Settings that people write: TOML files and the front matter of SQL and Markdown, checked against a shape.
+
+A shape is a frozen `msgspec.Struct` with `forbid_unknown_fields=True`. What does not fit is an error with the file, the
+line and, for a misspelt key, the key that was probably meant.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import typing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The settings at the head of a file, and where they and the text after them begin (lines counted from 1)."""
+
+    text: str
+    first_line: int
+    body: str
+    body_line: int
+
+
+def split_front_matter(text: str, opening: str = "---", closing: str = "---") -> FrontMatter | None:
+    """The front matter between a first line `opening` and the next line `closing`; None where there is none."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != opening:
+        return None
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() == closing:
+            body = "\n".join(lines[number + 1 :])
+            return FrontMatter("\n".join(lines[1:number]), 2, body, number + 2)
+    return None
+
+
+def read_toml(text: str, shape: type[Shape], file: str | Path, first_line: int = 1) -> Shape:
+    """`text` as a `shape`; CoursewrightError with file and line for bad TOML, an unknown key or a wrong type."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _bad_syntax("TOML", str(error), file, first_line, text) from None
+    return _fit(values, shape, text, file, first_line)
+
+
+def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int = 1) -> Shape:
+    """The same as `read_toml` for YAML, the language of front matter in Markdown."""
+    import yaml
+
+    try:
+        values = yaml.safe_load(text) or {}
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + first_line if error.problem_mark else first_line
+        raise CoursewrightError(f"this is not YAML: {error.problem}", Place(file, line)) from None
+    if not isinstance(values, dict):
+        raise CoursewrightError("front matter is a list of `key: value` lines", Place(file, first_line))
+    return _fit(values, shape, text, file, first_line)
+
+
+def line_of(text: str, path: tuple[str, ...]) -> int | None:
+    """The line of `text` (counted from 0) that sets the key at `path`, such as ("tables", "results")."""
+    start, keys = 0, list(path)
+    lines = text.split("\n")
+    while len(keys) > 1:
+        header = re.compile(rf"\s*(\[+\s*{re.escape(keys[0])}\b.*\]|{re.escape(keys[0])}\s*[:=])")
+        found = next((n for n in range(start, len(lines)) if header.match(lines[n])), None)
+        if found is None:
+            return None
+        start = found
+        keys.pop(0)
+    key = re.compile(rf"""\s*(\[+\s*)?["']?{re.escape(keys[0])}["']?\s*[\]:=.]|.*[{{,]\s*{re.escape(keys[0])}\s*=""")
+    return next((n for n in range(start, len(lines)) if key.match(lines[n])), None)
+
+
+def _fit(values: dict[str, Any], shape: type[Shape], text: str, file: str | Path, first_line: int) -> Shape:
+    try:
+        return msgspec.convert(values, shape)
+    except msgspec.ValidationError as error:
+        message, _, at = str(error).partition(" - at `$.")
+        path = tuple(at.rstrip("`").removesuffix("[...]").split(".")) if at else ()
+        raise _misfit(message, path, shape, text, Place(file, first_line)) from None
+
+
+def _misfit(
+    message: str, path: tuple[str, ...], shape: type[msgspec.Struct], text: str, place: Place
+) -> CoursewrightError:
+    quoted = re.findall(r"`([^`]*)`", message)
+    hint = ""
+    if message.startswith("Object contains unknown field"):
+        path = (*path, quoted[0])
+        message, hint = f'unknown key "{quoted[0]}"', did_you_mean(quoted[0], _keys(shape, path[:-1]))
+    elif message.startswith("Object missing required field"):
+        message, hint = f'the key "{quoted[0]}" is missing', f"add a line: {quoted[0]} = …"
+    elif message.startswith("Expected `") and path:
+        message = f'"{path[-1]}" should be {", not ".join(map(_in_words, quoted))}'
+    line = line_of(text, path) if path else None
+    part = f"[{'.'.join(path[:-1])}] {path[-1]}" if len(path) > 1 else "".join(path)
+    return CoursewrightError(message, Place(place.file, (place.line or 1) + (line or 0), part), hint)
+
+
+def _keys(shape: type[msgspec.Struct], path: tuple[str, ...]) -> list[str]:
+    """The keys that `shape` takes at `path`, for the hint of a misspelt one."""
+    for key in path:
+        annotation = typing.get_type_hints(shape).get(key)
+        options = typing.get_args(annotation) or (annotation,)
+        nested = [o for o in options if isinstance(o, type) and issubclass(o, msgspec.Struct)]
+        if not nested:
+            return []
+        shape = nested[0]
+    return list(shape.__struct_encode_fields__)
+
+
+def _in_words(types: str) -> str:
+    names = {
+        "str": "text",
+        "int": "a whole number",
+        "float": "a number",
+        "bool": "true or false",
+        "array": "a list",
+        "object": "a table of keys",
+        "null": "nothing",
+    }
+    return " or ".join(names.get(name, name) for name in types.split(" | "))
+
+
+def _bad_syntax(language: str, message: str, file: str | Path, first_line: int, text: str) -> CoursewrightError:
+    """tomllib says the place in words: "Expected '=' after a key (at line 3, column 5)"."""
+    said = re.match(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", message)
+    what, number = (said[1], said[2]) if said else (message, None)
+    line = int(number) if number else text.count("\n") + 1
+    return CoursewrightError(
+        f"this is not {language}: {what[:1].lower()}{what[1:]}", Place(file, first_line + line - 1)
+    )
