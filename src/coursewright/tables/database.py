@@ -1,0 +1,154 @@
+"""The database in which the course's SQL runs: an embedded DuckDB in which every table of the course is a view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.tables.sources import files, web
+from coursewright.tables.sql import Reading, Sql, read, sql_problem
+from coursewright.tables.table import Derived, Table, quote
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+
+class Database:
+    """The tables of one course, opened one by one as statements name them.
+
+    `root` is the folder that paths start from, `parameters` the values of the course's named parameters.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        tables: Iterable[Table],
+        derived: Iterable[Derived] = (),
+        parameters: Mapping[str, Any] | None = None,
+    ) -> None:
+        import duckdb
+
+        self.root = root
+        self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
+        self.parameters = dict(parameters or {})
+        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        self._open: dict[str, tuple[Any, ...]] = {}
+        self._times_made: dict[str, int] = {}
+
+    def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """The rows of `sql` as an Arrow table; `parameters` stand before the course's own of the same name.
+
+        Raises CoursewrightError with the file and line of the author's SQL.
+        """
+        import duckdb
+
+        values = {**self.parameters, **(parameters or {})}
+        self.open_all(sql, values)
+        bound = {name: values[name] for name in sql.parameters}
+        try:
+            return self.connection.sql(sql.with_parameters(lambda name: f"${name}"), params=bound).to_arrow_table()
+        except duckdb.Error as error:
+            raise sql_problem(error, sql, tables=self.tables) from None
+
+    def rows(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The same as `query`, as Python rows: for answers that are small."""
+        return list(self.query(sql, parameters).to_pylist())
+
+    def table(self, name: str) -> pa.Table:
+        """All rows of the table `name`."""
+        return self.query(self.select(name))
+
+    def columns(self, name: str) -> dict[str, str]:
+        """The columns of the table `name` and their DuckDB types."""
+        self.open(name)
+        return {column: str(kind) for column, kind, *_ in self.connection.execute(f"DESCRIBE {quote(name)}").fetchall()}
+
+    def select(self, name: str) -> Sql:
+        """`SELECT *` from the table called `name`, or CoursewrightError with the name that was probably meant."""
+        if name not in self.tables:
+            raise CoursewrightError(f'no table called "{name}"', None, did_you_mean(name, self.tables))
+        return Sql(f"SELECT * FROM {quote(name)}", "course.toml")
+
+    def read(self, sql: Sql) -> Reading:
+        """What `sql` reads, each table being one of the course or of the statement's own WITH."""
+        reading = read(sql, self.connection)
+        for reference in reading.references:
+            known = reference.name in self.tables or reference.name in reading.local
+            if reference.kind == "table" and not reference.schema and not known and "." not in reference.name:
+                message, hint = f'SQL: no table called "{reference.name}"', did_you_mean(reference.name, self.tables)
+                raise CoursewrightError(message, sql.place(reference.line), hint)
+        return reading
+
+    def names(self, sql: Sql) -> frozenset[str]:
+        """The tables of the course that `sql` itself names."""
+        return frozenset({reference.name for reference in self.read(sql).references} & set(self.tables))
+
+    def files(self, sql: Sql) -> frozenset[Path]:
+        """The files that stand behind `sql`: data, and the SQL of the tables that it names."""
+        found: set[Path] = set()
+        seen: set[str] = set()
+        waiting = [*self.names(sql)]
+        while waiting:
+            name = waiting.pop()
+            table = self.tables[name]
+            if name in seen:
+                continue
+            seen.add(name)
+            if isinstance(table, Derived):
+                found.add(Path(table.sql.file))
+                waiting.extend(self.names(table.sql))
+            else:
+                found.add(self._path(table))
+        return frozenset(found)
+
+    def open_all(self, sql: Sql, values: Mapping[str, Any]) -> None:
+        """Make every table that `sql` reads readable."""
+        sql.check_parameters(values)
+        for name in sorted(self.names(sql)):
+            self.open(name, values)
+
+    def open(self, name: str, values: Mapping[str, Any] | None = None, within: tuple[str, ...] = ()) -> None:
+        """Make the table `name` readable; `within` are the derived tables that are being made around it."""
+        self.select(name)
+        table = self.tables[name]
+        if isinstance(table, Derived):
+            self._derive(table, self.parameters if values is None else values, within)
+        elif name not in self._open:
+            files.attach(self.connection, quote(name), self._path(table), table.place)
+            self._open[name] = ()
+
+    def _path(self, table: Table) -> Path:
+        if web.is_address(table.address):
+            return web.fetch(table.address, self.root / "data" / ".cache", table.place)
+        path = self.root / table.address
+        if not path.is_file():
+            near = did_you_mean(path.name, (p.name for p in path.parent.glob("*"))) if path.parent.is_dir() else ""
+            raise CoursewrightError(f'no file "{table.address}" for the table "{table.name}"', table.place, near)
+        return path
+
+    def _derive(self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...]) -> None:
+        """Run a derived table's SELECT once for each set of parameter values that it names."""
+        import duckdb
+
+        if table.name in within:
+            circle = " → ".join((*within[within.index(table.name) :], table.name))
+            raise CoursewrightError(f"these tables are made from each other: {circle}", table.sql.place())
+        table.sql.check_parameters(values)
+        below = sorted(self.names(table.sql))
+        for name in below:
+            self.open(name, values, (*within, table.name))
+        own = {name: values[name] for name in table.sql.parameters}
+        # What it was made with: its own parameters, and how often each table below it has been made.
+        made_with = (*own.values(), *(self._times_made.get(name, 0) for name in below))
+        if self._open.get(table.name) == made_with:
+            return
+        text = table.sql.with_parameters(lambda name: f"${name}")
+        try:
+            self.connection.execute(f"CREATE OR REPLACE TABLE {quote(table.name)} AS\n{text}", own)
+        except duckdb.Error as error:
+            raise sql_problem(error, table.sql, above=1, tables=self.tables) from None
+        self._open[table.name] = made_with
+        self._times_made[table.name] = self._times_made.get(table.name, 0) + 1

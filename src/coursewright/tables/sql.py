@@ -1,0 +1,132 @@
+"""One statement of SQL that an author wrote: its text, its place, the parameters and the tables it names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+
+if TYPE_CHECKING:
+    import duckdb
+
+# A named parameter `:season`; strings, quoted names, comments and `::` casts are passed over (they come first).
+_PARAMETER = re.compile(
+    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | \$\$.*?\$\$ | :: | (?<![\w:\])]):([A-Za-z_]\w*)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """SQL as written, with the file and the line (counted from 1) where it begins."""
+
+    text: str
+    file: str | Path
+    line: int = 1
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The named parameters, `:season` and the like, in order of first use."""
+        return tuple(dict.fromkeys(found[1] for found in _PARAMETER.finditer(self.text) if found[1]))
+
+    def with_parameters(self, write: Callable[[str], str]) -> str:
+        """The text with each `:name` written as `write(name)`; lines stay where they are."""
+        return _PARAMETER.sub(lambda found: write(found[1]) if found[1] else found[0], self.text)
+
+    def check_parameters(self, values: Mapping[str, Any]) -> None:
+        """Raise CoursewrightError for the first parameter that `values` does not hold."""
+        for found in _PARAMETER.finditer(self.text):
+            if found[1] and found[1] not in values:
+                place = self.place(self.text.count("\n", 0, found.start()))
+                raise CoursewrightError(f'no parameter called "{found[1]}"', place, did_you_mean(found[1], values))
+
+    def place(self, line: int = 0) -> Place:
+        """The place of the statement's line `line`, counted from 0."""
+        return Place(self.file, self.line + line)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A table that a statement reads: its name, its schema, whether it is a function, the line (from 0)."""
+
+    name: str
+    schema: str
+    kind: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a statement reads, found by DuckDB's own parser; `local` are the names of its WITH clauses."""
+
+    references: tuple[Reference, ...]
+    local: frozenset[str]
+
+
+def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
+    """The tables that `sql` names. Raises CoursewrightError when it is not exactly one SELECT."""
+    text = sql.with_parameters(lambda name: f"${name}")
+    if not text.strip():
+        raise CoursewrightError("there is no SQL here", sql.place(), "write one SELECT")
+    found = connection.execute("SELECT json_serialize_sql($1::VARCHAR)", [text]).fetchall()
+    tree = json.loads(found[0][0])
+    if tree["error"] and tree["error_type"] == "not implemented":
+        raise CoursewrightError("only SELECT can stand here", sql.place(), "write one SELECT; tables are never changed")
+    if tree["error"]:
+        line = text.count("\n", 0, int(tree.get("position") or 0))
+        raise CoursewrightError(f"SQL: {tree['error_message']}", sql.place(line))
+    if len(tree["statements"]) != 1:
+        raise CoursewrightError(f"there are {len(tree['statements'])} statements here", sql.place(), "write one SELECT")
+    references: list[Reference] = []
+    local: set[str] = set()
+    for node in _nodes(tree["statements"]):
+        if node.get("type") == "BASE_TABLE":
+            schema = ".".join(filter(None, (node["catalog_name"], node["schema_name"])))
+            references.append(Reference(node["table_name"], schema, "table", _line(text, node)))
+        elif node.get("type") == "TABLE_FUNCTION":
+            references.append(Reference(node["function"]["function_name"], "", "function", _line(text, node)))
+        elif node.get("type") == "SHOW_REF":
+            references.append(Reference("SHOW", "", "function", _line(text, node)))
+        local.update(entry["key"] for entry in node.get("cte_map", {}).get("map", ()))
+    return Reading(tuple(references), frozenset(local))
+
+
+def sql_problem(
+    error: Exception, sql: Sql, above: int = 0, tables: Mapping[str, Any] | None = None
+) -> CoursewrightError:
+    """DuckDB's `error` as ours; `above` is the number of lines put before the author's statement to run it."""
+    said = str(error)
+    line = re.search(r"LINE (\d+):", said)
+    place = sql.place(max(int(line[1]) - 1 - above, 0) if line else 0)
+    first = said.split("\n", maxsplit=1)[0].partition("Error: ")[2] or said.split("\n", maxsplit=1)[0]
+    candidates = re.findall(r'"([^"]+)"', "".join(re.findall(r"Candidate (?:bindings|tables):.*", said)))
+    candidates = [name.split(".")[-1] for name in candidates]
+    column = re.match(r'Referenced column "([^"]+)" not found|Table ".*" does not have a column named "([^"]+)"', first)
+    if column:
+        name = column[1] or column[2]
+        return CoursewrightError(f'SQL: no column called "{name}"', place, did_you_mean(name, candidates))
+    missing = re.match(r"Table with name (\S+) does not exist", first)
+    if missing:
+        name = missing[1]
+        return CoursewrightError(f'SQL: no table called "{name}"', place, did_you_mean(name, tables or ()))
+    near = re.search(r'Did you mean "([^"]+)"', said)
+    return CoursewrightError(f"SQL: {first.rstrip('!')}", place, f'did you mean "{near[1]}"?' if near else "")
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for branch in tree:
+            yield from _nodes(branch)
+
+
+def _line(text: str, node: dict[str, Any]) -> int:
+    location = node.get("query_location", 0)
+    return text.count("\n", 0, location) if location <= len(text) else 0

@@ -1,0 +1,30 @@
+"""The nouns: a table of the course and where its rows come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coursewright.errors import Place
+from coursewright.tables.sql import Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table read from `address`: a path below the course's folder or an http(s) URL."""
+
+    name: str
+    address: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A table that one SELECT makes from the others: `tables/NAME.sql`."""
+
+    name: str
+    sql: Sql
+
+
+def quote(name: str) -> str:
+    """`name` as a quoted SQL identifier, so that any column or table name is only ever a name."""
+    return '"' + name.replace('"', '""') + '"'
