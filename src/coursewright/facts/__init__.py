@@ -1,0 +1,6 @@
+"""Facts: true sentences found in the tables, each with a score that says how much it is worth telling."""
+
+from coursewright.facts.fact import Fact, Finder, read_finder
+from coursewright.facts.find import find
+
+__all__ = ["Fact", "Finder", "find", "read_finder"]

@@ -1,0 +1,96 @@
+"""The nouns: a fact, and the finder that finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from coursewright import settings
+from coursewright.errors import CoursewrightError, Place
+from coursewright.tables import Sql
+
+Scalar = str | int | float | bool
+
+
+class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A finder's own parameter; with `choices`, its value is one of them."""
+
+    default: Scalar
+    choices: tuple[Scalar, ...] = ()
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same fact as a question: the sentence that asks, and the column that answers."""
+
+    ask: str
+    answer: str
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The front matter of a finder.
+
+    `tell` is the sentence, or several to choose from; `score` a column or a number; `known` the stage of the present
+    moment up to which the finder may know (the first, when it does not say); `grammar` names a file of `grammars/`.
+    """
+
+    title: str
+    tell: str | list[str]
+    score: str | int | float = 0
+    known: str = ""
+    grammar: str = ""
+    parameters: dict[str, Scalar | Parameter] = {}
+    question: Asked | None = None
+
+
+@dataclass(frozen=True)
+class Finder:
+    """One file of `facts/`: what it finds (`sql`) and how that is told (`settings`)."""
+
+    name: str
+    file: Path
+    settings: Settings
+    sql: Sql
+    front_matter: str
+
+    def place(self, key: str) -> Place:
+        """The place of the front matter's `key`."""
+        return Place(self.file, 2 + (settings.line_of(self.front_matter, (key,)) or 0), key)
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """The finder's own parameters by name."""
+        own = self.settings.parameters
+        return {name: p if isinstance(p, Parameter) else Parameter(p) for name, p in own.items()}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A true sentence: the finder it is from, its score (higher is better told first), the row that it tells.
+
+    `moment` holds the parameters of the row of `for_each` that it belongs to, and is empty without one.
+    """
+
+    finder: str
+    sentence: str
+    score: float
+    row: Mapping[str, Any]
+    moment: Mapping[str, Any]
+
+
+def read_finder(file: Path) -> Finder:
+    """The finder in `file`. Raises CoursewrightError for front matter that is missing or wrong."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
+    front = settings.split_front_matter(text, opening="/*---", closing="---*/")
+    if front is None:
+        hint = 'begin the file with /*--- on a line of its own, then title = "…" and tell = "…", then ---*/'
+        raise CoursewrightError("this finder has no front matter", Place(file, 1), hint)
+    front_settings = settings.read_toml(front.text, Settings, file, front.first_line)
+    statement = front.body.rstrip().rstrip(";")
+    return Finder(file.stem, file, front_settings, Sql(statement, file, front.body_line), front.text)

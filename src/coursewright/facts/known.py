@@ -1,0 +1,134 @@
+"""The course's tables as they stood at a moment: what makes it impossible for a finder to know what came later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.facts.fact import Finder
+from coursewright.tables import Database, Derived, Sql, Timeline, quote
+
+_PLACE = Place("course.toml", part="[timeline]")
+# Table functions that read nothing but their arguments; any other could reach past the tables that a finder is handed.
+_HARMLESS_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
+
+
+def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping[str, Any]]) -> None:
+    """Write the moments to find facts for into the table `_asked`: their parameters, `_row` and `_moment`."""
+    rows = [{**database.parameters, **moment} for moment in moments]
+    columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for row in rows[:1] for name in row}
+    columns["_row"] = list(range(len(rows)))
+    given = ", ".join(f"unnest(${number}) AS {quote(name)}" for number, name in enumerate(columns, start=1))
+    text = f"SELECT {given}"
+    if timeline is not None:
+        database.open(timeline.table, rows[0] if rows else {})
+        database.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS _moments AS {timeline.moments()}")
+        pairs = zip(timeline.now, timeline.order, strict=True)
+        same = " AND ".join(f"g.{quote(now)} = m.{quote(column)}" for now, column in pairs)
+        text = f"SELECT g.*, m._moment FROM ({text}) g LEFT JOIN _moments m ON {same}"
+    database.connection.execute(f"CREATE OR REPLACE TEMP TABLE _asked AS {text}", list(columns.values()))
+    if timeline is not None:
+        _refuse_unknown_moments(database, timeline)
+
+
+def statement(database: Database, timeline: Timeline | None, finder: Finder) -> tuple[str, int]:
+    """The SQL that finds `finder`'s facts for all of `_asked`, and the number of lines before the author's own.
+
+    Each row of `_asked` is handed its own tables: the WITH clauses hold only what was known at that moment, the
+    author's statement inside can name nothing else, and the database turns the whole into a few joins.
+    """
+    _refuse_reaching_out(database, finder)
+    stage = _stage(timeline, finder)
+    clauses: dict[str, str] = {}
+    _clauses(database, timeline, finder.sql, stage, clauses)
+    own = "".join(f", ${name} AS {quote(name)}" for name in finder.parameters)
+    columns = (
+        f"* EXCLUDE ({', '.join(map(quote, _overridden(database, finder)))})" if _overridden(database, finder) else "*"
+    )
+    head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {columns}{own} FROM _asked) AS _now, LATERAL ("]
+    if clauses:
+        head.append(
+            "WITH " + ",\n".join(f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in clauses.items())
+        )
+    head.append("SELECT * FROM (")
+    above = "\n".join(head)
+    return f"{above}\n{_now(finder.sql)}\n) AS _facts) AS _found", above.count("\n") + 1
+
+
+def _refuse_unknown_moments(database: Database, timeline: Timeline) -> None:
+    names = ", ".join(map(quote, timeline.now))
+    unknown = database.connection.execute(f"SELECT {names} FROM _asked WHERE _moment IS NULL LIMIT 1").fetchall()
+    if unknown:
+        asked = " and ".join(f"{name} = {value}" for name, value in zip(timeline.now, unknown[0], strict=True))
+        columns = " and ".join(timeline.order)
+        raise CoursewrightError(
+            f"there is nothing in {timeline.table} for {asked}",
+            _PLACE,
+            f"see {columns} in: coursewright table {timeline.table}",
+        )
+
+
+def _refuse_reaching_out(database: Database, finder: Finder) -> None:
+    for reference in database.read(finder.sql).references:
+        place = finder.sql.place(reference.line)
+        if reference.kind == "function" and reference.name.lower() not in _HARMLESS_FUNCTIONS:
+            raise CoursewrightError(
+                f"a finder cannot use the table function {reference.name}", place, "name a table of the course"
+            )
+        if reference.schema or "." in reference.name:
+            name = f"{reference.schema}.{reference.name}".lstrip(".")
+            hint = "name a table of the course, alone: a finder is handed only what was known at the time"
+            raise CoursewrightError(f'a finder cannot read "{name}"', place, hint)
+
+
+def _stage(timeline: Timeline | None, finder: Finder) -> int:
+    if not finder.settings.known:
+        return 0
+    if timeline is None:
+        raise CoursewrightError("`known` needs a [timeline] in course.toml", finder.place("known"))
+    return timeline.stage(finder.settings.known, finder.place("known"))
+
+
+def _clauses(database: Database, timeline: Timeline | None, sql: Sql, stage: int, clauses: dict[str, str]) -> None:
+    """Add the WITH clauses for the tables that `sql` names, those that they are made from first."""
+    for name in sorted(database.names(sql)):
+        if name in clauses:
+            continue
+        table = database.tables[name]
+        if isinstance(table, Derived):
+            database.open(name)  # the circle of two derived tables is found here, with its own message
+            _clauses(database, timeline, table.sql, stage, clauses)
+            clauses[name] = _now(table.sql)
+        else:
+            clauses[name] = _known_rows(database, timeline, name, stage, sql)
+
+
+def _known_rows(database: Database, timeline: Timeline | None, name: str, stage: int, sql: Sql) -> str:
+    database.open(name)
+    if timeline is None or name in timeline.timeless:
+        return f"SELECT * FROM main.{quote(name)}"
+    if timeline.key not in database.columns(name):
+        raise CoursewrightError(
+            f'the table "{name}" does not say when its rows were known: it has no column "{timeline.key}"',
+            sql.place(),
+            f'if no row of it ever changes, add "{name}" to `timeless` in [timeline] of course.toml',
+        )
+    kept, key = quote(f"_known {name}"), quote(timeline.key)
+    # Kept with the moment of each row, so that what is known is one comparison of whole numbers.
+    database.connection.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS {kept} AS "
+        f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({key})"
+    )
+    compare = timeline.comparison(name, stage)
+    return f"SELECT * EXCLUDE (_moment) FROM {kept} WHERE _moment {compare} _now._moment"
+
+
+def _now(sql: Sql) -> str:
+    return sql.with_parameters(lambda name: f"_now.{quote(name)}")
+
+
+def _overridden(database: Database, finder: Finder) -> list[str]:
+    """The finder's own parameters that the course has too: the finder's stand."""
+    asked = {column for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall()}
+    return sorted(asked & set(finder.parameters))
