@@ -1,0 +1,33 @@
+"""What a directive gives: blocks that every format can write, holding data and no markup."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Grid(msgspec.Struct, frozen=True, tag=True):
+    """A table of text; `numeric` says for each column whether it is set to the right."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    caption: str = ""
+
+
+class Sentences(msgspec.Struct, frozen=True, tag=True):
+    """Sentences, as a list or run together as a paragraph."""
+
+    items: tuple[str, ...]
+    paragraph: bool = False
+
+
+class Picture(msgspec.Struct, frozen=True, tag=True):
+    """A figure as SVG; `name` becomes the name of its file, `alt` says in words what it shows."""
+
+    name: str
+    svg: str
+    alt: str
+    caption: str = ""
+
+
+Block = Grid | Sentences | Picture

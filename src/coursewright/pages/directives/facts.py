@@ -1,0 +1,36 @@
+"""```` ```{facts} FINDER … ````: the facts of the present moment, best first; without a name, those of all finders."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from coursewright.facts import find
+from coursewright.pages.block import Sentences
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import Directive
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How many facts at the most, whether as a list or a paragraph, and the least score worth telling."""
+
+    limit: int = 10
+    form: Literal["list", "paragraph"] = "list"
+    least: float = 0
+
+
+def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
+    """The sentences of the best facts."""
+    finders = materials.finders(tuple(directive.argument.split()))
+    for finder in finders:
+        materials.used.update(materials.database.files(finder.sql))
+    facts = find(
+        materials.database,
+        finders,
+        timeline=materials.timeline,
+        moments=[materials.parameters],
+        overrides=materials.overrides,
+    )
+    told = [fact.sentence for fact in facts if fact.score >= options.least][: options.limit]
+    return Sentences(tuple(told), options.form == "paragraph")

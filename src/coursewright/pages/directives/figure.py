@@ -1,0 +1,55 @@
+"""```` ```{figure} NAME ````: what `figures/NAME.py` draws from the tables and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.figures import draw
+from coursewright.pages.block import Picture
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import Directive
+
+
+class Options(msgspec.Struct, frozen=True):
+    """`alt` and `caption` stand before those of the figure itself."""
+
+    alt: str = ""
+    caption: str = ""
+
+
+def run(directive: Directive, options: Options, materials: Materials) -> Picture:
+    """The figure, with its alternative text."""
+    if not directive.argument:
+        raise CoursewrightError(
+            "which figure?", directive.place(), "write the name of a file of figures/ after {figure}"
+        )
+    path = materials.file("figures", directive.argument, ".py", "figure")
+    figure = draw(path, _Values(materials))
+    return Picture(directive.argument, figure.svg, options.alt or figure.alt, options.caption or figure.caption)
+
+
+class _Values(Mapping[str, Any]):
+    """Parameters, and tables as data frames: a table is read only when a figure asks for it by name."""
+
+    def __init__(self, materials: Materials) -> None:
+        self.materials = materials
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.materials.parameters:
+            return self.materials.parameters[name]
+        database = self.materials.database
+        if name not in database.tables:
+            raise KeyError(name)
+        sql = database.select(name)
+        self.materials.used.update(database.files(sql))
+        return database.query(sql, self.materials.parameters).to_pandas()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.materials.parameters, **self.materials.database.tables})
+
+    def __len__(self) -> int:
+        return len({**self.materials.parameters, **self.materials.database.tables})

@@ -1,0 +1,63 @@
+"""```` ```{table} NAME ```` or with SQL inside: a table."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.pages.block import Grid
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import Directive
+from coursewright.tables import Sql
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Options(msgspec.Struct, frozen=True):
+    """`caption` stands above the table; no more than `limit` rows are shown."""
+
+    caption: str = ""
+    limit: int = 1000
+
+
+def run(directive: Directive, options: Options, materials: Materials) -> Grid:
+    """The rows of the SQL, or of the table that is named."""
+    if directive.argument and directive.content:
+        raise CoursewrightError("a table's name and SQL: only one of them can stand here", directive.place())
+    if directive.argument:
+        sql = materials.database.select(directive.argument)
+    else:
+        sql = Sql(directive.content, directive.file, directive.content_line)
+    materials.used.update(materials.database.files(sql))
+    rows = materials.database.query(sql, materials.parameters)
+    return grid(rows.slice(0, options.limit), options.caption)
+
+
+def grid(rows: pa.Table, caption: str = "") -> Grid:
+    """Arrow rows as text, numbers to the right."""
+    import pyarrow.types as kinds
+
+    numeric = [kinds.is_integer(t) or kinds.is_floating(t) or kinds.is_decimal(t) for t in rows.schema.types]
+    columns = [column.to_pylist() for column in rows.columns]
+    text = tuple(tuple(show(value) for value in row) for row in zip(*columns, strict=True))
+    return Grid(tuple(rows.column_names), text, tuple(numeric), caption)
+
+
+def show(value: object) -> str:
+    """A value as a reader expects to see it; a missing one as nothing."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN is the one value that is not itself
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, decimal.Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return str(value)

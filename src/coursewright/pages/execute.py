@@ -1,0 +1,85 @@
+"""The verb: carry out a page's directives, once, for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from coursewright import plugins
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
+from coursewright.facts import Finder, read_finder
+from coursewright.pages.block import Block
+from coursewright.pages.fill import fill_text
+from coursewright.pages.page import Page, read_options
+from coursewright.tables import Database, Timeline
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What directives work with: the course's folder, its database, its timeline and the present parameters;
+    `overrides` are values for the finders' own parameters.
+
+    `used` collects the files and folders that a page's content came from.
+    """
+
+    root: Path
+    database: Database
+    parameters: Mapping[str, Any]
+    timeline: Timeline | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    used: set[Path] = field(default_factory=set)
+
+    def finders(self, names: tuple[str, ...] = ()) -> tuple[Finder, ...]:
+        """The finders called `names`, or all of them; CoursewrightError for a name that no file has."""
+        folder = self.root / "facts"
+        if not names:
+            self.used.add(folder)
+            names = tuple(file.stem for file in sorted(folder.glob("*.sql")))
+        files = [self.file("facts", name, ".sql", "finder") for name in names]
+        return tuple(read_finder(file) for file in files)
+
+    def file(self, folder: str, name: str, suffix: str, word: str) -> Path:
+        """The file of `folder` called `name`, noted as used."""
+        path = self.root / folder / f"{name}{suffix}"
+        available = [file.stem for file in (self.root / folder).glob(f"*{suffix}")]
+        if name not in available:
+            raise CoursewrightError(f'no {word} called "{name}"', None, did_you_mean(name, available))
+        self.used.add(path)
+        return path
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A page with its directives carried out: one block for each, in order."""
+
+    page: Page
+    name: str
+    title: str
+    parameters: Mapping[str, Any]
+    blocks: tuple[Block, ...]
+
+
+def execute(page: Page, name: str, materials: Materials) -> Executed:
+    """Carry out every directive of `page`. Raises SeveralProblems with the place of each that failed."""
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    for directive in page.directives:
+        try:
+            plugin = plugins.load("directives", directive.name, directive.place())
+            blocks.append(plugin.run(directive, read_options(directive, plugin.Options), materials))
+        except CoursewrightError as error:
+            problems.extend(p if p.where else replace(p, where=directive.place()) for p in error.problems)
+    title = _title(page, materials.parameters, problems)
+    if problems:
+        raise SeveralProblems(problems)
+    return Executed(page, name, title, materials.parameters, tuple(blocks))
+
+
+def _title(page: Page, parameters: Mapping[str, Any], problems: list[Problem]) -> str:
+    try:
+        return fill_text(page.settings.title or page.name, parameters, page.place("title"))
+    except CoursewrightError as error:
+        problems.extend(error.problems)
+        return page.name

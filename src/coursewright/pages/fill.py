@@ -1,0 +1,72 @@
+"""Parameters in text: `{{ season }}` becomes the value, and a value is never markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.pages.page import Page
+
+# Code spans come first, so that what stands in one is passed over.
+_PARAMETER = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\{\{\s*([^{}]*?)\s*\}\}", re.DOTALL)
+
+
+def fill(page: Page, parameters: Mapping[str, Any], write: Callable[[int], str]) -> str:
+    """The page's Markdown with its parameters filled in and directive number `n` written as `write(n)`.
+
+    Everything else stands as the author wrote it. Raises CoursewrightError for a parameter that does not exist.
+    """
+    lines = page.body.split("\n")
+    written = {directive.lines[0]: (directive.lines[1], number) for number, directive in enumerate(page.directives)}
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        if at in written:
+            at, number = written[at]
+            out.append(write(number))
+        else:
+            end = at + 1
+            if at not in page.verbatim:  # a run of text is filled in one go: a code span may go over lines
+                while end < len(lines) and end not in page.verbatim:
+                    end += 1
+                out.append(_fill_lines("\n".join(lines[at:end]), parameters, page, at))
+            else:
+                out.append(lines[at])
+            at = end
+    return "\n".join(out)
+
+
+def fill_text(text: str, parameters: Mapping[str, Any], place: Place) -> str:
+    """Plain text, such as a title, with its parameters filled in as they are."""
+    return _PARAMETER.sub(lambda found: _value(found, parameters, place, str), text)
+
+
+def escape_markdown(value: object) -> str:
+    """`value` as Markdown (and HTML) text that shows it as it stands, on one line.
+
+    Entities keep it text inside raw HTML, backslashes keep it text for Markdown and for GitHub's maths and tables.
+    """
+    text = " ".join(str(value).split())
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    text = re.sub(r"([\\`*_\[\]|~$#{}])", r"\\\1", text)
+    return re.sub(r"^(?:([-+=])|(\d+)([.)]))", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)
+
+
+def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int) -> str:
+    def value(found: re.Match[str]) -> str:
+        line = page.body_line + first + text.count("\n", 0, found.start())
+        return _value(found, parameters, Place(page.file, line), escape_markdown)
+
+    return _PARAMETER.sub(value, text)
+
+
+def _value(found: re.Match[str], parameters: Mapping[str, Any], place: Place, write: Callable[[object], str]) -> str:
+    name = found[2]
+    if name is None:
+        return found[0]
+    if name not in parameters:
+        raise CoursewrightError(f'no parameter called "{name}"', place, did_you_mean(name, parameters))
+    value = parameters[name]
+    return "" if value is None else write(value)

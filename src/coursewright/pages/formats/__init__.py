@@ -1,0 +1,1 @@
+"""The formats, a file each: what pages are written as."""

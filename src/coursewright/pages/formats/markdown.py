@@ -1,0 +1,49 @@
+"""GitHub-flavoured Markdown: what GitHub shows properly, with pictures as files beside the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from coursewright.pages.block import Block, Grid, Picture, Sentences
+from coursewright.pages.execute import Executed
+from coursewright.pages.fill import escape_markdown, fill
+from coursewright.pages.site import Site
+
+
+def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str]:  # noqa: ARG001 - the same for every format
+    """One Markdown file for each page and one SVG for each picture, by path below `build/markdown`."""
+    files: dict[PurePosixPath, str] = {}
+    for page in pages:
+        files[PurePosixPath(f"{page.name}.md")] = _page(page)
+        for block in page.blocks:
+            if isinstance(block, Picture):
+                files[PurePosixPath(page.name, f"{block.name}.svg")] = block.svg
+    return files
+
+
+def _page(page: Executed) -> str:
+    body = fill(page.page, page.parameters, lambda number: _block(page.blocks[number], page.name)).strip()
+    heading = "" if body.startswith("# ") else f"# {escape_markdown(page.title)}\n\n"
+    return f"{heading}{body}\n"
+
+
+def _block(block: Block, folder: str) -> str:
+    match block:
+        case Grid():
+            return write_grid(block)
+        case Sentences(items, paragraph):
+            told = [escape_markdown(item) for item in items]
+            return " ".join(f"{item}." for item in told) if paragraph else "\n".join(f"- {item}" for item in told)
+        case Picture():
+            picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.svg)"
+            return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
+
+
+def write_grid(grid: Grid) -> str:
+    """A table with its text escaped and its numbers to the right."""
+    """A table with its text escaped and its numbers to the right."""
+    rule = ("---:" if numeric else "---" for numeric in grid.numeric)
+    rows = (map(escape_markdown, grid.columns), rule, *(map(escape_markdown, row) for row in grid.rows))
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"**{escape_markdown(grid.caption)}**\n\n{table}" if grid.caption else table

@@ -1,0 +1,65 @@
+"""HTML: one site with navigation that needs no network and no server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from coursewright.pages.block import Picture
+from coursewright.pages.execute import Executed
+from coursewright.pages.fill import fill
+from coursewright.pages.page import markdown
+from coursewright.pages.site import Site
+
+if TYPE_CHECKING:
+    import jinja2
+
+
+def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str]:
+    """One HTML file for each page, its pictures, a style sheet and an index, by path below `build/site`."""
+    files = {PurePosixPath("style.css"): _template_text("style.css")}
+    for number, page in enumerate(pages):
+        before = pages[number - 1] if number else None
+        after = pages[number + 1] if number + 1 < len(pages) else None
+        files[PurePosixPath(f"{page.name}.html")] = (
+            _templates()
+            .get_template("page.html")
+            .render(page=page, body=_body(page), pages=pages, site=site, before=before, after=after)
+        )
+        for block in page.blocks:
+            if isinstance(block, Picture):
+                files[PurePosixPath(page.name, f"{block.name}.svg")] = block.svg
+    if not any(page.name == "index" for page in pages):
+        files[PurePosixPath("index.html")] = _templates().get_template("index.html").render(pages=pages, site=site)
+    return files
+
+
+def _body(page: Executed) -> str:
+    """The page as HTML: its Markdown with a mark for each block, then each mark replaced by the block."""
+    marks = [f"<!-- block {number} of {page.name} -->" for number in range(len(page.blocks))]
+    html: str = markdown().render(fill(page.page, page.parameters, lambda number: f"\n{marks[number]}\n"))
+    for mark, block in zip(marks, page.blocks, strict=True):
+        written = (
+            _templates().get_template("block.html").render(block=block, kind=type(block).__name__, folder=page.name)
+        )
+        html = html.replace(mark, written)
+    return (
+        html
+        if html.lstrip().startswith("<h1")
+        else f"{_templates().from_string('<h1>{{ t }}</h1>').render(t=page.title)}\n{html}"
+    )
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    import jinja2
+
+    loader = jinja2.FunctionLoader(_template_text)
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def _template_text(name: str) -> str:
+    return resources.files("coursewright.pages.formats").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,134 @@
+"""The nouns: a page, and a directive in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from coursewright import settings
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
+_DIRECTIVE = re.compile(r"\{([\w-]+)\}\s*(.*)$")
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The front matter of a page.
+
+    With `for_each`, a SELECT, there is one page for each row, the row's columns being parameters; `name` is then the
+    pattern of their names, such as "{{ season }}-{{ round }}".
+    """
+
+    title: str = ""
+    description: str = ""
+    for_each: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A fenced block to be carried out: ```` ```{name} argument ````, `:option: value` lines, then content.
+
+    `lines` are the block's first line and the line after its last, counted from 0 in the page's body; `line` is its
+    first line in the file, and `content_line` the first line of its content there, both counted from 1.
+    """
+
+    name: str
+    argument: str
+    options: Mapping[str, str]
+    content: str
+    lines: tuple[int, int]
+    file: Path
+    line: int
+    content_line: int
+
+    def place(self, part: str = "") -> Place:
+        """The place of the directive, or of a part of it."""
+        return Place(self.file, self.line, part or f"{{{self.name}}}")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file of `pages/`: its settings, its body and the directives in it."""
+
+    name: str
+    file: Path
+    settings: Settings
+    body: str
+    body_line: int
+    directives: tuple[Directive, ...]
+    verbatim: frozenset[int]
+    """Lines of the body, counted from 0, that are code: no parameter is filled in there."""
+    front_matter: str = ""
+
+    def place(self, key: str) -> Place:
+        """The place of the front matter's `key`."""
+        return Place(self.file, 2 + (settings.line_of(self.front_matter, (key,)) or 0), key)
+
+
+@cache
+def markdown() -> MarkdownIt:
+    """The one Markdown parser: CommonMark with GitHub's tables and strike-through."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.anchors import anchors_plugin
+
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(anchors_plugin, max_level=3)
+
+
+def read_page(file: Path) -> Page:
+    """The page in `file`. Raises CoursewrightError for front matter or a directive that is wrong."""
+    try:
+        text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
+    front = settings.split_front_matter(text)
+    own = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
+    body, body_line = (front.body, front.body_line) if front else (text, 1)
+    directives: list[Directive] = []
+    verbatim: set[int] = set()
+    for token in markdown().parse(body):
+        if token.type not in ("fence", "code_block") or token.map is None:
+            continue
+        verbatim.update(range(*token.map))
+        found = _DIRECTIVE.match(token.info.strip())
+        if token.type == "fence" and found:
+            directives.append(_directive(found, token.content, (token.map[0], token.map[1]), file, body_line))
+    return Page(
+        file.stem, file, own, body, body_line, tuple(directives), frozenset(verbatim), front.text if front else ""
+    )
+
+
+def read_options(directive: Directive, shape: type[Any]) -> Any:
+    """The directive's options as a `shape` (a frozen Struct); CoursewrightError for one that it does not take."""
+    fields = shape.__struct_fields__
+    for name in directive.options:
+        if name not in fields:
+            place = directive.place(f"{{{directive.name}}} :{name}:")
+            raise CoursewrightError(f'no option called "{name}"', place, did_you_mean(name, fields))
+    try:
+        return msgspec.convert(dict(directive.options), shape, strict=False)
+    except msgspec.ValidationError as error:
+        message, _, at = str(error).partition(" - at `$.")
+        place = directive.place(f"{{{directive.name}}} :{at.rstrip('`')}:")
+        raise CoursewrightError(f"{message[:1].lower()}{message[1:]}".replace("`", '"'), place) from None
+
+
+def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file: Path, body_line: int) -> Directive:
+    rows = content.split("\n")
+    options = {}
+    while rows and (option := _OPTION.match(rows[0].strip())):
+        options[option[1]] = (option[2] or "").strip()
+        rows.pop(0)
+    line = body_line + lines[0]
+    return Directive(
+        found[1], found[2].strip(), options, "\n".join(rows).strip("\n"), lines, file, line, line + 1 + len(options)
+    )
