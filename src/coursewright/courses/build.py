@@ -1,0 +1,186 @@
+"""The verb: build a course, redoing only what changed and leaving the last good build in place when it fails."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursewright import plugins
+from coursewright.courses.cache import Cache
+from coursewright.courses.course import Course
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems
+from coursewright.pages import Executed, Materials, Page, execute, read_page
+from coursewright.pages.fill import fill_text
+from coursewright.tables import Database, Sql
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: its folder, its pages by name, and how many of them had to be executed."""
+
+    folder: Path
+    pages: tuple[str, ...]
+    executed: int
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One page to make: the page, its name and the parameters it is executed with."""
+
+    page: Page
+    name: str
+    parameters: dict[str, object]
+
+
+def build(
+    course: Course,
+    *,
+    only: Sequence[str] = (),
+    force: bool = False,
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
+) -> Built:
+    """Build `course` into its `build/` folder.
+
+    `only` names the formats to write (all, when empty); `force` executes every page again; `progress` is called with
+    what is being done, how many pages are done and how many there are. Raises SeveralProblems with all that is wrong;
+    the folder is then as it was.
+    """
+    formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
+    target = course.root / "build"
+    with _alone(course.root), _new_folder(course.root) as folder:
+        # 1. which pages there are
+        database = course.database()
+        planned = plan(course, database)
+        # 2. each page executed, or taken from the last build
+        cache = Cache(None if force else target / ".cache", folder / ".cache", course)
+        pages, executed = _execute(course, database, planned, cache, progress)
+        # 3. every page in every format
+        for name, module in formats.items():
+            progress(name, len(planned), len(planned))
+            for path, content in module.write(pages, course.site).items():
+                file = folder / name / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(content, encoding="utf-8")
+        # 4. the new folder in the place of the old
+        _keep_other_formats(target, folder, formats)
+        _swap(folder, target)
+    return Built(target, tuple(page.name for page in pages), executed)
+
+
+def plan(course: Course, database: Database) -> list[Planned]:
+    """Every page to make, in order: one for a file, or one for each row of its `for_each`."""
+    planned: list[Planned] = []
+    problems: list[Problem] = []
+    for file in course.page_files:
+        try:
+            planned.extend(plan_page(read_page(file), course, database))
+        except CoursewrightError as error:
+            problems.extend(error.problems)
+    names: dict[str, Planned] = {}
+    for page_planned in planned:
+        if page_planned.name in names:
+            hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
+            problems.append(
+                Problem(f'two pages are called "{page_planned.name}"', page_planned.page.place("name"), hint)
+            )
+            break
+        names[page_planned.name] = page_planned
+    if problems:
+        raise SeveralProblems(problems)
+    return planned
+
+
+def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planned]:
+    """The pages that one file gives: itself, or one for each row of its `for_each`."""
+    if not page.settings.for_each:
+        yield Planned(page, page.name, dict(course.parameters))
+        return
+    place = page.place("for_each")
+    for row in database.rows(Sql(page.settings.for_each, page.file, place.line or 1)):
+        parameters = {**course.parameters, **row}
+        yield Planned(
+            page, _slug(fill_text(page.settings.name or page.name, parameters, page.place("name"))), parameters
+        )
+
+
+def materials(course: Course, database: Database, one: Planned) -> Materials:
+    """What the directives of one planned page work with."""
+    return Materials(course.root, database, one.parameters, course.settings.timeline, course.overrides)
+
+
+def _slug(name: str) -> str:
+    """A page's name as the name of a file: no folders, no characters that a file system or a link would mind."""
+    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name).strip("-.")
+    return safe or "page"
+
+
+def _execute(
+    course: Course,
+    database: Database,
+    planned: Sequence[Planned],
+    cache: Cache,
+    progress: Callable[[str, int, int], None],
+) -> tuple[list[Executed], int]:
+    pages: list[Executed] = []
+    problems: list[Problem] = []
+    executed = 0
+    for number, one in enumerate(planned):
+        progress(one.name, number, len(planned))
+        page = cache.get(one.page, one.name, one.parameters)
+        if page is None:
+            given = materials(course, database, one)
+            try:
+                page = execute(one.page, one.name, given)
+            except CoursewrightError as error:
+                problems.extend(p for p in error.problems if p not in problems)
+                continue
+            executed += 1
+            cache.put(page, given.used)
+        pages.append(page)
+    if problems:
+        raise SeveralProblems(problems)
+    return pages, executed
+
+
+@contextlib.contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the course for one build: a second one that starts meanwhile waits for it."""
+    with (root / "course.toml").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _new_folder(root: Path) -> Iterator[Path]:
+    """A folder to build in, beside the real one; what a killed build left behind goes first."""
+    for left in root.glob(".build-*"):
+        if left.name == ".build-old" and not (root / "build").exists():
+            left.rename(root / "build")
+        else:
+            shutil.rmtree(left)
+    folder = Path(tempfile.mkdtemp(prefix=".build-", dir=root))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_other_formats(target: Path, folder: Path, formats: dict[str, object]) -> None:
+    """With `only`, the formats that were not asked for stay as they are."""
+    for name in plugins.names("formats"):
+        if name not in formats and (target / name).is_dir():
+            shutil.copytree(target / name, folder / name)
+
+
+def _swap(folder: Path, target: Path) -> None:
+    old = target.with_name(".build-old")
+    if target.exists():
+        target.rename(old)
+    folder.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

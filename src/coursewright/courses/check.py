@@ -1,0 +1,55 @@
+"""The verb: find every problem of a course in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from coursewright.courses.build import materials, plan, plan_page
+from coursewright.courses.course import Course, open_course
+from coursewright.errors import CoursewrightError, Problem
+from coursewright.facts import find, read_finder
+from coursewright.pages import execute, read_page
+from coursewright.tables import Database
+
+
+def check(folder: Path | str = ".", overrides: dict[str, str | int | float | bool] | None = None) -> list[Problem]:
+    """Every problem of the course in `folder`, each once, in the order of the rooms: settings, tables, facts, pages."""
+    try:
+        course = open_course(folder, overrides)
+    except CoursewrightError as error:
+        if error.exit_status != 1:
+            raise
+        return list(error.problems)
+    found: dict[Problem, None] = {}
+    for part in _parts(course):
+        try:
+            part()
+        except CoursewrightError as error:
+            found.update(dict.fromkeys(error.problems))
+    return list(found)
+
+
+def _parts(course: Course) -> Iterator[Callable[[], object]]:
+    """The parts of the course, each a function that raises what is wrong with it."""
+    database = course.database()
+    for name in database.tables:
+        yield partial(database.open, name)
+    for file in course.finder_files:
+        yield partial(_check_finder, course, file)
+    for file in course.page_files:
+        yield partial(_check_page, course, database, file)
+    yield partial(plan, course, database)
+
+
+def _check_finder(course: Course, file: Path) -> None:
+    finder = read_finder(file)
+    overrides = {name: value for name, value in course.overrides.items() if name in finder.parameters}
+    timeline = course.settings.timeline
+    find(course.database(), [finder], timeline=timeline, moments=[course.parameters], overrides=overrides)
+
+
+def _check_page(course: Course, database: Database, file: Path) -> None:
+    for one in plan_page(read_page(file), course, database):
+        execute(one.page, one.name, materials(course, database, one))

@@ -1,0 +1,181 @@
+"""The noun: a course, which is a folder with a `course.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from coursewright import settings
+from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
+from coursewright.facts import Finder, read_finder
+from coursewright.pages import Page, read_page
+from coursewright.pages.site import Site
+from coursewright.tables import Database, Derived, Sql, Table, Timeline
+
+Scalar = str | int | float | bool
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[course]`: the course's name, who wrote it, in which language, under which licence, where it will live."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    language: str = "en-GB"
+    licence: str = ""
+    url: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`course.toml`."""
+
+    course: About
+    parameters: dict[str, Scalar] = {}
+    tables: dict[str, str] = {}
+    timeline: Timeline | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course as its folder says; `overrides` are values that the caller set for parameters."""
+
+    root: Path
+    settings: Settings
+    text: str
+    overrides: Mapping[str, Scalar]
+
+    @property
+    def file(self) -> Path:
+        """The course's `course.toml`."""
+        return self.root / "course.toml"
+
+    @property
+    def site(self) -> Site:
+        """What the pages have in common."""
+        about = self.settings.course
+        return Site(about.title, about.authors, about.language, about.licence, about.url)
+
+    @cached_property
+    def parameters(self) -> dict[str, Scalar]:
+        """The course's parameters, with the overrides in place of their defaults."""
+        return {name: self.overrides.get(name, default) for name, default in self.settings.parameters.items()}
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that `[tables]` names."""
+        return tuple(Table(name, address, self.place("tables", name)) for name, address in self.settings.tables.items())
+
+    @property
+    def derived(self) -> tuple[Derived, ...]:
+        """The tables that the SELECTs of `tables/` make."""
+        files = sorted((self.root / "tables").glob("*.sql"))
+        return tuple(
+            Derived(file.stem, Sql(file.read_text(encoding="utf-8").rstrip().rstrip(";"), file)) for file in files
+        )
+
+    @property
+    def page_files(self) -> tuple[Path, ...]:
+        """The files of `pages/`, in the order of the pages."""
+        return tuple(sorted((self.root / "pages").glob("*.md")))
+
+    @property
+    def finder_files(self) -> tuple[Path, ...]:
+        """The files of `facts/`."""
+        return tuple(sorted((self.root / "facts").glob("*.sql")))
+
+    def pages(self) -> tuple[Page, ...]:
+        """All pages, in order."""
+        return tuple(read_page(file) for file in self.page_files)
+
+    def finders(self, names: tuple[str, ...] = ()) -> tuple[Finder, ...]:
+        """The finders called `names`, or all of them."""
+        files = {file.stem: file for file in self.finder_files}
+        for name in names:
+            if name not in files:
+                raise UsageError(f'no finder called "{name}"', None, did_you_mean(name, files))
+        return tuple(read_finder(files[name]) for name in names or files)
+
+    def database(self) -> Database:
+        """A database with the course's tables in it; each is read when it is first asked for."""
+        return Database(self.root, self.tables, self.derived, self.parameters)
+
+    def finder_overrides(self, finders: tuple[Finder, ...]) -> dict[str, Scalar]:
+        """The overrides that are parameters of `finders`. Raises UsageError for one that nothing takes."""
+        own = {name: p.default for finder in finders for name, p in finder.parameters.items()}
+        for name in self.overrides:
+            if name not in own and name not in self.settings.parameters:
+                raise UsageError(
+                    f'no parameter called "{name}"', None, did_you_mean(name, {*own, *self.settings.parameters})
+                )
+        return {name: _like(value, own[name], name) for name, value in self.overrides.items() if name in own}
+
+    def place(self, *path: str) -> Place:
+        """The place of a key of `course.toml`."""
+        line = settings.line_of(self.text, path)
+        return Place(
+            self.file,
+            None if line is None else line + 1,
+            f"[{'.'.join(path[:-1])}] {path[-1]}" if path[1:] else f"[{path[0]}]",
+        )
+
+
+def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None = None) -> Course:
+    """The course in `folder`, or in the nearest folder above it that has a `course.toml`.
+
+    `overrides` are values for parameters of the course or of its finders; text is read as the default's type. Raises
+    CoursewrightError when there is no course, and for anything in `course.toml` that does not fit.
+    """
+    root = _find(Path(folder))
+    file = root / "course.toml"
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
+    own = settings.read_toml(text, Settings, file)
+    values = dict(overrides or {})
+    for name, default in own.parameters.items():
+        if name in values:
+            values[name] = _like(values[name], default, name)
+    course = Course(root, own, text, values)
+    _check_names(course)
+    if own.timeline:
+        tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]
+        own.timeline.check(course.place("timeline"), own.parameters, tables)
+    return course
+
+
+def _find(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise UsageError(f'no folder "{folder}"', None, "name the folder of a course")
+    for root in (folder, *(folder / "/".join([".."] * up) for up in range(1, len(folder.resolve().parts)))):
+        if (root / "course.toml").is_file():
+            return root
+    hint = "go to the folder of a course, or make one: coursewright new my-course"
+    raise UsageError(f'no course.toml in "{folder}" or above it', None, hint)
+
+
+def _check_names(course: Course) -> None:
+    for name in course.settings.tables:
+        if name.startswith("_"):
+            raise CoursewrightError(
+                f'a table cannot be called "{name}"', course.place("tables", name), "choose a name without _ in front"
+            )
+        if (course.root / "tables" / f"{name}.sql").exists():
+            hint = f"rename one of them; the other is tables/{name}.sql"
+            raise CoursewrightError(f'two tables are called "{name}"', course.place("tables", name), hint)
+
+
+def _like(value: Scalar, default: Any, name: str) -> Scalar:
+    """`value`, which may be text from the command line, as the type of `default`."""
+    if isinstance(value, str) and not isinstance(default, str):
+        try:
+            read: Scalar = msgspec.convert(value, type(default), strict=False)
+        except msgspec.ValidationError:
+            kind = {int: "a whole number", float: "a number", bool: "true or false"}[type(default)]
+            raise UsageError(f'{name} is {kind}, not "{value}"') from None
+        return read
+    return value
