@@ -1,0 +1,7 @@
+"""`python -m coursewright` is `coursewright`."""
+
+import sys
+
+from coursewright.cli import main
+
+sys.exit(main())

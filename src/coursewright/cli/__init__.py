@@ -1,0 +1,45 @@
+"""The command line: one file per command, imported when that command is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import cyclopts
+
+from coursewright import __version__
+from coursewright.errors import CoursewrightError
+
+_HELP = "Executable courses and data stories from one folder of plain text and data."
+_COMMANDS = {
+    "demo": "Build the example course and show it in the browser.",
+    "new": "Make a new course.",
+    "build": "Build a course: every page as Markdown and as a web site.",
+    "check": "Find every problem of a course, with file, line and remedy.",
+    "table": "Show a table of a course, or any file or address that holds one.",
+    "facts": "Print the facts of the present moment, best first.",
+}
+
+# Plain text: the help of a command is shown as it is written, and the parser of another format need not be imported.
+app = cyclopts.App(name="coursewright", help=_HELP, version=__version__, help_format="plaintext")
+for _name, _help in _COMMANDS.items():
+    app.command(f"coursewright.cli.{_name}:{_name}", name=_name, help=_help)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit status 0 done, 1 problems in the user's work, 2 wrong usage."""
+    try:
+        app(arguments, exit_on_error=False, print_error=False)
+    except CoursewrightError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return error.exit_status
+    except cyclopts.CycloptsError as error:
+        print(f"error: {error}\nhint: see coursewright --help", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,36 @@
+"""`coursewright build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from coursewright.cli.options import CoursePath, Set, overrides
+from coursewright.cli.progress import bar
+from coursewright.courses import build as build_course
+from coursewright.courses import open_course
+
+
+def build(
+    course: CoursePath = Path(),
+    *,
+    set_: Set = (),
+    only: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    force: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Build the course: every page as Markdown and as a web site, in the folder build/ of the course.
+
+    Only what changed since the last build is done again.
+
+    Parameters
+    ----------
+    only
+        Write this format alone: markdown or site. Can be repeated.
+    force
+        Do everything again, whether it changed or not.
+    """
+    with bar() as progress:
+        built = build_course(open_course(course, overrides(set_)), only=only, force=force, progress=progress.show)
+        progress.done(f"{len(built.pages)} pages in {built.folder}, {built.executed} of them executed")

@@ -1,0 +1,18 @@
+"""`coursewright check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from coursewright.cli.options import CoursePath, Set, overrides
+from coursewright.courses import check as check_course
+from coursewright.errors import SeveralProblems
+
+
+def check(course: CoursePath = Path(), *, set_: Set = ()) -> None:
+    """Find every problem of the course, each with its file, its line and what to do about it."""
+    problems = check_course(course, overrides(set_))
+    if problems:
+        raise SeveralProblems(problems)
+    print("no problems", file=sys.stderr)

@@ -1,0 +1,94 @@
+"""`coursewright facts`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from coursewright.cli.options import Set, overrides
+from coursewright.courses import Course, open_course
+from coursewright.facts import Fact, Finder, find
+from coursewright.pages.fill import escape_markdown
+from coursewright.tables import Sql
+
+
+def facts(
+    *finders: str,
+    course: Path = Path(),
+    set_: Set = (),
+    for_each: str = "",
+    format: Literal["text", "gfm", "json"] = "text",  # noqa: A002 - the option is called --format
+    limit: int | None = None,
+    explain: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Print the facts of the present moment, best first.
+
+    Parameters
+    ----------
+    finders
+        The finders to run, by name; all of them, when none is named.
+    course
+        The course's folder; by default the nearest one here or above.
+    for_each
+        A SELECT: find the facts for each of its rows, whose columns are parameters, in one pass.
+    format
+        text: a sentence a line. gfm: a list in GitHub-flavoured Markdown. json: finder, sentence, score and row.
+    limit
+        How many facts at the most.
+    explain
+        Add the finder, the score, the row and the SQL of each.
+    """
+    opened = open_course(course, overrides(set_))
+    chosen = opened.finders(finders)
+    database = opened.database()
+    moments = database.rows(Sql(for_each, "--for-each")) if for_each else [{}]
+    found = find(
+        database,
+        chosen,
+        timeline=opened.settings.timeline,
+        moments=[{**opened.parameters, **moment} for moment in moments],
+        overrides=opened.finder_overrides(chosen),
+    )[:limit]
+    write = {"text": _text, "gfm": _gfm, "json": _json}[format]
+    for line in write(found, {finder.name: finder for finder in chosen} if explain else {}, opened):
+        print(line)
+
+
+def _text(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:  # noqa: ARG001 - as the others
+    lines = []
+    for fact in facts:
+        lines.append(fact.sentence)
+        if explained:
+            finder = explained[fact.finder]
+            lines += [f"    {finder.file}, score {fact.score:g}"]
+            lines += [f"    {name} = {value}" for name, value in fact.row.items()]
+            lines += [f"    | {line}" for line in finder.sql.text.strip().split("\n")]
+    return lines
+
+
+def _gfm(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:  # noqa: ARG001 - as the others
+    lines = []
+    for fact in facts:
+        lines.append(f"- {escape_markdown(fact.sentence)}")
+        if explained:
+            row = ", ".join(f"{escape_markdown(name)} = {escape_markdown(value)}" for name, value in fact.row.items())
+            lines.append(f"  - {escape_markdown(fact.finder)}, score {fact.score:g}: {row}")
+    return lines
+
+
+def _json(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:
+    entries = []
+    for fact in facts:
+        entry = {"finder": fact.finder, "sentence": fact.sentence, "score": fact.score, "row": dict(fact.row)}
+        if any(fact.moment[name] != value for name, value in course.parameters.items()) or set(fact.moment) - set(
+            course.parameters
+        ):
+            entry["moment"] = dict(fact.moment)
+        if explained:
+            entry["sql"] = explained[fact.finder].sql.text.strip()
+        entries.append(entry)
+    return [json.dumps(entries, indent=2, ensure_ascii=False, default=str)]

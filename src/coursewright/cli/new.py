@@ -1,0 +1,22 @@
+"""`coursewright new`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from coursewright.courses.examples import STARTER, copy_example
+
+
+def new(folder: Path, *, example: str = STARTER) -> None:
+    """Make a new course.
+
+    Parameters
+    ----------
+    folder
+        The course's folder; it must not exist yet.
+    example
+        Start from this example instead of the small starter, for instance formula-one.
+    """
+    copy_example(example, folder)
+    print(f"A course is in {folder}. Next:\n    cd {folder}\n    coursewright build", file=sys.stderr)
