@@ -72,6 +72,7 @@ class SeveralProblems(CoursewrightError):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
+        """All of them, in the order in which they were found."""
         return self._problems
 
 
@@ -85,11 +86,14 @@ class MissingPart(CoursewrightError):
     """An optional part of Coursewright, or a program it drives, is not installed."""
 
 
+_LISTED = 20
+
+
 def did_you_mean(name: str, available: Iterable[str]) -> str:
-    """The hint for a name that does not exist: the nearest one that does, then all of them (the first 20)."""
+    """The hint for a name that does not exist: the nearest one that does, then all of them (the first few)."""
     options = sorted(set(available))
     if not options:
         return ""
     near = difflib.get_close_matches(name, options, n=1, cutoff=0.6)
-    listed = ", ".join(options[:20]) + (f" and {len(options) - 20} more" if len(options) > 20 else "")
+    listed = ", ".join(options[:_LISTED]) + (f" and {len(options) - _LISTED} more" if len(options) > _LISTED else "")
     return (f'did you mean "{near[0]}"? ' if near else "") + f"Available: {listed}"

@@ -24,8 +24,8 @@ FORMATS = (*_READERS, ".feather", ".arrow")
 def attach(connection: duckdb.DuckDBPyConnection, name: str, path: Path, place: Place | None) -> None:
     """Make the file at `path` readable in `connection` as the view `name` (an SQL identifier, quoted by the caller).
 
-    No row is read before a query asks for it. Raises CoursewrightError for a file that is of an unknown format or is not
-    what its ending says.
+    No row is read before a query asks for it. Raises CoursewrightError for a file of an unknown format, or one that is
+    not what its ending says.
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
