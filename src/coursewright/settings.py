@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 import typing
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,6 +64,19 @@ def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int =
     if not isinstance(values, dict):
         raise CoursewrightError("front matter is a list of `key: value` lines", Place(file, first_line))
     return _fit(values, shape, text, file, first_line)
+
+
+def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
+    """Texts, such as the options of a directive, as a `shape`; CoursewrightError at `place` for what does not fit."""
+    try:
+        return msgspec.convert(dict(values), shape, strict=False)
+    except msgspec.ValidationError as error:
+        said, _, at = str(error).partition(" - at `$.")
+        types = re.match(r"Expected `([^`]*)`", said)
+        name = at.rstrip("`")
+        message = f'"{name}" should be {_in_words(types[1])}' if types else f"{name}: {said[:1].lower()}{said[1:]}"
+        where = replace(place, part=f"{place.part} :{name}:")
+        raise CoursewrightError(f'{message}, not "{values[name]}"', where) from None
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:

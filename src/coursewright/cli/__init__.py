@@ -30,7 +30,7 @@ for _name, _help in _COMMANDS.items():
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit status 0 done, 1 problems in the user's work, 2 wrong usage."""
     try:
-        app(arguments, exit_on_error=False, print_error=False)
+        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CoursewrightError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)

@@ -54,6 +54,7 @@ def build(
     target = course.root / "build"
     with _alone(course.root), _new_folder(course.root) as folder:
         # 1. which pages there are
+        course.check_overrides()
         database = course.database()
         planned = plan(course, database)
         # 2. each page executed, or taken from the last build

@@ -103,14 +103,18 @@ class Course:
         """A database with the course's tables in it; each is read when it is first asked for."""
         return Database(self.root, self.tables, self.derived, self.parameters)
 
+    def check_overrides(self) -> None:
+        """Raise UsageError for an override that neither the course nor any of its finders takes."""
+        if set(self.overrides) - set(self.settings.parameters):
+            self.finder_overrides(self.finders())
+
     def finder_overrides(self, finders: tuple[Finder, ...]) -> dict[str, Scalar]:
         """The overrides that are parameters of `finders`. Raises UsageError for one that nothing takes."""
         own = {name: p.default for finder in finders for name, p in finder.parameters.items()}
+        taken = {*own, *self.settings.parameters}
         for name in self.overrides:
-            if name not in own and name not in self.settings.parameters:
-                raise UsageError(
-                    f'no parameter called "{name}"', None, did_you_mean(name, {*own, *self.settings.parameters})
-                )
+            if name not in taken:
+                raise UsageError(f'no parameter called "{name}"', None, did_you_mean(name, taken))
         return {name: _like(value, own[name], name) for name, value in self.overrides.items() if name in own}
 
     def place(self, *path: str) -> Place:

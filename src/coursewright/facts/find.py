@@ -11,7 +11,6 @@ from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts.fact import Fact, Finder, Scalar
 from coursewright.facts.known import ask, statement
 from coursewright.tables import Database, Timeline
-from coursewright.tables.sql import sql_problem
 from coursewright.words import Grammar, tell
 
 if TYPE_CHECKING:
@@ -52,16 +51,11 @@ def find(
 
 
 def _run(database: Database, timeline: Timeline | None, finder: Finder, overrides: Mapping[str, Scalar]) -> pa.Table:
-    import duckdb
-
     values = _own_parameters(finder, overrides)
     asked = {column for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall()}
     finder.sql.check_parameters(dict.fromkeys((*asked - {"_row", "_moment"}, *values)))
     text, above = statement(database, timeline, finder)
-    try:
-        return database.connection.sql(text, params=values).to_arrow_table()
-    except duckdb.Error as error:
-        raise sql_problem(error, finder.sql, above, database.tables) from None
+    return database.run(text, values, finder.sql, above)
 
 
 def _own_parameters(finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:

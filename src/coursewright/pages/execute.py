@@ -11,7 +11,7 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, read_finder
 from coursewright.pages.block import Block
-from coursewright.pages.fill import fill_text
+from coursewright.pages.fill import fill, fill_text
 from coursewright.pages.page import Page, read_options
 from coursewright.tables import Database, Timeline
 
@@ -71,15 +71,13 @@ def execute(page: Page, name: str, materials: Materials) -> Executed:
             blocks.append(plugin.run(directive, read_options(directive, plugin.Options), materials))
         except CoursewrightError as error:
             problems.extend(p if p.where else replace(p, where=directive.place()) for p in error.problems)
-    title = _title(page, materials.parameters, problems)
+    title = page.name
+    try:
+        title = fill_text(page.settings.title or page.name, materials.parameters, page.place("title"))
+        fill(page, materials.parameters, lambda _number: "")
+    except CoursewrightError as error:
+        problems.extend(error.problems)
     if problems:
         raise SeveralProblems(problems)
     return Executed(page, name, title, materials.parameters, tuple(blocks))
 
-
-def _title(page: Page, parameters: Mapping[str, Any], problems: list[Problem]) -> str:
-    try:
-        return fill_text(page.settings.title or page.name, parameters, page.place("title"))
-    except CoursewrightError as error:
-        problems.extend(error.problems)
-        return page.name

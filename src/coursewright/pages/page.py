@@ -114,12 +114,7 @@ def read_options(directive: Directive, shape: type[Any]) -> Any:
         if name not in fields:
             place = directive.place(f"{{{directive.name}}} :{name}:")
             raise CoursewrightError(f'no option called "{name}"', place, did_you_mean(name, fields))
-    try:
-        return msgspec.convert(dict(directive.options), shape, strict=False)
-    except msgspec.ValidationError as error:
-        message, _, at = str(error).partition(" - at `$.")
-        place = directive.place(f"{{{directive.name}}} :{at.rstrip('`')}:")
-        raise CoursewrightError(f"{message[:1].lower()}{message[1:]}".replace("`", '"'), place) from None
+    return settings.fit(directive.options, shape, directive.place())
 
 
 def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file: Path, body_line: int) -> Directive:

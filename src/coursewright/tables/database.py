@@ -43,15 +43,32 @@ class Database:
 
         Raises CoursewrightError with the file and line of the author's SQL.
         """
-        import duckdb
-
         values = {**self.parameters, **(parameters or {})}
         self.open_all(sql, values)
         bound = {name: values[name] for name in sql.parameters}
+        return self.run(sql.with_parameters(lambda name: f"${name}"), bound, sql)
+
+    def run(self, text: str, bound: Mapping[str, Any], sql: Sql, above: int = 0) -> pa.Table:
+        """The rows of `text`, which holds the author's `sql` below `above` lines of ours.
+
+        Raises CoursewrightError with the place in `sql`.
+        """
+        import duckdb
+
         try:
-            return self.connection.sql(sql.with_parameters(lambda name: f"${name}"), params=bound).to_arrow_table()
+            return self.connection.sql(text, params=dict(bound)).to_arrow_table()
         except duckdb.Error as error:
-            raise sql_problem(error, sql, tables=self.tables) from None
+            raise sql_problem(self._with_line(error, text, bound), sql, above, self.tables) from None
+
+    def _with_line(self, error: Exception, text: str, bound: Mapping[str, Any]) -> Exception:
+        """The same error as execute() tells it: unlike sql(), that names the line."""
+        import duckdb
+
+        try:
+            self.connection.execute(text, dict(bound)).fetchall()
+        except duckdb.Error as same:
+            return same
+        return error
 
     def rows(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The same as `query`, as Python rows: for answers that are small."""

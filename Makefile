@@ -1,0 +1,42 @@
+# Two commands set everything up: `make demo` shows what Coursewright does, `make test` runs every test.
+
+PYTHON ?= python3
+SERVE ?= yes
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test lint bench lock accept clean
+
+demo: $(INSTALLED)
+	$(BIN)/coursewright demo build/demo $(if $(filter no,$(SERVE)),--no-serve)
+
+test: lint
+	$(BIN)/pytest -n auto
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED)
+	$(BIN)/python benchmarks/run.py
+
+# Resolve the dependencies anew; the diff of the lock is read before it is committed.
+lock: $(INSTALLED)
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	    --all-extras --group dev --upgrade --output-file requirements.lock
+
+# Write the expected files of the tests anew; the diff is read before it is committed.
+accept: $(INSTALLED)
+	$(BIN)/pytest -n auto --accept
+
+clean:
+	rm -rf $(VENV) build
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

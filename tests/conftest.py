@@ -1,0 +1,45 @@
+"""What tests share: small courses made on the spot, and the real example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+MakeCourse = Callable[[Mapping[str, str]], Path]
+
+COURSE = """\
+[course]
+title = "Fruit"
+
+[parameters]
+year = 2024
+
+[tables]
+sales = "data/sales.csv"
+"""
+
+SALES = """\
+year,fruit,tonnes
+2023,apple,10
+2023,pear,4
+2024,apple,12
+2024,pear,
+"""
+
+
+@pytest.fixture
+def make_course(tmp_path: Path) -> MakeCourse:
+    """A course in a folder of its own: a small one about fruit, with `files` added or put in place of its own."""
+
+    def make(files: Mapping[str, str]) -> Path:
+        for name, text in {"course.toml": COURSE, "data/sales.csv": SALES, **files}.items():
+            path = tmp_path / "course" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path / "course"
+
+    return make
