@@ -79,7 +79,7 @@ def _tell(
     if problems:
         raise SeveralProblems(problems)
     # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says.
-    return list(tell(grammar, rows, key=columns))
+    return list(tell(grammar, rows, key=columns)) if rows else []
 
 
 def _score(finder: Finder, row: Mapping[str, Any]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,10 @@ def _attach_feather(connection: duckdb.DuckDBPyConnection, name: str, path: Path
     import pyarrow.dataset
 
     try:
-        connection.register(name.strip('"').replace('""', '"'), pyarrow.dataset.dataset(path, format="feather"))
+        rows = pyarrow.dataset.dataset(path, format="feather")
+        inner = "_file_" + hashlib.sha256(str(path).encode()).hexdigest()[:16]  # register() takes only plain names
+        connection.register(inner, rows)
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {inner}")
     except pa.ArrowInvalid as error:
         raise _unreadable(path, str(error), place) from None
 

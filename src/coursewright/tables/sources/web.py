@@ -37,6 +37,7 @@ def fetch(address: str, kept: Path, place: Place | None) -> Path:
             with tempfile.NamedTemporaryFile(dir=kept, delete=False) as file:
                 shutil.copyfileobj(answer, file)
     except urllib.error.HTTPError as error:
+        error.close()
         raise CoursewrightError(f"{shown} answered {error.code} {error.reason}", place, "check the address") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)

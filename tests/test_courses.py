@@ -1,0 +1,178 @@
+"""Builds: whole or not at all, and no more work than what changed asks for."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursewright.courses import build, check, open_course
+from coursewright.errors import SeveralProblems
+
+PAGES = {
+    "pages/a.md": "# A\n\n```{table} sales\n```\n",
+    "pages/b.md": "# B\n\n```{facts}\n```\n",
+    "pages/c.md": "# C\n\nOnly text.\n",
+    "facts/sold.sql": '/*---\ntitle = "T"\ntell = "#fruit# sold"\n---*/\nSELECT DISTINCT fruit FROM total\n',
+    "tables/total.sql": "SELECT fruit, sum(tonnes) AS tonnes FROM sales GROUP BY fruit\n",
+}
+
+
+def content(root: Path) -> dict[str, bytes]:
+    """Every file of the build, its cache aside."""
+    folder = root / "build"
+    files = (path for path in folder.rglob("*") if path.is_file() and ".cache" not in path.parts)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def test_nothing_changed_executes_nothing_and_gives_the_same_bytes(make_course: Any) -> None:
+    root = make_course(PAGES)
+    assert build(open_course(root)).executed == 3
+    first = content(root)
+    assert build(open_course(root)).executed == 0
+    assert content(root) == first
+    assert build(open_course(root), force=True).executed == 3
+    assert content(root) == first
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "executed"),
+    [
+        ("pages/c.md", "# C\n\nMore text.\n", 1),
+        ("data/sales.csv", "year,fruit,tonnes\n2024,fig,1\n", 2),
+        ("facts/sold.sql", PAGES["facts/sold.sql"].replace("sold", "went"), 1),
+        ("facts/more.sql", PAGES["facts/sold.sql"].replace("sold", "went"), 1),
+        ("tables/total.sql", "SELECT fruit, max(tonnes) AS tonnes FROM sales GROUP BY fruit\n", 1),
+        ("tables/other.sql", "SELECT 1 AS one\n", 0),
+    ],
+)
+def test_only_what_changed_is_done_again(make_course: Any, file: str, text: str, executed: int) -> None:
+    root = make_course(PAGES)
+    build(open_course(root))
+    (root / file).write_text(text)
+    assert build(open_course(root)).executed == executed
+    incremental = content(root)
+    build(open_course(root), force=True)
+    assert content(root) == incremental
+
+
+def test_another_parameter_is_another_build(make_course: Any) -> None:
+    root = make_course({"pages/a.md": "# {{ year }}\n"})
+    build(open_course(root))
+    assert build(open_course(root, {"year": "2023"})).executed == 1
+    assert (root / "build/markdown/a.md").read_text() == "# 2023\n"
+
+
+def test_a_page_that_goes_leaves_nothing_behind(make_course: Any) -> None:
+    root = make_course(PAGES)
+    build(open_course(root))
+    (root / "pages/c.md").unlink()
+    build(open_course(root))
+    assert "site/c.html" not in content(root)
+    assert not (root / "build/.cache/c.json").exists()
+
+
+def test_a_failed_build_leaves_the_last_good_one(make_course: Any) -> None:
+    root = make_course(PAGES)
+    build(open_course(root))
+    good = content(root)
+    (root / "pages/a.md").write_text("```{table} nothing\n```\n")
+    (root / "pages/c.md").write_text("{{ nothing }}\n")
+    with pytest.raises(SeveralProblems) as error:
+        build(open_course(root))
+    assert [str(problem.where) for problem in error.value.problems] == [
+        f"{root}/pages/a.md:1, {{table}}",
+        f"{root}/pages/c.md:1",
+    ]
+    assert content(root) == good
+    assert [path.name for path in root.glob(".build*")] == []
+
+
+def test_a_broken_cache_is_only_slower(make_course: Any) -> None:
+    root = make_course(PAGES)
+    build(open_course(root))
+    good = content(root)
+    (root / "build/.cache/a.json").write_text("{")
+    (root / "build/.cache/b.json").write_bytes(b"\xff\xfe")
+    assert build(open_course(root)).executed == 2
+    assert content(root) == good
+
+
+def test_one_format_leaves_the_other_as_it_is(make_course: Any) -> None:
+    root = make_course(PAGES)
+    build(open_course(root))
+    site = {name: text for name, text in content(root).items() if name.startswith("site/")}
+    (root / "pages/c.md").write_text("# Changed\n")
+    build(open_course(root), only=["markdown"])
+    after = content(root)
+    assert after["markdown/c.md"] == b"# Changed\n"
+    assert {name: text for name, text in after.items() if name.startswith("site/")} == site
+
+
+def _build_and_die(root: Path) -> None:
+    """Build, and be killed when the second page begins."""
+
+    def die(_what: str, done: int, _of: int) -> None:
+        if done == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    build(open_course(root), force=True, progress=die)
+
+
+def test_a_build_that_is_killed_leaves_the_last_good_one(make_course: Any) -> None:
+    root = make_course(PAGES)
+    build(open_course(root))
+    good = content(root)
+    process = multiprocessing.get_context("spawn").Process(target=_build_and_die, args=(root,))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert content(root) == good
+    assert len(list(root.glob(".build-*"))) == 1
+    build(open_course(root))
+    assert list(root.glob(".build-*")) == []
+    assert content(root) == good
+
+
+def test_a_build_killed_between_the_old_and_the_new_is_mended(make_course: Any) -> None:
+    root = make_course(PAGES)
+    build(open_course(root))
+    good = content(root)
+    (root / "build").rename(root / ".build-old")
+    (root / "pages/a.md").write_text("```{table} nothing\n```\n")
+    with pytest.raises(SeveralProblems):
+        build(open_course(root))
+    assert content(root) == good
+
+
+def test_two_builds_at_once_wait_for_each_other(make_course: Any) -> None:
+    root = make_course(PAGES)
+    threads = [threading.Thread(target=lambda: build(open_course(root), force=True)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "site/a.html" in content(root)
+    assert list(root.glob(".build-*")) == []
+
+
+def test_a_course_is_found_from_a_folder_inside_it(make_course: Any) -> None:
+    root = make_course(PAGES)
+    assert open_course(root / "pages").root.samefile(root)
+
+
+def test_a_sound_course_has_no_problems(make_course: Any) -> None:
+    assert check(make_course(PAGES)) == []
+
+
+def test_check_looks_at_tables_and_finders_that_no_page_uses(make_course: Any) -> None:
+    root = make_course({"tables/t.sql": "SELECT nothing FROM sales\n", "facts/f.sql": "/*---\ntitle = 3\n---*/\n"})
+    assert [problem.message for problem in check(root)] == [
+        'SQL: no column called "nothing"',
+        '"title" should be text, not a whole number',
+    ]

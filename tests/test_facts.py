@@ -1,0 +1,198 @@
+"""Facts: true, told in order, and with nothing that was not known at the time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursewright.courses import open_course
+from coursewright.errors import CoursewrightError
+from coursewright.facts import Fact, find
+
+COURSE = """\
+[course]
+title = "Goals"
+
+[parameters]
+day = 3
+
+[tables]
+games = "data/games.csv"
+goals = "data/goals.csv"
+players = "data/players.csv"
+
+[timeline]
+table = "games"
+key = "game"
+order = ["day"]
+now = ["day"]
+stages = ["line-up", "end"]
+known = { games = "line-up" }
+timeless = ["players"]
+"""
+
+FILES = {
+    "course.toml": COURSE,
+    "data/games.csv": "game,day,home\n10,1,Reds\n30,3,Reds\n20,2,Blues\n40,4,Blues\n",
+    "data/goals.csv": "game,player\n10,1\n10,1\n20,1\n20,2\n30,2\n30,2\n40,1\n",
+    "data/players.csv": "player,name\n1,Jo <script>\n2,Sam\n",
+}
+
+SCORED = """\
+/*---
+title = "Goals so far"
+tell = "#name# has scored #goals.words# so far"
+score = "goals"
+{front}
+---*/
+SELECT name, count(*) AS goals FROM goals JOIN players USING (player) {where} GROUP BY name
+"""
+
+
+def facts(root: Path, **options: Any) -> list[Fact]:
+    course = open_course(root)
+    moments = options.pop("moments", [{}])
+    return find(course.database(), course.finders(), timeline=course.settings.timeline, moments=moments, **options)
+
+
+def test_the_best_comes_first_and_the_present_is_not_known(make_course: Any) -> None:
+    root = make_course({**FILES, "facts/scored.sql": SCORED.format(front="", where="")})
+    assert [fact.sentence for fact in facts(root)] == [
+        "Jo <script> has scored three so far",
+        "Sam has scored one so far",
+    ]
+
+
+def test_a_later_stage_knows_more(make_course: Any) -> None:
+    root = make_course({**FILES, "facts/scored.sql": SCORED.format(front='known = "end"', where="")})
+    assert [fact.row["goals"] for fact in facts(root)] == [3, 3]
+
+
+def test_what_happens_later_changes_no_fact(make_course: Any) -> None:
+    root = make_course({**FILES, "facts/scored.sql": SCORED.format(front="", where="")})
+    before = facts(root)
+    (root / "data" / "goals.csv").write_text("game,player\n10,1\n10,1\n20,1\n20,2\n")
+    assert facts(root) == before
+
+
+def test_a_pass_over_all_moments_gives_what_single_runs_give(make_course: Any) -> None:
+    root = make_course({**FILES, "facts/scored.sql": SCORED.format(front="", where="WHERE :day > 0")})
+    moments = [{"day": day} for day in (4, 1, 3, 2)]
+    together = facts(root, moments=moments)
+    assert together == [fact for moment in moments for fact in facts(root, moments=[moment])]
+    assert [fact.moment["day"] for fact in together] == [4, 4, 3, 3, 2]
+
+
+def test_a_derived_table_is_made_from_what_was_known(make_course: Any) -> None:
+    files = {**FILES, "tables/tally.sql": "SELECT player, count(*) AS goals FROM goals GROUP BY player"}
+    finder = '/*---\ntitle = "T"\ntell = "#player# #goals#"\n---*/\nSELECT player, goals FROM tally ORDER BY player'
+    root = make_course({**files, "facts/tally.sql": finder})
+    assert [fact.sentence for fact in facts(root)] == ["1 3", "2 1"]
+    assert [fact.sentence for fact in facts(root, moments=[{"day": 2}, {"day": 3}])] == ["1 2", "1 3", "2 1"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("SELECT * FROM main.goals", 'a finder cannot read "main.goals"'),
+        ("SELECT * FROM memory.main.goals", 'a finder cannot read "memory.main.goals"'),
+        ("SELECT * FROM 'data/goals.csv'", 'a finder cannot read "data/goals.csv"'),
+        ("SELECT * FROM read_csv('data/goals.csv')", "a finder cannot use the table function read_csv"),
+        ("SELECT * FROM query('SELECT * FROM main.goals')", "a finder cannot use the table function query"),
+        ("SELECT (SELECT count(*) FROM main.goals) AS n", 'a finder cannot read "main.goals"'),
+        ("WITH g AS (SELECT * FROM main.goals) SELECT * FROM g", 'a finder cannot read "main.goals"'),
+        ("SELECT * FROM (SHOW TABLES)", "a finder cannot use the table function SHOW"),
+        ("SELECT * FROM duckdb_tables()", "a finder cannot use the table function duckdb_tables"),
+        ('SELECT * FROM "_known goals"', 'SQL: no table called "_known goals"'),
+        ("SELECT * FROM sqlite_master", 'SQL: no table called "sqlite_master"'),
+    ],
+)
+def test_no_finder_reaches_past_what_it_is_handed(make_course: Any, sql: str, message: str) -> None:
+    root = make_course({**FILES, "facts/leak.sql": f'/*---\ntitle = "T"\ntell = "x"\n---*/\n{sql}\n'})
+    (root / "data" / "goals.csv").write_text("game,player\n10,1\n")
+    database = open_course(root).database()
+    database.open("goals")
+    with pytest.raises(CoursewrightError) as error:
+        facts(root)
+    assert error.value.problem.message == message
+    assert str(error.value.problem.where) == f"{root}/facts/leak.sql:5"
+
+
+def test_a_name_of_its_own_with_clause_is_no_way_past_either(make_course: Any) -> None:
+    sql = "WITH goals AS (SELECT * FROM goals) SELECT count(*) AS n FROM goals"
+    root = make_course({**FILES, "facts/n.sql": f'/*---\ntitle = "T"\ntell = "#n#"\n---*/\n{sql}\n'})
+    assert [fact.sentence for fact in facts(root)] == ["4"]
+
+
+def test_a_table_that_does_not_say_when_is_withheld(make_course: Any) -> None:
+    files = {**FILES, "course.toml": COURSE.replace('timeless = ["players"]', "")}
+    root = make_course({**files, "facts/scored.sql": SCORED.format(front="", where="")})
+    with pytest.raises(CoursewrightError) as error:
+        facts(root)
+    assert str(error.value) == (
+        'error: the table "players" does not say when its rows were known: it has no column "game"\n'
+        f"  --> {root}/facts/scored.sql:7\n"
+        'hint: if no row of it ever changes, add "players" to `timeless` in [timeline] of course.toml'
+    )
+
+
+def test_a_moment_that_is_not_there(make_course: Any) -> None:
+    root = make_course({**FILES, "facts/scored.sql": SCORED.format(front="", where="")})
+    with pytest.raises(CoursewrightError) as error:
+        facts(root, moments=[{"day": 99}])
+    assert str(error.value) == (
+        "error: there is nothing in games for day = 99\n"
+        "  --> course.toml, [timeline]\n"
+        "hint: see day in: coursewright table games"
+    )
+
+
+CHOICES = """\
+/*---
+title = "Goals"
+tell = "#n# #counted#"
+
+[parameters]
+counted = { default = "all", choices = ["all", "own"] }
+---*/
+SELECT count(*) AS n, :counted AS counted FROM goals
+"""
+
+
+def test_a_finder_has_parameters_of_its_own(make_course: Any) -> None:
+    root = make_course({**FILES, "facts/n.sql": CHOICES})
+    assert [fact.sentence for fact in facts(root)] == ["4 all"]
+    assert [fact.sentence for fact in facts(root, overrides={"counted": "own"})] == ["4 own"]
+    with pytest.raises(CoursewrightError) as error:
+        facts(root, overrides={"counted": "owm"})
+    assert str(error.value) == (
+        'error: "owm" is not a choice for counted\n'
+        f"  --> {root}/facts/n.sql:5, parameters\n"
+        'hint: did you mean "own"? Available: all, own'
+    )
+
+
+def test_a_course_without_a_timeline_hands_over_all_it_has(make_course: Any) -> None:
+    course = COURSE.split("[timeline]", maxsplit=1)[0]
+    root = make_course({**FILES, "course.toml": course, "facts/scored.sql": SCORED.format(front="", where="")})
+    assert [fact.row["goals"] for fact in facts(root)] == [4, 3]
+
+
+TIMELINES = {
+    'now = ["day", "hour"]': "`order` and `now` name the same number of things, one or more",
+    'now = ["dya"]': 'no parameter called "dya"',
+    'table = "gams"': 'no table called "gams"',
+    'known = { games = "lineup" }': 'no stage called "lineup"',
+    'timeless = ["playrs"]': 'no table called "playrs"',
+}
+
+
+@pytest.mark.parametrize(("line", "message"), TIMELINES.items())
+def test_a_timeline_that_cannot_be(make_course: Any, line: str, message: str) -> None:
+    key = line.split(" ", maxsplit=1)[0]
+    course = "\n".join(line if old.startswith(f"{key} ") else old for old in COURSE.split("\n"))
+    with pytest.raises(CoursewrightError) as error:
+        open_course(make_course({**FILES, "course.toml": course}))
+    assert error.value.problem.message == message

@@ -1,0 +1,137 @@
+"""Pages: what the author wrote stands, directives are carried out, and data is never markup."""
+
+from __future__ import annotations
+
+import html.parser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursewright.courses import build, open_course
+from coursewright.pages import read_page
+from coursewright.pages.fill import escape_markdown, fill
+from coursewright.pages.page import markdown
+
+EVIL = "<script>alert(1)</script>"
+
+
+class Reader(html.parser.HTMLParser):
+    """The tags and the text of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:  # noqa: ARG002 - html.parser's names
+        """Note a tag."""
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.text += data
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip))
+def test_a_value_in_text_is_only_text(value: str) -> None:
+    shown = Reader(
+        markdown().render(f"{escape_markdown(value)}\n\n| a | b |\n| - | - |\n| {escape_markdown(value)} | z |")
+    )
+    assert shown.tags == ["p", "table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td"]
+    plain = " ".join(value.split())
+    assert shown.text.split("\n")[0] == plain
+    assert shown.text.count(plain) >= 2
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_page(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.md"
+    file.write_text(text.replace("---", "-").replace("\r", ""), encoding="utf-8")
+    page = read_page(file)
+    if "{{" not in text and not page.directives:
+        assert fill(page, {}, lambda _number: "") == page.body
+
+
+def built(root: Path, name: str = "index") -> tuple[str, str]:
+    build(open_course(root))
+    site, gfm = root / "build" / "site" / f"{name}.html", root / "build" / "markdown" / f"{name}.md"
+    return site.read_text(encoding="utf-8"), gfm.read_text(encoding="utf-8")
+
+
+def test_parameters_stand_in_text_and_not_in_code(make_course: Any) -> None:
+    page = "# Sales\n\nIn {{ year }}, *in {{year}}*, `{{ year }}` and\n\n    {{ year }}\n\n```\n{{ year }}\n```\n"
+    site, gfm = built(make_course({"pages/index.md": page}))
+    assert gfm == page.replace("In {{ year }}", "In 2024").replace("in {{year}}", "in 2024")
+    assert "<p>In 2024, <em>in 2024</em>, <code>{{ year }}</code> and</p>" in site
+
+
+def test_a_table_by_name_and_by_sql(make_course: Any) -> None:
+    page = (
+        "# Sales\n\n```{table} sales\n:limit: 1\n```\n\n"
+        '```{table}\n:caption: In {{ year }}\nSELECT fruit AS "Fruit", tonnes FROM sales WHERE year = :year\n```\n'
+    )
+    site, gfm = built(make_course({"pages/index.md": page}))
+    assert "| year | fruit | tonnes |\n| ---: | --- | ---: |\n| 2023 | apple | 10 |\n" in gfm
+    assert "| Fruit | tonnes |\n| --- | ---: |\n| apple | 12 |\n| pear |  |\n" in gfm
+    assert '<th scope="col" class="number">tonnes</th>' in site
+    assert '<td>pear</td><td class="number"></td>' in site
+
+
+def test_data_harms_nothing(make_course: Any) -> None:
+    sales = f"year,fruit,tonnes\n2024,{EVIL},1\n2024,a|b *c* [d](javascript:x),2\n2024,$x$ ![i](j),3\n"
+    finder = '/*---\ntitle = "T"\ntell = "#fruit# sold"\n---*/\nSELECT fruit FROM sales'
+    course = 'title = "<i>Fruit</i>"\nauthors = ["<b>Jo</b>"]'
+    root = make_course({
+        "course.toml": f'[course]\n{course}\n[parameters]\nfruit = "{EVIL}"\n[tables]\nsales = "data/sales.csv"\n',
+        "data/sales.csv": sales,
+        "facts/sold.sql": finder,
+        "pages/index.md": "---\ntitle: '{{ fruit }}'\ndescription: '\"><script>'\n---\n\n"
+        "{{ fruit }}\n\n```{table} sales\n:caption: <script>\n```\n\n```{facts}\n```\n\n"
+        "```{facts}\n:form: paragraph\n```\n",
+    })  # fmt: skip
+    site, gfm = built(root)
+    shown = Reader(site)
+    assert not {"script", "i", "b", "em", "img"} & set(shown.tags)
+    assert 'href="javascript' not in site
+    assert site.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 7
+    on_github = Reader(markdown().render(gfm))
+    assert not {"script", "i", "b", "img", "a"} & set(on_github.tags)
+    assert "| 2024 | a\\|b \\*c\\* \\[d\\](javascript:x) | 2 |" in gfm
+    assert "\\$x\\$" in gfm
+
+
+def test_facts_as_a_list_and_as_a_paragraph(make_course: Any) -> None:
+    front = '/*---\ntitle = "T"\ntell = "#fruit# sold #tonnes# t"\nscore = "tonnes"\n---*/\n'
+    finder = f"{front}SELECT * FROM sales WHERE tonnes > 0"
+    page = "# S\n\n```{facts} sold\n:limit: 2\n```\n\n```{facts}\n:form: paragraph\n:least: 11\n```\n"
+    site, gfm = built(make_course({"facts/sold.sql": finder, "pages/index.md": page}))
+    assert gfm == "# S\n\n- apple sold 12 t\n- apple sold 10 t\n\napple sold 12 t.\n"
+    assert "<li>apple sold 12 t</li>\n<li>apple sold 10 t</li>" in site
+    assert '<p class="facts">apple sold 12 t.</p>' in site
+
+
+def test_a_page_for_each_row(make_course: Any) -> None:
+    each = "for_each: SELECT DISTINCT fruit FROM sales ORDER BY 1"
+    page = f'---\ntitle: "{{{{ fruit }}}} in {{{{ year }}}}"\nname: "{{{{ fruit }}}}"\n{each}\n---\n{{{{ fruit }}}}\n'
+    root = make_course({"pages/fruit.md": page})
+    assert build(open_course(root)).pages == ("apple", "pear")
+    assert (root / "build/markdown/pear.md").read_text() == "# pear in 2024\n\npear\n"
+    index = (root / "build/site/index.html").read_text()
+    assert '<a href="apple.html">apple in 2024</a>' in index
+
+
+@pytest.mark.parametrize("name", ["../../escape", "/etc/passwd", "a/b", "..", "con:", "x\ny"])
+def test_a_name_from_data_stays_in_the_folder(make_course: Any, name: str) -> None:
+    files = {
+        "data/sales.csv": f'fruit\n"{name}"\n',
+        "pages/p.md": "---\nname: '{{ fruit }}'\nfor_each: SELECT fruit FROM sales\n---\n",
+    }
+    root = make_course(files)
+    build(open_course(root))
+    written = list(root.parent.rglob("*.html"))
+    assert len(written) == 2  # the page and the index
+    assert all(path.parent == root / "build" / "site" for path in written)

@@ -1,0 +1,172 @@
+"""Tables: every format gives the same rows, types are inferred, nothing is copied row by row."""
+
+from __future__ import annotations
+
+import datetime
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.parquet
+import pytest
+
+from coursewright.errors import CoursewrightError
+from coursewright.tables import Database, Derived, Sql, Table, quote
+
+ROWS = [
+    {"day": datetime.date(2024, 5, 1), "name": "O'Brien", "tonnes": 1.5, "boxes": 3},
+    {"day": datetime.date(2024, 5, 2), "name": "a|b", "tonnes": None, "boxes": 4},
+]
+
+
+def write(path: Path) -> None:
+    """The two rows in the format that the ending of `path` says."""
+    table = pa.Table.from_pylist(ROWS)
+    text = [{**row, "day": str(row["day"])} for row in ROWS]
+    match path.suffix:
+        case ".parquet":
+            pyarrow.parquet.write_table(table, path)
+        case ".feather" | ".arrow":
+            pyarrow.feather.write_feather(table, path)
+        case ".csv" | ".tsv":
+            comma = "," if path.suffix == ".csv" else "\t"
+            lines = [comma.join(text[0]), *(comma.join("" if v is None else str(v) for v in r.values()) for r in text)]
+            path.write_text("\n".join(lines))
+        case ".json":
+            path.write_text(json.dumps(text))
+        case ".jsonl" | ".ndjson":
+            path.write_text("\n".join(map(json.dumps, text)))
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".feather", ".arrow"])
+def test_every_format_gives_the_same_rows_and_types(tmp_path: Path, suffix: str) -> None:
+    write(tmp_path / f"fruit{suffix}")
+    database = Database(tmp_path, [Table("fruit", f"fruit{suffix}")])
+
+    assert database.rows(database.select("fruit")) == ROWS
+    kinds = database.columns("fruit")
+    assert kinds["day"] == "DATE"
+    assert kinds["name"] == "VARCHAR"
+    assert kinds["tonnes"] == "DOUBLE"
+
+
+def test_a_million_rows_are_never_python_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pyarrow.parquet.write_table(pa.table({"n": pa.array(range(1_000_000))}), tmp_path / "n.parquet")
+    database = Database(tmp_path, [Table("n", "n.parquet")])
+    monkeypatch.setattr(Database, "rows", lambda *_: pytest.fail("rows() makes Python objects"))
+    found = database.query(Sql("SELECT sum(n) AS total, count(*) AS rows FROM n", "test.sql"))
+    assert found.to_pydict() == {"total": [499_999_500_000], "rows": [1_000_000]}
+    assert database.connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]  # a view: no copy
+
+
+@pytest.mark.parametrize("name", ["name", "a b", 'say "hi"', "класс", "select", "x'; DROP TABLE y; --"])
+def test_a_table_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "fruit.feather")
+    write(tmp_path / "fruit.csv")
+    for file in ("fruit.csv", "fruit.feather"):
+        database = Database(tmp_path, [Table(name, file)])
+        assert len(database.rows(Sql(f"SELECT * FROM {quote(name)}", "test.sql"))) == 2
+
+
+def test_a_file_name_with_a_quotation_mark_is_only_a_name(tmp_path: Path) -> None:
+    write(tmp_path / "o'brien.csv")
+    assert len(Database(tmp_path, [Table("t", "o'brien.csv")]).table("t")) == 2
+
+
+def test_parameters_are_values_not_text(tmp_path: Path) -> None:
+    write(tmp_path / "fruit.csv")
+    database = Database(tmp_path, [Table("fruit", "fruit.csv")], parameters={"who": "x' OR '1'='1"})
+    assert database.rows(Sql("SELECT * FROM fruit WHERE name = :who", "test.sql")) == []
+    assert len(database.rows(Sql("SELECT * FROM fruit WHERE name = :who", "test.sql"), {"who": "O'Brien"})) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters"),
+    [
+        ("SELECT :a, :b, :a", ("a", "b")),
+        ("SELECT ':a', \":b\", x::int -- :c\n/* :d */", ()),
+        ("SELECT list[1:n], f(x):y", ()),
+        ("SELECT $$ :a $$, 'it''s :a', :z", ("z",)),
+    ],
+)
+def test_what_counts_as_a_parameter(text: str, parameters: tuple[str, ...]) -> None:
+    assert Sql(text, "test.sql").parameters == parameters
+
+
+def test_a_derived_table_is_made_again_only_when_its_parameters_change(tmp_path: Path) -> None:
+    write(tmp_path / "fruit.csv")
+    few = Derived("few", Sql("SELECT * FROM fruit WHERE boxes <= :most", "few.sql"))
+    count = Derived("count", Sql("SELECT count(*) AS n FROM few", "count.sql"))
+    database = Database(tmp_path, [Table("fruit", "fruit.csv")], [few, count], {"most": 3})
+    ask = Sql("SELECT n FROM count", "test.sql")
+    assert database.rows(ask) == [{"n": 1}]
+    assert database.rows(ask) == [{"n": 1}]
+    assert database.rows(ask, {"most": 4}) == [{"n": 2}]
+    assert database.rows(ask) == [{"n": 1}]
+
+
+def test_the_files_behind_a_query_are_known(tmp_path: Path) -> None:
+    write(tmp_path / "fruit.csv")
+    few = Derived("few", Sql("SELECT * FROM fruit", tmp_path / "tables" / "few.sql"))
+    database = Database(tmp_path, [Table("fruit", "fruit.csv"), Table("other", "other.csv")], [few])
+    files = database.files(Sql("WITH x AS (SELECT * FROM few) SELECT * FROM x", "test.sql"))
+    assert files == {tmp_path / "fruit.csv", tmp_path / "tables" / "few.sql"}
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Two rows at /fruit.csv, nothing anywhere else."""
+
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        """Answer, and note what was asked for."""
+        self.asked.append(self.path)
+        found = self.path.startswith("/fruit.csv")
+        self.send_response(200 if found else 404)
+        self.end_headers()
+        self.wfile.write(b"a,b\n1,2\n" if found else b"<p>login</p>")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[str]]]:
+    asked: list[str] = []
+    handler = type("Noting", (Handler,), {"asked": asked})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+        thread.join()
+
+
+def test_a_table_on_the_web_is_fetched_once_and_kept(tmp_path: Path, server: Any) -> None:
+    address, asked = server
+    for _ in range(2):
+        database = Database(tmp_path, [Table("fruit", f"{address}/fruit.csv?token=secret")])
+        assert database.rows(database.select("fruit")) == [{"a": 1, "b": 2}]
+    assert asked == ["/fruit.csv?token=secret"]
+
+
+def test_an_address_without_a_table_says_so_and_keeps_nothing(tmp_path: Path, server: Any) -> None:
+    address, _ = server
+    database = Database(tmp_path, [Table("fruit", f"{address}/gone.csv?token=secret")])
+    with pytest.raises(CoursewrightError) as error:
+        database.table("fruit")
+    assert error.value.problem.message == "http://127.0.0.1/gone.csv answered 404 Not Found"
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_host_that_is_not_there_is_one_message(tmp_path: Path) -> None:
+    database = Database(tmp_path, [Table("fruit", "http://user:secret@127.0.0.1:9/fruit.csv")])
+    with pytest.raises(CoursewrightError, match=r"^error: http://127.0.0.1/fruit.csv cannot be fetched: ") as error:
+        database.table("fruit")
+    assert "secret" not in str(error.value)
+    assert not (tmp_path / "data").exists()
