@@ -1,0 +1,20 @@
+/*---
+title = "First pole position since …"
+tell = "A pole position would be the first for #code# since the #last_year# #last_race#"
+score = "score"
+---*/
+WITH last AS (
+  SELECT e.driverId, MAX(p.date) AS date
+  FROM races r JOIN entries e ON e.raceId = r.raceId JOIN poles h ON h.driverId = e.driverId JOIN races p ON p.raceId = h.raceId
+  WHERE r.year = :season AND r.round = :round
+  GROUP BY e.driverId
+),
+since AS (
+  SELECT l.driverId, l.date, COUNT(DISTINCT h.raceId) AS races_since
+  FROM last l JOIN results h ON h.driverId = l.driverId JOIN races p ON p.raceId = h.raceId AND p.date > l.date
+  GROUP BY l.driverId, l.date HAVING COUNT(DISTINCT h.raceId) >= 10
+),
+field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
+SELECT DISTINCT s.driverId, code, driver, field.race, p.year AS last_year, p.name AS last_race, races_since,
+  100 * 0.5 * races_since / (races_since + 60) AS score
+FROM since s JOIN races p ON p.date = s.date JOIN field ON field.driverId = s.driverId
