@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.facts.fact import Finder
 from coursewright.tables import Database, Derived, Sql, Timeline, quote
+from coursewright.tables.database import refuse_circle
 
 _PLACE = Place("course.toml", part="[timeline]")
 # Table functions that read nothing but their arguments; any other could reach past the tables that a finder is handed.
@@ -39,17 +41,16 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     author's statement inside can name nothing else, and the database turns the whole into a few joins.
     """
     _refuse_reaching_out(database, finder)
-    stage = _stage(timeline, finder)
-    clauses: dict[str, str] = {}
-    _clauses(database, timeline, finder.sql, stage, clauses)
+    handed = _Handed(database, timeline, _stage(timeline, finder))
+    handed.add(finder.sql)
     own = "".join(f", ${name} AS {quote(name)}" for name in finder.parameters)
     columns = (
         f"* EXCLUDE ({', '.join(map(quote, _overridden(database, finder)))})" if _overridden(database, finder) else "*"
     )
     head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {columns}{own} FROM _asked) AS _now, LATERAL ("]
-    if clauses:
+    if handed.clauses:
         head.append(
-            "WITH " + ",\n".join(f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in clauses.items())
+            "WITH " + ",\n".join(f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in handed.clauses.items())
         )
     head.append("SELECT * FROM (")
     above = "\n".join(head)
@@ -90,38 +91,50 @@ def _stage(timeline: Timeline | None, finder: Finder) -> int:
     return timeline.stage(finder.settings.known, finder.place("known"))
 
 
-def _clauses(database: Database, timeline: Timeline | None, sql: Sql, stage: int, clauses: dict[str, str]) -> None:
-    """Add the WITH clauses for the tables that `sql` names, those that they are made from first."""
-    for name in sorted(database.names(sql)):
-        if name in clauses:
-            continue
-        table = database.tables[name]
-        if isinstance(table, Derived):
-            database.open(name)  # the circle of two derived tables is found here, with its own message
-            _clauses(database, timeline, table.sql, stage, clauses)
-            clauses[name] = _now(table.sql)
-        else:
-            clauses[name] = _known_rows(database, timeline, name, stage, sql)
+@dataclass
+class _Handed:
+    """The tables that one finder is handed, as WITH clauses by name, each after those that it is made from."""
 
+    database: Database
+    timeline: Timeline | None
+    stage: int
+    clauses: dict[str, str] = field(default_factory=dict)
 
-def _known_rows(database: Database, timeline: Timeline | None, name: str, stage: int, sql: Sql) -> str:
-    database.open(name)
-    if timeline is None or name in timeline.timeless:
-        return f"SELECT * FROM main.{quote(name)}"
-    if timeline.key not in database.columns(name):
-        raise CoursewrightError(
-            f'the table "{name}" does not say when its rows were known: it has no column "{timeline.key}"',
-            sql.place(),
-            f'if no row of it ever changes, add "{name}" to `timeless` in [timeline] of course.toml',
+    def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
+        """Add what `sql` names; `within` are the derived tables around it."""
+        for name in sorted(self.database.names(sql)):
+            table = self.database.tables[name]
+            if name in self.clauses:
+                continue
+            if isinstance(table, Derived):
+                refuse_circle(table, within)
+                self.add(table.sql, (*within, name))
+                self.clauses[name] = _now(table.sql)
+            else:
+                self.clauses[name] = self._known_rows(name, sql)
+
+    def _known_rows(self, name: str, sql: Sql) -> str:
+        self.database.open(name)
+        if self.timeline is None or name in self.timeline.timeless:
+            return f"SELECT * FROM main.{quote(name)}"
+        self._keep(name, self.timeline.key, sql)
+        compare = self.timeline.comparison(name, self.stage)
+        return f"SELECT * EXCLUDE (_moment) FROM {quote(f'_known {name}')} WHERE _moment {compare} _now._moment"
+
+    def _keep(self, name: str, key: str, sql: Sql) -> None:
+        """Keep the table with the moment of each row, so that what is known is one comparison of whole numbers."""
+        kept = f"_known {name}"
+        connection = self.database.connection
+        if connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [kept]).fetchall():
+            return
+        if key not in self.database.columns(name):
+            message = f'the table "{name}" does not say when its rows were known: it has no column "{key}"'
+            hint = f'if no row of it ever changes, add "{name}" to `timeless` in [timeline] of course.toml'
+            raise CoursewrightError(message, sql.place(), hint)
+        connection.execute(
+            f"CREATE TEMP TABLE {quote(kept)} AS "
+            f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({quote(key)})"
         )
-    kept, key = quote(f"_known {name}"), quote(timeline.key)
-    # Kept with the moment of each row, so that what is known is one comparison of whole numbers.
-    database.connection.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS {kept} AS "
-        f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({key})"
-    )
-    compare = timeline.comparison(name, stage)
-    return f"SELECT * EXCLUDE (_moment) FROM {kept} WHERE _moment {compare} _now._moment"
 
 
 def _now(sql: Sql) -> str:

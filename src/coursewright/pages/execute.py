@@ -80,4 +80,3 @@ def execute(page: Page, name: str, materials: Materials) -> Executed:
     if problems:
         raise SeveralProblems(problems)
     return Executed(page, name, title, materials.parameters, tuple(blocks))
-

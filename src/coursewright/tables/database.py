@@ -37,6 +37,7 @@ class Database:
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
+        self._readings: dict[Sql, Reading] = {}
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql` as an Arrow table; `parameters` stand before the course's own of the same name.
@@ -91,12 +92,15 @@ class Database:
 
     def read(self, sql: Sql) -> Reading:
         """What `sql` reads, each table being one of the course or of the statement's own WITH."""
+        if sql in self._readings:
+            return self._readings[sql]
         reading = read(sql, self.connection)
         for reference in reading.references:
             known = reference.name in self.tables or reference.name in reading.local
             if reference.kind == "table" and not reference.schema and not known and "." not in reference.name:
                 message, hint = f'SQL: no table called "{reference.name}"', did_you_mean(reference.name, self.tables)
                 raise CoursewrightError(message, sql.place(reference.line), hint)
+        self._readings[sql] = reading
         return reading
 
     def names(self, sql: Sql) -> frozenset[str]:
@@ -150,9 +154,7 @@ class Database:
         """Run a derived table's SELECT once for each set of parameter values that it names."""
         import duckdb
 
-        if table.name in within:
-            circle = " → ".join((*within[within.index(table.name) :], table.name))
-            raise CoursewrightError(f"these tables are made from each other: {circle}", table.sql.place())
+        refuse_circle(table, within)
         table.sql.check_parameters(values)
         below = sorted(self.names(table.sql))
         for name in below:
@@ -169,3 +171,10 @@ class Database:
             raise sql_problem(error, table.sql, above=1, tables=self.tables) from None
         self._open[table.name] = made_with
         self._times_made[table.name] = self._times_made.get(table.name, 0) + 1
+
+
+def refuse_circle(table: Derived, within: tuple[str, ...]) -> None:
+    """Raise CoursewrightError when `table` is one of those that are being made from it."""
+    if table.name in within:
+        circle = " → ".join((*within[within.index(table.name) :], table.name))
+        raise CoursewrightError(f"these tables are made from each other: {circle}", table.sql.place())
