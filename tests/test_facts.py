@@ -120,6 +120,19 @@ def test_no_finder_reaches_past_what_it_is_handed(make_course: Any, sql: str, me
     assert str(error.value.problem.where) == f"{root}/facts/leak.sql:5"
 
 
+def test_no_derived_table_reaches_past_it_either(make_course: Any) -> None:
+    finder = '/*---\ntitle = "T"\ntell = "#player#"\n---*/\nSELECT player FROM later\n'
+    root = make_course({**FILES, "tables/later.sql": "SELECT * FROM main.goals\n", "facts/leak.sql": finder})
+    with pytest.raises(CoursewrightError) as error:
+        facts(root)
+    assert error.value.problem.message == 'a finder cannot read "main.goals"'
+    assert str(error.value.problem.where) == f"{root}/tables/later.sql:1"
+
+
+def test_no_moments_have_no_facts(make_course: Any) -> None:
+    assert facts(make_course({**FILES, "facts/s.sql": SCORED.format(front="", where="")}), moments=[]) == []
+
+
 def test_a_name_of_its_own_with_clause_is_no_way_past_either(make_course: Any) -> None:
     sql = "WITH goals AS (SELECT * FROM goals) SELECT count(*) AS n FROM goals"
     root = make_course({**FILES, "facts/n.sql": f'/*---\ntitle = "T"\ntell = "#n#"\n---*/\n{sql}\n'})

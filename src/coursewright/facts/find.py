@@ -33,6 +33,8 @@ def find(
     `overrides` are values for the finders' own parameters; `grammars` gives the rules of a grammar that a finder names;
     `progress` is called with each finder's name when it is done. Raises CoursewrightError with the place in the finder.
     """
+    if not moments:
+        return []
     ask(database, timeline, moments)
     facts: list[tuple[int, Fact]] = []
     for finder in finders:

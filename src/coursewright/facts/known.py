@@ -40,18 +40,15 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     Each row of `_asked` is handed its own tables: the WITH clauses hold only what was known at that moment, the
     author's statement inside can name nothing else, and the database turns the whole into a few joins.
     """
-    _refuse_reaching_out(database, finder)
     handed = _Handed(database, timeline, _stage(timeline, finder))
     handed.add(finder.sql)
     own = "".join(f", ${name} AS {quote(name)}" for name in finder.parameters)
-    columns = (
-        f"* EXCLUDE ({', '.join(map(quote, _overridden(database, finder)))})" if _overridden(database, finder) else "*"
-    )
-    head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {columns}{own} FROM _asked) AS _now, LATERAL ("]
-    if handed.clauses:
-        head.append(
-            "WITH " + ",\n".join(f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in handed.clauses.items())
-        )
+    hidden = _overridden(database, finder)
+    asked = f"* EXCLUDE ({', '.join(map(quote, hidden))})" if hidden else "*"
+    head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {asked}{own} FROM _asked) AS _now, LATERAL ("]
+    clauses = [f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in handed.clauses.items()]
+    if clauses:
+        head.append("WITH " + ",\n".join(clauses))
     head.append("SELECT * FROM (")
     above = "\n".join(head)
     return f"{above}\n{_now(finder.sql)}\n) AS _facts) AS _found", above.count("\n") + 1
@@ -70,9 +67,9 @@ def _refuse_unknown_moments(database: Database, timeline: Timeline) -> None:
         )
 
 
-def _refuse_reaching_out(database: Database, finder: Finder) -> None:
-    for reference in database.read(finder.sql).references:
-        place = finder.sql.place(reference.line)
+def _refuse_reaching_out(database: Database, sql: Sql) -> None:
+    for reference in database.read(sql).references:
+        place = sql.place(reference.line)
         if reference.kind == "function" and reference.name.lower() not in _HARMLESS_FUNCTIONS:
             raise CoursewrightError(
                 f"a finder cannot use the table function {reference.name}", place, "name a table of the course"
@@ -102,6 +99,7 @@ class _Handed:
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
+        _refuse_reaching_out(self.database, sql)
         for name in sorted(self.database.names(sql)):
             table = self.database.tables[name]
             if name in self.clauses:
