@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did
 from coursewright.facts import Finder, read_finder
 from coursewright.pages.block import Block
 from coursewright.pages.fill import fill, fill_text
-from coursewright.pages.page import Page, read_options
+from coursewright.pages.page import Directive, Page, read_options
 from coursewright.tables import Database, Timeline
 
 
@@ -67,8 +67,7 @@ def execute(page: Page, name: str, materials: Materials) -> Executed:
     problems: list[Problem] = []
     for directive in page.directives:
         try:
-            plugin = plugins.load("directives", directive.name, directive.place())
-            blocks.append(plugin.run(directive, read_options(directive, plugin.Options), materials))
+            blocks.append(_carry_out(directive, materials))
         except CoursewrightError as error:
             problems.extend(p if p.where else replace(p, where=directive.place()) for p in error.problems)
     title = page.name
@@ -80,3 +79,12 @@ def execute(page: Page, name: str, materials: Materials) -> Executed:
     if problems:
         raise SeveralProblems(problems)
     return Executed(page, name, title, materials.parameters, tuple(blocks))
+
+
+def _carry_out(directive: Directive, materials: Materials) -> Block:
+    plugin = plugins.load("directives", directive.name, directive.place())
+    place = directive.place()
+    options = {name: fill_text(text, materials.parameters, place) for name, text in directive.options.items()}
+    filled = replace(directive, options=options)
+    block: Block = plugin.run(filled, read_options(filled, plugin.Options), materials)
+    return block
