@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import cyclopts
 
 from coursewright import __version__
+from coursewright.cli.output import say
 from coursewright.errors import CoursewrightError
 
 _HELP = "Executable courses and data stories from one folder of plain text and data."
@@ -33,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CoursewrightError as error:
         for problem in error.problems:
-            print(problem, file=sys.stderr)
+            say(problem)
         return error.exit_status
     except cyclopts.CycloptsError as error:
-        print(f"error: {error}\nhint: see coursewright --help", file=sys.stderr)
+        say(f"error: {error}\nhint: see coursewright --help")
         return 2
     except KeyboardInterrupt:
         return 130

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from coursewright.cli.options import CoursePath, Set, overrides
+from coursewright.cli.output import say
 from coursewright.courses import check as check_course
 from coursewright.errors import SeveralProblems
 
@@ -15,4 +15,4 @@ def check(course: CoursePath = Path(), *, set_: Set = ()) -> None:
     problems = check_course(course, overrides(set_))
     if problems:
         raise SeveralProblems(problems)
-    print("no problems", file=sys.stderr)
+    say("no problems")

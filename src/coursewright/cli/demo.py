@@ -11,6 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from coursewright.cli.build import build
+from coursewright.cli.output import say, write
 from coursewright.courses.examples import copy_example
 from coursewright.errors import UsageError
 
@@ -55,7 +56,7 @@ def _serve(folder: Path, port: int) -> None:
             f"port {port} cannot be used: {error.strerror}", None, "leave out --port for a free one"
         ) from None
     with server:
-        print(f"http://127.0.0.1:{server.server_port}/")
-        print("Press Ctrl-C to stop.", file=sys.stderr, flush=True)
+        write(f"http://127.0.0.1:{server.server_port}/")
         sys.stdout.flush()
+        say("Press Ctrl-C to stop.")
         server.serve_forever()

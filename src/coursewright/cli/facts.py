@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from coursewright.cli.options import Set, overrides
+from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
 from coursewright.facts import Fact, Finder, find
 from coursewright.pages.fill import escape_markdown
@@ -55,7 +56,7 @@ def facts(
     )[:limit]
     write = {"text": _text, "gfm": _gfm, "json": _json}[format]
     for line in write(found, {finder.name: finder for finder in chosen} if explain else {}, opened):
-        print(line)
+        write_line(line)
 
 
 def _text(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:  # noqa: ARG001 - as the others

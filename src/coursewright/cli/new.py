@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+from coursewright.cli.output import say
 from coursewright.courses.examples import STARTER, copy_example
 
 
@@ -19,4 +19,4 @@ def new(folder: Path, *, example: str = STARTER) -> None:
         Start from this example instead of the small starter, for instance formula-one.
     """
     copy_example(example, folder)
-    print(f"A course is in {folder}. Next:\n    cd {folder}\n    coursewright build", file=sys.stderr)
+    say(f"A course is in {folder}. Next:\n    cd {folder}\n    coursewright build")

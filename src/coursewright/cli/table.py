@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from coursewright.cli.options import Set, overrides
+from coursewright.cli.output import write
 from coursewright.courses import open_course
-from coursewright.errors import UsageError
+from coursewright.errors import UsageError, did_you_mean
 from coursewright.pages.directives.table import grid
 from coursewright.pages.formats.markdown import write_grid
 from coursewright.tables import Database, Sql, Table, quote
@@ -53,9 +54,9 @@ def table(
         for batch in found.to_batches():
             writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
     elif format == "json":
-        print(json.dumps(found.to_pylist(), indent=2, ensure_ascii=False, default=str))
+        write(json.dumps(found.to_pylist(), indent=2, ensure_ascii=False, default=str))
     else:
-        print(write_grid(grid(found)))
+        write(write_grid(grid(found)))
 
 
 def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database, str]:
@@ -70,7 +71,8 @@ def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database,
             raise UsageError(f'no file "{name}"') from None
         raise
     database = opened.database()
-    database.select(name)
+    if name not in database.tables:
+        raise UsageError(f'no table called "{name}"', None, did_you_mean(name, database.tables))
     return database, name
 
 

@@ -1,0 +1,203 @@
+"""The command line as a user meets it: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursewright.cli import main
+
+FINDER = """\
+/*---
+title = "Best"
+tell = "#fruit# sold #tonnes# t *for real*"
+score = "tonnes"
+---*/
+SELECT fruit, tonnes, DATE '2024-05-01' AS day FROM sales WHERE tonnes > 0 AND year <= :year
+"""
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> str:
+    """What the command prints on standard output."""
+    assert main(arguments) == status
+    return capsys.readouterr().out
+
+
+def start(*arguments: str, **options: Any) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "coursewright", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def test_facts_as_text_as_markdown_and_as_json(make_course: Any, capsys: Any) -> None:
+    course = str(make_course({"facts/best.sql": FINDER}))
+    assert run(capsys, "facts", "--course", course, "--limit", "2").split("\n") == [
+        "apple sold 12 t *for real*",
+        "apple sold 10 t *for real*",
+        "",
+    ]
+    gfm = run(capsys, "facts", "best", "--course", course, "--set", "year=2023", "--format", "gfm")
+    assert gfm == "- apple sold 10 t \\*for real\\*\n- pear sold 4 t \\*for real\\*\n"
+    assert json.loads(run(capsys, "facts", "--course", course, "--format", "json", "--limit", "1")) == [
+        {
+            "finder": "best",
+            "sentence": "apple sold 12 t *for real*",
+            "score": 12.0,
+            "row": {"fruit": "apple", "tonnes": 12, "day": "2024-05-01"},
+        }
+    ]
+
+
+def test_facts_explained(make_course: Any, capsys: Any) -> None:
+    course = make_course({"facts/best.sql": FINDER})
+    assert run(capsys, "facts", "--course", str(course), "--limit", "1", "--explain").split("\n") == [
+        "apple sold 12 t *for real*",
+        f"    {course}/facts/best.sql, score 12",
+        "    fruit = apple",
+        "    tonnes = 12",
+        "    day = 2024-05-01",
+        "    | SELECT fruit, tonnes, DATE '2024-05-01' AS day FROM sales WHERE tonnes > 0 AND year <= :year",
+        "",
+    ]
+    (fact,) = json.loads(run(capsys, "facts", "--course", str(course), "--limit", "1", "--explain", "--format", "json"))
+    assert fact["sql"].startswith("SELECT fruit")
+
+
+def test_facts_for_each_row(make_course: Any, capsys: Any) -> None:
+    course = str(make_course({"facts/best.sql": FINDER}))
+    each = ("--for-each", "SELECT DISTINCT year FROM sales ORDER BY year", "--format", "json")
+    facts = json.loads(run(capsys, "facts", "--course", course, *each))
+    assert [(fact.get("moment", {"year": 2024})["year"], fact["score"]) for fact in facts] == [
+        (2023, 10),
+        (2023, 4),
+        (2024, 12),
+        (2024, 10),
+        (2024, 4),
+    ]
+
+
+def test_a_terminal_is_not_given_what_data_would_do_to_it(make_course: Any, capsys: Any) -> None:
+    course = make_course({"facts/best.sql": FINDER, "data/sales.csv": "year,fruit,tonnes\n2024,a\x1b[31m\x07b,1\n"})
+    assert run(capsys, "facts", "--course", str(course)) == "a�[31m�b sold 1 t *for real*\n"
+    assert "\x1b" not in run(capsys, "table", "sales", "--course", str(course))
+
+
+@pytest.mark.parametrize("name", ["sales", "ADDRESS"])
+def test_a_table_in_every_format(make_course: Any, capsys: Any, name: str) -> None:
+    course = make_course({})
+    name = name.replace("ADDRESS", str(course / "data/sales.csv"))
+    table = ("table", name, "--course", str(course))
+    assert run(capsys, *table, "--format", "csv") == (course / "data/sales.csv").read_text()
+    assert run(capsys, *table, "--format", "gfm", "--rows", "1").split("\n")[2] == "| 2023 | apple | 10 |"
+    assert json.loads(run(capsys, *table, "--format", "json"))[3] == {"year": 2024, "fruit": "pear", "tonnes": None}
+    text = run(capsys, *table)
+    assert "4 rows, 3 columns" in text
+    assert re.search(r"tonnes +BIGINT +1 +3", text)
+
+
+def test_a_table_that_is_not_there(make_course: Any, capsys: Any) -> None:
+    assert main(["table", "sale", "--course", str(make_course({}))]) == 2
+    assert capsys.readouterr().err == 'error: no table called "sale"\nhint: did you mean "sales"? Available: sales\n'
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["table", "sales.csv"]) == 2
+    assert capsys.readouterr().err == 'error: no file "sales.csv"\n'
+
+
+def test_a_new_course_builds(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "mine"]) == 0
+    assert main(["build", "mine"]) == 0
+    assert main(["check", "mine"]) == 0
+    assert (tmp_path / "mine/build/site/index.html").exists()
+    assert main(["new", "mine"]) == 2
+    assert capsys.readouterr().err.endswith('error: "mine" is there already\nhint: choose a new folder\n')
+
+
+def test_an_example_that_is_not_there(tmp_path: Path, capsys: Any) -> None:
+    assert main(["new", str(tmp_path / "mine"), "--example", "formula-won"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith('error: no example called "formula-won"\nhint: did you mean "formula-one"?')
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bild"], "bild"),
+        (["build", "--jobbs", "2"], "--jobbs"),
+        (["facts", "--format", "xml"], "xml"),
+        (["facts", "--limit", "few"], "few"),
+        (["build", "nowhere"], 'no folder "nowhere"'),
+    ],
+)
+def test_wrong_usage_is_status_2(arguments: list[str], said: str, capsys: Any) -> None:
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_help_names_every_command_and_imports_nothing_heavy() -> None:
+    script = (
+        "import sys; from coursewright.cli import main; main(['--help']); print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    for command in ("demo", "new", "build", "check", "table", "facts"):
+        assert re.search(rf"│ {command} +[A-Z]", done.stdout)
+    heavy = {
+        "duckdb",
+        "pyarrow",
+        "polars",
+        "numpy",
+        "pandas",
+        "plotnine",
+        "matplotlib",
+        "jinja2",
+        "markdown_it",
+        "babel",
+    }
+    assert not heavy & set(done.stderr.split())
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(make_course: Any) -> None:
+    rows = "year,fruit,tonnes\n" + "2024,apple,1\n" * 20_000
+    course = make_course({"data/sales.csv": rows})
+    with start("table", "sales", "--course", str(course), "--format", "csv") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "year,fruit,tonnes\n"
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
+
+
+def test_the_demo_builds_and_serves_on_loopback(tmp_path: Path) -> None:
+    pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
+    with start("demo", cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path / "home")}) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+        with urllib.request.urlopen(address) as answer:
+            page = answer.read().decode()
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+    assert "HAM is looking for their 100th start for Mercedes" in page
+    assert [path.name for path in tmp_path.iterdir()] == ["coursewright-demo"]
+
+
+def test_the_demo_does_not_overwrite_what_is_no_demo(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    assert main(["demo", str(tmp_path), "--no-serve"]) == 2
+    assert capsys.readouterr().err == f'error: "{tmp_path}" is there already\nhint: choose a new folder\n'
