@@ -8,11 +8,16 @@ import sys
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+def harmless(text: str) -> str:
+    """`text` with each control character as the sign for one that cannot be shown."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def write(text: str) -> None:
-    """Print data; a control character in it is shown as one that cannot be shown."""
-    print(_CONTROL.sub("\ufffd", text))
+    """Print data."""
+    print(harmless(text))
 
 
 def say(text: object) -> None:
-    """Print talk, with the same care."""
-    print(_CONTROL.sub("\ufffd", str(text)), file=sys.stderr, flush=True)
+    """Print talk."""
+    print(harmless(str(text)), file=sys.stderr, flush=True)

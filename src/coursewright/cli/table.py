@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from coursewright.cli.options import Set, overrides
-from coursewright.cli.output import write
+from coursewright.cli.output import harmless, write
 from coursewright.courses import open_course
 from coursewright.errors import UsageError, did_you_mean
 from coursewright.pages.directives.table import grid
@@ -80,7 +80,10 @@ def _preview(database: Database, name: str, first: pa.Table) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table as Preview
-    from rich.text import Text  # it shows markup and control characters in data as text
+    from rich.text import Text
+
+    def text(value: str) -> Text:  # not str: Rich would take [red] in data for markup
+        return Text(harmless(value))
 
     columns = database.columns(name)
     counts = ", ".join(
@@ -94,12 +97,12 @@ def _preview(database: Database, name: str, first: pa.Table) -> None:
     for heading, right in (("column", False), ("type", False), ("missing", True), ("different, about", True)):
         about.add_column(heading, justify="right" if right else "left")
     for number, (column, kind) in enumerate(columns.items()):
-        about.add_row(Text(column), kind, f"{numbers[2 * number]:,}", f"{numbers[2 * number + 1]:,}")
+        about.add_row(text(column), kind, f"{numbers[2 * number]:,}", f"{numbers[2 * number + 1]:,}")
     console.print(about)
     shown = grid(first)
     rows = Preview(box=box.SIMPLE, title=f"The first {len(shown.rows)}", title_justify="left", title_style="bold")
     for column, numeric in zip(shown.columns, shown.numeric, strict=True):
-        rows.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
+        rows.add_column(text(column), justify="right" if numeric else "left", overflow="fold")
     for row in shown.rows:
-        rows.add_row(*map(Text, row))
+        rows.add_row(*map(text, row))
     console.print(rows)
