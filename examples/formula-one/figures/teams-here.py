@@ -6,7 +6,8 @@ from coursewright.figures import lines
 def draw(team_supertimes, season, round, circuitRef, circuit):
     so_far = (team_supertimes.year < season) | ((team_supertimes.year == season) & (team_supertimes["round"] <= round))
     here = team_supertimes[so_far & (team_supertimes.circuitRef == circuitRef)]
-    now = set(here[(here.year == season) & (here["round"] == round)].team)
+    latest = here[here.year == here.year.max()]
+    now = set(latest[latest["round"] == latest["round"].max()].team)
     # A circuit with two races in one year has two rows for each team: the better one stands for the year.
     best = here[here.team.isin(now) & (here.year > season - 15)].groupby(["team", "year"], as_index=False).supertime.min()
     return lines(

@@ -1,0 +1,100 @@
+"""The examples: built as a reader would build them, and what they say is true."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import EXAMPLES
+from coursewright.courses import build, check, open_course
+
+pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
+
+NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/course.toml"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A function that gives the folder of a built example, each built once."""
+    made: dict[str, Path] = {}
+
+    def folder(name: str) -> Path:
+        if name not in made:
+            made[name] = tmp_path_factory.mktemp("examples") / name
+            shutil.copytree(EXAMPLES / name, made[name], ignore=shutil.ignore_patterns("build", ".build-*"))
+            build(open_course(made[name]))
+        return made[name]
+
+    return folder
+
+
+class Links(html.parser.HTMLParser):
+    """The addresses that a page names, its pictures, and the order of its headings."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self.headings: list[int] = []
+        self.ids: set[str] = set()
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what the tag names."""
+        values = dict(attrs)
+        self.targets += [str(values[name]) for name in ("href", "src") if name in values]
+        self.ids.add(str(values.get("id")))
+        if tag == "img":
+            self.pictures.append(values)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_has_no_problems(name: str) -> None:
+    assert check(EXAMPLES / name) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_is_whole(built: Any, name: str) -> None:
+    site = built(name) / "build" / "site"
+    for page in site.glob("*.html"):
+        links = Links(page)
+        for target in links.targets:
+            if not target.startswith("https://"):
+                file, _, anchor = target.partition("#")
+                assert (site / file).exists() if file else anchor in links.ids, f"{page.name}: {target}"
+        assert all(len(picture["alt"] or "") > 40 for picture in links.pictures)
+        assert links.headings[0] == 1
+        assert all(after <= before + 1 for before, after in zip(links.headings, links.headings[1:], strict=False))
+        assert "{{" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_of_the_markdown_is_beside_it(built: Any, name: str) -> None:
+    folder = built(name) / "build" / "markdown"
+    for page in folder.glob("*.md"):
+        for alt, target in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
+            assert len(alt) > 40
+            assert (folder / target).read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_the_report_tells_what_was_published_before_the_race(built: Any) -> None:
+    report = (built("formula-one") / "build" / "markdown" / "index.md").read_text(encoding="utf-8")
+    assert "# Bahrain Grand Prix 2018\n" in report
+    assert "- BOT is looking for their 100th race start\n" in report
+    assert "- HAM is looking for their 100th start for Mercedes\n" in report
+    assert "| 1 | Sebastian Vettel | Ferrari | 1 |  | 1:32:01.940 | 1:34.453 | 25 |" in report
+
+
+@pytest.mark.parametrize(("season", "round_"), [(1950, 1), (1956, 1), (1989, 3), (2020, 16), (2026, 23)])
+def test_the_report_of_another_race_builds_too(tmp_path: Path, season: int, round_: int) -> None:
+    folder = tmp_path / "course"
+    shutil.copytree(EXAMPLES / "formula-one", folder, ignore=shutil.ignore_patterns("build", ".build-*"))
+    built = build(open_course(folder, {"season": season, "round": round_}))
+    assert "index" in built.pages
