@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
+from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.figure import Figure
 
 FITS = ("quadratic",)
@@ -31,7 +31,9 @@ class Chart:
         from coursewright.figures.render import svg
 
         if not self.alt.strip():
-            raise CoursewrightError("this figure has no alternative text", hint='say what it shows: Chart(plot, alt="…")')
+            raise CoursewrightError(
+                "this figure has no alternative text", hint='say what it shows: Chart(plot, alt="…")'
+            )
         return Figure(svg(self), self.alt, self.caption, self.title, self.png)
 
     def png(self, dpi: int = 144) -> bytes:
@@ -63,10 +65,12 @@ def lines(
     line. `highlight` names the groups that stand out from the others. `caption` is a line under the chart, for its
     source. Without `alt` the text for readers who do not see the chart is written from the data.
     """
-    _need_plotnine()
     from coursewright.figures.describe import describe
     from coursewright.figures.plot import Words, plot
     from coursewright.figures.series import read_series
+    from coursewright.figures.theme import plotnine
+
+    plotnine()  # without it, that is the first thing to say
 
     if fit is not None and fit not in FITS:
         raise CoursewrightError(f'no fit called "{fit}"', hint=did_you_mean(fit, FITS))
@@ -78,10 +82,3 @@ def lines(
     drawn, finish = plot(axis, series, words, highlight=highlight, fit=fit is not None)
     said = alt or describe(axis, series, title=title, x=x_label or x, y=y_label or y, group=group, fit=fit)
     return Chart(drawn, said, title=title, finish=finish)
-
-
-def _need_plotnine() -> None:
-    try:
-        import plotnine  # noqa: F401 - whether it is there is the question
-    except ModuleNotFoundError:
-        raise MissingPart("charts need plotnine", hint='pip install "coursewright[charts]"') from None

@@ -18,7 +18,7 @@ def describe(
     span = f"from {axis.told(start)} to {axis.told(end)}" if start != end else f"at {axis.told(start)}"
     parts = [
         f"{title.rstrip('.')}." if title.strip() else "",
-        f"{number}; {x} {span}; {y} from {_number(low, high - low)} to {_number(high, high - low)}.",
+        f"{number}; {x} {span}; {y} {_range(low, high)}.",
         _last(axis, series, end, high - low),
         f"With a {fit} curve fitted to each line." if fit else "",
     ]
@@ -37,6 +37,12 @@ def _last(axis: Axis, series: Sequence[Series], end: float, width: float) -> str
         f"At {axis.told(end)}, {top} is highest with {_number(highest, width)}"
         f" and {bottom} lowest with {_number(lowest, width)}."
     )
+
+
+def _range(low: float, high: float) -> str:
+    if low == high:
+        return f"always {_number(low, 0)}"
+    return f"from {_number(low, high - low)} to {_number(high, high - low)}"
 
 
 def _number(value: float, width: float) -> str:

@@ -20,9 +20,9 @@ from coursewright.figures.figure import Figure
 def draw(path: Path, values: Mapping[str, Any]) -> Figure:
     """The figure that `path`, a Python file with one function `draw`, makes of `values`.
 
-    The parameters of `draw` are names of `values`; no other value is looked up, so a table that is not asked for is not
-    read. A parameter with a default may be absent from `values`. `draw` gives a `Chart` or a `Figure`. Whatever is wrong
-    with the file or goes wrong in it is a CoursewrightError with the author's line.
+    The parameters of `draw` are names of `values`; no other value is looked up, so a table that is not asked for is
+    not read. A parameter with a default may be absent from `values`. `draw` gives a `Chart` or a `Figure`. Whatever is
+    wrong with the file or goes wrong in it is a CoursewrightError with the author's line.
     """
     tree = _parse(path)
     with _module(path) as module, _blaming(path):
@@ -64,8 +64,8 @@ def _module(path: Path, module: ModuleType | None = None) -> Iterator[ModuleType
         sys.modules.pop(module.__name__, None)
 
 
-def _function(module: ModuleType, path: Path) -> Callable[..., Any]:
-    function = getattr(module, "draw", None)
+def _function(module: ModuleType, path: Path) -> Any:
+    function: Any = getattr(module, "draw", None)
     # `from coursewright.figures import draw` is not the author's function.
     if not callable(function) or getattr(function, "__module__", None) != module.__name__:
         raise CoursewrightError(

@@ -30,5 +30,7 @@ class Figure:
     def png(self, dpi: int = 144) -> bytes:
         """The picture as PNG; CoursewrightError for a figure that came as SVG only."""
         if self.rasterize is None:
-            raise CoursewrightError("this figure exists as SVG only", hint="a chart can be a PNG as well: return a chart")
+            raise CoursewrightError(
+                "this figure exists as SVG only", hint="a chart can be a PNG as well: return a chart"
+            )
         return self.rasterize(dpi)

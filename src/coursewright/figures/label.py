@@ -4,7 +4,8 @@ Each label wants to stand at its own position and needs a height of its own. The
 squares) that keeps their order and lets none overlap is an isotonic regression, solved by pooling adjacent violators:
 labels that would overlap become one block, which stands where its members want to be on average.
 
-Ayer, Brunk, Ewing, Reid and Silverman: An empirical distribution function for sampling with incomplete information, 1955.
+Ayer, Brunk, Ewing, Reid and Silverman: An empirical distribution function for sampling with incomplete information
+(1955).
 """
 
 from __future__ import annotations
@@ -51,19 +52,14 @@ class Column:
     @property
     def width(self) -> float:
         """The room that the labels and their leaders need, in inches."""
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.textpath import text_to_path
-
-        font = FontProperties(family=theme.FONT, size=SIZE)
         rows = [row for end in self.ends for row in end.rows.split("\n")]
-        widest = max(text_to_path.get_text_width_height_descent(row, font, ismath=False)[0] for row in rows)
-        return float(GUTTER + widest + 6) / 72
+        return (GUTTER + max(theme.widths(rows, SIZE)) + 8) / 72
 
     def finish(self, figure: Any) -> float | None:
         """Puts the labels on `figure`; or, where they do not fit, gives the height in inches at which they would."""
         axes = figure.axes[0]
         panel = axes.get_window_extent()
-        tall, wide = panel.height * 72 / figure.dpi, panel.width * 72 / figure.dpi
+        tall = float(panel.height * 72 / figure.dpi)
         size = SIZE
         heights = self._heights(size)
         if not fits(heights, 0, tall):
@@ -74,23 +70,25 @@ class Column:
             size = max(FLOOR, size * tall / sum(heights))
             heights = self._heights(size)
         figure.set_layout_engine("none")  # what is laid out stays where it is
+        for words in figure.texts:
+            if words.get_horizontalalignment() == "left":  # title, subtitle and caption start at the edge
+                words.set_x(theme.MARGIN / figure.get_figwidth())
         at = [axes.transData.transform((end.x, end.y)) for end in self.ends]
         starts = [((x - panel.x0) / panel.width, (y - panel.y0) / panel.height) for x, y in at]
         places = spread([y * tall for _, y in starts], heights, 0, tall)
         for end, start, place in zip(self.ends, starts, places, strict=True):
-            self._put(axes, end, start, place / tall, wide, size)
+            self._put(axes, end, start, place / tall, size)
         return None
 
     def _heights(self, size: float) -> list[float]:
         return [(end.rows.count("\n") + 1) * size * LINE for end in self.ends]
 
-    def _put(
-        self, axes: Any, end: End, start: tuple[float, float], height: float, wide: float, size: float
-    ) -> None:
-        """One label at `height` and its leader from `start`, all in parts of the panel, which is `wide` points wide."""
+    def _put(self, axes: Any, end: End, start: tuple[float, float], height: float, size: float) -> None:
+        """One label at `height` and its leader from `start`, all in parts of the panel."""
         from matplotlib.lines import Line2D
 
-        text, point = 1 + GUTTER / wide, 1 / wide
+        point = axes.figure.dpi / 72 / axes.get_window_extent().width
+        text = 1 + GUTTER * point
         edge = 1 + 2 * point
         colour = theme.SOFT if end.faded else theme.readable(end.colour)
         if start[0] < 1 - 12 * point:  # the line ends early: its height is carried to the edge

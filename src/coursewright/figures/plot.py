@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.figures import label, theme
-from coursewright.figures.series import Axis, Series
+from coursewright.figures.series import Axis, Series, dates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +35,7 @@ def plot(
     axis: Axis, series: Sequence[Series], words: Words, *, highlight: Collection[str] = (), fit: bool = False
 ) -> tuple[Any, Callable[[Any], float | None]]:
     """The plot, and what puts the labels on it once it is laid out."""
-    import plotnine as p9
-
+    p9 = theme.plotnine()
     styles = _styles(series, highlight)
     ends = [
         label.End(each.name, each.x[-1], each.y[-1], style.colour, faded=_faded(each, highlight))
@@ -52,14 +50,16 @@ def plot(
     drawn += p9.scale_linetype_manual(values=[style.dash for style in styles], limits=names)
     drawn += p9.scale_shape_manual(values=[style.shape for style in styles], limits=names)
     drawn += _scale(axis, series)
+    drawn += p9.scale_y_continuous(labels=_numbered)
     drawn += p9.labs(
         x=words.x or None,
         y=words.y or None,
-        title=_wrapped(words.title, 70),
-        subtitle=_wrapped(words.subtitle, 100),
-        caption=_wrapped(words.caption, 125),
+        title=_wrapped(words.title, theme.TITLE, "bold"),
+        subtitle=_wrapped(words.subtitle, theme.SUBTITLE),
+        caption=_wrapped(words.caption, theme.CAPTION),
     )
     drawn += theme.theme(WIDTH, HEIGHT, column.width, slanted=_slanted(axis))
+    drawn += p9.theme(**{f"axis_title_{each}": p9.element_blank() for each in "xy" if not getattr(words, each)})
     return drawn, column.finish
 
 
@@ -97,11 +97,10 @@ def _layers(
     series: Sequence[Series], styles: Sequence[theme.Style], *, fit: bool, highlight: Collection[str]
 ) -> list[Any]:
     """Lines, points and fitted curves; a line is thin and pale beside its curve."""
-    import plotnine as p9
-
+    p9 = theme.plotnine()
     points = _points(series)
     widths = {str(number): style.width for number, style in enumerate(styles)}
-    layers = []
+    layers: list[Any] = []
     # Grey lines first, so that the others lie over them.
     for width in sorted(set(widths.values())):
         some = points[points["id"].map(widths) == width]
@@ -109,7 +108,9 @@ def _layers(
         pale = 0.45 if fit and (width > min(widths.values()) or not highlight) else 1.0
         if len(joined):
             layers.append(
-                p9.geom_line(p9.aes(group="stretch", linetype="id"), joined, size=width * (0.7 if fit else 1), alpha=pale)
+                p9.geom_line(
+                    p9.aes(group="stretch", linetype="id"), joined, size=width * (0.7 if fit else 1), alpha=pale
+                )
             )
         layers.append(p9.geom_point(p9.aes(shape="id"), some, size=1.1 if width < 1 else 1.6, alpha=pale, stroke=0.3))
         lonely = some[some["lonely"]]
@@ -144,15 +145,16 @@ def quadratic(series: Series) -> list[tuple[float, float]]:
 
 
 def _scale(axis: Axis, series: Sequence[Series]) -> Any:
-    import plotnine as p9
-
+    p9 = theme.plotnine()
     low, high = min(each.x[0] for each in series), max(each.x[-1] for each in series)
     ticks = list(axis.ticks) or _ticks(axis, low, high)
     pad = (high - low) * 0.015 or 0.5
     if axis.kind == "category":
         low, high = ticks[0][0], ticks[-1][0]
         pad = 0.3
-        ticks = [(position, textwrap.shorten(text, TICK_LETTERS, placeholder="…")) for position, text in ticks]
+        short = [text if len(text) <= TICK_LETTERS else text[: TICK_LETTERS - 1].rstrip() + "…" for _, text in ticks]
+        if len(set(short)) == len(short):  # what would read the same stays long
+            ticks = [(position, text) for (position, _), text in zip(ticks, short, strict=True)]
     return p9.scale_x_continuous(
         breaks=[position for position, _ in ticks],
         labels=[text for _, text in ticks],
@@ -163,11 +165,14 @@ def _scale(axis: Axis, series: Sequence[Series]) -> Any:
 
 def _ticks(axis: Axis, low: float, high: float) -> list[tuple[float, str]]:
     if axis.kind == "date":
-        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, num2date
-
-        locator = AutoDateLocator(maxticks=CROWDED - 3)
-        at = [tick for tick in locator.tick_values(num2date(low), num2date(high)) if low <= tick <= high]
-        return list(zip(at, ConciseDateFormatter(locator).format_ticks(at), strict=True))
+        locator = dates().AutoDateLocator(maxticks=CROWDED - 3)
+        days = dates().num2date(low), dates().num2date(high)
+        at = [float(tick) for tick in locator.tick_values(*days) if low <= tick <= high]
+        formatter = dates().ConciseDateFormatter(locator)
+        texts = formatter.format_ticks(at)
+        # The year or day that the ticks have in common stands under the first.
+        texts[:1] = [f"{text}\n{formatter.get_offset()}".strip() for text in texts[:1]]
+        return list(zip(at, texts, strict=True))
     if axis.kind == "integer":
         span = (high - low) / axis.step
         every = axis.step * next(n for n in _nice() if span / n < CROWDED)
@@ -178,6 +183,13 @@ def _ticks(axis: Axis, low: float, high: float) -> list[tuple[float, str]]:
 
         at = [float(tick) for tick in MaxNLocator(8).tick_values(low, high) if low <= tick <= high] or [low]
     return [(position, axis.told(position)) for position in at]
+
+
+def _numbered(values: Sequence[float]) -> list[str]:
+    """Numbers along an axis, all with the same number of decimals."""
+    known = [value for value in values if value == value]  # noqa: PLR0124 - only NaN differs from itself
+    digits = next((n for n in range(6) if all(round(value, n) == round(value, 9) for value in known)), 6)
+    return [f"{value:,.{digits}f}" for value in values]
 
 
 def _nice() -> Any:
@@ -193,5 +205,5 @@ def _slanted(axis: Axis) -> bool:
     return axis.kind == "category" and sum(min(len(text), TICK_LETTERS) + 2 for _, text in axis.ticks) > 90  # noqa: PLR2004
 
 
-def _wrapped(text: str, letters: int) -> str | None:
-    return "\n".join(textwrap.wrap(text, letters)) or None
+def _wrapped(text: str, size: float, weight: str = "normal") -> str | None:
+    return theme.wrapped(text, WIDTH - 2 * theme.MARGIN, size, weight) or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import io
 import re
@@ -10,17 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from coursewright.figures.theme import plotnine
+
 if TYPE_CHECKING:
     from coursewright.figures.chart import Chart
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
-_SETTINGS = {
+_SETTINGS: Any = {
     "font.family": ["DejaVu Sans"],
     "text.parse_math": False,  # a $ in the data is a $
     "svg.fonttype": "path",  # readable without the font
     "svg.hashsalt": "coursewright",
-    "axes.unicode_minus": True,
 }
 
 
@@ -47,20 +49,21 @@ def _drawn(chart: Chart) -> Iterator[Any]:
 
     if mpl.get_backend(auto_select=False) is None:
         mpl.use("agg")  # no window: a figure is only ever written to a file
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context():
+        mpl.rcdefaults()  # settings of this user or machine do not show
+        mpl.rcParams.update(_SETTINGS)
         figure = _draw(chart.plot)
         height = chart.finish(figure) if chart.finish else None
         if chart.finish and height:
-            import plotnine as p9
-
             width = figure.get_figwidth()
-            figure = _draw(chart.plot + p9.theme(figure_size=(width, height)))
+            figure = _draw(chart.plot + plotnine().theme(figure_size=(width, height)))
             chart.finish(figure)
         yield figure
 
 
 def _draw(plot: Any) -> Any:
-    figure = plot.draw() if type(plot).__module__.startswith("plotnine") else plot
+    # A plot of plotnine draws into its old figure when it is drawn twice: a copy has none.
+    figure = copy.deepcopy(plot).draw() if type(plot).__module__.startswith("plotnine") else plot
     figure.draw_without_rendering()  # lays it out
     return figure
 
@@ -71,6 +74,10 @@ def _clean(raw: bytes, title: str, alt: str) -> str:
     root = ET.fromstring(raw)  # noqa: S314 - matplotlib wrote it a moment ago
     for extra in root.findall(f"{{{_SVG}}}metadata"):
         root.remove(extra)
+    for defs in root.findall(f"{{{_SVG}}}defs"):
+        for style in defs.findall(f"{{{_SVG}}}style"):
+            defs.remove(style)  # its rule for every element would reach into the page
+    root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
     for element in root.iter():
         for key, value in element.attrib.items():
             if key == "id":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
@@ -15,7 +17,7 @@ MOST = 24  # lines that a reader can follow and `theme.styles` tells apart
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The x axis: `ticks` are (position, text); positions next to each other are `step` apart, 0 where anything goes."""
+    """The x axis: `ticks` are (position, text); neighbours are `step` apart, 0 where anything goes."""
 
     kind: str  # "integer", "number", "date" or "category"
     ticks: tuple[tuple[float, str], ...] = ()
@@ -26,9 +28,8 @@ class Axis:
         if self.kind == "category":
             return self.ticks[round(position)][1]
         if self.kind == "date":
-            from matplotlib.dates import num2date
-
-            return f"{num2date(position):%-d %B %Y}"
+            day = dates().num2date(position)
+            return f"{day.day} {day:%B %Y}"
         return f"{position:g}" if self.kind == "number" else f"{position:.0f}"
 
 
@@ -68,6 +69,11 @@ def read_series(frame: Any, x: str, y: str, group: str) -> tuple[Axis, list[Seri
     return axis, drawn
 
 
+def dates() -> Any:
+    """What matplotlib knows of dates, which it counts in days."""
+    return importlib.import_module("matplotlib.dates")
+
+
 def _checked(frame: Any, columns: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
@@ -76,12 +82,11 @@ def _checked(frame: Any, columns: tuple[str, ...]) -> pd.DataFrame:
         raise CoursewrightError(f"a chart is drawn from a data frame, not from a {type(frame).__name__}")
     for column in columns:
         if column not in table.columns:
-            raise CoursewrightError(
-                f'no column called "{column}"', hint=did_you_mean(column, map(str, table.columns))
-            )
+            raise CoursewrightError(f'no column called "{column}"', hint=did_you_mean(column, map(str, table.columns)))
     if table.empty:
         raise CoursewrightError(
-            "the table of this chart is empty", hint="a chart needs one row or more; look at the query or filter before it"
+            "the table of this chart is empty",
+            hint="a chart needs one row or more; look at the query or filter before it",
         )
     for column in (columns[0], columns[2]):
         if table[column].isna().any():
@@ -94,9 +99,7 @@ def _axis(column: pd.Series[Any]) -> tuple[Axis, Any]:
     import pandas as pd
 
     if pd.api.types.is_datetime64_any_dtype(column):
-        from matplotlib.dates import date2num
-
-        return Axis("date"), date2num(column.to_numpy())
+        return Axis("date"), dates().date2num(column.to_numpy())
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         positions = column.to_numpy(dtype=float)
         if not np.isfinite(positions).all() or (positions != np.round(positions)).any():
@@ -140,7 +143,7 @@ def _groups(column: pd.Series[Any]) -> list[str]:
 
 
 def _refuse_doubles(points: list[tuple[float, float]], name: str, axis: Axis) -> None:
-    for (before, _), (after, _) in zip(points, points[1:], strict=False):
+    for (before, _), (after, _) in pairwise(points):
         if before == after:
             raise CoursewrightError(
                 f'"{name}" has more than one value at {axis.told(after)}', hint="a line has one value at each x"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from coursewright.errors import MissingPart
+
 FONT = "DejaVu Sans"  # comes with matplotlib: a chart looks the same on every machine
+
+MARGIN = 0.18  # inches around everything
+TITLE, SUBTITLE, CAPTION = 14, 10, 8  # points
 
 INK = "#222222"
 SOFT = "#5a5a5a"
@@ -36,6 +43,35 @@ def styles(number: int) -> list[Style]:
     return [Style(COLOURS[colour], DASHES[turn % len(DASHES)], SHAPES[turn % len(SHAPES)]) for turn, colour in turns]
 
 
+def plotnine() -> Any:
+    """The library that draws; MissingPart when it is not installed."""
+    try:
+        return importlib.import_module("plotnine")
+    except ModuleNotFoundError:
+        raise MissingPart("charts need plotnine", hint='pip install "coursewright[charts]"') from None
+
+
+def widths(rows: Iterable[str], size: float, weight: str = "normal") -> list[float]:
+    """How wide each of `rows` is in points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family=FONT, size=size, weight=weight)
+    return [float(text_to_path.get_text_width_height_descent(row, font, ismath=False)[0]) for row in rows]
+
+
+def wrapped(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """`text` in lines of at most `width` inches; a single word may be longer."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and widths([longer], size, weight)[0] > width * 72:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
 def readable(colour: str) -> str:
     """`colour`, darkened where letters in it would not have a contrast of 4.5 to the background (WCAG 2.2, 1.4.3)."""
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
@@ -50,13 +86,13 @@ def _luminance(*parts: float) -> float:
 
 
 def theme(width: float, height: float, right: float, *, slanted: bool = False) -> Any:
-    """The course theme of plotnine for a figure of `width` × `height` inches with `right` of it for labels.
+    """The course theme of plotnine for a figure of `width` by `height` inches, of which `right` is for labels.
 
     `slanted` turns the texts under the x axis.
     """
-    import plotnine as p9
-
+    p9 = plotnine()
     blank = p9.element_blank()
+    tick = p9.element_text(color=SOFT, size=9)
     return p9.theme_minimal(base_size=10, base_family=FONT) + p9.theme(
         figure_size=(width, height),
         legend_position="none",
@@ -66,16 +102,18 @@ def theme(width: float, height: float, right: float, *, slanted: bool = False) -
         axis_line_x=p9.element_line(color=SOFT, size=0.5),
         axis_ticks_major_x=p9.element_line(color=SOFT, size=0.5),
         axis_ticks_length=3,
-        axis_text=p9.element_text(color=SOFT, size=9),
-        axis_text_x=p9.element_text(color=SOFT, size=8, rotation=45, ha="right") if slanted else p9.element_text(),
-        axis_title=p9.element_text(color=SOFT, size=9),
-        plot_title=p9.element_text(color=INK, size=14, weight="bold", ha="left"),
+        axis_text=tick,
+        axis_text_x=p9.element_text(color=SOFT, size=8, rotation=45, ha="right") if slanted else tick,
+        axis_title=tick,
+        plot_title=p9.element_text(color=INK, size=TITLE, weight="bold", ha="left", margin={"b": 6, "unit": "pt"}),
         plot_title_position="plot",
-        plot_subtitle=p9.element_text(color=SOFT, size=10, ha="left", linespacing=1.3),
-        plot_caption=p9.element_text(color=SOFT, size=8, ha="left"),
+        plot_subtitle=p9.element_text(
+            color=SOFT, size=SUBTITLE, ha="left", linespacing=1.3, margin={"b": 10, "unit": "pt"}
+        ),
+        plot_caption=p9.element_text(color=SOFT, size=CAPTION, ha="left"),
         plot_caption_position="plot",
         plot_background=p9.element_rect(fill=BACKGROUND, color=BACKGROUND),
         panel_background=blank,
-        plot_margin=0.02,
+        plot_margin=MARGIN / width,
         plot_margin_right=right / width,
     )
