@@ -1,0 +1,84 @@
+"""Charts in the look of the course: lines labelled at their ends, and any plot of plotnine with a text beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.figures.figure import Figure
+
+FITS = ("quadratic",)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A plot of plotnine (or a figure of matplotlib) and `alt`, what it shows in words.
+
+    `caption` stands under the figure in the page; `finish` is called with the drawn figure of matplotlib and gives the
+    height in inches that it should have instead, or None when all is well.
+    """
+
+    plot: Any
+    alt: str
+    caption: str = ""
+    title: str = ""
+    finish: Callable[[Any], float | None] | None = field(default=None, repr=False, compare=False)
+
+    def figure(self) -> Figure:
+        """The chart as SVG, the same bytes for the same data."""
+        from coursewright.figures.render import svg
+
+        if not self.alt.strip():
+            raise CoursewrightError(
+                "this figure has no alternative text", hint='say what it shows: Chart(plot, alt="…")'
+            )
+        return Figure(svg(self), self.alt, self.caption, self.title, self.png)
+
+    def png(self, dpi: int = 144) -> bytes:
+        """The chart as PNG."""
+        from coursewright.figures.render import png
+
+        return png(self, dpi)
+
+
+def lines(
+    frame: Any,
+    *,
+    x: str,
+    y: str,
+    group: str,
+    title: str,
+    subtitle: str = "",
+    caption: str = "",
+    alt: str = "",
+    fit: str | None = None,
+    highlight: Collection[str] = (),
+    y_label: str = "",
+    x_label: str = "",
+) -> Chart:
+    """One line for each `group` of `frame`, labelled at its end.
+
+    `x` is a column of whole numbers (a line breaks where one is missing), numbers, dates, or text in the order of the
+    rows; `y` is a column of numbers; there are 24 groups at most. `fit="quadratic"` draws the parabola nearest to each
+    line. `highlight` names the groups that stand out from the others. `caption` is a line under the chart, for its
+    source. Without `alt` the text for readers who do not see the chart is written from the data.
+    """
+    from coursewright.figures.describe import describe
+    from coursewright.figures.plot import Words, plot
+    from coursewright.figures.series import read_series
+    from coursewright.figures.theme import plotnine
+
+    plotnine()  # without it, that is the first thing to say
+
+    if fit is not None and fit not in FITS:
+        raise CoursewrightError(f'no fit called "{fit}"', hint=did_you_mean(fit, FITS))
+    axis, series = read_series(frame, x, y, group)
+    for name in highlight:
+        if name not in {each.name for each in series}:
+            raise CoursewrightError(f'no line called "{name}"', hint=did_you_mean(name, [s.name for s in series]))
+    words = Words(title, subtitle, caption, x_label, y_label)
+    drawn, finish = plot(axis, series, words, highlight=highlight, fit=fit is not None)
+    said = alt or describe(axis, series, title=title, x=x_label or x, y=y_label or y, group=group, fit=fit)
+    return Chart(drawn, said, title=title, finish=finish)

@@ -1,0 +1,150 @@
+"""Drawing a figure: a Python file of the author's, called with the parameters and tables that it asks for by name."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+from coursewright.errors import CoursewrightError, MissingPart, Place, did_you_mean
+from coursewright.figures.chart import Chart
+from coursewright.figures.figure import Figure
+
+
+def draw(path: Path, values: Mapping[str, Any]) -> Figure:
+    """The figure that `path`, a Python file with one function `draw`, makes of `values`.
+
+    The parameters of `draw` are names of `values`; no other value is looked up, so a table that is not asked for is
+    not read. A parameter with a default may be absent from `values`. `draw` gives a `Chart` or a `Figure`. Whatever is
+    wrong with the file or goes wrong in it is a CoursewrightError with the author's line.
+    """
+    tree = _parse(path)
+    with _module(path) as module, _blaming(path):
+        # The file itself: its imports and definitions.
+        exec(compile(tree, str(path), "exec"), module.__dict__)  # noqa: S102 - running the author's file is the purpose
+        function = _function(module, path)
+    arguments, options = _arguments(function, tree, values, path)
+    with _module(path, module), _blaming(path):
+        made = function(*arguments, **options)
+    # A chart draws itself only now, and what it does not like is the fault of the function that made it.
+    try:
+        return _figure(made)
+    except CoursewrightError as error:
+        raise _placed(error, Place(path, _line(tree))) from None
+
+
+def _parse(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_bytes(), str(path))
+    except SyntaxError as error:
+        message = f"this is not Python: {error.msg}"
+        raise CoursewrightError(message, Place(path, error.lineno)) from None
+    except ValueError as error:
+        raise CoursewrightError(f"this is not Python: {error}", Place(path)) from None
+
+
+@contextmanager
+def _module(path: Path, module: ModuleType | None = None) -> Iterator[ModuleType]:
+    """A module for the author's file, known to Python only while its code runs: dataclasses look themselves up there.
+
+    An import would leave `__pycache__` in the course and an old version in `sys.modules`.
+    """
+    module = module or ModuleType(f"coursewright figure {path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
+    try:
+        yield module
+    finally:
+        sys.modules.pop(module.__name__, None)
+
+
+def _function(module: ModuleType, path: Path) -> Any:
+    function: Any = getattr(module, "draw", None)
+    # `from coursewright.figures import draw` is not the author's function.
+    if not callable(function) or getattr(function, "__module__", None) != module.__name__:
+        raise CoursewrightError(
+            "this figure has no function draw", Place(path), "define draw(…) with the tables it needs as parameters"
+        )
+    return function
+
+
+def _arguments(
+    function: Callable[..., Any], tree: ast.Module, values: Mapping[str, Any], path: Path
+) -> tuple[list[Any], dict[str, Any]]:
+    """What to call `function` with, looked up by name."""
+    available = list(values)
+    arguments, options = [], {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        if name in available:
+            value = values[name]
+        elif parameter.default is not parameter.empty:
+            value = parameter.default
+        else:
+            message = f'draw asks for "{name}", and no table or parameter has that name'
+            raise CoursewrightError(message, Place(path, _line(tree, name)), did_you_mean(name, available))
+        if parameter.kind is parameter.POSITIONAL_ONLY:
+            arguments.append(value)
+        else:
+            options[name] = value
+    return arguments, options
+
+
+def _line(tree: ast.Module, parameter: str = "") -> int | None:
+    """The line of the function draw, or of its parameter."""
+    for node in reversed(tree.body):
+        if isinstance(node, ast.FunctionDef) and node.name == "draw":
+            named = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            return next((each.lineno for each in named if each.arg == parameter), node.lineno)
+    return None
+
+
+@contextmanager
+def _blaming(path: Path) -> Iterator[None]:
+    """What goes wrong in the author's code as an error with the author's line."""
+    try:
+        yield
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the author's code may raise anything
+        _blame(error, path)
+
+
+def _blame(error: BaseException, path: Path) -> NoReturn:
+    frames = traceback.extract_tb(error.__traceback__)
+    line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), None)
+    place = Place(path, line)
+    if isinstance(error, CoursewrightError):
+        raise _placed(error, place) from None
+    if isinstance(error, ModuleNotFoundError):
+        hint = "install it, or draw without it"
+        raise MissingPart(f"this figure needs {error.name}, which is not installed", place, hint) from None
+    said = "".join(traceback.format_exception_only(error)).strip()
+    raise CoursewrightError(f"the figure stopped with {said}", place) from None
+
+
+def _placed(error: CoursewrightError, place: Place) -> CoursewrightError:
+    """The same error at `place`, unless it has one of its own."""
+    problem = error.problem
+    return error if problem.where else type(error)(problem.message, place, problem.hint, problem.rule)
+
+
+def _figure(made: Any) -> Figure:
+    if isinstance(made, Figure):
+        return made
+    if isinstance(made, Chart):
+        return made.figure()
+    if type(made).__module__.partition(".")[0] in ("plotnine", "matplotlib"):
+        hint = 'return coursewright.figures.Chart(plot, alt="…") with what the plot shows'
+        raise CoursewrightError("this figure has no alternative text", hint=hint)
+    message = f"draw gave {_in_words(made)} instead of a chart"
+    raise CoursewrightError(message, hint="return what coursewright.figures.lines gives, a Chart or a Figure")
+
+
+def _in_words(made: Any) -> str:
+    return "nothing" if made is None else f"a {type(made).__name__}"

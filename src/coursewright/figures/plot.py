@@ -1,0 +1,209 @@
+"""Series as a plot of plotnine in the course theme, with their labels beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from coursewright.figures import label, theme
+from coursewright.figures.series import Axis, Series, dates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDTH = 8.0  # inches
+HEIGHT = 5.0
+CROWDED = 12  # tick labels that fit beside each other
+TICK_LETTERS = 16
+CURVE = 60  # points of a fitted curve
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words around a chart."""
+
+    title: str
+    subtitle: str = ""
+    caption: str = ""
+    x: str = ""
+    y: str = ""
+
+
+def plot(
+    axis: Axis, series: Sequence[Series], words: Words, *, highlight: Collection[str] = (), fit: bool = False
+) -> tuple[Any, Callable[[Any], float | None]]:
+    """The plot, and what puts the labels on it once it is laid out."""
+    p9 = theme.plotnine()
+    styles = _styles(series, highlight)
+    ends = [
+        label.End(each.name, each.x[-1], each.y[-1], style.colour, faded=_faded(each, highlight))
+        for each, style in zip(series, styles, strict=True)
+    ]
+    column = label.Column(tuple(ends))
+    drawn = p9.ggplot(_points(series), p9.aes("x", "y", color="id"))
+    for layer in _layers(series, styles, fit=fit, highlight=highlight):
+        drawn += layer
+    names = [str(index) for index in range(len(series))]
+    drawn += p9.scale_color_manual(values=[style.colour for style in styles], limits=names)
+    drawn += p9.scale_linetype_manual(values=[style.dash for style in styles], limits=names)
+    drawn += p9.scale_shape_manual(values=[style.shape for style in styles], limits=names)
+    drawn += _scale(axis, series)
+    drawn += p9.scale_y_continuous(labels=_numbered)
+    drawn += p9.labs(
+        x=words.x or None,
+        y=words.y or None,
+        title=_wrapped(words.title, theme.TITLE, "bold"),
+        subtitle=_wrapped(words.subtitle, theme.SUBTITLE),
+        caption=_wrapped(words.caption, theme.CAPTION),
+    )
+    drawn += theme.theme(WIDTH, HEIGHT, column.width, slanted=_slanted(axis))
+    drawn += p9.theme(**{f"axis_title_{each}": p9.element_blank() for each in "xy" if not getattr(words, each)})
+    return drawn, column.finish
+
+
+def _styles(series: Sequence[Series], highlight: Collection[str]) -> list[theme.Style]:
+    """A style for each series; the ones that do not stand out when others do are grey."""
+    if not highlight:
+        return theme.styles(len(series))
+    loud = iter(theme.styles(len(set(highlight))))
+    quiet = iter(theme.styles(len(series)))
+    return [
+        replace(next(quiet), colour=theme.GREY, width=0.6)
+        if _faded(each, highlight)
+        else replace(next(loud), width=1.2)
+        for each in series
+    ]
+
+
+def _faded(series: Series, highlight: Collection[str]) -> bool:
+    return bool(highlight) and series.name not in highlight
+
+
+def _points(series: Sequence[Series]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        (str(number), x, y, f"{number}/{stretch}", index in lonely)
+        for number, each in enumerate(series)
+        for lonely in [set(each.lonely)]
+        for index, (x, y, stretch) in enumerate(zip(each.x, each.y, each.stretch, strict=True))
+    ]
+    return pd.DataFrame(rows, columns=["id", "x", "y", "stretch", "lonely"])
+
+
+def _layers(
+    series: Sequence[Series], styles: Sequence[theme.Style], *, fit: bool, highlight: Collection[str]
+) -> list[Any]:
+    """Lines, points and fitted curves; a line is thin and pale beside its curve."""
+    p9 = theme.plotnine()
+    points = _points(series)
+    widths = {str(number): style.width for number, style in enumerate(styles)}
+    layers: list[Any] = []
+    # Grey lines first, so that the others lie over them.
+    for width in sorted(set(widths.values())):
+        some = points[points["id"].map(widths) == width]
+        joined = some[~some["lonely"]]
+        pale = 0.45 if fit and (width > min(widths.values()) or not highlight) else 1.0
+        if len(joined):
+            layers.append(
+                p9.geom_line(
+                    p9.aes(group="stretch", linetype="id"), joined, size=width * (0.7 if fit else 1), alpha=pale
+                )
+            )
+        layers.append(p9.geom_point(p9.aes(shape="id"), some, size=1.1 if width < 1 else 1.6, alpha=pale, stroke=0.3))
+        lonely = some[some["lonely"]]
+        if len(lonely):
+            layers.append(p9.geom_point(p9.aes(shape="id"), lonely, size=1.9, stroke=0.3))
+    if fit:
+        curves = _curves([each for each in series if not _faded(each, highlight)], series)
+        if len(curves):
+            layers.append(p9.geom_line(p9.aes(group="id", linetype="id"), curves, size=1.3))
+    return layers
+
+
+def _curves(fitted: Sequence[Series], series: Sequence[Series]) -> pd.DataFrame:
+    import pandas as pd
+
+    numbers = {each.name: str(number) for number, each in enumerate(series)}
+    rows = [(numbers[each.name], x, y) for each in fitted for x, y in quadratic(each)]
+    return pd.DataFrame(rows, columns=["id", "x", "y"])
+
+
+def quadratic(series: Series) -> list[tuple[float, float]]:
+    """Points of the parabola nearest to `series` in least squares; none for fewer than three points."""
+    import numpy as np
+
+    if len(series.x) < 3:  # noqa: PLR2004 - three points make a parabola
+        return []
+    # Around the middle of x the powers stay small, and a fit over years loses no digits.
+    middle = (series.x[0] + series.x[-1]) / 2
+    x = np.linspace(series.x[0], series.x[-1], CURVE)
+    y = np.polyval(np.polyfit(np.array(series.x) - middle, series.y, 2), x - middle)
+    return list(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def _scale(axis: Axis, series: Sequence[Series]) -> Any:
+    p9 = theme.plotnine()
+    low, high = min(each.x[0] for each in series), max(each.x[-1] for each in series)
+    ticks = list(axis.ticks) or _ticks(axis, low, high)
+    pad = (high - low) * 0.015 or 0.5
+    if axis.kind == "category":
+        low, high = ticks[0][0], ticks[-1][0]
+        pad = 0.3
+        short = [text if len(text) <= TICK_LETTERS else text[: TICK_LETTERS - 1].rstrip() + "…" for _, text in ticks]
+        if len(set(short)) == len(short):  # what would read the same stays long
+            ticks = [(position, text) for (position, _), text in zip(ticks, short, strict=True)]
+    return p9.scale_x_continuous(
+        breaks=[position for position, _ in ticks],
+        labels=[text for _, text in ticks],
+        limits=(low - pad, high + pad),
+        expand=(0, 0),
+    )
+
+
+def _ticks(axis: Axis, low: float, high: float) -> list[tuple[float, str]]:
+    if axis.kind == "date":
+        locator = dates().AutoDateLocator(maxticks=CROWDED - 3)
+        days = dates().num2date(low), dates().num2date(high)
+        at = [float(tick) for tick in locator.tick_values(*days) if low <= tick <= high]
+        formatter = dates().ConciseDateFormatter(locator)
+        texts = formatter.format_ticks(at)
+        # The year or day that the ticks have in common stands under the first.
+        texts[:1] = [f"{text}\n{formatter.get_offset()}".strip() for text in texts[:1]]
+        return list(zip(at, texts, strict=True))
+    if axis.kind == "integer":
+        span = (high - low) / axis.step
+        every = axis.step * next(n for n in _nice() if span / n < CROWDED)
+        first = math.ceil(low / every) * every
+        at = [first + number * every for number in range(int((high - first) / every) + 1)] or [low]
+    else:
+        from matplotlib.ticker import MaxNLocator
+
+        at = [float(tick) for tick in MaxNLocator(8).tick_values(low, high) if low <= tick <= high] or [low]
+    return [(position, axis.told(position)) for position in at]
+
+
+def _numbered(values: Sequence[float]) -> list[str]:
+    """Numbers along an axis, all with the same number of decimals."""
+    known = [value for value in values if value == value]  # noqa: PLR0124 - only NaN differs from itself
+    digits = next((n for n in range(6) if all(round(value, n) == round(value, 9) for value in known)), 6)
+    return [f"{value:,.{digits}f}" for value in values]
+
+
+def _nice() -> Any:
+    """1, 2, 5, 10, 20, 50 and so on."""
+    scale = 1
+    while True:
+        yield from (scale, 2 * scale, 5 * scale)
+        scale *= 10
+
+
+def _slanted(axis: Axis) -> bool:
+    """Whether the texts under the x axis would touch if they were level."""
+    return axis.kind == "category" and sum(min(len(text), TICK_LETTERS) + 2 for _, text in axis.ticks) > 90  # noqa: PLR2004
+
+
+def _wrapped(text: str, size: float, weight: str = "normal") -> str | None:
+    return theme.wrapped(text, WIDTH - 2 * theme.MARGIN, size, weight) or None
