@@ -18,7 +18,7 @@ parts AS (
 numbers AS (
   SELECT p.raceId, driverId, constructorId, session, lap,
     ROUND((3600 * COALESCE(TRY_CAST(hours AS DOUBLE), 0) + 60 * COALESCE(TRY_CAST(minutes AS DOUBLE), 0) + TRY_CAST(seconds AS DOUBLE))
-      / CASE WHEN session = 'q1' AND r.name = 'Indianapolis 500' THEN 4 ELSE 1 END, 3) AS seconds
+      / CASE WHEN session = 'q1' AND r.name = 'Indianapolis 500' THEN 4 ELSE 1 END, 4) AS seconds
   FROM parts p JOIN races r ON r.raceId = p.raceId
 )
 SELECT * FROM numbers WHERE seconds > 0
