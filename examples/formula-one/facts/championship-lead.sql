@@ -11,7 +11,7 @@ table_now AS (
   FROM latest JOIN races p ON p.year = :season AND p.round = latest.round JOIN driverStandings s ON s.raceId = p.raceId
 ),
 lead AS (
-  SELECT a.driverId, d.forename || ' ' || d.surname AS second, a.points - b.points AS points
+  SELECT a.driverId, d.forename || ' ' || d.surname AS second, ROUND(a.points - b.points, 2) AS points
   FROM table_now a JOIN table_now b ON a.place = 1 AND b.place = 2 JOIN drivers d ON d.driverId = b.driverId
   WHERE a.points > b.points
 ),

@@ -12,5 +12,5 @@ WITH reached AS (
   GROUP BY e.driverId
 ),
 field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
-SELECT DISTINCT driverId, code, driver, race, finishes, 100 * 0.6 * finishes / (finishes + 40) AS score
+SELECT DISTINCT driverId, code, driver, race, finishes, 100 * 0.45 * finishes / (finishes + 40) AS score
 FROM reached JOIN field USING (driverId) WHERE podiums = 0 AND finishes >= 5

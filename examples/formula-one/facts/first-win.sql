@@ -13,5 +13,5 @@ WITH reached AS (
 ),
 field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
 SELECT DISTINCT driverId, code, driver, race, podiums, CASE podiums WHEN 1 THEN 'podium' ELSE 'podiums' END AS podiums_word,
-  100 * 0.8 * podiums / (podiums + 10) AS score
+  100 * 0.6 * podiums / (podiums + 10) AS score
 FROM reached JOIN field USING (driverId) WHERE wins = 0

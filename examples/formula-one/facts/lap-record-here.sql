@@ -15,13 +15,13 @@ here AS (   -- the earlier races on this layout, where layouts are known
   LEFT JOIN layouts l ON l.circuitRef = n.circuitRef AND l.year = p.year AND l.round = p.round
   WHERE COALESCE(l.layout, '') = COALESCE(n.layout, '')
 ),
-fastest AS (
-  SELECT h.raceId, x.driverId, h.year, h.layout, x.lap, x.seconds, RANK() OVER (ORDER BY x.seconds) AS place,
-    COUNT(*) OVER () AS races
-  FROM here h JOIN laps x ON x.raceId = h.raceId AND x.session = 'race'
+fastest AS (   -- times are written as 58.300 and 1:27.958, so the shorter text is the faster lap, then the smaller
+  SELECT x.driverId, h.year, h.layout, x.fastestLapTime AS lap,
+    RANK() OVER (ORDER BY LENGTH(x.fastestLapTime), x.fastestLapTime) AS place
+  FROM here h JOIN results x ON x.raceId = h.raceId
+  WHERE x.rank = 1 AND x.fastestLapTime LIKE '%__.___'
 )
 SELECT
-  f.driverId, d.forename || ' ' || d.surname AS holder, f.year AS record_year, f.lap AS time, f.seconds,
-  CASE WHEN f.layout IS NULL THEN '' ELSE ' on the ' || f.layout END AS on_layout,
-  CASE WHEN d.driverId IN (SELECT driverId FROM entrants WHERE year = :season AND round = :round) THEN 18 ELSE 12 END AS score
+  f.driverId, d.forename || ' ' || d.surname AS holder, f.year AS record_year, f.lap AS time,
+  CASE WHEN f.layout IS NULL THEN '' ELSE ' on the ' || f.layout END AS on_layout, 15 AS score
 FROM fastest f JOIN drivers d ON d.driverId = f.driverId WHERE place = 1

@@ -12,7 +12,7 @@ WITH reached AS (
   JOIN results h ON h.driverId = e.driverId AND h.constructorId = e.constructorId
   WHERE r.year = :season AND r.round = :round AND (
     :counted = 'row'
-    OR :counted = 'start' AND (h.classification IN ('FIN', 'DNF', 'NC') OR h.classification = 'DSQ' AND h.grid IS NOT NULL)
+    OR :counted = 'start' AND h.classification IN ('FIN', 'DNF', 'NC', 'DSQ')
     OR :counted = 'classified' AND h.position IS NOT NULL
   )
   GROUP BY e.driverId, e.constructorId

@@ -11,7 +11,7 @@ WITH reached AS (
   FROM races r JOIN entries e ON e.raceId = r.raceId JOIN results h ON h.driverId = e.driverId
   WHERE r.year = :season AND r.round = :round AND (
     :counted = 'row'
-    OR :counted = 'start' AND (h.classification IN ('FIN', 'DNF', 'NC') OR h.classification = 'DSQ' AND h.grid IS NOT NULL)
+    OR :counted = 'start' AND h.classification IN ('FIN', 'DNF', 'NC', 'DSQ')
     OR :counted = 'classified' AND h.position IS NOT NULL
   )
   GROUP BY e.driverId
@@ -24,5 +24,5 @@ SELECT DISTINCT
     WHEN 'start' THEN 'race start (cars that took the start)'
     ELSE 'classified finish'
   END AS counting,
-  100 * 0.7 * roundness * n / (n + 100) AS score
+  100 * 0.8 * roundness * n / (n + 100) AS score
 FROM reached JOIN milestones ON n = reached + 1 JOIN field USING (driverId)

@@ -11,5 +11,5 @@ record AS (
   GROUP BY f.driverId HAVING COUNT(DISTINCT h.raceId) >= 5
 ),
 field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
-SELECT DISTINCT driverId, code, driver, race, poles, won, 100 * 0.6 * poles / (poles + 25) AS score
+SELECT DISTINCT driverId, code, driver, race, poles, won, 100 * 0.45 * poles / (poles + 25) AS score
 FROM record JOIN field USING (driverId)

@@ -16,5 +16,5 @@ since AS (
   GROUP BY l.constructorId, l.date HAVING COUNT(DISTINCT h.raceId) >= 10
 )
 SELECT s.constructorId, t.name AS team, p.year AS last_year, p.name AS last_race, races_since,
-  100 * 0.7 * races_since / (races_since + 60) AS score
+  100 * 0.5 * races_since / (races_since + 100) AS score
 FROM since s JOIN races p ON p.date = s.date JOIN constructors t ON t.constructorId = s.constructorId

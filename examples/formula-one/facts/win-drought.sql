@@ -16,5 +16,5 @@ since AS (
 ),
 field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
 SELECT DISTINCT s.driverId, code, driver, field.race, p.year AS last_year, p.name AS last_race, races_since,
-  100 * 0.6 * races_since / (races_since + 60) AS score
+  100 * 0.55 * races_since / (races_since + 60) AS score
 FROM since s JOIN races p ON p.date = s.date JOIN field ON field.driverId = s.driverId

@@ -3,15 +3,22 @@ title = "The youngest and the oldest driver"
 tell = "#code# is the #which# driver entered, at #years# years#days_words#"
 score = "score"
 ---*/
-WITH field AS (SELECT driverId, code, driver, race, date, dob FROM entrants WHERE year = :season AND round = :round),
+WITH bounds AS (
+  SELECT r.raceId, MAX(dob) AS youngest, MIN(dob) AS oldest
+  FROM races r JOIN entries e ON e.raceId = r.raceId JOIN drivers d ON d.driverId = e.driverId
+  WHERE r.year = :season AND r.round = :round
+  GROUP BY r.raceId
+),
 extremes AS (
-  SELECT field.*, RANK() OVER (ORDER BY dob DESC) AS from_youngest, RANK() OVER (ORDER BY dob) AS from_oldest FROM field
+  SELECT e.driverId, code, driver, race, date, dob, CASE WHEN dob = youngest THEN 'youngest' ELSE 'oldest' END AS which
+  FROM entrants e JOIN bounds b ON b.raceId = e.raceId
+  WHERE e.year = :season AND e.round = :round AND (e.dob = b.youngest OR e.dob = b.oldest)
 ),
 aged AS (   -- whole years: one less before this year's birthday
   SELECT extremes.*, EXTRACT(YEAR FROM date) - EXTRACT(YEAR FROM dob) - CASE
     WHEN 100 * EXTRACT(MONTH FROM date) + EXTRACT(DAY FROM date) < 100 * EXTRACT(MONTH FROM dob) + EXTRACT(DAY FROM dob)
     THEN 1 ELSE 0 END AS years
-  FROM extremes WHERE from_youngest = 1 OR from_oldest = 1
+  FROM extremes
 ),
 counted AS (
   SELECT aged.*, CAST(date AS DATE) - CAST(dob + years * INTERVAL 1 YEAR AS DATE) - CASE   -- 29 February counts as 1 March
@@ -19,9 +26,9 @@ counted AS (
     THEN 1 ELSE 0 END AS days
   FROM aged
 )
-SELECT DISTINCT driverId, code, driver, race, CASE from_youngest WHEN 1 THEN 'youngest' ELSE 'oldest' END AS which, years, days,
+SELECT DISTINCT driverId, code, driver, race, which, years, days,
   CASE days WHEN 0 THEN ' to the day' WHEN 1 THEN ' and 1 day' ELSE ' and ' || CAST(days AS VARCHAR) || ' days' END AS days_words,
-  100 * 0.4 * CASE from_youngest
-    WHEN 1 THEN CASE WHEN years < 18 THEN 0.9 WHEN years < 20 THEN 0.6 WHEN years < 22 THEN 0.35 ELSE 0.2 END
+  100 * 0.4 * CASE which
+    WHEN 'youngest' THEN CASE WHEN years < 18 THEN 0.9 WHEN years < 20 THEN 0.6 WHEN years < 22 THEN 0.35 ELSE 0.2 END
     ELSE CASE WHEN years >= 50 THEN 0.9 WHEN years >= 42 THEN 0.6 WHEN years >= 38 THEN 0.35 ELSE 0.2 END END AS score
 FROM counted

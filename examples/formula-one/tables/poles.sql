@@ -1,10 +1,13 @@
 -- Who has each pole position: the first place on the grid or, where nobody started from there, the first in qualifying.
 -- In 2022 a sprint decided the grid, but the pole belonged to the fastest in qualifying.
-WITH front_row AS (
-  SELECT r.raceId, r.driverId FROM results r JOIN races USING (raceId)
-  WHERE r.grid = 1 AND NOT (year = 2022 AND r.raceId IN (SELECT raceId FROM sprintResults))
+WITH sprints_2022 AS (SELECT DISTINCT raceId FROM sprintResults JOIN races USING (raceId) WHERE year = 2022),
+candidates AS (
+  SELECT r.raceId, r.driverId, CASE WHEN s.raceId IS NULL THEN 1 ELSE 3 END AS choice
+  FROM results r LEFT JOIN sprints_2022 s ON s.raceId = r.raceId WHERE r.grid = 1
+  UNION ALL
+  SELECT raceId, driverId, 2 AS choice FROM qualifying WHERE position = 1
 )
-SELECT raceId, driverId FROM front_row
-UNION ALL
-SELECT q.raceId, q.driverId FROM qualifying q LEFT JOIN front_row f ON f.raceId = q.raceId
-WHERE q.position = 1 AND f.raceId IS NULL
+SELECT raceId, driverId FROM (
+  SELECT raceId, driverId, choice, MIN(choice) OVER (PARTITION BY raceId) AS best FROM candidates
+) AS ranked
+WHERE choice = best
