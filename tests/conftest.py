@@ -43,3 +43,14 @@ def make_course(tmp_path: Path) -> MakeCourse:
         return tmp_path / "course"
 
     return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make accept` writes what tests expect anew; the diff is read before it is committed."""
+    parser.addoption("--accept", action="store_true", help="write the expected files anew")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be written."""
+    return bool(request.config.getoption("--accept"))

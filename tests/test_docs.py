@@ -1,0 +1,95 @@
+"""The documents: what they print is what the commands print, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+from rich.console import Console
+
+from conftest import EXAMPLES
+from coursewright.cli import _COMMANDS, app, main
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(EXAMPLES.glob("*/README.md"))]
+PRINTED = re.compile(r"<!-- printed by: coursewright (?P<command>.*?) -->\n```\n(?P<text>.*?)```\n", re.DOTALL)
+
+
+def printed(command: str) -> str:
+    """What a command prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(shlex.split(command)) == 0
+    return out.getvalue()
+
+
+def compare(document: Path, expected: str, *, accept: bool) -> None:
+    """`document` is `expected`; with --accept it is written."""
+    if accept:
+        document.write_text(expected, encoding="utf-8")
+    assert document.exists(), "run `make accept` and read the diff"
+    assert document.read_text(encoding="utf-8") == expected, "run `make accept` and read the diff"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_a_document_shows_is_what_the_command_prints(
+    document: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
+) -> None:
+    monkeypatch.chdir(EXAMPLES / "formula-one")
+    text = document.read_text(encoding="utf-8")
+
+    def show(found: re.Match[str]) -> str:
+        command = found["command"]
+        return f"<!-- printed by: coursewright {command} -->\n```\n{printed(command)}```\n"
+
+    compare(document, PRINTED.sub(show, text), accept=accept)
+
+
+def test_the_reference_of_the_commands_is_their_help(accept: bool) -> None:
+    parts = ["# Commands\n\nWritten by `make accept` from the program's own help.\n"]
+    for command in ("", *_COMMANDS):
+        out = io.StringIO()
+        app.help_print([command] if command else [], console=Console(file=out, width=100))
+        aid = "\n".join(line.rstrip() for line in out.getvalue().rstrip().split("\n"))
+        parts.append(f"## coursewright {command}".rstrip() + f"\n\n```\n{aid}\n```\n")
+    compare(ROOT / "docs" / "reference" / "commands.md", "\n".join(parts), accept=accept)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    text = re.sub(r"````?.*?````?", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for alt, target in re.findall(r"\[([^\]]*)\]\(([^)\s]+)\)", text):
+        assert alt
+        if not target.startswith("https://"):
+            assert (document.parent / target.partition("#")[0]).exists(), target
+
+
+def test_the_first_course_says_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps of the guide, in order, with the files that it tells to write."""
+    guide = (ROOT / "docs" / "guides" / "first-course.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "my-course"]) == 0
+    monkeypatch.chdir("my-course")
+    files = {str(path) for path in Path().rglob("*") if path.is_file()}
+    assert files == set(re.findall(r"^\| `(.*?)` \|", guide, flags=re.MULTILINE))
+    with Path("pages/index.md").open("a", encoding="utf-8") as page:
+        (table,) = re.findall(r"````markdown\n(.*?)````", guide, flags=re.DOTALL)
+        page.write(f"\n{table}")
+    (finder,) = re.findall(r"```sql\n(.*?)```", guide, flags=re.DOTALL)
+    Path("facts/dry.sql").write_text(finder, encoding="utf-8")
+    assert main(["build"]) == 0
+    assert "| Northwick | 459 |" in Path("build/markdown/index.md").read_text(encoding="utf-8")
+    assert "Month 1 was dry in Southwick: 55 mm\n" in printed("facts")
+    Path("facts/dry.sql").write_text(finder.replace("SELECT month", "SELECT moth"), encoding="utf-8")
+    assert main(["check"]) == 1
+
+
+def test_every_case_of_bad_input_is_named_once() -> None:
+    cases = yaml.safe_load((Path(__file__).parent / "bad_input.yaml").read_text(encoding="utf-8"))
+    names = [case["case"] for case in cases]
+    assert len(names) == len(set(names))

@@ -1,0 +1,26 @@
+"""The shape of the code: short functions, short modules, and a reason for each that is not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+SOURCE = Path(__file__).parent.parent / "src" / "coursewright"
+LINES_OF_A_FUNCTION = 40
+LINES_OF_A_MODULE = 300
+LONG: dict[str, str] = {}  # what is longer, and why
+
+
+def test_functions_and_modules_are_short() -> None:
+    long = set()
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        name = str(path.relative_to(SOURCE))
+        if text.count("\n") > LINES_OF_A_MODULE:
+            long.add(name)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > LINES_OF_A_FUNCTION:
+                    long.add(f"{name}:{node.name}")
+    assert long == set(LONG)
