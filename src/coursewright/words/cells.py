@@ -6,6 +6,7 @@ Whatever is done here gives, value by value, what the row path gives, because it
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,14 +38,14 @@ class Cells:
         self.grammar = grammar
         self.memory: dict[tuple[Any, ...], _Memory] = {}
 
-    def texts(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> pl.Series:
+    def texts(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series:
         """The text of every value of a column after modifiers, null where it is missing."""
         if not modifiers and (quick := _quick_text(column)) is not None:
             return quick
         memory = self.memory.setdefault((column.name, column.dtype, modifiers), {})
         if len(memory) > _REMEMBERED:
             memory.clear()
-        return by_distinct(column, lambda value: self.text(value, modifiers), pl.String, memory)
+        return by_distinct(column, lambda value: self.text(value, modifiers), memory)
 
     def text(self, value: Any, modifiers: tuple[Modifier, ...]) -> str | None:
         """The text of one value after modifiers, as `rows.Writer` makes it."""
@@ -53,11 +54,12 @@ class Cells:
         for name, arguments in modifiers:
             ours = ours and name not in self.grammar.modifiers
             value = self.modify(value, name, arguments)
-            if value is FAILED:
+            if isinstance(value, str) and value == FAILED:
                 return FAILED
         if is_missing(value):
             return None
-        return text_of(value) if ours or signs else unescape(text_of(value))
+        text: str = text_of(value)
+        return text if ours or signs else unescape(text)
 
     def modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
         if name == AS_TEXT.name:
@@ -75,19 +77,38 @@ class Cells:
             return FAILED if self.grammar.strict else f"{text_of(value)}((.{name}))"
 
 
-def by_distinct(column: pl.Series, work: Callable[[Any], Any], dtype: Any, memory: dict[Any, Any]) -> pl.Series:
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """What was worked out for each distinct value of a column, and which of them each row has."""
+
+    results: list[Any]
+    index: NDArray[np.int32]
+
+    def series(self, dtype: Any) -> pl.Series:
+        """The results row by row."""
+        return pl.Series("", self.results, dtype=dtype).gather(self.index)
+
+
+def by_distinct(column: pl.Series, work: Callable[[Any], Any], memory: dict[Any, Any]) -> Coded:
     """What `work` gives for every value of a column, called once for each distinct value (null is one)."""
     if column.dtype.is_nested() or column.dtype == pl.Object:
-        return pl.Series(column.name, [work(value) for value in column.to_list()], dtype=dtype)
-    if column.dtype.is_integer() and (codes := _small_codes(column)) is not None:
-        low, index, size = codes
-        values = [*range(low, low + size), None]
-        return pl.Series("", [_recall(memory, work, value) for value in values], dtype=dtype).gather(index)
-    distinct = column.unique()
-    results = pl.Series("", [_recall(memory, work, value) for value in distinct.to_list()], dtype=dtype)
-    if len(distinct) == 1:
-        return results.gather(np.zeros(len(column), dtype=np.uint32))
-    return column.replace_strict(distinct, results, return_dtype=dtype)
+        return Coded([work(value) for value in column.to_list()], np.arange(len(column), dtype=np.int32))
+    values, index = _codes(column)
+    return Coded([_recall(memory, work, value) for value in values], index)
+
+
+def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
+    """The distinct values of a column and which of them each row has; whole numbers close together need no search."""
+    low, high = column.min() if column.dtype.is_integer() else None, column.max()
+    if isinstance(low, int) and isinstance(high, int) and high - low <= len(column) // 8:
+        gap = [None] if column.null_count() else []
+        index = (column.cast(pl.Int64) - low).fill_null(high - low + 1).to_numpy()
+        return [*range(low, high + 1), *gap], index.astype(np.int32)
+    coded = column.to_arrow().dictionary_encode()
+    values = pl.Series(coded.dictionary).to_list()
+    if not column.null_count():
+        return values, coded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    return [*values, None], coded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False).astype(np.int32)
 
 
 def _recall(memory: dict[Any, Any], work: Callable[[Any], Any], value: Any) -> Any:
@@ -97,25 +118,16 @@ def _recall(memory: dict[Any, Any], work: Callable[[Any], Any], value: Any) -> A
     return result
 
 
-def _small_codes(column: pl.Series) -> tuple[int, NDArray[Any], int] | None:
-    """The least value, each value's distance from it, and how many there may be, when they lie close together."""
-    low, high = column.min(), column.max()
-    if not isinstance(low, int) or not isinstance(high, int) or high - low > len(column) // 4:
-        return None
-    size = high - low + 1
-    return low, (column.cast(pl.Int64) - low).fill_null(size).to_numpy(), size
-
-
 def _quick_text(column: pl.Series) -> pl.Series | None:
     """The text of plain values where Polars prints exactly what `text_of` does."""
     if column.dtype == pl.String:
         return column
     if column.dtype.is_integer():
-        return None if _small_codes(column) is not None else column.cast(pl.String)
+        return column.cast(pl.String) if column.n_unique() > len(column) // 8 else None
     if column.dtype == pl.Float64 and len(column):
         size = column.abs()
         low, high = _PLAIN_FLOATS
-        if ((size == 0) | ((size >= low) & (size < high))).all():
+        if column.n_unique() > len(column) // 8 and ((size == 0) | ((size >= low) & (size < high))).all():
             text = column.cast(pl.String).str.strip_suffix(".0")
             return text.replace("-0", "0") if (size == 0).any() else text
     return None
@@ -132,11 +144,11 @@ def holds(frame: pl.DataFrame, condition: Condition) -> NDArray[Any]:
         return np.array([condition.holds(row.__getitem__) for row in rows], dtype=bool)
     if len(condition.columns) == 1:
         name = condition.columns[0]
-        held = by_distinct(named[name], lambda value: condition.holds(lambda _: value), pl.Boolean, {})
-        return held.to_numpy()
+        coded = by_distinct(named[name], lambda value: condition.holds(lambda _: value), {})
+        return np.array(coded.results, dtype=bool)[coded.index]
     distinct = named.unique()
-    held = [condition.holds(row.__getitem__) for row in distinct.iter_rows(named=True)]
-    marked = distinct.with_columns(pl.Series("\ufdd6 held", held, dtype=pl.Boolean))
+    each = [condition.holds(row.__getitem__) for row in distinct.iter_rows(named=True)]
+    marked = distinct.with_columns(pl.Series("\ufdd6 held", each, dtype=pl.Boolean))
     found = named.join(marked, on=condition.columns, how="left", nulls_equal=True, maintain_order="left")
     return found["\ufdd6 held"].to_numpy()
 
@@ -177,4 +189,5 @@ def _column_keys(column: pl.Series) -> NDArray[Any]:
     def hashed(value: Any) -> int:
         return chance.key_hash("" if is_missing(value) else value)
 
-    return by_distinct(column, hashed, pl.UInt64, {}).to_numpy()
+    coded = by_distinct(column, hashed, {})
+    return np.array(coded.results, dtype=np.uint64)[coded.index]

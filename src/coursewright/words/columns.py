@@ -10,10 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright import chance
-from coursewright.words.cells import FAILED, Cells, by_distinct, holds
+from coursewright.words.cells import FAILED, Cells, Coded, by_distinct, holds
 from coursewright.words.plan import Cell, Joined, Modified, Part, Pick, Test, Words
 from coursewright.words.rules import Choice
-from coursewright.words.slots import Filled, Index, Pool, Slot, either, fused, written
+from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -69,33 +69,39 @@ class Columns:
         return either(which, options, rows)
 
     def cell(self, cell: Cell, batch: Batch) -> list[Slot]:
-        texts = self.column(cell, batch)
-        if not texts.null_count():
-            return [Filled(texts)]
-        if isinstance(cell.missing, Words):
-            return [Filled(texts.fill_null(cell.missing.text))]
-        missing = self.slots(cell.missing, batch)
-        return either(texts.is_null().to_numpy().astype(np.int32), [[Filled(texts)], missing], len(texts))
-
-    def column(self, cell: Cell, batch: Batch) -> pl.Series:
-        name = cell.column, cell.modifiers
-        if name not in batch.known:
-            texts = self.cells.texts(batch.frame[cell.column], cell.modifiers)
-            if self.grammar.strict and cell.modifiers and (texts == FAILED).any():
+        rows = len(batch.frame)
+        texts = self.cells.texts(batch.frame[cell.column], cell.modifiers)
+        if isinstance(texts, Coded):
+            if FAILED in texts.results:
                 batch.known[FAILED] = True
-            batch.known[name] = texts
-        known: pl.Series = batch.known[name]
-        return known
+            gaps = np.array([text is None for text in texts.results])
+            if not gaps.any() or isinstance(cell.missing, Words):
+                filler = cell.missing.text if isinstance(cell.missing, Words) else ""
+                return [_coded([filler if text is None else text for text in texts.results], texts.index)]
+            missing = gaps[texts.index]
+            present = _coded([text or "" for text in texts.results], texts.index)
+        elif not texts.null_count():
+            return [Filled(texts)]
+        else:
+            missing, present = texts.is_null().to_numpy(), Filled(texts.fill_null(""))
+        return either(missing.astype(np.int32), [[present], self.slots(cell.missing, batch)], rows)
 
     def modified(self, slots: list[Slot], modifiers: tuple[Modifier, ...], rows: int) -> Slot:
         """Modifiers over a finished text: over the words of a pool once each, over anything else by distinct text."""
         if len(slots) == 1 and isinstance(slots[0], Pool):
             return Pool([self.cells.text(text, modifiers) or "" for text in slots[0].texts], slots[0].index)
-        texts = written(slots, rows)
-        return Filled(by_distinct(texts, lambda text: self.cells.text(text, modifiers) or "", pl.String, {}))
+        coded = by_distinct(written(slots, rows), lambda text: self.cells.text(text, modifiers) or "", {})
+        return _coded(coded.results, coded.index)
 
 
-def chosen(choice: Choice, place: int, batch: Batch) -> Index:
+def _coded(texts: list[str], index: NDArray[np.int32]) -> Slot:
+    """A pool if it is small, since pools can be joined beforehand, or else a column."""
+    if len(texts) <= LARGEST_POOL:
+        return Pool(texts, Index(index))
+    return Filled(pl.Series("", texts, dtype=pl.String).gather(index))
+
+
+def chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
     """Which text of a choice, row by row: `rows.Draw.choose` for a whole batch."""
     options = len(choice.texts)
     if choice.dealt:
@@ -105,7 +111,7 @@ def chosen(choice: Choice, place: int, batch: Batch) -> Index:
     return chance.choose_weighted_all(hashed, choice.weights) if choice.weights else chance.choose_all(hashed, options)
 
 
-def tested(part: Test, batch: Batch) -> Index:
+def tested(part: Test, batch: Batch) -> NDArray[np.int32]:
     """Which option of a test, row by row: the first whose condition holds."""
     which = np.full(len(batch.frame), len(part.conditions), dtype=np.int32)
     for number, condition in reversed(list(enumerate(part.conditions))):

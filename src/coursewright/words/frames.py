@@ -70,7 +70,7 @@ def _from_polars(rows: Any) -> Rows:
 
 
 def _from_arrow(rows: Any) -> Rows:
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
 
     if isinstance(rows, pa.RecordBatch):
         return Rows(_from_table(pa.Table.from_batches([rows])), (), lambda texts: texts.to_arrow().cast(pa.string()))
@@ -121,7 +121,7 @@ def _from_pandas(rows: Any) -> Rows:
     try:
         return Rows(clean(pl.from_pandas(plain)), (), give, give_groups)
     except (TypeError, ValueError, pl.exceptions.PolarsError, OverflowError):  # a column of several types
-        return Rows(None, plain.to_dict("records"), give, give_groups)
+        return Rows(None, list(map(dict, plain.to_dict("records"))), give, give_groups)
 
 
 _TAKERS: dict[str, Callable[[Any], Rows]] = {

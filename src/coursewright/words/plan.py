@@ -7,7 +7,8 @@ to itself say, raises `NotColumnar` with the reason, and is told row by row with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,11 @@ class _Planner:
         self.path: list[tuple[str, int]] = []
         self.raw = 0  # above 0 while text is being saved or modified: then an escape cannot be resolved yet
         self.size = 0
+        self.same: dict[Part, Part] = {}
+
+    def one(self, part: Part) -> Part:
+        """A part, the same object whenever it is the same: it is then worked out once for all its uses."""
+        return self.same.setdefault(part, part)
 
     def expand(self, rule: Rule, place: int, depth: int) -> Part:
         self.size += 1
@@ -135,7 +141,7 @@ class _Planner:
                 parts.append(self.tag(part, chance.inside(place, part.step), depth))
             else:
                 self.act(part, chance.inside(place, part.step), depth)
-        return joined(parts)
+        return self.one(joined(parts))
 
     def shown(self, text: str) -> str:
         if self.raw and not SPECIAL.isdisjoint(text):
@@ -158,7 +164,7 @@ class _Planner:
         elif tag.modifiers:
             self.known(tag.modifiers)
             self.raw += 1
-            part = modified(self.use(symbol, level, place, depth), tag.modifiers)
+            part = self.one(modified(self.use(symbol, level, place, depth), tag.modifiers))
             self.raw -= 1
         else:
             part = self.use(symbol, level, place, depth)
@@ -190,7 +196,7 @@ class _Planner:
         missing: Part = Words("")
         if rules is not None and MISSING not in self.columns:
             missing = self.use(MISSING, rules, chance.inside(place, IF_MISSING), depth)
-        return Cell(symbol, modifiers, missing)
+        return self.one(Cell(symbol, modifiers, missing))
 
     def use(self, symbol: str, level: Any, place: int, depth: int) -> Part:
         if level is None:
@@ -204,11 +210,9 @@ class _Planner:
         if isinstance(level, _Saved):
             if len(level.parts) == 1:
                 return level.parts[0]
-            return Pick(Choice(("",) * len(level.parts)), place, level.parts)
+            return self.one(Pick(Choice(("",) * len(level.parts)), place, level.parts))
         if isinstance(level, _Split):
-            return self.each(
-                level.rebuild, [lambda one=one: self.use(symbol, one, place, depth) for one in level.levels]
-            )
+            return self.each(level.rebuild, [partial(self.use, symbol, one, place, depth) for one in level.levels])
         return self.rules(symbol, level, place, depth)
 
     def rules(self, symbol: str, rules: Choice | Cases, place: int, depth: int) -> Part:
@@ -217,7 +221,7 @@ class _Planner:
         self.path.append((symbol, id(rules)))
         if isinstance(rules, Choice):
             texts = [scan.read(text) for text in rules.texts]
-            options = [lambda rule=rule: self.expand(rule, place, depth + 1) for rule in texts]
+            options = [partial(self.expand, rule, place, depth + 1) for rule in texts]
             part = self.each(lambda parts: Pick(rules, place, parts), options) if len(texts) > 1 else options[0]()
         else:
             tests = tuple(condition for condition, _ in rules.cases)
@@ -225,12 +229,12 @@ class _Planner:
                 if column not in self.columns:
                     raise NotColumnar(f'no column called "{column}"')
             branches = [then for _, then in rules.cases] + [rules.otherwise]
-            options = [lambda then=then: self.rules(symbol, then, place, depth) for then in branches]
-            part = self.each(lambda parts: Test(tests, parts), options)
+            cases = [partial(self.rules, symbol, then, place, depth) for then in branches]
+            part = self.each(lambda parts: Test(tests, parts), cases)
         self.path.pop()
         return part
 
-    def each(self, rebuild: Rebuild, options: list[Callable[[], Part]]) -> Part:
+    def each(self, rebuild: Rebuild, options: Sequence[Callable[[], Part]]) -> Part:
         """The parts of all the options, each planned from the same state, and the states that they leave merged."""
         before, parts, after = self.saved, [], []
         for option in options:
@@ -238,7 +242,7 @@ class _Planner:
             parts.append(option())
             after.append(self.saved)
         self.saved = self.merged(rebuild, after)
-        return rebuild(tuple(parts))
+        return self.one(rebuild(tuple(parts)))
 
     def merged(self, rebuild: Rebuild, states: list[_Saves]) -> _Saves:
         merged: _Saves = {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from coursewright.words.frames import Rows
     from coursewright.words.grammar import Grammar
 
-BATCH = 65_536
+BATCH = 131_072
 _FEW = 200  # so few mappings are told faster one by one than by starting the columnar path
 
 
@@ -132,18 +133,25 @@ def _texts(teller: Teller, rows: Rows) -> pl.Series:
     if rows.frame is None:
         return teller.write_each(iter(rows.records))
     frame = rows.frame
-    pieces = in_order(lambda start: teller.write(frame.slice(start, BATCH), start), range(0, max(len(frame), 1), BATCH))
-    return pl.concat(list(pieces), rechunk=False)
+    if len(frame) <= BATCH:
+        return teller.write(frame)
+    starts = range(0, len(frame), BATCH)
+    return pl.concat(
+        list(in_order(lambda start: teller.write(frame.slice(start, BATCH), start), starts)), rechunk=False
+    )
 
 
-def in_order(work: Callable[[Any], Any], items: Any) -> Iterator[Any]:
+def in_order(work: Callable[[Any], pl.Series], items: Iterable[Any]) -> Iterator[pl.Series]:
     """What `work` gives for each item, in the order of the items, a few of them at a time on all processors."""
-    items = list(items)
-    if len(items) == 1:
-        yield work(items[0])
-        return
-    with ThreadPoolExecutor(min(len(items), os.cpu_count() or 1)) as pool:
-        yield from pool.map(work, items)
+    workers = os.cpu_count() or 1
+    waiting: deque[Future[pl.Series]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def row_key(row: Mapping[str, Any], key: Sequence[str], position: int) -> int:
