@@ -33,7 +33,7 @@ def tell_file(
     Batches are read, told and written one after another, so memory does not grow with the file; the texts are those
     of `tell` over the whole. Raises CoursewrightError for a file that cannot be read, and what `tell` raises.
     """
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     schema, batches = _reader(Path(rows))
     if text in schema.names:
@@ -71,7 +71,7 @@ def _frame(batch: pa.RecordBatch) -> pl.DataFrame:
 
 
 def _reader(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     opened = _READERS.get(path.suffix.lower())
     if opened is None:
@@ -98,11 +98,11 @@ def _csv(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 
 def _writer(path: Path, schema: pa.Schema) -> Any:
     if path.suffix.lower() == ".parquet":
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
+        import pyarrow.parquet as pq
 
         return pq.ParquetWriter(path, schema)
     if path.suffix.lower() == ".csv":
-        import pyarrow.csv as csv  # type: ignore[import-untyped]
+        import pyarrow.csv as csv
 
         return csv.CSVWriter(path, schema)
     raise CoursewrightError(f'texts are not written to a "{path.suffix}" file', Place(path), f"Available: {_KINDS}")
