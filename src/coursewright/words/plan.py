@@ -194,7 +194,8 @@ class _Planner:
     def cell(self, symbol: str, modifiers: tuple[Modifier, ...], place: int, depth: int) -> Part:
         rules = self.grammar.compiled.get(MISSING)
         missing: Part = Words("")
-        if rules is not None and MISSING not in self.columns:
+        within = any(name == MISSING for name, _ in self.path)
+        if rules is not None and MISSING not in self.columns and not within:
             missing = self.use(MISSING, rules, chance.inside(place, IF_MISSING), depth)
         return self.one(Cell(symbol, modifiers, missing))
 
