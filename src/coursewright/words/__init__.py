@@ -14,13 +14,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursewright.words.explaining import Explanation, explain
     from coursewright.words.grammar import Grammar
-    from coursewright.words.rows import Step
+    from coursewright.words.streaming import tell_file
     from coursewright.words.telling import tell
 
-__all__ = ["Grammar", "Step", "tell"]
+__all__ = ["Explanation", "Grammar", "explain", "tell", "tell_file"]
 
-_HOMES = {"Grammar": "grammar", "Step": "rows", "tell": "telling"}
+_HOMES = {
+    "Explanation": "explaining",
+    "Grammar": "grammar",
+    "explain": "explaining",
+    "tell": "telling",
+    "tell_file": "streaming",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -164,7 +164,7 @@ class Writer:
 
     def missing(self, place: int, depth: int) -> str:
         rules = self.grammar.compiled.get(MISSING)
-        if rules is None or MISSING in self.values:
+        if rules is None or MISSING in self.values or MISSING in self.path:
             return ""
         tag = Tag(MISSING, MISSING, (), (), IF_MISSING)
         return self.rules(tag, rules, chance.inside(place, IF_MISSING), depth)

@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.errors import SeveralProblems
 from coursewright.words import scan
-from coursewright.words.rows import Draw, Writer
+from coursewright.words.rows import Draw, Step, Writer
 from coursewright.words.values import guard_rule, is_missing, plain
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from coursewright.words.columns import Columns
+    from coursewright.words.frames import Rows
     from coursewright.words.grammar import Grammar
+
+BATCH = 131_072
+_FEW = 200  # so few mappings are told faster one by one than by starting the columnar path
+
+
+@dataclass(frozen=True, eq=False)
+class Teller:
+    """A rule of a grammar made ready for rows with certain columns; `reason` says why it is told row by row, if it is."""
+
+    grammar: Grammar
+    start: scan.Rule
+    seed: int
+    key: tuple[str, ...]
+    columns: Columns | None
+    reason: str
+
+    def write(self, frame: pl.DataFrame, start: int = 0) -> pl.Series:
+        """The texts of rows of a frame, of which the first has the position `start` in the whole."""
+        from coursewright.words.cells import row_keys
+        from coursewright.words.columns import Batch
+
+        if self.columns is not None:
+            texts = self.columns.write(Batch(frame, row_keys(frame, self.key, start), self.seed, start))
+            if texts is not None:
+                return texts.alias("text")
+        return self.write_each(frame.iter_rows(named=True), start)
+
+    def write_each(self, records: Iterator[Mapping[str, Any]], start: int = 0) -> pl.Series:
+        """The texts of mappings, one by one."""
+        import polars as pl
+
+        written = [self.write_one(record, position) for position, record in enumerate(records, start)]
+        return pl.Series("text", written, dtype=pl.String)
+
+    def write_one(self, record: Mapping[str, Any], position: int, trace: list[Step] | None = None) -> str:
+        """The text of one mapping; `trace` collects the rules that fired."""
+        draw = Draw(row_key(record, self.key, position), self.seed, position)
+        return Writer(self.grammar, record, draw, trace).write(self.start)
 
 
 def tell(
@@ -22,30 +68,95 @@ def tell(
     *,
     seed: int | str = 0,
     key: str | Sequence[str] | None = None,
+    by: str | Sequence[str] | None = None,
 ) -> Any:
-    """The text of each row, every column being a symbol; the answer is of the kind that `rows` is."""
-    rows = list(rows)
-    _check(grammar, rows, rule)
-    hashed = chance.seed_hash(seed)
-    start = scan.read(guard_rule(f"#{rule}#"))
-    return [
-        Writer(grammar, row, Draw(row_key(row, key, position), hashed, position)).write(start)
-        for position, row in enumerate(rows)
-    ]
+    """The text of each row, every column being a symbol.
+
+    `rows` is a pandas, Polars or PyArrow table, a DuckDB relation, or a list of mappings; the answer is a Series, array,
+    relation or list of the same kind, in the same order and with the same index. `rule` is the one a text begins with.
+    The choices made for a row depend on `seed` and on its `key`, one or several columns, or its position when none is
+    named; only rules under "no repeat" also look at the position. With `by` there is one text for each group of rows,
+    and every other column is the list of its values in the group.
+
+    Raises CoursewrightError for unknown symbols and modifiers if the grammar is strict, and for texts past its limits.
+    """
+    if isinstance(rows, list) and len(rows) <= _FEW and by is None and all(isinstance(row, Mapping) for row in rows):
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        teller = _simple(grammar, rule, seed, _names(key), columns)
+        return [teller.write_one(row, position) for position, row in enumerate(rows)]
+    from coursewright.words.frames import grouped, take
+
+    taken = take(rows)
+    if by is not None:
+        taken = grouped(taken, _names(by))
+    teller = ready(grammar, rule, taken.columns, seed=seed, key=_names(key))
+    return taken.give(_texts(teller, taken))
 
 
-def row_key(row: Mapping[str, Any], key: str | Sequence[str] | None, position: int) -> int:
-    """The hash of a row's key: of the columns named, or of its position."""
-    if key is None:
-        return chance.key_hash(position)
-    values = [plain(row[name]) for name in ([key] if isinstance(key, str) else key)]
-    return chance.keys_hash([chance.key_hash("" if is_missing(value) else value) for value in values])
+def ready(
+    grammar: Grammar, rule: str, columns: Sequence[str], *, seed: int | str = 0, key: Sequence[str] = ()
+) -> Teller:
+    """A rule of a grammar, checked and planned for rows with these columns."""
+    from coursewright.words.columns import Columns
+    from coursewright.words.plan import NotColumnar, plan
+
+    simple = _simple(grammar, rule, seed, key, columns)
+    try:
+        made = Columns(grammar, plan(grammar, simple.start.text, columns))
+    except NotColumnar as why:
+        return Teller(grammar, simple.start, simple.seed, simple.key, None, str(why))
+    return Teller(grammar, simple.start, simple.seed, simple.key, made, "")
 
 
-def _check(grammar: Grammar, rows: Iterable[Mapping[str, Any]], rule: str) -> None:
-    if not grammar.strict:
-        return
-    columns = dict.fromkeys(name for row in rows for name in row)
-    problems = [problem for problem in grammar.check(columns, [rule]) if problem.rule.startswith("unknown")]
-    if problems:
+def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], columns: Sequence[str]) -> Teller:
+    if key:
+        from coursewright.words.frames import need
+
+        need(key, columns)
+    if grammar.strict and (problems := _unknown(grammar, rule, columns)):
         raise SeveralProblems(problems)
+    start = scan.read(guard_rule(f"#{rule}#"))
+    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), None, "")
+
+
+def _unknown(grammar: Grammar, rule: str, columns: Sequence[str]) -> list[Any]:
+    return [problem for problem in grammar.check(columns, [rule]) if problem.rule.startswith("unknown")]
+
+
+def _names(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    return () if names is None else (names,) if isinstance(names, str) else tuple(names)
+
+
+def _texts(teller: Teller, rows: Rows) -> pl.Series:
+    import polars as pl
+
+    if rows.frame is None:
+        return teller.write_each(iter(rows.records))
+    frame = rows.frame
+    if len(frame) <= BATCH:
+        return teller.write(frame)
+    starts = range(0, len(frame), BATCH)
+    return pl.concat(
+        list(in_order(lambda start: teller.write(frame.slice(start, BATCH), start), starts)), rechunk=False
+    )
+
+
+def in_order(work: Callable[[Any], pl.Series], items: Iterable[Any]) -> Iterator[pl.Series]:
+    """What `work` gives for each item, in the order of the items, a few of them at a time on all processors."""
+    workers = os.cpu_count() or 1
+    waiting: deque[Future[pl.Series]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def row_key(row: Mapping[str, Any], key: Sequence[str], position: int) -> int:
+    """The hash of a row's key: of the columns named, or of its position."""
+    if not key:
+        return chance.key_hash(position)
+    values = [plain(row.get(name)) for name in key]
+    return chance.keys_hash([chance.key_hash("" if is_missing(value) else value) for value in values])

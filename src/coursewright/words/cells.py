@@ -1,0 +1,193 @@
+"""The values of a column as text, conditions and keys as arrays: slow work done once per distinct value.
+
+Whatever is done here gives, value by value, what the row path gives, because it calls the same functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from coursewright import chance
+from coursewright.words import modifiers as all_modifiers
+from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
+from coursewright.words.plan import AS_TEXT
+from coursewright.words.scan import Modifier, unescape
+from coursewright.words.values import has_signs, is_missing, text_of
+
+if TYPE_CHECKING:
+    from coursewright.words.grammar import Grammar
+
+FAILED = "\ufdd5"  # stands where a strict grammar must stop if the row gets that far
+_REMEMBERED = 200_000
+_LARGEST_EXACT = 1 << 53
+_PLAIN_FLOATS = (1e-3, 1e15)
+_COMPARE = {"=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_Memory = dict[Any, str | None]
+
+
+class Cells:
+    """Turns values into text for one grammar; what it has worked out it remembers from batch to batch."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.memory: dict[tuple[Any, ...], _Memory] = {}
+
+    def texts(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series:
+        """The text of every value of a column after modifiers, null where it is missing."""
+        if not modifiers and (quick := _quick_text(column)) is not None:
+            return quick
+        memory = self.memory.setdefault((column.name, column.dtype, modifiers), {})
+        if len(memory) > _REMEMBERED:
+            memory.clear()
+        return by_distinct(column, lambda value: self.text(value, modifiers), memory)
+
+    def text(self, value: Any, modifiers: tuple[Modifier, ...]) -> str | None:
+        """The text of one value after modifiers, as `rows.Writer` makes it."""
+        signs = not is_missing(value) and has_signs(text_of(value))
+        ours = True
+        for name, arguments in modifiers:
+            ours = ours and name not in self.grammar.modifiers
+            value = self.modify(value, name, arguments)
+            if isinstance(value, str) and value == FAILED:
+                return FAILED
+        if is_missing(value):
+            return None
+        text: str = text_of(value)
+        return text if ours or signs else unescape(text)
+
+    def modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
+        if name == AS_TEXT.name:
+            return None if is_missing(value) else text_of(value)
+        modify = self.grammar.all_modifiers.get(name)
+        if name == "or" and modify is None:
+            return ",".join(arguments) if is_missing(value) else value
+        if modify is None:
+            return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
+        if is_missing(value):
+            return value
+        try:
+            return all_modifiers.apply(modify, name, value, arguments)
+        except ValueError:
+            return FAILED if self.grammar.strict else f"{text_of(value)}((.{name}))"
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """What was worked out for each distinct value of a column, and which of them each row has."""
+
+    results: list[Any]
+    index: NDArray[np.int32]
+
+    def series(self, dtype: Any) -> pl.Series:
+        """The results row by row."""
+        return pl.Series("", self.results, dtype=dtype).gather(self.index)
+
+
+def by_distinct(column: pl.Series, work: Callable[[Any], Any], memory: dict[Any, Any]) -> Coded:
+    """What `work` gives for every value of a column, called once for each distinct value (null is one)."""
+    if column.dtype.is_nested() or column.dtype == pl.Object:
+        return Coded([work(value) for value in column.to_list()], np.arange(len(column), dtype=np.int32))
+    values, index = _codes(column)
+    return Coded([_recall(memory, work, value) for value in values], index)
+
+
+def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
+    """The distinct values of a column and which of them each row has; whole numbers close together need no search."""
+    low, high = column.min() if column.dtype.is_integer() else None, column.max()
+    if isinstance(low, int) and isinstance(high, int) and high - low <= len(column) // 8:
+        gap = [None] if column.null_count() else []
+        index = (column.cast(pl.Int64) - low).fill_null(high - low + 1).to_numpy()
+        return [*range(low, high + 1), *gap], index.astype(np.int32)
+    coded = column.to_arrow().dictionary_encode()
+    values = pl.Series(coded.dictionary).to_list()
+    if not column.null_count():
+        return values, coded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    return [*values, None], coded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False).astype(np.int32)
+
+
+def _recall(memory: dict[Any, Any], work: Callable[[Any], Any], value: Any) -> Any:
+    result = memory.get(value, memory)  # other threads may add and clear
+    if result is memory:
+        result = memory[value] = work(value)
+    return result
+
+
+def _quick_text(column: pl.Series) -> pl.Series | None:
+    """The text of plain values where Polars prints exactly what `text_of` does."""
+    if column.dtype == pl.String:
+        return column
+    if column.dtype.is_integer():
+        return column.cast(pl.String) if column.n_unique() > len(column) // 8 else None
+    if column.dtype == pl.Float64 and len(column):
+        size = column.abs()
+        low, high = _PLAIN_FLOATS
+        if column.n_unique() > len(column) // 8 and ((size == 0) | ((size >= low) & (size < high))).all():
+            text = column.cast(pl.String).str.strip_suffix(".0")
+            return text.replace("-0", "0") if (size == 0).any() else text
+    return None
+
+
+def holds(frame: pl.DataFrame, condition: Condition) -> NDArray[Any]:
+    """Whether a condition holds, row by row."""
+    quick = _quick_test(frame, condition.test)
+    if quick is not None:
+        return frame.select(quick.fill_null(value=False)).to_series().to_numpy()
+    named = frame.select(condition.columns)
+    if not condition.columns or any(dtype.is_nested() or dtype == pl.Object for dtype in named.dtypes):
+        rows = named.rows(named=True) if condition.columns else [{}] * len(frame)
+        return np.array([condition.holds(row.__getitem__) for row in rows], dtype=bool)
+    if len(condition.columns) == 1:
+        name = condition.columns[0]
+        coded = by_distinct(named[name], lambda value: condition.holds(lambda _: value), {})
+        return np.array(coded.results, dtype=bool)[coded.index]
+    distinct = named.unique()
+    each = [condition.holds(row.__getitem__) for row in distinct.iter_rows(named=True)]
+    marked = distinct.with_columns(pl.Series("\ufdd6 held", each, dtype=pl.Boolean))
+    found = named.join(marked, on=condition.columns, how="left", nulls_equal=True, maintain_order="left")
+    return found["\ufdd6 held"].to_numpy()
+
+
+def _quick_test(frame: pl.DataFrame, test: Any) -> Any:
+    """A test as a Polars expression, if it only compares numbers, for which Polars and Python agree."""
+    if isinstance(test, Both | Either):
+        parts = [_quick_test(frame, part) for part in test.parts]
+        if any(part is None for part in parts):
+            return None
+        return pl.all_horizontal(parts) if isinstance(test, Both) else pl.any_horizontal(parts)
+    if isinstance(test, Not):
+        part = _quick_test(frame, test.part)
+        return None if part is None else ~part
+    if isinstance(test, Missing) and isinstance(test.value, Column):
+        return pl.col(test.value.name).is_null()
+    if isinstance(test, Column):
+        return pl.col(test.name) if frame.schema[test.name] == pl.Boolean else None
+    if isinstance(test, Compare) and isinstance(test.left, Column) and isinstance(test.right, Constant):
+        value, dtype = test.right.value, frame.schema[test.left.name]
+        exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_EXACT
+        if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or isinstance(value, float))):
+            return getattr(pl.col(test.left.name), _COMPARE[test.sign])(value)
+    return None
+
+
+def row_keys(frame: pl.DataFrame, key: Sequence[str], start: int) -> NDArray[Any]:
+    """The hash of every row's key: of the columns named, or of its position counted from `start`."""
+    if not key:
+        return chance.mix_all(np.arange(start, start + len(frame), dtype=np.uint64))
+    return chance.keys_hash_all([_column_keys(frame[name]) for name in key])
+
+
+def _column_keys(column: pl.Series) -> NDArray[Any]:
+    if column.dtype.is_signed_integer() and not column.null_count():
+        return chance.mix_all(column.cast(pl.Int64).to_numpy().view(np.uint64))
+
+    def hashed(value: Any) -> int:
+        return chance.key_hash("" if is_missing(value) else value)
+
+    coded = by_distinct(column, hashed, {})
+    return np.array(coded.results, dtype=np.uint64)[coded.index]

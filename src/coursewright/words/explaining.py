@@ -1,0 +1,57 @@
+"""Tells where a text came from: the rules that fired for one row, and which path the rows of its kind take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.words.frames import take
+from coursewright.words.rows import Step
+from coursewright.words.telling import ready
+
+if TYPE_CHECKING:
+    from coursewright.words.grammar import Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A text, the rules that fired in order, and how its rows are told: "columns", or "rows" with the reason."""
+
+    text: str
+    steps: tuple[Step, ...]
+    path: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        """The explanation as lines to read."""
+        how = f"told by {self.path}" + (f", because {self.reason}" if self.reason else "")
+        return "\n".join([self.text, how, *map(str, self.steps)])
+
+
+def explain(
+    grammar: Grammar,
+    rows: Any,
+    row: int = 0,
+    rule: str = "origin",
+    *,
+    seed: int | str = 0,
+    key: str | Sequence[str] | None = None,
+) -> Explanation:
+    """How the text came about that `tell` with the same arguments gives for row number `row`, counted from 0."""
+    taken = take(rows)
+    count = len(taken.records) if taken.frame is None else len(taken.frame)
+    if not 0 <= row < count:
+        raise CoursewrightError(
+            f"there is no row {row}", Place("explain", part="row"), f"rows count from 0 to {count - 1}"
+        )
+    teller = ready(
+        grammar, rule, taken.columns, seed=seed, key=() if key is None else [key] if isinstance(key, str) else key
+    )
+    record = taken.records[row] if taken.frame is None else taken.frame.row(row, named=True)
+    steps: list[Step] = []
+    text = teller.write_one(record, row, steps)
+    if taken.frame is None:
+        return Explanation(text, tuple(steps), "rows", teller.reason or "a column holds values of several types")
+    return Explanation(text, tuple(steps), "rows" if teller.columns is None else "columns", teller.reason)

@@ -1,0 +1,316 @@
+"""Works out, before there is a row, what the text of every row is made of: a plan of column operations.
+
+The grammar is walked once, as `rows.Writer` walks it for one row, but with every choice taken at the same time. What
+was saved under a choice is remembered as depending on it. A grammar that cannot be walked so, because it leads back
+to itself say, raises `NotColumnar` with the reason, and is told row by row with the same text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coursewright import chance
+from coursewright.words import scan
+from coursewright.words.conditions import Condition
+from coursewright.words.rows import IF_MISSING, MISSING, ROOT
+from coursewright.words.rules import Cases, Choice
+from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
+from coursewright.words.values import is_guarded
+
+if TYPE_CHECKING:
+    from coursewright.words.grammar import Grammar
+
+_LARGEST = 5000
+_LONGEST = 100_000
+AS_TEXT = Modifier("", ())  # what follows works on the printed text, not on the value
+
+
+class NotColumnar(Exception):  # noqa: N818 - an outcome, not an error: the row path takes over
+    """The grammar cannot be planned; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same text in every row."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The value of a column with modifiers applied, and what stands for it where it is missing."""
+
+    column: str
+    modifiers: tuple[Modifier, ...]
+    missing: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One of several, by the hash of the row's key, the seed and the place."""
+
+    choice: Choice
+    place: int
+    options: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """The first whose condition holds; the last of the options if none does."""
+
+    conditions: tuple[Condition, ...]
+    options: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Parts one after another."""
+
+    parts: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Modified:
+    """Modifiers applied to the finished text of a part."""
+
+    part: Any
+    modifiers: tuple[Modifier, ...]
+
+
+Part = Words | Cell | Pick | Test | Joined | Modified
+Rebuild = Callable[[tuple[Any, ...]], Part]
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """The texts that an action saved."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """What is saved depends on a choice or condition made earlier: `rebuild` makes it again around the parts."""
+
+    rebuild: Rebuild
+    levels: tuple[Any, ...]
+
+
+_DATA = object()
+_UNCERTAIN = object()  # how often something was saved depends on a choice
+_Saves = dict[str, tuple[Any, ...]]
+
+
+def plan(grammar: Grammar, rule: str, columns: Iterable[str]) -> Part:
+    """The plan of `#rule#` over rows with these columns. Raises NotColumnar."""
+    planner = _Planner(grammar, frozenset(columns))
+    try:
+        return planner.expand(scan.read(rule), ROOT, 0)
+    except RecursionError:
+        raise NotColumnar("it is nested too deeply") from None
+
+
+class _Planner:
+    def __init__(self, grammar: Grammar, columns: frozenset[str]) -> None:
+        self.grammar = grammar
+        self.columns = columns
+        self.saved: _Saves = {}
+        self.path: list[tuple[str, int]] = []
+        self.raw = 0  # above 0 while text is being saved or modified: then an escape cannot be resolved yet
+        self.size = 0
+        self.same: dict[Part, Part] = {}
+
+    def one(self, part: Part) -> Part:
+        """A part, the same object whenever it is the same: it is then worked out once for all its uses."""
+        return self.same.setdefault(part, part)
+
+    def expand(self, rule: Rule, place: int, depth: int) -> Part:
+        self.size += 1
+        if self.size > _LARGEST or depth > self.grammar.max_depth:
+            raise NotColumnar(f"it has more than {_LARGEST:,} places")
+        if rule.errors and self.grammar.strict:
+            raise NotColumnar(f'"{rule.text}" cannot be read')
+        parts: list[Part] = []
+        for part in rule.parts:
+            if isinstance(part, str):
+                parts.append(Words(self.shown(part)))
+            elif isinstance(part, Tag):
+                parts.append(self.tag(part, chance.inside(place, part.step), depth))
+            else:
+                self.act(part, chance.inside(place, part.step), depth)
+        return self.one(joined(parts))
+
+    def shown(self, text: str) -> str:
+        if self.raw and not SPECIAL.isdisjoint(text):
+            raise NotColumnar(f'there is an escape or a stray sign in "{text}", which is saved or modified')
+        if is_guarded(text) or (len(text) - len(text.rstrip("\\"))) % 2:
+            raise NotColumnar(f'"{text}" holds a backslash at its end, or a noncharacter')
+        return unescape(text)
+
+    def tag(self, tag: Tag, place: int, depth: int) -> Part:
+        if tag.problem:
+            raise NotColumnar(tag.problem)
+        for action in tag.actions:
+            self.act(action, chance.inside(place, action.step), depth)
+        symbol = "undefined" if tag.symbol is None else tag.symbol
+        known = self.levels(tag.symbol)
+        level = known[-1] if known else None
+        if level is _DATA:
+            self.known(tag.modifiers)
+            part = self.cell(symbol, tag.modifiers, place, depth)
+        elif tag.modifiers:
+            self.known(tag.modifiers)
+            self.raw += 1
+            part = self.one(modified(self.use(symbol, level, place, depth), tag.modifiers))
+            self.raw -= 1
+        else:
+            part = self.use(symbol, level, place, depth)
+        for action in tag.actions:
+            if action.kind == "push":
+                self.pop(action.target)
+        return part
+
+    def known(self, modifiers: tuple[Modifier, ...]) -> None:
+        for modifier in modifiers:
+            unknown = modifier.name not in self.grammar.all_modifiers and modifier.name != "or"
+            if unknown and self.grammar.strict:
+                raise NotColumnar(f'no modifier called "{modifier.name}"')
+            if self.raw and modifier.name in self.grammar.modifiers:
+                raise NotColumnar(f"the modifier .{modifier.name} may write grammar")
+            if not SPECIAL.isdisjoint("".join((modifier.name, *modifier.arguments))):
+                raise NotColumnar(f"the arguments of .{modifier.name} hold an escape")
+
+    def levels(self, symbol: str | None) -> tuple[Any, ...]:
+        if symbol in self.saved:
+            return self.saved[symbol]
+        if symbol in self.columns:
+            return (_DATA,)
+        rules = self.grammar.compiled.get(symbol) if symbol is not None else None
+        return () if rules is None else (rules,)
+
+    def cell(self, symbol: str, modifiers: tuple[Modifier, ...], place: int, depth: int) -> Part:
+        rules = self.grammar.compiled.get(MISSING)
+        missing: Part = Words("")
+        within = any(name == MISSING for name, _ in self.path)
+        if rules is not None and MISSING not in self.columns and not within:
+            missing = self.use(MISSING, rules, chance.inside(place, IF_MISSING), depth)
+        return self.one(Cell(symbol, modifiers, missing))
+
+    def use(self, symbol: str, level: Any, place: int, depth: int) -> Part:
+        if level is None:
+            if self.grammar.strict or not SPECIAL.isdisjoint(symbol):
+                raise NotColumnar(f'nothing is called "{symbol}"')
+            return Words(f"(({symbol}))")
+        if level is _UNCERTAIN:
+            raise NotColumnar(f'whether "{symbol}" is saved depends on a choice')
+        if level is _DATA:
+            return self.cell(symbol, (), place, depth)
+        if isinstance(level, _Saved):
+            if len(level.parts) == 1:
+                return level.parts[0]
+            return self.one(Pick(Choice(("",) * len(level.parts)), place, level.parts))
+        if isinstance(level, _Split):
+            return self.each(level.rebuild, [partial(self.use, symbol, one, place, depth) for one in level.levels])
+        return self.rules(symbol, level, place, depth)
+
+    def rules(self, symbol: str, rules: Choice | Cases, place: int, depth: int) -> Part:
+        if (symbol, id(rules)) in self.path:
+            raise NotColumnar(f'"{symbol}" leads back to itself')
+        self.path.append((symbol, id(rules)))
+        if isinstance(rules, Choice):
+            texts = [scan.read(text) for text in rules.texts]
+            options = [partial(self.expand, rule, place, depth + 1) for rule in texts]
+            part = self.each(lambda parts: Pick(rules, place, parts), options) if len(texts) > 1 else options[0]()
+        else:
+            tests = tuple(condition for condition, _ in rules.cases)
+            for column in (column for test in tests for column in test.columns):
+                if column not in self.columns:
+                    raise NotColumnar(f'no column called "{column}"')
+            branches = [then for _, then in rules.cases] + [rules.otherwise]
+            cases = [partial(self.rules, symbol, then, place, depth) for then in branches]
+            part = self.each(lambda parts: Test(tests, parts), cases)
+        self.path.pop()
+        return part
+
+    def each(self, rebuild: Rebuild, options: Sequence[Callable[[], Part]]) -> Part:
+        """The parts of all the options, each planned from the same state, and the states that they leave merged."""
+        before, parts, after = self.saved, [], []
+        for option in options:
+            self.saved = dict(before)
+            parts.append(option())
+            after.append(self.saved)
+        self.saved = self.merged(rebuild, after)
+        return self.one(rebuild(tuple(parts)))
+
+    def merged(self, rebuild: Rebuild, states: list[_Saves]) -> _Saves:
+        merged: _Saves = {}
+        for symbol in dict.fromkeys(symbol for state in states for symbol in state):
+            stacks = [state[symbol] if symbol in state else self.base(symbol) for state in states]
+            if len({len(stack) for stack in stacks}) > 1:
+                merged[symbol] = (_UNCERTAIN,)
+                continue
+            merged[symbol] = tuple(
+                levels[0] if all(level is levels[0] for level in levels) else _Split(rebuild, levels)
+                for levels in zip(*stacks, strict=True)
+            )
+        return merged
+
+    def base(self, symbol: str) -> tuple[Any, ...]:
+        kept, self.saved = self.saved, {}
+        levels = self.levels(symbol)
+        self.saved = kept
+        return levels
+
+    def act(self, action: Action, place: int, depth: int) -> None:
+        if action.kind == "run":
+            self.expand(scan.read(action.target), place, depth + 1)
+        elif action.kind == "pop":
+            self.pop(action.target)
+        else:
+            self.raw += 1
+            parts = tuple(
+                self.expand(scan.read(text), chance.inside(place, nth), depth + 1)
+                for nth, text in enumerate(action.rules)
+            )
+            self.raw -= 1
+            self.saved[action.target] = (*self.levels(action.target), _Saved(parts))
+
+    def pop(self, target: str) -> None:
+        levels = self.levels(target)
+        if not levels and self.grammar.strict:
+            raise NotColumnar(f'nothing is saved as "{target}"')
+        if levels and levels[-1] is _UNCERTAIN:
+            raise NotColumnar(f'whether "{target}" is saved depends on a choice')
+        if levels or target in self.saved:
+            self.saved[target] = levels[:-1]
+
+
+def joined(parts: list[Part]) -> Part:
+    """Parts one after another, neighbouring words made one."""
+    flat: list[Part] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Joined) else (part,):
+            if isinstance(piece, Words) and flat and isinstance(flat[-1], Words):
+                flat[-1] = Words(flat[-1].text + piece.text)
+            elif piece != Words(""):
+                flat.append(piece)
+    if not flat:
+        return Words("")
+    if len(flat) > _LARGEST or any(isinstance(piece, Words) and len(piece.text) > _LONGEST for piece in flat):
+        raise NotColumnar("its text grows too long")
+    return flat[0] if len(flat) == 1 else Joined(tuple(flat))
+
+
+def modified(part: Part, modifiers: tuple[Modifier, ...]) -> Part:
+    """A part with modifiers, applied as far inside as they can be: words are changed now, cells once per value."""
+    if isinstance(part, Pick):
+        return Pick(part.choice, part.place, tuple(modified(option, modifiers) for option in part.options))
+    if isinstance(part, Test):
+        return Test(part.conditions, tuple(modified(option, modifiers) for option in part.options))
+    if isinstance(part, Cell):
+        missing = modified(part.missing, modifiers)
+        return Cell(part.column, (*part.modifiers, AS_TEXT, *modifiers), missing)
+    return Modified(part, modifiers)
