@@ -111,7 +111,7 @@ def test_facts_as_a_list_and_as_a_paragraph(make_course: Any) -> None:
     site, gfm = built(make_course({"facts/sold.sql": finder, "pages/index.md": page}))
     assert gfm == "# S\n\n- apple sold 12 t\n- apple sold 10 t\n\napple sold 12 t.\n"
     assert "<li>apple sold 12 t</li>\n<li>apple sold 10 t</li>" in site
-    assert '<p class="facts">apple sold 12 t.</p>' in site
+    assert '<p>apple sold 12 t.</p>' in site
 
 
 def test_a_page_for_each_row(make_course: Any) -> None:

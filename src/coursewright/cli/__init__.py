@@ -19,6 +19,7 @@ _COMMANDS = {
     "build": "Build a course: every page as Markdown and as a web site.",
     "check": "Find every problem of a course, with file, line and remedy.",
     "table": "Show a table of a course, or any file or address that holds one.",
+    "tell": "Write a text for each row of a file, by a grammar.",
     "facts": "Print the facts of the present moment, best first.",
 }
 

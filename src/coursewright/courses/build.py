@@ -111,7 +111,9 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
 
 def materials(course: Course, database: Database, one: Planned) -> Materials:
     """What the directives of one planned page work with."""
-    return Materials(course.root, database, one.parameters, course.settings.timeline, course.overrides)
+    return Materials(
+        course.root, database, one.parameters, course.settings.timeline, course.overrides, course.site.language
+    )
 
 
 def _slug(name: str) -> str:

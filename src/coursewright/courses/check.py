@@ -8,10 +8,11 @@ from pathlib import Path
 
 from coursewright.courses.build import materials, plan, plan_page
 from coursewright.courses.course import Course, open_course
-from coursewright.errors import CoursewrightError, Problem
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import find, read_finder
 from coursewright.pages import execute, read_page
 from coursewright.tables import Database
+from coursewright.words import Grammar
 
 
 def check(folder: Path | str = ".", overrides: dict[str, str | int | float | bool] | None = None) -> list[Problem]:
@@ -36,11 +37,20 @@ def _parts(course: Course) -> Iterator[Callable[[], object]]:
     database = course.database()
     for name in database.tables:
         yield partial(database.open, name)
+    for file in course.grammar_files:
+        yield partial(_check_grammar, file)
     for file in course.finder_files:
         yield partial(_check_finder, course, file)
     for file in course.page_files:
         yield partial(_check_page, course, database, file)
     yield partial(plan, course, database)
+
+
+def _check_grammar(file: Path) -> None:
+    grammar = Grammar.read(file)
+    problems = grammar.check(None, ["origin"] if "origin" in grammar.rules else grammar.rules)
+    if problems:
+        raise SeveralProblems(problems)
 
 
 def _check_finder(course: Course, file: Path) -> None:

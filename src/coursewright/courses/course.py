@@ -87,6 +87,12 @@ class Course:
         """The files of `facts/`."""
         return tuple(sorted((self.root / "facts").glob("*.sql")))
 
+    @property
+    def grammar_files(self) -> tuple[Path, ...]:
+        """The files of `grammars/`."""
+        files = sorted((self.root / "grammars").glob("*"))
+        return tuple(file for file in files if file.suffix in (".json", ".yaml", ".yml"))
+
     def pages(self) -> tuple[Page, ...]:
         """All pages, in order."""
         return tuple(read_page(file) for file in self.page_files)

@@ -12,6 +12,8 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Sql
+from coursewright.words import Grammar
+from coursewright.words.files import grammar_file, read_rules
 
 Scalar = str | int | float | bool
 
@@ -59,6 +61,28 @@ class Finder:
     def place(self, key: str) -> Place:
         """The place of the front matter's `key`."""
         return Place(self.file, 2 + (settings.line_of(self.front_matter, (key,)) or 0), key)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there may be more than one way to tell a fact."""
+        return isinstance(self.settings.tell, list) or bool(self.settings.grammar)
+
+    @property
+    def grammar_file(self) -> Path | None:
+        """The grammar that the finder names, in the course's `grammars/`."""
+        if not self.settings.grammar:
+            return None
+        try:
+            return grammar_file(self.file.parent.parent / "grammars", self.settings.grammar)
+        except CoursewrightError as error:
+            problem = error.problem
+            raise CoursewrightError(problem.message, self.place("grammar"), problem.hint) from None
+
+    def grammar(self) -> Grammar:
+        """The rules of the grammar that the finder names, with its sentence as their origin."""
+        file = self.grammar_file
+        rules = read_rules(file)[0] if file else {}
+        return Grammar({**rules, "origin": self.settings.tell}, place=self.place("tell"), strict=True)
 
     @property
     def parameters(self) -> dict[str, Parameter]:

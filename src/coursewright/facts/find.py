@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,25 @@ from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts.fact import Fact, Finder, Scalar
 from coursewright.facts.known import ask, statement
 from coursewright.tables import Database, Timeline
-from coursewright.words import Grammar, tell
+from coursewright.words import tell
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+# How many ways of telling a fact are tried, so that it does not open like one before it in the list.
+_WAYS = 4
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A fact before it is told: the number of its moment, and the ways in which it can be told, the first preferred."""
+
+    number: int
+    finder: str
+    score: float
+    row: Mapping[str, Any]
+    ways: tuple[str, ...]
 
 
 def find(
@@ -24,32 +40,49 @@ def find(
     timeline: Timeline | None = None,
     moments: Sequence[Mapping[str, Any]] = ({},),
     overrides: Mapping[str, Scalar] | None = None,
-    grammars: Callable[[str], Mapping[str, Any]] | None = None,
     progress: Callable[[str], None] = lambda _finder: None,
 ) -> list[Fact]:
     """The facts of every moment, in the order of the moments and best first within each.
 
     `moments` are parameters, one mapping for each moment; all of them are found in one pass of each finder.
-    `overrides` are values for the finders' own parameters; `grammars` gives the rules of a grammar that a finder names;
-    `progress` is called with each finder's name when it is done. Raises CoursewrightError with the place in the finder.
+    `overrides` are values for the finders' own parameters; `progress` is called with each finder's name when it is done.
+    Raises CoursewrightError with the place in the finder.
     """
     if not moments:
         return []
     ask(database, timeline, moments)
-    facts: list[tuple[int, Fact]] = []
+    found: list[_Found] = []
     for finder in finders:
         # 1. the rows that the finder finds, for every moment at once
-        found = _run(database, timeline, finder, overrides or {})
-        numbers = found.column("_row").to_pylist()
-        rows = [_plain_row(row) for row in found.drop_columns(["_row"]).to_pylist()]
-        # 2. a sentence for each
-        sentences = _tell(finder, rows, found.column_names[1:], grammars)
+        rows = _run(database, timeline, finder, overrides or {})
+        numbers, records = rows.column("_row").to_pylist(), _records(rows.drop_columns(["_row"]))
+        # 2. the ways in which each can be told
+        told = _tell(finder, records, rows.column_names[1:])
         # 3. what it is worth
-        for number, row, sentence in zip(numbers, rows, sentences, strict=True):
-            facts.append((number, Fact(finder.name, sentence, _score(finder, row), row, moments[number])))
+        for number, row, ways in zip(numbers, records, told, strict=True):
+            found.append(_Found(number, finder.name, _score(finder, row), row, ways))
         progress(finder.name)
-    facts.sort(key=lambda found: (found[0], -found[1].score, found[1].finder, found[1].sentence))
-    return [fact for _, fact in facts]
+    # 4. the best first, and no two that open alike where there is a choice
+    found.sort(key=lambda fact: (fact.number, -fact.score, fact.finder, fact.ways[0]))
+    return [
+        Fact(fact.finder, sentence, fact.score, fact.row, moments[fact.number])
+        for fact, sentence in zip(found, _varied(found), strict=True)
+    ]
+
+
+def _varied(found: Iterable[_Found]) -> Iterator[str]:
+    """One sentence for each fact: the first way that opens like none before it in the list of its moment."""
+    number, openings = -1, set[str]()
+    for fact in found:
+        if fact.number != number:
+            number, openings = fact.number, set()
+        sentence = next((way for way in fact.ways if _opening(way) not in openings), fact.ways[0])
+        openings.add(_opening(sentence))
+        yield sentence
+
+
+def _opening(sentence: str) -> str:
+    return " ".join(sentence.split()[:2]).casefold()
 
 
 def _run(database: Database, timeline: Timeline | None, finder: Finder, overrides: Mapping[str, Scalar]) -> pa.Table:
@@ -71,17 +104,16 @@ def _own_parameters(finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str
     return values
 
 
-def _tell(
-    finder: Finder, rows: list[dict[str, Any]], columns: list[str], grammars: Callable[[str], Mapping[str, Any]] | None
-) -> list[str]:
-    rules = dict(grammars(finder.settings.grammar)) if finder.settings.grammar and grammars else {}
-    grammar = Grammar({**rules, "origin": finder.settings.tell}, place=finder.place("tell"), strict=True)
+def _tell(finder: Finder, rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[str, ...]]:
+    grammar = finder.grammar()
     # Checked before there is a row, so that a mistake shows in every build and not only in some.
     problems = [problem for problem in grammar.check(columns) if problem.rule.startswith("unknown")]
     if problems:
         raise SeveralProblems(problems)
+    ways = _WAYS if finder.has_choice else 1
     # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says.
-    return list(tell(grammar, rows, key=columns)) if rows else []
+    told = [tell(grammar, rows, seed=way, key=columns) for way in range(ways)] if rows else []
+    return list(zip(*told, strict=True))
 
 
 def _score(finder: Finder, row: Mapping[str, Any]) -> float:
@@ -97,9 +129,12 @@ def _score(finder: Finder, row: Mapping[str, Any]) -> float:
     return float(score)
 
 
-def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with DuckDB's sums and decimals as the int or float that an author expects."""
-    return {
-        name: value if not isinstance(value, Decimal) else int(value) if value == int(value) else float(value)
-        for name, value in row.items()
-    }
+def _records(rows: pa.Table) -> list[dict[str, Any]]:
+    """Python rows, with DuckDB's sums and decimals as the int or float that an author expects."""
+    return [
+        {
+            name: value if not isinstance(value, Decimal) else int(value) if value == int(value) else float(value)
+            for name, value in row.items()
+        }
+        for row in rows.to_pylist()
+    ]

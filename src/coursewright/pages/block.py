@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
+
+
+Form = Literal["list", "paragraph", "paragraphs"]
 
 
 class Grid(msgspec.Struct, frozen=True, tag=True):
@@ -15,10 +20,10 @@ class Grid(msgspec.Struct, frozen=True, tag=True):
 
 
 class Sentences(msgspec.Struct, frozen=True, tag=True):
-    """Sentences, as a list or run together as a paragraph."""
+    """Sentences: as a list, run together as one paragraph, or each a paragraph of its own."""
 
     items: tuple[str, ...]
-    paragraph: bool = False
+    form: Form = "list"
 
 
 class Picture(msgspec.Struct, frozen=True, tag=True):

@@ -29,6 +29,7 @@ class Materials:
     parameters: Mapping[str, Any]
     timeline: Timeline | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en-GB"
     used: set[Path] = field(default_factory=set)
 
     def finders(self, names: tuple[str, ...] = ()) -> tuple[Finder, ...]:

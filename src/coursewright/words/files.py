@@ -10,6 +10,14 @@ from typing import Any
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 
 
+def grammar_file(folder: Path, name: str) -> Path:
+    """The file of `folder` that holds the grammar `name`. Raises CoursewrightError with the name that was meant."""
+    files = {file.stem: file for file in sorted(folder.glob("*")) if file.suffix.lower() in _READERS}
+    if name not in files:
+        raise CoursewrightError(f'no grammar called "{name}"', None, did_you_mean(name, files))
+    return files[name]
+
+
 def read_rules(path: Path) -> tuple[dict[str, Any], str]:
     """The rules in a file, and its text. Raises CoursewrightError with the line of what cannot be read."""
     try:

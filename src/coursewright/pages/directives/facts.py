@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from coursewright.facts import find
-from coursewright.pages.block import Sentences
+from coursewright.pages.block import Form, Sentences
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
 
@@ -16,7 +14,7 @@ class Options(msgspec.Struct, frozen=True):
     """How many facts at the most, whether as a list or a paragraph, and the least score worth telling."""
 
     limit: int = 10
-    form: Literal["list", "paragraph"] = "list"
+    form: Form = "list"
     least: float = 0
 
 
@@ -25,6 +23,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     finders = materials.finders(tuple(directive.argument.split()))
     for finder in finders:
         materials.used.update(materials.database.files(finder.sql))
+        if finder.grammar_file:
+            materials.used.add(finder.grammar_file)
     facts = find(
         materials.database,
         finders,
@@ -33,4 +33,6 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
         overrides=materials.overrides,
     )
     told = [fact.sentence for fact in facts if fact.score >= options.least][: options.limit]
-    return Sentences(tuple(told), options.form == "paragraph")
+    if options.form != "list":
+        told = [sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}." for sentence in told]
+    return Sentences(tuple(told), options.form)

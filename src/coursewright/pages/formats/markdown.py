@@ -32,12 +32,18 @@ def _block(block: Block, folder: str) -> str:
     match block:
         case Grid():
             return write_grid(block)
-        case Sentences(items, paragraph):
-            told = [escape_markdown(item) for item in items]
-            return " ".join(f"{item}." for item in told) if paragraph else "\n".join(f"- {item}" for item in told)
+        case Sentences():
+            return _sentences(block)
         case Picture():
             picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.svg)"
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
+
+
+def _sentences(block: Sentences) -> str:
+    told = [escape_markdown(item) for item in block.items]
+    if block.form == "list":
+        return "\n".join(f"- {item}" for item in told)
+    return (" " if block.form == "paragraph" else "\n\n").join(told)
 
 
 def write_grid(grid: Grid) -> str:

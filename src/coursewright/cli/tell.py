@@ -1,0 +1,80 @@
+"""`coursewright tell`."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from coursewright.cli.output import say, write
+from coursewright.errors import UsageError
+from coursewright.tables import Database, Table
+from coursewright.tables.sources import web
+from coursewright.words import Grammar, explain, tell_file
+from coursewright.words import tell as tell_rows
+
+
+def tell(
+    grammar: Path,
+    rows: str,
+    *,
+    rule: str = "origin",
+    seed: str = "0",
+    key: tuple[str, ...] = (),
+    by: tuple[str, ...] = (),
+    output: Path | None = None,
+    explain_row: int | None = None,
+) -> None:
+    """Write a text for each row of a file, by a grammar.
+
+    The texts are printed, one a line, or written with their rows to a file.
+
+    Parameters
+    ----------
+    grammar
+        The grammar: a .json or .yaml file.
+    rows
+        The rows: a file or a web address.
+    rule
+        The rule that each text begins with.
+    seed
+        Another seed makes other choices.
+    key
+        A column that the choices for a row hang on, instead of its position. Can be repeated.
+    by
+        One text for each group of rows that share this column. Can be repeated.
+    output
+        Write the rows and, in a column called text, their texts to this .csv or .parquet file.
+    explain_row
+        Show which rules made the text of this row, counted from 0, and how it was told.
+    """
+    rules = Grammar.read(grammar, strict=True)
+    if output is not None:
+        if by or explain_row is not None:
+            raise UsageError("--output goes with neither --by nor --explain-row")
+        _to_file(rules, rows, output, rule, seed, key)
+        return
+    database = Database(Path(), [Table("rows", rows)])
+    if not web.is_address(rows) and not Path(rows).is_file():
+        raise UsageError(f'no file "{rows}"')
+    table = database.table("rows")
+    if explain_row is not None:
+        write(str(explain(rules, table, explain_row, rule, seed=seed, key=key or None)))
+        return
+    for text in tell_rows(rules, table, rule, seed=seed, key=key or None, by=by or None).to_pylist():
+        write(text)
+
+
+def _to_file(grammar: Grammar, rows: str, output: Path, rule: str, seed: str, key: tuple[str, ...]) -> None:
+    """Write beside the file and put it in its place when it is whole."""
+    folder = output.parent
+    if not folder.is_dir():
+        raise UsageError(f'no folder "{folder}"')
+    number, name = tempfile.mkstemp(prefix=f".{output.stem}-", suffix=output.suffix, dir=folder)
+    os.close(number)
+    try:
+        count = tell_file(grammar, rows, name, rule, seed=seed, key=key or None)
+        Path(name).replace(output)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    say(f"{count:,} rows in {output}")

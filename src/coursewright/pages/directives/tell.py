@@ -1,0 +1,54 @@
+"""```` ```{tell} GRAMMAR ````: a text for each row of a table, or of the SQL inside, by a grammar of `grammars/`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.pages.block import Form, Sentences
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import Directive
+from coursewright.tables import Sql
+from coursewright.words import Grammar, tell
+from coursewright.words.files import grammar_file
+
+
+class Options(msgspec.Struct, frozen=True):
+    """`rows` is a table's name; `rule` begins each text; `key` names the columns that the choices of words hang on.
+
+    With `by` there is one text for each group of rows that share these columns. Several columns stand apart by spaces.
+    """
+
+    rows: str = ""
+    rule: str = "origin"
+    seed: str = "0"
+    key: str = ""
+    by: str = ""
+    form: Form = "paragraph"
+
+
+def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
+    """The texts, in the order of the rows."""
+    if not directive.argument:
+        raise CoursewrightError(
+            "which grammar?", directive.place(), "write the name of a file of grammars/ after {tell}"
+        )
+    if bool(options.rows) == bool(directive.content):
+        hint = "name a table in :rows:, or write SQL inside"
+        raise CoursewrightError("rows come from one place: a table or SQL", directive.place(), hint)
+    file = grammar_file(materials.root / "grammars", directive.argument)
+    database = materials.database
+    sql = Sql(directive.content, directive.file, directive.content_line)
+    sql = database.select(options.rows) if options.rows else sql
+    materials.used.update({file, *database.files(sql)})
+    grammar = Grammar.read(file, strict=True, language=materials.language)
+    rows = database.query(sql, materials.parameters)
+    texts = tell(
+        grammar,
+        rows,
+        options.rule,
+        seed=options.seed,
+        key=options.key.split() or None,
+        by=options.by.split() or None,
+    )
+    return Sentences(tuple(texts.to_pylist()), options.form)
