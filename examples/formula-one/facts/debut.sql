@@ -9,7 +9,6 @@ WITH newcomers AS (
   WHERE r.year = :season AND r.round = :round
   GROUP BY r.raceId, e.driverId
   HAVING COUNT(h.raceId) = 0
-),
-field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
-SELECT DISTINCT driverId, code, driver, race, 100 * 0.7 / (1 + (SELECT COUNT(*) FROM newcomers)) AS score
-FROM newcomers JOIN field USING (driverId)
+)
+SELECT driverId, code, driver, races.name AS race, 100 * 0.7 / (1 + (SELECT COUNT(*) FROM newcomers)) AS score
+FROM newcomers JOIN people USING (driverId) JOIN races ON year = :season AND round = :round

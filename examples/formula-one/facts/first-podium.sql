@@ -10,7 +10,6 @@ WITH reached AS (
   FROM races r JOIN entries e ON e.raceId = r.raceId JOIN results h ON h.driverId = e.driverId
   WHERE r.year = :season AND r.round = :round AND h.position IS NOT NULL
   GROUP BY e.driverId
-),
-field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
-SELECT DISTINCT driverId, code, driver, race, finishes, 100 * 0.45 * finishes / (finishes + 40) AS score
-FROM reached JOIN field USING (driverId) WHERE podiums = 0 AND finishes >= 5
+)
+SELECT driverId, code, driver, races.name AS race, finishes, 100 * 0.45 * finishes / (finishes + 40) AS score
+FROM reached JOIN people USING (driverId) JOIN races ON year = :season AND round = :round WHERE podiums = 0 AND finishes >= 5

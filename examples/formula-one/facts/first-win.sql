@@ -10,8 +10,7 @@ WITH reached AS (
   FROM races r JOIN entries e ON e.raceId = r.raceId JOIN results h ON h.driverId = e.driverId
   WHERE r.year = :season AND r.round = :round AND h.position <= 3
   GROUP BY e.driverId
-),
-field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
-SELECT DISTINCT driverId, code, driver, race, podiums, CASE podiums WHEN 1 THEN 'podium' ELSE 'podiums' END AS podiums_word,
+)
+SELECT driverId, code, driver, races.name AS race, podiums, CASE podiums WHEN 1 THEN 'podium' ELSE 'podiums' END AS podiums_word,
   100 * 0.6 * podiums / (podiums + 10) AS score
-FROM reached JOIN field USING (driverId) WHERE wins = 0
+FROM reached JOIN people USING (driverId) JOIN races ON year = :season AND round = :round WHERE wins = 0

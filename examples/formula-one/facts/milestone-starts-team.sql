@@ -5,6 +5,10 @@ score = "score"
 
 [parameters]     # what counts as a start: any row in the results, cars that took the start, or cars that were classified
 counted = { default = "row", choices = ["row", "start", "classified"] }
+
+[question]
+ask = "How many #counting.s# for #team# did #driver# have before the #season# #race##detail#?"
+answer = "reached"
 ---*/
 WITH reached AS (
   SELECT e.driverId, e.constructorId, COUNT(DISTINCT h.raceId) AS reached
@@ -16,11 +20,11 @@ WITH reached AS (
     OR :counted = 'classified' AND h.position IS NOT NULL
   )
   GROUP BY e.driverId, e.constructorId
-),
-field AS (SELECT driverId, code, driver, race, constructorId, team FROM entrants WHERE year = :season AND round = :round)
+)
 SELECT
-  driverId, constructorId, code, driver, race, team, reached, n AS next,
+  driverId, constructorId, code, driver, races.name AS race, constructors.name AS team, reached, n AS next,
   CASE :counted WHEN 'classified' THEN 'classified finish' ELSE 'start' END AS counting,
   CASE :counted WHEN 'start' THEN ' (cars that took the start)' ELSE '' END AS detail,
   100 * 0.6 * roundness * n / (n + 35) AS score
-FROM reached JOIN milestones ON n = reached + 1 JOIN field USING (driverId, constructorId)
+FROM reached JOIN milestones ON n = reached + 1
+JOIN people USING (driverId) JOIN constructors USING (constructorId) JOIN races ON year = :season AND round = :round

@@ -15,14 +15,13 @@ WITH reached AS (
     OR :counted = 'classified' AND h.position IS NOT NULL
   )
   GROUP BY e.driverId
-),
-field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
-SELECT DISTINCT
-  driverId, code, driver, race, reached, n AS next,
+)
+SELECT
+  driverId, code, driver, races.name AS race, reached, n AS next,
   CASE :counted
     WHEN 'row' THEN 'race start'
     WHEN 'start' THEN 'race start (cars that took the start)'
     ELSE 'classified finish'
   END AS counting,
   100 * 0.8 * roundness * n / (n + 100) AS score
-FROM reached JOIN milestones ON n = reached + 1 JOIN field USING (driverId)
+FROM reached JOIN milestones ON n = reached + 1 JOIN people USING (driverId) JOIN races ON year = :season AND round = :round

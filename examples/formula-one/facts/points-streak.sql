@@ -15,7 +15,6 @@ streaks AS (   -- the run begins with the race after the last one without points
   FROM history h LEFT JOIN blanks b ON b.driverId = h.driverId
   WHERE b.date IS NULL OR h.date > b.date
   GROUP BY h.driverId HAVING COUNT(*) >= 5
-),
-field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
-SELECT DISTINCT driverId, code, driver, race, streak, 100 * 0.5 * streak / (streak + 15) AS score
-FROM streaks JOIN field USING (driverId)
+)
+SELECT driverId, code, driver, races.name AS race, streak, 100 * 0.5 * streak / (streak + 15) AS score
+FROM streaks JOIN people USING (driverId) JOIN races ON year = :season AND round = :round

@@ -13,8 +13,7 @@ since AS (
   SELECT l.driverId, l.date, COUNT(DISTINCT h.raceId) AS races_since
   FROM last l JOIN results h ON h.driverId = l.driverId JOIN races p ON p.raceId = h.raceId AND p.date > l.date
   GROUP BY l.driverId, l.date HAVING COUNT(DISTINCT h.raceId) >= 10
-),
-field AS (SELECT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
-SELECT DISTINCT s.driverId, code, driver, field.race, p.year AS last_year, p.name AS last_race, races_since,
+)
+SELECT driverId, code, driver, now.name AS race, p.year AS last_year, p.name AS last_race, races_since,
   100 * 0.45 * races_since / (races_since + 60) AS score
-FROM since s JOIN races p ON p.date = s.date JOIN field ON field.driverId = s.driverId
+FROM since JOIN races p ON p.date = since.date JOIN people USING (driverId) JOIN races now ON now.year = :season AND now.round = :round
