@@ -81,5 +81,7 @@ def lines(
             raise CoursewrightError(f'no line called "{name}"', hint=did_you_mean(name, [s.name for s in series]))
     words = Words(title, subtitle, caption, x_label, y_label)
     drawn, finish = plot(axis, series, words, highlight=highlight, fit=fit is not None)
-    said = alt or describe(axis, series, title=title, x=x_label or x, y=y_label or y, group=group, fit=fit)
+    said = alt or describe(
+        axis, series, title=title, x=x_label or x, y=y_label or y, group=group, highlight=highlight, fit=fit
+    )
     return Chart(drawn, said, title=title, finish=finish)
