@@ -54,7 +54,7 @@ def lines(
     caption: str = "",
     alt: str = "",
     fit: str | None = None,
-    highlight: Collection[str] = (),
+    highlight: Collection[str] | str = (),
     y_label: str = "",
     x_label: str = "",
 ) -> Chart:
@@ -74,11 +74,14 @@ def lines(
 
     if fit is not None and fit not in FITS:
         raise CoursewrightError(f'no fit called "{fit}"', hint=did_you_mean(fit, FITS))
+    highlight = {highlight} if isinstance(highlight, str) else {str(name) for name in highlight}
     axis, series = read_series(frame, x, y, group)
-    for name in highlight:
+    for name in sorted(highlight):
         if name not in {each.name for each in series}:
             raise CoursewrightError(f'no line called "{name}"', hint=did_you_mean(name, [s.name for s in series]))
     words = Words(title, subtitle, caption, x_label, y_label)
     drawn, finish = plot(axis, series, words, highlight=highlight, fit=fit is not None)
-    said = alt or describe(axis, series, title=title, x=x_label or x, y=y_label or y, group=group, fit=fit)
+    said = alt or describe(
+        axis, series, title=title, x=x_label or x, y=y_label or y, group=group, highlight=highlight, fit=fit
+    )
     return Chart(drawn, said, title=title, finish=finish)

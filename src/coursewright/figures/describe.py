@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from coursewright.figures.series import Axis, Series
 
 
 def describe(
-    axis: Axis, series: Sequence[Series], *, title: str, x: str, y: str, group: str, fit: str | None = None
+    axis: Axis,
+    series: Sequence[Series],
+    *,
+    title: str,
+    x: str,
+    y: str,
+    group: str,
+    highlight: Collection[str] = (),
+    fit: str | None = None,
 ) -> str:
     """The alternative text of a chart of lines: its kind, its ranges, and who is highest and lowest at the end."""
     start, end = min(s.x[0] for s in series), max(s.x[-1] for s in series)
@@ -20,7 +28,8 @@ def describe(
         f"{title.rstrip('.')}." if title.strip() else "",
         f"{number}; {x} {span}; {y} {_range(low, high)}.",
         _last(axis, series, end, high - low),
-        f"With a {fit} curve fitted to each line." if fit else "",
+        f"Highlighted: {', '.join(s.name for s in series if s.name in highlight)}." if highlight else "",
+        f"With a {fit} curve fitted to each {'highlighted ' if highlight else ''}line." if fit else "",
     ]
     return " ".join(part for part in parts if part)
 
@@ -29,12 +38,12 @@ def _last(axis: Axis, series: Sequence[Series], end: float, width: float) -> str
     """Who is highest and who is lowest at the last x, where there is more than one."""
     there = sorted(((s.y[-1], s.name) for s in series if s.x[-1] == end), key=lambda each: -each[0])
     if len(series) == 1:
-        return f"At {axis.told(end)} it stands at {_number(there[0][0], width)}."
+        return f"At the end ({axis.told(end)}) it stands at {_number(there[0][0], width)}."
     if len(there) == 1:
         return f"Only {there[0][1]} reaches {axis.told(end)}, at {_number(there[0][0], width)}."
     (highest, top), (lowest, bottom) = there[0], there[-1]
     return (
-        f"At {axis.told(end)}, {top} is highest with {_number(highest, width)}"
+        f"At the end ({axis.told(end)}) {top} is highest with {_number(highest, width)}"
         f" and {bottom} lowest with {_number(lowest, width)}."
     )
 

@@ -25,28 +25,26 @@ def draw(path: Path, values: Mapping[str, Any]) -> Figure:
     wrong with the file or goes wrong in it is a CoursewrightError with the author's line.
     """
     tree = _parse(path)
-    with _module(path) as module, _blaming(path):
-        # The file itself: its imports and definitions.
+    # The file itself: its imports and definitions.
+    with _module(path) as module, _blaming(path, tree):
         exec(compile(tree, str(path), "exec"), module.__dict__)  # noqa: S102 - running the author's file is the purpose
-        function = _function(module, path)
+    function = _function(module, path)
+    # What its function asks for; a table that cannot be read is not the fault of the figure.
     arguments, options = _arguments(function, tree, values, path)
-    with _module(path, module), _blaming(path):
-        made = function(*arguments, **options)
-    # A chart draws itself only now, and what it does not like is the fault of the function that made it.
-    try:
-        return _figure(made)
-    except CoursewrightError as error:
-        raise _placed(error, Place(path, _line(tree))) from None
+    # A chart that the function gives draws itself only now: what it stumbles over is blamed on the function as well.
+    with _module(path, module), _blaming(path, tree):
+        return _figure(function(*arguments, **options))
 
 
 def _parse(path: Path) -> ast.Module:
     try:
-        return ast.parse(path.read_bytes(), str(path))
+        tree = ast.parse(path.read_bytes(), str(path))
+        compile(tree, str(path), "exec")  # finds what the parser lets pass, such as a return outside a function
     except SyntaxError as error:
-        message = f"this is not Python: {error.msg}"
-        raise CoursewrightError(message, Place(path, error.lineno)) from None
+        raise CoursewrightError(f"this is not Python: {error.msg}", Place(path, error.lineno)) from None
     except ValueError as error:
         raise CoursewrightError(f"this is not Python: {error}", Place(path)) from None
+    return tree
 
 
 @contextmanager
@@ -107,31 +105,26 @@ def _line(tree: ast.Module, parameter: str = "") -> int | None:
 
 
 @contextmanager
-def _blaming(path: Path) -> Iterator[None]:
+def _blaming(path: Path, tree: ast.Module) -> Iterator[None]:
     """What goes wrong in the author's code as an error with the author's line."""
     try:
         yield
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the author's code may raise anything
-        _blame(error, path)
+        _blame(error, path, tree)
 
 
-def _blame(error: BaseException, path: Path) -> NoReturn:
+def _blame(error: BaseException, path: Path, tree: ast.Module) -> NoReturn:
     frames = traceback.extract_tb(error.__traceback__)
-    line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), None)
+    line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), _line(tree))
     place = Place(path, line)
     if isinstance(error, CoursewrightError):
-        raise _placed(error, place) from None
+        problem = error.problem
+        raise type(error)(problem.message, problem.where or place, problem.hint, problem.rule) from None
     if isinstance(error, ModuleNotFoundError):
         hint = "install it, or draw without it"
         raise MissingPart(f"this figure needs {error.name}, which is not installed", place, hint) from None
     said = "".join(traceback.format_exception_only(error)).strip()
     raise CoursewrightError(f"the figure stopped with {said}", place) from None
-
-
-def _placed(error: CoursewrightError, place: Place) -> CoursewrightError:
-    """The same error at `place`, unless it has one of its own."""
-    problem = error.problem
-    return error if problem.where else type(error)(problem.message, place, problem.hint, problem.rule)
 
 
 def _figure(made: Any) -> Figure:
@@ -147,4 +140,6 @@ def _figure(made: Any) -> Figure:
 
 
 def _in_words(made: Any) -> str:
-    return "nothing" if made is None else f"a {type(made).__name__}"
+    name = type(made).__name__
+    article = "an" if name[0] in "aeiouAEIOU" else "a"
+    return "nothing" if made is None else f"{article} {name}"

@@ -22,7 +22,7 @@ FLOOR = 6.0  # points; smaller is not read
 LINE = 1.25  # height of a line in sizes
 LETTERS = 26  # in a line of a label
 ROWS = 3  # of one label
-GUTTER = 16  # points between the panel and the labels, for the leaders
+GUTTER = 16  # points between the panel and the labels, at least
 TALLEST = 14.0  # inches; past that the letters shrink
 
 
@@ -50,10 +50,15 @@ class Column:
     ends: tuple[End, ...]
 
     @property
+    def gutter(self) -> float:
+        """The room for the leaders in points; among many labels some stand far from their ends."""
+        return GUTTER + max(0, len(self.ends) - 10)
+
+    @property
     def width(self) -> float:
         """The room that the labels and their leaders need, in inches."""
         rows = [row for end in self.ends for row in end.rows.split("\n")]
-        return (GUTTER + max(theme.widths(rows, SIZE)) + 8) / 72
+        return (self.gutter + max(theme.widths(rows, SIZE)) + 8) / 72
 
     def finish(self, figure: Any) -> float | None:
         """Puts the labels on `figure`; or, where they do not fit, gives the height in inches at which they would."""
@@ -88,7 +93,7 @@ class Column:
         from matplotlib.lines import Line2D
 
         point = axes.figure.dpi / 72 / axes.get_window_extent().width
-        text = 1 + GUTTER * point
+        text = 1 + self.gutter * point
         edge = 1 + 2 * point
         colour = theme.SOFT if end.faded else theme.readable(end.colour)
         if start[0] < 1 - 12 * point:  # the line ends early: its height is carried to the edge

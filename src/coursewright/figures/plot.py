@@ -50,7 +50,7 @@ def plot(
     drawn += p9.scale_linetype_manual(values=[style.dash for style in styles], limits=names)
     drawn += p9.scale_shape_manual(values=[style.shape for style in styles], limits=names)
     drawn += _scale(axis, series)
-    drawn += p9.scale_y_continuous(labels=_numbered)
+    drawn += p9.scale_y_continuous(breaks=_round_numbers, labels=_numbered)
     drawn += p9.labs(
         x=words.x or None,
         y=words.y or None,
@@ -183,6 +183,12 @@ def _ticks(axis: Axis, low: float, high: float) -> list[tuple[float, str]]:
 
         at = [float(tick) for tick in MaxNLocator(8).tick_values(low, high) if low <= tick <= high] or [low]
     return [(position, axis.told(position)) for position in at]
+
+
+def _round_numbers(limits: tuple[float, float]) -> list[float]:
+    from matplotlib.ticker import MaxNLocator
+
+    return [float(tick) for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*limits)]
 
 
 def _numbered(values: Sequence[float]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import importlib
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -28,7 +29,7 @@ _SETTINGS: Any = {
 
 def svg(chart: Chart) -> str:
     """`chart` as SVG with its title and alternative text inside."""
-    with _drawn(chart) as figure:
+    with drawn(chart) as figure:
         out = io.BytesIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return _clean(out.getvalue(), chart.title, chart.alt)
@@ -36,14 +37,14 @@ def svg(chart: Chart) -> str:
 
 def png(chart: Chart, dpi: int) -> bytes:
     """`chart` as PNG of `dpi` dots per inch."""
-    with _drawn(chart) as figure:
+    with drawn(chart) as figure:
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
     return out.getvalue()
 
 
 @contextmanager
-def _drawn(chart: Chart) -> Iterator[Any]:
+def drawn(chart: Chart) -> Iterator[Any]:
     """The chart as a figure of matplotlib; a chart whose labels need more room is drawn again, taller."""
     import matplotlib as mpl
 
@@ -58,7 +59,11 @@ def _drawn(chart: Chart) -> Iterator[Any]:
             width = figure.get_figwidth()
             figure = _draw(chart.plot + plotnine().theme(figure_size=(width, height)))
             chart.finish(figure)
-        yield figure
+        try:
+            yield figure
+        finally:
+            # A figure that pyplot knows would stay in memory, and pyplot warns at the twentieth.
+            importlib.import_module("matplotlib.pyplot").close(figure)
 
 
 def _draw(plot: Any) -> Any:

@@ -1,0 +1,202 @@
+"""The picture of a chart: its labels, its bytes, and what a reader is told and can tell apart."""
+
+import itertools
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from coursewright.errors import CoursewrightError
+from coursewright.figures import Chart, Figure, lines
+from coursewright.figures.theme import COLOURS, readable, styles
+
+plotnine = pytest.importorskip("plotnine", reason="pip install plotnine")
+pd = pytest.importorskip("pandas", reason="pip install pandas")
+np = pytest.importorskip("numpy", reason="pip install numpy")
+
+from coursewright.figures import plot, render  # noqa: E402 - after the check that their libraries are there
+
+SVG = "{http://www.w3.org/2000/svg}"
+LABELS = ["$_<script>&", "a team with a name that was sold and sold and renamed " * 2, "a|b", "x^2_i$", "  ", "Üé"]
+
+
+def table(groups=3, years=range(2000, 2010)):
+    rows = [(year, f"team {n}", n + (year % (n + 2)) / 4) for n in range(groups) for year in years]
+    return pd.DataFrame(rows, columns=["year", "team", "time"])
+
+
+def chart(frame=None, **options):
+    frame = table() if frame is None else frame
+    return lines(frame, **{"x": "year", "y": "time", "group": "team", "title": "The gap", **options})
+
+
+# Labels
+
+
+def nasty(number):
+    """Equal ends, ends without a value, lines that end early, and names that are long or look like markup."""
+    rows = []
+    for n in range(number):
+        name = LABELS[n] if n < len(LABELS) else f"team {n}"
+        for year in range(2000, 2012 if n % 5 else 2008):
+            value = float("nan") if n == 3 and year > 2009 else 100 if year > 2009 else 100 + (n * year) % 7
+            rows.append((year, name, value))
+    return pd.DataFrame(rows, columns=["year", "team", "time"])
+
+
+def boxes(made):
+    """The boxes of the labels as they are rendered, lowest first, and that of the figure."""
+    with render.drawn(made) as figure:
+        figure.draw_without_rendering()
+        labels = [text for text in figure.axes[0].texts if text.get_gid() == "label"]
+        return sorted((text.get_window_extent() for text in labels), key=lambda box: box.y0), figure.bbox
+
+
+@pytest.mark.parametrize("number", range(2, 25))
+def test_no_label_overlaps_another(number):
+    some, page = boxes(chart(nasty(number), subtitle="One\nTwo", caption="Three"))
+    assert len(some) == number
+    for lower, upper in itertools.pairwise(some):
+        assert lower.y1 <= upper.y0
+    assert all(page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1 for box in some)
+
+
+def test_a_chart_with_more_text_than_room_is_taller():
+    frame = table(24)
+    frame["team"] = frame["team"] + " which has a name that goes on and on for three lines of text"
+    some, page = boxes(chart(frame))
+    assert page.height / 72 > plot.HEIGHT
+    assert all(lower.y1 <= upper.y0 for lower, upper in itertools.pairwise(some))
+
+
+def test_labels_stand_beside_the_ends_of_their_lines():
+    with render.drawn(chart(table(3))) as figure:
+        axes = figure.axes[0]
+        found = {text.get_text(): text.get_window_extent() for text in axes.texts}
+        ends = table(3).groupby("team")["time"].last()
+        for name, box in found.items():
+            end = axes.transData.transform((2009, ends[name]))[1]
+            assert abs((box.y0 + box.y1) / 2 - end) < 15
+
+
+# The picture
+
+
+def test_the_same_data_give_the_same_bytes():
+    code = """if True:
+        import pandas as pd
+        from coursewright.figures import lines
+        frame = pd.DataFrame({"x": [1, 2, 4] * 2, "y": [1.0, 2, 3, 3, 2, 1], "g": ["a"] * 3 + ["b"] * 3})
+        made = lines(frame, x="x", y="y", group="g", title="T", fit="quadratic")
+        figure = made.figure()
+        assert figure.svg == made.figure().svg == figure.svg
+        print(figure.svg)
+    """
+    run = [sys.executable, "-c", code]
+    first, second = (subprocess.run(run, capture_output=True, check=True).stdout for _ in range(2))  # noqa: S603
+    assert first == second
+
+
+def test_a_picture_says_what_it_is():
+    figure = chart(title="A & <b>", alt="Up & <i>down</i>").figure()
+    root = ET.fromstring(figure.svg)  # noqa: S314 - our own
+    title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert (title.text, desc.text) == ("A & <b>", "Up & <i>down</i>")
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+    assert not list(root.iter(f"{SVG}style"))
+    assert not list(root.iter(f"{SVG}text")), "text is paths"
+
+
+def test_pictures_in_one_page_share_no_ids():
+    ids = [set(re.findall(r'\bid="([^"]+)"', chart(title=title).figure().svg)) for title in ("One", "Two")]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    svg = chart().figure().svg
+    here = set(re.findall(r'\bid="([^"]+)"', svg))
+    assert set(re.findall(r'href="#([^"]+)"', svg)) | set(re.findall(r"url\(#([^)]+)\)", svg)) <= here
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_what_is_in_the_data_harms_nothing(name):
+    frame = table(2).replace({"team 0": name})
+    made = chart(
+        frame, title=name.strip() or "T", subtitle="$a_b$", caption="$x^2$ <script>", y_label="$y", x_label="a_b$"
+    )
+    ET.fromstring(made.figure().svg)  # noqa: S314 - our own
+    assert "<script" not in made.figure().svg
+    with render.drawn(made) as figure:
+        said = " ".join(text.get_text() for text in [*figure.texts, *figure.axes[0].texts])
+        assert "$x^2$ <script>" in said
+        assert " ".join(name.split())[:20] in " ".join(said.split())
+
+
+def test_a_chart_is_a_png_on_request():
+    small, large = (chart().figure().png(dpi) for dpi in (72, 144))
+    assert small.startswith(b"\x89PNG\r\n\x1a\n")
+    size = [int.from_bytes(data[16:20], "big") for data in (small, large)]
+    assert size == [576, 1152]
+
+
+def test_a_figure_that_came_as_svg_is_no_png():
+    with pytest.raises(CoursewrightError) as caught:
+        Figure("<svg/>", "a box").png()
+    assert caught.value.problem.message == "this figure exists as SVG only"
+
+
+def test_a_plot_of_the_authors_own_is_drawn():
+    made = plotnine.ggplot(table(), plotnine.aes("year", "time")) + plotnine.geom_point()
+    figure = Chart(made, alt="Points", caption="Below").figure()
+    assert (figure.alt, figure.caption) == ("Points", "Below")
+    assert figure.svg == Chart(made, alt="Points").figure().svg
+    assert ET.fromstring(figure.svg).find(f"{SVG}desc").text == "Points"  # noqa: S314 - our own
+
+
+# What a reader is told and can tell apart
+
+
+def test_the_alternative_text_says_who_is_first_and_last():
+    frame = pd.DataFrame({"year": [2017, 2018] * 2, "team": ["A", "A", "B", "B"], "time": [100, 101.25, 103, 100]})
+    assert chart(frame, y_label="time in %").alt == (
+        "The gap. 2 lines, one for each team; year from 2017 to 2018; time in % from 100 to 103."
+        " At the end (2018) A is highest with 101.25 and B lowest with 100."
+    )
+    assert chart(frame, highlight="B", fit="quadratic").alt.endswith(
+        " Highlighted: B. With a quadratic curve fitted to each highlighted line."
+    )
+    assert chart(frame, alt="My words").alt == "My words"
+
+
+# Viénot, Brettel and Mollon (1999), on linear light.
+SEES = {
+    "everything": np.eye(3),
+    "no red": np.array([[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]]),
+    "no green": np.array([[0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]]),
+}
+
+
+def lab(colour, eye):
+    """The colour as `eye` sees it, in CIELAB."""
+    rgb = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(
+        SEES[eye] @ linear, 0, 1
+    )
+    x, y, z = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in xyz / [0.9505, 1, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eye", SEES)
+def test_groups_that_look_alike_differ_in_line_and_shape(eye):
+    for one, two in itertools.combinations(styles(24), 2):
+        distance = np.linalg.norm(lab(one.colour, eye) - lab(two.colour, eye))
+        assert distance > 18 or (one.dash != two.dash and one.shape != two.shape), (one, two, distance)
+
+
+def test_letters_in_the_colour_of_a_line_can_be_read():
+    for colour in COLOURS:
+        light = lab(readable(colour), "everything")[0]
+        luminance = ((light + 16) / 116) ** 3
+        assert 1.05 / (luminance + 0.05) >= 4.45
