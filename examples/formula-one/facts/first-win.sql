@@ -1,6 +1,9 @@
 /*---
 title = "Drivers who could win for the first time"
-tell = "#code# could win for the first time, after #podiums# #podiums_word#"
+tell = [
+  "#code# could win for the first time, after #podiums# #podiums_word#",
+  "With #podiums# #podiums_word# so far, #code# could win for the first time",
+]
 score = "score"
 ---*/
 WITH reached AS (

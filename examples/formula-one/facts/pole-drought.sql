@@ -1,6 +1,10 @@
 /*---
 title = "First pole position since …"
-tell = "A pole position would be the first for #code# since the #last_year# #last_race#"
+tell = [
+  "A pole position would be the first for #code# since the #last_year# #last_race#",
+  "#code# was last on pole position at the #last_year# #last_race#",
+  "Not since the #last_year# #last_race# has #code# been on pole position",
+]
 score = "score"
 ---*/
 WITH last AS (

@@ -1,6 +1,10 @@
 /*---
 title = "First win of a team since …"
-tell = "A win would be the first for #team# since the #last_year# #last_race#"
+tell = [
+  "A win would be the first for #team# since the #last_year# #last_race#",
+  "#team# last won at the #last_year# #last_race#",
+  "The last win for #team# was the #last_year# #last_race#",
+]
 score = "score"
 ---*/
 WITH teams AS (

@@ -1,6 +1,10 @@
 /*---
 title = "First win since …"
-tell = "A win would be the first for #code# since the #last_year# #last_race#"
+tell = [
+  "A win would be the first for #code# since the #last_year# #last_race#",
+  "#code# last won at the #last_year# #last_race#",
+  "The last win for #code# was the #last_year# #last_race#",
+]
 score = "score"
 ---*/
 WITH history AS (   -- each earlier race of a driver once
