@@ -131,6 +131,53 @@ def test_an_example_that_is_not_there(tmp_path: Path, capsys: Any) -> None:
     assert said.startswith('error: no example called "formula-won"\nhint: did you mean "formula-one"?')
 
 
+@pytest.fixture
+def words(tmp_path: Path) -> tuple[str, str]:
+    """A grammar and rows, as files."""
+    (tmp_path / "placed.json").write_text('{"origin": "#name# was placed #position.upper#!"}')
+    (tmp_path / "rows.csv").write_text("name,position\nJo,first\nSam,Second\n")
+    return str(tmp_path / "placed.json"), str(tmp_path / "rows.csv")
+
+
+def test_tell_prints_a_text_a_line(words: tuple[str, str], capsys: Any) -> None:
+    assert run(capsys, "tell", *words) == "Jo was placed FIRST!\nSam was placed SECOND!\n"
+    explained = run(capsys, "tell", *words, "--explain-row", "1").split("\n")
+    assert explained[:2] == ["Sam was placed SECOND!", "told by columns"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_tell_writes_rows_with_their_texts(words: tuple[str, str], tmp_path: Path, capsys: Any, suffix: str) -> None:
+    output = tmp_path / f"out{suffix}"
+    assert run(capsys, "tell", *words, "--output", str(output)) == ""
+    table = json.loads(run(capsys, "table", str(output), "--format", "json"))
+    assert table == [
+        {"name": "Jo", "position": "first", "text": "Jo was placed FIRST!"},
+        {"name": "Sam", "position": "Second", "text": "Sam was placed SECOND!"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grammar", "rows", "output", "said"),
+    [
+        ('{"origin": "#nmae#"}', "name\nJo\n", "out.csv", 'no column or rule called "nmae"'),
+        ('{"origin": "#name#"}', "name,text\nJo,x\n", "out.csv", 'there is a column "text" already'),
+        ('{"origin": "#name#"}', "name\nJo\n", "out.xml", 'texts are not written to a ".xml" file'),
+        ('{"origin": "#name.round#"}', "name\nJo\n", "out.csv", '"Jo" is not a number'),
+    ],
+)
+def test_a_text_that_cannot_be_told_leaves_no_file(
+    tmp_path: Path, capsys: Any, grammar: str, rows: str, output: str, said: str
+) -> None:
+    (tmp_path / "g.json").write_text(grammar)
+    (tmp_path / "rows.csv").write_text(rows)
+    (tmp_path / output).write_text("what was there")
+    before = sorted(tmp_path.iterdir())
+    assert main(["tell", str(tmp_path / "g.json"), str(tmp_path / "rows.csv"), "--output", str(tmp_path / output)]) == 1
+    assert said in capsys.readouterr().err
+    assert (tmp_path / output).read_text() == "what was there"
+    assert sorted(tmp_path.iterdir()) == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -152,7 +199,7 @@ def test_wrong_usage_is_status_2(arguments: list[str], said: str, capsys: Any) -
 def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     script = "import sys, coursewright.cli as c; c.main(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    for command in ("demo", "new", "build", "check", "table", "facts"):
+    for command in ("demo", "new", "build", "check", "table", "tell", "facts"):
         assert re.search(rf"│ {command} +[A-Z]", done.stdout)
     heavy = "babel duckdb jinja2 markdown_it matplotlib numpy pandas plotnine polars pyarrow"
     assert not set(heavy.split()) & set(done.stderr.split())

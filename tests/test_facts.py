@@ -174,6 +174,33 @@ SELECT count(*) AS n, :counted AS counted FROM goals
 """
 
 
+VARIED = """\
+/*---
+title = "Goals"
+tell = {tell}
+score = "goals"
+{front}
+---*/
+SELECT name, count(*) AS goals FROM goals JOIN players USING (player) GROUP BY name
+"""
+
+
+def test_no_two_facts_open_alike_when_there_is_a_choice(make_course: Any) -> None:
+    ways = '["So far #name# has #goals#", "With #goals# so far: #name#"]'
+    root = make_course({**FILES, "facts/scored.sql": VARIED.format(tell=ways, front="")})
+    told = [fact.sentence for fact in facts(root)]
+    assert len({sentence.split()[0] for sentence in told}) == 2
+    history = facts(root, moments=[{"day": day} for day in (1, 2, 3, 4)])
+    assert [fact.sentence for fact in history if fact.moment["day"] == 3] == told
+
+
+def test_a_finder_can_use_the_rules_of_a_grammar(make_course: Any) -> None:
+    grammar = "verb: [scored, scored]\ntally:\n  goals = 1: a goal\n  otherwise: '#goals.words# goals'\n"
+    finder = VARIED.format(tell='"#name# #verb# #tally#"', front='grammar = "goals"')
+    root = make_course({**FILES, "grammars/goals.yaml": grammar, "facts/scored.sql": finder})
+    assert [fact.sentence for fact in facts(root)] == ["Jo <script> scored three goals", "Sam scored a goal"]
+
+
 def test_a_finder_has_parameters_of_its_own(make_course: Any) -> None:
     root = make_course({**FILES, "facts/n.sql": CHOICES})
     assert [fact.sentence for fact in facts(root)] == ["4 all"]

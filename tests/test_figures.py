@@ -185,7 +185,7 @@ def test_a_missing_plotnine_is_named_with_what_installs_it(monkeypatch):
 
 def test_importing_figures_imports_nothing_heavy():
     code = "import sys, coursewright.figures; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"numpy", "pandas", "plotnine", "matplotlib", "polars"} & set(loaded.stdout.split())
 
 

@@ -95,7 +95,7 @@ def test_the_same_data_give_the_same_bytes():
         print(figure.svg)
     """
     run = [sys.executable, "-c", code]
-    first, second = (subprocess.run(run, capture_output=True, check=True).stdout for _ in range(2))  # noqa: S603
+    first, second = (subprocess.run(run, capture_output=True, check=True).stdout for _ in range(2))
     assert first == second
 
 

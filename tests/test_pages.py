@@ -111,7 +111,35 @@ def test_facts_as_a_list_and_as_a_paragraph(make_course: Any) -> None:
     site, gfm = built(make_course({"facts/sold.sql": finder, "pages/index.md": page}))
     assert gfm == "# S\n\n- apple sold 12 t\n- apple sold 10 t\n\napple sold 12 t.\n"
     assert "<li>apple sold 12 t</li>\n<li>apple sold 10 t</li>" in site
-    assert '<p>apple sold 12 t.</p>' in site
+    assert "<p>apple sold 12 t.</p>" in site
+
+
+def test_text_from_rows(make_course: Any) -> None:
+    grammar = '{"origin": {"tonnes is missing": "No #fruit#!", "otherwise": "#tonnes# t of #fruit#."}}'
+    page = (
+        "# S\n\n```{tell} sold\n:rows: sales\n:form: list\n```\n\n"
+        "```{tell} sold\nSELECT * FROM sales WHERE year = :year\n```\n\n```{tell} sold\n:rows: sales\n:form: paragraphs\n```\n"
+    )
+    site, gfm = built(make_course({"grammars/sold.json": grammar, "pages/index.md": page}))
+    told = ["10 t of apple.", "4 t of pear.", "12 t of apple.", "No pear!"]
+    paragraphs = "\n\n".join(told)
+    assert gfm == f"# S\n\n- {told[0]}\n- {told[1]}\n- {told[2]}\n- {told[3]}\n\n{told[2]} {told[3]}\n\n{paragraphs}\n"
+    assert "<p>12 t of apple. No pear!</p>" in site
+    assert "<p>No pear!</p>" in site
+
+
+def test_text_for_groups_of_rows(make_course: Any) -> None:
+    page = "# S\n\n```{tell} sold\n:rows: sales\n:by: year\n```\n"
+    site, _ = built(make_course({"grammars/sold.yaml": "origin: 'In #year#: #fruit.list#.'\n", "pages/index.md": page}))
+    assert "<p>In 2023: apple and pear. In 2024: apple and pear.</p>" in site
+
+
+def test_another_grammar_is_another_build(make_course: Any) -> None:
+    page = "```{tell} sold\n:rows: sales\n```\n"
+    root = make_course({"grammars/sold.yaml": "origin: 'a'\n", "pages/index.md": page})
+    assert "<p>a a a a</p>" in built(root)[0]
+    (root / "grammars" / "sold.yaml").write_text("origin: 'b'\n")
+    assert "<p>b b b b</p>" in built(root)[0]
 
 
 def test_a_page_for_each_row(make_course: Any) -> None:

@@ -99,7 +99,7 @@ def plan(course: Course, database: Database) -> list[Planned]:
 def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planned]:
     """The pages that one file gives: itself, or one for each row of its `for_each`."""
     if not page.settings.for_each:
-        yield Planned(page, page.name, dict(course.parameters))
+        yield Planned(page, _slug(page.settings.name or page.name), dict(course.parameters))
         return
     place = page.place("for_each")
     for row in database.rows(Sql(page.settings.for_each, page.file, place.line or 1)):
