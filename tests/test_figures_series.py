@@ -1,5 +1,7 @@
 """Rows of a table as lines: where they break, the curve beside them, and what cannot be drawn."""
 
+import datetime
+
 import pytest
 
 from coursewright.errors import CoursewrightError
@@ -93,6 +95,19 @@ def test_a_categorical_column_keeps_its_own_order():
     axis, (line,) = series.read_series(frame, "race", "time", "team")
     assert [text for _, text in axis.ticks] == ["b", "a"]
     assert line.y == (2, 1)
+
+
+def test_dates_of_a_database_are_dates():
+    days = [datetime.date(2018, 4, 8), datetime.date(2018, 4, 15)]
+    frame = pd.DataFrame({"day": days, "team": "x", "time": [1, 2]})
+    axis, (line,) = series.read_series(frame, "day", "time", "team")
+    assert (axis.kind, axis.told(line.x[0]), line.x[1] - line.x[0]) == ("date", "8 April 2018", 7)
+    assert "day from 8 April 2018 to 15 April 2018" in chart(frame, x="day").alt
+
+
+def test_a_line_of_many_points_is_drawn_in_a_moment():
+    frame = pd.DataFrame({"year": range(20_000), "team": "x", "time": range(20_000)})
+    assert len(chart(frame).figure().svg) < 200_000
 
 
 def test_tables_of_polars_and_decimals_are_drawn():

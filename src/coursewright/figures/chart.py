@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,16 +72,19 @@ def lines(
 
     plotnine()  # without it, that is the first thing to say
 
-    if fit is not None and fit not in FITS:
-        raise CoursewrightError(f'no fit called "{fit}"', hint=did_you_mean(fit, FITS))
-    highlight = {highlight} if isinstance(highlight, str) else {str(name) for name in highlight}
     axis, series = read_series(frame, x, y, group)
-    for name in sorted(highlight):
-        if name not in {each.name for each in series}:
-            raise CoursewrightError(f'no line called "{name}"', hint=did_you_mean(name, [s.name for s in series]))
+    highlight = {highlight} if isinstance(highlight, str) else {str(name) for name in highlight}
+    _choose(sorted(highlight), [each.name for each in series], "line")
+    _choose([fit] if fit else [], FITS, "fit")
     words = Words(title, subtitle, caption, x_label, y_label)
-    drawn, finish = plot(axis, series, words, highlight=highlight, fit=fit is not None)
+    drawn, finish = plot(axis, series, words, highlight=highlight, fit=bool(fit))
     said = alt or describe(
         axis, series, title=title, x=x_label or x, y=y_label or y, group=group, highlight=highlight, fit=fit
     )
     return Chart(drawn, said, title=title, finish=finish)
+
+
+def _choose(names: Iterable[str], available: Collection[str], word: str) -> None:
+    for name in names:
+        if name not in available:
+            raise CoursewrightError(f'no {word} called "{name}"', hint=did_you_mean(name, available))

@@ -17,6 +17,7 @@ WIDTH = 8.0  # inches
 HEIGHT = 5.0
 CROWDED = 12  # tick labels that fit beside each other
 TICK_LETTERS = 16
+DOTTED = 40  # places on x with a dot each; more of them would hide the line
 CURVE = 60  # points of a fitted curve
 
 
@@ -112,7 +113,9 @@ def _layers(
                     p9.aes(group="stretch", linetype="id"), joined, size=width * (0.7 if fit else 1), alpha=pale
                 )
             )
-        layers.append(p9.geom_point(p9.aes(shape="id"), some, size=1.1 if width < 1 else 1.6, alpha=pale, stroke=0.3))
+        if points["x"].nunique() <= DOTTED:
+            size = 1.1 if width < 1 else 1.6
+            layers.append(p9.geom_point(p9.aes(shape="id"), some, size=size, alpha=pale, stroke=0.3))
         lonely = some[some["lonely"]]
         if len(lonely):
             layers.append(p9.geom_point(p9.aes(shape="id"), lonely, size=1.9, stroke=0.3))

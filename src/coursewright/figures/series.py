@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,8 @@ class Series:
     @property
     def lonely(self) -> list[int]:
         """The points without a neighbour to draw a line to."""
-        return [index for index, stretch in enumerate(self.stretch) if self.stretch.count(stretch) == 1]
+        sizes = Counter(self.stretch)
+        return [index for index, stretch in enumerate(self.stretch) if sizes[stretch] == 1]
 
 
 def read_series(frame: Any, x: str, y: str, group: str) -> tuple[Axis, list[Series]]:
@@ -98,6 +100,10 @@ def _axis(column: pd.Series[Any]) -> tuple[Axis, Any]:
     import numpy as np
     import pandas as pd
 
+    # A database's dates and decimals are Python objects in pandas.
+    kind = pd.api.types.infer_dtype(column)
+    if kind in ("date", "decimal"):
+        column = pd.to_datetime(column) if kind == "date" else column.astype(float)
     if pd.api.types.is_datetime64_any_dtype(column):
         return Axis("date"), dates().date2num(column.to_numpy())
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
