@@ -166,7 +166,7 @@ def test_tell_writes_rows_with_their_texts(words: tuple[str, str], tmp_path: Pat
     ],
 )
 def test_a_text_that_cannot_be_told_leaves_no_file(
-    tmp_path: Path, capsys: Any, grammar: str, rows: str, output: str, said: str
+    tmp_path: Path, capsys: Any, *, grammar: str, rows: str, output: str, said: str
 ) -> None:
     (tmp_path / "g.json").write_text(grammar)
     (tmp_path / "rows.csv").write_text(rows)

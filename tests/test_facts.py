@@ -186,7 +186,7 @@ SELECT name, count(*) AS goals FROM goals JOIN players USING (player) GROUP BY n
 
 
 def test_no_two_facts_open_alike_when_there_is_a_choice(make_course: Any) -> None:
-    ways = '["So far #name# has #goals#", "With #goals# so far: #name#"]'
+    ways = '["So far #name# has #goals#", "Up to now #name# has #goals#"]'
     root = make_course({**FILES, "facts/scored.sql": VARIED.format(tell=ways, front="")})
     told = [fact.sentence for fact in facts(root)]
     assert len({sentence.split()[0] for sentence in told}) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.parser
+import re
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,8 @@ def test_text_from_rows(make_course: Any) -> None:
     grammar = '{"origin": {"tonnes is missing": "No #fruit#!", "otherwise": "#tonnes# t of #fruit#."}}'
     page = (
         "# S\n\n```{tell} sold\n:rows: sales\n:form: list\n```\n\n"
-        "```{tell} sold\nSELECT * FROM sales WHERE year = :year\n```\n\n```{tell} sold\n:rows: sales\n:form: paragraphs\n```\n"
+        "```{tell} sold\nSELECT * FROM sales WHERE year = :year\n```\n\n"
+        "```{tell} sold\n:rows: sales\n:form: paragraphs\n```\n"
     )
     site, gfm = built(make_course({"grammars/sold.json": grammar, "pages/index.md": page}))
     told = ["10 t of apple.", "4 t of pear.", "12 t of apple.", "No pear!"]
@@ -163,3 +165,27 @@ def test_a_name_from_data_stays_in_the_folder(make_course: Any, name: str) -> No
     written = list(root.parent.rglob("*.html"))
     assert len(written) == 2  # the page and the index
     assert all(path.parent == root / "build" / "site" for path in written)
+
+
+def test_a_picture_is_a_png_too_on_request(make_course: Any) -> None:
+    pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
+    figure = (
+        "from coursewright.figures import lines\n\n\n"
+        'def draw(sales):\n    return lines(sales, x="year", y="tonnes", group="fruit", title="Sold")\n'
+    )
+    root = make_course({
+        "data/sales.csv": "year,fruit,tonnes\n2023,a|b,1\n2024,a|b,2\n2023,<script>,3\n2024,<script>,2\n",
+        "figures/sold.py": figure,
+        "pages/index.md": "# S\n\n```{figure} sold\n:png: true\n:caption: In {{ year }} *for real*\n```\n",
+    })  # fmt: skip
+    site, gfm = built(root)
+    assert re.search(r"!\[Sold.*\]\(index/sold\.png\)
+
+\*In 2024 \\*for real\\*\*
+", gfm)
+    assert r"a\|b" in gfm
+    assert "&lt;script&gt;" in gfm
+    assert "script" not in Reader(site).tags
+    for folder in ("site", "markdown"):
+        assert (root / "build" / folder / "index/sold.png").read_bytes().startswith(b"\x89PNG")
+        assert "<script>" not in (root / "build" / folder / "index/sold.svg").read_text()

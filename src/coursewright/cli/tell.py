@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from coursewright.cli.output import say, write
@@ -52,7 +54,8 @@ def tell(
     if output is not None:
         if by or explain_row is not None:
             raise UsageError("--output goes with neither --by nor --explain-row")
-        _to_file(rules, rows, output, rule, seed, key)
+        count = _to_file(output, partial(tell_file, rules, rows, rule=rule, seed=seed, key=key or None))
+        say(f"{count:,} rows in {output}")
         return
     database = Database(Path(), [Table("rows", rows)])
     if not web.is_address(rows) and not Path(rows).is_file():
@@ -65,16 +68,16 @@ def tell(
         write(text)
 
 
-def _to_file(grammar: Grammar, rows: str, output: Path, rule: str, seed: str, key: tuple[str, ...]) -> None:
+def _to_file(output: Path, write_to: Callable[[str], int]) -> int:
     """Write beside the file and put it in its place when it is whole."""
-    folder = output.parent
-    if not folder.is_dir():
-        raise UsageError(f'no folder "{folder}"')
-    number, name = tempfile.mkstemp(prefix=f".{output.stem}-", suffix=output.suffix, dir=folder)
+    if not output.parent.is_dir():
+        raise UsageError(f'no folder "{output.parent}"')
+    number, name = tempfile.mkstemp(prefix=f".{output.stem}-", suffix=output.suffix, dir=output.parent)
     os.close(number)
     try:
-        count = tell_file(grammar, rows, name, rule, seed=seed, key=key or None)
+        count = write_to(name)
+        Path(name).chmod(0o644)
         Path(name).replace(output)
     finally:
         Path(name).unlink(missing_ok=True)
-    say(f"{count:,} rows in {output}")
+    return count

@@ -66,7 +66,7 @@ def build(
             for path, content in module.write(pages, course.site).items():
                 file = folder / name / path
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(content, encoding="utf-8")
+                file.write_bytes(content if isinstance(content, bytes) else content.encode())
         # 4. the new folder in the place of the old
         _keep_other_formats(target, folder, formats)
         _swap(folder, target)

@@ -45,8 +45,8 @@ def find(
     """The facts of every moment, in the order of the moments and best first within each.
 
     `moments` are parameters, one mapping for each moment; all of them are found in one pass of each finder.
-    `overrides` are values for the finders' own parameters; `progress` is called with each finder's name when it is done.
-    Raises CoursewrightError with the place in the finder.
+    `overrides` are values for the finders' own parameters; `progress` is called with each finder's name when it is
+    done. Raises CoursewrightError with the place in the finder.
     """
     if not moments:
         return []

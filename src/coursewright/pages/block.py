@@ -6,7 +6,6 @@ from typing import Literal
 
 import msgspec
 
-
 Form = Literal["list", "paragraph", "paragraphs"]
 
 
@@ -27,12 +26,16 @@ class Sentences(msgspec.Struct, frozen=True, tag=True):
 
 
 class Picture(msgspec.Struct, frozen=True, tag=True):
-    """A figure as SVG; `name` becomes the name of its file, `alt` says in words what it shows."""
+    """A figure as SVG, and as PNG where that was asked for.
+
+    `name` becomes the name of its file, `alt` says in words what it shows.
+    """
 
     name: str
     svg: str
     alt: str
     caption: str = ""
+    png: bytes | None = None
 
 
 Block = Grid | Sentences | Picture

@@ -24,8 +24,8 @@ _DIRECTIVE = re.compile(r"\{([\w-]+)\}\s*(.*)$")
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The front matter of a page.
 
-    `name` is the page's name in addresses, by default that of its file. With `for_each`, a SELECT, there is one page for
-    each row, the row's columns being parameters; `name` is then a pattern, such as "{{ season }}-{{ round }}".
+    `name` is the page's name in addresses, by default that of its file. With `for_each`, a SELECT, there is one page
+    for each row, the row's columns being parameters; `name` is then a pattern, such as "{{ season }}-{{ round }}".
     """
 
     title: str = ""

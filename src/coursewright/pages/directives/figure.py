@@ -15,10 +15,14 @@ from coursewright.pages.page import Directive
 
 
 class Options(msgspec.Struct, frozen=True):
-    """`alt` and `caption` stand before those of the figure itself."""
+    """`alt` and `caption` stand before those of the figure itself; with `png: true` there is a PNG beside the SVG.
+
+    The Markdown then shows the PNG, for readers that show no SVG.
+    """
 
     alt: str = ""
     caption: str = ""
+    png: bool = False
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Picture:
@@ -29,7 +33,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Picture
         )
     path = materials.file("figures", directive.argument, ".py", "figure")
     figure = draw(path, _Values(materials))
-    return Picture(directive.argument, figure.svg, options.alt or figure.alt, options.caption or figure.caption)
+    alt, caption = options.alt or figure.alt, options.caption or figure.caption
+    return Picture(directive.argument, figure.svg, alt, caption, figure.png() if options.png else None)
 
 
 class _Values(Mapping[str, Any]):

@@ -11,14 +11,22 @@ from coursewright.pages.fill import escape_markdown, fill
 from coursewright.pages.site import Site
 
 
-def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str]:  # noqa: ARG001 - the same for every format
+def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str | bytes]:  # noqa: ARG001 - the same for every format
     """One Markdown file for each page and one SVG for each picture, by path below `build/markdown`."""
-    files: dict[PurePosixPath, str] = {}
+    files: dict[PurePosixPath, str | bytes] = {}
     for page in pages:
         files[PurePosixPath(f"{page.name}.md")] = _page(page)
         for block in page.blocks:
             if isinstance(block, Picture):
-                files[PurePosixPath(page.name, f"{block.name}.svg")] = block.svg
+                files |= picture_files(page.name, block)
+    return files
+
+
+def picture_files(folder: str, picture: Picture) -> dict[PurePosixPath, str | bytes]:
+    """A picture's SVG, and its PNG if there is one, by path."""
+    files: dict[PurePosixPath, str | bytes] = {PurePosixPath(folder, f"{picture.name}.svg"): picture.svg}
+    if picture.png:
+        files[PurePosixPath(folder, f"{picture.name}.png")] = picture.png
     return files
 
 
@@ -35,7 +43,8 @@ def _block(block: Block, folder: str) -> str:
         case Sentences():
             return _sentences(block)
         case Picture():
-            picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.svg)"
+            ending = "png" if block.png else "svg"
+            picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.{ending})"
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
 
 

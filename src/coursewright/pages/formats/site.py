@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from coursewright.pages.block import Picture
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill
+from coursewright.pages.formats.markdown import picture_files
 from coursewright.pages.page import markdown
 from coursewright.pages.site import Site
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     import jinja2
 
 
-def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str]:
+def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str | bytes]:
     """One HTML file for each page, its pictures, a style sheet and an index, by path below `build/site`."""
-    files = {PurePosixPath("style.css"): _template_text("style.css")}
+    files: dict[PurePosixPath, str | bytes] = {PurePosixPath("style.css"): _template_text("style.css")}
     for number, page in enumerate(pages):
         before = pages[number - 1] if number else None
         after = pages[number + 1] if number + 1 < len(pages) else None
@@ -31,7 +32,7 @@ def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str]:
         )
         for block in page.blocks:
             if isinstance(block, Picture):
-                files[PurePosixPath(page.name, f"{block.name}.svg")] = block.svg
+                files |= picture_files(page.name, block)
     if not any(page.name == "index" for page in pages):
         files[PurePosixPath("index.html")] = _templates().get_template("index.html").render(pages=pages, site=site)
     return files
