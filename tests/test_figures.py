@@ -196,3 +196,21 @@ def test_the_guide_shows_what_works(write):
     frame["supertime"] = [100.6, 100.5, 100, 101.6, 101.5, 103.9]
     figure = draw(write(code), {"team_supertimes": frame, "season": 2018})
     assert "Williams is highest with 103.9" in figure.alt
+
+
+def test_a_file_that_is_not_there_is_one_message(tmp_path):
+    with pytest.raises(CoursewrightError) as error:
+        draw(tmp_path / "none.py", {})
+    said = f"error: this figure cannot be read: No such file or directory\n  --> {tmp_path}/none.py"
+    assert str(error.value) == said
+
+
+def test_several_problems_inside_a_figure_stay_what_they_are(tmp_path):
+    path = tmp_path / "several.py"
+    path.write_text(
+        "from coursewright.errors import Problem, SeveralProblems\n\n\n"
+        'def draw():\n    raise SeveralProblems([Problem("one"), Problem("two")])\n'
+    )
+    with pytest.raises(CoursewrightError) as error:
+        draw(path, {})
+    assert [problem.message for problem in error.value.problems] == ["one", "two"]

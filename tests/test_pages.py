@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.courses import build, open_course
+from coursewright.errors import SeveralProblems
 from coursewright.pages import read_page
 from coursewright.pages.fill import escape_markdown, fill
 from coursewright.pages.page import markdown
@@ -164,6 +165,16 @@ def test_a_name_from_data_stays_in_the_folder(make_course: Any, name: str) -> No
     written = list(root.parent.rglob("*.html"))
     assert len(written) == 2  # the page and the index
     assert all(path.parent == root / "build" / "site" for path in written)
+
+
+def test_a_figure_without_its_extra_says_what_to_install(make_course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_course({"figures/sold.py": "def draw(sales):\n    pass\n", "pages/a.md": "```{figure} sold\n```\n"})
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "pandas" else pytest.fail(name))
+    with pytest.raises(SeveralProblems) as error:
+        build(open_course(root))
+    assert str(error.value) == (
+        f'error: figures need pandas\n  --> {root}/pages/a.md:1, {{figure}}\nhint: pip install "coursewright[charts]"'
+    )
 
 
 def test_a_picture_is_a_png_too_on_request(make_course: Any) -> None:

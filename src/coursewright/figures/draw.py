@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from coursewright.errors import CoursewrightError, MissingPart, Place, did_you_mean
+from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems, did_you_mean
 from coursewright.figures.chart import Chart
 from coursewright.figures.figure import Figure
 
@@ -44,6 +44,8 @@ def _parse(path: Path) -> ast.Module:
         raise CoursewrightError(f"this is not Python: {error.msg}", Place(path, error.lineno)) from None
     except ValueError as error:
         raise CoursewrightError(f"this is not Python: {error}", Place(path)) from None
+    except OSError as error:
+        raise CoursewrightError(f"this figure cannot be read: {error.strerror}", Place(path)) from None
     return tree
 
 
@@ -117,6 +119,8 @@ def _blame(error: BaseException, path: Path, tree: ast.Module) -> NoReturn:
     frames = traceback.extract_tb(error.__traceback__)
     line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), _line(tree))
     place = Place(path, line)
+    if isinstance(error, SeveralProblems):
+        raise error
     if isinstance(error, CoursewrightError):
         problem = error.problem
         raise type(error)(problem.message, problem.where or place, problem.hint, problem.rule) from None

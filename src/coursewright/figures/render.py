@@ -53,17 +53,18 @@ def drawn(chart: Chart) -> Iterator[Any]:
     with mpl.rc_context():
         mpl.rcdefaults()  # settings of this user or machine do not show
         mpl.rcParams.update(_SETTINGS)
-        figure = _draw(chart.plot)
-        height = chart.finish(figure) if chart.finish else None
-        if chart.finish and height:
-            width = figure.get_figwidth()
-            figure = _draw(chart.plot + plotnine().theme(figure_size=(width, height)))
-            chart.finish(figure)
+        figures = [_draw(chart.plot)]
         try:
-            yield figure
+            height = chart.finish(figures[0]) if chart.finish else None
+            if chart.finish and height:
+                width = figures[0].get_figwidth()
+                figures.append(_draw(chart.plot + plotnine().theme(figure_size=(width, height))))
+                chart.finish(figures[1])
+            yield figures[-1]
         finally:
             # A figure that pyplot knows would stay in memory, and pyplot warns at the twentieth.
-            importlib.import_module("matplotlib.pyplot").close(figure)
+            for figure in figures:
+                importlib.import_module("matplotlib.pyplot").close(figure)
 
 
 def _draw(plot: Any) -> Any:

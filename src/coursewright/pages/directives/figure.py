@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.figures import draw
 from coursewright.pages.block import Picture
 from coursewright.pages.execute import Materials
@@ -51,6 +52,8 @@ class _Values(Mapping[str, Any]):
             raise KeyError(name)
         sql = database.select(name)
         self.materials.used.update(database.files(sql))
+        if importlib.util.find_spec("pandas") is None:
+            raise MissingPart("figures need pandas", hint='pip install "coursewright[charts]"')
         return database.query(sql, self.materials.parameters).to_pandas()
 
     def __iter__(self) -> Iterator[str]:
