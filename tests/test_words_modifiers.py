@@ -133,7 +133,10 @@ def test_dates_numbers_and_lists_follow_the_language():
     [
         ("#x.ordinal#", 'the modifier .ordinal cannot be applied: "DNF" is not a number'),
         ("#x.date#", 'the modifier .date cannot be applied: "DNF" is not a date'),
-        ("#x.lap time(week)#", 'the modifier .lap time cannot be applied: "week" is not a unit of time: ms, s, min or h'),
+        (
+            "#x.lap time(week)#",
+            'the modifier .lap time cannot be applied: "week" is not a unit of time: ms, s, min or h',
+        ),
         ("#x.round(x)#", 'the modifier .round cannot be applied: "x" is not a number of decimal places'),
     ],
 )
@@ -156,7 +159,9 @@ def test_every_modifier_has_a_case():
 
 
 @pytest.mark.parametrize("name", sorted(table()))
-@pytest.mark.parametrize("value", ["", "x", -1, 0, 10**30, 1.5, 1e300, float("inf"), True, datetime.date(1, 1, 1), b"\xff", [[]]])
+@pytest.mark.parametrize(
+    "value", ["", "x", -1, 0, 10**30, 1.5, 1e300, float("inf"), True, datetime.date(1, 1, 1), b"\xff", [[]]]
+)
 def test_no_modifier_raises_anything_but_its_own_error(name, value):
     for arguments in ("", "(1)", "(a,b)", "(9999999999)"):
         assert isinstance(Grammar({}).flatten(f"#x.{name}{arguments}#", values={"x": value}), str)

@@ -54,8 +54,8 @@ class Cells:
         for name, arguments in modifiers:
             ours = ours and name not in self.grammar.modifiers
             value = self.modify(value, name, arguments)
-            if isinstance(value, str) and value == FAILED:
-                return FAILED
+            if isinstance(value, str) and (value == FAILED or len(value) > self.grammar.max_length):
+                return FAILED  # the row path says which of the two it is, if the row gets that far
         if is_missing(value):
             return None
         text: str = text_of(value)

@@ -42,7 +42,7 @@ class Columns:
     def write(self, batch: Batch) -> pl.Series | None:
         """The text of every row, or None if a row breaks a limit or a strict rule: then the row path says which."""
         text = written(self.slots(self.part, batch), len(batch.frame))
-        if self.grammar.strict and batch.known.get(FAILED) and text.str.contains(FAILED, literal=True).any():
+        if text.str.contains(FAILED, literal=True).any():
             return None
         longest = text.str.len_bytes().max() if len(text) else 0
         return text if isinstance(longest, int) and longest <= self.grammar.max_length else None
@@ -72,8 +72,6 @@ class Columns:
         rows = len(batch.frame)
         texts = self.cells.texts(batch.frame[cell.column], cell.modifiers)
         if isinstance(texts, Coded):
-            if FAILED in texts.results:
-                batch.known[FAILED] = True
             gaps = np.array([text is None for text in texts.results])
             if not gaps.any() or isinstance(cell.missing, Words):
                 filler = cell.missing.text if isinstance(cell.missing, Words) else ""

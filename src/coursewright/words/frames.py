@@ -121,7 +121,12 @@ def _from_pandas(rows: Any) -> Rows:
     try:
         return Rows(clean(pl.from_pandas(plain)), (), give, give_groups)
     except (TypeError, ValueError, pl.exceptions.PolarsError, OverflowError):  # a column of several types
-        return Rows(None, [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")], give, give_groups)
+        return Rows(
+            None,
+            [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")],
+            give,
+            give_groups,
+        )
 
 
 _TAKERS: dict[str, Callable[[Any], Rows]] = {

@@ -130,9 +130,9 @@ class Writer:
         symbol = "undefined" if tag.symbol is None else tag.symbol
         if level is None:
             return self.unknown(symbol)
+        self.path.append(symbol)
         choice = level.select(self.value)
         text = choice.texts[self.draw.choose(choice, place)]
-        self.path.append(symbol)
         at = len(self.trace) if self.trace is not None else 0
         written = self.expand(scan.read(text), place, depth + 1)
         if self.trace is not None:
@@ -177,6 +177,8 @@ class Writer:
     def modified(self, value: Any, tag: Tag) -> Any:
         for name, arguments in tag.modifiers:
             value = self.modify(value, name, arguments)
+            if isinstance(value, str) and len(value) > self.grammar.max_length:
+                self.too_long()
         return value
 
     def modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
