@@ -131,11 +131,12 @@ def test_neither_order_nor_batches_change_a_rows_text(rules, rows, random):
         zip([row["id"] for row in keyed], tell(grammar, pl.DataFrame(keyed, schema=schema), key="id"), strict=True)
     )
     random.shuffle(keyed)
-    before, telling.BATCH = telling.BATCH, random.randint(1, 7)
+    before = telling.BATCH, telling._LEAST
+    telling.BATCH = telling._LEAST = random.randint(1, 7)
     try:
         shuffled = tell(grammar, pl.DataFrame(keyed, schema=schema), key="id")
     finally:
-        telling.BATCH = before
+        telling.BATCH, telling._LEAST = before
     assert dict(zip([row["id"] for row in keyed], shuffled, strict=True)) == expected
 
 

@@ -42,7 +42,7 @@ class Columns:
     def write(self, batch: Batch) -> pl.Series | None:
         """The text of every row, or None if a row breaks a limit or a strict rule: then the row path says which."""
         text = written(self.slots(self.part, batch), len(batch.frame))
-        if text.str.contains(FAILED, literal=True).any():
+        if self.cells.failed and text.str.contains(FAILED, literal=True).any():
             return None
         longest = text.str.len_bytes().max() if len(text) else 0
         return text if isinstance(longest, int) and longest <= self.grammar.max_length else None

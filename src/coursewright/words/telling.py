@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
 BATCH = 131_072
+_LEAST = 16_384  # smaller batches cost more than a second processor gains
 _FEW = 200  # so few mappings are told faster one by one than by starting the columnar path
 
 
@@ -133,22 +134,25 @@ def _texts(teller: Teller, rows: Rows) -> pl.Series:
     if rows.frame is None:
         return teller.write_each(iter(rows.records))
     frame = rows.frame
-    if len(frame) <= BATCH:
+    size = min(BATCH, max(_LEAST, -(-len(frame) // workers())))
+    if len(frame) <= size:
         return teller.write(frame)
-    starts = range(0, len(frame), BATCH)
-    return pl.concat(
-        list(in_order(lambda start: teller.write(frame.slice(start, BATCH), start), starts)), rechunk=False
-    )
+    starts = range(0, len(frame), size)
+    return pl.concat(list(in_order(lambda start: teller.write(frame.slice(start, size), start), starts)), rechunk=False)
+
+
+def workers() -> int:
+    """How many batches are told at a time."""
+    return os.cpu_count() or 1
 
 
 def in_order(work: Callable[[Any], pl.Series], items: Iterable[Any]) -> Iterator[pl.Series]:
     """What `work` gives for each item, in the order of the items, a few of them at a time on all processors."""
-    workers = os.cpu_count() or 1
     waiting: deque[Future[pl.Series]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers()) as pool:
         for item in items:
             waiting.append(pool.submit(work, item))
-            if len(waiting) > workers:
+            if len(waiting) > workers():
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
