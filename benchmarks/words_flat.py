@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from words_story import RULES, best_of, row, rows
-
 from coursewright.words import Grammar, tell
+from words_story import RULES, best_of, row, rows
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 MEGABYTE = 1_000_000
@@ -39,7 +38,7 @@ def main() -> str:
     """Measures each size in a process of its own and prints two lines."""
     found = []
     for size in SIZES:
-        ran = subprocess.run([sys.executable, __file__, str(size)], capture_output=True, text=True, check=True)  # noqa: S603
+        ran = subprocess.run([sys.executable, __file__, str(size)], capture_output=True, text=True, check=True)
         found.append(json.loads(ran.stdout))
     rates = [one["rate"] for one in found]
     beyond = max(one["beyond"] for one in found)
@@ -56,12 +55,12 @@ def main() -> str:
             row("peak beyond input and output", f"{beyond:,.0f} MB", "300 MB", beyond / 300, "< 1"),
         ]
     )
-    print(text)  # noqa: T201 - a benchmark prints its lines
+    print(text)
     return text
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        print(json.dumps(measure(int(sys.argv[1]))))  # noqa: T201
+        print(json.dumps(measure(int(sys.argv[1]))))
     else:
         main()

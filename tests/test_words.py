@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+
 from coursewright.errors import CoursewrightError, Place
 from coursewright.words import Grammar, explain, tell
 

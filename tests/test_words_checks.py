@@ -6,6 +6,7 @@ import time
 
 import polars as pl
 import pytest
+
 from coursewright.errors import CoursewrightError, Place
 from coursewright.words import Grammar, tell
 

@@ -9,10 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from coursewright.chance import stream
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar
-from coursewright.words.rows import Draw, Writer
+from coursewright.words.rows import Writer
 from coursewright.words.scan import read
 
 NODE = Path(__file__).parent / "node"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar
 from coursewright.words.modifiers import table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+
 from coursewright.words import tracery
 from coursewright.words.tracery.modifiers import base_english
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from coursewright import chance
 from coursewright.words import modifiers as all_modifiers
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
-from coursewright.words.plan import AS_TEXT
+from coursewright.words.parts import AS_TEXT
 from coursewright.words.scan import Modifier, unescape
 from coursewright.words.values import has_signs, is_missing, text_of
 
@@ -28,7 +28,7 @@ _REMEMBERED = 200_000
 _ROWS_PER_VALUE = 8  # so often on average must a value come for it to pay to number the values
 _LARGEST_EXACT = 1 << 53
 _PLAIN_FLOATS = (1e-3, 1e15)
-_COMPARE = {"=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_METHODS = {"=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _Memory = dict[Any, str | None]
 
 
@@ -183,7 +183,7 @@ def _quick_test(frame: pl.DataFrame, test: Any) -> Any:
         value, dtype = test.right.value, frame.schema[test.left.name]
         exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_EXACT
         if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or isinstance(value, float))):
-            return getattr(pl.col(test.left.name), _COMPARE[test.sign])(value)
+            return getattr(pl.col(test.left.name), _METHODS[test.sign])(value)
     return None
 
 

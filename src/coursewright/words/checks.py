@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from coursewright.errors import Problem, did_you_mean
 from coursewright.words import scan
 from coursewright.words.rows import MISSING
-from coursewright.words.rules import Cases, Choice, RuleSet, choices_of, conditions_of
+from coursewright.words.rules import Cases, RuleSet, choices_of, conditions_of
 from coursewright.words.scan import Action, Rule, Tag
 
 if TYPE_CHECKING:

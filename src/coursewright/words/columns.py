@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from coursewright import chance
 from coursewright.words.cells import FAILED, Cells, Coded, by_distinct, holds
-from coursewright.words.plan import Cell, Joined, Modified, Part, Pick, Test, Words
+from coursewright.words.parts import Cell, Joined, Modified, Part, Pick, Test, Words
 from coursewright.words.rules import Choice
 from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
 

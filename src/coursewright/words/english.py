@@ -10,8 +10,39 @@ import re
 import unicodedata
 
 _SPOKEN_AS_WORDS = frozenset(
-    "BAFTA FIFA GATT LAN LASER MIDI MOMA NASA NASCAR NATO PIN RADA RADAR RAG RAM REM RIBA ROM "
-    "SAGE SALT SARS SAT SCUBA SIM SONAR SWAT UNESCO UNICEF LAMP LISP NAAFI".split()
+    [
+        "BAFTA",
+        "FIFA",
+        "GATT",
+        "LAN",
+        "LASER",
+        "MIDI",
+        "MOMA",
+        "NASA",
+        "NASCAR",
+        "NATO",
+        "PIN",
+        "RADA",
+        "RADAR",
+        "RAG",
+        "RAM",
+        "REM",
+        "RIBA",
+        "ROM",
+        "SAGE",
+        "SALT",
+        "SARS",
+        "SAT",
+        "SCUBA",
+        "SIM",
+        "SONAR",
+        "SWAT",
+        "UNESCO",
+        "UNICEF",
+        "LAMP",
+        "LISP",
+        "NAAFI",
+    ]
 )
 _LONGEST_ACRONYM = 4
 _NAMED_WITH_A_VOWEL = "AEFHILMNORSX"
@@ -78,8 +109,29 @@ _IRREGULAR = {
     "loch": "lochs", "eunuch": "eunuchs", "patriarch": "patriarchs", "tech": "techs",
 }  # fmt: skip
 _SAME = frozenset(
-    "sheep deer fish series species aircraft spacecraft hovercraft offspring salmon trout cod moose means "
-    "headquarters crossroads mercedes swiss chinese japanese portuguese".split()
+    [
+        "sheep",
+        "deer",
+        "fish",
+        "series",
+        "species",
+        "aircraft",
+        "spacecraft",
+        "hovercraft",
+        "offspring",
+        "salmon",
+        "trout",
+        "cod",
+        "moose",
+        "means",
+        "headquarters",
+        "crossroads",
+        "mercedes",
+        "swiss",
+        "chinese",
+        "japanese",
+        "portuguese",
+    ]
 )
 _NOT_MEN = ("human", "german", "roman", "norman", "shaman", "talisman", "ottoman", "caiman")
 _HEAD_FIRST = re.compile(r"([\w']+)((?: of| in| at| to| for|-of|-in-law|-at|-to-be)\b.*)", re.IGNORECASE)
@@ -123,20 +175,119 @@ def _regular_plural(word: str) -> str:
 
 _PAST = dict(
     pair.split(":")
-    for pair in (
-        "be:was become:became begin:began bid:bid break:broke bring:brought build:built burst:burst buy:bought "
-        "catch:caught choose:chose come:came cost:cost cut:cut deal:dealt do:did draw:drew drive:drove eat:ate "
-        "fall:fell feed:fed feel:felt fight:fought find:found fly:flew forget:forgot get:got give:gave go:went "
-        "grow:grew have:had hear:heard hide:hid hit:hit hold:held hurt:hurt keep:kept know:knew lay:laid lead:led "
-        "leave:left lend:lent let:let lie:lay lose:lost make:made mean:meant meet:met outdo:outdid overtake:overtook "
-        "pay:paid put:put read:read retake:retook ride:rode ring:rang rise:rose run:ran say:said see:saw sell:sold "
-        "send:sent set:set shake:shook shoot:shot show:showed shut:shut sing:sang sit:sat sleep:slept speak:spoke "
-        "spend:spent spin:spun split:split spread:spread stand:stood steal:stole stick:stuck strike:struck swim:swam "
-        "take:took teach:taught tell:told think:thought throw:threw understand:understood wake:woke wear:wore win:won "
-        "withdraw:withdrew write:wrote panic:panicked mimic:mimicked"
-    ).split()
+    for pair in [
+        "be:was",
+        "become:became",
+        "begin:began",
+        "bid:bid",
+        "break:broke",
+        "bring:brought",
+        "build:built",
+        "burst:burst",
+        "buy:bought",
+        "catch:caught",
+        "choose:chose",
+        "come:came",
+        "cost:cost",
+        "cut:cut",
+        "deal:dealt",
+        "do:did",
+        "draw:drew",
+        "drive:drove",
+        "eat:ate",
+        "fall:fell",
+        "feed:fed",
+        "feel:felt",
+        "fight:fought",
+        "find:found",
+        "fly:flew",
+        "forget:forgot",
+        "get:got",
+        "give:gave",
+        "go:went",
+        "grow:grew",
+        "have:had",
+        "hear:heard",
+        "hide:hid",
+        "hit:hit",
+        "hold:held",
+        "hurt:hurt",
+        "keep:kept",
+        "know:knew",
+        "lay:laid",
+        "lead:led",
+        "leave:left",
+        "lend:lent",
+        "let:let",
+        "lie:lay",
+        "lose:lost",
+        "make:made",
+        "mean:meant",
+        "meet:met",
+        "outdo:outdid",
+        "overtake:overtook",
+        "pay:paid",
+        "put:put",
+        "read:read",
+        "retake:retook",
+        "ride:rode",
+        "ring:rang",
+        "rise:rose",
+        "run:ran",
+        "say:said",
+        "see:saw",
+        "sell:sold",
+        "send:sent",
+        "set:set",
+        "shake:shook",
+        "shoot:shot",
+        "show:showed",
+        "shut:shut",
+        "sing:sang",
+        "sit:sat",
+        "sleep:slept",
+        "speak:spoke",
+        "spend:spent",
+        "spin:spun",
+        "split:split",
+        "spread:spread",
+        "stand:stood",
+        "steal:stole",
+        "stick:stuck",
+        "strike:struck",
+        "swim:swam",
+        "take:took",
+        "teach:taught",
+        "tell:told",
+        "think:thought",
+        "throw:threw",
+        "understand:understood",
+        "wake:woke",
+        "wear:wore",
+        "win:won",
+        "withdraw:withdrew",
+        "write:wrote",
+        "panic:panicked",
+        "mimic:mimicked",
+    ]
 )
-_DOUBLED = frozenset("commit control equip admit permit prefer refer occur regret rebut submit omit compel".split())
+_DOUBLED = frozenset(
+    [
+        "commit",
+        "control",
+        "equip",
+        "admit",
+        "permit",
+        "prefer",
+        "refer",
+        "occur",
+        "regret",
+        "rebut",
+        "submit",
+        "omit",
+        "compel",
+    ]
+)
 
 
 def past(text: str) -> str:

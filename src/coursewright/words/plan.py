@@ -8,13 +8,13 @@ to itself say, raises `NotColumnar` with the reason, and is told row by row with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.words import scan
-from coursewright.words.conditions import Condition
+from coursewright.words.parts import AS_TEXT, Cell, Joined, Modified, Part, Pick, Test, Words
 from coursewright.words.rows import IF_MISSING, MISSING, ROOT
 from coursewright.words.rules import Cases, Choice
 from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
@@ -25,62 +25,12 @@ if TYPE_CHECKING:
 
 _LARGEST = 20_000
 _LONGEST = 100_000
-AS_TEXT = Modifier("", ())  # what follows works on the printed text, not on the value
 
 
-class NotColumnar(Exception):  # noqa: N818 - an outcome, not an error: the row path takes over
+class NotColumnar(Exception):
     """The grammar cannot be planned; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same text in every row."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The value of a column with modifiers applied, and what stands for it where it is missing."""
-
-    column: str
-    modifiers: tuple[Modifier, ...]
-    missing: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """One of several, by the hash of the row's key, the seed and the place."""
-
-    choice: Choice
-    place: int
-    options: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """The first whose condition holds; the last of the options if none does."""
-
-    conditions: tuple[Condition, ...]
-    options: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Parts one after another."""
-
-    parts: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Modified:
-    """Modifiers applied to the finished text of a part."""
-
-    part: Any
-    modifiers: tuple[Modifier, ...]
-
-
-Part = Words | Cell | Pick | Test | Joined | Modified
 Rebuild = Callable[[tuple[Any, ...]], Part]
 
 

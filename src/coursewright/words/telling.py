@@ -43,7 +43,7 @@ class Teller:
         from coursewright.words.cells import row_keys
         from coursewright.words.columns import Batch
 
-        if self.columns is not None:
+        if self.columns is not None and len(frame):
             texts = self.columns.write(Batch(frame, row_keys(frame, self.key, start), self.seed, start))
             if texts is not None:
                 return texts.alias("text")
