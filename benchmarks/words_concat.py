@@ -15,7 +15,8 @@ def main() -> str:
     table, grammar = rows(ROWS), Grammar(RULES)
     pieces = [
         pl.lit("In the end "), "driver", pl.lit(" finished "), "position", pl.lit(" for "), "team", pl.lit(" in "),
-        "race", pl.lit(" in "), "season", pl.lit(", with "), "points", pl.lit(" points from "), "laps", pl.lit(" laps."),
+        "race", pl.lit(" in "), "season", pl.lit(", with "), "points", pl.lit(" points from "), "laps",
+        pl.lit(" laps."),
     ]  # fmt: skip
     peer = best_of(TIMES, lambda: table.select(pl.concat_str(pieces)))
     ours = best_of(TIMES, lambda: tell(grammar, table))

@@ -16,7 +16,7 @@ MEGABYTE = 1_000_000
 
 
 def measure(count: int) -> dict[str, float]:
-    """Rows per second, and the peak of memory beyond the input and the output, in megabytes; in a process of its own."""
+    """Rows per second, and the peak of memory beyond input and output in megabytes; in a process of its own."""
     grammar = Grammar(RULES)
     tell(grammar, rows(1000))
     table = rows(count)

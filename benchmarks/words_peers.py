@@ -36,7 +36,7 @@ def rounded(text: str, places: str) -> str:
 
 
 def pytracery(table: pl.DataFrame) -> float:
-    """Rows per second of PyPI's `tracery`, a grammar for each row of a pandas frame: its symbols are the row's values."""
+    """Rows per second of PyPI's `tracery`, a grammar for each row of a pandas frame, with the row's values in it."""
     import tracery  # type: ignore[import-untyped]
     from tracery.modifiers import base_english  # type: ignore[import-untyped]
 

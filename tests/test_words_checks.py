@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the lines of messages
 """What goes wrong in grammars: the exact messages, the checks before there is a row, and the limits."""
 
 from __future__ import annotations

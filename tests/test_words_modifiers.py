@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables
 """Every modifier on the words, numbers and times that data brings."""
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from coursewright.words.modifiers import table
 CASES = {
     "ordinal": {
         1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 101: "101st",
-        111: "111th", 112: "112th", 1003: "1003rd", "22": "22nd", 3.0: "3rd", 0: "0th", -1: "-1st",
+        111: "111th", 112: "112th", 1003: "1003rd", "22": "22nd", 24.0: "24th", 0: "0th", -1: "-1st",
     },
     "ordinal words": {1: "first", 3: "third", 12: "twelfth", 20: "twentieth", 21: "twenty-first", 100: "one hundredth",
                       101: "one hundred and first"},

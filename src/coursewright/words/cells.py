@@ -55,7 +55,7 @@ class Cells:
         ours = True
         for name, arguments in modifiers:
             ours = ours and name not in self.grammar.modifiers
-            value = self.modify(value, name, arguments)
+            value = self._modify(value, name, arguments)
             if isinstance(value, str) and (value == FAILED or len(value) > self.grammar.max_length):
                 self.failed = True
                 return FAILED  # the row path says which of the two it is, if the row gets that far
@@ -64,7 +64,7 @@ class Cells:
         text: str = text_of(value)
         return text if ours or signs else unescape(text)
 
-    def modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
+    def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
         if name == AS_TEXT.name:
             return None if is_missing(value) else text_of(value)
         modify = self.grammar.all_modifiers.get(name)
@@ -174,16 +174,21 @@ def _quick_test(frame: pl.DataFrame, test: Any) -> Any:
         return pl.all_horizontal(parts) if isinstance(test, Both) else pl.any_horizontal(parts)
     if isinstance(test, Not):
         part = _quick_test(frame, test.part)
-        return None if part is None else ~part
+        return part if part is None else ~part
     if isinstance(test, Missing) and isinstance(test.value, Column):
         return pl.col(test.value.name).is_null()
-    if isinstance(test, Column):
-        return pl.col(test.name) if frame.schema[test.name] == pl.Boolean else None
-    if isinstance(test, Compare) and isinstance(test.left, Column) and isinstance(test.right, Constant):
-        value, dtype = test.right.value, frame.schema[test.left.name]
-        exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_EXACT
-        if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or isinstance(value, float))):
-            return getattr(pl.col(test.left.name), _METHODS[test.sign])(value)
+    if isinstance(test, Column) and frame.schema[test.name] == pl.Boolean:
+        return pl.col(test.name)
+    return _quick_comparison(frame, test) if isinstance(test, Compare) else None
+
+
+def _quick_comparison(frame: pl.DataFrame, test: Compare) -> Any:
+    if not isinstance(test.left, Column) or not isinstance(test.right, Constant):
+        return None
+    value, dtype = test.right.value, frame.schema[test.left.name]
+    exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_EXACT
+    if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or isinstance(value, float))):
+        return getattr(pl.col(test.left.name), _METHODS[test.sign])(value)
     return None
 
 

@@ -1,7 +1,7 @@
 """What is wrong with a grammar, found without a row: each a Problem with its place and remedy.
 
-Rules of these checks: `empty-rule`, `unknown-symbol`, `unknown-modifier`, `unknown-column`, `unreadable-rule`, `never-fires`,
-`no-end`, `hidden-rule`.
+Rules of these checks: `empty-rule`, `unknown-symbol`, `unknown-modifier`, `unknown-column`, `unreadable-rule`,
+`never-fires`, `no-end`, `hidden-rule`.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class _Reader:
         if kind == "text":
             return Constant(token[1:-1])
         if kind == "word" and token in {"true", "false"}:
-            return Constant(token == "true")
+            return Constant(token == "true")  # noqa: S105 - no password
         if kind == "name":
             self.columns.append(token)
             return Column(token)

@@ -33,6 +33,7 @@ class Choice:
     dealt: bool = False
 
     def select(self, get: Get) -> Choice:  # noqa: ARG002 - as `Cases.select`
+        """Itself, whatever the row."""
         return self
 
 

@@ -90,7 +90,7 @@ def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 
 
 def _csv(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    from pyarrow import csv  # type: ignore[import-untyped]
+    from pyarrow import csv
 
     file = csv.open_csv(path, csv.ReadOptions(block_size=8 << 20))
     return file.schema, iter(file)

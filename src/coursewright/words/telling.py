@@ -29,7 +29,7 @@ _FEW = 200  # so few mappings are told faster one by one than by starting the co
 
 @dataclass(frozen=True, eq=False)
 class Teller:
-    """A rule of a grammar made ready for rows with certain columns; `reason` says why it is told row by row, if it is."""
+    """A rule of a grammar made ready for rows with certain columns; `reason` is why it is told row by row, if it is."""
 
     grammar: Grammar
     start: scan.Rule
@@ -73,11 +73,11 @@ def tell(
 ) -> Any:
     """The text of each row, every column being a symbol.
 
-    `rows` is a pandas, Polars or PyArrow table, a DuckDB relation, or a list of mappings; the answer is a Series, array,
-    relation or list of the same kind, in the same order and with the same index. `rule` is the one a text begins with.
-    The choices made for a row depend on `seed` and on its `key`, one or several columns, or its position when none is
-    named; only rules under "no repeat" also look at the position. With `by` there is one text for each group of rows,
-    and every other column is the list of its values in the group.
+    `rows` is a pandas, Polars or PyArrow table, a DuckDB relation, or a list of mappings; the answer is a Series,
+    array, relation or list of the same kind, in the same order and with the same index. `rule` is the one that a text
+    begins with. The choices made for a row depend on `seed` and on its `key`, one or several columns, or its position
+    when none is named; only rules under "no repeat" also look at the position. With `by` there is one text for each
+    group of rows, and every other column is the list of its values in the group.
 
     Raises CoursewrightError for unknown symbols and modifiers if the grammar is strict, and for texts past its limits.
     """
