@@ -1,4 +1,4 @@
-"""The grammar and the rows that all benchmarks about words share: 6 symbols, 5 choices a row, 5 modifiers, 7 columns."""
+"""The grammar and rows that all benchmarks about words share: 6 symbols, 5 choices a row, 5 modifiers, 7 columns."""
 
 from __future__ import annotations
 

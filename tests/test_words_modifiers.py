@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables
 """Every modifier on the words, numbers and times that data brings."""
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from coursewright.words.modifiers import table
 CASES = {
     "ordinal": {
         1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 101: "101st",
-        111: "111th", 112: "112th", 1003: "1003rd", "22": "22nd", 3.0: "3rd", 0: "0th", -1: "-1st",
+        111: "111th", 112: "112th", 1003: "1003rd", "22": "22nd", 24.0: "24th", 0: "0th", -1: "-1st",
     },
     "ordinal words": {1: "first", 3: "third", 12: "twelfth", 20: "twentieth", 21: "twenty-first", 100: "one hundredth",
                       101: "one hundred and first"},
@@ -134,7 +135,10 @@ def test_dates_numbers_and_lists_follow_the_language():
     [
         ("#x.ordinal#", 'the modifier .ordinal cannot be applied: "DNF" is not a number'),
         ("#x.date#", 'the modifier .date cannot be applied: "DNF" is not a date'),
-        ("#x.lap time(week)#", 'the modifier .lap time cannot be applied: "week" is not a unit of time: ms, s, min or h'),
+        (
+            "#x.lap time(week)#",
+            'the modifier .lap time cannot be applied: "week" is not a unit of time: ms, s, min or h',
+        ),
         ("#x.round(x)#", 'the modifier .round cannot be applied: "x" is not a number of decimal places'),
     ],
 )
@@ -157,7 +161,9 @@ def test_every_modifier_has_a_case():
 
 
 @pytest.mark.parametrize("name", sorted(table()))
-@pytest.mark.parametrize("value", ["", "x", -1, 0, 10**30, 1.5, 1e300, float("inf"), True, datetime.date(1, 1, 1), b"\xff", [[]]])
+@pytest.mark.parametrize(
+    "value", ["", "x", -1, 0, 10**30, 1.5, 1e300, float("inf"), True, datetime.date(1, 1, 1), b"\xff", [[]]]
+)
 def test_no_modifier_raises_anything_but_its_own_error(name, value):
     for arguments in ("", "(1)", "(a,b)", "(9999999999)"):
         assert isinstance(Grammar({}).flatten(f"#x.{name}{arguments}#", values={"x": value}), str)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from coursewright import chance
 from coursewright.words import modifiers as all_modifiers
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
-from coursewright.words.plan import AS_TEXT
+from coursewright.words.parts import AS_TEXT
 from coursewright.words.scan import Modifier, unescape
 from coursewright.words.values import has_signs, is_missing, text_of
 
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 FAILED = "\ufdd5"  # stands where a strict grammar must stop if the row gets that far
 _REMEMBERED = 200_000
+_ROWS_PER_VALUE = 8  # so often on average must a value come for it to pay to number the values
 _LARGEST_EXACT = 1 << 53
 _PLAIN_FLOATS = (1e-3, 1e15)
-_COMPARE = {"=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_METHODS = {"=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _Memory = dict[Any, str | None]
 
 
@@ -37,6 +38,7 @@ class Cells:
     def __init__(self, grammar: Grammar) -> None:
         self.grammar = grammar
         self.memory: dict[tuple[Any, ...], _Memory] = {}
+        self.failed = False  # whether any text ever was FAILED
 
     def texts(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series:
         """The text of every value of a column after modifiers, null where it is missing."""
@@ -53,15 +55,16 @@ class Cells:
         ours = True
         for name, arguments in modifiers:
             ours = ours and name not in self.grammar.modifiers
-            value = self.modify(value, name, arguments)
-            if isinstance(value, str) and value == FAILED:
-                return FAILED
+            value = self._modify(value, name, arguments)
+            if isinstance(value, str) and (value == FAILED or len(value) > self.grammar.max_length):
+                self.failed = True
+                return FAILED  # the row path says which of the two it is, if the row gets that far
         if is_missing(value):
             return None
         text: str = text_of(value)
         return text if ours or signs else unescape(text)
 
-    def modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
+    def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
         if name == AS_TEXT.name:
             return None if is_missing(value) else text_of(value)
         modify = self.grammar.all_modifiers.get(name)
@@ -99,16 +102,24 @@ def by_distinct(column: pl.Series, work: Callable[[Any], Any], memory: dict[Any,
 
 def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
     """The distinct values of a column and which of them each row has; whole numbers close together need no search."""
-    low, high = column.min() if column.dtype.is_integer() else None, column.max()
-    if isinstance(low, int) and isinstance(high, int) and high - low <= len(column) // 8:
+    if (span := _span(column)) is not None:
+        low, size = span
         gap = [None] if column.null_count() else []
-        index = (column.cast(pl.Int64) - low).fill_null(high - low + 1).to_numpy()
-        return [*range(low, high + 1), *gap], index.astype(np.int32)
+        index = (column.cast(pl.Int64) - low).fill_null(size).to_numpy()
+        return [*range(low, low + size), *gap], index.astype(np.int32)
     coded = column.to_arrow().dictionary_encode()
     values = pl.Series(coded.dictionary).to_list()
     if not column.null_count():
         return values, coded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     return [*values, None], coded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False).astype(np.int32)
+
+
+def _span(column: pl.Series) -> tuple[int, int] | None:
+    """The least of whole numbers that lie close together, and how many there can be."""
+    low, high = (column.min(), column.max()) if column.dtype.is_integer() else (None, None)
+    if isinstance(low, int) and isinstance(high, int) and high - low <= len(column) // _ROWS_PER_VALUE:
+        return low, high - low + 1
+    return None
 
 
 def _recall(memory: dict[Any, Any], work: Callable[[Any], Any], value: Any) -> Any:
@@ -123,11 +134,12 @@ def _quick_text(column: pl.Series) -> pl.Series | None:
     if column.dtype == pl.String:
         return column
     if column.dtype.is_integer():
-        return column.cast(pl.String) if column.n_unique() > len(column) // 8 else None
+        few = _span(column) is not None or column.n_unique() <= len(column) // _ROWS_PER_VALUE
+        return None if few else column.cast(pl.String)
     if column.dtype == pl.Float64 and len(column):
         size = column.abs()
         low, high = _PLAIN_FLOATS
-        if column.n_unique() > len(column) // 8 and ((size == 0) | ((size >= low) & (size < high))).all():
+        if column.n_unique() > len(column) // _ROWS_PER_VALUE and ((size == 0) | ((size >= low) & (size < high))).all():
             text = column.cast(pl.String).str.strip_suffix(".0")
             return text.replace("-0", "0") if (size == 0).any() else text
     return None
@@ -162,16 +174,21 @@ def _quick_test(frame: pl.DataFrame, test: Any) -> Any:
         return pl.all_horizontal(parts) if isinstance(test, Both) else pl.any_horizontal(parts)
     if isinstance(test, Not):
         part = _quick_test(frame, test.part)
-        return None if part is None else ~part
+        return part if part is None else ~part
     if isinstance(test, Missing) and isinstance(test.value, Column):
         return pl.col(test.value.name).is_null()
-    if isinstance(test, Column):
-        return pl.col(test.name) if frame.schema[test.name] == pl.Boolean else None
-    if isinstance(test, Compare) and isinstance(test.left, Column) and isinstance(test.right, Constant):
-        value, dtype = test.right.value, frame.schema[test.left.name]
-        exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_EXACT
-        if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or isinstance(value, float))):
-            return getattr(pl.col(test.left.name), _COMPARE[test.sign])(value)
+    if isinstance(test, Column) and frame.schema[test.name] == pl.Boolean:
+        return pl.col(test.name)
+    return _quick_comparison(frame, test) if isinstance(test, Compare) else None
+
+
+def _quick_comparison(frame: pl.DataFrame, test: Compare) -> Any:
+    if not isinstance(test.left, Column) or not isinstance(test.right, Constant):
+        return None
+    value, dtype = test.right.value, frame.schema[test.left.name]
+    exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_EXACT
+    if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or isinstance(value, float))):
+        return getattr(pl.col(test.left.name), _METHODS[test.sign])(value)
     return None
 
 

@@ -1,7 +1,7 @@
 """What is wrong with a grammar, found without a row: each a Problem with its place and remedy.
 
-Rules of these checks: `unknown-symbol`, `unknown-modifier`, `unknown-column`, `unreadable-rule`, `never-fires`,
-`no-end`, `hidden-rule`.
+Rules of these checks: `empty-rule`, `unknown-symbol`, `unknown-modifier`, `unknown-column`, `unreadable-rule`,
+`never-fires`, `no-end`, `hidden-rule`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from coursewright.errors import Problem, did_you_mean
 from coursewright.words import scan
 from coursewright.words.rows import MISSING
-from coursewright.words.rules import Cases, Choice, RuleSet, choices_of, conditions_of
+from coursewright.words.rules import Cases, RuleSet, choices_of, conditions_of
 from coursewright.words.scan import Action, Rule, Tag
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def check_grammar(grammar: Grammar, columns: Iterable[str] | None, start: Iterab
     texts = [(name, scan.read(text)) for name, rules in grammar.compiled.items() for text in _texts(rules)]
     saved = {action.target for _, rule in texts for action in _actions(rule)}
     problems = [
+        *_empty(grammar),
         *_unreadable(grammar, texts),
         *_unknown_symbols(grammar, texts, known, saved, starts),
         *_unknown_modifiers(grammar, texts),
@@ -67,6 +68,13 @@ def _tags(rule: Rule) -> Iterator[Tag]:
 
 def _actions(rule: Rule) -> Iterator[Action]:
     return (part for part in _parts(rule) if isinstance(part, Action) and part.kind == "push")
+
+
+def _empty(grammar: Grammar) -> Iterator[Problem]:
+    hint = 'a text that starts with # needs quotes in YAML; for no text at all write ""'
+    for name, raw in grammar.rules.items():
+        if raw is None or raw == [] or (isinstance(raw, list | tuple) and None in raw):
+            yield Problem(f'rule "{name}" is empty', grammar.where(str(name)), hint, "empty-rule")
 
 
 def _unreadable(grammar: Grammar, texts: list[tuple[str, Rule]]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from coursewright import chance
 from coursewright.words.cells import FAILED, Cells, Coded, by_distinct, holds
-from coursewright.words.plan import Cell, Joined, Modified, Part, Pick, Test, Words
+from coursewright.words.parts import Cell, Joined, Modified, Part, Pick, Test, Words
 from coursewright.words.rules import Choice
 from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
 
@@ -42,7 +42,7 @@ class Columns:
     def write(self, batch: Batch) -> pl.Series | None:
         """The text of every row, or None if a row breaks a limit or a strict rule: then the row path says which."""
         text = written(self.slots(self.part, batch), len(batch.frame))
-        if self.grammar.strict and batch.known.get(FAILED) and text.str.contains(FAILED, literal=True).any():
+        if self.cells.failed and text.str.contains(FAILED, literal=True).any():
             return None
         longest = text.str.len_bytes().max() if len(text) else 0
         return text if isinstance(longest, int) and longest <= self.grammar.max_length else None
@@ -50,30 +50,28 @@ class Columns:
     def slots(self, part: Part, batch: Batch) -> list[Slot]:
         """The slots of a part of the plan, worked out once for a batch."""
         if id(part) not in batch.known:
-            batch.known[id(part)] = self.work_out(part, batch)
+            batch.known[id(part)] = self._work_out(part, batch)
         known: list[Slot] = batch.known[id(part)]
         return known
 
-    def work_out(self, part: Part, batch: Batch) -> list[Slot]:
+    def _work_out(self, part: Part, batch: Batch) -> list[Slot]:
         rows = len(batch.frame)
         if isinstance(part, Words):
             return [Pool([part.text])]
         if isinstance(part, Cell):
-            return self.cell(part, batch)
+            return self._cell(part, batch)
         if isinstance(part, Joined):
             return fused([slot for piece in part.parts for slot in self.slots(piece, batch)])
         if isinstance(part, Modified):
-            return [self.modified(self.slots(part.part, batch), part.modifiers, rows)]
+            return [self._modified(self.slots(part.part, batch), part.modifiers, rows)]
         options = [self.slots(option, batch) for option in part.options]
         which = chosen(part.choice, part.place, batch) if isinstance(part, Pick) else tested(part, batch)
         return either(which, options, rows)
 
-    def cell(self, cell: Cell, batch: Batch) -> list[Slot]:
+    def _cell(self, cell: Cell, batch: Batch) -> list[Slot]:
         rows = len(batch.frame)
         texts = self.cells.texts(batch.frame[cell.column], cell.modifiers)
         if isinstance(texts, Coded):
-            if FAILED in texts.results:
-                batch.known[FAILED] = True
             gaps = np.array([text is None for text in texts.results])
             if not gaps.any() or isinstance(cell.missing, Words):
                 filler = cell.missing.text if isinstance(cell.missing, Words) else ""
@@ -86,7 +84,7 @@ class Columns:
             missing, present = texts.is_null().to_numpy(), Filled(texts.fill_null(""))
         return either(missing.astype(np.int32), [[present], self.slots(cell.missing, batch)], rows)
 
-    def modified(self, slots: list[Slot], modifiers: tuple[Modifier, ...], rows: int) -> Slot:
+    def _modified(self, slots: list[Slot], modifiers: tuple[Modifier, ...], rows: int) -> Slot:
         """Modifiers over a finished text: over the words of a pool once each, over anything else by distinct text."""
         if len(slots) == 1 and isinstance(slots[0], Pool):
             return Pool([self.cells.text(text, modifiers) or "" for text in slots[0].texts], slots[0].index)

@@ -9,10 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPOKEN_AS_WORDS = frozenset(
-    "BAFTA FIFA GATT LAN LASER MIDI MOMA NASA NASCAR NATO PIN RADA RADAR RAG RAM REM RIBA ROM "
-    "SAGE SALT SARS SAT SCUBA SIM SONAR SWAT UNESCO UNICEF LAMP LISP NAAFI".split()
+from coursewright.words.vocabulary import (
+    DOUBLED,
+    IRREGULAR,
+    MEANT_BY,
+    NOT_MEN,
+    OF_PRONOUNS,
+    PAST,
+    PRONOUNS,
+    SAME,
+    SPOKEN_AS_WORDS,
 )
+
 _LONGEST_ACRONYM = 4
 _NAMED_WITH_A_VOWEL = "AEFHILMNORSX"
 _SILENT_H = ("hour", "honest", "honour", "honor", "heir")
@@ -53,7 +61,7 @@ def _number_sounds_like_a_vowel(number: str) -> bool:
 
 def _is_spelt_out(word: str, text: str) -> bool:
     """Whether the letters are named one by one: "an MP", "a UN envoy"; a text all in capitals is only loud."""
-    if not _LETTERS.match(word) or word.rstrip("s") in _SPOKEN_AS_WORDS:
+    if not _LETTERS.match(word) or word.rstrip("s") in SPOKEN_AS_WORDS:
         return False
     letters = sum(map(str.isalpha, word.rstrip("s")))
     if letters == 1:
@@ -62,26 +70,6 @@ def _is_spelt_out(word: str, text: str) -> bool:
     return letters <= _LONGEST_ACRONYM and not loud
 
 
-_IRREGULAR = {
-    "goose": "geese", "man": "men", "woman": "women", "child": "children", "person": "people", "tooth": "teeth",
-    "foot": "feet", "mouse": "mice", "louse": "lice", "ox": "oxen", "die": "dice", "criterion": "criteria",
-    "phenomenon": "phenomena", "medium": "media", "stratum": "strata", "bacterium": "bacteria", "nucleus": "nuclei",
-    "radius": "radii", "stimulus": "stimuli", "cactus": "cacti", "fungus": "fungi", "alumnus": "alumni",
-    "index": "indices", "matrix": "matrices", "vertex": "vertices", "appendix": "appendices", "axis": "axes",
-    "quiz": "quizzes", "bus": "buses", "gas": "gases", "passerby": "passersby", "passer-by": "passers-by",
-    "runner-up": "runners-up", "prix": "prix", "this": "these", "that": "those", "is": "are", "was": "were",
-    "has": "have", "cv": "CVs", "leaf": "leaves", "loaf": "loaves", "half": "halves", "calf": "calves",
-    "self": "selves", "shelf": "shelves", "elf": "elves", "wolf": "wolves", "thief": "thieves", "knife": "knives",
-    "life": "lives", "wife": "wives", "scarf": "scarves", "hoof": "hooves", "potato": "potatoes",
-    "tomato": "tomatoes", "hero": "heroes", "echo": "echoes", "veto": "vetoes", "torpedo": "torpedoes",
-    "cargo": "cargoes", "mosquito": "mosquitoes", "stomach": "stomachs", "monarch": "monarchs", "epoch": "epochs",
-    "loch": "lochs", "eunuch": "eunuchs", "patriarch": "patriarchs", "tech": "techs",
-}  # fmt: skip
-_SAME = frozenset(
-    "sheep deer fish series species aircraft spacecraft hovercraft offspring salmon trout cod moose means "
-    "headquarters crossroads mercedes swiss chinese japanese portuguese".split()
-)
-_NOT_MEN = ("human", "german", "roman", "norman", "shaman", "talisman", "ottoman", "caiman")
 _HEAD_FIRST = re.compile(r"([\w']+)((?: of| in| at| to| for|-of|-in-law|-at|-to-be)\b.*)", re.IGNORECASE)
 _HEAD_BEFORE = re.compile(r"(.*\b)(prix|attorney|governor|secretary|court|poet)( general| martial| laureate)?$", re.I)
 
@@ -95,74 +83,51 @@ def plural(text: str) -> str:
     if (titled := _HEAD_BEFORE.fullmatch(text)) and titled[3]:
         return titled[1] + plural(titled[2]) + titled[3]
     start, word = _last_word(text)
-    known = _IRREGULAR.get(word.lower())
+    known = IRREGULAR.get(word.lower())
     if not known and "-" in word:
         start, word = start + word[: word.rindex("-") + 1], word[word.rindex("-") + 1 :]
-        known = _IRREGULAR.get(word.lower())
+        known = IRREGULAR.get(word.lower())
     return start + (_in_case(word, known) if known else _regular_plural(word))
 
 
 def _regular_plural(word: str) -> str:
     low = word.lower()
-    if not word or low in _SAME:
+    if not word or low in SAME:
         return word
     if word.isupper() or not word[-1].isalpha():
-        return word + "s"
-    if low.endswith("man") and not low.endswith(_NOT_MEN):
-        return word[:-2] + "en"
-    if low.endswith("sis"):
-        return word[:-2] + "es"
-    if low.endswith("z") and not low.endswith(("zz", "tz")):
-        return word + ("zes" if re.search(r"[aeiou]z$", low) and len(word) < 5 else "es")  # noqa: PLR2004
-    if low.endswith(("s", "x", "z", "ch", "sh")):
-        return word + "es"
-    if re.search(r"(?:[^aeiou]|qu)y$", low):
-        return word[:-1] + "ies"
-    return word + "s"
+        return f"{word}s"
+    if low.endswith("man") and not low.endswith(NOT_MEN):
+        return f"{word[:-2]}en"
+    return next(word[: len(word) - drop] + end for form, drop, end in _ENDINGS if re.search(form, low))
 
 
-_PAST = dict(
-    pair.split(":")
-    for pair in (
-        "be:was become:became begin:began bid:bid break:broke bring:brought build:built burst:burst buy:bought "
-        "catch:caught choose:chose come:came cost:cost cut:cut deal:dealt do:did draw:drew drive:drove eat:ate "
-        "fall:fell feed:fed feel:felt fight:fought find:found fly:flew forget:forgot get:got give:gave go:went "
-        "grow:grew have:had hear:heard hide:hid hit:hit hold:held hurt:hurt keep:kept know:knew lay:laid lead:led "
-        "leave:left lend:lent let:let lie:lay lose:lost make:made mean:meant meet:met outdo:outdid overtake:overtook "
-        "pay:paid put:put read:read retake:retook ride:rode ring:rang rise:rose run:ran say:said see:saw sell:sold "
-        "send:sent set:set shake:shook shoot:shot show:showed shut:shut sing:sang sit:sat sleep:slept speak:spoke "
-        "spend:spent spin:spun split:split spread:spread stand:stood steal:stole stick:stuck strike:struck swim:swam "
-        "take:took teach:taught tell:told think:thought throw:threw understand:understood wake:woke wear:wore win:won "
-        "withdraw:withdrew write:wrote panic:panicked mimic:mimicked"
-    ).split()
+_ENDINGS = (  # what a word ends in, how many of its letters go, what comes in their place
+    (r"sis$", 2, "es"),
+    (r"^.{0,2}[aeiou]z$", 0, "zes"),
+    (r"(s|x|z|ch|sh)$", 0, "es"),
+    (r"([^aeiou]|qu)y$", 1, "ies"),
+    (r"$", 0, "s"),
 )
-_DOUBLED = frozenset("commit control equip admit permit prefer refer occur regret rebut submit omit compel".split())
 
 
 def past(text: str) -> str:
     """The past tense of a verb: "won", "pitted", "tried", "stayed", "finished"."""
     start, word = _last_word(text)
     low = word.lower()
-    if known := _PAST.get(low):
+    if known := PAST.get(low):
         return start + _in_case(word, known)
     if low.endswith("e"):
         return text + "d"
     if re.search(r"[^aeiou]y$", low):
         return text[:-1] + "ied"
-    if low in _DOUBLED or re.fullmatch(r"(?:[^aeiou]|qu)*[aeiou][^aeiouwxyh]", low):
-        return text + text[-1] + "ed"
-    if low in {"travel", "cancel", "model", "label", "level", "fuel", "signal", "total", "rival", "equal"}:
-        return text + "led"
-    return text + "ed"
-
-
-_OF_PRONOUNS = {"i": "my", "you": "your", "he": "his", "she": "her", "it": "its", "we": "our", "they": "their",
-                "who": "whose"}  # fmt: skip
+    if low in DOUBLED or re.fullmatch(r"(?:[^aeiou]|qu)*[aeiou][^aeiouwxyh]", low):
+        return f"{text}{text[-1]}ed"
+    return f"{text}ed"
 
 
 def possessive(text: str) -> str:
     """Whose: "Hamilton's", "Mercedes'", "Williams'", "his"."""
-    known = _OF_PRONOUNS.get(text.lower())
+    known = OF_PRONOUNS.get(text.lower())
     if known:
         return _in_case(text, known)
     return text + ("'" if text.lower().endswith("s") else "'s") if text else text
@@ -179,20 +144,10 @@ def capitalize_all(text: str) -> str:
     return re.sub(r"(^|[\s(\[{“‘«\"/–—-]|(?<=\s)')(\w)", lambda found: found[1] + found[2].upper(), text)
 
 
-_PRONOUNS = {
-    "she": ("she", "her", "her", "hers", "herself"),
-    "he": ("he", "him", "his", "his", "himself"),
-    "it": ("it", "it", "its", "its", "itself"),
-    "they": ("they", "them", "their", "theirs", "themself"),
-}
-_MEANT_BY = {"f": "she", "female": "she", "woman": "she", "w": "she", "girl": "she", "she": "she", "m": "he",
-             "male": "he", "man": "he", "boy": "he", "he": "he", "it": "it", "thing": "it", "team": "it"}  # fmt: skip
-
-
 def pronoun(text: str, case: int) -> str:
     """A pronoun for "female", "m", "she/her", "it" …, and "they" for anything else; `case` counts they, them, …"""
     word = re.split(r"[\W_]", text.strip().lower(), maxsplit=1)[0]
-    return _PRONOUNS[_MEANT_BY.get(word, "they")][case]
+    return PRONOUNS[MEANT_BY.get(word, "they")][case]
 
 
 def _last_word(text: str) -> tuple[str, str]:

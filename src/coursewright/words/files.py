@@ -71,6 +71,16 @@ def _yaml(source: str, path: Path) -> Any:
                 raise CoursewrightError("a grammar has no YAML aliases", place, "use a symbol instead")
             return super().compose_node(parent, index)
 
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            names = [key.value for key, _ in node.value]
+            for key, _ in node.value:
+                if names.count(key.value) > 1:
+                    place = Place(
+                        path, node.value[len(names) - 1 - names[::-1].index(key.value)][0].start_mark.line + 1
+                    )
+                    raise CoursewrightError(f'"{key.value}" is there twice', place, "rename or remove one")
+            return super().construct_mapping(node, deep)
+
     Loader.yaml_implicit_resolvers = {
         first: [(tag, form) for tag, form in forms if not tag.endswith((":bool", ":timestamp"))]
         for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()

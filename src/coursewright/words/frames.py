@@ -108,20 +108,25 @@ def _from_pandas(rows: Any) -> Rows:
         )
 
     def give(texts: pl.Series) -> Any:
-        return pd.Series(texts.to_list(), index=rows.index, name=TEXT, dtype="str")
+        return texts.alias(TEXT).to_pandas().set_axis(rows.index)
 
     def give_groups(keys: dict[str, list[Any]]) -> Give:
         names, values = list(keys), list(keys.values())
         index = pd.Index(values[0], name=names[0])
         if len(names) > 1:
             index = pd.MultiIndex.from_arrays(values, names=names)
-        return lambda texts: pd.Series(texts.to_list(), index=index, name=TEXT, dtype="str")
+        return lambda texts: texts.alias(TEXT).to_pandas().set_axis(index)
 
     plain = rows.set_axis(names, axis="columns").reset_index(drop=True)
     try:
         return Rows(clean(pl.from_pandas(plain)), (), give, give_groups)
     except (TypeError, ValueError, pl.exceptions.PolarsError, OverflowError):  # a column of several types
-        return Rows(None, [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")], give, give_groups)
+        return Rows(
+            None,
+            [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")],
+            give,
+            give_groups,
+        )
 
 
 _TAKERS: dict[str, Callable[[Any], Rows]] = {

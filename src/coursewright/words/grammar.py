@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 class Grammar:
     """Tracery rules, compiled: what each symbol may become.
 
-    `rules` maps the name of a symbol to a text, a list of texts, a map of texts to weights, of conditions to any of
-    these, or `{"no repeat": [...]}`. `place` says where they were written, for messages. With `strict` an unknown symbol
-    or modifier is an error; without, it is shown in the text as `((symbol))` and `((.modifier))`, as in Tracery.
+    `rules` maps the name of a symbol to a text, a list of texts, a map of texts to weights, a map of conditions to any
+    of these, or `{"no repeat": [...]}`. `place` says where they were written, for messages. With `strict` an unknown
+    symbol or modifier is an error; without, it is shown in the text as `((symbol))` and `((.modifier))`, as in Tracery.
     `modifiers` adds functions of a text (or value) and texts; `max_depth` and `max_length` limit one text.
 
     Raises `SeveralProblems` for rules in no known form. The language is that of Kate Compton's Tracery.

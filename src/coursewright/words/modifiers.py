@@ -47,7 +47,7 @@ def _items(value: object) -> list[Any]:
 
 def _list(value: object, word: str = "and", *, oxford: bool = False, language: str = "en") -> str:
     items = [text_of(item) for item in _items(value)]
-    if language.split("-")[0] == "en" or word != "and":
+    if language.split("-", maxsplit=1)[0] == "en" or word != "and":
         return join(items, word, oxford=oxford)
     from babel.lists import format_list
 
@@ -68,7 +68,7 @@ def _total(value: object) -> Any:
 
 
 def _thousands(value: object, *, language: str) -> str:
-    if language.split("-")[0] == "en":
+    if language.split("-", maxsplit=1)[0] == "en":
         return numbers.thousands(value)
     from babel.numbers import format_decimal
 

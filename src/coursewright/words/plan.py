@@ -8,13 +8,13 @@ to itself say, raises `NotColumnar` with the reason, and is told row by row with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.words import scan
-from coursewright.words.conditions import Condition
+from coursewright.words.parts import AS_TEXT, Cell, Joined, Modified, Part, Pick, Test, Words
 from coursewright.words.rows import IF_MISSING, MISSING, ROOT
 from coursewright.words.rules import Cases, Choice
 from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
@@ -23,64 +23,14 @@ from coursewright.words.values import is_guarded
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
-_LARGEST = 5000
+_LARGEST = 20_000
 _LONGEST = 100_000
-AS_TEXT = Modifier("", ())  # what follows works on the printed text, not on the value
 
 
-class NotColumnar(Exception):  # noqa: N818 - an outcome, not an error: the row path takes over
+class NotColumnar(Exception):
     """The grammar cannot be planned; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same text in every row."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The value of a column with modifiers applied, and what stands for it where it is missing."""
-
-    column: str
-    modifiers: tuple[Modifier, ...]
-    missing: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """One of several, by the hash of the row's key, the seed and the place."""
-
-    choice: Choice
-    place: int
-    options: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """The first whose condition holds; the last of the options if none does."""
-
-    conditions: tuple[Condition, ...]
-    options: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Parts one after another."""
-
-    parts: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Modified:
-    """Modifiers applied to the finished text of a part."""
-
-    part: Any
-    modifiers: tuple[Modifier, ...]
-
-
-Part = Words | Cell | Pick | Test | Joined | Modified
 Rebuild = Callable[[tuple[Any, ...]], Part]
 
 
@@ -121,16 +71,42 @@ class _Planner:
         self.path: list[tuple[str, int]] = []
         self.raw = 0  # above 0 while text is being saved or modified: then an escape cannot be resolved yet
         self.size = 0
-        self.same: dict[Part, Part] = {}
+        self.same: dict[Any, Part] = {}
 
     def one(self, part: Part) -> Part:
-        """A part, the same object whenever it is the same: it is then worked out once for all its uses."""
+        """A part, the same object whenever it is the same: it is then worked out once for all its uses.
+
+        What a part is made of is compared by identity, since it went through here before: comparing all of it could
+        take for ever where parts share parts.
+        """
+        self.size += 1
+        if self.size > _LARGEST:
+            raise NotColumnar(f"it has more than {_LARGEST:,} places")
+        if isinstance(part, Pick | Test):
+            own: Any = (part.choice, part.place) if isinstance(part, Pick) else part.conditions
+            return self.same.setdefault((own, *map(id, part.options)), part)
+        if isinstance(part, Joined):
+            pieces = tuple(map(self.one, part.parts))
+            return self.same.setdefault(("joined", *map(id, pieces)), Joined(pieces))
+        if isinstance(part, Cell):
+            return self.same.setdefault((part.column, part.modifiers, id(part.missing)), part)
+        if isinstance(part, Modified):
+            return self.same.setdefault((id(part.part), part.modifiers), part)
         return self.same.setdefault(part, part)
 
+    def modified(self, part: Part, modifiers: tuple[Modifier, ...]) -> Part:
+        """A part with modifiers, applied as far inside as they can be: words once, cells once per value."""
+        if isinstance(part, Pick | Test):
+            options = tuple(self.modified(option, modifiers) for option in part.options)
+            return self.one(replace(part, options=options))
+        if isinstance(part, Cell):
+            missing = self.modified(part.missing, modifiers)
+            return self.one(Cell(part.column, (*part.modifiers, AS_TEXT, *modifiers), missing))
+        return self.one(Modified(part, modifiers))
+
     def expand(self, rule: Rule, place: int, depth: int) -> Part:
-        self.size += 1
-        if self.size > _LARGEST or depth > self.grammar.max_depth:
-            raise NotColumnar(f"it has more than {_LARGEST:,} places")
+        if depth > self.grammar.max_depth:
+            raise NotColumnar("it is nested too deeply")
         if rule.errors and self.grammar.strict:
             raise NotColumnar(f'"{rule.text}" cannot be read')
         parts: list[Part] = []
@@ -164,7 +140,7 @@ class _Planner:
         elif tag.modifiers:
             self.known(tag.modifiers)
             self.raw += 1
-            part = self.one(modified(self.use(symbol, level, place, depth), tag.modifiers))
+            part = self.modified(self.use(symbol, level, place, depth), tag.modifiers)
             self.raw -= 1
         else:
             part = self.use(symbol, level, place, depth)
@@ -193,7 +169,7 @@ class _Planner:
 
     def cell(self, symbol: str, modifiers: tuple[Modifier, ...], place: int, depth: int) -> Part:
         rules = self.grammar.compiled.get(MISSING)
-        missing: Part = Words("")
+        missing = self.one(Words(""))
         within = any(name == MISSING for name, _ in self.path)
         if rules is not None and MISSING not in self.columns and not within:
             missing = self.use(MISSING, rules, chance.inside(place, IF_MISSING), depth)
@@ -302,15 +278,3 @@ def joined(parts: list[Part]) -> Part:
     if len(flat) > _LARGEST or any(isinstance(piece, Words) and len(piece.text) > _LONGEST for piece in flat):
         raise NotColumnar("its text grows too long")
     return flat[0] if len(flat) == 1 else Joined(tuple(flat))
-
-
-def modified(part: Part, modifiers: tuple[Modifier, ...]) -> Part:
-    """A part with modifiers, applied as far inside as they can be: words are changed now, cells once per value."""
-    if isinstance(part, Pick):
-        return Pick(part.choice, part.place, tuple(modified(option, modifiers) for option in part.options))
-    if isinstance(part, Test):
-        return Test(part.conditions, tuple(modified(option, modifiers) for option in part.options))
-    if isinstance(part, Cell):
-        missing = modified(part.missing, modifiers)
-        return Cell(part.column, (*part.modifiers, AS_TEXT, *modifiers), missing)
-    return Modified(part, modifiers)

@@ -76,49 +76,51 @@ class Writer:
     def write(self, rule: Rule) -> str:
         """The finished text of a rule."""
         try:
-            return finish(self.expand(rule, ROOT, 0))
+            return finish(self._expand(rule, ROOT, 0))
         except RecursionError:
-            self.too_deep()
+            self._too_deep()
 
-    def expand(self, rule: Rule, place: int, depth: int) -> str:
+    def _expand(self, rule: Rule, place: int, depth: int) -> str:
         self.budget -= 1
         if self.budget < 0:
-            self.too_long()
+            self._too_long()
         if depth > self.grammar.max_depth:
-            self.too_deep()
+            self._too_deep()
         if rule.errors and self.grammar.strict:
-            self.fail(f'"{rule.text}" cannot be read: {rule.errors[0].lower()}', "write \\# or \\[ for the sign itself")
+            self._fail(
+                f'"{rule.text}" cannot be read: {rule.errors[0].lower()}', "write \\# or \\[ for the sign itself"
+            )
         written = []
         for part in rule.parts:
             if isinstance(part, str):
                 written.append(part)
             elif isinstance(part, Tag):
-                written.append(self.tag(part, chance.inside(place, part.step), depth))
+                written.append(self._tag(part, chance.inside(place, part.step), depth))
             else:
-                self.act(part, chance.inside(place, part.step), depth)
+                self._act(part, chance.inside(place, part.step), depth)
         text = "".join(written)
         if len(text) > self.grammar.max_length:
-            self.too_long()
+            self._too_long()
         return text
 
-    def tag(self, tag: Tag, place: int, depth: int) -> str:
+    def _tag(self, tag: Tag, place: int, depth: int) -> str:
         if tag.problem:
-            self.fail(tag.problem, "put the action in front: #[key:rule]symbol#")
+            self._fail(tag.problem, "put the action in front: #[key:rule]symbol#")
         for action in tag.actions:
-            self.act(action, chance.inside(place, action.step), depth)
-        level = self.level(tag.symbol)
+            self._act(action, chance.inside(place, action.step), depth)
+        level = self._level(tag.symbol)
         if level is _DATA:
-            text = self.data(tag, place, depth)
+            text = self._data(tag, place, depth)
         else:
-            text = self.rules(tag, level, place, depth)
+            text = self._rules(tag, level, place, depth)
             if tag.modifiers:
-                text = self.modified_text(text, tag)
+                text = self._modified_text(text, tag)
         for action in tag.actions:
             if action.kind == "push":
-                self.pop(action.target)
+                self._pop(action.target)
         return text
 
-    def level(self, symbol: str | None) -> Any:
+    def _level(self, symbol: str | None) -> Any:
         if symbol in self.saved:
             levels = self.saved[symbol]
             return levels[-1] if levels else None
@@ -126,27 +128,27 @@ class Writer:
             return _DATA
         return self.grammar.compiled.get(symbol) if symbol is not None else None
 
-    def rules(self, tag: Tag, level: RuleSet | None, place: int, depth: int) -> str:
+    def _rules(self, tag: Tag, level: RuleSet | None, place: int, depth: int) -> str:
         symbol = "undefined" if tag.symbol is None else tag.symbol
         if level is None:
-            return self.unknown(symbol)
-        choice = level.select(self.value)
-        text = choice.texts[self.draw.choose(choice, place)]
+            return self._unknown(symbol)
         self.path.append(symbol)
+        choice = level.select(self._value)
+        text = choice.texts[self.draw.choose(choice, place)]
         at = len(self.trace) if self.trace is not None else 0
-        written = self.expand(scan.read(text), place, depth + 1)
+        written = self._expand(scan.read(text), place, depth + 1)
         if self.trace is not None:
             self.trace.insert(at, Step(depth, symbol, finish(text), finish(written)))
         self.path.pop()
         return written
 
-    def value(self, column: str) -> Any:
+    def _value(self, column: str) -> Any:
         """The value of a column for a condition."""
         if column not in self.values:
-            self.fail(f'no column called "{column}"', did_you_mean(column, self.values))
+            self._fail(f'no column called "{column}"', did_you_mean(column, self.values))
         return plain(self.values[column])
 
-    def data(self, tag: Tag, place: int, depth: int) -> str:
+    def _data(self, tag: Tag, place: int, depth: int) -> str:
         symbol = str(tag.symbol)
         value = plain(self.values[symbol])
         text, signs = "", False
@@ -154,38 +156,40 @@ class Writer:
             text = text_of(value)
             signs = has_signs(text)
         if tag.modifiers:
-            value = self.modified(value, tag)
+            value = self._modified(value, tag)
             text = "" if is_missing(value) else text_of(value)
         if self.trace is not None:
             self.trace.append(Step(depth, symbol, "a column", text))
         if is_missing(value):
-            return self.missing(place, depth)
+            return self._missing(place, depth)
         return guard(text) if signs or not tag.modifiers else text
 
-    def missing(self, place: int, depth: int) -> str:
+    def _missing(self, place: int, depth: int) -> str:
         rules = self.grammar.compiled.get(MISSING)
         if rules is None or MISSING in self.values or MISSING in self.path:
             return ""
         tag = Tag(MISSING, MISSING, (), (), IF_MISSING)
-        return self.rules(tag, rules, chance.inside(place, IF_MISSING), depth)
+        return self._rules(tag, rules, chance.inside(place, IF_MISSING), depth)
 
-    def modified_text(self, text: str, tag: Tag) -> str:
+    def _modified_text(self, text: str, tag: Tag) -> str:
         if is_guarded(text):
-            return guard(text_of(self.modified(finish(text), tag)))
-        return text_of(self.modified(text, tag))
+            return guard(text_of(self._modified(finish(text), tag)))
+        return text_of(self._modified(text, tag))
 
-    def modified(self, value: Any, tag: Tag) -> Any:
+    def _modified(self, value: Any, tag: Tag) -> Any:
         for name, arguments in tag.modifiers:
-            value = self.modify(value, name, arguments)
+            value = self._modify(value, name, arguments)
+            if isinstance(value, str) and len(value) > self.grammar.max_length:
+                self._too_long()
         return value
 
-    def modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
+    def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
         modify = self.grammar.all_modifiers.get(name)
         if name == "or" and modify is None:
             return ",".join(arguments) if is_missing(value) else value
         if modify is None:
             if self.grammar.strict:
-                self.fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
+                self._fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
             return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
         if is_missing(value):
             return value
@@ -193,59 +197,59 @@ class Writer:
             return all_modifiers.apply(modify, name, value, arguments)
         except ValueError as error:
             if self.grammar.strict:
-                self.fail(f"the modifier .{name} cannot be applied: {error}")
+                self._fail(f"the modifier .{name} cannot be applied: {error}")
             return f"{text_of(value)}((.{name}))"
 
-    def act(self, action: Action, place: int, depth: int) -> None:
+    def _act(self, action: Action, place: int, depth: int) -> None:
         if action.kind == "run":
-            self.expand(scan.read(action.target), place, depth + 1)
+            self._expand(scan.read(action.target), place, depth + 1)
         elif action.kind == "pop":
-            self.pop(action.target)
+            self._pop(action.target)
         else:
             texts = [
-                self.expand(scan.read(rule), chance.inside(place, nth), depth + 1)
+                self._expand(scan.read(rule), chance.inside(place, nth), depth + 1)
                 for nth, rule in enumerate(action.rules)
             ]
-            self.levels(action.target).append(Choice(tuple(texts)))
+            self._levels(action.target).append(Choice(tuple(texts)))
 
-    def levels(self, target: str) -> list[Any]:
+    def _levels(self, target: str) -> list[Any]:
         if target not in self.saved:
-            base = self.level(target)
+            base = self._level(target)
             self.saved[target] = [] if base is None else [base]
         return self.saved[target]
 
-    def pop(self, target: str) -> None:
-        levels = self.levels(target)
+    def _pop(self, target: str) -> None:
+        levels = self._levels(target)
         if levels:
             levels.pop()
         elif self.grammar.strict:
-            self.fail(f'nothing is saved as "{target}" that could be forgotten', f"remove one [{target}:POP]")
+            self._fail(f'nothing is saved as "{target}" that could be forgotten', f"remove one [{target}:POP]")
 
-    def unknown(self, symbol: str) -> str:
+    def _unknown(self, symbol: str) -> str:
         if self.grammar.strict:
             if symbol in self.saved:
-                self.fail(f'"{symbol}" was forgotten more often than saved', f"remove one [{symbol}:POP]")
+                self._fail(f'"{symbol}" was forgotten more often than saved', f"remove one [{symbol}:POP]")
             kind = "column or rule" if self.values else "rule"
             known = [*self.grammar.compiled, *self.values, *self.saved]
-            self.fail(f'no {kind} called "{symbol}"', did_you_mean(symbol, known))
+            self._fail(f'no {kind} called "{symbol}"', did_you_mean(symbol, known))
         return f"(({symbol}))"
 
-    def too_deep(self) -> NoReturn:
+    def _too_deep(self) -> NoReturn:
         symbol = self.path[-1] if self.path else "origin"
-        self.fail(
+        self._fail(
             f"the text goes more than {self.grammar.max_depth} rules deep",
             f'give "{symbol}" a rule that does not lead back to it, or raise max_depth',
         )
 
-    def too_long(self) -> NoReturn:
-        self.fail(
+    def _too_long(self) -> NoReturn:
+        self._fail(
             f"the text grows past {self.grammar.max_length:,} characters or its share of steps",
             "make a rule repeat itself less, or raise max_length",
         )
 
-    def fail(self, message: str, hint: str = "") -> NoReturn:
-        raise CoursewrightError(message, self.where(), hint)
+    def _fail(self, message: str, hint: str = "") -> NoReturn:
+        raise CoursewrightError(message, self._where(), hint)
 
-    def where(self) -> Place:
+    def _where(self) -> Place:
         """The rule that is being written."""
         return self.grammar.where(self.path[-1] if self.path else "")

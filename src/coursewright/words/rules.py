@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coursewright.words import conditions
+from coursewright.words import clauses
 from coursewright.words.conditions import Condition, Get
 from coursewright.words.values import guard_rule, text_of
 
@@ -33,6 +33,7 @@ class Choice:
     dealt: bool = False
 
     def select(self, get: Get) -> Choice:  # noqa: ARG002 - as `Cases.select`
+        """Itself, whatever the row."""
         return self
 
 
@@ -55,7 +56,7 @@ RuleSet = Choice | Cases
 NOTHING = Choice(("",))
 
 
-class BadRules(ValueError):  # noqa: N818 - named for what it is, like CoursewrightError's kinds
+class BadRules(ValueError):
     """Rules in none of the forms; the remedy goes with the message."""
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -100,7 +101,7 @@ def _weighted(raw: Mapping[Any, float]) -> Choice:
 
 def _condition(text: Any) -> Condition:
     try:
-        return conditions.read(str(text))
+        return clauses.read(str(text))
     except ValueError as error:
         raise BadRules(
             f'the condition "{text}" cannot be read: {error}',

@@ -71,6 +71,8 @@ class _Scanner:
         self.text = text
         self.sections: list[Section] = []
         self.errors: list[str] = []
+        self.depth = 0
+        self.in_tag = False
         self.start = 0
         self.kept = ""  # the text before the last backslash
         self.backslash: int | None = None
@@ -85,33 +87,39 @@ class _Scanner:
         self.backslash, self.kept = None, ""
 
     def run(self) -> None:
-        depth, in_tag, escaped = 0, False, False
+        escaped = False
         for at, char in enumerate(self.text):
             if escaped:
                 escaped = False
-            elif char == "[":
-                if depth == 0 and not in_tag:
-                    self.text_before(at)
-                depth += 1
-            elif char == "]":
-                depth -= 1
-                if depth == 0 and not in_tag:
-                    self.cut(at, ACTION)
-                    self.start = at + 1
-            elif char == "#" and depth == 0:
-                if in_tag:
-                    self.cut(at, TAG)
-                    self.start = at + 1
-                else:
-                    self.text_before(at)
-                in_tag = not in_tag
             elif char == "\\":
                 escaped = True
                 self.kept += self.text[self.start : at]
                 self.start, self.backslash = at + 1, at
+            elif char in "[]":
+                self.bracket(at, char)
+            elif char == "#" and self.depth == 0:
+                self.hash(at)
         if self.start < len(self.text):
             self.cut(len(self.text), TEXT)
-        self.errors += ["Unclosed tag"] * in_tag + ["Too many ["] * (depth > 0) + ["Too many ]"] * (depth < 0)
+        unclosed = ["Unclosed tag"] * self.in_tag
+        self.errors += unclosed + ["Too many ["] * (self.depth > 0) + ["Too many ]"] * (self.depth < 0)
+
+    def bracket(self, at: int, char: str) -> None:
+        outermost = self.depth == 0 and not self.in_tag
+        self.depth += 1 if char == "[" else -1
+        if char == "[" and outermost:
+            self.text_before(at)
+        elif char == "]" and self.depth == 0 and not self.in_tag:
+            self.cut(at, ACTION)
+            self.start = at + 1
+
+    def hash(self, at: int) -> None:
+        if self.in_tag:
+            self.cut(at, TAG)
+            self.start = at + 1
+        else:
+            self.text_before(at)
+        self.in_tag = not self.in_tag
 
     def text_before(self, at: int) -> None:
         if self.start < at:

@@ -99,7 +99,7 @@ def either(which: NDArray[np.int32], options: list[list[Slot]], rows: int) -> li
 
 
 def _alternating(slots: list[Slot]) -> tuple[list[Pool], list[Slot]]:
-    """Words, column, words, …, words: one more of words than of columns; a second pool in a row is as good as a column."""
+    """Words, column, words, …, words; a second pool in a row stands in the place of a column."""
     words: list[Pool] = [NONE]
     columns: list[Slot] = []
     for slot in fused(slots):

@@ -90,7 +90,7 @@ def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 
 
 def _csv(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    import pyarrow.csv as csv  # type: ignore[import-untyped]
+    from pyarrow import csv
 
     file = csv.open_csv(path, csv.ReadOptions(block_size=8 << 20))
     return file.schema, iter(file)
@@ -102,7 +102,7 @@ def _writer(path: Path, schema: pa.Schema) -> Any:
 
         return pq.ParquetWriter(path, schema)
     if path.suffix.lower() == ".csv":
-        import pyarrow.csv as csv
+        from pyarrow import csv
 
         return csv.CSVWriter(path, schema)
     raise CoursewrightError(f'texts are not written to a "{path.suffix}" file', Place(path), f"Available: {_KINDS}")

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
 BATCH = 131_072
+_LEAST = 16_384  # smaller batches cost more than a second processor gains
 _FEW = 200  # so few mappings are told faster one by one than by starting the columnar path
 
 
 @dataclass(frozen=True, eq=False)
 class Teller:
-    """A rule of a grammar made ready for rows with certain columns; `reason` says why it is told row by row, if it is."""
+    """A rule of a grammar made ready for rows with certain columns; `reason` is why it is told row by row, if it is."""
 
     grammar: Grammar
     start: scan.Rule
@@ -72,11 +73,11 @@ def tell(
 ) -> Any:
     """The text of each row, every column being a symbol.
 
-    `rows` is a pandas, Polars or PyArrow table, a DuckDB relation, or a list of mappings; the answer is a Series, array,
-    relation or list of the same kind, in the same order and with the same index. `rule` is the one a text begins with.
-    The choices made for a row depend on `seed` and on its `key`, one or several columns, or its position when none is
-    named; only rules under "no repeat" also look at the position. With `by` there is one text for each group of rows,
-    and every other column is the list of its values in the group.
+    `rows` is a pandas, Polars or PyArrow table, a DuckDB relation, or a list of mappings; the answer is a Series,
+    array, relation or list of the same kind, in the same order and with the same index. `rule` is the one that a text
+    begins with. The choices made for a row depend on `seed` and on its `key`, one or several columns, or its position
+    when none is named; only rules under "no repeat" also look at the position. With `by` there is one text for each
+    group of rows, and every other column is the list of its values in the group.
 
     Raises CoursewrightError for unknown symbols and modifiers if the grammar is strict, and for texts past its limits.
     """
@@ -133,22 +134,25 @@ def _texts(teller: Teller, rows: Rows) -> pl.Series:
     if rows.frame is None:
         return teller.write_each(iter(rows.records))
     frame = rows.frame
-    if len(frame) <= BATCH:
+    size = min(BATCH, max(_LEAST, -(-len(frame) // workers())))
+    if len(frame) <= size:
         return teller.write(frame)
-    starts = range(0, len(frame), BATCH)
-    return pl.concat(
-        list(in_order(lambda start: teller.write(frame.slice(start, BATCH), start), starts)), rechunk=False
-    )
+    starts = range(0, len(frame), size)
+    return pl.concat(list(in_order(lambda start: teller.write(frame.slice(start, size), start), starts)), rechunk=False)
+
+
+def workers() -> int:
+    """How many batches are told at a time."""
+    return os.cpu_count() or 1
 
 
 def in_order(work: Callable[[Any], pl.Series], items: Iterable[Any]) -> Iterator[pl.Series]:
     """What `work` gives for each item, in the order of the items, a few of them at a time on all processors."""
-    workers = os.cpu_count() or 1
     waiting: deque[Future[pl.Series]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers()) as pool:
         for item in items:
             waiting.append(pool.submit(work, item))
-            if len(waiting) > workers:
+            if len(waiting) > workers():
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -7,7 +7,7 @@ replaced by Unicode noncharacters (U+FDD0 to U+FDD4, which no text may use for i
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -39,25 +39,22 @@ def text_of(value: object) -> str:
     """A value as it is printed when no modifier says otherwise: 3.0 is "3", a list is "HAM, BOT and VET"."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return float_text(value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, datetime.timedelta):
-        from coursewright.words.times import lap_time
+    printed = next((printed for kind, printed in _PRINTED if isinstance(value, kind)), str)
+    return printed(value)
 
-        return lap_time(value)
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, list | tuple):
-        return join([text_of(item) for item in value if not is_missing(item)], "and")
-    if isinstance(value, Mapping):
-        return join([f"{name}: {text_of(item)}" for name, item in value.items() if not is_missing(item)], "and")
-    return str(value)
+
+def _duration_text(value: Any) -> str:
+    from coursewright.words.times import lap_time
+
+    return lap_time(value)
+
+
+def _items_text(value: Any) -> str:
+    return join([text_of(item) for item in value if not is_missing(item)], "and")
+
+
+def _entries_text(value: Any) -> str:
+    return join([f"{name}: {text_of(item)}" for name, item in value.items() if not is_missing(item)], "and")
 
 
 def float_text(value: float) -> str:
@@ -65,6 +62,19 @@ def float_text(value: float) -> str:
     if value.is_integer() and abs(value) < _EXACT_INTEGER:
         return str(int(value))
     return repr(value)
+
+
+_PRINTED: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (bool, lambda value: "true" if value else "false"),
+    (int, str),
+    (float, float_text),
+    (Decimal, "{:f}".format),
+    (datetime.datetime, lambda value: value.isoformat(sep=" ")),
+    (datetime.timedelta, _duration_text),
+    (bytes, lambda value: value.decode("utf-8", "replace")),
+    (list | tuple, _items_text),
+    (Mapping, _entries_text),
+)
 
 
 def join(items: list[str], word: str, *, oxford: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""pytracery's modifiers, by their names there: short rules about letters, kept as they are for programs that rely on them.
+"""pytracery's modifiers, by their names there: short rules about letters, as programs rely on them.
 
 `coursewright.words` has better ones for real words (`coursewright.words.modifiers`).
 """

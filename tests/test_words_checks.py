@@ -1,0 +1,307 @@
+# ruff: noqa: E501 - the lines of messages
+"""What goes wrong in grammars: the exact messages, the checks before there is a row, and the limits."""
+
+from __future__ import annotations
+
+import time
+
+import polars as pl
+import pytest
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.words import Grammar, tell
+
+
+def message_of(work):
+    with pytest.raises(CoursewrightError) as caught:
+        work()
+    return str(caught.value)
+
+
+FORMS = {
+    "list in a list": (
+        {"a": [["b"]]},
+        'error: rule "a": a list of rules holds texts, not lists or maps\n  --> grammar, rule a\n'
+        "hint: give the inner part a rule of its own",
+    ),
+    "numbers among conditions": (
+        {"a": {"x > 1": 5, "otherwise": "b"}},
+        'error: rule "a": a number stands where a text is needed\n  --> grammar, rule a\n'
+        'hint: write the number as text ("5"), or give every entry a weight and none a condition',
+    ),
+    "bad weights": (
+        {"a": {"b": -1}},
+        'error: rule "a": weights are numbers from 0 up, and one at least is above 0\n  --> grammar, rule a',
+    ),
+    "condition": (
+        {"a": {"x >": "b"}},
+        'error: rule "a": the condition "x >" cannot be read: a value is needed before the end\n  --> grammar, rule a\n'
+        'hint: conditions look like: pos <= 3, team = "Ferrari" and not retired, time is missing',
+    ),
+    "condition of two words": (
+        {"a": {"x y": "b"}},
+        'error: rule "a": the condition "x y" cannot be read: "and" or "or" is needed before "y"\n  --> grammar, rule a\n'
+        'hint: conditions look like: pos <= 3, team = "Ferrari" and not retired, time is missing',
+    ),
+    "condition with a strange sign": (
+        {"a": {"x & y": "b"}},
+        'error: rule "a": the condition "x & y" cannot be read: "&" has no meaning in a condition\n'
+        "  --> grammar, rule a\n"
+        'hint: conditions look like: pos <= 3, team = "Ferrari" and not retired, time is missing',
+    ),
+    "no repeat": (
+        {"a": {"no repeat": "b"}},
+        'error: rule "a": "no repeat" stands alone and holds a list of texts\n  --> grammar, rule a\n'
+        'hint: write {"no repeat": ["…", "…"]}',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_rule_in_no_known_form(name):
+    rules, message = FORMS[name]
+    assert message_of(lambda: Grammar(rules)) == message
+
+
+def test_all_rules_in_no_known_form_are_reported():
+    with pytest.raises(CoursewrightError) as caught:
+        Grammar({"a": [[]], "b": {"x": -1}, "c": "fine"})
+    assert [problem.message[:8] for problem in caught.value.problems] == ['rule "a"', 'rule "b"']
+
+
+CHECKS = {
+    "unknown symbol": (
+        {"origin": "#animl#", "animal": "cat"}, (), "unknown-symbol",
+        'error: no rule called "animl"\n  --> grammar, rule origin\nhint: did you mean "animal"? Available: animal, origin',
+    ),
+    "unknown start": ({"start": "x"}, (), "unknown-symbol",
+        'error: no rule called "origin"\n  --> grammar\nhint: Available: start'),
+    "unknown modifier": (
+        {"origin": "#x.ordnal#"}, ("x",), "unknown-modifier",
+        'error: no modifier called "ordnal"\n  --> grammar, rule origin\n'
+        'hint: did you mean "ordinal"? Available: a, capitalize, capitalizeAll, count, date, distinct, duration, ed, '
+        "either, first, firstS, gap, lap time, laptime, last, least, list, lower, lowercase, month and 26 more",
+    ),
+    "arguments": (
+        {"origin": "#x.round(1,2)#"}, ("x",), "unknown-modifier",
+        "error: the modifier .round does not take (1,2)\n  --> grammar, rule origin\nhint: write .round(places)",
+    ),
+    "no arguments": (
+        {"origin": "#x.ordinal(2)#"}, ("x",), "unknown-modifier",
+        "error: the modifier .ordinal does not take (2)\n  --> grammar, rule origin\nhint: write .ordinal without brackets",
+    ),
+    "condition on no column": (
+        {"origin": {"ps < 3": "x"}}, ("pos",), "unknown-column",
+        'error: no column called "ps" for "ps < 3"\n  --> grammar, rule origin\nhint: did you mean "pos"? Available: pos',
+    ),
+    "unreadable": (
+        {"origin": "100% #sure"}, (), "unreadable-rule",
+        'error: "100% #sure" cannot be read: unclosed tag\n  --> grammar, rule origin\n'
+        "hint: write \\# or \\[ for the sign itself (in JSON \\\\# and \\\\[)",
+    ),
+    "never fires": (
+        {"origin": "x", "spare": "y"}, (), "never-fires",
+        'error: rule "spare" can never fire\n  --> grammar, rule spare\nhint: use it as #spare# in a rule, or remove it',
+    ),
+    "weight 0": (
+        {"origin": {"x": 1, "y": 0}}, (), "never-fires",
+        'error: "y" has weight 0 and can never fire\n  --> grammar, rule origin\n'
+        "hint: give it a weight above 0, or remove it",
+    ),
+    "condition twice": (
+        {"origin": {"x = 1": "a", "x  = 1": "b"}}, ("x",), "never-fires",
+        'error: the condition "x  = 1" is there twice\n  --> grammar, rule origin\n'
+        "hint: the first of the two decides: remove the second",
+    ),
+    "condition never holds": (
+        {"origin": {"1 = 2": "a"}}, (), "never-fires",
+        'error: the condition "1 = 2" never holds\n  --> grammar, rule origin\nhint: name a column in it, or remove it',
+    ),
+    "no end": (
+        {"origin": "x", "a": ["#b#"], "b": ["#a#."]}, (), "no-end",
+        'error: rule "a" has no end: each of its texts leads back to it\n  --> grammar, rule a\n'
+        "hint: give it a rule that does not lead back to it",
+    ),
+    "hidden": (
+        {"origin": "#x#", "x": "rule"}, ("x",), "hidden-rule",
+        'error: the column "x" hides the rule "x"\n  --> grammar, rule x\n'
+        "hint: rename the rule, or the column: while both are there #x# is the column",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_check(name):
+    rules, columns, rule, message = CHECKS[name]
+    problems = [problem for problem in Grammar(rules).check(columns) if problem.rule == rule]
+    assert str(problems[0]) == message
+
+
+def test_a_sound_grammar_has_no_problems():
+    rules = {
+        "origin": ["#[a:#b#]c# #x.ordinal#", "[#f#]#g#"],
+        "b": ["1", "2"],
+        "c": "#a#",
+        "f": "[g:y]",
+        "missing": "-",
+    }
+    assert Grammar(rules).check(["x"]) == []
+
+
+def test_unknown_columns_cannot_be_told_while_no_columns_are_known():
+    assert Grammar({"origin": {"x > 1": "#y#"}}).check() == []
+
+
+JSON = """{
+  "origin": [
+    "#animal.capitalize# sleeps",
+    "#anmal# sleeps"
+  ],
+  "animal": ["cat", "#dog"]
+}
+"""
+YAML = """
+origin:
+  - "#animal.capitalize# sleeps"
+  - "#anmal# sleeps"
+animal: ["cat", "#dog"]
+"""
+
+
+@pytest.mark.parametrize(("name", "content", "lines"), [("g.json", JSON, (6, 4)), ("g.yaml", YAML, (5, 4))])
+def test_problems_in_a_file_have_their_line(tmp_path, name, content, lines):
+    path = tmp_path / name
+    path.write_text(content)
+    grammar = Grammar.read(path)
+    assert [str(problem.where) for problem in grammar.check([])] == [
+        f"{path}:{lines[0]}, rule animal",
+        f"{path}:{lines[1]}, rule origin",
+    ]
+    assert grammar.flatten("#origin#", seed=1)
+
+
+FILES = {
+    "comma.json": ('{"a": "b",}', ":1", "the JSON cannot be read", "JSON wants double quotes"),
+    "twice.json": ('{"a": "b",\n "a": "c"}', ":2", '"a" is there twice', "rename or remove one"),
+    "list.json": ('["a"]', ":1", "a grammar maps names to rules", "it looks like this"),
+    "deep.json": ("[" * 100_000, "", "the JSON is nested too deeply", "a grammar is one flat map"),
+    "tab.yaml": ("a: b\n\tc: d", ":2", "the YAML cannot be read", "needs quotes in YAML"),
+    "alias.yaml": ("a: &x [b]\nc: *x", ":2", "a grammar has no YAML aliases", "use a symbol instead"),
+    "twice.yaml": ("a: b\nc: d\na: e", ":3", '"a" is there twice', "rename or remove one"),
+    "grammar.txt": ("a: b", "", 'a grammar is not a ".txt" file', "name it .json, .yaml or .yml"),
+    "latin.json": (b'{"a": "\xe9"}', "", "the grammar is not UTF-8 text", "save the file as UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_cannot_be_read(tmp_path, name):
+    content, line, message, hint = FILES[name]
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    text = message_of(lambda: Grammar.read(path))
+    assert text.startswith(f"error: {message}")
+    assert f"\n  --> {path}{line}\nhint: " in text
+    assert hint in text
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    (tmp_path / "race.json").write_text("{}")
+    assert message_of(lambda: Grammar.read(tmp_path / "rase.json")) == (
+        "error: the grammar cannot be read: No such file or directory\n"
+        f"  --> {tmp_path / 'rase.json'}\n"
+        'hint: did you mean "race.json"? Available: race.json'
+    )
+
+
+def test_yaml_words_stay_words(tmp_path):
+    path = tmp_path / "g.yml"
+    path.write_text('yes: [no, on, 2018-04-08, 3]\norigin: "#yes#"\nverb: {won: 3, took: 1}\n')
+    assert {Grammar.read(path).flatten("#origin#", seed=seed) for seed in range(30)} == {"no", "on", "2018-04-08", "3"}
+
+
+def test_a_yaml_comment_is_not_a_rule(tmp_path):
+    path = tmp_path / "g.yaml"
+    path.write_text("origin: #name# won\n")
+    problem = Grammar.read(path).check(["name"])[0]
+    assert str(problem) == (
+        'error: rule "origin" is empty\n'
+        f"  --> {path}:1, rule origin\n"
+        'hint: a text that starts with # needs quotes in YAML; for no text at all write ""'
+    )
+
+
+# Strict grammars, one row at a time
+
+STRICT = {
+    "#y#": 'error: no column or rule called "y"\n  --> grammar\nhint: Available: loop, set, x',
+    "#x.nope#": 'error: no modifier called "nope"\n  --> grammar\nhint: ',
+    "#x": 'error: "#x" cannot be read: unclosed tag\n  --> grammar\nhint: write \\# or \\[ for the sign itself',
+    "#x[a:b]y#": 'error: the tag "#x[a:b]y#" has text on both sides of an action\n  --> grammar\n'
+    "hint: put the action in front: #[key:rule]symbol#",
+    "[x:POP]#x#": 'error: "x" was forgotten more often than saved\n  --> grammar\nhint: remove one [x:POP]',
+    "[q:POP]": 'error: nothing is saved as "q" that could be forgotten\n  --> grammar\nhint: remove one [q:POP]',
+    "#loop#": "error: the text goes more than 150 rules deep\n  --> grammar, rule loop\n"
+    'hint: give "loop" a rule that does not lead back to it, or raise max_depth',
+    "#set#": 'error: no column called "colunm"\n  --> grammar, rule set\nhint: Available: x',
+}
+
+
+@pytest.mark.parametrize("text", STRICT)
+def test_a_strict_grammar_stops(text):
+    grammar = Grammar({"loop": "#loop#", "set": {"colunm": "x"}}, strict=True)
+    assert message_of(lambda: grammar.flatten(text, values={"x": 1})).startswith(STRICT[text])
+
+
+def test_a_place_with_a_part_is_used_as_it_is():
+    grammar = Grammar({"origin": "#x.ordinal#"}, strict=True, place=Place("facts/a.sql", 3, "tell"))
+    assert message_of(lambda: tell(grammar, [{"x": "DNF"}])) == (
+        'error: the modifier .ordinal cannot be applied: "DNF" is not a number\n  --> facts/a.sql:3, tell'
+    )
+
+
+def test_a_strict_modifier_only_stops_where_it_is_used():
+    grammar = Grammar({"origin": {"pos > 0": "#pos.ordinal#", "otherwise": "#pos#"}}, strict=True)
+    assert tell(grammar, pl.DataFrame({"pos": ["1", "DNF"]})).to_list() == ["1st", "DNF"]
+    assert "DNF" in message_of(
+        lambda: tell(Grammar({"origin": "#pos.ordinal#"}, strict=True), pl.DataFrame({"pos": ["DNF"]}))
+    )
+
+
+# Limits
+
+RUNAWAY = {
+    "recursion": {"origin": "#origin#"},
+    "two by two": {"origin": "#origin##origin#"},
+    "doubling text": {"origin": "[a:xxxxxxxxxx]" + "[a:#a##a##a##a#]" * 60 + "#a#"},
+    "doubling nothing": {**{f"s{n}": f"#s{n + 1}##s{n + 1}#" for n in range(60)}, "s60": "", "origin": "#s0#"},
+    "doubling words": {**{f"s{n}": f"#s{n + 1}##s{n + 1}#" for n in range(60)}, "s60": "word", "origin": "#s0#"},
+    "replacing": {"origin": "#a.replace(x,xxxxxxxxxx)" + ".replace(x,xxxxxxxxxx)" * 20 + "#", "a": "x"},
+    "choices": {**{f"s{n}": [f"#s{n + 1}##s{n + 1}#"] * 3 for n in range(40)}, "s40": ["a", "b"], "origin": "#s0#"},
+}
+
+
+@pytest.mark.parametrize("name", RUNAWAY)
+def test_a_grammar_cannot_hang_or_fill_the_memory(name):
+    grammar = Grammar(RUNAWAY[name], max_length=100_000)
+    started = time.perf_counter()
+    text = message_of(lambda: grammar.flatten("#origin#"))
+    assert message_of(lambda: tell(grammar, pl.DataFrame({"q": [1, 2]}))) == text
+    assert ("rules deep" in text) or ("grows past 100,000 characters" in text)
+    assert "hint: " in text
+    assert grammar.check([]) is not None
+    assert time.perf_counter() - started < 30
+
+
+@pytest.mark.parametrize("rows", [{"a": 1}, "text", 3, [1, 2], pl.Series([1])])
+def test_rows_of_no_known_kind(rows):
+    assert message_of(lambda: tell(Grammar({"origin": "x"}), rows)) == (
+        f"error: rows are not a {type(rows).__name__}\n  --> tell, rows\n"
+        "hint: give a pandas, Polars or PyArrow table, a DuckDB relation, or a list of dictionaries"
+    )
+
+
+def test_a_key_that_is_no_column():
+    for rows in ([{"id": 1}], pl.DataFrame({"id": [1]})):
+        assert message_of(lambda rows=rows: tell(Grammar({"origin": "x"}), rows, key="idd")) == (
+            'error: no column called "idd"\n  --> tell, key\nhint: did you mean "id"? Available: id'
+        )

@@ -1,0 +1,63 @@
+"""From a file of rows to a file with their texts."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from coursewright.errors import CoursewrightError
+from coursewright.words import Grammar, tell, tell_file, telling
+
+GRAMMAR = Grammar({"origin": "#name# #verb# #pos.ordinal#", "verb": ["took", "had", "held"]})
+ROWS = pl.DataFrame({"name": [f"n{number}" for number in range(1000)], "pos": [None, *range(1, 1000)]})
+
+
+@pytest.mark.parametrize("batch", [7, 100_000])
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_a_file_is_told_as_the_whole_is(tmp_path, monkeypatch, suffix, batch):
+    monkeypatch.setattr("coursewright.words.streaming.BATCH", batch)
+    source, output = tmp_path / f"rows.{suffix}", tmp_path / f"told.{suffix}"
+    getattr(ROWS, f"write_{suffix}")(source)
+    assert tell_file(GRAMMAR, source, output, seed=3, key="name", text="story") == 1000
+    told = getattr(pl, f"read_{suffix}")(output)
+    assert told.drop("story").equals(ROWS)
+    assert told["story"].to_list() == tell(GRAMMAR, ROWS, seed=3, key="name").to_list()
+
+
+def test_batches_do_not_matter_when_rows_are_told_by_position(tmp_path, monkeypatch):
+    source = tmp_path / "rows.parquet"
+    ROWS.write_parquet(source)
+    grammar = Grammar({**GRAMMAR.rules, "verb": {"no repeat": ["took", "had", "held"]}})
+    expected = tell(grammar, ROWS).to_list()
+    monkeypatch.setattr("coursewright.words.streaming.BATCH", 13)
+    tell_file(grammar, source, tmp_path / "told.parquet")
+    assert pl.read_parquet(tmp_path / "told.parquet")["text"].to_list() == expected
+    monkeypatch.setattr(telling, "BATCH", 17)
+    assert tell(grammar, ROWS).to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "message"),
+    [
+        ("rows.xls", "told.csv", 'rows are not read from a ".xls" file'),
+        ("rows.csv", "told.xls", 'texts are not written to a ".xls" file'),
+        ("none.csv", "told.csv", "the rows cannot be read: "),
+        ("broken.parquet", "told.csv", "the rows cannot be read: "),
+    ],
+)
+def test_files_that_cannot_be_told(tmp_path, source, output, message):
+    ROWS.write_csv(tmp_path / "rows.csv")
+    (tmp_path / "broken.parquet").write_text("no parquet")
+    with pytest.raises(CoursewrightError) as caught:
+        tell_file(GRAMMAR, tmp_path / source, tmp_path / output)
+    assert caught.value.problem.message.startswith(message)
+    assert str(tmp_path) in str(caught.value.problem.where)
+
+
+def test_a_column_is_never_overwritten(tmp_path):
+    ROWS.write_csv(tmp_path / "rows.csv")
+    with pytest.raises(CoursewrightError) as caught:
+        tell_file(GRAMMAR, tmp_path / "rows.csv", tmp_path / "told.csv", text="name")
+    assert str(caught.value) == (
+        f'error: there is a column "name" already\n  --> {tmp_path / "rows.csv"}\nhint: name another one for the texts'
+    )
