@@ -6,12 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
+NODE := tests/node
+NODE_INSTALLED := $(NODE)/node_modules/.package-lock.json
+
 .PHONY: demo test lint bench lock accept clean
 
 demo: $(INSTALLED)
 	$(BIN)/coursewright demo build/demo $(if $(filter no,$(SERVE)),--no-serve)
 
-test: lint
+test: lint $(NODE_INSTALLED)
 	$(BIN)/pytest -n auto
 
 lint: $(INSTALLED)
@@ -40,3 +43,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+# What some tests drive with Node.js; without it they are skipped and say so.
+$(NODE_INSTALLED): $(NODE)/package-lock.json
+	if command -v npm >/dev/null; then npm ci --prefix $(NODE) --no-audit --no-fund; touch $@; fi

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from coursewright.courses import build, open_course
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -43,6 +47,21 @@ def make_course(tmp_path: Path) -> MakeCourse:
         return tmp_path / "course"
 
     return make
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A function that gives the folder of a built example, each built once."""
+    made: dict[str, Path] = {}
+
+    def folder(name: str) -> Path:
+        if name not in made:
+            made[name] = tmp_path_factory.mktemp("examples") / name
+            shutil.copytree(EXAMPLES / name, made[name], ignore=shutil.ignore_patterns("build", ".build-*"))
+            build(open_course(made[name]))
+        return made[name]
+
+    return folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,21 +18,6 @@ pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
 NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/course.toml"))
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A function that gives the folder of a built example, each built once."""
-    made: dict[str, Path] = {}
-
-    def folder(name: str) -> Path:
-        if name not in made:
-            made[name] = tmp_path_factory.mktemp("examples") / name
-            shutil.copytree(EXAMPLES / name, made[name], ignore=shutil.ignore_patterns("build", ".build-*"))
-            build(open_course(made[name]))
-        return made[name]
-
-    return folder
-
-
 class Links(html.parser.HTMLParser):
     """The addresses that a page names, its pictures, and the order of its headings."""
 
