@@ -8,7 +8,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src" / "coursewright"
 LINES_OF_A_FUNCTION = 40
 LINES_OF_A_MODULE = 300
-LONG: dict[str, str] = {}  # what is longer, and why
+LONG = {"cli/tell.py:tell": "most of it is the help of the command"}  # what is longer, and why
 
 
 def test_functions_and_modules_are_short() -> None:

@@ -6,7 +6,7 @@
 | group | what a module of it has |
 |---|---|
 | `coursewright.directives` | `Options`, what it takes; `run(directive, options, materials)`, which gives a block |
-| `coursewright.formats` | `write(pages, site)`, which gives the files of the build in that format, text or bytes, by path |
+| `coursewright.formats` | `write(pages, site)`, which gives the files of the build, text or bytes, by path |
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ def draw(team_supertimes, season, round, circuitRef, circuit):
     latest = here[here.year == here.year.max()]
     now = set(latest[latest["round"] == latest["round"].max()].team)
     # A circuit with two races in one year has two rows for each team: the better one stands for the year.
-    best = here[here.team.isin(now) & (here.year > season - 15)].groupby(["team", "year"], as_index=False).supertime.min()
+    recent = here[here.team.isin(now) & (here.year > season - 15)]
+    best = recent.groupby(["team", "year"], as_index=False).supertime.min()
     return lines(
         best,
         x="year",
