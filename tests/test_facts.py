@@ -106,6 +106,12 @@ def test_a_derived_table_is_made_from_what_was_known(make_course: Any) -> None:
         ("SELECT * FROM (SHOW TABLES)", "a finder cannot use the table function SHOW"),
         ("SELECT * FROM duckdb_tables()", "a finder cannot use the table function duckdb_tables"),
         ('SELECT * FROM "_known goals"', 'SQL: no table called "_known goals"'),
+        ('SELECT * FROM "_KNOWN Goals"', 'SQL: no table called "_KNOWN Goals"'),
+        (
+            'SELECT (WITH "_known goals" AS (SELECT 1 AS a) SELECT a FROM "_known goals"), * FROM "_known goals"',
+            'a finder cannot call a WITH clause "_known goals"',
+        ),
+        ("SELECT * FROM MAIN.Goals", 'a finder cannot read "MAIN.Goals"'),
         ("SELECT * FROM sqlite_master", 'SQL: no table called "sqlite_master"'),
     ],
 )
@@ -118,6 +124,12 @@ def test_no_finder_reaches_past_what_it_is_handed(make_course: Any, sql: str, me
         facts(root)
     assert error.value.problem.message == message
     assert str(error.value.problem.where) == f"{root}/facts/leak.sql:5"
+
+
+def test_capital_letters_are_no_way_past_and_no_mistake(make_course: Any) -> None:
+    sql = "WITH Mine AS (SELECT * FROM GOALS) SELECT count(*) AS n FROM mine, (SELECT 1) AS One"
+    root = make_course({**FILES, "facts/n.sql": f'/*---\ntitle = "T"\ntell = "#n#"\n---*/\n{sql}\n'})
+    assert [fact.sentence for fact in facts(root)] == ["4"]
 
 
 def test_no_derived_table_reaches_past_it_either(make_course: Any) -> None:

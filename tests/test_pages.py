@@ -115,6 +115,23 @@ def test_facts_as_a_list_and_as_a_paragraph(make_course: Any) -> None:
     assert "<p>apple sold 12 t.</p>" in site
 
 
+def test_a_directive_in_a_list_or_quotation_stays_in_it(make_course: Any) -> None:
+    table = "```{table}\nSELECT 1 AS a\n```\n"
+    page = (
+        "# S\n\n1. one\n\n   "
+        + table.replace("\n", "\n   ").rstrip()
+        + "\n\n2. two\n\n> "
+        + table.replace("\n", "\n> ")
+    )
+    site, gfm = built(make_course({"pages/index.md": page.rstrip("> ")}))
+    assert "1. one\n\n   | a |\n   | ---: |\n   | 1 |\n\n2. two\n\n> | a |\n> | ---: |\n> | 1 |\n" in gfm
+    tags = Reader(site.split("<main")[1]).tags
+    assert tags[: tags.index("footer")] == [
+        *("h1", "ol", "li", "p", "div", "table", "thead", "tr", "th", "tbody", "tr", "td", "li", "p"),
+        *("blockquote", "div", "table", "thead", "tr", "th", "tbody", "tr", "td"),
+    ]
+
+
 def test_text_from_rows(make_course: Any) -> None:
     grammar = '{"origin": {"tonnes is missing": "No #fruit#!", "otherwise": "#tonnes# t of #fruit#."}}'
     page = (

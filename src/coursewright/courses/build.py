@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -150,11 +149,18 @@ def _execute(
     return pages, executed
 
 
+try:
+    import fcntl
+except ImportError:  # Windows has no flock: there, not to build one course twice at once is the user's care
+    fcntl = None  # type: ignore[assignment]
+
+
 @contextlib.contextmanager
 def _alone(root: Path) -> Iterator[None]:
     """Hold the course for one build: a second one that starts meanwhile waits for it."""
     with (root / "course.toml").open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -24,8 +24,9 @@ def fill(page: Page, parameters: Mapping[str, Any], write: Callable[[int], str])
     at = 0
     while at < len(lines):
         if at in written:
+            prefix = re.split("[`~]", lines[at], maxsplit=1)[0]
             at, number = written[at]
-            out.append(write(number))
+            out.append(_indented(write(number), prefix))
         else:
             end = at + 1
             if at not in page.verbatim:  # a run of text is filled in one go: a code span may go over lines
@@ -52,6 +53,12 @@ def escape_markdown(value: object) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     text = re.sub(r"([\\`*_\[\]|~$#{}])", r"\\\1", text)
     return re.sub(r"^(?:([-+=])|(\d+)([.)]))", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)
+
+
+def _indented(text: str, prefix: str) -> str:
+    """`text` inside the list or quotation that its first line stands in."""
+    below = re.sub(r"[-*+]|\d+[.)]", lambda marker: " " * len(marker[0]), prefix)
+    return prefix + text.replace("\n", f"\n{below}")
 
 
 def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int) -> str:

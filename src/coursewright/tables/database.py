@@ -33,6 +33,7 @@ class Database:
 
         self.root = root
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
+        self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         self._open: dict[str, tuple[Any, ...]] = {}
@@ -96,7 +97,7 @@ class Database:
             return self._readings[sql]
         reading = read(sql, self.connection)
         for reference in reading.references:
-            known = reference.name in self.tables or reference.name in reading.local
+            known = reference.name.lower() in self._names or reference.name.lower() in reading.local
             if reference.kind == "table" and not reference.schema and not known and "." not in reference.name:
                 message, hint = f'SQL: no table called "{reference.name}"', did_you_mean(reference.name, self.tables)
                 raise CoursewrightError(message, sql.place(reference.line), hint)
@@ -105,7 +106,8 @@ class Database:
 
     def names(self, sql: Sql) -> frozenset[str]:
         """The tables of the course that `sql` itself names."""
-        return frozenset({reference.name for reference in self.read(sql).references} & set(self.tables))
+        named = {reference.name.lower() for reference in self.read(sql).references}
+        return frozenset(self._names[name] for name in named & set(self._names))
 
     def files(self, sql: Sql) -> frozenset[Path]:
         """The files that stand behind `sql`: data, and the SQL of the tables that it names."""

@@ -62,7 +62,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a statement reads, found by DuckDB's own parser; `local` are the names of its WITH clauses."""
+    """What a statement reads, by DuckDB's own parser; `local` are the names of its WITH clauses, in small letters."""
 
     references: tuple[Reference, ...]
     local: frozenset[str]
@@ -92,7 +92,7 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
             references.append(Reference(node["function"]["function_name"], "", "function", _line(text, node)))
         elif node.get("type") == "SHOW_REF":
             references.append(Reference("SHOW", "", "function", _line(text, node)))
-        local.update(entry["key"] for entry in node.get("cte_map", {}).get("map", ()))
+        local.update(entry["key"].lower() for entry in node.get("cte_map", {}).get("map", ()))
     return Reading(tuple(references), frozenset(local))
 
 

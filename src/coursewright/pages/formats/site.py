@@ -41,7 +41,7 @@ def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str | by
 def _body(page: Executed) -> str:
     """The page as HTML: its Markdown with a mark for each block, then each mark replaced by the block."""
     marks = [f"<!-- block {number} of {page.name} -->" for number in range(len(page.blocks))]
-    html: str = markdown().render(fill(page.page, page.parameters, lambda number: f"\n{marks[number]}\n"))
+    html: str = markdown().render(fill(page.page, page.parameters, marks.__getitem__))
     for mark, block in zip(marks, page.blocks, strict=True):
         written = (
             _templates().get_template("block.html").render(block=block, kind=type(block).__name__, folder=page.name)
