@@ -206,6 +206,13 @@ def test_no_two_facts_open_alike_when_there_is_a_choice(make_course: Any) -> Non
     assert [fact.sentence for fact in history if fact.moment["day"] == 3] == told
 
 
+def test_dates_and_numbers_are_in_the_language_of_the_course(make_course: Any) -> None:
+    finder = '/*---\ntitle = "T"\ntell = "#day.date#"\n---*/\nSELECT DATE \'2018-04-08\' AS day'
+    root = make_course({**FILES, "facts/day.sql": finder})
+    assert facts(root, language="fr-FR")[0].sentence == "8 avril 2018"
+    assert facts(root)[0].sentence == "8 April 2018"
+
+
 def test_a_finder_can_use_the_rules_of_a_grammar(make_course: Any) -> None:
     grammar = "verb: [scored, scored]\ntally:\n  goals = 1: a goal\n  otherwise: '#goals.words# goals'\n"
     finder = VARIED.format(tell='"#name# #verb# #tally#"', front='grammar = "goals"')

@@ -53,6 +53,7 @@ def facts(
         timeline=opened.settings.timeline,
         moments=[{**opened.parameters, **moment} for moment in moments],
         overrides=opened.finder_overrides(chosen),
+        language=opened.site.language,
     )[:limit]
     write = {"text": _text, "gfm": _gfm, "json": _json}[format]
     for line in write(found, {finder.name: finder for finder in chosen} if explain else {}, opened):

@@ -78,11 +78,13 @@ class Finder:
             problem = error.problem
             raise CoursewrightError(problem.message, self.place("grammar"), problem.hint) from None
 
-    def grammar(self) -> Grammar:
+    def grammar(self, language: str) -> Grammar:
         """The rules of the grammar that the finder names, with its sentence as their origin."""
         file = self.grammar_file
         rules = read_rules(file)[0] if file else {}
-        return Grammar({**rules, "origin": self.settings.tell}, place=self.place("tell"), strict=True)
+        return Grammar(
+            {**rules, "origin": self.settings.tell}, place=self.place("tell"), language=language, strict=True
+        )
 
     @property
     def parameters(self) -> dict[str, Parameter]:

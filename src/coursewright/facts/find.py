@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts.fact import Fact, Finder, Scalar
 from coursewright.facts.known import ask, statement
 from coursewright.tables import Database, Timeline
-from coursewright.words import tell
+from coursewright.words import Grammar, tell
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,13 +40,14 @@ def find(
     timeline: Timeline | None = None,
     moments: Sequence[Mapping[str, Any]] = ({},),
     overrides: Mapping[str, Scalar] | None = None,
+    language: str = "en-GB",
     progress: Callable[[str], None] = lambda _finder: None,
 ) -> list[Fact]:
     """The facts of every moment, in the order of the moments and best first within each.
 
     `moments` are parameters, one mapping for each moment; all of them are found in one pass of each finder.
-    `overrides` are values for the finders' own parameters; `progress` is called with each finder's name when it is
-    done. Raises CoursewrightError with the place in the finder.
+    `overrides` are values for the finders' own parameters; `language` is that of dates and numbers in the sentences;
+    `progress` is called with each finder's name when it is done. Raises CoursewrightError with the place in the finder.
     """
     if not moments:
         return []
@@ -57,7 +58,7 @@ def find(
         rows = _run(database, timeline, finder, overrides or {})
         numbers, records = rows.column("_row").to_pylist(), _records(rows.drop_columns(["_row"]))
         # 2. the ways in which each can be told
-        told = _tell(finder, records, rows.column_names[1:])
+        told = _tell(finder.grammar(language), finder.has_choice, records, rows.column_names[1:])
         # 3. what it is worth
         for number, row, ways in zip(numbers, records, told, strict=True):
             found.append(_Found(number, finder.name, _score(finder, row), row, ways))
@@ -104,13 +105,12 @@ def _own_parameters(finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str
     return values
 
 
-def _tell(finder: Finder, rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[str, ...]]:
-    grammar = finder.grammar()
+def _tell(grammar: Grammar, has_choice: bool, rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[str, ...]]:
     # Checked before there is a row, so that a mistake shows in every build and not only in some.
     problems = [problem for problem in grammar.check(columns) if problem.rule.startswith("unknown")]
     if problems:
         raise SeveralProblems(problems)
-    ways = _WAYS if finder.has_choice else 1
+    ways = _WAYS if has_choice else 1
     # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says.
     told = [tell(grammar, rows, seed=way, key=columns) for way in range(ways)] if rows else []
     return list(zip(*told, strict=True))

@@ -31,6 +31,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
         timeline=materials.timeline,
         moments=[materials.parameters],
         overrides=materials.overrides,
+        language=materials.language,
     )
     told = [fact.sentence for fact in facts if fact.score >= options.least][: options.limit]
     if options.form != "list":
