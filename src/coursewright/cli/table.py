@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,7 @@ from coursewright.cli.options import Set, overrides
 from coursewright.cli.output import harmless, write
 from coursewright.courses import open_course
 from coursewright.errors import UsageError, did_you_mean
+from coursewright.pages import Grid
 from coursewright.pages.directives.table import grid
 from coursewright.pages.formats.markdown import write_grid
 from coursewright.tables import Database, Sql, Table, quote
@@ -19,6 +21,7 @@ from coursewright.tables.sources import files, web
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from rich.console import Console
 
 
 def table(
@@ -77,32 +80,49 @@ def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database,
 
 
 def _preview(database: Database, name: str, first: pa.Table) -> None:
-    from rich import box
+    """The columns with their types, then as many columns of the first rows as the terminal is wide."""
     from rich.console import Console
-    from rich.table import Table as Preview
+
+    console = Console(highlight=False)
+    columns = database.columns(name)
+    counts = ", ".join(f"count(*) - count({quote(c)}), approx_count_distinct({quote(c)})" for c in columns)
+    ((total, *numbers),) = database.connection.execute(f"SELECT count(*), {counts} FROM {quote(name)}").fetchall()
+    about = [
+        (column, kind, f"{missing:,}", f"{different:,}")
+        for (column, kind), missing, different in zip(columns.items(), numbers[::2], numbers[1::2], strict=True)
+    ]
+    headings = ("column", "type", "missing", "different, about")
+    _print(console, f"{total:,} rows, {len(columns)} columns", Grid(headings, tuple(about), (False, False, True, True)))
+    shown = grid(first)
+    fitting = _fitting(shown, console.width)
+    cut = Grid(shown.columns[:fitting], tuple(row[:fitting] for row in shown.rows), shown.numeric[:fitting])
+    _print(console, f"The first {len(shown.rows)}", cut)
+    if fitting < len(shown.columns):
+        console.print(f"and {len(shown.columns) - fitting} more columns", markup=False)
+
+
+_WIDEST = 30
+
+
+def _fitting(shown: Grid, width: int) -> int:
+    """How many of the first columns stand side by side in `width` characters; at least one."""
+    cells = zip(shown.columns, *shown.rows, strict=True)
+    widths = accumulate(min(_WIDEST, max(map(len, column))) + 3 for column in cells)
+    return max(1, sum(upto <= width for upto in widths))
+
+
+def _print(console: Console, title: str, shown: Grid) -> None:
+    from rich import box
+    from rich.table import Table as Printed
     from rich.text import Text
 
     def text(value: str) -> Text:  # not str: Rich would take [red] in data for markup
         return Text(harmless(value))
 
-    columns = database.columns(name)
-    counts = ", ".join(
-        f"count(*) - count({quote(column)}), approx_count_distinct({quote(column)})" for column in columns
-    )
-    (total, *numbers) = database.connection.execute(f"SELECT count(*), {counts} FROM {quote(name)}").fetchall()[0]
-    console = Console(highlight=False)
-    about = Preview(
-        box=box.SIMPLE, title=f"{total:,} rows, {len(columns)} columns", title_justify="left", title_style="bold"
-    )
-    for heading, right in (("column", False), ("type", False), ("missing", True), ("different, about", True)):
-        about.add_column(heading, justify="right" if right else "left")
-    for number, (column, kind) in enumerate(columns.items()):
-        about.add_row(text(column), kind, f"{numbers[2 * number]:,}", f"{numbers[2 * number + 1]:,}")
-    console.print(about)
-    shown = grid(first)
-    rows = Preview(box=box.SIMPLE, title=f"The first {len(shown.rows)}", title_justify="left", title_style="bold")
+    printed = Printed(box=box.SIMPLE, title=title, title_justify="left", title_style="bold")
     for column, numeric in zip(shown.columns, shown.numeric, strict=True):
-        rows.add_column(text(column), justify="right" if numeric else "left", overflow="fold")
+        right: Literal["left", "right"] = "right" if numeric else "left"
+        printed.add_column(text(column), justify=right, max_width=_WIDEST, no_wrap=True)
     for row in shown.rows:
-        rows.add_row(*map(text, row))
-    console.print(rows)
+        printed.add_row(*map(text, row))
+    console.print(printed)
