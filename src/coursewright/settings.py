@@ -21,6 +21,14 @@ from coursewright.errors import CoursewrightError, Place, did_you_mean
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 
+def read_text(file: Path) -> str:
+    """The text of a file that somebody wrote, on Windows perhaps. Raises CoursewrightError when it is not UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
+
+
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """The settings at the head of a file, and where they and the text after them begin (lines counted from 1)."""
@@ -61,6 +69,8 @@ def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int =
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + first_line if error.problem_mark else first_line
         raise CoursewrightError(f"this is not YAML: {error.problem}", Place(file, line)) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise CoursewrightError(f"this is not YAML: {str(error).splitlines()[0]}", Place(file, first_line)) from None
     if not isinstance(values, dict):
         raise CoursewrightError("front matter is a list of `key: value` lines", Place(file, first_line))
     return _fit(values, shape, text, file, first_line)

@@ -73,9 +73,7 @@ class Course:
     def derived(self) -> tuple[Derived, ...]:
         """The tables that the SELECTs of `tables/` make."""
         files = sorted((self.root / "tables").glob("*.sql"))
-        return tuple(
-            Derived(file.stem, Sql(file.read_text(encoding="utf-8").rstrip().rstrip(";"), file)) for file in files
-        )
+        return tuple(Derived(file.stem, Sql(settings.read_text(file).rstrip().rstrip(";"), file)) for file in files)
 
     @property
     def page_files(self) -> tuple[Path, ...]:
@@ -141,10 +139,7 @@ def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None
     """
     root = _find(Path(folder))
     file = root / "course.toml"
-    try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
+    text = settings.read_text(file)
     own = settings.read_toml(text, Settings, file)
     values = dict(overrides or {})
     for name, default in own.parameters.items():

@@ -109,11 +109,7 @@ class Fact:
 
 def read_finder(file: Path) -> Finder:
     """The finder in `file`. Raises CoursewrightError for front matter that is missing or wrong."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
-    front = settings.split_front_matter(text, opening="/*---", closing="---*/")
+    front = settings.split_front_matter(settings.read_text(file), opening="/*---", closing="---*/")
     if front is None:
         hint = 'begin the file with /*--- on a line of its own, then title = "…" and tell = "…", then ---*/'
         raise CoursewrightError("this finder has no front matter", Place(file, 1), hint)

@@ -86,10 +86,7 @@ def markdown() -> MarkdownIt:
 
 def read_page(file: Path) -> Page:
     """The page in `file`. Raises CoursewrightError for front matter or a directive that is wrong."""
-    try:
-        text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
+    text = settings.read_text(file)
     front = settings.split_front_matter(text)
     own = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
     body, body_line = (front.body, front.body_line) if front else (text, 1)

@@ -1,0 +1,101 @@
+"""Settings: whatever stands in a file, it is read or it is one error with a place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursewright import settings
+from coursewright.courses.course import Settings as CourseSettings
+from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
+from coursewright.facts import Finder, read_finder
+from coursewright.facts.fact import Settings as FinderSettings
+from coursewright.pages import read_page
+from coursewright.pages.page import Settings as PageSettings
+from coursewright.tables import Database, Sql
+
+KEYS = st.sampled_from(
+    ["course", "title", "tables", "tabels", "parameters", "known", "tell", "score", "name", "a.b", ""]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.text(max_size=200) | st.dictionaries(KEYS, VALUES, max_size=4).map(yaml.safe_dump))
+def test_any_text_is_settings_or_one_error_with_a_line(text: str) -> None:
+    for read, shape in [
+        (settings.read_toml, CourseSettings),
+        (settings.read_toml, FinderSettings),
+        (settings.read_yaml, PageSettings),
+    ]:
+        try:
+            found = read(text, shape, "file")  # type: ignore[operator]
+        except CoursewrightError as error:
+            place = error.problem.where
+            assert place is not None
+            assert 1 <= (place.line or 0) <= text.count("\n") + 1
+        else:
+            assert isinstance(found, shape)
+
+
+@given(st.dictionaries(KEYS.filter(str.isidentifier), st.text("ab'\" #", max_size=5), min_size=1))
+def test_the_line_of_a_key_is_where_it_stands(values: dict[str, str]) -> None:
+    lines = [f"{key} = {settings.msgspec.json.encode(value).decode()}" for key, value in values.items()]
+    for number, key in enumerate(values):
+        assert settings.line_of("\n".join(lines), (key,)) == number
+        assert settings.line_of("\n".join(["[table]", *lines]), ("table", key)) == number + 1
+
+
+@given(st.text(max_size=300) | st.text("/*-\n=\"'[]{}:#ab ", max_size=100))
+def test_any_file_is_a_finder_or_one_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.sql"
+    file.write_text(text, encoding="utf-8", errors="replace", newline="")
+    try:
+        found: object = read_finder(file)
+    except CoursewrightError as error:
+        found = error.problem.where
+    assert isinstance(found, Finder | Place)
+
+
+@given(st.text(max_size=200) | st.text("select from where :a$'\"-/*()\n", max_size=80))
+def test_any_text_is_sql_or_one_error(text: str) -> None:
+    database = Database(Path(), [], parameters={"a": 1})
+    sql = Sql(text, "any.sql", 3)
+    assert sql.with_parameters(lambda name: f":{name}") == text
+    try:
+        database.query(sql)
+    except CoursewrightError as error:
+        place = error.problem.where
+        assert place is not None
+        assert 3 <= (place.line or 0) <= 3 + text.count("\n")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_files_from_windows_are_read_too(tmp_path: Path, newline: str, mark: str) -> None:
+    finder, page = tmp_path / "f.sql", tmp_path / "p.md"
+    finder.write_text(f'{mark}/*---\ntitle = "T"\ntell = "x"\n---*/\nSELECT 1', encoding="utf-8", newline=newline)
+    page.write_text(f"{mark}---\ntitle: T\n---\n\n```{{table}}\nSELECT 1\n```\n", encoding="utf-8", newline=newline)
+    assert read_finder(finder).settings.title == "T"
+    assert read_page(page).settings.title == "T"
+    assert read_page(page).directives[0].content == "SELECT 1"
+
+
+def test_what_a_problem_says() -> None:
+    place = Place("course.toml", 3, "[questions] to")
+    problem = Problem('no exporter called "moodel"', place, did_you_mean("moodel", ["moodle", "gift"]))
+    assert str(problem) == (
+        'error: no exporter called "moodel"\n'
+        "  --> course.toml:3, [questions] to\n"
+        'hint: did you mean "moodle"? Available: gift, moodle'
+    )
+    assert str(SeveralProblems([problem, problem])) == str(problem)
+    assert did_you_mean("x", []) == ""
+    assert did_you_mean("zzz", [f"name{n:02}" for n in range(25)]).endswith("name19 and 5 more")
