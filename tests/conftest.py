@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from coursewright.courses import build, open_course
+
+# No test depends on the clock; and what is not tried on somebody's machine first is not tried in CI for the first time.
+hypothesis.settings.register_profile("tests", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("tests")
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
