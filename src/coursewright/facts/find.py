@@ -58,7 +58,9 @@ def find(
         rows = _run(database, timeline, finder, overrides or {})
         numbers, records = rows.column("_row").to_pylist(), _records(rows.drop_columns(["_row"]))
         # 2. the ways in which each can be told
-        told = _tell(finder.grammar(language), finder.has_choice, records, rows.column_names[1:])
+        columns = rows.column_names[1:]
+        _check_question(finder, columns, {*database.parameters, *moments[0], *finder.parameters})
+        told = _tell(finder.grammar(language), finder.has_choice, records, columns)
         # 3. what it is worth
         for number, row, ways in zip(numbers, records, told, strict=True):
             found.append(_Found(number, finder.name, _score(finder, row), row, ways))
@@ -114,6 +116,19 @@ def _tell(grammar: Grammar, has_choice: bool, rows: list[dict[str, Any]], column
     # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says.
     told = [tell(grammar, rows, seed=way, key=columns) for way in range(ways)] if rows else []
     return list(zip(*told, strict=True))
+
+
+def _check_question(finder: Finder, columns: list[str], parameters: Iterable[str]) -> None:
+    """The question that a finder offers names only what its facts will have."""
+    question = finder.settings.question
+    if question is None:
+        return
+    if question.answer not in columns:
+        hint = did_you_mean(question.answer, columns)
+        raise CoursewrightError(f'no column called "{question.answer}" to answer with', finder.place("answer"), hint)
+    asked = Grammar({"origin": question.ask}, place=finder.place("ask"), strict=True)
+    if problems := asked.check([*columns, *parameters]):
+        raise SeveralProblems(problems)
 
 
 def _score(finder: Finder, row: Mapping[str, Any]) -> float:
