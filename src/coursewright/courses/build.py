@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from coursewright.courses.course import Course
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.pages import Executed, Materials, Page, execute, read_page
 from coursewright.pages.fill import fill_text
-from coursewright.tables import Database, Sql
+from coursewright.tables import Database
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,10 @@ def plan(course: Course, database: Database) -> list[Planned]:
             planned.extend(plan_page(read_page(file), course, database))
         except CoursewrightError as error:
             problems.extend(error.problems)
-    names: dict[str, Planned] = {}
-    for page_planned in planned:
-        if page_planned.name in names:
-            hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
-            problems.append(
-                Problem(f'two pages are called "{page_planned.name}"', page_planned.page.place("name"), hint)
-            )
-            break
-        names[page_planned.name] = page_planned
+    twice = [name for name, count in Counter(one.name.casefold() for one in planned).items() if count > 1]
+    for one in [one for one in planned if one.name.casefold() in twice[:1]][-1:]:
+        hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
+        problems.append(Problem(f'two pages are called "{one.name}"', one.page.place("name"), hint))
     if problems:
         raise SeveralProblems(problems)
     return planned
@@ -100,12 +96,10 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
     if not page.settings.for_each:
         yield Planned(page, _slug(page.settings.name or page.name), dict(course.parameters))
         return
-    place = page.place("for_each")
-    for row in database.rows(Sql(page.settings.for_each, page.file, place.line or 1)):
+    for row in database.rows(page.for_each):
         parameters = {**course.parameters, **row}
-        yield Planned(
-            page, _slug(fill_text(page.settings.name or page.name, parameters, page.place("name"))), parameters
-        )
+        name = fill_text(page.settings.name or page.name, parameters, page.place("name"))
+        yield Planned(page, _slug(name), parameters)
 
 
 def materials(course: Course, database: Database, one: Planned) -> Materials:

@@ -13,6 +13,7 @@ import msgspec
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables import Sql
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -73,6 +74,13 @@ class Page:
     def place(self, key: str) -> Place:
         """The place of the front matter's `key`."""
         return Place(self.file, 2 + (settings.line_of(self.front_matter, (key,)) or 0), key)
+
+    @property
+    def for_each(self) -> Sql:
+        """The SELECT of `for_each`; after `for_each: |` it begins on the next line."""
+        line = settings.line_of(self.front_matter, ("for_each",)) or 0
+        below = self.front_matter.split("\n")[line].rstrip().endswith(("|", "|-", ">", ">-"))
+        return Sql(self.settings.for_each, self.file, 2 + line + below)
 
 
 @cache
