@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,10 +81,13 @@ def plan(course: Course, database: Database) -> list[Planned]:
             planned.extend(plan_page(read_page(file), course, database))
         except CoursewrightError as error:
             problems.extend(error.problems)
-    twice = [name for name, count in Counter(one.name.casefold() for one in planned).items() if count > 1]
-    for one in [one for one in planned if one.name.casefold() in twice[:1]][-1:]:
-        hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
-        problems.append(Problem(f'two pages are called "{one.name}"', one.page.place("name"), hint))
+    names: set[str] = set()
+    for one in planned:
+        if one.name.casefold() in names:  # not every file system tells capitals apart
+            hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
+            problems.append(Problem(f'two pages are called "{one.name}"', one.page.place("name"), hint))
+            break
+        names.add(one.name.casefold())
     if problems:
         raise SeveralProblems(problems)
     return planned
