@@ -12,6 +12,7 @@ NODE_INSTALLED := $(NODE)/node_modules/.package-lock.json
 .PHONY: demo test lint bench lock accept clean
 
 demo: $(INSTALLED)
+	rm -rf build/demo
 	$(BIN)/coursewright demo build/demo $(if $(filter no,$(SERVE)),--no-serve)
 
 test: lint $(NODE_INSTALLED)
