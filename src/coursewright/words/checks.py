@@ -110,17 +110,17 @@ def _unknown_modifiers(grammar: Grammar, texts: list[tuple[str, Rule]]) -> Itera
     available = {"or", *grammar.all_modifiers}
     for name, rule in texts:
         for modifier in (modifier for tag in _tags(rule) for modifier in tag.modifiers):
-            where = grammar.where(name, rule.text)
             if modifier.name not in available:
-                hint = did_you_mean(modifier.name, available)
-                yield Problem(f'no modifier called "{modifier.name}"', where, hint, "unknown-modifier")
-            elif usage := _misused(grammar, modifier):
-                yield Problem(usage[0], where, usage[1], "unknown-modifier")
+                wrong: tuple[str, ...] = f'no modifier called "{modifier.name}"', did_you_mean(modifier.name, available)
+            else:
+                wrong = _misused(grammar, modifier)
+            if wrong:
+                yield Problem(wrong[0], grammar.where(name, rule.text), wrong[1], "unknown-modifier")
 
 
-def _misused(grammar: Grammar, modifier: scan.Modifier) -> tuple[str, str] | None:
+def _misused(grammar: Grammar, modifier: scan.Modifier) -> tuple[str, str] | tuple[()]:
     if modifier.name not in grammar.all_modifiers or modifier.name in grammar.modifiers:
-        return None
+        return ()
     signature = inspect.signature(grammar.all_modifiers[modifier.name])
     try:
         signature.bind("", *modifier.arguments)
@@ -129,7 +129,7 @@ def _misused(grammar: Grammar, modifier: scan.Modifier) -> tuple[str, str] | Non
         names = [name for name, parameter in signature.parameters.items() if parameter.kind in places][1:]
         takes = f"write .{modifier.name}({','.join(names)})" if names else f"write .{modifier.name} without brackets"
         return f"the modifier .{modifier.name} does not take ({','.join(modifier.arguments)})", takes
-    return None
+    return ()
 
 
 def _unknown_columns(grammar: Grammar, columns: set[str] | None) -> Iterator[Problem]:
@@ -179,14 +179,15 @@ def _never_within(grammar: Grammar, name: str, rules: RuleSet) -> Iterator[Probl
 def _never_holds(grammar: Grammar, name: str, rules: Cases) -> Iterator[Problem]:
     seen: set[str] = set()
     for condition, then in rules.cases:
-        where = grammar.where(name, condition.text)
         plain = " ".join(condition.text.split())
+        wrong: tuple[str, ...] = ()
         if not condition.columns and not condition.holds(lambda _: None):
-            hint = "name a column in it, or remove it"
-            yield Problem(f'the condition "{condition.text}" never holds', where, hint, "never-fires")
+            wrong = "never holds", "name a column in it, or remove it"
         elif plain in seen:
-            hint = "the first of the two decides: remove the second"
-            yield Problem(f'the condition "{condition.text}" is there twice', where, hint, "never-fires")
+            wrong = "is there twice", "the first of the two decides: remove the second"
+        if wrong:
+            where = grammar.where(name, condition.text)
+            yield Problem(f'the condition "{condition.text}" {wrong[0]}', where, wrong[1], "never-fires")
         seen.add(plain)
         if isinstance(then, Cases):
             yield from _never_holds(grammar, name, then)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from coursewright.words.scan import Modifier
 
 
+_NUMBERS = 30_000_000  # rows times parts that are worked on together: each takes a few bytes until a batch is done
+_FEWEST = 4096
+
+
 @dataclass(frozen=True, eq=False)
 class Batch:
     """Rows that are told together: their values, the hashes of their keys, and the position of the first."""
@@ -34,9 +38,10 @@ class Batch:
 class Columns:
     """A plan with the grammar it is of, ready for any number of batches."""
 
-    def __init__(self, grammar: Grammar, part: Part) -> None:
+    def __init__(self, grammar: Grammar, part: Part, size: int) -> None:
         self.grammar = grammar
         self.part = part
+        self.rows = max(_FEWEST, _NUMBERS // size)
         self.cells = Cells(grammar)
 
     def write(self, batch: Batch) -> pl.Series | None:

@@ -38,11 +38,21 @@ class Teller:
     columns: Columns | None
     reason: str
 
+    @property
+    def rows(self) -> int:
+        """How many rows are told together at most: fewer if the plan has many parts."""
+        return BATCH if self.columns is None else min(BATCH, self.columns.rows)
+
     def write(self, frame: pl.DataFrame, start: int = 0) -> pl.Series:
         """The texts of rows of a frame, of which the first has the position `start` in the whole."""
         from coursewright.words.cells import row_keys
         from coursewright.words.columns import Batch
 
+        if len(frame) > self.rows:
+            import polars as pl
+
+            pieces = [self.write(frame.slice(at, self.rows), start + at) for at in range(0, len(frame), self.rows)]
+            return pl.concat(pieces, rechunk=False)
         if self.columns is not None and len(frame):
             texts = self.columns.write(Batch(frame, row_keys(frame, self.key, start), self.seed, start))
             if texts is not None:
@@ -103,7 +113,7 @@ def ready(
 
     simple = _simple(grammar, rule, seed, key, columns)
     try:
-        made = Columns(grammar, plan(grammar, simple.start.text, columns))
+        made = Columns(grammar, *plan(grammar, simple.start.text, columns))
     except NotColumnar as why:
         return Teller(grammar, simple.start, simple.seed, simple.key, None, str(why))
     return Teller(grammar, simple.start, simple.seed, simple.key, made, "")
@@ -134,7 +144,7 @@ def _texts(teller: Teller, rows: Rows) -> pl.Series:
     if rows.frame is None:
         return teller.write_each(iter(rows.records))
     frame = rows.frame
-    size = min(BATCH, max(_LEAST, -(-len(frame) // workers())))
+    size = min(teller.rows, max(_LEAST, -(-len(frame) // workers())))
     if len(frame) <= size:
         return teller.write(frame)
     starts = range(0, len(frame), size)
