@@ -100,6 +100,22 @@ def test_a_group_is_told_as_a_list():
     assert series.index.name == "team"
 
 
+def test_each_row_of_a_group_is_told_in_one_text():
+    grammar = Grammar({
+        "origin": "#race#: #code.each(line).join(; )#. #code.count.words.capitalize# started.",
+        "line": {"pos = 1": "#code# won", "pos is missing": "#code# retired", "otherwise": "#verb# #pos.ordinal#"},
+        "verb": {"no repeat": ["#code# came", "#code# was"]},
+    }, strict=True)  # fmt: skip
+    rows = [{"race": "B", "code": "VET", "pos": 1}, {"race": "B", "code": "B#T", "pos": 2},
+            {"race": "B", "code": "HAM", "pos": 3}, {"race": "B", "code": "RAI", "pos": None}]  # fmt: skip
+    told = tell(grammar, rows, by="race")
+    assert told[0].startswith("B: VET won; B#T ")
+    assert told[0].endswith(" 3rd; RAI retired. Four started.")
+    assert "came 2nd; HAM was 3rd" in told[0] or "was 2nd; HAM came 3rd" in told[0]
+    assert tell(grammar, pl.DataFrame(rows), by="race").to_list() == told
+    assert grammar.check(["race", "code", "pos"]) == []
+
+
 # Values are data
 
 

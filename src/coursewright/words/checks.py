@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import Problem, did_you_mean
 from coursewright.words import scan
-from coursewright.words.rows import MISSING
+from coursewright.words.rows import EACH, MISSING
 from coursewright.words.rules import Cases, RuleSet, choices_of, conditions_of
 from coursewright.words.scan import Action, Rule, Tag
 
@@ -100,14 +100,15 @@ def _unknown_symbols(
             yield Problem(f'no {kind} called "{name}"', grammar.where(""), hint, "unknown-symbol")
     for name, rule in texts if columns is not None else ():
         for tag in _tags(rule):
-            if tag.symbol and tag.symbol not in available:
-                hint = did_you_mean(tag.symbol, available)
-                where = grammar.where(name, rule.text)
-                yield Problem(f'no {kind} called "{tag.symbol}"', where, hint, "unknown-symbol")
+            for symbol in _named(tag) if tag.symbol else ():
+                if symbol not in available:
+                    hint = did_you_mean(symbol, available)
+                    where = grammar.where(name, rule.text)
+                    yield Problem(f'no {kind} called "{symbol}"', where, hint, "unknown-symbol")
 
 
 def _unknown_modifiers(grammar: Grammar, texts: list[tuple[str, Rule]]) -> Iterator[Problem]:
-    available = {"or", *grammar.all_modifiers}
+    available = {"or", EACH, *grammar.all_modifiers}
     for name, rule in texts:
         for modifier in (modifier for tag in _tags(rule) for modifier in tag.modifiers):
             if modifier.name not in available:
@@ -152,13 +153,19 @@ def _never_fires(grammar: Grammar, starts: list[str], saved: set[str]) -> Iterat
     waiting = list(reached)
     while waiting:
         for text in _texts(grammar.compiled[waiting.pop()]):
-            found = {str(tag.symbol) for tag in _tags(scan.read(text))} & set(grammar.compiled)
+            found = {name for tag in _tags(scan.read(text)) for name in _named(tag)} & set(grammar.compiled)
             waiting += found - reached
             reached |= found
     for name in grammar.compiled:
         if name not in reached and name not in saved:
             hint = f"use it as #{name}# in a rule, or remove it"
             yield Problem(f'rule "{name}" can never fire', grammar.where(name), hint, "never-fires")
+
+
+def _named(tag: Tag) -> list[str]:
+    """The rules that a tag leads to."""
+    told = [modifier.arguments[0] for modifier in tag.modifiers if modifier.name == EACH and modifier.arguments]
+    return [str(tag.symbol), *told]
 
 
 def _never_within(grammar: Grammar, name: str, rules: RuleSet) -> Iterator[Problem]:

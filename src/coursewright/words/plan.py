@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright import chance
 from coursewright.words import scan
 from coursewright.words.parts import AS_TEXT, Cell, Joined, Modified, Part, Pick, Test, Words
-from coursewright.words.rows import IF_MISSING, MISSING, ROOT
+from coursewright.words.rows import EACH, IF_MISSING, MISSING, ROOT
 from coursewright.words.rules import Cases, Choice
 from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
 from coursewright.words.values import is_guarded
@@ -151,6 +151,8 @@ class _Planner:
 
     def known(self, modifiers: tuple[Modifier, ...]) -> None:
         for modifier in modifiers:
+            if modifier.name == EACH:
+                raise NotColumnar("it tells each row of a group")
             unknown = modifier.name not in self.grammar.all_modifiers and modifier.name != "or"
             if unknown and self.grammar.strict:
                 raise NotColumnar(f'no modifier called "{modifier.name}"')

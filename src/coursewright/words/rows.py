@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = chance.text_hash("root")
 IF_MISSING = chance.text_hash("missing")
-MISSING = "missing"
+MISSING, EACH = "missing", "each"
 _DATA = object()
 _STEPS_PER_LENGTH = 5  # a grammar that doubles without end is stopped although it writes nothing
 
@@ -114,7 +114,7 @@ class Writer:
         else:
             text = self._rules(tag, level, place, depth)
             if tag.modifiers:
-                text = self._modified_text(text, tag)
+                text = self._modified_text(text, tag, place)
         for action in tag.actions:
             if action.kind == "push":
                 self._pop(action.target)
@@ -156,7 +156,8 @@ class Writer:
             text = text_of(value)
             signs = has_signs(text)
         if tag.modifiers:
-            value = self._modified(value, tag)
+            value = self._modified(value, tag, place)
+            signs = signs or any(modifier.name == EACH for modifier in tag.modifiers)
             text = "" if is_missing(value) else text_of(value)
         if self.trace is not None:
             self.trace.append(Step(depth, symbol, "a column", text))
@@ -171,22 +172,24 @@ class Writer:
         tag = Tag(MISSING, MISSING, (), (), IF_MISSING)
         return self._rules(tag, rules, chance.inside(place, IF_MISSING), depth)
 
-    def _modified_text(self, text: str, tag: Tag) -> str:
+    def _modified_text(self, text: str, tag: Tag, place: int) -> str:
         if is_guarded(text):
-            return guard(text_of(self._modified(finish(text), tag)))
-        return text_of(self._modified(text, tag))
+            return guard(text_of(self._modified(finish(text), tag, place)))
+        return text_of(self._modified(text, tag, place))
 
-    def _modified(self, value: Any, tag: Tag) -> Any:
+    def _modified(self, value: Any, tag: Tag, place: int) -> Any:
         for name, arguments in tag.modifiers:
-            value = self._modify(value, name, arguments)
+            value = self._modify(value, name, arguments, place)
             if isinstance(value, str) and len(value) > self.grammar.max_length:
                 self._too_long()
         return value
 
-    def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
+    def _modify(self, value: Any, name: str, arguments: tuple[str, ...], place: int) -> Any:
         modify = self.grammar.all_modifiers.get(name)
         if name == "or" and modify is None:
             return ",".join(arguments) if is_missing(value) else value
+        if name == EACH and modify is None and arguments and isinstance(value, list | tuple):
+            return self._each(len(value), arguments[0], place)
         if modify is None:
             if self.grammar.strict:
                 self._fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
@@ -199,6 +202,15 @@ class Writer:
             if self.grammar.strict:
                 self._fail(f"the modifier .{name} cannot be applied: {error}")
             return f"{text_of(value)}((.{name}))"
+
+    def _each(self, count: int, rule: str, place: int) -> list[str]:
+        """A rule for each row of a group: each list of as many items as there are rows stands for its item."""
+        texts = []
+        for at in range(count):
+            row = {name: value[at] if _has(count, value) else value for name, value in self.values.items()}
+            draw = Draw(chance.mix(self.draw.key ^ place ^ chance.mix(at)), self.draw.seed, at)
+            texts.append(Writer(self.grammar, row, draw).write(scan.read(f"#{rule}#")))
+        return texts
 
     def _act(self, action: Action, place: int, depth: int) -> None:
         if action.kind == "run":
@@ -253,3 +265,7 @@ class Writer:
     def _where(self) -> Place:
         """The rule that is being written."""
         return self.grammar.where(self.path[-1] if self.path else "")
+
+
+def _has(count: int, value: object) -> bool:
+    return isinstance(value, list | tuple) and len(value) == count
