@@ -62,7 +62,7 @@ class Columns:
     def _work_out(self, part: Part, batch: Batch) -> list[Slot]:
         rows = len(batch.frame)
         if isinstance(part, Words):
-            return [Pool([part.text])]
+            return [Pool((part.text,))]
         if isinstance(part, Cell):
             return self._cell(part, batch)
         if isinstance(part, Joined):
@@ -92,7 +92,7 @@ class Columns:
     def _modified(self, slots: list[Slot], modifiers: tuple[Modifier, ...], rows: int) -> Slot:
         """Modifiers over a finished text: over the words of a pool once each, over anything else by distinct text."""
         if len(slots) == 1 and isinstance(slots[0], Pool):
-            return Pool([self.cells.text(text, modifiers) or "" for text in slots[0].texts], slots[0].index)
+            return Pool(tuple([self.cells.text(text, modifiers) or "" for text in slots[0].texts]), slots[0].index)
         coded = by_distinct(written(slots, rows), lambda text: self.cells.text(text, modifiers) or "", {})
         return _coded(coded.results, coded.index)
 
@@ -100,7 +100,7 @@ class Columns:
 def _coded(texts: list[str], index: NDArray[np.int32]) -> Slot:
     """A pool if it is small, since pools can be joined beforehand, or else a column."""
     if len(texts) <= LARGEST_POOL:
-        return Pool(texts, Index(index))
+        return Pool(tuple(texts), Index(index))
     return Filled(pl.Series("", texts, dtype=pl.String).gather(index))
 
 
