@@ -150,6 +150,25 @@ def test_how_values_are_printed():
     assert tell(grammar, pl.DataFrame([row])).to_list() == expected
 
 
+@pytest.mark.parametrize("dtype", [pl.Int8, pl.UInt8, pl.Int16, pl.UInt64, pl.Int64, pl.Float32, pl.Decimal(20, 2)])
+def test_every_type_of_number_is_printed_alike(dtype):
+    values = [*range(127), None, 0, 1] * 8
+    frame = pl.DataFrame({"x": pl.Series(values, dtype=dtype)})
+    text = "{}" if dtype != pl.Decimal(20, 2) else "{}.00"
+    expected = ["|" if value is None else f"{text.format(value)}|{value}" for value in values]
+    assert tell(Grammar({"origin": "#x#|#x.round#"}), frame).to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("dtype", "ends"), [(pl.Int8, [-128, 127]), (pl.Int64, [-(2**63), 2**63 - 1]), (pl.UInt64, [2**64 - 2, 2**64 - 1])]
+)
+def test_the_ends_of_a_type_of_number(dtype, ends):
+    frame = pl.DataFrame({"x": pl.Series(ends * 200, dtype=dtype)})
+    assert tell(Grammar({"origin": "#x# #x.signed#"}), frame).to_list()[:2] == [
+        f"{value} {'+' if value > 0 else ''}{value}" for value in ends
+    ]
+
+
 # Choices
 
 

@@ -104,9 +104,10 @@ def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
     """The distinct values of a column and which of them each row has; whole numbers close together need no search."""
     if (span := _span(column)) is not None:
         low, size = span
-        gap = [None] if column.null_count() else []
+        if not column.null_count():
+            return list(range(low, low + size)), (column.to_numpy().astype(np.int64) - low).astype(np.int32)
         index = (column.cast(pl.Int64) - low).fill_null(size).to_numpy()
-        return [*range(low, low + size), *gap], index.astype(np.int32)
+        return [*range(low, low + size), None], index.astype(np.int32)
     coded = column.to_arrow().dictionary_encode()
     values = pl.Series(coded.dictionary).to_list()
     if not column.null_count():
@@ -117,7 +118,9 @@ def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
 def _span(column: pl.Series) -> tuple[int, int] | None:
     """The least of whole numbers that lie close together, and how many there can be."""
     low, high = (column.min(), column.max()) if column.dtype.is_integer() else (None, None)
-    if isinstance(low, int) and isinstance(high, int) and high - low <= len(column) // _ROWS_PER_VALUE:
+    if not isinstance(low, int) or not isinstance(high, int) or max(-low, high) >= _LARGEST_EXACT:
+        return None
+    if high - low <= len(column) // _ROWS_PER_VALUE:
         return low, high - low + 1
     return None
 
