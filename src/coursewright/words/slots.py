@@ -228,5 +228,5 @@ def written(slots: list[Slot], rows: int) -> pl.Series:
         elif piece.index is None:
             columns.append(pl.lit(piece.texts[0]))
         else:
-            columns.append(pl.lit(piece.series(rows)))
+            columns.append(pl.lit(_series(piece.texts)).gather(pl.lit(pl.Series(piece.index.numbers))))
     return pl.select(pl.concat_str(columns).alias("text")).to_series()
