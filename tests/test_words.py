@@ -135,6 +135,13 @@ def test_missing_values():
     assert tell(tested, [{"x": None}, {"x": float("nan")}, {"x": pd.NA}]) == ["no x"] * 3
 
 
+def test_what_only_other_rows_have_is_missing():
+    grammar = Grammar({"origin": "#x##y.or(none)#"}, strict=True)
+    rows = [{"x": 1}, {"y": 2}]
+    assert tell(grammar, rows) == ["1none", "2"]
+    assert tell(grammar, rows * 200) == ["1none", "2"] * 200
+
+
 def test_how_values_are_printed():
     row = {
         "a": 3.0,

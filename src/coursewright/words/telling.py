@@ -6,7 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
@@ -35,8 +35,9 @@ class Teller:
     start: scan.Rule
     seed: int
     key: tuple[str, ...]
-    columns: Columns | None
-    reason: str
+    columns: Columns | None = None
+    reason: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -68,6 +69,8 @@ class Teller:
 
     def write_one(self, record: Mapping[str, Any], position: int, trace: list[Step] | None = None) -> str:
         """The text of one mapping; `trace` collects the rules that fired."""
+        if len(record) < len(self.names):
+            record = {**dict.fromkeys(self.names), **record}  # what only other rows have is missing here
         draw = Draw(row_key(record, self.key, position), self.seed, position)
         return Writer(self.grammar, record, draw, trace).write(self.start)
 
@@ -115,8 +118,8 @@ def ready(
     try:
         made = Columns(grammar, *plan(grammar, simple.start.text, columns))
     except NotColumnar as why:
-        return Teller(grammar, simple.start, simple.seed, simple.key, None, str(why))
-    return Teller(grammar, simple.start, simple.seed, simple.key, made, "")
+        return replace(simple, reason=str(why))
+    return replace(simple, columns=made)
 
 
 def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], columns: Sequence[str]) -> Teller:
@@ -127,7 +130,7 @@ def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], co
     if grammar.strict and (problems := _unknown(grammar, rule, columns)):
         raise SeveralProblems(problems)
     start = scan.read(guard_rule(f"#{rule}#"))
-    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), None, "")
+    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), names=tuple(columns))
 
 
 def _unknown(grammar: Grammar, rule: str, columns: Sequence[str]) -> list[Any]:
