@@ -18,12 +18,11 @@ from coursewright.words import modifiers as all_modifiers
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
 from coursewright.words.parts import AS_TEXT
 from coursewright.words.scan import Modifier, unescape
-from coursewright.words.values import has_signs, is_missing, text_of
+from coursewright.words.values import FAILED, has_signs, is_missing, plain, text_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
-FAILED = "\ufdd5"  # stands where a strict grammar must stop if the row gets that far
 _REMEMBERED = 200_000
 _ROWS_PER_VALUE = 8  # so often on average must a value come for it to pay to number the values
 _LARGEST_EXACT = 1 << 53
@@ -51,6 +50,9 @@ class Cells:
 
     def text(self, value: Any, modifiers: tuple[Modifier, ...]) -> str | None:
         """The text of one value after modifiers, as `rows.Writer` makes it."""
+        if self.failed and isinstance(value, str) and FAILED in value:
+            return value
+        value = plain(value)
         signs = not is_missing(value) and has_signs(text_of(value))
         ours = True
         for name, arguments in modifiers:

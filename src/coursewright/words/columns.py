@@ -10,10 +10,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright import chance
-from coursewright.words.cells import FAILED, Cells, Coded, by_distinct, holds
+from coursewright.words.cells import Cells, Coded, by_distinct, holds
 from coursewright.words.parts import Cell, Joined, Modified, Part, Pick, Test, Words
 from coursewright.words.rules import Choice
 from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
+from coursewright.words.values import FAILED
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar

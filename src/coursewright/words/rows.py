@@ -15,10 +15,11 @@ from coursewright.words import modifiers as all_modifiers
 from coursewright.words import scan
 from coursewright.words.rules import Choice, RuleSet
 from coursewright.words.scan import Action, Rule, Tag
-from coursewright.words.values import finish, guard, has_signs, is_guarded, is_missing, plain, text_of
+from coursewright.words.values import FAILED, finish, guard, has_signs, is_guarded, is_missing, plain, text_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
+    from coursewright.words.modifiers import Modify
 
 ROOT = chance.text_hash("root")
 IF_MISSING = chance.text_hash("missing")
@@ -71,14 +72,19 @@ class Writer:
         self.trace = trace
         self.saved: dict[str, list[Any]] = {}
         self.path: list[str] = []
+        self.unseen = 0  # above 0 while text is made that may never be shown
+        self.failed: CoursewrightError | None = None
         self.budget = grammar.max_length * _STEPS_PER_LENGTH // 10
 
     def write(self, rule: Rule) -> str:
         """The finished text of a rule."""
         try:
-            return finish(self._expand(rule, ROOT, 0))
+            text = finish(self._expand(rule, ROOT, 0))
         except RecursionError:
             self._too_deep()
+        if self.failed and FAILED in text:
+            raise self.failed
+        return text
 
     def _expand(self, rule: Rule, place: int, depth: int) -> str:
         self.budget -= 1
@@ -194,13 +200,16 @@ class Writer:
             if self.grammar.strict:
                 self._fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
             return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
-        if is_missing(value):
+        if is_missing(value) or (self.failed and isinstance(value, str) and FAILED in value):
             return value
+        return self._applied(modify, name, value, arguments)
+
+    def _applied(self, modify: Modify, name: str, value: Any, arguments: tuple[str, ...]) -> Any:
         try:
             return all_modifiers.apply(modify, name, value, arguments)
         except ValueError as error:
             if self.grammar.strict:
-                self._fail(f"the modifier .{name} cannot be applied: {error}")
+                return self._stop_if_shown(f"the modifier .{name} cannot be applied: {error}")
             return f"{text_of(value)}((.{name}))"
 
     def _each(self, count: int, rule: str, place: int) -> list[str]:
@@ -213,6 +222,7 @@ class Writer:
         return texts
 
     def _act(self, action: Action, place: int, depth: int) -> None:
+        self.unseen += 1
         if action.kind == "run":
             self._expand(scan.read(action.target), place, depth + 1)
         elif action.kind == "pop":
@@ -223,6 +233,7 @@ class Writer:
                 for nth, rule in enumerate(action.rules)
             ]
             self._levels(action.target).append(Choice(tuple(texts)))
+        self.unseen -= 1
 
     def _levels(self, target: str) -> list[Any]:
         if target not in self.saved:
@@ -258,6 +269,14 @@ class Writer:
             f"the text grows past {self.grammar.max_length:,} characters or its share of steps",
             "make a rule repeat itself less, or raise max_length",
         )
+
+    def _stop_if_shown(self, message: str) -> str:
+        """Stops, unless the text is only saved: then it stops when, and if, the text is shown."""
+        error = CoursewrightError(message, self._where())
+        if not self.unseen:
+            raise error
+        self.failed = self.failed or error
+        return FAILED
 
     def _fail(self, message: str, hint: str = "") -> NoReturn:
         raise CoursewrightError(message, self._where(), hint)
