@@ -100,6 +100,22 @@ def test_a_group_is_told_as_a_list():
     assert series.index.name == "team"
 
 
+def test_each_row_of_a_group_is_told_in_one_text():
+    grammar = Grammar({
+        "origin": "#race#: #code.each(line).join(; )#. #code.count.words.capitalize# started.",
+        "line": {"pos = 1": "#code# won", "pos is missing": "#code# retired", "otherwise": "#verb# #pos.ordinal#"},
+        "verb": {"no repeat": ["#code# came", "#code# was"]},
+    }, strict=True)  # fmt: skip
+    rows = [{"race": "B", "code": "VET", "pos": 1}, {"race": "B", "code": "B#T", "pos": 2},
+            {"race": "B", "code": "HAM", "pos": 3}, {"race": "B", "code": "RAI", "pos": None}]  # fmt: skip
+    told = tell(grammar, rows, by="race")
+    assert told[0].startswith("B: VET won; B#T ")
+    assert told[0].endswith(" 3rd; RAI retired. Four started.")
+    assert "came 2nd; HAM was 3rd" in told[0] or "was 2nd; HAM came 3rd" in told[0]
+    assert tell(grammar, pl.DataFrame(rows), by="race").to_list() == told
+    assert grammar.check(["race", "code", "pos"]) == []
+
+
 # Values are data
 
 
@@ -119,6 +135,13 @@ def test_missing_values():
     assert tell(tested, [{"x": None}, {"x": float("nan")}, {"x": pd.NA}]) == ["no x"] * 3
 
 
+def test_what_only_other_rows_have_is_missing():
+    grammar = Grammar({"origin": "#x##y.or(none)#"}, strict=True)
+    rows = [{"x": 1}, {"y": 2}]
+    assert tell(grammar, rows) == ["1none", "2"]
+    assert tell(grammar, rows * 200) == ["1none", "2"] * 200
+
+
 def test_how_values_are_printed():
     row = {
         "a": 3.0,
@@ -132,6 +155,25 @@ def test_how_values_are_printed():
     expected = ["3 2.5 true 2018-04-08 1:34.500 1e+22"]
     assert tell(grammar, [row]) == expected
     assert tell(grammar, pl.DataFrame([row])).to_list() == expected
+
+
+@pytest.mark.parametrize("dtype", [pl.Int8, pl.UInt8, pl.Int16, pl.UInt64, pl.Int64, pl.Float32, pl.Decimal(20, 2)])
+def test_every_type_of_number_is_printed_alike(dtype):
+    values = [*range(127), None, 0, 1] * 8
+    frame = pl.DataFrame({"x": pl.Series(values, dtype=dtype)})
+    text = "{}" if dtype != pl.Decimal(20, 2) else "{}.00"
+    expected = ["|" if value is None else f"{text.format(value)}|{value}" for value in values]
+    assert tell(Grammar({"origin": "#x#|#x.round#"}), frame).to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("dtype", "ends"), [(pl.Int8, [-128, 127]), (pl.Int64, [-(2**63), 2**63 - 1]), (pl.UInt64, [2**64 - 2, 2**64 - 1])]
+)
+def test_the_ends_of_a_type_of_number(dtype, ends):
+    frame = pl.DataFrame({"x": pl.Series(ends * 200, dtype=dtype)})
+    assert tell(Grammar({"origin": "#x# #x.signed#"}), frame).to_list()[:2] == [
+        f"{value} {'+' if value > 0 else ''}{value}" for value in ends
+    ]
 
 
 # Choices

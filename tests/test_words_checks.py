@@ -79,8 +79,8 @@ CHECKS = {
     "unknown modifier": (
         {"origin": "#x.ordnal#"}, ("x",), "unknown-modifier",
         'error: no modifier called "ordnal"\n  --> grammar, rule origin\n'
-        'hint: did you mean "ordinal"? Available: a, capitalize, capitalizeAll, count, date, distinct, duration, ed, '
-        "either, first, firstS, gap, lap time, laptime, last, least, list, lower, lowercase, month and 26 more",
+        'hint: did you mean "ordinal"? Available: a, capitalize, capitalizeAll, count, date, distinct, duration, each, '
+        "ed, either, first, firstS, gap, join, lap time, laptime, last, least, list, lower and 28 more",
     ),
     "arguments": (
         {"origin": "#x.round(1,2)#"}, ("x",), "unknown-modifier",

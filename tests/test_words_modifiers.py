@@ -110,6 +110,8 @@ def test_modifier(modifier, value, text):
         ("count", [1, None, 3], "2"),
         ("count.words", [1, 3], "two"),
         ("distinct", ["A", "B", "A"], "A and B"),
+        ("join", ["A", None, "B"], "A B"),
+        ("join(; )", ["A", "B"], "A; B"),
         ("first", ["A", "B"], "A"),
         ("last", ["A", "B"], "B"),
         ("total", [1, 2, 3], "6"),
@@ -157,7 +159,18 @@ def test_a_modifier_of_ones_own():
 
 def test_every_modifier_has_a_case():
     tested = {name.partition("(")[0] for some in CASES for name in some.split(".")}
-    assert set(table()) - tested == {"list", "oxford", "count", "distinct", "total", "first", "last", "most", "least"}
+    assert set(table()) - tested == {
+        "list",
+        "oxford",
+        "join",
+        "count",
+        "distinct",
+        "total",
+        "first",
+        "last",
+        "most",
+        "least",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(table()))

@@ -18,12 +18,11 @@ from coursewright.words import modifiers as all_modifiers
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
 from coursewright.words.parts import AS_TEXT
 from coursewright.words.scan import Modifier, unescape
-from coursewright.words.values import has_signs, is_missing, text_of
+from coursewright.words.values import FAILED, has_signs, is_missing, plain, text_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
-FAILED = "\ufdd5"  # stands where a strict grammar must stop if the row gets that far
 _REMEMBERED = 200_000
 _ROWS_PER_VALUE = 8  # so often on average must a value come for it to pay to number the values
 _LARGEST_EXACT = 1 << 53
@@ -51,6 +50,9 @@ class Cells:
 
     def text(self, value: Any, modifiers: tuple[Modifier, ...]) -> str | None:
         """The text of one value after modifiers, as `rows.Writer` makes it."""
+        if self.failed and isinstance(value, str) and FAILED in value:
+            return value
+        value = plain(value)
         signs = not is_missing(value) and has_signs(text_of(value))
         ours = True
         for name, arguments in modifiers:
@@ -104,9 +106,10 @@ def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
     """The distinct values of a column and which of them each row has; whole numbers close together need no search."""
     if (span := _span(column)) is not None:
         low, size = span
-        gap = [None] if column.null_count() else []
+        if not column.null_count():
+            return list(range(low, low + size)), (column.to_numpy().astype(np.int64) - low).astype(np.int32)
         index = (column.cast(pl.Int64) - low).fill_null(size).to_numpy()
-        return [*range(low, low + size), *gap], index.astype(np.int32)
+        return [*range(low, low + size), None], index.astype(np.int32)
     coded = column.to_arrow().dictionary_encode()
     values = pl.Series(coded.dictionary).to_list()
     if not column.null_count():
@@ -117,7 +120,9 @@ def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
 def _span(column: pl.Series) -> tuple[int, int] | None:
     """The least of whole numbers that lie close together, and how many there can be."""
     low, high = (column.min(), column.max()) if column.dtype.is_integer() else (None, None)
-    if isinstance(low, int) and isinstance(high, int) and high - low <= len(column) // _ROWS_PER_VALUE:
+    if not isinstance(low, int) or not isinstance(high, int) or max(-low, high) >= _LARGEST_EXACT:
+        return None
+    if high - low <= len(column) // _ROWS_PER_VALUE:
         return low, high - low + 1
     return None
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import Problem, did_you_mean
 from coursewright.words import scan
-from coursewright.words.rows import MISSING
+from coursewright.words.rows import EACH, MISSING
 from coursewright.words.rules import Cases, RuleSet, choices_of, conditions_of
 from coursewright.words.scan import Action, Rule, Tag
 
@@ -100,27 +100,28 @@ def _unknown_symbols(
             yield Problem(f'no {kind} called "{name}"', grammar.where(""), hint, "unknown-symbol")
     for name, rule in texts if columns is not None else ():
         for tag in _tags(rule):
-            if tag.symbol and tag.symbol not in available:
-                hint = did_you_mean(tag.symbol, available)
-                where = grammar.where(name, rule.text)
-                yield Problem(f'no {kind} called "{tag.symbol}"', where, hint, "unknown-symbol")
+            for symbol in _named(tag) if tag.symbol else ():
+                if symbol not in available:
+                    hint = did_you_mean(symbol, available)
+                    where = grammar.where(name, rule.text)
+                    yield Problem(f'no {kind} called "{symbol}"', where, hint, "unknown-symbol")
 
 
 def _unknown_modifiers(grammar: Grammar, texts: list[tuple[str, Rule]]) -> Iterator[Problem]:
-    available = {"or", *grammar.all_modifiers}
+    available = {"or", EACH, *grammar.all_modifiers}
     for name, rule in texts:
         for modifier in (modifier for tag in _tags(rule) for modifier in tag.modifiers):
-            where = grammar.where(name, rule.text)
             if modifier.name not in available:
-                hint = did_you_mean(modifier.name, available)
-                yield Problem(f'no modifier called "{modifier.name}"', where, hint, "unknown-modifier")
-            elif usage := _misused(grammar, modifier):
-                yield Problem(usage[0], where, usage[1], "unknown-modifier")
+                wrong: tuple[str, ...] = f'no modifier called "{modifier.name}"', did_you_mean(modifier.name, available)
+            else:
+                wrong = _misused(grammar, modifier)
+            if wrong:
+                yield Problem(wrong[0], grammar.where(name, rule.text), wrong[1], "unknown-modifier")
 
 
-def _misused(grammar: Grammar, modifier: scan.Modifier) -> tuple[str, str] | None:
+def _misused(grammar: Grammar, modifier: scan.Modifier) -> tuple[str, str] | tuple[()]:
     if modifier.name not in grammar.all_modifiers or modifier.name in grammar.modifiers:
-        return None
+        return ()
     signature = inspect.signature(grammar.all_modifiers[modifier.name])
     try:
         signature.bind("", *modifier.arguments)
@@ -129,7 +130,7 @@ def _misused(grammar: Grammar, modifier: scan.Modifier) -> tuple[str, str] | Non
         names = [name for name, parameter in signature.parameters.items() if parameter.kind in places][1:]
         takes = f"write .{modifier.name}({','.join(names)})" if names else f"write .{modifier.name} without brackets"
         return f"the modifier .{modifier.name} does not take ({','.join(modifier.arguments)})", takes
-    return None
+    return ()
 
 
 def _unknown_columns(grammar: Grammar, columns: set[str] | None) -> Iterator[Problem]:
@@ -152,13 +153,19 @@ def _never_fires(grammar: Grammar, starts: list[str], saved: set[str]) -> Iterat
     waiting = list(reached)
     while waiting:
         for text in _texts(grammar.compiled[waiting.pop()]):
-            found = {str(tag.symbol) for tag in _tags(scan.read(text))} & set(grammar.compiled)
+            found = {name for tag in _tags(scan.read(text)) for name in _named(tag)} & set(grammar.compiled)
             waiting += found - reached
             reached |= found
     for name in grammar.compiled:
         if name not in reached and name not in saved:
             hint = f"use it as #{name}# in a rule, or remove it"
             yield Problem(f'rule "{name}" can never fire', grammar.where(name), hint, "never-fires")
+
+
+def _named(tag: Tag) -> list[str]:
+    """The rules that a tag leads to."""
+    told = [modifier.arguments[0] for modifier in tag.modifiers if modifier.name == EACH and modifier.arguments]
+    return [str(tag.symbol), *told]
 
 
 def _never_within(grammar: Grammar, name: str, rules: RuleSet) -> Iterator[Problem]:
@@ -179,14 +186,15 @@ def _never_within(grammar: Grammar, name: str, rules: RuleSet) -> Iterator[Probl
 def _never_holds(grammar: Grammar, name: str, rules: Cases) -> Iterator[Problem]:
     seen: set[str] = set()
     for condition, then in rules.cases:
-        where = grammar.where(name, condition.text)
         plain = " ".join(condition.text.split())
+        wrong: tuple[str, ...] = ()
         if not condition.columns and not condition.holds(lambda _: None):
-            hint = "name a column in it, or remove it"
-            yield Problem(f'the condition "{condition.text}" never holds', where, hint, "never-fires")
+            wrong = "never holds", "name a column in it, or remove it"
         elif plain in seen:
-            hint = "the first of the two decides: remove the second"
-            yield Problem(f'the condition "{condition.text}" is there twice', where, hint, "never-fires")
+            wrong = "is there twice", "the first of the two decides: remove the second"
+        if wrong:
+            where = grammar.where(name, condition.text)
+            yield Problem(f'the condition "{condition.text}" {wrong[0]}', where, wrong[1], "never-fires")
         seen.add(plain)
         if isinstance(then, Cases):
             yield from _never_holds(grammar, name, then)

@@ -10,14 +10,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright import chance
-from coursewright.words.cells import FAILED, Cells, Coded, by_distinct, holds
+from coursewright.words.cells import Cells, Coded, by_distinct, holds
 from coursewright.words.parts import Cell, Joined, Modified, Part, Pick, Test, Words
 from coursewright.words.rules import Choice
 from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
+from coursewright.words.values import FAILED
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
     from coursewright.words.scan import Modifier
+
+
+_NUMBERS = 30_000_000  # rows times parts that are worked on together: each takes a few bytes until a batch is done
+_FEWEST = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +39,10 @@ class Batch:
 class Columns:
     """A plan with the grammar it is of, ready for any number of batches."""
 
-    def __init__(self, grammar: Grammar, part: Part) -> None:
+    def __init__(self, grammar: Grammar, part: Part, size: int) -> None:
         self.grammar = grammar
         self.part = part
+        self.rows = max(_FEWEST, _NUMBERS // size)
         self.cells = Cells(grammar)
 
     def write(self, batch: Batch) -> pl.Series | None:
@@ -57,7 +63,7 @@ class Columns:
     def _work_out(self, part: Part, batch: Batch) -> list[Slot]:
         rows = len(batch.frame)
         if isinstance(part, Words):
-            return [Pool([part.text])]
+            return [Pool((part.text,))]
         if isinstance(part, Cell):
             return self._cell(part, batch)
         if isinstance(part, Joined):
@@ -87,7 +93,7 @@ class Columns:
     def _modified(self, slots: list[Slot], modifiers: tuple[Modifier, ...], rows: int) -> Slot:
         """Modifiers over a finished text: over the words of a pool once each, over anything else by distinct text."""
         if len(slots) == 1 and isinstance(slots[0], Pool):
-            return Pool([self.cells.text(text, modifiers) or "" for text in slots[0].texts], slots[0].index)
+            return Pool(tuple([self.cells.text(text, modifiers) or "" for text in slots[0].texts]), slots[0].index)
         coded = by_distinct(written(slots, rows), lambda text: self.cells.text(text, modifiers) or "", {})
         return _coded(coded.results, coded.index)
 
@@ -95,7 +101,7 @@ class Columns:
 def _coded(texts: list[str], index: NDArray[np.int32]) -> Slot:
     """A pool if it is small, since pools can be joined beforehand, or else a column."""
     if len(texts) <= LARGEST_POOL:
-        return Pool(texts, Index(index))
+        return Pool(tuple(texts), Index(index))
     return Filled(pl.Series("", texts, dtype=pl.String).gather(index))
 
 

@@ -54,6 +54,10 @@ def _list(value: object, word: str = "and", *, oxford: bool = False, language: s
     return format_list(items, locale=language.replace("-", "_"))
 
 
+def _joined(value: object, between: str = " ") -> str:
+    return between.join(text_of(item) for item in _items(value))
+
+
 def _distinct(value: object) -> list[Any]:
     return list(dict.fromkeys(_items(value)))
 
@@ -75,7 +79,7 @@ def _thousands(value: object, *, language: str) -> str:
     return format_decimal(numbers.number(value), locale=language.replace("-", "_"), decimal_quantization=False)
 
 
-OF_LISTS = {"list", "oxford", "count", "first", "last", "distinct", "total", "most", "least"}
+OF_LISTS = {"join", "list", "oxford", "count", "first", "last", "distinct", "total", "most", "least"}
 
 
 @lru_cache(maxsize=32)
@@ -99,6 +103,7 @@ def table(language: str = "en-GB") -> dict[str, Modify]:
         "weekday": partial(times.weekday, language=language), "month": partial(times.month, language=language),
         "year": times.year,
         "list": partial(_list, language=language), "oxford": partial(_list, oxford=True),
+        "join": _joined,
         "count": lambda value: len(_items(value)), "distinct": _distinct, "total": _total,
         "first": partial(_at, index=0), "last": partial(_at, index=-1),
         "most": lambda value: max(_items(value), default=None),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright import chance
 from coursewright.words import scan
 from coursewright.words.parts import AS_TEXT, Cell, Joined, Modified, Part, Pick, Test, Words
-from coursewright.words.rows import IF_MISSING, MISSING, ROOT
+from coursewright.words.rows import EACH, IF_MISSING, MISSING, ROOT
 from coursewright.words.rules import Cases, Choice
 from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
 from coursewright.words.values import is_guarded
@@ -23,7 +23,7 @@ from coursewright.words.values import is_guarded
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
-_LARGEST = 20_000
+_LARGEST = 4000  # beyond it one row at a time is no slower, and needs less memory
 _LONGEST = 100_000
 
 
@@ -54,11 +54,11 @@ _UNCERTAIN = object()  # how often something was saved depends on a choice
 _Saves = dict[str, tuple[Any, ...]]
 
 
-def plan(grammar: Grammar, rule: str, columns: Iterable[str]) -> Part:
-    """The plan of `#rule#` over rows with these columns. Raises NotColumnar."""
+def plan(grammar: Grammar, text: str, columns: Iterable[str]) -> tuple[Part, int]:
+    """The plan of a text over rows with these columns, and how many parts it has. Raises NotColumnar."""
     planner = _Planner(grammar, frozenset(columns))
     try:
-        return planner.expand(scan.read(rule), ROOT, 0)
+        return planner.expand(scan.read(text), ROOT, 0), planner.size
     except RecursionError:
         raise NotColumnar("it is nested too deeply") from None
 
@@ -151,6 +151,8 @@ class _Planner:
 
     def known(self, modifiers: tuple[Modifier, ...]) -> None:
         for modifier in modifiers:
+            if modifier.name == EACH:
+                raise NotColumnar("it tells each row of a group")
             unknown = modifier.name not in self.grammar.all_modifiers and modifier.name != "or"
             if unknown and self.grammar.strict:
                 raise NotColumnar(f'no modifier called "{modifier.name}"')

@@ -15,14 +15,15 @@ from coursewright.words import modifiers as all_modifiers
 from coursewright.words import scan
 from coursewright.words.rules import Choice, RuleSet
 from coursewright.words.scan import Action, Rule, Tag
-from coursewright.words.values import finish, guard, has_signs, is_guarded, is_missing, plain, text_of
+from coursewright.words.values import FAILED, finish, guard, has_signs, is_guarded, is_missing, plain, text_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
+    from coursewright.words.modifiers import Modify
 
 ROOT = chance.text_hash("root")
 IF_MISSING = chance.text_hash("missing")
-MISSING = "missing"
+MISSING, EACH = "missing", "each"
 _DATA = object()
 _STEPS_PER_LENGTH = 5  # a grammar that doubles without end is stopped although it writes nothing
 
@@ -71,14 +72,19 @@ class Writer:
         self.trace = trace
         self.saved: dict[str, list[Any]] = {}
         self.path: list[str] = []
+        self.unseen = 0  # above 0 while text is made that may never be shown
+        self.failed: CoursewrightError | None = None
         self.budget = grammar.max_length * _STEPS_PER_LENGTH // 10
 
     def write(self, rule: Rule) -> str:
         """The finished text of a rule."""
         try:
-            return finish(self._expand(rule, ROOT, 0))
+            text = finish(self._expand(rule, ROOT, 0))
         except RecursionError:
             self._too_deep()
+        if self.failed and FAILED in text:
+            raise self.failed
+        return text
 
     def _expand(self, rule: Rule, place: int, depth: int) -> str:
         self.budget -= 1
@@ -114,7 +120,7 @@ class Writer:
         else:
             text = self._rules(tag, level, place, depth)
             if tag.modifiers:
-                text = self._modified_text(text, tag)
+                text = self._modified_text(text, tag, place)
         for action in tag.actions:
             if action.kind == "push":
                 self._pop(action.target)
@@ -156,7 +162,8 @@ class Writer:
             text = text_of(value)
             signs = has_signs(text)
         if tag.modifiers:
-            value = self._modified(value, tag)
+            value = self._modified(value, tag, place)
+            signs = signs or any(modifier.name == EACH for modifier in tag.modifiers)
             text = "" if is_missing(value) else text_of(value)
         if self.trace is not None:
             self.trace.append(Step(depth, symbol, "a column", text))
@@ -171,36 +178,51 @@ class Writer:
         tag = Tag(MISSING, MISSING, (), (), IF_MISSING)
         return self._rules(tag, rules, chance.inside(place, IF_MISSING), depth)
 
-    def _modified_text(self, text: str, tag: Tag) -> str:
+    def _modified_text(self, text: str, tag: Tag, place: int) -> str:
         if is_guarded(text):
-            return guard(text_of(self._modified(finish(text), tag)))
-        return text_of(self._modified(text, tag))
+            return guard(text_of(self._modified(finish(text), tag, place)))
+        return text_of(self._modified(text, tag, place))
 
-    def _modified(self, value: Any, tag: Tag) -> Any:
+    def _modified(self, value: Any, tag: Tag, place: int) -> Any:
         for name, arguments in tag.modifiers:
-            value = self._modify(value, name, arguments)
+            value = self._modify(value, name, arguments, place)
             if isinstance(value, str) and len(value) > self.grammar.max_length:
                 self._too_long()
         return value
 
-    def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
+    def _modify(self, value: Any, name: str, arguments: tuple[str, ...], place: int) -> Any:
         modify = self.grammar.all_modifiers.get(name)
         if name == "or" and modify is None:
             return ",".join(arguments) if is_missing(value) else value
+        if name == EACH and modify is None and arguments and isinstance(value, list | tuple):
+            return self._each(len(value), arguments[0], place)
         if modify is None:
             if self.grammar.strict:
                 self._fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
             return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
-        if is_missing(value):
+        if is_missing(value) or (self.failed and isinstance(value, str) and FAILED in value):
             return value
+        return self._applied(modify, name, value, arguments)
+
+    def _applied(self, modify: Modify, name: str, value: Any, arguments: tuple[str, ...]) -> Any:
         try:
             return all_modifiers.apply(modify, name, value, arguments)
         except ValueError as error:
             if self.grammar.strict:
-                self._fail(f"the modifier .{name} cannot be applied: {error}")
+                return self._stop_if_shown(f"the modifier .{name} cannot be applied: {error}")
             return f"{text_of(value)}((.{name}))"
 
+    def _each(self, count: int, rule: str, place: int) -> list[str]:
+        """A rule for each row of a group: each list of as many items as there are rows stands for its item."""
+        texts = []
+        for at in range(count):
+            row = {name: value[at] if _has(count, value) else value for name, value in self.values.items()}
+            draw = Draw(chance.mix(self.draw.key ^ place ^ chance.mix(at)), self.draw.seed, at)
+            texts.append(Writer(self.grammar, row, draw).write(scan.read(f"#{rule}#")))
+        return texts
+
     def _act(self, action: Action, place: int, depth: int) -> None:
+        self.unseen += 1
         if action.kind == "run":
             self._expand(scan.read(action.target), place, depth + 1)
         elif action.kind == "pop":
@@ -211,6 +233,7 @@ class Writer:
                 for nth, rule in enumerate(action.rules)
             ]
             self._levels(action.target).append(Choice(tuple(texts)))
+        self.unseen -= 1
 
     def _levels(self, target: str) -> list[Any]:
         if target not in self.saved:
@@ -247,9 +270,21 @@ class Writer:
             "make a rule repeat itself less, or raise max_length",
         )
 
+    def _stop_if_shown(self, message: str) -> str:
+        """Stops, unless the text is only saved: then it stops when, and if, the text is shown."""
+        error = CoursewrightError(message, self._where())
+        if not self.unseen:
+            raise error
+        self.failed = self.failed or error
+        return FAILED
+
     def _fail(self, message: str, hint: str = "") -> NoReturn:
         raise CoursewrightError(message, self._where(), hint)
 
     def _where(self) -> Place:
         """The rule that is being written."""
         return self.grammar.where(self.path[-1] if self.path else "")
+
+
+def _has(count: int, value: object) -> bool:
+    return isinstance(value, list | tuple) and len(value) == count

@@ -8,6 +8,7 @@ text is put together once, at the end, from as few pieces as a plain template ha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 LARGEST_POOL = 1024
+_REMEMBERED = 128
+Texts = tuple[str, ...]
 
 
 class Index:
@@ -38,14 +41,14 @@ class Index:
 class Pool:
     """Words: of row i it is `texts[index.numbers[i]]`, or the only text there is."""
 
-    texts: list[str]
+    texts: Texts
     index: Index | None = None
 
     def series(self, rows: int) -> pl.Series:
         """The words row by row."""
         if self.index is None:
             return pl.repeat(self.texts[0], rows, dtype=pl.String, eager=True)
-        return pl.Series("", self.texts, dtype=pl.String).gather(self.index.numbers)
+        return _series(self.texts).gather(self.index.numbers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +59,7 @@ class Filled:
 
 
 Slot = Pool | Filled
-NONE = Pool([""])
+NONE = Pool(("",))
 
 
 def fused(slots: list[Slot]) -> list[Slot]:
@@ -75,12 +78,41 @@ def _fit(left: Pool, right: Pool) -> bool:
 
 
 def _side_by_side(left: Pool, right: Pool) -> Pool:
-    texts = [a + b for a, b in product(left.texts, right.texts)]
+    texts = _pairs(left.texts, right.texts)
     if left.index is None:
         return Pool(texts, right.index)
     if right.index is None:
         return Pool(texts, left.index)
     return Pool(texts, left.index.beside(right.index, len(right.texts)))
+
+
+# What is made of words alone comes up again in the next batch and the next text, so it is remembered.
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _series(texts: Texts) -> pl.Series:
+    return pl.Series("", texts, dtype=pl.String)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _pairs(left: Texts, right: Texts) -> Texts:
+    return tuple([a + b for a, b in product(left, right)])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _numbered(pools: tuple[tuple[Texts, bool], ...]) -> tuple[Texts, NDArray[np.int32]]:
+    """The different texts of some pools, and for each pool and each of its texts the number of that text.
+
+    A pool that has the same text in every row, marked with True, has its number everywhere.
+    """
+    known: dict[str, int] = {}
+    numbers = [[known.setdefault(text, len(known)) for text in texts] for texts, _ in pools]
+    table = np.zeros((len(pools), max(map(len, numbers))), dtype=np.int32)
+    for option, (number, (_, same)) in enumerate(zip(numbers, pools, strict=True)):
+        table[option, : len(number)] = number
+        if same:
+            table[option] = number[0]
+    return tuple(known), table
 
 
 def either(which: NDArray[np.int32], options: list[list[Slot]], rows: int) -> list[Slot]:
@@ -140,23 +172,16 @@ def _alike(one: Slot, other: Slot) -> bool:
 def _either_words(which: NDArray[np.int32], pools: list[Pool]) -> Pool:
     if all(pool is pools[0] for pool in pools):
         return pools[0]
-    known: dict[str, int] = {}
-    numbers = [[known.setdefault(text, len(known)) for text in pool.texts] for pool in pools]
-    if len(known) == 1:
-        return Pool(list(known)) if "" not in known else NONE
+    texts, table = _numbered(tuple((pool.texts, pool.index is None) for pool in pools))
+    if len(texts) == 1:
+        return Pool(texts) if texts[0] else NONE
     indexes = {id(pool.index): pool.index for pool in pools if pool.index is not None}
-    width = max(map(len, numbers))
-    found = np.array([number[0] for number in numbers], dtype=np.int32)[which] if len(indexes) != 1 else None
+    found = table[:, 0][which] if len(indexes) != 1 else None
     for index in indexes.values():
+        looked_up = table.ravel().take(which * np.int32(table.shape[1]) + index.numbers)
         ours = np.array([pool.index is index or pool.index is None for pool in pools])
-        flat = np.zeros((len(pools), width), dtype=np.int32)
-        for option, (pool, number) in enumerate(zip(pools, numbers, strict=True)):
-            flat[option, : len(number)] = number
-            if pool.index is None:
-                flat[option] = number[0]
-        looked_up = flat.ravel().take(which * np.int32(width) + index.numbers)
         found = looked_up if found is None else np.where(ours[which], looked_up, found)
-    return Pool(list(known), Index(found)) if found is not None else pools[0]
+    return pools[0] if found is None else Pool(texts, Index(found))
 
 
 def _either_columns(which: NDArray[np.int32], columns: list[Slot], rows: int) -> Slot:
@@ -176,7 +201,7 @@ def _either_columns(which: NDArray[np.int32], columns: list[Slot], rows: int) ->
     source = np.array(numbers, dtype=np.int32)[which]
     index, series, start, here = np.zeros(rows, dtype=np.int64), [], 0, np.arange(rows)
     for at, column in enumerate(distinct):
-        values = column.texts.alias("") if isinstance(column, Filled) else pl.Series("", column.texts, dtype=pl.String)
+        values = column.texts.alias("") if isinstance(column, Filled) else _series(column.texts)
         own = here if isinstance(column, Filled) else np.int64(0) if column.index is None else column.index.numbers
         index = np.where(source == at, own + np.int64(start), index)
         series.append(values)
@@ -203,5 +228,5 @@ def written(slots: list[Slot], rows: int) -> pl.Series:
         elif piece.index is None:
             columns.append(pl.lit(piece.texts[0]))
         else:
-            columns.append(pl.lit(piece.series(rows)))
+            columns.append(pl.lit(_series(piece.texts)).gather(pl.lit(pl.Series(piece.index.numbers))))
     return pl.select(pl.concat_str(columns).alias("text")).to_series()

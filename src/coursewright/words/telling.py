@@ -6,7 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
@@ -35,14 +35,25 @@ class Teller:
     start: scan.Rule
     seed: int
     key: tuple[str, ...]
-    columns: Columns | None
-    reason: str
+    columns: Columns | None = None
+    reason: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows are told together at most: fewer if the plan has many parts."""
+        return BATCH if self.columns is None else min(BATCH, self.columns.rows)
 
     def write(self, frame: pl.DataFrame, start: int = 0) -> pl.Series:
         """The texts of rows of a frame, of which the first has the position `start` in the whole."""
         from coursewright.words.cells import row_keys
         from coursewright.words.columns import Batch
 
+        if len(frame) > self.rows:
+            import polars as pl
+
+            pieces = [self.write(frame.slice(at, self.rows), start + at) for at in range(0, len(frame), self.rows)]
+            return pl.concat(pieces, rechunk=False)
         if self.columns is not None and len(frame):
             texts = self.columns.write(Batch(frame, row_keys(frame, self.key, start), self.seed, start))
             if texts is not None:
@@ -58,6 +69,8 @@ class Teller:
 
     def write_one(self, record: Mapping[str, Any], position: int, trace: list[Step] | None = None) -> str:
         """The text of one mapping; `trace` collects the rules that fired."""
+        if len(record) < len(self.names):
+            record = {**dict.fromkeys(self.names), **record}  # what only other rows have is missing here
         draw = Draw(row_key(record, self.key, position), self.seed, position)
         return Writer(self.grammar, record, draw, trace).write(self.start)
 
@@ -103,10 +116,10 @@ def ready(
 
     simple = _simple(grammar, rule, seed, key, columns)
     try:
-        made = Columns(grammar, plan(grammar, simple.start.text, columns))
+        made = Columns(grammar, *plan(grammar, simple.start.text, columns))
     except NotColumnar as why:
-        return Teller(grammar, simple.start, simple.seed, simple.key, None, str(why))
-    return Teller(grammar, simple.start, simple.seed, simple.key, made, "")
+        return replace(simple, reason=str(why))
+    return replace(simple, columns=made)
 
 
 def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], columns: Sequence[str]) -> Teller:
@@ -117,7 +130,7 @@ def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], co
     if grammar.strict and (problems := _unknown(grammar, rule, columns)):
         raise SeveralProblems(problems)
     start = scan.read(guard_rule(f"#{rule}#"))
-    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), None, "")
+    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), names=tuple(columns))
 
 
 def _unknown(grammar: Grammar, rule: str, columns: Sequence[str]) -> list[Any]:
@@ -134,7 +147,7 @@ def _texts(teller: Teller, rows: Rows) -> pl.Series:
     if rows.frame is None:
         return teller.write_each(iter(rows.records))
     frame = rows.frame
-    size = min(BATCH, max(_LEAST, -(-len(frame) // workers())))
+    size = min(teller.rows, max(_LEAST, -(-len(frame) // workers())))
     if len(frame) <= size:
         return teller.write(frame)
     starts = range(0, len(frame), size)

@@ -15,6 +15,7 @@ from coursewright.words.scan import SPECIAL, unescape
 
 _GUARDS = {"#": "\ufdd0", "[": "\ufdd1", "]": "\ufdd2", "\\": "\ufdd3"}
 _ESCAPE = "\ufdd4"
+FAILED = "\ufdd5"  # stands for what a strict grammar could not make, in case it is never shown
 _OWN = {guard: f"{_ESCAPE}{number}" for number, guard in enumerate((*_GUARDS.values(), _ESCAPE))}
 _GUARD = str.maketrans({**_GUARDS, **_OWN})
 _GUARD_OWN = str.maketrans(_OWN)
@@ -89,7 +90,9 @@ def plain(value: Any) -> Any:
     """A value in Python's own types: what NumPy and pandas wrap is unwrapped."""
     if hasattr(value, "to_pydatetime"):
         return value.to_pydatetime()
-    if isinstance(value, str | int | float | list | tuple | datetime.date | None):
+    if isinstance(value, float):
+        return value + 0.0  # -0.0 and 0.0 are one value
+    if isinstance(value, str | int | list | tuple | datetime.date | None):
         return value
     if hasattr(value, "tolist"):
         return value.tolist()
