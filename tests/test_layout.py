@@ -8,7 +8,11 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src" / "coursewright"
 LINES_OF_A_FUNCTION = 40
 LINES_OF_A_MODULE = 300
-LONG = {"cli/tell.py:tell": "most of it is the help of the command"}  # what is longer, and why
+# What is longer, and why.
+LONG = {
+    "cli/facts.py:facts": "half of it is the help of the command",
+    "cli/tell.py:tell": "most of it is the help of the command",
+}
 
 
 def test_functions_and_modules_are_short() -> None:

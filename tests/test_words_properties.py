@@ -18,9 +18,6 @@ from coursewright.words import Grammar, tell, telling
 from coursewright.words.scan import read
 from coursewright.words.telling import ready
 
-settings.register_profile("words", deadline=None, derandomize=True, max_examples=80)
-settings.load_profile("words")
-
 SIGNS = st.text(alphabet=[*"ab #[]\\.,:()é-0", "\ufdd0", "\ufdd3", "\ufdd4"], max_size=8)
 FLOATS = st.floats(allow_infinity=False, width=64) | st.sampled_from([0.0, -0.0, 1e-7, 1e15, 1e16, 2.5, 3.0, 1e22])
 KINDS = {

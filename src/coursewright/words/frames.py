@@ -70,7 +70,7 @@ def _from_polars(rows: Any) -> Rows:
 
 
 def _from_arrow(rows: Any) -> Rows:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     if isinstance(rows, pa.RecordBatch):
         return Rows(_from_table(pa.Table.from_batches([rows])), (), lambda texts: texts.to_arrow().cast(pa.string()))

@@ -11,7 +11,7 @@ from coursewright.words.telling import BATCH, in_order, ready
 
 if TYPE_CHECKING:
     import polars as pl
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     from coursewright.words.grammar import Grammar
 
@@ -83,7 +83,7 @@ def _reader(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 
 
 def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path, pre_buffer=False)
     return file.schema_arrow, file.iter_batches(batch_size=BATCH)

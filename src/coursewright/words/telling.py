@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coursewright.words.frames import Rows
     from coursewright.words.grammar import Grammar
 
-BATCH = 131_072
+BATCH = 65_536
 _LEAST = 16_384  # smaller batches cost more than a second processor gains
 _FEW = 200  # so few mappings are told faster one by one than by starting the columnar path
 
