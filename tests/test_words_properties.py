@@ -154,8 +154,10 @@ def test_values_come_out_as_they_went_in(values):
 
 @given(GRAMMARS, ROWS)
 def test_no_known_symbol_is_left_and_nothing_missing_is_printed(rules, rows):
+    grammar = Grammar(rules)
+    assume(not any(problem.rule == "unreadable-rule" for problem in grammar.check()))  # such text stays as it is
     blank = [dict.fromkeys(row) for row in rows]
-    for text in tell(Grammar(rules), blank):
+    for text in tell(grammar, blank):
         assert not any(f"#{name}#" in text for name in [*KINDS, *SYMBOLS])
         assert not {"None", "nan", "NaN", "NaT", "NA", "null"} & set(text.replace("(", " ").split())
 
