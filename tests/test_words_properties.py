@@ -34,7 +34,7 @@ TESTS = ["whole <= 3", "whole > 2.5", "real >= 0", "text = '3'", "text is missin
          "day >= '2000-01-01'", "whole in (1, 2, 3) or real is missing", "whole + 1 > real", "flag = true",
          "not (real < 2 and whole > 1)", "text < 4", "whole between 1 and 5", "real / whole > 1",
          "text != 'x'"]  # fmt: skip
-MODIFIERS = ["", ".capitalize", ".ordinal", ".upper", ".a", ".s", ".round(1)", ".thousands", ".or(none)", ".nope",
+MODIFIERS = ["", ".capitalize", ".ordinal", ".upper", ".a", ".s", ".round(1)", ".thousands", ".or(empty)", ".nope",
              ".date", ".words", ".possessive.capitalizeAll", ".replace(a,b)", ".their", ".first", ".mine"]  # fmt: skip
 COLUMNS = st.sampled_from(list(KINDS))
 SYMBOLS = ["a", "b", "c"]
