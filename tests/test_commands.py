@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import signal
@@ -12,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from coursewright.cli import main
@@ -107,6 +110,24 @@ def test_a_table_in_every_format(make_course: Any, capsys: Any, name: str) -> No
 def test_a_table_that_is_not_there(make_course: Any, capsys: Any) -> None:
     assert main(["table", "sale", "--course", str(make_course({}))]) == 2
     assert capsys.readouterr().err == 'error: no table called "sale"\nhint: did you mean "sales"? Available: sales\n'
+
+
+def test_what_json_has_no_form_for_is_null(tmp_path: Path, capsys: Any) -> None:
+    numbers = pa.table({"a": [math.nan, 1.5], "b": [math.inf, 2.5]})
+    pyarrow.parquet.write_table(numbers, tmp_path / "t.parquet")
+    table = run(capsys, "table", str(tmp_path / "t.parquet"), "--format", "json")
+    assert json.loads(table, parse_constant=pytest.fail) == [{"a": None, "b": None}, {"a": 1.5, "b": 2.5}]
+
+
+def test_a_file_of_no_known_format(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "notes.doc").write_text("x")
+    assert main(["table", str(tmp_path / "notes.doc")]) == 1
+    assert capsys.readouterr().err.startswith('error: no reader for ".doc" files\n')
+
+
+def test_what_the_system_refuses_is_one_message(words: tuple[str, str], capsys: Any) -> None:
+    assert main(["tell", *words, "--output", "/proc/texts.csv"]) == 1
+    assert capsys.readouterr().err.startswith("error: No such file or directory: /proc/.texts-")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.parser
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,13 @@ class Reader(html.parser.HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.text = ""
+        self.attributes: dict[str, dict[str, Any]] = {}
         self.feed(text)
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:  # noqa: ARG002 - html.parser's names
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
         """Note a tag."""
         self.tags.append(tag)
+        self.attributes[tag] = dict(attrs)
 
     def handle_data(self, data: str) -> None:
         """Note text."""
@@ -113,6 +116,28 @@ def test_facts_as_a_list_and_as_a_paragraph(make_course: Any) -> None:
     assert gfm == "# S\n\n- apple sold 12 t\n- apple sold 10 t\n\napple sold 12 t.\n"
     assert "<li>apple sold 12 t</li>\n<li>apple sold 10 t</li>" in site
     assert "<p>apple sold 12 t.</p>" in site
+
+
+EVERYWHERE = """\
+{{ p }} `a
+
+<div title="{{ p }}" lang='{{ p }}'>{{ p }}</div>
+
+a\\` {{ p }} \\` {{ p }}
+"""
+
+
+@pytest.mark.parametrize(
+    "value", ["' onerror='alert(1)", '" onerror="alert(1)', "a_b*c*", "<script>", "`x", "&lt;", "$x$"]
+)
+def test_a_parameter_is_text_wherever_it_stands(make_course: Any, value: str) -> None:
+    course = f'[course]\ntitle = "T"\n[parameters]\np = {json.dumps(value)}\n'
+    site, _ = built(make_course({"course.toml": course, "pages/index.md": EVERYWHERE}))
+    main = site.split("<main")[1].split("</main")[0]
+    shown = Reader(main)
+    assert shown.tags[1:] == ["p", "div", "p"]
+    assert shown.text.count(value) == 4
+    assert shown.attributes["div"] == {"title": value, "lang": value}
 
 
 def test_a_directive_in_a_list_or_quotation_stays_in_it(make_course: Any) -> None:

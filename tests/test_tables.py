@@ -78,6 +78,30 @@ def test_a_file_name_with_a_quotation_mark_is_only_a_name(tmp_path: Path) -> Non
     assert len(Database(tmp_path, [Table("t", "o'brien.csv")]).table("t")) == 2
 
 
+@pytest.mark.parametrize("name", ["sales[2018].csv", "a*.csv", "what?.csv"])
+def test_a_file_name_is_no_pattern(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "fruit.csv")
+    (tmp_path / "fruit.csv").rename(tmp_path / name)
+    (tmp_path / "ab.csv").write_text("x\n1\n")
+    (tmp_path / "whats.csv").write_text("x\n1\n")
+    assert len(Database(tmp_path, [Table("t", name)]).table("t")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("SELECT 1", "SELECT 1"),
+        ("SELECT 1;", "SELECT 1"),
+        ("SELECT 1 ; -- done; really\n", "SELECT 1 "),
+        ("SELECT 1; /* done */ ", "SELECT 1"),
+        ("SELECT '; -- x'", "SELECT '; -- x'"),
+        ("SELECT 1 -- done", "SELECT 1 -- done"),
+    ],
+)
+def test_a_statement_may_end_in_a_semicolon(text: str, one: str) -> None:
+    assert Sql(text, "test.sql").one.text == one
+
+
 def test_parameters_are_values_not_text(tmp_path: Path) -> None:
     write(tmp_path / "fruit.csv")
     database = Database(tmp_path, [Table("fruit", "fruit.csv")], parameters={"who": "x' OR '1'='1"})
@@ -126,8 +150,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer, and note what was asked for."""
         self.asked.append(self.path)
-        found = self.path.startswith("/fruit.csv")
+        found = self.path.startswith(("/fruit.csv", "/short.csv"))
         self.send_response(200 if found else 404)
+        if self.path == "/short.csv":
+            self.send_header("Content-Length", "1000")
         self.end_headers()
         self.wfile.write(b"a,b\n1,2\n" if found else b"<p>login</p>")
 
@@ -160,13 +186,30 @@ def test_an_address_without_a_table_says_so_and_keeps_nothing(tmp_path: Path, se
     database = Database(tmp_path, [Table("fruit", f"{address}/gone.csv?token=secret")])
     with pytest.raises(CoursewrightError) as error:
         database.table("fruit")
-    assert error.value.problem.message == "http://127.0.0.1/gone.csv answered 404 Not Found"
+    assert error.value.problem.message == f"{address}/gone.csv answered 404 Not Found"
     assert not (tmp_path / "data").exists()
+
+
+def test_a_copy_that_broke_off_is_not_kept(tmp_path: Path, server: Any) -> None:
+    address, _ = server
+    database = Database(tmp_path, [Table("fruit", f"{address}/short.csv")])
+    with pytest.raises(CoursewrightError) as error:
+        database.table("fruit")
+    assert error.value.problem.message == (
+        f"{address}/short.csv cannot be fetched: it broke off after 8 of 1,000 bytes"
+    )
+    assert list((tmp_path / "data" / ".cache").iterdir()) == []
+
+
+@pytest.mark.parametrize("address", ["http://[x/a.csv", "http://127.0.0.1:9/a b.csv", "http:///a.csv", "https://x:y/a"])
+def test_an_address_that_is_none_is_one_message(tmp_path: Path, address: str) -> None:
+    with pytest.raises(CoursewrightError, match=r"^error: .* cannot be fetched: "):
+        Database(tmp_path, [Table("fruit", address)]).table("fruit")
 
 
 def test_a_host_that_is_not_there_is_one_message(tmp_path: Path) -> None:
     database = Database(tmp_path, [Table("fruit", "http://user:secret@127.0.0.1:9/fruit.csv")])
-    with pytest.raises(CoursewrightError, match=r"^error: http://127.0.0.1/fruit.csv cannot be fetched: ") as error:
+    with pytest.raises(CoursewrightError, match=r"^error: http://127.0.0.1:9/fruit.csv cannot be fetched: ") as error:
         database.table("fruit")
     assert "secret" not in str(error.value)
     assert not (tmp_path / "data").exists()

@@ -27,6 +27,8 @@ def read_text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
+    except OSError as error:
+        raise CoursewrightError(f"this file cannot be read: {error.strerror}", Place(file)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ class FrontMatter:
     body_line: int
 
 
-def split_front_matter(text: str, opening: str = "---", closing: str = "---") -> FrontMatter | None:
-    """The front matter between a first line `opening` and the next line `closing`; None where there is none."""
+def split_front_matter(text: str, file: str | Path, opening: str = "---", closing: str = "---") -> FrontMatter | None:
+    """The front matter between a first line `opening` and the next line `closing`; None where there is none.
+
+    Raises CoursewrightError where it is not closed. (A page may begin with a line across it, which is `---` too.)
+    """
     lines = text.split("\n")
     if lines[0].rstrip() != opening:
         return None
@@ -48,6 +53,9 @@ def split_front_matter(text: str, opening: str = "---", closing: str = "---") ->
         if line.rstrip() == closing:
             body = "\n".join(lines[number + 1 :])
             return FrontMatter("\n".join(lines[1:number]), 2, body, number + 2)
+    if opening != closing or re.match(r"\w+:", "".join(lines[1:2])):
+        message = "the front matter is not closed"
+        raise CoursewrightError(message, Place(file, 1), f"write {closing} on a line of its own below it")
     return None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from coursewright.cli.options import Set, overrides
+from coursewright.cli.options import Count, Set, overrides
+from coursewright.cli.output import as_json
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
 from coursewright.facts import Fact, Finder, find
@@ -23,7 +23,7 @@ def facts(
     set_: Set = (),
     for_each: str = "",
     format: Literal["text", "gfm", "json"] = "text",  # noqa: A002 - the option is called --format
-    limit: int | None = None,
+    limit: Count = None,
     explain: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Print the facts of the present moment, best first.
@@ -93,4 +93,4 @@ def _json(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -
         if explained:
             entry["sql"] = explained[fact.finder].sql.text.strip()
         entries.append(entry)
-    return [json.dumps(entries, indent=2, ensure_ascii=False, default=str)]
+    return [as_json(entries)]

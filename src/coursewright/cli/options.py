@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from coursewright.errors import UsageError
 
 CoursePath = Annotated[
     Path, Parameter(name="course", help="The course's folder; by default the nearest one here or above.")
 ]
+Count = Annotated[int | None, Parameter(validator=Number(gte=0))]
 Set = Annotated[
     tuple[str, ...],
     Parameter(name="--set", negative="", help="Give a parameter another value, such as season=2018. Can be repeated."),

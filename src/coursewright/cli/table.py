@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from coursewright.cli.options import Set, overrides
-from coursewright.cli.output import harmless, write
+from coursewright.cli.options import Count, Set, overrides
+from coursewright.cli.output import as_json, harmless, write
 from coursewright.courses import open_course
 from coursewright.errors import UsageError, did_you_mean
 from coursewright.pages import Grid
 from coursewright.pages.directives.table import grid
 from coursewright.pages.formats.markdown import write_grid
 from coursewright.tables import Database, Sql, Table, quote
-from coursewright.tables.sources import files, web
+from coursewright.tables.sources import web
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +29,7 @@ def table(
     course: Path = Path(),
     set_: Set = (),
     format: Literal["text", "csv", "json", "gfm"] = "text",  # noqa: A002 - the option is called --format
-    rows: int | None = None,
+    rows: Count = None,
 ) -> None:
     """Show a table of the course, or any file or web address that holds one.
 
@@ -57,7 +56,7 @@ def table(
         for batch in found.to_batches():
             writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
     elif format == "json":
-        write(json.dumps(found.to_pylist(), indent=2, ensure_ascii=False, default=str))
+        write(as_json(found.to_pylist()))
     else:
         write(write_grid(grid(found)))
 
@@ -65,7 +64,7 @@ def table(
 def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database, str]:
     """The database to look in and the table's name there: `name` itself, unless it is an address."""
     path = Path(name)
-    if web.is_address(name) or (path.suffix.lower() in files.FORMATS and path.is_file()):
+    if web.is_address(name) or path.is_file():
         return Database(Path(), [Table("table", name)]), "table"
     try:
         opened = open_course(folder, overrides(set_))

@@ -51,6 +51,8 @@ def build(
     """
     formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
     target = course.root / "build"
+    if target.is_file():
+        raise CoursewrightError(f'"{target}" is a file', None, "move it away: the build goes there")
     with _alone(course.root), _new_folder(course.root) as folder:
         # 1. which pages there are
         course.check_overrides()

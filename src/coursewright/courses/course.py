@@ -73,7 +73,7 @@ class Course:
     def derived(self) -> tuple[Derived, ...]:
         """The tables that the SELECTs of `tables/` make."""
         files = sorted((self.root / "tables").glob("*.sql"))
-        return tuple(Derived(file.stem, Sql(settings.read_text(file).rstrip().rstrip(";"), file)) for file in files)
+        return tuple(Derived(file.stem, Sql(settings.read_text(file), file).one) for file in files)
 
     @property
     def page_files(self) -> tuple[Path, ...]:

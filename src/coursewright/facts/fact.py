@@ -109,10 +109,9 @@ class Fact:
 
 def read_finder(file: Path) -> Finder:
     """The finder in `file`. Raises CoursewrightError for front matter that is missing or wrong."""
-    front = settings.split_front_matter(settings.read_text(file), opening="/*---", closing="---*/")
+    front = settings.split_front_matter(settings.read_text(file), file, opening="/*---", closing="---*/")
     if front is None:
         hint = 'begin the file with /*--- on a line of its own, then title = "…" and tell = "…", then ---*/'
         raise CoursewrightError("this finder has no front matter", Place(file, 1), hint)
     front_settings = settings.read_toml(front.text, Settings, file, front.first_line)
-    statement = front.body.rstrip().rstrip(";")
-    return Finder(file.stem, file, front_settings, Sql(statement, file, front.body_line), front.text)
+    return Finder(file.stem, file, front_settings, Sql(front.body, file, front.body_line).one, front.text)

@@ -56,6 +56,8 @@ def find(
     for finder in finders:
         # 1. the rows that the finder finds, for every moment at once
         rows = _run(database, timeline, finder, overrides or {})
+        if rows.column_names.count("_row") > 1:
+            raise CoursewrightError('a finder cannot call a column "_row"', finder.sql.place(), "choose another name")
         numbers, records = rows.column("_row").to_pylist(), _records(rows.drop_columns(["_row"]))
         # 2. the ways in which each can be told
         columns = rows.column_names[1:]

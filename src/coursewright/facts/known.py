@@ -19,12 +19,13 @@ _HARMLESS_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping[str, Any]]) -> None:
     """Write the moments to find facts for into the table `_asked`: their parameters, `_row` and `_moment`."""
     rows = [{**database.parameters, **moment} for moment in moments]
-    columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for row in rows[:1] for name in row}
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for name in names}
     columns["_row"] = list(range(len(rows)))
     given = ", ".join(f"unnest(${number}) AS {quote(name)}" for number, name in enumerate(columns, start=1))
     text = f"SELECT {given}"
     if timeline is not None:
-        database.open(timeline.table, rows[0] if rows else {})
+        database.open(timeline.table)
         database.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS _moments AS {timeline.moments()}")
         pairs = zip(timeline.now, timeline.order, strict=True)
         same = " AND ".join(f"g.{quote(now)} = m.{quote(column)}" for now, column in pairs)

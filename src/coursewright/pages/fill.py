@@ -9,8 +9,8 @@ from typing import Any
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.pages.page import Page
 
-# Code spans come first, so that what stands in one is passed over.
-_PARAMETER = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\{\{\s*([^{}]*?)\s*\}\}", re.DOTALL)
+# Escapes and code spans come first, so that what stands in one is passed over; a span ends with its paragraph.
+_PARAMETER = re.compile(r"\\.|(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)|\{\{\s*([^{}]*?)\s*\}\}", re.DOTALL)
 
 
 def fill(page: Page, parameters: Mapping[str, Any], write: Callable[[int], str]) -> str:
@@ -44,10 +44,23 @@ def fill_text(text: str, parameters: Mapping[str, Any], place: Place) -> str:
     return _PARAMETER.sub(lambda found: _value(found, parameters, place, str), text)
 
 
-def escape_markdown(value: object) -> str:
-    """`value` as Markdown (and HTML) text that shows it as it stands, on one line.
+def escape_anywhere(value: object) -> str:
+    """`value` as text wherever an author may put it: in Markdown, in raw HTML, in an attribute, in a link.
 
-    Entities keep it text inside raw HTML, backslashes keep it text for Markdown and for GitHub's maths and tables.
+    Character references mean the character and nothing else in all of these; they are only hard to read.
+    """
+
+    def reference(found: re.Match[str]) -> str:
+        return f"&#{ord(found[0])};"
+
+    text = re.sub(r"[&<>\"'\\`*_\[\]|~$#{}!]", reference, " ".join(str(value).split()))
+    return re.sub(r"^[-+=]|(?<=^\d)[.)]", reference, text)
+
+
+def escape_markdown(value: object) -> str:
+    """`value` as a piece of Markdown text that shows it as it stands, on one line, and that people can read.
+
+    Backslashes keep it text for Markdown and for GitHub's maths and tables.
     """
     text = " ".join(str(value).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
@@ -64,7 +77,7 @@ def _indented(text: str, prefix: str) -> str:
 def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int) -> str:
     def value(found: re.Match[str]) -> str:
         line = page.body_line + first + text.count("\n", 0, found.start())
-        return _value(found, parameters, Place(page.file, line), escape_markdown)
+        return _value(found, parameters, Place(page.file, line), escape_anywhere)
 
     return _PARAMETER.sub(value, text)
 

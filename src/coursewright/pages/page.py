@@ -17,6 +17,7 @@ from coursewright.tables import Sql
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
 _DIRECTIVE = re.compile(r"\{([\w-]+)\}\s*(.*)$")
@@ -95,7 +96,7 @@ def markdown() -> MarkdownIt:
 def read_page(file: Path) -> Page:
     """The page in `file`. Raises CoursewrightError for front matter or a directive that is wrong."""
     text = settings.read_text(file)
-    front = settings.split_front_matter(text)
+    front = settings.split_front_matter(text, file)
     own = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
     body, body_line = (front.body, front.body_line) if front else (text, 1)
     directives: list[Directive] = []
@@ -106,6 +107,7 @@ def read_page(file: Path) -> Page:
         verbatim.update(range(*token.map))
         found = _DIRECTIVE.match(token.info.strip())
         if token.type == "fence" and found:
+            _check_closed(token, body, Place(file, body_line + token.map[0], f"{{{found[1]}}}"))
             directives.append(_directive(found, token.content, (token.map[0], token.map[1]), file, body_line))
     return Page(
         file.stem, file, own, body, body_line, tuple(directives), frozenset(verbatim), front.text if front else ""
@@ -123,12 +125,24 @@ def read_options(directive: Directive, shape: type[Any]) -> Any:
 
 
 def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file: Path, body_line: int) -> Directive:
-    rows = content.split("\n")
-    options = {}
-    while rows and (option := _OPTION.match(rows[0].strip())):
-        options[option[1]] = (option[2] or "").strip()
-        rows.pop(0)
     line = body_line + lines[0]
-    return Directive(
-        found[1], found[2].strip(), options, "\n".join(rows).strip("\n"), lines, file, line, line + 1 + len(options)
-    )
+    rows = content.rstrip().split("\n")
+    options: dict[str, str] = {}
+    above = 0  # lines before the content: options, then perhaps blank ones
+    while above < len(rows) and (option := _OPTION.match(rows[above].strip())):
+        if option[1] in options:
+            place = Place(file, line + 1 + above, f"{{{found[1]}}} :{option[1]}:")
+            raise CoursewrightError(f'the option "{option[1]}" is there twice', place, "remove one of them")
+        options[option[1]] = (option[2] or "").strip()
+        above += 1
+    while above < len(rows) and not rows[above].strip():
+        above += 1
+    return Directive(found[1], found[2].strip(), options, "\n".join(rows[above:]), lines, file, line, line + 1 + above)
+
+
+def _check_closed(token: Token, body: str, place: Place) -> None:
+    last = body.split("\n")[token.map[1] - 1] if token.map else ""
+    alone = token.map is not None and token.map[0] == token.map[1] - 1
+    if alone or not last.rstrip().endswith(token.markup):
+        hint = f"write {token.markup} on a line of its own below it"
+        raise CoursewrightError("this directive is not closed", place, hint)

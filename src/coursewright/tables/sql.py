@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,13 @@ class Sql:
     def with_parameters(self, write: Callable[[str], str]) -> str:
         """The text with each `:name` written as `write(name)`; lines stay where they are."""
         return _PARAMETER.sub(lambda found: write(found[1]) if found[1] else found[0], self.text)
+
+    @property
+    def one(self) -> Sql:
+        """The same without the semicolon at its end and what comments say after it: it can then stand in brackets."""
+        bare = _PARAMETER.sub(lambda found: (" " if found[0][:2] in ("--", "/*") else "x") * len(found[0]), self.text)
+        end = len(bare.rstrip())
+        return replace(self, text=self.text[: end - 1]) if bare[:end].endswith(";") else self
 
     def check_parameters(self, values: Mapping[str, Any]) -> None:
         """Raise CoursewrightError for the first parameter that `values` does not hold."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def attach(connection: duckdb.DuckDBPyConnection, name: str, path: Path, place: 
     import duckdb
 
     # A view takes no parameters, so the path goes in as a literal; open() has shown by now that it is a real file.
-    literal = "'" + str(path).replace("'", "''") + "'"
+    # Nor is it a pattern of several: a sign of patterns in brackets is only itself.
+    literal = "'" + re.sub(r"[*?\[]", lambda sign: f"[{sign[0]}]", str(path)).replace("'", "''") + "'"
     try:
         connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {_READERS[suffix].replace('?', literal)}")
     except duckdb.Error as error:
