@@ -171,7 +171,7 @@ def test_any_text_can_be_a_rule(rule, text):
         try:
             assert isinstance(checked.flatten(text), str)
         except CoursewrightError as error:
-            assert error.problem.where is not None  # noqa: PT017
+            assert error.problem.where is not None  # noqa: PT017 - an error or none
     assert all(problem.where and problem.rule and problem.hint for problem in grammar.check([]))
 
 
@@ -192,7 +192,7 @@ def test_any_json_is_a_grammar_or_an_error_with_a_place(raw):
         grammar.check(["x"])
         tell(grammar, pl.DataFrame({"a": ["x", "y"], "b": [1, None]}))
     except CoursewrightError as error:
-        assert all(problem.where for problem in error.problems)  # noqa: PT017
+        assert all(problem.where for problem in error.problems)  # noqa: PT017 - an error or none
 
 
 @given(st.binary(max_size=60), st.sampled_from([".json", ".yaml"]))
@@ -203,7 +203,7 @@ def test_any_file_is_a_grammar_or_an_error_with_its_name(tmp_path_factory, conte
     try:
         Grammar.read(path).check()
     except CoursewrightError as error:
-        assert error.problem.where is not None and str(path) in str(error.problem.where)  # noqa: PT017, PT018
+        assert error.problem.where is not None and str(path) in str(error.problem.where)  # noqa: PT017, PT018 - an error or none
 
 
 @given(

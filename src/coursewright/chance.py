@@ -36,7 +36,7 @@ def stream(*names: object) -> random.Random:
 
     Equal names give equal numbers for ever; a `/` inside a name does not run into the next one.
     """
-    return random.Random("/".join(str(name).replace("%", "%25").replace("/", "%2F") for name in names))  # noqa: S311
+    return random.Random("/".join(str(name).replace("%", "%25").replace("/", "%2F") for name in names))  # noqa: S311 - repeatable on purpose
 
 
 def mix(number: int) -> int:
@@ -145,7 +145,7 @@ def deal(start: int, position: int, options: int) -> int:
     `start` is the hash of seed and place. Any position can be asked for by itself: a pack is shuffled by sorting
     hashes, and a first card that repeats the last of the pack before changes place with the second.
     """
-    if options <= 2:  # noqa: PLR2004 - two can only alternate
+    if options <= 2:
         return (position + (start & 1)) % options
     pack, card = divmod(position, options)
     order = _shuffled(start, pack, options)
@@ -162,7 +162,7 @@ def deal_all(start: int, positions: NDArray[Any], options: int) -> NDArray[Any]:
     """`deal` for every position of an array."""
     import numpy as np
 
-    if options <= 2:  # noqa: PLR2004
+    if options <= 2:
         return ((positions + (start & 1)) % options).astype(np.int32)
     packs, where = np.unique(positions // options, return_inverse=True)
     order = _shuffled_all(start, packs, options)

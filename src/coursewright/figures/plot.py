@@ -138,7 +138,7 @@ def quadratic(series: Series) -> list[tuple[float, float]]:
     """Points of the parabola nearest to `series` in least squares; none for fewer than three points."""
     import numpy as np
 
-    if len(series.x) < 3:  # noqa: PLR2004 - three points make a parabola
+    if len(series.x) < 3:
         return []
     # Around the middle of x the powers stay small, and a fit over years loses no digits.
     middle = (series.x[0] + series.x[-1]) / 2
@@ -211,7 +211,7 @@ def _nice() -> Any:
 
 def _slanted(axis: Axis) -> bool:
     """Whether the texts under the x axis would touch if they were level."""
-    return axis.kind == "category" and sum(min(len(text), TICK_LETTERS) + 2 for _, text in axis.ticks) > 90  # noqa: PLR2004
+    return axis.kind == "category" and sum(min(len(text), TICK_LETTERS) + 2 for _, text in axis.ticks) > 90
 
 
 def _wrapped(text: str, size: float, weight: str = "normal") -> str | None:

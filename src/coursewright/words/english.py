@@ -55,7 +55,7 @@ def _sounds_like_a_vowel(text: str) -> bool:
 def _number_sounds_like_a_vowel(number: str) -> bool:
     digits = re.match(r"\d{1,3}(,\d{3})+|\d+", number)
     figures = digits[0].replace(",", "") if digits else ""
-    teen = figures[:2] in {"11", "18"} and len(figures) % 3 == 2  # noqa: PLR2004 - eleven, eleven thousand, …
+    teen = figures[:2] in {"11", "18"} and len(figures) % 3 == 2
     return figures.startswith("8") or teen
 
 

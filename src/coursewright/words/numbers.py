@@ -110,17 +110,17 @@ def words(value: object, upto: str = "") -> str:
 def _in_words(count: int) -> str:
     if count >= _LARGEST:
         raise ValueError(f"{count} is too large to be put in words")
-    if count < 20:  # noqa: PLR2004
+    if count < 20:
         return _SMALL[count]
-    if count < 100:  # noqa: PLR2004
+    if count < 100:
         tens, ones = divmod(count, 10)
         return _TENS[tens] + (f"-{_SMALL[ones]}" if ones else "")
-    if count < 1000:  # noqa: PLR2004
+    if count < 1000:
         hundreds, rest = divmod(count, 100)
         return f"{_SMALL[hundreds]} hundred" + (f" and {_in_words(rest)}" if rest else "")
     size, name = next(scale for scale in _SCALES if count >= scale[0])
     many, rest = divmod(count, size)
-    link = " and " if 0 < rest < 100 else ", " if rest else ""  # noqa: PLR2004
+    link = " and " if 0 < rest < 100 else ", " if rest else ""
     return f"{_in_words(many)} {name}" + (link + _in_words(rest) if rest else "")
 
 

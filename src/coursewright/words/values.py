@@ -80,9 +80,9 @@ _PRINTED: tuple[tuple[Any, Callable[[Any], str]], ...] = (
 
 def join(items: list[str], word: str, *, oxford: bool = False) -> str:
     """Items as English has them: "HAM, BOT and VET", with a comma before the word if `oxford`."""
-    if len(items) < 2:  # noqa: PLR2004
+    if len(items) < 2:
         return "".join(items)
-    comma = "," if oxford and len(items) > 2 else ""  # noqa: PLR2004
+    comma = "," if oxford and len(items) > 2 else ""
     return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
 
 

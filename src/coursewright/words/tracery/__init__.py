@@ -229,7 +229,7 @@ class Grammar:
         """The text of a rule."""
         return self.expand(rule, allow_escape_chars).finished_text
 
-    def push_rules(self, key: str, raw_rules: Any, source_action: NodeAction | None = None) -> None:  # noqa: ARG002
+    def push_rules(self, key: str, raw_rules: Any, source_action: NodeAction | None = None) -> None:  # noqa: ARG002 - pytracery's names
         """Saves rules over a symbol, or makes it."""
         if key in self.symbols:
             self.symbols[key].push_rules(raw_rules)
