@@ -111,6 +111,16 @@ def test_a_derived_table_is_made_from_what_was_known(make_course: Any) -> None:
             'SELECT (WITH "_known goals" AS (SELECT 1 AS a) SELECT a FROM "_known goals"), * FROM "_known goals"',
             'a finder cannot call a WITH clause "_known goals"',
         ),
+        ('SELECT * FROM temp."_known goals"', 'a finder cannot read "temp._known goals"'),
+        ("SELECT 1 AS a WHERE 1 IN (SELECT player FROM main.goals)", 'a finder cannot read "main.goals"'),
+        ("SELECT 1 AS a WHERE EXISTS (FROM main.goals)", 'a finder cannot read "main.goals"'),
+        ("SELECT * FROM (SUMMARIZE goals)", "a finder cannot use the table function SHOW"),
+        ("SELECT * FROM (DESCRIBE goals)", "a finder cannot use the table function SHOW"),
+        ("SELECT * FROM pragma_table_info('goals')", "a finder cannot use the table function pragma_table_info"),
+        ("SELECT * FROM query_table('main.goals')", "a finder cannot use the table function query_table"),
+        ("SELECT * FROM (PIVOT main.goals ON player)", "only SELECT can stand here"),
+        ("SELECT 1 AS a) AS _facts) AS _found, main.goals, (SELECT (SELECT 1", 'SQL: syntax error at or near ")"'),
+        ("SELECT * FROM numbers", 'SQL: no table called "numbers"'),
         ("SELECT * FROM MAIN.Goals", 'a finder cannot read "MAIN.Goals"'),
         ("SELECT * FROM sqlite_master", 'SQL: no table called "sqlite_master"'),
     ],
@@ -124,6 +134,23 @@ def test_no_finder_reaches_past_what_it_is_handed(make_course: Any, sql: str, me
         facts(root)
     assert error.value.problem.message == message
     assert str(error.value.problem.where) == f"{root}/facts/leak.sql:5"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) AS n FROM goals POSITIONAL JOIN (SELECT 1 AS one)",
+        "WITH goals AS MATERIALIZED (SELECT * FROM goals) SELECT count(*) AS n FROM goals",
+        "SELECT CAST(sum(n) AS INTEGER) AS n FROM (SELECT unnest([1]) AS n FROM goals)",
+        "SELECT count(*) AS n FROM (FROM goals) AS g WHERE EXISTS (FROM goals AS h WHERE h.game = g.game)",
+        "SELECT (SELECT count(*) FROM (SELECT g FROM goals AS g)) AS n",
+        "SELECT len(list(game)) AS n FROM goals",
+        "SELECT count(*) AS n FROM range(1, 9) AS r(game), goals WHERE r.game = 1",
+    ],
+)
+def test_whatever_its_form_it_counts_only_what_was_known(make_course: Any, sql: str) -> None:
+    root = make_course({**FILES, "facts/n.sql": f'/*---\ntitle = "T"\ntell = "#n#"\n---*/\n{sql}\n'})
+    assert facts(root)[0].row["n"] == 4
 
 
 def test_capital_letters_are_no_way_past_and_no_mistake(make_course: Any) -> None:

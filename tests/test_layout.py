@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "coursewright"
@@ -13,6 +14,14 @@ LONG = {
     "cli/facts.py:facts": "half of it is the help of the command",
     "cli/tell.py:tell": "most of it is the help of the command",
 }
+
+
+def test_every_exception_to_a_rule_has_its_reason() -> None:
+    root = SOURCE.parent.parent
+    for path in [*SOURCE.rglob("*.py"), *(root / "tests").glob("*.py"), *(root / "benchmarks").glob("*.py")]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if re.search("# no" r"qa\b", line):
+                assert re.search("# no" r"qa: [A-Z0-9, ]+ - \w", line), f"{path}: {line}"
 
 
 def test_functions_and_modules_are_short() -> None:
