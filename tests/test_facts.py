@@ -139,7 +139,6 @@ def test_no_finder_reaches_past_what_it_is_handed(make_course: Any, sql: str, me
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT count(*) AS n FROM goals POSITIONAL JOIN (SELECT 1 AS one)",
         "WITH goals AS MATERIALIZED (SELECT * FROM goals) SELECT count(*) AS n FROM goals",
         "SELECT CAST(sum(n) AS INTEGER) AS n FROM (SELECT unnest([1]) AS n FROM goals)",
         "SELECT count(*) AS n FROM (FROM goals) AS g WHERE EXISTS (FROM goals AS h WHERE h.game = g.game)",
