@@ -238,6 +238,15 @@ def test_a_reader_that_has_seen_enough_is_no_error(make_course: Any) -> None:
         assert process.wait() == 0
 
 
+def test_a_terminal_without_letters_beyond_ascii_gets_question_marks(make_course: Any) -> None:
+    course = make_course({"data/sales.csv": "year,fruit,tonnes\n2024,café,1\n"})
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    with start("table", "sales", "--course", str(course), env=plain) as process:
+        out, error = process.communicate()
+    assert error == ""
+    assert "caf?" in out
+
+
 def test_the_demo_builds_and_serves_on_loopback(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
     with start("demo", cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))}) as process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,9 @@ for _name, _help in _COMMANDS.items():
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit status 0 done, 1 problems in the user's work, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no é shows a ?, and the work goes on
+            stream.reconfigure(errors="replace")
     try:
         app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CoursewrightError as error:
