@@ -349,3 +349,49 @@ def test_names_lists_every_driver_who_met_a_namesake():
         shared |= {driver for driver in field if often[codes[driver]] > 1}
     lines = (EXAMPLE / "data" / "names.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert {int(line.split(",")[0]) for line in lines} == shared
+
+
+def test_every_sentence_of_all_history_is_good_english_and_single_runs_say_the_same():
+    course = open_course(EXAMPLE)
+    races_run = {row["raceId"] for row in rows("results")}
+    moments = [{"season": r["year"], "round": r["round"]} for r in rows("races") if r["raceId"] in races_run]
+    found = find(course.database(), course.finders(), timeline=course.settings.timeline, moments=moments)
+    sentences = {fact.sentence for fact in found}
+    wrong = re.compile(
+        r"\b\d*(?:(?<!1)1(?!st)|(?<!1)2(?!nd)|(?<!1)3(?!rd)|1[123](?!th)|[04-9](?!th))(?:st|nd|rd|th)\b"  # 11st, 2th
+        r"|\b1 (?:races|wins|points|times|podiums|finishes|years|days|laps)\b"
+        r"|#|\(\(|\b(?:None|nan|NULL)\b|  | ,|\.\."
+    )
+    assert [sentence for sentence in sentences if wrong.search(sentence)] == []
+    told = {number for sentence in sentences for number in re.findall(r"\b(\d+(?:st|nd|rd|th))\b", sentence)}
+    assert {"5th", "10th", "100th", "105th"} <= told
+    by_moment = defaultdict(list)
+    for fact in found:
+        by_moment[fact.moment["season"], fact.moment["round"]].append((fact.finder, fact.row, fact.sentence))
+    for season, round_ in RACES[::3]:
+        assert by_moment[season, round_] == facts_of(season, round_)
+    starts = [fact for fact in found if fact.finder == "milestone-starts"]
+    hundredth = min(fact.score for fact in starts if fact.row["next"] == 100)
+    assert hundredth > max(fact.score for fact in starts if fact.row["next"] == 45)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "1st"), (2, "2nd"), (11, "11th"), (21, "21st"), (101, "101st"), (111, "111th")]
+)
+def test_any_number_of_starts_is_worded_right(tmp_path, number, said):
+    """The finder over a history in which the next start is this one, whatever number its milestones are."""
+    folder = tmp_path / "course"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("build", ".build-*"))
+    (folder / "tables" / "milestones.sql").write_text(f"SELECT {number} AS n, 1.0 AS roundness")
+    races_run = sorted((r["year"], r["round"]) for r in rows("races"))[:1160]
+    course = open_course(folder)
+    moments = [{"season": season, "round": round_} for season, round_ in races_run]
+    finders = course.finders(("milestone-starts", "debut"))
+    found = find(course.database(), finders, timeline=course.settings.timeline, moments=moments)
+    sentences = [fact.sentence for fact in found if fact.finder == "milestone-starts"]
+    if number == 1:  # nobody has a row in the results before their first race, so that is told as a debut
+        assert sentences == []
+        assert any("first World Championship race" in fact.sentence for fact in found)
+    else:
+        assert sentences
+        assert all(f"looking for their {said} race start" in sentence for sentence in sentences)
