@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,24 @@ def test_every_case_of_bad_input_is_named_once() -> None:
     cases = yaml.safe_load((Path(__file__).parent / "bad_input.yaml").read_text(encoding="utf-8"))
     names = [case["case"] for case in cases]
     assert len(names) == len(set(names))
+
+
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RUN = [document for document in DOCUMENTS if "coursewright.words import" in document.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("document", RUN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_python_in_a_document_runs(document: Path) -> None:
+    code = PYTHON.findall(document.read_text(encoding="utf-8"))
+    assert any("assert " in part for part in code)
+    for part in code:
+        exec(compile(part, str(document), "exec"), {})  # noqa: S102 - our own documents
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_toml_and_yaml_in_a_document_can_be_read(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for part in re.findall(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        tomllib.loads(part)
+    for part in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        assert list(yaml.safe_load_all(part.replace("---\n", "", 1).replace("---\n", "")))
