@@ -140,6 +140,15 @@ def test_a_parameter_is_text_wherever_it_stands(make_course: Any, value: str) ->
     assert shown.attributes["div"] == {"title": value, "lang": value}
 
 
+def test_a_parameter_in_an_address_is_one_part_of_it(make_course: Any) -> None:
+    course = '[course]\ntitle = "T"\n[parameters]\np = "a b/c)?x=\\"1"\n'
+    page = "[see](https://example.org/{{ p }}) <a href='https://example.org/{{ p }}'>{{ p }}</a>\n"
+    site, gfm = built(make_course({"course.toml": course, "pages/index.md": page}))
+    encoded = "https://example.org/a%20b%2Fc%29%3Fx%3D%221"
+    assert f"[see]({encoded}) <a href='{encoded}'>" in gfm
+    assert f'<a href="{encoded}">see</a>' in site
+
+
 def test_a_directive_in_a_list_or_quotation_stays_in_it(make_course: Any) -> None:
     table = "```{table}\nSELECT 1 AS a\n```\n"
     page = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.pages.page import Page
@@ -68,6 +69,11 @@ def escape_markdown(value: object) -> str:
     return re.sub(r"^(?:([-+=])|(\d+)([.)]))", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)
 
 
+def _in_address(value: object) -> str:
+    """`value` as one part of an address: a space or a slash in it is not the end of the part."""
+    return quote(str(value), safe="")
+
+
 def _indented(text: str, prefix: str) -> str:
     """`text` inside the list or quotation that its first line stands in."""
     below = re.sub(r"[-*+]|\d+[.)]", lambda marker: " " * len(marker[0]), prefix)
@@ -77,7 +83,9 @@ def _indented(text: str, prefix: str) -> str:
 def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int) -> str:
     def value(found: re.Match[str]) -> str:
         line = page.body_line + first + text.count("\n", 0, found.start())
-        return _value(found, parameters, Place(page.file, line), escape_anywhere)
+        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        in_address = re.search(r"""(?:\]\(<?|(?:href|src)=["'])[^)\s]*$""", before)
+        return _value(found, parameters, Place(page.file, line), _in_address if in_address else escape_anywhere)
 
     return _PARAMETER.sub(value, text)
 
