@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coursewright.courses import build, open_course
 from coursewright.errors import SeveralProblems
 from coursewright.pages import read_page
-from coursewright.pages.fill import escape_markdown, fill
+from coursewright.pages.fill import escape_anywhere, escape_markdown, fill
 from coursewright.pages.page import markdown
 
 EVIL = "<script>alert(1)</script>"
@@ -247,3 +247,20 @@ def test_a_picture_is_a_png_too_on_request(make_course: Any) -> None:
     for folder in ("site", "markdown"):
         assert (root / "build" / folder / "index/sold.png").read_bytes().startswith(b"\x89PNG")
         assert "<script>" not in (root / "build" / folder / "index/sold.svg").read_text()
+
+
+def test_numbers_are_shown_as_people_write_them(make_course: Any) -> None:
+    numbers = "3.0::DOUBLE AS a, 0.1::DOUBLE AS b, 1e300::DOUBLE AS c, 2.50::DECIMAL(5, 2) AS d, true AS e"
+    _, gfm = built(make_course({"pages/index.md": f"# S\n\n```{{table}}\nSELECT {numbers}\n```\n"}))
+    assert gfm.endswith("| 3 | 0.1 | 1e+300 | 2.50 | yes |\n")
+
+
+@given(
+    st.text("-+=.)1 23x*_#>~`:", min_size=1, max_size=6).filter(str.strip),
+    st.sampled_from([escape_anywhere, escape_markdown]),
+    st.sampled_from(["", " x"]),
+)
+def test_a_value_begins_no_list_and_underlines_no_heading(value: str, escape: Any, after: str) -> None:
+    shown = Reader(markdown().render(f"{escape(value)}{after}\n\nz\n\ny\n{escape(value)}{after}\n"))
+    assert shown.tags == ["p", "p", "p"]
+    assert shown.text.split("\n")[0] == " ".join(value.split()) + after

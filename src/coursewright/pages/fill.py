@@ -14,6 +14,10 @@ from coursewright.pages.page import Page
 _PARAMETER = re.compile(r"\\.|(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)|\{\{\s*([^{}]*?)\s*\}\}", re.DOTALL)
 
 
+# What would begin a list or underline a heading at the start of a line: "- ", "1. ", "===" (but not -3 or 0.1).
+_STARTS = re.compile(r"^(\d*)([-+.)](?=\s|$)|[-=](?=[-=\s]*$))")
+
+
 def fill(page: Page, parameters: Mapping[str, Any], write: Callable[[int], str]) -> str:
     """The page's Markdown with its parameters filled in and directive number `n` written as `write(n)`.
 
@@ -55,7 +59,7 @@ def escape_anywhere(value: object) -> str:
         return f"&#{ord(found[0])};"
 
     text = re.sub(r"[&<>\"'\\`*_\[\]|~$#{}!]", reference, " ".join(str(value).split()))
-    return re.sub(r"^[-+=]|(?<=^\d)[.)]", reference, text)
+    return _STARTS.sub(lambda found: found[1] + f"&#{ord(found[2])};", text)
 
 
 def escape_markdown(value: object) -> str:
@@ -66,7 +70,7 @@ def escape_markdown(value: object) -> str:
     text = " ".join(str(value).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     text = re.sub(r"([\\`*_\[\]|~$#{}])", r"\\\1", text)
-    return re.sub(r"^(?:([-+=])|(\d+)([.)]))", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)
+    return _STARTS.sub(lambda found: f"{found[1]}\\{found[2]}", text)
 
 
 def _in_address(value: object) -> str:
