@@ -167,6 +167,27 @@ def test_no_derived_table_reaches_past_it_either(make_course: Any) -> None:
     assert str(error.value.problem.where) == f"{root}/tables/later.sql:1"
 
 
+def test_a_name_of_ours_is_no_way_past(make_course: Any) -> None:
+    files = {**FILES, "facts/scored.sql": SCORED.format(front="", where="")}
+    own = SCORED.format(front="[parameters]\n_moment = 99", where="WHERE :_moment > 0")
+    for changed, moment in [
+        ({}, {"_moment": 99}),
+        ({}, {"_MOMENT": 99}),
+        ({"facts/scored.sql": own}, {}),
+        ({"data/goals.csv": "game,player,_Moment\n10,1,0\n40,1,0\n"}, {}),
+        ({"facts/scored.sql": SCORED.format(front="", where="WHERE stats(game)::VARCHAR > 'a'")}, {}),
+        ({"data/games.csv": "game,day,home\n10,1,Reds\n30,3,Reds\n30,4,Reds\n"}, {}),
+    ]:
+        with pytest.raises(CoursewrightError):
+            facts(make_course({**files, **changed}), moments=[moment])
+
+
+def test_what_happens_at_once_is_one_moment(make_course: Any) -> None:
+    games = "game,day,home\n10,1,Reds\n20,2,Blues\n30,3,Reds\n40,3,Blues\n"
+    root = make_course({**FILES, "data/games.csv": games, "facts/scored.sql": SCORED.format(front="", where="")})
+    assert [fact.row["goals"] for fact in facts(root)] == [3, 1]
+
+
 def test_no_moments_have_no_facts(make_course: Any) -> None:
     assert facts(make_course({**FILES, "facts/s.sql": SCORED.format(front="", where="")}), moments=[]) == []
 

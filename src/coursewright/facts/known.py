@@ -12,25 +12,35 @@ from coursewright.tables import Database, Derived, Sql, Timeline, quote
 from coursewright.tables.database import refuse_circle
 
 _PLACE = Place("course.toml", part="[timeline]")
+# Functions that tell of more rows than there are to see.
+_REVEALING = frozenset({"stats", "current_query"})
 # Table functions that read nothing but their arguments; any other could reach past the tables that a finder is handed.
 _HARMLESS_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
 
 def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping[str, Any]]) -> None:
     """Write the moments to find facts for into the table `_asked`: their parameters, `_row` and `_moment`."""
+    import duckdb
+
     rows = [{**database.parameters, **moment} for moment in moments]
     names = dict.fromkeys(name for row in rows for name in row)
+    _refuse_our_names(names, Place("course.toml", part="[parameters]"))
     columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for name in names}
     columns["_row"] = list(range(len(rows)))
     given = ", ".join(f"unnest(${number}) AS {quote(name)}" for number, name in enumerate(columns, start=1))
     text = f"SELECT {given}"
-    if timeline is not None:
-        database.open(timeline.table)
-        database.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS _moments AS {timeline.moments()}")
-        pairs = zip(timeline.now, timeline.order, strict=True)
-        same = " AND ".join(f"g.{quote(now)} = m.{quote(column)}" for now, column in pairs)
-        text = f"SELECT g.*, m._moment FROM ({text}) g LEFT JOIN _moments m ON {same}"
-    database.connection.execute(f"CREATE OR REPLACE TEMP TABLE _asked AS {text}", list(columns.values()))
+    try:
+        if timeline is not None:
+            _open_moments(database, timeline)
+            pairs = zip(timeline.now, timeline.order, strict=True)
+            same = " AND ".join(f"g.{quote(now)} = m.{quote(column)}" for now, column in pairs)
+            order = ", ".join(map(quote, timeline.order))
+            moments_once = f"(SELECT DISTINCT {order}, _moment FROM _moments)"
+            text = f"SELECT g.*, m._moment FROM ({text}) g LEFT JOIN {moments_once} m ON {same}"
+        database.connection.execute(f"CREATE OR REPLACE TEMP TABLE _asked AS {text}", list(columns.values()))
+    except duckdb.Error as error:
+        said = str(error).split("\n")[0].partition("Error: ")[2] or str(error).split("\n")[0]
+        raise CoursewrightError(f"the moments cannot be told apart: {said}", _PLACE) from None
     if timeline is not None:
         _refuse_unknown_moments(database, timeline)
 
@@ -41,6 +51,7 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     Each row of `_asked` is handed its own tables: the WITH clauses hold only what was known at that moment, the
     author's statement inside can name nothing else, and the database turns the whole into a few joins.
     """
+    _refuse_our_names(finder.parameters, finder.place("parameters"))
     handed = _Handed(database, timeline, _stage(timeline, finder))
     handed.add(finder.sql)
     own = "".join(f", ${name} AS {quote(name)}" for name in finder.parameters)
@@ -53,6 +64,22 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     head.append("SELECT * FROM (")
     above = "\n".join(head)
     return f"{above}\n{_now(finder.sql)}\n) AS _facts) AS _found", above.count("\n") + 1
+
+
+def _open_moments(database: Database, timeline: Timeline) -> None:
+    database.open(timeline.table)
+    database.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS _moments AS {timeline.moments()}")
+    count = f"SELECT count(*), count(DISTINCT {quote(timeline.key)}) FROM _moments"
+    ((all_rows, keys),) = database.connection.execute(count).fetchall()
+    if all_rows != keys:  # a row of another table would belong to two moments, and be known too early at one
+        message = f'"{timeline.key}" does not name each row of {timeline.table} once'
+        raise CoursewrightError(message, _PLACE, "remove the rows that are there twice or have none")
+
+
+def _refuse_our_names(names: Iterable[str], place: Place) -> None:
+    for name in names:
+        if name.startswith("_"):
+            raise CoursewrightError(f'a parameter cannot be called "{name}"', place, "choose a name without _ in front")
 
 
 def _refuse_unknown_moments(database: Database, timeline: Timeline) -> None:
@@ -75,6 +102,9 @@ def _refuse_reaching_out(database: Database, sql: Sql) -> None:
             raise CoursewrightError(
                 f'a finder cannot call a WITH clause "{name}"', sql.place(), "leave out the _ in front"
             )
+    for name in sorted(reading.functions & _REVEALING):
+        message, hint = f"a finder cannot use the function {name}", "it shows what the tables keep from a finder"
+        raise CoursewrightError(message, sql.place(), hint)
     for reference in reading.references:
         place = sql.place(reference.line)
         if reference.kind == "function" and reference.name.lower() not in _HARMLESS_FUNCTIONS:
@@ -136,6 +166,9 @@ class _Handed:
             message = f'the table "{name}" does not say when its rows were known: it has no column "{key}"'
             hint = f'if no row of it ever changes, add "{name}" to `timeless` in [timeline] of course.toml'
             raise CoursewrightError(message, sql.place(), hint)
+        if any(column.lower() == "_moment" for column in self.database.columns(name)):
+            message = f'the table "{name}" cannot have a column called "_moment"'
+            raise CoursewrightError(message, sql.place(), "rename the column")
         connection.execute(
             f"CREATE TEMP TABLE {quote(kept)} AS "
             f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({quote(key)})"

@@ -73,6 +73,7 @@ class Reading:
 
     references: tuple[Reference, ...]
     local: frozenset[str]
+    functions: frozenset[str]
 
 
 def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
@@ -91,6 +92,7 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
         raise CoursewrightError(f"there are {len(tree['statements'])} statements here", sql.place(), "write one SELECT")
     references: list[Reference] = []
     local: set[str] = set()
+    functions: set[str] = set()
     for node in _nodes(tree["statements"]):
         if node.get("type") == "BASE_TABLE":
             schema = ".".join(filter(None, (node["catalog_name"], node["schema_name"])))
@@ -99,8 +101,10 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
             references.append(Reference(node["function"]["function_name"], "", "function", _line(text, node)))
         elif node.get("type") == "SHOW_REF":
             references.append(Reference("SHOW", "", "function", _line(text, node)))
+        if node.get("class") == "FUNCTION":
+            functions.add(str(node.get("function_name", "")).lower())
         local.update(entry["key"].lower() for entry in node.get("cte_map", {}).get("map", ()))
-    return Reading(tuple(references), frozenset(local))
+    return Reading(tuple(references), frozenset(local), frozenset(functions))
 
 
 def sql_problem(

@@ -54,7 +54,7 @@ class Timeline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def moments(self) -> str:
         """SQL for all moments: their key, their `order` columns and their position, `_moment`."""
         order = ", ".join(map(quote, self.order))
-        position = f"row_number() OVER (ORDER BY {order}) AS _moment"
+        position = f"dense_rank() OVER (ORDER BY {order}) AS _moment"  # what happens at once is one moment
         return f"SELECT {quote(self.key)}, {order}, {position} FROM {quote(self.table)}"
 
     def comparison(self, table: str, stage: int) -> str:
