@@ -121,6 +121,8 @@ def test_a_derived_table_is_made_from_what_was_known(make_course: Any) -> None:
         ("SELECT * FROM (PIVOT main.goals ON player)", "only SELECT can stand here"),
         ("SELECT 1 AS a) AS _facts) AS _found, main.goals, (SELECT (SELECT 1", 'SQL: syntax error at or near ")"'),
         ("SELECT * FROM numbers", 'SQL: no table called "numbers"'),
+        ("SELECT stats(game) AS x FROM goals", "a finder cannot use the function stats"),
+        ("SELECT typeof(game) AS x FROM goals", "a finder cannot use the function typeof"),
         ("SELECT * FROM MAIN.Goals", 'a finder cannot read "MAIN.Goals"'),
         ("SELECT * FROM sqlite_master", 'SQL: no table called "sqlite_master"'),
     ],

@@ -13,7 +13,7 @@ from coursewright.tables.database import refuse_circle
 
 _PLACE = Place("course.toml", part="[timeline]")
 # Functions that tell of more rows than there are to see.
-_REVEALING = frozenset({"stats", "current_query"})
+_REVEALING = frozenset({"stats", "current_query", "typeof", "pg_typeof"})
 # Table functions that read nothing but their arguments; any other could reach past the tables that a finder is handed.
 _HARMLESS_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
