@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from coursewright.courses import build, open_course
 from coursewright.errors import SeveralProblems
+from coursewright.markup import escape_anywhere, escape_markdown
 from coursewright.pages import read_page
-from coursewright.pages.fill import escape_anywhere, escape_markdown, fill
+from coursewright.pages.fill import fill
 from coursewright.pages.page import markdown
 
 EVIL = "<script>alert(1)</script>"

@@ -13,7 +13,7 @@ from coursewright.cli.output import as_json
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
 from coursewright.facts import Fact, Finder, find
-from coursewright.pages.fill import escape_markdown
+from coursewright.markup import escape_markdown
 from coursewright.tables import Sql
 
 

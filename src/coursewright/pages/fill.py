@@ -8,14 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.markup import escape_anywhere
 from coursewright.pages.page import Page
 
 # Escapes and code spans come first, so that what stands in one is passed over; a span ends with its paragraph.
 _PARAMETER = re.compile(r"\\.|(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)|\{\{\s*([^{}]*?)\s*\}\}", re.DOTALL)
-
-
-# What would begin a list or underline a heading at the start of a line: "- ", "1. ", "===" (but not -3 or 0.1).
-_STARTS = re.compile(r"^(\d*)([-+.)](?=\s|$)|[-=](?=[-=\s]*$))")
 
 
 def fill(page: Page, parameters: Mapping[str, Any], write: Callable[[int], str]) -> str:
@@ -47,30 +44,6 @@ def fill(page: Page, parameters: Mapping[str, Any], write: Callable[[int], str])
 def fill_text(text: str, parameters: Mapping[str, Any], place: Place) -> str:
     """Plain text, such as a title, with its parameters filled in as they are."""
     return _PARAMETER.sub(lambda found: _value(found, parameters, place, str), text)
-
-
-def escape_anywhere(value: object) -> str:
-    """`value` as text wherever an author may put it: in Markdown, in raw HTML, in an attribute, in a link.
-
-    Character references mean the character and nothing else in all of these; they are only hard to read.
-    """
-
-    def reference(found: re.Match[str]) -> str:
-        return f"&#{ord(found[0])};"
-
-    text = re.sub(r"[&<>\"'\\`*_\[\]|~$#{}!]", reference, " ".join(str(value).split()))
-    return _STARTS.sub(lambda found: found[1] + f"&#{ord(found[2])};", text)
-
-
-def escape_markdown(value: object) -> str:
-    """`value` as a piece of Markdown text that shows it as it stands, on one line, and that people can read.
-
-    Backslashes keep it text for Markdown and for GitHub's maths and tables.
-    """
-    text = " ".join(str(value).split())
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    text = re.sub(r"([\\`*_\[\]|~$#{}])", r"\\\1", text)
-    return _STARTS.sub(lambda found: f"{found[1]}\\{found[2]}", text)
 
 
 def _in_address(value: object) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from coursewright.markup import escape_markdown
 from coursewright.pages.block import Block, Grid, Picture, Sentences
 from coursewright.pages.execute import Executed
-from coursewright.pages.fill import escape_markdown, fill
+from coursewright.pages.fill import fill
 from coursewright.pages.site import Site
 
 

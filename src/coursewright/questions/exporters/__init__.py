@@ -1,0 +1,1 @@
+"""Formats that platforms read: one file each, named as `--to` names it."""

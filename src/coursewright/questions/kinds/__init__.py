@@ -1,0 +1,1 @@
+"""What can be asked: one file a kind, each with its settings, how it is built, marked and checked."""

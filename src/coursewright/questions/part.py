@@ -1,0 +1,201 @@
+"""The noun inside a variant: a part, which is what a response is given to, with the rules that mark it.
+
+The rules are data and live here only: `mark` obeys them, exporters write them down in a platform's own terms, and the
+self-marking page reads them as JSON. A question has one part, a cloze question one for each gap. Fractions are of the
+part's points, from -1 to 1.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from coursewright.questions.prose import Prose
+
+Feedback = tuple[Prose, ...]  # what is said the first time, the second …; the last one stands for all that follow
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What every piece of a part is: frozen, and nothing in it that we do not know."""
+
+
+class _Part(Struct, frozen=True, tag_field="kind", kw_only=True):
+    name: str = ""  # the gap that the part fills; empty for a whole question
+    points: float = 1.0
+
+
+class Unit(Struct, frozen=True):
+    """A unit that a response may be in: `value × factor + offset` is in the unit of the answer."""
+
+    name: str
+    factor: float = 1.0
+    offset: float = 0.0
+
+
+class NumberAnswer(Struct, frozen=True, kw_only=True):
+    """A response from `low` to `high`, both included, in the unit of the answer; `shown` is what the author writes."""
+
+    value: float
+    low: float
+    high: float
+    shown: str
+    fraction: float = 1.0
+    feedback: Feedback = ()
+
+
+class Number(_Part, frozen=True, tag="number", kw_only=True):
+    """A number. The first of `answers` that fits counts; the right one stands first.
+
+    `unit` is the unit of the answers ("" for none) and `units` all those accepted, it included; where it is not
+    `unit_required` a bare number is taken to be in it. With `significant` a response must have so many significant
+    figures, or else it loses `significant_penalty` of its fraction.
+    """
+
+    answers: tuple[NumberAnswer, ...]
+    unit: str = ""
+    units: tuple[Unit, ...] = ()
+    unit_required: bool = False
+    significant: int | None = None
+    significant_penalty: float = 0.5
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """One thing to choose; `right` says whether it belongs to the right answer, `fraction` what choosing it brings."""
+
+    text: Prose
+    right: bool
+    fraction: float
+    feedback: Feedback = ()
+
+
+class Choice(_Part, frozen=True, tag="choice", kw_only=True):
+    """One option of several, in the order in which they are shown. `truth` marks a question of true or false."""
+
+    options: tuple[Option, ...]
+    truth: bool = False
+
+
+class Choices(_Part, frozen=True, tag="choices", kw_only=True):
+    """Any number of options. The fractions of those chosen add up, never below 0.
+
+    With `whole` only the exact set of right options counts, and the fractions of the options are not used.
+    """
+
+    options: tuple[Option, ...]
+    whole: bool = False
+
+
+class TextAnswer(Struct, frozen=True, kw_only=True):
+    """A text that is accepted, or with `regex` a pattern for all of it (the syntax common to Python and JavaScript).
+
+    `shown` is what a learner is told is the answer: the text itself, or for a pattern an example that it fits.
+    """
+
+    text: str
+    shown: str
+    regex: bool = False
+    fraction: float = 1.0
+    feedback: Feedback = ()
+
+
+class Text(_Part, frozen=True, tag="text", kw_only=True):
+    """A short text. The first of `answers` that fits counts; the right one stands first.
+
+    Space at the ends and repeated space never count. `case` and `accents` say whether these do. `distance` is how many
+    slips of spelling (a letter missing, too many, wrong, or two exchanged) are forgiven: no pattern has them.
+    """
+
+    answers: tuple[TextAnswer, ...]
+    case: bool = False
+    accents: bool = True
+    distance: int = 0
+
+
+class FormulaAnswer(Struct, frozen=True, kw_only=True):
+    """A formula in `expression` (SymPy's syntax) and as TeX; `results` are its values at the samples of the part."""
+
+    expression: str
+    tex: str
+    results: tuple[float, ...]
+    fraction: float = 1.0
+    feedback: Feedback = ()
+
+
+class Formula(_Part, frozen=True, tag="formula", kw_only=True):
+    """A formula equal to the answer for all values of `variables`, each between its bounds.
+
+    `samples` are values for the variables, a tuple a sample, where the formulas are compared. `form` is what it must
+    look like; `must` and `must_not` are names of functions and signs ("sin", "^", "/") that it uses or does not.
+    """
+
+    answers: tuple[FormulaAnswer, ...]
+    variables: tuple[str, ...]
+    samples: tuple[tuple[float, ...], ...]
+    form: Literal["", "expanded", "factorised", "simplified"] = ""
+    must: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+
+
+class Pair(Struct, frozen=True):
+    """A prompt and the number (from 0) of the choice that belongs to it."""
+
+    prompt: Prose
+    choice: int
+    feedback: Feedback = ()
+
+
+class Match(_Part, frozen=True, tag="match", kw_only=True):
+    """To every prompt its choice; choices may be more than prompts, and serve more than one. Each pair counts alike."""
+
+    pairs: tuple[Pair, ...]
+    choices: tuple[Prose, ...]
+
+
+class Order(_Part, frozen=True, tag="order", kw_only=True):
+    """Items as they are shown; `right` has their numbers (from 0) in the right order.
+
+    The fraction is the share of items in their right places, or with `whole` 1 for the right order and 0 for any other.
+    """
+
+    items: tuple[Prose, ...]
+    right: tuple[int, ...]
+    whole: bool = False
+
+
+class Essay(_Part, frozen=True, tag="essay", kw_only=True):
+    """A text for a person to mark by `guide`; `least` and `most` words, where these are given."""
+
+    guide: Prose = Prose("")
+    least: int | None = None
+    most: int | None = None
+    lines: int = 15
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """A call and the value that it gives, both as Python; `shown` cases are told to learners beforehand."""
+
+    call: str
+    expects: str
+    points: float = 1.0
+    shown: bool = True
+
+
+class Code(_Part, frozen=True, tag="code", kw_only=True):
+    """A Python function, tested by cases; `starter` is what learners begin with, `model` a function that passes."""
+
+    function: str
+    cases: tuple[Case, ...]
+    starter: str = ""
+    model: str = ""
+    seconds: float = 5.0
+
+
+Part = Number | Choice | Choices | Text | Formula | Match | Order | Essay | Code
+
+KINDS = ("number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "code")
+
+Response = str | int | bool | list[int] | dict[str, int] | dict[str, object] | None
+"""What a student gives: text for number, text, formula, essay and code; the option's number for choice; numbers for
+choices; for match the number of the choice for each prompt, -1 for none; for order the items' numbers in the order
+given. For a cloze question, a mapping of gap names to these. None and "" are blank. Numbers count from 0."""

@@ -1,0 +1,242 @@
+"""Prose as HTML and as Markdown: each value escaped for the place where it stands.
+
+The Markdown of a template is parsed once and kept as pieces, the values' places among them, so that a variant costs no
+more than joining strings. The HTML is well-formed XML too, which QTI needs: raw HTML in a question is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from coursewright.markup import escape_markdown
+from coursewright.questions.prose import SLOT, Gap, Grid, Prose, Rich, Shown, Tex, Value
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+# Where values stand in a template's HTML; the parser has percent-encoded those in addresses.
+_PLACES = re.compile(
+    "<p>\ue000(?P<block>\\d+)\ue001</p>\n|\ue000(?P<text>\\d+)\ue001|\ue002(?P<maths>\\d+)\ue003"
+    '|"%EE%80%80(?P<link>\\d+)%EE%80%81"|%EE%80%80(?P<address>\\d+)%EE%80%81'
+)
+# What the signs of a template's Markdown belong to, as far as values in it must know.
+_CONTEXTS = re.compile(
+    r"(?P<fence>^[ >]*(?P<marks>`{3,}|~{3,})[\s\S]*?^[ >]*(?P=marks))|(?P<code>(?P<ticks>`+)[\s\S]*?(?P=ticks))|\\."
+    r"|(?P<maths>\$\$[\s\S]+?\$\$|\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\d))"
+    "|(?P<address>(?<=\\]\\()[^)\\s]*\ue000[^)\\s]*)|\ue000(?P<text>\\d+)\ue001|(?P<angle><(?!https?:|mailto:))",
+    re.MULTILINE,
+)
+_SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a format writes what HTML leaves open. `maths` takes TeX and whether it stands on its own line; `medium` the
+    name of a picture or sound; `gap` the name of a cloze question's part. Each gives HTML (well-formed XML)."""
+
+    maths: Callable[[str, bool], str]
+    medium: Callable[[str], str]
+    gap: Callable[[str], str] = lambda name: f"[{escape(name)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    number: int
+    place: str  # text, block (a paragraph of its own), address (part of one), or link (the whole of one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maths:
+    tex: str
+    display: bool
+
+
+_Piece = str | _Slot | _Maths
+
+
+def html(prose: Prose, dialect: Dialect, *, inline: bool = False) -> str:
+    """The prose as HTML; with `inline`, a single paragraph comes without its `<p>`."""
+    written = "".join(_write(piece, prose, dialect) for piece in _pieces(prose.markdown))
+    if inline and written.startswith("<p>") and written.rstrip().endswith("</p>") and written.count("<p>") == 1:
+        return written.strip().removeprefix("<p>").removesuffix("</p>")
+    return written
+
+
+def tex_escape(text: str) -> str:
+    """`text` as a piece of a formula: a number or a letter as it is, anything else as text."""
+    if re.fullmatch(r"[-+]?[\d.,]*|[A-Za-z]|[-+]?\d+(\.\d+)?[A-Za-z]", text):
+        return text
+    if power := re.fullmatch(r"([-+]?[\d.]+)e([-+]?)0*(\d+)", text):
+        return rf"{power[1]} \times 10^{{{power[2].replace('+', '')}{power[3]}}}"
+    return rf"\text{{{_in_tex(text)}}}"
+
+
+def _in_tex(text: str) -> str:
+    names = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return re.sub(r"[\\{}$&#%_~^]", lambda found: names.get(found[0], "\\" + found[0]), text)
+
+
+def tex(prose: Prose, source: str) -> str:
+    """A formula of `prose` with its values filled in."""
+
+    def value(found: re.Match[str]) -> str:
+        match prose.values[int(found[1])]:
+            case Tex(formula):
+                return formula
+            case str(text):
+                return tex_escape(text)
+            case other:
+                return tex_escape(_text_of(other))
+
+    return SLOT.sub(value, source)
+
+
+def _text_of(value: Value) -> str:
+    match value:
+        case str(text) | Tex(text) | Shown(text) | Rich(text) | Gap(text):
+            return text
+        case Grid(columns, rows, _):
+            return " ".join(" ".join(row) for row in (columns, *rows))
+
+
+def _write(piece: _Piece, prose: Prose, dialect: Dialect) -> str:
+    if isinstance(piece, str):
+        return piece
+    if isinstance(piece, _Maths):
+        return dialect.maths(tex(prose, piece.tex), piece.display)
+    value = prose.values[piece.number]
+    if piece.place in ("address", "link"):
+        return _address(_text_of(value), whole=piece.place == "link")
+    written = _value(value, dialect)
+    block = isinstance(value, Grid) or (isinstance(value, Rich) and written.lstrip().startswith("<"))
+    return f"<p>{written}</p>\n" if piece.place == "block" and not block else written
+
+
+def _value(value: Value, dialect: Dialect) -> str:
+    match value:
+        case str(text):
+            return escape(text)
+        case Tex(formula):
+            return dialect.maths(formula, False)
+        case Shown(name):
+            return dialect.medium(name)
+        case Gap(name):
+            return dialect.gap(name)
+        case Rich(markdown):
+            return html(Prose(markdown), dialect, inline="\n\n" not in markdown.strip())
+        case Grid():
+            return grid_html(value)
+
+
+def grid_html(grid: Grid) -> str:
+    """A table as HTML; numbers are set to the right by the class `number`."""
+
+    def row(cells: tuple[str, ...], tag: str) -> str:
+        marked = (' class="number"' if numeric else "" for numeric in grid.numeric)
+        return "<tr>" + "".join(f"<{tag}{c}>{escape(x)}</{tag}>" for x, c in zip(cells, marked, strict=True)) + "</tr>"
+
+    body = "\n".join(row(cells, "td") for cells in grid.rows)
+    return f"<table>\n<thead>\n{row(grid.columns, 'th')}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+
+
+def _address(text: str, *, whole: bool) -> str:
+    if not whole:
+        return quote(text, safe="")
+    return escape(quote(text, safe=":/?#[]@!$&'()*+,;=%-._~")) if _SAFE_ADDRESS.match(text) else "#"
+
+
+@lru_cache(maxsize=4096)
+def _pieces(markdown: str) -> tuple[_Piece, ...]:
+    """A template's HTML, cut at its values and formulas."""
+    maths: list[_Maths] = []
+    written: str = _parser().render(markdown, {"maths": maths})
+    pieces: list[_Piece] = []
+    at = 0
+    for found in _PLACES.finditer(written):
+        pieces.append(written[at : found.start()])
+        at = found.end()
+        if found["maths"]:
+            pieces.append(maths[int(found["maths"])])
+        elif found["link"]:
+            pieces += ['"', _Slot(int(found["link"]), "link"), '"']
+        else:
+            place = next(place for place in ("block", "address", "text") if found[place])
+            pieces.append(_Slot(int(found[place]), place))
+    pieces.append(written[at:])
+    return tuple(piece for piece in pieces if piece)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """CommonMark with tables and `$maths$`, without raw HTML."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable(["table", "strikethrough"])
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    renderer: Any = parser.renderer
+    for name in ("math_inline", "math_inline_double", "math_block"):
+        renderer.rules[name] = _mark_maths
+    for name in ("th_open", "td_open"):
+        renderer.rules[name] = _align
+    return parser
+
+
+def _mark_maths(tokens: Sequence[Token], number: int, _options: object, env: Any) -> str:
+    token = tokens[number]
+    env["maths"].append(_Maths(token.content.strip(), token.type != "math_inline"))
+    mark = f"\ue002{len(env['maths']) - 1}\ue003"
+    return f"<p>{mark}</p>\n" if token.type == "math_block" else mark
+
+
+def _align(tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:
+    token = tokens[number]
+    right = "right" in str(token.attrs.get("style", ""))
+    return f'<{token.tag} class="number">' if right else f"<{token.tag}>"
+
+
+def markdown(prose: Prose, *, medium: Callable[[str], str], gap: Callable[[str], str] = "[{}]".format) -> str:
+    """The prose as Markdown that stands for itself; `medium` and `gap` write a picture's and a gap's Markdown."""
+
+    def piece(found: re.Match[str]) -> str:
+        if found["code"] or found["fence"]:
+            return SLOT.sub(lambda slot: _text_of(prose.values[int(slot[1])]), found[0])
+        if found["maths"]:
+            return tex(prose, found[0])
+        if found["address"]:
+            return _address(SLOT.sub(lambda slot: _text_of(prose.values[int(slot[1])]), found[0]), whole=True)
+        if found["text"]:
+            return _in_markdown(prose.values[int(found["text"])], medium, gap)
+        return "&lt;" if found["angle"] else found[0]  # raw HTML is text
+
+    return _CONTEXTS.sub(piece, prose.markdown)
+
+
+def _in_markdown(value: Value, medium: Callable[[str], str], gap: Callable[[str], str]) -> str:
+    match value:
+        case str(text):
+            return escape_markdown(text)
+        case Tex(formula):
+            return f"${formula}$"
+        case Shown(name):
+            return medium(name)
+        case Gap(name):
+            return gap(name)
+        case Rich(text):
+            return text
+        case Grid():
+            return grid_markdown(value)
+
+
+def grid_markdown(grid: Grid) -> str:
+    """A table in GitHub's Markdown."""
+    rows = ["| " + " | ".join(map(escape_markdown, cells)) + " |" for cells in (grid.columns, *grid.rows)]
+    rule = "|" + "|".join(" ---: " if numeric else " --- " for numeric in grid.numeric) + "|"
+    return "\n".join((rows[0], rule, *rows[1:]))
