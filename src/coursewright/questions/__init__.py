@@ -1,0 +1,1 @@
+"""Questions that draw their numbers anew for every student."""
