@@ -86,6 +86,11 @@ class Course:
         return tuple(sorted((self.root / "facts").glob("*.sql")))
 
     @property
+    def question_files(self) -> tuple[Path, ...]:
+        """The files of `questions/`."""
+        return tuple(sorted((self.root / "questions").glob("*.md")))
+
+    @property
     def grammar_files(self) -> tuple[Path, ...]:
         """The files of `grammars/`."""
         files = sorted((self.root / "grammars").glob("*"))
@@ -153,14 +158,20 @@ def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None
     return course
 
 
-def _find(folder: Path) -> Path:
+def find_course(folder: Path) -> Path | None:
+    """The nearest folder with a `course.toml`, `folder` itself or one above it."""
     if not folder.is_dir():
         raise UsageError(f'no folder "{folder}"', None, "name the folder of a course")
-    for root in (folder, *(folder / "/".join([".."] * up) for up in range(1, len(folder.resolve().parts)))):
-        if (root / "course.toml").is_file():
-            return root
-    hint = "go to the folder of a course, or make one: coursewright new my-course"
-    raise UsageError(f'no course.toml in "{folder}" or above it', None, hint)
+    above = (folder / "/".join([".."] * up) for up in range(1, len(folder.resolve().parts)))
+    return next((root for root in (folder, *above) if (root / "course.toml").is_file()), None)
+
+
+def _find(folder: Path) -> Path:
+    root = find_course(folder)
+    if root is None:
+        hint = "go to the folder of a course, or make one: coursewright new my-course"
+        raise UsageError(f'no course.toml in "{folder}" or above it', None, hint)
+    return root
 
 
 def _check_names(course: Course) -> None:

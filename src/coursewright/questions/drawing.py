@@ -44,7 +44,6 @@ _DRAWERS = {
     "numberline": "coursewright.figures.diagrams.numberline",
     "circuit": "coursewright.figures.diagrams.circuit",
     "venn": "coursewright.figures.diagrams.venn",
-    "tikz": "coursewright.figures.diagrams.tikz",
     "tones": "coursewright.figures.audio",
     "samples": "coursewright.figures.audio",
 }
@@ -223,6 +222,7 @@ class _Draw:
             "partly": partly,
             "markdown": shown.markdown,
             "tex": shown.tex,
+            "tikz": shown.tikz,
             **self.drawing.drawers,
         }
 

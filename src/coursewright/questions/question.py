@@ -282,7 +282,7 @@ def _answers(section: Section, file: Path) -> Iterator[tuple[str, tuple[Answer, 
 
 def _items(lines: list[str], first: int, file: Path) -> Iterator[Answer]:
     starts = [at for at, line in enumerate(lines) if _ITEM.match(line)]
-    for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for at, after in zip(starts, [*starts, len(lines)][1:], strict=True):
         found = _ITEM.match(lines[at])
         assert found is not None  # noqa: S101 - it is one of those that matched
         inside = [re.sub(r"^ {1,4}", "", line) for line in lines[at + 1 : after]]

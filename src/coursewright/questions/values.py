@@ -14,7 +14,14 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions.prose import Grid, Rich, Shown, Tex, Value
 from coursewright.questions.variant import Media
 
-_ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "audio/wav": "wav", "audio/mpeg": "mp3", "audio/ogg": "ogg"}
+_ENDINGS = {
+    "image/svg+xml": "svg",
+    "image/png": "png",
+    "audio/wav": "wav",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "text/x-tikz": "svg",
+}
 
 
 def markdown(text: str) -> Rich:
@@ -25,6 +32,23 @@ def markdown(text: str) -> Rich:
 def tex(text: str) -> Tex:
     """A formula that the code has written as TeX, without dollars."""
     return Tex(str(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """A picture in TikZ that TeX has yet to set, as it does for many at once."""
+
+    data: bytes
+    alt: str
+    caption: str = ""
+    media_type: str = "text/x-tikz"
+
+
+def tikz(source: str, *, alt: str, caption: str = "") -> Unset:
+    """A picture in TikZ; `alt` says in words what it shows. Raises CoursewrightError when that is empty."""
+    if not alt.strip():
+        raise CoursewrightError("this picture has no alternative text", None, 'say what it shows: tikz(…, alt="…")')
+    return Unset(source.encode(), alt, caption)
 
 
 @dataclass
