@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
-
-import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, Finder
@@ -20,6 +18,7 @@ _WRONG = 3
 
 _TEMPLATE = """\
 ---
+title: %s
 kind: choice
 note: "{{ fact['asked'] }}"
 ---
@@ -64,9 +63,8 @@ def ask_finder(
         for fact, sentence in zip(facts, sentences, strict=True)
         if (answer := fact.row[asked.answer]) is not None
     ]
-    question = read_question(finder.file, _TEMPLATE % _WRONG)
-    titled = replace(question, settings=msgspec.structs.replace(question.settings, title=finder.settings.title))
-    return titled, Materials({"facts": as_bytes(pa.Table.from_pylist(rows))}, dict(parameters))
+    question = read_question(finder.file, _TEMPLATE % (json.dumps(finder.settings.title), _WRONG))
+    return question, Materials({"facts": as_bytes(pa.Table.from_pylist(rows))}, dict(parameters))
 
 
 def near(answer: Any, known: set[Any]) -> list[str]:

@@ -10,13 +10,25 @@ import math
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.questions.draw import Materials, draw
 from coursewright.questions.mark import declared, mark_part, model, nonsense
-from coursewright.questions.part import Choice, Choices, Essay, Formula, Match, Number, Order, Part, Text
+from coursewright.questions.part import (
+    Choice,
+    Choices,
+    Essay,
+    Formula,
+    FormulaAnswer,
+    Match,
+    Number,
+    Order,
+    Part,
+    Text,
+    TextAnswer,
+)
 from coursewright.questions.prose import plain
 from coursewright.questions.question import Question
 from coursewright.questions.variant import Variant
@@ -31,7 +43,7 @@ Found = Iterator[tuple[str, str]]  # what is wrong, and how it is put right
 
 @dataclass(frozen=True)
 class Checked:
-    """The problems of a question, and what is worth knowing of its variants: how many there are, where the answer is."""
+    """The problems of a question, how many variants it has, and how often the right answer stands at each position."""
 
     problems: tuple[Problem, ...]
     variants: int
@@ -205,23 +217,25 @@ def _apart(part: Part) -> Found:
                     f"the answer {answer.shown} is within the tolerance of the right one, {right.shown}",
                     "require() that they differ, or make the tolerance smaller",
                 )
-    elif isinstance(part, Text | Formula):
-        for number, answer in enumerate(part.answers):
-            shown = answer.text if isinstance(part, Text) else getattr(answer, "expression", "")
-            if isinstance(part, Text) and getattr(answer, "regex", False):
-                continue
-            fitted = mark_part(part, shown).answer
-            if fitted is not None and part.answers[fitted].fraction != answer.fraction:
-                first = part.answers[fitted]
-                other = (
-                    first.text
-                    if isinstance(first, type(answer)) and isinstance(part, Text)
-                    else getattr(first, "expression", "")
-                )
-                yield (
-                    f'the answers "{other}" and "{shown}" cannot be told apart',
-                    f"take answer {number + 1} out, or be stricter",
-                )
+    if isinstance(part, Text | Formula):
+        yield from _told_apart(part, [(_typed(answer), answer.fraction) for answer in part.answers])
+
+
+def _typed(answer: TextAnswer | FormulaAnswer) -> str:
+    """The answer as somebody types it; empty for a pattern."""
+    if isinstance(answer, FormulaAnswer):
+        return answer.expression
+    return "" if answer.regex else answer.text
+
+
+def _told_apart(part: Text | Formula, answers: Sequence[tuple[str, float]]) -> Found:
+    for typed, fraction in answers:
+        fitted = mark_part(part, typed).answer if typed else None
+        if fitted is not None and answers[fitted][1] != fraction:
+            yield (
+                f'the answers "{answers[fitted][0]}" and "{typed}" cannot be told apart',
+                "take one out, or be stricter",
+            )
 
 
 def _marked_as_declared(part: Part) -> Found:

@@ -46,11 +46,13 @@ def draw(
     keep: bool = True,
     jobs: int = 1,
     materials: Materials = Materials(),
+    pictures: int | None = None,
 ) -> Iterator[Drawn]:
     """A draw for each of `who`, in their order, the same whatever the number of `jobs` is.
 
     With `distinct` no two are the same to a student: one that repeats an earlier one is drawn again. With `exporters`
-    each draw brings what they made of the variant; without `keep` it brings no more. Raises CoursewrightError, with
+    each draw brings what they made of the variant; without `keep` it brings no more. With `pictures`, charts are drawn
+    for so many variants only (by their numbers), and stand empty in the others. Raises CoursewrightError, with
     the question, the seed, the variant and the author's line, for what goes wrong, and when there are not so many.
     """
     task = Task(
@@ -60,6 +62,7 @@ def draw(
         seed=seed,
         exporters=tuple(exporters),
         keep=keep,
+        pictures=pictures,
         tables=dict(materials.tables),
         parameters=dict(materials.parameters),
     )

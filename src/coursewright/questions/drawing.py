@@ -75,6 +75,7 @@ class Drawing:
     seed: str
     tables: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    pictures: int | None = None
 
     def variant(self, who: str, attempt: int = 0) -> Variant:
         """The variant for `who`; another `attempt` gives another draw, for one that repeats an earlier variant.
@@ -170,7 +171,7 @@ class _Draw:
         self.drawing, self.question, self.who = drawing, drawing.question, who
         self.named = ("question", drawing.question.name, drawing.seed, who, *attempt)
         self.rng = stream(*self.named, "parameters")
-        self.shown = Values()
+        self.shown = Values(drawn=drawing.pictures is None or not who.isdecimal() or int(who) <= drawing.pictures)
         self.names = self._names()
 
     def variant(self) -> Variant:

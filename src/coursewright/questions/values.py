@@ -53,8 +53,12 @@ def tikz(source: str, *, alt: str, caption: str = "") -> Unset:
 
 @dataclass
 class Values:
-    """The values of one variant; `media` collects the pictures and sounds among them."""
+    """The values of one variant; `media` collects the pictures and sounds among them.
 
+    Unless they are to be `drawn`, charts stand empty: their alternative text is there, the picture is not.
+    """
+
+    drawn: bool = True
     media: list[Media] = field(default_factory=list)
     _names: dict[int, str] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
@@ -87,10 +91,10 @@ class Values:
     def _medium(self, value: Any, source: str) -> str:
         if id(value) in self._names:
             return self._names[id(value)]
-        figure = value.figure() if hasattr(value, "figure") else value
+        figure = value.figure() if hasattr(value, "figure") and self.drawn else value
         sound = hasattr(figure, "media_type")
         media_type = figure.media_type if sound else "image/svg+xml"
-        data = figure.data if sound else figure.svg.encode()
+        data = figure.data if sound else getattr(figure, "svg", figure.alt).encode()
         stem = source if source.isidentifier() else ("sound" if media_type.startswith("audio") else "figure")
         taken = {medium.name for medium in self.media}
         name = f"{stem}.{_ENDINGS[media_type]}"

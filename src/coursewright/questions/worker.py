@@ -37,6 +37,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     seed: str
     exporters: tuple[str, ...] = ()
     keep: bool = True
+    pictures: int | None = None
     tables: dict[str, bytes] = {}
     parameters: dict[str, Any] = {}
 
@@ -97,7 +98,9 @@ class _Desk:
     def open(self) -> Drawing:
         if self.drawing is None:
             question = read_question(Path(self.task.file), self.task.text)
-            self.drawing = Drawing(question, self.task.seed, _Tables(self.task.tables), self.task.parameters)
+            self.drawing = Drawing(
+                question, self.task.seed, _Tables(self.task.tables), self.task.parameters, self.task.pictures
+            )
         return self.drawing
 
     def draw(self, who: str, attempt: int) -> Drawn:
