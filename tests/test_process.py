@@ -193,6 +193,20 @@ def test_it_writes_in_a_folder_of_its_own(walled: Process) -> None:
     assert outcome(walled, code) == "kept"
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import polars; answer = polars.Series([40, 2]).sum()",  # calls the system's libraries when it is imported
+        "import duckdb; answer = duckdb.sql('SELECT 42').fetchall()[0][0]",
+        "import asyncio; answer = asyncio.run(asyncio.sleep(0, 42))",
+        "import ctypes; answer = ctypes.c_int(42).value",
+    ],
+)
+def test_libraries_work(code: str) -> None:
+    with Process("walled:run") as process:
+        assert outcome(process, code) == "42"
+
+
 def test_what_it_prints_is_no_message(walled: Process) -> None:
     code = (
         "import os, sys\n"
@@ -256,8 +270,27 @@ def test_closing_stops_a_flood() -> None:
         assert process.receive() == b"more"
 
 
+@POSIX
+def test_closing_does_not_wait_for_a_program_that_got_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"import subprocess\nsubprocess.Popen({[sys.executable, '-c', 'input()']}, stdin=-1, start_new_session=True)\n"
+    )
+    (tmp_path / "getaway.py").write_text(text + "from walled import echo\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with Process("getaway:echo", LIMITS) as process:
+        process.send(b"message")
+        assert process.receive() == b"message"
+
+
+@LINUX
+def test_the_network_of_the_system_is_left_where_it_can_be(walled: Process) -> None:
+    if subprocess.run(["unshare", "--map-root-user", "--net", "true"], capture_output=True, check=False).returncode:  # noqa: S607 - of util-linux
+        pytest.skip("this system lets nobody have a network of one's own")
+    here = str(Path("/proc/self/ns/net").readlink())
+    assert outcome(walled, "import os; answer = os.readlink('/proc/self/ns/net')") != here
+
+
 PARENT = """
-import sys
 from coursewright.questions.process import Limits, Process
 with Process("walled:run", Limits(seconds=60)) as process:
     process.send(b"import os; answer = os.getpid(), os.getcwd()")
@@ -270,7 +303,7 @@ with Process("walled:run", Limits(seconds=60)) as process:
 @POSIX
 def test_an_interrupt_of_the_parent_ends_the_child() -> None:
     command = [sys.executable, "-c", PARENT]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout
         child, folder = eval(parent.stdout.readline())  # noqa: S307 - what PARENT prints
@@ -284,7 +317,7 @@ def test_an_interrupt_of_the_parent_ends_the_child() -> None:
 @POSIX
 def test_the_death_of_the_parent_ends_the_child() -> None:
     command = [sys.executable, "-c", PARENT.replace("seconds=60", "seconds=1")]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout
         child, _ = eval(parent.stdout.readline())  # noqa: S307 - what PARENT prints
