@@ -145,6 +145,39 @@ def test_the_machine_is_out_of_reach(walled: Process, tmp_path: Path, code: str,
     assert not any(tmp_path.iterdir())
 
 
+LOCKED = """
+import sys
+from coursewright.questions.landlock import lock
+if not lock(sys.argv[1]):
+    sys.exit(77)
+open(sys.argv[1] + "/inside", "w").close()
+open("/dev/null", "w").close()
+try:
+    open(sys.argv[1] + "/../outside", "w")
+except PermissionError:
+    sys.exit("locked")
+"""
+
+
+@LINUX
+def test_the_kernel_locks_files_too(tmp_path: Path) -> None:
+    (home := tmp_path / "home").mkdir()
+    result = subprocess.run([sys.executable, "-c", LOCKED, str(home)], capture_output=True, text=True, check=False)
+    if result.returncode == 77:
+        pytest.skip("this kernel has no Landlock")
+    assert result.stderr == "locked\n"
+    assert [path.name for path in tmp_path.rglob("*")] == ["home", "inside"]
+
+
+@LINUX
+def test_libraries_in_c_write_nowhere_else(walled: Process, tmp_path: Path) -> None:
+    if subprocess.run([sys.executable, "-c", LOCKED, str(tmp_path)], capture_output=True, check=False).returncode == 77:
+        pytest.skip("this kernel has no Landlock")
+    path = tmp_path / "file.csv"
+    assert "Permission denied" in outcome(walled, f"import duckdb; duckdb.sql('SELECT 1').write_csv({str(path)!r})")
+    assert not path.exists()
+
+
 @POSIX
 @pytest.mark.parametrize(
     "code",
