@@ -59,6 +59,7 @@ class Process:
         self.limits = limits
         self._stopped: Stopped | None = None
         self._ready = False
+        self._garbled = False
         self._said = b""
         self._sent: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._received: queue.Queue[bytes | None] = queue.Queue(_WAITING)
@@ -127,6 +128,8 @@ class Process:
 
     def _end(self) -> tuple[Reason, str]:
         """Why the process ended by itself, and how."""
+        if self._garbled:
+            return "died", "it wrote over its messages"
         try:
             status = self._process.wait(_ENDING)
         except subprocess.TimeoutExpired:
@@ -165,9 +168,10 @@ class Process:
 
     def _read(self) -> None:
         pipe = self._pipes[1]
-        while len(head := pipe.read(8)) == 8 and (size := int.from_bytes(head, "big")) <= _LARGEST:
-            message = pipe.read(size)
-            if len(message) < size:
+        while len(head := pipe.read(8)) == 8:
+            size = int.from_bytes(head, "big")
+            self._garbled = size > _LARGEST
+            if self._garbled or len(message := pipe.read(size)) < size:
                 break
             self._received.put(message)
         self._received.put(None)

@@ -1,11 +1,11 @@
 """The inside of a walled-off process: what an author's code may use of the machine, and for how long.
 
 The environment is empty but for a few fixed values, and its home is a folder of its own. On Linux, where the system
-lets it, the process has a network of its own with nothing in it, and the kernel keeps it from changing files elsewhere (see
-`landlock`). And an audit hook refuses networks, programs and files outside that folder in plain words. The hook stops
-accidents and careless code; someone determined finds ways around it, so it is no boundary against an attacker: the
-environment, the network and the kernel's lock are. Files can be read as the user can, and a process of root's that is
-set on it finds its way back to the network.
+lets it, the process has a network of its own with nothing in it, and the kernel keeps it from changing files elsewhere
+(see `landlock`). And an audit hook refuses networks, programs and files outside that folder in plain words. The hook
+stops accidents and careless code; someone determined finds ways around it, so it is no boundary against an attacker:
+the environment, the network and the kernel's lock are. Files can be read as the user can, and a process of root's that
+is set on it finds its way back to the network.
 
 This module starts with every process, so it imports next to nothing, and what a system lacks (signals on Windows,
 namespaces outside Linux) is left out there.
