@@ -145,6 +145,39 @@ def test_the_machine_is_out_of_reach(walled: Process, tmp_path: Path, code: str,
     assert not any(tmp_path.iterdir())
 
 
+LOCKED = """
+import sys
+from coursewright.questions.landlock import lock
+if not lock(sys.argv[1]):
+    sys.exit(77)
+open(sys.argv[1] + "/inside", "w").close()
+open("/dev/null", "w").close()
+try:
+    open(sys.argv[1] + "/../outside", "w")
+except PermissionError:
+    sys.exit("locked")
+"""
+
+
+@LINUX
+def test_the_kernel_locks_files_too(tmp_path: Path) -> None:
+    (home := tmp_path / "home").mkdir()
+    result = subprocess.run([sys.executable, "-c", LOCKED, str(home)], capture_output=True, text=True, check=False)
+    if result.returncode == 77:
+        pytest.skip("this kernel has no Landlock")
+    assert result.stderr == "locked\n"
+    assert [path.name for path in tmp_path.rglob("*")] == ["home", "inside"]
+
+
+@LINUX
+def test_libraries_in_c_write_nowhere_else(walled: Process, tmp_path: Path) -> None:
+    if subprocess.run([sys.executable, "-c", LOCKED, str(tmp_path)], capture_output=True, check=False).returncode == 77:
+        pytest.skip("this kernel has no Landlock")
+    path = tmp_path / "file.csv"
+    assert "Permission denied" in outcome(walled, f"import duckdb; duckdb.sql('SELECT 1').write_csv({str(path)!r})")
+    assert not path.exists()
+
+
 @POSIX
 @pytest.mark.parametrize(
     "code",
@@ -193,6 +226,20 @@ def test_it_writes_in_a_folder_of_its_own(walled: Process) -> None:
     assert outcome(walled, code) == "kept"
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import polars; answer = polars.Series([40, 2]).sum()",  # calls the system's libraries when it is imported
+        "import duckdb; answer = duckdb.sql('SELECT 42').fetchall()[0][0]",
+        "import asyncio; answer = asyncio.run(asyncio.sleep(0, 42))",
+        "import ctypes; answer = ctypes.c_int(42).value",
+    ],
+)
+def test_libraries_work(code: str) -> None:
+    with Process("walled:run") as process:
+        assert outcome(process, code) == "42"
+
+
 def test_what_it_prints_is_no_message(walled: Process) -> None:
     code = (
         "import os, sys\n"
@@ -215,7 +262,8 @@ def test_leaving_is_no_way_out_unseen(walled: Process) -> None:
         ("import os; os._exit(3)", "ended with exit status 3"),
         pytest.param("import os; os.kill(os.getpid(), 9)", "ended by SIGKILL", marks=POSIX),
         pytest.param("import os; os.kill(os.getpid(), 11)", "ended by SIGSEGV", marks=POSIX),
-        ("import os; os.closerange(3, 20)", "ended"),
+        ("import os; os.closerange(3, 20)", "ended with exit status 1"),
+        ("import os\nfor n in range(4, 9):\n try: os.write(n, b'!' * 99)\n except OSError: pass", "it wrote over its"),
     ],
 )
 def test_a_death_is_told(walled: Process, code: str, said: str) -> None:
@@ -256,8 +304,27 @@ def test_closing_stops_a_flood() -> None:
         assert process.receive() == b"more"
 
 
+@POSIX
+def test_closing_does_not_wait_for_a_program_that_got_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"import subprocess\nsubprocess.Popen({[sys.executable, '-c', 'input()']}, stdin=-1, start_new_session=True)\n"
+    )
+    (tmp_path / "getaway.py").write_text(text + "from walled import echo\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with Process("getaway:echo", LIMITS) as process:
+        process.send(b"message")
+        assert process.receive() == b"message"
+
+
+@LINUX
+def test_the_network_of_the_system_is_left_where_it_can_be(walled: Process) -> None:
+    if subprocess.run(["unshare", "--map-root-user", "--net", "true"], capture_output=True, check=False).returncode:  # noqa: S607 - of util-linux
+        pytest.skip("this system lets nobody have a network of one's own")
+    here = str(Path("/proc/self/ns/net").readlink())
+    assert outcome(walled, "import os; answer = os.readlink('/proc/self/ns/net')") != here
+
+
 PARENT = """
-import sys
 from coursewright.questions.process import Limits, Process
 with Process("walled:run", Limits(seconds=60)) as process:
     process.send(b"import os; answer = os.getpid(), os.getcwd()")
@@ -270,7 +337,7 @@ with Process("walled:run", Limits(seconds=60)) as process:
 @POSIX
 def test_an_interrupt_of_the_parent_ends_the_child() -> None:
     command = [sys.executable, "-c", PARENT]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout
         child, folder = eval(parent.stdout.readline())  # noqa: S307 - what PARENT prints
@@ -284,7 +351,7 @@ def test_an_interrupt_of_the_parent_ends_the_child() -> None:
 @POSIX
 def test_the_death_of_the_parent_ends_the_child() -> None:
     command = [sys.executable, "-c", PARENT.replace("seconds=60", "seconds=1")]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout
         child, _ = eval(parent.stdout.readline())  # noqa: S307 - what PARENT prints

@@ -13,9 +13,10 @@ def run(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
     """Execute each message; send the value of `answer`, or the last line of code and the error."""
     while True:
         names: dict[str, Any] = {"answer": None}
+        code = receive()
         try:
             with wall.limited():
-                exec(compile(receive(), "author.py", "exec"), names)  # noqa: S102 - the purpose
+                exec(compile(code, "author.py", "exec"), names)  # noqa: S102 - the purpose
             send(str(names["answer"]).encode())
         except (Exception, wall.TooLong) as error:  # noqa: BLE001 - an author's code may raise anything
             lines = [each.lineno for each in traceback.extract_tb(error.__traceback__) if each.filename == "author.py"]

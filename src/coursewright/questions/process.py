@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
@@ -17,6 +18,7 @@ from typing import IO, Literal
 GRACE = 1.5  # seconds on top of the limit: the process is to stop by itself, and to say where it was
 _STARTING = 60.0  # seconds for the target's own imports
 _ENDING = 5.0  # seconds between the last message of a process and its end
+_LETTING_GO = 1.0  # seconds until the pipes of a process that was killed are at their end
 _WAITING = 16  # messages that may wait to be received
 _LARGEST = 1 << 28  # bytes of a message; a larger one is no message of ours
 _KEPT = 1 << 16  # bytes of stderr
@@ -57,6 +59,7 @@ class Process:
         self.limits = limits
         self._stopped: Stopped | None = None
         self._ready = False
+        self._garbled = False
         self._said = b""
         self._sent: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._received: queue.Queue[bytes | None] = queue.Queue(_WAITING)
@@ -66,6 +69,7 @@ class Process:
         except BaseException:
             shutil.rmtree(self._home, ignore_errors=True)
             raise
+        self._pipes = [_open(pipe) for pipe in (self._process.stdin, self._process.stdout, self._process.stderr)]
         # Threads, because a pipe that is full or empty must not hold up the one who waits for a certain time.
         self._threads = [Thread(target=work, daemon=True) for work in (self._write, self._read, self._listen)]
         for thread in self._threads:
@@ -100,14 +104,14 @@ class Process:
         self._stopped = self._stopped or Stopped("died", "the process was closed")
         self._kill()
         self._sent.put(None)
-        for thread in self._threads:
-            while thread.is_alive():
-                with suppress(queue.Empty):  # a message that nobody waits for may hold up the reading
-                    self._received.get_nowait()
-                thread.join(0.01)
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            with suppress(OSError):
-                _open(pipe).close()
+        end = time.monotonic() + _LETTING_GO
+        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < end:
+            with suppress(queue.Empty):  # a message that nobody waits for may hold up the reading
+                self._received.get(timeout=0.001)
+        for thread, pipe in zip(self._threads, self._pipes, strict=True):
+            if not thread.is_alive():  # else a program that got away holds the pipe, and closing it would wait for that
+                with suppress(OSError):
+                    pipe.close()
         shutil.rmtree(self._home, ignore_errors=True)
 
     def _next(self, timeout: float) -> bytes:
@@ -124,6 +128,8 @@ class Process:
 
     def _end(self) -> tuple[Reason, str]:
         """Why the process ended by itself, and how."""
+        if self._garbled:
+            return "died", "it wrote over its messages"
         try:
             status = self._process.wait(_ENDING)
         except subprocess.TimeoutExpired:
@@ -153,7 +159,7 @@ class Process:
         self._process.wait()
 
     def _write(self) -> None:
-        pipe = _open(self._process.stdin)
+        pipe = self._pipes[0]
         with suppress(OSError):  # whoever receives learns that the process is gone
             while (message := self._sent.get()) is not None:
                 pipe.write(len(message).to_bytes(8, "big"))
@@ -161,16 +167,17 @@ class Process:
                 pipe.flush()
 
     def _read(self) -> None:
-        pipe = _open(self._process.stdout)
-        while len(head := pipe.read(8)) == 8 and (size := int.from_bytes(head, "big")) <= _LARGEST:
-            message = pipe.read(size)
-            if len(message) < size:
+        pipe = self._pipes[1]
+        while len(head := pipe.read(8)) == 8:
+            size = int.from_bytes(head, "big")
+            self._garbled = size > _LARGEST
+            if self._garbled or len(message := pipe.read(size)) < size:
                 break
             self._received.put(message)
         self._received.put(None)
 
     def _listen(self) -> None:
-        pipe = _open(self._process.stderr).fileno()
+        pipe = self._pipes[2].fileno()
         while said := os.read(pipe, _KEPT):
             self._said = (self._said + said)[-_KEPT:]
 

@@ -1,9 +1,11 @@
 """The inside of a walled-off process: what an author's code may use of the machine, and for how long.
 
-Three things stand around the code. The environment is empty but for a few fixed values, and its home is a folder of
-its own. On Linux, where the system lets it, the process has a network of its own with nothing in it. And an audit hook
-refuses networks, programs and files outside that folder in plain words. The hook stops accidents and careless code;
-someone determined finds ways around it, so it is no boundary against an attacker: the environment and the network are.
+The environment is empty but for a few fixed values, and its home is a folder of its own. On Linux, where the system
+lets it, the process has a network of its own with nothing in it, and the kernel keeps it from changing files elsewhere
+(see `landlock`). And an audit hook refuses networks, programs and files outside that folder in plain words. The hook
+stops accidents and careless code; someone determined finds ways around it, so it is no boundary against an attacker:
+the environment, the network and the kernel's lock are. Files can be read as the user can, and a process of root's that
+is set on it finds its way back to the network.
 
 This module starts with every process, so it imports next to nothing, and what a system lacks (signals on Windows,
 namespaces outside Linux) is left out there.
@@ -15,6 +17,8 @@ import faulthandler
 import os
 import signal
 import sys
+
+from coursewright.questions.landlock import lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,9 +97,8 @@ def main() -> None:
     function = getattr(__import__(module, fromlist=[name]), name)
     _limit(int(memory) << 20)
     sys.dont_write_bytecode = True
-    if sys.platform == "win32":
-        import ctypes  # noqa: F401 - opens libraries of the system when it is first imported
     _replace_fork_exec()
+    lock(home)
     sys.addaudithook(_hook(home))
     send(b"")  # ready
     function(receive, send)
@@ -199,11 +202,13 @@ _LIBRARY = "question code may not call the system's libraries by ctypes"
 _REFUSED = {
     **dict.fromkeys(("socket.bind", "socket.connect", "socket.sendmsg", "socket.sendto"), _NETWORK),
     **dict.fromkeys(("socket.getaddrinfo", "socket.gethostbyaddr", "socket.gethostbyname"), _NETWORK),
+    "socket.getnameinfo": _NETWORK,
     **dict.fromkeys(("os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"), _PROGRAM),
     **dict.fromkeys(("os.system", "pty.spawn", "subprocess.Popen", "_winapi.CreateProcess"), _PROGRAM),
-    **dict.fromkeys(("ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function", "ctypes.string_at"), _LIBRARY),
     "os.killpg": "question code may not stop other processes",
 }
+_CTYPES = {"ctypes.call_function", "ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.string_at"}
+_CTYPES_FILE = os.sep + os.path.join("ctypes", "__init__.py")  # noqa: PTH118 - pathlib takes long to import
 # Where the arguments of an event have its paths, and for each the folder that it is relative to.
 _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
     "os.chmod": ((0, 2),),
@@ -211,8 +216,10 @@ _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
     "os.link": ((0, 2), (1, 3)),
     "os.mkdir": ((0, 2),),
     "os.remove": ((0, 1),),
+    "os.removexattr": ((0, None),),
     "os.rename": ((0, 2), (1, 3)),
     "os.rmdir": ((0, 1),),
+    "os.setxattr": ((0, None),),
     "os.symlink": ((1, 2),),
     "os.truncate": ((0, None),),
     "os.utime": ((0, 3),),
@@ -225,6 +232,7 @@ def _hook(home: str) -> Callable[[str, tuple[Any, ...]], None]:
     """The audit hook that lets code change files in `home` and nowhere else, and reach for nothing else."""
     home = os.path.realpath(home)
     process = os.getpid()
+    libraries = tuple(path + os.sep for path in sys.path if path)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
@@ -234,12 +242,22 @@ def _hook(home: str) -> Callable[[str, tuple[Any, ...]], None]:
         elif event in _CHANGES:
             for path, folder in _CHANGES[event]:
                 _change(home, arguments[path], -1 if folder is None else arguments[folder])
-        elif event == "ctypes.dlopen" and arguments[0] is not None:
+        elif event in _CTYPES and not _asked_by(libraries):
             raise Forbidden(_LIBRARY)
         elif event == "os.kill" and arguments[0] != process:
             raise Forbidden(_REFUSED["os.killpg"])
 
     return hook
+
+
+def _asked_by(libraries: tuple[str, ...]) -> bool:
+    """Whether a library wants ctypes, as polars does when it is imported, and not the author's own code."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame and frame.f_code.co_filename.endswith(_CTYPES_FILE):
+        frame = frame.f_back
+        if frame and frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True  # ctypes itself is being imported
+    return frame is None or frame.f_code.co_filename.startswith(libraries)
 
 
 def _open(home: str, process: int, path: Any, mode: str | None, flags: int) -> None:
