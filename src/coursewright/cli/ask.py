@@ -62,7 +62,7 @@ def ask(
     distinct = students is None
     if not to:
         for question, materials in chosen:
-            for drawn in draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials):
+            for drawn in list(draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials)):
                 assert drawn.variant is not None  # noqa: S101 - asked for
                 write(show(drawn.variant))
         return

@@ -163,7 +163,7 @@ class _Hand:
         said = {
             "time": f"the code took longer than {limits.seconds:g} seconds",
             "memory": f"the code used more than {limits.memory} MB",
-            "died": f"the process ended: {str(stopped).splitlines()[0]}",
+            "died": f"the process {str(stopped).splitlines()[0]}",
         }[stopped.reason]
         hint = {"time": "allow more: add seconds: … to the front matter", "memory": "allow more: add memory: …"}
         lines = re.findall(rf'File "{re.escape(str(question.file))}", line (\d+)', stopped.detail)

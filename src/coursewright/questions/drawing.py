@@ -138,7 +138,13 @@ class Drawing:
 
     def own(self, kind: str, said: Any) -> Any:
         """The settings of a part's kind."""
-        return settings.fit(said, kind_of(kind).Settings, self.question.key("gaps")) if isinstance(said, dict) else said
+        if not isinstance(said, dict):
+            return said
+        shape, place = kind_of(kind).Settings, self.question.key("gaps")
+        for name in said:
+            if name not in shape.__struct_fields__:
+                raise CoursewrightError(f'unknown key "{name}"', place, did_you_mean(name, shape.__struct_fields__))
+        return settings.fit(said, shape, place)
 
     def line_of(self, line: int | None) -> str:
         """A line of the author's, for a hint."""
@@ -272,7 +278,11 @@ class _Draw:
 
     def show(self, value: object) -> Prose:
         """A value of the code as prose."""
-        return Prose(f"{OPEN}0{CLOSE}", (self.shown.value(value),))
+        try:
+            return Prose(f"{OPEN}0{CLOSE}", (self.shown.value(value),))
+        except CoursewrightError as error:
+            place = self.question.place(self.question.code.line)
+            raise CoursewrightError(error.problem.message, place, error.problem.hint) from None
 
     def _part(self, name: str, kind: str, points: float, said: Any) -> Part:
         answers = self.question.answers.get(name, ())

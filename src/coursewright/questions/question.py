@@ -190,7 +190,9 @@ def _shape(kind: str) -> type[msgspec.Struct]:
     return msgspec.defstruct(
         f"{kind.capitalize()}Settings",
         [
-            (f.name, f.type) if f.required else (f.name, f.type, msgspec.field(default=f.default))
+            (f.name, f.type, msgspec.field(default=f.default, default_factory=f.default_factory))
+            if not f.required
+            else (f.name, f.type)
             for f in fields.values()
         ],
         frozen=True,

@@ -34,7 +34,7 @@ def arranged(draft: Draft, right: list[Given], wrong: list[Given]) -> list[Given
     number = draft.own.options
     if number is not None:
         if not len(right) < number <= len(right) + len(wrong):
-            hint = f"it can be from {len(right) + 1} to {len(right) + len(wrong)}"
+            hint = f"there are {len(right) + len(wrong)}, and one of those shown is wrong"
             raise draft.error(f"{number} options cannot be shown", hint, "options")
         wrong = draft.stream.sample(wrong, number - len(right))
     shown = [*right, *wrong]

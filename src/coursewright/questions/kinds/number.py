@@ -162,7 +162,8 @@ def _converted(name: str, unit: str) -> Unit:
         at_0, at_1 = (registry.Quantity(value, name).to(unit).magnitude for value in (0.0, 1.0))
     except pint.errors.UndefinedUnitError as error:
         hint = "write it as Pint does, such as m/s, km/hour, degC"
-        raise CoursewrightError(f"there is no unit {error.unit_names}", None, hint) from None
+        names = error.unit_names if isinstance(error.unit_names, str) else ", ".join(error.unit_names)
+        raise CoursewrightError(f'there is no unit "{names}"', None, hint) from None
     except (pint.errors.PintError, AttributeError, TypeError, ValueError):
         raise CoursewrightError(f'"{name}" cannot be converted to "{unit}"') from None
     return Unit(name, float(f"{at_1 - at_0:.15g}"), float(f"{at_0:.15g}"))
