@@ -1,4 +1,4 @@
-"""Every bad question gets one message with the question, the seed, the line and the remedy; the others still come out."""
+"""Every bad question gets one message with the question, the seed, the line and the remedy."""
 
 from pathlib import Path
 from typing import Any
