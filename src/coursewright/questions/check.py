@@ -35,6 +35,7 @@ from coursewright.questions.variant import Variant
 
 SEEDS = 200
 PICTURES = 10  # variants whose pictures are drawn; of the others only the alternative text is looked at
+_FURTHER = 2000  # draws that count the variants of a question which has few
 _SLACK = 1e-6
 _UNEVEN = 0.001  # how unlikely, if the positions were drawn fairly, a distribution is that we complain about
 
@@ -102,7 +103,21 @@ def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed:
         found.append(
             Problem(message, _place(question, "answers"), "let the code draw the answers without sorting them", "even")
         )
-    return Checked(tuple(found), len(keys), len(keys) < seeds * 0.9, shares)
+    exhausted = len(keys) < seeds * 0.9 and _all_known(question, materials, keys, seeds)
+    return Checked(tuple(found), len(keys), exhausted, shares)
+
+
+def _all_known(question: Question, materials: Materials, keys: set[bytes], seeds: int) -> bool:
+    """Whether many further draws bring nothing new for long; what they bring is added to `keys`."""
+    further = [str(seeds + number + 1) for number in range(_FURTHER)]
+    last = 0
+    for number, drawn in enumerate(
+        draw(question, further, distinct=False, keep=False, materials=materials, pictures=0)
+    ):
+        if drawn.key not in keys:
+            keys.add(drawn.key)
+            last = number
+    return last < _FURTHER / 2
 
 
 def _counts(sort: tuple[str, str], counts: Counter[tuple[str, str]], seeds: int) -> bool:
