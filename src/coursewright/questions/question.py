@@ -189,16 +189,20 @@ def _shape(kind: str) -> type[msgspec.Struct]:
     fields = {each.name: each for shape in (Settings, kind_of(kind).Settings) for each in msgspec.structs.fields(shape)}
     return msgspec.defstruct(
         f"{kind.capitalize()}Settings",
-        [
-            (f.name, f.type, msgspec.field(default=f.default, default_factory=f.default_factory))
-            if not f.required
-            else (f.name, f.type)
-            for f in fields.values()
-        ],
+        [_field(each) for each in fields.values()],
         frozen=True,
         forbid_unknown_fields=True,
         kw_only=True,
     )
+
+
+def _field(field: Any) -> Any:
+    if field.required:
+        return field.name, field.type
+    made = (
+        {"default_factory": field.default_factory} if field.default is msgspec.NODEFAULT else {"default": field.default}
+    )
+    return field.name, field.type, msgspec.field(**made)
 
 
 def _check_settings(common: Settings, front: settings.FrontMatter, file: Path) -> None:
