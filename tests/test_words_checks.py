@@ -54,6 +54,16 @@ FORMS = {
         'error: rule "a": "no repeat" stands alone and holds a list of texts\n  --> grammar, rule a\n'
         'hint: write {"no repeat": ["…", "…"]}',
     ),
+    "half a character": (
+        {"a": "flag \ud83c"},
+        'error: rule "a": \\ud83c is half a character\n  --> grammar, rule a\n'
+        "hint: write the character itself, or both its halves: \\ud83c\\udfc1",
+    ),
+    "half a character in a condition": (
+        {"a": {'x = "\udfc1"': "b"}},
+        'error: rule "a": \\udfc1 is half a character\n  --> grammar, rule a\n'
+        "hint: write the character itself, or both its halves: \\ud83c\\udfc1",
+    ),
 }
 
 
