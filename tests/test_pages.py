@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html.parser
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,20 @@ def test_a_name_from_data_stays_in_the_folder(make_course: Any, name: str) -> No
     written = list(root.parent.rglob("*.html"))
     assert len(written) == 2  # the page and the index
     assert all(path.parent == root / "build" / "site" for path in written)
+
+
+def test_a_heading_without_a_letter_has_no_anchor(make_course: Any) -> None:
+    site, _ = built(make_course({"pages/index.md": "# ***\n\n# …\n\n## !\n\n## `a`\n\n## ![b](c.png)\n"}))
+    assert 'id=""' not in site
+    assert re.findall(r"<h\d[^>]*>", site) == ["<h1>", "<h1>", "<h2>", '<h2 id="a">', "<h2>"]
+
+
+def test_the_index_that_is_made_has_a_way_past_its_head_too(make_course: Any) -> None:
+    root = make_course({"pages/sales.md": "# Sales\n"})
+    build(open_course(root))
+    index = (root / "build/site/index.html").read_text()
+    assert '<body>\n<a class="skip" href="#content">Skip to the content</a>\n' in index
+    assert '<main id="content">' in index
 
 
 def test_a_figure_without_its_extra_says_what_to_install(make_course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
