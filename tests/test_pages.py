@@ -74,6 +74,12 @@ def test_parameters_stand_in_text_and_not_in_code(make_course: Any) -> None:
     assert "<p>In 2024, <em>in 2024</em>, <code>{{ year }}</code> and</p>" in site
 
 
+def test_parameters_stand_in_a_description_too(make_course: Any) -> None:
+    root = make_course({"pages/index.md": "---\ntitle: S\ndescription: 'Sales & more in {{ year }}'\n---\n"})
+    for _ in range(2):  # the second time from what the first has kept
+        assert '<meta name="description" content="Sales &amp; more in 2024">' in built(root)[0]
+
+
 def test_a_table_by_name_and_by_sql(make_course: Any) -> None:
     page = (
         "# Sales\n\n```{table} sales\n:limit: 1\n```\n\n"
