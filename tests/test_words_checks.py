@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import time
 
+import duckdb
+import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from coursewright.errors import CoursewrightError, Place
@@ -315,3 +318,25 @@ def test_a_key_that_is_no_column():
         assert message_of(lambda rows=rows: tell(Grammar({"origin": "x"}), rows, key="idd")) == (
             'error: no column called "idd"\n  --> tell, key\nhint: did you mean "id"? Available: id'
         )
+
+
+def test_a_column_to_group_by_that_is_none():
+    assert message_of(lambda: tell(Grammar({"origin": "x"}), [{"id": 1}], by="idd")) == (
+        'error: no column called "idd"\n  --> tell, by\nhint: did you mean "id"? Available: id'
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pa.table([[1], [2]], names=["id", "id"]),
+        pa.RecordBatch.from_arrays([pa.array([1]), pa.array([2])], names=["id", "id"]),
+        duckdb.sql("SELECT 1 AS id, 2 AS id"),
+        pd.DataFrame([[1, 2]], columns=["id", "id"]),
+    ],
+    ids=["table", "batch", "relation", "pandas"],
+)
+def test_two_columns_of_one_name(rows):
+    assert message_of(lambda: tell(Grammar({"origin": "x"}), rows)) == (
+        'error: the column "id" is there twice\n  --> tell, rows\nhint: rename one of them'
+    )

@@ -35,7 +35,10 @@ def tell_file(
     """
     import pyarrow as pa
 
+    from coursewright.words.frames import refuse_twins
+
     schema, batches = _reader(Path(rows))
+    refuse_twins(schema.names, Place(rows))
     if text in schema.names:
         raise CoursewrightError(f'there is a column "{text}" already', Place(rows), "name another one for the texts")
     keys = () if key is None else (key,) if isinstance(key, str) else tuple(key)
