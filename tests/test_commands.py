@@ -166,6 +166,36 @@ def test_tell_prints_a_text_a_line(words: tuple[str, str], capsys: Any) -> None:
     assert explained[:2] == ["Sam was placed SECOND!", "told by columns"]
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ["--by", "nmae"],
+            'no column called "nmae"\n  --> tell, --by\nhint: did you mean "name"? Available: name, position',
+        ),
+        (["--key", "x"], 'no column called "x"\n  --> tell, --key\nhint: Available: name, position'),
+        (
+            ["--key", "x", "--output", "o.csv"],
+            'no column called "x"\n  --> tell, --key\nhint: Available: name, position',
+        ),
+        (["--explain-row", "2"], "there is no row 2\n  --> tell, --explain-row\nhint: rows count from 0 to 1"),
+    ],
+)
+def test_tell_names_its_options_as_they_are_typed(
+    words: tuple[str, str], tmp_path: Path, capsys: Any, monkeypatch: Any, *, options: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["tell", *words, *options]) == 2
+    assert capsys.readouterr().err == f"error: {said}\n"
+
+
+@pytest.mark.parametrize(("rows", "hint"), [("", "there are no rows"), ("Jo,first\n", "there is only row 0")])
+def test_a_row_to_explain_that_is_not_there(words: tuple[str, str], capsys: Any, rows: str, hint: str) -> None:
+    Path(words[1]).write_text(f"name,position\n{rows}")
+    assert main(["tell", *words, "--explain-row", "1"]) == 2
+    assert capsys.readouterr().err == f"error: there is no row 1\n  --> tell, --explain-row\nhint: {hint}\n"
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_tell_writes_rows_with_their_texts(words: tuple[str, str], tmp_path: Path, capsys: Any, suffix: str) -> None:
     output = tmp_path / f"out{suffix}"
@@ -188,7 +218,12 @@ def test_tell_writes_rows_with_their_texts(words: tuple[str, str], tmp_path: Pat
             "out.csv",
             'the column "name" is there twice\n  --> FOLDER/rows.csv',
         ),
-        ('{"origin": "#name#"}', "name\nJo\n", "out.xml", 'texts are not written to a ".xml" file'),
+        (
+            '{"origin": "#name#"}',
+            "name\nJo\n",
+            "out.xml",
+            'texts are not written to a ".xml" file\n  --> FOLDER/out.xml\n',
+        ),
         ('{"origin": "#name.round#"}', "name\nJo\n", "out.csv", '"Jo" is not a number'),
     ],
 )
