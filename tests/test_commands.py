@@ -88,6 +88,36 @@ def test_facts_for_each_row(make_course: Any, capsys: Any) -> None:
     ]
 
 
+YEAR = 'hint: did you mean "year"? Available: year'
+
+
+@pytest.mark.parametrize(
+    ("select", "status", "said"),
+    [
+        ("SELECT 2023 AS yaer", 2, 'no parameter called "yaer"\n  --> --for-each\n' + YEAR),
+        ("SELECT 2023 AS Year", 2, 'no parameter called "Year"\n  --> --for-each\n' + YEAR),
+        (
+            "SELECT 1 AS year, 2 AS year",
+            1,
+            'two columns are called "year"\n  --> --for-each:1\nhint: rename one of them with AS',
+        ),
+    ],
+)
+def test_the_columns_of_for_each_are_parameters(
+    make_course: Any, capsys: Any, select: str, status: int, said: str
+) -> None:
+    course = str(make_course({"facts/best.sql": FINDER}))
+    assert main(["facts", "--course", course, "--for-each", select]) == status
+    assert capsys.readouterr().err == f"error: {said}\n"
+
+
+def test_for_each_gives_a_finder_what_the_course_does_not(make_course: Any, capsys: Any) -> None:
+    course = str(make_course({"facts/best.sql": FINDER.replace(":year", ":last")}))
+    assert run(capsys, "facts", "--course", course, "--for-each", "SELECT 2023 AS last", "--limit", "1").startswith(
+        "apple sold 10 t"
+    )
+
+
 def test_a_terminal_is_not_given_what_data_would_do_to_it(make_course: Any, capsys: Any) -> None:
     course = make_course({"facts/best.sql": FINDER, "data/sales.csv": "year,fruit,tonnes\n2024,a\x1b[31m\x07b,1\n"})
     assert run(capsys, "facts", "--course", str(course)) == "a�[31m�b sold 1 t *for real*\n"

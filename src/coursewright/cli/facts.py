@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -12,9 +12,10 @@ from coursewright.cli.options import Count, Set, overrides
 from coursewright.cli.output import as_json
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
+from coursewright.errors import Place, UsageError, did_you_mean
 from coursewright.facts import Fact, Finder, find
 from coursewright.pages.fill import escape_markdown
-from coursewright.tables import Sql
+from coursewright.tables import Database, Sql
 
 
 def facts(
@@ -46,7 +47,7 @@ def facts(
     opened = open_course(course, overrides(set_))
     chosen = opened.finders(finders)
     database = opened.database()
-    moments = database.rows(Sql(for_each, "--for-each")) if for_each else [{}]
+    moments = _moments(for_each, opened, chosen, database) if for_each else [{}]
     found = find(
         database,
         chosen,
@@ -58,6 +59,17 @@ def facts(
     write = {"text": _text, "gfm": _gfm, "json": _json}[format]
     for line in write(found, {finder.name: finder for finder in chosen} if explain else {}, opened):
         write_line(line)
+
+
+def _moments(for_each: str, course: Course, finders: Iterable[Finder], database: Database) -> list[dict[str, Any]]:
+    """The rows of --for-each. Raises UsageError for a column that no finder would look at."""
+    moments = database.rows(Sql(for_each, "--for-each"))
+    named = {name for finder in finders for name in finder.sql.parameters if name not in finder.parameters}
+    taken = {*course.parameters, *named, *(name for table in course.derived for name in table.sql.parameters)}
+    for name in moments[0] if moments else ():
+        if name not in taken:
+            raise UsageError(f'no parameter called "{name}"', Place("--for-each"), did_you_mean(name, taken))
+    return moments
 
 
 def _text(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:  # noqa: ARG001 - as the others

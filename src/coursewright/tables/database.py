@@ -73,8 +73,12 @@ class Database:
         return error
 
     def rows(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The same as `query`, as Python rows: for answers that are small."""
-        return list(self.query(sql, parameters).to_pylist())
+        """The same as `query`, as Python rows: for answers that are small. No two columns can have one name."""
+        found = self.query(sql, parameters)
+        for name in found.column_names:
+            if found.column_names.count(name) > 1:
+                raise CoursewrightError(f'two columns are called "{name}"', sql.place(), "rename one of them with AS")
+        return list(found.to_pylist())
 
     def table(self, name: str) -> pa.Table:
         """All rows of the table `name`."""
