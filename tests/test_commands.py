@@ -149,6 +149,20 @@ def test_what_json_has_no_form_for_is_null(tmp_path: Path, capsys: Any) -> None:
     assert json.loads(table, parse_constant=pytest.fail) == [{"a": None, "b": None}, {"a": 1.5, "b": 2.5}]
 
 
+def test_dates_before_the_first_and_without_end_are_shown(make_course: Any, capsys: Any) -> None:
+    course = make_course({
+        "tables/ides.sql": "SELECT unnest([DATE '0044-03-15 (BC)', DATE 'infinity']) AS day",
+        "facts/ides.sql": '/*---\ntitle = "T"\ntell = "on #day#"\n---*/\nSELECT day FROM ides WHERE day = :day',
+        "course.toml": '[course]\ntitle = "T"\n[parameters]\nday = "2024-03-15"\n',
+    })  # fmt: skip
+    table = ("table", "ides", "--course", str(course), "--format")
+    assert run(capsys, *table, "csv") == "day\n0044-03-15 (BC)\ninfinity\n"
+    assert json.loads(run(capsys, *table, "json")) == [{"day": "0044-03-15 (BC)"}, {"day": "infinity"}]
+    assert "  0044-03-15 (BC)  " in run(capsys, *table, "text")
+    each = ("--for-each", "SELECT day::DATE AS day FROM ides")
+    assert run(capsys, "facts", "--course", str(course), *each) == "on 0044-03-15 (BC)\non infinity\n"
+
+
 def test_a_file_of_no_known_format(tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "notes.doc").write_text("x")
     assert main(["table", str(tmp_path / "notes.doc")]) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.tables.held import holdable
 from coursewright.tables.sources import files, web
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
@@ -58,7 +59,7 @@ class Database:
         import duckdb
 
         try:
-            return self.connection.sql(text, params=dict(bound)).to_arrow_table()
+            return holdable(self.connection.sql(text, params=dict(bound)).to_arrow_table())
         except duckdb.Error as error:
             raise sql_problem(self._with_line(error, text, bound), sql, above, self.tables) from None
 

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.held import holdable
 from coursewright.words.values import is_missing
 
 Give = Callable[[pl.Series], Any]
@@ -81,7 +82,7 @@ def _from_arrow(rows: Any) -> Rows:
 
 def _from_table(table: Any) -> pl.DataFrame:
     refuse_twins(table.column_names, Place("tell", part="rows"))
-    frame = pl.from_arrow(table)
+    frame = pl.from_arrow(holdable(table))
     return clean(frame if isinstance(frame, pl.DataFrame) else frame.to_frame())
 
 
