@@ -163,6 +163,24 @@ def test_dates_before_the_first_and_without_end_are_shown(make_course: Any, caps
     assert run(capsys, "facts", "--course", str(course), *each) == "on 0044-03-15 (BC)\non infinity\n"
 
 
+def test_no_value_is_shown_as_python_writes_it(make_course: Any, capsys: Any) -> None:
+    sql = "SELECT INTERVAL '3 days 04:05:06' AS i, 'abc'::BLOB AS b, "
+    sql += "{'a': 1.5} AS s, MAP {'k': [1, NULL]} AS m, 5::BIGNUM AS n"
+    told = '/*---\ntitle = "T"\ntell = "#n#"\n---*/\n' + sql
+    course = str(make_course({"tables/odd.sql": sql, "facts/odd.sql": told}))
+    table = ("table", "odd", "--course", course, "--format")
+    assert run(capsys, *table, "csv") == ('i,b,s,m,n\n3 days 04:05:06,616263,"{""a"": 1.5}","{""k"": [1, null]}",5\n')
+    row = {"i": "3 days 04:05:06", "b": "616263", "s": {"a": 1.5}, "m": {"k": [1, None]}, "n": 5}
+    assert json.loads(run(capsys, *table, "json")) == [row]
+    assert run(capsys, *table, "gfm").split("\n")[1:3] == [
+        "| --- | --- | --- | --- | ---: |",
+        r"| 3 days 04:05:06 | 616263 | \{&quot;a&quot;: 1.5\} | \{&quot;k&quot;: \[1, null\]\} | 5 |",
+    ]
+    facts = ("facts", "--course", course, "--explain")
+    assert "    i = 3 days 04:05:06\n    b = 616263\n" in run(capsys, *facts)
+    assert json.loads(run(capsys, *facts, "--format", "json"))[0]["row"] == row
+
+
 def test_a_file_of_no_known_format(tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "notes.doc").write_text("x")
     assert main(["table", str(tmp_path / "notes.doc")]) == 1

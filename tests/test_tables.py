@@ -18,6 +18,7 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables import Database, Derived, Sql, Table, quote
+from coursewright.tables.shown import show
 
 ROWS = [
     {"day": datetime.date(2024, 5, 1), "name": "O'Brien", "tonnes": 1.5, "boxes": 3},
@@ -122,6 +123,32 @@ def test_what_python_cannot_hold_is_the_databases_text_of_it(tmp_path: Path, sql
     database = Database(tmp_path, [])
     assert database.rows(Sql(f"SELECT {sql} AS x UNION ALL SELECT NULL", "test.sql")) == [{"x": value}, {"x": None}]
     assert database.rows(Sql(f"SELECT {sql} AS x WHERE false", "test.sql")) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (None, ""),
+        (float("nan"), ""),
+        (True, "yes"),
+        (3.0, "3"),
+        (decimal.Decimal("2.50"), "2.50"),
+        (datetime.timedelta(days=3, hours=4, minutes=5, seconds=6), "3 days 04:05:06"),
+        (datetime.timedelta(days=-1, microseconds=-500_000), "-1 day -00:00:00.5"),
+        (datetime.timedelta(seconds=94, microseconds=512_000), "00:01:34.512"),
+        (datetime.timedelta(days=14), "14 days"),
+        (datetime.timedelta(), "00:00:00"),
+        (b"\x00abc", "00616263"),
+        (bytes(12_345), "12,345 bytes"),
+        ({"a": 1, "b": [None, float("inf")], "c": b"\xff"}, '{"a": 1, "b": [null, null], "c": "ff"}'),
+        ([("k", decimal.Decimal("2.50")), (3, datetime.date(2024, 5, 1))], '{"k": 2.5, "3": "2024-05-01"}'),
+        ([decimal.Decimal(10**30), decimal.Decimal("0.12345678901234567890")], f'[{10**30}, "0.12345678901234567890"]'),
+        ([], "[]"),
+        (["é", True, datetime.timedelta(1)], '["é", true, "1 day"]'),
+    ],
+)
+def test_a_cell_is_what_a_reader_expects(value: object, cell: str) -> None:
+    assert show(value) == cell
 
 
 @pytest.mark.parametrize(

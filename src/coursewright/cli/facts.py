@@ -16,6 +16,7 @@ from coursewright.errors import Place, UsageError, did_you_mean
 from coursewright.facts import Fact, Finder, find
 from coursewright.pages.fill import escape_markdown
 from coursewright.tables import Database, Sql
+from coursewright.tables.shown import in_full
 
 
 def facts(
@@ -79,7 +80,7 @@ def _text(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -
         if explained:
             finder = explained[fact.finder]
             lines += [f"    {finder.file}, score {fact.score:g}"]
-            lines += [f"    {name} = {value}" for name, value in fact.row.items()]
+            lines += [f"    {name} = {in_full(value)}" for name, value in fact.row.items()]
             lines += [f"    | {line}" for line in finder.sql.text.strip().split("\n")]
     return lines
 
@@ -89,7 +90,9 @@ def _gfm(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) ->
     for fact in facts:
         lines.append(f"- {escape_markdown(fact.sentence)}")
         if explained:
-            row = ", ".join(f"{escape_markdown(name)} = {escape_markdown(value)}" for name, value in fact.row.items())
+            row = ", ".join(
+                f"{escape_markdown(name)} = {escape_markdown(in_full(value))}" for name, value in fact.row.items()
+            )
             lines.append(f"  - {escape_markdown(fact.finder)}, score {fact.score:g}: {row}")
     return lines
 
