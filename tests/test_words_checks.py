@@ -327,16 +327,16 @@ def test_a_column_to_group_by_that_is_none():
 
 
 @pytest.mark.parametrize(
-    "rows",
+    "make",
     [
-        pa.table([[1], [2]], names=["id", "id"]),
-        pa.RecordBatch.from_arrays([pa.array([1]), pa.array([2])], names=["id", "id"]),
-        duckdb.sql("SELECT 1 AS id, 2 AS id"),
-        pd.DataFrame([[1, 2]], columns=["id", "id"]),
+        lambda: pa.table([[1], [2]], names=["id", "id"]),
+        lambda: pa.RecordBatch.from_arrays([pa.array([1]), pa.array([2])], names=["id", "id"]),
+        lambda: duckdb.sql("SELECT 1 AS id, 2 AS id"),
+        lambda: pd.DataFrame([[1, 2]], columns=["id", "id"]),
     ],
     ids=["table", "batch", "relation", "pandas"],
 )
-def test_two_columns_of_one_name(rows):
-    assert message_of(lambda: tell(Grammar({"origin": "x"}), rows)) == (
+def test_two_columns_of_one_name(make):
+    assert message_of(lambda: tell(Grammar({"origin": "x"}), make())) == (
         'error: the column "id" is there twice\n  --> tell, rows\nhint: rename one of them'
     )
