@@ -152,6 +152,7 @@ def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None
             values[name] = _like(values[name], default, name)
     course = Course(root, own, text, values)
     _check_names(course)
+    _check_language(course)
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]
         own.timeline.check(course.place("timeline"), own.parameters, tables)
@@ -183,6 +184,21 @@ def _check_names(course: Course) -> None:
         if (course.root / "tables" / f"{name}.sql").exists():
             hint = f"rename one of them; the other is tables/{name}.sql"
             raise CoursewrightError(f'two tables are called "{name}"', course.place("tables", name), hint)
+
+
+def _check_language(course: Course) -> None:
+    """The language is one whose dates and numbers are known, written as HTML wants it: en-GB, not en_GB."""
+    from babel import Locale, UnknownLocaleError
+
+    language = course.settings.course.language
+    try:
+        Locale.parse(language.replace("-", "_"))
+        known = "_" not in language
+    except (UnknownLocaleError, ValueError):
+        known = False
+    if not known:
+        hint = "write a language and a country, such as en-GB, or a language alone, such as fr"
+        raise CoursewrightError(f'no language called "{language}"', course.place("course", "language"), hint)
 
 
 def _like(value: Scalar, default: Any, name: str) -> Scalar:
