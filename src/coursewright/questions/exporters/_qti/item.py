@@ -68,7 +68,7 @@ def write_item(variant: Variant) -> tuple[str, tuple[str, ...]]:
     if _FOREIGN.search(written):
         notes.append("struck text, titles of links and lists from another number than 1 are written without these")
         written = _FOREIGN.sub(_plainer, written)
-    return written, tuple(dict.fromkeys(notes))
+    return written.replace("\r", "&#13;"), tuple(dict.fromkeys(notes))
 
 
 def _plainer(found: re.Match[str]) -> str:
