@@ -18,7 +18,7 @@ Ready = tuple[Question, Materials]
 
 @dataclass(frozen=True)
 class Chosen:
-    """Questions with what they are drawn from, the course around them, and the problems of those that cannot be read."""
+    """Questions with what they are drawn from, the course around them, and problems of those that cannot be read."""
 
     questions: tuple[Ready, ...]
     course: Course | None
