@@ -25,15 +25,15 @@ _METADATA = {
 }
 # Equal as `coursewright mark` takes it: numbers to nine figures, true and false no numbers, and so inside lists.
 SAME = """\
-def same(got, expects):
+def _same(got, expects):
     if isinstance(expects, bool) or isinstance(got, bool):
         return type(got) is type(expects) and got == expects
     if isinstance(expects, (int, float)) and isinstance(got, (int, float)):
         return got == expects or abs(got - expects) <= 1e-9 * max(abs(got), abs(expects))
     if isinstance(expects, (list, tuple)) and type(got) is type(expects):
-        return len(got) == len(expects) and all(map(same, got, expects))
+        return len(got) == len(expects) and all(map(_same, got, expects))
     if isinstance(expects, dict) and isinstance(got, dict):
-        return got.keys() == expects.keys() and all(same(got[name], expects[name]) for name in expects)
+        return got.keys() == expects.keys() and all(_same(got[name], expects[name]) for name in expects)
     return bool(got == expects)"""
 
 
@@ -70,7 +70,7 @@ def say(variant: Variant) -> Callable[[Prose], str]:
 def test(case: Case) -> str:
     """Python that fails unless the case passes; of a hidden case it tells nothing."""
     told = f"{case.call} should give {case.expects}" if case.shown else "a hidden case failed"
-    return f"{SAME}\n\nassert same({case.call}, {case.expects}), {told!r}"
+    return f"{SAME}\n\nassert _same({case.call}, {case.expects}), {told!r}"
 
 
 def encoded(cells: Sequence[Cell]) -> str:

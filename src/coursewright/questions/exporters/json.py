@@ -14,7 +14,7 @@ LIMITS: dict[str, Limit] = {}
 
 
 def item(variant: Variant) -> Item:
-    """The variant as JSON; CoursewrightError where a number in it is not finite."""
+    """The variant as JSON; CoursewrightError where a number in it is none."""
     return Item(
         ident=variant.ident,
         question=variant.question,

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from coursewright.questions.exporters._mathml import mathml
+from coursewright.questions.key import finite
 from coursewright.questions.part import Choice, Choices, Code, FormulaAnswer, Match, Order, Part
 from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
@@ -122,6 +123,8 @@ def _data(value: Any, dialect: Dialect, name: str = "") -> Any:
             return _fields(value, dialect) | ({"kind": kind} if kind else {})
         case tuple():
             return [_data(one, dialect, name) for one in value]
+        case float():
+            return finite(value)
     return value
 
 
