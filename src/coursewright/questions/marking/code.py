@@ -86,7 +86,7 @@ def _said(case: Case, tried: _Tried) -> Prose | None:
 
 def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
     """Inside the process: run the code, then call it for each case. Nothing that the code does goes further."""
-    from coursewright.questions.wall import limited
+    from coursewright.questions.patience import limited
 
     task = msgspec.json.decode(receive(), type=_Work)
     names: dict[str, Any] = {"__name__": "response"}
