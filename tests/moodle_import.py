@@ -83,7 +83,7 @@ def words(html: str) -> str:
 def read(text: str | bytes) -> list[Question]:
     """The questions of a file; Refused where one is wrong or two are taken for the same."""
     questions, category = [], ""
-    for element in ElementTree.fromstring(text):  # noqa: S314 - our own file
+    for element in ElementTree.fromstring(text):
         need(element.tag == "question", f"<{element.tag}> in <quiz>")
         if element.get("type") == "category":
             category = _text(element, "category")

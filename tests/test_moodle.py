@@ -61,6 +61,17 @@ MORE = {
         ),
         media=(PICTURE,),
     ),
+    "loose-text": variant(
+        "loose-text",
+        "text",
+        Text(
+            answers=(
+                TextAnswer(text="Paris*", shown="Paris*"),
+                TextAnswer(text=NASTY, shown=NASTY, fraction=1 / 3, feedback=(Prose("No."),)),
+            )
+        ),
+        tries=1,
+    ),
     "gaps": variant(
         "gaps",
         "cloze",
@@ -68,7 +79,7 @@ MORE = {
         msgspec.structs.replace(CHOICE, name="c", points=1.0),
         msgspec.structs.replace(CHOICES, name="m", points=1.0),
         msgspec.structs.replace(PLAIN_TEXT, name="t", points=1.0),
-        text=prose("{0} {1} {2} {3} {4} and $\\frac{1}{2}$", Gap("n"), Gap("c"), Gap("m"), Gap("t"), "{1:SA:=x}"),
+        text=prose("{0} {1} {2} {3} {4} and $\\sqrt{x}$", Gap("n"), Gap("c"), Gap("m"), Gap("t"), "{1:SA:=x}"),
         points=3.5,
     ),
 }

@@ -98,7 +98,7 @@ def units(part: Number) -> str:
             hint=f"accept one unit only: {part.unit}",
         )
     others = [unit for unit in part.units if unit.name != part.unit]
-    listed = [(part.unit, "1"), *((unit.name, number(1 / unit.factor)) for unit in others)]
+    listed = [(part.unit, "1"), *((unit.name, number(float(f"{1 / unit.factor:.12g}"))) for unit in others)]
     need_distinct([name for name, _ in listed], "unit")
     each = "".join(
         f"<unit>\n<multiplier>{multiplier}</multiplier>\n<unit_name>{cdata(name)}</unit_name>\n</unit>\n"
