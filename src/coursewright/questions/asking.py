@@ -41,7 +41,7 @@ class _Told:
 
     notes: dict[str, dict[str, None]] = field(default_factory=dict)
 
-    def lost(self, drawn: Drawn, question: str, exporters: Mapping[str, Any]) -> None:
+    def note(self, drawn: Drawn, question: str, exporters: Mapping[str, Any]) -> None:
         for name, features in drawn.lost.items():
             for feature in features:
                 limit = exporters[name].LIMITS[feature]
@@ -79,37 +79,37 @@ def ask(
     exporters = {name: plugins.load("exporters", name) for name in to}
     problems: list[Problem] = []
     told = _Told()
+    done = 0
     with ExitStack() as stack:
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
-        total = len(questions) * len(who)
-        done = 0
-        # Draw every question; keep what the exporters made of it until all is well with it.
+        # Draw every question; what the exporters made of one that fails is forgotten.
         for number, (question, materials) in enumerate(questions):
             marks = {name: spool.mark() for name, spool in spools.items()}
+            draws = draw(
+                question, who, seed=seed, distinct=distinct, exporters=to, keep=False, jobs=jobs, materials=materials
+            )
             try:
-                draws = draw(
-                    question,
-                    who,
-                    seed=seed,
-                    distinct=distinct,
-                    exporters=to,
-                    keep=False,
-                    jobs=jobs,
-                    materials=materials,
-                )
-                for at, drawn in enumerate(set_pictures(draws, exporters)):
-                    told.lost(drawn, question.name, exporters)
-                    for name, item in drawn.items.items():
-                        spools[name].put(item)
-                    progress(question.name, number * len(who) + at + 1, total)
+                for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
+                    told.note(drawn, question.name, exporters)
+                    _keep(drawn, spools)
+                    progress(question.name, at, len(questions) * len(who))
                 done += len(who)
             except CoursewrightError as error:
                 problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
-                for name, spool in spools.items():
-                    spool.forget(marks[name])
+                _forget(marks, spools)
         # Write each format into a folder beside, and move its files when they are whole.
         files = [file for name in to if done for file in _write(exporters[name], spools[name], quiz, folder)]
     return Asked(done, tuple(files), tuple(problems), told.lines())
+
+
+def _keep(drawn: Drawn, spools: Mapping[str, _Spool]) -> None:
+    for name, item in drawn.items.items():
+        spools[name].put(item)
+
+
+def _forget(marks: Mapping[str, int], spools: Mapping[str, _Spool]) -> None:
+    for name, spool in spools.items():
+        spool.forget(marks[name])
 
 
 def _write(exporter: Any, spool: _Spool, quiz: Quiz, folder: Path) -> list[Path]:
