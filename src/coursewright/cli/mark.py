@@ -94,7 +94,8 @@ class _Marked:
     def cells(self) -> tuple[str, ...]:
         """The columns as text."""
         return tuple(
-            "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in self.row().values()
+            "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
+            for cell in self.row().values()
         )
 
 

@@ -46,7 +46,7 @@ class _Row:
 def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]:
     """The responses in `file`, in its order. Raises SeveralProblems with every row that cannot be understood.
 
-    A row has `question`, `who` and `response`, for a gap of a cloze question `gap`, and `try` where it is not the first.
+    A row has `question`, `who` and `response`, `gap` for one of a cloze question's, and `try` if not the first.
     """
     known = {(variant.question, variant.who): variant for variant in variants}
     problems: list[Problem] = []
@@ -118,19 +118,20 @@ def _response(cell: Any, part: Part | None) -> Response:
     """A cell as a response to the part; what cannot be understood stays as it is, and marking says so."""
     if not isinstance(cell, str):
         return cell if cell is None or isinstance(cell, int | list | dict) else _number(cell)
-    if part is None:
+    if part is None or (isinstance(part, Choice | Choices | Match | Order) and cell.lstrip().startswith("[")):
         return _json(cell)
-    if not isinstance(part, Choice | Choices | Match | Order):
-        return cell
-    if cell.lstrip().startswith("["):
-        return _json(cell)
-    several = [_position(word, part) for word in re.split(r"[\s,;]+", cell.strip()) if word]
-    if None in several:
-        return cell
+    return _chosen(cell, part) if isinstance(part, Choice | Choices | Match | Order) else cell
+
+
+def _chosen(text: str, part: Part) -> Response:
+    """The options that a person has written down."""
+    several = [_position(word, part) for word in re.split(r"[\s,;]+", text.strip()) if word]
     numbers = [number for number in several if number is not None]
-    if not isinstance(part, Choice):
-        return numbers
-    return numbers[0] if len(numbers) == 1 else cell
+    if len(numbers) < len(several) or not numbers:
+        return text
+    if isinstance(part, Choice):
+        return numbers[0] if len(numbers) == 1 else text
+    return numbers
 
 
 def _number(cell: Any) -> Response:
