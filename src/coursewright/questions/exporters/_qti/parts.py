@@ -1,0 +1,284 @@
+"""What becomes of a part: the variable of its response, what a learner acts on, and the rules that score it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+from math import isfinite
+
+from coursewright.questions.exporters._qti.markup import assign, number, score, tag, value, variable, when
+from coursewright.questions.exporters._qti.patterns import fits
+from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, Order, Part, Text
+from coursewright.questions.prose import Prose, plain
+from coursewright.questions.writing import Dialect, html
+
+_PLACES = "PLACES"  # how many items of an order are in their right places
+
+
+@dataclass(slots=True)
+class Frame:
+    """Where a part stands in an item: the names of its variables, its points, and whether it is a gap in a text."""
+
+    response: str
+    outcome: str
+    points: float
+    dialect: Dialect
+    gap: bool
+    said: list[tuple[str, Prose]] = field(default_factory=list)  # feedback by the outcome that shows it
+    counted: list[str] = field(default_factory=list)  # outcomes on the way to the score
+    notes: list[str] = field(default_factory=list)
+
+    def scores(self, fraction: float) -> str:
+        """The rule that gives a fraction of the points."""
+        return assign(self.outcome, score(fraction * self.points))
+
+    def says(self, feedback: Feedback) -> str:
+        """The rule that shows feedback, or nothing."""
+        if not feedback or not feedback[0]:
+            return ""
+        outcome = f"FEEDBACK_{self.response}_{len(self.said) + 1}"
+        self.said.append((outcome, feedback[0]))
+        return assign(outcome, value("identifier", "said"))
+
+    def declares(self, kind: str, right: list[str], cardinality: str = "single", mapping: str = "") -> str:
+        """The declaration of the response."""
+        correct = tag("qti-correct-response", *(tag("qti-value", escape(each, quote=False)) for each in right))
+        return tag(
+            "qti-response-declaration",
+            correct if right else "",
+            mapping,
+            identifier=self.response,
+            cardinality=cardinality,
+            base_type=kind,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A part in QTI."""
+
+    declaration: str
+    interaction: str
+    rules: str
+
+
+def write_part(part: Part, frame: Frame) -> Written:
+    """The part in QTI, whose feedback and notes are added to `frame`."""
+    return _WRITERS[type(part)](part, frame)
+
+
+def _first_that_fits(conditions: Iterator[tuple[str, float, Feedback]], frame: Frame) -> str:
+    given = tag("qti-not", tag("qti-is-null", variable(frame.response)))
+    cases = [
+        (tag("qti-and", given, condition), frame.scores(fraction) + frame.says(feedback))
+        for condition, fraction, feedback in conditions
+    ]
+    return when(*cases) if cases else ""
+
+
+def _entry(frame: Frame, length: int, after: str = "") -> str:
+    entry = tag("qti-text-entry-interaction", response_identifier=frame.response, expected_length=str(length))
+    return entry + after if frame.gap else tag("p", entry + after)
+
+
+def _number(part: Number, frame: Frame) -> Written:
+    def conditions() -> Iterator[tuple[str, float, Feedback]]:
+        for answer in part.answers:
+            bounds = [("qti-gte", answer.low), ("qti-lte", answer.high)]
+            yield (
+                tag(
+                    "qti-and",
+                    *(tag(name, variable(frame.response), score(end)) for name, end in bounds if isfinite(end)),
+                ),
+                answer.fraction,
+                answer.feedback,
+            )
+
+    unit = f" {escape(part.unit, quote=False)}" if part.unit else ""
+    if len(part.units) > 1 or part.unit_required:
+        frame.notes.append(f'the unit "{part.unit}" is shown, and the response is a number in it')
+    return Written(
+        frame.declares("float", [number(part.answers[0].value)]),
+        _entry(frame, 10, unit),
+        _first_that_fits(conditions(), frame),
+    )
+
+
+def _text(part: Text, frame: Frame) -> Written:
+    conditions = ((fits(frame.response, answer, part), answer.fraction, answer.feedback) for answer in part.answers)
+    length = max(10, min(80, 5 + max(len(answer.shown) for answer in part.answers)))
+    return Written(
+        frame.declares("string", [part.answers[0].shown]),
+        _entry(frame, length),
+        _first_that_fits(conditions, frame),
+    )
+
+
+def _simple(identifier: str, text: Prose, frame: Frame) -> str:
+    return tag("qti-simple-choice", html(text, frame.dialect, inline=True), identifier=identifier)
+
+
+def _choice(part: Choice, frame: Frame) -> Written:
+    chosen = (
+        (
+            tag("qti-match", variable(frame.response), value("identifier", f"option_{index}")),
+            option.fraction,
+            option.feedback,
+        )
+        for index, option in enumerate(part.options)
+    )
+    right = [f"option_{index}" for index, option in enumerate(part.options) if option.right]
+    if frame.gap:
+        interaction = _menu(part, frame)
+    else:
+        options = (_simple(f"option_{index}", option.text, frame) for index, option in enumerate(part.options))
+        interaction = tag(
+            "qti-choice-interaction",
+            *options,
+            response_identifier=frame.response,
+            shuffle="false",
+            max_choices="1",
+        )
+    return Written(frame.declares("identifier", right[:1]), interaction, _first_that_fits(chosen, frame))
+
+
+def _menu(part: Choice, frame: Frame) -> str:
+    if any("$" in option.text.markdown or option.text.values for option in part.options):
+        frame.notes.append("a menu in a text holds no markup: its options are shown as text")
+    options = (
+        tag("qti-inline-choice", escape(plain(option.text), quote=False), identifier=f"option_{index}")
+        for index, option in enumerate(part.options)
+    )
+    return tag("qti-inline-choice-interaction", *options, response_identifier=frame.response, shuffle="false")
+
+
+def _choices(part: Choices, frame: Frame) -> Written:
+    right = [f"option_{index}" for index, option in enumerate(part.options) if option.right]
+    entries = [(f"option_{index}", option.fraction) for index, option in enumerate(part.options)]
+    mapping = "" if part.whole else _mapping(entries, frame, lower_bound="0")
+    options = (_simple(f"option_{index}", option.text, frame) for index, option in enumerate(part.options))
+    said = (
+        when((_includes(frame, "identifier", f"option_{index}"), rule))
+        for index, option in enumerate(part.options)
+        if (rule := frame.says(option.feedback))
+    )
+    interaction = tag(
+        "qti-choice-interaction", *options, response_identifier=frame.response, shuffle="false", max_choices="0"
+    )
+    return Written(
+        frame.declares("identifier", right, "multiple", mapping),
+        interaction,
+        _right_or_mapped(frame, mapped=not part.whole, right=right) + "".join(said),
+    )
+
+
+def _mapping(entries: list[tuple[str, float]], frame: Frame, **bounds: str) -> str:
+    written = (
+        tag("qti-map-entry", map_key=key, mapped_value=number(fraction * frame.points)) for key, fraction in entries
+    )
+    return tag("qti-mapping", *written, default_value="0", **bounds)
+
+
+def _right_or_mapped(frame: Frame, *, mapped: bool, right: list[str]) -> str:
+    """All the points for the right response, whatever the mapped ones add up to in binary; else what these give."""
+    cases = []
+    if right:
+        correct = tag("qti-correct", identifier=frame.response)
+        cases.append((tag("qti-match", variable(frame.response), correct), frame.scores(1.0)))
+    if mapped:
+        given = tag("qti-not", tag("qti-is-null", variable(frame.response)))
+        cases.append((given, assign(frame.outcome, tag("qti-map-response", identifier=frame.response))))
+    return when(*cases)
+
+
+def _includes(frame: Frame, kind: str, identifier: str) -> str:
+    return tag("qti-member", value(kind, identifier), variable(frame.response))
+
+
+def _match(part: Match, frame: Frame) -> Written:
+    right = [f"prompt_{index} choice_{pair.choice}" for index, pair in enumerate(part.pairs)]
+    said = []
+    for index, pair in enumerate(part.pairs):
+        if rule := frame.says(pair.feedback):
+            wrong = (other for other in range(len(part.choices)) if other != pair.choice)
+            held = (_includes(frame, "directedPair", f"prompt_{index} choice_{other}") for other in wrong)
+            said.append(when((tag("qti-or", *held), rule)))
+    prompts = _associable("prompt", [pair.prompt for pair in part.pairs], 1, frame)
+    choices = _associable("choice", list(part.choices), 0, frame)
+    mapping = _mapping([(key, 1 / len(right)) for key in right], frame)
+    return Written(
+        frame.declares("directedPair", right, "multiple", mapping),
+        tag(
+            "qti-match-interaction",
+            prompts + choices,
+            response_identifier=frame.response,
+            **{"class": "qti-match-tabular"},
+            shuffle="false",
+            max_associations="0",
+        ),
+        _right_or_mapped(frame, mapped=True, right=right) + "".join(said),
+    )
+
+
+def _associable(name: str, texts: list[Prose], most: int, frame: Frame) -> str:
+    choices = (
+        tag(
+            "qti-simple-associable-choice",
+            html(text, frame.dialect, inline=True),
+            identifier=f"{name}_{index}",
+            match_max=str(most),
+        )
+        for index, text in enumerate(texts)
+    )
+    return tag("qti-simple-match-set", *choices)
+
+
+def _order(part: Order, frame: Frame) -> Written:
+    right = [f"item_{index}" for index in part.right]
+    rules = _right_or_mapped(frame, mapped=False, right=right)
+    if not part.whole:
+        rules = "".join(_counts(frame, place, item) for place, item in enumerate(right, start=1))
+        share = tag("qti-product", variable(_PLACES), score(frame.points / len(right)))
+        rules += assign(frame.outcome, share)
+        frame.counted.append(_PLACES)
+    items = (_simple(f"item_{index}", text, frame) for index, text in enumerate(part.items))
+    return Written(
+        frame.declares("identifier", right, "ordered"),
+        tag("qti-order-interaction", *items, response_identifier=frame.response, shuffle="false"),
+        rules,
+    )
+
+
+def _counts(frame: Frame, place: int, item: str) -> str:
+    """The rule that counts an item in its right place."""
+    there = tag("qti-match", tag("qti-index", variable(frame.response), n=str(place)), value("identifier", item))
+    return when((there, assign(_PLACES, tag("qti-sum", variable(_PLACES), value("float", "1")))))
+
+
+def _essay(part: Essay, frame: Frame) -> Written:
+    guide = ""
+    if part.guide:
+        guide = tag(
+            "qti-rubric-block",
+            tag("qti-content-body", html(part.guide, frame.dialect)),
+            use="scoring",
+            view="scorer",
+        )
+    if part.least or part.most:
+        frame.notes.append("the number of words is not limited: say it in the text")
+    interaction = tag(
+        "qti-extended-text-interaction", response_identifier=frame.response, expected_lines=str(part.lines)
+    )
+    return Written(frame.declares("string", []), interaction + guide, "")
+
+
+_WRITERS: dict[type, Callable[..., Written]] = {
+    Number: _number,
+    Text: _text,
+    Choice: _choice,
+    Choices: _choices,
+    Match: _match,
+    Order: _order,
+    Essay: _essay,
+}
