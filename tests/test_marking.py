@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.mark import Mark, declared, mark, mark_part, model, nonsense
-from coursewright.questions.marking.code import same
 from coursewright.questions.marking.number import read as read_number
 from coursewright.questions.marking.samples import distinct, equivalent, formula_answer, formula_answers
 from coursewright.questions.marking.text import near
+from coursewright.questions.marking.values import pack, same, unpack
 from coursewright.questions.part import Case, Code, Essay, Text, TextAnswer
 from coursewright.questions.prose import plain
 from variants import CODE, MARKED, ORDER, VARIANTS
@@ -162,9 +162,9 @@ def test_an_order_that_names_an_item_twice_is_none() -> None:
             "",
             ["mean([1, 2, 3]) should give 2, and it raised KeyError: 'x'.", "A hidden case failed."],
         ),
-        ("def mean(n:", 0, "error", ["raised SyntaxError: '(' was never closed (response.py, line 1)"]),
-        ("raise SystemExit(3)", 0, "error", ["raised SystemExit: 3"]),
-        ("import os\nos._exit(0)", 0, "died", ["the code ended the program"]),
+        ("def mean(n:", 0, "error", ["The code raised SyntaxError: '(' was never closed (response.py, line 1)."]),
+        ("raise SystemExit(3)", 0, "error", ["The code raised SystemExit: 3."]),
+        ("import os\nos._exit(0)", 0, "died", ["The code ended the program."]),
         ("\ud800", 0, "error", None),
     ],
 )  # fmt: skip
@@ -183,6 +183,34 @@ def test_code_that_never_ends_keeps_the_cases_before() -> None:
     assert verdict.fraction == pytest.approx(2 / 3)
     assert [plain(words) for words in verdict.feedback] == ["f(2) should give 2, and it took too long."]
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "import coursewright.questions.marking.values as v\nv.same = lambda *_: True\ndef mean(n): return 0",
+        "import coursewright.questions.marking.code as c\nc.pack = lambda _: ['int', '2']\ndef mean(n): return 1",
+        "class Any:\n    def __eq__(self, _): return True\ndef mean(n): return Any()",
+        "import os\nfor n in range(3, 20):\n    try: os.write(n, b'\\0' * 7 + b'\\2{}' * 9)\n    except OSError: pass",
+        "def mean(n):\n    n = []\n    for _ in range(10**5): n = [n]\n    return n",
+        "def mean(n): return '\\ud800'",
+        "class Bad:\n    def __repr__(self): raise ValueError\ndef mean(n): return Bad()",
+    ],
+)
+def test_code_that_meddles_with_the_marking_gains_nothing_by_it(response: str) -> None:
+    assert mark_part(Code(function="mean", cases=(Case(call="mean([3])", expects="3"),)), response).fraction == 0
+
+
+PYTHON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(PYTHON)
+def test_values_of_code_come_out_as_they_were(value: Any) -> None:
+    assert same(unpack(pack(value)), value)
 
 
 def test_values_of_code_are_compared_by_their_sense() -> None:
