@@ -91,17 +91,25 @@ def ask(
             try:
                 for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
                     told.note(drawn, question.name, exporters)
-                    for name, item in drawn.items.items():
-                        spools[name].put(item)
+                    _keep(drawn, spools)
                     progress(question.name, at, len(questions) * len(who))
                 done += len(who)
             except CoursewrightError as error:
                 problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
-                for name, spool in spools.items():
-                    spool.forget(marks[name])
+                _forget(marks, spools)
         # Write each format into a folder beside, and move its files when they are whole.
         files = [file for name in to if done for file in _write(exporters[name], spools[name], quiz, folder)]
     return Asked(done, tuple(files), tuple(problems), told.lines())
+
+
+def _keep(drawn: Drawn, spools: Mapping[str, _Spool]) -> None:
+    for name, item in drawn.items.items():
+        spools[name].put(item)
+
+
+def _forget(marks: Mapping[str, int], spools: Mapping[str, _Spool]) -> None:
+    for name, spool in spools.items():
+        spool.forget(marks[name])
 
 
 def _write(exporter: Any, spool: _Spool, quiz: Quiz, folder: Path) -> list[Path]:
