@@ -35,7 +35,7 @@ def mark(
     Parameters
     ----------
     key
-        The file that the export as json has written: the variants with their answers.
+        The file that the exporter json has written: the variants with their answers.
     responses
         A .csv, .tsv, .json or .jsonl file with the columns question, who and response. Several tries have a column
         try, and gaps a column gap. Options are letters or numbers from 1; JSON counts from 0.
