@@ -132,6 +132,12 @@ def test_json_counts_from_zero_and_has_texts_as_people_write_them(key: Path, cap
     assert points(capsys, key, "\n".join(map(json.dumps, rows)) + "\n\n", "responses.jsonl") == worth
 
 
+def test_what_spreadsheets_write_is_read(key: Path, capsys: Any) -> None:
+    assert points(capsys, key, "\ufeffQuestion;Who;Response\r\nnumber;1;1157,63\r\n;;\r\n") == [2]
+    assert points(capsys, key, "question,who,response,\nchoice,1,a,,\n,,\nnumber,1\n") == [2, 0]
+    assert points(capsys, key, "question,who,response\ntext,1,a\u2028b\x85c\n") == [0]
+
+
 def test_gaps_may_have_a_row_each(key: Path, capsys: Any) -> None:
     text = "who\tquestion\tgap\tresponse\n1\tcloze\ttotal\t1157.63\n1\tcloze\ttown\ta\n"
     assert points(capsys, key, text, "responses.tsv") == [1.2]

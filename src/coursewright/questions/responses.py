@@ -7,6 +7,7 @@ file is one) is read as people write, unless it begins with a bracket: then it i
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +44,9 @@ class _Row:
         return "" if cell is None else str(cell).strip()
 
 
+_Taken = dict[tuple[str, str, int], dict[str, _Row]]  # the rows by what they answer, and by gap
+
+
 def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]:
     """The responses in `file`, in its order. Raises SeveralProblems with every row that cannot be understood.
 
@@ -50,13 +54,13 @@ def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]
     """
     known = {(variant.question, variant.who): variant for variant in variants}
     problems: list[Problem] = []
-    taken: dict[tuple[str, str, int, str], _Row] = {}
+    taken: _Taken = {}
     found: dict[tuple[str, str, int], Response] = {}
     for row in _rows(file):
         try:
             variant, attempt, gap = _variant(row, known), _attempt(row), row.text("gap")
             part = _part(row, variant, gap)
-            _only_once(row, (variant.question, variant.who, attempt, gap), taken)
+            _only_once(row, (variant.question, variant.who, attempt), gap, taken)
         except CoursewrightError as error:
             problems.extend(error.problems)
             continue
@@ -104,14 +108,16 @@ def _part(row: _Row, variant: Variant, gap: str) -> Part | None:
     return variant.parts[names.index(gap)]
 
 
-def _only_once(row: _Row, key: tuple[str, str, int, str], taken: dict[tuple[str, str, int, str], _Row]) -> None:
-    question, who, attempt, gap = key
-    others = [each for each in taken if each[:3] == key[:3] and (each[3] == gap or "" in (each[3], gap))]
-    if others:
+def _only_once(row: _Row, key: tuple[str, str, int], gap: str, taken: _Taken) -> None:
+    """Take the row's place; nothing goes with a response to all the gaps together."""
+    others = taken.setdefault(key, {})
+    clashing = [other for name, other in others.items() if name == gap or "" in (name, gap)]
+    if clashing:
+        question, who, attempt = key
         what = f'the gap "{gap}" of "{question}"' if gap else f'"{question}"'
-        hint = f'{taken[others[0]].place} has it too; a column "try" tells several tries apart'
+        hint = f'{clashing[0].place} has it too; a column "try" tells several tries apart'
         raise CoursewrightError(f'{what} has a second response of "{who}" for try {attempt}', row.place, hint)
-    taken[key] = row
+    others[gap] = row
 
 
 def _response(cell: Any, part: Part | None) -> Response:
@@ -175,7 +181,7 @@ def _rows(file: Path) -> Iterator[_Row]:
 
 
 def _cells(text: str, file: Path) -> Iterator[_Row]:
-    reader = csv.reader(text.splitlines(keepends=True), delimiter="\t" if file.suffix.lower() == ".tsv" else ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, file))
     line = 1
     try:
         header = [name.strip().lower() for name in next(reader, [])]
@@ -183,15 +189,22 @@ def _cells(text: str, file: Path) -> Iterator[_Row]:
             raise CoursewrightError(f'no column "{missing[0]}"', Place(file, 1), f"needed: {', '.join(_NEEDED)}")
         line = reader.line_num + 1
         for cells in reader:
-            if len(cells) > len(header):
+            if any(cells[len(header) :]):
                 hint = "a response with a comma in it stands in quotation marks"
                 raise CoursewrightError(f"{len(cells)} cells in {len(header)} columns", Place(file, line), hint)
-            if cells:
-                padded = [*cells, *[""] * (len(header) - len(cells))]
-                yield _Row(Place(file, line), dict(zip(header, padded, strict=True)))
+            if any(cells):  # a spreadsheet may write empty rows and columns around what is in it
+                padded = [*cells, *[""] * len(header)]
+                yield _Row(Place(file, line), dict(zip(header, padded, strict=False)))
             line = reader.line_num + 1
     except csv.Error as error:
         raise CoursewrightError(f"the file cannot be read: {error}", Place(file, line)) from None
+
+
+def _delimiter(text: str, file: Path) -> str:
+    if file.suffix.lower() == ".tsv":
+        return "\t"
+    header = text.partition("\n")[0]  # where the comma is the point, spreadsheets write semicolons
+    return ";" if ";" in header and "," not in header else ","
 
 
 def _objects(text: str, file: Path) -> Iterator[_Row]:
