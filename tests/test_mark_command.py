@@ -200,6 +200,7 @@ def test_a_row_that_cannot_be_understood_is_named(key: Path, capsys: Any, text: 
 def test_all_such_rows_are_named_at_once(key: Path, capsys: Any) -> None:
     said = refused(capsys, key, "question,who,response\nnumbr,1,2\nnumber,7,2\nnumber,1,2\n")
     assert said.count("error:") == 2
+    assert refused(capsys, key, "question,who,response\n" + "numbr,1,2\n" * 50).count("error:") == 20
 
 
 @pytest.mark.parametrize(

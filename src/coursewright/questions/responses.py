@@ -20,6 +20,7 @@ from coursewright.errors import CoursewrightError, Place, Problem, SeveralProble
 from coursewright.questions.part import Choice, Choices, Match, Order, Part, Response
 from coursewright.questions.variant import Variant
 
+_MOST = 20  # problems
 _NEEDED = ("question", "who", "response")
 _FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")
 _WORDS = {"true": 0, "t": 0, "false": 1, "f": 1}
@@ -48,7 +49,7 @@ _Taken = dict[tuple[str, str, int], dict[str, _Row]]  # the rows by what they an
 
 
 def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]:
-    """The responses in `file`, in its order. Raises SeveralProblems with every row that cannot be understood.
+    """The responses in `file`, in its order. Raises SeveralProblems with the first rows that cannot be understood.
 
     A row has `question`, `who` and `response`, `gap` for one of a cloze question's, and `try` if not the first.
     """
@@ -63,6 +64,8 @@ def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]
             _only_once(row, (variant.question, variant.who, attempt), gap, taken)
         except CoursewrightError as error:
             problems.extend(error.problems)
+            if len(problems) == _MOST:  # the wrong key, probably: every other row would say the same
+                break
             continue
         key = (variant.question, variant.who, attempt)
         response = _response(row.cells.get("response"), part)
