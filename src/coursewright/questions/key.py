@@ -8,8 +8,9 @@ into it; the gaps of a cloze question stand in its text as [[name]].
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
-from math import isfinite
+from math import isnan
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -23,6 +24,7 @@ from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing import markdown
 
 FORMAT = "coursewright questions 1"
+_LARGEST = sys.float_info.max
 _T = TypeVar("_T")
 
 
@@ -47,7 +49,7 @@ def read_key(file: Path) -> tuple[Variant, ...]:
 
 
 def write_key(variants: Iterable[Variant], file: Path, quiz: Quiz | None = None) -> None:
-    """Write a key, a variant at a time; CoursewrightError for a variant with a number that is not finite."""
+    """Write a key, a variant at a time. Where JSON has no infinity the largest number stands."""
     write_encoded(map(encode, variants), file, quiz or Quiz(name=file.stem, title=file.stem))
 
 
@@ -62,7 +64,7 @@ def write_encoded(variants: Iterable[bytes], file: Path, quiz: Quiz) -> None:
 
 
 def encode(variant: Variant) -> bytes:
-    """The variant as JSON; CoursewrightError where a number in it is not finite, which JSON cannot say."""
+    """The variant as JSON; CoursewrightError where a number in it is none."""
     return msgspec.json.encode(resolved(variant))
 
 
@@ -75,8 +77,11 @@ def _resolved(value: _T, variant: Variant) -> _T:
     match value:
         case Prose():
             return _markdown(value, variant)  # type: ignore[return-value]
-        case NumberAnswer() | FormulaAnswer():
-            _check(value)
+        case NumberAnswer():
+            bounds = {"value": finite(value.value), "low": finite(value.low), "high": finite(value.high)}
+            value = msgspec.structs.replace(value, **bounds)
+        case FormulaAnswer():
+            value = msgspec.structs.replace(value, results=tuple(map(finite, value.results)))
         case Media():
             return value
         case tuple():
@@ -99,9 +104,8 @@ def _markdown(prose: Prose, variant: Variant) -> Prose:
     return Prose(markdown(prose, medium=medium, gap="[[{}]]".format))
 
 
-def _check(answer: NumberAnswer | FormulaAnswer) -> None:
-    numbers = answer.results if isinstance(answer, FormulaAnswer) else (answer.value, answer.low, answer.high)
-    if not all(map(isfinite, numbers)):
-        raise CoursewrightError(
-            "an answer has a number that is not finite, which a key cannot hold", hint="give it bounds that are numbers"
-        )
+def finite(number: float) -> float:
+    """`number`, or the largest that JSON can write where it is infinite; CoursewrightError where it is no number."""
+    if isnan(number):
+        raise CoursewrightError("an answer is not a number", hint="look at what its formula gives")
+    return max(-_LARGEST, min(_LARGEST, number))
