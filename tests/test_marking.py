@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.mark import Mark, declared, mark, mark_part, model, nonsense
 from coursewright.questions.marking.number import read as read_number
 from coursewright.questions.marking.samples import distinct, equivalent, formula_answer, formula_answers
@@ -269,6 +270,13 @@ def test_sympys_formulas_can_be_answers() -> None:
     answer, samples = formula_answer(formula, ("x",), {"x": (1, 2)})
     for (value,), result in zip(samples, answer.results, strict=True):
         assert result == pytest.approx(float(formula.subs(x, value)))
+
+
+def test_comparing_formulas_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sympy", None)
+    with pytest.raises(MissingPart) as error:
+        equivalent("x", "x", ("x",))
+    assert str(error.value) == 'error: comparing formulas needs SymPy\nhint: pip install "coursewright[formulas]"'
 
 
 def test_formulas_are_told_apart_by_values_and_shown_equal_by_algebra() -> None:
