@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -42,13 +42,21 @@ class Package:
 
     def add(self, path: str, data: str | bytes) -> None:
         """A file of the package."""
-        if path in self.paths:
-            return
+        if path not in self.paths:
+            self._archive.writestr(self._entry(path), data)
+
+    def stream(self, path: str, pieces: Iterable[bytes]) -> None:
+        """A file of the package, written piece by piece."""
+        with self._archive.open(self._entry(path), "w") as file:
+            for piece in pieces:
+                file.write(piece)
+
+    def _entry(self, path: str) -> zipfile.ZipInfo:
         self.paths.add(path)
         entry = zipfile.ZipInfo(path, _WHEN)
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
-        self._archive.writestr(entry, data)
+        return entry
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from html import escape
 from pathlib import Path
 
 from coursewright.questions.export import Item, Quiz
+from coursewright.questions.exporters._markup import tag, title_of
 from coursewright.questions.exporters._package import media_files, ncname, package
-from coursewright.questions.exporters._qti.item import title_of, write_item
-from coursewright.questions.exporters._qti.markup import tag
+from coursewright.questions.exporters._qti.item import write_item
 from coursewright.questions.variant import Variant
 
 _XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

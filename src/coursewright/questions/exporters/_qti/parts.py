@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from html import escape
 from math import isfinite
 
-from coursewright.questions.exporters._qti.markup import assign, number, score, tag, value, variable, when
+from coursewright.questions.exporters._markup import number, tag
 from coursewright.questions.exporters._qti.patterns import fits
+from coursewright.questions.exporters._qti.rules import assign, score, value, variable, when
 from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, Order, Part, Text
 from coursewright.questions.prose import Prose, plain
 from coursewright.questions.writing import Dialect, html

@@ -13,7 +13,8 @@ from collections import defaultdict
 from functools import lru_cache
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.exporters._qti.markup import tag, value, variable
+from coursewright.questions.exporters._markup import tag
+from coursewright.questions.exporters._qti.rules import value, variable
 from coursewright.questions.part import Text, TextAnswer
 
 _MARKS = "[\u0300-\u036f]*"
