@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Quiz
 from coursewright.questions.exporters import canvas
-from coursewright.questions.features import features
+from coursewright.questions.features import FEATURES, features
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
 from coursewright.questions.prose import Gap, Prose, Shown, literal
 from coursewright.questions.variant import Variant
@@ -105,6 +105,10 @@ def test_items_are_as_accepted(name: str, accept: bool) -> None:
         expected.write_text(written, encoding="utf-8")
     assert expected.is_file(), f"no {expected}: pytest --accept"
     assert written == expected.read_text(encoding="utf-8")
+
+
+def test_limits_are_told_of_features_that_there_are() -> None:
+    assert set(canvas.LIMITS) <= set(FEATURES)
 
 
 def packed(folder: Path) -> zipfile.ZipFile:
