@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Quiz
-from coursewright.questions.exporters import canvas
+from coursewright.questions.exporters import canvas, qti3
 from coursewright.questions.features import FEATURES, features
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
 from coursewright.questions.prose import Gap, Prose, Shown, literal
 from coursewright.questions.variant import Variant
 from responses import Given, responses, right_response, weight
-from variants import CHOICES, NASTY, PICTURE, SOUND, TRUTH, VARIANTS, prose, said, variant
+from variants import CHOICES, MATCH, NASTY, PICTURE, SOUND, TRUTH, VARIANTS, prose, said, variant
 
 CASES = Path(__file__).parent / "cases" / "exports" / "canvas"
 SCHEMAS = Path(__file__).parent.parent.parent / "shared" / "schemas"
@@ -153,6 +153,14 @@ def test_the_same_items_give_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         packed(tmp_path / folder).close()
     assert (tmp_path / "a/week 1-canvas.zip").read_bytes() == (tmp_path / "b/week 1-canvas.zip").read_bytes()
+
+
+def test_two_items_of_one_name_are_refused(tmp_path: Path) -> None:
+    items = [canvas.item(SAMPLES["town"])] * 2
+    with pytest.raises(CoursewrightError, match='two items are called "town-1"'):
+        canvas.write(items, QUIZ, tmp_path)
+    with pytest.raises(CoursewrightError, match='two items are called "town-1"'):
+        qti3.write(items, QUIZ, tmp_path)
 
 
 Answered = dict[str, list[str]]  # what was given for each response
@@ -325,6 +333,10 @@ WORTH_TWO = msgspec.structs.replace(TOWN, name="b", points=2)
             variant("c", "choices", msgspec.structs.replace(CHOICES, options=UNLIKE)),
             'Canvas gives each right option 1/2 of the points and takes as much for each wrong one, and "9" has -0.1',
         ),
+        (
+            variant("m", "match", msgspec.structs.replace(MATCH, pairs=MATCH.pairs[:1])),
+            "New Quizzes takes a matching question of one pair for a choice",
+        ),
         (variant("c", "choice", Choice(options=(MENU.options[0],))), "Canvas takes one right option, and here are 0"),
         (
             variant("c", "cloze", gap("a", TOWN), gap("b", MENU)),
@@ -336,3 +348,25 @@ WORTH_TWO = msgspec.structs.replace(TOWN, name="b", points=2)
 def test_what_canvas_would_take_wrongly_is_refused(each: Variant, message: str) -> None:
     with pytest.raises(CoursewrightError, match=re.escape(message)):
         canvas.item(each)
+
+
+def limits(module: Any) -> str:
+    rows = (
+        f"| {FEATURES[feature]} | {'✗' if limit.refused else '–'} | {limit.reason} |"
+        for feature, limit in module.LIMITS.items()
+    )
+    return "\n".join(rows) + "\n"
+
+
+def test_the_guide_tells_every_limit(accept: bool) -> None:
+    guide = Path(__file__).parent.parent / "docs" / "guides" / "qti-and-canvas.md"
+    told = guide.read_text(encoding="utf-8")
+    head, rows, now = "| feature | | reason |\n|---|---|---|\n", r"(?:\|.*\n)*", told
+    for heading, module in (("QTI 2.1 and 3.0", qti3), ("Canvas", canvas)):
+        start = f"## What {heading} cannot express\n\n{head}"
+        table = re.search(re.escape(start) + rows, now)
+        assert table, heading
+        now = now.replace(table[0], start + limits(module))
+    if accept:
+        guide.write_text(now, encoding="utf-8")
+    assert accept or told == now, "pytest --accept"

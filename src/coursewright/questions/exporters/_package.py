@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from coursewright.questions.export import File
+from coursewright.errors import CoursewrightError
+from coursewright.questions.export import File, Item
 from coursewright.questions.variant import Media, Variant
 
 _OTHER = re.compile(r"[^A-Za-z0-9.-]")
@@ -31,6 +32,16 @@ def media_path(medium: Media) -> str:
 def media_files(variant: Variant) -> tuple[File, ...]:
     """The pictures and sounds of the variant, where they are in the package."""
     return tuple(File(media_path(medium), medium.data) for medium in variant.media)
+
+
+def each_once(items: Iterable[Item]) -> Iterator[Item]:
+    """The items as they come; CoursewrightError for a second one of the same name."""
+    names = set()
+    for item in items:
+        if item.ident in names:
+            raise CoursewrightError(f'two items are called "{item.ident}"', hint="give the questions different names")
+        names.add(item.ident)
+        yield item
 
 
 class Package:

@@ -33,7 +33,6 @@ LIMITS = {
     "penalty": Limit(_TRIES),
     "feedback": Limit("Canvas keeps it for options and pairs; it would take a wrong number or text for a right one"),
     "feedback by try": Limit(_TRIES + ": the first feedback is given"),
-    "solution": Limit("Canvas has one text for feedback: the solution stands below it"),
     "unit": Limit("Canvas takes numbers without units: the unit is shown below the text"),
     "units": Limit("Canvas converts no units: the unit of the answer is shown, and the response is in it"),
     "significant": Limit("Canvas does not look at how a number is written", refused=True),

@@ -10,7 +10,7 @@ from typing import IO
 
 from coursewright.questions.export import Item, Quiz
 from coursewright.questions.exporters._markup import tag, title_of
-from coursewright.questions.exporters._package import ncname, package
+from coursewright.questions.exporters._package import each_once, ncname, package
 
 _SPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 _XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -23,7 +23,7 @@ def write_package(items: Iterable[Item], quiz: Quiz, path: Path) -> None:
     name = ncname(quiz.name)
     places: dict[str, list[tuple[int, int]]] = {}
     with package(path) as archive, tempfile.TemporaryFile() as bodies:
-        for each in items:
+        for each in each_once(items):
             for file in each.files:
                 archive.add(file.path, file.data)
             body = each.body.encode()

@@ -161,6 +161,10 @@ def _text(part: Text, draft: Draft) -> None:
 
 def _match(part: Match, draft: Draft) -> None:
     draft.kind = "matching_question"
+    if len(part.pairs) < 2:
+        raise CoursewrightError(
+            "New Quizzes takes a matching question of one pair for a choice", hint="use the kind choice"
+        )
     labels = "".join(
         tag("response_label", draft.bare(choice, "choices of a matching question"), ident=str(5000 + index))
         for index, choice in enumerate(part.choices)

@@ -75,7 +75,7 @@ def _first_that_fits(conditions: Iterator[tuple[str, float, Feedback]], frame: F
         (tag("qti-and", given, condition), frame.scores(fraction) + frame.says(feedback))
         for condition, fraction, feedback in conditions
     ]
-    return when(*cases) if cases else ""
+    return when(*cases)
 
 
 def _entry(frame: Frame, length: int, after: str = "") -> str:

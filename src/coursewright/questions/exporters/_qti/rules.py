@@ -23,7 +23,9 @@ def assign(outcome: str, expression: str) -> str:
 
 
 def when(*cases: tuple[str, str]) -> str:
-    """The rule of the first condition that holds."""
+    """The rule of the first condition that holds; nothing without conditions."""
+    if not cases:
+        return ""
     names = ["qti-response-if", *["qti-response-else-if"] * (len(cases) - 1)]
     return tag("qti-response-condition", *(tag(name, *case) for name, case in zip(names, cases, strict=True)))
 
