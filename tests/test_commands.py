@@ -88,6 +88,36 @@ def test_facts_for_each_row(make_course: Any, capsys: Any) -> None:
     ]
 
 
+YEAR = 'hint: did you mean "year"? Available: year'
+
+
+@pytest.mark.parametrize(
+    ("select", "status", "said"),
+    [
+        ("SELECT 2023 AS yaer", 2, 'no parameter called "yaer"\n  --> --for-each\n' + YEAR),
+        ("SELECT 2023 AS Year", 2, 'no parameter called "Year"\n  --> --for-each\n' + YEAR),
+        (
+            "SELECT 1 AS year, 2 AS year",
+            1,
+            'two columns are called "year"\n  --> --for-each:1\nhint: rename one of them with AS',
+        ),
+    ],
+)
+def test_the_columns_of_for_each_are_parameters(
+    make_course: Any, capsys: Any, select: str, status: int, said: str
+) -> None:
+    course = str(make_course({"facts/best.sql": FINDER}))
+    assert main(["facts", "--course", course, "--for-each", select]) == status
+    assert capsys.readouterr().err == f"error: {said}\n"
+
+
+def test_for_each_gives_a_finder_what_the_course_does_not(make_course: Any, capsys: Any) -> None:
+    course = str(make_course({"facts/best.sql": FINDER.replace(":year", ":last")}))
+    assert run(capsys, "facts", "--course", course, "--for-each", "SELECT 2023 AS last", "--limit", "1").startswith(
+        "apple sold 10 t"
+    )
+
+
 def test_a_terminal_is_not_given_what_data_would_do_to_it(make_course: Any, capsys: Any) -> None:
     course = make_course({"facts/best.sql": FINDER, "data/sales.csv": "year,fruit,tonnes\n2024,a\x1b[31m\x07b,1\n"})
     assert run(capsys, "facts", "--course", str(course)) == "a�[31m�b sold 1 t *for real*\n"
@@ -117,6 +147,38 @@ def test_what_json_has_no_form_for_is_null(tmp_path: Path, capsys: Any) -> None:
     pyarrow.parquet.write_table(numbers, tmp_path / "t.parquet")
     table = run(capsys, "table", str(tmp_path / "t.parquet"), "--format", "json")
     assert json.loads(table, parse_constant=pytest.fail) == [{"a": None, "b": None}, {"a": 1.5, "b": 2.5}]
+
+
+def test_dates_before_the_first_and_without_end_are_shown(make_course: Any, capsys: Any) -> None:
+    course = make_course({
+        "tables/ides.sql": "SELECT unnest([DATE '0044-03-15 (BC)', DATE 'infinity']) AS day",
+        "facts/ides.sql": '/*---\ntitle = "T"\ntell = "on #day#"\n---*/\nSELECT day FROM ides WHERE day = :day',
+        "course.toml": '[course]\ntitle = "T"\n[parameters]\nday = "2024-03-15"\n',
+    })  # fmt: skip
+    table = ("table", "ides", "--course", str(course), "--format")
+    assert run(capsys, *table, "csv") == "day\n0044-03-15 (BC)\ninfinity\n"
+    assert json.loads(run(capsys, *table, "json")) == [{"day": "0044-03-15 (BC)"}, {"day": "infinity"}]
+    assert "  0044-03-15 (BC)  " in run(capsys, *table, "text")
+    each = ("--for-each", "SELECT day::DATE AS day FROM ides")
+    assert run(capsys, "facts", "--course", str(course), *each) == "on 0044-03-15 (BC)\non infinity\n"
+
+
+def test_no_value_is_shown_as_python_writes_it(make_course: Any, capsys: Any) -> None:
+    sql = "SELECT INTERVAL '3 days 04:05:06' AS i, 'abc'::BLOB AS b, "
+    sql += "{'a': 1.5} AS s, MAP {'k': [1, NULL]} AS m, 5::BIGNUM AS n"
+    told = '/*---\ntitle = "T"\ntell = "#n#"\n---*/\n' + sql
+    course = str(make_course({"tables/odd.sql": sql, "facts/odd.sql": told}))
+    table = ("table", "odd", "--course", course, "--format")
+    assert run(capsys, *table, "csv") == ('i,b,s,m,n\n3 days 04:05:06,616263,"{""a"": 1.5}","{""k"": [1, null]}",5\n')
+    row = {"i": "3 days 04:05:06", "b": "616263", "s": {"a": 1.5}, "m": {"k": [1, None]}, "n": 5}
+    assert json.loads(run(capsys, *table, "json")) == [row]
+    assert run(capsys, *table, "gfm").split("\n")[1:3] == [
+        "| --- | --- | --- | --- | ---: |",
+        r"| 3 days 04:05:06 | 616263 | \{&quot;a&quot;: 1.5\} | \{&quot;k&quot;: \[1, null\]\} | 5 |",
+    ]
+    facts = ("facts", "--course", course, "--explain")
+    assert "    i = 3 days 04:05:06\n    b = 616263\n" in run(capsys, *facts)
+    assert json.loads(run(capsys, *facts, "--format", "json"))[0]["row"] == row
 
 
 def test_a_file_of_no_known_format(tmp_path: Path, capsys: Any) -> None:
@@ -166,6 +228,36 @@ def test_tell_prints_a_text_a_line(words: tuple[str, str], capsys: Any) -> None:
     assert explained[:2] == ["Sam was placed SECOND!", "told by columns"]
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ["--by", "nmae"],
+            'no column called "nmae"\n  --> tell, --by\nhint: did you mean "name"? Available: name, position',
+        ),
+        (["--key", "x"], 'no column called "x"\n  --> tell, --key\nhint: Available: name, position'),
+        (
+            ["--key", "x", "--output", "o.csv"],
+            'no column called "x"\n  --> tell, --key\nhint: Available: name, position',
+        ),
+        (["--explain-row", "2"], "there is no row 2\n  --> tell, --explain-row\nhint: rows count from 0 to 1"),
+    ],
+)
+def test_tell_names_its_options_as_they_are_typed(
+    words: tuple[str, str], tmp_path: Path, capsys: Any, monkeypatch: Any, *, options: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["tell", *words, *options]) == 2
+    assert capsys.readouterr().err == f"error: {said}\n"
+
+
+@pytest.mark.parametrize(("rows", "hint"), [("", "there are no rows"), ("Jo,first\n", "there is only row 0")])
+def test_a_row_to_explain_that_is_not_there(words: tuple[str, str], capsys: Any, rows: str, hint: str) -> None:
+    Path(words[1]).write_text(f"name,position\n{rows}")
+    assert main(["tell", *words, "--explain-row", "1"]) == 2
+    assert capsys.readouterr().err == f"error: there is no row 1\n  --> tell, --explain-row\nhint: {hint}\n"
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_tell_writes_rows_with_their_texts(words: tuple[str, str], tmp_path: Path, capsys: Any, suffix: str) -> None:
     output = tmp_path / f"out{suffix}"
@@ -182,7 +274,18 @@ def test_tell_writes_rows_with_their_texts(words: tuple[str, str], tmp_path: Pat
     [
         ('{"origin": "#nmae#"}', "name\nJo\n", "out.csv", 'no column or rule called "nmae"'),
         ('{"origin": "#name#"}', "name,text\nJo,x\n", "out.csv", 'there is a column "text" already'),
-        ('{"origin": "#name#"}', "name\nJo\n", "out.xml", 'texts are not written to a ".xml" file'),
+        (
+            '{"origin": "#name#"}',
+            "name,name\nJo,Jo\n",
+            "out.csv",
+            'the column "name" is there twice\n  --> FOLDER/rows.csv',
+        ),
+        (
+            '{"origin": "#name#"}',
+            "name\nJo\n",
+            "out.xml",
+            'texts are not written to a ".xml" file\n  --> FOLDER/out.xml\n',
+        ),
         ('{"origin": "#name.round#"}', "name\nJo\n", "out.csv", '"Jo" is not a number'),
     ],
 )
@@ -194,7 +297,7 @@ def test_a_text_that_cannot_be_told_leaves_no_file(
     (tmp_path / output).write_text("what was there")
     before = sorted(tmp_path.iterdir())
     assert main(["tell", str(tmp_path / "g.json"), str(tmp_path / "rows.csv"), "--output", str(tmp_path / output)]) == 1
-    assert said in capsys.readouterr().err
+    assert said.replace("FOLDER", str(tmp_path)) in capsys.readouterr().err
     assert (tmp_path / output).read_text() == "what was there"
     assert sorted(tmp_path.iterdir()) == before
 

@@ -139,6 +139,39 @@ def test_no_finder_reaches_past_what_it_is_handed(make_course: Any, sql: str, me
 
 
 @pytest.mark.parametrize(
+    ("sql", "used"),
+    [
+        ("SELECT now() AS x", "the function now"),
+        ("SELECT current_date AS x", "the function current_date"),
+        ("SELECT Current_Timestamp AS x", "the function current_timestamp"),
+        ("SELECT 1 AS x FROM goals ORDER BY random()", "the function random"),
+        ("SELECT * FROM (SELECT uuid() AS x)", "the function uuid"),
+        ("SELECT txid_current() AS x", "the function txid_current"),
+        ("SELECT age(DATE '2020-01-01') AS x", "the function age(x)"),
+        ("SELECT game AS x FROM goals USING SAMPLE 1", "USING SAMPLE"),
+        ("SELECT game AS x FROM goals TABLESAMPLE 10%", "USING SAMPLE"),
+    ],
+)
+def test_no_finder_tells_something_else_tomorrow(make_course: Any, sql: str, used: str) -> None:
+    root = make_course({**FILES, "facts/x.sql": f'/*---\ntitle = "T"\ntell = "#x#"\n---*/\n{sql}\n'})
+    with pytest.raises(CoursewrightError) as error:
+        facts(root)
+    assert str(error.value) == (
+        f"error: a finder cannot use {used}\n"
+        f"  --> {root}/facts/x.sql:5\n"
+        "hint: its answer changes from run to run: use a parameter of the course instead"
+    )
+
+
+def test_a_column_with_the_name_of_a_clock_is_written_with_its_table(make_course: Any) -> None:
+    sql = "SELECT g.current_date AS x, age(DATE '2020-01-02', DATE '2020-01-01') AS y FROM goals AS g"
+    goals = "game,player,current_date\n10,1,5\n"
+    finder = f'/*---\ntitle = "T"\ntell = "#x#"\n---*/\n{sql}\n'
+    root = make_course({**FILES, "data/goals.csv": goals, "facts/x.sql": finder})
+    assert [fact.sentence for fact in facts(root)] == ["5"]
+
+
+@pytest.mark.parametrize(
     "sql",
     [
         "WITH goals AS MATERIALIZED (SELECT * FROM goals) SELECT count(*) AS n FROM goals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html.parser
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,12 @@ def test_parameters_stand_in_text_and_not_in_code(make_course: Any) -> None:
     site, gfm = built(make_course({"pages/index.md": page}))
     assert gfm == page.replace("In {{ year }}", "In 2024").replace("in {{year}}", "in 2024")
     assert "<p>In 2024, <em>in 2024</em>, <code>{{ year }}</code> and</p>" in site
+
+
+def test_parameters_stand_in_a_description_too(make_course: Any) -> None:
+    root = make_course({"pages/index.md": "---\ntitle: S\ndescription: 'Sales & more in {{ year }}'\n---\n"})
+    for _ in range(2):  # the second time from what the first has kept
+        assert '<meta name="description" content="Sales &amp; more in 2024">' in built(root)[0]
 
 
 def test_a_table_by_name_and_by_sql(make_course: Any) -> None:
@@ -217,6 +224,20 @@ def test_a_name_from_data_stays_in_the_folder(make_course: Any, name: str) -> No
     written = list(root.parent.rglob("*.html"))
     assert len(written) == 2  # the page and the index
     assert all(path.parent == root / "build" / "site" for path in written)
+
+
+def test_a_heading_without_a_letter_has_no_anchor(make_course: Any) -> None:
+    site, _ = built(make_course({"pages/index.md": "# ***\n\n# …\n\n## !\n\n## `a`\n\n## ![b](c.png)\n"}))
+    assert 'id=""' not in site
+    assert re.findall(r"<h\d[^>]*>", site) == ["<h1>", "<h1>", "<h2>", '<h2 id="a">', "<h2>"]
+
+
+def test_the_index_that_is_made_has_a_way_past_its_head_too(make_course: Any) -> None:
+    root = make_course({"pages/sales.md": "# Sales\n"})
+    build(open_course(root))
+    index = (root / "build/site/index.html").read_text()
+    assert '<body>\n<a class="skip" href="#content">Skip to the content</a>\n' in index
+    assert '<main id="content">' in index
 
 
 def test_a_figure_without_its_extra_says_what_to_install(make_course: Any, monkeypatch: pytest.MonkeyPatch) -> None:

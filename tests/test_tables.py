@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 import http.server
 import json
 import threading
@@ -17,6 +18,7 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables import Database, Derived, Sql, Table, quote
+from coursewright.tables.shown import show
 
 ROWS = [
     {"day": datetime.date(2024, 5, 1), "name": "O'Brien", "tonnes": 1.5, "boxes": 3},
@@ -85,6 +87,68 @@ def test_a_file_name_is_no_pattern(tmp_path: Path, name: str) -> None:
     (tmp_path / "ab.csv").write_text("x\n1\n")
     (tmp_path / "whats.csv").write_text("x\n1\n")
     assert len(Database(tmp_path, [Table("t", name)]).table("t")) == 2
+
+
+HELD = {
+    "DATE '2024-05-01'": datetime.date(2024, 5, 1),
+    "DATE '0001-01-01'": datetime.date.min,
+    "DATE '9999-12-31'": datetime.date.max,
+    "DATE '10000-01-01'": "10000-01-01",
+    "DATE '0044-03-15 (BC)'": "0044-03-15 (BC)",
+    "DATE '-infinity'": "-infinity",
+    "TIMESTAMP '9999-12-31 23:59:59.999999'": datetime.datetime.max,
+    "TIMESTAMP 'infinity'": "infinity",
+    "TIMESTAMP_S 'infinity'": "infinity",
+    "TIMESTAMPTZ 'infinity'": "infinity",
+    "TIME '23:59:59.999999'": datetime.time.max,
+    "TIME '24:00:00'": "24:00:00",
+    "INTERVAL '3 days 04:05:06'": datetime.timedelta(days=3, hours=4, minutes=5, seconds=6),
+    "INTERVAL '14 months 3 days'": "1 year 2 months 3 days",
+    "INTERVAL '2000000000 days'": "2000000000 days",
+    "(-5)::BIGNUM": decimal.Decimal(-5),
+    f"{'123456789' * 6}::BIGNUM": "123456789" * 6,
+    "[1, 2]": [1, 2],
+    "[DATE 'infinity', DATE '2024-05-01']": '["infinity","2024-05-01"]',
+    "[[INTERVAL '3 days']]": '[["3 days"]]',
+    "{'a': DATE '2024-05-01'}": {"a": datetime.date(2024, 5, 1)},
+    "{'a': {'b': 5::BIGNUM}}": '{"a":{"b":5}}',
+    "MAP {'a': 1}": [("a", 1)],
+    "MAP {'a': DATE 'infinity'}": '{"a":"infinity"}',
+    "union_value(a := DATE 'infinity')": '{"a":"infinity"}',
+}
+
+
+@pytest.mark.parametrize(("sql", "value"), HELD.items())
+def test_what_python_cannot_hold_is_the_databases_text_of_it(tmp_path: Path, sql: str, value: object) -> None:
+    database = Database(tmp_path, [])
+    assert database.rows(Sql(f"SELECT {sql} AS x UNION ALL SELECT NULL", "test.sql")) == [{"x": value}, {"x": None}]
+    assert database.rows(Sql(f"SELECT {sql} AS x WHERE false", "test.sql")) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (None, ""),
+        (float("nan"), ""),
+        (True, "yes"),
+        (3.0, "3"),
+        (decimal.Decimal("2.50"), "2.50"),
+        (datetime.timedelta(days=3, hours=4, minutes=5, seconds=6), "3 days 04:05:06"),
+        (datetime.timedelta(days=-1, microseconds=-500_000), "-1 day -00:00:00.5"),
+        (datetime.timedelta(seconds=94, microseconds=512_000), "00:01:34.512"),
+        (datetime.timedelta(days=14), "14 days"),
+        (datetime.timedelta(), "00:00:00"),
+        (b"\x00abc", "00616263"),
+        (bytes(12_345), "12,345 bytes"),
+        ({"a": 1, "b": [None, float("inf")], "c": b"\xff"}, '{"a": 1, "b": [null, null], "c": "ff"}'),
+        ([("k", decimal.Decimal("2.50")), (3, datetime.date(2024, 5, 1))], '{"k": 2.5, "3": "2024-05-01"}'),
+        ([decimal.Decimal(10**30), decimal.Decimal("0.12345678901234567890")], f'[{10**30}, "0.12345678901234567890"]'),
+        ([], "[]"),
+        (["é", True, datetime.timedelta(1)], '["é", true, "1 day"]'),
+    ],
+)
+def test_a_cell_is_what_a_reader_expects(value: object, cell: str) -> None:
+    assert show(value) == cell
 
 
 @pytest.mark.parametrize(

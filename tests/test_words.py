@@ -34,6 +34,21 @@ def test_a_sentence_of_a_finder():
 # Every kind of rows
 
 
+def test_intervals_and_dates_of_long_ago_are_told_as_the_database_has_them():
+    rows = duckdb.sql(
+        "SELECT INTERVAL '1 minute 34.512 seconds' AS lap, INTERVAL '14 months' AS age, DATE '0044-03-15 (BC)' AS day, "
+        "[DATE 'infinity'] AS days, 12345678901234567890::BIGNUM AS n"
+    )
+    grammar = Grammar({"origin": "#lap# (#lap.duration#) #age# #day# #days# #n.thousands#"})
+    told = [
+        '1:34.512 (1 minute and 35 seconds) 1 year 2 months 0044-03-15 (BC) ["infinity"] 12,345,678,901,234,567,890'
+    ]
+    assert tell(grammar, rows).fetchall() == [(told[0],)]
+    table = rows.to_arrow_table()
+    assert tell(grammar, table).to_pylist() == told
+    assert tell(grammar, table.to_batches()[0]).to_pylist() == told
+
+
 def test_pandas_gives_a_series_with_the_callers_index():
     told = tell(PLACED, pd.DataFrame(ROWS, index=[7, 3]))
     pd.testing.assert_series_equal(told, pd.Series(TOLD, index=[7, 3], name="text", dtype="str"))

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import time
 
+import duckdb
+import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from coursewright.errors import CoursewrightError, Place
@@ -53,6 +56,16 @@ FORMS = {
         {"a": {"no repeat": "b"}},
         'error: rule "a": "no repeat" stands alone and holds a list of texts\n  --> grammar, rule a\n'
         'hint: write {"no repeat": ["…", "…"]}',
+    ),
+    "half a character": (
+        {"a": "flag \ud83c"},
+        'error: rule "a": \\ud83c is half a character\n  --> grammar, rule a\n'
+        "hint: write the character itself, or both its halves: \\ud83c\\udfc1",
+    ),
+    "half a character in a condition": (
+        {"a": {'x = "\udfc1"': "b"}},
+        'error: rule "a": \\udfc1 is half a character\n  --> grammar, rule a\n'
+        "hint: write the character itself, or both its halves: \\ud83c\\udfc1",
     ),
 }
 
@@ -305,3 +318,25 @@ def test_a_key_that_is_no_column():
         assert message_of(lambda rows=rows: tell(Grammar({"origin": "x"}), rows, key="idd")) == (
             'error: no column called "idd"\n  --> tell, key\nhint: did you mean "id"? Available: id'
         )
+
+
+def test_a_column_to_group_by_that_is_none():
+    assert message_of(lambda: tell(Grammar({"origin": "x"}), [{"id": 1}], by="idd")) == (
+        'error: no column called "idd"\n  --> tell, by\nhint: did you mean "id"? Available: id'
+    )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: pa.table([[1], [2]], names=["id", "id"]),
+        lambda: pa.RecordBatch.from_arrays([pa.array([1]), pa.array([2])], names=["id", "id"]),
+        lambda: duckdb.sql("SELECT 1 AS id, 2 AS id"),
+        lambda: pd.DataFrame([[1, 2]], columns=["id", "id"]),
+    ],
+    ids=["table", "batch", "relation", "pandas"],
+)
+def test_two_columns_of_one_name(make):
+    assert message_of(lambda: tell(Grammar({"origin": "x"}), make())) == (
+        'error: the column "id" is there twice\n  --> tell, rows\nhint: rename one of them'
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -60,4 +61,23 @@ def test_a_column_is_never_overwritten(tmp_path):
         tell_file(GRAMMAR, tmp_path / "rows.csv", tmp_path / "told.csv", text="name")
     assert str(caught.value) == (
         f'error: there is a column "name" already\n  --> {tmp_path / "rows.csv"}\nhint: name another one for the texts'
+    )
+
+
+def test_dates_of_long_ago_are_told_and_kept(tmp_path):
+    source, output = str(tmp_path / "rows.parquet"), str(tmp_path / "told.parquet")
+    duckdb.sql("SELECT DATE '0044-03-15 (BC)' AS day").write_parquet(source)
+    tell_file(Grammar({"origin": "on #day#"}), source, output)
+    told = duckdb.sql(f"SELECT text, day::VARCHAR FROM '{output}'").fetchall()
+    assert told == [("on 0044-03-15 (BC)", "0044-03-15 (BC)")]
+
+
+def test_intervals_are_not_copied_as_their_bytes(tmp_path):
+    source = tmp_path / "rows.parquet"
+    duckdb.sql("SELECT INTERVAL '3 days' AS age").write_parquet(str(source))
+    with pytest.raises(CoursewrightError) as caught:
+        tell_file(Grammar({"origin": "#age#"}), source, tmp_path / "told.parquet")
+    assert str(caught.value) == (
+        f'error: the column "age" holds intervals, which cannot be copied\n  --> {source}\n'
+        "hint: make them text or seconds, or leave the column out"
     )

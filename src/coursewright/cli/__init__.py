@@ -21,6 +21,8 @@ _COMMANDS = {
     "check": "Find every problem of a course, with file, line and remedy.",
     "table": "Show a table of a course, or any file or address that holds one.",
     "tell": "Write a text for each row of a file, by a grammar.",
+    "ask": "Draw variants of questions, and write them for a learning platform.",
+    "mark": "Mark a file of responses to exported questions.",
     "facts": "Print the facts of the present moment, best first.",
 }
 

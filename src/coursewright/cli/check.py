@@ -12,7 +12,7 @@ from coursewright.errors import SeveralProblems
 
 def check(course: CoursePath = Path(), *, set_: Set = ()) -> None:
     """Find every problem of the course, each with its file, its line and what to do about it."""
-    problems = check_course(course, overrides(set_))
+    problems = check_course(course, overrides(set_), say)
     if problems:
         raise SeveralProblems(problems)
     say("no problems")

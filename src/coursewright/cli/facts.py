@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -12,9 +12,11 @@ from coursewright.cli.options import Count, Set, overrides
 from coursewright.cli.output import as_json
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
+from coursewright.errors import Place, UsageError, did_you_mean
 from coursewright.facts import Fact, Finder, find
 from coursewright.markup import escape_markdown
-from coursewright.tables import Sql
+from coursewright.tables import Database, Sql
+from coursewright.tables.shown import in_full
 
 
 def facts(
@@ -46,7 +48,7 @@ def facts(
     opened = open_course(course, overrides(set_))
     chosen = opened.finders(finders)
     database = opened.database()
-    moments = database.rows(Sql(for_each, "--for-each")) if for_each else [{}]
+    moments = _moments(for_each, opened, chosen, database) if for_each else [{}]
     found = find(
         database,
         chosen,
@@ -60,6 +62,17 @@ def facts(
         write_line(line)
 
 
+def _moments(for_each: str, course: Course, finders: Iterable[Finder], database: Database) -> list[dict[str, Any]]:
+    """The rows of --for-each. Raises UsageError for a column that no finder would look at."""
+    moments = database.rows(Sql(for_each, "--for-each"))
+    named = {name for finder in finders for name in finder.sql.parameters if name not in finder.parameters}
+    taken = {*course.parameters, *named, *(name for table in course.derived for name in table.sql.parameters)}
+    for name in moments[0] if moments else ():
+        if name not in taken:
+            raise UsageError(f'no parameter called "{name}"', Place("--for-each"), did_you_mean(name, taken))
+    return moments
+
+
 def _text(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:  # noqa: ARG001 - as the others
     lines = []
     for fact in facts:
@@ -67,7 +80,7 @@ def _text(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -
         if explained:
             finder = explained[fact.finder]
             lines += [f"    {finder.file}, score {fact.score:g}"]
-            lines += [f"    {name} = {value}" for name, value in fact.row.items()]
+            lines += [f"    {name} = {in_full(value)}" for name, value in fact.row.items()]
             lines += [f"    | {line}" for line in finder.sql.text.strip().split("\n")]
     return lines
 
@@ -77,7 +90,9 @@ def _gfm(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) ->
     for fact in facts:
         lines.append(f"- {escape_markdown(fact.sentence)}")
         if explained:
-            row = ", ".join(f"{escape_markdown(name)} = {escape_markdown(value)}" for name, value in fact.row.items())
+            row = ", ".join(
+                f"{escape_markdown(name)} = {escape_markdown(in_full(value))}" for name, value in fact.row.items()
+            )
             lines.append(f"  - {escape_markdown(fact.finder)}, score {fact.score:g}: {row}")
     return lines
 

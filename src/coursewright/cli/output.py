@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import sys
 from typing import Any
@@ -23,15 +22,9 @@ def write(text: str) -> None:
 
 def as_json(value: Any) -> str:
     """`value` as JSON, what JSON has no form for (NaN, infinity) as null and anything else as text."""
-    return json.dumps(_plain(value), indent=2, ensure_ascii=False, default=str, allow_nan=False)
+    from coursewright.tables.shown import plain
 
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(name): _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def say(text: object) -> None:

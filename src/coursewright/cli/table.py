@@ -6,7 +6,7 @@ import csv
 import sys
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from coursewright.cli.options import Count, Set, overrides
 from coursewright.cli.output import as_json, harmless, write
@@ -16,6 +16,7 @@ from coursewright.pages import Grid
 from coursewright.pages.directives.table import grid
 from coursewright.pages.formats.markdown import write_grid
 from coursewright.tables import Database, Sql, Table, quote
+from coursewright.tables.shown import in_full
 from coursewright.tables.sources import web
 
 if TYPE_CHECKING:
@@ -54,11 +55,21 @@ def table(
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(found.column_names)
         for batch in found.to_batches():
-            writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+            writer.writerows(zip(*map(_cells, batch.columns), strict=True))
     elif format == "json":
         write(as_json(found.to_pylist()))
     else:
         write(write_grid(grid(found)))
+
+
+def _cells(column: pa.Array) -> list[Any]:
+    """The cells of a column for CSV, which has numbers and text alone."""
+    import pyarrow.types as kinds
+
+    kind, values = column.type, column.to_pylist()
+    if kinds.is_nested(kind) or kinds.is_binary(kind) or kinds.is_large_binary(kind) or kinds.is_duration(kind):
+        return [value if value is None else in_full(value) for value in values]
+    return list(values)
 
 
 def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database, str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from coursewright.cli.output import say, write
-from coursewright.errors import UsageError
+from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.tables import Database, Table
 from coursewright.tables.sources import web
 from coursewright.words import Grammar, explain, tell_file
@@ -51,21 +52,37 @@ def tell(
         Show which rules made the text of this row, counted from 0, and how it was told.
     """
     rules = Grammar.read(grammar, strict=True)
-    if output is not None:
-        if by or explain_row is not None:
-            raise UsageError("--output goes with neither --by nor --explain-row")
-        count = _to_file(output, partial(tell_file, rules, rows, rule=rule, seed=seed, key=key or None))
-        say(f"{count:,} rows in {output}")
-        return
-    database = Database(Path(), [Table("rows", rows)])
-    if not web.is_address(rows) and not Path(rows).is_file():
-        raise UsageError(f'no file "{rows}"')
-    table = database.table("rows")
-    if explain_row is not None:
-        write(str(explain(rules, table, explain_row, rule, seed=seed, key=key or None)))
-        return
-    for text in tell_rows(rules, table, rule, seed=seed, key=key or None, by=by or None).to_pylist():
-        write(text)
+    with _as_typed():
+        if output is not None:
+            if by or explain_row is not None:
+                raise UsageError("--output goes with neither --by nor --explain-row")
+            count = _to_file(output, partial(tell_file, rules, rows, rule=rule, seed=seed, key=key or None))
+            say(f"{count:,} rows in {output}")
+            return
+        database = Database(Path(), [Table("rows", rows)])
+        if not web.is_address(rows) and not Path(rows).is_file():
+            raise UsageError(f'no file "{rows}"')
+        table = database.table("rows")
+        if explain_row is not None:
+            write(str(explain(rules, table, explain_row, rule, seed=seed, key=key or None)))
+            return
+        for text in tell_rows(rules, table, rule, seed=seed, key=key or None, by=by or None).to_pylist():
+            write(text)
+
+
+_OPTIONS = {"key": "--key", "by": "--by", "row": "--explain-row"}
+
+
+@contextlib.contextmanager
+def _as_typed() -> Iterator[None]:
+    """Arguments of `tell` and `explain` are named in messages as the options that they were given by."""
+    try:
+        yield
+    except CoursewrightError as error:
+        message, where, hint = error.problem.message, error.problem.where, error.problem.hint
+        if where and where.file in ("tell", "explain") and where.part in _OPTIONS:
+            raise UsageError(message, Place("tell", part=_OPTIONS[where.part]), hint) from None
+        raise
 
 
 def _to_file(output: Path, write_to: Callable[[str], int]) -> int:
@@ -78,6 +95,11 @@ def _to_file(output: Path, write_to: Callable[[str], int]) -> int:
         count = write_to(name)
         Path(name).chmod(0o644)
         Path(name).replace(output)
+    except CoursewrightError as error:
+        problem = error.problem
+        if problem.where == Place(Path(name)):
+            raise CoursewrightError(problem.message, Place(output), problem.hint) from None
+        raise
     finally:
         Path(name).unlink(missing_ok=True)
     return count

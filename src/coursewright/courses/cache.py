@@ -26,6 +26,7 @@ class Entry(msgspec.Struct, frozen=True):
     made_from: str
     files: dict[str, str]
     title: str
+    description: str
     blocks: tuple[Block, ...]
 
 
@@ -50,12 +51,12 @@ class Cache:
         if any(self._fingerprint(self.course.root / file) != was for file, was in entry.files.items()):
             return None
         self._write(name, content)
-        return Executed(page, name, entry.title, parameters, entry.blocks)
+        return Executed(page, name, entry.title, entry.description, parameters, entry.blocks)
 
     def put(self, page: Executed, used: Iterable[Path]) -> None:
         """Keep an executed page with the fingerprints of the files that it used."""
         files = {str(path.relative_to(self.course.root)): self._fingerprint(path) for path in sorted(used)}
-        entry = Entry(self._made_from(page.page, page.parameters), files, page.title, page.blocks)
+        entry = Entry(self._made_from(page.page, page.parameters), files, page.title, page.description, page.blocks)
         self._write(page.name, msgspec.json.encode(entry))
 
     def _write(self, name: str, content: bytes) -> None:

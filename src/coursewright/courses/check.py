@@ -11,12 +11,20 @@ from coursewright.courses.course import Course, open_course
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import find, read_finder
 from coursewright.pages import execute, read_page
+from coursewright.questions import read_materials, read_question
 from coursewright.tables import Database
 from coursewright.words import Grammar
 
 
-def check(folder: Path | str = ".", overrides: dict[str, str | int | float | bool] | None = None) -> list[Problem]:
-    """Every problem of the course in `folder`, each once, in the order of the rooms: settings, tables, facts, pages."""
+def check(
+    folder: Path | str = ".",
+    overrides: dict[str, str | int | float | bool] | None = None,
+    report: Callable[[str], None] = lambda _line: None,
+) -> list[Problem]:
+    """Every problem of the course in `folder`, each once, in the order of the rooms: settings, tables, facts, pages.
+
+    `report` is told what is worth knowing of the parts in which all is well, such as how many variants a question has.
+    """
     try:
         course = open_course(folder, overrides)
     except CoursewrightError as error:
@@ -24,7 +32,7 @@ def check(folder: Path | str = ".", overrides: dict[str, str | int | float | boo
             raise
         return list(error.problems)
     found: dict[Problem, None] = {}
-    for part in _parts(course):
+    for part in _parts(course, report):
         try:
             part()
         except CoursewrightError as error:
@@ -32,7 +40,7 @@ def check(folder: Path | str = ".", overrides: dict[str, str | int | float | boo
     return list(found)
 
 
-def _parts(course: Course) -> Iterator[Callable[[], object]]:
+def _parts(course: Course, report: Callable[[str], None]) -> Iterator[Callable[[], object]]:
     """The parts of the course, each a function that raises what is wrong with it."""
     database = course.database()
     for name in database.tables:
@@ -41,6 +49,8 @@ def _parts(course: Course) -> Iterator[Callable[[], object]]:
         yield partial(_check_grammar, file)
     for file in course.finder_files:
         yield partial(_check_finder, course, file)
+    for file in course.question_files:
+        yield partial(_check_question, course, database, file, report)
     for file in course.page_files:
         yield partial(_check_page, course, database, file)
     yield partial(plan, course, database)
@@ -58,6 +68,16 @@ def _check_finder(course: Course, file: Path) -> None:
     overrides = {name: value for name, value in course.overrides.items() if name in finder.parameters}
     timeline = course.settings.timeline
     find(course.database(), [finder], timeline=timeline, moments=[course.parameters], overrides=overrides)
+
+
+def _check_question(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:
+    from coursewright.questions.check import check as check_question
+
+    question = read_question(file)
+    checked = check_question(question, read_materials(question, database))
+    if checked.problems:
+        raise SeveralProblems(checked.problems)
+    report(f"{file.relative_to(course.root)}: {checked}")
 
 
 def _check_page(course: Course, database: Database, file: Path) -> None:

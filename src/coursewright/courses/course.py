@@ -86,6 +86,11 @@ class Course:
         return tuple(sorted((self.root / "facts").glob("*.sql")))
 
     @property
+    def question_files(self) -> tuple[Path, ...]:
+        """The files of `questions/`."""
+        return tuple(sorted((self.root / "questions").glob("*.md")))
+
+    @property
     def grammar_files(self) -> tuple[Path, ...]:
         """The files of `grammars/`."""
         files = sorted((self.root / "grammars").glob("*"))
@@ -147,20 +152,27 @@ def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None
             values[name] = _like(values[name], default, name)
     course = Course(root, own, text, values)
     _check_names(course)
+    _check_language(course)
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]
         own.timeline.check(course.place("timeline"), own.parameters, tables)
     return course
 
 
-def _find(folder: Path) -> Path:
+def find_course(folder: Path) -> Path | None:
+    """The nearest folder with a `course.toml`, `folder` itself or one above it."""
     if not folder.is_dir():
         raise UsageError(f'no folder "{folder}"', None, "name the folder of a course")
-    for root in (folder, *(folder / "/".join([".."] * up) for up in range(1, len(folder.resolve().parts)))):
-        if (root / "course.toml").is_file():
-            return root
-    hint = "go to the folder of a course, or make one: coursewright new my-course"
-    raise UsageError(f'no course.toml in "{folder}" or above it', None, hint)
+    above = (folder / "/".join([".."] * up) for up in range(1, len(folder.resolve().parts)))
+    return next((root for root in (folder, *above) if (root / "course.toml").is_file()), None)
+
+
+def _find(folder: Path) -> Path:
+    root = find_course(folder)
+    if root is None:
+        hint = "go to the folder of a course, or make one: coursewright new my-course"
+        raise UsageError(f'no course.toml in "{folder}" or above it', None, hint)
+    return root
 
 
 def _check_names(course: Course) -> None:
@@ -172,6 +184,21 @@ def _check_names(course: Course) -> None:
         if (course.root / "tables" / f"{name}.sql").exists():
             hint = f"rename one of them; the other is tables/{name}.sql"
             raise CoursewrightError(f'two tables are called "{name}"', course.place("tables", name), hint)
+
+
+def _check_language(course: Course) -> None:
+    """The language is one whose dates and numbers are known, written as HTML wants it: en-GB, not en_GB."""
+    from babel import Locale, UnknownLocaleError
+
+    language = course.settings.course.language
+    try:
+        Locale.parse(language.replace("-", "_"))
+        known = "_" not in language
+    except (UnknownLocaleError, ValueError):
+        known = False
+    if not known:
+        hint = "write a language and a country, such as en-GB, or a language alone, such as fr"
+        raise CoursewrightError(f'no language called "{language}"', course.place("course", "language"), hint)
 
 
 def _like(value: Scalar, default: Any, name: str) -> Scalar:

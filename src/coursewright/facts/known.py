@@ -14,6 +14,13 @@ from coursewright.tables.database import refuse_circle
 _PLACE = Place("course.toml", part="[timeline]")
 # Functions that tell of more rows than there are to see.
 _REVEALING = frozenset({"stats", "current_query", "typeof", "pg_typeof"})
+# What answers otherwise from one run to the next.
+_CHANGING = frozenset({
+    *("now", "today", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "age(x)"),
+    *("get_current_time", "get_current_timestamp", "transaction_timestamp", "using sample"),
+    *("random", "setseed", "uuid", "gen_random_uuid", "uuidv4", "uuidv7"),
+    *("txid_current", "current_transaction_id", "current_connection_id", "current_query_id", "nextval", "currval"),
+})  # fmt: skip
 # Table functions that read nothing but their arguments; any other could reach past the tables that a finder is handed.
 _HARMLESS_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
@@ -105,6 +112,10 @@ def _refuse_reaching_out(database: Database, sql: Sql) -> None:
     for name in sorted(reading.functions & _REVEALING):
         message, hint = f"a finder cannot use the function {name}", "it shows what the tables keep from a finder"
         raise CoursewrightError(message, sql.place(), hint)
+    for name in sorted(reading.functions & _CHANGING):
+        used = name.upper() if " " in name else f"the function {name}"
+        hint = "its answer changes from run to run: use a parameter of the course instead"
+        raise CoursewrightError(f"a finder cannot use {used}", sql.place(), hint)
     for reference in reading.references:
         place = sql.place(reference.line)
         if reference.kind == "function" and reference.name.lower() not in _HARMLESS_FUNCTIONS:

@@ -58,6 +58,7 @@ class Executed:
     page: Page
     name: str
     title: str
+    description: str
     parameters: Mapping[str, Any]
     blocks: tuple[Block, ...]
 
@@ -71,15 +72,16 @@ def execute(page: Page, name: str, materials: Materials) -> Executed:
             blocks.append(_carry_out(directive, materials))
         except CoursewrightError as error:
             problems.extend(p if p.where else replace(p, where=directive.place()) for p in error.problems)
-    title = page.name
+    title, description = page.name, ""
     try:
         title = fill_text(page.settings.title or page.name, materials.parameters, page.place("title"))
+        description = fill_text(page.settings.description, materials.parameters, page.place("description"))
         fill(page, materials.parameters, lambda _number: "")
     except CoursewrightError as error:
         problems.extend(error.problems)
     if problems:
         raise SeveralProblems(problems)
-    return Executed(page, name, title, materials.parameters, tuple(blocks))
+    return Executed(page, name, title, description, materials.parameters, tuple(blocks))
 
 
 def _carry_out(directive: Directive, materials: Materials) -> Block:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from coursewright.tables import Sql
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
@@ -90,7 +92,18 @@ def markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.anchors import anchors_plugin
 
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(anchors_plugin, max_level=3)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(anchors_plugin, max_level=3)
+    parser.core.ruler.push("no_empty_anchor", _no_empty_anchor)
+    return parser
+
+
+def _no_empty_anchor(state: StateCore) -> None:
+    """A heading without a letter or digit, such as `# …`, has no anchor: it would be empty."""
+    for heading, inside in pairwise(state.tokens):
+        if heading.type == "heading_open" and "id" in heading.attrs:
+            pieces = (piece.content for piece in inside.children or () if piece.type in ("text", "code_inline"))
+            if not re.search(r"\w", "".join(pieces)):
+                del heading.attrs["id"]
 
 
 def read_page(file: Path) -> Page:

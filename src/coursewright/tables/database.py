@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.tables.held import holdable
 from coursewright.tables.sources import files, web
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
@@ -58,7 +59,7 @@ class Database:
         import duckdb
 
         try:
-            return self.connection.sql(text, params=dict(bound)).to_arrow_table()
+            return holdable(self.connection.sql(text, params=dict(bound)).to_arrow_table())
         except duckdb.Error as error:
             raise sql_problem(self._with_line(error, text, bound), sql, above, self.tables) from None
 
@@ -73,8 +74,12 @@ class Database:
         return error
 
     def rows(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The same as `query`, as Python rows: for answers that are small."""
-        return list(self.query(sql, parameters).to_pylist())
+        """The same as `query`, as Python rows: for answers that are small. No two columns can have one name."""
+        found = self.query(sql, parameters)
+        for name in found.column_names:
+            if found.column_names.count(name) > 1:
+                raise CoursewrightError(f'two columns are called "{name}"', sql.place(), "rename one of them with AS")
+        return list(found.to_pylist())
 
     def table(self, name: str) -> pa.Table:
         """All rows of the table `name`."""

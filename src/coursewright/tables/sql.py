@@ -20,6 +20,8 @@ _PARAMETER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_WITHOUT_BRACKETS = frozenset({"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"})
+
 
 @dataclass(frozen=True, slots=True)
 class Sql:
@@ -69,7 +71,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a statement reads, by DuckDB's own parser; `local` are the names of its WITH clauses, in small letters."""
+    """What a statement reads, by DuckDB's own parser; `local` are the names of its WITH clauses, in small letters.
+
+    So are `functions`, which hold what SQL calls without brackets too, such as current_date, and "using sample".
+    """
 
     references: tuple[Reference, ...]
     local: frozenset[str]
@@ -101,8 +106,7 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
             references.append(Reference(node["function"]["function_name"], "", "function", _line(text, node)))
         elif node.get("type") == "SHOW_REF":
             references.append(Reference("SHOW", "", "function", _line(text, node)))
-        if node.get("class") == "FUNCTION":
-            functions.add(str(node.get("function_name", "")).lower())
+        functions.update(_functions(node))
         local.update(entry["key"].lower() for entry in node.get("cte_map", {}).get("map", ()))
     return Reading(tuple(references), frozenset(local), frozenset(functions))
 
@@ -136,6 +140,19 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
     if isinstance(tree, list):
         for branch in tree:
             yield from _nodes(branch)
+
+
+def _functions(node: dict[str, Any]) -> Iterator[str]:
+    """What is called here: `current_date` is parsed as a column, and `age` with one date counts from today."""
+    if node.get("class") == "FUNCTION":
+        name = str(node.get("function_name", "")).lower()
+        yield "age(x)" if name == "age" and len(node.get("arguments", ())) == 1 else name
+    elif node.get("class") == "COLUMN_REF" and len(node["column_names"]) == 1:
+        name = node["column_names"][0].lower()
+        if name in _WITHOUT_BRACKETS:
+            yield name
+    if node.get("sample") and not node["sample"]["repeatable"]:
+        yield "using sample"
 
 
 def _line(text: str, node: dict[str, Any]) -> int:

@@ -43,9 +43,14 @@ def explain(
     taken = take(rows)
     count = len(taken.records) if taken.frame is None else len(taken.frame)
     if not 0 <= row < count:
-        raise CoursewrightError(
-            f"there is no row {row}", Place("explain", part="row"), f"rows count from 0 to {count - 1}"
+        hint = (
+            f"rows count from 0 to {count - 1}"
+            if count > 1
+            else "there is only row 0"
+            if count
+            else "there are no rows"
         )
+        raise CoursewrightError(f"there is no row {row}", Place("explain", part="row"), hint)
     teller = ready(
         grammar, rule, taken.columns, seed=seed, key=() if key is None else [key] if isinstance(key, str) else key
     )

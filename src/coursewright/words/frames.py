@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.held import holdable
 from coursewright.words.values import is_missing
 
 Give = Callable[[pl.Series], Any]
@@ -80,7 +81,8 @@ def _from_arrow(rows: Any) -> Rows:
 
 
 def _from_table(table: Any) -> pl.DataFrame:
-    frame = pl.from_arrow(table)
+    refuse_twins(table.column_names, Place("tell", part="rows"))
+    frame = pl.from_arrow(holdable(table))
     return clean(frame if isinstance(frame, pl.DataFrame) else frame.to_frame())
 
 
@@ -102,10 +104,7 @@ def _from_pandas(rows: Any) -> Rows:
     if not isinstance(rows, pd.DataFrame):
         raise _not_rows(rows)
     names = [str(name) for name in rows.columns]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise CoursewrightError(
-            f'the column "{twice}" is there twice', Place("tell", part="rows"), "rename one of them"
-        )
+    refuse_twins(names, Place("tell", part="rows"))
 
     def give(texts: pl.Series) -> Any:
         return texts.alias(TEXT).to_pandas().set_axis(rows.index)
@@ -172,7 +171,7 @@ def clean(frame: pl.DataFrame) -> pl.DataFrame:
 
 def grouped(rows: Rows, by: Sequence[str]) -> Rows:
     """One row for each group, in the order in which groups first appear: every other column is a list."""
-    need(by, rows.columns)
+    need(by, rows.columns, "by")
     if rows.frame is not None:
         groups = rows.frame.group_by(list(by), maintain_order=True).agg(pl.all())
         keys = {name: groups[name].to_list() for name in by}
@@ -189,9 +188,15 @@ def grouped(rows: Rows, by: Sequence[str]) -> Rows:
     return Rows(None, records, rows.give if rows.give_groups is None else rows.give_groups(keys))
 
 
-def need(names: Iterable[str], columns: Sequence[str]) -> None:
-    """Raises CoursewrightError for the first name that is no column."""
+def need(names: Iterable[str], columns: Sequence[str], argument: str) -> None:
+    """Raises CoursewrightError for the first name, given as `argument` of `tell`, that is no column."""
     for name in names:
         if name not in columns:
             hint = did_you_mean(name, columns)
-            raise CoursewrightError(f'no column called "{name}"', Place("tell", part="key"), hint)
+            raise CoursewrightError(f'no column called "{name}"', Place("tell", part=argument), hint)
+
+
+def refuse_twins(columns: Sequence[str], place: Place) -> None:
+    """Raises CoursewrightError for a name that two columns have."""
+    if twice := next((name for name in columns if columns.count(name) > 1), None):
+        raise CoursewrightError(f'the column "{twice}" is there twice', place, "rename one of them")

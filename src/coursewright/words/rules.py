@@ -12,6 +12,7 @@ Of conditions the first that holds decides, and what belongs to it may be any of
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from coursewright.words.values import guard_rule, text_of
 
 OTHERWISE, NO_REPEAT = "otherwise", "no repeat"
 _DEEPEST = 10
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _weighted(raw: Mapping[Any, float]) -> Choice:
 
 
 def _condition(text: Any) -> Condition:
+    _refuse_half_characters(str(text))
     try:
         return clauses.read(str(text))
     except ValueError as error:
@@ -112,7 +115,18 @@ def _condition(text: Any) -> Condition:
 def _text(raw: Any) -> str:
     if isinstance(raw, Mapping | list | tuple):
         raise BadRules("a list of rules holds texts, not lists or maps", "give the inner part a rule of its own")
-    return "" if raw is None else guard_rule(raw if isinstance(raw, str) else text_of(raw))
+    text = "" if raw is None else raw if isinstance(raw, str) else text_of(raw)
+    _refuse_half_characters(text)
+    return guard_rule(text)
+
+
+def _refuse_half_characters(text: str) -> None:
+    """JSON can write one half of a surrogate pair alone, which no file and no column of text can hold."""
+    if not text.isascii() and (half := _HALF.search(text)):
+        raise BadRules(
+            f"\\u{ord(half[0]):04x} is half a character",
+            "write the character itself, or both its halves: \\ud83c\\udfc1",
+        )
 
 
 def choices_of(rules: RuleSet) -> Iterator[Choice]:

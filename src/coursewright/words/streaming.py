@@ -35,7 +35,10 @@ def tell_file(
     """
     import pyarrow as pa
 
+    from coursewright.words.frames import refuse_twins
+
     schema, batches = _reader(Path(rows))
+    refuse_twins(schema.names, Place(rows))
     if text in schema.names:
         raise CoursewrightError(f'there is a column "{text}" already', Place(rows), "name another one for the texts")
     keys = () if key is None else (key,) if isinstance(key, str) else tuple(key)
@@ -86,6 +89,10 @@ def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path, pre_buffer=False)
+    for column in file.schema:
+        if column.converted_type == "INTERVAL":  # Arrow hands over its bytes, and cannot write them as they were
+            message = f'the column "{column.path}" holds intervals, which cannot be copied'
+            raise CoursewrightError(message, Place(path), "make them text or seconds, or leave the column out")
     return file.schema_arrow, file.iter_batches(batch_size=BATCH)
 
 

@@ -126,7 +126,7 @@ def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], co
     if key:
         from coursewright.words.frames import need
 
-        need(key, columns)
+        need(key, columns, "key")
     if grammar.strict and (problems := _unknown(grammar, rule, columns)):
         raise SeveralProblems(problems)
     start = scan.read(guard_rule(f"#{rule}#"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import decimal
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,6 +11,7 @@ from coursewright.pages.block import Grid
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
 from coursewright.tables import Sql
+from coursewright.tables.shown import show
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,18 +45,3 @@ def grid(rows: pa.Table, caption: str = "") -> Grid:
     columns = [column.to_pylist() for column in rows.columns]
     text = tuple(tuple(show(value) for value in row) for row in zip(*columns, strict=True))
     return Grid(tuple(rows.column_names), text, tuple(numeric), caption)
-
-
-def show(value: object) -> str:
-    """A value as a reader expects to see it; a missing one as nothing."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is the one value that is not itself
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, decimal.Decimal):
-        return f"{value:f}"
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
-    return str(value)

@@ -43,12 +43,13 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     materials.used.update({file, *database.files(sql)})
     grammar = Grammar.read(file, strict=True, language=materials.language)
     rows = database.query(sql, materials.parameters)
-    texts = tell(
-        grammar,
-        rows,
-        options.rule,
-        seed=options.seed,
-        key=options.key.split() or None,
-        by=options.by.split() or None,
-    )
+    key, by = options.key.split() or None, options.by.split() or None
+    try:
+        texts = tell(grammar, rows, options.rule, seed=options.seed, key=key, by=by)
+    except CoursewrightError as error:
+        problem = error.problem
+        if problem.where and problem.where.file == "tell":  # an argument of tell: here it is an option, or the rows
+            part = "{tell}" + (f" :{problem.where.part}:" if problem.where.part in directive.options else "")
+            raise CoursewrightError(problem.message, directive.place(part), problem.hint) from None
+        raise
     return Sentences(tuple(texts.to_pylist()), options.form)

@@ -1,0 +1,111 @@
+"""`coursewright ask`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from coursewright.cli.options import Set, overrides
+from coursewright.cli.output import say, write
+from coursewright.cli.progress import bar
+from coursewright.courses import Course
+from coursewright.courses.questions import Ready, ready
+from coursewright.errors import SeveralProblems, UsageError
+from coursewright.questions import Quiz, draw
+from coursewright.questions import ask as ask_questions
+from coursewright.questions.showing import show
+from coursewright.settings import read_text
+
+Positive = Annotated[int, Parameter(validator=Number(gte=1))]
+
+
+def ask(
+    *questions: str,
+    course: Path = Path(),
+    variants: Positive = 1,
+    students: Path | None = None,
+    seed: str = "0",
+    to: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    output: Path = Path(),
+    name: str = "",
+    jobs: Positive = 1,
+    set_: Set = (),
+) -> None:
+    """Draw variants of questions, and write them in the formats of learning platforms; without a format, print them.
+
+    Parameters
+    ----------
+    questions
+        Files, or names of questions or finders of the course; all questions of the course, when none is named.
+    course
+        The course's folder; by default the nearest one here or above.
+    variants
+        How many variants of each question, all different.
+    students
+        A file with a student on each line: one variant for each, which hangs on the seed and the student alone.
+    seed
+        The same seed gives the same variants, on every machine.
+    to
+        A format: moodle, canvas, qti21, qti3, gift, html, markdown, notebook, json and others. Can be repeated.
+    output
+        The folder for the files.
+    name
+        What the files are called; by default after the question, or the course.
+    jobs
+        How many processes draw at once.
+    """
+    chosen, around = ready(questions, course, overrides(set_))
+    who = _students(students) if students else [str(number + 1) for number in range(variants)]
+    distinct = students is None
+    if not to:
+        for question, materials in chosen:
+            for drawn in list(draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials)):
+                assert drawn.variant is not None  # noqa: S101 - asked for
+                write(show(drawn.variant))
+        return
+    with bar() as progress:
+        asked = ask_questions(
+            chosen,
+            who,
+            quiz=_quiz(name, chosen, around),
+            to=list(dict.fromkeys(to)),
+            folder=output,
+            seed=seed,
+            distinct=distinct,
+            jobs=jobs,
+            progress=progress.show,
+        )
+        progress.done(f"{asked.variants} variants in {', '.join(map(str, asked.files)) or 'no file'}")
+    for note in asked.notes:
+        say(f"note: {note}")
+    if asked.problems:
+        raise SeveralProblems(asked.problems)
+
+
+def _quiz(name: str, chosen: list[Ready], course: Course | None) -> Quiz:
+    single = chosen[0][0] if len(chosen) == 1 else None
+    if course is None:
+        title = (single.settings.title or single.name) if single else "Questions"
+        return Quiz(name=name or (single.name if single else "questions"), title=title)
+    site = course.site
+    return Quiz(
+        name=name or (single.name if single else course.root.resolve().name),
+        title=site.title,
+        language=site.language,
+        authors=site.authors,
+        licence=site.licence,
+    )
+
+
+def _students(file: Path) -> list[str]:
+    lines = [line.strip() for line in read_text(file).splitlines()]
+    who = [line for line in lines if line]
+    if not who:
+        raise UsageError(f'no student in "{file}"', None, "write one on each line")
+    twice = next((each for each in who if who.count(each) > 1), None)
+    if twice:
+        raise UsageError(f'the student "{twice}" is there twice in "{file}"', None, "remove one of them")
+    return who

@@ -1,0 +1,80 @@
+"""The questions of a course, made ready for drawing: with the rows that they name, and finders as questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from coursewright.courses.course import Course, find_course, open_course
+from coursewright.errors import UsageError, did_you_mean
+from coursewright.facts import Finder, find, read_finder
+from coursewright.questions import Materials, Question, ask_finder, read_materials, read_question
+from coursewright.tables import Database, Sql, quote
+
+Ready = tuple[Question, Materials]
+
+
+def ready(names: Sequence[str], folder: Path, overrides: dict[str, Any]) -> tuple[list[Ready], Course | None]:
+    """The questions that `names` name, each with what it is drawn from, and the course that they belong to.
+
+    A name is that of a file, or of a question or finder in the course around `folder`; without names, all questions of
+    the course are meant. Raises UsageError for a name that names nothing, CoursewrightError for what is in the files.
+    """
+    files = [Path(name) for name in names if Path(name).suffix in (".md", ".sql")]
+    root = find_course(files[0].parent if files else folder)
+    course = open_course(root, overrides) if root else None
+    database = course.database() if course else None
+    chosen = [_file(name, course) for name in names] if names else list(course.question_files if course else ())
+    if not chosen:
+        hint = "name a file, such as questions/interest.md"
+        raise UsageError("there is no question here", None, hint)
+    return [_ready(file, course, database) for file in chosen], course
+
+
+def _file(name: str, course: Course | None) -> Path:
+    path = Path(name)
+    if path.suffix in (".md", ".sql"):
+        if path.is_file():
+            return path
+        near = did_you_mean(path.name, (file.name for file in path.parent.glob(f"*{path.suffix}")))
+        raise UsageError(f'no file "{name}"', None, near)
+    files = {file.stem: file for file in (*course.finder_files, *course.question_files)} if course else {}
+    if name not in files:
+        raise UsageError(f'no question called "{name}"', None, did_you_mean(name, files))
+    return files[name]
+
+
+def _ready(file: Path, course: Course | None, database: Database | None) -> Ready:
+    if file.suffix == ".md":
+        question = read_question(file)
+        return question, read_materials(question, database)
+    if course is None or database is None:
+        raise UsageError(f'"{file}" belongs to no course', None, "a finder asks about the tables of its course")
+    return finder_question(read_finder(file), course, database)
+
+
+def finder_question(finder: Finder, course: Course, database: Database) -> Ready:
+    """A question that asks what `finder` finds at the present moment and, in a course with a timeline, before it."""
+    facts = find(
+        database,
+        [finder],
+        timeline=course.settings.timeline,
+        moments=_moments(course, database),
+        overrides=course.finder_overrides((finder,)),
+        language=course.site.language,
+    )
+    return ask_finder(finder, facts, language=course.site.language, parameters=course.parameters)
+
+
+def _moments(course: Course, database: Database) -> list[dict[str, Any]]:
+    timeline = course.settings.timeline
+    if timeline is None:
+        return [course.parameters]
+    columns = ", ".join(
+        f"{quote(column)} AS {quote(now)}" for column, now in zip(timeline.order, timeline.now, strict=True)
+    )
+    order, present = ", ".join(map(quote, timeline.order)), ", ".join(f":{now}" for now in timeline.now)
+    text = f"SELECT DISTINCT {columns} FROM {quote(timeline.table)} WHERE ({order}) <= ({present}) ORDER BY ALL"
+    rows = database.rows(Sql(text, course.file))
+    return [{**course.parameters, **row} for row in rows]

@@ -1,0 +1,151 @@
+"""The verb behind `coursewright ask`: draw questions and write their variants in the formats of platforms."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from coursewright import plugins
+from coursewright.errors import CoursewrightError, Problem
+from coursewright.questions.draw import Materials, draw
+from coursewright.questions.export import Item, Quiz
+from coursewright.questions.features import FEATURES
+from coursewright.questions.question import Question
+from coursewright.questions.setting import set_pictures
+from coursewright.questions.worker import Drawn
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of it: how many variants, the files, the problems of questions, and what formats lost or mended."""
+
+    variants: int
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass
+class _Told:
+    """What the author is told in the end: each note with the questions that it is about."""
+
+    notes: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def note(self, drawn: Drawn, question: str, exporters: Mapping[str, Any]) -> None:
+        for name, features in drawn.lost.items():
+            for feature in features:
+                limit = exporters[name].LIMITS[feature]
+                note = f"{name}: without {FEATURES[feature]}: {limit.reason}"
+                self.notes.setdefault(note, {})[question] = None
+        for name, item in drawn.items.items():
+            for note in item.notes:
+                self.notes.setdefault(f"{name}: {note}", {})[question] = None
+
+    def lines(self) -> tuple[str, ...]:
+        return tuple(f"{note} ({_listed(list(about))})" for note, about in self.notes.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def ask(
+    questions: Sequence[tuple[Question, Materials]],
+    who: Sequence[str],
+    *,
+    quiz: Quiz,
+    to: Sequence[str],
+    folder: Path,
+    seed: str = "0",
+    distinct: bool = True,
+    jobs: int = 1,
+    progress: Progress = lambda _what, _done, _of: None,
+) -> Asked:
+    """Write a variant of every question for each of `who`, in every format of `to`, into `folder`.
+
+    A question that fails is left out whole and its problem is in the answer; the others come out. Files appear whole
+    or not at all. Raises CoursewrightError for a format that does not exist.
+    """
+    exporters = {name: plugins.load("exporters", name) for name in to}
+    problems: list[Problem] = []
+    told = _Told()
+    done = 0
+    with ExitStack() as stack:
+        spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
+        # Draw every question; what the exporters made of one that fails is forgotten.
+        for number, (question, materials) in enumerate(questions):
+            marks = {name: spool.mark() for name, spool in spools.items()}
+            draws = draw(
+                question, who, seed=seed, distinct=distinct, exporters=to, keep=False, jobs=jobs, materials=materials
+            )
+            try:
+                for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
+                    told.note(drawn, question.name, exporters)
+                    _keep(drawn, spools)
+                    progress(question.name, at, len(questions) * len(who))
+                done += len(who)
+            except CoursewrightError as error:
+                problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
+                _forget(marks, spools)
+        # Write each format into a folder beside, and move its files when they are whole.
+        files = [file for name in to if done for file in _write(exporters[name], spools[name], quiz, folder)]
+    return Asked(done, tuple(files), tuple(problems), told.lines())
+
+
+def _keep(drawn: Drawn, spools: Mapping[str, _Spool]) -> None:
+    for name, item in drawn.items.items():
+        spools[name].put(item)
+
+
+def _forget(marks: Mapping[str, int], spools: Mapping[str, _Spool]) -> None:
+    for name, spool in spools.items():
+        spool.forget(marks[name])
+
+
+def _write(exporter: Any, spool: _Spool, quiz: Quiz, folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".coursewright-", dir=folder))
+    try:
+        exporter.write(spool.items(), quiz, beside)
+        written = sorted(file.relative_to(beside) for file in beside.rglob("*") if file.is_file())
+        for file in written:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(beside / file, folder / file)  # noqa: PTH105 - onto a file that is there, on Windows too
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return [folder / file for file in written]
+
+
+class _Spool:
+    """Items on disk, in order, from where they are read one by one: a hundred thousand take no memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.encode = msgspec.msgpack.Encoder().encode
+
+    def put(self, item: Item) -> None:
+        body = self.encode(item)
+        self.file.write(len(body).to_bytes(8, "big") + body)
+
+    def mark(self) -> int:
+        return self.file.tell()
+
+    def forget(self, mark: int) -> None:
+        self.file.seek(mark)
+        self.file.truncate()
+
+    def items(self) -> Iterator[Item]:
+        decoder = msgspec.msgpack.Decoder(Item)
+        self.file.seek(0)
+        while head := self.file.read(8):
+            yield decoder.decode(self.file.read(int.from_bytes(head, "big")))

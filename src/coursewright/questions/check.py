@@ -1,0 +1,166 @@
+"""The verb: look at many variants of a question before a student sees one.
+
+Every rule is a function that takes a variant and gives what is wrong with it. The idea, a question that is tried over
+many seeds by a machine, is from OpenMark and PrairieLearn.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from coursewright.errors import CoursewrightError, Place, Problem
+from coursewright.questions.draw import Materials, draw
+from coursewright.questions.part import Choice, Choices
+from coursewright.questions.question import Question
+from coursewright.questions.rules import OF_PARTS, OF_VARIANTS
+from coursewright.questions.variant import Variant
+from coursewright.questions.worker import Drawn
+
+SEEDS = 200
+PICTURES = 10  # variants whose pictures are drawn; of the others only the alternative text is looked at
+_FURTHER = 2000  # draws that count the variants of a question which has few
+_UNEVEN = 0.001  # how unlikely, if the positions were drawn fairly, a distribution is that we complain about
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The problems of a question, how many variants it has, and how often the right answer stands at each position."""
+
+    problems: tuple[Problem, ...]
+    variants: int
+    exhausted: bool
+    positions: tuple[int, ...]
+
+    def __str__(self) -> str:
+        number = f"{self.variants:,}" if self.exhausted else f"more than {self.variants - 1:,}"
+        places = f"; the right answer stands at {_shares(self.positions)}" if self.positions else ""
+        return f"{number} variant{'s' * (self.variants != 1)}{places}"
+
+
+def _shares(positions: tuple[int, ...]) -> str:
+    total = sum(positions)
+    return ", ".join(f"{number} in {count / total:.0%}" for number, count in enumerate(positions, start=1))
+
+
+def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed: str = "0") -> Checked:
+    """What is wrong with `question` in any of its first `seeds` variants, each problem once with the first of them."""
+    tally = _Tally(question, seed)
+    draws = draw(
+        question,
+        [str(number + 1) for number in range(seeds)],
+        seed=seed,
+        distinct=False,
+        jobs=os.cpu_count() or 1,
+        materials=materials,
+        pictures=PICTURES,
+    )
+    try:
+        for drawn in draws:
+            tally.look(drawn)
+    except CoursewrightError as error:
+        return Checked(tuple(replace(p, rule=p.rule or "draws") for p in error.problems), len(tally.keys), False, ())
+    exhausted = len(tally.keys) < seeds * 0.9 and _all_known(question, materials, tally.keys, seeds)
+    return Checked(tuple(tally.found(seeds)), len(tally.keys), exhausted, tally.shares)
+
+
+@dataclass
+class _Tally:
+    """What was seen in the variants so far."""
+
+    question: Question
+    seed: str
+    keys: set[bytes] = field(default_factory=set)
+    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    positions: Counter[int] = field(default_factory=Counter)
+    options: int = 0
+    marked: set[str] = field(default_factory=set)
+
+    def look(self, drawn: Drawn) -> None:
+        """Try every rule on a variant."""
+        variant = drawn.variant
+        assert variant is not None  # noqa: S101 - they are kept
+        self.keys.add(drawn.key)
+        for rule, where, message, hint in _problems(variant, self.marked):
+            sort = (rule, "" if rule == "given-away" else re.sub(r"\d[\d.,]*", "0", message))
+            self.counts[sort] += 1
+            which = f'question "{self.question.name}", seed {self.seed}, variant {variant.who}: {message}'
+            self.problems.setdefault(sort, Problem(which, _place(self.question, where), hint, rule))
+        self.positions.update(_position(variant))
+        self.options = max(self.options, len(getattr(variant.part, "options", ())))
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """How often the right answer stood at each position."""
+        return tuple(self.positions[at] for at in range(self.options)) if self.positions else ()
+
+    def found(self, seeds: int) -> Iterator[Problem]:
+        """The problems, each with how often it was met."""
+        for sort, problem in self.problems.items():
+            number = self.counts[sort]
+            if sort[0] == "given-away" and number <= seeds / 2:
+                continue  # that a number in the text is the answer may happen now and then
+            often = f" (so in {number} of {seeds} variants)" if number > 1 else ""
+            yield replace(problem, message=problem.message + often)
+        if _uneven(self.shares) and getattr(self.question.own, "shuffle", True):
+            message = f'question "{self.question.name}": the right answer stands at {_shares(self.shares)}'
+            hint = "let the code draw the answers without sorting them"
+            yield Problem(message, _place(self.question, "answers"), hint, "even")
+
+
+def _all_known(question: Question, materials: Materials, keys: set[bytes], seeds: int) -> bool:
+    """Whether many further draws bring nothing new for long; what they bring is added to `keys`."""
+    further = [str(seeds + number + 1) for number in range(_FURTHER)]
+    last = 0
+    for number, drawn in enumerate(
+        draw(question, further, distinct=False, keep=False, materials=materials, pictures=0)
+    ):
+        if drawn.key not in keys:
+            keys.add(drawn.key)
+            last = number
+    return last < _FURTHER / 2
+
+
+def _place(question: Question, where: str) -> Place:
+    if where == "answers":
+        block = question.blocks.get("Answers")
+        return question.place(block.line - 1 if block else question.code.line)
+    return question.place(question.text.line)
+
+
+def _problems(variant: Variant, seen: set[str]) -> Iterator[tuple[str, str, str, str]]:
+    """The rules' names, what they are about, what they say and the remedy."""
+    for rule, check_text in OF_VARIANTS.items():
+        yield from ((rule, "text", message, hint) for message, hint in check_text(variant))
+    for part in variant.parts:
+        known = repr(part)
+        if known in seen:  # the marking of equal parts need not be tried again
+            continue
+        seen.add(known)
+        about = f"[[{part.name}]]: " if part.name else ""
+        for rule, check_part in OF_PARTS.items():
+            yield from ((rule, "answers", about + message, hint) for message, hint in check_part(part))
+
+
+def _position(variant: Variant) -> Iterator[int]:
+    """Where the right answer of a choice stands."""
+    part = variant.parts[0]
+    if (isinstance(part, Choice) and not part.truth) or isinstance(part, Choices):
+        yield from (at for at, option in enumerate(part.options) if option.right)
+
+
+def _uneven(shares: tuple[int, ...]) -> bool:
+    """Whether the positions are so uneven that chance would hardly do it (chi-squared, by Wilson and Hilferty)."""
+    total, places = sum(shares), len(shares)
+    if places < 2 or total < 20 * places:
+        return False
+    expected = total / places
+    freedom = places - 1
+    squared = sum((count - expected) ** 2 / expected for count in shares)
+    normal = ((squared / freedom) ** (1 / 3) - (1 - 2 / (9 * freedom))) / math.sqrt(2 / (9 * freedom))
+    return math.erfc(normal / math.sqrt(2)) / 2 < _UNEVEN

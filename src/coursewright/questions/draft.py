@@ -1,0 +1,112 @@
+"""What a kind builds its part from: one draw of a question, its answers filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.questions.part import Feedback
+from coursewright.questions.prose import Prose, plain
+from coursewright.questions.template import Template
+
+_NOTHING = Prose("")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A value with its mark: what `right(…)`, `wrong(…)` and `partly(…)` in a question's code give."""
+
+    value: Any
+    mark: float
+    feedback: str = ""
+
+
+def right(value: object, feedback: str = "") -> Marked:
+    """A right answer."""
+    return Marked(value, 1.0, feedback)
+
+
+def wrong(value: object, feedback: str = "") -> Marked:
+    """A wrong answer."""
+    return Marked(value, 0.0, feedback)
+
+
+def partly(mark: float, value: object, feedback: str = "") -> Marked:
+    """An answer that brings the fraction `mark` of the points."""
+    return Marked(value, float(mark), feedback)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer of a draw: its value as the code has it, how it is shown, its mark (None: not said) and feedback."""
+
+    value: Any
+    prose: Prose
+    mark: float | None
+    feedback: Feedback
+    line: int | None = None
+
+    @property
+    def text(self) -> str:
+        """How it is shown, on one line."""
+        return plain(self.prose)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A part in the making: `name` is its gap's, `own` its kind's settings, `given` its answers in the author's order.
+
+    `values` are the names of the question's code; `stream` is the part's own stream; `fill` gives the prose and the
+    value of a template.
+    """
+
+    name: str
+    points: float
+    own: Any
+    given: Sequence[Given]
+    values: Mapping[str, Any]
+    stream: Random
+    place: Callable[[str], Place]
+    fill: Callable[[Template], tuple[Prose, Any]]
+    show: Callable[[object], Prose]
+    setting: Callable[[str, str], Any]
+    templates: Sequence[Template] = ()
+    guide: Prose = _NOTHING
+    blocks: Mapping[str, str] | None = None
+
+    @property
+    def answer(self) -> Any:
+        """The right answer: the setting `answer`, else what the code calls by the gap's name or `answer`; or None."""
+        said = getattr(self.own, "answer", None)
+        if said is not None:
+            return self.setting("answer", said) if isinstance(said, str) else said
+        return self.values.get(self.name or "answer")
+
+    def error(self, message: str, hint: str = "", key: str = "", line: int | None = None) -> CoursewrightError:
+        """A problem of the part: at a line, at a key of the front matter, or in the answers."""
+        where = Place(self.place("").file, line) if line else self.place(key)
+        return CoursewrightError(message, where, hint)
+
+
+def marked(draft: Draft) -> list[Given]:
+    """The answers with the marks that they have; those without brackets are wrong ones. The right `answer` is first."""
+    given = [Given(g.value, g.prose, g.mark or 0.0, g.feedback, g.line) for g in draft.given]
+    answer = draft.answer
+    if answer is None:
+        return sorted(given, key=lambda each: each.mark != 1)
+    answers = answer if isinstance(answer, list | tuple | set) else [answer]
+    shown = [draft.show(each) for each in answers]
+    texts = {plain(prose) for prose in shown}
+    said = [Given(g.value, g.prose, 1.0, g.feedback, g.line) if g.text in texts else g for g in given]
+    have = {g.text for g in said}
+    new = [Given(v, p, 1.0, ()) for v, p in zip(answers, shown, strict=True) if plain(p) not in have]
+    return sorted([*new, *said], key=lambda each: each.mark != 1)
+
+
+def decimal(value: object) -> Decimal:
+    """A number as people write it: 0.1 is one tenth and nothing beside it."""
+    return Decimal(repr(float(value)) if isinstance(value, float) else str(value))

@@ -1,0 +1,174 @@
+"""The verb: draw variants of a question, each for a number or a student, in processes of their own."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.questions.process import Limits, Process, Stopped
+from coursewright.questions.question import Question
+from coursewright.questions.worker import Batch, Drawn, Task
+
+_CHUNK = 32  # variants that a process is asked for at a time
+_AHEAD = 3  # chunks that a process is given before it has answered
+_AGAIN = 32  # attempts for a repeated variant that are asked for together
+_LEAST, _SHARE = (
+    1000,
+    20,
+)  # attempts before a variant is called the last one: so many, or so many for each that is known
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What questions are drawn from: the tables and answers to SQL that their code names, and the course's parameters.
+
+    `tables` holds Arrow's bytes by name.
+    """
+
+    tables: Mapping[str, bytes] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def draw(
+    question: Question,
+    who: Sequence[str],
+    *,
+    seed: str = "0",
+    distinct: bool = True,
+    exporters: Sequence[str] = (),
+    keep: bool = True,
+    jobs: int = 1,
+    materials: Materials = Materials(),
+    pictures: int | None = None,
+) -> Iterator[Drawn]:
+    """A draw for each of `who`, in their order, the same whatever the number of `jobs` is.
+
+    With `distinct` no two are the same to a student: one that repeats an earlier one is drawn again. With `exporters`
+    each draw brings what they made of the variant; without `keep` it brings no more. With `pictures`, charts are drawn
+    for so many variants only (by their numbers), and stand empty in the others. Raises CoursewrightError, with
+    the question, the seed, the variant and the author's line, for what goes wrong, and when there are not so many.
+    """
+    task = Task(
+        file=str(question.file),
+        text=question.source,
+        name=question.name,
+        seed=seed,
+        exporters=tuple(exporters),
+        keep=keep,
+        pictures=pictures,
+        tables=dict(materials.tables),
+        parameters=dict(materials.parameters),
+    )
+    with ExitStack() as stack:
+        team = _Team(question, task, stack)
+        draws = team.all([(each, 0) for each in who], max(1, min(jobs, len(who) // _CHUNK)))
+        yield from _distinct(draws, team) if distinct else draws
+
+
+def _distinct(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
+    """The draws, each that repeats an earlier one drawn again."""
+    known: set[bytes] = set()
+    for drawn in draws:
+        new = drawn if drawn.key not in known else team.again(drawn.who, known)
+        known.add(new.key)
+        yield new
+
+
+class _Team:
+    """Processes that draw one question."""
+
+    def __init__(self, question: Question, task: Task, stack: ExitStack) -> None:
+        self.question, self.task, self.stack = question, task, stack
+        self.limits = Limits(question.settings.seconds, question.settings.memory)
+        self.spare: _Hand | None = None
+
+    def hand(self) -> _Hand:
+        """One more process."""
+        return _Hand(self, self.stack.enter_context(Process("coursewright.questions.worker:work", self.limits)))
+
+    def all(self, wanted: list[tuple[str, int]], jobs: int) -> Iterator[Drawn]:
+        """All the draws wanted, in order: each process has every so manieth chunk of them."""
+        chunks = [wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK)]
+        hands = [self.hand() for _ in range(jobs)]
+        self.spare = hands[0] if len(chunks) == 1 else None
+        asked = 0
+        for at in range(len(chunks)):
+            while asked < min(len(chunks), at + _AHEAD * jobs):
+                hands[asked % jobs].ask(chunks[asked])
+                asked += 1
+            yield from hands[at % jobs].answer()
+
+    def again(self, who: str, known: set[bytes]) -> Drawn:
+        """The first further attempt for `who` that repeats none of those `known`."""
+        most = max(_LEAST, _SHARE * len(known))
+        if self.spare is None or self.spare.waiting:
+            self.spare = self.hand()
+        for first in range(1, most, _AGAIN):
+            self.spare.ask([(who, first + more) for more in range(_AGAIN)])
+            for drawn in list(self.spare.answer()):
+                if drawn.key not in known:
+                    return drawn
+        number = len(known)
+        message = f'question "{self.question.name}" has {number:,} variant{"s" * (number != 1)}, no more'
+        hint = f"ask for {number:,} at the most, or let the code draw from more"
+        raise CoursewrightError(message, self.question.place(self.question.code.line), hint)
+
+
+class _Hand:
+    """One process, and what it was asked for."""
+
+    def __init__(self, team: _Team, process: Process) -> None:
+        self.team, self.process = team, process
+        self.waiting: deque[list[tuple[str, int]]] = deque()
+        self.read = msgspec.msgpack.Decoder(Batch)
+        process.send(msgspec.msgpack.encode(team.task))
+
+    def ask(self, chunk: list[tuple[str, int]]) -> None:
+        """Ask for draws; the answers come in the order of asking."""
+        self.waiting.append(chunk)
+        self.process.send(msgspec.msgpack.encode(chunk))
+
+    def answer(self) -> Iterator[Drawn]:
+        """The draws of the first chunk that is not answered yet. Raises CoursewrightError for one that failed."""
+        chunk, number, done = self.waiting[0], 0, False
+        while not done:
+            try:
+                batch = self.read.decode(self.process.receive())
+            except Stopped as stopped:
+                raise self._stopped(stopped, chunk[min(number, len(chunk) - 1)][0]) from None
+            for drawn in batch.draws:
+                number += 1
+                if drawn.trouble:
+                    raise self._failed(drawn)
+                yield drawn
+            done = batch.done
+        self.waiting.popleft()
+
+    def _failed(self, drawn: Drawn) -> CoursewrightError:
+        trouble, question = drawn.trouble, self.team.question
+        assert trouble is not None  # noqa: S101 - that is why we are here
+        return CoursewrightError(
+            f"{self._which(drawn.who)}: {trouble.message}", question.place(trouble.line, trouble.part), trouble.hint
+        )
+
+    def _stopped(self, stopped: Stopped, who: str) -> CoursewrightError:
+        limits, question = self.team.limits, self.team.question
+        said = {
+            "time": f"the code took longer than {limits.seconds:g} seconds",
+            "memory": f"the code used more than {limits.memory} MB",
+            "died": f"the process {str(stopped).splitlines()[0]}",
+        }[stopped.reason]
+        hint = {"time": "allow more: add seconds: … to the front matter", "memory": "allow more: add memory: …"}
+        lines = re.findall(rf'File "{re.escape(str(question.file))}", line (\d+)', stopped.detail)
+        line = int(lines[0]) if lines else question.code.line
+        return CoursewrightError(f"{self._which(who)}: {said}", question.place(line), hint.get(stopped.reason, ""))
+
+    def _which(self, who: str) -> str:
+        return f'question "{self.team.question.name}", seed {self.team.task.seed}, variant {who}'

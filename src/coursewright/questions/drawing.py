@@ -1,0 +1,244 @@
+"""Drawing a variant: the question's code is run, its templates are filled, its parts are built.
+
+This happens in a process of its own (see `worker`), because the code is the author's. Every draw begins afresh: the
+code sees new names, and streams that are named after the question, the seed, the variant and the attempt.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import CodeType
+from typing import Any
+
+from coursewright import settings
+from coursewright.chance import stream
+from coursewright.errors import CoursewrightError, Place
+from coursewright.questions.draft import Draft, Given, Marked
+from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
+from coursewright.questions.names import Rejected, drawers, ready
+from coursewright.questions.part import Feedback, Part
+from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain
+from coursewright.questions.question import Question, kind_of
+from coursewright.questions.sections import Answer
+from coursewright.questions.template import Expression, Template, names, template
+from coursewright.questions.values import Values
+from coursewright.questions.variant import Variant
+from coursewright.questions.wall import TooLong
+
+REDRAWS = 1000  # draws that require() may reject, one after another
+
+
+class Blame(Exception):
+    """The author's code raised `error` on `line`."""
+
+    def __init__(self, error: BaseException, line: int) -> None:
+        super().__init__(str(error))
+        self.error, self.line = error, line
+
+
+def line_in(error: BaseException, question: Question) -> int | None:
+    """The last line of the question's file that `error` came through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno for frame in reversed(frames) if frame.filename == str(question.file)), None)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A question made ready for drawing, with the tables that its code names and the parameters of its course."""
+
+    question: Question
+    seed: str
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    pictures: int | None = None
+
+    def variant(self, who: str, attempt: int = 0) -> Variant:
+        """The variant for `who`; another `attempt` gives another draw, for one that repeats an earlier variant.
+
+        Raises CoursewrightError for what is wrong with the question, and Blame for what its code raises.
+        """
+        for redraw in range(REDRAWS):
+            try:
+                return _Draw(self, who, (attempt, redraw)).variant()
+            except Rejected:
+                continue
+            except Blame as blame:
+                if not isinstance(blame.error, Rejected):
+                    raise
+        message = f"none of {REDRAWS:,} draws fulfils what the code requires"
+        raise CoursewrightError(message, self.question.place(self.question.code.line), "require less")
+
+    @cached_property
+    def code(self) -> CodeType:
+        """The question's code; CoursewrightError when it is no Python."""
+        section, file = self.question.code, self.question.file
+        try:
+            tree = ast.parse(section.text, str(file))
+            ast.increment_lineno(tree, section.line - 1)
+            return compile(tree, str(file), "exec", dont_inherit=True)
+        except SyntaxError as error:
+            line = (
+                section.line + (error.lineno or 1) - 1 if error.lineno and error.lineno < section.line else error.lineno
+            )
+            raise CoursewrightError(f"this is not Python: {error.msg}", Place(file, line), self.line_of(line)) from None
+        except ValueError as error:
+            raise CoursewrightError(f"this is not Python: {error}", Place(file, section.line)) from None
+
+    @cached_property
+    def drawers(self) -> dict[str, Any]:
+        """The functions of other rooms that the question names."""
+        assert self.code  # noqa: S101 - says first what is wrong with code that is no Python
+        used = {node.id for node in ast.walk(ast.parse(self.question.code.text)) if isinstance(node, ast.Name)}
+        return drawers(used | names(tuple(self.question.templates)))
+
+    @cached_property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The parts to build."""
+        return wanted_parts(self.question)
+
+    def line_of(self, line: int | None) -> str:
+        """A line of the author's, for a hint."""
+        lines = self.question.source.split("\n")
+        text = lines[line - 1].strip() if line and line <= len(lines) else ""
+        return f"the line is: {text}" if text else ""
+
+
+class _Draw:
+    """One draw: names and streams of its own."""
+
+    def __init__(self, drawing: Drawing, who: str, attempt: tuple[int, int]) -> None:
+        self.drawing, self.question, self.who = drawing, drawing.question, who
+        self.named = ("question", drawing.question.name, drawing.seed, who, *attempt)
+        self.shown = Values(drawn=drawing.pictures is None or not who.isdecimal() or int(who) <= drawing.pictures)
+        rng = stream(*self.named, "parameters")
+        self.names = {**ready(rng, drawing.tables, drawing.parameters), **drawing.drawers}
+
+    def variant(self) -> Variant:
+        question, common = self.question, self.question.settings
+        # The author's code: what it draws and computes.
+        if question.code.text:
+            self._run(self.drawing.code, question.code.line)
+        # What is asked, and what answers it.
+        parts = tuple(map(self._part, self.drawing.wanted))
+        text = self.fill(question.text)[0]
+        note = plain(self.fill(question.note)[0]) if question.note else str(self.names.get("note", ""))
+        several = common.tries > 1
+        return Variant(
+            question=question.name,
+            kind=common.kind,
+            title=common.title or question.name,
+            who=self.who,
+            seed=self.drawing.seed,
+            text=text,
+            parts=parts,
+            points=common.points,
+            tries=common.tries,
+            penalty=common.penalty if common.penalty is not None else (1 / 3 if several else 0.0),
+            hints=tuple(self.fill(hint)[0] for hint in question.hints),
+            feedback=self.fill(question.feedback)[0],
+            solution=self.fill(question.solution)[0],
+            media=tuple(self.shown.media),
+            tags=common.tags,
+            difficulty=common.difficulty,
+            category=common.category,
+            note=note,
+        )
+
+    def _run(self, code: CodeType, first: int) -> Any:
+        try:
+            return eval(code, self.names)  # noqa: S307 - running the author's code is the purpose, behind a wall
+        except (Rejected, TooLong):
+            raise
+        except BaseException as error:
+            raise Blame(error, line_in(error, self.question) or first) from error
+
+    def fill(self, template: Template) -> tuple[Prose, Any]:
+        """The prose of `template`, and the value of the expression that it consists of, if it is one."""
+        found: list[Value] = []
+        value: Any = None
+        for slot in template.slots:
+            if isinstance(slot, Gap):
+                found.append(slot)
+                continue
+            value = self._run(slot.code, slot.line)
+            found.append(self._shown(value, slot))
+        whole = template.whole
+        return Prose(template.markdown, tuple(found)), value if whole and not whole.spec else None
+
+    def _shown(self, value: Any, slot: Expression) -> Value:
+        try:
+            return self.shown.value(value, slot.source, slot.spec)
+        except CoursewrightError as error:
+            raise CoursewrightError(error.problem.message, self.question.place(slot.line), error.problem.hint) from None
+        except Exception as error:  # a chart draws itself only now, and stumbles in the author's own work
+            raise Blame(error, slot.line) from error
+
+    def show(self, value: object) -> Prose:
+        """A value of the code as prose."""
+        try:
+            return Prose(f"{OPEN}0{CLOSE}", (self.shown.value(value),))
+        except CoursewrightError as error:
+            place = self.question.place(self.question.code.line)
+            raise CoursewrightError(error.problem.message, place, error.problem.hint) from None
+
+    def _part(self, wanted: Wanted) -> Part:
+        answers = self.question.answers.get(wanted.name, ())
+        kind = wanted.kind or _guess(answers, self.names.get(wanted.name))
+        draft = Draft(
+            name=wanted.name,
+            points=wanted.points,
+            own=kind_settings(wanted, kind, self.question),
+            given=[*map(self._given, answers), *self._coded(wanted.name)],
+            values=self.names,
+            stream=stream(*self.named, "options", wanted.name),
+            place=self._place,
+            fill=self.fill,
+            show=self.show,
+            setting=self._setting,
+            templates=[answer.text for answer in answers],
+            guide=self.fill(self.question.guide)[0],
+            blocks={heading: section.text for heading, section in self.question.blocks.items()},
+        )
+        part: Part = kind_of(kind).build(draft)
+        return part
+
+    def _place(self, key: str) -> Place:
+        if key == "answer" and settings.line_of(self.question.front_matter, ("answer",)) is None:
+            block = self.question.blocks.get("Answers")
+            return self.question.place(block.line - 1 if block else self.question.code.line)
+        return self.question.key(key) if key else self.question.place()
+
+    def _setting(self, key: str, words: str) -> Any:
+        """The value of a setting that may hold an expression: the value itself when it is nothing else."""
+        if "{{" not in words:
+            return words
+        line = 2 + (settings.line_of(self.question.front_matter, (key,)) or 0)
+        prose, value = self.fill(template(words, self.question.file, line))
+        return plain(prose) if value is None else value
+
+    def _given(self, answer: Answer) -> Given:
+        prose, value = self.fill(answer.text)
+        return Given(value, prose, answer.mark, tuple(self.fill(said)[0] for said in answer.feedback), answer.line)
+
+    def _coded(self, name: str) -> Iterator[Given]:
+        """The answers that the code calls `answers`; in a cloze question, by the gap's name."""
+        answers = self.names.get("answers", ())
+        if isinstance(answers, Mapping):
+            answers = answers.get(name, ()) if name else [Marked(value, float(mark)) for value, mark in answers.items()]
+        elif name:
+            answers = ()
+        for each in answers:
+            mark, value, said = (each.mark, each.value, each.feedback) if isinstance(each, Marked) else (None, each, "")
+            feedback: Feedback = (self.show(said),) if said else ()
+            yield Given(value, self.show(value), mark, feedback)
+
+
+def _guess(answers: Sequence[Answer], value: object) -> str:
+    """The kind of a gap that does not say it."""
+    if answers:
+        return "choice"
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else "text"

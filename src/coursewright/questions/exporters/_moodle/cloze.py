@@ -1,0 +1,115 @@
+"""The gaps of a cloze question in Moodle's notation for embedded answers: {2:NUMERICAL:=3.5:0.1#Yes~%50%3#Nearly}.
+
+Moodle finds the gaps by patterns, decodes character references in each answer once, and then turns `\\}` and `\\#` into
+the signs. So signs that mean something to the patterns are written as references, of letters too where HTML is inside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import lcm
+
+from coursewright.errors import CoursewrightError
+from coursewright.questions.exporters._moodle.kinds import check_options, first, fractions, ranges, texts
+from coursewright.questions.exporters._moodle.text import Writer, cdata
+from coursewright.questions.part import Choice, Choices, Feedback, Number, Part, Text
+from coursewright.questions.variant import Variant
+
+_MEANS = re.compile(r"[&<>\"'~#{}=%\\/*\x00-\x1f]")
+_MARK = re.compile("\ufdd4(\\d+)\ufdd5")  # stands for a gap while the text around is escaped
+_BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
+
+
+def question_text(variant: Variant, notes: list[str]) -> str:
+    """The text of a cloze question as an element, the gaps in it; braces around the gaps are text."""
+    writer = Writer(variant)
+    weights = points(variant.parts)
+    if sum(weights) != variant.points:
+        notes.append(f"Moodle adds up the gaps' points: the question has {sum(weights)} there, not {variant.points:g}")
+    gaps = [gap(part, weight, writer, notes) for part, weight in zip(variant.parts, weights, strict=True)]
+    marks = {part.name: f"\ufdd4{number}\ufdd5" for number, part in enumerate(variant.parts)}
+    around = Writer(variant, marks)
+    text = around.html(variant.text).translate(_BRACES)
+    text = _MARK.sub(lambda found: gaps[int(found[1])], text)
+    return f'<questiontext format="html"><text>{cdata(text)}</text>{around.files()}</questiontext>\n'
+
+
+def escaped(text: str) -> str:
+    """A piece of an answer, so that it comes out as it is after Moodle has decoded it."""
+
+    def reference(found: re.Match[str]) -> str:
+        sign = found[0]
+        return f"&#92;&#{ord(sign)};" if sign in "}#" else f"&#{ord(sign)};"
+
+    return _MEANS.sub(reference, text)
+
+
+def points(parts: Sequence[Part]) -> list[int]:
+    """The parts' points as whole numbers in the same proportion, which is what gaps have in Moodle."""
+    given = [Fraction(part.points).limit_denominator(1000) for part in parts]
+    scale = lcm(*(each.denominator for each in given))
+    return [int(each * scale) for each in given]
+
+
+def gap(part: Part, weight: int, writer: Writer, notes: list[str]) -> str:
+    """A part as a gap of so many points."""
+    write = _GAPS.get(type(part))
+    if write is None:
+        raise CoursewrightError(
+            f'the gap "{part.name}" is a {type(part).__name__.lower()}, which no gap can be in Moodle',
+            hint="make it a question of its own",
+        )
+    kind, answers = write(part, writer, notes)
+    if writer.files():
+        raise CoursewrightError(
+            f'the gap "{part.name}" shows a picture or a sound, which Moodle has only in the text around',
+            hint="put it into the question's text",
+        )
+    return f"{{{weight}:{kind}:{answers}}}"
+
+
+def _alternatives(answers: Sequence[tuple[str, str, str]]) -> str:
+    """Fraction, text and feedback of each answer in Moodle's notation."""
+    written = []
+    for fraction, text, said in answers:
+        mark = "=" if fraction == "100" else f"%{fraction}%"
+        written.append(f"{mark}{text}" + (f"#{escaped(said)}" if said else ""))
+    return "~".join(written)
+
+
+def _number(part: Number, writer: Writer, notes: list[str]) -> tuple[str, str]:
+    if part.unit:
+        raise CoursewrightError(
+            f'the gap "{part.name}" takes a unit, and gaps take bare numbers in Moodle',
+            hint="write the unit behind the gap, or make it a question of its own",
+        )
+    listed = zip(part.answers, fractions(part.answers, notes), ranges(part, notes), strict=True)
+    answers = [(each, f"{value}:{half}", _said(answer.feedback, writer)) for answer, each, (value, half) in listed]
+    return "NUMERICAL", _alternatives(answers)
+
+
+def _choice(part: Choice | Choices, writer: Writer, notes: list[str]) -> tuple[str, str]:
+    shown = [writer.html(option.text, inline=True) for option in part.options]
+    check_options(part, shown)
+    listed = zip(part.options, shown, fractions(part.options, notes), strict=True)
+    answers = [(each, escaped(html), _said(option.feedback, writer)) for option, html, each in listed]
+    if isinstance(part, Choices):
+        return "MULTIRESPONSE", _alternatives(answers)
+    menu = not any("<" in html or "\\(" in html for html in shown)  # menus show letters only
+    return "MULTICHOICE" if menu else "MULTICHOICE_V", _alternatives(answers)
+
+
+def _text(part: Text, writer: Writer, notes: list[str]) -> tuple[str, str]:
+    kept = texts(part, notes)
+    listed = zip(kept, fractions([answer for answer, _ in kept], notes), strict=True)
+    answers = [(each, escaped(text), _said(answer.feedback, writer)) for (answer, text), each in listed]
+    return "SHORTANSWER_C" if part.case else "SHORTANSWER", _alternatives(answers)
+
+
+def _said(feedback: Feedback, writer: Writer) -> str:
+    return writer.html(first(feedback), inline=True) if feedback else ""
+
+
+_GAPS: dict[type, Callable[..., tuple[str, str]]] = {Number: _number, Choice: _choice, Choices: _choice, Text: _text}

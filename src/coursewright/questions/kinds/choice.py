@@ -1,0 +1,52 @@
+"""One of several options."""
+
+from __future__ import annotations
+
+import msgspec
+
+from coursewright.questions.draft import Draft, Given, marked
+from coursewright.questions.part import Choice, Option
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`options` is how many are shown (all, by default), `shuffle` whether their order is drawn."""
+
+    answer: str | int | float | bool | None = None
+    options: int | None = None
+    shuffle: bool = True
+
+
+def build(draft: Draft) -> Choice:
+    """The part. Raises CoursewrightError without exactly one right answer, or with no wrong one."""
+    given = marked(draft)
+    right = [each for each in given if each.mark == 1]
+    if len(right) != 1:
+        message = f"a choice has one right answer; this one has {len(right)}"
+        raise draft.error(message, "mark it with [x], and the others with [ ]; or make the kind: choices", "answer")
+    wrong = [each for each in given if each.mark != 1]
+    if not wrong:
+        raise draft.error("a choice needs a wrong answer too", "add a line: - [ ] …", "answer")
+    return Choice(name=draft.name, points=draft.points, options=tuple(map(option, arranged(draft, right, wrong))))
+
+
+def arranged(draft: Draft, right: list[Given], wrong: list[Given]) -> list[Given]:
+    """As many of the answers as are shown, in the order in which they are."""
+    number = draft.own.options
+    if number is not None:
+        if not len(right) < number <= len(right) + len(wrong):
+            hint = f"there are {len(right) + len(wrong)}, and one of those shown is wrong"
+            raise draft.error(f"{number} options cannot be shown", hint, "options")
+        wrong = draft.stream.sample(wrong, number - len(right))
+    shown = [*right, *wrong]
+    if draft.own.shuffle:
+        draft.stream.shuffle(shown)
+    else:
+        order = {id(each): at for at, each in enumerate(draft.given)}
+        shown.sort(key=lambda each: each.line or order.get(id(each), 0))
+    return shown
+
+
+def option(given: Given) -> Option:
+    """An answer as an option."""
+    mark = given.mark or 0.0
+    return Option(text=given.prose, right=mark == 1, fraction=mark, feedback=given.feedback)

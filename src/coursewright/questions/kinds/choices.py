@@ -1,0 +1,49 @@
+"""Any number of several options: each right one chosen brings its share, each wrong one takes one."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from coursewright.questions.draft import Draft, Given, marked
+from coursewright.questions.kinds.choice import arranged
+from coursewright.questions.part import Choices, Option
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """As for `choice`; `scoring` is by each option, or all or nothing.
+
+    A right option without a percentage brings 1 / (right options), a wrong one costs 1 / (wrong options) but not less
+    than that share: choosing everything brings nothing.
+    """
+
+    answer: str | int | float | bool | None = None
+    options: int | None = None
+    shuffle: bool = True
+    scoring: Literal["each", "all"] = "each"
+
+
+def build(draft: Draft) -> Choices:
+    """The part. Raises CoursewrightError when nothing or everything is right."""
+    given = marked(draft)
+    right = [each for each in given if (each.mark or 0) > 0]
+    wrong = [each for each in given if (each.mark or 0) <= 0]
+    if not right:
+        hint = "mark the right answers with [x]"
+        raise draft.error("no answer is right", hint, "answer")
+    shown = arranged(draft, right, wrong)
+    options = tuple(_option(each, len(right), len(wrong)) for each in shown)
+    total = sum(option.fraction for option in options if option.right)
+    if draft.own.scoring == "each" and abs(total - 1) > 1e-6:
+        raise draft.error(f"the right answers add up to {total:.0%}, not 100%", "change the percentages", "answer")
+    return Choices(name=draft.name, points=draft.points, options=options, whole=draft.own.scoring == "all")
+
+
+def _option(given: Given, right: int, wrong: int) -> Option:
+    mark = given.mark or 0.0
+    if mark == 1:
+        mark = 1 / right
+    elif mark == 0:
+        mark = -1 / max(1, min(right, wrong))
+    return Option(text=given.prose, right=mark > 0, fraction=mark, feedback=given.feedback)

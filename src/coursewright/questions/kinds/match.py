@@ -1,0 +1,64 @@
+"""Prompts, and to each the choice that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from coursewright.questions.draft import Draft
+from coursewright.questions.part import Feedback, Match, Pair
+from coursewright.questions.prose import Prose, plain
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`shuffle` says whether the order of the prompts is drawn; that of the choices always is.
+
+    The answers are lines `- prompt -> choice`, and `- -> choice` for one that belongs to nothing; or `pairs` and
+    `extra` in the code.
+    """
+
+    shuffle: bool = True
+
+
+def build(draft: Draft) -> Match:
+    """The part. Raises CoursewrightError for fewer than two pairs, or an answer without an arrow."""
+    pairs: list[tuple[Prose, Prose, Feedback]] = []
+    extra: list[Prose] = []
+    for prompt, choice, feedback in (*_written(draft), *_coded(draft)):
+        if prompt:
+            pairs.append((prompt, choice, feedback))
+        else:
+            extra.append(choice)
+    if len(pairs) < 2:
+        raise draft.error("a match needs two pairs at least", "write them as: - prompt -> choice", "answer")
+    choices = {plain(choice): choice for choice in (*(choice for _, choice, _ in pairs), *extra)}
+    names = sorted(choices)
+    draft.stream.shuffle(names)
+    if draft.own.shuffle:
+        draft.stream.shuffle(pairs)
+    return Match(
+        name=draft.name,
+        points=draft.points,
+        pairs=tuple(Pair(prompt, names.index(plain(choice)), said) for prompt, choice, said in pairs),
+        choices=tuple(choices[name] for name in names),
+    )
+
+
+def _written(draft: Draft) -> Iterator[tuple[Prose, Prose, Feedback]]:
+    for given, written in zip(draft.given, draft.templates, strict=False):
+        halves = written.split("->")
+        if halves is None:
+            raise draft.error("this pair has no arrow", "write it as: - prompt -> choice", line=given.line)
+        prompt, choice = (draft.fill(half)[0] for half in halves)
+        if not choice:
+            raise draft.error("this prompt has no choice", "write it as: - prompt -> choice", line=given.line)
+        yield prompt, choice, given.feedback
+
+
+def _coded(draft: Draft) -> Iterator[tuple[Prose, Prose, Feedback]]:
+    pairs = draft.values.get("pairs", ())
+    for prompt, choice in pairs.items() if isinstance(pairs, Mapping) else pairs:
+        yield draft.show(prompt), draft.show(choice), ()
+    for choice in draft.values.get("extra", ()):
+        yield Prose(""), draft.show(choice), ()

@@ -1,0 +1,176 @@
+"""A number, with its tolerance, its unit and its significant figures."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from coursewright.errors import CoursewrightError, MissingPart
+from coursewright.questions.draft import Draft, Given, decimal, marked
+from coursewright.questions.part import Number, NumberAnswer, Unit
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`tolerance` is in the unit of the answer, or "1%" of it; `range` a lowest and a highest value accepted instead.
+
+    `significant` figures, when given, must be as many in the response, which otherwise loses `significant_penalty` of
+    its mark. `units` are further units that a response may be in.
+    """
+
+    answer: str | int | float | None = None
+    tolerance: str | int | float | None = None
+    range: tuple[str | int | float, str | int | float] | None = None
+    significant: int | None = None
+    significant_penalty: float = 0.5
+    unit: str = ""
+    units: tuple[str, ...] = ()
+    unit_required: bool = False
+
+
+def build(draft: Draft) -> Number:
+    """The part. Raises CoursewrightError for an answer or a tolerance that is no number, and for a strange unit."""
+    own = draft.own
+    given = marked(draft)
+    right = [each for each in given if each.mark == 1]
+    if not right and own.range is None:
+        hint = "call it `answer` in the code, or add a line to the front matter: answer: …"
+        raise draft.error("this question has no answer", hint, "answer")
+    answers = [_answer(draft, each) for each in given]
+    if own.range is not None:
+        answers = [_range(draft, right[0] if right else None), *(a for a in answers if a.fraction != 1)]
+    unit = _text(draft, "unit", own.unit)
+    return Number(
+        name=draft.name,
+        points=draft.points,
+        answers=tuple(answers),
+        unit=unit,
+        units=_units(draft, unit),
+        unit_required=own.unit_required,
+        significant=own.significant,
+        significant_penalty=own.significant_penalty,
+    )
+
+
+def _answer(draft: Draft, given: Given) -> NumberAnswer:
+    value = _number(draft, given.value if given.value is not None else given.text, given.line)
+    spread = _tolerance(draft, value, given.line)
+    exact = decimal(value)
+    return NumberAnswer(
+        value=float(value),
+        low=float(exact - spread),
+        high=float(exact + spread),
+        shown=_shown(draft, value, given),
+        fraction=given.mark or 0.0,
+        feedback=given.feedback,
+    )
+
+
+def _range(draft: Draft, right: Given | None) -> NumberAnswer:
+    low, high = (
+        _number(draft, draft.setting("range", each) if isinstance(each, str) else each) for each in draft.own.range
+    )
+    if low > high:
+        raise draft.error(f"the range from {low:g} to {high:g} is empty", "write the lower number first", "range")
+    middle = _number(draft, right.value) if right else float((decimal(low) + decimal(high)) / 2)
+    shown = _shown(draft, middle, right) if right else f"{middle:.15g}"
+    feedback = right.feedback if right else ()
+    return NumberAnswer(value=middle, low=float(low), high=float(high), shown=shown, feedback=feedback)
+
+
+def _number(draft: Draft, value: Any, line: int | None = None) -> float | int:
+    """`value` as a finite number; text is read as one, thousands separated by commas."""
+    if isinstance(value, str):
+        text = value.replace(",", "").replace("\N{MINUS SIGN}", "-").replace(draft.own.unit or "\0", "").strip()
+        value = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        try:
+            value = float(value) if not isinstance(value, str | bool) else math.nan
+        except (TypeError, ValueError):
+            value = math.nan
+    if not math.isfinite(value):
+        shown = draft.values.get(draft.name or "answer") if line is None else "this"
+        raise draft.error(
+            f"the answer is not a number: {shown!r}" if line is None else "this answer is not a number",
+            line=line,
+            key="answer",
+        )
+    return int(value) if isinstance(value, int) else float(value)
+
+
+def _tolerance(draft: Draft, value: float, line: int | None) -> Decimal:
+    """Half the width of what is accepted around `value`."""
+    own = draft.own
+    if own.tolerance is not None:
+        said = draft.setting("tolerance", own.tolerance) if isinstance(own.tolerance, str) else own.tolerance
+        share = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", said) if isinstance(said, str) else None
+        spread = abs(decimal(value)) * Decimal(share[1]) / 100 if share else decimal(_number(draft, said))
+        if spread < 0:
+            raise draft.error(
+                "the tolerance is below 0", "write how far from the answer a response may be", "tolerance"
+            )
+        return spread
+    if own.significant is not None:
+        power = math.floor(math.log10(abs(value))) if value else 0
+        return Decimal(5).scaleb(power - own.significant)
+    if isinstance(value, int) or float(value).is_integer():
+        return Decimal(0)
+    places = -int(decimal(value).as_tuple().exponent)
+    if places > 6:
+        hint = "round the answer, or add a line: tolerance: …"
+        raise draft.error(f"nobody can type {value!r} exactly", hint, "answer", line)
+    return Decimal(5).scaleb(-places - 1)
+
+
+def _shown(draft: Draft, value: float, given: Given) -> str:
+    """How the answer is written down for people, without its unit."""
+    if draft.own.significant is not None and value:
+        power = math.floor(math.log10(abs(value)))
+        digits = draft.own.significant - 1 - power
+        return f"{value:.{digits}f}" if 0 <= digits <= 12 else f"{value:.{draft.own.significant}g}"
+    return given.text if isinstance(given.value, str) or given.value is None else f"{value:.15g}"
+
+
+def _text(draft: Draft, key: str, words: str) -> str:
+    return str(draft.setting(key, words)) if "{{" in words else words
+
+
+def _units(draft: Draft, unit: str) -> tuple[Unit, ...]:
+    if not unit:
+        return ()
+    try:
+        return (Unit(unit), *(_converted(each, unit) for each in draft.own.units))
+    except CoursewrightError as error:
+        if isinstance(error, MissingPart):
+            raise
+        raise draft.error(error.problem.message, error.problem.hint, "units") from None
+
+
+@lru_cache(maxsize=1024)
+def _converted(name: str, unit: str) -> Unit:
+    """How to convert from the unit `name` to `unit`, by Pint."""
+    try:
+        import pint
+    except ModuleNotFoundError:
+        raise MissingPart("units are converted by Pint", hint='pip install "coursewright[units]"') from None
+    registry: Any = _registry()
+    try:
+        at_0, at_1 = (registry.Quantity(value, name).to(unit).magnitude for value in (0.0, 1.0))
+    except pint.errors.UndefinedUnitError as error:
+        hint = "write it as Pint does, such as m/s, km/hour, degC"
+        names = error.unit_names if isinstance(error.unit_names, str) else ", ".join(error.unit_names)
+        raise CoursewrightError(f'there is no unit "{names}"', None, hint) from None
+    except (pint.errors.PintError, AttributeError, TypeError, ValueError):
+        raise CoursewrightError(f'"{name}" cannot be converted to "{unit}"') from None
+    return Unit(name, float(f"{at_1 - at_0:.15g}"), float(f"{at_0:.15g}"))
+
+
+@lru_cache(maxsize=1)
+def _registry() -> object:
+    import pint
+
+    return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)

@@ -1,0 +1,37 @@
+"""Items to put into order."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from coursewright.questions.draft import Draft
+from coursewright.questions.part import Order
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The answers stand in the right order, as a numbered list or as `items` in the code.
+
+    `scoring` is by each item in its place, or all or nothing.
+    """
+
+    scoring: Literal["each", "all"] = "each"
+
+
+def build(draft: Draft) -> Order:
+    """The part, its items never shown in the right order. Raises CoursewrightError for fewer than two or equal ones."""
+    items = [each.prose for each in draft.given] or [draft.show(each) for each in draft.values.get("items", ())]
+    if len(items) < 2:
+        raise draft.error("an order needs two items at least", "write them as a numbered list: 1. …", "answer")
+    shown = list(range(len(items)))
+    while shown == sorted(shown):
+        draft.stream.shuffle(shown)
+    right = tuple(shown.index(at) for at in range(len(items)))
+    return Order(
+        name=draft.name,
+        points=draft.points,
+        items=tuple(items[at] for at in shown),
+        right=right,
+        whole=draft.own.scoring == "all",
+    )

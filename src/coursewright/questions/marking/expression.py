@@ -1,0 +1,207 @@
+"""The small language of formulas: read into a tree, worked out, and looked at. Nothing in it can run anything.
+
+    sum     = product (("+" | "-") product)*
+    product = signed (("*" | "/") signed | power)*      a power behind another thing is multiplied: 2x, x y, 2(x+1)
+    signed  = ("+" | "-") signed | power
+    power   = atom (("^" | "**") signed)?               from the right: 2^3^2 is 2^9, and -x^2 is -(x^2)
+    atom    = number | name | function "(" sum ")" | "(" sum ")"
+
+A name of several letters is a variable, or else a product of variables of one letter each. Multiplying without a sign
+binds as multiplying with one does: 1/2x is x/2. `log` and `ln` are to the base e.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+_LONGEST = 2000
+_DEEPEST = 60
+FUNCTIONS: Mapping[str, Callable[[float], float]] = {
+    **{name: getattr(math, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan", "exp", "log", "sqrt")},
+    "ln": math.log,
+    "abs": abs,
+}
+_WORKED: Mapping[str, Callable[..., float]] = {
+    **FUNCTIONS,
+    "(": operator.pos,
+    "negative": operator.neg,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "^": math.pow,
+}
+CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
+_SIGNS = str.maketrans({"\u2212": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/", "π": " pi "})
+_TOKEN = re.compile(r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^()]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A sign or the name of a function, with what it is of; a `number` or `name` has its text and nothing under it.
+
+    `sign` is one of + - * / ^ ( (a bracket), "negative", "number", "name", or the name of a function.
+    """
+
+    sign: str
+    of: tuple[Tree, ...] = ()
+    text: str = ""
+
+
+class NoFormula(ValueError):
+    """The text is not a formula of these variables."""
+
+
+def read(text: str, variables: tuple[str, ...]) -> Tree:
+    """The tree of a formula. Raises NoFormula, whatever the text is."""
+    if len(text) > _LONGEST:
+        raise NoFormula(f"more than {_LONGEST:,} signs")
+    tokens = tuple(_tokens(text.translate(_SIGNS), variables))
+    reading = _Reading(tokens)
+    tree = reading.sum(0)
+    if reading.at < len(tokens):
+        raise NoFormula(f'"{tokens[reading.at][1]}" is not expected')
+    return tree
+
+
+def _tokens(text: str, variables: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    at, text = 0, text.strip()
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if not found:
+            raise NoFormula(f'"{text[at:].strip()[:1]}" means nothing')
+        at = found.end()
+        if found["name"]:
+            yield from _names(found["name"], variables, calls=text[at:].lstrip().startswith("("))
+        else:
+            yield ("number", found["number"]) if found["number"] else ("sign", found["sign"].replace("**", "^"))
+
+
+def _names(name: str, variables: tuple[str, ...], calls: bool) -> Iterator[tuple[str, str]]:
+    if name in variables or name in CONSTANTS:
+        yield "name", name
+    elif name in FUNCTIONS and calls:
+        yield "function", name
+    elif len(name) > 1 and all(letter in variables for letter in name):
+        yield from (("name", letter) for letter in name)
+    else:
+        raise NoFormula(f'"{name}" means nothing')
+
+
+@dataclass
+class _Reading:
+    """The recursive descent; `depth` is how many brackets, signs and powers there are around."""
+
+    tokens: tuple[tuple[str, str], ...]
+    at: int = 0
+
+    def next(self) -> tuple[str, str]:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
+
+    def take(self, *signs: str) -> str:
+        kind, text = self.next()
+        if kind != "sign" or text not in signs:
+            return ""
+        self.at += 1
+        return text
+
+    def sum(self, depth: int) -> Tree:
+        tree = self.product(depth)
+        while sign := self.take("+", "-"):
+            tree = Tree(sign, (tree, self.product(depth)))
+        return tree
+
+    def product(self, depth: int) -> Tree:
+        tree = self.signed(depth)
+        while True:
+            if sign := self.take("*", "/"):
+                tree = Tree(sign, (tree, self.signed(depth)))
+            elif self.next()[0] in ("number", "name", "function") or self.next()[1] == "(":
+                tree = Tree("*", (tree, self.power(depth)), "implicit")
+            else:
+                return tree
+
+    def signed(self, depth: int) -> Tree:
+        if depth > _DEEPEST:
+            raise NoFormula("too deep")
+        if sign := self.take("+", "-"):
+            tree = self.signed(depth + 1)
+            return tree if sign == "+" else Tree("negative", (tree,))
+        return self.power(depth)
+
+    def power(self, depth: int) -> Tree:
+        tree = self.atom(depth)
+        return Tree("^", (tree, self.signed(depth + 1))) if self.take("^") else tree
+
+    def atom(self, depth: int) -> Tree:
+        kind, text = self.next()
+        self.at += 1
+        if kind in ("number", "name"):
+            return Tree(kind, (), text)
+        if kind == "function":
+            return Tree(text, (self.atom(depth).of[0],))
+        if text != "(":
+            raise NoFormula(f'"{text}" is not expected' if text else "the end is not expected")
+        tree = self.sum(depth + 1)
+        if not self.take(")"):
+            raise NoFormula("a bracket is not closed")
+        return Tree("(", (tree,))
+
+
+def value(tree: Tree, values: Mapping[str, float]) -> float:
+    """The value of a formula; NaN where it has no real one, and where a float cannot hold it."""
+    try:
+        return _value(tree, values)
+    except (ArithmeticError, ValueError):
+        return math.nan
+
+
+def _value(tree: Tree, values: Mapping[str, float]) -> float:
+    if tree.sign == "number":
+        return float(tree.text)
+    if tree.sign == "name":
+        return values[tree.text] if tree.text in values else CONSTANTS[tree.text]
+    return _WORKED[tree.sign](*(_value(each, values) for each in tree.of))
+
+
+def signs(tree: Tree) -> frozenset[str]:
+    """The signs and the names of functions that a formula uses; a product without a sign has none."""
+    named = {"negative": "-", "number": "", "name": "", "(": ""}
+    own = "" if tree.text == "implicit" else named.get(tree.sign, tree.sign)
+    return frozenset({own} - {""}).union(*map(signs, tree.of))
+
+
+def bare(tree: Tree) -> Tree:
+    """The formula without brackets and a minus around the whole of it."""
+    return bare(tree.of[0]) if tree.sign in ("(", "negative") else tree
+
+
+def is_expanded(tree: Tree) -> bool:
+    """Whether no sum in brackets is multiplied, be it by itself."""
+    factors = tree.of if tree.sign == "*" else tree.of[:1] if tree.sign == "^" and _whole(tree.of[1]) else ()
+    return not any(bare(factor).sign in ("+", "-") for factor in factors) and all(map(is_expanded, tree.of))
+
+
+def _whole(tree: Tree) -> bool:
+    exponent = bare(tree)
+    return tree.sign != "negative" and exponent.sign == "number" and float(exponent.text) in range(2, 1000)
+
+
+def is_factorised(tree: Tree) -> bool:
+    """Whether the whole is a product, a quotient or a power, with a bracket among what is multiplied."""
+    top = bare(tree)
+    return top.sign in ("*", "/", "^") and any(factor.sign == "(" for factor in _factors(top))
+
+
+def _factors(tree: Tree) -> Iterator[Tree]:
+    if tree.sign in ("*", "/", "negative"):
+        for each in tree.of:
+            yield from _factors(each)
+    elif tree.sign == "^":
+        yield tree.of[0]
+    else:
+        yield tree

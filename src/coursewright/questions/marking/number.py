@@ -1,0 +1,151 @@
+"""Numbers as people type them, with their units and significant figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite
+
+import msgspec
+
+from coursewright.questions.marking.verdict import Verdict, said, verdict
+from coursewright.questions.part import Number, NumberAnswer, Response, Unit
+
+_LONGEST = 1000  # signs; a number that is longer is none
+_CURRENCIES = "£$€"
+_SPACES = "\u00a0\u2007\u2009\u202f"  # a no-break space, a figure's width, thin, narrow and no-break
+_TYPED = re.compile(
+    rf"""(?P<sign>[+-]?)\s*(?P<before>[{_CURRENCIES}]?)\s*(?P<minus>[+-]?)
+    (?P<number>
+      (?P<grouped>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]*)?)
+      | (?P<spaced>[0-9]{{1,3}}(?:\ [0-9]{{3}})+(?:[.,][0-9]*)?)
+      | (?P<plain>[0-9]+(?:[.,][0-9]*)?|\.[0-9]+)
+    )
+    (?!\ ?[0-9.,])
+    (?:[eE](?P<e>[+-]?[0-9]+)|\s*[×*]\s*10\s*(?:\^|\*\*)\s*(?P<ten>[+-]?[0-9]+))?
+    \s*(?P<after>.*)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number as it was typed: its `value`, the text of its `unit`, and how many significant figures it may have."""
+
+    value: float
+    unit: str
+    significant: range
+
+
+def read(text: str) -> Typed | None:
+    """The number in `text` and the unit behind it (a currency in front of it); None if it is not a number.
+
+    Commas and spaces may stand between groups of three, a comma may stand for the point, and a power of ten may follow:
+    `1,234.5`, `1 234`, `3,14`, `1.2e3`, `1.2×10^3`.
+    """
+    text = text.strip().replace("\u2212", "-").translate(dict.fromkeys(map(ord, _SPACES), " "))
+    found = _TYPED.fullmatch(text) if len(text) <= _LONGEST else None
+    if not found or (found["sign"] and found["minus"]) or (found["before"] and found["after"]):
+        return None
+    if found["minus"] and not found["before"]:
+        return None
+    digits = _digits(found)
+    if digits is None:
+        return None
+    value = float(f"{found['sign']}{found['minus']}{digits}e{found['e'] or found['ten'] or 0}")
+    return Typed(value, found["before"] or found["after"], _significant(digits)) if isfinite(value) else None
+
+
+def _digits(found: re.Match[str]) -> str | None:
+    """The number without separators and with a point; None if a comma may be either."""
+    number: str = found["number"]
+    if found["grouped"]:
+        if not re.match("0,[0-9]{3}$", number):
+            return None if number.startswith("0") else number.replace(",", "")
+        return number.replace(",", ".")
+    if found["spaced"] and number.startswith("0"):
+        return None
+    number = number.replace(" ", "")
+    _, comma, decimals = number.partition(",")
+    if comma and (not decimals or len(decimals) == 3):
+        return None
+    return number.replace(",", ".")
+
+
+def _significant(digits: str) -> range:
+    """How many significant figures: what the zeros at the end of a whole number mean is open, and so are those of 0."""
+    all_ = digits.replace(".", "").lstrip("0")
+    if not all_:
+        return range(1, _LONGEST)
+    return range(len(all_ if "." in digits else all_.rstrip("0")), len(all_) + 1)
+
+
+def mark(part: Number, response: Response, attempt: int) -> Verdict:
+    """The first answer that the number fits, in the unit of the answers."""
+    typed = read(_text(response))
+    if typed is None or (typed.unit and typed.unit in f"{_CURRENCIES}%" and not _unit(part, typed.unit)):
+        return verdict(0, note="not a number")
+    value = typed.value
+    if typed.unit:
+        unit = _unit(part, typed.unit)
+        if unit is None:
+            return verdict(0, note="unit unknown")
+        value = value * unit.factor + unit.offset
+    elif part.unit_required:
+        return verdict(0, note="unit missing")
+    for number, answer in enumerate(part.answers):
+        if answer.low <= value <= answer.high:
+            return _fitted(part, typed, number, attempt)
+    return verdict(0)
+
+
+def _text(response: Response) -> str:
+    if isinstance(response, int) and not isinstance(response, bool):  # Python refuses to write out the largest
+        return str(response) if response.bit_length() < _LONGEST else ""
+    return response if isinstance(response, str) else repr(response) if isinstance(response, float) else ""
+
+
+def _unit(part: Number, text: str) -> Unit | None:
+    """The unit of that name; capitals do not count where that leaves no doubt."""
+    units = part.units or ((Unit(part.unit),) if part.unit else ())
+    exact = [unit for unit in units if unit.name == text]
+    near = exact or [unit for unit in units if unit.name.lower() == text.lower()]
+    return near[0] if len(near) == 1 else None
+
+
+def _fitted(part: Number, typed: Typed, number: int, attempt: int) -> Verdict:
+    answer = part.answers[number]
+    words = said(answer.feedback, attempt)
+    if part.significant is not None and answer.fraction > 0 and part.significant not in typed.significant:
+        fraction = answer.fraction * (1 - part.significant_penalty)
+        return msgspec.structs.replace(verdict(fraction, words, "significant figures", number), right=False)
+    return verdict(answer.fraction, words, answer=number)
+
+
+def _with_unit(part: Number, number: str) -> str:
+    return f"{part.unit}{number}" if part.unit and part.unit in _CURRENCIES else f"{number} {part.unit}".strip()
+
+
+def model(part: Number) -> Response:
+    """What the author shows as the answer, in the unit of the answers."""
+    return _with_unit(part, part.answers[0].shown)
+
+
+def declared(part: Number) -> Iterator[tuple[Response, float]]:
+    """The other answers, in the unit of the answers and with the significant figures that are asked for."""
+    for answer in part.answers[1:]:
+        yield _with_unit(part, _in_figures(part, answer)), max(0.0, answer.fraction)
+
+
+def _in_figures(part: Number, answer: NumberAnswer) -> str:
+    typed = read(answer.shown)
+    if part.significant is None or (typed and part.significant in typed.significant):
+        return answer.shown
+    figures = format(answer.value, f"#.{part.significant}g")
+    return figures if answer.low <= float(figures) <= answer.high else answer.shown
+
+
+def nonsense(part: Number) -> Iterator[Response]:  # noqa: ARG001 - it is asked as the others are
+    """What is no number."""
+    yield from ("nan", "inf", "-", "1e999", "1.2.3", "0x", "12 zqx", True)

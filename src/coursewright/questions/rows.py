@@ -1,0 +1,78 @@
+"""The tables that a question's code names: read beforehand, because a question reads nothing by itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursewright.errors import CoursewrightError
+from coursewright.questions.draw import Materials
+from coursewright.questions.question import Question
+from coursewright.tables import Database, Sql
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def named(question: Question) -> Iterator[tuple[str, str, int]]:
+    """Each `table("…")` and `query("…")` of the code: the function, the text and the line in the file.
+
+    Raises CoursewrightError for one whose text is not written out.
+    """
+    for node in ast.walk(_tree(question)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("table", "query")):
+            continue
+        line = question.code.line + node.lineno - 1
+        match node.args:
+            case [ast.Constant(value=str(text))] if not node.keywords:
+                yield node.func.id, text, line
+            case _:
+                hint = f'write {node.func.id}("…"): what a question reads is read before its code runs'
+                raise CoursewrightError(f"{node.func.id}() takes one text, written out", question.place(line), hint)
+
+
+def _tree(question: Question) -> ast.Module:
+    try:
+        return ast.parse(question.code.text)
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])  # drawing says what is wrong with it
+
+
+def read_materials(
+    question: Question, database: Database | None, parameters: Mapping[str, Any] | None = None
+) -> Materials:
+    """What the question's code reads, from `database`; Materials without tables for a question that reads nothing.
+
+    `parameters` stand before the course's own of the same name. Raises CoursewrightError, with the question's line, for a table that does not exist or SQL that fails, and for a
+    question that reads tables outside a course.
+    """
+    tables: dict[str, bytes] = {}
+    for function, text, line in named(question):
+        if database is None:
+            hint = "put the question into the folder questions/ of a course"
+            raise CoursewrightError(f"{function}() needs a course", question.place(line), hint)
+        try:
+            sql = database.select(text) if function == "table" else Sql(text, question.file, line)
+            tables[text] = as_bytes(database.query(sql, parameters))
+        except CoursewrightError as error:
+            problem = error.problem
+            raise CoursewrightError(problem.message, question.place(line), problem.hint) from None
+    return Materials(tables, {**(database.parameters if database else {}), **(parameters or {})})
+
+
+def files_read(question: Question, database: Database) -> Iterator[Path]:
+    """The files that stand behind what the question's code reads."""
+    for function, text, line in named(question):
+        yield from database.files(database.select(text) if function == "table" else Sql(text, question.file, line))
+
+
+def as_bytes(rows: pa.Table) -> bytes:
+    """Rows as Arrow's stream of bytes."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    return bytes(sink.getvalue())

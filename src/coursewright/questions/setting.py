@@ -1,0 +1,70 @@
+"""Pictures that TeX sets: not behind the wall, where no program is started, but here, many in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from coursewright.questions.variant import Media, Variant
+from coursewright.questions.worker import UNSET_PICTURE, Drawn, left_out
+
+_TOGETHER = 40  # pictures in one run of TeX
+
+Set = Callable[[list[str]], list[str]]
+
+
+def set_pictures(draws: Iterable[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
+    """The draws with the pictures that TeX sets in them as SVG, and with what the exporters make of those variants.
+
+    Draws without such pictures pass at once, unless they wait behind one. Raises MissingPart without TeX, and
+    CoursewrightError with TeX's message for a picture that it cannot set.
+    """
+    waiting: list[Drawn] = []
+    pictures = 0
+    for drawn in draws:
+        unset = _unset(drawn)
+        if not unset and not waiting:
+            yield drawn
+            continue
+        waiting.append(drawn)
+        pictures += len(unset)
+        if pictures >= _TOGETHER:
+            yield from _set(waiting, exporters)
+            waiting, pictures = [], 0
+    yield from _set(waiting, exporters)
+
+
+def _unset(drawn: Drawn) -> list[Media]:
+    media = drawn.variant.media if drawn.variant else ()
+    return [medium for medium in media if medium.media_type == UNSET_PICTURE]
+
+
+def _set(waiting: list[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
+    """Set all pictures of the draws in one run, each different one once."""
+    sources = list({medium.data: None for drawn in waiting for medium in _unset(drawn)})
+    if sources:
+        from coursewright.figures.diagrams.tikz import tikz_batch
+
+        pictures = dict(zip(sources, tikz_batch([source.decode() for source in sources]), strict=True))
+    for drawn in waiting:
+        if drawn.variant and _unset(drawn):
+            variant = msgspec.structs.replace(
+                drawn.variant, media=tuple(_as_svg(medium, pictures) for medium in drawn.variant.media)
+            )
+            yield _export(drawn, variant, exporters)
+        else:
+            yield drawn
+
+
+def _as_svg(medium: Media, pictures: Mapping[bytes, str]) -> Media:
+    if medium.media_type != UNSET_PICTURE:
+        return medium
+    return msgspec.structs.replace(medium, media_type="image/svg+xml", data=pictures[medium.data].encode())
+
+
+def _export(drawn: Drawn, variant: Variant, exporters: Mapping[str, Any]) -> Drawn:
+    lost = {name: tuple(left_out(variant, exporter)) for name, exporter in exporters.items()}
+    items = {name: exporter.item(variant) for name, exporter in exporters.items()}
+    return msgspec.structs.replace(drawn, variant=variant, items=items, lost=lost)

@@ -1,0 +1,171 @@
+"""The values of a question's code as values of prose: numbers as people write them, pictures as media."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from coursewright.errors import CoursewrightError
+from coursewright.questions.prose import Grid, Rich, Shown, Tex, Value
+from coursewright.questions.variant import Media
+
+_ENDINGS = {
+    "image/svg+xml": "svg",
+    "image/png": "png",
+    "audio/wav": "wav",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "text/x-tikz": "svg",
+}
+
+
+def markdown(text: str) -> Rich:
+    """Text that the code has written as Markdown, and that is to be read as such."""
+    return Rich(str(text))
+
+
+def tex(text: str) -> Tex:
+    """A formula that the code has written as TeX, without dollars."""
+    return Tex(str(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """A picture in TikZ that TeX has yet to set, as it does for many at once."""
+
+    data: bytes
+    alt: str
+    caption: str = ""
+    media_type: str = "text/x-tikz"
+
+
+def tikz(source: str, *, alt: str, caption: str = "") -> Unset:
+    """A picture in TikZ; `alt` says in words what it shows. Raises CoursewrightError when that is empty."""
+    if not alt.strip():
+        raise CoursewrightError("this picture has no alternative text", None, 'say what it shows: tikz(…, alt="…")')
+    return Unset(source.encode(), alt, caption)
+
+
+@dataclass
+class Values:
+    """The values of one variant; `media` collects the pictures and sounds among them.
+
+    Unless they are to be `drawn`, charts stand empty: their alternative text is there, the picture is not.
+    """
+
+    drawn: bool = True
+    media: list[Media] = field(default_factory=list)
+    _names: dict[int, str] = field(default_factory=dict)
+    _kept: list[object] = field(default_factory=list)
+
+    def value(self, value: Any, source: str = "", spec: str = "") -> Value:
+        """What `value`, the value of the expression `source`, is in prose.
+
+        Raises CoursewrightError for what has no form that a reader could read.
+        """
+        if spec:
+            try:
+                return format(value, spec)
+            except (ValueError, TypeError) as error:
+                raise CoursewrightError(f'the format "{spec}" does not fit {value!r}: {error}') from None
+        plain = _plain(value)
+        if plain is not None:
+            return plain
+        if _is_figure(value):
+            return Shown(self._medium(value, source))
+        grid = _grid(value)
+        if grid is not None:
+            return Grid(*(grid[0], grid[1], grid[2]))
+        if isinstance(value, Sequence | set | frozenset):
+            items = sorted(value) if isinstance(value, set | frozenset) else value
+            return ", ".join(_text(self.value(item)) for item in items)
+        what = f"{{{{ {source} }}}}" if source else "this value"
+        hint = "show a text, a number, a formula, a figure with alternative text, or rows"
+        raise CoursewrightError(f"{what} is {_kind(value)}, which cannot be shown", None, hint)
+
+    def _medium(self, value: Any, source: str) -> str:
+        if id(value) in self._names:
+            return self._names[id(value)]
+        figure = value.figure() if hasattr(value, "figure") and self.drawn else value
+        sound = hasattr(figure, "media_type")
+        media_type = figure.media_type if sound else "image/svg+xml"
+        data = figure.data if sound else getattr(figure, "svg", figure.alt).encode()
+        stem = source if source.isidentifier() else ("sound" if media_type.startswith("audio") else "figure")
+        taken = {medium.name for medium in self.media}
+        name = f"{stem}.{_ENDINGS[media_type]}"
+        number = 2
+        while name in taken:
+            name, number = f"{stem}-{number}.{_ENDINGS[media_type]}", number + 1
+        self.media.append(Media(name, media_type, data, figure.alt, figure.caption))
+        self._names[id(value)] = name
+        self._kept.append(value)  # as long as it lives, no other value has its id
+        return name
+
+
+def _plain(value: Any) -> Value | None:  # noqa: PLR0911 - a table of types
+    """A value that is text, a number or a formula."""
+    match value:
+        case str():
+            return value
+        case bool() | int() | Decimal():
+            return str(value)
+        case float():
+            if not math.isfinite(value):
+                raise CoursewrightError(f"a value is {value}, which is no number", None, "require() another draw")
+            return f"{value:.15g}"
+        case Fraction():
+            return Tex(rf"\frac{{{value.numerator}}}{{{value.denominator}}}") if value.denominator != 1 else str(value)
+        case datetime.date() | datetime.time():
+            return value.isoformat(sep=" ") if isinstance(value, datetime.datetime) else value.isoformat()
+        case Rich() | Tex():
+            return value
+    module = type(value).__module__
+    if module.startswith("numpy") and not getattr(value, "shape", ()):
+        return _plain(value.item())
+    if module.startswith("sympy"):
+        import sympy
+
+        return Tex(sympy.latex(value))
+    return None
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return value.tex if isinstance(value, Tex) else str(value)
+
+
+def _is_figure(value: Any) -> bool:
+    return hasattr(value, "alt") and (hasattr(value, "svg") or hasattr(value, "figure") or hasattr(value, "media_type"))
+
+
+def _grid(value: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[bool, ...]] | None:
+    """Rows: a list of mappings, or a data frame of pandas, Polars or Arrow."""
+    rows = value
+    for way in ("to_dicts", "to_pylist"):
+        if hasattr(value, way):
+            rows = getattr(value, way)()
+    if hasattr(value, "to_dict") and hasattr(value, "columns") and rows is value:
+        rows = value.to_dict(orient="records")
+    if not (isinstance(rows, Sequence) and rows and all(isinstance(row, Mapping) for row in rows)):
+        return None
+    columns = tuple(str(name) for name in rows[0])
+    numeric = tuple(all(_is_number(row.get(name)) for row in rows) for name in rows[0])
+    cells = tuple(
+        tuple("" if row.get(name) is None else _text(_plain(row[name]) or str(row[name])) for name in rows[0])
+        for row in rows
+    )
+    return columns, cells, numeric
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
+
+
+def _kind(value: object) -> str:
+    return "nothing (None)" if value is None else f"of the type {type(value).__name__}"

@@ -1,0 +1,204 @@
+"""The inside of drawing: what the walled-off process does with a question, and the messages it is spoken to in."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from coursewright import plugins
+from coursewright.errors import CoursewrightError
+from coursewright.questions import wall
+from coursewright.questions.drawing import Blame, Drawing, line_in
+from coursewright.questions.export import Item
+from coursewright.questions.features import features
+from coursewright.questions.part import Part
+from coursewright.questions.prose import Prose
+from coursewright.questions.question import read_question
+from coursewright.questions.variant import Variant
+
+UNSET_PICTURE = "text/x-tikz"  # the media type of a picture that TeX has yet to set, which is not done in here
+_OFTEN = 0.25  # seconds between two messages: whoever waits can tell a slow question from one that hangs
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """A question to draw. `tables` are Arrow's bytes by the name or the SQL that the code gives; with `keep` the
+    variants come back, else only what the `exporters` made of them."""
+
+    file: str
+    text: str
+    name: str
+    seed: str
+    exporters: tuple[str, ...] = ()
+    keep: bool = True
+    pictures: int | None = None
+    tables: dict[str, bytes] = {}
+    parameters: dict[str, Any] = {}
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem on its way between processes."""
+
+    message: str
+    line: int | None = None
+    part: str = ""
+    hint: str = ""
+
+
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """One draw. Variants with the same `key` are the same to a student; `lost` is what an exporter went without."""
+
+    who: str
+    attempt: int
+    key: bytes
+    variant: Variant | None = None
+    items: dict[str, Item] = {}
+    lost: dict[str, tuple[str, ...]] = {}
+    trouble: Trouble | None = None
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Some draws; with `done`, the last of those asked for."""
+
+    draws: list[Drawn]
+    done: bool
+
+
+def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
+    """Draw what is asked for: the first message is a Task, each other a list of pairs, for whom and which attempt."""
+    task = msgspec.msgpack.decode(receive(), type=Task)
+    encode = msgspec.msgpack.Encoder().encode
+    wanted = msgspec.msgpack.Decoder(list[tuple[str, int]])
+    desk = _Desk(task)
+    while True:
+        draws: list[Drawn] = []
+        sent = time.monotonic()
+        for who, attempt in wanted.decode(receive()):
+            draws.append(desk.draw(who, attempt))
+            if time.monotonic() - sent > _OFTEN:
+                send(encode(Batch(draws, done=False)))
+                draws, sent = [], time.monotonic()
+        send(encode(Batch(draws, done=True)))
+
+
+class _Desk:
+    """A question being drawn, and its exporters."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.exporters = {name: plugins.load("exporters", name) for name in task.exporters}
+        self.drawing: Drawing | None = None
+
+    def open(self) -> Drawing:
+        if self.drawing is None:
+            question = read_question(Path(self.task.file), self.task.text)
+            self.drawing = Drawing(
+                question, self.task.seed, _Tables(self.task.tables), self.task.parameters, self.task.pictures
+            )
+        return self.drawing
+
+    def draw(self, who: str, attempt: int) -> Drawn:
+        """A draw, or the trouble with it."""
+        try:
+            with wall.limited():
+                variant = self.open().variant(who, attempt)
+                return self._export(variant, attempt)
+        except Blame as blame:
+            trouble = self._blamed(blame)
+        except CoursewrightError as error:
+            problem = error.problem
+            where = problem.where
+            trouble = Trouble(
+                message=problem.message,
+                line=where.line if where else None,
+                part=where.part if where else "",
+                hint=problem.hint,
+            )
+        except (wall.TooLong, MemoryError) as error:
+            line = line_in(error, self.open().question)
+            trouble = Trouble(message=_said(error), line=line, hint=self.open().line_of(line))
+        return Drawn(who=who, attempt=attempt, key=b"", trouble=trouble)
+
+    def _export(self, variant: Variant, attempt: int) -> Drawn:
+        unset = any(medium.media_type == UNSET_PICTURE for medium in variant.media)
+        items = {} if unset else {name: exporter.item(variant) for name, exporter in self.exporters.items()}
+        lost = {name: tuple(left_out(variant, exporter)) for name, exporter in self.exporters.items()}
+        keep = variant if self.task.keep or unset else None
+        return Drawn(who=variant.who, attempt=attempt, key=key(variant), variant=keep, items=items, lost=lost)
+
+    def _blamed(self, blame: Blame) -> Trouble:
+        drawing = self.open()
+        error = blame.error
+        if isinstance(error, CoursewrightError):
+            return Trouble(
+                message=error.problem.message, line=blame.line, hint=error.problem.hint or drawing.line_of(blame.line)
+            )
+        return Trouble(message=_said(error), line=blame.line, hint=drawing.line_of(blame.line))
+
+
+def left_out(variant: Variant, exporter: Any) -> Iterator[str]:
+    """The features of `variant` that it goes without in this format.
+
+    Raises CoursewrightError for one without which the variant would not be what the author wrote.
+    """
+    limits = exporter.LIMITS
+    if not limits:
+        return
+    for feature in sorted(features(variant) & limits.keys()):
+        if limits[feature].refused:
+            raise CoursewrightError(f"{exporter.TITLE} cannot express this question: {limits[feature].reason}")
+        yield feature
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "the code needs more memory than it may have"
+    if isinstance(error, wall.TooLong):
+        return str(error)
+    if isinstance(error, wall.Forbidden):
+        return str(error)
+    return f"{type(error).__name__}: {error}"
+
+
+def key(variant: Variant) -> bytes:
+    """What tells a variant from others: the author's note, or all that a student sees, whatever its order."""
+    if variant.note:
+        return blake2b(variant.note.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    seen = (variant.text, [medium.data for medium in variant.media], [_seen(part) for part in variant.parts])
+    return blake2b(msgspec.msgpack.encode(seen), digest_size=16).digest()
+
+
+def _seen(part: Part) -> list[str]:
+    texts: list[Prose] = [option.text for option in getattr(part, "options", ())]
+    texts += [pair.prompt for pair in getattr(part, "pairs", ())]
+    texts += [*getattr(part, "choices", ()), *getattr(part, "items", ())]
+    return [*sorted(repr(text) for text in texts), getattr(part, "starter", "")]
+
+
+class _Tables(Mapping[str, Any]):
+    """Tables as tuples of rows, made when they are first asked for; nothing in them can be changed."""
+
+    def __init__(self, tables: Mapping[str, bytes]) -> None:
+        self._bytes = tables
+        self._rows: dict[str, tuple[Mapping[str, Any], ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        if name not in self._rows:
+            import pyarrow as pa
+
+            with pa.ipc.open_stream(io.BytesIO(self._bytes[name])) as reader:
+                rows = reader.read_all().to_pylist()
+            self._rows[name] = tuple(MappingProxyType(row) for row in rows)
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bytes)
+
+    def __len__(self) -> int:
+        return len(self._bytes)

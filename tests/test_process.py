@@ -1,0 +1,369 @@
+"""The walled-off process for authors' code: what it lets through, what it stops, and what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coursewright.questions.process import Limits, Process, Stopped
+
+LIMITS = Limits(seconds=0.5, memory=512)
+POSIX = pytest.mark.skipif(os.name != "posix", reason="needs the signals of POSIX")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits address space")
+
+
+@pytest.fixture
+def walled() -> Iterator[Process]:
+    with Process("walled:run", Limits(seconds=30, memory=512)) as process:
+        yield process
+
+
+@pytest.fixture
+def hurried() -> Iterator[Process]:
+    with Process("walled:run", LIMITS) as process:
+        yield process
+
+
+def outcome(process: Process, code: str) -> str:
+    process.send(code.encode())
+    return process.receive().decode()
+
+
+def stopped(process: Process, code: str) -> Stopped:
+    with pytest.raises(Stopped) as caught:
+        outcome(process, code)
+    return caught.value
+
+
+def test_messages_go_in_and_come_out(walled: Process) -> None:
+    assert outcome(walled, "answer = 6 * 7") == "42"
+    assert outcome(walled, "\nanswer = 1 / 0") == "ZeroDivisionError in line 2: division by zero"
+
+
+def test_large_messages_arrive_whole() -> None:
+    with Process("walled:echo", LIMITS) as process:
+        message = os.urandom(1 << 20) * 50
+        process.send(message)
+        process.send(b"")
+        assert process.receive(60) == message
+        assert process.receive() == b""
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\nwhile True: pass",
+        "\nimport time; time.sleep(1000)",
+        "import re\nre.match('(a+)+$', 'a' * 60 + '!')",
+        "\nwhile True:\n try:\n  while True: pass\n except Exception: pass",
+    ],
+)
+def test_code_that_takes_too_long_is_stopped_in_its_line(hurried: Process, code: str) -> None:
+    assert outcome(hurried, code).startswith("TooLong in line ")
+    assert outcome(hurried, "answer = 'and goes on'") == "and goes on"
+
+
+@POSIX
+def test_too_long_cannot_be_kept_quiet(hurried: Process) -> None:
+    code = "try:\n while True: pass\nexcept BaseException: answer = 1"
+    assert outcome(hurried, code) == "TooLong in line 2: took more than 0.5 seconds"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\nany(__import__('itertools').repeat(0))",
+        "\nwhile True:\n try:\n  n = 0\n  while True: n += 1\n except BaseException: pass",
+    ],
+)
+def test_code_that_never_comes_back_is_ended_and_its_line_known(hurried: Process, code: str) -> None:
+    error = stopped(hurried, code)
+    assert error.reason == "time"
+    assert 'File "author.py", line' in error.detail
+
+
+def test_who_waits_gives_up_at_the_given_time() -> None:
+    with Process("walled:echo", LIMITS) as process:
+        with pytest.raises(Stopped, match=r"nothing came for 0\.1 seconds") as caught:
+            process.receive(0.1)
+        assert caught.value.reason == "time"
+        with pytest.raises(Stopped):
+            process.send(b"too late")
+
+
+@LINUX
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\nbytes(10**11)",
+        "\nkept = []\nwhile True: kept.append(bytes(10**7))",
+        "import numpy\nnumpy.ones(10**9)",
+    ],
+)
+def test_memory_has_an_end(code: str) -> None:
+    with Process("walled:run", Limits(memory=512)) as process:
+        assert "MemoryError in line" in outcome(process, code)
+        assert outcome(process, "answer = len(bytes(10**8))") == "100000000"
+
+
+NETWORK = "question code may not open the network"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import socket; socket.create_connection(('127.0.0.1', {port}))", NETWORK),
+        ("import socket; socket.socket().connect(('127.0.0.1', {port}))", NETWORK),
+        ("import socket; socket.socket().bind(('127.0.0.1', 0))", NETWORK),
+        ("import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'', ('127.0.0.1', 9))", NETWORK),
+        ("import socket; socket.getaddrinfo('example.org', 443)", NETWORK),
+        ("import urllib.request; urllib.request.urlopen('http://127.0.0.1:{port}')", NETWORK),
+        ("import subprocess; subprocess.run(['true'])", "may not start programs"),
+        ("import os; os.system('true')", "may not start programs"),
+        ("import os; os.execv('/bin/true', ['true'])", "may not start programs"),
+        ("import ctypes; ctypes.CDLL('libc.so.6')", "by ctypes"),
+        ("import ctypes; ctypes.pythonapi.Py_IncRef", "by ctypes"),
+        ("open({file!r}, 'w')", "may only write in its own temporary folder"),
+        ("import os; os.open({file!r}, os.O_CREAT | os.O_WRONLY)", "may only write in its own temporary folder"),
+        ("import os; os.remove({file!r})", "may only write in its own temporary folder"),
+        ("import os; os.rename('a', {file!r})", "may not change"),
+        ("import sqlite3; sqlite3.connect({file!r})", "may only write in its own temporary folder"),
+        ("import os; os.kill(os.getppid(), 0)", "may not stop other processes"),
+    ],
+)
+def test_the_machine_is_out_of_reach(walled: Process, tmp_path: Path, code: str, said: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        filled = code.format(port=server.getsockname()[1], file=str(tmp_path / "file"))
+        answer = outcome(walled, filled)
+    assert answer.split(" ")[:3] in (["Forbidden", "in", "line"], ["URLError", "in", "line"])
+    assert said in answer
+    assert not any(tmp_path.iterdir())
+
+
+LOCKED = """
+import sys
+from coursewright.questions.landlock import lock
+if not lock(sys.argv[1]):
+    sys.exit(77)
+open(sys.argv[1] + "/inside", "w").close()
+open("/dev/null", "w").close()
+try:
+    open(sys.argv[1] + "/../outside", "w")
+except PermissionError:
+    sys.exit("locked")
+"""
+
+
+@LINUX
+def test_the_kernel_locks_files_too(tmp_path: Path) -> None:
+    (home := tmp_path / "home").mkdir()
+    result = subprocess.run([sys.executable, "-c", LOCKED, str(home)], capture_output=True, text=True, check=False)
+    if result.returncode == 77:
+        pytest.skip("this kernel has no Landlock")
+    assert result.stderr == "locked\n"
+    assert [path.name for path in tmp_path.rglob("*")] == ["home", "inside"]
+
+
+@LINUX
+def test_libraries_in_c_write_nowhere_else(walled: Process, tmp_path: Path) -> None:
+    if subprocess.run([sys.executable, "-c", LOCKED, str(tmp_path)], capture_output=True, check=False).returncode == 77:
+        pytest.skip("this kernel has no Landlock")
+    path = tmp_path / "file.csv"
+    assert "Permission denied" in outcome(walled, f"import duckdb; duckdb.sql('SELECT 1').write_csv({str(path)!r})")
+    assert not path.exists()
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os; os.fork()",
+        "import os; os.posix_spawn('/bin/true', ['true'], {})",
+        "import multiprocessing as m; m.get_context('spawn').Process(target=print).start()",
+    ],
+)
+def test_no_process_starts_another(walled: Process, code: str) -> None:
+    assert "may not start programs" in outcome(walled, code)
+
+
+def test_the_environment_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET", "hunter2")
+    monkeypatch.setenv("PYTHONSTARTUP", "hunter2")
+    with Process("walled:run", LIMITS) as process:
+        answer = outcome(process, "import os; answer = dict(os.environ)")
+        assert "PYTHONHASHSEED" in answer
+        assert "hunter2" not in answer
+
+
+@LINUX
+def test_the_environment_of_others_is_out_of_reach(walled: Process) -> None:
+    answer = outcome(walled, f"open('/proc/{os.getpid()}/environ').read()")
+    assert answer == "Forbidden in line 1: question code may not look into other processes"
+
+
+def test_hashes_are_the_same_in_every_process() -> None:
+    answers = set()
+    for _ in range(2):
+        with Process("walled:run", LIMITS) as process:
+            answers.add(outcome(process, "answer = hash('a word')"))
+    assert len(answers) == 1
+
+
+def test_it_writes_in_a_folder_of_its_own(walled: Process) -> None:
+    code = (
+        "import os, tempfile\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        " with open(os.path.join(folder, 'file'), 'w') as file: file.write('kept')\n"
+        " with open(file.name) as file: answer = file.read()\n"
+        "open(os.path.expanduser('~/file'), 'w').close()\n"
+        "open('here', 'w').close()"
+    )
+    assert outcome(walled, code) == "kept"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import polars; answer = polars.Series([40, 2]).sum()",  # calls the system's libraries when it is imported
+        "import duckdb; answer = duckdb.sql('SELECT 42').fetchall()[0][0]",
+        "import asyncio; answer = asyncio.run(asyncio.sleep(0, 42))",
+        "import ctypes; answer = ctypes.c_int(42).value",
+    ],
+)
+def test_libraries_work(code: str) -> None:
+    with Process("walled:run") as process:
+        assert outcome(process, code) == "42"
+
+
+def test_what_it_prints_is_no_message(walled: Process) -> None:
+    code = (
+        "import os, sys\n"
+        "print('words' * 100000)\n"
+        "sys.__stdout__.write('more'); sys.stderr.write('still more'); os.write(1, b'!')\n"
+        "answer = 'the answer'"
+    )
+    assert outcome(walled, code) == "the answer"
+    assert outcome(walled, "input()").startswith("EOFError")
+
+
+def test_leaving_is_no_way_out_unseen(walled: Process) -> None:
+    error = stopped(walled, "import sys; sys.exit('last words')")
+    assert (error.reason, error.detail) == ("died", "ended with exit status 1\nlast words")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import os; os._exit(3)", "ended with exit status 3"),
+        pytest.param("import os; os.kill(os.getpid(), 9)", "ended by SIGKILL", marks=POSIX),
+        pytest.param("import os; os.kill(os.getpid(), 11)", "ended by SIGSEGV", marks=POSIX),
+        ("import os; os.closerange(3, 20)", "ended with exit status 1"),
+        ("import os\nfor n in range(4, 9):\n try: os.write(n, b'!' * 99)\n except OSError: pass", "it wrote over its"),
+    ],
+)
+def test_a_death_is_told(walled: Process, code: str, said: str) -> None:
+    error = stopped(walled, code)
+    assert error.reason == "died"
+    assert error.detail.startswith(said)
+
+
+def test_a_target_that_does_not_exist_is_told() -> None:
+    with Process("walled:nothing", LIMITS) as process, pytest.raises(Stopped, match="has no attribute 'nothing'"):
+        process.receive()
+
+
+def gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@POSIX
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    threads = threading.active_count()
+    with Process("walled:run", LIMITS) as process:
+        child = int(outcome(process, "import os; answer = os.getpid()"))
+        process.send(b"open('file', 'w').write('a'); any(__import__('itertools').repeat(0))")
+        assert any(tmp_path.iterdir())
+    assert gone(child)
+    assert not any(tmp_path.iterdir())
+    assert threading.active_count() == threads
+    process.close()
+
+
+def test_closing_stops_a_flood() -> None:
+    with Process("walled:flood", LIMITS) as process:
+        assert process.receive() == b"more"
+
+
+@POSIX
+def test_closing_does_not_wait_for_a_program_that_got_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"import subprocess\nsubprocess.Popen({[sys.executable, '-c', 'input()']}, stdin=-1, start_new_session=True)\n"
+    )
+    (tmp_path / "getaway.py").write_text(text + "from walled import echo\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with Process("getaway:echo", LIMITS) as process:
+        process.send(b"message")
+        assert process.receive() == b"message"
+
+
+@LINUX
+def test_the_network_of_the_system_is_left_where_it_can_be(walled: Process) -> None:
+    if subprocess.run(["unshare", "--map-root-user", "--net", "true"], capture_output=True, check=False).returncode:  # noqa: S607 - of util-linux
+        pytest.skip("this system lets nobody have a network of one's own")
+    here = str(Path("/proc/self/ns/net").readlink())
+    assert outcome(walled, "import os; answer = os.readlink('/proc/self/ns/net')") != here
+
+
+PARENT = """
+from coursewright.questions.process import Limits, Process
+with Process("walled:run", Limits(seconds=60)) as process:
+    process.send(b"import os; answer = os.getpid(), os.getcwd()")
+    print(process.receive().decode(), flush=True)
+    process.send(b"while True: pass")
+    process.receive()
+"""
+
+
+@POSIX
+def test_an_interrupt_of_the_parent_ends_the_child() -> None:
+    command = [sys.executable, "-c", PARENT]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as parent:
+        assert parent.stdout
+        child, folder = eval(parent.stdout.readline())  # noqa: S307 - what PARENT prints
+        parent.send_signal(signal.SIGINT)
+        _, said = parent.communicate()
+    assert b"KeyboardInterrupt" in said
+    assert gone(child)
+    assert not Path(folder).exists()
+
+
+@POSIX
+def test_the_death_of_the_parent_ends_the_child(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PARENT.replace("seconds=60", "seconds=1")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as parent:
+        assert parent.stdout
+        child, _ = eval(parent.stdout.readline())  # noqa: S307 - what PARENT prints
+        parent.kill()
+    for _ in range(300):
+        if gone(child):
+            break
+        time.sleep(0.1)
+    assert gone(child)
