@@ -24,7 +24,7 @@ from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Pa
 from coursewright.questions.prose import Gap, Prose, Shown, literal
 from coursewright.questions.variant import Variant
 from responses import Given, responses, right_response, weight
-from variants import CHOICES, MATCH, NASTY, PICTURE, SOUND, TRUTH, VARIANTS, prose, said, variant
+from variants import CHOICES, MARKED, MATCH, NASTY, PICTURE, SOUND, TRUTH, prose, said, variant
 
 CASES = Path(__file__).parent / "cases" / "exports" / "canvas"
 SCHEMAS = Path(__file__).parent.parent.parent / "shared" / "schemas"
@@ -83,7 +83,7 @@ MORE = [
         media=(PICTURE, SOUND),
     ),
 ]
-SAMPLES = {**VARIANTS, **{each.question: each for each in MORE}}
+SAMPLES = {**MARKED, **{each.question: each for each in MORE}}
 REFUSED = {
     name: [feature for feature in sorted(features(each)) if (limit := canvas.LIMITS.get(feature)) and limit.refused]
     for name, each in SAMPLES.items()

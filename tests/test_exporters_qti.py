@@ -22,7 +22,7 @@ from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Pa
 from coursewright.questions.prose import Gap, Prose, literal
 from coursewright.questions.variant import Variant
 from responses import Given, responses, right_response, weight
-from variants import NASTY, NUMBER, PLAIN_TEXT, TRUTH, VARIANTS, prose, said, variant
+from variants import MARKED, NASTY, NUMBER, PLAIN_TEXT, TRUTH, prose, said, variant
 
 CASES = Path(__file__).parent / "cases" / "exports"
 SCHEMAS = Path(__file__).parent.parent.parent / "shared" / "schemas"
@@ -73,7 +73,7 @@ MORE = [
         text=prose("Here {0}\n\n| x | y |\n| --- | --: |\n| {1} | {2} |\n\n{3} or {4}", *map(Gap, "abcde")),
     ),
 ]
-SAMPLES = {**VARIANTS, **{each.question: each for each in MORE}}
+SAMPLES = {**MARKED, **{each.question: each for each in MORE}}
 REFUSED = {
     name: [feature for feature in sorted(features(each)) if (limit := qti3.LIMITS.get(feature)) and limit.refused]
     for name, each in SAMPLES.items()

@@ -12,7 +12,7 @@ from coursewright.questions.exporters._mathml import mathml
 from coursewright.questions.exporters._package import media_path
 from coursewright.questions.exporters._qti.parts import Frame, Written, write_part
 from coursewright.questions.exporters._qti.rules import assign, value, variable
-from coursewright.questions.part import Choices, Essay
+from coursewright.questions.part import Essay
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing import Dialect, html
 
@@ -98,7 +98,6 @@ def _dialect(variant: Variant, gaps: dict[str, str] | None = None) -> Dialect:
 
 
 def _outcomes(variant: Variant, frames: list[Frame], said: list[str]) -> str:
-    least = -variant.points if _may_lose(variant) else 0.0
     people = {"external_scored": "human"} if isinstance(variant.parts[0], Essay) else {}
     written = [
         tag(
@@ -108,7 +107,7 @@ def _outcomes(variant: Variant, frames: list[Frame], said: list[str]) -> str:
             cardinality="single",
             base_type="float",
             normal_maximum=number(variant.points),
-            normal_minimum=number(least),
+            normal_minimum="0",
             **people,
         ),
         _outcome("MAXSCORE", "float", _default(variant.points)),
@@ -116,16 +115,6 @@ def _outcomes(variant: Variant, frames: list[Frame], said: list[str]) -> str:
     on_the_way = [name for frame in frames for name in (frame.outcome, *frame.counted) if name != "SCORE"]
     written += [_outcome(name, "float", _default(0.0)) for name in on_the_way]
     return "".join(written + [_outcome(name, "identifier") for name in said])
-
-
-def _may_lose(variant: Variant) -> bool:
-    """Whether an answer costs points: options that add up are never below 0 together."""
-    parts = [part for part in variant.parts if not isinstance(part, Choices)]
-    return any(
-        answer.fraction < 0
-        for part in parts
-        for answer in (*getattr(part, "answers", ()), *getattr(part, "options", ()))
-    )
 
 
 @lru_cache(maxsize=1024)
