@@ -97,7 +97,7 @@ class _Reader:
             self.tokens.pop(0)
             other = self.level(number + 1)
             wide = joined and term.kind == kind and kind in ("and", "or")
-            term = Term(kind, (*term.terms, other) if wide else (term, other))  # type: ignore[arg-type]
+            term = Term(kind, (*term.terms, other) if wide else (term, other))
             joined = True
         return term
 

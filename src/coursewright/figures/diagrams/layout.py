@@ -1,0 +1,105 @@
+"""Where the nodes of a network may stand: several layouts, of which the clearest is drawn."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from math import cos, pi, sin
+from typing import Any
+
+from coursewright.chance import stream
+from coursewright.errors import MissingPart
+from coursewright.figures.diagrams.network import Network, turned
+from coursewright.figures.diagrams.paper import Point
+
+
+def _igraph() -> Any:
+    try:
+        return importlib.import_module("igraph")
+    except ModuleNotFoundError:
+        raise MissingPart("diagrams need igraph", hint='pip install "coursewright[diagrams]"') from None
+
+
+def automaton_places(network: Network) -> list[list[Point]]:
+    """Layouts that read from the start on the left to the right."""
+    columns = _columns(network)
+    row = [(float(place), 0.0) for place in _order(columns)]
+    layouts = [row, _grid(columns), _ring(len(network.names))]
+    if len(network.names) > 4:
+        layouts += [_sideways(network), *_springs(network, 0, 2)]
+    return [turned(layout, network.step) for layout in layouts]
+
+
+def graph_places(network: Network, seed: int | str) -> list[list[Point]]:
+    """Layouts in which joined nodes are near each other, another for each seed."""
+    return [turned(layout, network.step) for layout in [*_springs(network, seed, 4), _ring(len(network.names))]]
+
+
+def _columns(network: Network) -> list[int]:
+    """How many moves each node is from the start; nodes that it never reaches come last."""
+    column = {network.start or 0: 0}
+    front = [network.start or 0]
+    while front:
+        node = front.pop(0)
+        for arrow in network.arrows:
+            if arrow.start == node and arrow.end not in column:
+                column[arrow.end] = column[node] + 1
+                front.append(arrow.end)
+    last = max(column.values()) + 1
+    return [column.get(node, last) for node in range(len(network.names))]
+
+
+def _order(columns: Sequence[int]) -> list[int]:
+    order = sorted(range(len(columns)), key=lambda node: (columns[node], node))
+    return [order.index(node) for node in range(len(columns))]
+
+
+def _grid(columns: Sequence[int]) -> list[Point]:
+    """One column after another, each centred."""
+    members: dict[int, list[int]] = {}
+    for node, column in enumerate(columns):
+        members.setdefault(column, []).append(node)
+    return [
+        (float(column), members[column].index(node) - (len(members[column]) - 1) / 2)
+        for node, column in enumerate(columns)
+    ]
+
+
+def _ring(number: int) -> list[Point]:
+    angles = [pi + 2 * pi * node / max(number, 1) for node in range(number)]
+    return [(cos(angle), sin(angle)) for angle in angles]
+
+
+def _graph(network: Network) -> Any:
+    pairs = {tuple(sorted((arrow.start, arrow.end))) for arrow in network.arrows if arrow.start != arrow.end}
+    return _igraph().Graph(n=len(network.names), edges=sorted(pairs))
+
+
+def _sideways(network: Network) -> list[Point]:
+    """Layers after Sugiyama, Tagawa and Toda (1981), from left to right."""
+    pairs = sorted({(arrow.start, arrow.end) for arrow in network.arrows if arrow.start != arrow.end})
+    graph = _igraph().Graph(n=len(network.names), edges=pairs, directed=True)
+    placed = graph.layout_sugiyama(layers=_columns(network))
+    return [(float(y), float(x)) for x, y in placed.coords[: len(network.names)]]
+
+
+def _springs(network: Network, seed: int | str, times: int) -> list[list[Point]]:
+    """Distances like those in the network, after Kamada and Kawai (1989), from several beginnings."""
+    graph = _graph(network)
+    layouts = []
+    for turn in range(times):
+        chance = stream("diagram", seed, turn)
+        begin = [[chance.uniform(-1, 1), chance.uniform(-1, 1)] for _ in network.names]
+        placed = graph.layout_kamada_kawai(seed=begin if turn or seed else None)
+        layouts.append(_level([(float(x), float(y)) for x, y in placed.coords], network.start))
+    return layouts
+
+
+def _level(points: list[Point], start: int | None) -> list[Point]:
+    """Turned so that it is wider than high, with the start to the left."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    if max(ys) - min(ys) > max(xs) - min(xs):
+        points = [(y, -x) for x, y in points]
+    if start is not None and points[start][0] > sum(x for x, _ in points) / len(points):
+        points = [(-x, y) for x, y in points]
+    return points
