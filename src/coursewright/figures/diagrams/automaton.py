@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.layout import automaton_places
+from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
 from coursewright.figures.diagrams.paper import listed
 from coursewright.figures.figure import Figure
@@ -141,7 +142,7 @@ class Automaton:
             message = f"an automaton of {len(self.states)} states is too large for a picture"
             raise CoursewrightError(message, hint=f"draw at most {MOST_STATES}")
         number = {state: index for index, state in enumerate(self.states)}
-        taken = set(zip(marked, marked[1:], strict=False))
+        taken = set(pairwise(marked))
         network = Network(
             names=self.states,
             arrows=tuple(

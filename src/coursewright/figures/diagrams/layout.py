@@ -103,3 +103,10 @@ def _level(points: list[Point], start: int | None) -> list[Point]:
     if start is not None and points[start][0] > sum(x for x, _ in points) / len(points):
         points = [(-x, y) for x, y in points]
     return points
+
+
+def tree_places(parents: Sequence[int | None]) -> list[Point]:
+    """Nodes of a tree by the parent of each, one unit apart at least, after Reingold and Tilford (1981)."""
+    edges = [(parent, node) for node, parent in enumerate(parents) if parent is not None]
+    placed = _igraph().Graph(n=len(parents), edges=edges, directed=True).layout_reingold_tilford(mode="out", root=[0])
+    return [(float(x), float(y)) for x, y in placed.coords]

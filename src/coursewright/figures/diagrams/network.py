@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import pi
+from math import hypot, pi
 
 from coursewright.figures.diagrams.curve import Curve, bow, crossings, far, inside, loop, overlap, ray
 from coursewright.figures.diagrams.letters import SIZE, plain, width
@@ -55,7 +55,7 @@ class Network:
     @property
     def radius(self) -> float:
         """Of every circle, so that the longest name fits."""
-        across = max(max(width(row) for row in rows) ** 2 + (len(rows) * SIZE) ** 2 for rows in self.rows) ** 0.5
+        across = max(hypot(max(width(row) for row in rows), len(rows) * SIZE) for rows in self.rows)
         return max(20.0, across / 2 + (9 if self.double else 6))
 
     @property
@@ -116,8 +116,10 @@ class Plan:
         """The way that meets least; of equals the first, which is the least bent."""
         best: tuple[float, int] | None = None
         for number, way in enumerate(ways):
-            points = way.points()
             cost = number * 3.0
+            if best is not None and cost >= best[0]:
+                break
+            points = way.points()
             for node, centre in enumerate(self.places):
                 near = min(far(point, centre) for point in points[2:-2])
                 room = self.network.radius + (0 if node in own else 9)
@@ -178,8 +180,7 @@ def picture(plan: Plan, alt: str) -> str:
         paper.circle(at, network.radius, thick=STROKE * (1.6 if bold else 1), **style)
         if number in network.double:
             paper.circle(at, network.radius - 4, colour=style["colour"])
-        for line, row in enumerate(rows):
-            paper.label(row, (at[0], at[1] + (line - (len(rows) - 1) / 2) * SIZE * 1.1))
+        paper.rows(rows, at)
     for number, middle in sorted(plan.labels.items()):
         paper.label(network.arrows[number].label, middle, size=_SMALL)
     return paper.svg(alt)

@@ -77,6 +77,11 @@ class Paper:
         self._drawn.append(f'<g class="label" aria-label={quoteattr(words)} {spot}>{outline(words, size)}</g>')
         return box
 
+    def rows(self, rows: Sequence[str], at: Point, *, size: float = SIZE, colour: str = INK) -> None:
+        """Rows of text, one below the other, with their middle at `at`."""
+        for number, row in enumerate(rows):
+            self.label(row, (at[0], at[1] + (number - (len(rows) - 1) / 2) * size * 1.15), size=size, colour=colour)
+
     def rectangle(self, box: Box, *, colour: str = INK, fill: str = "none", thick: float = STROKE) -> None:
         """A rectangle."""
         left, top, right, bottom = box
