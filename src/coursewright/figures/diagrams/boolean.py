@@ -13,11 +13,15 @@ from coursewright.errors import CoursewrightError
 Kind = Literal["name", "not", "and", "nand", "xor", "or", "nor"]
 
 LONGEST = 100  # names, words and signs of one expression
-_TOKEN = re.compile(r"\s*(?:([^\W\d]\w*)|([()&|~^!¬∧∨⊕]))")
+_TOKEN = re.compile(r"\s*(?:([^\W\d]\w*)|([()&|~^!¬∧∨⊕∩∪]))")
 _SIGNS: dict[str, Kind | Literal["(", ")"]] = {
-    "(": "(", ")": ")",
-    "&": "and", "∧": "and", "|": "or", "∨": "or", "^": "xor", "⊕": "xor", "~": "not", "!": "not", "¬": "not",
-}  # fmt: skip
+    **dict.fromkeys("&∧∩", "and"),
+    **dict.fromkeys("|∨∪", "or"),
+    **dict.fromkeys("^⊕", "xor"),
+    **dict.fromkeys("~!¬", "not"),
+    "(": "(",
+    ")": ")",
+}
 _WORDS: dict[str, Kind] = {"and": "and", "or": "or", "not": "not", "nand": "nand", "nor": "nor", "xor": "xor"}
 _LEVELS: tuple[tuple[Kind, ...], ...] = (("or", "nor"), ("xor",), ("and", "nand"))  # what binds least comes first
 _HINT = "write it with names, and, or, not, nand, nor, xor and brackets, such as A and not (B or C)"

@@ -30,14 +30,17 @@ class Part:
 
     @property
     def long(self) -> float:
+        """How much wire it takes."""
         return max(_SLOT, width(self.label, _SMALL) + 18)
 
     @property
     def up(self) -> float:
+        """How far it goes above the wire."""
         return _UP
 
     @property
     def down(self) -> float:
+        """How far it goes below the wire."""
         return _DOWN
 
 
@@ -49,14 +52,17 @@ class Series:
 
     @property
     def long(self) -> float:
+        """How much wire it takes."""
         return sum(part.long for part in self.parts)
 
     @property
     def up(self) -> float:
+        """How far it goes above the wire."""
         return max(part.up for part in self.parts)
 
     @property
     def down(self) -> float:
+        """How far it goes below the wire."""
         return max(part.down for part in self.parts)
 
 
@@ -68,6 +74,7 @@ class Parallel:
 
     @property
     def long(self) -> float:
+        """How much wire it takes."""
         return max(branch.long for branch in self.branches) + 2 * _SIDE
 
     @property
@@ -80,10 +87,12 @@ class Parallel:
 
     @property
     def up(self) -> float:
+        """How far it goes above the wire."""
         return self.branches[0].up - self.heights[0]
 
     @property
     def down(self) -> float:
+        """How far it goes below the wire."""
         return self.branches[-1].down + self.heights[-1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams.layout import graph_places, tree_places
 from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
-from coursewright.figures.diagrams.paper import Paper, listed
+from coursewright.figures.diagrams.paper import MINUS, Paper, listed
 from coursewright.figures.figure import Figure
 from coursewright.figures.theme import BACKGROUND
 
@@ -61,7 +62,7 @@ def _edge(edge: Any) -> tuple[str, str | None, str]:
     names = [str(name) for name in edge[:2]]
     weight = edge[2] if len(edge) == 3 and edge[2] is not None else ""
     shown = f"{weight:g}" if isinstance(weight, float) else str(weight)
-    return names[0], names[1] if len(names) > 1 else None, plain(shown.replace("-", "−") if shown != "-" else shown)
+    return names[0], names[1] if len(names) > 1 else None, plain(re.sub(r"^-(?=\d)", MINUS, shown))
 
 
 def _highlighted(

@@ -70,11 +70,6 @@ def _ring(number: int) -> list[Point]:
     return [(cos(angle), sin(angle)) for angle in angles]
 
 
-def _graph(network: Network) -> Any:
-    pairs = {tuple(sorted((arrow.start, arrow.end))) for arrow in network.arrows if arrow.start != arrow.end}
-    return _igraph().Graph(n=len(network.names), edges=sorted(pairs))
-
-
 def _sideways(network: Network) -> list[Point]:
     """Layers after Sugiyama, Tagawa and Toda (1981), from left to right."""
     pairs = sorted({(arrow.start, arrow.end) for arrow in network.arrows if arrow.start != arrow.end})
@@ -85,23 +80,51 @@ def _sideways(network: Network) -> list[Point]:
 
 def _springs(network: Network, seed: int | str, times: int) -> list[list[Point]]:
     """Distances like those in the network, after Kamada and Kawai (1989), from several beginnings."""
-    graph = _graph(network)
+    pairs = sorted({(min(a.start, a.end), max(a.start, a.end)) for a in network.arrows if a.start != a.end})
+    graph = _igraph().Graph(n=len(network.names), edges=pairs)
     layouts = []
     for turn in range(times):
         chance = stream("diagram", seed, turn)
-        begin = [[chance.uniform(-1, 1), chance.uniform(-1, 1)] for _ in network.names]
-        placed = graph.layout_kamada_kawai(seed=begin if turn or seed else None)
-        layouts.append(_level([(float(x), float(y)) for x, y in placed.coords], network.start))
+        begin = {node: [chance.uniform(-1, 1), chance.uniform(-1, 1)] for node in range(len(network.names))}
+        pieces = []
+        for members in sorted(graph.connected_components(), key=lambda nodes: (-len(nodes), nodes)):
+            own = [begin[node] for node in members] if turn or seed else None
+            placed = graph.induced_subgraph(members).layout_kamada_kawai(seed=own)
+            points = _level(turned([(float(x), float(y)) for x, y in placed.coords], 1.0), network, members)
+            pieces.append(dict(zip(members, points, strict=True)))
+        layouts.append(_beside(pieces, len(network.names)))
     return layouts
 
 
-def _level(points: list[Point], start: int | None) -> list[Point]:
-    """Turned so that it is wider than high, with the start to the left."""
+def _beside(pieces: Sequence[dict[int, Point]], number: int) -> list[Point]:
+    """Pieces that nothing joins, in rows that are about as wide as all of them are high."""
+    sizes = [_size(list(piece.values())) for piece in pieces]
+    limit = max(sizes[0][0], 1.5 * sum((wide + 1) * (high + 1) for wide, high in sizes) ** 0.5)
+    places: dict[int, Point] = {}
+    x = y = row = 0.0
+    for piece, (wide, high) in zip(pieces, sizes, strict=True):
+        if x and x + wide > limit:
+            x, y, row = 0.0, y + row + 1, 0.0
+        left, top = min(x for x, _ in piece.values()), min(y for _, y in piece.values())
+        places |= {node: (px - left + x, py - top + y) for node, (px, py) in piece.items()}
+        x, row = x + wide + 1, max(row, high)
+    return [places[node] for node in range(number)]
+
+
+def _size(points: Sequence[Point]) -> Point:
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    if max(ys) - min(ys) > max(xs) - min(xs):
+    return max(xs) - min(xs), max(ys) - min(ys)
+
+
+def _level(points: list[Point], network: Network, members: Sequence[int]) -> list[Point]:
+    """Turned so that it is wider than high, with the start to the left."""
+    wide, high = _size(points)
+    if high > wide:
         points = [(y, -x) for x, y in points]
-    if start is not None and points[start][0] > sum(x for x, _ in points) / len(points):
-        points = [(-x, y) for x, y in points]
+    if network.start is not None and network.start in members:
+        start = points[list(members).index(network.start)]
+        if start[0] > sum(x for x, _ in points) / len(points):
+            points = [(-x, y) for x, y in points]
     return points
 
 

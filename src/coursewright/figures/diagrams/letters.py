@@ -1,9 +1,11 @@
-"""Text as outlines: DejaVu Sans comes with ziafont, so that a label is as wide on every machine as it was laid out."""
+"""Text as outlines of DejaVu Sans: a label is as wide on every machine as it was when its diagram was laid out."""
 
 from __future__ import annotations
 
 import importlib
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -16,34 +18,34 @@ _ABSENT = 1.1  # width of a letter that the font does not have, in sizes: no Eas
 
 
 @cache
-def _font() -> Any:
+def _font() -> tuple[dict[int, str], Any]:
+    """Which outline each letter has, and the outlines, both read when they are asked for.
+
+    The package that brings the font is found but not loaded: it would read all of the font's kerning, for a second.
+    """
+    home = find_spec("ziafont")
     try:
-        return importlib.import_module("ziafont").Font()
+        reader = importlib.import_module("fontTools.ttLib")
     except ModuleNotFoundError:
-        raise MissingPart("diagrams need ziafont", hint='pip install "coursewright[diagrams]"') from None
+        home = None
+    if home is None or home.origin is None:
+        raise MissingPart("diagrams need fonttools and ziafont", hint='pip install "coursewright[diagrams]"')
+    font = reader.TTFont(Path(home.origin).parent / "fonts" / "DejaVuSans.ttf", lazy=True)
+    return font.getBestCmap(), font.getGlyphSet()
 
 
 @cache
 def _letter(letter: str) -> tuple[str, float] | None:
-    """The outline of a letter in units of the font, y downwards, and its advance; None when the font lacks it."""
-    font = _font()
-    if not font.glyphindex(letter):
+    """The outline of a letter in units of the font, y upwards, and its advance; None when the font lacks it."""
+    from fontTools.pens.svgPathPen import SVGPathPen
+
+    names, outlines = _font()
+    if ord(letter) not in names:
         return None
-    glyph = font.glyph(letter)
-    parts: list[str] = []
-    for operator in glyph.operators:
-        segment = operator.path(0, 0, scale=1)
-        parts += ["Z"] if segment[0] == "M" and parts else []
-        parts.append(_short(segment))
-    return "".join(parts) + "Z" * bool(parts), glyph.advance()
-
-
-def _short(segment: str) -> str:
-    """A part of an outline with its numbers as whole units, a two-thousandth of the letters' size."""
-    words = segment.replace(",", " ").split()
-    return words[0][0] + " ".join(
-        f"{round(float(word))}" for word in [*([words[0][1:]] if words[0][1:] else []), *words[1:]]
-    )
+    found = outlines[names[ord(letter)]]
+    pen = SVGPathPen(outlines, ntos=lambda number: f"{round(number)}")
+    found.draw(pen)
+    return pen.getCommands(), float(found.width)
 
 
 def plain(text: object) -> str:
@@ -62,7 +64,7 @@ def width(text: str, size: float = SIZE) -> float:
 def outline(text: str, size: float = SIZE) -> str:
     """SVG of `text` from its baseline's start at 0, 0; a letter that the font lacks is the reader's own."""
     at, parts = 0.0, []
-    scale = f"{size / _UNIT:.5f}"
+    scale = f"{size / _UNIT:.5f} {-size / _UNIT:.5f}"
     for letter in text:
         found = _letter(letter)
         if found is None:

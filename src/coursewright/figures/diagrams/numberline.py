@@ -10,7 +10,7 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures.diagrams.letters import plain, width
-from coursewright.figures.diagrams.paper import Paper, listed
+from coursewright.figures.diagrams.paper import MINUS, Paper, listed
 from coursewright.figures.figure import Figure
 from coursewright.figures.theme import BACKGROUND, COLOURS, INK
 
@@ -77,7 +77,8 @@ class _Scale:
 
 def shown(value: float) -> str:
     """A number as text with a real minus sign."""
-    return ("∞" if isinf(value) else f"{abs(value):.10g}").join(("−" if value < 0 else "", ""))
+    size = "∞" if isinf(value) else f"{abs(value):.10g}"
+    return MINUS + size if value < 0 else size
 
 
 def _picture(scale: _Scale, ticks: list[float], dots: list[tuple[float, str]], bars: list[Interval], alt: str) -> str:
@@ -167,7 +168,7 @@ def _interval(interval: str | Sequence[float] | Interval) -> Interval:
 
 
 def _number(text: str) -> float:
-    return float(text.replace("−", "-").replace("∞", "inf").replace(" ", ""))
+    return float(text.replace(MINUS, "-").replace("∞", "inf").replace(" ", ""))
 
 
 def _ticks(low: float, high: float, step: float | None) -> list[float]:

@@ -10,6 +10,7 @@ from coursewright.figures.theme import BACKGROUND, INK
 
 MARGIN = 20
 STROKE = 1.6
+MINUS = "\N{MINUS SIGN}"
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
