@@ -64,7 +64,7 @@ def test_the_page_marks_every_case_as_the_rules_say() -> None:
 TYPED = {
     Number: "0 1 2 3 4 5 6 7 8 9 . , - + e E % £ $ x ×10^ *10^ \u2212 m/s km/h p °C K 1157.63 1,157 234 000 10.0 36.0",
     Text: "São Paulo sao Rio* S. s é n e ß İ ς Paris Wellington Willington ab 12 café e\u0301 Straße ΟΔΟΣ ﬁ Ǆ",
-    Formula: "x y 2 3 1 + - * / ^ ** ( ) e × · \u2212 sin(x) cos(x) sin exp( ln( sqrt( pi xy 0.5 .5 2. abs( log( x^2 3x",
+    Formula: "x y 2 3 1 + - * / ^ ** ( ) e × · \u2212 sin(x) cos(x) sin exp( ln( sqrt( pi xy 0.5 .5 2. abs( x^2 3x",
 }
 SPACES = [" ", "  ", "\t", "\u2009", "\u00a0"]
 
