@@ -134,8 +134,9 @@ def test_numbers_keep_their_tolerance_and_say_what_they_lose() -> None:
 
 def test_options_that_cost_nothing_say_so() -> None:
     inside = "<single>false</single>" + "".join(answer(text, 50) for text in "ab") + answer("c", 0)
-    asked = moodle_importer.read(xml(inside, "multichoice"), FILE).questions[0].text
-    assert "- [50%] a\n- [50%] b\n- [0%] c\n" in asked
+    bank = moodle_importer.read(xml(inside, "multichoice"), FILE)
+    assert "- [50%] a\n- [50%] b\n- [0%] c\n" in bank.questions[0].text
+    assert bank.problems[0].message == '"A name": wrong options that cost nothing there cost a share here'
 
 
 def test_gaps_of_every_kind_are_read() -> None:
