@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -84,19 +84,18 @@ def ask(
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
         # Draw every question; what the exporters made of one that fails is forgotten.
         for number, (question, materials) in enumerate(questions):
-            marks = {name: spool.mark() for name, spool in spools.items()}
             draws = draw(
                 question, who, seed=seed, distinct=distinct, exporters=to, keep=False, jobs=jobs, materials=materials
             )
             try:
-                for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
-                    told.note(drawn, question.name, exporters)
-                    _keep(drawn, spools)
-                    progress(question.name, at, len(questions) * len(who))
+                with _all_or_nothing(spools):
+                    for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
+                        told.note(drawn, question.name, exporters)
+                        _keep(drawn, spools)
+                        progress(question.name, at, len(questions) * len(who))
                 done += len(who)
             except CoursewrightError as error:
                 problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
-                _forget(marks, spools)
         # Write each format into a folder beside, and move its files when they are whole.
         files = [file for name in to if done for file in _write(exporters[name], spools[name], quiz, folder)]
     return Asked(done, tuple(files), tuple(problems), told.lines())
@@ -107,9 +106,16 @@ def _keep(drawn: Drawn, spools: Mapping[str, _Spool]) -> None:
         spools[name].put(item)
 
 
-def _forget(marks: Mapping[str, int], spools: Mapping[str, _Spool]) -> None:
-    for name, spool in spools.items():
-        spool.forget(marks[name])
+@contextmanager
+def _all_or_nothing(spools: Mapping[str, _Spool]) -> Iterator[None]:
+    """What was put into the spools is forgotten when an error comes in between."""
+    marks = {name: spool.mark() for name, spool in spools.items()}
+    try:
+        yield
+    except CoursewrightError:
+        for name, spool in spools.items():
+            spool.forget(marks[name])
+        raise
 
 
 def _write(exporter: Any, spool: _Spool, quiz: Quiz, folder: Path) -> list[Path]:

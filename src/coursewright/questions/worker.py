@@ -19,6 +19,7 @@ from coursewright.questions.drawing import Blame, Drawing, line_in
 from coursewright.questions.export import Item
 from coursewright.questions.features import features
 from coursewright.questions.part import Part
+from coursewright.questions.patience import TooLong, Watch, limited
 from coursewright.questions.prose import Prose
 from coursewright.questions.question import read_question
 from coursewright.questions.variant import Variant
@@ -79,11 +80,14 @@ def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
     while True:
         draws: list[Drawn] = []
         sent = time.monotonic()
-        for who, attempt in wanted.decode(receive()):
-            draws.append(desk.draw(who, attempt))
-            if time.monotonic() - sent > _OFTEN:
-                send(encode(Batch(draws, done=False)))
-                draws, sent = [], time.monotonic()
+        pairs = wanted.decode(receive())
+        with Watch() as watch:
+            for who, attempt in pairs:
+                watch.renew()
+                draws.append(desk.draw(who, attempt))
+                if time.monotonic() - sent > _OFTEN:
+                    send(encode(Batch(draws, done=False)))
+                    draws, sent = [], time.monotonic()
         send(encode(Batch(draws, done=True)))
 
 
@@ -106,7 +110,7 @@ class _Desk:
     def draw(self, who: str, attempt: int) -> Drawn:
         """A draw, or the trouble with it."""
         try:
-            with wall.limited():
+            with limited(watched=True):
                 variant = self.open().variant(who, attempt)
                 return self._export(variant, attempt)
         except Blame as blame:
@@ -120,7 +124,7 @@ class _Desk:
                 part=where.part if where else "",
                 hint=problem.hint,
             )
-        except (wall.TooLong, MemoryError) as error:
+        except (TooLong, MemoryError) as error:
             line = line_in(error, self.open().question)
             trouble = Trouble(message=_said(error), line=line, hint=self.open().line_of(line))
         return Drawn(who=who, attempt=attempt, key=b"", trouble=trouble)
@@ -159,7 +163,7 @@ def left_out(variant: Variant, exporter: Any) -> Iterator[str]:
 def _said(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "the code needs more memory than it may have"
-    if isinstance(error, wall.TooLong):
+    if isinstance(error, TooLong):
         return str(error)
     if isinstance(error, wall.Forbidden):
         return str(error)
