@@ -108,13 +108,8 @@ def _said(case: Case, tried: _Tried) -> Prose | None:
 
 
 def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
-<<<<<<< HEAD
-    """Inside the process: run the code, then call it for each case. Nothing that the code does goes further."""
-    from coursewright.questions.patience import limited
-=======
     """Inside the process: what is expected, then the code, then each call. Nothing that the code does goes further."""
-    from coursewright.questions.wall import limited
->>>>>>> marking
+    from coursewright.questions.patience import limited
 
     task = msgspec.json.decode(receive(), type=_Work)
     source, calls, seconds = task.source, task.calls, task.seconds
