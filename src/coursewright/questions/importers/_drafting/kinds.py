@@ -98,9 +98,14 @@ def number(
         settings["unit"] = units[0]
         settings |= {"units": list(units[1:])} if units[1:] else {}
         settings |= {"unit_required": True} if unit_required else {}
-    answers = [replace(each, text=f"{float(each.text):.15g}") for each, _ in numbers]
-    kept = [each for each in answers if each.feedback or each.text != f"{value:.15g}" or not _is(each.mark, 1)]
-    return Part("number", tuple(kept), settings)
+    written = [replace(each, text=f"{float(each.text):.15g}") for each, _ in numbers]
+    first = {each.text: each for each in reversed(written)}  # what the same number brings within a wider range is lost
+    if len(first) < len(written):
+        lost.append("what a number near an answer brings is left out")
+    known = f"{value:.15g}"
+    first[known] = next(each for each in written if each.text == known and _is(each.mark, 1))
+    kept = [first[text] for text in dict.fromkeys(each.text for each in written)]
+    return Part("number", tuple(each for each in kept if each.feedback or each.text != known), settings)
 
 
 def match(pairs: Sequence[tuple[str, str]], *, shuffle: bool = True) -> Part:

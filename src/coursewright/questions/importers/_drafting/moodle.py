@@ -35,6 +35,10 @@ def asked(element: _Element, title: str, category: str) -> Asked:
         raise NotTaken("it asks nothing")
     if "<math" in own_text(element, "questiontext"):
         lost.append("formulas in MathML are only letters now: write them between dollars")
+    files = _files(element)
+    if files:
+        names = ", ".join(file.path for file in files)
+        lost.append(f"{names} is kept beside it, but a question shows only what its code makes")
     return Asked(
         title=title,
         text=text,
@@ -43,7 +47,7 @@ def asked(element: _Element, title: str, category: str) -> Asked:
         settings={**_settings(element, category), **({"points": sum(map(_points, gaps.values()))} if gaps else {})},
         feedback=markdown(element, "generalfeedback"),
         guide=markdown(element, "graderinfo"),
-        files=_files(element),
+        files=files,
         line=element.sourceline,
         lost=tuple(dict.fromkeys(lost)),
     )
