@@ -132,10 +132,28 @@ def test_numbers_keep_their_tolerance_and_say_what_they_lose() -> None:
     ]
 
 
+def test_numbers_near_an_answer_are_told_of() -> None:
+    bank = gift.read("How many? {#=%50%1822:2#Near =1822:0#Yes =7:0}", FILE)
+    assert marks(question(bank.questions[0])) == [("1822", 1.0), ("7", 1.0)]
+    assert bank.problems[1].message == '"How many?": what a number near an answer brings is left out'
+
+
+def test_pictures_come_along_and_are_told_of() -> None:
+    text = "&lt;img src='@@PLUGINFILE@@/a%20b.png' alt='A dot'&gt;"
+    file = '<file name="a b.png" path="/" encoding="base64">AAEC</file>'
+    field = f"<questiontext><text>{text}</text>{file}</questiontext>"
+    bank = moodle_importer.read(xml(field + answer("a", 100)), FILE)
+    (draft,) = bank.questions
+    assert [(each.path, each.data) for each in draft.files] == [("a-b.png", b"\x00\x01\x02")]
+    assert "![A dot](a-b.png)" in draft.text
+    assert "a-b.png is kept beside it" in bank.problems[0].message
+
+
 def test_options_that_cost_nothing_say_so() -> None:
     inside = "<single>false</single>" + "".join(answer(text, 50) for text in "ab") + answer("c", 0)
-    asked = moodle_importer.read(xml(inside, "multichoice"), FILE).questions[0].text
-    assert "- [50%] a\n- [50%] b\n- [0%] c\n" in asked
+    bank = moodle_importer.read(xml(inside, "multichoice"), FILE)
+    assert "- [50%] a\n- [50%] b\n- [0%] c\n" in bank.questions[0].text
+    assert bank.problems[0].message == '"A name": wrong options that cost nothing there cost a share here'
 
 
 def test_gaps_of_every_kind_are_read() -> None:

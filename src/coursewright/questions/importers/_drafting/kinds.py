@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _MOST_WORDS = 100_000  # where a bank says how few, and not how many
 
 
-def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Part:
+def choice(given: Sequence[Given], lost: list[str], *, single: bool, shuffle: bool = True) -> Part:
     """One of several options, or any number of them."""
     settings: dict[str, object] = {} if shuffle else {"shuffle": False}
     if len(given) < 2:
@@ -33,6 +33,8 @@ def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Par
     if all(_is(mark, 1 / len(right)) for mark in right) and all(_is(mark, cost) for mark in wrong):
         alike = (replace(each, mark=1.0 if (each.mark or 0) > 0 else 0.0) for each in given)
         return Part("choices", tuple(alike), settings)
+    if any(mark == 0 for mark in wrong):
+        lost.append("wrong options that cost nothing there cost a share here")
     shares = (replace(each, mark=(each.mark or 0) / (total if (each.mark or 0) > 0 else 1)) for each in given)
     return Part("choices", tuple(shares), settings, percent=True)
 
@@ -96,9 +98,14 @@ def number(
         settings["unit"] = units[0]
         settings |= {"units": list(units[1:])} if units[1:] else {}
         settings |= {"unit_required": True} if unit_required else {}
-    answers = [replace(each, text=f"{float(each.text):.15g}") for each, _ in numbers]
-    kept = [each for each in answers if each.feedback or each.text != f"{value:.15g}" or not _is(each.mark, 1)]
-    return Part("number", tuple(kept), settings)
+    written = [replace(each, text=f"{float(each.text):.15g}") for each, _ in numbers]
+    first = {each.text: each for each in reversed(written)}  # what the same number brings within a wider range is lost
+    if len(first) < len(written):
+        lost.append("what a number near an answer brings is left out")
+    known = f"{value:.15g}"
+    first[known] = next(each for each in written if each.text == known and _is(each.mark, 1))
+    kept = [first[text] for text in dict.fromkeys(each.text for each in written)]
+    return Part("number", tuple(each for each in kept if each.feedback or each.text != known), settings)
 
 
 def match(pairs: Sequence[tuple[str, str]], *, shuffle: bool = True) -> Part:
