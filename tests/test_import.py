@@ -62,7 +62,9 @@ def test_what_moodle_gets_comes_back_and_is_drawn_alike(name: str, which: str, t
     exporter, ending = EXPORTERS[name]
     exporter.write([exporter.item(ALL[which])], QUIZ, tmp_path)
     (draft,) = read_bank(tmp_path / f"sums.{ending}").questions
-    (drawn,) = draw(question(draft), ["1"])
+    for file in draft.files:
+        (tmp_path / file.path).write_bytes(file.data)
+    (drawn,) = draw(read_question(tmp_path / f"{draft.name}.md", draft.text), ["1"])
     assert drawn.variant is not None
     before, after = (
         moodle_import.read(f"<quiz>{moodle.item(each).body}</quiz>")[0] for each in (ALL[which], drawn.variant)
