@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType
@@ -25,8 +25,8 @@ from coursewright.questions.patience import TooLong
 from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain
 from coursewright.questions.question import Question, kind_of
 from coursewright.questions.sections import Answer
-from coursewright.questions.template import Expression, Template, names, template
-from coursewright.questions.values import Values
+from coursewright.questions.template import Expression, Local, Template, names, template
+from coursewright.questions.values import Values, read_medium
 from coursewright.questions.variant import Variant
 
 REDRAWS = 1000  # draws that require() may reject, one after another
@@ -164,10 +164,19 @@ class _Draw:
             if isinstance(slot, Gap):
                 found.append(slot)
                 continue
+            if isinstance(slot, Local):
+                found.append(self._local(slot))
+                continue
             value = self._run(slot.code, slot.line)
             found.append(self._shown(value, slot))
         whole = template.whole
         return Prose(template.markdown, tuple(found)), value if whole and not whole.spec else None
+
+    def _local(self, slot: Local) -> Value:
+        try:
+            return self.shown.value(read_medium(self.question.file.parent, slot.path, slot.alt))
+        except CoursewrightError as error:
+            raise CoursewrightError(error.problem.message, self.question.place(slot.line), error.problem.hint) from None
 
     def _shown(self, value: Any, slot: Expression) -> Value:
         try:
@@ -187,7 +196,7 @@ class _Draw:
 
     def _part(self, wanted: Wanted) -> Part:
         answers = self.question.answers.get(wanted.name, ())
-        kind = wanted.kind or _guess(answers, self.names.get(wanted.name))
+        kind = wanted.kind or _guess(self.names.get(wanted.name))
         draft = Draft(
             name=wanted.name,
             points=wanted.points,
@@ -237,8 +246,8 @@ class _Draw:
             yield Given(value, self.show(value), mark, feedback)
 
 
-def _guess(answers: Sequence[Answer], value: object) -> str:
-    """The kind of a gap that does not say it."""
-    if answers:
+def _guess(value: object) -> str:
+    """The kind of a gap that does not say it: what the code calls by its name is a number or a text to type."""
+    if value is None:
         return "choice"
     return "number" if isinstance(value, int | float) and not isinstance(value, bool) else "text"

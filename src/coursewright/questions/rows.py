@@ -45,8 +45,8 @@ def read_materials(
 ) -> Materials:
     """What the question's code reads, from `database`; Materials without tables for a question that reads nothing.
 
-    `parameters` stand before the course's own of the same name. Raises CoursewrightError, with the question's line, for a table that does not exist or SQL that fails, and for a
-    question that reads tables outside a course.
+    `parameters` stand before the course's own of the same name. Raises CoursewrightError, with the question's line, for
+    a table that does not exist or SQL that fails, and for a question that reads tables outside a course.
     """
     tables: dict[str, bytes] = {}
     for function, text, line in named(question):

@@ -61,6 +61,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     variant: Variant | None = None
     items: dict[str, Item] = {}
     lost: dict[str, tuple[str, ...]] = {}
+    refused: dict[str, Trouble] = {}
     trouble: Trouble | None = None
 
 
@@ -116,14 +117,7 @@ class _Desk:
         except Blame as blame:
             trouble = self._blamed(blame)
         except CoursewrightError as error:
-            problem = error.problem
-            where = problem.where
-            trouble = Trouble(
-                message=problem.message,
-                line=where.line if where else None,
-                part=where.part if where else "",
-                hint=problem.hint,
-            )
+            trouble = _trouble(error)
         except (TooLong, MemoryError) as error:
             line = line_in(error, self.open().question)
             trouble = Trouble(message=_said(error), line=line, hint=self.open().line_of(line))
@@ -131,10 +125,9 @@ class _Desk:
 
     def _export(self, variant: Variant, attempt: int) -> Drawn:
         unset = any(medium.media_type == UNSET_PICTURE for medium in variant.media)
-        items = {} if unset else {name: exporter.item(variant) for name, exporter in self.exporters.items()}
-        lost = {name: tuple(left_out(variant, exporter)) for name, exporter in self.exporters.items()}
         keep = variant if self.task.keep or unset else None
-        return Drawn(who=variant.who, attempt=attempt, key=key(variant), variant=keep, items=items, lost=lost)
+        drawn = Drawn(who=variant.who, attempt=attempt, key=key(variant), variant=keep)
+        return drawn if unset else export(drawn, variant, self.exporters)
 
     def _blamed(self, blame: Blame) -> Trouble:
         drawing = self.open()
@@ -144,6 +137,26 @@ class _Desk:
                 message=error.problem.message, line=blame.line, hint=error.problem.hint or drawing.line_of(blame.line)
             )
         return Trouble(message=_said(error), line=blame.line, hint=drawing.line_of(blame.line))
+
+
+def _trouble(error: CoursewrightError) -> Trouble:
+    problem, where = error.problem, error.problem.where
+    line, part = (where.line, where.part) if where else (None, "")
+    return Trouble(message=problem.message, line=line, part=part, hint=problem.hint)
+
+
+def export(drawn: Drawn, variant: Variant, exporters: Mapping[str, Any]) -> Drawn:
+    """The draw with what each of the exporters made of the variant, or why it refused."""
+    items: dict[str, Item] = {}
+    lost: dict[str, tuple[str, ...]] = {}
+    refused: dict[str, Trouble] = {}
+    for name, exporter in exporters.items():
+        try:
+            lost[name] = tuple(left_out(variant, exporter))
+            items[name] = exporter.item(variant)
+        except CoursewrightError as error:
+            refused[name] = _trouble(error)
+    return msgspec.structs.replace(drawn, items=items, lost=lost, refused=refused) if exporters else drawn
 
 
 def left_out(variant: Variant, exporter: Any) -> Iterator[str]:
@@ -156,7 +169,8 @@ def left_out(variant: Variant, exporter: Any) -> Iterator[str]:
         return
     for feature in sorted(features(variant) & limits.keys()):
         if limits[feature].refused:
-            raise CoursewrightError(f"{exporter.TITLE} cannot express this question: {limits[feature].reason}")
+            hint = "leave this question out there, or ask it otherwise"
+            raise CoursewrightError(f"{exporter.TITLE} cannot express it: {limits[feature].reason}", None, hint)
         yield feature
 
 
