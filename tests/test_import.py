@@ -140,6 +140,17 @@ def test_numbers_near_an_answer_are_told_of() -> None:
     assert bank.problems[1].message == '"How many?": what a number near an answer brings is left out'
 
 
+def test_units_that_nobody_can_convert_are_told_of() -> None:
+    units = "".join(
+        f"<unit><unit_name>{name}</unit_name><multiplier>{factor}</multiplier></unit>"
+        for name, factor in (("m", 1), ("cm", 100), ("€", 2), ("s", 3), ("x +", 1))
+    )
+    bank = moodle_importer.read(xml(f"{answer('3', 100)}<units>{units}</units>", "numerical"), FILE)
+    asked = question(bank.questions[0])
+    assert (asked.own.unit, asked.own.units) == ("m", ("cm",))
+    assert "convert €, s, x + to m" in bank.problems[0].message
+
+
 def test_pictures_come_along_and_are_told_of() -> None:
     text = "&lt;img src='@@PLUGINFILE@@/a%20b.png' alt='A dot'&gt;"
     file = '<file name="a b.png" path="/" encoding="base64">AAEC</file>'
@@ -249,6 +260,7 @@ def test_html_becomes_markdown_that_shows_the_same(source: str, markdown: str) -
 
 def test_other_texts_become_markdown() -> None:
     assert from_plain("# a\n1. b *c*") == "\\# a\\\n1\\. b \\*c\\*"
+    assert from_markdown("```\n# x") == "```\n# x\n```"
     assert from_markdown("# a\n\n\\\\(x\\\\) costs $5 {{ b }}") == "## a\n\n$x$ costs \\$5 \\{{ b }}"
 
 
