@@ -17,14 +17,13 @@ from coursewright.errors import MissingPart
 PACKAGES = "texlive-latex-base texlive-pictures lmodern dvisvgm"
 SECONDS = 20  # for one run, and one more for every ten pictures
 _BLOCKS = 200_000  # of 512 bytes: the largest file that a run may write
-_SIGNS = {
-    **dict(zip("αβγδεζηθικλμνξπρστυφχψω", "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho"
-    " sigma tau upsilon varphi chi psi omega".split(), strict=True)),
-    **dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(), strict=True)),
-    **dict(zip("≤≥≠≈∞→←↔⇒⇔∈∉∩∪⊂∅∀∃∑∏∫√∂∇⊥∥∠△−⋅≡∼°", "le ge ne approx infty to leftarrow leftrightarrow Rightarrow"
-    " Leftrightarrow in notin cap cup subset emptyset forall exists sum prod int surd partial nabla perp parallel angle"
-    " triangle - cdot equiv sim circ".split(), strict=True)),
-}  # fmt: skip
+_SIGNS = """
+α alpha β beta γ gamma δ delta ε varepsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi π pi ρ rho
+σ sigma τ tau υ upsilon φ varphi χ chi ψ psi ω omega Γ Gamma Δ Delta Θ Theta Λ Lambda Ξ Xi Π Pi Σ Sigma Υ Upsilon
+Φ Phi Ψ Psi Ω Omega ≤ le ≥ ge ≠ ne ≈ approx ∞ infty → to ← leftarrow ↔ leftrightarrow ⇒ Rightarrow ⇔ Leftrightarrow
+∈ in ∉ notin ∩ cap ∪ cup ⊂ subset ∅ emptyset ∀ forall ∃ exists ∑ sum ∏ prod ∫ int √ surd ∂ partial ∇ nabla ⊥ perp
+∥ parallel ∠ angle △ triangle ⋅ cdot ≡ equiv ∼ sim
+"""  # noqa: RUF001 - signs of mathematics, which TeX knows by these names
 _ERROR = re.compile(r"^\./(p\d+|preamble|main)\.tex:(\d+): (.*)$", re.MULTILINE)
 
 
@@ -58,6 +57,7 @@ def pictures(bodies: Sequence[str], preamble: Sequence[str]) -> list[str]:
                 [
                     "dvisvgm",
                     "--no-fonts",
+                    "--bbox=papersize",
                     "--no-specials=ps",
                     "--page=1-",
                     "--output=%p.svg",
@@ -93,28 +93,31 @@ def _write(folder: Path, bodies: Sequence[str], preamble: Sequence[str]) -> None
     for number, body in enumerate(bodies):
         (folder / f"p{number}.tex").write_text(body + "\n", encoding="utf-8", errors="replace")
     (folder / "preamble.tex").write_text("\n".join(preamble) + "\n", encoding="utf-8", errors="replace")
-    signs = "".join(
-        rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{\ensuremath{{{_sign(name)}}}}}" "\n"
-        for sign, name in _SIGNS.items()
-    )
+    names = _SIGNS.split()
+    signs = [_sign(sign, rf"\{name}") for sign, name in zip(names[::2], names[1::2], strict=True)]
+    signs += [_sign("\N{MINUS SIGN}", "-"), _sign("°", r"{}^\circ")]
     shown = "\n".join(rf"\coursewrightpicture{{p{number}.tex}}" for number in range(len(bodies)))
-    (folder / "main.tex").write_text(_DOCUMENT % (signs, shown), encoding="utf-8")
+    (folder / "main.tex").write_text(_DOCUMENT % ("\n".join(signs), shown), encoding="utf-8")
 
 
-def _sign(name: str) -> str:
-    if name == "-":
-        return "-"
-    return r"{}^\circ" if name == "circ" else rf"\{name}"
+def _sign(sign: str, formula: str) -> str:
+    return rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{\ensuremath{{{formula}}}}}"
 
 
 _DOCUMENT = r"""\documentclass{article}
 \def\pgfsysdriver{pgfsys-dvisvgm.def}
 \usepackage[T1]{fontenc}
 \usepackage{textcomp,lmodern,amsmath,amssymb,tikz}
-%s\input{preamble.tex}
+%s
+\input{preamble.tex}
 \newsavebox\coursewrightbox
 \newcommand\coursewrightpicture[1]{\begingroup\pgfmathsetseed{1}%%
-\setbox\coursewrightbox\hbox{\input{#1}}\shipout\box\coursewrightbox\endgroup}
+\setbox\coursewrightbox\hbox{\input{#1}}%%
+\shipout\vbox{\offinterlineskip
+\special{papersize=\the\wd\coursewrightbox,\the\dimexpr\ht\coursewrightbox+\dp\coursewrightbox\relax}%%
+\box\coursewrightbox}\endgroup}
+\hoffset=-1in
+\voffset=-1in
 \begin{document}
 \sffamily
 %s

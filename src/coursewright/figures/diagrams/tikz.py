@@ -39,10 +39,11 @@ _SPECIAL = {
     "\n": " ",
     "\r": " ",
 }
-_ELEMENTS = frozenset(
-    "svg g path defs use clipPath linearGradient radialGradient stop pattern mask rect line polyline polygon circle"
-    " ellipse symbol marker text tspan style filter title desc".split()
-)
+_DRAWN = """
+svg g path defs use clipPath linearGradient radialGradient stop pattern mask rect line polyline polygon circle ellipse
+symbol marker text tspan filter title desc
+"""
+_ELEMENTS = frozenset(_DRAWN.split())
 _ELEMENT = re.compile(r"<([A-Za-z][\w:-]*)")
 _OUTSIDE = re.compile(
     r"""<!DOCTYPE|<!ENTITY|javascript:|@import|[\s'"/]on\w+\s*=|href\s*=\s*["'](?!\#)|url\(\s*["']?(?!\#)""",
