@@ -11,6 +11,7 @@ LINES_OF_A_FUNCTION = 40
 LINES_OF_A_MODULE = 300
 # What is longer, and why.
 LONG = {
+    "cli/ask.py:ask": "half of it is the help of the command",
     "cli/facts.py:facts": "half of it is the help of the command",
     "cli/tell.py:tell": "most of it is the help of the command",
 }

@@ -24,6 +24,12 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits ad
 
 @pytest.fixture
 def walled() -> Iterator[Process]:
+    with Process("walled:run", Limits(seconds=30, memory=512)) as process:
+        yield process
+
+
+@pytest.fixture
+def hurried() -> Iterator[Process]:
     with Process("walled:run", LIMITS) as process:
         yield process
 
@@ -63,15 +69,15 @@ def test_large_messages_arrive_whole() -> None:
         "\nwhile True:\n try:\n  while True: pass\n except Exception: pass",
     ],
 )
-def test_code_that_takes_too_long_is_stopped_in_its_line(walled: Process, code: str) -> None:
-    assert outcome(walled, code).startswith("TooLong in line ")
-    assert outcome(walled, "answer = 'and goes on'") == "and goes on"
+def test_code_that_takes_too_long_is_stopped_in_its_line(hurried: Process, code: str) -> None:
+    assert outcome(hurried, code).startswith("TooLong in line ")
+    assert outcome(hurried, "answer = 'and goes on'") == "and goes on"
 
 
 @POSIX
-def test_too_long_cannot_be_kept_quiet(walled: Process) -> None:
+def test_too_long_cannot_be_kept_quiet(hurried: Process) -> None:
     code = "try:\n while True: pass\nexcept BaseException: answer = 1"
-    assert outcome(walled, code) == "TooLong in line 2: took more than 0.5 seconds"
+    assert outcome(hurried, code) == "TooLong in line 2: took more than 0.5 seconds"
 
 
 @pytest.mark.parametrize(
@@ -81,8 +87,8 @@ def test_too_long_cannot_be_kept_quiet(walled: Process) -> None:
         "\nwhile True:\n try:\n  n = 0\n  while True: n += 1\n except BaseException: pass",
     ],
 )
-def test_code_that_never_comes_back_is_ended_and_its_line_known(walled: Process, code: str) -> None:
-    error = stopped(walled, code)
+def test_code_that_never_comes_back_is_ended_and_its_line_known(hurried: Process, code: str) -> None:
+    error = stopped(hurried, code)
     assert error.reason == "time"
     assert 'File "author.py", line' in error.detail
 
@@ -349,9 +355,9 @@ def test_an_interrupt_of_the_parent_ends_the_child() -> None:
 
 
 @POSIX
-def test_the_death_of_the_parent_ends_the_child() -> None:
+def test_the_death_of_the_parent_ends_the_child(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PARENT.replace("seconds=60", "seconds=1")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout
         child, _ = eval(parent.stdout.readline())  # noqa: S307 - what PARENT prints

@@ -224,3 +224,107 @@ VARIANTS: dict[str, Variant] = {
         variant("bare", "choice", CHOICE, hints=(), feedback=Prose(""), solution=Prose(""), tries=1, penalty=0.0),
     )
 }  # fmt: skip
+
+_MONEY = Number(
+    answers=(
+        NumberAnswer(value=1234.5, low=1234.495, high=1234.505, shown="1234.50"),
+        NumberAnswer(value=-5, low=-5, high=-5, shown="-5", fraction=0.25, feedback=said("A debt?")),
+    ),
+    unit="£",
+    units=(Unit("£"), Unit("p", 0.01)),
+)
+_PERCENT = Number(answers=(NumberAnswer(value=12.5, low=12.4, high=12.6, shown="12.5"),), unit="%", units=(Unit("%"),))
+_HEAT = Number(
+    answers=(NumberAnswer(value=37, low=36.99, high=37.01, shown="37"),),
+    unit="°C",
+    units=(Unit("°C"), Unit("°F", 5 / 9, -160 / 9), Unit("K", 1, -273.15)),
+    unit_required=True,
+)
+_POWER = Number(
+    answers=(NumberAnswer(value=2, low=1.999, high=2.001, shown="2"),),
+    unit="mW",
+    units=(Unit("mW"), Unit("MW", 1e9), Unit("kW", 1e6)),
+)
+_FIGURES = Number(
+    answers=(
+        NumberAnswer(value=1200, low=1190, high=1210, shown="1200"),
+        NumberAnswer(value=0, low=0, high=0, shown="0"),
+    ),
+    significant=3,
+    significant_penalty=0.25,
+)
+_SPELLING = Text(
+    answers=(
+        TextAnswer(text="Wellington", shown="Wellington"),
+        TextAnswer(text="Willington", shown="Willington", fraction=0.25, feedback=said("A village.")),
+    ),
+    case=True,
+    distance=2,
+)
+_PATTERN = Text(answers=(TextAnswer(text="[a-f]+\\d{2}|café", shown="ab12", regex=True),), accents=False)
+_STRICT = Text(answers=(TextAnswer(text="Straße", shown="Straße"), TextAnswer(text="ΟΔΟΣ", shown="ΟΔΟΣ", fraction=0.5)))
+_TWO = Formula(
+    answers=(FormulaAnswer(expression="x*y**2 + 1", tex="x y^2 + 1", results=(3.0, 13.0, 1.5)),),
+    variables=("x", "y"),
+    samples=((0.5, 2.0), (3.0, 2.0), (2.0, -0.5)),
+)
+_EXPANDED = Formula(
+    answers=(FormulaAnswer(expression="x**2 + 3*x + 2", tex="x^2 + 3x + 2", results=(3.75, 12.0, 0.75)),),
+    variables=("x",),
+    samples=((0.5,), (2.0,), (-0.5,)),
+    form="expanded",
+)
+_SINE = Formula(
+    answers=(
+        FormulaAnswer(
+            expression="2*sin(x)*cos(x)",
+            tex="2 \\sin x \\cos x",
+            results=(0.8414709848078965, 0.9092974268256817, -0.7568024953079282),
+        ),
+    ),
+    variables=("x",),
+    samples=((0.5,), (1.0,), (2.0,)),
+    must=("sin", "cos"),
+    must_not=("^",),
+)
+_POWERS = Formula(
+    answers=(
+        FormulaAnswer(
+            expression="exp(2*x)", tex="e^{2x}", results=(2.718281828459045, 7.38905609893065, 0.36787944117144233)
+        ),
+    ),
+    variables=("x",),
+    samples=((0.5,), (1.0,), (-0.5,)),
+)
+
+
+def _replaced(part: Part, **more: object) -> Part:
+    import msgspec
+
+    return msgspec.structs.replace(part, **more)  # type: ignore[type-var]
+
+
+MARKED: dict[str, Variant] = {
+    **VARIANTS,
+    **{
+        each.question: each
+        for each in (
+            variant("money", "number", _MONEY),
+            variant("percent", "number", _PERCENT),
+            variant("heat", "number", _HEAT),
+            variant("power", "number", _POWER),
+            variant("figures", "number", _FIGURES),
+            variant("spelling", "text", _SPELLING),
+            variant("pattern", "text", _PATTERN),
+            variant("strict", "text", _STRICT),
+            variant("two", "formula", _TWO),
+            variant("expanded", "formula", _EXPANDED),
+            variant("factorised", "formula", _replaced(_EXPANDED, form="factorised")),
+            variant("simplified", "formula", _replaced(_EXPANDED, form="simplified")),
+            variant("sine", "formula", _SINE),
+            variant("powers", "formula", _POWERS),
+            variant("whole-order", "order", _replaced(ORDER, whole=True)),
+        )
+    },
+}
+"""More of them than exporters need: what tests/cases/marking.yaml marks."""

@@ -9,7 +9,7 @@ const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-b
 const engine = join(__dirname, 'node_modules/@citolab/qti-components/cdn/index.global.js')
 
 async function play ({ xml, response }) {
-  const settled = async () => { for (let n = 0; n < 8; n++) await new Promise(resolve => setTimeout(resolve, 0)) }
+  const settled = async () => { for (let n = 0; n < 4; n++) await new Promise(resolve => setTimeout(resolve, 0)) }
   const until = async find => {
     for (let n = 0; n < 500; n++) {
       const found = find()
@@ -43,7 +43,7 @@ async function play ({ xml, response }) {
     'qti-match-interaction': (interaction, pairs) => {
       for (const pair of pairs) interaction.shadowRoot.querySelector(`input[value="${pair}"]`).click()
     },
-    'qti-order-interaction': (interaction, items) => { interaction.response = items; interaction.saveResponse(items) }
+    'qti-order-interaction': (interaction, items) => { interaction.response = items; interaction.saveResponse() }
   }
   for (const [name, given] of Object.entries(response)) {
     const interaction = item.querySelector(`[response-identifier="${name}"]`)

@@ -14,14 +14,9 @@ from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
 from coursewright.errors import Place, UsageError, did_you_mean
 from coursewright.facts import Fact, Finder, find
-<<<<<<< HEAD
 from coursewright.markup import escape_markdown
-from coursewright.tables import Sql
-=======
-from coursewright.pages.fill import escape_markdown
 from coursewright.tables import Database, Sql
 from coursewright.tables.shown import in_full
->>>>>>> fixes
 
 
 def facts(

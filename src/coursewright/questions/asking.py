@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +20,7 @@ from coursewright.questions.export import Item, Quiz
 from coursewright.questions.features import FEATURES
 from coursewright.questions.question import Question
 from coursewright.questions.setting import set_pictures
-from coursewright.questions.worker import Drawn
+from coursewright.questions.worker import Drawn, Trouble
 
 Progress = Callable[[str, int, int], None]
 
@@ -41,7 +41,7 @@ class _Told:
 
     notes: dict[str, dict[str, None]] = field(default_factory=dict)
 
-    def lost(self, drawn: Drawn, question: str, exporters: Mapping[str, Any]) -> None:
+    def note(self, drawn: Drawn, question: str, exporters: Mapping[str, Any]) -> None:
         for name, features in drawn.lost.items():
             for feature in features:
                 limit = exporters[name].LIMITS[feature]
@@ -76,40 +76,62 @@ def ask(
     A question that fails is left out whole and its problem is in the answer; the others come out. Files appear whole
     or not at all. Raises CoursewrightError for a format that does not exist.
     """
+    how: dict[str, Any] = {"seed": seed, "distinct": distinct, "jobs": jobs}
     exporters = {name: plugins.load("exporters", name) for name in to}
     problems: list[Problem] = []
     told = _Told()
+    done = 0
     with ExitStack() as stack:
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
-        total = len(questions) * len(who)
-        done = 0
-        # Draw every question; keep what the exporters made of it until all is well with it.
         for number, (question, materials) in enumerate(questions):
-            marks = {name: spool.mark() for name, spool in spools.items()}
+            draws = draw(question, who, exporters=to, keep=False, materials=materials, **how)
             try:
-                draws = draw(
-                    question,
-                    who,
-                    seed=seed,
-                    distinct=distinct,
-                    exporters=to,
-                    keep=False,
-                    jobs=jobs,
-                    materials=materials,
-                )
-                for at, drawn in enumerate(set_pictures(draws, exporters)):
-                    told.lost(drawn, question.name, exporters)
-                    for name, item in drawn.items.items():
-                        spools[name].put(item)
-                    progress(question.name, number * len(who) + at + 1, total)
+                with _all_or_nothing(spools) as refused:
+                    for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
+                        _keep(drawn, spools, refused)
+                        told.note(drawn, question.name, exporters)
+                        progress(question.name, at, len(questions) * len(who))
+                problems.extend(refused[name].problem(question, name, seed) for name in refused)
                 done += len(who)
             except CoursewrightError as error:
                 problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
-                for name, spool in spools.items():
-                    spool.forget(marks[name])
-        # Write each format into a folder beside, and move its files when they are whole.
-        files = [file for name in to if done for file in _write(exporters[name], spools[name], quiz, folder)]
+        files = [
+            file for name in to if spools[name].mark() for file in _write(exporters[name], spools[name], quiz, folder)
+        ]
     return Asked(done, tuple(files), tuple(problems), told.lines())
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A variant that a format cannot take."""
+
+    who: str
+    trouble: Trouble
+
+    def problem(self, question: Question, name: str, seed: str) -> Problem:
+        message = f'question "{question.name}", seed {seed}, variant {self.who}, for {name}: {self.trouble.message}'
+        return Problem(message, question.place(self.trouble.line), self.trouble.hint)
+
+
+def _keep(drawn: Drawn, spools: Mapping[str, _Spool], refused: dict[str, _Refused]) -> None:
+    for name, item in drawn.items.items():
+        spools[name].put(item)
+    for name, trouble in drawn.refused.items():
+        refused.setdefault(name, _Refused(drawn.who, trouble))
+
+
+@contextmanager
+def _all_or_nothing(spools: Mapping[str, _Spool]) -> Iterator[dict[str, _Refused]]:
+    """What was put into the spools is forgotten when an error comes in between, or by the format when that refuses."""
+    marks = {name: spool.mark() for name, spool in spools.items()}
+    refused: dict[str, _Refused] = {}
+    forget = list(spools)
+    try:
+        yield refused
+        forget = list(refused)
+    finally:
+        for name in forget:
+            spools[name].forget(marks[name])
 
 
 def _write(exporter: Any, spool: _Spool, quiz: Quiz, folder: Path) -> list[Path]:

@@ -10,36 +10,21 @@ import math
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.questions.draw import Materials, draw
-from coursewright.questions.mark import declared, mark_part, model, nonsense
-from coursewright.questions.part import (
-    Choice,
-    Choices,
-    Essay,
-    Formula,
-    FormulaAnswer,
-    Match,
-    Number,
-    Order,
-    Part,
-    Text,
-    TextAnswer,
-)
-from coursewright.questions.prose import plain
+from coursewright.questions.part import Choice, Choices
 from coursewright.questions.question import Question
+from coursewright.questions.rules import OF_PARTS, OF_VARIANTS
 from coursewright.questions.variant import Variant
+from coursewright.questions.worker import Drawn
 
 SEEDS = 200
 PICTURES = 10  # variants whose pictures are drawn; of the others only the alternative text is looked at
 _FURTHER = 2000  # draws that count the variants of a question which has few
-_SLACK = 1e-6
 _UNEVEN = 0.001  # how unlikely, if the positions were drawn fairly, a distribution is that we complain about
-
-Found = Iterator[tuple[str, str]]  # what is wrong, and how it is put right
 
 
 @dataclass(frozen=True)
@@ -64,12 +49,8 @@ def _shares(positions: tuple[int, ...]) -> str:
 
 def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed: str = "0") -> Checked:
     """What is wrong with `question` in any of its first `seeds` variants, each problem once with the first of them."""
-    problems: dict[tuple[str, str], Problem] = {}
-    counts: Counter[tuple[str, str]] = Counter()
-    keys: set[bytes] = set()
-    positions: Counter[int] = Counter()
-    options = 0
-    drawn_all = draw(
+    tally = _Tally(question, seed)
+    draws = draw(
         question,
         [str(number + 1) for number in range(seeds)],
         seed=seed,
@@ -78,33 +59,58 @@ def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed:
         materials=materials,
         pictures=PICTURES,
     )
-    seen: set[str] = set()
     try:
-        for drawn in drawn_all:
-            variant = drawn.variant
-            assert variant is not None  # noqa: S101 - they are kept
-            keys.add(drawn.key)
-            for rule, where, message, hint in _problems(variant, seen):
-                sort = (rule, re.sub(r"\d[\d.,]*", "0", message) if rule != "given-away" else "")
-                counts[sort] += 1
-                which = f'question "{question.name}", seed {seed}, variant {variant.who}: {message}'
-                problems.setdefault(sort, Problem(which, _place(question, where), hint, rule))
-            for at in _position(variant):
-                positions[at] += 1
-                options = max(options, len(getattr(variant.part, "options", ())))
+        for drawn in draws:
+            tally.look(drawn)
     except CoursewrightError as error:
-        return Checked(tuple(replace(p, rule=p.rule or "draws") for p in error.problems), len(keys), False, ())
-    shares = tuple(positions[at] for at in range(options))
-    found = [
-        _counted(problem, counts[sort], seeds) for sort, problem in problems.items() if _counts(sort, counts, seeds)
-    ]
-    if _uneven(shares) and getattr(question.own, "shuffle", True):
-        message = f'question "{question.name}": the right answer stands at {_shares(shares)}'
-        found.append(
-            Problem(message, _place(question, "answers"), "let the code draw the answers without sorting them", "even")
-        )
-    exhausted = len(keys) < seeds * 0.9 and _all_known(question, materials, keys, seeds)
-    return Checked(tuple(found), len(keys), exhausted, shares)
+        return Checked(tuple(replace(p, rule=p.rule or "draws") for p in error.problems), len(tally.keys), False, ())
+    exhausted = len(tally.keys) < seeds * 0.9 and _all_known(question, materials, tally.keys, seeds)
+    return Checked(tuple(tally.found(seeds)), len(tally.keys), exhausted, tally.shares)
+
+
+@dataclass
+class _Tally:
+    """What was seen in the variants so far."""
+
+    question: Question
+    seed: str
+    keys: set[bytes] = field(default_factory=set)
+    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    positions: Counter[int] = field(default_factory=Counter)
+    options: int = 0
+    marked: set[str] = field(default_factory=set)
+
+    def look(self, drawn: Drawn) -> None:
+        """Try every rule on a variant."""
+        variant = drawn.variant
+        assert variant is not None  # noqa: S101 - they are kept
+        self.keys.add(drawn.key)
+        for rule, where, message, hint in _problems(variant, self.marked):
+            sort = (rule, "" if rule == "given-away" else re.sub(r"\d[\d.,]*", "0", message))
+            self.counts[sort] += 1
+            which = f'question "{self.question.name}", seed {self.seed}, variant {variant.who}: {message}'
+            self.problems.setdefault(sort, Problem(which, _place(self.question, where), hint, rule))
+        self.positions.update(_position(variant))
+        self.options = max(self.options, len(getattr(variant.part, "options", ())))
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """How often the right answer stood at each position."""
+        return tuple(self.positions[at] for at in range(self.options)) if self.positions else ()
+
+    def found(self, seeds: int) -> Iterator[Problem]:
+        """The problems, each with how often it was met."""
+        for sort, problem in self.problems.items():
+            number = self.counts[sort]
+            if sort[0] == "given-away" and number <= seeds / 2:
+                continue  # that a number in the text is the answer may happen now and then
+            often = f" (so in {number} of {seeds} variants)" if number > 1 else ""
+            yield replace(problem, message=problem.message + often)
+        if _uneven(self.shares) and getattr(self.question.own, "shuffle", True):
+            message = f'question "{self.question.name}": the right answer stands at {_shares(self.shares)}'
+            hint = "let the code draw the answers without sorting them"
+            yield Problem(message, _place(self.question, "answers"), hint, "even")
 
 
 def _all_known(question: Question, materials: Materials, keys: set[bytes], seeds: int) -> bool:
@@ -120,17 +126,6 @@ def _all_known(question: Question, materials: Materials, keys: set[bytes], seeds
     return last < _FURTHER / 2
 
 
-def _counts(sort: tuple[str, str], counts: Counter[tuple[str, str]], seeds: int) -> bool:
-    """Whether it is a problem: that a number of the text is the answer may happen now and then."""
-    return sort[0] != "given-away" or counts[sort] > seeds / 2
-
-
-def _counted(problem: Problem, number: int, seeds: int) -> Problem:
-    return (
-        replace(problem, message=f"{problem.message} (so in {number} of {seeds} variants)") if number > 1 else problem
-    )
-
-
 def _place(question: Question, where: str) -> Place:
     if where == "answers":
         block = question.blocks.get("Answers")
@@ -140,7 +135,7 @@ def _place(question: Question, where: str) -> Place:
 
 def _problems(variant: Variant, seen: set[str]) -> Iterator[tuple[str, str, str, str]]:
     """The rules' names, what they are about, what they say and the remedy."""
-    for rule, check_text in _OF_VARIANTS.items():
+    for rule, check_text in OF_VARIANTS.items():
         yield from ((rule, "text", message, hint) for message, hint in check_text(variant))
     for part in variant.parts:
         known = repr(part)
@@ -148,156 +143,8 @@ def _problems(variant: Variant, seen: set[str]) -> Iterator[tuple[str, str, str,
             continue
         seen.add(known)
         about = f"[[{part.name}]]: " if part.name else ""
-        for rule, check_part in _OF_PARTS.items():
+        for rule, check_part in OF_PARTS.items():
             yield from ((rule, "answers", about + message, hint) for message, hint in check_part(part))
-
-
-def _no_placeholder(variant: Variant) -> Found:
-    for prose in (variant.text, variant.solution, variant.feedback, *variant.hints):
-        text = plain(prose)
-        left = re.search(r"\{\{.*?\}\}|\{%.*?%\}", text)
-        if left:
-            yield f'"{left[0]}" was not filled in', "write {{ and }} around a Python expression"
-        bad = next(
-            (value for value in prose.values if isinstance(value, str) and value in ("nan", "None", "inf", "-inf")),
-            None,
-        )
-        if bad:
-            yield f'it says "{bad}"', "require() another draw, or test for it in the code"
-
-
-def _alternative_text(variant: Variant) -> Found:
-    for medium in variant.media:
-        if not medium.alt.strip():
-            yield f'the picture "{medium.name}" has no alternative text', "say in words what it shows"
-
-
-def _given_away(variant: Variant) -> Found:
-    text = plain(variant.text).casefold()
-    for part in variant.parts:
-        answer, others = _spelt(part)
-        if answer and _stands_in(answer, text) and not any(_stands_in(other, text) for other in others):
-            yield f'the text of the question says the answer, "{answer}"', "ask for something that is not in the text"
-
-
-def _spelt(part: Part) -> tuple[str, list[str]]:
-    """The right answer as a word or number that a text could give away, and the wrong ones."""
-    if isinstance(part, Number):
-        shown = part.answers[0].shown
-        return (shown if len(re.sub(r"\D", "", shown)) >= 3 else ""), []
-    if isinstance(part, Text):
-        right = next((answer.shown for answer in part.answers if answer.fraction == 1), "")
-        return (right if len(right) >= 3 else ""), []
-    if isinstance(part, Choice) and not part.truth:
-        right = next(plain(option.text) for option in part.options if option.right)
-        return (right if len(right) >= 4 else ""), [plain(option.text) for option in part.options if not option.right]
-    return "", []
-
-
-def _stands_in(answer: str, text: str) -> bool:
-    return re.search(rf"(?<![\w.,]){re.escape(answer.casefold())}(?![\w]|[.,]\d)", text) is not None
-
-
-def _different(part: Part) -> Found:
-    """No two options or answers that are the same to a reader."""
-    texts = [plain(option.text) for option in getattr(part, "options", ())]
-    if isinstance(part, Match):
-        texts = [plain(pair.prompt) for pair in part.pairs]
-    if isinstance(part, Order):
-        texts = [plain(item) for item in part.items]
-    known: dict[object, str] = {}
-    for text in texts:
-        same = known.setdefault(_as_number(text), text)
-        if same is not text:
-            yield (
-                f'two answers are the same: "{same}" and "{text}"',
-                "require() that they differ, or take the distinct ones",
-            )
-
-
-def _as_number(text: str) -> object:
-    try:
-        return round(float(text.replace(",", "")), 9)
-    except ValueError:
-        return text.casefold()
-
-
-def _apart(part: Part) -> Found:
-    """No wrong answer that is the right one after rounding, or with its slips of spelling forgiven."""
-    if isinstance(part, Number):
-        right = part.answers[0]
-        for answer in part.answers[1:]:
-            if right.low <= answer.value <= right.high:
-                yield (
-                    f"the answer {answer.shown} is within the tolerance of the right one, {right.shown}",
-                    "require() that they differ, or make the tolerance smaller",
-                )
-    if isinstance(part, Text | Formula):
-        yield from _told_apart(part, [(_typed(answer), answer.fraction) for answer in part.answers])
-
-
-def _typed(answer: TextAnswer | FormulaAnswer) -> str:
-    """The answer as somebody types it; empty for a pattern."""
-    if isinstance(answer, FormulaAnswer):
-        return answer.expression
-    return "" if answer.regex else answer.text
-
-
-def _told_apart(part: Text | Formula, answers: Sequence[tuple[str, float]]) -> Found:
-    for typed, fraction in answers:
-        fitted = mark_part(part, typed).answer if typed else None
-        if fitted is not None and answers[fitted][1] != fraction:
-            yield (
-                f'the answers "{answers[fitted][0]}" and "{typed}" cannot be told apart',
-                "take one out, or be stricter",
-            )
-
-
-def _marked_as_declared(part: Part) -> Found:
-    if isinstance(part, Essay):
-        return
-    full = mark_part(part, model(part))
-    if full.fraction is None or not math.isclose(full.fraction, 1, abs_tol=_SLACK):
-        said = f" ({full.note})" if full.note else ""
-        yield (
-            f"the right answer is marked {full.fraction:.0%}{said}"
-            if full.fraction is not None
-            else "it cannot be marked",
-            "",
-        )
-    for response, fraction in declared(part):
-        got = mark_part(part, response).fraction
-        if got is None or not math.isclose(got, fraction, abs_tol=_SLACK):
-            yield (
-                f"the response {response!r} is marked {got:.0%}, not {fraction:.0%} as declared",
-                "look which answer comes first",
-            )
-    for response in nonsense(part):
-        got = mark_part(part, response).fraction
-        if got:
-            yield f"the response {response!r} is marked {got:.0%}, and it is nonsense", "be stricter"
-
-
-def _spelling(part: Part) -> Found:
-    if not isinstance(part, Text) or not part.distance:
-        return
-    for answer in part.answers:
-        if answer.fraction == 1 and not answer.regex and part.distance * 3 > len(answer.text):
-            message = f'with {part.distance} slips forgiven, "{answer.text}" is any word of its length'
-            yield message, "forgive one slip in three letters at the most"
-
-
-_OF_VARIANTS: dict[str, Callable[[Variant], Found]] = {
-    "placeholder": _no_placeholder,
-    "alternative-text": _alternative_text,
-    "given-away": _given_away,
-}
-_OF_PARTS: dict[str, Callable[[Part], Found]] = {
-    "different": _different,
-    "apart": _apart,
-    "declared": _marked_as_declared,
-    "spelling": _spelling,
-}
 
 
 def _position(variant: Variant) -> Iterator[int]:

@@ -8,49 +8,28 @@ from __future__ import annotations
 
 import ast
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from importlib import import_module
-from random import Random
-from types import CodeType, MappingProxyType
+from functools import cached_property
+from types import CodeType
 from typing import Any
 
 from coursewright import settings
 from coursewright.chance import stream
-from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.questions import values as shown
-from coursewright.questions.draft import Draft, Given, Marked, partly, right, wrong
-from coursewright.questions.part import KINDS, Feedback, Part
+from coursewright.errors import CoursewrightError, Place
+from coursewright.questions.draft import Draft, Given, Marked
+from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
+from coursewright.questions.names import Rejected, drawers, ready
+from coursewright.questions.part import Feedback, Part
+from coursewright.questions.patience import TooLong
 from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain
-from coursewright.questions.question import Answer, Question, kind_of
-from coursewright.questions.template import Expression, Template, names
-from coursewright.questions.values import Values
+from coursewright.questions.question import Question, kind_of
+from coursewright.questions.sections import Answer
+from coursewright.questions.template import Expression, Local, Template, names, template
+from coursewright.questions.values import Values, read_medium
 from coursewright.questions.variant import Variant
-from coursewright.questions.wall import TooLong
 
 REDRAWS = 1000  # draws that require() may reject, one after another
-
-# What a question's code finds ready, beside what `_Draw` gives: loaded when the code names it.
-_DRAWERS = {
-    "Chart": "coursewright.figures",
-    "Figure": "coursewright.figures",
-    "lines": "coursewright.figures",
-    "logic": "coursewright.figures.diagrams.logic",
-    "truth_table": "coursewright.figures.diagrams.logic",
-    "automaton": "coursewright.figures.diagrams.automaton",
-    "graph": "coursewright.figures.diagrams.graph",
-    "tree": "coursewright.figures.diagrams.graph",
-    "numberline": "coursewright.figures.diagrams.numberline",
-    "circuit": "coursewright.figures.diagrams.circuit",
-    "venn": "coursewright.figures.diagrams.venn",
-    "tones": "coursewright.figures.audio",
-    "samples": "coursewright.figures.audio",
-}
-
-
-class Rejected(Exception):
-    """`require()` was given something false: this draw is not one."""
 
 
 class Blame(Exception):
@@ -112,39 +91,14 @@ class Drawing:
     @cached_property
     def drawers(self) -> dict[str, Any]:
         """The functions of other rooms that the question names."""
-        used = set(self.code.co_names) | {
-            name for const in self.code.co_consts if isinstance(const, CodeType) for name in const.co_names
-        }
-        used |= names(tuple(self.question.templates))
-        return {name: getattr(import_module(module), name) for name, module in _DRAWERS.items() if name in used}
+        assert self.code  # noqa: S101 - says first what is wrong with code that is no Python
+        used = {node.id for node in ast.walk(ast.parse(self.question.code.text)) if isinstance(node, ast.Name)}
+        return drawers(used | names(tuple(self.question.templates)))
 
     @cached_property
-    def gaps(self) -> tuple[tuple[str, str, float, Any], ...]:
-        """Name, kind, points and settings of each part. A question that is no cloze has one part, without a name."""
-        question = self.question
-        if question.settings.kind != "cloze":
-            return (("", question.settings.kind, question.settings.points, question.own),)
-        return tuple(self._gap(name) for name in _checked_gaps(question))
-
-    def _gap(self, name: str) -> tuple[str, str, float, Any]:
-        own = dict(self.question.own.gaps.get(name, {}))
-        place = self.question.key("gaps")
-        kind, points = own.pop("kind", ""), own.pop("points", 1.0)
-        if kind and (kind not in KINDS or kind == "cloze"):
-            raise CoursewrightError(
-                f'no kind of gap called "{kind}"', place, did_you_mean(kind, set(KINDS) - {"cloze"})
-            )
-        return name, kind, float(points), own
-
-    def own(self, kind: str, said: Any) -> Any:
-        """The settings of a part's kind."""
-        if not isinstance(said, dict):
-            return said
-        shape, place = kind_of(kind).Settings, self.question.key("gaps")
-        for name in said:
-            if name not in shape.__struct_fields__:
-                raise CoursewrightError(f'unknown key "{name}"', place, did_you_mean(name, shape.__struct_fields__))
-        return settings.fit(said, shape, place)
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The parts to build."""
+        return wanted_parts(self.question)
 
     def line_of(self, line: int | None) -> str:
         """A line of the author's, for a hint."""
@@ -153,32 +107,15 @@ class Drawing:
         return f"the line is: {text}" if text else ""
 
 
-def _checked_gaps(question: Question) -> tuple[str, ...]:
-    gaps = question.text.gaps
-    if not gaps:
-        raise CoursewrightError(
-            "this cloze question has no gap", question.place(question.text.line), "write one as [[name]]"
-        )
-    for name in gaps:
-        if gaps.count(name) > 1:
-            raise CoursewrightError(
-                f"the gap [[{name}]] is there twice", question.place(question.text.line), "give each its own name"
-            )
-    for name in (*question.own.gaps, *(name for name in question.answers if name)):
-        if name not in gaps:
-            raise CoursewrightError(f"the text has no gap [[{name}]]", question.key("gaps"), did_you_mean(name, gaps))
-    return gaps
-
-
 class _Draw:
     """One draw: names and streams of its own."""
 
     def __init__(self, drawing: Drawing, who: str, attempt: tuple[int, int]) -> None:
         self.drawing, self.question, self.who = drawing, drawing.question, who
         self.named = ("question", drawing.question.name, drawing.seed, who, *attempt)
-        self.rng = stream(*self.named, "parameters")
         self.shown = Values(drawn=drawing.pictures is None or not who.isdecimal() or int(who) <= drawing.pictures)
-        self.names = self._names()
+        rng = stream(*self.named, "parameters")
+        self.names = {**ready(rng, drawing.tables, drawing.parameters), **drawing.drawers}
 
     def variant(self) -> Variant:
         question, common = self.question, self.question.settings
@@ -186,7 +123,7 @@ class _Draw:
         if question.code.text:
             self._run(self.drawing.code, question.code.line)
         # What is asked, and what answers it.
-        parts = tuple(self._part(*gap) for gap in self.drawing.gaps)
+        parts = tuple(map(self._part, self.drawing.wanted))
         text = self.fill(question.text)[0]
         note = plain(self.fill(question.note)[0]) if question.note else str(self.names.get("note", ""))
         several = common.tries > 1
@@ -211,42 +148,6 @@ class _Draw:
             note=note,
         )
 
-    def _names(self) -> dict[str, Any]:
-        """What the code finds ready."""
-        return {
-            "__name__": "question",
-            "rng": self.rng,
-            "pick": self._pick,
-            "sample": self._sample,
-            "shuffle": self._shuffle,
-            "uniform": self._uniform,
-            "require": _require,
-            "table": partial(_table, self.drawing.tables, "table"),
-            "query": partial(_table, self.drawing.tables, "query"),
-            "parameters": MappingProxyType(dict(self.drawing.parameters)),
-            "right": right,
-            "wrong": wrong,
-            "partly": partly,
-            "markdown": shown.markdown,
-            "tex": shown.tex,
-            "tikz": shown.tikz,
-            **self.drawing.drawers,
-        }
-
-    def _pick(self, options: Any, weights: Sequence[float] | None = None) -> Any:
-        options = options if isinstance(options, Sequence) else list(options)
-        return self.rng.choices(options, weights)[0] if weights else self.rng.choice(options)
-
-    def _sample(self, options: Any, number: int) -> list[Any]:
-        return self.rng.sample(options if isinstance(options, Sequence) else list(options), number)
-
-    def _shuffle(self, options: Any) -> list[Any]:
-        return self._sample(options if isinstance(options, Sequence) else (options := list(options)), len(options))
-
-    def _uniform(self, low: float, high: float, decimals: int | None = None) -> float:
-        drawn = self.rng.uniform(low, high)
-        return drawn if decimals is None else round(drawn, decimals)
-
     def _run(self, code: CodeType, first: int) -> Any:
         try:
             return eval(code, self.names)  # noqa: S307 - running the author's code is the purpose, behind a wall
@@ -263,10 +164,19 @@ class _Draw:
             if isinstance(slot, Gap):
                 found.append(slot)
                 continue
+            if isinstance(slot, Local):
+                found.append(self._local(slot))
+                continue
             value = self._run(slot.code, slot.line)
             found.append(self._shown(value, slot))
         whole = template.whole
         return Prose(template.markdown, tuple(found)), value if whole and not whole.spec else None
+
+    def _local(self, slot: Local) -> Value:
+        try:
+            return self.shown.value(read_medium(self.question.file.parent, slot.path, slot.alt))
+        except CoursewrightError as error:
+            raise CoursewrightError(error.problem.message, self.question.place(slot.line), error.problem.hint) from None
 
     def _shown(self, value: Any, slot: Expression) -> Value:
         try:
@@ -284,18 +194,16 @@ class _Draw:
             place = self.question.place(self.question.code.line)
             raise CoursewrightError(error.problem.message, place, error.problem.hint) from None
 
-    def _part(self, name: str, kind: str, points: float, said: Any) -> Part:
-        answers = self.question.answers.get(name, ())
-        given = [*map(self._given, answers), *self._coded(name)]
-        kind = kind or _guess(answers, self.names.get(name))
-        own = self.drawing.own(kind, said)
+    def _part(self, wanted: Wanted) -> Part:
+        answers = self.question.answers.get(wanted.name, ())
+        kind = wanted.kind or _guess(self.names.get(wanted.name))
         draft = Draft(
-            name=name,
-            points=points,
-            own=own,
-            given=given,
+            name=wanted.name,
+            points=wanted.points,
+            own=kind_settings(wanted, kind, self.question),
+            given=[*map(self._given, answers), *self._coded(wanted.name)],
             values=self.names,
-            stream=self._stream(name),
+            stream=stream(*self.named, "options", wanted.name),
             place=self._place,
             fill=self.fill,
             show=self.show,
@@ -307,9 +215,6 @@ class _Draw:
         part: Part = kind_of(kind).build(draft)
         return part
 
-    def _stream(self, name: str) -> Random:
-        return stream(*self.named, "options", name)
-
     def _place(self, key: str) -> Place:
         if key == "answer" and settings.line_of(self.question.front_matter, ("answer",)) is None:
             block = self.question.blocks.get("Answers")
@@ -318,8 +223,6 @@ class _Draw:
 
     def _setting(self, key: str, words: str) -> Any:
         """The value of a setting that may hold an expression: the value itself when it is nothing else."""
-        from coursewright.questions.template import template
-
         if "{{" not in words:
             return words
         line = 2 + (settings.line_of(self.question.front_matter, (key,)) or 0)
@@ -343,20 +246,8 @@ class _Draw:
             yield Given(value, self.show(value), mark, feedback)
 
 
-def _guess(answers: Sequence[Answer], value: object) -> str:
-    """The kind of a gap that does not say it."""
-    if answers:
+def _guess(value: object) -> str:
+    """The kind of a gap that does not say it: what the code calls by its name is a number or a text to type."""
+    if value is None:
         return "choice"
     return "number" if isinstance(value, int | float) and not isinstance(value, bool) else "text"
-
-
-def _require(condition: object) -> None:
-    if not condition:
-        raise Rejected
-
-
-def _table(tables: Mapping[str, Any], function: str, name: str) -> Any:
-    if name not in tables:
-        hint = f'name it as a text in the code: {function}("…")'
-        raise CoursewrightError(f'{function}("{name}") was not read beforehand', None, hint)
-    return tables[name]

@@ -1,1 +1,1 @@
-"""Diagrams: pictures of things and how they hang together, each with alternative text made from the same data."""
+"""Diagrams computed from what they show: logic circuits, automata, graphs, number lines, circuits, sets, maps."""

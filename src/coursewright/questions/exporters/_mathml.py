@@ -22,6 +22,9 @@ def mathml(tex: str, display: bool) -> str:
     from latex2mathml.converter import convert
 
     texts: list[str] = []
+    bare = re.sub(r"\\.", "", tex)
+    if bare.count("{") != bare.count("}"):
+        raise _misunderstood(tex)
 
     def keep(found: re.Match[str]) -> str:
         texts.append(_TOKENS.sub(lambda token: _SIGNS.get(token[1] or "", token[2] or token[0]), found[1]))

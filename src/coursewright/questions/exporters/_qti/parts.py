@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from html import escape
 from math import isfinite
 
-from coursewright.questions.exporters._qti.markup import assign, number, score, tag, value, variable, when
+from coursewright.questions.exporters._markup import number, tag
 from coursewright.questions.exporters._qti.patterns import fits
-from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, Order, Part, Text
+from coursewright.questions.exporters._qti.rules import assign, score, value, variable, when
+from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, NumberAnswer, Order, Part, Text
 from coursewright.questions.prose import Prose, plain
 from coursewright.questions.writing import Dialect, html
 
@@ -30,8 +31,8 @@ class Frame:
     notes: list[str] = field(default_factory=list)
 
     def scores(self, fraction: float) -> str:
-        """The rule that gives a fraction of the points."""
-        return assign(self.outcome, score(fraction * self.points))
+        """The rule that gives a fraction of the points, which is never below 0 for a part."""
+        return assign(self.outcome, score(max(0.0, fraction) * self.points))
 
     def says(self, feedback: Feedback) -> str:
         """The rule that shows feedback, or nothing."""
@@ -74,7 +75,7 @@ def _first_that_fits(conditions: Iterator[tuple[str, float, Feedback]], frame: F
         (tag("qti-and", given, condition), frame.scores(fraction) + frame.says(feedback))
         for condition, fraction, feedback in conditions
     ]
-    return when(*cases) if cases else ""
+    return when(*cases)
 
 
 def _entry(frame: Frame, length: int, after: str = "") -> str:
@@ -82,26 +83,28 @@ def _entry(frame: Frame, length: int, after: str = "") -> str:
     return entry + after if frame.gap else tag("p", entry + after)
 
 
-def _number(part: Number, frame: Frame) -> Written:
-    def conditions() -> Iterator[tuple[str, float, Feedback]]:
-        for answer in part.answers:
-            bounds = [("qti-gte", answer.low), ("qti-lte", answer.high)]
-            yield (
-                tag(
-                    "qti-and",
-                    *(tag(name, variable(frame.response), score(end)) for name, end in bounds if isfinite(end)),
-                ),
-                answer.fraction,
-                answer.feedback,
-            )
+def _between(response: str, answer: NumberAnswer) -> str:
+    """The condition that a number is one that the answer takes.
 
+    Some players take a response of spaces for 0 where they compare it, but not where they multiply it.
+    """
+    ends = [("qti-gte", answer.low), ("qti-lte", answer.high)]
+    bounds = [tag(name, variable(response), score(end)) for name, end in ends if isfinite(end)]
+    if answer.low <= 0 <= answer.high:
+        product = tag("qti-product", variable(response))
+        bounds += [tag(name, product, score(end)) for name, end in ends if isfinite(end)]
+    return tag("qti-and", *bounds)
+
+
+def _number(part: Number, frame: Frame) -> Written:
+    conditions = ((_between(frame.response, answer), answer.fraction, answer.feedback) for answer in part.answers)
     unit = f" {escape(part.unit, quote=False)}" if part.unit else ""
     if len(part.units) > 1 or part.unit_required:
         frame.notes.append(f'the unit "{part.unit}" is shown, and the response is a number in it')
     return Written(
         frame.declares("float", [number(part.answers[0].value)]),
         _entry(frame, 10, unit),
-        _first_that_fits(conditions(), frame),
+        _first_that_fits(conditions, frame),
     )
 
 
@@ -156,7 +159,7 @@ def _menu(part: Choice, frame: Frame) -> str:
 def _choices(part: Choices, frame: Frame) -> Written:
     right = [f"option_{index}" for index, option in enumerate(part.options) if option.right]
     entries = [(f"option_{index}", option.fraction) for index, option in enumerate(part.options)]
-    mapping = "" if part.whole else _mapping(entries, frame, lower_bound="0")
+    mapping = "" if part.whole else _mapping(entries, frame, lower_bound="0", upper_bound=number(frame.points))
     options = (_simple(f"option_{index}", option.text, frame) for index, option in enumerate(part.options))
     said = (
         when((_includes(frame, "identifier", f"option_{index}"), rule))
@@ -201,9 +204,9 @@ def _match(part: Match, frame: Frame) -> Written:
     said = []
     for index, pair in enumerate(part.pairs):
         if rule := frame.says(pair.feedback):
-            wrong = (other for other in range(len(part.choices)) if other != pair.choice)
-            held = (_includes(frame, "directedPair", f"prompt_{index} choice_{other}") for other in wrong)
-            said.append(when((tag("qti-or", *held), rule)))
+            given = tag("qti-not", tag("qti-is-null", variable(frame.response)))
+            missing = tag("qti-not", _includes(frame, "directedPair", right[index]))
+            said.append(when((tag("qti-and", given, missing), rule)))
     prompts = _associable("prompt", [pair.prompt for pair in part.pairs], 1, frame)
     choices = _associable("choice", list(part.choices), 0, frame)
     mapping = _mapping([(key, 1 / len(right)) for key in right], frame)

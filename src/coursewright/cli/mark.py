@@ -1,0 +1,166 @@
+"""`coursewright mark`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from statistics import fmean
+from typing import Literal
+
+from coursewright.cli.output import as_json, harmless, say, write
+from coursewright.errors import UsageError
+from coursewright.questions.key import read_key
+from coursewright.questions.mark import Mark
+from coursewright.questions.mark import mark as mark_response
+from coursewright.questions.part import Code
+from coursewright.questions.prose import plain
+from coursewright.questions.responses import Given, read_responses
+
+Format = Literal["text", "csv", "json"]
+_PERSON = "for a person"
+
+
+def mark(
+    key: Path,
+    responses: Path,
+    *,
+    format: Format | None = None,  # noqa: A002 - the option is called --format
+    output: Path | None = None,
+) -> None:
+    """Mark a file of responses to exported questions.
+
+    Parameters
+    ----------
+    key
+        The file that the exporter json has written: the variants with their answers.
+    responses
+        A .csv, .tsv, .json or .jsonl file with the columns question, who and response. Several tries have a column
+        try, and gaps a column gap. Options are letters or numbers from 1; JSON counts from 0.
+    format
+        text shows a table; csv and json have all there is. By default what --output ends in, or else text.
+    output
+        Write the marks to this file instead of printing them.
+    """
+    for file in (key, responses):
+        if not file.is_file():
+            raise UsageError(f'no file "{file}"')
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f'no folder "{output.parent}"')
+    if output is not None and output.exists() and any(output.samefile(file) for file in (key, responses)):
+        raise UsageError(f'"{output}" is what is read', None, "give --output another file")
+    marked = _marked(read_responses(responses, read_key(key)))
+    text = _FORMATS[format or _format_of(output)](marked)
+    if output is None:
+        write(text)
+    else:
+        output.write_text(text + "\n", encoding="utf-8")
+    _tell(marked)
+
+
+def _marked(all_: Sequence[Given]) -> list[_Marked]:
+    if not any(isinstance(part, Code) for given in all_ for part in given.variant.parts):
+        return [_Marked(given, _mark(given)) for given in all_]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each response of code waits for a process of its own
+        return [_Marked(given, mark) for given, mark in zip(all_, pool.map(_mark, all_), strict=True)]
+
+
+def _mark(given: Given) -> Mark:
+    return mark_response(given.variant, given.response, given.attempt)
+
+
+def _format_of(output: Path | None) -> Format:
+    suffixes: dict[str, Format] = {".csv": "csv", ".json": "json"}
+    return suffixes.get(output.suffix.lower(), "text") if output else "text"
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A response and its mark, as a row of the output."""
+
+    given: Given
+    mark: Mark
+
+    def row(self) -> dict[str, str | int | float | None]:
+        """The columns by name; without points, a person is to mark."""
+        variant, points = self.given.variant, self.mark.points
+        verdicts = self.mark.verdicts.items()
+        notes = [f"{gap}: {verdict.note}" if gap else verdict.note for gap, verdict in verdicts if verdict.note]
+        return {
+            "question": variant.question,
+            "who": variant.who,
+            "try": self.given.attempt,
+            "points": None if points is None else round(points, 6),
+            "out of": variant.points,
+            "feedback": " ".join(plain(words) for _, verdict in verdicts for words in verdict.feedback),
+            "note": "; ".join([_PERSON] * (points is None) + notes),
+        }
+
+    def cells(self) -> tuple[str, ...]:
+        """The columns as text."""
+        return tuple(
+            "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
+            for cell in self.row().values()
+        )
+
+
+_COLUMNS = ("question", "who", "try", "points", "out of", "feedback", "note")
+
+
+def _csv(marked: Sequence[_Marked]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(each.cells() for each in marked)
+    return file.getvalue().rstrip("\n")
+
+
+def _json(marked: Sequence[_Marked]) -> str:
+    return as_json([each.row() for each in marked])
+
+
+def _text(marked: Sequence[_Marked]) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE)
+    for column in _COLUMNS:
+        table.add_column(column, justify="right" if column in ("try", "points", "out of") else "left")
+    for each in marked:
+        table.add_row(*(Text(harmless(cell)) for cell in each.cells()))  # not str: Rich would take [red] for markup
+    file = io.StringIO()
+    Console(file=file, width=Console().width).print(table)
+    return file.getvalue().rstrip()
+
+
+_FORMATS = {"text": _text, "csv": _csv, "json": _json}
+
+
+def _tell(marked: Sequence[_Marked]) -> None:
+    """A line for each question: how many responses, their mean, and what share of the points that is.
+
+    Of several tries the last counts.
+    """
+    last = {(each.given.variant.question, each.given.variant.who): each for each in _by_try(marked)}
+    for question, group in groupby(sorted(last.items()), lambda item: item[0][0]):
+        marks = [each for _, each in group]
+        points = [each.mark.points for each in marks if each.mark.points is not None]
+        fractions = [each.mark.fraction for each in marks if each.mark.fraction is not None]
+        said = [f"{len(marks)} response{'s' * (len(marks) != 1)}"]
+        if points:
+            out_of = fmean(each.given.variant.points for each in marks)
+            said.append(f"mean {fmean(points):.2f} of {out_of:g}, facility {fmean(fractions):.0%}")
+        if waiting := len(marks) - len(points):
+            said.append(f"{waiting} {_PERSON}")
+        say(f"{question}: {', '.join(said)}")
+
+
+def _by_try(marked: Sequence[_Marked]) -> list[_Marked]:
+    return sorted(marked, key=lambda each: each.given.attempt)

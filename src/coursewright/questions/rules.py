@@ -1,0 +1,175 @@
+"""What every variant of a question must keep to: each rule gives what is wrong, and how it is put right."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from coursewright.questions.mark import declared, mark_part, model, nonsense
+from coursewright.questions.part import (
+    Choice,
+    Essay,
+    Formula,
+    FormulaAnswer,
+    Match,
+    Number,
+    Order,
+    Part,
+    Text,
+    TextAnswer,
+)
+from coursewright.questions.prose import plain
+from coursewright.questions.variant import Variant
+
+_SLACK = 1e-6
+
+Found = Iterator[tuple[str, str]]
+
+
+def _no_placeholder(variant: Variant) -> Found:
+    for prose in (variant.text, variant.solution, variant.feedback, *variant.hints):
+        text = plain(prose)
+        left = re.search(r"\{\{.*?\}\}|\{%.*?%\}", text)
+        if left:
+            yield f'"{left[0]}" was not filled in', "write {{ and }} around a Python expression"
+        bad = next(
+            (value for value in prose.values if isinstance(value, str) and value in ("nan", "None", "inf", "-inf")),
+            None,
+        )
+        if bad:
+            yield f'it says "{bad}"', "require() another draw, or test for it in the code"
+
+
+def _alternative_text(variant: Variant) -> Found:
+    for medium in variant.media:
+        if not medium.alt.strip():
+            yield f'the picture "{medium.name}" has no alternative text', "say in words what it shows"
+
+
+def _given_away(variant: Variant) -> Found:
+    text = plain(variant.text).casefold()
+    for part in variant.parts:
+        answer, others = _spelt(part)
+        if answer and _stands_in(answer, text) and not any(_stands_in(other, text) for other in others):
+            yield f'the text of the question says the answer, "{answer}"', "ask for something that is not in the text"
+
+
+def _spelt(part: Part) -> tuple[str, list[str]]:
+    """The right answer as a word or number that a text could give away, and the wrong ones."""
+    if isinstance(part, Number):
+        shown = part.answers[0].shown
+        return (shown if len(re.sub(r"\D", "", shown)) >= 3 else ""), []
+    if isinstance(part, Text):
+        right = next((answer.shown for answer in part.answers if answer.fraction == 1), "")
+        return (right if len(right) >= 3 else ""), []
+    if isinstance(part, Choice) and not part.truth:
+        right = next(plain(option.text) for option in part.options if option.right)
+        return (right if len(right) >= 4 else ""), [plain(option.text) for option in part.options if not option.right]
+    return "", []
+
+
+def _stands_in(answer: str, text: str) -> bool:
+    return re.search(rf"(?<![\w.,]){re.escape(answer.casefold())}(?![\w]|[.,]\d)", text) is not None
+
+
+def _different(part: Part) -> Found:
+    """No two options or answers that are the same to a reader."""
+    texts = [plain(option.text) for option in getattr(part, "options", ())]
+    if isinstance(part, Match):
+        texts = [plain(pair.prompt) for pair in part.pairs]
+    if isinstance(part, Order):
+        texts = [plain(item) for item in part.items]
+    known: dict[object, str] = {}
+    for text in texts:
+        same = known.setdefault(_as_number(text), text)
+        if same is not text:
+            yield (
+                f'two answers are the same: "{same}" and "{text}"',
+                "require() that they differ, or take the distinct ones",
+            )
+
+
+def _as_number(text: str) -> object:
+    try:
+        return round(float(text.replace(",", "")), 9)
+    except ValueError:
+        return text.casefold()
+
+
+def _apart(part: Part) -> Found:
+    """No wrong answer that is the right one after rounding, or with its slips of spelling forgiven."""
+    if isinstance(part, Number):
+        right = part.answers[0]
+        for answer in part.answers[1:]:
+            if right.low <= answer.value <= right.high:
+                yield (
+                    f"the answer {answer.shown} is within the tolerance of the right one, {right.shown}",
+                    "require() that they differ, or make the tolerance smaller",
+                )
+    if isinstance(part, Text | Formula):
+        yield from _told_apart(part, [(_typed(answer), answer.fraction) for answer in part.answers])
+
+
+def _typed(answer: TextAnswer | FormulaAnswer) -> str:
+    """The answer as somebody types it; empty for a pattern."""
+    if isinstance(answer, FormulaAnswer):
+        return answer.expression
+    return "" if answer.regex else answer.text
+
+
+def _told_apart(part: Text | Formula, answers: Sequence[tuple[str, float]]) -> Found:
+    for typed, fraction in answers:
+        fitted = mark_part(part, typed).answer if typed else None
+        if fitted is not None and answers[fitted][1] != fraction:
+            yield (
+                f'the answers "{answers[fitted][0]}" and "{typed}" cannot be told apart',
+                "take one out, or be stricter",
+            )
+
+
+def _marked_as_declared(part: Part) -> Found:
+    if isinstance(part, Essay):
+        return
+    full = mark_part(part, model(part))
+    if full.fraction is None or not math.isclose(full.fraction, 1, abs_tol=_SLACK):
+        said = f" ({full.note})" if full.note else ""
+        yield (
+            f"the right answer is marked {full.fraction:.0%}{said}"
+            if full.fraction is not None
+            else "it cannot be marked",
+            "",
+        )
+    for response, fraction in declared(part):
+        got = mark_part(part, response).fraction
+        if got is None or not math.isclose(got, fraction, abs_tol=_SLACK):
+            yield (
+                f"the response {response!r} is marked {got:.0%}, not {fraction:.0%} as declared",
+                "look which answer comes first",
+            )
+    for response in nonsense(part):
+        got = mark_part(part, response).fraction
+        if got:
+            yield f"the response {response!r} is marked {got:.0%}, and it is nonsense", "be stricter"
+
+
+def _spelling(part: Part) -> Found:
+    if not isinstance(part, Text) or not part.distance:
+        return
+    for answer in part.answers:
+        if answer.fraction == 1 and not answer.regex and part.distance * 3 > len(answer.text):
+            message = f'with {part.distance} slips forgiven, "{answer.text}" is any word of its length'
+            yield message, "forgive one slip in three letters at the most"
+
+
+OF_VARIANTS: dict[str, Callable[[Variant], Found]] = {
+    "placeholder": _no_placeholder,
+    "alternative-text": _alternative_text,
+    "given-away": _given_away,
+}
+OF_PARTS: dict[str, Callable[[Part], Found]] = {
+    "different": _different,
+    "apart": _apart,
+    "declared": _marked_as_declared,
+    "spelling": _spelling,
+}

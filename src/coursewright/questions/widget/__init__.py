@@ -1,0 +1,146 @@
+"""The question that marks itself in the reader's browser, in the manner of OpenMark.
+
+A variant becomes a `<section>` that can be read as it stands, with its marking rules as JSON inside. The script makes a
+form of it: several tries, feedback that fits the slip and how often it was made, hints, the worked solution. The
+answers are in the page for whoever looks there; it is for practice, not for examinations.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from html import escape
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from coursewright.questions.exporters._mathml import mathml
+from coursewright.questions.key import finite
+from coursewright.questions.part import Choice, Choices, Code, FormulaAnswer, Match, Order, Part
+from coursewright.questions.prose import Prose
+from coursewright.questions.variant import Media, Variant
+from coursewright.questions.writing import Dialect, html
+
+
+def widget(variants: Sequence[Variant], *, level: int = 2) -> str:
+    """The variants as one fragment of HTML; of several of one question, one is shown and the others offered after it.
+
+    `level` is the level of the heading. The page includes `assets` once, the script after the fragment or deferred.
+    CoursewrightError for a formula that cannot be written as MathML.
+    """
+    return f'<div class="cw-set">\n{"".join(section(variant, level=level) for variant in variants)}</div>\n'
+
+
+def assets() -> tuple[str, str]:
+    """The style sheet and the script, complete in themselves."""
+    return _file("question.css"), f"{_file('marking.js')};\n{_file('question.js')}"
+
+
+def section(variant: Variant, *, level: int = 2) -> str:
+    """One variant as HTML."""
+    dialect = _dialect(variant)
+    return (
+        f'<section class="cw-question" data-question="{escape(variant.question)}">\n'
+        f"{_readable(variant, dialect, level)}"
+        f'<script type="application/json">{_json(_data_of(variant, dialect))}</script>\n</section>\n'
+    )
+
+
+def readable(variant: Variant, *, level: int = 2) -> str:
+    """The question as HTML to be read where no script runs: no answers, words for pictures, TeX for formulas."""
+    dialect = replace(_dialect(variant), maths=_tex, medium=lambda name: f"[{escape(variant.medium(name).alt)}]")
+    return _readable(variant, dialect, level)
+
+
+def _tex(tex: str, display: bool) -> str:
+    return escape(rf"\[{tex}\]" if display else rf"\({tex}\)")
+
+
+def _readable(variant: Variant, dialect: Dialect, level: int) -> str:
+    given = "" if variant.kind == "cloze" else _given(variant.part, dialect)
+    return (
+        f'<h{level} class="cw-title">{escape(variant.title)}</h{level}>\n'
+        f'<div class="cw-text">\n{html(variant.text, dialect)}</div>\n{given}'
+    )
+
+
+def _dialect(variant: Variant) -> Dialect:
+    return Dialect(
+        maths=mathml,
+        medium=lambda name: medium_html(variant.medium(name)),
+        gap=lambda name: f'<span data-gap="{escape(name)}">____</span>',
+    )
+
+
+def medium_html(medium: Media) -> str:
+    """A picture or sound as HTML with its bytes inside; a sound's words stand beneath it."""
+    source = f'src="data:{escape(medium.media_type)};base64,{b64encode(medium.data).decode()}"'
+    if medium.media_type.startswith("audio/"):
+        shown = f'<audio controls="controls" {source}></audio>'
+        under = " ".join(filter(None, (medium.caption, medium.alt)))
+    else:
+        shown = f'<img {source} alt="{escape(medium.alt)}" />'
+        under = medium.caption
+    caption = f'<span class="cw-caption">{escape(under)}</span>' if under else ""
+    return f'<span class="cw-figure">{shown}{caption}</span>'
+
+
+def _given(part: Part, dialect: Dialect) -> str:
+    """What there is to choose from, for readers without JavaScript."""
+
+    def listed(proses: Sequence[Prose]) -> str:
+        return "<ol>" + "".join(f"<li>{html(prose, dialect, inline=True)}</li>" for prose in proses) + "</ol>"
+
+    match part:
+        case Choice(options=options) | Choices(options=options):
+            shown = listed([option.text for option in options])
+        case Match(pairs=pairs, choices=choices):
+            shown = listed([pair.prompt for pair in pairs]) + listed(choices)
+        case Order(items=items):
+            shown = listed(items)
+        case Code(starter=starter) if starter:
+            shown = f"<pre><code>{escape(starter)}</code></pre>"
+        case _:
+            return ""
+    return f'<div class="cw-given">\n{shown}\n</div>\n'
+
+
+def _data_of(variant: Variant, dialect: Dialect) -> dict[str, Any]:
+    """What the script needs to know."""
+    said = {name: _data(getattr(variant, name), dialect) for name in ("parts", "hints", "feedback", "solution")}
+    plain = {name: getattr(variant, name) for name in ("kind", "points", "tries", "penalty")}
+    return plain | said
+
+
+def _data(value: Any, dialect: Dialect, name: str = "") -> Any:
+    """`value` for JSON: prose as HTML, in one line where it stands in one (`text`, `prompt`, `choices`, `items`)."""
+    match value:
+        case Prose():
+            return html(value, dialect, inline=name in ("text", "prompt", "choices", "items"))
+        case FormulaAnswer():
+            return {**_fields(value, dialect), "shown": mathml(value.tex, False)}
+        case msgspec.Struct():
+            kind = value.__struct_config__.tag
+            return _fields(value, dialect) | ({"kind": kind} if kind else {})
+        case tuple():
+            return [_data(one, dialect, name) for one in value]
+        case float():
+            return finite(value)
+    return value
+
+
+def _fields(value: msgspec.Struct, dialect: Dialect) -> dict[str, Any]:
+    return {name: _data(getattr(value, name), dialect, name) for name in value.__struct_fields__}
+
+
+def _json(data: dict[str, Any]) -> str:
+    """JSON that may stand inside `<script>`: no `<` in it, which could end the element."""
+    return msgspec.json.encode(data).decode().replace("<", "\\u003c").replace("\u2028", "\\u2028")
+
+
+@cache
+def _file(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")

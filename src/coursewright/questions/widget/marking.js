@@ -1,0 +1,325 @@
+// Marks responses by the rules of a part, as docs/concepts/marking.md has them. Pure functions, without the page:
+//   mark(part, response, attempt) gives {fraction, right, note, feedback, slip}
+// `fraction` is of the part's points, null where a person or a machine elsewhere must mark; `note` is "" or one of the
+// words of the table there; `feedback` is a list, each as the part holds it; `slip` names the answer that was given, and
+// `attempt` says how many times it was given (1 the first time), which chooses among its feedback.
+(function (root) {
+  'use strict'
+
+  const GAP = '[ \\u00a0\\u2009\\u202f]'
+  const MANTISSA = [
+    `[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\\.[0-9]*)?`,
+    `[1-9][0-9]{0,2}(?:${GAP}[0-9]{3})+(?:\\.[0-9]*|,(?![0-9]{3}(?![0-9]))[0-9]+)?`,
+    `0,[0-9]+`,
+    `[0-9]+,(?![0-9]{3}(?![0-9]))[0-9]+`,
+    `[0-9]+(?:\\.[0-9]*)?`,
+    `\\.[0-9]+`
+  ].join('|')
+  const EXPONENT = `[eE]([-+]?[0-9]+)|\\s*[×*]\\s*10\\s*(?:\\^|\\*\\*)\\s*([-+]?[0-9]+)`
+  const NUMBER = new RegExp(`^([-+]?)\\s*(${MANTISSA})(?:${EXPONENT})?(?!${GAP}?[0-9.,])\\s*([^]*)$`, 'u')
+  const CURRENCIES = ['£', '$', '€']
+
+  const result = (fraction, more) =>
+    ({ fraction, right: fraction === null ? null : fraction > 1 - 1e-9, note: '', feedback: [], slip: '', ...more })
+  const blank = () => result(0, { note: 'blank' })
+  const said = (feedback, attempt) =>
+    feedback && feedback.length ? [feedback[Math.min(Math.max(attempt, 1), feedback.length) - 1]] : []
+  const isBlank = response => response === null || response === undefined ||
+    (typeof response === 'string' && response.trim() === '')
+
+  function ofAnswer (answers, number, attempt) {
+    const answer = answers[number]
+    return result(answer.fraction, { feedback: said(answer.feedback, attempt), slip: `answer ${number}` })
+  }
+
+  // A response as {value, digits, point, unit}, or null where it is no number.
+  function readNumber (response, units) {
+    let text = response.trim().replace(/\u2212/g, '-')
+    const currency = CURRENCIES.find(sign => units.includes(sign) && new RegExp(`^[-+]?\\s*\\${sign}`).test(text))
+    if (currency) text = text.replace(currency, '').trim()
+    const found = NUMBER.exec(text)
+    if (!found) return null
+    const [, sign, mantissa, power, power10, rest] = found
+    if (currency && rest) return null
+    const bare = mantissa.replace(new RegExp(GAP, 'gu'), '')
+    const commas = /^[1-9][0-9]{0,2}(,[0-9]{3})+(\.|$)/.test(bare)
+    const decimal = commas ? bare.replace(/,/g, '') : bare.replace(',', '.')
+    const value = Number(`${sign}${decimal}e${power || power10 || 0}`)
+    return Number.isFinite(value) ? { value, decimal, unit: currency || rest.trim() } : null
+  }
+
+  // Whether the number as typed can have so many significant figures.
+  function hasFigures (decimal, wanted) {
+    const digits = decimal.replace('.', '').replace(/^0+/, '')
+    if (!digits) return true
+    if (decimal.includes('.')) return digits.length === wanted
+    return digits.replace(/0+$/, '').length <= wanted && wanted <= digits.length
+  }
+
+  function findUnit (units, name) {
+    const exact = units.find(unit => unit.name === name)
+    if (exact) return exact
+    const near = units.filter(unit => unit.name.toLowerCase() === name.toLowerCase())
+    return near.length === 1 ? near[0] : null
+  }
+
+  function markNumber (part, response, attempt) {
+    const read = readNumber(String(response), part.units.map(unit => unit.name))
+    if (!read || (read.unit && !part.units.length)) return result(0, { note: 'not a number' })
+    if (!read.unit && part.unit_required && part.unit) return result(0, { note: 'unit missing' })
+    const unit = read.unit ? findUnit(part.units, read.unit) : { factor: 1, offset: 0 }
+    if (!unit) return result(0, { note: 'unit unknown' })
+    const value = read.value * unit.factor + unit.offset
+    const number = part.answers.findIndex(answer => answer.low <= value && value <= answer.high)
+    if (number < 0) return result(0)
+    const marked = ofAnswer(part.answers, number, attempt)
+    if (part.significant === null || hasFigures(read.decimal, part.significant)) return marked
+    const fraction = marked.fraction * (1 - part.significant_penalty)
+    return { ...marked, fraction, right: fraction > 1 - 1e-9, note: 'significant figures' }
+  }
+
+  function markChoice (part, response, attempt) {
+    const option = part.options[response]
+    if (!option) return result(0)
+    return result(option.fraction, { feedback: said(option.feedback, attempt), slip: `option ${response}` })
+  }
+
+  function markChoices (part, response, attempt) {
+    const chosen = [...new Set(response)].sort((one, other) => one - other)
+    if (!chosen.length) return blank()
+    const feedback = chosen.flatMap(number => said(part.options[number].feedback, attempt))
+    const sum = chosen.reduce((total, number) => total + part.options[number].fraction, 0)
+    const same = part.options.every((option, number) => option.right === chosen.includes(number))
+    const fraction = part.whole ? Number(same) : Math.min(1, Math.max(0, Math.round(sum * 1e12) / 1e12))
+    return result(fraction, { feedback, slip: `options ${chosen}` })
+  }
+
+  const tidy = text => text.normalize('NFC').split(/\s+/u).filter(Boolean).join(' ')
+  const stripped = text => text.normalize('NFD').replace(/\p{Mn}/gu, '').normalize('NFC')
+
+  function normalised (text, part) {
+    const cased = part.case ? tidy(text) : tidy(text).toLowerCase()
+    return part.accents ? cased : stripped(cased)
+  }
+
+  function pattern (source, part) {
+    const flags = part.case ? '' : 'i'
+    try {
+      return new RegExp(`^(?:${source})$`, flags + 'u')
+    } catch {
+      return new RegExp(`^(?:${source})$`, flags) // an escape that Python has and strict JavaScript has not
+    }
+  }
+
+  // Optimal string alignment: letters missing, too many, wrong, or two neighbours exchanged.
+  function distance (one, other) {
+    const a = [...one]
+    const b = [...other]
+    const rows = [b.map((_, j) => j).concat(b.length)]
+    for (let i = 1; i <= a.length; i++) {
+      const row = [i]
+      for (let j = 1; j <= b.length; j++) {
+        const wrong = a[i - 1] === b[j - 1] ? 0 : 1
+        row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + wrong)
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1)
+      }
+      rows.push(row)
+    }
+    return rows[a.length][b.length]
+  }
+
+  function markText (part, response, attempt) {
+    const given = normalised(response, part)
+    const typed = tidy(response)
+    const fits = answer => answer.regex
+      ? [typed, ...(part.accents ? [] : [stripped(typed)])].some(text => pattern(answer.text, part).test(text))
+      : normalised(answer.text, part) === given
+    const near = answer => !answer.regex && distance(normalised(answer.text, part), given) <= part.distance
+    let number = part.answers.findIndex(fits)
+    if (number < 0 && part.distance) number = part.answers.findIndex(near)
+    return number < 0 ? result(0) : ofAnswer(part.answers, number, attempt)
+  }
+
+  const FUNCTIONS = {
+    sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan,
+    exp: Math.exp, log: Math.log, ln: Math.log, sqrt: Math.sqrt, abs: Math.abs
+  }
+  const CONSTANTS = { pi: Math.PI, e: Math.E }
+  const SIGNS = { '\u2212': '-', '×': '*', '·': '*', '**': '^' }
+  const TOKEN = /\s*(?:([0-9]+\.?[0-9]*(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?)|([\p{L}_][\p{L}\p{Nd}_]*)|(\*\*|[-+*/^()]))/uy
+
+  function tokens (text) {
+    const found = []
+    const source = text.trim().replace(/[×·]/g, '*').replace(/\u2212/g, '-')
+    TOKEN.lastIndex = 0
+    while (TOKEN.lastIndex < source.length) {
+      const one = TOKEN.exec(source)
+      if (!one) throw new SyntaxError('not a formula')
+      if (one[1]) found.push({ type: 'number', text: one[1] })
+      else if (one[2]) found.push({ type: 'name', text: one[2] })
+      else found.push({ type: 'sign', text: SIGNS[one[3]] || one[3] })
+    }
+    return found
+  }
+
+  // A formula as a tree of {op, args}: "number", "name", "call", "neg", "+", "-", "*", "/", "^".
+  function parse (text, variables) {
+    const all = tokens(text)
+    let at = 0
+    const fail = () => { throw new SyntaxError('not a formula') }
+    const peek = sign => at < all.length && all[at].type === 'sign' && all[at].text === sign
+    const take = sign => peek(sign) && ++at > 0
+    const begins = () => at < all.length && (all[at].type !== 'sign' || all[at].text === '(')
+
+    function sum () {
+      let left = product()
+      for (;;) {
+        if (take('+')) left = { op: '+', args: [left, product()] }
+        else if (take('-')) left = { op: '-', args: [left, product()] }
+        else return left
+      }
+    }
+    function product () {
+      let left = signed()
+      for (;;) {
+        if (take('*')) left = { op: '*', args: [left, signed()] }
+        else if (take('/')) left = { op: '/', args: [left, signed()] }
+        else if (begins()) left = { op: '*', args: [left, power()] }
+        else return left
+      }
+    }
+    function signed () {
+      if (take('-')) return { op: 'neg', args: [signed()] }
+      return take('+') ? signed() : power()
+    }
+    function power () {
+      const base = atom()
+      return take('^') ? { op: '^', args: [base, signed()] } : base
+    }
+    function bracket () {
+      const inside = sum()
+      return take(')') ? inside : fail()
+    }
+    function atom () {
+      if (take('(')) return bracket()
+      const token = all[at++]
+      if (!token || token.type === 'sign') return fail()
+      return token.type === 'number' ? { op: 'number', value: Number(token.text), args: [] } : name(token.text)
+    }
+    function name (text) {
+      const one = name => ({ op: 'name', name, args: [] })
+      if (variables.includes(text)) return one(text)
+      if (Object.hasOwn(FUNCTIONS, text)) return take('(') ? { op: 'call', name: text, args: [bracket()] } : fail()
+      if (Object.hasOwn(CONSTANTS, text)) return one(text)
+      const letters = [...text]
+      if (!letters.every(letter => variables.includes(letter) || Object.hasOwn(CONSTANTS, letter))) return fail()
+      // The last letter is a factor of its own, so that xy^2 is x·y².
+      if (letters.length > 1) {
+        all.splice(at, 0, ...letters.slice(1).map(letter => ({ type: 'name', text: letter })))
+      }
+      return one(letters[0])
+    }
+
+    const tree = sum()
+    return at === all.length ? { tree, used: new Set(tokens(text).map(token => token.text)) } : fail()
+  }
+
+  function value (tree, given) {
+    const args = tree.args.map(arg => value(arg, given))
+    switch (tree.op) {
+      case 'number': return tree.value
+      case 'name': return tree.name in given ? given[tree.name] : CONSTANTS[tree.name]
+      case 'call': return FUNCTIONS[tree.name](args[0])
+      case 'neg': return -args[0]
+      case '+': return args[0] + args[1]
+      case '-': return args[0] - args[1]
+      case '*': return args[0] * args[1]
+      case '/': return args[0] / args[1]
+      default: return args[0] ** args[1]
+    }
+  }
+
+  const isSum = tree => tree.op === '+' || tree.op === '-'
+  const factors = tree => tree.op === '*' ? tree.args.flatMap(factors) : [tree.op === 'neg' ? tree.args[0] : tree]
+  const everywhere = (tree, test) => test(tree) && tree.args.every(arg => everywhere(arg, test))
+  const size = text => text.replace(/\s+/g, '').replace(/\*\*/g, '^').length
+
+  const FORMS = {
+    '': () => true,
+    expanded: tree => everywhere(tree, one =>
+      !(one.op === '*' && one.args.some(isSum)) && !(one.op === '^' && isSum(one.args[0]))),
+    factorised: tree => {
+      const top = tree.op === 'neg' ? tree.args[0] : tree
+      return (top.op === '*' || top.op === '^') &&
+        factors(top).some(one => isSum(one) || (one.op === '^' && isSum(one.args[0])))
+    },
+    simplified: (_tree, response, answer) => size(response) <= size(answer.expression) * 1.2
+  }
+
+  const same = (one, other) => Math.abs(one - other) <= Math.max(1e-9, 1e-6 * Math.abs(other))
+
+  function markFormula (part, response, attempt) {
+    let parsed
+    try {
+      parsed = parse(response, part.variables)
+    } catch {
+      return result(0, { note: 'not a formula' })
+    }
+    const values = part.samples.map(sample =>
+      value(parsed.tree, Object.fromEntries(part.variables.map((name, number) => [name, sample[number]]))))
+    const number = part.answers.findIndex(answer => answer.results.every((wanted, at) => same(values[at], wanted)))
+    if (number < 0) return result(0)
+    const sign = text => SIGNS[text] || text
+    const formed = part.must.every(text => parsed.used.has(sign(text))) &&
+      !part.must_not.some(text => parsed.used.has(sign(text))) &&
+      FORMS[part.form](parsed.tree, response, part.answers[number])
+    return formed ? ofAnswer(part.answers, number, attempt) : result(0, { note: 'form', slip: `answer ${number}` })
+  }
+
+  function markMatch (part, response, attempt) {
+    if (response.every(choice => choice < 0)) return blank()
+    const wrong = part.pairs.filter((pair, number) => response[number] !== pair.choice)
+    const feedback = wrong.flatMap(pair => said(pair.feedback, attempt))
+    return result((part.pairs.length - wrong.length) / part.pairs.length, { feedback, slip: `choices ${response}` })
+  }
+
+  function markOrder (part, response) {
+    if (!response.length) return blank()
+    const places = part.right.filter((item, place) => response[place] === item).length
+    const all = places === part.right.length && response.length === places
+    return result(part.whole ? Number(all) : places / part.right.length, { slip: `order ${response}` })
+  }
+
+  const words = text => text.split(/\s+/u).filter(Boolean).length
+
+  function markEssay (part, response) {
+    const count = words(response)
+    if (part.least !== null && count < part.least) return result(null, { note: 'too short' })
+    return result(null, { note: part.most !== null && count > part.most ? 'too long' : '' })
+  }
+
+  const MARKS = {
+    number: markNumber, choice: markChoice, choices: markChoices, text: markText, formula: markFormula,
+    match: markMatch, order: markOrder, essay: markEssay, code: () => result(null)
+  }
+
+  function mark (part, response, attempt = 1) {
+    return isBlank(response) ? blank() : MARKS[part.kind](part, response, attempt)
+  }
+
+  // All parts of a question by their names: the fraction of the whole and what was marked for each.
+  function markAll (parts, responses, attempts = {}) {
+    const marked = parts.map(part => mark(part, responses[part.name], attempts[part.name] || 1))
+    const points = parts.reduce((total, part) => total + part.points, 0)
+    const open = marked.some(one => one.fraction === null)
+    const sum = marked.reduce((total, one, number) => total + (one.fraction || 0) * parts[number].points, 0)
+    return { fraction: open ? null : sum / points, blank: marked.every(one => one.note === 'blank'), marked }
+  }
+
+  // What a question brings, as a fraction of its points, after so many wrong tries before.
+  const after = (fraction, penalty, wrong) => Math.max(0, fraction - penalty * wrong)
+
+  const api = { mark, markAll, after, words, readNumber, distance }
+  if (typeof module === 'object' && module.exports) module.exports = api
+  else root.CoursewrightMarking = api
+})(globalThis)

@@ -1,0 +1,358 @@
+// Turns each question of the page into a form that marks itself: several tries, feedback, hints, the worked solution.
+// A question is a <section class="cw-question"> that people can read as it stands, with its data as JSON inside.
+// Everything works by keyboard; what happens is said in a live region; nothing is stored and nothing leaves the page.
+(function () {
+  'use strict'
+  const { markAll, after, words } = globalThis.CoursewrightMarking
+  let made = 0
+
+  function h (tag, more = {}, ...children) {
+    const element = document.createElement(tag)
+    for (const [name, value] of Object.entries(more)) {
+      if (name === 'html') element.innerHTML = value
+      else if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
+      else if (value === true) element.setAttribute(name, '')
+      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value)
+    }
+    element.append(...children.filter(child => child !== null))
+    return element
+  }
+
+  const uid = () => `cw-${++made}`
+  const number = value => String(Math.round(value * 100) / 100)
+  const count = (value, one, many = one + 's') => `${number(value)} ${value === 1 ? one : many}`
+  const hasMarkup = html => /[<]/.test(html)
+  const textOf = html => h('span', { html }).textContent
+  const letter = index => String.fromCharCode(65 + index)
+
+  // Controls: each takes a part and the name that it has for a screen reader, and gives {element, read, set, first}.
+
+  function field (part, label, { inline = false, lines = 1, code = false } = {}) {
+    const id = uid()
+    const input = lines > 1
+      ? h('textarea', { id, rows: lines, class: code ? 'cw-code' : 'cw-long', spellcheck: code ? 'false' : null })
+      : h('input', {
+        id, type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
+        inputmode: part.kind === 'number' && !part.units.length ? 'text' : null, class: `cw-field-${part.kind}`
+      })
+    if (code) input.value = part.starter
+    if (inline) input.setAttribute('aria-label', label)
+    const element = inline ? input : h('p', { class: 'cw-field' }, h('label', { for: id }, label), input)
+    const read = () => code && input.value === part.starter ? '' : input.value
+    return { element, first: input, read }
+  }
+
+  function unitHint (part) {
+    if (!part.unit) return 'Your answer (a number)'
+    const units = part.units.map(unit => unit.name).join(', ')
+    return part.unit_required ? `Your answer, with its unit (${units})` : `Your answer (in ${part.unit})`
+  }
+
+  function essay (part, label, options) {
+    const made = field(part, label, { ...options, lines: part.lines })
+    const limits = [part.least && `at least ${part.least}`, part.most && `at most ${part.most}`].filter(Boolean)
+    const say = () => `${count(words(made.first.value), 'word')}${limits.length ? ` (${limits.join(', ')})` : ''}`
+    const counted = h('p', { class: 'cw-quiet', id: uid() }, say())
+    made.first.setAttribute('aria-describedby', counted.id)
+    made.first.addEventListener('input', () => { counted.textContent = say() })
+    return { ...made, element: h('div', {}, made.element, counted) }
+  }
+
+  function options (part, label, { several = false } = {}) {
+    const name = uid()
+    const inputs = part.options.map((_, index) =>
+      h('input', { type: several ? 'checkbox' : 'radio', name, id: `${name}-${index}`, value: index }))
+    const rows = part.options.map((option, index) =>
+      h('div', { class: 'cw-option' }, inputs[index], h('label', { for: inputs[index].id, html: option.text })))
+    const chosen = () => inputs.flatMap((input, index) => input.checked ? [index] : [])
+    const read = () => several ? chosen() : chosen().length ? chosen()[0] : null
+    return { element: h('fieldset', {}, h('legend', {}, label), ...rows), first: inputs[0], read }
+  }
+
+  function select (texts, label, blank) {
+    const element = h('select', { 'aria-label': label }, h('option', { value: '' }, blank),
+      ...texts.map((text, index) => h('option', { value: index }, text)))
+    return { element, first: element, read: () => element.value === '' ? null : Number(element.value) }
+  }
+
+  function gapChoice (part, label) {
+    const texts = part.options.map(option => option.text)
+    return texts.some(hasMarkup) ? options(part, label) : select(texts.map(textOf), label, 'Choose…')
+  }
+
+  function match (part, label) {
+    const rich = part.choices.some(hasMarkup)
+    const texts = part.choices.map((html, index) => rich ? letter(index) : textOf(html))
+    const selects = part.pairs.map(pair => select(texts, '', 'Choose…'))
+    const rows = part.pairs.map((pair, index) => {
+      const prompt = h('span', { id: uid(), class: 'cw-prompt', html: pair.prompt })
+      selects[index].element.removeAttribute('aria-label')
+      selects[index].element.setAttribute('aria-labelledby', prompt.id)
+      return h('div', { class: 'cw-pair' }, prompt, selects[index].element)
+    })
+    const list = rich
+      ? h('ol', { class: 'cw-letters' }, ...part.choices.map(html => h('li', { html })))
+      : null
+    const read = () => selects.map(one => one.read() ?? -1)
+    return { element: h('fieldset', {}, h('legend', {}, label), list, ...rows), first: selects[0].first, read }
+  }
+
+  function order (part, label) {
+    let touched = false
+    const announce = h('p', { class: 'cw-hidden', role: 'status' })
+    const rows = part.items.map((html, index) => {
+      const text = h('span', { id: uid(), class: 'cw-prompt', html })
+      const buttons = [['up', '↑', -1], ['down', '↓', 1]].map(([way, sign, step]) => {
+        const id = uid()
+        return h('button', {
+          type: 'button', class: 'cw-move', id, 'aria-label': `Move ${way}`, 'aria-describedby': text.id, onclick: () => move(index, step)
+        }, sign)
+      })
+      return { index, buttons, element: h('li', {}, text, h('span', { class: 'cw-moves' }, ...buttons)) }
+    })
+    const list = h('ol', { class: 'cw-order' }, ...rows.map(row => row.element))
+    const places = () => [...list.children].map(child => rows.findIndex(row => row.element === child))
+    function move (index, step) {
+      const now = places()
+      const to = now.indexOf(index) + step
+      const row = rows[index]
+      if (to < 0 || to >= rows.length) {
+        announce.textContent = `It is already ${step < 0 ? 'first' : 'last'}.`
+        return
+      }
+      touched = true
+      if (step < 0) list.children[to].before(row.element)
+      else list.children[to].after(row.element)
+      row.buttons[step < 0 ? 0 : 1].focus()
+      announce.textContent = `${textOf(part.items[index])}: now ${to + 1} of ${rows.length}.`
+    }
+    const right = () => places().every((item, place) => item === part.right[place])
+    const read = () => touched || right() ? places() : null
+    return { element: h('fieldset', {}, h('legend', {}, label), list, announce), first: rows[0].buttons[1], read }
+  }
+
+  const CONTROLS = {
+    number: (part, label, more) => field(part, label || unitHint(part), more),
+    text: (part, label, more) => field(part, label || 'Your answer', more),
+    formula: (part, label, more) => field(part, label || 'Your answer (a formula such as 2*x^2 + sqrt(x))', more),
+    choice: (part, label, more) => more.inline ? gapChoice(part, label) : options(part, label || 'Choose one'),
+    choices: (part, label) => options(part, label || 'Choose all that are right', { several: true }),
+    match: (part, label) => match(part, label || 'What belongs together?'),
+    order: (part, label) => order(part, label || 'Put these in order'),
+    essay: (part, label, more) => essay(part, label || 'Your answer', more),
+    code: (part, label, more) => field(part, label || 'Your code (Python)', { ...more, lines: 8, code: true })
+  }
+
+  // What is said of a response.
+
+  const NOTES = {
+    blank: 'Nothing is filled in.',
+    'not a number': 'This is not a number: write it like 1234.5 or 1.2e3.',
+    'unit missing': 'A unit is missing.',
+    'unit unknown': 'This unit is not known here.',
+    'significant figures': 'Look at the number of significant figures.',
+    'not a formula': 'This is not a formula: write it like 2*x^2 + sqrt(x).',
+    form: 'This is equal to the answer, but not in the form that is asked for.',
+    'too short': 'It has too few words.',
+    'too long': 'It has too many words.'
+  }
+  const verdict = fraction => fraction > 1 - 1e-9 ? 'Right.' : fraction > 1e-9 ? 'Partly right.' : 'Not right.'
+
+  function rightAnswer (part) {
+    const list = (tag, items) => `<${tag}>${items.map(item => `<li>${item}</li>`).join('')}</${tag}>`
+    const escaped = text => h('span', {}, text).innerHTML
+    switch (part.kind) {
+      case 'number': return escaped(`${part.answers[0].shown}${part.unit ? ` ${part.unit}` : ''}`)
+      case 'text': return escaped(part.answers[0].shown)
+      case 'formula': return part.answers[0].shown
+      case 'choice': return part.options.filter(option => option.right).map(option => option.text).join(' or ')
+      case 'choices': return list('ul', part.options.filter(option => option.right).map(option => option.text))
+      case 'match': return list('ul', part.pairs.map(pair => `${pair.prompt} – ${part.choices[pair.choice]}`))
+      case 'order': return list('ol', part.right.map(item => part.items[item]))
+      case 'essay': return part.guide
+      default: return part.model ? `<pre><code>${escaped(part.model)}</code></pre>` : ''
+    }
+  }
+
+  const byMachine = data => data.parts.every(part => part.kind !== 'essay' && part.kind !== 'code')
+
+  class Question {
+    constructor (section, changed) {
+      Object.assign(this, { section, changed, wrong: 0, mark: 0, done: false, given: {} })
+      this.data = JSON.parse(section.querySelector('script[type="application/json"]').textContent)
+      this.build()
+    }
+
+    build () {
+      const { data, section } = this
+      const heading = section.querySelector('.cw-title')
+      heading.id = uid()
+      section.setAttribute('aria-labelledby', heading.id)
+      section.querySelector('.cw-given')?.remove()
+      const text = section.querySelector('.cw-text')
+      this.state = h('p', { class: 'cw-state' })
+      this.status = h('div', { class: 'cw-status', role: 'status', tabindex: '-1' })
+      this.fields = h('div', { class: 'cw-fields' })
+      this.check = h('button', { type: 'submit', class: 'cw-main' }, byMachine(data) ? 'Check' : 'Finish')
+      this.again = h('button', { type: 'button', class: 'cw-main', hidden: true, onclick: () => this.tryAgain() }, 'Try again')
+      this.quit = h('button', { type: 'button', onclick: () => this.giveUp() }, 'Give up')
+      this.other = h('button', { type: 'button', hidden: true }, 'Another variant')
+      this.buttons = h('p', { class: 'cw-buttons' }, this.check, this.again, this.quit, this.other)
+      const form = h('form', { novalidate: true, onsubmit: event => { event.preventDefault(); this.submit() } })
+      text.before(form)
+      form.append(text, this.fields, this.status, this.buttons, this.state)
+      this.controls = data.kind === 'cloze' ? this.gaps(text) : [CONTROLS[data.parts[0].kind](data.parts[0], '', {})]
+      if (data.kind !== 'cloze') this.fields.append(this.controls[0].element)
+      this.tell()
+    }
+
+    gaps (text) {
+      return this.data.parts.map((part, index) => {
+        const control = CONTROLS[part.kind](part, `Gap ${index + 1} of ${this.data.parts.length}`, { inline: true })
+        const place = [...text.querySelectorAll('[data-gap]')].find(gap => gap.dataset.gap === part.name)
+        if (place) place.replaceWith(control.element)
+        else this.fields.append(control.element)
+        return control
+      })
+    }
+
+    tell () {
+      const { data } = this
+      const left = `${count(data.tries - this.wrong, 'try', 'tries')} left. `
+      const worth = count(data.points, 'mark')
+      const cost = data.penalty ? ` Each wrong try costs ${number(data.penalty * data.points)}.` : ''
+      if (!byMachine(data)) this.state.textContent = `Worth ${worth}${this.done ? ', given by a person' : ''}.`
+      else if (this.done) this.state.textContent = `You have ${number(this.mark * data.points)} of ${worth}.`
+      else this.state.textContent = data.tries > 1 ? `${left}Worth ${worth}.${cost}` : `Worth ${worth}.`
+    }
+
+    say (...parts) {
+      this.status.replaceChildren(...parts.filter(Boolean))
+    }
+
+    setDisabled (disabled) {
+      for (const control of this.section.querySelectorAll('input, select, textarea, .cw-move')) control.disabled = disabled
+    }
+
+    submit () {
+      const responses = Object.fromEntries(this.data.parts.map((part, index) => [part.name, this.controls[index].read()]))
+      const first = markAll(this.data.parts, responses)
+      if (first.blank) {
+        this.say(h('p', {}, h('strong', {}, 'Give an answer first.'), ' This does not use up a try.'))
+        this.controls[0].first.focus()
+        return
+      }
+      const attempts = {}
+      first.marked.forEach((one, index) => {
+        const { name } = this.data.parts[index]
+        const slip = `${name}: ${one.slip}`
+        if (one.slip) attempts[name] = this.given[slip] = (this.given[slip] || 0) + 1
+      })
+      const result = markAll(this.data.parts, responses, attempts)
+      this.setDisabled(true)
+      if (result.fraction === null) return this.finish('Thank you.', result)
+      this.mark = after(result.fraction, this.data.penalty, this.wrong)
+      if (result.fraction > 1 - 1e-9) return this.finish(verdict(result.fraction), result)
+      this.wrong += 1
+      if (this.wrong >= this.data.tries) return this.finish(verdict(result.fraction), result)
+      const hint = this.data.hints[this.wrong - 1]
+      this.say(h('p', {}, h('strong', {}, verdict(result.fraction))), ...this.comments(result),
+        hint ? h('div', { class: 'cw-hint' }, h('strong', {}, 'Hint: '), h('div', { html: hint })) : null)
+      this.check.hidden = true
+      this.again.hidden = false
+      this.again.focus()
+      this.tell()
+    }
+
+    comments (result) {
+      const many = this.data.parts.length > 1
+      return result.marked.flatMap((one, index) => {
+        const said = [...(one.note ? [h('p', {}, NOTES[one.note])] : []), ...one.feedback.map(html => h('div', { html }))]
+        if (!many) return said
+        const name = h('strong', {}, `Gap ${index + 1}: `)
+        return [h('div', { class: 'cw-gap' }, h('p', {}, name, one.fraction === null ? 'A person marks this.' : verdict(one.fraction)), ...said)]
+      })
+    }
+
+    tryAgain () {
+      this.setDisabled(false)
+      this.say()
+      this.check.hidden = false
+      this.again.hidden = true
+      this.controls[0].first.focus()
+    }
+
+    giveUp () {
+      this.setDisabled(true)
+      this.finish('Here is the answer.', null)
+    }
+
+    finish (word, result) {
+      const { data } = this
+      const gaveAll = result && result.fraction > 1 - 1e-9
+      this.done = true
+      const by = result && result.fraction === null
+        ? h('p', {}, data.kind === 'code' ? 'Code is not run in this page: run it in the notebook, or hand it in.' : 'A person marks this.')
+        : null
+      this.say(h('p', {}, h('strong', {}, word)), by, ...(result ? this.comments(result) : []),
+        gaveAll ? null : this.answers(),
+        data.feedback ? h('div', { html: data.feedback }) : null,
+        data.solution ? h('div', { class: 'cw-solution' }, h('strong', {}, 'Solution'), h('div', { html: data.solution })) : null)
+      this.check.hidden = this.again.hidden = this.quit.hidden = true
+      this.tell()
+      this.changed(this)
+      this.status.focus()
+    }
+
+    answers () {
+      const many = this.data.parts.length > 1
+      const titles = { essay: 'How it is marked: ', code: 'A function that passes: ' }
+      const rows = this.data.parts.map((part, index) => {
+        const html = rightAnswer(part)
+        const title = many ? `Gap ${index + 1}, the right answer: ` : titles[part.kind] || 'The right answer: '
+        return html ? h('div', {}, h('strong', {}, title), h('div', { class: 'cw-inline', html })) : null
+      })
+      return h('div', { class: 'cw-answer' }, ...rows)
+    }
+  }
+
+  // Sections of one question beside each other are its variants: one is shown, then another if the learner likes.
+  function start (root) {
+    const questions = []
+    const sets = new Map()
+    const total = root.querySelector('[data-coursewright-total]')
+    const changed = () => {
+      if (!total) return
+      const shown = questions.filter(one => !one.section.hidden)
+      const marked = shown.filter(one => byMachine(one.data))
+      const sum = (list, value) => list.reduce((all, one) => all + value(one), 0)
+      const all = sum(marked, one => one.data.points)
+      const person = shown.length - marked.length
+      total.textContent = `${shown.filter(one => one.done).length} of ${count(shown.length, 'question')} done: ` +
+        `${number(sum(marked.filter(one => one.done), one => one.mark * one.data.points))} of ${count(all, 'mark')}` +
+        (person ? `; ${count(person, 'question')} for a person to mark.` : '.')
+    }
+    for (const section of root.querySelectorAll('.cw-question:not([data-started])')) {
+      section.dataset.started = ''
+      const question = new Question(section, changed)
+      const within = sets.get(section.parentElement) || new Map()
+      const before = within.get(section.dataset.question)
+      sets.set(section.parentElement, within.set(section.dataset.question, question))
+      questions.push(question)
+      if (!before) continue
+      section.hidden = true
+      before.other.hidden = false
+      before.other.addEventListener('click', () => {
+        before.section.hidden = true
+        section.hidden = false
+        changed()
+        question.controls[0].first.focus()
+      })
+    }
+    changed()
+  }
+
+  globalThis.CoursewrightQuestions = { start }
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => start(document))
+  else start(document)
+})()
