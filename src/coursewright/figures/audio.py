@@ -29,9 +29,7 @@ class Audio:
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
-            raise CoursewrightError(
-                "this sound has no alternative text", hint='say what is heard: Audio(..., alt="…")'
-            )
+            raise CoursewrightError("this sound has no alternative text", hint='say what is heard: Audio(..., alt="…")')
 
 
 def tones(notes: Sequence[tuple[float, float]], *, alt: str = "") -> Audio:
