@@ -23,7 +23,7 @@ def responses(part: Part) -> Iterator[tuple[Given, float]]:
         case Text():
             yield from ((text, _of_text(part, text)) for text in _texts(part))
         case Choice():
-            yield from ((number, option.fraction) for number, option in enumerate(part.options))
+            yield from ((number, max(0.0, option.fraction)) for number, option in enumerate(part.options))
         case Choices():
             yield from _chosen(part)
         case Match():
@@ -57,11 +57,11 @@ def _of_number(part: Number, text: str) -> float:
         size = float(text)
     except ValueError:
         return 0.0
-    return next((each.fraction for each in part.answers if each.low <= size <= each.high), 0.0)
+    return next((max(0.0, each.fraction) for each in part.answers if each.low <= size <= each.high), 0.0)
 
 
 def _of_text(part: Text, text: str) -> float:
-    return next((each.fraction for each in part.answers if _fits(part, each, text)), 0.0)
+    return next((max(0.0, each.fraction) for each in part.answers if _fits(part, each, text)), 0.0)
 
 
 def _texts(part: Text) -> list[str]:
@@ -76,7 +76,7 @@ def _fits(part: Text, answer: TextAnswer, text: str) -> bool:
         text = " ".join(text.split())
         if not part.accents:
             text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-        return text if part.case else text.casefold()
+        return text if part.case else text.lower()
 
     if answer.regex:
         return bool(re.fullmatch(answer.text, same(text), 0 if part.case else re.IGNORECASE))
@@ -87,7 +87,7 @@ def _chosen(part: Choices) -> Iterator[tuple[Given, float]]:
     right = {number for number, option in enumerate(part.options) if option.right}
     for size in range(1, len(part.options) + 1):
         for chosen in combinations(range(len(part.options)), size):
-            added = max(0.0, sum(part.options[number].fraction for number in chosen))
+            added = min(1.0, max(0.0, sum(part.options[number].fraction for number in chosen)))
             yield list(chosen), float(set(chosen) == right) if part.whole else added
 
 

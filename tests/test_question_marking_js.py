@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,8 @@ import msgspec
 import pytest
 import yaml
 
+from coursewright.questions.mark import mark_part
+from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Part, Text
 from coursewright.questions.prose import Prose
 from variants import MARKED
 
@@ -28,10 +31,18 @@ def _data(value: Any) -> Any:
     return [_data(one) for one in value] if isinstance(value, tuple) else value
 
 
-def test_the_page_marks_every_case_as_the_rules_say() -> None:
+def _marked(given: list[dict[str, Any]]) -> Any:
+    """What the page's script makes of each."""
     node = shutil.which("node")
     if not node:
         pytest.skip("needs Node.js")
+    done = subprocess.run(
+        [node, str(TESTS / "node" / "mark.js")], input=json.dumps(given), capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_page_marks_every_case_as_the_rules_say() -> None:
     cases = yaml.safe_load((TESTS / "cases" / "marking.yaml").read_text(encoding="utf-8"))
     assert len(cases) >= 150
     given = [
@@ -43,11 +54,46 @@ def test_the_page_marks_every_case_as_the_rules_say() -> None:
         }
         for case in cases
     ]
-    done = subprocess.run(
-        [node, str(TESTS / "node" / "mark.js")], input=json.dumps(given), capture_output=True, text=True, check=True
-    )
-    for case, marked in zip(cases, json.loads(done.stdout), strict=True):
+    for case, marked in zip(cases, _marked(given), strict=True):
         fraction = case["fraction"] if case["fraction"] is None else pytest.approx(case["fraction"])
         assert marked["fraction"] == fraction, (case, marked)
         assert marked["note"] == case.get("note", ""), (case, marked)
         assert marked["feedback"] == case.get("feedback", []), (case, marked)
+
+
+TYPED = {
+    Number: [*"01234567890123456789.,-+eE %£$x", "×10^", "*10^", "\u2009", "\u00a0", "\u2212", "m/s", "km/h", "p"]
+    + ["°C", "K", "1157.63", "1,157", "234", "000", "10.0", "36.0"],
+    Text: ["São", "Paulo", "sao", "Rio*", "S.", *"s éneßİıς\t", "  ", "Paris", "Wellington", "Willington", "ab", "12"]
+    + ["café", "e\u0301", "Straße", "ΟΔΟΣ", "ﬁ", "\u00a0", "Ǆ"],
+    Formula: [*"xy231+-*/^() e×·\u2212", "**", "sin(x)", "cos(x)", "sin", "exp(", "ln(", "sqrt(", "pi", "xy", "0.5"]
+    + [".5", "2.", "abs(", "log(", "x^2", "3x", "2)", "(x+1)", "(x+2)", "1e3"],
+}
+
+
+def _anything(part: Part, chance: random.Random) -> Any:
+    match part:
+        case Number() | Text() | Formula():
+            return "".join(chance.choice(TYPED[type(part)]) for _ in range(chance.randint(1, 7)))
+        case Choice():
+            return chance.randrange(len(part.options))
+        case Choices():
+            return [number for number in range(len(part.options)) if chance.random() < 0.5]
+        case Match():
+            return [chance.randint(-1, len(part.choices) - 1) for _ in part.pairs]
+        case Order():
+            return chance.sample(range(len(part.items)), len(part.items))
+    return "word " * chance.randint(0, 250)
+
+
+def test_the_page_and_the_program_mark_anything_alike() -> None:
+    chance = random.Random("alike")
+    parts = [each.part for each in MARKED.values() if each.kind not in ("cloze", "code")]
+    tried = [(part, _anything(part, chance)) for part in parts for _ in range(500)]
+    given = [{"parts": _data((part,)), "cloze": False, "response": what, "attempt": 1} for part, what in tried]
+    for (part, what), marked in zip(tried, _marked(given), strict=True):
+        verdict = mark_part(part, what)
+        fraction = verdict.fraction if verdict.fraction is None else pytest.approx(verdict.fraction)
+        assert marked["fraction"] == fraction, (part, what)
+        assert marked["note"] == verdict.note, (part, what)
+        assert marked["feedback"] == [each.markdown for each in verdict.feedback], (part, what)

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from coursewright.questions import wall
+from coursewright.questions.patience import TooLong, limited
 
 
 def run(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
@@ -15,10 +15,10 @@ def run(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
         names: dict[str, Any] = {"answer": None}
         code = receive()
         try:
-            with wall.limited():
+            with limited():
                 exec(compile(code, "author.py", "exec"), names)  # noqa: S102 - the purpose
             send(str(names["answer"]).encode())
-        except (Exception, wall.TooLong) as error:  # noqa: BLE001 - an author's code may raise anything
+        except (Exception, TooLong) as error:  # noqa: BLE001 - an author's code may raise anything
             lines = [each.lineno for each in traceback.extract_tb(error.__traceback__) if each.filename == "author.py"]
             send(f"{type(error).__name__} in line {lines[-1]}: {error}".encode())
 

@@ -43,7 +43,7 @@ async function play ({ xml, response }) {
     'qti-match-interaction': (interaction, pairs) => {
       for (const pair of pairs) interaction.shadowRoot.querySelector(`input[value="${pair}"]`).click()
     },
-    'qti-order-interaction': (interaction, items) => { interaction.response = items; interaction.saveResponse(items) }
+    'qti-order-interaction': (interaction, items) => { interaction.response = items; interaction.saveResponse() }
   }
   for (const [name, given] of Object.entries(response)) {
     const interaction = item.querySelector(`[response-identifier="${name}"]`)

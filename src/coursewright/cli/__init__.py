@@ -22,6 +22,7 @@ _COMMANDS = {
     "table": "Show a table of a course, or any file or address that holds one.",
     "tell": "Write a text for each row of a file, by a grammar.",
     "ask": "Draw variants of questions, and write them for a learning platform.",
+    "import": "Turn a bank of questions from another program into question files.",
     "mark": "Mark a file of responses to exported questions.",
     "facts": "Print the facts of the present moment, best first.",
 }
@@ -29,7 +30,8 @@ _COMMANDS = {
 # Plain text: the help of a command is shown as it is written, and the parser of another format need not be imported.
 app = cyclopts.App(name="coursewright", help=_HELP, version=__version__, help_format="plaintext")
 for _name, _help in _COMMANDS.items():
-    app.command(f"coursewright.cli.{_name}:{_name}", name=_name, help=_help)
+    _file = "import_" if _name == "import" else _name  # Python has the word for itself
+    app.command(f"coursewright.cli.{_file}:{_file}", name=_name, help=_help)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

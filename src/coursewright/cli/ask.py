@@ -11,9 +11,8 @@ from cyclopts.validators import Number
 from coursewright.cli.options import Set, overrides
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
-from coursewright.courses import Course
-from coursewright.courses.questions import Ready, ready
-from coursewright.errors import SeveralProblems, UsageError
+from coursewright.courses.questions import Chosen, choose
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError
 from coursewright.questions import Quiz, draw
 from coursewright.questions import ask as ask_questions
 from coursewright.questions.showing import show
@@ -57,20 +56,45 @@ def ask(
     jobs
         How many processes draw at once.
     """
-    chosen, around = ready(questions, course, overrides(set_))
+    chosen = choose(questions, course, overrides(set_))
     who = _students(students) if students else [str(number + 1) for number in range(variants)]
     distinct = students is None
     if not to:
-        for question, materials in chosen:
+        problems = _print(chosen, who, seed, jobs, distinct=distinct)
+    else:
+        problems = _write(chosen, who, seed, jobs, distinct=distinct, to=to, output=output, name=name)
+    if problems:
+        raise SeveralProblems(problems)
+
+
+def _print(chosen: Chosen, who: list[str], seed: str, jobs: int, *, distinct: bool) -> list[Problem]:
+    problems = list(chosen.problems)
+    for question, materials in chosen.questions:
+        try:
             for drawn in list(draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials)):
-                assert drawn.variant is not None  # noqa: S101 - asked for
-                write(show(drawn.variant))
-        return
+                if drawn.variant:
+                    write(show(drawn.variant))
+        except CoursewrightError as error:
+            problems.extend(error.problems)
+    return problems
+
+
+def _write(
+    chosen: Chosen,
+    who: list[str],
+    seed: str,
+    jobs: int,
+    *,
+    distinct: bool,
+    to: tuple[str, ...],
+    output: Path,
+    name: str,
+) -> list[Problem]:
     with bar() as progress:
         asked = ask_questions(
-            chosen,
+            chosen.questions,
             who,
-            quiz=_quiz(name, chosen, around),
+            quiz=_quiz(name, chosen),
             to=list(dict.fromkeys(to)),
             folder=output,
             seed=seed,
@@ -81,18 +105,17 @@ def ask(
         progress.done(f"{asked.variants} variants in {', '.join(map(str, asked.files)) or 'no file'}")
     for note in asked.notes:
         say(f"note: {note}")
-    if asked.problems:
-        raise SeveralProblems(asked.problems)
+    return [*chosen.problems, *asked.problems]
 
 
-def _quiz(name: str, chosen: list[Ready], course: Course | None) -> Quiz:
-    single = chosen[0][0] if len(chosen) == 1 else None
-    if course is None:
+def _quiz(name: str, chosen: Chosen) -> Quiz:
+    single = chosen.questions[0][0] if len(chosen.questions) == 1 else None
+    if chosen.course is None:
         title = (single.settings.title or single.name) if single else "Questions"
         return Quiz(name=name or (single.name if single else "questions"), title=title)
-    site = course.site
+    site = chosen.course.site
     return Quiz(
-        name=name or (single.name if single else course.root.resolve().name),
+        name=name or (single.name if single else chosen.course.root.resolve().name),
         title=site.title,
         language=site.language,
         authors=site.authors,

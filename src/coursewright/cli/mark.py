@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +18,7 @@ from coursewright.errors import UsageError
 from coursewright.questions.key import read_key
 from coursewright.questions.mark import Mark
 from coursewright.questions.mark import mark as mark_response
+from coursewright.questions.part import Code
 from coursewright.questions.prose import plain
 from coursewright.questions.responses import Given, read_responses
 
@@ -35,7 +38,7 @@ def mark(
     Parameters
     ----------
     key
-        The file that the export as json has written: the variants with their answers.
+        The file that the exporter json has written: the variants with their answers.
     responses
         A .csv, .tsv, .json or .jsonl file with the columns question, who and response. Several tries have a column
         try, and gaps a column gap. Options are letters or numbers from 1; JSON counts from 0.
@@ -51,13 +54,20 @@ def mark(
         raise UsageError(f'no folder "{output.parent}"')
     if output is not None and output.exists() and any(output.samefile(file) for file in (key, responses)):
         raise UsageError(f'"{output}" is what is read', None, "give --output another file")
-    marked = [_Marked(given, _mark(given)) for given in read_responses(responses, read_key(key))]
+    marked = _marked(read_responses(responses, read_key(key)))
     text = _FORMATS[format or _format_of(output)](marked)
     if output is None:
         write(text)
     else:
         output.write_text(text + "\n", encoding="utf-8")
     _tell(marked)
+
+
+def _marked(all_: Sequence[Given]) -> list[_Marked]:
+    if not any(isinstance(part, Code) for given in all_ for part in given.variant.parts):
+        return [_Marked(given, _mark(given)) for given in all_]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each response of code waits for a process of its own
+        return [_Marked(given, mark) for given, mark in zip(all_, pool.map(_mark, all_), strict=True)]
 
 
 def _mark(given: Given) -> Mark:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursewright.courses.course import Course, find_course, open_course
-from coursewright.errors import UsageError, did_you_mean
+from coursewright.errors import CoursewrightError, Problem, UsageError, did_you_mean
 from coursewright.facts import Finder, find, read_finder
 from coursewright.questions import Materials, Question, ask_finder, read_materials, read_question
 from coursewright.tables import Database, Sql, quote
@@ -15,11 +16,20 @@ from coursewright.tables import Database, Sql, quote
 Ready = tuple[Question, Materials]
 
 
-def ready(names: Sequence[str], folder: Path, overrides: dict[str, Any]) -> tuple[list[Ready], Course | None]:
-    """The questions that `names` name, each with what it is drawn from, and the course that they belong to.
+@dataclass(frozen=True)
+class Chosen:
+    """Questions with what they are drawn from, the course around them, and problems of those that cannot be read."""
+
+    questions: tuple[Ready, ...]
+    course: Course | None
+    problems: tuple[Problem, ...]
+
+
+def choose(names: Sequence[str], folder: Path, overrides: dict[str, Any]) -> Chosen:
+    """The questions that `names` name.
 
     A name is that of a file, or of a question or finder in the course around `folder`; without names, all questions of
-    the course are meant. Raises UsageError for a name that names nothing, CoursewrightError for what is in the files.
+    the course are meant. Raises UsageError for a name that names nothing.
     """
     files = [Path(name) for name in names if Path(name).suffix in (".md", ".sql")]
     root = find_course(files[0].parent if files else folder)
@@ -29,7 +39,16 @@ def ready(names: Sequence[str], folder: Path, overrides: dict[str, Any]) -> tupl
     if not chosen:
         hint = "name a file, such as questions/interest.md"
         raise UsageError("there is no question here", None, hint)
-    return [_ready(file, course, database) for file in chosen], course
+    questions: list[Ready] = []
+    problems: list[Problem] = []
+    for file in chosen:
+        try:
+            questions.append(_ready(file, course, database))
+        except UsageError:
+            raise
+        except CoursewrightError as error:
+            problems.extend(error.problems)
+    return Chosen(tuple(questions), course, tuple(problems))
 
 
 def _file(name: str, course: Course | None) -> Path:

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from coursewright.questions import Variant
+
 Form = Literal["list", "paragraph", "paragraphs"]
 
 
@@ -38,4 +40,10 @@ class Picture(msgspec.Struct, frozen=True, tag=True):
     png: bytes | None = None
 
 
-Block = Grid | Sentences | Picture
+class Asked(msgspec.Struct, frozen=True, tag=True):
+    """Variants of one question, one of which a reader answers at a time."""
+
+    variants: tuple[Variant, ...]
+
+
+Block = Grid | Sentences | Picture | Asked

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +20,7 @@ from coursewright.questions.export import Item, Quiz
 from coursewright.questions.features import FEATURES
 from coursewright.questions.question import Question
 from coursewright.questions.setting import set_pictures
-from coursewright.questions.worker import Drawn
+from coursewright.questions.worker import Drawn, Trouble
 
 Progress = Callable[[str, int, int], None]
 
@@ -84,32 +84,57 @@ def ask(
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
         # Draw every question; what the exporters made of one that fails is forgotten.
         for number, (question, materials) in enumerate(questions):
-            marks = {name: spool.mark() for name, spool in spools.items()}
             draws = draw(
                 question, who, seed=seed, distinct=distinct, exporters=to, keep=False, jobs=jobs, materials=materials
             )
             try:
-                for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
-                    told.note(drawn, question.name, exporters)
-                    _keep(drawn, spools)
-                    progress(question.name, at, len(questions) * len(who))
+                with _all_or_nothing(spools) as refused:
+                    for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
+                        told.note(drawn, question.name, exporters)
+                        _keep(drawn, spools, refused)
+                        progress(question.name, at, len(questions) * len(who))
+                problems.extend(refused[name].problem(question, name, seed) for name in refused)
                 done += len(who)
             except CoursewrightError as error:
                 problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
-                _forget(marks, spools)
         # Write each format into a folder beside, and move its files when they are whole.
-        files = [file for name in to if done for file in _write(exporters[name], spools[name], quiz, folder)]
+        files = [
+            file for name in to if spools[name].mark() for file in _write(exporters[name], spools[name], quiz, folder)
+        ]
     return Asked(done, tuple(files), tuple(problems), told.lines())
 
 
-def _keep(drawn: Drawn, spools: Mapping[str, _Spool]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A variant that a format cannot take."""
+
+    who: str
+    trouble: Trouble
+
+    def problem(self, question: Question, name: str, seed: str) -> Problem:
+        message = f'question "{question.name}", seed {seed}, variant {self.who}, for {name}: {self.trouble.message}'
+        return Problem(message, question.place(self.trouble.line), self.trouble.hint)
+
+
+def _keep(drawn: Drawn, spools: Mapping[str, _Spool], refused: dict[str, _Refused]) -> None:
     for name, item in drawn.items.items():
         spools[name].put(item)
+    for name, trouble in drawn.refused.items():
+        refused.setdefault(name, _Refused(drawn.who, trouble))
 
 
-def _forget(marks: Mapping[str, int], spools: Mapping[str, _Spool]) -> None:
-    for name, spool in spools.items():
-        spool.forget(marks[name])
+@contextmanager
+def _all_or_nothing(spools: Mapping[str, _Spool]) -> Iterator[dict[str, _Refused]]:
+    """What was put into the spools is forgotten when an error comes in between, or by the format when that refuses."""
+    marks = {name: spool.mark() for name, spool in spools.items()}
+    refused: dict[str, _Refused] = {}
+    forget = list(spools)
+    try:
+        yield refused
+        forget = list(refused)
+    finally:
+        for name in forget:
+            spools[name].forget(marks[name])
 
 
 def _write(exporter: Any, spool: _Spool, quiz: Quiz, folder: Path) -> list[Path]:

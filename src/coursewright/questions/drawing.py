@@ -21,13 +21,13 @@ from coursewright.questions.draft import Draft, Given, Marked
 from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
 from coursewright.questions.names import Rejected, drawers, ready
 from coursewright.questions.part import Feedback, Part
+from coursewright.questions.patience import TooLong
 from coursewright.questions.prose import CLOSE, OPEN, SLOT, Gap, Prose, Value, plain
 from coursewright.questions.question import Question, kind_of
 from coursewright.questions.sections import Answer, Section
-from coursewright.questions.template import Expression, Template, names, template
-from coursewright.questions.values import Values
+from coursewright.questions.template import Expression, Local, Template, names, template
+from coursewright.questions.values import Values, read_medium
 from coursewright.questions.variant import Variant
-from coursewright.questions.wall import TooLong
 
 REDRAWS = 1000  # draws that require() may reject, one after another
 
@@ -164,10 +164,19 @@ class _Draw:
             if isinstance(slot, Gap):
                 found.append(slot)
                 continue
+            if isinstance(slot, Local):
+                found.append(self._local(slot))
+                continue
             value = self._run(slot.code, slot.line)
             found.append(self._shown(value, slot))
         whole = template.whole
         return Prose(template.markdown, tuple(found)), value if whole and not whole.spec else None
+
+    def _local(self, slot: Local) -> Value:
+        try:
+            return self.shown.value(read_medium(self.question.file.parent, slot.path, slot.alt))
+        except CoursewrightError as error:
+            raise CoursewrightError(error.problem.message, self.question.place(slot.line), error.problem.hint) from None
 
     def _shown(self, value: Any, slot: Expression) -> Value:
         try:

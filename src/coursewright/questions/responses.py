@@ -7,6 +7,7 @@ file is one) is read as people write, unless it begins with a bracket: then it i
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from coursewright.errors import CoursewrightError, Place, Problem, SeveralProble
 from coursewright.questions.part import Choice, Choices, Match, Order, Part, Response
 from coursewright.questions.variant import Variant
 
+_MOST = 20  # problems
 _NEEDED = ("question", "who", "response")
 _FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")
 _WORDS = {"true": 0, "t": 0, "false": 1, "f": 1}
@@ -43,22 +45,27 @@ class _Row:
         return "" if cell is None else str(cell).strip()
 
 
-def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]:
-    """The responses in `file`, in its order. Raises SeveralProblems with every row that cannot be understood.
+_Taken = dict[tuple[str, str, int], dict[str, _Row]]  # the rows by what they answer, and by gap
 
-    A row has `question`, `who` and `response`, for a gap of a cloze question `gap`, and `try` where it is not the first.
+
+def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]:
+    """The responses in `file`, in its order. Raises SeveralProblems with the first rows that cannot be understood.
+
+    A row has `question`, `who` and `response`, `gap` for one of a cloze question's, and `try` if not the first.
     """
     known = {(variant.question, variant.who): variant for variant in variants}
     problems: list[Problem] = []
-    taken: dict[tuple[str, str, int, str], _Row] = {}
+    taken: _Taken = {}
     found: dict[tuple[str, str, int], Response] = {}
     for row in _rows(file):
         try:
             variant, attempt, gap = _variant(row, known), _attempt(row), row.text("gap")
             part = _part(row, variant, gap)
-            _only_once(row, (variant.question, variant.who, attempt, gap), taken)
+            _only_once(row, (variant.question, variant.who, attempt), gap, taken)
         except CoursewrightError as error:
             problems.extend(error.problems)
+            if len(problems) == _MOST:  # the wrong key, probably: every other row would say the same
+                break
             continue
         key = (variant.question, variant.who, attempt)
         response = _response(row.cells.get("response"), part)
@@ -104,33 +111,36 @@ def _part(row: _Row, variant: Variant, gap: str) -> Part | None:
     return variant.parts[names.index(gap)]
 
 
-def _only_once(row: _Row, key: tuple[str, str, int, str], taken: dict[tuple[str, str, int, str], _Row]) -> None:
-    question, who, attempt, gap = key
-    others = [each for each in taken if each[:3] == key[:3] and (each[3] == gap or "" in (each[3], gap))]
-    if others:
+def _only_once(row: _Row, key: tuple[str, str, int], gap: str, taken: _Taken) -> None:
+    """Take the row's place; nothing goes with a response to all the gaps together."""
+    others = taken.setdefault(key, {})
+    clashing = [other for name, other in others.items() if name == gap or "" in (name, gap)]
+    if clashing:
+        question, who, attempt = key
         what = f'the gap "{gap}" of "{question}"' if gap else f'"{question}"'
-        hint = f'{taken[others[0]].place} has it too; a column "try" tells several tries apart'
+        hint = f'{clashing[0].place} has it too; a column "try" tells several tries apart'
         raise CoursewrightError(f'{what} has a second response of "{who}" for try {attempt}', row.place, hint)
-    taken[key] = row
+    others[gap] = row
 
 
 def _response(cell: Any, part: Part | None) -> Response:
     """A cell as a response to the part; what cannot be understood stays as it is, and marking says so."""
     if not isinstance(cell, str):
         return cell if cell is None or isinstance(cell, int | list | dict) else _number(cell)
-    if part is None:
+    if part is None or (isinstance(part, Choice | Choices | Match | Order) and cell.lstrip().startswith("[")):
         return _json(cell)
-    if not isinstance(part, Choice | Choices | Match | Order):
-        return cell
-    if cell.lstrip().startswith("["):
-        return _json(cell)
-    several = [_position(word, part) for word in re.split(r"[\s,;]+", cell.strip()) if word]
-    if None in several:
-        return cell
+    return _chosen(cell, part) if isinstance(part, Choice | Choices | Match | Order) else cell
+
+
+def _chosen(text: str, part: Part) -> Response:
+    """The options that a person has written down."""
+    several = [_position(word, part) for word in re.split(r"[\s,;]+", text.strip()) if word]
     numbers = [number for number in several if number is not None]
-    if not isinstance(part, Choice):
-        return numbers
-    return numbers[0] if len(numbers) == 1 else cell
+    if len(numbers) < len(several) or not numbers:
+        return text
+    if isinstance(part, Choice):
+        return numbers[0] if len(numbers) == 1 else text
+    return numbers
 
 
 def _number(cell: Any) -> Response:
@@ -174,7 +184,7 @@ def _rows(file: Path) -> Iterator[_Row]:
 
 
 def _cells(text: str, file: Path) -> Iterator[_Row]:
-    reader = csv.reader(text.splitlines(keepends=True), delimiter="\t" if file.suffix.lower() == ".tsv" else ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, file))
     line = 1
     try:
         header = [name.strip().lower() for name in next(reader, [])]
@@ -182,15 +192,22 @@ def _cells(text: str, file: Path) -> Iterator[_Row]:
             raise CoursewrightError(f'no column "{missing[0]}"', Place(file, 1), f"needed: {', '.join(_NEEDED)}")
         line = reader.line_num + 1
         for cells in reader:
-            if len(cells) > len(header):
+            if any(cells[len(header) :]):
                 hint = "a response with a comma in it stands in quotation marks"
                 raise CoursewrightError(f"{len(cells)} cells in {len(header)} columns", Place(file, line), hint)
-            if cells:
-                padded = [*cells, *[""] * (len(header) - len(cells))]
-                yield _Row(Place(file, line), dict(zip(header, padded, strict=True)))
+            if any(cells):  # a spreadsheet may write empty rows and columns around what is in it
+                padded = [*cells, *[""] * len(header)]
+                yield _Row(Place(file, line), dict(zip(header, padded, strict=False)))
             line = reader.line_num + 1
     except csv.Error as error:
         raise CoursewrightError(f"the file cannot be read: {error}", Place(file, line)) from None
+
+
+def _delimiter(text: str, file: Path) -> str:
+    if file.suffix.lower() == ".tsv":
+        return "\t"
+    header = text.partition("\n")[0]  # where the comma is the point, spreadsheets write semicolons
+    return ";" if ";" in header and "," not in header else ","
 
 
 def _objects(text: str, file: Path) -> Iterator[_Row]:

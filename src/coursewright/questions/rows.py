@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.draw import Materials
@@ -39,11 +40,13 @@ def _tree(question: Question) -> ast.Module:
         return ast.Module([], [])  # drawing says what is wrong with it
 
 
-def read_materials(question: Question, database: Database | None) -> Materials:
+def read_materials(
+    question: Question, database: Database | None, parameters: Mapping[str, Any] | None = None
+) -> Materials:
     """What the question's code reads, from `database`; Materials without tables for a question that reads nothing.
 
-    Raises CoursewrightError, with the question's line, for a table that does not exist or SQL that fails, and for a
-    question that reads tables outside a course.
+    `parameters` stand before the course's own of the same name. Raises CoursewrightError, with the question's line, for
+    a table that does not exist or SQL that fails, and for a question that reads tables outside a course.
     """
     tables: dict[str, bytes] = {}
     for function, text, line in named(question):
@@ -52,12 +55,17 @@ def read_materials(question: Question, database: Database | None) -> Materials:
             raise CoursewrightError(f"{function}() needs a course", question.place(line), hint)
         try:
             sql = database.select(text) if function == "table" else Sql(text, question.file, line)
-            tables[text] = as_bytes(database.query(sql))
+            tables[text] = as_bytes(database.query(sql, parameters))
         except CoursewrightError as error:
             problem = error.problem
             raise CoursewrightError(problem.message, question.place(line), problem.hint) from None
-    parameters = dict(database.parameters) if database else {}
-    return Materials(tables, parameters)
+    return Materials(tables, {**(database.parameters if database else {}), **(parameters or {})})
+
+
+def files_read(question: Question, database: Database) -> Iterator[Path]:
+    """The files that stand behind what the question's code reads."""
+    for function, text, line in named(question):
+        yield from database.files(database.select(text) if function == "table" else Sql(text, question.file, line))
 
 
 def as_bytes(rows: pa.Table) -> bytes:

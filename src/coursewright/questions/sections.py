@@ -40,7 +40,7 @@ def read_sections(body: str, first: int, file: Path) -> tuple[Section, dict[str,
     before = heads[0][0] if heads else len(lines)
     code, rest = _code(lines[:before], first, file)
     found: dict[str, Section] = {}
-    for (at, title), (after, _) in zip(heads, [*heads[1:], (len(lines), "")], strict=True):
+    for (at, title), (after, _) in zip(heads, [*heads, (len(lines), "")][1:], strict=True):
         place = Place(file, first + at)
         if title not in _SECTIONS:
             hint = did_you_mean(title, _SECTIONS) + ". Headings of a question's own begin with ##"

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from coursewright.questions.variant import Media, Variant
-from coursewright.questions.worker import UNSET_PICTURE, Drawn, left_out
+from coursewright.questions.variant import Media
+from coursewright.questions.worker import UNSET_PICTURE, Drawn, export
 
 _TOGETHER = 40  # pictures in one run of TeX
 
@@ -53,7 +53,7 @@ def _set(waiting: list[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
             variant = msgspec.structs.replace(
                 drawn.variant, media=tuple(_as_svg(medium, pictures) for medium in drawn.variant.media)
             )
-            yield _export(drawn, variant, exporters)
+            yield export(msgspec.structs.replace(drawn, variant=variant), variant, exporters)
         else:
             yield drawn
 
@@ -62,9 +62,3 @@ def _as_svg(medium: Media, pictures: Mapping[bytes, str]) -> Media:
     if medium.media_type != UNSET_PICTURE:
         return medium
     return msgspec.structs.replace(medium, media_type="image/svg+xml", data=pictures[medium.data].encode())
-
-
-def _export(drawn: Drawn, variant: Variant, exporters: Mapping[str, Any]) -> Drawn:
-    lost = {name: tuple(left_out(variant, exporter)) for name, exporter in exporters.items()}
-    items = {name: exporter.item(variant) for name, exporter in exporters.items()}
-    return msgspec.structs.replace(drawn, variant=variant, items=items, lost=lost)

@@ -1,9 +1,10 @@
-"""A variant as text for a terminal: what `coursewright ask` prints when no format is named."""
+"""A variant as Markdown: what `coursewright ask` prints when no format is named, and what a page's Markdown shows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from coursewright.markup import escape_markdown
 from coursewright.questions.marking.number import with_unit
 from coursewright.questions.part import (
     Choice,
@@ -26,19 +27,51 @@ _Said = Callable[[Prose], str]
 
 
 def show(variant: Variant) -> str:
-    """The variant as Markdown: what is asked, the answers and what they bring, the solution."""
+    """The variant as Markdown for a terminal: what is asked, the answers and what they bring, hints and solution."""
 
     def said(prose: Prose) -> str:
         return markdown(prose, medium=lambda name: f"[{variant.medium(name).alt}]", gap="[[{}]]".format).strip()
 
     lines = [f"# {variant.title} ({variant.question}, variant {variant.who})", "", said(variant.text), ""]
-    for part in variant.parts:
-        lines += [f"## {part.name}", ""] if part.name else []
-        lines += [*_answers(part, said), ""]
-    lines += [f"*Hint {number}:* {said(hint)}\n" for number, hint in enumerate(variant.hints, start=1)]
-    lines += [f"*Feedback:* {said(variant.feedback)}\n"] if variant.feedback else []
-    lines += ["*Solution:*\n", said(variant.solution), ""] if variant.solution else []
+    lines += _told(variant, said)
     return "\n".join(lines)
+
+
+def asked_and_told(variant: Variant, address: Callable[[str], str]) -> tuple[str, str]:
+    """The variant as Markdown for a page: what is asked, and what the answer is; `address` says where a medium is."""
+
+    def picture(name: str) -> str:
+        alt = escape_markdown(variant.medium(name).alt)
+        sound = variant.medium(name).media_type.startswith("audio/")
+        return f"[{alt}]({address(name)})" if sound else f"![{alt}]({address(name)})"
+
+    def said(prose: Prose) -> str:
+        return markdown(prose, medium=picture, gap=lambda name: rf"\[{name}\]").strip()
+
+    return "\n".join([said(variant.text), "", *_offered(variant.part, said)]).strip(), "\n".join(_told(variant, said))
+
+
+def _offered(part: Part, said: _Said) -> Iterator[str]:
+    """What there is to choose from."""
+    match part:
+        case Choice(options=options) | Choices(options=options):
+            yield from (f"- {said(option.text)}" for option in options)
+        case Match(pairs=pairs, choices=choices):
+            yield from (f"- {said(pair.prompt)}" for pair in pairs)
+            yield "\n" + ", ".join(map(said, choices))
+        case Order(items=items):
+            yield from (f"- {said(item)}" for item in items)
+        case Code(starter=starter) if starter:
+            yield f"```python\n{starter.rstrip()}\n```"
+
+
+def _told(variant: Variant, said: _Said) -> Iterator[str]:
+    for part in variant.parts:
+        yield from [f"## {part.name}", ""] if part.name else []
+        yield from (*_answers(part, said), "")
+    yield from (f"*Hint {number}:* {said(hint)}\n" for number, hint in enumerate(variant.hints, start=1))
+    yield from [f"*Feedback:* {said(variant.feedback)}\n"] if variant.feedback else []
+    yield from ["*Solution:*\n", said(variant.solution), ""] if variant.solution else []
 
 
 def _answers(part: Part, said: _Said) -> Iterator[str]:

@@ -13,7 +13,9 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.questions.prose import CLOSE, OPEN, Gap
 
 # A backslash before the braces leaves them as they are; code spans are filled like everything else.
-_EXPRESSION = re.compile(r"\\(\{\{)|\{\{(.*?)\}\}|\[\[([A-Za-z_]\w*)\]\]", re.DOTALL)
+_EXPRESSION = re.compile(
+    r"\\(\{\{)|\{\{(.*?)\}\}|\[\[([A-Za-z_]\w*)\]\]|!\[([^\]]*)\]\((?![a-z]+:)([^)\s]+)\)", re.DOTALL
+)
 _PRIVATE = re.compile("[\ue000-\ue003]")
 
 
@@ -28,11 +30,20 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True)
+class Local:
+    """A picture or sound in a file beside the question: `![alternative text](path)`."""
+
+    alt: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """Markdown with slots (see `prose`) for its expressions and, in cloze questions, for its gaps."""
 
     markdown: str
-    slots: tuple[Expression | Gap, ...]
+    slots: tuple[Expression | Gap | Local, ...]
     line: int
 
     def __bool__(self) -> bool:
@@ -62,7 +73,7 @@ def template(text: str, file: str | Path, line: int, *, gaps: bool = False) -> T
 
     Raises CoursewrightError for braces that hold no Python expression.
     """
-    slots: list[Expression | Gap] = []
+    slots: list[Expression | Gap | Local] = []
 
     def slot(found: re.Match[str]) -> str:
         if found[1]:
@@ -70,7 +81,10 @@ def template(text: str, file: str | Path, line: int, *, gaps: bool = False) -> T
         if found[3] and not gaps:
             return found[0]
         where = line + text.count("\n", 0, found.start())
-        slots.append(Gap(found[3]) if found[3] else _expression(found[2], file, where))
+        if found[5]:
+            slots.append(Local(found[4], found[5], where))
+        else:
+            slots.append(Gap(found[3]) if found[3] else _expression(found[2], file, where))
         return f"{OPEN}{len(slots) - 1}{CLOSE}"
 
     return Template(_EXPRESSION.sub(slot, _PRIVATE.sub("\ufffd", text)), tuple(slots), line)

@@ -8,12 +8,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from coursewright.errors import CoursewrightError
+import msgspec
+
+from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.questions.prose import Grid, Rich, Shown, Tex, Value
 from coursewright.questions.variant import Media
 
+_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".wav": "audio/wav",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+}
 _ENDINGS = {
     "image/svg+xml": "svg",
     "image/png": "png",
@@ -49,6 +65,36 @@ def tikz(source: str, *, alt: str, caption: str = "") -> Unset:
     if not alt.strip():
         raise CoursewrightError("this picture has no alternative text", None, 'say what it shows: tikz(…, alt="…")')
     return Unset(source.encode(), alt, caption)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture or sound from a file."""
+
+    name: str
+    data: bytes
+    alt: str
+    media_type: str
+    caption: str = ""
+
+
+@lru_cache(maxsize=64)
+def read_medium(folder: Path, path: str, alt: str) -> Kept:
+    """The picture or sound in a file of `folder`; CoursewrightError for one that is not there or not described."""
+    file = folder / unquote(path)
+    if not alt.strip():
+        raise CoursewrightError(
+            f'the picture "{path}" has no alternative text', None, f"write ![what it shows]({path})"
+        )
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise CoursewrightError(f'"{path}" is not beside the question', None, "put the file into the question's folder")
+    if not file.is_file():
+        near = did_you_mean(file.name, (each.name for each in file.parent.glob("*"))) if file.parent.is_dir() else ""
+        raise CoursewrightError(f'no file "{path}" beside the question', None, near)
+    media_type = _TYPES.get(file.suffix.lower())
+    if media_type is None:
+        raise CoursewrightError(f'"{path}" is no picture or sound that we know', None, f"it can be {', '.join(_TYPES)}")
+    return Kept(file.name, file.read_bytes(), alt, media_type)
 
 
 @dataclass
@@ -95,13 +141,19 @@ class Values:
         sound = hasattr(figure, "media_type")
         media_type = figure.media_type if sound else "image/svg+xml"
         data = figure.data if sound else getattr(figure, "svg", figure.alt).encode()
+        if isinstance(value, Kept):
+            stem, _, ending = value.name.rpartition(".")
+            return self._add(value, stem, Media("", media_type, data, figure.alt, figure.caption), ending)
         stem = source if source.isidentifier() else ("sound" if media_type.startswith("audio") else "figure")
-        taken = {medium.name for medium in self.media}
-        name = f"{stem}.{_ENDINGS[media_type]}"
-        number = 2
+        return self._add(value, stem, Media("", media_type, data, figure.alt, figure.caption), _ENDINGS[media_type])
+
+    def _add(self, value: Any, stem: str, medium: Media, ending: str) -> str:
+        """Take a medium in, by a name that no other has."""
+        taken = {each.name for each in self.media}
+        name, number = f"{stem}.{ending}", 2
         while name in taken:
-            name, number = f"{stem}-{number}.{_ENDINGS[media_type]}", number + 1
-        self.media.append(Media(name, media_type, data, figure.alt, figure.caption))
+            name, number = f"{stem}-{number}.{ending}", number + 1
+        self.media.append(msgspec.structs.replace(medium, name=name))
         self._names[id(value)] = name
         self._kept.append(value)  # as long as it lives, no other value has its id
         return name

@@ -15,27 +15,19 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import signal
 import sys
 
+from coursewright.questions import patience
 from coursewright.questions.landlock import lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType, TracebackType
+    from types import FrameType
     from typing import Any
 
-WATCHDOG = 0.5  # seconds that code may stay in C, or swallow TooLong, before the process ends itself
-_AGAIN = 0.1  # seconds until TooLong comes again when it was swallowed
 _LARGEST_FILE = 256 << 20
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-
-_seconds = 10.0  # this process's own limit for a piece of work
-
-
-class TooLong(BaseException):
-    """A piece of work took longer than it may. No `except Exception` catches it."""
 
 
 class Forbidden(PermissionError):
@@ -45,50 +37,10 @@ class Forbidden(PermissionError):
     """
 
 
-class limited:  # noqa: N801 - reads as a verb in a with statement
-    """At most `seconds` (the process's own limit by default) for the code in this `with`; then TooLong, in its line.
-
-    Code that swallows TooLong gets it again, and once more at the end of the `with`. Code that goes on regardless, or
-    never returns from C, ends the process with its stack on stderr. Only for the main thread, and not to be nested.
-    Without signals, on Windows, there is only that end.
-    """
-
-    def __init__(self, seconds: float | None = None) -> None:
-        self.seconds = _seconds if seconds is None else seconds
-        self._armed = False
-        self._raised: TooLong | None = None
-        self._before: Any = None
-
-    def __enter__(self) -> limited:
-        faulthandler.dump_traceback_later(self.seconds + WATCHDOG, exit=True, file=2)
-        self._armed = True
-        if hasattr(signal, "setitimer"):
-            self._before = signal.signal(signal.SIGALRM, self._alarm)
-            signal.setitimer(signal.ITIMER_REAL, self.seconds, _AGAIN)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._armed = False
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, self._before)
-        faulthandler.cancel_dump_traceback_later()
-        if self._raised and not isinstance(error, TooLong):
-            raise self._raised
-
-    def _alarm(self, _: int, frame: FrameType | None) -> None:
-        # Never within this file: the with statement could not put its own things away.
-        if self._armed and frame and frame.f_code.co_filename != __file__:
-            error = TooLong(f"took more than {self.seconds:g} seconds")
-            self._raised = self._raised or error
-            raise error
-
-
 def main() -> None:
     """Run the target named on the command line, `package.module:function`, within the wall."""
-    global _seconds  # noqa: PLW0603 - one process has one limit
     target, memory, seconds, home = sys.argv[1:]
-    _seconds = float(seconds)
+    patience.own_seconds = float(seconds)
     receive, send = _pipes()
     faulthandler.enable(file=2)
     _leave_network()

@@ -19,6 +19,7 @@ from coursewright.questions.drawing import Blame, Drawing, line_in
 from coursewright.questions.export import Item
 from coursewright.questions.features import features
 from coursewright.questions.part import Part
+from coursewright.questions.patience import TooLong, Watch, limited
 from coursewright.questions.prose import Prose
 from coursewright.questions.question import read_question
 from coursewright.questions.variant import Variant
@@ -60,6 +61,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     variant: Variant | None = None
     items: dict[str, Item] = {}
     lost: dict[str, tuple[str, ...]] = {}
+    refused: dict[str, Trouble] = {}
     trouble: Trouble | None = None
 
 
@@ -79,11 +81,14 @@ def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
     while True:
         draws: list[Drawn] = []
         sent = time.monotonic()
-        for who, attempt in wanted.decode(receive()):
-            draws.append(desk.draw(who, attempt))
-            if time.monotonic() - sent > _OFTEN:
-                send(encode(Batch(draws, done=False)))
-                draws, sent = [], time.monotonic()
+        pairs = wanted.decode(receive())
+        with Watch() as watch:
+            for who, attempt in pairs:
+                watch.renew()
+                draws.append(desk.draw(who, attempt))
+                if time.monotonic() - sent > _OFTEN:
+                    send(encode(Batch(draws, done=False)))
+                    draws, sent = [], time.monotonic()
         send(encode(Batch(draws, done=True)))
 
 
@@ -106,31 +111,23 @@ class _Desk:
     def draw(self, who: str, attempt: int) -> Drawn:
         """A draw, or the trouble with it."""
         try:
-            with wall.limited():
+            with limited(watched=True):
                 variant = self.open().variant(who, attempt)
                 return self._export(variant, attempt)
         except Blame as blame:
             trouble = self._blamed(blame)
         except CoursewrightError as error:
-            problem = error.problem
-            where = problem.where
-            trouble = Trouble(
-                message=problem.message,
-                line=where.line if where else None,
-                part=where.part if where else "",
-                hint=problem.hint,
-            )
-        except (wall.TooLong, MemoryError) as error:
+            trouble = _trouble(error)
+        except (TooLong, MemoryError) as error:
             line = line_in(error, self.open().question)
             trouble = Trouble(message=_said(error), line=line, hint=self.open().line_of(line))
         return Drawn(who=who, attempt=attempt, key=b"", trouble=trouble)
 
     def _export(self, variant: Variant, attempt: int) -> Drawn:
         unset = any(medium.media_type == UNSET_PICTURE for medium in variant.media)
-        items = {} if unset else {name: exporter.item(variant) for name, exporter in self.exporters.items()}
-        lost = {name: tuple(left_out(variant, exporter)) for name, exporter in self.exporters.items()}
         keep = variant if self.task.keep or unset else None
-        return Drawn(who=variant.who, attempt=attempt, key=key(variant), variant=keep, items=items, lost=lost)
+        drawn = Drawn(who=variant.who, attempt=attempt, key=key(variant), variant=keep)
+        return drawn if unset else export(drawn, variant, self.exporters)
 
     def _blamed(self, blame: Blame) -> Trouble:
         drawing = self.open()
@@ -140,6 +137,26 @@ class _Desk:
                 message=error.problem.message, line=blame.line, hint=error.problem.hint or drawing.line_of(blame.line)
             )
         return Trouble(message=_said(error), line=blame.line, hint=drawing.line_of(blame.line))
+
+
+def _trouble(error: CoursewrightError) -> Trouble:
+    problem, where = error.problem, error.problem.where
+    line, part = (where.line, where.part) if where else (None, "")
+    return Trouble(message=problem.message, line=line, part=part, hint=problem.hint)
+
+
+def export(drawn: Drawn, variant: Variant, exporters: Mapping[str, Any]) -> Drawn:
+    """The draw with what each of the exporters made of the variant, or why it refused."""
+    items: dict[str, Item] = {}
+    lost: dict[str, tuple[str, ...]] = {}
+    refused: dict[str, Trouble] = {}
+    for name, exporter in exporters.items():
+        try:
+            lost[name] = tuple(left_out(variant, exporter))
+            items[name] = exporter.item(variant)
+        except CoursewrightError as error:
+            refused[name] = _trouble(error)
+    return msgspec.structs.replace(drawn, items=items, lost=lost, refused=refused) if exporters else drawn
 
 
 def left_out(variant: Variant, exporter: Any) -> Iterator[str]:
@@ -152,14 +169,15 @@ def left_out(variant: Variant, exporter: Any) -> Iterator[str]:
         return
     for feature in sorted(features(variant) & limits.keys()):
         if limits[feature].refused:
-            raise CoursewrightError(f"{exporter.TITLE} cannot express this question: {limits[feature].reason}")
+            hint = "leave this question out there, or ask it otherwise"
+            raise CoursewrightError(f"{exporter.TITLE} cannot express it: {limits[feature].reason}", None, hint)
         yield feature
 
 
 def _said(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "the code needs more memory than it may have"
-    if isinstance(error, wall.TooLong):
+    if isinstance(error, TooLong):
         return str(error)
     if isinstance(error, wall.Forbidden):
         return str(error)

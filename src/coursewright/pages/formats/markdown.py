@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.block import Block, Grid, Picture, Sentences
+from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill
 from coursewright.pages.site import Site
+from coursewright.questions import Variant
+from coursewright.questions.showing import asked_and_told
 
 
 def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str | bytes]:  # noqa: ARG001 - the same for every format
@@ -20,6 +22,12 @@ def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str | by
         for block in page.blocks:
             if isinstance(block, Picture):
                 files |= picture_files(page.name, block)
+            if isinstance(block, Asked):
+                files |= {
+                    PurePosixPath(page.name, f"{variant.ident}-{medium.name}"): medium.data
+                    for variant in block.variants
+                    for medium in variant.media
+                }
     return files
 
 
@@ -47,6 +55,14 @@ def _block(block: Block, folder: str) -> str:
             ending = "png" if block.png else "svg"
             picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.{ending})"
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
+        case Asked():
+            return "\n\n".join(_asked(variant, folder) for variant in block.variants)
+
+
+def _asked(variant: Variant, folder: str) -> str:
+    """A question, with its answers and its solution behind a summary that opens."""
+    asked, told = asked_and_told(variant, lambda name: f"{folder}/{variant.ident}-{name}")
+    return f"{asked}\n\n<details>\n<summary>Answer</summary>\n\n{told}\n\n</details>"
 
 
 def _sentences(block: Sentences) -> str:

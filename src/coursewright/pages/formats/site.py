@@ -8,12 +8,13 @@ from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from coursewright.pages.block import Picture
+from coursewright.pages.block import Asked, Picture
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill
 from coursewright.pages.formats.markdown import picture_files
 from coursewright.pages.page import markdown
 from coursewright.pages.site import Site
+from coursewright.questions.widget import assets, widget
 
 if TYPE_CHECKING:
     import jinja2
@@ -28,14 +29,20 @@ def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str | by
         files[PurePosixPath(f"{page.name}.html")] = (
             _templates()
             .get_template("page.html")
-            .render(page=page, body=_body(page), pages=pages, site=site, before=before, after=after)
+            .render(page=page, body=_body(page), pages=pages, site=site, before=before, after=after, asks=_asks(page))
         )
         for block in page.blocks:
             if isinstance(block, Picture):
                 files |= picture_files(page.name, block)
+    if any(map(_asks, pages)):
+        files[PurePosixPath("questions.css")], files[PurePosixPath("questions.js")] = assets()
     if not any(page.name == "index" for page in pages):
         files[PurePosixPath("index.html")] = _templates().get_template("index.html").render(pages=pages, site=site)
     return files
+
+
+def _asks(page: Executed) -> bool:
+    return any(isinstance(block, Asked) for block in page.blocks)
 
 
 def _body(page: Executed) -> str:
@@ -59,7 +66,9 @@ def _templates() -> jinja2.Environment:
     import jinja2
 
     loader = jinja2.FunctionLoader(_template_text)
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["widget"] = widget
+    return environment
 
 
 def _template_text(name: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from coursewright.questions.export import File
+from coursewright.errors import CoursewrightError
+from coursewright.questions.export import File, Item
 from coursewright.questions.variant import Media, Variant
 
 _OTHER = re.compile(r"[^A-Za-z0-9.-]")
@@ -33,6 +34,16 @@ def media_files(variant: Variant) -> tuple[File, ...]:
     return tuple(File(media_path(medium), medium.data) for medium in variant.media)
 
 
+def each_once(items: Iterable[Item]) -> Iterator[Item]:
+    """The items as they come; CoursewrightError for a second one of the same name."""
+    names = set()
+    for item in items:
+        if item.ident in names:
+            raise CoursewrightError(f'two items are called "{item.ident}"', hint="give the questions different names")
+        names.add(item.ident)
+        yield item
+
+
 class Package:
     """A zip being written; what is added again under the same path is left out."""
 
@@ -42,13 +53,21 @@ class Package:
 
     def add(self, path: str, data: str | bytes) -> None:
         """A file of the package."""
-        if path in self.paths:
-            return
+        if path not in self.paths:
+            self._archive.writestr(self._entry(path), data)
+
+    def stream(self, path: str, pieces: Iterable[bytes]) -> None:
+        """A file of the package, written piece by piece."""
+        with self._archive.open(self._entry(path), "w") as file:
+            for piece in pieces:
+                file.write(piece)
+
+    def _entry(self, path: str) -> zipfile.ZipInfo:
         self.paths.add(path)
         entry = zipfile.ZipInfo(path, _WHEN)
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
-        self._archive.writestr(entry, data)
+        return entry
 
 
 @contextmanager

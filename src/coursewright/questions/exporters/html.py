@@ -33,7 +33,8 @@ _STYLE = """\
 html { font-size: 106.25%; }
 body {
   margin: 0 auto; padding: 0 1.25rem 2rem; max-width: 46rem; background: var(--paper); color: var(--ink);
-  font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif; line-height: 1.6;
+  font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif;
+  line-height: 1.6;
 }
 h1 { margin: 2rem 0 0.6rem; font-size: 2rem; line-height: 1.2; letter-spacing: -0.01em; text-wrap: balance; }
 footer { padding: 0.8rem 0; border-top: 1px solid var(--line); color: var(--quiet); }

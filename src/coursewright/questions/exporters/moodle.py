@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters._moodle.cloze import question_text
 from coursewright.questions.exporters._moodle.fractions import number
 from coursewright.questions.exporters._moodle.kinds import body
+from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.text import Writer, cdata
 from coursewright.questions.variant import Variant
 
@@ -29,10 +28,9 @@ LIMITS = {
     "distance": Limit("Moodle forgives no slips of spelling", refused=True),
     "feedback by try": Limit("Moodle says the same whenever an answer is given"),
 }
-_NAME, _IDNUMBER, _TAG = 251, 100, 50  # signs that Moodle keeps
+_TAG = 50  # signs that Moodle keeps of a tag
 _IN_PARTS = ("multichoice", "matching", "ordering", "multianswer")  # hints can clear what is wrong in these
 _ONE_TRY = ("truefalse", "essay")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def item(variant: Variant) -> Item:
@@ -46,15 +44,16 @@ def item(variant: Variant) -> Item:
         writer = Writer(variant)
         text = writer.field("questiontext", variant.text)
         kind, inside = body(variant.part, writer, notes)
+    after = Writer(variant).field("generalfeedback", variant.feedback, variant.solution)
     written = (
-        f'<question type="{kind}">\n<name><text>{cdata(_name(variant))}</text></name>\n{text}'
-        f"{_after(variant)}<defaultgrade>{number(variant.points)}</defaultgrade>\n"
+        f'<question type="{kind}">\n<name><text>{cdata(name(variant))}</text></name>\n{text}'
+        f"{after}<defaultgrade>{number(variant.points)}</defaultgrade>\n"
         f"<penalty>{number(round(variant.penalty, 7))}</penalty>\n<hidden>0</hidden>\n"
-        f"<idnumber>{cdata(_idnumber(variant))}</idnumber>\n{inside}{_hints(variant, kind, notes)}"
+        f"<idnumber>{cdata(idnumber(variant))}</idnumber>\n{inside}{_hints(variant, kind, notes)}"
         f"{_tags(variant, notes)}</question>\n"
     )
-    if _NOT_XML.search(written):
-        written = _NOT_XML.sub("\ufffd", written)
+    if NOT_XML.search(written):
+        written = NOT_XML.sub("\ufffd", written)
         notes.append("control characters are replaced: XML has none")
     return Item(
         ident=variant.ident,
@@ -75,40 +74,11 @@ def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n')
         for each in items:
             if each.question != last:
-                file.write(_category(each, quiz, taken))
+                path = cdata(category(each, quiz, taken))
+                file.write(f'<question type="category">\n<category><text>{path}</text></category>\n</question>\n')
                 last = each.question
             file.write(each.body)
         file.write("</quiz>\n")
-
-
-def _category(first: Item, quiz: Quiz, taken: dict[str, str]) -> str:
-    """The element that puts the variants of a question into a category of their own, to draw from at random."""
-    title = first.title.strip() or first.question
-    if taken.setdefault(f"{first.category}\n{title}", first.question) != first.question:
-        title = f"{title} [{first.question}]"
-    steps = [
-        step[:_NAME].replace("/", "//") for step in (quiz.title.strip() or quiz.name, first.category, title) if step
-    ]
-    path = _NOT_XML.sub("\ufffd", "/".join(("$course$", "top", *steps)))
-    return f'<question type="category">\n<category><text>{cdata(path)}</text></category>\n</question>\n'
-
-
-def _name(variant: Variant) -> str:
-    """A name that is unique and not cut by Moodle: the title may be cut, the ident may not."""
-    end = f" [{variant.ident[-100:]}]"
-    return " ".join(variant.title.split())[: _NAME - len(end)] + end
-
-
-def _idnumber(variant: Variant) -> str:
-    """What tells this variant from all others: the seed is in it, so that another draw is not taken for the same."""
-    ident = f"{variant.ident} {variant.seed}".strip()
-    if len(ident) <= _IDNUMBER:
-        return ident
-    return f"{ident[:79]} {sha256(ident.encode('utf-8', 'replace')).hexdigest()[:20]}"
-
-
-def _after(variant: Variant) -> str:
-    return Writer(variant).field("generalfeedback", variant.feedback, variant.solution)
 
 
 def _hints(variant: Variant, kind: str, notes: list[str]) -> str:

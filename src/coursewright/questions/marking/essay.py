@@ -14,7 +14,7 @@ def mark(part: Essay, response: Response, attempt: int) -> Verdict:  # noqa: ARG
         return verdict(0, note="not a text")
     words = len(response.split())
     few, many = part.least is not None and words < part.least, part.most is not None and words > part.most
-    return Verdict(None, False, note="too few words" if few else "too many words" if many else "")
+    return Verdict(None, False, note="too short" if few else "too long" if many else "")
 
 
 def model(part: Essay) -> Response:

@@ -36,8 +36,11 @@ _WORKED: Mapping[str, Callable[..., float]] = {
     "^": math.pow,
 }
 CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
-_SIGNS = str.maketrans({"\u2212": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/", "π": " pi "})
-_TOKEN = re.compile(r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^()]))")
+_SIGNS = str.maketrans({"\u2212": "-", "×": "*", "·": "*"})
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
+    r"|(?P<sign>\*\*|[-+*/^()]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,14 @@ def _tokens(text: str, variables: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _names(name: str, variables: tuple[str, ...], calls: bool) -> Iterator[tuple[str, str]]:
+    known = {*variables, *CONSTANTS}
     if name in variables or name in CONSTANTS:
         yield "name", name
-    elif name in FUNCTIONS and calls:
+    elif name in FUNCTIONS:
+        if not calls:
+            raise NoFormula(f'"{name}" is a function: {name}(…)')
         yield "function", name
-    elif len(name) > 1 and all(letter in variables for letter in name):
+    elif known.issuperset(name):
         yield from (("name", letter) for letter in name)
     else:
         raise NoFormula(f'"{name}" means nothing')
@@ -181,27 +187,24 @@ def bare(tree: Tree) -> Tree:
 
 
 def is_expanded(tree: Tree) -> bool:
-    """Whether no sum in brackets is multiplied, be it by itself."""
-    factors = tree.of if tree.sign == "*" else tree.of[:1] if tree.sign == "^" and _whole(tree.of[1]) else ()
-    return not any(bare(factor).sign in ("+", "-") for factor in factors) and all(map(is_expanded, tree.of))
+    """Whether no sum in brackets is multiplied, or raised to a power."""
+    multiplied = tree.of if tree.sign == "*" else tree.of[:1] if tree.sign == "^" else ()
+    return not any(map(_is_sum, multiplied)) and all(map(is_expanded, tree.of))
 
 
-def _whole(tree: Tree) -> bool:
-    exponent = bare(tree)
-    return tree.sign != "negative" and exponent.sign == "number" and float(exponent.text) in range(2, 1000)
+def _is_sum(tree: Tree) -> bool:
+    return bare(tree).sign in ("+", "-")
 
 
 def is_factorised(tree: Tree) -> bool:
-    """Whether the whole is a product, a quotient or a power, with a bracket among what is multiplied."""
+    """Whether the whole is a product or a power, with a sum in brackets among what is multiplied."""
     top = bare(tree)
-    return top.sign in ("*", "/", "^") and any(factor.sign == "(" for factor in _factors(top))
+    return top.sign in ("*", "^") and any(map(_is_sum, _factors(top)))
 
 
 def _factors(tree: Tree) -> Iterator[Tree]:
-    if tree.sign in ("*", "/", "negative"):
+    if tree.sign == "*":
         for each in tree.of:
-            yield from _factors(each)
-    elif tree.sign == "^":
-        yield tree.of[0]
+            yield from _factors(bare(each))
     else:
-        yield tree
+        yield tree.of[0] if tree.sign == "^" else tree

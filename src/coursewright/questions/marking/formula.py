@@ -27,7 +27,7 @@ def mark(part: Formula, response: Response, attempt: int) -> Verdict:
     results = [value(tree, dict(zip(part.variables, sample, strict=True))) for sample in part.samples]
     for number, answer in enumerate(part.answers):
         if all(map(equal, results, answer.results)):
-            if answer.fraction > 0 and not _formed(part, tree, str(text), answer.expression):
+            if not _formed(part, tree, str(text), answer.expression):
                 return verdict(0, note="form", answer=number)
             return verdict(answer.fraction, said(answer.feedback, attempt), answer=number)
     return verdict(0)

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 
-import msgspec
-
 from coursewright.questions.marking.verdict import Verdict, said, verdict
 from coursewright.questions.part import Number, NumberAnswer, Response, Unit
 
 _LONGEST = 1000  # signs; a number that is longer is none
 _CURRENCIES = "£$€"
-_SPACES = "\u00a0\u2007\u2009\u202f"  # a no-break space, a figure's width, thin, narrow and no-break
+_SPACES = "\u00a0\u2009\u202f"  # no-break, thin, and both
 _TYPED = re.compile(
     rf"""(?P<sign>[+-]?)\s*(?P<before>[{_CURRENCIES}]?)\s*(?P<minus>[+-]?)
     (?P<number>
@@ -22,8 +20,8 @@ _TYPED = re.compile(
       | (?P<spaced>[0-9]{{1,3}}(?:\ [0-9]{{3}})+(?:[.,][0-9]*)?)
       | (?P<plain>[0-9]+(?:[.,][0-9]*)?|\.[0-9]+)
     )
-    (?!\ ?[0-9.,])
     (?:[eE](?P<e>[+-]?[0-9]+)|\s*[×*]\s*10\s*(?:\^|\*\*)\s*(?P<ten>[+-]?[0-9]+))?
+    (?!\ ?[0-9.,])
     \s*(?P<after>.*)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -31,10 +29,14 @@ _TYPED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A number as it was typed: its `value`, the text of its `unit`, and how many significant figures it may have."""
+    """A number as it was typed: its `value`, the text of its `unit`, and how many significant figures it may have.
+
+    `before` says whether the unit stands in front, as a currency does.
+    """
 
     value: float
     unit: str
+    before: bool
     significant: range
 
 
@@ -54,7 +56,8 @@ def read(text: str) -> Typed | None:
     if digits is None:
         return None
     value = float(f"{found['sign']}{found['minus']}{digits}e{found['e'] or found['ten'] or 0}")
-    return Typed(value, found["before"] or found["after"], _significant(digits)) if isfinite(value) else None
+    unit = found["before"] or found["after"]
+    return Typed(value, unit, bool(found["before"]), _significant(digits)) if isfinite(value) else None
 
 
 def _digits(found: re.Match[str]) -> str | None:
@@ -84,7 +87,7 @@ def _significant(digits: str) -> range:
 def mark(part: Number, response: Response, attempt: int) -> Verdict:
     """The first answer that the number fits, in the unit of the answers."""
     typed = read(_text(response))
-    if typed is None or (typed.unit and typed.unit in f"{_CURRENCIES}%" and not _unit(part, typed.unit)):
+    if typed is None or (typed.unit and not part.units) or (typed.before and _unit(part, typed.unit) is None):
         return verdict(0, note="not a number")
     value = typed.value
     if typed.unit:
@@ -92,7 +95,7 @@ def mark(part: Number, response: Response, attempt: int) -> Verdict:
         if unit is None:
             return verdict(0, note="unit unknown")
         value = value * unit.factor + unit.offset
-    elif part.unit_required:
+    elif part.unit_required and part.unit:
         return verdict(0, note="unit missing")
     for number, answer in enumerate(part.answers):
         if answer.low <= value <= answer.high:
@@ -108,18 +111,16 @@ def _text(response: Response) -> str:
 
 def _unit(part: Number, text: str) -> Unit | None:
     """The unit of that name; capitals do not count where that leaves no doubt."""
-    units = part.units or ((Unit(part.unit),) if part.unit else ())
-    exact = [unit for unit in units if unit.name == text]
-    near = exact or [unit for unit in units if unit.name.lower() == text.lower()]
+    exact = [unit for unit in part.units if unit.name == text]
+    near = exact or [unit for unit in part.units if unit.name.lower() == text.lower()]
     return near[0] if len(near) == 1 else None
 
 
 def _fitted(part: Number, typed: Typed, number: int, attempt: int) -> Verdict:
     answer = part.answers[number]
     words = said(answer.feedback, attempt)
-    if part.significant is not None and answer.fraction > 0 and part.significant not in typed.significant:
-        fraction = answer.fraction * (1 - part.significant_penalty)
-        return msgspec.structs.replace(verdict(fraction, words, "significant figures", number), right=False)
+    if part.significant is not None and part.significant not in typed.significant:
+        return verdict(answer.fraction * (1 - part.significant_penalty), words, "significant figures", number)
     return verdict(answer.fraction, words, answer=number)
 
 

@@ -26,7 +26,7 @@ def mark(part: Text, response: Response, attempt: int) -> Verdict:
     for number, answer in enumerate(part.answers if part.distance else ()):
         wanted = "" if answer.regex else _answer(answer.text, part.case, part.accents)
         if wanted and near(compared, wanted, part.distance):
-            return verdict(answer.fraction, said(answer.feedback, attempt), "spelling", number)
+            return verdict(answer.fraction, said(answer.feedback, attempt), answer=number)
     return verdict(0)
 
 
@@ -41,7 +41,7 @@ def comparable(text: str, case: bool, accents: bool) -> str:
         text = text.lower()
     if not accents:
         letters = unicodedata.normalize("NFD", text)
-        text = "".join(letter for letter in letters if not unicodedata.category(letter).startswith("M"))
+        text = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
     return unicodedata.normalize("NFC", text)
 
 

@@ -1,14 +1,15 @@
 """The question that marks itself in the reader's browser, in the manner of OpenMark.
 
 A variant becomes a `<section>` that can be read as it stands, with its marking rules as JSON inside. The script makes a
-form of it: several tries, feedback that fits the slip and how often it was made, hints, the worked solution. The answers
-are in the page for whoever looks there; it is for practice, not for examinations.
+form of it: several tries, feedback that fits the slip and how often it was made, hints, the worked solution. The
+answers are in the page for whoever looks there; it is for practice, not for examinations.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from html import escape
 from importlib import resources
@@ -17,6 +18,7 @@ from typing import Any
 import msgspec
 
 from coursewright.questions.exporters._mathml import mathml
+from coursewright.questions.key import finite
 from coursewright.questions.part import Choice, Choices, Code, FormulaAnswer, Match, Order, Part
 from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
@@ -40,12 +42,24 @@ def assets() -> tuple[str, str]:
 def section(variant: Variant, *, level: int = 2) -> str:
     """One variant as HTML."""
     dialect = _dialect(variant)
-    given = "" if variant.kind == "cloze" else _given(variant.part, dialect)
     return (
         f'<section class="cw-question" data-question="{escape(variant.question)}">\n'
+        f"{_readable(variant, dialect, level)}"
+        f'<script type="application/json">{_json(_data_of(variant, dialect))}</script>\n</section>\n'
+    )
+
+
+def readable(variant: Variant, *, level: int = 2) -> str:
+    """The question as HTML to be read where no script runs: without the answers, and with words for its pictures."""
+    dialect = replace(_dialect(variant), medium=lambda name: f"[{escape(variant.medium(name).alt)}]")
+    return _readable(variant, dialect, level)
+
+
+def _readable(variant: Variant, dialect: Dialect, level: int) -> str:
+    given = "" if variant.kind == "cloze" else _given(variant.part, dialect)
+    return (
         f'<h{level} class="cw-title">{escape(variant.title)}</h{level}>\n'
         f'<div class="cw-text">\n{html(variant.text, dialect)}</div>\n{given}'
-        f'<script type="application/json">{_json(_data_of(variant, dialect))}</script>\n</section>\n'
     )
 
 
@@ -109,6 +123,8 @@ def _data(value: Any, dialect: Dialect, name: str = "") -> Any:
             return _fields(value, dialect) | ({"kind": kind} if kind else {})
         case tuple():
             return [_data(one, dialect, name) for one in value]
+        case float():
+            return finite(value)
     return value
 
 

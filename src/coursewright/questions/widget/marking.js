@@ -16,7 +16,7 @@
     `\\.[0-9]+`
   ].join('|')
   const EXPONENT = `[eE]([-+]?[0-9]+)|\\s*[×*]\\s*10\\s*(?:\\^|\\*\\*)\\s*([-+]?[0-9]+)`
-  const NUMBER = new RegExp(`^([-+]?)\\s*(${MANTISSA})(?:${EXPONENT})?(?![0-9.,]|${GAP}[0-9])\\s*([^]*)$`, 'u')
+  const NUMBER = new RegExp(`^([-+]?)\\s*(${MANTISSA})(?:${EXPONENT})?(?!${GAP}?[0-9.,])\\s*([^]*)$`, 'u')
   const CURRENCIES = ['£', '$', '€']
 
   const result = (fraction, more) =>
@@ -146,11 +146,11 @@
   }
   const CONSTANTS = { pi: Math.PI, e: Math.E }
   const SIGNS = { '\u2212': '-', '×': '*', '·': '*', '**': '^' }
-  const TOKEN = /\s*(?:([0-9]+\.?[0-9]*(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?)|([\p{L}_][\p{L}\p{Nd}_]*)|(\*\*|[-+*/^()\u2212×·]))/uy
+  const TOKEN = /\s*(?:([0-9]+\.?[0-9]*(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?)|([\p{L}_][\p{L}\p{Nd}_]*)|(\*\*|[-+*/^()]))/uy
 
   function tokens (text) {
     const found = []
-    const source = text.trim()
+    const source = text.trim().replace(/[×·]/g, '*').replace(/\u2212/g, '-')
     TOKEN.lastIndex = 0
     while (TOKEN.lastIndex < source.length) {
       const one = TOKEN.exec(source)

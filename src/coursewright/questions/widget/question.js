@@ -33,7 +33,7 @@
       ? h('textarea', { id, rows: lines, class: code ? 'cw-code' : 'cw-long', spellcheck: code ? 'false' : null })
       : h('input', {
         id, type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
-        inputmode: part.kind === 'number' && !part.units.length ? 'text' : null, class: `cw-${part.kind}`
+        inputmode: part.kind === 'number' && !part.units.length ? 'text' : null, class: `cw-field-${part.kind}`
       })
     if (code) input.value = part.starter
     if (inline) input.setAttribute('aria-label', label)

@@ -43,7 +43,7 @@ def body(part: Part, writer: Writer, notes: list[str]) -> tuple[str, str]:
     """Moodle's type for a part that is a question of its own, and its elements; `notes` gets what was mended."""
     write: Callable[..., str]
     if isinstance(part, Choice) and part.truth:
-        return "truefalse", truth(part, writer)
+        return "truefalse", _truth(part, writer)
     moodle, write = _TYPES[type(part)]
     return moodle, write(part, writer, notes)
 
@@ -98,7 +98,7 @@ def units(part: Number) -> str:
             hint=f"accept one unit only: {part.unit}",
         )
     others = [unit for unit in part.units if unit.name != part.unit]
-    listed = [(part.unit, "1"), *((unit.name, number(1 / unit.factor)) for unit in others)]
+    listed = [(part.unit, "1"), *((unit.name, number(float(f"{1 / unit.factor:.12g}"))) for unit in others)]
     need_distinct([name for name, _ in listed], "unit")
     each = "".join(
         f"<unit>\n<multiplier>{multiplier}</multiplier>\n<unit_name>{cdata(name)}</unit_name>\n</unit>\n"
@@ -146,11 +146,15 @@ def _choice(part: Choice | Choices, writer: Writer, notes: list[str]) -> str:
     )
 
 
-def truth(part: Choice, writer: Writer) -> str:
-    """The answers of a question of true or false: the first option is true, unless it says that it is false."""
-    options = part.options if plain(part.options[0].text).casefold() != "false" else part.options[::-1]
-    need_full([option.fraction for option in options])
-    pairs = zip(("true", "false"), options, strict=True)
+def truths(part: Choice) -> tuple[Option, Option]:
+    """The options true and false: the first one is true, unless it says that it is false."""
+    first_one, second = part.options
+    need_full([option.fraction for option in part.options])
+    return (second, first_one) if plain(first_one.text).casefold() == "false" else (first_one, second)
+
+
+def _truth(part: Choice, writer: Writer) -> str:
+    pairs = zip(("true", "false"), truths(part), strict=True)
     return "".join(_answer("100" if it.right else "0", name, it.feedback, writer) for name, it in pairs)
 
 

@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 from html import escape
 
-from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Limit
+from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._mathml import mathml
 from coursewright.questions.exporters._package import media_path
-from coursewright.questions.exporters._qti.markup import assign, number, tag, value, variable
 from coursewright.questions.exporters._qti.parts import Frame, Written, write_part
-from coursewright.questions.part import Choices, Essay
+from coursewright.questions.exporters._qti.rules import assign, value, variable
+from coursewright.questions.part import Essay
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing import Dialect, html
 
@@ -38,9 +38,7 @@ LIMITS = {
 }
 """What neither version of QTI can express."""
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FOREIGN = re.compile(r'<(/?)(?:s|del)>|<ol start="\d+">|(?<=") title="[^"]*"(?=[ />])')
-_FORBIDDEN = "the text has a control character, which XML cannot hold"
 
 
 def write_item(variant: Variant) -> tuple[str, tuple[str, ...]]:
@@ -62,13 +60,11 @@ def write_item(variant: Variant) -> tuple[str, tuple[str, ...]]:
         + _processing(variant, frames, parts, ends=bool(end))
         + "".join(_modal(name, text) for name, text in said)
     )
-    if _ILLEGAL.search(written):
-        raise CoursewrightError(_FORBIDDEN, hint="take it out of the text or of the data")
     notes = [note for frame in frames for note in frame.notes]
     if _FOREIGN.search(written):
         notes.append("struck text, titles of links and lists from another number than 1 are written without these")
         written = _FOREIGN.sub(_plainer, written)
-    return written.replace("\r", "&#13;"), tuple(dict.fromkeys(notes))
+    return legal(written), tuple(dict.fromkeys(notes))
 
 
 def _plainer(found: re.Match[str]) -> str:
@@ -102,7 +98,6 @@ def _dialect(variant: Variant, gaps: dict[str, str] | None = None) -> Dialect:
 
 
 def _outcomes(variant: Variant, frames: list[Frame], said: list[str]) -> str:
-    least = -variant.points if _may_lose(variant) else 0.0
     people = {"external_scored": "human"} if isinstance(variant.parts[0], Essay) else {}
     written = [
         tag(
@@ -112,7 +107,7 @@ def _outcomes(variant: Variant, frames: list[Frame], said: list[str]) -> str:
             cardinality="single",
             base_type="float",
             normal_maximum=number(variant.points),
-            normal_minimum=number(least),
+            normal_minimum="0",
             **people,
         ),
         _outcome("MAXSCORE", "float", _default(variant.points)),
@@ -120,16 +115,6 @@ def _outcomes(variant: Variant, frames: list[Frame], said: list[str]) -> str:
     on_the_way = [name for frame in frames for name in (frame.outcome, *frame.counted) if name != "SCORE"]
     written += [_outcome(name, "float", _default(0.0)) for name in on_the_way]
     return "".join(written + [_outcome(name, "identifier") for name in said])
-
-
-def _may_lose(variant: Variant) -> bool:
-    """Whether an answer costs points: options that add up are never below 0 together."""
-    parts = [part for part in variant.parts if not isinstance(part, Choices)]
-    return any(
-        answer.fraction < 0
-        for part in parts
-        for answer in (*getattr(part, "answers", ()), *getattr(part, "options", ()))
-    )
 
 
 @lru_cache(maxsize=1024)
@@ -159,10 +144,3 @@ def _modal(outcome: str, text: str) -> str:
         identifier="said",
         show_hide="show",
     )
-
-
-def title_of(title: str) -> str:
-    """A title as the value of an attribute."""
-    if _ILLEGAL.search(title):
-        raise CoursewrightError(_FORBIDDEN, hint="take it out of the title")
-    return escape(" ".join(title.split()))

@@ -8,9 +8,9 @@ from html import escape
 from pathlib import Path
 
 from coursewright.questions.export import Item, Quiz
-from coursewright.questions.exporters._package import media_files, ncname, package
-from coursewright.questions.exporters._qti.item import title_of, write_item
-from coursewright.questions.exporters._qti.markup import tag
+from coursewright.questions.exporters._markup import tag, title_of
+from coursewright.questions.exporters._package import each_once, media_files, ncname, package
+from coursewright.questions.exporters._qti.item import write_item
 from coursewright.questions.variant import Variant
 
 _XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -66,7 +66,7 @@ def write(items: Iterable[Item], quiz: Quiz, path: Path, version: Version) -> No
     """The package of `items` at `path`; of each item no more is kept than the manifest tells."""
     questions: dict[str, list[_Entry]] = {}
     with package(path) as archive:
-        for each in items:
+        for each in each_once(items):
             name = ncname(each.ident)
             archive.add(f"items/{name}.xml", each.body)
             for file in each.files:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from html import escape
 from math import isfinite
 
-from coursewright.questions.exporters._qti.markup import assign, number, score, tag, value, variable, when
+from coursewright.questions.exporters._markup import number, tag
 from coursewright.questions.exporters._qti.patterns import fits
+from coursewright.questions.exporters._qti.rules import assign, score, value, variable, when
 from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, Order, Part, Text
 from coursewright.questions.prose import Prose, plain
 from coursewright.questions.writing import Dialect, html
@@ -30,8 +31,8 @@ class Frame:
     notes: list[str] = field(default_factory=list)
 
     def scores(self, fraction: float) -> str:
-        """The rule that gives a fraction of the points."""
-        return assign(self.outcome, score(fraction * self.points))
+        """The rule that gives a fraction of the points, which is never below 0 for a part."""
+        return assign(self.outcome, score(max(0.0, fraction) * self.points))
 
     def says(self, feedback: Feedback) -> str:
         """The rule that shows feedback, or nothing."""
@@ -74,7 +75,7 @@ def _first_that_fits(conditions: Iterator[tuple[str, float, Feedback]], frame: F
         (tag("qti-and", given, condition), frame.scores(fraction) + frame.says(feedback))
         for condition, fraction, feedback in conditions
     ]
-    return when(*cases) if cases else ""
+    return when(*cases)
 
 
 def _entry(frame: Frame, length: int, after: str = "") -> str:
@@ -156,7 +157,7 @@ def _menu(part: Choice, frame: Frame) -> str:
 def _choices(part: Choices, frame: Frame) -> Written:
     right = [f"option_{index}" for index, option in enumerate(part.options) if option.right]
     entries = [(f"option_{index}", option.fraction) for index, option in enumerate(part.options)]
-    mapping = "" if part.whole else _mapping(entries, frame, lower_bound="0")
+    mapping = "" if part.whole else _mapping(entries, frame, lower_bound="0", upper_bound=number(frame.points))
     options = (_simple(f"option_{index}", option.text, frame) for index, option in enumerate(part.options))
     said = (
         when((_includes(frame, "identifier", f"option_{index}"), rule))
@@ -201,9 +202,9 @@ def _match(part: Match, frame: Frame) -> Written:
     said = []
     for index, pair in enumerate(part.pairs):
         if rule := frame.says(pair.feedback):
-            wrong = (other for other in range(len(part.choices)) if other != pair.choice)
-            held = (_includes(frame, "directedPair", f"prompt_{index} choice_{other}") for other in wrong)
-            said.append(when((tag("qti-or", *held), rule)))
+            given = tag("qti-not", tag("qti-is-null", variable(frame.response)))
+            missing = tag("qti-not", _includes(frame, "directedPair", right[index]))
+            said.append(when((tag("qti-and", given, missing), rule)))
     prompts = _associable("prompt", [pair.prompt for pair in part.pairs], 1, frame)
     choices = _associable("choice", list(part.choices), 0, frame)
     mapping = _mapping([(key, 1 / len(right)) for key in right], frame)

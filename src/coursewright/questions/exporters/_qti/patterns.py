@@ -13,7 +13,8 @@ from collections import defaultdict
 from functools import lru_cache
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.exporters._qti.markup import tag, value, variable
+from coursewright.questions.exporters._markup import tag
+from coursewright.questions.exporters._qti.rules import value, variable
 from coursewright.questions.part import Text, TextAnswer
 
 _MARKS = "[\u0300-\u036f]*"
@@ -57,7 +58,7 @@ def _plain(text: str, accents: bool) -> str:
 
 def _letter(letter: str, case: bool, accents: bool) -> str:
     """All that may stand for a letter of the answer."""
-    forms = {letter} if case else {letter, letter.lower(), letter.upper(), letter.casefold()}
+    forms = {letter} if case else {letter, letter.lower(), *_capitals().get(_small(letter), ())}
     if not accents:
         forms |= {other for form in forms for other in _accented().get(form, ())}
     single = sorted(form for form in forms if len(form) == 1 and ord(form) < 0x10000)
@@ -78,6 +79,20 @@ def _sign(sign: str) -> str:
 
 def _member(sign: str) -> str:
     return "\\" + sign if sign in "\\[]^-" else sign
+
+
+def _small(letter: str) -> str:
+    return letter.lower().replace("\u03c2", "\u03c3")  # which sigma it is depends on what follows
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> dict[str, tuple[str, ...]]:
+    """For each small letter, itself and its capitals."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for letter in map(chr, (*range(0xD800), *range(0xE000, 0x10000))):
+        if letter != letter.lower() or letter != letter.upper():
+            found[_small(letter)].append(letter)
+    return {small: tuple(letters) for small, letters in found.items()}
 
 
 @lru_cache(maxsize=1)

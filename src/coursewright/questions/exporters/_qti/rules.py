@@ -1,18 +1,10 @@
-"""Writing elements: a tag per function call, every value escaped."""
+"""Rules of response processing, as QTI 3 names them."""
 
 from __future__ import annotations
 
 from html import escape
 
-
-def tag(name: str, *children: str, **attributes: str) -> str:
-    """An element of QTI 3. Attributes are written with `_` for `-`; children are XML already."""
-    given = "".join(f' {key.replace("_", "-")}="{_quoted(value)}"' for key, value in attributes.items())
-    return f"<{name}{given}>{''.join(children)}</{name}>" if children else f"<{name}{given}/>"
-
-
-def _quoted(text: str) -> str:
-    return escape(text).replace("\n", "&#10;").replace("\t", "&#9;").replace("\r", "&#13;")
+from coursewright.questions.exporters._markup import number, tag
 
 
 def value(kind: str, text: str) -> str:
@@ -31,7 +23,9 @@ def assign(outcome: str, expression: str) -> str:
 
 
 def when(*cases: tuple[str, str]) -> str:
-    """The rule of the first condition that holds."""
+    """The rule of the first condition that holds; nothing without conditions."""
+    if not cases:
+        return ""
     names = ["qti-response-if", *["qti-response-else-if"] * (len(cases) - 1)]
     return tag("qti-response-condition", *(tag(name, *case) for name, case in zip(names, cases, strict=True)))
 
@@ -39,8 +33,3 @@ def when(*cases: tuple[str, str]) -> str:
 def score(points: float) -> str:
     """A number of points as a constant."""
     return value("float", number(points))
-
-
-def number(size: float) -> str:
-    """A number as briefly as it can be written without a loss."""
-    return repr(float(size)).removesuffix(".0")

@@ -1,0 +1,1 @@
+"""Diagrams computed from what they show: logic circuits, automata, graphs, number lines, circuits, sets, maps."""

@@ -1,0 +1,66 @@
+"""The noun: a bank of questions that some other program wrote; and how it is read into question files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from coursewright import plugins, settings
+from coursewright.errors import CoursewrightError, Place, Problem
+from coursewright.questions.export import File
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One question as the text of a question file: `name` is what the file is to be called, without `.md`.
+
+    `files` are pictures and sounds that belong beside it.
+    """
+
+    name: str
+    text: str
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """The questions of a bank, and what of it could not be taken over, or came otherwise than it was."""
+
+    questions: tuple[Draft, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class Importer(Protocol):
+    """What a module of `coursewright.importers` offers."""
+
+    TITLE: str
+
+    def recognises(self, text: str) -> bool:
+        """Whether a file's text looks like this format."""
+
+    def read(self, text: str, file: Path) -> Bank:
+        """The questions in the text of `file`. Raises CoursewrightError where the file as a whole cannot be read."""
+
+
+def read_bank(file: Path, format: str | None = None) -> Bank:  # noqa: A002 - the word that the command has for it
+    """The questions of `file`, in the `format` of that name or, without one, in the format that its text shows.
+
+    Raises CoursewrightError for a file that cannot be read and for a format that nobody knows; a question that cannot
+    be taken over is one of the bank's problems.
+    """
+    text = settings.read_text(file)
+    return _importer(text, file, format).read(text, file)
+
+
+def _importer(text: str, file: Path, name: str | None) -> Importer:
+    if name is not None:
+        found: Importer = plugins.load("importers", name)
+        return found
+    names = plugins.names("importers")
+    for each in names:
+        importer: Importer = plugins.load("importers", each)
+        if importer.recognises(text):
+            return importer
+    hint = f"say which it is with --format. Available: {', '.join(names)}"
+    raise CoursewrightError("this file is in no format of questions that we know", Place(file), hint)

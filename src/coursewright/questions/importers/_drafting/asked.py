@@ -1,0 +1,50 @@
+"""A question as a bank has it, its texts in Markdown already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from coursewright.questions.export import File
+
+
+class NotTaken(Exception):
+    """This question, for this reason, cannot become a question file."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer with its mark: 1 is right, 0 wrong, None has no brackets."""
+
+    text: str
+    mark: float | None = None
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is answered: a kind, its settings and its answers; with `percent` 1 and 0 are written as percentages too."""
+
+    kind: str
+    answers: tuple[Given, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+    percent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question. A cloze question has `gaps` by name, and its `part` no answers.
+
+    `line` is where it begins in the bank, `lost` what of it is left out or changed.
+    """
+
+    title: str
+    text: str
+    part: Part
+    gaps: Mapping[str, Part] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    feedback: str = ""
+    guide: str = ""
+    files: tuple[File, ...] = ()
+    line: int | None = None
+    lost: tuple[str, ...] = ()

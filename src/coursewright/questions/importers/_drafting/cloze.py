@@ -1,0 +1,97 @@
+"""Moodle's embedded answers, {1:SHORTANSWER:=Paris#Yes~%50%Lyon}, as gaps of a cloze question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+
+from coursewright.questions.importers._drafting import kinds
+from coursewright.questions.importers._drafting.asked import Given, NotTaken, Part
+from coursewright.questions.importers._drafting.markdown import from_html
+
+_KINDS = {
+    "number": ("NUMERICAL", "NM"),
+    "choice": ("MULTICHOICE", "MC", "MULTICHOICE_V", "MCV", "MULTICHOICE_H", "MCH"),
+    "shuffled choice": ("MULTICHOICE_S", "MCS", "MULTICHOICE_VS", "MCVS", "MULTICHOICE_HS", "MCHS"),
+    "choices": ("MULTIRESPONSE", "MR", "MULTIRESPONSE_H", "MRH"),
+    "shuffled choices": ("MULTIRESPONSE_S", "MRS", "MULTIRESPONSE_HS", "MRHS"),
+    "text": ("SHORTANSWER", "SA", "MW"),
+    "text with case": ("SHORTANSWER_C", "SAC", "MWC"),
+}
+_KIND = {name: kind for kind, names in _KINDS.items() for name in names}
+_GAP = re.compile(r"\{(\d*):(" + "|".join(sorted(_KIND, key=len, reverse=True)) + r"):((?:\\.|[^}\\])*)\}", re.DOTALL)
+# The start of each further answer, and of the feedback to one: signs that no backslash or reference hides.
+_NEXT = re.compile(r"(?<!\\)~")
+_SAID = re.compile(r"(?<!\\)(?<!&)(?<!&amp;)#")
+_MARK = re.compile(r"\s*(?:(=)|%(-?\d+(?:[.,]\d*)?)%)")
+_PLACE = re.compile("\ue010(\\d+)\ue011")  # stands for a gap while the text around it becomes Markdown
+
+
+def read(html: str, lost: list[str]) -> tuple[str, dict[str, Part]]:
+    """The text as Markdown with `[[gap1]]` … in it, and the gaps. Raises NotTaken where there are none."""
+    gaps: dict[str, Part] = {}
+
+    def gap(found: re.Match[str]) -> str:
+        gaps[f"gap{len(gaps) + 1}"] = _gap(found[1], _KIND[found[2]], found[3], lost)
+        return f"\ue010{len(gaps)}\ue011"
+
+    held = _GAP.sub(gap, re.sub("[\ue010\ue011]", "\ufffd", html))
+    if not gaps:
+        raise NotTaken("it has no gaps")
+    return _PLACE.sub(r"[[gap\1]]", from_html(held)), gaps
+
+
+def _gap(points: str, kind: str, answers: str, lost: list[str]) -> Part:
+    given = [_given(each) for each in _NEXT.split(answers) if each.strip()]
+    weight: dict[str, object] = {"points": int(points)} if points and int(points) > 1 else {}
+    shuffle = kind.startswith("shuffled")
+    match kind.removeprefix("shuffled "):
+        case "number":
+            part = kinds.number([_number(each) for each in given], lost)
+        case "choice":
+            part = kinds.choice([_shown(each) for each in given], single=True, shuffle=shuffle)
+        case "choices":
+            part = kinds.choice([_shown(each) for each in _shared(given)], single=False, shuffle=shuffle)
+        case _:
+            part = kinds.short(given, case=kind.endswith("case"), lost=lost)
+    return replace(part, settings={**weight, **part.settings})
+
+
+def _given(text: str) -> Given:
+    """An answer, decoded as Moodle decodes it."""
+    mark = _MARK.match(text)
+    fraction = (1.0 if mark[1] else float(mark[2].replace(",", ".")) / 100) if mark else 0.0
+    answer, *said = _SAID.split(text[mark.end() if mark else 0 :], maxsplit=1)
+    return Given(_decoded(answer).strip(), round(fraction, 7), from_html(_decoded(said[0])) if said else "")
+
+
+def _decoded(text: str) -> str:
+    return re.sub(r"\\([}#])", r"\1", unescape(text))
+
+
+def _shown(given: Given) -> Given:
+    return Given(from_html(given.text), given.mark, given.feedback)
+
+
+def _shared(given: list[Given]) -> list[Given]:
+    """Fractions of options as Moodle has them: right ones share the points, wrong ones cost a share without a mark."""
+    total = sum(each.mark or 0 for each in given if (each.mark or 0) > 0)
+    if not total:
+        return given
+    cost = None if any(each.mark not in (0.0, 1.0) for each in given) else -1 / total
+
+    def share(mark: float) -> float:
+        return mark / total if mark > 0 else mark if cost is None else cost
+
+    return [Given(each.text, share(each.mark or 0), each.feedback) for each in given]
+
+
+def _number(given: Given) -> tuple[Given, float]:
+    """A number and its tolerance, which stands behind a colon."""
+    value, _, spread = given.text.replace(",", ".").partition(":")
+    try:
+        tolerance = float(spread or 0)
+    except ValueError:
+        raise NotTaken(f'the tolerance "{spread}" of a gap is no number') from None
+    return Given(value.strip(), given.mark, given.feedback), tolerance

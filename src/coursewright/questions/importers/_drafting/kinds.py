@@ -1,0 +1,139 @@
+"""Answers of a bank as parts of a question file. Each raises NotTaken for what no such part can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coursewright.questions.importers._drafting.asked import Given, NotTaken, Part
+from coursewright.questions.importers._drafting.markdown import braces, clean, escape
+
+_CLOSE = 1e-5  # fractions in a bank are rounded
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_MOST_WORDS = 100_000  # where a bank says how few, and not how many
+
+
+def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Part:
+    """One of several options, or any number of them."""
+    settings: dict[str, object] = {} if shuffle else {"shuffle": False}
+    if len(given) < 2:
+        raise NotTaken("it has fewer than two options")
+    if single:
+        full = sum(_is(each.mark, 1) for each in given)
+        if full != 1:
+            raise NotTaken("several of its options are right" if full else "no option brings all the points")
+        return Part("choice", tuple(given), settings)
+    right = [each.mark or 0 for each in given if (each.mark or 0) > 0]
+    wrong = [each.mark or 0 for each in given if (each.mark or 0) <= 0]
+    total = sum(right)
+    if abs(total - 1) > 0.01:
+        raise NotTaken(f"its right options bring {total:.0%} of the points together, not all")
+    cost = -1 / max(1, min(len(right), len(wrong)))
+    if all(_is(mark, 1 / len(right)) for mark in right) and all(_is(mark, cost) for mark in wrong):
+        alike = (replace(each, mark=1.0 if (each.mark or 0) > 0 else 0.0) for each in given)
+        return Part("choices", tuple(alike), settings)
+    shares = (replace(each, mark=(each.mark or 0) / (total if (each.mark or 0) > 0 else 1)) for each in given)
+    return Part("choices", tuple(shares), settings, percent=True)
+
+
+def _is(mark: float | None, wanted: float) -> bool:
+    return mark is not None and abs(mark - wanted) < _CLOSE
+
+
+def truth(answer: bool, said_true: str, said_false: str) -> Part:
+    """True or false, with what is said to each."""
+    given = [Given(text, None, said) for text, said in (("True", said_true), ("False", said_false)) if said]
+    return Part("truefalse", tuple(given), {"answer": answer})
+
+
+def short(given: Sequence[Given], *, case: bool, lost: list[str]) -> Part:
+    """A short text. Moodle's wildcard becomes a pattern, and for a learner to see, its text without the star."""
+    answers: list[Given] = []
+    for each in given:
+        text = " ".join(clean(each.text).split())
+        pattern = re.search(r"(?<!\\)\*", text) is not None
+        plain = re.sub(r"(?<!\\)\*", "", text).replace("\\*", "*").strip()
+        looks_like_one = len(plain) > 2 and plain.startswith("/") and plain.endswith("/")
+        if (pattern or looks_like_one) and _is(each.mark, 1) and not _shown(answers):
+            if not plain or looks_like_one:
+                raise NotTaken(f'the answer "{text}" has no form that could be shown')
+            answers.append(replace(each, text=braces(plain)))
+        made = f"/{_pattern(text)}/" if pattern or looks_like_one else braces(plain)
+        answers.append(replace(each, text=made))
+    if not any(_is(each.mark, 1) for each in answers):
+        raise NotTaken("none of its answers brings all the points")
+    if any(each.mark is not None and each.mark < 0 for each in answers):
+        lost.append("an answer costs points")
+    return Part("text", tuple(answers), {"case": True} if case else {})
+
+
+def _shown(answers: Sequence[Given]) -> bool:
+    return any(_is(each.mark, 1) and not each.text.startswith("/") for each in answers)
+
+
+def _pattern(text: str) -> str:
+    bits = [bit.replace("\\*", "*") for bit in re.split(r"(?<!\\)\*+", text)]
+    return ".*".join(re.sub(r"[\\^$.|?*+()\[\]{}/]", r"\\\g<0>", bit) for bit in bits)
+
+
+def number(
+    given: Sequence[tuple[Given, float]], lost: list[str], *, units: Sequence[str] = (), unit_required: bool = False
+) -> Part:
+    """A number: answers, each with its tolerance. A question file has one tolerance for all."""
+    numbers = [(each, abs(spread)) for each, spread in given if _NUMBER.fullmatch(each.text.strip())]
+    if len(numbers) < len(given):
+        lost.append("what is said to any other answer is left out")
+    right = next(((each, spread) for each, spread in numbers if _is(each.mark, 1)), None)
+    if right is None:
+        raise NotTaken("none of its answers is a number that brings all the points")
+    if any(spread != right[1] for _, spread in numbers):
+        lost.append(f"all answers have the tolerance of the right one now, {right[1]:.15g}")
+    value = float(right[0].text)
+    settings: dict[str, object] = {"answer": int(value) if value.is_integer() and abs(value) < 1e15 else value}
+    settings["tolerance"] = right[1]
+    if units:
+        settings["unit"] = units[0]
+        settings |= {"units": list(units[1:])} if units[1:] else {}
+        settings |= {"unit_required": True} if unit_required else {}
+    answers = [replace(each, text=f"{float(each.text):.15g}") for each, _ in numbers]
+    kept = [each for each in answers if each.feedback or each.text != f"{value:.15g}" or not _is(each.mark, 1)]
+    return Part("number", tuple(kept), settings)
+
+
+def match(pairs: Sequence[tuple[str, str]], *, shuffle: bool = True) -> Part:
+    """Prompts and their choices; a prompt that is empty makes its choice one that belongs to nothing."""
+    kept = [(prompt.replace("->", "-\\>"), " ".join(choice.split())) for prompt, choice in pairs if choice]
+    if sum(bool(prompt) for prompt, _ in kept) < 2:
+        raise NotTaken("it has fewer than two pairs")
+    return Part(
+        "match",
+        tuple(Given(f"{prompt} -> {choice}".lstrip()) for prompt, choice in kept),
+        {} if shuffle else {"shuffle": False},
+    )
+
+
+def order(items: Sequence[str], *, whole: bool) -> Part:
+    """Items in their right order."""
+    if len(items) < 2:
+        raise NotTaken("it has fewer than two items")
+    if len(set(items)) < len(items):
+        raise NotTaken("two of its items are alike")
+    return Part("order", tuple(Given(item) for item in items), {"scoring": "all"} if whole else {})
+
+
+def essay(least: int = 0, most: int = 0, lines: int = 15) -> Part:
+    """A text for a person to mark."""
+    settings: dict[str, object] = {}
+    if least > 0:
+        settings["words"] = [least, max(least, most) if most > 0 else _MOST_WORDS]
+    elif most > 0:
+        settings["words"] = most
+    if lines != 15 and 0 < lines < 1000:
+        settings["lines"] = lines
+    return Part("essay", (), settings)
+
+
+def plain_text(text: str) -> str:
+    """Text on one line as Markdown."""
+    return braces(escape(" ".join(clean(text).split())))

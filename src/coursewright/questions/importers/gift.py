@@ -1,0 +1,72 @@
+"""GIFT, Moodle's plain text for questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from coursewright.errors import Problem
+from coursewright.questions.bank import Bank
+from coursewright.questions.importers._drafting.asked import Asked, NotTaken
+from coursewright.questions.importers._drafting.file import bank, not_taken
+from coursewright.questions.importers._drafting.gift import asked, hidden, shown
+from coursewright.questions.importers._drafting.markdown import clean, line
+
+TITLE = "GIFT"
+_START = re.compile(r"^\s*(\$CATEGORY:|::.+?::)|\{\s*([=~#TF}]|TRUE|FALSE)", re.MULTILINE)
+_TAG = re.compile(r"(?<!\\)\[tag:((?:\\\]|[^\]])+)\]")
+
+
+def recognises(text: str) -> bool:
+    """Whether the text looks like GIFT."""
+    return not text.lstrip().startswith("<") and _START.search(text) is not None
+
+
+def read(text: str, file: Path) -> Bank:
+    """The questions of a file of GIFT; those that GIFT's rules do not fit are among the problems."""
+    problems: list[Problem] = []
+    return bank(list(_questions(clean(text), file, problems)), problems, file)
+
+
+def _questions(text: str, file: Path, problems: list[Problem]) -> Iterator[Asked]:
+    category = ""
+    for first, lines in _paragraphs(text):
+        tags = [tag.replace("\\]", "]") for each in lines if each.startswith("//") for tag in _TAG.findall(each)]
+        written = [each for each in lines if not each.startswith("//")]
+        while written and written[0].startswith("$CATEGORY:"):
+            path = written.pop(0).removeprefix("$CATEGORY:").strip().replace("\\\\", "\\")
+            category = re.sub(r"^\$\w+\$/(top/)?", "", path).replace("//", "/").strip("/")
+        if not written:
+            continue
+        title, body = _title(hidden("\n".join(written)))
+        settings: dict[str, object] = {"tags": tags} if tags else {}
+        settings |= {"category": category} if category else {}
+        try:
+            yield asked(body, title, settings, first)
+        except NotTaken as reason:
+            problems.append(not_taken(title, str(reason), file, first))
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, list[str]]]:
+    """What stands between empty lines, with the number of its first line."""
+    lines: list[str] = []
+    for number, each in enumerate([*text.split("\n"), ""], 1):
+        if each.strip():
+            lines.append(each.strip())
+        elif lines:
+            yield number - len(lines), lines
+            lines = []
+
+
+def _title(text: str) -> tuple[str, str]:
+    """The name between double colons, or the first words where there is none, and the rest."""
+    if text.startswith("::") and "::" in text[2:]:
+        name, _, body = text[2:].partition("::")
+        title = line(shown(name))
+        if title:
+            return title, body.strip()
+    else:
+        body = text
+    words = line(shown(re.sub(r"^\[\w+\]", "", body.partition("{")[0])))
+    return words[:80] or "Question", body.strip()
