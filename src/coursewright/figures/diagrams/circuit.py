@@ -119,8 +119,9 @@ def circuit(parts: Sequence[Any], *, alt: str = "") -> Figure:
         _wire(paper, first, ((long - first.long) / 2, floor))
     else:
         _wire(paper, read, (0, 0))
-        for x in (-4.0, read.long + 4):
-            paper.circle((x, 0), 4, fill=BACKGROUND)
+        for end, way in ((0.0, -1), (read.long, 1)):
+            paper.line((end, 0), (end + 16 * way, 0))
+            paper.circle((end + 20 * way, 0), 4, fill=BACKGROUND)
     return Figure(paper.svg(text), text)
 
 
@@ -183,8 +184,9 @@ def _wire(paper: Paper, part: Part | Series | Parallel, start: Point) -> None:
             paper.line((x, y), (x, y + height), (x + gap, y + height))
             paper.line((x + part.long, y), (x + part.long, y + height), (x + part.long - gap, y + height))
             _wire(paper, branch, (x + gap, y + height))
-        paper.dot((x, y))
-        paper.dot((x + part.long, y))
+        for height in (0.0, *part.heights[1:-1]):
+            paper.dot((x, y + height))
+            paper.dot((x + part.long, y + height))
 
 
 def _bars(*bars: tuple[float, float]) -> Callable[[Paper, Point], float]:

@@ -88,7 +88,7 @@ def _picture(scale: _Scale, ticks: list[float], dots: list[tuple[float, str]], b
         _arrow(paper, -_OVER - 6 if way < 0 else _LONG + _OVER + 6, 0, way, INK)
     widest = max(width(shown(tick), _SMALL) for tick in ticks) + 12
     between = scale(ticks[1]) - scale(ticks[0]) if len(ticks) > 1 else _LONG
-    every = next(n for n in range(1, _MOST * 2) if n * between >= widest)
+    every = next((n for n in (1, 2, 5, 10, 20, 50, 100) if n * between >= widest), _MOST)
     zero = min(range(len(ticks)), key=lambda number: abs(ticks[number])) % every
     for number, tick in enumerate(ticks):
         named = number % every == zero

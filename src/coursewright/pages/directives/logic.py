@@ -1,0 +1,28 @@
+"""```` ```{logic} A and not B ````: the circuit of a Boolean expression."""
+
+from __future__ import annotations
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.figures.diagrams.logic import logic
+from coursewright.pages.block import Picture
+from coursewright.pages.drawn import drawn
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import Directive
+
+
+class Options(msgspec.Struct, frozen=True):
+    """`output` is written at the end of the circuit; `alt` stands before the text made from the gates."""
+
+    output: str = "Q"
+    alt: str = ""
+    caption: str = ""
+
+
+def run(directive: Directive, options: Options, _: Materials) -> Picture:
+    """The circuit; its expression stands behind {logic} or inside."""
+    expression = " ".join(f"{directive.argument} {directive.content}".split())
+    if not expression:
+        raise CoursewrightError("which expression?", directive.place(), "write it after {logic}: A and not (B or C)")
+    return drawn(directive, lambda: logic(expression, output=options.output, alt=options.alt), options.caption)

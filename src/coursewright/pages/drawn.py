@@ -1,0 +1,23 @@
+"""A diagram as a block: its file is named after what it shows, and what is wrong with it has the directive's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from coursewright.chance import text_hash
+from coursewright.errors import CoursewrightError, Place
+from coursewright.figures import Figure
+from coursewright.pages.block import Picture
+from coursewright.pages.page import Directive
+
+
+def drawn(directive: Directive, draw: Callable[[], Figure], caption: str = "") -> Picture:
+    """What `draw` gives, as a picture; a CoursewrightError that it raises gets the place of the directive."""
+    try:
+        figure = draw()
+    except CoursewrightError as error:
+        problem = error.problem
+        place = problem.where or Place(directive.file, directive.line, f"{{{directive.name}}}")
+        raise type(error)(problem.message, place, problem.hint, problem.rule) from None
+    name = f"{directive.name}-{text_hash(figure.svg):016x}"
+    return Picture(name, figure.svg, figure.alt, caption or figure.caption)

@@ -1,0 +1,439 @@
+"""Diagrams: what they compute is checked against brute force, and no label leaves its picture or meets another."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coursewright.cli import main
+from coursewright.errors import CoursewrightError
+from coursewright.figures import Figure
+
+pytest.importorskip("ziafont")
+pytest.importorskip("igraph")
+
+from coursewright.figures.diagrams.automaton import automaton
+from coursewright.figures.diagrams.circuit import circuit
+from coursewright.figures.diagrams.graph import graph, tree
+from coursewright.figures.diagrams.logic import evaluate, logic, truth_table, variables
+from coursewright.figures.diagrams.map import points_map
+from coursewright.figures.diagrams.numberline import numberline
+from coursewright.figures.diagrams.venn import venn
+
+SVG = "{http://www.w3.org/2000/svg}"
+ODD = "<&> ñ"  # a label that would break markup that is not escaped
+INFINITE = float("inf")
+
+MACHINE = automaton({"A": {"0": "A", "1": "B"}, "B": {"0": "A", "1": "B"}}, start="A", accept=["B"])
+GUESSING = automaton({"q0": {"a, b": "q0", "a": ["q0", "q1"]}, "q1": {"b": "q2"}, "q2": {}}, start="q0", accept=["q2"])
+
+DRAWN: dict[str, tuple[Callable[[], Figure], list[str]]] = {
+    "logic": (lambda: logic("A and not (B or C)"), ["A", "B", "C", "Q"]),
+    "logic with rails": (lambda: logic("A & B | ~A & Höhe ^ x_1", output=ODD), ["A", "B", "Höhe", "x_1", ODD]),
+    "logic of one wire": (lambda: logic("A"), ["A", "Q"]),
+    "automaton": (lambda: MACHINE.figure(["A", "B"]), ["A", "B", "0", "1"]),
+    "automaton that guesses": (GUESSING.figure, ["q0", "q1", "q2", "a, b", "a", "b"]),
+    "automaton of odd names": (
+        lambda: automaton({ODD: {"ε": "漢", '"': ODD}, "漢": {}}, start=ODD, accept=["漢"]).figure(),
+        [ODD, "漢", "ε", '"'],
+    ),
+    "graph": (
+        lambda: graph([("a", "b", 3), ("b", ODD, -1.5), ("c", "a"), ("d",)], highlight=["a", ("b", "a")]),
+        ["a", "b", "c", "d", ODD, "3", "\N{MINUS SIGN}1.5"],
+    ),
+    "directed graph": (
+        lambda: graph([("a", "b", 3), ("b", "a", 4), ("b", "b", 5)], directed=True),
+        ["a", "b", "3", "4", "5"],
+    ),
+    "tree": (lambda: tree({"8": ["3", ODD], "3": [None, "6"]}), ["8", "3", ODD, "6"]),
+    "number line": (
+        lambda: numberline(-5, 5, points={"P": 2, ODD: 2.1}, intervals=["[-3, 1)", "]2; inf["]),
+        ["P", ODD, "\N{MINUS SIGN}5", "5"],
+    ),
+    "circuit": (
+        lambda: circuit(["battery 9 V", "resistor R1 = 100 Ω", [["lamp <&>"], ["switch S", "LED"], "voltmeter"]]),
+        ["9 V", "R1 = 100 Ω", "<&>", "S"],
+    ),
+    "open circuit": (lambda: circuit(["resistor R1", ["resistor R2", "coil"]]), ["R1", "R2"]),
+    "Venn": (lambda: venn({"A": {1, 2}, ODD: {2, 3}}, shade="not A"), ["A", ODD, "1"]),
+    "Venn with elements": (
+        lambda: venn({"A": ["x", "<&>"], "B": ["x", "y"], "C": ["y", "z"]}, show="elements", shade="A & (B | C)"),
+        ["A", "B", "C", "x", "y", "z", "<&>"],
+    ),
+    "map": (
+        lambda: points_map({"Rome": (41.9, 12.5), ODD: (41.8, 12.6)}, outline=[[(40, 10), (44, 14)]], highlight="Rome"),
+        ["Rome", ODD],
+    ),
+}
+
+
+def labels(root: ET.Element) -> dict[str, tuple[float, float, float, float]]:
+    """For each label the room that its letters' outlines take, read from the SVG alone."""
+    found = {}
+    for group in root.iter(f"{SVG}g"):
+        if group.get("class") != "label":
+            continue
+        x, y = (float(number) for number in re.findall(r"-?[\d.]+", group.get("transform", "")))
+        corners = []
+        for letter in group:
+            if letter.tag == f"{SVG}text":
+                size, at = float(letter.get("font-size", "")), x + float(letter.get("x", ""))
+                corners += [(at, y - size), (at + size, y)]
+                continue
+            dx, sx, sy = (float(number) for number in re.findall(r"-?[\d.]+", letter.get("transform", "")))
+            corners += [(x + dx + sx * px, y + sy * py) for px, py in outline(letter.get("d", ""))]
+        xs, ys = [px for px, _ in corners], [py for _, py in corners]
+        found[f"{group.get('aria-label')} at {x:.0f} {y:.0f}"] = (min(xs), min(ys), max(xs), max(ys))
+    return found
+
+
+def outline(d: str) -> Iterable[tuple[float, float]]:
+    """The points of an SVG path with absolute M, L, H, V, Q and Z."""
+    x = y = 0.0
+    for command, rest in re.findall(r"([MLHVQZ])([^MLHVQZ]*)", d):
+        numbers = [float(number) for number in re.findall(r"-?\d+", rest)]
+        if command in "HV":
+            x, y = (numbers[-1], y) if command == "H" else (x, numbers[-1])
+            yield x, y
+        for px, py in zip(numbers[::2], numbers[1::2], strict=False) if command in "MLQ" else ():
+            x, y = px, py
+            yield x, y
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_label_is_cut_off_or_covers_another(name: str) -> None:
+    draw, _ = DRAWN[name]
+    root = ET.fromstring(draw().svg)  # noqa: S314 - our own
+    left, top, wide, high = (float(number) for number in root.get("viewBox", "").split())
+    boxes = labels(root)
+    assert boxes
+    for label, box in boxes.items():
+        assert left + 5 < box[0], label
+        assert top + 5 < box[1], label
+        assert box[2] < left + wide - 5, label
+        assert box[3] < top + high - 5, label
+    for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
+        assert a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1], (one, other)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_alternative_text_names_every_label_and_is_the_title(name: str) -> None:
+    draw, expected = DRAWN[name]
+    figure = draw()
+    root = ET.fromstring(figure.svg)  # noqa: S314 - our own
+    assert root.get("role") == "img"
+    assert root[0].tag == f"{SVG}title"
+    assert root[0].text == figure.alt
+    for label in expected:
+        assert label in figure.alt
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_same_diagram_has_the_same_bytes(name: str) -> None:
+    draw, _ = DRAWN[name]
+    assert draw() == draw()
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_diagram_brings_its_ground_and_its_letters(name: str) -> None:
+    svg = DRAWN[name][0]().svg
+    assert 'rx="8" fill="#ffffff"' in svg
+    assert "NaN" not in svg
+    assert "nan" not in svg
+    assert ("<text" in svg) is ("odd names" in name)  # only a letter that the font lacks is the reader's own
+
+
+def test_own_words_stand_before_the_text_from_the_data() -> None:
+    assert logic("A or B", alt="Which gate?").alt == "Which gate?"
+    assert tree(["+", 1, 2], alt="A sum").alt == "A sum"
+
+
+# Logic
+
+NAMES = st.sampled_from(["A", "B", "C", "D"])
+IN_WORDS = st.recursive(
+    NAMES,
+    lambda inner: st.one_of(
+        inner.map(lambda term: f"not ({term})"),
+        st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(" ".join),
+        inner.map(lambda term: f"({term})"),
+    ),
+    max_leaves=8,
+)
+IN_SIGNS = st.recursive(
+    NAMES,
+    lambda inner: st.one_of(
+        inner.map(lambda term: f"~({term})"),
+        st.tuples(inner, st.sampled_from(["&", "|", "^"]), inner).map(" ".join),
+        inner.map(lambda term: f"({term})"),
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.one_of(IN_WORDS, IN_SIGNS))
+def test_a_truth_table_is_what_python_evaluates(expression: str) -> None:
+    rows = truth_table(expression)
+    assert len(rows) == 2 ** len(variables(expression))
+    for row in rows:
+        expected = eval(expression, {}, {name: bool(row[name]) for name in "ABCD" if name in row})  # noqa: S307 - ours
+        assert row["Q"] == expected & 1  # ~True is -2 in Python
+        assert evaluate(expression, row) is bool(row["Q"])
+
+
+@given(st.one_of(IN_WORDS, IN_SIGNS))
+@settings(max_examples=25)
+def test_a_circuit_of_any_expression_has_a_gate_for_each_operation(expression: str) -> None:
+    figure = logic(expression)
+    assert ET.fromstring(figure.svg) is not None  # noqa: S314 - our own
+    for gate, pattern in (("NOT", "not|~"), ("XOR", r"\^")):
+        assert len(re.findall(f": {gate} of", figure.alt)) == len(re.findall(pattern, expression))
+
+
+def test_the_other_gates() -> None:
+    assert [row["Q"] for row in truth_table("A nand B")] == [1, 1, 1, 0]
+    assert [row["Q"] for row in truth_table("A NOR B")] == [1, 0, 0, 0]
+    assert [row["Q"] for row in truth_table("A xor B xor C")] == [0, 1, 1, 0, 1, 0, 0, 1]
+    assert truth_table("¬A ∧ B", output="out")[1] == {"A": 0, "B": 1, "out": 1}
+    assert "Gate 1: AND of A, B and C." in logic("A and B and C").alt
+
+
+# Automata
+
+STATES = ["p", "q", "r"]
+MOVES = st.dictionaries(
+    st.sampled_from(STATES), st.dictionaries(st.sampled_from(["a", "b", ""]), st.sets(st.sampled_from(STATES)))
+)
+
+
+@given(MOVES, st.sets(st.sampled_from(STATES)))
+@settings(max_examples=60)
+def test_words_are_all_that_is_accepted(moves: dict[str, Any], accept: set[str]) -> None:
+    machine = automaton({state: moves.get(state, {}) for state in STATES}, start="p", accept=sorted(accept))
+
+    def reads(state: str, word: str, fuel: int = 12) -> bool:
+        """Brute force: every way through the automaton, with a bound for those that read nothing."""
+        if fuel == 0:
+            return False
+        ways = moves.get(state, {})
+        further = any(reads(other, word, fuel - 1) for other in ways.get("", ()))
+        if not word:
+            return state in accept or further
+        return further or any(reads(other, word[1:], fuel - 1) for other in ways.get(word[0], ()))
+
+    every = ["".join(letters) for length in range(4) for letters in itertools.product("ab", repeat=length)]
+    expected = [word for word in every if reads("p", word)]
+    assert [word for word in every if machine.accepts(word)] == expected
+    assert machine.words(3) == expected
+
+
+def test_a_run_visits_states() -> None:
+    assert MACHINE.run("011") == ["A", "A", "B", "B"]
+    assert MACHINE.run("0x1") == ["A", "A"]
+    assert not MACHINE.accepts("x")
+    assert GUESSING.run("ab") == ["{q0}", "{q0, q1}", "{q0, q2}"]
+    assert (MACHINE.deterministic, GUESSING.deterministic) == (True, False)
+    assert (GUESSING.states, GUESSING.alphabet) == (("q0", "q1", "q2"), ("a", "b"))
+
+
+def test_an_automaton_can_be_placed_as_it_is() -> None:
+    assert MACHINE.svg == MACHINE.figure().svg
+    assert MACHINE.alt == (
+        "Finite automaton with states A and B; starts in A; accepts in B. "
+        "From A: 0 to A; 1 to B. From B: 0 to A; 1 to B."
+    )
+
+
+@given(st.dictionaries(st.sampled_from("pqrst"), st.dictionaries(st.sampled_from("ab"), st.sampled_from("pqrst"))))
+@settings(max_examples=15)
+def test_no_label_of_a_deterministic_automaton_covers_another(moves: dict[str, dict[str, str]]) -> None:
+    machine = automaton({state: moves.get(state, {}) for state in "pqrst"}, start="p", accept=["q"])
+    boxes = labels(ET.fromstring(machine.svg))  # noqa: S314 - our own
+    for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
+        assert a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1], (one, other)
+
+
+# The others
+
+
+def test_the_three_ways_to_write_a_tree() -> None:
+    flat = tree({"8": ["3", "10"], "3": ["1", "6"]})
+    assert flat.alt == "Tree with root 8. Below 8: 3 and 10. Below 3: 1 and 6."
+    assert tree({"8": {"3": ["1", "6"], "10": None}}).alt == tree([8, [3, 1, 6], 10]).alt == flat.alt
+
+
+def test_another_seed_may_give_another_layout() -> None:
+    edges = [(a, b) for a, b in itertools.combinations("abcdef", 2) if (ord(a) * ord(b)) % 3]
+    assert len({graph(edges, seed=seed).svg for seed in range(4)}) > 1
+
+
+def test_intervals_of_both_ways_of_writing_are_the_same() -> None:
+    assert numberline(0, 5, intervals=["]1; 2]", "(-inf, 3)"]).alt == (
+        "Number line from 0 to 5. Intervals: (1, 2] and (\N{MINUS SIGN}∞, 3)."
+    )
+    assert numberline(0, 5, intervals=[(1, INFINITE)]).alt.endswith("[1, ∞).")
+
+
+def test_the_counts_of_a_venn_diagram() -> None:
+    figure = venn({"A": range(6), "B": [4, 5, 6], "C": [5]}, shade="A and not (B or C)")
+    assert figure.alt == (
+        "Venn diagram of A, B and C. In A, B and C: 1. In A and B only: 1. In A and C only: 0. Only in A: 4. "
+        "In B and C only: 0. Only in B: 1. Only in C: 0. Shaded: only in A."
+    )
+
+
+BAD: list[tuple[Callable[[], object], str]] = [
+    (
+        lambda: logic("A and"),
+        'error: "A and" is no Boolean expression: it ends too early\n'
+        "hint: write it with names, and, or, not, nand, nor, xor and brackets, such as A and not (B or C)",
+    ),
+    (
+        lambda: logic("A + B"),
+        'error: "A + B" is no Boolean expression: "+" has no meaning in it\n'
+        "hint: write it with names, and, or, not, nand, nor, xor and brackets, such as A and not (B or C)",
+    ),
+    (lambda: truth_table("Q or A"), 'error: "Q" is an input and the output\nhint: name the output: output="…"'),
+    (lambda: evaluate("A or B", {"A": 1}), 'error: "B" has no value\nhint: Available: A'),
+    (
+        lambda: truth_table(" or ".join("ABCDEFGHIJKLM")),
+        "error: a truth table of 13 variables has 8,192 rows\nhint: use at most 12",
+    ),
+    (
+        lambda: automaton({"even": {"1": "od"}, "odd": {}}, start="even", accept=["odd"]),
+        'error: no state called "od" that "1" leads to from "even"\nhint: did you mean "odd"? Available: even, odd',
+    ),
+    (
+        lambda: automaton({"A": {}}, start="B", accept=[]),
+        'error: no state called "B" to start in\nhint: Available: A',
+    ),
+    (
+        lambda: automaton({"A": {}}, start="A", accept="B"),
+        'error: no state called "B" to accept in\nhint: Available: A',
+    ),
+    (
+        lambda: MACHINE.figure(["C"]),
+        'error: no state called "C" to highlight\nhint: Available: A, B',
+    ),
+    (
+        lambda: graph([("a",), "ab"]),
+        'error: \'ab\' is no edge\nhint: give two names, and a weight if it has one: ("a", "b", 3)',
+    ),
+    (
+        lambda: graph([("a", "b")], directed=True, highlight=[("b", "a")]),
+        "error: no edge between b and a to highlight\nhint: highlight two joined nodes",
+    ),
+    (
+        lambda: tree({"a": ["b"], "b": ["a"]}),
+        'error: this is no tree: it has no root\nhint: write {"8": ["3", "10"], "3": ["1", "6"]}',
+    ),
+    (
+        lambda: tree({"a": ["b"], "c": ["b"]}),
+        'error: this is no tree: "b" hangs on more than one node\nhint: write {"8": ["3", "10"], "3": ["1", "6"]}',
+    ),
+    (
+        lambda: numberline(5, 0),
+        "error: a number line cannot go from 5 to 0\nhint: give low < high",
+    ),
+    (
+        lambda: numberline(0, 5, points=[7]),
+        "error: 7 is not on the line from 0 to 5\nhint: make the line longer",
+    ),
+    (
+        lambda: numberline(0, 5, intervals=["1 to 3"]),
+        'error: \'1 to 3\' is no interval\nhint: write "[1, 3)", "(-inf, 2]" or a pair of numbers',
+    ),
+    (
+        lambda: circuit(["resitor R1"]),
+        'error: no part of a circuit called "resitor"\nhint: did you mean "resistor"? Available: LED, ammeter, '
+        "battery, capacitor, cell, closed switch, coil, diode, fuse, lamp, motor, resistor, source, switch, "
+        "voltmeter, wire",
+    ),
+    (
+        lambda: circuit([]),
+        'error: a branch of this circuit is empty\nhint: write ["wire"] where there is only wire',
+    ),
+    (
+        lambda: venn({"A": [1]}),
+        "error: a Venn diagram of 1 sets cannot be drawn\nhint: give two or three sets",
+    ),
+    (
+        lambda: venn({"A": [1], "B": []}, shade="A or C"),
+        'error: no set called "C" to shade\nhint: Available: A, B',
+    ),
+    (
+        lambda: points_map({"X": (100, 0)}),
+        'error: "X" has no place on Earth: (100, 0)\nhint: give latitude and longitude in degrees',
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "message"), BAD, ids=[message.split("\n")[0][7:60] for _, message in BAD])
+def test_bad_input_is_told_with_a_remedy(wrong: Callable[[], object], message: str) -> None:
+    with pytest.raises(CoursewrightError) as caught:
+        wrong()
+    assert str(caught.value) == message
+
+
+# On pages
+
+PAGE = """\
+# Diagrams
+
+```{logic} A and not B
+:output: lamp
+```
+
+```{automaton}
+:run: 01
+start: A
+accept: [B]
+transitions:
+  A: {0: A, 1: B}
+  B: {0: A, 1: B}
+```
+
+```{graph}
+:highlight: a
+a -> b: 3
+b -> c
+```
+"""
+
+
+def test_diagrams_stand_on_a_page(make_course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    root: Path = make_course({"pages/index.md": PAGE})
+    monkeypatch.chdir(root)
+    assert main(["build"]) == 0
+    text = (root / "build/markdown/index.md").read_text(encoding="utf-8")
+    names = re.findall(r"\(index/((?:logic|automaton|graph)-[0-9a-f]{16}\.svg)\)", text)
+    assert [name.split("-")[0] for name in names] == ["logic", "automaton", "graph"]
+    assert "Highlighted: A and B." in text
+    for name in names:
+        ET.parse(root / "build/markdown/index" / name)  # noqa: S314 - our own
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        ("```{logic}\n```", "error: which expression?\n  --> {page}:3, {logic}\n"),
+        ("```{automaton}\nstart: A\n```", 'error: this automaton has no "accept"\n  --> {page}:3, {automaton}\n'),
+        ("```{graph}\na -- b\nb -> c\n```", "error: this graph mixes -> and --\n  --> {page}:5\n"),
+        ("```{graph}\na -- \n```", 'error: "a --" is no edge\n  --> {page}:4\n'),
+    ],
+)
+def test_a_wrong_diagram_is_told_with_its_place(
+    block: str, message: str, make_course: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(make_course({"pages/index.md": f"# X\n\n{block}\n"}))
+    assert main(["build"]) == 1
+    told = capsys.readouterr().err
+    assert message.replace("{page}", "pages/index.md") in told
