@@ -162,6 +162,17 @@ def test_pictures_come_along() -> None:
     assert "a picture has no alternative text" in bank.problems[0].message
 
 
+def test_pictures_of_one_name_are_kept_apart() -> None:
+    both = ""
+    for name, data in (("One", "AAEC"), ("Two", "AAED"), ("Three", "AAEC")):
+        text = "<text>&lt;img src='@@PLUGINFILE@@/a.png' alt='A dot'&gt;</text>"
+        field = f'<questiontext>{text}<file name="a.png" path="/" encoding="base64">{data}</file></questiontext>'
+        both += xml(field, "essay", name).removeprefix("<quiz>").removesuffix("</quiz>")
+    drafts = moodle_importer.read(f"<quiz>{both}</quiz>", FILE).questions
+    assert [draft.files[0].path for draft in drafts] == ["a.png", "two-a.png", "a.png"]
+    assert "![A dot](two-a.png)" in drafts[1].text
+
+
 def test_options_that_cost_nothing_say_so() -> None:
     inside = "<single>false</single>" + "".join(answer(text, 50) for text in "ab") + answer("c", 0)
     bank = moodle_importer.read(xml(inside, "multichoice"), FILE)
