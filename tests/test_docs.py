@@ -97,13 +97,8 @@ def test_every_case_of_bad_input_is_named_once() -> None:
 
 
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-<<<<<<< HEAD
-ROOMS = re.compile(r"from coursewright\.(words|questions\.mark) import")
-RUN = [document for document in DOCUMENTS if ROOMS.search(document.read_text(encoding="utf-8"))]
-=======
-RUNS = re.compile(r"coursewright\.(words|figures\.diagrams\.\w+) import")
+RUNS = re.compile(r"from coursewright\.(words|questions\.mark|figures\.diagrams\.\w+) import")
 RUN = [document for document in DOCUMENTS if RUNS.search(document.read_text(encoding="utf-8"))]
->>>>>>> drawings
 
 
 @pytest.mark.parametrize("document", RUN, ids=lambda path: str(path.relative_to(ROOT)))

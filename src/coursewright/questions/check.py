@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.questions.draw import Materials, draw
-from coursewright.questions.part import Choice, Choices
+from coursewright.questions.part import Choice, Choices, Code
 from coursewright.questions.question import Question
 from coursewright.questions.rules import OF_PARTS, OF_VARIANTS
 from coursewright.questions.variant import Variant
@@ -23,6 +23,7 @@ from coursewright.questions.worker import Drawn
 
 SEEDS = 200
 PICTURES = 10  # variants whose pictures are drawn; of the others only the alternative text is looked at
+_CODE = 8  # different questions of code whose model answers are tried: each try starts processes
 _FURTHER = 2000  # draws that count the variants of a question which has few
 _UNEVEN = 0.001  # how unlikely, if the positions were drawn fairly, a distribution is that we complain about
 
@@ -139,7 +140,8 @@ def _problems(variant: Variant, seen: set[str]) -> Iterator[tuple[str, str, str,
         yield from ((rule, "text", message, hint) for message, hint in check_text(variant))
     for part in variant.parts:
         known = repr(part)
-        if known in seen:  # the marking of equal parts need not be tried again
+        # The marking of equal parts need not be tried again, and that of code is slow.
+        if known in seen or (isinstance(part, Code) and len(seen) >= _CODE):
             continue
         seen.add(known)
         about = f"[[{part.name}]]: " if part.name else ""

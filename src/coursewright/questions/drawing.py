@@ -22,9 +22,9 @@ from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
 from coursewright.questions.names import Rejected, drawers, ready
 from coursewright.questions.part import Feedback, Part
 from coursewright.questions.patience import TooLong
-from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain
+from coursewright.questions.prose import CLOSE, OPEN, SLOT, Gap, Prose, Value, plain
 from coursewright.questions.question import Question, kind_of
-from coursewright.questions.sections import Answer
+from coursewright.questions.sections import Answer, Section
 from coursewright.questions.template import Expression, Local, Template, names, template
 from coursewright.questions.values import Values, read_medium
 from coursewright.questions.variant import Variant
@@ -210,10 +210,18 @@ class _Draw:
             setting=self._setting,
             templates=[answer.text for answer in answers],
             guide=self.fill(self.question.guide)[0],
-            blocks={heading: section.text for heading, section in self.question.blocks.items()},
+            blocks=self._blocks() if kind == "code" else {},
         )
         part: Part = kind_of(kind).build(draft)
         return part
+
+    def _blocks(self) -> dict[str, str]:
+        """The sections that a kind reads for itself, with the values in them as plain text."""
+        return {name: self._filled(section) for name, section in self.question.blocks.items()}
+
+    def _filled(self, section: Section) -> str:
+        prose = self.fill(template(section.text, self.question.file, section.line))[0]
+        return SLOT.sub(lambda found: plain(Prose(found[0], prose.values)), prose.markdown)
 
     def _place(self, key: str) -> Place:
         if key == "answer" and settings.line_of(self.question.front_matter, ("answer",)) is None:

@@ -91,6 +91,8 @@ def _different(part: Part) -> Found:
 
 
 def _as_number(text: str) -> object:
+    if re.match("0[0-9]", text):  # 00 and 000 are words of digits, or numbers of telephones
+        return text
     try:
         return round(float(text.replace(",", "")), 9)
     except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from coursewright.markup import escape_markdown
+from coursewright.questions.marking.number import with_unit
 from coursewright.questions.part import (
     Choice,
     Choices,
@@ -100,7 +101,7 @@ def _listed(part: Choice | Choices | Number | Text | Formula, said: _Said) -> It
         case Number(answers=answers, unit=unit):
             for number in answers:
                 accepted = f"({number.low:.15g} to {number.high:.15g})"
-                yield " ".join(filter(None, (number.shown, unit, accepted))), number.fraction, number.feedback
+                yield f"{with_unit(number.shown, unit)} {accepted}", number.fraction, number.feedback
         case Text(answers=answers):
             for text in answers:
                 yield f"/{text.text}/" if text.regex else text.text, text.fraction, text.feedback

@@ -76,7 +76,7 @@ def _cells(variant: Variant) -> Iterator[Cell]:
 
 def _tests(part: Code, name: str, points: float) -> Iterator[Cell]:
     """A cell for each case, since a cell brings all its points or none."""
-    whole = sum(case.points for case in part.cases)
+    whole = sum(case.points for case in part.cases) or 1
     for number, case in enumerate(part.cases, start=1):
         ident = f"{name}-test-{number}"
         source = test(case)

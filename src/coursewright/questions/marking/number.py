@@ -124,19 +124,20 @@ def _fitted(part: Number, typed: Typed, number: int, attempt: int) -> Verdict:
     return verdict(answer.fraction, words, answer=number)
 
 
-def _with_unit(part: Number, number: str) -> str:
-    return f"{part.unit}{number}" if part.unit and part.unit in _CURRENCIES else f"{number} {part.unit}".strip()
+def with_unit(number: str, unit: str) -> str:
+    """The number as people write it: a currency before it, any other unit behind it."""
+    return f"{unit}{number}" if unit and unit in _CURRENCIES else f"{number} {unit}".strip()
 
 
 def model(part: Number) -> Response:
     """What the author shows as the answer, in the unit of the answers."""
-    return _with_unit(part, part.answers[0].shown)
+    return with_unit(part.answers[0].shown, part.unit)
 
 
 def declared(part: Number) -> Iterator[tuple[Response, float]]:
     """The other answers, in the unit of the answers and with the significant figures that are asked for."""
     for answer in part.answers[1:]:
-        yield _with_unit(part, _in_figures(part, answer)), max(0.0, answer.fraction)
+        yield with_unit(_in_figures(part, answer), part.unit), max(0.0, answer.fraction)
 
 
 def _in_figures(part: Number, answer: NumberAnswer) -> str:
