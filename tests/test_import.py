@@ -151,15 +151,26 @@ def test_units_that_nobody_can_convert_are_told_of() -> None:
     assert "convert €, s, x + to m" in bank.problems[0].message
 
 
-def test_pictures_come_along_and_are_told_of() -> None:
-    text = "&lt;img src='@@PLUGINFILE@@/a%20b.png' alt='A dot'&gt;"
+def test_pictures_come_along() -> None:
+    text = "&lt;img src='@@PLUGINFILE@@/a%20b.png' alt=''&gt;"
     file = '<file name="a b.png" path="/" encoding="base64">AAEC</file>'
     field = f"<questiontext><text>{text}</text>{file}</questiontext>"
     bank = moodle_importer.read(xml(field + answer("a", 100)), FILE)
     (draft,) = bank.questions
     assert [(each.path, each.data) for each in draft.files] == [("a-b.png", b"\x00\x01\x02")]
-    assert "![A dot](a-b.png)" in draft.text
-    assert "a-b.png is kept beside it" in bank.problems[0].message
+    assert "![](a-b.png)" in draft.text
+    assert "a picture has no alternative text" in bank.problems[0].message
+
+
+def test_pictures_of_one_name_are_kept_apart() -> None:
+    both = ""
+    for name, data in (("One", "AAEC"), ("Two", "AAED"), ("Three", "AAEC")):
+        text = "<text>&lt;img src='@@PLUGINFILE@@/a.png' alt='A dot'&gt;</text>"
+        field = f'<questiontext>{text}<file name="a.png" path="/" encoding="base64">{data}</file></questiontext>'
+        both += xml(field, "essay", name).removeprefix("<quiz>").removesuffix("</quiz>")
+    drafts = moodle_importer.read(f"<quiz>{both}</quiz>", FILE).questions
+    assert [draft.files[0].path for draft in drafts] == ["a.png", "two-a.png", "a.png"]
+    assert "![A dot](two-a.png)" in drafts[1].text
 
 
 def test_options_that_cost_nothing_say_so() -> None:
@@ -249,7 +260,7 @@ def test_aiken_is_read(tmp_path: Path) -> None:
         ("<p>\\[ a &lt; b \\] and $$c$$</p>", "$$a < b$$ and $$c$$"),
         ("<pre><code># x\n{{ y }}</code></pre>", "```\n# x\n\\{{ y }}\n```"),
         ("<script>alert(1)</script><style>p{}</style>a", "a"),
-        ('<img src="@@PLUGINFILE@@/a%20b.png" alt="An &quot;a&quot; ]"/>', '![An "a" \\]](a-b.png)'),
+        ('<img src="@@PLUGINFILE@@/a%20b.png" alt="An &quot;a&quot; ]"/>', '![An "a" )](a-b.png)'),
         ("<table><tr><th>a|b</th></tr><tr><td>1</td></tr></table>", "| a\\|b |\n| --- |\n| 1 |"),
         ("a &amp;lt; b", "a \\&lt; b"),
     ],

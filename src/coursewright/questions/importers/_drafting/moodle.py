@@ -36,9 +36,8 @@ def asked(element: _Element, title: str, category: str) -> Asked:
     if "<math" in own_text(element, "questiontext"):
         lost.append("formulas in MathML are only letters now: write them between dollars")
     files = _files(element)
-    if files:
-        names = ", ".join(file.path for file in files)
-        lost.append(f"{names} is kept beside it, but a question shows only what its code makes")
+    if any(re.search(r"!\[\s*\]\(", each) for each in (text, *(given.text for given in part.answers))):
+        lost.append("a picture has no alternative text: say what it shows between ![ and ]")
     return Asked(
         title=title,
         text=text,
