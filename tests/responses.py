@@ -49,7 +49,7 @@ def _numbers(part: Number) -> list[str]:
     sizes += [nextafter(each.low, -9e99) for each in part.answers] + [
         nextafter(each.high, 9e99) for each in part.answers
     ]
-    return [*map(repr, filter(isfinite, sizes)), "nonsense", "0", "-1157.63"]
+    return [*map(repr, filter(isfinite, sizes)), "nonsense", "0", "-1157.63", "  ", "0 m", "1e400"]
 
 
 def _of_number(part: Number, text: str) -> float:

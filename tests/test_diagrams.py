@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursewright.cli import main
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.figures import Figure
 
 pytest.importorskip("ziafont")
 pytest.importorskip("igraph")
 
+from coursewright.figures.diagrams import letters
 from coursewright.figures.diagrams.automaton import automaton
 from coursewright.figures.diagrams.circuit import circuit
 from coursewright.figures.diagrams.graph import graph, tree
@@ -437,3 +438,16 @@ def test_a_wrong_diagram_is_told_with_its_place(
     assert main(["build"]) == 1
     told = capsys.readouterr().err
     assert message.replace("{page}", "pages/index.md") in told
+
+
+def test_a_part_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "find_spec", lambda _: None)
+    letters._font.cache_clear()
+    try:
+        with pytest.raises(MissingPart) as caught:
+            letters._font()
+    finally:
+        letters._font.cache_clear()
+    assert str(caught.value) == (
+        'error: diagrams need fonttools and ziafont\nhint: pip install "coursewright[diagrams]"'
+    )

@@ -62,7 +62,9 @@ def test_what_moodle_gets_comes_back_and_is_drawn_alike(name: str, which: str, t
     exporter, ending = EXPORTERS[name]
     exporter.write([exporter.item(ALL[which])], QUIZ, tmp_path)
     (draft,) = read_bank(tmp_path / f"sums.{ending}").questions
-    (drawn,) = draw(question(draft), ["1"])
+    for file in draft.files:
+        (tmp_path / file.path).write_bytes(file.data)
+    (drawn,) = draw(read_question(tmp_path / f"{draft.name}.md", draft.text), ["1"])
     assert drawn.variant is not None
     before, after = (
         moodle_import.read(f"<quiz>{moodle.item(each).body}</quiz>")[0] for each in (ALL[which], drawn.variant)
@@ -132,10 +134,39 @@ def test_numbers_keep_their_tolerance_and_say_what_they_lose() -> None:
     ]
 
 
+def test_numbers_near_an_answer_are_told_of() -> None:
+    bank = gift.read("How many? {#=%50%1822:2#Near =1822:0#Yes =7:0}", FILE)
+    assert marks(question(bank.questions[0])) == [("1822", 1.0), ("7", 1.0)]
+    assert bank.problems[1].message == '"How many?": what a number near an answer brings is left out'
+
+
+def test_units_that_nobody_can_convert_are_told_of() -> None:
+    units = "".join(
+        f"<unit><unit_name>{name}</unit_name><multiplier>{factor}</multiplier></unit>"
+        for name, factor in (("m", 1), ("cm", 100), ("€", 2), ("s", 3), ("x +", 1))
+    )
+    bank = moodle_importer.read(xml(f"{answer('3', 100)}<units>{units}</units>", "numerical"), FILE)
+    asked = question(bank.questions[0])
+    assert (asked.own.unit, asked.own.units) == ("m", ("cm",))
+    assert "convert €, s, x + to m" in bank.problems[0].message
+
+
+def test_pictures_come_along_and_are_told_of() -> None:
+    text = "&lt;img src='@@PLUGINFILE@@/a%20b.png' alt='A dot'&gt;"
+    file = '<file name="a b.png" path="/" encoding="base64">AAEC</file>'
+    field = f"<questiontext><text>{text}</text>{file}</questiontext>"
+    bank = moodle_importer.read(xml(field + answer("a", 100)), FILE)
+    (draft,) = bank.questions
+    assert [(each.path, each.data) for each in draft.files] == [("a-b.png", b"\x00\x01\x02")]
+    assert "![A dot](a-b.png)" in draft.text
+    assert "a-b.png is kept beside it" in bank.problems[0].message
+
+
 def test_options_that_cost_nothing_say_so() -> None:
     inside = "<single>false</single>" + "".join(answer(text, 50) for text in "ab") + answer("c", 0)
-    asked = moodle_importer.read(xml(inside, "multichoice"), FILE).questions[0].text
-    assert "- [50%] a\n- [50%] b\n- [0%] c\n" in asked
+    bank = moodle_importer.read(xml(inside, "multichoice"), FILE)
+    assert "- [50%] a\n- [50%] b\n- [0%] c\n" in bank.questions[0].text
+    assert bank.problems[0].message == '"A name": wrong options that cost nothing there cost a share here'
 
 
 def test_gaps_of_every_kind_are_read() -> None:
@@ -229,6 +260,7 @@ def test_html_becomes_markdown_that_shows_the_same(source: str, markdown: str) -
 
 def test_other_texts_become_markdown() -> None:
     assert from_plain("# a\n1. b *c*") == "\\# a\\\n1\\. b \\*c\\*"
+    assert from_markdown("```\n# x") == "```\n# x\n```"
     assert from_markdown("# a\n\n\\\\(x\\\\) costs $5 {{ b }}") == "## a\n\n$x$ costs \\$5 \\{{ b }}"
 
 

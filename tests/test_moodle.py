@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import moodle_import
 from coursewright import plugins
 from coursewright.errors import CoursewrightError
-from coursewright.questions.export import Item, Quiz
+from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters import gift, moodle
 from coursewright.questions.features import FEATURES, features
 from coursewright.questions.part import (
@@ -273,6 +273,36 @@ def test_variants_of_a_question_share_a_category(tmp_path: Path) -> None:
 def test_tries_without_a_hint_get_the_last_one_again() -> None:
     each = msgspec.structs.replace(ALL["number"], tries=4)
     assert [words(hint).strip() for hint in through(each).hints] == ["Think again.", *["It begins with P & <b>."] * 2]
+
+
+@pytest.mark.parametrize("which", ["number", "choice", "gaps"])
+def test_tries_without_any_hint_are_still_given(which: str) -> None:
+    each = msgspec.structs.replace(ALL[which], tries=3, hints=())
+    assert [words(hint).strip() for hint in through(each).hints] == ["…", "…"]
+
+
+GUIDE = Path(__file__).parent.parent / "docs" / "guides" / "moodle.md"
+TABLE = re.compile(r"(?<=<!-- limits -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def cell(limit: Limit | None) -> str:
+    return f"{'refused' if limit.refused else 'left out'}: {limit.reason}" if limit else "yes"
+
+
+def test_the_guide_says_what_is_refused_and_what_is_left_out(accept: bool) -> None:
+    rows = ["| in a question | Moodle XML | GIFT |", "| --- | --- | --- |"]
+    for feature in FEATURES:
+        limits = [exporter.LIMITS.get(feature) for exporter, _ in EXPORTERS.values()]
+        if any(limits) and not feature.startswith("cloze "):
+            cells = [
+                f"{'refused' if limit.refused else 'left out'}: {limit.reason}" if limit else "yes" for limit in limits
+            ]
+            rows.append(f"| {FEATURES[feature]} | {cells[0]} | {cells[1]} |")
+    text = GUIDE.read_text(encoding="utf-8")
+    expected = TABLE.sub(lambda _: "\n".join(rows) + "\n", text)
+    if accept:
+        GUIDE.write_text(expected, encoding="utf-8")
+    assert text == expected, "run `make accept` and read the diff"
 
 
 ANY = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ue000\ue001\ufffe\uffff"), min_size=1)

@@ -9,7 +9,7 @@ const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-b
 const engine = join(__dirname, 'node_modules/@citolab/qti-components/cdn/index.global.js')
 
 async function play ({ xml, response }) {
-  const settled = async () => { for (let n = 0; n < 8; n++) await new Promise(resolve => setTimeout(resolve, 0)) }
+  const settled = async () => { for (let n = 0; n < 4; n++) await new Promise(resolve => setTimeout(resolve, 0)) }
   const until = async find => {
     for (let n = 0; n < 500; n++) {
       const found = find()

@@ -76,28 +76,25 @@ def ask(
     A question that fails is left out whole and its problem is in the answer; the others come out. Files appear whole
     or not at all. Raises CoursewrightError for a format that does not exist.
     """
+    how: dict[str, Any] = {"seed": seed, "distinct": distinct, "jobs": jobs}
     exporters = {name: plugins.load("exporters", name) for name in to}
     problems: list[Problem] = []
     told = _Told()
     done = 0
     with ExitStack() as stack:
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
-        # Draw every question; what the exporters made of one that fails is forgotten.
         for number, (question, materials) in enumerate(questions):
-            draws = draw(
-                question, who, seed=seed, distinct=distinct, exporters=to, keep=False, jobs=jobs, materials=materials
-            )
+            draws = draw(question, who, exporters=to, keep=False, materials=materials, **how)
             try:
                 with _all_or_nothing(spools) as refused:
                     for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
-                        told.note(drawn, question.name, exporters)
                         _keep(drawn, spools, refused)
+                        told.note(drawn, question.name, exporters)
                         progress(question.name, at, len(questions) * len(who))
                 problems.extend(refused[name].problem(question, name, seed) for name in refused)
                 done += len(who)
             except CoursewrightError as error:
                 problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
-        # Write each format into a folder beside, and move its files when they are whole.
         files = [
             file for name in to if spools[name].mark() for file in _write(exporters[name], spools[name], quiz, folder)
         ]

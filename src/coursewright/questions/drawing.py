@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType
@@ -196,7 +196,7 @@ class _Draw:
 
     def _part(self, wanted: Wanted) -> Part:
         answers = self.question.answers.get(wanted.name, ())
-        kind = wanted.kind or _guess(answers, self.names.get(wanted.name))
+        kind = wanted.kind or _guess(self.names.get(wanted.name))
         draft = Draft(
             name=wanted.name,
             points=wanted.points,
@@ -254,8 +254,8 @@ class _Draw:
             yield Given(value, self.show(value), mark, feedback)
 
 
-def _guess(answers: Sequence[Answer], value: object) -> str:
-    """The kind of a gap that does not say it."""
-    if answers:
+def _guess(value: object) -> str:
+    """The kind of a gap that does not say it: what the code calls by its name is a number or a text to type."""
+    if value is None:
         return "choice"
     return "number" if isinstance(value, int | float) and not isinstance(value, bool) else "text"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, cos, hypot, pi, sin
@@ -103,6 +104,13 @@ def far(one: Point, other: Point) -> float:
     return hypot(one[0] - other[0], one[1] - other[1])
 
 
+def near(place: Point, points: Sequence[Point], room: float) -> bool:
+    """Whether one of `points` is nearer than `room` to `place`."""
+    x, y = place
+    least = room * room
+    return any((x - px) * (x - px) + (y - py) * (y - py) < least for px, py in points)
+
+
 def crossings(one: list[Point], other: list[Point]) -> int:
     """How often two lines of points cross; a look at every fourth point is enough."""
     if _apart(_around(one), _around(other)):
@@ -117,8 +125,8 @@ def overlap(one: Box, other: Box) -> bool:
 
 def inside(box: Box, points: list[Point], room: float = 2.0) -> int:
     """How many of `points` are in `box` or within `room` of it."""
-    left, top, right, foot = box
-    return sum(left - room < x < right + room and top - room < y < foot + room for x, y in points)
+    left, top, right, foot = box[0] - room, box[1] - room, box[2] + room, box[3] + room
+    return len([1 for x, y in points if left < x < right and top < y < foot])
 
 
 def _around(points: list[Point]) -> Box:

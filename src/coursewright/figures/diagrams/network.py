@@ -9,9 +9,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import hypot, pi
 
-from coursewright.figures.diagrams.curve import Curve, bow, crossings, far, inside, loop, overlap, ray
+from coursewright.figures.diagrams.curve import Curve, bow, crossings, far, inside, loop, near, overlap, ray
 from coursewright.figures.diagrams.letters import SIZE, plain, width
 from coursewright.figures.diagrams.paper import STROKE, Box, Paper, Point
 from coursewright.figures.theme import BACKGROUND, COLOURS, INK
@@ -47,21 +48,23 @@ class Network:
     double: frozenset[int] = frozenset()
     bold: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def rows(self) -> list[list[str]]:
         """Each name in lines that fit into a circle."""
         return [textwrap.wrap(plain(name), _LETTERS, break_on_hyphens=False) or [""] for name in self.names]
 
-    @property
+    @cached_property
     def radius(self) -> float:
         """Of every circle, so that the longest name fits."""
         across = max(hypot(max(width(row) for row in rows), len(rows) * SIZE) for rows in self.rows)
         return max(20.0, across / 2 + (9 if self.double else 6))
 
-    @property
+    @cached_property
     def step(self) -> float:
         """From the middle of a circle to the middle of the next, so that a label fits between."""
-        return 2 * self.radius + max([56.0, *(width(arrow.label, _SMALL) + 34 for arrow in self.arrows)])
+        free = max([56.0, *(width(arrow.label, _SMALL) + 34 for arrow in self.arrows)])
+        labelled = sum(bool(arrow.label) for arrow in self.arrows)
+        return 2 * self.radius + free * (1.3 if labelled > 1.5 * len(self.names) else 1.0)
 
 
 @dataclass
@@ -121,11 +124,9 @@ class Plan:
                 break
             points = way.points()
             for node, centre in enumerate(self.places):
-                near = min(far(point, centre) for point in points[2:-2])
-                room = self.network.radius + (0 if node in own else 9)
-                cost += _NODE * (near < room - 1)
-            cost += sum(_CROSS * crossings(points, line) for line in self._lines)
-            cost += sum(4.0 * _hugs(points, line) for line in self._lines)
+                room = self.network.radius + (-1 if node in own else 8)
+                cost += _NODE * near(centre, points[2:-2], room)
+            cost += sum(_CROSS * crossings(points, line) + 4.0 * _hugs(points, line) for line in self._lines)
             if best is None or cost < best[0] - 0.001:
                 best = (cost, number)
         assert best is not None  # noqa: S101 - there is always a way
@@ -136,18 +137,22 @@ class Plan:
     def _label(self, text: str, way: Curve) -> Point:
         """The middle of a label that stands beside `way` and on nothing else."""
         long, tall = width(text, _SMALL) / 2 + 1, _SMALL * 0.55
+        others = [line for line in self._lines if line[0] != way.a or line[-1] != way.d]
         best: tuple[float, Point, Box] | None = None
         for number, (t, side) in enumerate((t, s) for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78) for s in (-1, 1)):
+            if best is not None and number * 0.5 >= best[0]:
+                break
             (x, y), (right, down) = way.at(t), way.normal(t)
             away = (abs(right) * long + abs(down) * tall + 6) * side
             middle = (x + right * away, y + down * away)
             box = (middle[0] - long, middle[1] - tall, middle[0] + long, middle[1] + tall)
             cost = number * 0.5 + _LABEL * sum(overlap(box, other) for other in self._boxes)
             cost += 4.0 * sum(min(4, inside(box, line)) for line in self._lines)
+            cost += 1.2 * sum(min(4, inside(box, line, 9)) for line in others)  # it is plain whose label it is
             room = self.network.radius
             for cx, cy in self.places:
-                near = min(max(cx, box[0]), box[2]), min(max(cy, box[1]), box[3])
-                cost += _LABEL * (far(near, (cx, cy)) < room + 3)
+                edge = min(max(cx, box[0]), box[2]), min(max(cy, box[1]), box[3])
+                cost += _LABEL * (far(edge, (cx, cy)) < room + 3)
             if best is None or cost < best[0]:
                 best = (cost, middle, box)
         assert best is not None  # noqa: S101 - there is always a place
@@ -158,7 +163,7 @@ class Plan:
 
 def _hugs(one: list[Point], other: list[Point]) -> int:
     """How many points of two lines all but touch, away from their ends."""
-    return sum(min(far(point, each) for each in other[3:-3:3]) < 8 for point in one[4:-4:4])
+    return sum(near(point, other[3:-3:3], 8) for point in one[4:-4:4])
 
 
 def clearest(network: Network, layouts: Sequence[Sequence[Point]]) -> Plan:

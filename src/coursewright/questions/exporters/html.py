@@ -16,8 +16,8 @@ from coursewright.questions.widget import assets, section
 
 TITLE = "Self-marking page"
 
-_BY_PERSON = Limit("a page without a server has nobody to mark: it shows the marking guide")
-_NOT_RUN = Limit("the page does not run Python: it shows the model answer, and a notebook runs the tests")
+_BY_PERSON = Limit("shown, but not marked: that takes a person, for whom the page shows the marking guide")
+_NOT_RUN = Limit("shown, but not marked: the page does not run Python, and shows a function that passes")
 LIMITS = {
     "essay": _BY_PERSON,
     "cloze essay": _BY_PERSON,

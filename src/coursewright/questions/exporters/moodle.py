@@ -13,12 +13,14 @@ from coursewright.questions.exporters._moodle.fractions import number
 from coursewright.questions.exporters._moodle.kinds import body
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.text import Writer, cdata
+from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Variant
 
 TITLE = "Moodle XML"
 _NO_GAP = "Moodle has no gap of this kind"
 LIMITS = {
     "formula": Limit("Moodle itself compares no formulas (its plugin STACK does)", refused=True),
+    "form": Limit("Moodle itself compares no formulas (its plugin STACK does)", refused=True),
     "code": Limit("Moodle itself runs no code (its plugin CodeRunner does)", refused=True),
     **{f"cloze {kind}": Limit(_NO_GAP, refused=True) for kind in ("formula", "match", "order", "essay", "code")},
     "whole": Limit("Moodle adds up the fractions of the options chosen: it has no all or nothing", refused=True),
@@ -31,6 +33,7 @@ LIMITS = {
 _TAG = 50  # signs that Moodle keeps of a tag
 _IN_PARTS = ("multichoice", "matching", "ordering", "multianswer")  # hints can clear what is wrong in these
 _ONE_TRY = ("truefalse", "essay")
+_NO_HINT = Prose("…")  # an empty hint is dropped, and a try with it
 
 
 def item(variant: Variant) -> Item:
@@ -87,14 +90,12 @@ def _hints(variant: Variant, kind: str, notes: list[str]) -> str:
         if kind == "truefalse" and variant.tries > 1:
             notes.append("Moodle gives one try to a question of true or false")
         return ""
-    hints = list(variant.hints[: variant.tries - 1])
+    hints = [hint for hint in variant.hints if hint][: variant.tries - 1]
     if len(hints) < variant.tries - 1:
         notes.append("Moodle gives a try for each hint: those without one get the last hint again")
+        hints += (hints[-1:] or [_NO_HINT]) * (variant.tries - 1 - len(hints))
     writer = Writer(variant)
     flags = "<shownumcorrect/><clearwrong/>" if kind in _IN_PARTS else ""
-    again = hints[-1:] or [variant.text]
-    while len(hints) < variant.tries - 1:
-        hints += again
     return "".join(writer.field("hint", hint, inside=flags) for hint in hints)
 
 

@@ -32,7 +32,7 @@ from coursewright.questions.variant import Variant
 
 TITLE = "nbgrader, a notebook for each student"
 
-_BY_PERSON = Limit("nbgrader tests code: a person marks this by the right answer, which stands in the solution")
+_BY_PERSON = Limit("asked, but marked by a person: nbgrader tests code only. The right answer stands in the solution")
 _ONCE = Limit("a notebook is handed in once, and says nothing before it is marked")
 _SILENT = Limit("a cell of text plays no sound: its description stands there")
 _KINDS = ("number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "essay")
@@ -76,7 +76,7 @@ def _cells(variant: Variant) -> Iterator[Cell]:
 
 def _tests(part: Code, name: str, points: float) -> Iterator[Cell]:
     """A cell for each case, since a cell brings all its points or none."""
-    whole = sum(case.points for case in part.cases)
+    whole = sum(case.points for case in part.cases) or 1
     for number, case in enumerate(part.cases, start=1):
         ident = f"{name}-test-{number}"
         source = test(case)

@@ -49,7 +49,7 @@ body { margin: 0; padding: 4px; font: 16px/1.6 system-ui, "Segoe UI", Roboto, "N
 def item(variant: Variant) -> Item:
     """The variant as a code cell with its output."""
     shown = _framed(variant)
-    packed = b64encode(zlib.compress(shown.encode(), 9)).decode()
+    packed = b64encode(zlib.compress(shown.encode())).decode()
     source = (
         f"# {' '.join(variant.title.split())} (run this cell to begin anew)\n"
         "from base64 import b64decode\nfrom zlib import decompress\n\nfrom IPython.display import HTML\n\n"

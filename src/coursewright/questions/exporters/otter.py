@@ -80,7 +80,7 @@ def _cells(variant: Variant) -> Iterator[Cell]:
 
 
 def _tests(part: Code, name: str, points: float) -> Iterator[Cell]:
-    whole = sum(case.points for case in part.cases)
+    whole = sum(case.points for case in part.cases) or 1
     for number, case in enumerate(part.cases, start=1):
         settings = f"hidden: {str(not case.shown).lower()}\npoints: {points * case.points / whole:g}"
         source = f'""" # BEGIN TEST CONFIG\n{settings}\n""" # END TEST CONFIG\n{test(case)}'

@@ -50,9 +50,13 @@ def section(variant: Variant, *, level: int = 2) -> str:
 
 
 def readable(variant: Variant, *, level: int = 2) -> str:
-    """The question as HTML to be read where no script runs: without the answers, and with words for its pictures."""
-    dialect = replace(_dialect(variant), medium=lambda name: f"[{escape(variant.medium(name).alt)}]")
+    """The question as HTML to be read where no script runs: no answers, words for pictures, TeX for formulas."""
+    dialect = replace(_dialect(variant), maths=_tex, medium=lambda name: f"[{escape(variant.medium(name).alt)}]")
     return _readable(variant, dialect, level)
+
+
+def _tex(tex: str, display: bool) -> str:
+    return escape(rf"\[{tex}\]" if display else rf"\({tex}\)")
 
 
 def _readable(variant: Variant, dialect: Dialect, level: int) -> str:

@@ -218,11 +218,12 @@
 
     tell () {
       const { data } = this
-      const left = data.tries - this.wrong
-      const worth = `${count(data.points, 'mark')}`
-      this.state.textContent = this.done
-        ? byMachine(data) ? `You have ${number(this.mark * data.points)} of ${worth}.` : `Worth ${worth}, given by a person.`
-        : data.tries > 1 && byMachine(data) ? `${count(left, 'try', 'tries')} left. Worth ${worth}.` : `Worth ${worth}.`
+      const left = `${count(data.tries - this.wrong, 'try', 'tries')} left. `
+      const worth = count(data.points, 'mark')
+      const cost = data.penalty ? ` Each wrong try costs ${number(data.penalty * data.points)}.` : ''
+      if (!byMachine(data)) this.state.textContent = `Worth ${worth}${this.done ? ', given by a person' : ''}.`
+      else if (this.done) this.state.textContent = `You have ${number(this.mark * data.points)} of ${worth}.`
+      else this.state.textContent = data.tries > 1 ? `${left}Worth ${worth}.${cost}` : `Worth ${worth}.`
     }
 
     say (...parts) {

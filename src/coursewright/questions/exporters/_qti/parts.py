@@ -10,7 +10,7 @@ from math import isfinite
 from coursewright.questions.exporters._markup import number, tag
 from coursewright.questions.exporters._qti.patterns import fits
 from coursewright.questions.exporters._qti.rules import assign, score, value, variable, when
-from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, Order, Part, Text
+from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, NumberAnswer, Order, Part, Text
 from coursewright.questions.prose import Prose, plain
 from coursewright.questions.writing import Dialect, html
 
@@ -83,26 +83,28 @@ def _entry(frame: Frame, length: int, after: str = "") -> str:
     return entry + after if frame.gap else tag("p", entry + after)
 
 
-def _number(part: Number, frame: Frame) -> Written:
-    def conditions() -> Iterator[tuple[str, float, Feedback]]:
-        for answer in part.answers:
-            bounds = [("qti-gte", answer.low), ("qti-lte", answer.high)]
-            yield (
-                tag(
-                    "qti-and",
-                    *(tag(name, variable(frame.response), score(end)) for name, end in bounds if isfinite(end)),
-                ),
-                answer.fraction,
-                answer.feedback,
-            )
+def _between(response: str, answer: NumberAnswer) -> str:
+    """The condition that a number is one that the answer takes.
 
+    Some players take a response of spaces for 0 where they compare it, but not where they multiply it.
+    """
+    ends = [("qti-gte", answer.low), ("qti-lte", answer.high)]
+    bounds = [tag(name, variable(response), score(end)) for name, end in ends if isfinite(end)]
+    if answer.low <= 0 <= answer.high:
+        product = tag("qti-product", variable(response))
+        bounds += [tag(name, product, score(end)) for name, end in ends if isfinite(end)]
+    return tag("qti-and", *bounds)
+
+
+def _number(part: Number, frame: Frame) -> Written:
+    conditions = ((_between(frame.response, answer), answer.fraction, answer.feedback) for answer in part.answers)
     unit = f" {escape(part.unit, quote=False)}" if part.unit else ""
     if len(part.units) > 1 or part.unit_required:
         frame.notes.append(f'the unit "{part.unit}" is shown, and the response is a number in it')
     return Written(
         frame.declares("float", [number(part.answers[0].value)]),
         _entry(frame, 10, unit),
-        _first_that_fits(conditions(), frame),
+        _first_that_fits(conditions, frame),
     )
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from tokenize import TokenError
+from typing import Any
 
 from coursewright.questions.importers._drafting.asked import Given, NotTaken, Part
 from coursewright.questions.importers._drafting.markdown import braces, clean, escape
 
 _CLOSE = 1e-5  # fractions in a bank are rounded
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_SUM = re.compile(r"\d\d|(\*\*|\^).*(\*\*|\^)")  # a unit that is a calculation, which Pint would carry out
 _MOST_WORDS = 100_000  # where a bank says how few, and not how many
 
 
-def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Part:
+def choice(given: Sequence[Given], lost: list[str], *, single: bool, shuffle: bool = True) -> Part:
     """One of several options, or any number of them."""
     settings: dict[str, object] = {} if shuffle else {"shuffle": False}
     if len(given) < 2:
@@ -33,6 +37,8 @@ def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Par
     if all(_is(mark, 1 / len(right)) for mark in right) and all(_is(mark, cost) for mark in wrong):
         alike = (replace(each, mark=1.0 if (each.mark or 0) > 0 else 0.0) for each in given)
         return Part("choices", tuple(alike), settings)
+    if any(mark == 0 for mark in wrong):
+        lost.append("wrong options that cost nothing there cost a share here")
     shares = (replace(each, mark=(each.mark or 0) / (total if (each.mark or 0) > 0 else 1)) for each in given)
     return Part("choices", tuple(shares), settings, percent=True)
 
@@ -54,6 +60,8 @@ def short(given: Sequence[Given], *, case: bool, lost: list[str]) -> Part:
         text = " ".join(clean(each.text).split())
         pattern = re.search(r"(?<!\\)\*", text) is not None
         plain = re.sub(r"(?<!\\)\*", "", text).replace("\\*", "*").strip()
+        if not text:
+            continue
         looks_like_one = len(plain) > 2 and plain.startswith("/") and plain.endswith("/")
         if (pattern or looks_like_one) and _is(each.mark, 1) and not _shown(answers):
             if not plain or looks_like_one:
@@ -94,11 +102,43 @@ def number(
     settings["tolerance"] = right[1]
     if units:
         settings["unit"] = units[0]
-        settings |= {"units": list(units[1:])} if units[1:] else {}
+        others = [unit for unit in units[1:] if _converts(unit, units[0])]
+        settings |= {"units": others} if others else {}
+        if len(others) < len(units) - 1:
+            strange = ", ".join(unit for unit in units[1:] if unit not in others)
+            lost.append(f"nobody knows how to convert {strange} to {units[0]} here, so answers in it are wrong")
         settings |= {"unit_required": True} if unit_required else {}
-    answers = [replace(each, text=f"{float(each.text):.15g}") for each, _ in numbers]
-    kept = [each for each in answers if each.feedback or each.text != f"{value:.15g}" or not _is(each.mark, 1)]
-    return Part("number", tuple(kept), settings)
+    written = [replace(each, text=f"{float(each.text):.15g}") for each, _ in numbers]
+    first = {each.text: each for each in reversed(written)}  # what the same number brings within a wider range is lost
+    if len(first) < len(written):
+        lost.append("what a number near an answer brings is left out")
+    known = f"{value:.15g}"
+    first[known] = next(each for each in written if each.text == known and _is(each.mark, 1))
+    kept = [first[text] for text in dict.fromkeys(each.text for each in written)]
+    return Part("number", tuple(each for each in kept if each.feedback or each.text != known), settings)
+
+
+def _converts(name: str, unit: str) -> bool:
+    """Whether Pint, which converts units here, knows both; without Pint it is taken for granted."""
+    try:
+        import pint
+    except ModuleNotFoundError:
+        return True
+    if any(_SUM.search(each) or len(each) > 40 for each in (name, unit)):
+        return False
+    try:
+        return bool(_registry().Quantity(1, name).is_compatible_with(unit))
+    except (pint.errors.PintError, ArithmeticError, AttributeError, AssertionError, LookupError, SyntaxError):
+        return False
+    except (TokenError, TypeError, ValueError):
+        return False
+
+
+@lru_cache(maxsize=1)
+def _registry() -> Any:
+    import pint
+
+    return pint.UnitRegistry()
 
 
 def match(pairs: Sequence[tuple[str, str]], *, shuffle: bool = True) -> Part:

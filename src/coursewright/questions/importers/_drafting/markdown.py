@@ -20,6 +20,9 @@ _SIGNS = re.compile(r"[\\`*_\[\]$]|~(?=~)|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 _STARTS = re.compile(r"^([ \t]*)([-+>](?=\s|$)|#{1,6}(?=\s|$)|>|=+(?=\s*$)|-{2,}(?=\s*$))", re.MULTILINE)
 _NUMBERED = re.compile(r"^([ \t]*\d+)([.)])(?=\s|$)", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\ue003\ufdd0-\ufdd5\ufffe\uffff]")
+# Headings, and blocks of code in which the sign is none.
+_HEADING = re.compile(r"^(?:```|~~~).*?(?:^(?:```|~~~)|\Z)|^(#{1,5})(?=\s)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _PICTURE = re.compile(r"@@PLUGINFILE@@/(?:[^/)\s]+/)*([^/)\s]+)")
 
 
@@ -42,7 +45,7 @@ def from_plain(text: str) -> str:
 def from_markdown(text: str) -> str:
     """Markdown as a bank has it: its headings below ours, and its formulas between dollars."""
     held: list[str] = []
-    text = re.sub(r"^(#{1,5})(?=\s)", r"#\1", clean(text), flags=re.MULTILINE)
+    text = _HEADING.sub(lambda found: f"#{found[0]}" if found[1] else found[0], clean(text))
     text = re.sub(r"(?<!\$)\$(?!\$)", r"\\$", text.replace("\\$", "$"))
     return _finish(_hold_maths(text.replace("\\\\(", "\\(").replace("\\\\)", "\\)"), held), held)
 
@@ -73,7 +76,19 @@ def braces(markdown: str) -> str:
 def _finish(written: str, held: list[str]) -> str:
     written = re.sub(r"\n{3,}", "\n\n", written).strip()
     written = _HELD.sub(lambda found: _formula(held[int(found[2])], found[1], found[3]), written)
-    return braces(_PICTURE.sub(lambda found: _address(found[1]), written))
+    return _closed(braces(_PICTURE.sub(lambda found: _address(found[1]), written)))
+
+
+def _closed(markdown: str) -> str:
+    """Markdown whose last block of code ends with it: else the rest of the file would be code."""
+    fence = ""
+    for each in markdown.split("\n"):
+        if not fence:
+            begins = _FENCE.match(each)
+            fence = begins[1] if begins else ""
+        elif each.strip().startswith(fence) and not each.strip().strip(fence[0]):
+            fence = ""
+    return f"{markdown}\n{fence}" if fence else markdown
 
 
 def _formula(tex: str, before: str, after: str) -> str:

@@ -35,6 +35,10 @@ def asked(element: _Element, title: str, category: str) -> Asked:
         raise NotTaken("it asks nothing")
     if "<math" in own_text(element, "questiontext"):
         lost.append("formulas in MathML are only letters now: write them between dollars")
+    files = _files(element)
+    if files:
+        names = ", ".join(file.path for file in files)
+        lost.append(f"{names} is kept beside it, but a question shows only what its code makes")
     return Asked(
         title=title,
         text=text,
@@ -43,7 +47,7 @@ def asked(element: _Element, title: str, category: str) -> Asked:
         settings={**_settings(element, category), **({"points": sum(map(_points, gaps.values()))} if gaps else {})},
         feedback=markdown(element, "generalfeedback"),
         guide=markdown(element, "graderinfo"),
-        files=_files(element),
+        files=files,
         line=element.sourceline,
         lost=tuple(dict.fromkeys(lost)),
     )
@@ -136,11 +140,11 @@ def _markdown(element: _Element) -> str:
     return markdown(element, ".")
 
 
-def _choice(element: _Element, _lost: list[str]) -> Part:
+def _choice(element: _Element, lost: list[str]) -> Part:
     given = _answers(element, _markdown)
     shuffle = (element.findtext("shuffleanswers") or "").strip() not in ("false", "0")
     single = (element.findtext("single") or "true").strip() not in ("false", "0")
-    return kinds.choice(given, single=single, shuffle=shuffle)
+    return kinds.choice(given, lost, single=single, shuffle=shuffle)
 
 
 def _truth(element: _Element, _lost: list[str]) -> Part:
