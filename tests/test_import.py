@@ -50,8 +50,8 @@ def answer(text: str, fraction: float, more: str = "") -> str:
     return f'<answer fraction="{fraction}"><text>{text}</text>{more}</answer>'
 
 
-def marks(asked: Question, gap: str = "") -> list[tuple[str, float | None]]:
-    return [(each.text.markdown, each.mark) for each in asked.answers[gap]]
+def marks(asked: Question, gap: str = "") -> list[tuple[str, float]]:
+    return [(each.text.markdown, each.mark or 0.0) for each in asked.answers[gap]]
 
 
 # Round trips
@@ -151,22 +151,33 @@ def test_units_that_nobody_can_convert_are_told_of() -> None:
     assert "convert €, s, x + to m" in bank.problems[0].message
 
 
-def test_pictures_come_along_and_are_told_of() -> None:
-    text = "&lt;img src='@@PLUGINFILE@@/a%20b.png' alt='A dot'&gt;"
+def test_pictures_come_along() -> None:
+    text = "&lt;img src='@@PLUGINFILE@@/a%20b.png' alt=''&gt;"
     file = '<file name="a b.png" path="/" encoding="base64">AAEC</file>'
     field = f"<questiontext><text>{text}</text>{file}</questiontext>"
     bank = moodle_importer.read(xml(field + answer("a", 100)), FILE)
     (draft,) = bank.questions
     assert [(each.path, each.data) for each in draft.files] == [("a-b.png", b"\x00\x01\x02")]
-    assert "![A dot](a-b.png)" in draft.text
-    assert "a-b.png is kept beside it" in bank.problems[0].message
+    assert "![](a-b.png)" in draft.text
+    assert "a picture has no alternative text" in bank.problems[0].message
+
+
+def test_pictures_of_one_name_are_kept_apart() -> None:
+    both = ""
+    for name, data in (("One", "AAEC"), ("Two", "AAED"), ("Three", "AAEC")):
+        text = "<text>&lt;img src='@@PLUGINFILE@@/a.png' alt='A dot'&gt;</text>"
+        field = f'<questiontext>{text}<file name="a.png" path="/" encoding="base64">{data}</file></questiontext>'
+        both += xml(field, "essay", name).removeprefix("<quiz>").removesuffix("</quiz>")
+    drafts = moodle_importer.read(f"<quiz>{both}</quiz>", FILE).questions
+    assert [draft.files[0].path for draft in drafts] == ["a.png", "two-a.png", "a.png"]
+    assert "![A dot](two-a.png)" in drafts[1].text
 
 
 def test_options_that_cost_nothing_say_so() -> None:
     inside = "<single>false</single>" + "".join(answer(text, 50) for text in "ab") + answer("c", 0)
     bank = moodle_importer.read(xml(inside, "multichoice"), FILE)
     assert "- [50%] a\n- [50%] b\n- [0%] c\n" in bank.questions[0].text
-    assert bank.problems[0].message == '"A name": wrong options that cost nothing there cost a share here'
+    assert not bank.problems
 
 
 def test_gaps_of_every_kind_are_read() -> None:
@@ -222,7 +233,7 @@ def test_gift_is_read_as_moodle_reads_it() -> None:
     assert (span.own.answer, span.own.tolerance, span.settings.category) == (3.5, 0.5, "A/B")
     assert span.feedback.markdown == "See \\*page\\* 3."
     assert (truth.own.answer, [each.feedback[0].markdown for each in truth.answers[""]]) == (False, ["No", "Right"])
-    assert marks(pairs) == [("a -> 1", None), ("b -> 2", None), ("-> 3", None)]
+    assert marks(pairs) == [("a -> 1", 0.0), ("b -> 2", 0.0), ("-> 3", 0.0)]
     assert essay.text.markdown == "## Write\nabout *it*"
     assert [str(problem) for problem in bank.problems] == [
         'error: "Nothing to ask." is left out: it asks nothing, it only tells\n  --> bank.gift:19'
@@ -249,7 +260,7 @@ def test_aiken_is_read(tmp_path: Path) -> None:
         ("<p>\\[ a &lt; b \\] and $$c$$</p>", "$$a < b$$ and $$c$$"),
         ("<pre><code># x\n{{ y }}</code></pre>", "```\n# x\n\\{{ y }}\n```"),
         ("<script>alert(1)</script><style>p{}</style>a", "a"),
-        ('<img src="@@PLUGINFILE@@/a%20b.png" alt="An &quot;a&quot; ]"/>', '![An "a" \\]](a-b.png)'),
+        ('<img src="@@PLUGINFILE@@/a%20b.png" alt="An &quot;a&quot; ]"/>', '![An "a" )](a-b.png)'),
         ("<table><tr><th>a|b</th></tr><tr><td>1</td></tr></table>", "| a\\|b |\n| --- |\n| 1 |"),
         ("a &amp;lt; b", "a \\&lt; b"),
     ],

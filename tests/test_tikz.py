@@ -13,7 +13,9 @@ import pytest
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.figures.diagrams.tikz import tex_escape, tikz, tikz_batch
-from coursewright.questions.draw import draw
+from coursewright.questions.check import check
+from coursewright.questions.draw import Materials, draw
+from coursewright.questions.part import Number
 from coursewright.questions.question import read_question
 from coursewright.questions.setting import set_pictures
 
@@ -27,7 +29,7 @@ kind: number
 ---
 
 ```python
-side = chance.randint(1, 1000)
+side = rng.randint(1, 1000)
 picture = tikz(rf"\draw (0,0) rectangle (2,2); \node at (1,-0.3) {{{side}}};", alt=f"A square with the side {side}")
 answer = side**2
 ```
@@ -122,6 +124,16 @@ def test_each_variant_has_its_own_picture(tmp_path: Path) -> None:
     media = [each.variant.media[0] for each in drawn if each.variant]
     assert {medium.media_type for medium in media} == {"image/svg+xml"}
     assert len({medium.data for medium in media}) == 45
-    assert all(
-        f"side {each.variant.part.answers[0].value ** 0.5:.0f}" == each.variant.media[0].alt[14:] for each in drawn
-    )
+    for each in drawn:
+        assert each.variant
+        part = each.variant.parts[0]
+        assert isinstance(part, Number)
+        assert each.variant.media[0].alt == f"A square with the side {round(part.answers[0].value ** 0.5)}"
+
+
+@needs_tex
+def test_a_picture_that_tex_refuses_is_found_by_check(tmp_path: Path) -> None:
+    file = tmp_path / "square.md"
+    file.write_text(QUESTION.replace(r"\node", r"\knot"), encoding="utf-8")
+    (problem,) = check(read_question(file), Materials(), seeds=20).problems
+    assert problem.message == 'question "square", variant 1: TeX cannot set this picture: undefined command \\knot'

@@ -12,12 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.questions.draw import Materials, draw
 from coursewright.questions.part import Choice, Choices, Code
 from coursewright.questions.question import Question
 from coursewright.questions.rules import OF_PARTS, OF_VARIANTS
+from coursewright.questions.setting import set_pictures
 from coursewright.questions.variant import Variant
 from coursewright.questions.worker import Drawn
 
@@ -61,7 +63,7 @@ def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed:
         pictures=PICTURES,
     )
     try:
-        for drawn in draws:
+        for drawn in chain(set_pictures(islice(draws, PICTURES), {}), draws):
             tally.look(drawn)
     except CoursewrightError as error:
         return Checked(tuple(replace(p, rule=p.rule or "draws") for p in error.problems), len(tally.keys), False, ())

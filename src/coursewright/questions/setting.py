@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from coursewright.errors import CoursewrightError
 from coursewright.questions.variant import Media
 from coursewright.questions.worker import UNSET_PICTURE, Drawn, export
 
@@ -45,9 +46,12 @@ def _set(waiting: list[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
     """Set all pictures of the draws in one run, each different one once."""
     sources = list({medium.data: None for drawn in waiting for medium in _unset(drawn)})
     if sources:
-        from coursewright.figures.diagrams.tikz import tikz_batch
+        from coursewright.figures.diagrams.tikz import PictureError, tikz_batch
 
-        pictures = dict(zip(sources, tikz_batch([source.decode() for source in sources]), strict=True))
+        try:
+            pictures = dict(zip(sources, tikz_batch([source.decode() for source in sources]), strict=True))
+        except PictureError as error:
+            raise _named(error, waiting, sources[error.picture]) from None
     for drawn in waiting:
         if drawn.variant and _unset(drawn):
             variant = msgspec.structs.replace(
@@ -56,6 +60,16 @@ def _set(waiting: list[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
             yield export(msgspec.structs.replace(drawn, variant=variant), variant, exporters)
         else:
             yield drawn
+
+
+def _named(error: CoursewrightError, waiting: list[Drawn], source: bytes) -> CoursewrightError:
+    """The error with the question and the variant that the picture is in."""
+    for drawn in waiting:
+        if drawn.variant and any(medium.data == source for medium in _unset(drawn)):
+            problem = error.problem
+            which = f'question "{drawn.variant.question}", variant {drawn.who}'
+            return CoursewrightError(f"{which}: {problem.message}", problem.where, problem.hint)
+    return error
 
 
 def _as_svg(medium: Media, pictures: Mapping[bytes, str]) -> Media:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -30,7 +31,8 @@ def _font() -> tuple[dict[int, str], Any]:
         home = None
     if home is None or home.origin is None:
         raise MissingPart("diagrams need fonttools and ziafont", hint='pip install "coursewright[diagrams]"')
-    font = reader.TTFont(Path(home.origin).parent / "fonts" / "DejaVuSans.ttf", lazy=True)
+    file = Path(home.origin).parent / "fonts" / "DejaVuSans.ttf"
+    font = reader.TTFont(BytesIO(file.read_bytes()), lazy=True)  # lazy, it would keep the file itself open
     return font.getBestCmap(), font.getGlyphSet()
 
 

@@ -101,7 +101,9 @@ class Plan:
             arrow = arrows[number]
             if arrow.start == arrow.end:
                 here = self.places[arrow.start]
-                loops = [loop(here, angle, self.network.radius) for angle in _SIDES]
+                below = here[1] > sum(y for _, y in self.places) / len(self.places) + self.network.radius
+                sides = [-angle for angle in _SIDES] if below else _SIDES  # outwards
+                loops = [loop(here, angle, self.network.radius) for angle in sides]
                 self.ways[number] = self._best(loops, {arrow.start})
         for number in order:
             if arrows[number].label:

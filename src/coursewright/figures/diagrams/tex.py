@@ -112,7 +112,7 @@ _DOCUMENT = r"""\documentclass{article}
 \input{preamble.tex}
 \newsavebox\coursewrightbox
 \newcommand\coursewrightpicture[1]{\begingroup\pgfmathsetseed{1}%%
-\setbox\coursewrightbox\hbox{\input{#1}}%%
+\setbox\coursewrightbox\hbox{\input{#1}\unskip}%%
 \shipout\vbox{\offinterlineskip
 \special{papersize=\the\wd\coursewrightbox,\the\dimexpr\ht\coursewrightbox+\dp\coursewrightbox\relax}%%
 \box\coursewrightbox}\endgroup}

@@ -55,6 +55,14 @@ _ROOT = re.compile(r"<svg\b[^>]*>")
 _BOX = re.compile(r"""viewBox=['"]([-\d.e]+) ([-\d.e]+) ([-\d.e]+) ([-\d.e]+)['"]""")
 
 
+class PictureError(CoursewrightError):
+    """A picture that TeX does not set: number `picture`, counted from 0, of those it was given."""
+
+    def __init__(self, message: str, place: Place, hint: str, picture: int) -> None:
+        super().__init__(message, place, hint)
+        self.picture = picture
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     """A picture as its author wrote it, with what belongs before the document in `preamble`."""
@@ -135,8 +143,8 @@ def _named(refused: tex.Refused, sources: Sequence[_Source], members: Sequence[i
         line = next((number for number, text in enumerate(lines, start=1) if text.strip() == wanted), None)
     line = min(line, len(lines)) if line else None
     hint = f"the line is: {lines[line - 1].strip()}" if line else ""
-    return CoursewrightError(
-        f"TeX cannot set this picture: {refused.message}", Place(_which(at, len(sources)), line), hint
+    return PictureError(
+        f"TeX cannot set this picture: {refused.message}", Place(_which(at, len(sources)), line), hint, at
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from coursewright.errors import Place, Problem
 from coursewright.questions.bank import Bank, Draft
+from coursewright.questions.export import File
 from coursewright.questions.importers._drafting.asked import Asked, Given, Part
 
 _LENGTH = 60  # letters of a file's name
@@ -20,13 +21,27 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")  # names that Windows 
 def bank(questions: Iterable[Asked], problems: Iterable[Problem], file: Path) -> Bank:
     """The questions as drafts of files, each with a name of its own; what was lost joins the problems."""
     taken: set[str] = set()
+    kept: dict[str, bytes] = {}
     drafts, all_problems = [], list(problems)
     for asked in questions:
         name = file_name(asked.title, taken)
-        drafts.append(Draft(name, text(asked), asked.files))
+        drafts.append(_draft(asked, name, kept))
         place = Place(file, asked.line)
         all_problems += [Problem(f'"{asked.title}": {lost}', place, rule="lost") for lost in asked.lost]
     return Bank(tuple(drafts), tuple(all_problems))
+
+
+def _draft(asked: Asked, name: str, kept: dict[str, bytes]) -> Draft:
+    """The question's file; a picture whose name another one has `kept` gets the question's name before its own."""
+    written, files = text(asked), []
+    for each in asked.files:
+        path = each.path
+        if kept.setdefault(path.lower(), each.data) != each.data:
+            path = f"{name}-{path}"
+            kept[path.lower()] = each.data
+            written = written.replace(f"]({each.path})", f"]({path})")
+        files.append(File(path, each.data))
+    return Draft(name, written, tuple(files))
 
 
 def not_taken(title: str, reason: str, file: Path, line: int | None) -> Problem:

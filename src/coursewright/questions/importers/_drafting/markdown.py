@@ -102,6 +102,13 @@ def _address(name: str) -> str:
     return re.sub(r"[^\w.-]", "-", unquote(name))
 
 
+def _shown(source: str, alt: str) -> str:
+    """A picture or sound; its alternative text is text as it stands, without brackets."""
+    source = re.sub(r"\s", "%20", source).replace("(", "%28").replace(")", "%29")
+    words = " ".join(alt.split()).replace("[", "(").replace("]", ")")
+    return f"![{words}]({source})" if source else words
+
+
 def _hold_maths(text: str, held: list[str]) -> str:
     """Text with its formulas put aside; the sign before each says whether it stands on its own line."""
 
@@ -143,12 +150,11 @@ def _Converter(held: list[str]) -> Any:  # noqa: N802 - it stands for a class wh
             return text if "_inline" in parent_tags else f"\n\n{'#' * min(n + 1, 6)} {' '.join(text.split())}\n\n"
 
         def convert_img(self, el: Any, _text: str, **_tags: Any) -> str:
-            source = re.sub(r"\s", "%20", el.get("src") or "").replace("(", "%28").replace(")", "%29")
-            return f"![{escape(' '.join((el.get('alt') or '').split()))}]({source})"
+            return _shown(el.get("src") or "", el.get("alt") or "")
 
         def convert_audio(self, el: Any, text: str, **_tags: Any) -> str:
             source = el.get("src") or next((each.get("src", "") for each in el.find_all("source")), "")
-            return f"[{text.strip() or 'sound'}]({source})" if source else text
+            return _shown(source, el.get("title") or el.get_text() or "sound") if source else text
 
         def convert_sup(self, el: Any, _text: str, **_tags: Any) -> str:
             return self._raised("^", el)

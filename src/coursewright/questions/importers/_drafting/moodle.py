@@ -36,9 +36,8 @@ def asked(element: _Element, title: str, category: str) -> Asked:
     if "<math" in own_text(element, "questiontext"):
         lost.append("formulas in MathML are only letters now: write them between dollars")
     files = _files(element)
-    if files:
-        names = ", ".join(file.path for file in files)
-        lost.append(f"{names} is kept beside it, but a question shows only what its code makes")
+    if any(re.search(r"!\[\s*\]\(", each) for each in (text, *(given.text for given in part.answers))):
+        lost.append("a picture has no alternative text: say what it shows between ![ and ]")
     return Asked(
         title=title,
         text=text,
@@ -140,11 +139,11 @@ def _markdown(element: _Element) -> str:
     return markdown(element, ".")
 
 
-def _choice(element: _Element, lost: list[str]) -> Part:
+def _choice(element: _Element, lost: list[str]) -> Part:  # noqa: ARG001 - as the others
     given = _answers(element, _markdown)
     shuffle = (element.findtext("shuffleanswers") or "").strip() not in ("false", "0")
     single = (element.findtext("single") or "true").strip() not in ("false", "0")
-    return kinds.choice(given, lost, single=single, shuffle=shuffle)
+    return kinds.choice(given, single=single, shuffle=shuffle)
 
 
 def _truth(element: _Element, _lost: list[str]) -> Part:
