@@ -222,7 +222,7 @@ def markdown(prose: Prose, *, medium: Callable[[str], str], gap: Callable[[str],
 def _in_markdown(value: Value, medium: Callable[[str], str], gap: Callable[[str], str]) -> str:
     match value:
         case str(text):
-            return escape_markdown(text)
+            return f"{' ' * text[:1].isspace()}{escape_markdown(text)}{' ' * text[-1:].isspace()}"
         case Tex(formula):
             return f"${formula}$"
         case Shown(name):
