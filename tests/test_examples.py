@@ -54,7 +54,7 @@ def test_every_page_is_whole(built: Any, name: str) -> None:
     for page in site.glob("*.html"):
         links = Links(page)
         for target in links.targets:
-            if not target.startswith("https://"):
+            if not target.startswith(("https://", "data:")):
                 file, _, anchor = target.partition("#")
                 assert (site / file).exists() if file else anchor in links.ids, f"{page.name}: {target}"
         assert all(len(picture["alt"] or "") > 40 for picture in links.pictures)
