@@ -16,7 +16,7 @@ from itertools import chain, islice
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.questions.draw import Materials, draw
-from coursewright.questions.part import Choice, Choices, Code
+from coursewright.questions.part import Choice, Choices, Code, Part
 from coursewright.questions.question import Question
 from coursewright.questions.rules import OF_PARTS, OF_VARIANTS
 from coursewright.questions.setting import set_pictures
@@ -27,6 +27,7 @@ SEEDS = 200
 PICTURES = 10  # variants whose pictures are drawn; of the others only the alternative text is looked at
 _CODE = 8  # different questions of code whose model answers are tried: each try starts processes
 _FURTHER = 2000  # draws that count the variants of a question which has few
+_Found = tuple[str, str, str, str]  # the rule, what it is about, what it says, the remedy
 _UNEVEN = 0.001  # how unlikely, if the positions were drawn fairly, a distribution is that we complain about
 
 
@@ -82,14 +83,14 @@ class _Tally:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     positions: Counter[int] = field(default_factory=Counter)
     options: int = 0
-    marked: set[str] = field(default_factory=set)
+    known: dict[str, list[_Found]] = field(default_factory=dict)
 
     def look(self, drawn: Drawn) -> None:
         """Try every rule on a variant."""
         variant = drawn.variant
         assert variant is not None  # noqa: S101 - they are kept
         self.keys.add(drawn.key)
-        for rule, where, message, hint in _problems(variant, self.marked):
+        for rule, where, message, hint in _problems(variant, self.known):
             sort = (rule, "" if rule == "given-away" else re.sub(r"\d[\d.,]*", "0", message))
             self.counts[sort] += 1
             which = f'question "{self.question.name}", seed {self.seed}, variant {variant.who}: {message}'
@@ -136,19 +137,25 @@ def _place(question: Question, where: str) -> Place:
     return question.place(question.text.line)
 
 
-def _problems(variant: Variant, seen: set[str]) -> Iterator[tuple[str, str, str, str]]:
+def _problems(variant: Variant, known: dict[str, list[_Found]]) -> Iterator[_Found]:
     """The rules' names, what they are about, what they say and the remedy."""
     for rule, check_text in OF_VARIANTS.items():
         yield from ((rule, "text", message, hint) for message, hint in check_text(variant))
     for part in variant.parts:
-        known = repr(part)
+        same = repr(part)
         # The marking of equal parts need not be tried again, and that of code is slow.
-        if known in seen or (isinstance(part, Code) and len(seen) >= _CODE):
-            continue
-        seen.add(known)
-        about = f"[[{part.name}]]: " if part.name else ""
-        for rule, check_part in OF_PARTS.items():
-            yield from ((rule, "answers", about + message, hint) for message, hint in check_part(part))
+        if same not in known and not (isinstance(part, Code) and len(known) >= _CODE):
+            known[same] = list(_of_part(part))
+        yield from known.get(same, ())
+
+
+def _of_part(part: Part) -> Iterator[_Found]:
+    about = f"[[{part.name}]]: " if part.name else ""
+    for rule, check_part in OF_PARTS.items():
+        found = list(check_part(part))
+        yield from ((rule, "answers", about + message, hint) for message, hint in found)
+        if found:
+            return  # what is marked otherwise than declared, for instance, when answers are not apart
 
 
 def _position(variant: Variant) -> Iterator[int]:

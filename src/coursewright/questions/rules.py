@@ -82,12 +82,11 @@ def _different(part: Part) -> Found:
         texts = [plain(item) for item in part.items]
     known: dict[object, str] = {}
     for text in texts:
-        same = known.setdefault(_as_number(text), text)
-        if same is not text:
-            yield (
-                f'two answers are the same: "{same}" and "{text}"',
-                "require() that they differ, or take the distinct ones",
-            )
+        value = _as_number(text)
+        if value in known:
+            message = f'two answers are the same: "{known[value]}" and "{text}"'
+            yield message, "require() that they differ, or take the distinct ones"
+        known.setdefault(value, text)
 
 
 def _as_number(text: str) -> object:
@@ -124,10 +123,8 @@ def _told_apart(part: Text | Formula, answers: Sequence[tuple[str, float]]) -> F
     for typed, fraction in answers:
         fitted = mark_part(part, typed).answer if typed else None
         if fitted is not None and answers[fitted][1] != fraction:
-            yield (
-                f'the answers "{answers[fitted][0]}" and "{typed}" cannot be told apart',
-                "take one out, or be stricter",
-            )
+            other = answers[fitted][0] or f"/{getattr(part.answers[fitted], 'text', '')}/"
+            yield f'the answers "{other}" and "{typed}" cannot be told apart', "take one out, or be stricter"
 
 
 def _marked_as_declared(part: Part) -> Found:

@@ -1,0 +1,80 @@
+"""What is found in questions before a student sees them, and that good ones are left alone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from coursewright.courses import check as check_course
+from coursewright.questions import Materials, read_question
+from coursewright.questions.check import _uneven, check
+from coursewright.questions.mark import mark_part
+from coursewright.questions.rules import OF_PARTS
+from variants import MARKED, VARIANTS
+
+CASES = yaml.safe_load((Path(__file__).parent / "unsound_questions.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
+def test_what_is_found(case: dict[str, Any]) -> None:
+    (problem,) = check(read_question(Path("q.md"), case["question"]), Materials()).problems
+
+    assert problem.where is not None
+    assert (problem.rule, problem.message, problem.where.line) == (case["rule"], case["says"], case["line"])
+
+
+def test_a_sound_question_has_no_problem_and_is_counted() -> None:
+    text = (
+        "---\nkind: choice\n---\n```python\na = pick(range(3, 15))\n```\n# Question\n\nTwice {{ a }}?\n\n# Answers\n\n"
+    )
+    checked = check(
+        read_question(Path("q.md"), text + "- [x] {{ 2 * a }}\n- {{ 2 * a + 1 }}\n- {{ a * a + 1 }}\n"), Materials()
+    )
+
+    assert (checked.problems, checked.variants, checked.exhausted) == ((), 12, True)
+    assert str(checked).startswith("12 variants; the right answer stands at 1 in 3")
+
+
+# The sample "factorised" has an answer that is not, to try how that is marked.
+@pytest.mark.parametrize("name", sorted({*VARIANTS, *MARKED} - {"factorised"}))
+def test_every_sample_is_marked_as_it_declares(name: str) -> None:
+    for part in {**VARIANTS, **MARKED}[name].parts:
+        assert list(OF_PARTS["declared"](part)) == []
+
+
+def test_marking_that_is_wrong_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    import msgspec
+
+    from coursewright.questions import rules
+
+    def generous(part: Any, response: Any) -> Any:
+        return msgspec.structs.replace(mark_part(part, response), fraction=1.0)
+
+    monkeypatch.setattr(rules, "mark_part", generous)
+    found = [message for message, _ in OF_PARTS["declared"](VARIANTS["choice"].part)]
+    assert any("is marked 100%, not 0% as declared" in message for message in found)
+    assert any("it is nonsense" in message for message in found)
+
+
+@pytest.mark.parametrize(
+    ("shares", "uneven"), [((70, 65, 65), False), ((120, 40, 40), True), ((3, 0), False), ((), False)]
+)
+def test_when_positions_are_uneven(shares: tuple[int, ...], uneven: bool) -> None:
+    assert _uneven(shares) is uneven
+
+
+def test_a_course_tells_all_problems_and_what_is_well(make_course: Any) -> None:
+    good = "---\nkind: number\n---\n```python\na = pick(range(3))\nanswer = a + 1\n```\n# Question\n\nAfter {{ a }}?\n"
+    course = make_course(
+        {"questions/bad.md": CASES[0]["question"], "questions/good.md": good, "questions/ill.md": "x\n"}
+    )
+    said: list[str] = []
+
+    problems = check_course(course, report=said.append)
+
+    assert [problem.message.split(":")[0] for problem in problems] == [
+        'question "bad", seed 0, variant 29',
+        "this question has no front matter",
+    ]
+    assert said == ["questions/good.md: 3 variants"]
