@@ -24,7 +24,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.mark.parametrize("name", ["formula-one", "starter", "first-words"])
+@pytest.mark.parametrize("name", ["formula-one", "starter", "first-words", "assessment"])
 def test_every_page_passes_the_audit_in_light_and_dark(chromium: str, built: Any, name: str) -> None:
     pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
     pages = [page.as_uri() for page in sorted((built(name) / "build" / "site").glob("*.html"))]

@@ -112,7 +112,7 @@ def outline(d: str) -> Iterable[tuple[float, float]]:
 @pytest.mark.parametrize("name", DRAWN)
 def test_no_label_is_cut_off_or_covers_another(name: str) -> None:
     draw, _ = DRAWN[name]
-    root = ET.fromstring(draw().svg)  # noqa: S314 - our own
+    root = ET.fromstring(draw().svg)
     left, top, wide, high = (float(number) for number in root.get("viewBox", "").split())
     boxes = labels(root)
     assert boxes
@@ -129,7 +129,7 @@ def test_no_label_is_cut_off_or_covers_another(name: str) -> None:
 def test_the_alternative_text_names_every_label_and_is_the_title(name: str) -> None:
     draw, expected = DRAWN[name]
     figure = draw()
-    root = ET.fromstring(figure.svg)  # noqa: S314 - our own
+    root = ET.fromstring(figure.svg)
     assert root.get("role") == "img"
     assert root[0].tag == f"{SVG}title"
     assert root[0].text == figure.alt
@@ -194,7 +194,7 @@ def test_a_truth_table_is_what_python_evaluates(expression: str) -> None:
 @settings(max_examples=25)
 def test_a_circuit_of_any_expression_has_a_gate_for_each_operation(expression: str) -> None:
     figure = logic(expression)
-    assert ET.fromstring(figure.svg) is not None  # noqa: S314 - our own
+    assert ET.fromstring(figure.svg) is not None
     for gate, pattern in (("NOT", "not|~"), ("XOR", r"\^")):
         assert len(re.findall(f": {gate} of", figure.alt)) == len(re.findall(pattern, expression))
 
@@ -257,7 +257,7 @@ def test_an_automaton_can_be_placed_as_it_is() -> None:
 @settings(max_examples=15)
 def test_no_label_of_a_deterministic_automaton_covers_another(moves: dict[str, dict[str, str]]) -> None:
     machine = automaton({state: moves.get(state, {}) for state in "pqrst"}, start="p", accept=["q"])
-    boxes = labels(ET.fromstring(machine.svg))  # noqa: S314 - our own
+    boxes = labels(ET.fromstring(machine.svg))
     for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
         assert a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1], (one, other)
 
@@ -419,7 +419,7 @@ def test_diagrams_stand_on_a_page(make_course: Any, monkeypatch: pytest.MonkeyPa
     assert [name.split("-")[0] for name in names] == ["logic", "automaton", "graph"]
     assert "Highlighted: A and B." in text
     for name in names:
-        ET.parse(root / "build/markdown/index" / name)  # noqa: S314 - our own
+        ET.parse(root / "build/markdown/index" / name)
 
 
 @pytest.mark.parametrize(

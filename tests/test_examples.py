@@ -12,6 +12,9 @@ import pytest
 
 from conftest import EXAMPLES
 from coursewright.courses import build, check, open_course
+from coursewright.courses.questions import choose
+from coursewright.questions import draw, read_question
+from coursewright.questions.part import KINDS
 
 pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
 
@@ -51,7 +54,7 @@ def test_every_page_is_whole(built: Any, name: str) -> None:
     for page in site.glob("*.html"):
         links = Links(page)
         for target in links.targets:
-            if not target.startswith("https://"):
+            if not target.startswith(("https://", "data:")):
                 file, _, anchor = target.partition("#")
                 assert (site / file).exists() if file else anchor in links.ids, f"{page.name}: {target}"
         assert all(len(picture["alt"] or "") > 40 for picture in links.pictures)
@@ -83,3 +86,22 @@ def test_the_report_of_another_race_builds_too(tmp_path: Path, season: int, roun
     shutil.copytree(EXAMPLES / "formula-one", folder, ignore=shutil.ignore_patterns("build", ".build-*"))
     built = build(open_course(folder, {"season": season, "round": round_}))
     assert "index" in built.pages
+
+
+def test_the_questions_show_every_kind_and_every_diagram() -> None:
+    questions = [read_question(file) for file in open_course(EXAMPLES / "assessment").question_files]
+    readme = (EXAMPLES / "assessment" / "README.md").read_text(encoding="utf-8")
+    assert {question.settings.kind for question in questions} == set(KINDS)
+    drawers = "logic|truth_table|automaton|graph|tree|numberline|circuit|tikz|venn|points_map|tones|lines"
+    code = "\n".join(question.code.text for question in questions)
+    assert set(re.findall(rf"\b({drawers})\(", code)) == set(drawers.split("|"))
+    assert sum('query("' in question.code.text for question in questions) >= 5
+    listed = re.findall(r"^\| \[`([\w-]+)`\]\(.*?\) \| (\w+) \|", readme, re.MULTILINE)
+    assert sorted(listed) == sorted((question.name, question.settings.kind) for question in questions)
+
+
+@pytest.mark.parametrize("name", ["champions", "wins-of-a-driver"])
+def test_finders_ask_too(name: str) -> None:
+    ((question, materials),) = choose([name], EXAMPLES / "assessment", {}).questions
+    drawn = list(draw(question, ["1", "2", "3"], materials=materials))
+    assert all(each.variant and len(each.variant.part.options) == 4 for each in drawn)

@@ -90,6 +90,8 @@ def _write(
     output: Path,
     name: str,
 ) -> list[Problem]:
+    if output.exists() and not output.is_dir():
+        raise UsageError(f'"{output}" is a file, not a folder', None, "name a folder after --output")
     with bar() as progress:
         asked = ask_questions(
             chosen.questions,

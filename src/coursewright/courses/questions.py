@@ -36,6 +36,7 @@ def choose(names: Sequence[str], folder: Path, overrides: dict[str, Any]) -> Cho
     course = open_course(root, overrides) if root else None
     database = course.database() if course else None
     chosen = [_file(name, course) for name in names] if names else list(course.question_files if course else ())
+    _refuse_same_names(chosen)
     if not chosen:
         hint = "name a file, such as questions/interest.md"
         raise UsageError("there is no question here", None, hint)
@@ -49,6 +50,14 @@ def choose(names: Sequence[str], folder: Path, overrides: dict[str, Any]) -> Cho
         except CoursewrightError as error:
             problems.extend(error.problems)
     return Chosen(tuple(questions), course, tuple(problems))
+
+
+def _refuse_same_names(files: list[Path]) -> None:
+    for number, file in enumerate(files):
+        if file.stem in (other.stem for other in files[:number]):
+            raise UsageError(
+                f'two questions are called "{file.stem}"', None, "name each once; files need different names"
+            )
 
 
 def _file(name: str, course: Course | None) -> Path:

@@ -40,7 +40,7 @@ class Checked:
     positions: tuple[int, ...]
 
     def __str__(self) -> str:
-        number = f"{self.variants:,}" if self.exhausted else f"more than {self.variants - 1:,}"
+        number = f"{self.variants:,}" if self.exhausted else f"{self.variants:,} or more"
         places = f"; the right answer stands at {_shares(self.positions)}" if self.positions else ""
         return f"{number} variant{'s' * (self.variants != 1)}{places}"
 

@@ -21,7 +21,7 @@ class Marked:
     """A value with its mark: what `right(…)`, `wrong(…)` and `partly(…)` in a question's code give."""
 
     value: Any
-    mark: float
+    mark: float | None
     feedback: str = ""
 
 
@@ -32,7 +32,7 @@ def right(value: object, feedback: str = "") -> Marked:
 
 def wrong(value: object, feedback: str = "") -> Marked:
     """A wrong answer."""
-    return Marked(value, 0.0, feedback)
+    return Marked(value, None, feedback)
 
 
 def partly(mark: float, value: object, feedback: str = "") -> Marked:
@@ -42,7 +42,7 @@ def partly(mark: float, value: object, feedback: str = "") -> Marked:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer of a draw: its value as the code has it, how it is shown, its mark (None: not said) and feedback."""
+    """One answer of a draw: its value as the code has it, how it is shown, its mark (None: wrong) and feedback."""
 
     value: Any
     prose: Prose
@@ -93,15 +93,14 @@ class Draft:
 
 
 def marked(draft: Draft) -> list[Given]:
-    """The answers with the marks that they have; those without brackets are wrong ones. The right `answer` is first."""
-    given = [Given(g.value, g.prose, g.mark or 0.0, g.feedback, g.line) for g in draft.given]
+    """The answers with the marks that they have; the right ones stand first, and `answer` is one of them."""
     answer = draft.answer
     if answer is None:
-        return sorted(given, key=lambda each: each.mark != 1)
+        return sorted(draft.given, key=lambda each: each.mark != 1)
     answers = answer if isinstance(answer, list | tuple | set) else [answer]
     shown = [draft.show(each) for each in answers]
     texts = {plain(prose) for prose in shown}
-    said = [Given(g.value, g.prose, 1.0, g.feedback, g.line) if g.text in texts else g for g in given]
+    said = [Given(g.value, g.prose, 1.0, g.feedback, g.line) if g.text in texts else g for g in draft.given]
     have = {g.text for g in said}
     new = [Given(v, p, 1.0, ()) for v, p in zip(answers, shown, strict=True) if plain(p) not in have]
     return sorted([*new, *said], key=lambda each: each.mark != 1)

@@ -22,9 +22,9 @@ from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
 from coursewright.questions.names import Rejected, drawers, ready
 from coursewright.questions.part import Feedback, Part
 from coursewright.questions.patience import TooLong
-from coursewright.questions.prose import CLOSE, OPEN, SLOT, Gap, Prose, Value, plain
+from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain, raw
 from coursewright.questions.question import Question, kind_of
-from coursewright.questions.sections import Answer, Section
+from coursewright.questions.sections import Answer
 from coursewright.questions.template import Expression, Local, Template, names, template
 from coursewright.questions.values import Values, read_medium
 from coursewright.questions.variant import Variant
@@ -94,6 +94,12 @@ class Drawing:
         assert self.code  # noqa: S101 - says first what is wrong with code that is no Python
         used = {node.id for node in ast.walk(ast.parse(self.question.code.text)) if isinstance(node, ast.Name)}
         return drawers(used | names(tuple(self.question.templates)))
+
+    @cached_property
+    def blocks(self) -> dict[str, Template]:
+        """The sections that a kind reads for itself."""
+        question = self.question
+        return {heading: template(block.text, question.file, block.line) for heading, block in question.blocks.items()}
 
     @cached_property
     def wanted(self) -> tuple[Wanted, ...]:
@@ -210,18 +216,10 @@ class _Draw:
             setting=self._setting,
             templates=[answer.text for answer in answers],
             guide=self.fill(self.question.guide)[0],
-            blocks=self._blocks() if kind == "code" else {},
+            blocks={name: raw(self.fill(block)[0]) for name, block in self.drawing.blocks.items() if kind == "code"},
         )
         part: Part = kind_of(kind).build(draft)
         return part
-
-    def _blocks(self) -> dict[str, str]:
-        """The sections that a kind reads for itself, with the values in them as plain text."""
-        return {name: self._filled(section) for name, section in self.question.blocks.items()}
-
-    def _filled(self, section: Section) -> str:
-        prose = self.fill(template(section.text, self.question.file, section.line))[0]
-        return SLOT.sub(lambda found: plain(Prose(found[0], prose.values)), prose.markdown)
 
     def _place(self, key: str) -> Place:
         if key == "answer" and settings.line_of(self.question.front_matter, ("answer",)) is None:

@@ -8,7 +8,6 @@ Markdown is parsed once for all variants.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import msgspec
 
@@ -66,8 +65,13 @@ def literal(text: str) -> Prose:
     return Prose(f"{OPEN}0{CLOSE}", (text,))
 
 
-def plain(prose: Prose, gap: Callable[[str], str] = lambda _name: "____") -> str:
+def plain(prose: Prose) -> str:
     """The prose on one line as a reader would say it: for names, messages and comparisons, not for markup."""
+    return " ".join(raw(prose).split())
+
+
+def raw(prose: Prose) -> str:
+    """The Markdown with its values as they are: for code."""
 
     def value(found: re.Match[str]) -> str:
         match prose.values[int(found[1])]:
@@ -75,7 +79,7 @@ def plain(prose: Prose, gap: Callable[[str], str] = lambda _name: "____") -> str
                 return text
             case Grid(columns, rows, _):
                 return " ".join(" ".join(row) for row in (columns, *rows))
-            case Gap(name):
-                return gap(name)
+            case Gap():
+                return "____"
 
-    return " ".join(SLOT.sub(value, prose.markdown).split())
+    return SLOT.sub(value, prose.markdown)

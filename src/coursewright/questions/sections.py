@@ -17,7 +17,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})\s*(\w*)")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One item of `# Answers`: its mark (`[x]` 1, `[ ]` 0, `[50%]` 0.5, None without brackets) and its feedback."""
+    """One item of `# Answers`: its mark (`[x]` 1, `[50%]` 0.5, None for a wrong one) and its feedback."""
 
     text: Template
     mark: float | None
@@ -127,6 +127,6 @@ def _feedback(lines: list[str], first: int, file: Path) -> Iterator[Template]:
 
 
 def _mark(text: str | None) -> float | None:
-    if text is None:
+    if text is None or not text.strip():
         return None
-    return float(text.rstrip("% ")) / 100 if text.endswith("%") else float(text in ("x", "X"))
+    return float(text.rstrip("% ")) / 100 if text.endswith("%") else 1.0

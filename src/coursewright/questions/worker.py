@@ -120,7 +120,9 @@ class _Desk:
             trouble = _trouble(error)
         except (TooLong, MemoryError) as error:
             line = line_in(error, self.open().question)
-            trouble = Trouble(message=_said(error), line=line, hint=self.open().line_of(line))
+            more = "memory" if isinstance(error, MemoryError) else "seconds"
+            hint = f"{self.open().line_of(line)} (to allow more, add {more}: … to the front matter)"
+            trouble = Trouble(message=_said(error), line=line, hint=hint.strip())
         return Drawn(who=who, attempt=attempt, key=b"", trouble=trouble)
 
     def _export(self, variant: Variant, attempt: int) -> Drawn:

@@ -140,7 +140,9 @@ def grid_html(grid: Grid) -> str:
 
     def row(cells: tuple[str, ...], tag: str) -> str:
         marked = (' class="number"' if numeric else "" for numeric in grid.numeric)
-        return "<tr>" + "".join(f"<{tag}{c}>{escape(x)}</{tag}>" for x, c in zip(cells, marked, strict=True)) + "</tr>"
+        tags = (tag if cell.strip() else "td" for cell in cells)
+        written = (f"<{t}{c}>{escape(x)}</{t}>" for x, c, t in zip(cells, marked, tags, strict=True))
+        return f"<tr>{''.join(written)}</tr>"
 
     body = "\n".join(row(cells, "td") for cells in grid.rows)
     return f"<table>\n<thead>\n{row(grid.columns, 'th')}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
@@ -184,8 +186,8 @@ def _parser() -> MarkdownIt:
     renderer: Any = parser.renderer
     for name in ("math_inline", "math_inline_double", "math_block"):
         renderer.rules[name] = _mark_maths
-    for name in ("th_open", "td_open"):
-        renderer.rules[name] = _align
+    for name in ("th_open", "td_open", "th_close"):
+        renderer.rules[name] = _cell
     return parser
 
 
@@ -196,10 +198,14 @@ def _mark_maths(tokens: Sequence[Token], number: int, _options: object, env: Any
     return f"<p>{mark}</p>\n" if token.type == "math_block" else mark
 
 
-def _align(tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:
+def _cell(tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:
+    """A cell: numbers by a class and not by a style; the head of a column that says nothing is no head."""
     token = tokens[number]
-    right = "right" in str(token.attrs.get("style", ""))
-    return f'<{token.tag} class="number">' if right else f"<{token.tag}>"
+    says = tokens[number + 1 if token.nesting == 1 else number - 1].content.strip()
+    tag = token.tag if says or token.tag != "th" else "td"
+    if token.nesting == -1:
+        return f"</{tag}>\n"
+    return f'<{tag} class="number">' if "right" in str(token.attrs.get("style", "")) else f"<{tag}>"
 
 
 def markdown(prose: Prose, *, medium: Callable[[str], str], gap: Callable[[str], str] = "[{}]".format) -> str:
@@ -222,7 +228,7 @@ def markdown(prose: Prose, *, medium: Callable[[str], str], gap: Callable[[str],
 def _in_markdown(value: Value, medium: Callable[[str], str], gap: Callable[[str], str]) -> str:
     match value:
         case str(text):
-            return escape_markdown(text)
+            return f"{' ' * text[:1].isspace()}{escape_markdown(text)}{' ' * text[-1:].isspace()}"
         case Tex(formula):
             return f"${formula}$"
         case Shown(name):

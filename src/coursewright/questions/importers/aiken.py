@@ -62,4 +62,4 @@ def _asked(title: str, stem: list[str], options: list[re.Match[str]], answer: st
     if answer not in [option[1] for option in options]:
         raise NotTaken(f"its answer {answer} is none of its options")
     given = [Given(from_plain(option[2]), 1.0 if option[1] == answer else 0.0) for option in options]
-    return Asked(title=title, text=from_plain("\n".join(stem)), part=kinds.choice(given, [], single=True), line=line)
+    return Asked(title=title, text=from_plain("\n".join(stem)), part=kinds.choice(given, single=True), line=line)

@@ -41,8 +41,8 @@ def arranged(draft: Draft, right: list[Given], wrong: list[Given]) -> list[Given
     if draft.own.shuffle:
         draft.stream.shuffle(shown)
     else:
-        order = {id(each): at for at, each in enumerate(draft.given)}
-        shown.sort(key=lambda each: each.line or order.get(id(each), 0))
+        order = {each.text: at for at, each in enumerate(draft.given)}
+        shown.sort(key=lambda each: order.get(each.text, -1))
     return shown
 
 

@@ -14,8 +14,8 @@ from coursewright.questions.part import Choices, Option
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """As for `choice`; `scoring` is by each option, or all or nothing.
 
-    A right option without a percentage brings 1 / (right options), a wrong one costs 1 / (wrong options) but not less
-    than that share: choosing everything brings nothing.
+    A right option brings its share, 1 / (right options), a wrong one costs as much (or 1 / (wrong options), if these
+    are fewer), unless a percentage says otherwise: choosing everything brings nothing. `[0%]` costs nothing.
     """
 
     answer: str | int | float | bool | None = None
@@ -41,9 +41,9 @@ def build(draft: Draft) -> Choices:
 
 
 def _option(given: Given, right: int, wrong: int) -> Option:
-    mark = given.mark or 0.0
-    if mark == 1:
-        mark = 1 / right
-    elif mark == 0:
+    mark = given.mark
+    if mark is None:
         mark = -1 / max(1, min(right, wrong))
+    elif mark == 1:
+        mark = 1 / right
     return Option(text=given.prose, right=mark > 0, fraction=mark, feedback=given.feedback)

@@ -50,9 +50,9 @@ def _gap(points: str, kind: str, answers: str, lost: list[str]) -> Part:
         case "number":
             part = kinds.number([_number(each) for each in given], lost)
         case "choice":
-            part = kinds.choice([_shown(each) for each in given], lost, single=True, shuffle=shuffle)
+            part = kinds.choice([_shown(each) for each in given], single=True, shuffle=shuffle)
         case "choices":
-            part = kinds.choice([_shown(each) for each in _shared(given)], lost, single=False, shuffle=shuffle)
+            part = kinds.choice([_shown(each) for each in _shared(given)], single=False, shuffle=shuffle)
         case _:
             part = kinds.short(given, case=kind.endswith("case"), lost=lost)
     return replace(part, settings={**weight, **part.settings})

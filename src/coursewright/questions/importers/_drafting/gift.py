@@ -65,7 +65,7 @@ def _part(answers: str, way: str, lost: list[str]) -> Part:
     if answers.startswith("#"):
         return _number(answers[1:], way, lost)
     if "~" in answers:
-        return _choice(answers, way, lost)
+        return _choice(answers, way)
     if "=" in answers and "->" in answers:
         return _match(answers, way)
     if answers.partition("#")[0].strip().upper() in ("T", "TRUE", "F", "FALSE"):
@@ -74,14 +74,14 @@ def _part(answers: str, way: str, lost: list[str]) -> Part:
     return kinds.short([Given(_bare(each.text), each.mark, each.feedback) for each in given], case=False, lost=lost)
 
 
-def _choice(answers: str, way: str, lost: list[str]) -> Part:
+def _choice(answers: str, way: str) -> Part:
     single = "=" in answers
     given = []
     for each in (each.strip() for each in answers.replace("=", "~=").split("~")):
         if each:
             found = _given(each.removeprefix("="), 1.0 if each.startswith("=") else 0.0, way)
             given.append(Given(_markdown(found.text, way), found.mark, found.feedback))
-    return kinds.choice(given, lost, single=single)
+    return kinds.choice(given, single=single)
 
 
 def _given(text: str, mark: float, way: str) -> Given:

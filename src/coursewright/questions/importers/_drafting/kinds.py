@@ -18,7 +18,7 @@ _SUM = re.compile(r"\d\d|(\*\*|\^).*(\*\*|\^)")  # a unit that is a calculation,
 _MOST_WORDS = 100_000  # where a bank says how few, and not how many
 
 
-def choice(given: Sequence[Given], lost: list[str], *, single: bool, shuffle: bool = True) -> Part:
+def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Part:
     """One of several options, or any number of them."""
     settings: dict[str, object] = {} if shuffle else {"shuffle": False}
     if len(given) < 2:
@@ -37,8 +37,6 @@ def choice(given: Sequence[Given], lost: list[str], *, single: bool, shuffle: bo
     if all(_is(mark, 1 / len(right)) for mark in right) and all(_is(mark, cost) for mark in wrong):
         alike = (replace(each, mark=1.0 if (each.mark or 0) > 0 else 0.0) for each in given)
         return Part("choices", tuple(alike), settings)
-    if any(mark == 0 for mark in wrong):
-        lost.append("wrong options that cost nothing there cost a share here")
     shares = (replace(each, mark=(each.mark or 0) / (total if (each.mark or 0) > 0 else 1)) for each in given)
     return Part("choices", tuple(shares), settings, percent=True)
 

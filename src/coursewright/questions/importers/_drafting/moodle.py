@@ -139,11 +139,11 @@ def _markdown(element: _Element) -> str:
     return markdown(element, ".")
 
 
-def _choice(element: _Element, lost: list[str]) -> Part:
+def _choice(element: _Element, lost: list[str]) -> Part:  # noqa: ARG001 - as the others
     given = _answers(element, _markdown)
     shuffle = (element.findtext("shuffleanswers") or "").strip() not in ("false", "0")
     single = (element.findtext("single") or "true").strip() not in ("false", "0")
-    return kinds.choice(given, lost, single=single, shuffle=shuffle)
+    return kinds.choice(given, single=single, shuffle=shuffle)
 
 
 def _truth(element: _Element, _lost: list[str]) -> Part:
