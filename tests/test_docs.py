@@ -14,7 +14,12 @@ import yaml
 from rich.console import Console
 
 from conftest import EXAMPLES
+from coursewright import plugins
 from coursewright.cli import _COMMANDS, app, main
+from coursewright.courses import open_course
+from coursewright.questions import read_materials, read_question
+from coursewright.questions.check import check
+from coursewright.questions.features import FEATURES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(EXAMPLES.glob("*/README.md"))]
@@ -88,6 +93,57 @@ def test_the_first_course_says_what_happens(tmp_path: Path, monkeypatch: pytest.
     assert "Month 1 was dry in Southwick: 55 mm\n" in printed("facts")
     Path("facts/dry.sql").write_text(finder.replace("SELECT month", "SELECT moth"), encoding="utf-8")
     assert main(["check"]) == 1
+
+
+QUESTIONS = ROOT / "docs" / "guides" / "questions.md"
+QUESTION = re.compile(r"`questions/([\w-]+)\.md`:\n\n````markdown\n(.*?)^````$", re.MULTILINE | re.DOTALL)
+ASKED = re.compile(r"<!-- asked by: coursewright (.*?) -->\n```\n.*?```\n", re.DOTALL)
+FORMATS = re.compile(r"(?<=<!-- formats -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+@pytest.fixture
+def asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new course with the questions and the finder of the guide."""
+    guide = QUESTIONS.read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "my-course"]) == 0
+    monkeypatch.chdir("my-course")
+    Path("questions").mkdir()
+    assert guide.count("````markdown\n") == len(QUESTION.findall(guide))
+    for name, text in QUESTION.findall(guide):
+        Path(f"questions/{name}.md").write_text(text, encoding="utf-8")
+    (finder,) = re.findall(r"```sql\n(.*?)```", guide, flags=re.DOTALL)
+    Path("facts/month.sql").write_text(finder, encoding="utf-8")
+    return Path.cwd()
+
+
+@pytest.mark.parametrize("name", [name for name, _ in QUESTION.findall(QUESTIONS.read_text(encoding="utf-8"))])
+def test_a_question_of_the_guide_has_no_problem(asking: Path, name: str) -> None:
+    question = read_question(asking / "questions" / f"{name}.md")
+    materials = read_materials(question, open_course(asking).database())
+    assert check(question, materials, seeds=40).problems == ()
+
+
+def test_the_guide_to_questions_shows_what_is_printed(asking: Path, accept: bool) -> None:
+    def show(found: re.Match[str]) -> str:
+        return f"<!-- asked by: coursewright {found[1]} -->\n```\n{printed(found[1])}```\n"
+
+    text = ASKED.sub(show, QUESTIONS.read_text(encoding="utf-8"))
+    compare(QUESTIONS, FORMATS.sub(lambda _: what_goes_where(), text), accept=accept)
+    assert main(["ask", "facts/month.sql", "--variants", "5"]) == 0
+    assert main(["ask", "interest", "--variants", "160", "--to", "moodle", "--to", "html", "--output", "out"]) == 0
+    assert {file.name for file in (asking / "out").iterdir()} == {"interest.xml", "interest.html"}
+
+
+def what_goes_where() -> str:
+    """The table of what each format can carry, from what the exporters say of themselves."""
+    limits = {name: plugins.load("exporters", name).LIMITS for name in plugins.names("exporters")}
+    rows = [f"| | {' | '.join(f'`{name}`' for name in limits)} |", "|---" + "|:-:" * len(limits) + "|"]
+    for feature, words in FEATURES.items():
+        cells = [("✗" if of[feature].refused else "–") if feature in of else "✓" for of in limits.values()]
+        if not feature.startswith("cloze ") and set(cells) != {"✓"}:
+            rows.append(f"| {words.removeprefix('questions of the kind ')} | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"
 
 
 def test_every_case_of_bad_input_is_named_once() -> None:
