@@ -22,3 +22,12 @@ def test_what_it_says(case: dict[str, Any], tmp_path: Path, capsys: Any, monkeyp
     assert said.out == ""
     assert said.err == case["says"]
     assert status == case.get("status", 1)
+
+
+def test_a_name_outside_a_course_hints_at_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "interest.md").write_text("---\nkind: essay\n---\nWhy?\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["ask", "interest"]) == 2
+    assert capsys.readouterr().err == 'error: no question called "interest"\nhint: did you mean "interest.md"?\n'

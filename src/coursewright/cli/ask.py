@@ -104,7 +104,8 @@ def _write(
             jobs=jobs,
             progress=progress.show,
         )
-        progress.done(f"{asked.variants} variants in {', '.join(map(str, asked.files)) or 'no file'}")
+        number = f"{asked.variants} variant{'s' * (asked.variants != 1)}"
+        progress.done(f"{number} in {', '.join(map(str, asked.files)) or 'no file'}")
     for note in asked.notes:
         say(f"note: {note}")
     return [*chosen.problems, *asked.problems]

@@ -37,7 +37,8 @@ def import_(
     if there and not force:
         raise UsageError(f'"{output / there[0]}.md" is there already', None, "name another folder, or add --force")
     _write(read, output)
-    say(f"{len(read.questions)} questions in {output}. Next:\n    coursewright check")
+    number = len(read.questions)
+    say(f"{number} question{'s' * (number != 1)} in {output}. Next:\n    coursewright check")
     if read.problems:
         raise SeveralProblems(read.problems)
 

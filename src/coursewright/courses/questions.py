@@ -69,7 +69,8 @@ def _file(name: str, course: Course | None) -> Path:
         raise UsageError(f'no file "{name}"', None, near)
     files = {file.stem: file for file in (*course.finder_files, *course.question_files)} if course else {}
     if name not in files:
-        raise UsageError(f'no question called "{name}"', None, did_you_mean(name, files))
+        beside = f'did you mean "{name}.md"?' if Path(f"{name}.md").is_file() else ""
+        raise UsageError(f'no question called "{name}"', None, beside or did_you_mean(name, files))
     return files[name]
 
 
