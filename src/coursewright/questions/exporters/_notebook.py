@@ -47,7 +47,7 @@ def cell(kind: str, ident: str, source: str, **more: Any) -> Cell:
 
 def cell_id(ident: str) -> str:
     """`ident` as the format wants it: at most 64 of the signs A-Z, a-z, 0-9, - and _; different for different ones."""
-    name = re.sub(r"[^A-Za-z0-9_-]+", "-", ident)[:48].strip("-") or "x"
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", ident)[:48].lstrip("-") or "x"
     return name if name == ident else f"{name}-{zlib.crc32(ident.encode()):08x}"
 
 
