@@ -133,7 +133,10 @@ def test_values_are_data_wherever_they_stand() -> None:
 
 
 def test_a_list_in_the_code_gives_the_answers() -> None:
-    text = '---\nkind: choice\n---\n```python\nanswers = [right("a"), wrong("b", "No."), partly(0.5, "c")]\n```\n# Question\n\nWhich?\n'
+    text = (
+        '---\nkind: choice\n---\n```python\nanswers = [right("a"), wrong("b", "No."), partly(0.5, "c")]\n'
+        "```\n# Question\n\nWhich?\n"
+    )
     (variant,) = drawn(text)
 
     assert isinstance(variant.part, Choice)
@@ -151,7 +154,10 @@ def test_wrong_choices_cost_what_right_ones_bring() -> None:
 
 
 def test_two_quotations_are_feedback_for_two_tries() -> None:
-    text = "---\nkind: text\n---\n# Question\n\nWho?\n\n# Answers\n\n- [x] Ann\n- Bob\n  > First.\n\n  > *Again*,\n  > it is not.\n"
+    text = (
+        "---\nkind: text\n---\n# Question\n\nWho?\n\n# Answers\n"
+        "\n- [x] Ann\n- Bob\n  > First.\n\n  > *Again*,\n  > it is not.\n"
+    )
     (variant,) = drawn(text)
 
     assert isinstance(variant.part, Text)
@@ -229,7 +235,10 @@ word = "seven"
 
 
 def test_an_order_is_never_shown_as_it_should_be() -> None:
-    text = "---\nkind: order\n---\n```python\nn = pick(range(1000))\n```\n# Question\n\n{{ n }}\n\n# Answers\n\n1. a\n2. b\n"
+    text = (
+        "---\nkind: order\n---\n```python\nn = pick(range(1000))\n```\n# Question\n"
+        "\n{{ n }}\n\n# Answers\n\n1. a\n2. b\n"
+    )
     for variant in drawn(text, 50):
         assert isinstance(variant.part, Order)
         assert variant.part.right == (1, 0)
@@ -273,8 +282,10 @@ Differentiate $f(x) = {{ f }}$.
 def test_rows_of_a_table_can_be_asked_about(make_course: Any) -> None:
     course = make_course(
         {
-            "questions/most.md": "---\nkind: number\n---\n```python\nrow = pick([r for r in table('sales') if r['tonnes']])\n"
-            "best = query('SELECT max(tonnes) AS most FROM sales WHERE year <= :year')[0]\nanswer = row['tonnes']\n```\n"
+            "questions/most.md": "---\nkind: number\n---\n```python\n"
+            "row = pick([r for r in table('sales') if r['tonnes']])\n"
+            "best = query('SELECT max(tonnes) AS most FROM sales WHERE year <= :year')[0]\n"
+            "answer = row['tonnes']\n```\n"
             "# Question\n\nHow many tonnes of {{ row['fruit'] }} in {{ row['year'] }}, at most {{ best['most'] }}?\n"
         }
     )
@@ -289,7 +300,8 @@ def test_rows_of_a_table_can_be_asked_about(make_course: Any) -> None:
 def test_a_row_cannot_be_changed_for_the_next_variant(make_course: Any) -> None:
     course = make_course(
         {
-            "questions/q.md": "---\nkind: number\n---\n```python\nanswer = 1\ntable('sales')[0]['tonnes'] = 5\n```\n# Question\n\nWhat?\n"
+            "questions/q.md": "---\nkind: number\n---\n```python\nanswer = 1\ntable('sales')[0]['tonnes'] = 5\n"
+            "```\n# Question\n\nWhat?\n"
         }
     )
     ((question, materials),) = choose(["q"], course, {}).questions
@@ -332,7 +344,10 @@ def test_a_question_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> None:
 
 
 def test_a_format_that_refuses_holds_up_no_other(tmp_path: Path) -> None:
-    code = "---\nkind: code\nfunction: f\n---\n# Question\n\nWrite f.\n\n# Answers\n\n>>> f(1)\n1\n\n# Solution\n\n```python\ndef f(x):\n    return x\n```\n"
+    code = (
+        "---\nkind: code\nfunction: f\n---\n# Question\n\nWrite f.\n\n# Answers\n\n>>> f(1)\n1\n\n"
+        "# Solution\n\n```python\ndef f(x):\n    return x\n```\n"
+    )
 
     asked = ask(
         [(read_question(Path("code.md"), code), Materials()), (read_question(Path("sum.md"), SUM), Materials())],
@@ -368,7 +383,8 @@ def test_no_text_upsets_the_reader_of_templates(text: str) -> None:
     try:
         found = template(text, "q.md", 1, gaps=True)
     except CoursewrightError as error:
-        assert error.problem.where is not None
+        placed = error.problem.where
+        assert placed
         return
     html(Prose(found.markdown, tuple("x" for _ in found.slots)), Dialect(maths=lambda tex, _: tex, medium=str))
 
@@ -378,12 +394,14 @@ def test_no_file_upsets_the_reader_of_questions(text: str) -> None:
     try:
         read_question(Path("q.md"), f"---\nkind: choice\n---\n{text}")
     except CoursewrightError as error:
-        assert error.problem.where is not None
+        placed = error.problem.where
+        assert placed
 
 
 def test_every_value_has_its_place_in_markdown() -> None:
     prose = Prose(
-        f"Cost {OPEN}0{CLOSE}, $x^{OPEN}1{CLOSE}$, `{OPEN}0{CLOSE}`.\n\n{OPEN}2{CLOSE}\n\n{OPEN}3{CLOSE} {OPEN}4{CLOSE} {OPEN}5{CLOSE}",
+        f"Cost {OPEN}0{CLOSE}, $x^{OPEN}1{CLOSE}$, `{OPEN}0{CLOSE}`.\n\n{OPEN}2{CLOSE}\n\n"
+        f"{OPEN}3{CLOSE} {OPEN}4{CLOSE} {OPEN}5{CLOSE}",
         ("*1*", "2", Grid(("a",), (("|",),), (False,)), Tex("y"), Shown("p.svg"), Rich("**b**")),
     )
     assert markdown(prose, medium="![{}]".format) == (
