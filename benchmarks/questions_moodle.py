@@ -20,8 +20,8 @@ tries: 3
 hints: [Complete the square.]
 ---
 ```python
-a = pick(range(1, 1000))
-b = pick(range(1, 1000))
+a = pick(range(1, 10_000))
+b = pick(range(1, 10_000))
 answer = round((a + b) / 2, 1)
 other = a + b
 ```

@@ -18,7 +18,7 @@ from coursewright.questions.worker import Batch, Drawn, Task
 
 _CHUNK = 32  # variants that a process is asked for at a time
 _AHEAD = 3  # chunks that a process is given before it has answered
-_AGAIN = 32  # attempts for a repeated variant that are asked for together
+_AGAIN = 32  # attempts for a repeated variant that are asked for together, at the most
 _LEAST, _SHARE = (
     1000,
     20,
@@ -110,11 +110,13 @@ class _Team:
         most = max(_LEAST, _SHARE * len(known))
         if self.spare is None or self.spare.waiting:
             self.spare = self.hand()
-        for first in range(1, most, _AGAIN):
-            self.spare.ask([(who, first + more) for more in range(_AGAIN)])
+        first, together = 1, 1  # mostly the first attempt is a new one; where few are left, many are asked for at once
+        while first < most:
+            self.spare.ask([(who, first + more) for more in range(together)])
             for drawn in list(self.spare.answer()):
                 if drawn.key not in known:
                     return drawn
+            first, together = first + together, min(2 * together, _AGAIN)
         number = len(known)
         message = f'question "{self.question.name}" has {number:,} variant{"s" * (number != 1)}, no more'
         hint = f"ask for {number:,} at the most, or let the code draw from more"

@@ -80,4 +80,5 @@ class Watch:
             self._set = now
 
     def __exit__(self, *_: object) -> None:
-        faulthandler.cancel_dump_traceback_later()
+        if self._set > 0:
+            faulthandler.cancel_dump_traceback_later()

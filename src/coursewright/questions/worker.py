@@ -84,7 +84,8 @@ def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
         pairs = wanted.decode(receive())
         with Watch() as watch:
             for who, attempt in pairs:
-                watch.renew()
+                if attempt == 0:  # further attempts come one by one, and whoever asks gives up after a while
+                    watch.renew()
                 draws.append(desk.draw(who, attempt))
                 if time.monotonic() - sent > _OFTEN:
                     send(encode(Batch(draws, done=False)))
