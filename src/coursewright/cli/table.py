@@ -15,7 +15,7 @@ from coursewright.errors import UsageError, did_you_mean
 from coursewright.pages import Grid
 from coursewright.pages.directives.table import grid
 from coursewright.pages.formats.markdown import write_grid
-from coursewright.tables import Database, Sql, Table, quote
+from coursewright.tables import Database, Source, Sql, Table, quote
 from coursewright.tables.shown import in_full
 from coursewright.tables.sources import web
 
@@ -76,7 +76,7 @@ def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database,
     """The database to look in and the table's name there: `name` itself, unless it is an address."""
     path = Path(name)
     if web.is_address(name) or path.is_file():
-        return Database(Path(), [Table("table", name)]), "table"
+        return Database(Path(), [Table("table", Source(file=name))]), "table"
     try:
         opened = open_course(folder, overrides(set_))
     except UsageError:

@@ -15,7 +15,7 @@ from coursewright.errors import CoursewrightError, Place, UsageError, did_you_me
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
 from coursewright.pages.site import Site
-from coursewright.tables import Database, Derived, Sql, Table, Timeline
+from coursewright.tables import Database, Derived, Source, Sql, Table, Timeline
 
 Scalar = str | int | float | bool
 
@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     course: About
     parameters: dict[str, Scalar] = {}
-    tables: dict[str, str] = {}
+    tables: dict[str, str | Source] = {}
     timeline: Timeline | None = None
 
 
@@ -67,7 +67,10 @@ class Course:
     @property
     def tables(self) -> tuple[Table, ...]:
         """The tables that `[tables]` names."""
-        return tuple(Table(name, address, self.place("tables", name)) for name, address in self.settings.tables.items())
+        return tuple(
+            Table(name, Source(file=source) if isinstance(source, str) else source, self.place("tables", name))
+            for name, source in self.settings.tables.items()
+        )
 
     @property
     def derived(self) -> tuple[Derived, ...]:
@@ -152,6 +155,9 @@ def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None
             values[name] = _like(values[name], default, name)
     course = Course(root, own, text, values)
     _check_names(course)
+    for table in course.tables:
+        assert table.place  # noqa: S101 - it stands in course.toml
+        table.source.check(table.place)
     _check_language(course)
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]

@@ -149,12 +149,13 @@ class Database:
             self._open[name] = ()
 
     def _path(self, table: Table) -> Path:
-        if web.is_address(table.address):
-            return web.fetch(table.address, self.root / "data" / ".cache", table.place)
-        path = self.root / table.address
+        address = table.source.address
+        if web.is_address(address):
+            return web.fetch(address, self.root / "data" / ".cache", table.place)
+        path = self.root / address
         if not path.is_file():
             near = did_you_mean(path.name, (p.name for p in path.parent.glob("*"))) if path.parent.is_dir() else ""
-            raise CoursewrightError(f'no file "{table.address}" for the table "{table.name}"', table.place, near)
+            raise CoursewrightError(f'no file "{address}" for the table "{table.name}"', table.place, near)
         return path
 
     def _derive(self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...]) -> None:
