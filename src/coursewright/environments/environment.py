@@ -1,0 +1,44 @@
+"""The noun: an environment, which is the tiers of a course in order and the services that they make together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from coursewright.environments.compose import Composed, Conflict, compose, order
+from coursewright.environments.tier import Tier, find_tiers
+from coursewright.environments.written import Service
+from coursewright.errors import Place, Problem, SeveralProblems
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Tiers, each standing on the one before."""
+
+    tiers: tuple[Tier, ...]
+
+    @cached_property
+    def composed(self) -> Composed:
+        """The settings of every service with where they come from. Raises SeveralProblems for all conflicts."""
+        composed = compose(tier.fragment for tier in self.tiers)
+        if composed.conflicts:
+            raise SeveralProblems([_problem(conflict) for conflict in composed.conflicts])
+        return composed
+
+    @cached_property
+    def services(self) -> dict[str, Service]:
+        """The services by name, each after those that it needs."""
+        return {name: msgspec.convert(self.composed.service(name), Service) for name in order(self.composed)}
+
+
+def read_environment(root: Path, names: Sequence[str] = (), place: Place | None = None) -> Environment:
+    """The environment of the course in `root`. Raises CoursewrightError for a tier that is wrong or not there."""
+    return Environment(find_tiers(root, names, place))
+
+
+def _problem(conflict: Conflict) -> Problem:
+    return Problem(conflict.message, Place(conflict.origin.file, conflict.origin.line), conflict.hint, "environment")

@@ -1,0 +1,177 @@
+"""The noun: a tier, one layer of an environment, which is a folder with a `tier.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursewright import settings
+from coursewright.environments.compose import Fragment
+from coursewright.environments.written import Written
+from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
+
+FILE = "tier.toml"
+CATALOGUE = Path(__file__).parent / "catalogue"
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """One tier: its folder, what its file says, and the text of that file."""
+
+    folder: Path
+    written: Written
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The name by which other tiers and images know it."""
+        return self.written.tier.name
+
+    @property
+    def fragment(self) -> Fragment:
+        """What it says of services, with the line of every key, as images carry it."""
+        said = tomllib.loads(self.text)
+        services, amend = said.get("services", {}), said.get("amend", {})
+        lines = dict(_lines(self.text, {"services": services, "amend": amend}))
+        return Fragment(self.name, str(self.folder / FILE), services, amend, tuple(self.written.users), lines)
+
+    def place(self, *path: str) -> Place:
+        """The place of a key of its file."""
+        line = settings.line_of(self.text, path)
+        return Place(self.folder / FILE, None if line is None else line + 1, ".".join(path))
+
+
+def read_tier(folder: Path) -> Tier:
+    """The tier in `folder`. Raises SeveralProblems with everything in its file that does not fit."""
+    file = folder / FILE
+    text = settings.read_text(file)
+    tier = Tier(folder, settings.read_toml(text, Written, file), text)
+    if problems := list(_problems(tier)):
+        raise SeveralProblems(problems)
+    return tier
+
+
+def find_tiers(root: Path, names: Sequence[str], place: Place | None = None) -> tuple[Tier, ...]:
+    """The tiers that a course names: of the catalogue, or folders below `root`; by default those of `environment/`.
+
+    Raises CoursewrightError for one that is not there, is named twice, or stands before one that it needs below it.
+    """
+    folders = sorted(file.parent for file in (root / "environment").glob(f"*/{FILE}"))
+    own = {str(folder.relative_to(root)): folder for folder in folders}
+    available = {**{file.parent.name: file.parent for file in CATALOGUE.glob(f"*/{FILE}")}, **own}
+    for name in names:
+        if name.rstrip("/") not in available:
+            raise CoursewrightError(f'no tier called "{name}"', place, did_you_mean(name, available))
+    tiers = tuple(read_tier(available[name.rstrip("/")]) for name in names or own)
+    _check_order(tiers)
+    return tiers
+
+
+def _check_order(tiers: Sequence[Tier]) -> None:
+    below: dict[str, Tier] = {}
+    for tier in tiers:
+        if tier.name in below:
+            message = f'two tiers are called "{tier.name}": {below[tier.name].folder} and {tier.folder}'
+            raise CoursewrightError(message, tier.place("tier", "name"), "rename one of them, or leave one out")
+        for wanted in tier.written.tier.after:
+            if wanted not in below:
+                hint = f'name "{wanted}" before it in `tiers`'
+                message = f'the tier "{tier.name}" stands on "{wanted}", which is not below it'
+                raise CoursewrightError(message, tier.place("tier", "after"), hint)
+        below[tier.name] = tier
+
+
+def _lines(text: str, said: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, int]]:
+    """The line of each key below `said`, by the keys that lead to it."""
+    for key, value in said.items():
+        line = settings.line_of(text, (*path, key))
+        if line is not None:
+            yield ".".join((*path, key)), line + 1
+        if isinstance(value, Mapping):
+            yield from _lines(text, value, (*path, key))
+
+
+_NAMED = re.compile(r"[a-z][a-z0-9-]*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SECONDS = re.compile(r"[1-9][0-9]*s")
+
+
+def _problems(tier: Tier) -> Iterator[Problem]:
+    """What no type can say: names, paths, modes and durations in the form that they must have."""
+    written = tier.written
+    named = [("tier", tier.name), *(("services", name) for name in written.services)]
+    named += [("users", name) for name in written.users]
+    for table, name in named:
+        if not _NAMED.fullmatch(name):
+            hint = "small letters, digits and hyphens, a letter first"
+            place = tier.place(table, "name" if table == "tier" else name)
+            yield Problem(f'"{name}" cannot be a name', place, hint)
+    yield from _files(tier)
+    for volume in written.volumes:
+        if not volume.startswith("/") or ".." in volume.split("/"):
+            yield Problem(f'the volume "{volume}" is no whole path', tier.place("volumes"), "begin it with /")
+    for path, names in _variables(written):
+        for name in names:
+            if not _VARIABLE.fullmatch(name):
+                yield Problem(f'"{name}" cannot be a variable', tier.place(*path, name), "letters, digits and _")
+    yield from _services(tier)
+    yield from _line_breaks(tier, tomllib.loads(tier.text))
+
+
+def _variables(written: Written) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    yield ("environment",), written.environment
+    for name, service in written.services.items():
+        yield ("services", name, "environment"), service.environment
+        yield ("services", name, "exports"), service.exports
+    for name, amend in written.amend.items():
+        yield ("amend", name, "environment"), amend.environment
+        yield ("amend", name, "exports"), amend.exports
+
+
+def _files(tier: Tier) -> Iterator[Problem]:
+    for name, file in tier.written.files.items():
+        to, mode = (file, "") if isinstance(file, str) else (file.to, file.mode)
+        place = tier.place("files", name)
+        inside = (tier.folder / name).resolve().is_relative_to(tier.folder.resolve())
+        if not inside or not (tier.folder / name).exists():
+            near = did_you_mean(name, (p.name for p in tier.folder.iterdir() if p.name != FILE))
+            yield Problem(f'no file "{name}" in the tier "{tier.name}"', place, near)
+        if not to.startswith("/") or ".." in to.split("/"):
+            yield Problem(f'"{to}" is no whole path', place, "say where the file goes, from / on")
+        if mode and not re.fullmatch("0?[0-7]{3}", mode):
+            yield Problem(f'"{mode}" is no mode', place, 'write it as chmod takes it: mode = "0640"')
+
+
+def _services(tier: Tier) -> Iterator[Problem]:
+    for name, service in tier.written.services.items():
+        at = ("services", name)
+        if service.port is not None and not 0 < service.port < 65536:
+            yield Problem(f"{service.port} is no port", tier.place(*at, "port"), "a number from 1 to 65535")
+        if service.path and not re.fullmatch(r"/[A-Za-z0-9_-]+/", service.path):
+            yield Problem(f'"{service.path}" is no path', tier.place(*at, "path"), f"write it as /{name}/")
+        if service.stop_wait and not _SECONDS.fullmatch(service.stop_wait):
+            yield Problem(f'"{service.stop_wait}" is no time', tier.place(*at, "stop_wait"), "seconds, such as 20s")
+        ready = service.ready
+        if ready and not _SECONDS.fullmatch(ready.timeout):
+            yield Problem(f'"{ready.timeout}" is no time', tier.place(*at, "ready"), "seconds, such as 60s")
+        if ready and bool(ready.command) == bool(ready.http):
+            yield Problem("a service is ready by one of `command` and `http`", tier.place(*at, "ready"))
+        if ready is None and service.port is None:
+            hint = "give it a `port`, or say `ready = { command = … }`"
+            yield Problem(f'nothing shows when the service "{name}" is ready', tier.place(*at), hint)
+
+
+def _line_breaks(tier: Tier, said: Any, path: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """A value with a line break would be two lines in a recipe or in Supervisor's file."""
+    if isinstance(said, Mapping):
+        for key, value in said.items():
+            yield from _line_breaks(tier, value, (*path, key))
+    elif isinstance(said, list):
+        for value in said:
+            yield from _line_breaks(tier, value, path)
+    elif isinstance(said, str) and re.search(r"[\0\r\n]", said):
+        yield Problem(f"{'.'.join(path)} has a line break in it", tier.place(*path), "put scripts into files")

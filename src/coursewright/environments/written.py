@@ -1,0 +1,143 @@
+"""The shapes of `tier.toml`: every key that it may have, what it means and its type."""
+
+from __future__ import annotations
+
+import msgspec
+
+Value = str | int | float | bool
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[tier]`: its name, one line on what it is for, and what it needs from the base.
+
+    `distributions` are those whose packages it names (`ID` in /etc/os-release; empty: any), `after` the tiers that must
+    stand below it.
+    """
+
+    name: str
+    summary: str = ""
+    distributions: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Packages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[packages]`: what is installed from Debian (`apt`), for Python (`pip`), for Node (`npm`) and for R (`r`)."""
+
+    apt: tuple[str, ...] = ()
+    pip: tuple[str, ...] = ()
+    npm: tuple[str, ...] = ()
+    r: tuple[str, ...] = ()
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file or folder of the tier in the image: where it goes, whose it is, and its mode as chmod writes it."""
+
+    to: str
+    owner: str = "root"
+    mode: str = ""
+
+
+class User(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A user that the tier makes; `home` is where its programs keep their own files. A package may make it instead."""
+
+    home: str = ""
+    uid: int | None = None
+    package: bool = False
+
+
+class Ready(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a service shows that it is ready: a command that succeeds, or an address that answers; otherwise its port."""
+
+    command: str = ""
+    http: str = ""
+    timeout: str = "60s"
+
+
+class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a web service is reached behind Jupyter's port, by jupyter-server-proxy."""
+
+    title: str = ""
+    icon: str = ""
+    absolute: bool = False
+    rewrite: tuple[str, ...] = ()
+
+
+class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[services.NAME]`: a program that the environment keeps running.
+
+    In commands and values `{state}` is the service's own folder, `{port}` its port, `{password}` its own password, and
+    `{service.port}` that of another service. `first_run` is run before its first start; `needs` are the services that
+    must be ready before it starts; `exports` are variables that notebooks and other services see.
+    """
+
+    command: str
+    summary: str = ""
+    user: str = ""
+    port: int | None = None
+    path: str = ""
+    folder: str = ""
+    arguments: tuple[str, ...] = ()
+    first_run: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    environment: dict[str, Value] = {}
+    exports: dict[str, Value] = {}
+    ready: Ready | None = None
+    proxy: Proxy | None = None
+    stop_signal: str = ""
+    stop_wait: str = ""
+
+
+class ListChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What becomes of a list: `replace` puts another in its place, `remove` and `add` change it, in this order."""
+
+    replace: tuple[str, ...] | None = None
+    remove: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+
+
+class Single(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[amend.NAME.set]`: single values of a service."""
+
+    command: str | None = None
+    summary: str | None = None
+    user: str | None = None
+    port: int | None = None
+    path: str | None = None
+    folder: str | None = None
+    stop_signal: str | None = None
+    stop_wait: str | None = None
+
+
+class Amend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[amend.NAME]`: what this tier changes in a service of an earlier one; with `override`, what another has set."""
+
+    override: bool = False
+    set: Single | None = None
+    unset: tuple[str, ...] = ()
+    arguments: ListChange | None = None
+    first_run: ListChange | None = None
+    needs: ListChange | None = None
+    environment: dict[str, Value] = {}
+    exports: dict[str, Value] = {}
+    ready: dict[str, str] = {}
+    proxy: dict[str, Value | tuple[str, ...]] = {}
+
+
+class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[build]`: commands that are run while the image is built, after packages and files are in place."""
+
+    commands: tuple[str, ...] = ()
+
+
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole `tier.toml`."""
+
+    tier: About
+    packages: Packages = Packages()
+    files: dict[str, str | File] = {}
+    users: dict[str, User] = {}
+    volumes: tuple[str, ...] = ()
+    environment: dict[str, Value] = {}
+    services: dict[str, Service] = {}
+    amend: dict[str, Amend] = {}
+    build: Build = Build()
