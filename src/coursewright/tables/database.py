@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables.held import holdable
-from coursewright.tables.sources import files, web
+from coursewright.tables.sources import databases, files, web
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
 
@@ -128,7 +129,7 @@ class Database:
             if isinstance(table, Derived):
                 found.add(Path(table.sql.file))
                 waiting.extend(self.names(table.sql))
-            else:
+            elif table.source.kind != "database":
                 found.add(self._path(table))
         return frozenset(found)
 
@@ -145,8 +146,26 @@ class Database:
         if isinstance(table, Derived):
             self._derive(table, self.parameters if values is None else values, within)
         elif name not in self._open:
-            files.attach(self.connection, quote(name), self._path(table), table.place)
+            self._attach(table)
             self._open[name] = ()
+
+    def _attach(self, table: Table) -> None:
+        """Make the rows of a source readable under the table's name."""
+        if table.source.kind == "database":
+            self._attach_rows(table)
+        else:
+            files.attach(self.connection, quote(table.name), self._path(table), table.place)
+
+    def _attach_rows(self, table: Table) -> None:
+        """The rows that a database gives: all of them have come before the first is seen, or none are there."""
+        source = table.source
+        # The one place where the copy that is kept below data/.cache comes between.
+        rows = databases.read(source.database, source.query, self.parameters, place=table.place, root=self.root)
+        with rows:
+            held = rows.read_all()
+        inner = "_rows_" + hashlib.sha256(table.name.encode()).hexdigest()[:16]  # register() takes only plain names
+        self.connection.register(inner, held)
+        self.connection.execute(f"CREATE OR REPLACE VIEW {quote(table.name)} AS SELECT * FROM {inner}")
 
     def _path(self, table: Table) -> Path:
         address = table.source.address
