@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._databases import mysql_types as types
-from coursewright.tables.sources._databases import spool
+from coursewright.tables.sources._databases import spool, unreachable
 from coursewright.tables.sources._databases.address import SECONDS_TO_CONNECT, Address
 from coursewright.tables.sources._databases.batches import ROWS, stream, unlike
 from coursewright.tables.sources._databases.statement import Statement
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # Everybody reads the same rows, whatever the server's own settings are; and nobody changes any.
 _SETTINGS = ["SET SESSION TRANSACTION READ ONLY", "SET time_zone = '+00:00'"]
-_ACCESS_DENIED, _NO_DATABASE, _UNREACHABLE, _SYNTAX, _TWICE = (1044, 1045, 1698), 1049, 2003, 1064, 1060
+_ACCESS_DENIED, _NO_DATABASE, _UNREACHABLE, _SYNTAX = (1044, 1045, 1698), 1049, 2003, 1064
+_TWICE, _CHANGING = 1060, 1792
 _GONE = re.compile("CodecError|DriverError|Could not connect|IoError|bytes remaining|Connection was killed")
 
 
@@ -61,12 +62,13 @@ def _literal(value: Any) -> str:
 def _columns(address: Address, query: str) -> list[types.Column]:
     """What the query gives; it is run only to see how long the numbers are whose declaration is longer than Arrow's."""
     pymysql = _driver(address)
-    connection = _connect(pymysql, address)
+    connection, above = _connect(pymysql, address), 0
     try:
         with connection.cursor() as cursor:
             for setting in _SETTINGS:
                 cursor.execute(setting)
             cursor.execute("PREPARE coursewright FROM %s", (query,))  # its mistakes have the author's lines
+            above = 1
             cursor.execute(f"SELECT * FROM (\n{query}\n) AS q LIMIT 0")
             fields = cursor._result.fields if cursor._result else ()
             unlike([field.name for field in fields], address)
@@ -77,7 +79,7 @@ def _columns(address: Address, query: str) -> list[types.Column]:
             cursor.execute(asked)
             return types.measured(columns, cursor.fetchone())
     except pymysql.Error as error:
-        raise _problem(int(error.args[0]), str(error.args[-1]), address) from None
+        raise _problem(int(error.args[0]), str(error.args[-1]), address, above) from None
     finally:
         connection.close()
 
@@ -111,26 +113,27 @@ def _connect(pymysql: Any, address: Address) -> Any:
 def _unreachable(error: Exception, address: Address) -> CoursewrightError:
     code, said = (error.args[0], str(error.args[-1])) if error.args else (0, "")
     if code in _ACCESS_DENIED:
-        hint = "check the user, and the variable of the environment that holds the password"
-        return address.problem(f'{address.server} does not let "{address.user}" in with this password', hint)
+        return unreachable.denied(address)
     if code == _NO_DATABASE:
-        return address.problem(f'{address.server} has no database called "{address.database}"', "check its name")
+        return unreachable.no_database(address)
     if code == _UNREACHABLE and "Connection refused" in said:
-        hint = "check the port, and that the server runs and listens there"
-        return address.problem(f"no database answers at {address.server}", hint)
-    if code == _UNREACHABLE and ("Name or service" in said or "getaddrinfo" in said or "name resolution" in said):
-        return address.problem(f'there is no host called "{address.host}"', "check the address and the network")
-    return address.problem(f"{address.server} cannot be reached: {said}")
+        return unreachable.refused(address)
+    if code == _UNREACHABLE and re.search("Name or service|getaddrinfo|name resolution|nodename", said):
+        return unreachable.no_host(address)
+    return unreachable.other(address, said)
 
 
-def _problem(code: int, said: str, address: Address) -> CoursewrightError:
+def _problem(code: int, said: str, address: Address, above: int = 0) -> CoursewrightError:
+    """What a server says of a query that stands below `above` lines of ours."""
+    if code == _CHANGING:
+        return unreachable.changing(address)
     if code == _TWICE:
         name = said.split("'")[1] if "'" in said else said
         return address.problem(f'the query: two columns are called "{name}"', "rename one of them with AS")
     wrong = re.search(r"near '(.*)' at line (\d+)", said, re.DOTALL)
     if code == _SYNTAX and wrong:
         near = wrong[1].split("\n")[0]
-        return address.problem(f'line {wrong[2]} of the query: syntax error at "{near}"')
+        return address.problem(f'line {int(wrong[2]) - above} of the query: syntax error at "{near}"')
     return address.problem(f"the query: {said}")
 
 
@@ -145,14 +148,14 @@ def _spool(address: Address, query: str, file: IO[bytes]) -> None:
     value = re.search(r"Couldn't convert the value `(\w+)\(\"'?(.*?)'?\"\)`", said)
     if value:
         kind = "date" if value[1] == "Date" else "time of day"
-        message = f"the query gives {value[2]}, which is no {kind}"
+        given = re.sub(r"^(-?)0(\d\d:)", r"\1\2", value[2])  # hours have three digits there
+        message = f"the query gives {given}, which is no {kind}"
         raise address.problem(message, "cast it in the query: CAST(… AS CHAR)")
     told = re.search(r"ERROR (\d+) \(\w+\): (.*?) }", said)
     if told:
         raise _problem(int(told[1]), told[2], address)
     if _GONE.search(said):
-        hint = "nothing of them is kept; try again when the server is back"
-        raise address.problem(f"{address.shown} went away before all rows had come", hint)
+        raise unreachable.gone(address)
     last = said.strip().splitlines()[-1] if said.strip() else f"it ended with {ran.returncode}"
     raise address.problem(f"{address.shown} cannot be read: {last}")
 

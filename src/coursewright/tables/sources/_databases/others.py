@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, MissingPart
+from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address
 from coursewright.tables.sources._databases.batches import stream, unlike
 from coursewright.tables.sources._databases.statement import Statement
@@ -39,7 +40,7 @@ def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
     try:
         connection = engine.connect().execution_options(stream_results=True, max_row_buffer=_ROWS)
     except sa.exc.SQLAlchemyError as error:
-        raise address.problem(f"{address.server} cannot be reached: {_said(error)}") from None
+        raise unreachable.other(address, _said(error)) from None
     try:
         rows = connection.execute(sa.text(text), values)
         names = list(rows.keys())
@@ -117,9 +118,8 @@ def _batches(address: Address, schema: pa.Schema, parts: Any, connection: Any) -
             rows += len(part)
     except (pa.ArrowException, OverflowError, TypeError) as error:
         raise _mixed(address, name, str(error)) from None
-    except sa.exc.SQLAlchemyError as error:
-        hint = "nothing of them is kept; try again when the server is back"
-        raise address.problem(f"{address.shown} went away after {rows:,} rows: {_said(error)}", hint) from None
+    except sa.exc.SQLAlchemyError:
+        raise unreachable.gone(address, rows) from None
     finally:
         connection.close()
         connection.engine.dispose()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._databases import postgresql_types as types
+from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import SECONDS_TO_CONNECT, Address
 from coursewright.tables.sources._databases.batches import stream, unlike
 from coursewright.tables.sources._databases.statement import Statement
@@ -28,7 +29,6 @@ _SETTINGS = (
 _GONE = re.compile(
     "server closed the connection|terminating connection|connection to server was lost|SSL SYSCALL", re.I
 )
-_UNKNOWN_HOST = "could not translate host name"
 
 
 def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
@@ -66,17 +66,14 @@ def _connect(address: Address) -> Any:
 
 def _unreachable(said: str, address: Address) -> CoursewrightError:
     if "password authentication failed" in said or "no password supplied" in said:
-        hint = "check the user, and the variable of the environment that holds the password"
-        return address.problem(f'{address.server} does not let "{address.user}" in with this password', hint)
-    if _UNKNOWN_HOST in said:
-        return address.problem(f'there is no host called "{address.host}"', "check the address and the network")
+        return unreachable.denied(address)
+    if "could not translate host name" in said:
+        return unreachable.no_host(address)
     if "Connection refused" in said:
-        hint = "check the port, and that the server runs and listens there"
-        return address.problem(f"no database answers at {address.server}", hint)
+        return unreachable.refused(address)
     if f'database "{address.database}" does not exist' in said:
-        return address.problem(f'{address.server} has no database called "{address.database}"', "check its name")
-    lines = said.partition("Failed to connect: ")[2] or said
-    return address.problem(f"{address.server} cannot be reached: {lines.strip().splitlines()[0]}")
+        return unreachable.no_database(address)
+    return unreachable.other(address, said.partition("Failed to connect: ")[2] or said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +107,9 @@ class _Asking:
 
     def _problem(self, said: str, above: int, rows: int) -> CoursewrightError:
         if _GONE.search(said):
-            message = f"{self.address.shown} went away after {rows:,} rows"
-            return self.address.problem(message, "nothing of them is kept; try again when the server is back")
+            return unreachable.gone(self.address, rows)
+        if "in a read-only transaction" in said or "SQLSTATE: 25006" in said:
+            return unreachable.changing(self.address)
         found = re.search(r"(?:ERROR|FATAL): +(.*)", said)
         reason = found[1].strip() if found else said.strip().splitlines()[0]
         line = re.search(r"\nLINE (\d+):", said)

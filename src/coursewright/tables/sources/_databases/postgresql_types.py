@@ -85,17 +85,18 @@ def measured(columns: list[Column], query: str, rows: Callable[[str], list[dict[
             asked.append(f"max(array_ndims(c{at}))::bigint AS long{at}, 0::bigint AS scale{at}")
         elif column.measure:
             value = f"c{at}{column.cast}"
-            digits = f"CASE WHEN {value}::text ~ '^[-0-9.]+$' THEN length(trunc(abs({value}))::text) ELSE 999 END"
+            whole = f"CASE WHEN {value}::text ~ '^[-0-9.]+$' THEN length(trunc(abs({value}))::text) ELSE 999 END"
+            digits = f"CASE WHEN {value} IS NULL THEN 0 ELSE {whole} END"
             asked.append(f"max({digits})::bigint AS long{at}, max(scale({value}))::bigint AS scale{at}")
     if not asked:
         return columns
     found = rows(f"SELECT {', '.join(asked)}\nFROM (\n{query}\n) AS q({_letters(columns)})")[0]
     fitted = []
     for at, column in enumerate(columns):
-        whole, scale = found.get(f"long{at}") or 0, found.get(f"scale{at}") or 0
-        if column.measure == "array" and whole > 1:
+        length, scale = found.get(f"long{at}") or 0, found.get(f"scale{at}") or 0
+        if column.measure == "array" and length > 1:
             fitted.append(replace(column, cast="to_json", kind=pa.string()))
-        elif column.measure == "number" and whole + scale <= _LONGEST:
+        elif column.measure == "number" and length + scale <= _LONGEST:
             fitted.append(replace(column, kind=pa.decimal128(_LONGEST, scale)))
         elif column.measure == "number":
             fitted.append(replace(column, cast=f"{column.cast}::text"))
