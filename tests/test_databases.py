@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import decimal
 import os
@@ -19,11 +20,12 @@ from urllib.parse import quote, quote_plus
 import pyarrow as pa
 import pytest
 
+from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, MissingPart, Place
 from coursewright.tables import Database as Tables
 from coursewright.tables import Source, Table
 from coursewright.tables.sources import databases
-from servers import Database, Server, fresh, running
+from servers import Database, Missing, Server, fresh, running
 
 PLACE = Place("course.toml", 7, "[tables] stock")
 D = decimal.Decimal
@@ -193,6 +195,9 @@ MARIADB = {
         D("1234567890123456789012345678.0123456789"),
     ),
     "decimal(10,2) unsigned": ("12.30", pa.decimal128(10, 2), D("12.30")),
+    "decimal(28,10)": ("'-999999999999999999.9999999999'", pa.decimal128(28, 10), D("-999999999999999999.9999999999")),
+    "decimal(29,10)": ("'9999999999999999999.9999999999'", pa.decimal128(29, 10), D("9999999999999999999.9999999999")),
+    "decimal(30,11)": ("'0.00000000001'", pa.decimal128(30, 11), D("0.00000000001")),
     "decimal(65,30)": ("'1.5'", pa.decimal128(38, 30), D("1.5")),
     "decimal(65,0)": (50 * "1", pa.string(), 50 * "1"),
     "char(10)": ("'ab'", pa.string(), "ab"),
@@ -349,10 +354,8 @@ where price > :least
 """
 
 
-def open_tables(course: Path) -> Tables:
-    from coursewright.courses import open_course
-
-    return open_course(course).database()
+def open_tables(course: Path, *, refresh: bool = False, **parameters: int) -> Tables:
+    return open_course(course, parameters, refresh=refresh).database()
 
 
 # What goes wrong ------------------------------------------------------------------------------------------------------
@@ -591,21 +594,14 @@ def test_the_server_goes_away_while_mariadb_is_read(how: str, url: Callable[[Dat
     )
 
 
-def own(kind: str) -> Any:
+@contextlib.contextmanager
+def own(kind: str) -> Iterator[Database]:
     """A database of a server that may break."""
-    import contextlib
-
-    @contextlib.contextmanager
-    def database() -> Iterator[Database]:
-        from servers import Missing
-
-        try:
-            with running(kind) as server, fresh(server) as found:
-                yield found
-        except Missing as missing:
-            pytest.skip(str(missing))
-
-    return database()
+    try:
+        with running(kind) as server, fresh(server) as found:
+            yield found
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 # Through a dialect of SQLAlchemy --------------------------------------------------------------------------------------
@@ -642,3 +638,67 @@ def test_importing_tables_loads_no_driver() -> None:
 
 def test_servers_are_named_as_they_are(postgresql_server: Server) -> None:
     assert postgresql_server.password not in repr(postgresql_server)
+
+
+def test_rows_of_a_server_are_kept(make_course: Any, url: Callable[[Database], str]) -> None:
+    """When the server is gone the course is as it was; so is what `data.lock` says of it."""
+    with own("postgresql") as database:
+        database.run("CREATE TABLE stock AS SELECT 'apple' AS fruit, 1.25::numeric(6, 2) AS price")
+        course = make_course({"course.toml": COURSE.replace("URL", url(database))})
+        found = open_tables(course)
+        before = found.rows(found.select("stock"))
+        database.server.kill()
+        again = open_tables(course)
+        assert again.rows(again.select("stock")) == before == [{"fruit": "apple", "price": D("1.25")}]
+        kept = [path.read_bytes() for path in (course / "data" / ".cache").iterdir()]
+        assert len(kept) == 2
+        secret = os.environ["SHOP_PASSWORD"]
+        assert not [form for form in forms(secret) if any(form.encode() in one for one in kept)]
+
+
+def test_other_parameters_are_other_rows(make_course: Any, database: Database, url: Callable[[Database], str]) -> None:
+    database.run("CREATE TABLE stock (fruit varchar(10), price integer)")
+    database.run("INSERT INTO stock VALUES ('apple', 3), ('fig', 9)")
+    course = make_course({"course.toml": COURSE.replace("URL", url(database))})
+    for least, fruits in ((1, ["apple", "fig"]), (5, ["fig"]), (1, ["apple", "fig"])):
+        tables = open_tables(course, least=least)
+        assert [row["fruit"] for row in tables.rows(tables.select("stock"))] == fruits
+
+
+def test_nothing_half_loaded_is_kept(make_course: Any, url: Callable[[Database], str]) -> None:
+    """The copy that is there already stays as it is."""
+    with own("postgresql") as database:
+        database.run("CREATE TABLE stock AS SELECT 2 AS price")
+        course = make_course({"course.toml": COURSE.replace("URL", url(database))})
+        tables = open_tables(course)
+        tables.open("stock")
+        before = {path.name: path.read_bytes() for path in (course / "data" / ".cache").iterdir()}
+        database.run("DROP TABLE stock; CREATE TABLE pips AS SELECT n FROM generate_series(1, 3000) AS s(n)")
+        database.run("CREATE VIEW stock AS SELECT 2 AS price, repeat('x', 300) AS t FROM pips AS a, pips AS b")
+        reading = "FROM pg_stat_activity WHERE query LIKE 'COPY%' AND now() - query_start > '0.5 s'"
+
+        def end() -> None:
+            while not database.run(f"SELECT pid {reading}"):
+                time.sleep(0.02)
+            database.server.kill()
+
+        ending = threading.Thread(target=end)
+        ending.start()
+        again = open_tables(course, refresh=True)
+        with pytest.raises(CoursewrightError, match=r" went away (after [\d,]+ rows|before all rows had come)\n"):
+            again.open("stock")
+        ending.join()
+        assert before == {path.name: path.read_bytes() for path in (course / "data" / ".cache").iterdir()}
+
+
+def test_a_file_of_sqlite_is_read_anew(make_course: Any) -> None:
+    course = make_course({"course.toml": COURSE.replace("URL", "sqlite:///data/shop.db")})
+    for price in (2, 3):
+        with sqlite3.connect(course / "data" / "shop.db") as file:
+            file.execute("DROP TABLE IF EXISTS stock")
+            file.execute(f"CREATE TABLE stock AS SELECT {price} AS price")
+        file.close()
+        tables = open_tables(course)
+        assert tables.rows(tables.select("stock")) == [{"price": price}]
+        assert tables.files(tables.select("stock")) == {course / "data" / "shop.db"}
+    assert not (course / "data" / ".cache").exists()

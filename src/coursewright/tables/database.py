@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables.held import holdable
+from coursewright.tables.kept import Kept
+from coursewright.tables.secrets import shown
 from coursewright.tables.sources import databases, files, web
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 class Database:
     """The tables of one course, opened one by one as statements name them.
 
-    `root` is the folder that paths start from, `parameters` the values of the course's named parameters.
+    `root` is the folder that paths start from, `parameters` the values of the course's named parameters, `kept` the
+    copies of what is fetched.
     """
 
     def __init__(
@@ -30,10 +33,12 @@ class Database:
         tables: Iterable[Table],
         derived: Iterable[Derived] = (),
         parameters: Mapping[str, Any] | None = None,
+        kept: Kept | None = None,
     ) -> None:
         import duckdb
 
         self.root = root
+        self.kept = kept or Kept(root)
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
         self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
@@ -129,7 +134,7 @@ class Database:
             if isinstance(table, Derived):
                 found.add(Path(table.sql.file))
                 waiting.extend(self.names(table.sql))
-            elif table.source.kind != "database":
+            else:
                 found.add(self._path(table))
         return frozenset(found)
 
@@ -151,26 +156,35 @@ class Database:
 
     def _attach(self, table: Table) -> None:
         """Make the rows of a source readable under the table's name."""
-        if table.source.kind == "database":
-            self._attach_rows(table)
+        path = self._path(table)
+        if table.source.kind == "database" and databases.file(table.source.database, self.root) == path:
+            with self._rows(table) as rows:
+                held = rows.read_all()
+            inner = "_rows_" + hashlib.sha256(table.name.encode()).hexdigest()[:16]  # register() takes only plain names
+            self.connection.register(inner, held)
+            self.connection.execute(f"CREATE OR REPLACE VIEW {quote(table.name)} AS SELECT * FROM {inner}")
         else:
-            files.attach(self.connection, quote(table.name), self._path(table), table.place)
+            files.attach(self.connection, quote(table.name), path, table.place)
 
-    def _attach_rows(self, table: Table) -> None:
-        """The rows that a database gives: all of them have come before the first is seen, or none are there."""
+    def _rows(self, table: Table) -> pa.RecordBatchReader:
         source = table.source
-        # The one place where the copy that is kept below data/.cache comes between.
-        rows = databases.read(source.database, source.query, self.parameters, place=table.place, root=self.root)
-        with rows:
-            held = rows.read_all()
-        inner = "_rows_" + hashlib.sha256(table.name.encode()).hexdigest()[:16]  # register() takes only plain names
-        self.connection.register(inner, held)
-        self.connection.execute(f"CREATE OR REPLACE VIEW {quote(table.name)} AS SELECT * FROM {inner}")
+        return databases.read(source.database, source.query, self.parameters, place=table.place, root=self.root)
+
+    def _copy_of_rows(self, table: Table) -> Path:
+        """The copy of what a server gives, or the file itself that the address names: that changes with the course."""
+        source = table.source
+        itself = databases.file(source.database, self.root)
+        if itself:
+            return itself
+        asked = databases.asked(source.database, source.query, self.parameters)
+        return self.kept.path(self.kept.rows(asked, shown(source.database), table.place, lambda: self._rows(table)))
 
     def _path(self, table: Table) -> Path:
         address = table.source.address
+        if table.source.kind == "database":
+            return self._copy_of_rows(table)
         if web.is_address(address):
-            return web.fetch(address, self.root / "data" / ".cache", table.place)
+            return self.kept.path(self.kept.file(address, table.place, table.source.format))
         path = self.root / address
         if not path.is_file():
             near = did_you_mean(path.name, (p.name for p in path.parent.glob("*"))) if path.parent.is_dir() else ""

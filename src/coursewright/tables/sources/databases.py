@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.sources._databases import mysql, others, postgresql, sqlite
@@ -39,3 +40,17 @@ def read(
     address = parse(url, place=place, root=root or Path())
     reader = _READERS.get(address.kind, others.read)
     return reader(address, statement(query, parameters or {}, kind=address.kind, place=place))
+
+
+def file(url: str, root: Path) -> Path | None:
+    """The file that an address names, if it is a file's: rows of one are read anew, and no copy of them is kept."""
+    scheme, _, path = url.partition("://")
+    if scheme.partition("+")[0] != "sqlite":
+        return None
+    return root / unquote(path.removeprefix("/").partition("?")[0])
+
+
+def asked(url: str, query: str, parameters: Mapping[str, Any]) -> str:
+    """What tells one table's rows from another's: address, query, and the parameters that it names."""
+    values = {name: value for name, value in sorted(parameters.items()) if f":{name}" in query}
+    return "\n".join([url, query, *(f":{name} = {value!r}" for name, value in values.items())])

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _UNSIGNED = 32
 _BYTES = 63  # the number of the character set that is none
 _LONGEST = 38
-_DAY = "CASE WHEN YEAR({0}) = 0 AND MONTH({0}) = 0 AND DAYOFMONTH({0}) = 0 THEN NULL ELSE {0} END"
+_WHOLE, _SCALE = 18, 10  # the digits of a decimal number up to which ConnectorX is exact
+_DAY = "IF({0} = 0, NULL, {0})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Column:
     scale: int | None = None
 
 
-def column(field: Any) -> Column:  # noqa: PLR0911 - one for each group of types
+def column(field: Any) -> Column:  # noqa: C901, PLR0911 - one for each group of types
     """The column that a field of a result is."""
     import pyarrow as pa
     from pymysql.constants import FIELD_TYPE as TYPES
@@ -51,6 +52,8 @@ def column(field: Any) -> Column:  # noqa: PLR0911 - one for each group of types
         return Column(field.name, "{0}", plain[code])
     if code in (TYPES.DECIMAL, TYPES.NEWDECIMAL):
         digits = field.length - (field.scale > 0) - (not field.flags & _UNSIGNED)
+        if digits - field.scale <= _WHOLE and field.scale <= _SCALE:
+            return Column(field.name, "{0}", pa.decimal128(digits, field.scale))
         if digits <= _LONGEST:
             return Column(field.name, "CAST({0} AS CHAR)", pa.decimal128(digits, field.scale))
         return Column(field.name, "CAST({0} AS CHAR)", pa.string(), field.scale)
