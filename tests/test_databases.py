@@ -702,3 +702,23 @@ def test_a_file_of_sqlite_is_read_anew(make_course: Any) -> None:
         assert tables.rows(tables.select("stock")) == [{"price": price}]
         assert tables.files(tables.select("stock")) == {course / "data" / "shop.db"}
     assert not (course / "data" / ".cache").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory otherwise")
+def test_memory_does_not_grow_with_the_rows(database: Database, url: Callable[[Database], str]) -> None:
+    """A hundred times the rows, 250 MB of them, in a process of their own each."""
+    series = {"postgresql": "generate_series(1, {}) AS a(n)", "mariadb": "seq_1_to_{} AS a"}[database.server.kind]
+    program = (
+        "import resource, sys\nfrom coursewright.tables.sources.databases import read\n"
+        "with read(sys.argv[1], sys.argv[2], {}, place=None) as rows: print(sum(b.num_rows for b in rows))\n"
+        "print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))"
+    )
+    peaks = []
+    for times in (200, 20_000):
+        query = f"SELECT repeat('x', 120) AS t FROM {series.format(times)}, (SELECT 1 FROM {series.format(100)}) AS b"
+        command = [sys.executable, "-c", program, url(database), query]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        count, peak = map(int, done.stdout.split())
+        assert count == times * 100
+        peaks.append(peak)
+    assert peaks[1] - peaks[0] < 120_000
