@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+import hypothesis
+import hypothesis.strategies as st
 import pyarrow as pa
 import pytest
 
@@ -25,6 +27,8 @@ from coursewright.errors import CoursewrightError, MissingPart, Place
 from coursewright.tables import Database as Tables
 from coursewright.tables import Source, Table
 from coursewright.tables.sources import databases
+from coursewright.tables.sources._databases import address, others
+from coursewright.tables.sources._databases.statement import statement
 from servers import Database, Missing, Server, fresh, running
 
 PLACE = Place("course.toml", 7, "[tables] stock")
@@ -425,6 +429,20 @@ def test_no_such_scheme() -> None:
     )
 
 
+def test_addresses_that_are_none() -> None:
+    assert problem("mysql:///shop") == (
+        "the address of the database names no host | for instance mysql://user:${PASSWORD}@127.0.0.1/database"
+    )
+    said = problem("postgresql://127.0.0.1/shop?password=geheim")
+    assert said == (
+        'the address of the database has the option "password" | '
+        "a password stands before the @: postgresql://user:${PASSWORD}@host/database"
+    )
+    assert problem("mysql://tester@127.0.0.1/shop?ssl=true") == (
+        "an address of MySQL or MariaDB takes no options here | leave out what follows the ?"
+    )
+
+
 def test_a_missing_driver() -> None:
     with pytest.raises(MissingPart) as caught:
         rows("trino://tester@127.0.0.1/shop", "SELECT 1")
@@ -550,6 +568,9 @@ def test_what_sqlite_says(tmp_path: Path) -> None:
     )
     assert rows("sqlite:///shop.db", "SELECT CAST(n AS TEXT) AS n FROM stock", tmp_path).num_rows == 70_000
     assert not (tmp_path / "shopp.db").exists()
+    changing = "WITH w AS (SELECT 1) INSERT INTO stock SELECT * FROM w"
+    assert said("sqlite:///shop.db", changing) == CHANGES
+    assert rows("sqlite:///shop.db", "SELECT count(*) AS c FROM stock", tmp_path).to_pylist() == [{"c": 70_000}]
 
 
 @pytest.mark.parametrize("how", ["the server", "the connection"])
@@ -604,14 +625,46 @@ def own(kind: str) -> Iterator[Database]:
         pytest.skip(str(missing))
 
 
+# How a query is read --------------------------------------------------------------------------------------------------
+
+
+STRINGS = {
+    "postgresql": lambda text: "'" + text.replace("'", "''") + "'",
+    "sqlite": lambda text: "'" + text.replace("'", "''") + "'",
+    "mysql": lambda text: "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'",
+}
+
+
+@pytest.mark.parametrize("kind", STRINGS)
+@hypothesis.given(st.text(st.sampled_from("':;a\\\"`$-#/* \n☃")), st.text(st.sampled_from(":;a'\"` ☃")))
+def test_what_is_in_strings_and_comments_is_no_parameter(kind: str, text: str, note: str) -> None:
+    query = f"SELECT {STRINGS[kind](text)}, :a -- {note}\n, b::text, :a FROM t;; -- {note}"
+    read = statement(query, {"a": 1}, kind=kind, place=PLACE)
+    assert read.names == ("a",)
+    assert len(read.spans) == 2
+    assert read.with_parameters(lambda name: f":{name}") == query[: query.rindex("FROM t") + 6]
+    replaced = read.with_parameters(lambda _: "?")
+    assert replaced.count("\n") == read.text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("SELECT a[1:n] FROM t WHERE b = :b", ("b",)),
+        ("SELECT $$ :x $$, E'\\' :y', :z", ("z",)),
+        ("SELECT :limit, a::int, x /* :no */", ("limit",)),
+        ("(SELECT :a) UNION (SELECT :b) -- :c", ("a", "b")),
+    ],
+)
+def test_parameters_of_a_query(query: str, names: tuple[str, ...]) -> None:
+    assert statement(query, dict.fromkeys(names, 1), kind="postgresql", place=PLACE).names == names
+
+
 # Through a dialect of SQLAlchemy --------------------------------------------------------------------------------------
 
 
 def test_any_dialect_of_sqlalchemy_serves(tmp_path: Path) -> None:
     """With SQLite's, which needs no server."""
-    from coursewright.tables.sources._databases import address, others
-    from coursewright.tables.sources._databases.statement import statement
-
     with sqlite3.connect(tmp_path / "shop.db") as file:
         file.execute("CREATE TABLE stock AS SELECT 7 AS n, 'a:n' AS t, null AS none, 1.5 AS r")
     file.close()

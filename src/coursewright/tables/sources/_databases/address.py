@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables import secrets
@@ -18,6 +18,7 @@ _KINDS = {
     "sqlite": "sqlite",
 }
 _OTHERS = ("databricks", "duckdb", "hive", "mssql", "oracle", "snowflake", "trino")
+_SECRET = ("passwd", "password", "pwd", "sslpassword", "token")
 SECONDS_TO_CONNECT = 10
 
 
@@ -39,12 +40,14 @@ class Address:
     @property
     def server(self) -> str:
         """The host and its port, for messages."""
+        if not self.host:
+            return "this machine"
         return f"{self.host}:{self.port}" if self.port else self.host
 
     @property
     def shown(self) -> str:
         """The URL without user, password and options, for messages."""
-        return f"{self.scheme}://{self.server}/{self.database}"
+        return f"{self.scheme}://{self.server if self.host else ''}/{self.database}"
 
     def url(self, scheme: str, options: str | None = None) -> str:
         """The URL with everything in it: for a driver, and for nothing else."""
@@ -84,6 +87,13 @@ def parse(url: str, *, place: Place | None, root: Path) -> Address:
     except ValueError:
         hint = "write signs such as : / @ # in a name as %3A %2F %40 %23"
         raise CoursewrightError("the address of the database cannot be read", place, hint) from None
+    for option, _ in parse_qsl(parts.query):
+        if option.lower() in _SECRET:
+            hint = f"a password stands before the @: {name}://user:${{PASSWORD}}@host/database"
+            raise CoursewrightError(f'the address of the database has the option "{option}"', place, hint)
+    if kind == "mysql" and not parts.hostname:
+        hint = f"for instance {name}://user:${{PASSWORD}}@127.0.0.1/database"
+        raise CoursewrightError("the address of the database names no host", place, hint)
     return Address(
         kind,
         name if kind in _KINDS.values() else scheme.lower(),

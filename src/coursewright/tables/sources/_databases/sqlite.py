@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
+from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address
 from coursewright.tables.sources._databases.batches import ROWS, stream, unlike
 from coursewright.tables.sources._databases.statement import Statement
@@ -70,6 +71,8 @@ def _problem(said: str, address: Address, name: str, columns: list[str] | None =
         first, then = (_KINDS.get(mixed[at], mixed[at]) for at in (2, 3))
         message = f'the column "{columns[int(mixed[1])]}" has {first} in its first {ROWS:,} rows and {then} further on'
         return address.problem(message, "say in the query what it is: CAST(… AS TEXT), or AS REAL")
+    if "readonly database" in said:
+        return unreachable.changing(address)
     if "not a database" in said:
         return address.problem(f"{name} is no SQLite file", "check that the file is whole")
     reason = said.partition("statement: ")[2] or said.partition("query: ")[2] or said.partition(": ")[2] or said
