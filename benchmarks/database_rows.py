@@ -20,7 +20,7 @@ from words_story import best_of, row
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from servers import Database, fresh, running
 
-ROWS = 2_000_000
+ROWS = 4_000_000
 QUERY = "SELECT * FROM stock"
 TIMES = 5
 TARGET = 1.3

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SETTINGS = ["SET SESSION TRANSACTION READ ONLY", "SET time_zone = '+00:00'"]
 _ACCESS_DENIED, _NO_DATABASE, _UNREACHABLE, _SYNTAX = (1044, 1045, 1698), 1049, 2003, 1064
 _TWICE, _CHANGING = 1060, 1792
+_NOUGHTS = "'0000-00-00'"
 _GONE = re.compile("CodecError|DriverError|Could not connect|IoError|bytes remaining|Connection was killed")
 
 
@@ -35,14 +36,22 @@ def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
         raise address.problem("an address of MySQL or MariaDB takes no options here", "leave out what follows the ?")
     query = statement.with_parameters(lambda name: _literal(statement.values[name]))
     columns = _columns(address, query)
-    text = types.wrapped(columns, query, in_order=statement.in_order)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the reader closes it
     try:
-        _spool(address, text, file)
+        _fill(file, address, columns, query, in_order=statement.in_order)
         return stream(types.schema(columns), _batches(address, columns, file))
     except BaseException:
         file.close()
         raise
+
+
+def _fill(file: IO[bytes], address: Address, columns: list[types.Column], query: str, *, in_order: bool) -> None:
+    """Have all rows written to `file`. Raises CoursewrightError if they cannot be."""
+    failed = _spool(address, types.wrapped(columns, query, in_order=in_order), file)
+    if _NOUGHTS in failed:  # few tables have any, and to look for them costs time
+        failed = _spool(address, types.wrapped(columns, query, in_order=in_order, noughts=True), file)
+    if failed:
+        raise _failure(address, failed)
 
 
 def _literal(value: Any) -> str:
@@ -137,27 +146,31 @@ def _problem(code: int, said: str, address: Address, above: int = 0) -> Coursewr
     return address.problem(f"the query: {said}")
 
 
-def _spool(address: Address, query: str, file: IO[bytes]) -> None:
-    """Have the rows written to `file`, all of them."""
+def _spool(address: Address, query: str, file: IO[bytes]) -> str:
+    """Have all rows written to `file`; what is said if they cannot be."""
+    file.seek(0)
+    file.truncate()
     asked = {"url": address.url("mysql", ""), "query": query, "before": _SETTINGS, "rows": ROWS}
     program = [sys.executable, "-P", str(Path(spool.__file__))]
     ran = subprocess.run(program, input=json.dumps(asked).encode(), stdout=file, stderr=subprocess.PIPE, check=False)  # noqa: S603 - ours
     if not ran.returncode:
-        return
-    said = ran.stderr.decode(errors="replace")
+        return ""
+    return ran.stderr.decode(errors="replace").strip() or f"it ended with {ran.returncode}"
+
+
+def _failure(address: Address, said: str) -> CoursewrightError:
     value = re.search(r"Couldn't convert the value `(\w+)\(\"'?(.*?)'?\"\)`", said)
     if value:
         kind = "date" if value[1] == "Date" else "time of day"
         given = re.sub(r"^(-?)0(\d\d:)", r"\1\2", value[2])  # hours have three digits there
         message = f"the query gives {given}, which is no {kind}"
-        raise address.problem(message, "cast it in the query: CAST(… AS CHAR)")
+        return address.problem(message, "cast it in the query: CAST(… AS CHAR)")
     told = re.search(r"ERROR (\d+) \(\w+\): (.*?) }", said)
     if told:
-        raise _problem(int(told[1]), told[2], address)
+        return _problem(int(told[1]), told[2], address)
     if _GONE.search(said):
-        raise unreachable.gone(address)
-    last = said.strip().splitlines()[-1] if said.strip() else f"it ended with {ran.returncode}"
-    raise address.problem(f"{address.shown} cannot be read: {last}")
+        return unreachable.gone(address)
+    return address.problem(f"{address.shown} cannot be read: {said.splitlines()[-1]}")
 
 
 def _batches(address: Address, columns: list[types.Column], file: IO[bytes]) -> Iterator[pa.RecordBatch]:

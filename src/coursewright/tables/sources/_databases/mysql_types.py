@@ -60,9 +60,9 @@ def column(field: Any) -> Column:  # noqa: C901, PLR0911 - one for each group of
     if code == TYPES.BIT:
         return Column(field.name, "{0} + 0", pa.uint64())
     if code in (TYPES.DATE, TYPES.NEWDATE):
-        return Column(field.name, _DAY, pa.date32())
+        return Column(field.name, "{0}", pa.date32())
     if code in (TYPES.DATETIME, TYPES.TIMESTAMP):
-        return Column(field.name, _DAY, pa.timestamp("us", "UTC" if code == TYPES.TIMESTAMP else None))
+        return Column(field.name, "{0}", pa.timestamp("us", "UTC" if code == TYPES.TIMESTAMP else None))
     if code == TYPES.GEOMETRY:
         return Column(field.name, "ST_AsText({0})", pa.string())
     if code == TYPES.NULL:
@@ -70,16 +70,26 @@ def column(field: Any) -> Column:  # noqa: C901, PLR0911 - one for each group of
     return Column(field.name, "{0}", pa.binary() if field.charsetnr == _BYTES and code != TYPES.JSON else pa.string())
 
 
-def wrapped(columns: list[Column], query: str, *, in_order: bool) -> str:
+def wrapped(columns: list[Column], query: str, *, in_order: bool, noughts: bool = False) -> str:
     """The query as it is run: as it is written, or within one that casts.
+
+    With `noughts`, dates that are all noughts are missing; without, ConnectorX stumbles over the first of them.
 
     These servers forget the order of a query within another, unless it has a limit.
     """
-    if all(column.asked == "{0}" for column in columns):
+    if not noughts and all(column.asked == "{0}" for column in columns):
         return query
+    if noughts:
+        columns = [replace(column, asked=_DAY) if _is_day(column) else column for column in columns]
     parts = [f"{column.asked.format(f'q.{_quoted(column)}')} AS {_quoted(column)}" for column in columns]
     limit = f"\nLIMIT {(1 << 64) - 1}" if in_order else ""
     return f"SELECT {', '.join(parts)} FROM (\n{query}{limit}\n) AS q"
+
+
+def _is_day(column: Column) -> bool:
+    import pyarrow.types as kinds
+
+    return bool(kinds.is_date(column.kind) or kinds.is_timestamp(column.kind))
 
 
 def _quoted(column: Column) -> str:
