@@ -102,7 +102,7 @@ def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
     """The line of `text` (counted from 0) that sets the key at `path`, such as ("tables", "results")."""
-    start, keys = 0, list(path)
+    start, keys = 0, [re.sub(r"\[\d+\]$", "", key) for key in path]
     lines = text.split("\n")
     while len(keys) > 1:
         header = re.compile(rf"\s*(\[+\s*([\w.-]+\.)?{re.escape(keys[0])}\b.*\]|{re.escape(keys[0])}\s*[:=])")

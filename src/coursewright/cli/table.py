@@ -8,8 +8,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from coursewright.cli.options import Count, Set, overrides
-from coursewright.cli.output import as_json, harmless, write
+from coursewright.cli.options import Count, Refresh, Set, overrides
+from coursewright.cli.output import as_json, harmless, say, write
 from coursewright.courses import open_course
 from coursewright.errors import UsageError, did_you_mean
 from coursewright.pages import Grid
@@ -31,6 +31,7 @@ def table(
     set_: Set = (),
     format: Literal["text", "csv", "json", "gfm"] = "text",  # noqa: A002 - the option is called --format
     rows: Count = None,
+    refresh: Refresh = False,
 ) -> None:
     """Show a table of the course, or any file or web address that holds one.
 
@@ -45,7 +46,7 @@ def table(
     rows
         How many rows: 10 for text, all for the others.
     """
-    database, known = _database(name, course, set_)
+    database, known = _database(name, course, set_, refresh=refresh)
     limit = rows if rows is not None else 10 if format == "text" else None
     select = f"SELECT * FROM {quote(known)}" + (f" LIMIT {int(limit)}" if limit is not None else "")
     found = database.query(Sql(select, name))
@@ -72,13 +73,13 @@ def _cells(column: pa.Array) -> list[Any]:
     return list(values)
 
 
-def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database, str]:
+def _database(name: str, folder: Path, set_: tuple[str, ...], *, refresh: bool) -> tuple[Database, str]:
     """The database to look in and the table's name there: `name` itself, unless it is an address."""
     path = Path(name)
     if web.is_address(name) or path.is_file():
         return Database(Path(), [Table("table", Source(file=name))]), "table"
     try:
-        opened = open_course(folder, overrides(set_))
+        opened = open_course(folder, overrides(set_), refresh=refresh, report=say)
     except UsageError:
         if path.suffix:
             raise UsageError(f'no file "{name}"') from None

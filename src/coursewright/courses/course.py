@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from coursewright.errors import CoursewrightError, Place, UsageError, did_you_me
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
 from coursewright.pages.site import Site
-from coursewright.tables import Database, Derived, Source, Sql, Table, Timeline
+from coursewright.tables import Database, Derived, Fetch, Kept, Source, Sql, Table, Timeline
 
 Scalar = str | int | float | bool
 
@@ -37,16 +37,21 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, Scalar] = {}
     tables: dict[str, str | Source] = {}
     timeline: Timeline | None = None
+    fetch: Fetch = Fetch()
 
 
 @dataclass(frozen=True)
 class Course:
-    """A course as its folder says; `overrides` are values that the caller set for parameters."""
+    """A course as its folder says.
+
+    `overrides` are values that the caller set for parameters, `kept` the copies of what its tables are fetched from.
+    """
 
     root: Path
     settings: Settings
     text: str
     overrides: Mapping[str, Scalar]
+    kept: Kept
 
     @property
     def file(self) -> Path:
@@ -113,7 +118,7 @@ class Course:
 
     def database(self) -> Database:
         """A database with the course's tables in it; each is read when it is first asked for."""
-        return Database(self.root, self.tables, self.derived, self.parameters)
+        return Database(self.root, self.tables, self.derived, self.parameters, self.kept)
 
     def check_overrides(self) -> None:
         """Raise UsageError for an override that neither the course nor any of its finders takes."""
@@ -139,11 +144,19 @@ class Course:
         )
 
 
-def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None = None) -> Course:
+def open_course(
+    folder: Path | str = ".",
+    overrides: Mapping[str, Scalar] | None = None,
+    *,
+    refresh: bool = False,
+    report: Callable[[str], None] = lambda _line: None,
+) -> Course:
     """The course in `folder`, or in the nearest folder above it that has a `course.toml`.
 
-    `overrides` are values for parameters of the course or of its finders; text is read as the default's type. Raises
-    CoursewrightError when there is no course, and for anything in `course.toml` that does not fit.
+    `overrides` are values for parameters of the course or of its finders; text is read as the default's type. With
+    `refresh`, what tables come from is fetched again where it has changed; `report` is told, once for each address,
+    which copy is used or that it was fetched. Raises CoursewrightError when there is no course, and for anything in
+    `course.toml` that does not fit.
     """
     root = _find(Path(folder))
     file = root / "course.toml"
@@ -153,11 +166,12 @@ def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None
     for name, default in own.parameters.items():
         if name in values:
             values[name] = _like(values[name], default, name)
-    course = Course(root, own, text, values)
+    course = Course(root, own, text, values, Kept(root, refresh, own.fetch, report))
     _check_names(course)
     for table in course.tables:
         assert table.place  # noqa: S101 - it stands in course.toml
         table.source.check(table.place)
+    own.fetch.check(course.place("fetch"))
     _check_language(course)
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables.held import holdable
+from coursewright.tables.kept import Kept
 from coursewright.tables.sources import files, web
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class Database:
     """The tables of one course, opened one by one as statements name them.
 
-    `root` is the folder that paths start from, `parameters` the values of the course's named parameters.
+    `root` is the folder that paths start from, `parameters` the values of the course's named parameters, `kept` the
+    copies of what is fetched.
     """
 
     def __init__(
@@ -29,10 +31,12 @@ class Database:
         tables: Iterable[Table],
         derived: Iterable[Derived] = (),
         parameters: Mapping[str, Any] | None = None,
+        kept: Kept | None = None,
     ) -> None:
         import duckdb
 
         self.root = root
+        self.kept = kept or Kept(root)
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
         self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
@@ -151,7 +155,7 @@ class Database:
     def _path(self, table: Table) -> Path:
         address = table.source.address
         if web.is_address(address):
-            return web.fetch(address, self.root / "data" / ".cache", table.place)
+            return self.kept.path(self.kept.file(address, table.place, table.source.format))
         path = self.root / address
         if not path.is_file():
             near = did_you_mean(path.name, (p.name for p in path.parent.glob("*"))) if path.parent.is_dir() else ""
