@@ -1,0 +1,105 @@
+"""What stands in each cell, as a reader sees it.
+
+The parser gives the text of a whole table at once in a fraction of the time that it takes for each of half a million
+cells. So signs are put in front of the sections, rows and cells, and the text is cut at them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+# Unicode promises that these never stand for a character in a text; a page that has them nevertheless loses them.
+SECTION, ROW, CELL, HEAD, SPAN, LINK, THIN = SIGNS = tuple(chr(0x10000 * plane + 0xFFFE) for plane in range(1, 8))
+_SIGN_OF = {
+    "thead": SECTION + "h",
+    "tbody": SECTION + "b",
+    "tfoot": SECTION + "f",
+    "tr": ROW,
+    "td": CELL,
+    "th": CELL + HEAD,
+    "br": " ",
+}
+_BLOCKS = {f"h{level}" for level in range(1, 7)} | set(
+    ["address", "article", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "hr", "li", "ol", "option", "p", "pre", "section", "ul"]
+)
+_REMARKABLE = (
+    "table, sup, script, style, template, noscript, [hidden], [style*='none'], [style*='hidden'], a[href^='#'], "
+    "[rowspan], [colspan]"
+)
+_NEVER_SEEN = {"script", "style", "template", "noscript"}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MARK = re.compile(r"[*†‡§¶‖#↑^]+|\W?note\s?\w{1,3}\W?|(\[[^\]]{1,30}\]\s*,?\s*)+", re.IGNORECASE)
+_LINKED_MARK = re.compile(r"[(\[]?\w{1,3}[)\]]?")
+_NARROW = "\u00a0\u2007\u2009\u202f"
+_THIN = re.compile(f"(?<=[0-9])[{_NARROW}](?=[0-9]{{3}})")
+
+
+class Section(NamedTuple):
+    """Rows of one `<thead>` ("h"), `<tbody>` ("b") or `<tfoot>` ("f"), each a list of texts that may hold signs."""
+
+    kind: str
+    rows: list[list[str]]
+
+
+def cells_of(table: Any, *, links: bool) -> list[Section]:
+    """The cells of `table`, whose tree is changed; `links` puts the address of each link in front of its text.
+
+    A text has single spaces. It begins with HEAD if it is that of a `<th>`, and ends with SPAN and its numbers of rows and
+    columns if it says how many they are.
+    """
+    _clear(table)
+    if links:
+        for link in table.css("a[href]"):
+            link.insert_before(LINK + (link.attributes["href"] or "").strip() + LINK)
+    for node in table.traverse():
+        sign = _SIGN_OF.get(node.tag)
+        if sign is not None:
+            node.insert_before(sign)
+        elif node.tag in _BLOCKS:
+            node.insert_before(" ")
+            node.insert_after(" ")
+    text = table.text()
+    if any(space in text for space in _NARROW):
+        text = _THIN.sub(THIN, text)
+    return [Section(part[0], _rows(part)) for part in text.split(SECTION)[1:]]
+
+
+def _rows(section: str) -> list[list[str]]:
+    return [[" ".join(cell.split()) for cell in row.split(CELL)[1:]] for row in section.split(ROW)[1:]]
+
+
+def _clear(table: Any) -> None:
+    """Take away what a reader does not see or need, and note how far cells reach."""
+    # Backwards, so that nothing is looked at after what it was in has gone.
+    for node in reversed(table.css(_REMARKABLE)):
+        if node.mem_id == table.mem_id:
+            continue
+        tag, attributes = node.tag, node.attributes
+        if tag == "table":
+            node.insert_before(" ")
+        if tag == "table" or _is_unseen(tag, attributes) or _is_mark(node, tag, attributes):
+            node.decompose()
+        elif tag in {"td", "th"} and ("rowspan" in attributes or "colspan" in attributes):
+            node.insert_child(f"{SPAN}{_number(attributes, 'rowspan')},{_number(attributes, 'colspan')}")
+
+
+def _is_unseen(tag: str, attributes: dict[str, str | None]) -> bool:
+    return tag in _NEVER_SEEN or "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+
+
+def _is_mark(node: Any, tag: str, attributes: dict[str, str | None]) -> bool:
+    """Whether an element is the mark of a footnote: m² and 1st are none."""
+    to_note = tag == "a" and (attributes.get("href") or "").startswith("#")
+    if tag != "sup" and not to_note:
+        return False
+    text = " ".join(node.text().split())
+    if _MARK.fullmatch(text):
+        return True
+    return tag == "sup" and bool(_LINKED_MARK.fullmatch(text)) and node.css_first("a[href^='#']") is not None
+
+
+def _number(attributes: dict[str, str | None], name: str) -> int:
+    """A whole number as HTML reads it: what stands before the first sign that is no digit, 1 if there is nothing."""
+    found = re.match(r"[ \t\n\f\r]*\+?([0-9]{1,9})", attributes.get(name) or "")
+    return int(found[1]) if found else 1
