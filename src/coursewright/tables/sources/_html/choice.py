@@ -13,7 +13,7 @@ _COLUMNS = 8
 
 
 def choose(page: Page, *, match: str, number: int | None) -> tuple[int, Any]:
-    """The number of the table that is meant, from 1, and the table itself; raises CoursewrightError unless it is one."""
+    """The number of the table that is meant, from 1, and it; raises CoursewrightError unless it is one."""
     tables = page.tree.css("table")
     if not tables:
         raise _none(page)

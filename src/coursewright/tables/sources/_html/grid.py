@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from coursewright.errors import CoursewrightError, Place
@@ -30,8 +31,7 @@ def laid_out(sections: list[Section], *, what: str, place: Place | None) -> list
     grid: list[tuple[str, list[str], bool]] = []
     anchored: set[int] = set()
     slots = 0
-    for kind, rows in sections:
-        reaching = any(SPAN in cell for row in rows for cell in row)
+    for kind, rows, reaching in sections:
         if not reaching:
             anchored.update(range(max(map(len, rows), default=0)))
         for cells, title in _spread(rows, anchored) if reaching else ((row, False) for row in rows):
@@ -56,9 +56,8 @@ def _fitted(cells: list[str], width: int, kept: list[int] | None) -> list[str]:
     return cells[:width] if kept is None else [cells[at] for at in kept]
 
 
-def _spread(rows: list[list[str]], anchored: set[int]) -> list[tuple[list[str], bool]]:
+def _spread(rows: list[list[str]], anchored: set[int]) -> Iterator[tuple[list[str], bool]]:
     """The rows of one section with each cell in all the places it reaches over; `anchored` takes where they begin."""
-    spread: list[tuple[list[str], bool]] = []
     above: dict[int, tuple[int, str]] = {}  # by column: for how many rows more a cell reaches down, and its text
     for row in rows:
         cells: list[str] = []
@@ -79,9 +78,8 @@ def _spread(rows: list[list[str]], anchored: set[int]) -> list[tuple[list[str], 
         _take(above, cells, until=max(above, default=-1))
         title = len(row) == 1 and reached > 1 and own == len(cells) == reached
         if row:  # without cells of its own, a row says nothing that the one above has not said
-            spread.append((cells, title))
+            yield cells, title
         above = {at: (left - 1, text) for at, (left, text) in above.items() if left > 1} | below
-    return spread
 
 
 def _take(above: dict[int, tuple[int, str]], cells: list[str], *, until: int | None) -> None:
