@@ -22,9 +22,10 @@ _SIGN_OF = {
     "br": " ",
 }
 _BLOCKS = "address article dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol option p pre section ul"
-_REMARKABLE = "table, sup, script, style, template, noscript, [hidden], [style]"
+_REMARKABLE = "table, caption, math, svg, sup, script, style, template, noscript, [hidden], [style]"
 _REACHING = "td[rowspan], td[colspan], th[rowspan], th[colspan]"
-_REMOVED = {"table", "script", "style", "template", "noscript"}
+_FOREIGN = {"math", "svg"}
+_REMOVED = {"table", "caption", "script", "style", "template", "noscript", *_FOREIGN}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MARK = re.compile(r"[*†‡§¶‖#↑^]+|\W?note\s?\w{1,3}\W?|(\[[^\]]{1,30}\]\s*,?\s*)+", re.IGNORECASE)
 _LINKED_MARK = re.compile(r"[(\[]?\w{1,3}[)\]]?")
@@ -43,8 +44,8 @@ class Section(NamedTuple):
 def cells_of(table: Any, *, links: bool) -> list[Section]:
     """The cells of `table`, whose tree is changed; `links` puts the address of each link in front of its text.
 
-    A text has single spaces. It begins with HEAD if it is that of a `<th>`, and ends with SPAN and its numbers of
-    rows and columns if it says how many they are.
+    A text has single spaces. It begins with HEAD if it is that of a `<th>`, and ends with its numbers of
+    rows and columns between two SPAN if it says how many they are.
     """
     _clear(table)
     if links:
@@ -94,6 +95,8 @@ def _clear(table: Any) -> None:
         tag, attributes = node.tag, node.attributes
         if tag == "table":
             node.insert_before(" ")
+        elif tag in _FOREIGN:  # a <td> inside a formula is no cell
+            node.insert_before(node.text())
         if tag in _REMOVED or _is_unseen(attributes) or (tag == "sup" and _is_mark(node, to_note=_is_to_note(node))):
             node.decompose()
     for node in reversed(table.css("a[href^='#']")):
@@ -101,7 +104,7 @@ def _clear(table: Any) -> None:
             node.decompose()
     for node in _found(table, _REACHING):
         attributes = node.attributes
-        node.insert_child(f"{SPAN}{_number(attributes, 'rowspan')},{_number(attributes, 'colspan')}")
+        node.insert_child(f"{SPAN}{_number(attributes, 'rowspan')},{_number(attributes, 'colspan')}{SPAN}")
 
 
 def _found(table: Any, selector: str) -> list[Any]:

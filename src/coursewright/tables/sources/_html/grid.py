@@ -10,7 +10,7 @@ from coursewright.tables.sources._html.cells import HEAD, LINK, SPAN, Section
 
 _COLUMNS = 1000  # the standard's limits to what one cell can reach over
 _ROWS = 65_534
-_SLOTS = 50_000_000  # a page of a few kilobytes can ask for any number
+_SLOTS = 10_000_000  # a page of a few kilobytes can ask for any number
 
 
 class Row(NamedTuple):
@@ -65,7 +65,7 @@ def _spread(rows: list[list[str]], anchored: set[int]) -> Iterator[tuple[list[st
         reached = 0
         for cell in row:
             _take(above, cells, until=None)
-            text, _, reach = cell.partition(SPAN)
+            text, reach, *_ = [*cell.split(SPAN), ""]
             down, right = map(int, reach.split(",")) if reach else (1, 1)
             down, right = min(down, _ROWS) or _ROWS, min(right, _COLUMNS) or 1
             anchored.add(len(cells))
