@@ -67,7 +67,7 @@ def gunzip(file: File, *, limit: int) -> File:
 def keep(pieces: Iterator[bytes], folder: Path, what: tuple[str, ...], made: tuple[object, ...], suffix: str) -> Path:
     """The pieces as a file in `folder`, written only if it is not there yet; former ones of the same are removed.
 
-    Its name is a hash of `what` it is and of what it is `made` from: nothing that an archive says can choose where it is written.
+    Its name is a hash of `what` it is and of what it is `made` from: no archive chooses where it is written.
     """
     prefix, rest = (hashlib.sha256(repr(part).encode()).hexdigest()[:16] for part in (what, made))
     copy = folder / f"{prefix}-{rest}{suffix if suffix[1:].isalnum() else ''}"
@@ -102,8 +102,7 @@ def _member(archive: zipfile.ZipFile, file: File, wanted: str, limit: int) -> Fi
     if suffix == ".zip":
         hint = "unpack the outer one yourself"
         raise CoursewrightError(f"{member.name} is a zip again, which is not opened", file.place, hint)
-    if found.file_size > limit:
-        raise _too_large(member, limit)
+    _check(found.file_size, found.compress_size, limit, member)
     with archive.open(found) as stream:
         pieces = _limited(stream, found.compress_size, limit, member)
         made = (*version(file.path), found.CRC)
@@ -130,19 +129,29 @@ def _is_litter(name: str) -> bool:
     return name.startswith("__MACOSX/") or Path(name).name in (".DS_Store", "Thumbs.db")
 
 
+def refuse_bomb(file: File, *, limit: int) -> None:
+    """Raise CoursewrightError for a file that is a zip inside, such as .xlsx, and would unpack to too much."""
+    try:
+        with zipfile.ZipFile(file.path) as archive:
+            size = sum(one.file_size for one in archive.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return  # its reader says what is wrong
+    _check(size, file.path.stat().st_size, limit, file)
+
+
 def _limited(stream: IO[bytes], packed: int, limit: int, file: File) -> Iterator[bytes]:
     """The bytes of the stream, as long as they stay within the limits; what a header promises counts for nothing."""
     came = 0
     while piece := stream.read(_PIECE):
         came += len(piece)
-        if came > limit:
-            raise _too_large(file, limit)
-        if came > _RATIO_COUNTS_FROM and came > _RATIO * packed:
-            hint = "data do not pack like this: it may be made to fill the disk"
-            raise CoursewrightError(f"{file.name} unpacks to more than {_RATIO} times its size", file.place, hint)
+        _check(came, packed, limit, file)
         yield piece
 
 
-def _too_large(file: File, limit: int) -> CoursewrightError:
-    message = f"{file.name} unpacks to more than {limit / 1e9:,.3g} GB"
-    return CoursewrightError(message, file.place, "unpack it yourself and name the file instead, or raise the limit")
+def _check(size: int, packed: int, limit: int, file: File) -> None:
+    if size > limit:
+        message = f"{file.name} unpacks to more than {limit / 1e9:,.3g} GB"
+        raise CoursewrightError(message, file.place, "unpack it yourself and name the file instead, or raise the limit")
+    if size > _RATIO_COUNTS_FROM and size > _RATIO * packed:
+        hint = "data do not pack like this: it may be made to fill the disk"
+        raise CoursewrightError(f"{file.name} unpacks to more than {_RATIO} times its size", file.place, hint)

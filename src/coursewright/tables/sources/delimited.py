@@ -13,20 +13,27 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.sources import encodings
+from coursewright.tables.sources import archives, encodings
 from coursewright.tables.sources.opened import File, Lazy, literal, text
+from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
     import duckdb
 
 _SAMPLE = 1 << 20  # bytes that the delimiter is found in
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+# What may be a decimal comma; where it is not usual, three digits after it are thousands, which stay text.
+_DECIMALS = dict.fromkeys("\t|", re.compile(r"\d,(\d{1,2}|\d{4,})(?!\d)")) | {
+    ";": re.compile(r"\d,\d"),
+    ",": re.compile(r"(?!)"),
+}
 _ALL_ROWS = -1
+_LONGEST = 1 << 24  # characters of a value
 
 
 @dataclass(frozen=True, slots=True)
 class _Dialect:
-    """How a file is written; `names` and `skip` are of headings in several rows."""
+    """How a file is written; of headings in several rows the `names`, what to `skip`, if there are `rows` below."""
 
     delimiter: str
     escape: str
@@ -35,6 +42,7 @@ class _Dialect:
     header: bool | None = None
     names: tuple[str, ...] = ()
     skip: int = 0
+    rows: bool = True
 
     def options(self) -> dict[str, str]:
         """The same for DuckDB: what is not said here is not allowed, such as lines to skip and comments."""
@@ -57,7 +65,7 @@ class _Dialect:
 
 def attach(
     connection: duckdb.DuckDBPyConnection, name: str, file: File, *, tab: bool, header: int | None, limit: int
-) -> Lazy:
+) -> Lazy | None:
     """Make the view `name` of a CSV file; with `tab` its delimiter is known, `header` is how many rows are headings.
 
     Types are those of the first 20,480 rows; when a later value does not fit, all rows are looked at. Raises
@@ -67,34 +75,58 @@ def attach(
     sample = encodings.start(file, _SAMPLE)
     if not sample.strip():
         raise CoursewrightError(f"{file.name} is empty", file.place, "fetch or export it again")
-    dialect = _dialect(sample, "\t" if tab else "", header)
-    if dialect.delimiter != "," and re.search(r"\d,\d", sample):
+    dialect = _dialect(file, sample, "\t" if tab else "", header)
+    if dialect.names and not dialect.rows:
+        columns = ", ".join(f"NULL::VARCHAR AS {quote(column)}" for column in dialect.names)
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {columns} WHERE false")
+        return None
+    if _DECIMALS[dialect.delimiter].search(sample):
         dialect = _with_decimals(connection, file, dialect)
-    return _view(connection, name, file, dialect)
+    return _View(connection, name, file, dialect).open()
 
 
-def _view(
-    connection: duckdb.DuckDBPyConnection, name: str, file: File, dialect: _Dialect, rows: int | None = None
-) -> Lazy:
-    """The view, by the types of the first `rows` rows; they are found once, not again by each query."""
-    import duckdb
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A view of a CSV file: by the types of the first `rows` rows, `rewritten` by Python where DuckDB is too strict."""
 
-    sample = {} if rows is None else {"sample_size": str(rows)}
-    try:
-        found = _sniffed(connection, file, dialect, sample)
-        if len(found.columns) != dialect.width:
-            raise _wrong(file, dialect, "its rows differ in length")
-        read = f"SELECT * FROM read_csv({literal(file.path)}, {_listed(file, dialect, found.options())})"
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {read}")
-    except duckdb.Error as error:
-        raise _wrong(file, dialect, str(error)) from None
+    connection: duckdb.DuckDBPyConnection
+    name: str
+    file: File
+    dialect: _Dialect
+    rows: int | None = None
+    rewritten: bool = False
 
-    def mend(said: str) -> Lazy | None:
-        if rows is None and said.startswith("Conversion Error"):
-            return _view(connection, name, file, dialect, _ALL_ROWS)
-        raise _wrong(file, dialect, said)
+    def open(self) -> Lazy:
+        """Make the view; types are found once, not again by each query."""
+        import duckdb
 
-    return Lazy(file, mend)
+        sample = {} if self.rows is None else {"sample_size": str(self.rows)}
+        try:
+            found = _sniffed(self.connection, self.file, self.dialect, sample)
+            options = _listed(self.file, replace(self.dialect, names=()), found.options())
+            read = f"SELECT * FROM read_csv({literal(self.file.path)}, {options})"
+            self.connection.execute(f"CREATE OR REPLACE VIEW {self.name} AS {read}")
+        except duckdb.Error as error:
+            return self.mended(str(error))
+        if len(found.columns) != self.dialect.width:
+            return self.mended("its rows differ in length")
+        return Lazy(self.file, self.mended)
+
+    def mended(self, said: str) -> Lazy:
+        """The view after DuckDB failed and `said` why: by the types of all rows, or of the file written anew.
+
+        Raises CoursewrightError when the file itself is at fault.
+        """
+        if self.rows is None and said.startswith("Conversion Error"):
+            return replace(self, rows=_ALL_ROWS).open()
+        wrong = _wrong(self.file, self.dialect, said)
+        if wrong or self.rewritten:
+            raise wrong or self.file.unreadable("CSV", said)
+        # Line ends of two kinds, or a quotation mark that only one of the two readers minds.
+        pieces, made = _rewritten(self.file, self.dialect), archives.version(self.file.path)
+        copy = archives.keep(pieces, self.file.kept, (str(self.file.path), "rewritten"), made, ".csv")
+        dialect = replace(self.dialect, delimiter=",", escape='"')
+        return replace(self, file=replace(self.file, path=copy, packed=False), dialect=dialect, rewritten=True).open()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +156,27 @@ def _listed(file: File, dialect: _Dialect, more: dict[str, str]) -> str:
     return ", ".join(f"{option} = {value}" for option, value in (dialect.options() | packed | more).items())
 
 
-def _dialect(sample: str, delimiter: str, header: int | None) -> _Dialect:
+def _dialect(file: File, sample: str, delimiter: str, header: int | None) -> _Dialect:
     """How the sample is written; `delimiter` when it is known, `header` rows of headings when that is."""
     escape = "\\" if _BACKSLASHED.search(sample) and '""' not in sample.replace('\\""', "") else '"'
     delimiter = delimiter or _delimiter(sample, escape)
-    rows = [*itertools.islice(_rows(io.StringIO(sample, newline=""), delimiter, escape), max(header or 1, 1) + 1)]
-    width = len(rows[0][1]) if rows else 1
-    if header is None or header <= 1:
-        return _Dialect(delimiter, escape, width, header=None if header is None else header == 1)
-    skip = rows[header][0] - 1 if len(rows) > header else sample.count("\n")
-    names = joined([row for _, row in rows[:header]])
-    return _Dialect(delimiter, escape, len(names), header=False, names=names, skip=skip)
+    several = header if header and header > 1 else 1
+    above: list[list[str]] = []
+    skip, more = 0, False
+    for _, row in _rows(io.StringIO(sample, newline=""), delimiter, escape):
+        more = len(above) == several and bool(row)
+        if more:
+            break
+        skip += 1
+        above += [row] * bool(row)
+    if several == 1:
+        return _Dialect(
+            delimiter, escape, len(above[0]) if above else 1, header=None if header is None else header == 1
+        )
+    if len(above) < several:
+        raise CoursewrightError(f"{file.name} has fewer rows than the {several} that are headings", file.place)
+    names = joined(above)
+    return _Dialect(delimiter, escape, len(names), header=False, names=names, skip=skip, rows=more)
 
 
 # A backslash before a quotation mark that does not end its value.
@@ -146,7 +188,7 @@ def _delimiter(sample: str, escape: str) -> str:
     best, most = ",", (0.0, 0)
     for delimiter in _DELIMITERS:
         rows = _rows(io.StringIO(sample, newline=""), delimiter, escape)
-        widths = [len(row) for _, row in itertools.islice(rows, 1000)]
+        widths = [len(row) for _, row in itertools.islice(rows, 1000) if row]
         width, often = Counter(widths).most_common(1)[0] if widths else (1, 0)
         fits = often / len(widths) + (widths[0] > 1) if width > 1 or widths[:1] > [1] else 0.0
         if (fits, width) > most:
@@ -157,16 +199,16 @@ def _delimiter(sample: str, escape: str) -> str:
 def _rows(
     lines: Iterable[str], delimiter: str, escape: str, *, strict: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, each with the line where it begins, counted from 1."""
+    """The rows, a blank line being an empty one, each with the line where it begins, counted from 1."""
     double = escape == '"'
+    csv.field_size_limit(_LONGEST)  # the module's own limit is what a long text has
     reader = csv.reader(
         lines, delimiter=delimiter, doublequote=double, escapechar=None if double else escape, strict=strict
     )
     line = 1
     try:
         for row in reader:
-            if row:
-                yield line, row
+            yield line, row
             line = reader.line_num + 1
     except csv.Error:
         if strict:
@@ -208,27 +250,38 @@ def _with_decimals(connection: duckdb.DuckDBPyConnection, file: File, dialect: _
         return dialect  # what is wrong is told when the view is made
 
 
-def _wrong(file: File, dialect: _Dialect, said: str) -> CoursewrightError:
+def _wrong(file: File, dialect: _Dialect, said: str) -> CoursewrightError | None:
     """What is wrong in the file, by its line: the first row that is too long or too short, or is never closed."""
     if "not utf-8" in said or "Invalid unicode" in said:
         return encodings.wrong(file)
     try:
         with encodings.lines(file) as stream:
-            below = itertools.islice(stream, dialect.skip, None)
-            for line, row in _rows(below, dialect.delimiter, dialect.escape, strict=True):
-                if len(row) != dialect.width:
-                    return _ragged(file, dialect, line + dialect.skip, len(row))
+            rows = _rows(stream, dialect.delimiter, dialect.escape, strict=True)
+            for line, row in itertools.islice(rows, dialect.skip, None):
+                if row and len(row) != dialect.width and row[dialect.width :] != [""]:
+                    return _ragged(file, dialect, line, len(row))
     except _Unclosed as error:
-        message = f"line {error.args[0] + dialect.skip} of {file.name} has a quotation mark that is not closed"
+        message = f"line {error.args[0]:,} of {file.name} has a quotation mark that is not closed"
         hint = 'close it, or write "" for a quotation mark inside a value'
         return CoursewrightError(message, file.place, hint)
     except (EOFError, zlib.error, OSError) as error:
         return file.broken(error)
-    return file.unreadable("CSV", said)
+    return None
 
 
 def _ragged(file: File, dialect: _Dialect, line: int, found: int) -> CoursewrightError:
-    values = f"{found} value{'s' if found != 1 else ''}"
-    message = f"line {line} of {file.name} has {values}, where the first row has {dialect.width}"
-    sign = _DELIMITERS[dialect.delimiter]
-    return CoursewrightError(message, file.place, f"put a value that holds a {sign} in quotation marks, or correct it")
+    values = f"{found:,} value{'s' if found != 1 else ''}"
+    message = f"line {line:,} of {file.name} has {values}, where the first row has {dialect.width:,}"
+    hint = f"put a value that holds a {_DELIMITERS[dialect.delimiter]} in quotation marks, or correct the line"
+    if dialect.width == 1:
+        hint = "the first row should be the headings: remove what stands above them"
+    return CoursewrightError(message, file.place, hint)
+
+
+def _rewritten(file: File, dialect: _Dialect) -> Iterator[bytes]:
+    """The same rows as the csv module writes them."""
+    with encodings.lines(file) as stream:
+        for _, row in _rows(stream, dialect.delimiter, dialect.escape, strict=True):
+            line = io.StringIO()
+            csv.writer(line, lineterminator="\n").writerow(row)
+            yield line.getvalue().encode()

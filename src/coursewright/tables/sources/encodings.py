@@ -20,18 +20,18 @@ _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def as_utf8(file: File, *, limit: int) -> File:
+def as_utf8(file: File, *, limit: int, mark: bool = True) -> File:
     """The file itself when it is UTF-8, else a copy of it in UTF-8, of at most `limit` bytes, in its `kept` folder.
 
-    Raises CoursewrightError for what is no text, and for UTF-8 with a few wrong bytes in it, which are a fault rather
-    than another encoding.
+    A `mark` (BOM) before UTF-8 stays if the reader knows what it is. Raises CoursewrightError for what is no text, and
+    for UTF-8 with a few wrong bytes in it, which are a fault rather than another encoding.
     """
     encoding = _encoding(file)
-    if encoding == "utf-8":
+    if encoding == "utf-8" and (mark or file.start(3) != codecs.BOM_UTF8):
         return file
     try:
         what, made = (str(file.path), encoding), archives.version(file.path)
-        copy = archives.keep(_recoded(file, encoding, limit), file.kept, what, made, ".csv")
+        copy = archives.keep(_recoded(file, encoding, limit), file.kept, what, made, ".txt")
     except UnicodeDecodeError as error:
         raise CoursewrightError(f"{file.name} is no text: {error.reason}", file.place, _SAVE) from None
     except OSError as error:

@@ -56,10 +56,10 @@ def attach(
     if form in _DELIMITED:
         return delimited.attach(connection, name, file, tab=form == "tsv", header=source.header, limit=limit)
     if form in _JSON:
-        return json_rows.attach(connection, name, file, lines=form != "json")
+        return json_rows.attach(connection, name, file, lines=form != "json", limit=limit)
     if form == "parquet":
         return _attach_parquet(connection, name, file)
-    rows = _arrow(file, form, source)
+    rows = _arrow(file, form, source, limit)
     inner = "_file_" + hashlib.sha256(name.encode()).hexdigest()[:16]  # register() takes only plain names
     connection.register(inner, rows)
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {inner}")
@@ -85,8 +85,13 @@ def _format(file: File, source: Source, place: Place | None) -> str:
     """The format of the file, which has a reader and takes the options that `source` gives."""
     form = source.format.lower().lstrip(".") or file.ending
     if form not in FORMATS:
-        named = f'".{form}"' if form and not source.format else f'"{source.format or file.name}"'
+        if not form:
+            hint = f'say it, for instance: format = "csv". {did_you_mean("", FORMATS)}'
+            raise CoursewrightError(f'the name "{file.name}" does not say what the file is', place, hint)
+        named = f'"{source.format}"' if source.format else f'".{form}"'
         raise CoursewrightError(f"no reader for {named} files", place, did_you_mean(form, FORMATS))
+    if source.header is not None and source.header < 0:
+        raise CoursewrightError(f"header is how many rows are headings, not {source.header}", place, "0 is for none")
     for option, forms in _TAKES.items():
         if getattr(source, option) not in ("", None) and form not in forms:
             hint = f'"{option}" belongs to {_MEANT[option]}'
@@ -143,16 +148,17 @@ def _fail(error: CoursewrightError) -> None:
     raise error
 
 
-def _arrow(file: File, form: str, source: Source) -> Any:
+def _arrow(file: File, form: str, source: Source, limit: int) -> Any:
     """The rows of what DuckDB does not read, as something of Arrow that it does read."""
     import pyarrow as pa
     import pyarrow.dataset
 
     if form in _SPREADSHEETS:
-        return spreadsheets.read(file, form=form, sheet=source.sheet, header=source.header)
+        return spreadsheets.read(file, form=form, sheet=source.sheet, header=source.header, limit=limit)
     if form in _SQLITE:
         return sqlite.read(file, table=source.table)
     try:
         return pyarrow.dataset.dataset(file.path, format="feather")
     except (pa.ArrowException, OSError) as error:
-        raise file.unreadable("Feather", str(error)) from None
+        said = re.sub(r"^Error creating dataset\. .*?file\?: ", "", str(error))
+        raise file.unreadable("Feather", said) from None

@@ -53,7 +53,7 @@ class File:
         """The error of a file that its reader cannot read; `said` is what the reader said."""
         first = said.strip().split("\n", maxsplit=1)[0]
         reason = first.partition("Error: ")[2] or first
-        reason = re.sub(r"^CSV Error on Line", "line", reason.replace(str(self.path), self.name)).strip()
+        reason = reason.replace(str(self.path), self.name).strip()
         return CoursewrightError(f"{self.name} cannot be read as {form}: {reason}", self.place, _WHOLE)
 
 

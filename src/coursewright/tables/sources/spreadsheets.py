@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
+from coursewright.tables.sources import archives
 from coursewright.tables.sources.delimited import joined
 from coursewright.tables.sources.opened import File
 
 _PROTECTED = b"\xd0\xcf\x11\xe0"  # what an encrypted .xlsx begins with: it is put into the container of old Office
 
 
-def read(file: File, *, form: str, sheet: str | int, header: int | None) -> Any:
+def read(file: File, *, form: str, sheet: str | int, header: int | None, limit: int) -> Any:
     """The rows of a sheet as an Arrow table: `sheet` is its name or its number from 1, the first when none is given.
 
     Rows that are empty above and among the others are left out. `header` is how many rows are headings (1); headings
@@ -31,11 +32,12 @@ def read(file: File, *, form: str, sheet: str | int, header: int | None) -> Any:
     if file.start(4) == _PROTECTED and form in ("xlsx", "xlsm", "xlsb"):
         hint = "save it without a password"
         raise CoursewrightError(f"{file.name} is protected by a password, or an .xls by another name", file.place, hint)
+    archives.refuse_bomb(file, limit=limit)
     try:
         with _quiet():
             book = fastexcel.read_excel(str(file.path))
             name = _sheet(book.sheet_names, sheet, file)
-            rows = _rows(book, name, 1 if header is None else header)
+            rows = _rows(book, name, 1 if header is None else header, file)
     except fastexcel.FastExcelError as error:
         raise file.unreadable("a spreadsheet", re.sub("^calamine error: ", "", str(error))) from None
     if rows is None:
@@ -61,17 +63,28 @@ def _named(names: list[str]) -> str:
     return f"its sheets are called {', '.join(names)}"
 
 
-def _rows(book: Any, name: str, header: int) -> Any:
+def _rows(book: Any, name: str, header: int, file: File) -> Any:
     """The rows below the headings; nothing when the sheet has no cells."""
     import pyarrow as pa
+    from fastexcel import InvalidParametersError
 
-    above = book.load_sheet(name, header_row=None, n_rows=max(header, 1), dtypes="string").to_arrow()
-    if not above.num_rows:
+    above = book.load_sheet(name, header_row=None, n_rows=max(header, 1), dtypes="string")
+    if not above.height:
         return None
-    headings = [["" if cell is None else cell for cell in row.values()] for row in above.to_pylist()[:header]]
-    names = joined(headings) if headings else tuple(f"column{number}" for number in range(above.num_columns))
-    below: dict[str, Any] = {"header_row": 0 if header else None, "skip_rows": header - 1 if header > 1 else None}
-    body = book.load_sheet(name, schema_sample_rows=None, whitespace_as_null=True, **below).to_arrow()
+    first = above.to_arrow().to_pylist()[:header]
+    if len(first) < header:
+        message = f'the sheet "{name}" of {file.name} has fewer rows than the {header} that are headings'
+        raise CoursewrightError(message, file.place)
+    headings = [["" if cell is None else cell for cell in row.values()] for row in first]
+    names = joined(headings) if headings else tuple(f"column{number}" for number in range(above.width))
+    below: dict[str, Any] = {"header_row": 0 if header == 1 else None}
+    if header > 1:  # the empty rows above the first heading count here
+        empty = book.load_sheet(name, header_row=None, skip_rows=0).height - above.total_height
+        below["skip_rows"] = empty + len(headings)
+    try:
+        body = book.load_sheet(name, schema_sample_rows=None, whitespace_as_null=True, **below).to_arrow()
+    except InvalidParametersError:  # there is nothing below
+        return pa.table({column: pa.array([], pa.string()) for column in names})
     return _tidied(pa.Table.from_batches([body]), names, headings)
 
 
@@ -99,6 +112,8 @@ def _narrowed(column: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pa.types.is_null(column.type):
+        return column.cast(pa.string())
     kind = pa.int64() if pa.types.is_floating(column.type) else pa.date32() if _is_time(column.type) else None
     if kind is None or column.null_count == len(column):
         return column

@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote as quote_address
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables.sources.opened import File
+from coursewright.tables.table import quote
 
 _BATCH = 50_000  # rows
 _WAIT = 5.0  # seconds that a lock of another program is waited for
@@ -22,7 +23,7 @@ def read(file: File, *, table: str | int) -> Any:
     a text among them all are text. Dates are text in SQLite, and stay that. Raises CoursewrightError for a file that is
     no SQLite, is locked, or has no such table.
     """
-    address = f"file:{quote(str(file.path.resolve()))}?mode=ro"
+    address = f"file:{quote_address(str(file.path.resolve()))}?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=_WAIT)) as connection:
             connection.text_factory = lambda text: text.decode("utf-8", "replace")
@@ -58,17 +59,17 @@ def _rows(connection: sqlite3.Connection, table: str) -> Any:
     """All rows of the table, a batch of them as Python's objects at a time."""
     import pyarrow as pa
 
-    columns = [row[1] for row in connection.execute(f"PRAGMA table_xinfo({_quoted(table)})") if row[6] != 1]
+    columns = [row[1] for row in connection.execute(f"PRAGMA table_xinfo({quote(table)})") if row[6] != 1]
     connection.execute("BEGIN")  # what is found out of the cells holds until they are read
     kinds = dict(zip(columns, _kinds(connection, table, columns), strict=True))
     arrow = {"INTEGER": pa.int64(), "REAL": pa.float64(), "TEXT": pa.string(), "BLOB": pa.binary()}
     schema = pa.schema([(column, arrow[kind]) for column, kind in kinds.items()])
     # SQLite itself makes texts of the numbers in a column of texts.
     cells = ", ".join(
-        f"CAST({_quoted(column)} AS {kind})" if kind in ("TEXT", "BLOB") else _quoted(column)
+        f"CAST({quote(column)} AS {kind})" if kind in ("TEXT", "BLOB") else quote(column)
         for column, kind in kinds.items()
     )
-    cursor = connection.execute(f"SELECT {cells} FROM {_quoted(table)}")
+    cursor = connection.execute(f"SELECT {cells} FROM {quote(table)}")
     return pa.Table.from_batches(_batches(cursor, schema), schema)
 
 
@@ -82,8 +83,8 @@ def _batches(cursor: sqlite3.Cursor, schema: Any) -> Iterator[Any]:
 
 def _kinds(connection: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[str]:
     """What the cells of each column are, in one pass over the table: INTEGER, REAL, TEXT or BLOB."""
-    found = ", ".join(f"group_concat(DISTINCT typeof({_quoted(column)}))" for column in columns)
-    (row,) = connection.execute(f"SELECT {found} FROM {_quoted(table)}").fetchall()
+    found = ", ".join(f"group_concat(DISTINCT typeof({quote(column)}))" for column in columns)
+    (row,) = connection.execute(f"SELECT {found} FROM {quote(table)}").fetchall()
     for types in row:
         kinds = set((types or "").split(",")) - {"null", ""}
         if kinds <= {"integer"} and kinds:
@@ -92,7 +93,3 @@ def _kinds(connection: sqlite3.Connection, table: str, columns: list[str]) -> It
             yield "REAL"
         else:
             yield "BLOB" if "blob" in kinds else "TEXT"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
