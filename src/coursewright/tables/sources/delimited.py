@@ -20,7 +20,7 @@ from coursewright.tables.table import quote
 if TYPE_CHECKING:
     import duckdb
 
-_SAMPLE = 1 << 20  # bytes that the delimiter is found in
+_SAMPLE = 1 << 18  # bytes that the delimiter is found in
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 # What may be a decimal comma; where it is not usual, three digits after it are thousands, which stay text.
 _DECIMALS = dict.fromkeys("\t|", re.compile(r"\d,(\d{1,2}|\d{4,})(?!\d)")) | {
