@@ -41,6 +41,7 @@ class Database:
         self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
         self._readings: dict[Sql, Reading] = {}
@@ -65,6 +66,8 @@ class Database:
         try:
             return holdable(self.connection.sql(text, params=dict(bound)).to_arrow_table())
         except duckdb.Error as error:
+            if files.mend(self._lazy, error):
+                return self.run(text, bound, sql, above)
             raise sql_problem(self._with_line(error, text, bound), sql, above, self.tables) from None
 
     def _with_line(self, error: Exception, text: str, bound: Mapping[str, Any]) -> Exception:
@@ -149,7 +152,11 @@ class Database:
         if isinstance(table, Derived):
             self._derive(table, self.parameters if values is None else values, within)
         elif name not in self._open:
-            files.attach(self.connection, quote(name), self._path(table), table.place)
+            kept = self.root / "data" / ".cache" / "unpacked"
+            path, place = self._path(table), table.place
+            found = files.attach(self.connection, quote(name), path, table.source, place, kept=kept)
+            if found:
+                self._lazy[name] = found
             self._open[name] = ()
 
     def _path(self, table: Table) -> Path:
@@ -180,6 +187,9 @@ class Database:
         try:
             self.connection.execute(f"CREATE OR REPLACE TABLE {quote(table.name)} AS\n{text}", own)
         except duckdb.Error as error:
+            if files.mend(self._lazy, error):
+                self._derive(table, values, within)
+                return
             raise sql_problem(error, table.sql, above=1, tables=self.tables) from None
         self._open[table.name] = made_with
         self._times_made[table.name] = self._times_made.get(table.name, 0) + 1
