@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables.held import holdable
 from coursewright.tables.kept import Kept
-from coursewright.tables.sources import files, web
+from coursewright.tables.load import found, load
+from coursewright.tables.sources import files
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
 
@@ -123,7 +124,7 @@ class Database:
 
     def files(self, sql: Sql) -> frozenset[Path]:
         """The files that stand behind `sql`: data, and the SQL of the tables that it names."""
-        found: set[Path] = set()
+        behind: set[Path] = set()
         seen: set[str] = set()
         waiting = [*self.names(sql)]
         while waiting:
@@ -133,11 +134,11 @@ class Database:
                 continue
             seen.add(name)
             if isinstance(table, Derived):
-                found.add(Path(table.sql.file))
+                behind.add(Path(table.sql.file))
                 waiting.extend(self.names(table.sql))
             else:
-                found.add(self._path(table))
-        return frozenset(found)
+                behind.add(found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0])
+        return frozenset(behind)
 
     def open_all(self, sql: Sql, values: Mapping[str, Any]) -> None:
         """Make every table that `sql` reads readable."""
@@ -152,22 +153,10 @@ class Database:
         if isinstance(table, Derived):
             self._derive(table, self.parameters if values is None else values, within)
         elif name not in self._open:
-            kept = self.root / "data" / ".cache" / "unpacked"
-            path, place = self._path(table), table.place
-            found = files.attach(self.connection, quote(name), path, table.source, place, kept=kept)
-            if found:
-                self._lazy[name] = found
+            lazy = load(self.connection, table, root=self.root, kept=self.kept, parameters=self.parameters)
+            if lazy:
+                self._lazy[name] = lazy
             self._open[name] = ()
-
-    def _path(self, table: Table) -> Path:
-        address = table.source.address
-        if web.is_address(address):
-            return self.kept.path(self.kept.file(address, table.place, table.source.format))
-        path = self.root / address
-        if not path.is_file():
-            near = did_you_mean(path.name, (p.name for p in path.parent.glob("*"))) if path.parent.is_dir() else ""
-            raise CoursewrightError(f'no file "{address}" for the table "{table.name}"', table.place, near)
-        return path
 
     def _derive(self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...]) -> None:
         """Run a derived table's SELECT once for each set of parameter values that it names."""

@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, Place
 # What each kind of source takes besides itself.
 _TAKES = {
     "file": ("format", "member", "sheet", "table", "header"),
-    "html": ("match", "table", "header", "fill_down", "columns", "links"),
+    "html": ("match", "table", "header", "fill_down", "columns", "links", "text", "foot"),
     "database": ("query",),
 }
 
@@ -24,8 +24,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     does not say ("csv"), `member` the file inside a zip, `sheet` the name or number of a sheet, `table` the name of a
     table in an SQLite file. Of a page, `match` is text of the table's caption, id or headings and `table` its number
     (from 1); `header` is how many rows are headings; `fill_down` names columns whose empty cells repeat the one above;
-    `columns` gives the columns to take, ours = theirs; with `links`, a cell's link becomes a column beside it. A
-    `database` is a URL; `query` is run there, in its own SQL.
+    `columns` gives the columns to take, ours = theirs; with `links`, a cell's link becomes a column beside it; columns
+    of `text` stay text; with `foot`, the last rows of a table, sums most often, are rows too. A `database` is a URL;
+    `query` is run there, in its own SQL.
     """
 
     file: str = ""
@@ -40,6 +41,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fill_down: tuple[str, ...] = ()
     columns: dict[str, str] = {}
     links: bool = False
+    text: tuple[str, ...] = ()
+    foot: bool = False
     query: str = ""
 
     @property
