@@ -45,7 +45,10 @@ def _name(source: Source, path: Path) -> str:
     """The name that the author knows: of what is fetched, the end of its address, without what may be secret."""
     if "://" not in source.file:
         return path.name
-    return re.split(r"[?#]", source.file.partition("://")[2])[0].rpartition("/")[2] or path.name
+    name = re.split(r"[?#]", source.file.partition("://")[2])[0].rpartition("/")[2] or path.stem
+    return (
+        name if name.lower().endswith(path.suffix) else name + path.suffix
+    )  # the answer said what the address did not
 
 
 def gunzip(file: File, *, limit: int) -> File:
