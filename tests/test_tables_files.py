@@ -10,6 +10,7 @@ import io
 import json
 import math
 import sqlite3
+import sys
 import tempfile
 import tracemalloc
 import zipfile
@@ -145,6 +146,20 @@ def test_encodings_are_found(tmp_path: Path, encoding: str, packed: bool) -> Non
     content = gzip.compress(text.encode(encoding)) if packed else text.encode(encoding)
     found = rows(tmp_path, "t.csv.gz" if packed else "t.csv", content, header=1)
     assert found == [{"é": "Müller", "€": "2"}, {"é": "é", "€": "€"}] * 2 + [{"é": "Müller", "€": "2"}]
+
+
+def test_headings_may_be_longer_than_what_is_looked_at_first(tmp_path: Path) -> None:
+    wide = [f"a rather long heading of column {number}" for number in range(9000)]
+    found = database(tmp_path, "t.csv", ",".join(wide) + "\n" + ",".join("1" * 9000) + "\n").table("t")
+    assert found.column_names == wide
+
+
+def test_the_fault_is_found_in_the_right_one_of_several_files(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(f"a,b\n{MANY}3\n".encode()))
+    found = Database(tmp_path, [Table("t", Source(file="t.csv")), Table("u", Source(file="t.csv.gz"))])
+    with pytest.raises(CoursewrightError, match=r"line 90,002 of t\.csv\.gz has 1 value"):
+        found.query(Sql("SELECT t.a, u.b FROM t JOIN u USING (a)", "x.sql"))
 
 
 def test_the_first_letter_that_tells_the_encoding_may_come_late(tmp_path: Path) -> None:
@@ -582,6 +597,12 @@ def test_opendocument_is_read(tmp_path: Path) -> None:
     assert rows(tmp_path, "t.ods", content) == [{"a": 2}]
 
 
+def test_a_spreadsheet_without_its_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fastexcel", None)
+    expected = ("spreadsheets need fastexcel", 'pip install "coursewright[spreadsheets]"')
+    assert said(tmp_path, "t.xlsx", book({"S": [["a"]]})) == expected
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message", "hint"),
     [
@@ -637,6 +658,11 @@ def test_an_sqlite_file_may_be_called_anything(tmp_path: Path, name: str) -> Non
     statements = ('CREATE TABLE "a ""b"" c" ("x ""y""" INT)', 'INSERT INTO "a ""b"" c" VALUES (1)')
     assert rows(tmp_path, name, base(tmp_path, *statements)) == [{'x "y"': 1}]
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([name, "made.sqlite"])
+
+
+def test_a_text_of_sqlite_that_is_no_utf8_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    content = base(tmp_path, "CREATE TABLE t (a)", "INSERT INTO t VALUES ('é'), (CAST(x'4dfc6c' AS TEXT))")
+    assert rows(tmp_path, "t.db", content) == [{"a": "é"}, {"a": "M\ufffdl"}]
 
 
 def test_a_table_of_sqlite_is_chosen_by_its_name(tmp_path: Path) -> None:

@@ -72,13 +72,14 @@ def mend(lazy: MutableMapping[str, Lazy], error: Exception) -> bool:
     `lazy` holds what `attach` gave. Raises CoursewrightError when the error is a fault in one of these files.
     """
     said = str(error)
-    for name, one in lazy.items():
-        if str(one.file.path) in said:
-            again = one.mend(said)
-            if again is not None:
-                lazy[name] = again
-                return True
-    return False
+    named = [name for name, one in lazy.items() if str(one.file.path) in said]
+    if not named:
+        return False
+    name = max(named, key=lambda name: len(str(lazy[name].file.path)))  # t.csv stands in t.csv.gz too
+    again = lazy[name].mend(said)
+    if again:
+        lazy[name] = again
+    return again is not None
 
 
 def _format(file: File, source: Source, place: Place | None) -> str:
