@@ -637,6 +637,14 @@ def test_what_is_said_of_bad_spreadsheets(tmp_path: Path, name: str, content: by
     assert said(tmp_path, name, content) == (message, hint)
 
 
+def test_a_broken_xls_ends_only_the_process_that_reads_it(tmp_path: Path) -> None:
+    # A container of old Office whose header asks for more sectors than there can be.
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\0\3\0\xfe\xff\x09\0" + b"\xff" * 2000
+    message, hint = said(tmp_path, "t.xls", content)
+    assert message.startswith("t.xls cannot be read as a spreadsheet: ")
+    assert hint == WHOLE
+
+
 # SQLite
 
 
@@ -715,9 +723,18 @@ def test_a_parquet_or_feather_file_that_broke_off(tmp_path: Path) -> None:
     pyarrow.feather.write_feather(table, tmp_path / "x")
     cut = (tmp_path / "x").read_bytes()[:-20]
     assert said(tmp_path, "t.feather", cut) == (
-        "t.feather cannot be read as Feather: Could not open IPC input source 't.feather': Not an Arrow file",
+        "t.feather cannot be read as Feather: Not an Arrow file",
         WHOLE,
     )
+
+
+def test_a_wrong_length_in_a_feather_file_is_found_before_it_is_followed(tmp_path: Path) -> None:
+    pyarrow.feather.write_feather(pa.table({"a": ["xy", "z", "w"]}), tmp_path / "x", compression="uncompressed")
+    lengths = b"".join(length.to_bytes(4, "little") for length in (0, 2, 3, 4))
+    wrong = b"".join(length.to_bytes(4, "little") for length in (0, 2, 3_000_000, 4))
+    message, hint = said(tmp_path, "t.feather", (tmp_path / "x").read_bytes().replace(lengths, wrong))
+    assert message.startswith("t.feather cannot be read as Feather: In column 0: Invalid: ")
+    assert hint == WHOLE
 
 
 # Options
