@@ -18,7 +18,7 @@ _PIECE = 1 << 20
 _LONGEST_LINE = 1 << 24  # bytes
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def as_utf8(file: File, *, limit: int, mark: bool = True) -> File:
@@ -83,7 +83,7 @@ def _encoding(file: File) -> str:
     encoding = _without_mark(first)
     if encoding:
         return encoding
-    if _CONTROL.search(first):
+    if b"\0" in first or len(_CONTROL.findall(first)) > len(first) / 10:
         hint = "check that it is the right file, and what its ending says"
         raise CoursewrightError(f"{file.name} is no text", file.place, hint)
     if file.packed:  # what is wrong further on is told when it is read: unpacking it twice would take as long again
