@@ -10,6 +10,7 @@ import io
 import json
 import math
 import sqlite3
+import sys
 import tempfile
 import tracemalloc
 import zipfile
@@ -108,6 +109,7 @@ TWO = [{"a": 1, "b": 2}]
         ('a,b\n"x \\"y\\", z",2\n', {}, [{"a": 'x "y", z', "b": 2}]),
         ('a,b\n1" tape,2\n', {}, [{"a": '1" tape', "b": 2}]),
         ('a,b\n"x\ny",2\n', {}, [{"a": "x\ny", "b": 2}]),
+        ("a,b\nx\x07 y\x1b,2\n", {}, [{"a": "x\x07 y\x1b", "b": 2}]),
         ("a,b\n# 1,2\n", {}, [{"a": "# 1", "b": 2}]),
         ("a\n\n1\n", {}, [{"a": None}, {"a": 1}]),
         ("name\nx\ny\n", {}, [{"name": "x"}, {"name": "y"}]),
@@ -145,6 +147,20 @@ def test_encodings_are_found(tmp_path: Path, encoding: str, packed: bool) -> Non
     content = gzip.compress(text.encode(encoding)) if packed else text.encode(encoding)
     found = rows(tmp_path, "t.csv.gz" if packed else "t.csv", content, header=1)
     assert found == [{"é": "Müller", "€": "2"}, {"é": "é", "€": "€"}] * 2 + [{"é": "Müller", "€": "2"}]
+
+
+def test_headings_may_be_longer_than_what_is_looked_at_first(tmp_path: Path) -> None:
+    wide = [f"a rather long heading of column {number}" for number in range(9000)]
+    found = database(tmp_path, "t.csv", ",".join(wide) + "\n" + ",".join("1" * 9000) + "\n").table("t")
+    assert found.column_names == wide
+
+
+def test_the_fault_is_found_in_the_right_one_of_several_files(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(f"a,b\n{MANY}3\n".encode()))
+    found = Database(tmp_path, [Table("t", Source(file="t.csv")), Table("u", Source(file="t.csv.gz"))])
+    with pytest.raises(CoursewrightError, match=r"line 90,002 of t\.csv\.gz has 1 value"):
+        found.query(Sql("SELECT t.a, u.b FROM t JOIN u USING (a)", "x.sql"))
 
 
 def test_the_first_letter_that_tells_the_encoding_may_come_late(tmp_path: Path) -> None:
@@ -582,6 +598,12 @@ def test_opendocument_is_read(tmp_path: Path) -> None:
     assert rows(tmp_path, "t.ods", content) == [{"a": 2}]
 
 
+def test_a_spreadsheet_without_its_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fastexcel", None)
+    expected = ("spreadsheets need fastexcel", 'pip install "coursewright[spreadsheets]"')
+    assert said(tmp_path, "t.xlsx", book({"S": [["a"]]})) == expected
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message", "hint"),
     [
@@ -616,6 +638,14 @@ def test_what_is_said_of_bad_spreadsheets(tmp_path: Path, name: str, content: by
     assert said(tmp_path, name, content) == (message, hint)
 
 
+def test_a_broken_xls_ends_only_the_process_that_reads_it(tmp_path: Path) -> None:
+    # A container of old Office whose header asks for more sectors than there can be.
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\0\3\0\xfe\xff\x09\0" + b"\xff" * 2000
+    message, hint = said(tmp_path, "t.xls", content)
+    assert message.startswith("t.xls cannot be read as a spreadsheet: ")
+    assert hint == WHOLE
+
+
 # SQLite
 
 
@@ -637,6 +667,11 @@ def test_an_sqlite_file_may_be_called_anything(tmp_path: Path, name: str) -> Non
     statements = ('CREATE TABLE "a ""b"" c" ("x ""y""" INT)', 'INSERT INTO "a ""b"" c" VALUES (1)')
     assert rows(tmp_path, name, base(tmp_path, *statements)) == [{'x "y"': 1}]
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([name, "made.sqlite"])
+
+
+def test_a_text_of_sqlite_that_is_no_utf8_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    content = base(tmp_path, "CREATE TABLE t (a)", "INSERT INTO t VALUES ('é'), (CAST(x'4dfc6c' AS TEXT))")
+    assert rows(tmp_path, "t.db", content) == [{"a": "é"}, {"a": "M\ufffdl"}]
 
 
 def test_a_table_of_sqlite_is_chosen_by_its_name(tmp_path: Path) -> None:
@@ -689,9 +724,18 @@ def test_a_parquet_or_feather_file_that_broke_off(tmp_path: Path) -> None:
     pyarrow.feather.write_feather(table, tmp_path / "x")
     cut = (tmp_path / "x").read_bytes()[:-20]
     assert said(tmp_path, "t.feather", cut) == (
-        "t.feather cannot be read as Feather: Could not open IPC input source 't.feather': Not an Arrow file",
+        "t.feather cannot be read as Feather: Not an Arrow file",
         WHOLE,
     )
+
+
+def test_a_wrong_length_in_a_feather_file_is_found_before_it_is_followed(tmp_path: Path) -> None:
+    pyarrow.feather.write_feather(pa.table({"a": ["xy", "z", "w"]}), tmp_path / "x", compression="uncompressed")
+    lengths = b"".join(length.to_bytes(4, "little") for length in (0, 2, 3, 4))
+    wrong = b"".join(length.to_bytes(4, "little") for length in (0, 2, 3_000_000, 4))
+    message, hint = said(tmp_path, "t.feather", (tmp_path / "x").read_bytes().replace(lengths, wrong))
+    assert message.startswith("t.feather cannot be read as Feather: In column 0: Invalid: ")
+    assert hint == WHOLE
 
 
 # Options

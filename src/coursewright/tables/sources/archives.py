@@ -28,7 +28,7 @@ def unpack(path: Path, source: Source, place: Place | None, *, kept: Path, limit
 
     Raises CoursewrightError for a member that is not there or has to be chosen, and a zip that cannot be unpacked.
     """
-    file = File(path, _name(source, path), place, kept)
+    file = File(path.absolute(), _name(source, path), place, kept)
     ending = Path(file.name).suffix.lower()
     if ending != ".zip" and not (source.member and zipfile.is_zipfile(path)):
         if source.member:

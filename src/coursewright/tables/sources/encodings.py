@@ -15,9 +15,10 @@ from coursewright.tables.sources import archives
 from coursewright.tables.sources.opened import File
 
 _PIECE = 1 << 20
+_LONGEST_LINE = 1 << 24  # bytes
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def as_utf8(file: File, *, limit: int, mark: bool = True) -> File:
@@ -42,8 +43,11 @@ def as_utf8(file: File, *, limit: int, mark: bool = True) -> File:
 def start(file: File, size: int) -> str:
     """The first lines of a file in UTF-8, of about `size` bytes, without one that the end cuts in two."""
     raw = file.start(size)
+    while len(raw) == size < _LONGEST_LINE and b"\n" not in raw and b"\r" not in raw:
+        size *= 8
+        raw = file.start(size)
     if len(raw) == size:
-        raw = raw[: raw.rfind(b"\n") + 1] or raw
+        raw = raw[: raw.rfind(b"\n") + 1] or raw[: raw.rfind(b"\r") + 1] or raw
     return raw.decode("utf-8-sig", "replace")
 
 
@@ -62,7 +66,9 @@ def wrong(file: File) -> CoursewrightError:
                 line.decode()
             except UnicodeDecodeError as error:
                 byte = f"0x{line[error.start]:02x}"
-                return CoursewrightError(f"line {number} of {file.name} is not UTF-8 (byte {byte})", file.place, _SAVE)
+                return CoursewrightError(
+                    f"line {number:,} of {file.name} is not UTF-8 (byte {byte})", file.place, _SAVE
+                )
     return CoursewrightError(f"{file.name} is not UTF-8", file.place, _SAVE)
 
 
@@ -77,7 +83,7 @@ def _encoding(file: File) -> str:
     encoding = _without_mark(first)
     if encoding:
         return encoding
-    if _CONTROL.search(first):
+    if b"\0" in first or len(_CONTROL.findall(first)) > len(first) / 10:
         hint = "check that it is the right file, and what its ending says"
         raise CoursewrightError(f"{file.name} is no text", file.place, hint)
     if file.packed:  # what is wrong further on is told when it is read: unpacking it twice would take as long again

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.source import Source
-from coursewright.tables.sources import archives, delimited, json_rows, spreadsheets, sqlite
+from coursewright.tables.sources import archives, delimited, json_rows, old_excel, spreadsheets, sqlite
 from coursewright.tables.sources.opened import File, Lazy, literal
 
 __all__ = ["FORMATS", "LIMIT", "Lazy", "attach", "mend"]
@@ -72,13 +72,14 @@ def mend(lazy: MutableMapping[str, Lazy], error: Exception) -> bool:
     `lazy` holds what `attach` gave. Raises CoursewrightError when the error is a fault in one of these files.
     """
     said = str(error)
-    for name, one in lazy.items():
-        if str(one.file.path) in said:
-            again = one.mend(said)
-            if again is not None:
-                lazy[name] = again
-                return True
-    return False
+    named = [name for name, one in lazy.items() if str(one.file.path) in said]
+    if not named:
+        return False
+    name = max(named, key=lambda name: len(str(lazy[name].file.path)))  # t.csv stands in t.csv.gz too
+    again = lazy[name].mend(said)
+    if again:
+        lazy[name] = again
+    return again is not None
 
 
 def _format(file: File, source: Source, place: Place | None) -> str:
@@ -153,12 +154,17 @@ def _arrow(file: File, form: str, source: Source, limit: int) -> Any:
     import pyarrow as pa
     import pyarrow.dataset
 
+    if form == "xls":
+        return old_excel.read(file, sheet=source.sheet, header=source.header, limit=limit)
     if form in _SPREADSHEETS:
         return spreadsheets.read(file, form=form, sheet=source.sheet, header=source.header, limit=limit)
     if form in _SQLITE:
         return sqlite.read(file, table=source.table)
     try:
+        # What Arrow reads it believes: a wrong length in a broken file would end the process, not the statement.
+        with pa.memory_map(str(file.path)) as memory, pa.ipc.open_file(memory) as batches:
+            for number in range(batches.num_record_batches):
+                batches.get_batch(number).validate(full=True)
         return pyarrow.dataset.dataset(file.path, format="feather")
     except (pa.ArrowException, OSError) as error:
-        said = re.sub(r"^Error creating dataset\. .*?file\?: ", "", str(error))
-        raise file.unreadable("Feather", said) from None
+        raise file.unreadable("Feather", str(error)) from None

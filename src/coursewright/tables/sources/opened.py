@@ -38,12 +38,14 @@ class File:
         return cast(IO[bytes], gzip.open(self.path)) if self.packed else self.path.open("rb")
 
     def start(self, size: int) -> bytes:
-        """The first `size` bytes, unpacked. Raises CoursewrightError for what gzip cannot unpack."""
+        """The first `size` bytes, unpacked. Raises CoursewrightError for what cannot be opened or unpacked."""
         try:
             with self.open() as stream:
                 return stream.read(size)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise self.broken(error) from None
+        except OSError as error:
+            raise CoursewrightError(f"{self.name} cannot be opened: {error.strerror}", self.place) from None
 
     def broken(self, error: Exception) -> CoursewrightError:
         """The error of a packed file that cannot be unpacked."""

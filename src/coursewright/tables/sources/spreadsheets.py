@@ -40,6 +40,10 @@ def read(file: File, *, form: str, sheet: str | int, header: int | None, limit: 
             rows = _rows(book, name, 1 if header is None else header, file)
     except fastexcel.FastExcelError as error:
         raise file.unreadable("a spreadsheet", re.sub("^calamine error: ", "", str(error))) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise file.unreadable("a spreadsheet", str(error)) from None
     if rows is None:
         raise CoursewrightError(f'the sheet "{name}" of {file.name} is empty', file.place, _named(book.sheet_names))
     return rows

@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables.sources.opened import File
 from coursewright.tables.table import quote
 
-_BATCH = 50_000  # rows
+_BATCH = 2000  # rows: with more of them at a time, Python's collector of garbage takes as long as reading
 _WAIT = 5.0  # seconds that a lock of another program is waited for
 
 
@@ -26,8 +26,15 @@ def read(file: File, *, table: str | int) -> Any:
     address = f"file:{quote_address(str(file.path.resolve()))}?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=_WAIT)) as connection:
-            connection.text_factory = lambda text: text.decode("utf-8", "replace")
-            return _rows(connection, _table(connection, table, file))
+            name = _table(connection, table, file)
+            try:
+                return _rows(connection, name)
+            except sqlite3.OperationalError as error:
+                if "decode to UTF-8" not in str(error):
+                    raise
+            connection.rollback()
+            connection.text_factory = lambda text: text.decode("utf-8", "replace")  # slow, so only where it has to be
+            return _rows(connection, name)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error) or "busy" in str(error):
             hint = "close the program that writes to it, and try again"
