@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.tables.breaches import hold_to
+from coursewright.tables.contract import Contract
 from coursewright.tables.held import holdable
 from coursewright.tables.sources import files, web
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 class Database:
     """The tables of one course, opened one by one as statements name them.
 
-    `root` is the folder that paths start from, `parameters` the values of the course's named parameters.
+    `root` is the folder that paths start from, `parameters` the values of the course's named parameters, `contracts`
+    what is expected of tables, by their names: each is held to it whenever it has been opened.
     """
 
     def __init__(
@@ -29,6 +32,7 @@ class Database:
         tables: Iterable[Table],
         derived: Iterable[Derived] = (),
         parameters: Mapping[str, Any] | None = None,
+        contracts: Mapping[str, Contract] | None = None,
     ) -> None:
         import duckdb
 
@@ -36,6 +40,7 @@ class Database:
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
         self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
+        self.contracts = dict(contracts or {})
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
@@ -88,6 +93,10 @@ class Database:
     def columns(self, name: str) -> dict[str, str]:
         """The columns of the table `name` and their DuckDB types."""
         self.open(name)
+        return self._described(name)
+
+    def _described(self, name: str) -> dict[str, str]:
+        """The columns of a table that is open, and their types."""
         return {column: str(kind) for column, kind, *_ in self.connection.execute(f"DESCRIBE {quote(name)}").fetchall()}
 
     def select(self, name: str) -> Sql:
@@ -147,6 +156,7 @@ class Database:
         elif name not in self._open:
             files.attach(self.connection, quote(name), self._path(table), table.place)
             self._open[name] = ()
+            self._hold_to_contract(name, values)
 
     def _path(self, table: Table) -> Path:
         address = table.source.address
@@ -179,6 +189,28 @@ class Database:
             raise sql_problem(error, table.sql, above=1, tables=self.tables) from None
         self._open[table.name] = made_with
         self._times_made[table.name] = self._times_made.get(table.name, 0) + 1
+        self._hold_to_contract(table.name, values)
+
+    def _hold_to_contract(self, name: str, values: Mapping[str, Any] | None) -> None:
+        """Raise SeveralProblems if the table `name`, which was just opened, is not what the course expects."""
+        if name not in self.contracts:
+            return
+        contract = self.contracts[name]
+
+        def columns(table: str) -> Mapping[str, str]:
+            if table != name:
+                self.open(table, values)
+            return self._described(table)
+
+        def ask(select: str) -> list[dict[str, Any]]:
+            place = contract.place()
+            return list(self.run(select, {}, Sql(select, place.file, place.line or 1)).to_pylist())
+
+        try:
+            hold_to(contract, name, columns, ask)
+        except CoursewrightError:
+            del self._open[name]  # so that the next statement that reads it is told as well
+            raise
 
 
 def refuse_circle(table: Derived, within: tuple[str, ...]) -> None:
