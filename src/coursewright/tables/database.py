@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,9 @@ from coursewright.tables.table import Derived, Table, quote
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
+
+
+_BATCH = 122_880  # rows: what DuckDB reads at a time
 
 
 class Database:
@@ -55,6 +58,27 @@ class Database:
         self.open_all(sql, values)
         bound = {name: values[name] for name in sql.parameters}
         return self.run(sql.with_parameters(lambda name: f"${name}"), bound, sql)
+
+    def batches(self, sql: Sql) -> pa.RecordBatchReader:
+        """The same rows a batch at a time, for answers of any length; they may hold what Python cannot."""
+        import duckdb
+        import pyarrow as pa
+
+        self.open_all(sql, self.parameters)
+        bound = {name: self.parameters[name] for name in sql.parameters}
+        text = sql.with_parameters(lambda name: f"${name}")
+
+        def read(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+            try:
+                yield from reader
+            except (duckdb.Error, pa.ArrowException) as error:
+                raise sql_problem(error, sql, 0, self.tables) from None
+
+        try:
+            reader = self.connection.sql(text, params=bound).to_arrow_reader(_BATCH)
+        except duckdb.Error as error:
+            raise sql_problem(self._with_line(error, text, bound), sql, 0, self.tables) from None
+        return pa.RecordBatchReader.from_batches(reader.schema, read(reader))
 
     def run(self, text: str, bound: Mapping[str, Any], sql: Sql, above: int = 0) -> pa.Table:
         """The rows of `text`, which holds the author's `sql` below `above` lines of ours.
