@@ -40,7 +40,7 @@ def preview(database: Database, name: str, *, rows: int) -> None:
 
 def _print_left(console: Console, number: int, what: str) -> None:
     if number:
-        console.print(f"and {_many(number, 'more column')} {what}", markup=False)
+        console.print(f"and {_many(number, 'more column')} {what}", markup=False, soft_wrap=True)
 
 
 def _columns(summary: Summary, width: int) -> Grid:

@@ -8,7 +8,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 from urllib.parse import urlsplit
@@ -160,18 +159,19 @@ def _export(database: Database, select: Sql, form: str, to: BinaryIO) -> int:
 def _write_gfm(batches: pa.RecordBatchReader, to: BinaryIO) -> int:
     import pyarrow as pa
 
+    from coursewright.pages import Grid
     from coursewright.pages.directives.table import grid
     from coursewright.pages.formats.markdown import write_grid
     from coursewright.tables.held import holdable
 
-    head = grid(pa.Table.from_batches([], batches.schema))
-    to.write(f"{write_grid(head)}\n".encode())
-    count = 0
-    for batch in batches:
-        rows = grid(holdable(pa.Table.from_batches([batch])))
+    tables = (holdable(pa.Table.from_batches([batch])) for batch in batches)
+    first = grid(next(tables, pa.Table.from_batches([], batches.schema)))
+    to.write(f"{write_grid(first)}\n".encode())
+    count = len(first.rows)
+    for rows in map(grid, tables):
         count += len(rows.rows)
-        for line in write_grid(replace(rows, numeric=head.numeric)).split("\n")[2:]:
-            to.write(f"{line}\n".encode())
+        text = write_grid(Grid(rows.columns, rows.rows, first.numeric)).split("\n", 2)[2]
+        to.write(f"{text}\n".encode())
     return count
 
 

@@ -71,7 +71,7 @@ class Database:
         def read(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
             try:
                 yield from reader
-            except (duckdb.Error, pa.ArrowException) as error:
+            except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow tells some as those of the system
                 raise sql_problem(error, sql, 0, self.tables) from None
 
         try:

@@ -10,8 +10,10 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
 
 from coursewright.tables.held import holdable, storable
 from coursewright.tables.shown import in_full, plain
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMATS = ("csv", "json", "jsonl", "parquet")
-_CONTROL = re.compile(r"[\x7f-\x9f\u2028\u2029]")  # allowed in JSON; terminals obey some of them
+_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")  # allowed in JSON; terminals obey some of them
 
 
 def write(rows: pa.RecordBatchReader, to: BinaryIO, form: str) -> int:
@@ -47,19 +49,19 @@ def _tables(rows: pa.RecordBatchReader) -> Iterator[pa.Table]:
 def _write_csv(rows: pa.RecordBatchReader, to: BinaryIO) -> int:
     import polars as pl
 
-    # The only value of a line is put in quotation marks: readers pass over a line with nothing on it.
-    style: Any = "always" if len(rows.schema) == 1 else "necessary"
+    # A line with nothing on it is passed over by readers: the only value of a line is at least a pair of marks.
+    missing = '""' if len(rows.schema) == 1 else ""
     count = 0
     for number, table in enumerate(_tables(rows)):
         count += table.num_rows
         frame = pl.DataFrame(pl.from_arrow(_as_cells(holdable(table))))
-        frame.write_csv(
-            to,
+        text = frame.write_csv(
             include_header=not number,
             datetime_format="%Y-%m-%d %H:%M:%S%.f",
             time_format="%H:%M:%S%.f",
-            quote_style=style,
+            null_value=missing,
         )
+        to.write(text.encode())
     return count
 
 
@@ -103,10 +105,34 @@ def _write_lines(rows: pa.RecordBatchReader, to: BinaryIO) -> int:
 
 
 def _lines(rows: pa.RecordBatchReader) -> Iterator[bytes]:
-    for table in _tables(rows):
-        for row in holdable(table).to_pylist():
-            text = json.dumps(plain(row), ensure_ascii=False, allow_nan=False)
-            yield _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", "replace")
+    """Each row as a JSON object without blanks."""
+    import pyarrow.types as kinds
+
+    names = rows.schema.names
+    for table in map(holdable, _tables(rows)):
+        columns = []
+        whole: list[Callable[[pa.DataType], bool]] = [
+            kinds.is_floating,
+            kinds.is_string,
+            kinds.is_date,
+            kinds.is_boolean,
+        ]
+        simple = [any(is_kind(kind) for is_kind in whole) or kinds.is_integer(kind) for kind in table.schema.types]
+        # A column of a simple kind needs no look at each value; msgspec has NaN as null, but no number beyond 64 bits.
+        encode = msgspec.json.encode if all(simple) else _encode
+        for column, as_it_is in zip(table.columns, simple, strict=True):
+            values = column.to_pylist()
+            columns.append(values if as_it_is else [plain(value) for value in values])
+        for row in zip(*columns, strict=True):
+            yield _CONTROL.sub(_escape, encode(dict(zip(names, row, strict=True))))
+
+
+def _encode(row: dict[str, Any]) -> bytes:
+    return json.dumps(plain(row), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _escape(found: re.Match[bytes]) -> bytes:
+    return b"\\u%04x" % ord(found[0].decode())
 
 
 def _write_parquet(rows: pa.RecordBatchReader, to: BinaryIO) -> int:
