@@ -249,6 +249,7 @@ def test_a_column_may_be_called_anything(tmp_path: Path, name: str) -> None:
         ("NULL", 'match = { x = "a" }\nranges = { x = "1.." }\nunique = ["x"]', None),
         ("[1]", 'types = { x = "integer" }', '"x" of "t" is INTEGER[], not integer'),
         ("'1'", 'ranges = { x = "1.." }', '"x" of "t" is text (VARCHAR), which has no range of numbers'),
+        ("1", "columns = []\nexactly = true", '"t" has a column more, "x"'),
         ("1", 'ranges = { X = "2.." }', '"x" is not within 2..'),
     ],
 )  # fmt: skip
