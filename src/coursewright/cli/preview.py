@@ -76,10 +76,9 @@ def _fitting(shown: Grid, width: int) -> Grid:
 
 
 def _print(console: Console, title: str, shown: Grid) -> None:
+    console.print(Text(title, "bold"), soft_wrap=True)  # not the table's own, which is no wider than the table
     printed = Printed(
         box=box.SIMPLE_HEAD,
-        title=Text(title, "bold"),
-        title_justify="left",
         show_edge=False,
         pad_edge=False,
         padding=(0, _CLEAR - 1, 0, 0),

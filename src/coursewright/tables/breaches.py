@@ -123,7 +123,7 @@ class _Search:
                 yield _Rule(("values", column), own, broken, f'"{own}" is not {_listed(values)}')
         for column, pattern in expect.match.items():
             for own in self._fit(column):
-                broken = unlike(own, pattern, self._kind(own))
+                broken = unlike(own, pattern)
                 yield _Rule(("match", column), own, broken, f'"{own}" does not match {pattern}')
 
     def _type(self, column: str, kind: str) -> Iterator[_Rule]:
@@ -136,7 +136,7 @@ class _Search:
             self.misfits[own] = self._problem(("types", column), message)
             if has == "text" and kind in LOOKS:
                 says = f'"{own}", which is {self._called(own)}, is no {kind}'
-                yield _Rule(("types", column), own, unlike(own, LOOKS[kind], has), says)
+                yield _Rule(("types", column), own, unlike(own, LOOKS[kind]), says)
 
     def _fit(self, column: str) -> Iterator[str]:
         """The column as the table calls it, if it is there and of the type that the contract says."""

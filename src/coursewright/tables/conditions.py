@@ -51,9 +51,9 @@ def kind_of(declared: str) -> str:
     return next((kind for kind, pattern in _KINDS.items() if re.match(pattern, name)), "")
 
 
-def unlike(column: str, pattern: str, kind: str) -> str:
+def unlike(column: str, pattern: str) -> str:
     """SQL for a row whose `column` is not, from its beginning to its end, what `pattern` describes."""
-    text = quote(column) if kind == "text" else f"CAST({quote(column)} AS VARCHAR)"
+    text = f"CAST({quote(column)} AS VARCHAR)"  # an ENUM or a UUID is shown as a text and is none
     return f"NOT REGEXP_MATCHES({text}, {_text(f'^(?:{pattern})$')})"
 
 

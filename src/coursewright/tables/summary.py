@@ -78,7 +78,8 @@ def _terms(column: str, kind: str) -> Mapping[str, str]:
     elif kind in ("date", "time", "timestamp"):
         terms |= {"l": f"MIN({column})", "h": f"MAX({column})"}
     elif kind == "text":
-        terms |= {"l": f"MIN(LENGTH({column}))", "h": f"MAX(LENGTH({column}))"}
+        text = f"CAST({column} AS VARCHAR)"  # which an ENUM or a UUID is not
+        terms |= {"l": f"MIN(LENGTH({text}))", "h": f"MAX(LENGTH({text}))"}
     elif kind == "boolean":
         terms["h"] = f"COUNT(CASE WHEN {column} THEN 1 END)"
     return terms
@@ -114,6 +115,6 @@ def _span(ends: Sequence[Any]) -> str:
 def _round(value: Any) -> str:
     """A number short enough to be compared with others at a glance."""
     number = float(value)
-    if number.is_integer():
+    if number.is_integer() and abs(number) < 1e15:
         return show(number)
     return f"{number:.0f}" if 1e5 <= abs(number) < 1e15 else f"{number:.6g}"
