@@ -105,7 +105,8 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
     start, keys = 0, [re.sub(r"\[\d+\]$", "", key) for key in path]
     lines = text.split("\n")
     while len(keys) > 1:
-        header = re.compile(rf"\s*(\[+\s*([\w.-]+\.)?{re.escape(keys[0])}\b.*\]|{re.escape(keys[0])}\s*[:=])")
+        own = re.escape(keys[0])
+        header = re.compile(rf"\s*(\[+\s*([\w.-]+\.)?{own}\b(?!-).*\]|{own}\s*[:=]|.*[{{,]\s*{own}\s*=)")
         found = next((n for n in range(start, len(lines)) if header.match(lines[n])), None)
         if found is None:
             return start or None  # on the line of what it is inside, or nowhere

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from coursewright.errors import CoursewrightError, Place, UsageError, did_you_me
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
 from coursewright.pages.site import Site
-from coursewright.tables import Database, Derived, Fetch, Kept, Source, Sql, Table, Timeline
+from coursewright.tables import Contract, Database, Derived, Fetch, Kept, Source, Sql, Table, Timeline
 
 Scalar = str | int | float | bool
 
@@ -75,7 +75,17 @@ class Course:
         return tuple(
             Table(name, Source(file=source) if isinstance(source, str) else source, self.place("tables", name))
             for name, source in self.settings.tables.items()
+            if isinstance(source, str) or not source.only_expects
         )
+
+    @property
+    def contracts(self) -> dict[str, Contract]:
+        """What the course expects of its tables, by their names."""
+        return {
+            name: Contract(source.expect, partial(self.place, "tables", name, "expect"))
+            for name, source in self.settings.tables.items()
+            if isinstance(source, Source) and source.expect
+        }
 
     @property
     def derived(self) -> tuple[Derived, ...]:
@@ -118,7 +128,7 @@ class Course:
 
     def database(self) -> Database:
         """A database with the course's tables in it; each is read when it is first asked for."""
-        return Database(self.root, self.tables, self.derived, self.parameters, self.kept)
+        return Database(self.root, self.tables, self.derived, self.parameters, contracts=self.contracts, kept=self.kept)
 
     def check_overrides(self) -> None:
         """Raise UsageError for an override that neither the course nor any of its finders takes."""
@@ -172,6 +182,7 @@ def open_course(
         assert table.place  # noqa: S101 - it stands in course.toml
         table.source.check(table.place)
     own.fetch.check(course.place("fetch"))
+    _check_contracts(course)
     _check_language(course)
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]
@@ -201,9 +212,21 @@ def _check_names(course: Course) -> None:
             raise CoursewrightError(
                 f'a table cannot be called "{name}"', course.place("tables", name), "choose a name without _ in front"
             )
-        if (course.root / "tables" / f"{name}.sql").exists():
+        source = course.settings.tables[name]
+        here = isinstance(source, str) or not source.only_expects
+        if here and (course.root / "tables" / f"{name}.sql").exists():
             hint = f"rename one of them; the other is tables/{name}.sql"
             raise CoursewrightError(f'two tables are called "{name}"', course.place("tables", name), hint)
+
+
+def _check_contracts(course: Course) -> None:
+    """Every contract is about a table of the course and can be kept."""
+    tables = [*(table.name for table in course.tables), *(table.name for table in course.derived)]
+    for name, contract in course.contracts.items():
+        if name not in tables:
+            hint = did_you_mean(name, tables)
+            raise CoursewrightError(f'no table called "{name}", of which something is expected', contract.place(), hint)
+        contract.check(tables)
 
 
 def _check_language(course: Course) -> None:

@@ -7,6 +7,7 @@ it comes from, and when. With a `data.lock`, a copy is what was locked, or an er
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -45,12 +46,13 @@ class Kept:
     fetch: Fetch = field(default_factory=Fetch)
     report: Callable[[str], None] = lambda _line: None
     resolve: web.Resolve = web.resolved
+    within: str = "data/.cache"
     _used: dict[str, Copy] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
         """Where the copies are."""
-        return self.root / "data" / ".cache"
+        return self.root / self.within
 
     def path(self, copy: Copy) -> Path:
         """Where a copy is."""
@@ -133,7 +135,7 @@ class Kept:
         """Raise CoursewrightError for a copy that is not what came, or not what was locked."""
         digest = _digest(self.path(copy))
         if digest != copy.sha256:
-            message = f"the copy of {copy.address} is not as it came: data/.cache/{copy.file} was changed"
+            message = f"the copy of {copy.address} is not as it came: {self.within}/{copy.file} was changed"
             raise CoursewrightError(message, place, "fetch it again with --refresh")
         locked = self._lock.get(copy.key)
         if locked and locked.sha256 != digest:
@@ -206,6 +208,12 @@ class Kept:
         for left in self.folder.glob(f"*-{copy.key}*"):
             if left.name not in (copy.file, note.name):
                 left.unlink(missing_ok=True)
+
+
+def single(*, refresh: bool = False, report: Callable[[str], None] = lambda _line: None) -> Kept:
+    """The copies of addresses that belong to no course, in the user's own folder for such things."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Kept(folder / "coursewright", refresh, report=report, within="kept")
 
 
 def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
