@@ -94,7 +94,7 @@ def running(kind: str) -> Iterator[Server]:
     """A server of one's own, "postgresql" or "mariadb". Raises Missing when it is not installed."""
     command = _COMMANDS[kind]
     # Signs that a URL has to write otherwise: a password that is masked in one form only would show.
-    server = Server(kind, 0, f"{secrets.token_urlsafe(12)}:/@ %é", Path(tempfile.mkdtemp(prefix="server-")))
+    server = Server(kind, 0, f"{secrets.token_urlsafe(12)}:/@ %", Path(tempfile.mkdtemp(prefix="server-")))
     try:
         if os.geteuid() == 0:
             shutil.chown(server.folder, _user())
