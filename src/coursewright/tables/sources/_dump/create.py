@@ -18,7 +18,18 @@ _CREATE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TOKEN = re.compile(QUOTED + rb"|[\w$.@\x80-\xff]+|\S", re.DOTALL)
-_KEYS = {b"PRIMARY", b"KEY", b"UNIQUE", b"INDEX", b"FULLTEXT", b"SPATIAL", b"CONSTRAINT", b"FOREIGN", b"CHECK", b"PERIOD"}
+_KEYS = {
+    b"PRIMARY",
+    b"KEY",
+    b"UNIQUE",
+    b"INDEX",
+    b"FULLTEXT",
+    b"SPATIAL",
+    b"CONSTRAINT",
+    b"FOREIGN",
+    b"CHECK",
+    b"PERIOD",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,11 @@ _RATIO = 200
 _AGAIN = "make it with mysqldump or mariadb-dump, which write SQL"
 _UNPACK = "unpack it first; .sql, .sql.gz and .zip are read as they are"
 _OTHERS = (
-    (b"PGDMP", "a PostgreSQL archive", "restore it in PostgreSQL; a course reads tables from that server by its address"),
+    (
+        b"PGDMP",
+        "a PostgreSQL archive",
+        "restore it in PostgreSQL; a course reads tables from that server by its address",
+    ),
     (b"SQLite format 3\0", "an SQLite database", "name it as a table's source as it is: no dump is needed"),
     (b"BZh", "packed with bzip2", _UNPACK),
     (b"\xfd7zXZ\0", "packed with xz", _UNPACK),

@@ -1,4 +1,4 @@
-"""The rows of an INSERT in pieces as large as what is in memory, however long it is and however many follow each other."""
+"""The rows of an INSERT in pieces, however long it is and however many follow each other."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from coursewright.tables.sources._dump.rows import Rows, find
 from coursewright.tables.sources._dump.statements import Insert, Stream
 
 
-def pieces(stream: Stream, insert: Insert, width: int | None, escapes: bool) -> Iterator[tuple[bytes, Rows]]:
-    """The rows of `insert`, and of those with the same head that follow it; each piece with the text it comes from.
+def pieces(stream: Stream, insert: Insert, width: int | None, escapes: bool) -> Iterator[Rows]:
+    """The rows of `insert`, and of those with the same head that follow it.
 
     `width` is the number of values in a row; None passes over the rows. The stream goes on behind a piece when the next
     one is asked for. Raises BadRow; CoursewrightError when the file ends within the statement.
@@ -31,7 +31,7 @@ def pieces(stream: Stream, insert: Insert, width: int | None, escapes: bool) -> 
             else:
                 raise stream.cut_off(line)
         if found.rows:
-            yield text, found.rows
+            yield found.rows
         stream.take(found.length)
         if found.ended:
             return

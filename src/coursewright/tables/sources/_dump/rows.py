@@ -83,12 +83,18 @@ def find(text: bytes, joins: list[int], joint: int, width: int | None, escapes: 
     grid = _grid(marks, shape, width, ended)
     if not len(grid):
         return Found(None, 0, False)
-    _refuse_between(text, signs, grid, seams, joint)
+    _refuse_between(signs, grid, seams, joint)
     values = _past_spaces(signs, grid[:, :width] + 1)
     kinds = _kinds(text, signs, values, grid[:, 0])
     length = int(grid[-1, -1]) + 1
     spaces = np.flatnonzero(classes[:length] == _SPACE)
-    dropped = (behind[behind < length], spaces, grid[:, 0], grid[:, -2], *_introducers(text, signs, values, kinds, grid))
+    dropped = (
+        behind[behind < length],
+        spaces,
+        grid[:, 0],
+        grid[:, -2],
+        *_introducers(text, signs, values, kinds, grid),
+    )
     return Found(Rows(_csv(signs[:length].copy(), grid[:, -1], slashes, dropped), kinds, grid[:, 0]), length, ended)
 
 
@@ -145,7 +151,7 @@ def _past_spaces(signs: Array, at: Array) -> Array:
     return at
 
 
-def _refuse_between(text: bytes, signs: Array, grid: Array, seams: Array, joint: int) -> None:
+def _refuse_between(signs: Array, grid: Array, seams: Array, joint: int) -> None:
     """Raise BadRow when there is more than white space between rows."""
     closed = _past_spaces(signs, grid[:, -2] + 1)
     opened = grid[:-1, -1] + np.where(np.isin(grid[:-1, -1], seams), joint, 1)
@@ -154,7 +160,6 @@ def _refuse_between(text: bytes, signs: Array, grid: Array, seams: Array, joint:
         bad = np.flatnonzero(_past_spaces(signs, opened) != grid[1:, 0]) + 1
     if bad.size:
         raise BadRow(grid[bad[0], 0], "something stands beside the row")
-    del text
 
 
 def _kinds(text: bytes, signs: Array, values: Array, rows: Array) -> Array:
@@ -164,7 +169,7 @@ def _kinds(text: bytes, signs: Array, values: Array, rows: Array) -> Array:
     kinds[zero] = np.where(signs[values[zero] + 1] | 0x20 == ord("x"), HEX, NUMBER)
     lettered, missing = kinds == LETTERED, kinds == MISSING
     kinds[lettered] = np.where(signs[values[lettered] + 1] == ord("'"), LETTERED, 0)
-    letters = signs[values[missing][:, None] + np.arange(4)] if values[missing].size else np.zeros((0, 4), np.uint8)
+    letters = signs[np.minimum(values[missing][:, None] + np.arange(4), len(signs) - 1)]
     same = (letters == list(b"NULL")).all(axis=1) | (letters == list(b"null")).all(axis=1)
     kinds[missing] = np.where(same, MISSING, 0)
     if not kinds.all():

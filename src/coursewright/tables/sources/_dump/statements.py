@@ -25,6 +25,11 @@ _INSERT = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(rb"(" + QUOTED + rb")|/\*M?!\d*|\*/|" + _COMMENT, re.DOTALL)
+_FIRST = re.compile(rb"(?:/\*M?!\d*\s*)?([^\s;(`'\"]*)")
+_WORDS = set(
+    b"ALTER ANALYZE BEGIN CALL CHANGE COMMIT CREATE DELETE DO DROP FLUSH GRANT INSERT INSTALL LOAD LOCK OPTIMIZE RENAME "
+    b"REPLACE REVOKE ROLLBACK SELECT SET START TRUNCATE UNLOCK UPDATE USE WITH".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Stream:
         self._blocks = blocks
         self._data, self._at = b"", 0
         self._delimiter = b";"
-        self.last = b""
+        self.headed, self.last = False, b""
 
     def statements(self) -> Iterator[Statement | Insert]:
         """All statements. Whoever gets an Insert has taken its rows before the next statement is asked for."""
@@ -98,6 +103,7 @@ class Stream:
             blank = _BLANK.match(self._data, self._at)
             if blank and blank.end() > self._at:
                 self.last = blank[0][-4096:]
+                self.headed = self.headed or b" dump " in self.last and b"-- Server version" in self.last
                 self.take(blank.end() - self._at)
             start = self._data[self._at : self._at + 3]
             within = not start or re.match(rb"--(?=\s|$)|#|/\*(?!M?!)", start)
@@ -113,6 +119,12 @@ class Stream:
 
     def _statement(self) -> Statement:
         line, pattern = self.line, _until(self._delimiter)
+        first = _FIRST.match(self._data, self._at)
+        if first and first[1].upper() not in _WORDS:
+            word = (first[1] or self.window()[:1])[:30].decode("utf-8", "replace")
+            hint = "make it with mysqldump or mariadb-dump, which write SQL"
+            message = f'"{word}" begins no statement of a MySQL dump'
+            raise CoursewrightError(message, Place(self.path, line), hint)
         while not (found := pattern.match(self._data, self._at)):
             if len(self._data) - self._at > _LONGEST or not self.grow():
                 raise self.cut_off(line)
