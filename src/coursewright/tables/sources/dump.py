@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright.tables.sources._dump.files import Files
-from coursewright.tables.sources._dump.filling import Filling, TimesBeyondDay
+from coursewright.tables.sources._dump.filling import Filling, Reading, ReadOtherwise
 from coursewright.tables.sources._dump.opened import blocks
 from coursewright.tables.sources._dump.script import Script, Wanted
 from coursewright.tables.sources._dump.statements import Insert, Stream
@@ -50,33 +50,26 @@ def load_dump(
     `wanted` names one database of several, or some tables. Files that are there already are written over only with
     `replace`. `watch` hears the table that is being read, and how many bytes of how many of the file are.
 
-    Raises CoursewrightError with the line in the dump for a file that is no dump or not whole, a row or a value that does
-    not fit its table, a table whose name is no plain name or is there twice. Then no file has been written.
+    Raises CoursewrightError with the line in the dump for a file that is no dump or not whole, a row or a value that
+    does not fit its table, a table whose name is no plain name or is there twice. Then no file has been written.
     """
-    lengths: frozenset[tuple[str, str]] = frozenset()
+    reading = Reading()
     while True:
         try:
-            return _load(path, folder, Script(path, wanted or Wanted()), lengths, replace, watch)
-        except TimesBeyondDay as beyond:  # TIME is a time of day in most dumps, and of this column that was not true
-            lengths |= {beyond.column}
+            return _load(path, Files(folder, replace=replace), Script(path, wanted or Wanted()), reading, watch)
+        except ReadOtherwise as other:  # seldom: a dump without SET NAMES, a TIME that is no time of day
+            reading = other.reading
 
 
-def _load(
-    path: Path,
-    folder: Path,
-    script: Script,
-    lengths: frozenset[tuple[str, str]],
-    replace: bool,
-    watch: Callable[[str, int, int], None],
-) -> Dump:
-    reading = ["the dump"]
-    with Files(folder, replace=replace) as files:
-        stream = Stream(path, blocks(path, lambda done, of: watch(reading[0], done, of)))
-        filling = Filling(stream, script, files, lengths)
+def _load(path: Path, files: Files, script: Script, reading: Reading, watch: Callable[[str, int, int], None]) -> Dump:
+    now = "the dump"
+    with files:
+        stream = Stream(path, blocks(path, lambda done, of: watch(now, done, of)))
+        filling = Filling(stream, script, files, reading)
         # Rows go to the files as they come; every other statement says something about those that follow.
         for statement in stream.statements():
             if isinstance(statement, Insert):
-                reading[0] = statement.table
+                now = statement.table
                 filling.fill(statement, script.target(statement))
             else:
                 script.follow(statement)
@@ -90,7 +83,7 @@ def _load(
 
 
 def _unclosed(stream: Stream) -> tuple[str, ...]:
-    """A dump with the usual heading closes with a line that says so; one without it may be cut off between statements."""
+    """A dump with the usual heading has a closing line; without that it may be cut off between two statements."""
     if stream.headed and b"-- Dump completed" not in stream.last:
         return ("the closing line of the dump is missing: it may be cut off, see whether all tables are there",)
     return ()

@@ -87,8 +87,10 @@ class _Sink:
     """A file that is being written, in groups of rows that fit into memory."""
 
     def __init__(self, path: Path, schema: Any) -> None:
+        import pyarrow.parquet as pq
+
         self.path, self.rows = path, 0
-        self._schema, self._writer = schema, None
+        self._schema, self._writer = schema, pq.ParquetWriter(path, schema, compression="zstd")
         self._waiting: list[Any] = []
         self._size = self._count = 0
 
@@ -104,12 +106,9 @@ class _Sink:
 
     def flush(self) -> None:
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        if not self._waiting and self._writer:
+        if not self._waiting:
             return
-        if not self._writer:
-            self._writer = pq.ParquetWriter(self.path, self._schema, compression="zstd")
         self._writer.write_table(pa.Table.from_batches(self._waiting, self._schema), row_group_size=2 * _ROWS)
         self.rows += self._count
         self._waiting, self._count, self._size = [], 0, 0
@@ -119,5 +118,5 @@ class _Sink:
         self._writer.close()
 
     def abandon(self) -> None:
-        if self._writer and self._writer.is_open:
+        if self._writer.is_open:
             self._writer.close()

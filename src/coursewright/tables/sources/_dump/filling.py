@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.sources._dump.create import Column, Created
@@ -17,21 +19,29 @@ from coursewright.tables.sources._dump.values import BadValue, BeyondDay, conver
 _SHOWN = 30
 
 
-class TimesBeyondDay(Exception):
-    """A column of type TIME, (table, column), holds lengths of time as well: it has to be read as text."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is taken for granted: the character set of a dump that names none, the TIMEs that are lengths of time."""
 
-    def __init__(self, table: str, column: str) -> None:
-        self.column = table, column
-        super().__init__(table, column)
+    charset: str = "utf8mb4"
+    lengths: frozenset[tuple[str, str]] = frozenset()
+
+
+class ReadOtherwise(Exception):
+    """What was taken for granted is not so: the dump has to be read again, as `reading` says."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        super().__init__(reading)
 
 
 class Filling:
-    """Tables that are being filled; `lengths` are the columns of type TIME that are text."""
+    """Tables that are being filled."""
 
-    def __init__(self, stream: Stream, script: Script, files: Files, lengths: frozenset[tuple[str, str]]) -> None:
+    def __init__(self, stream: Stream, script: Script, files: Files, reading: Reading) -> None:
         self._zero: Counter[tuple[str, str]] = Counter()
         self._left_out: list[tuple[str, str]] = []
-        self._stream, self._script, self._files, self._lengths = stream, script, files, lengths
+        self._stream, self._script, self._files, self._reading = stream, script, files, reading
         self.columns: dict[str, tuple[Column, ...]] = {}
         self._last = ""
 
@@ -63,21 +73,21 @@ class Filling:
         self.columns[table.name] = kept
         import pyarrow as pa
 
-        fields = [
-            (column.name, arrow_type(column, lengths=(table.name, column.name) in self._lengths)) for column in kept
-        ]
+        fields = [(column.name, self._type(table, column)) for column in kept]
         self._files.open(table.name, pa.schema(fields))
 
     def notes(self) -> list[str]:
         """What of the values is not as it was in the database."""
+        odd = "the dump does not say how its text is encoded: it is not UTF-8 and was read as latin1"
         return [
+            *([odd] if self._reading.charset == "latin1" and not self._script.charset else []),
             *(
                 f"{table}.{column}: {count:,} zero date{'s' * (count != 1)} became missing values"
                 for (table, column), count in self._zero.items()
             ),
             *(
                 f"{table}.{column}: it holds lengths of time, not only times of day, and stays text"
-                for table, column in sorted(self._lengths)
+                for table, column in sorted(self._reading.lengths)
             ),
             *(
                 f"{table}.{column}: left out, the database works it out from other columns"
@@ -97,22 +107,26 @@ class Filling:
             tuple(names.values()) if insert.columns is None else tuple(names[each.lower()] for each in insert.columns)
         )
 
+    def _type(self, table: Created, column: Column) -> Any:
+        return arrow_type(column, lengths=(table.name, column.name) in self._reading.lengths)
+
     def _add(self, table: Created, given: tuple[str, ...], rows: Rows) -> None:
         import pyarrow as pa
 
-        raw = split(rows)
+        raw = dict(zip(given, split(rows), strict=True))
+        kinds = dict(zip(given, rows.kinds.T, strict=True))
         arrays = []
         for column in self.columns[table.name]:
-            kind = arrow_type(column, lengths=(table.name, column.name) in self._lengths)
-            if column.name not in given:
-                arrays.append(pa.nulls(len(rows.starts), kind))
+            kind = self._type(table, column)
+            if column.name not in raw:
+                arrays.append(pa.nulls(rows.count, kind))
                 continue
-            at = given.index(column.name)
             self._refuse_charset(table, column)
             try:
-                values, zero = convert(column, kind, raw[at], rows.kinds[:, at], self._script.charset)
+                values, zero = convert(column, kind, raw[column.name], kinds[column.name], self._charset())
             except BeyondDay:
-                raise TimesBeyondDay(table.name, column.name) from None
+                lengths = self._reading.lengths | {(table.name, column.name)}
+                raise ReadOtherwise(replace(self._reading, lengths=lengths)) from None
             except BadValue as bad:
                 raise self._bad(bad, rows.starts[bad.row], table, column) from None
             if zero:
@@ -120,9 +134,15 @@ class Filling:
             arrays.append(values)
         self._files.add(table.name, arrays)
 
-    def _bad(self, bad: BadValue, at: int, table: Created, column: Column) -> CoursewrightError:
-        message = f'"{_cut(bad.value)}" is not of the type {column.written}'
-        hint = f"the dump says that its text is {self._script.charset}" if isinstance(bad.value, bytes) else ""
+    def _charset(self) -> str:
+        return self._script.charset or self._reading.charset
+
+    def _bad(self, bad: BadValue, at: int, table: Created, column: Column) -> Exception:
+        message, hint = f'"{_cut(bad.value)}" is not of the type {column.written}', ""
+        if isinstance(bad.value, bytes) and column.type != "bit":
+            if not self._script.charset:  # options such as --compatible leave SET NAMES out, and then write latin1
+                return ReadOtherwise(replace(self._reading, charset="latin1"))
+            hint = f"the dump says that its text is {self._script.charset}"
         return CoursewrightError(message, self._place(at, f"{table.name}.{column.name}"), hint)
 
     def _refuse_charset(self, table: Created, column: Column) -> None:

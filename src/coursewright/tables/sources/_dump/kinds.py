@@ -27,8 +27,15 @@ _BYTES = re.compile(
 )
 ENCODINGS = {
     **dict.fromkeys(("", "utf8", "utf8mb3", "utf8mb4", "ascii", "binary"), "utf-8"),
-    **{"latin1": "cp1252", "latin2": "iso8859-2", "latin5": "iso8859-9", "latin7": "iso8859-13", "greek": "iso8859-7"},
-    **{"hebrew": "iso8859-8", "koi8r": "koi8-r", "koi8u": "koi8-u", "macroman": "mac-roman"},
+    "latin1": "cp1252",
+    "latin2": "iso8859-2",
+    "latin5": "iso8859-9",
+    "latin7": "iso8859-13",
+    "greek": "iso8859-7",
+    "hebrew": "iso8859-8",
+    "koi8r": "koi8-r",
+    "koi8u": "koi8-u",
+    "macroman": "mac-roman",
     **{each: each for each in ("cp1250", "cp1251", "cp1256", "cp1257", "cp850", "cp852", "cp866")},
 }
 

@@ -67,7 +67,7 @@ def _unpacked(path: Path, file: IO[bytes], start: bytes) -> Iterator[bytes]:
         yield from _read(file)
 
 
-def _read(file: IO[bytes]) -> Iterator[bytes]:
+def _read(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
     while block := file.read(BLOCK):
         yield block
 

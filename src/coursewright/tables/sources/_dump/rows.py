@@ -1,9 +1,9 @@
 """The rows of an INSERT as CSV, found without looking at one sign after the other in Python.
 
 Quotes, brackets and commas are found in a whole piece of the file at once: NumPy tells which of them stand outside
-quotes (the parity of the quotes before them, sixty-four signs to a machine word), which gives the shape of the rows; and
-with a few signs taken out or put in place of others the piece is CSV, which Arrow reads. The idea is simdjson's (Langdale
-and Lemire, "Parsing gigabytes of JSON per second", 2019).
+quotes (the parity of the quotes before them, sixty-four signs to a machine word), which gives the shape of the rows;
+and with a few signs taken out or put in place of others the piece is CSV, which Arrow reads. The idea is simdjson's
+(Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019).
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ class Rows:
     csv: Array
     kinds: Array
     starts: Array
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +190,15 @@ def _strange(text: bytes, at: int) -> str:
 
 def _introducers(text: bytes, signs: Array, values: Array, kinds: Array, grid: Array) -> list[Array]:
     """Where the words stand that name a character set before a text; they say nothing new. The kinds become QUOTED."""
-    rows = np.flatnonzero((kinds == INTRODUCED).any(axis=1)) if (kinds == INTRODUCED).any() else []
+    any_left = bool((kinds == INTRODUCED).any())
     found = []
-    for word in _INTRODUCERS if len(rows) else ():
+    for word in _INTRODUCERS if any_left else ():
         left = kinds == INTRODUCED
         near = values[left][:, None] + np.arange(len(word) + 1)
         same = (signs[np.minimum(near, len(signs) - 1)] == list(word + b"'")).all(axis=1)
         found.append(near[same][:, :-1].ravel())
         kinds[left] = np.where(same, QUOTED, INTRODUCED)
-    if len(rows) and (kinds == INTRODUCED).any():
+    if any_left and (kinds == INTRODUCED).any():
         row, column = np.argwhere(kinds == INTRODUCED)[0]
         raise BadRow(grid[row, 0], _strange(text, values[row, column]))
     return found

@@ -38,7 +38,7 @@ class Script:
     """What is known of a dump so far."""
 
     def __init__(self, path: Path, wanted: Wanted) -> None:
-        self.charset = "utf8mb4"
+        self.charset = ""  # until the dump names it
         self.escapes = True
         self._changes: Counter[str] = Counter()
         self._views: dict[str, None] = {}

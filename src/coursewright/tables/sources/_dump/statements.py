@@ -25,10 +25,10 @@ _INSERT = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(rb"(" + QUOTED + rb")|/\*M?!\d*|\*/|" + _COMMENT, re.DOTALL)
-_FIRST = re.compile(rb"(?:/\*M?!\d*\s*)?([^\s;(`'\"]*)")
+_FIRST = re.compile(rb"(?:/\*M?!\d*\s*)?([^\s;(*`'\"]*)")
 _WORDS = set(
-    b"ALTER ANALYZE BEGIN CALL CHANGE COMMIT CREATE DELETE DO DROP FLUSH GRANT INSERT INSTALL LOAD LOCK OPTIMIZE RENAME "
-    b"REPLACE REVOKE ROLLBACK SELECT SET START TRUNCATE UNLOCK UPDATE USE WITH".split()
+    b"ALTER ANALYZE BEGIN CALL CHANGE COMMIT CREATE DELETE DO DROP FLUSH GRANT INSERT INSTALL LOAD LOCK OPTIMIZE "
+    b"RENAME REPLACE REVOKE ROLLBACK SELECT SET START TRUNCATE UNLOCK UPDATE USE WITH".split()
 )
 
 
@@ -103,7 +103,7 @@ class Stream:
             blank = _BLANK.match(self._data, self._at)
             if blank and blank.end() > self._at:
                 self.last = blank[0][-4096:]
-                self.headed = self.headed or b" dump " in self.last and b"-- Server version" in self.last
+                self.headed = self.headed or b"-- Server version" in self.last
                 self.take(blank.end() - self._at)
             start = self._data[self._at : self._at + 3]
             within = not start or re.match(rb"--(?=\s|$)|#|/\*(?!M?!)", start)

@@ -54,7 +54,7 @@ def convert(column: Column, kind: Any, raw: Array, kinds: Any, charset: str) -> 
     of the column). Raises BadValue, BeyondDay.
     """
     import pyarrow as pa
-    import pyarrow.types as types
+    from pyarrow import types
 
     if column.type == "bit":
         return _bits(raw, kinds, kind), 0
