@@ -1,24 +1,19 @@
 """The rows of an INSERT as CSV, found without looking at one sign after the other in Python.
 
-Quotes, brackets and commas are found in a whole piece of the file at once: NumPy tells which of them stand outside
-quotes (the parity of the quotes before them, sixty-four signs to a machine word), which gives the shape of the rows;
-and with a few signs taken out or put in place of others the piece is CSV, which Arrow reads. The idea is simdjson's
-(Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019).
+Where brackets and commas stand outside quotes gives the shape of the rows; with a few signs taken out or put in place
+of others the piece is CSV, which Arrow reads.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-Array = Any  # NumPy's, whose exact types say little here
+from coursewright.tables.sources._dump.signs import Array, Signs, outside, past_spaces
+
 QUOTED, NUMBER, MISSING, HEX, LETTERED, INTRODUCED = range(1, 7)
 
-_MARK, _SPACE = 1, 2
-_CLASSES = bytes(_MARK if sign in b"(),;" else _SPACE if sign in b" \t\r\n\f\v" else 0 for sign in range(256))
-_SPACES = np.frombuffer(_CLASSES, np.uint8) == _SPACE
 _ESCAPED = np.arange(256, dtype=np.uint8)
 _ESCAPED[list(b"0bnrtZ")] = list(b"\0\b\n\r\t\x1a")
 _FIRST = np.zeros(256, np.uint8)
@@ -65,65 +60,29 @@ def find(text: bytes, joins: list[int], joint: int, width: int | None, escapes: 
     At `joins` one INSERT may end and another begin with the same head: `joint` bytes in all. `escapes` says whether a
     backslash is more than a backslash. Raises BadRow.
     """
-    signs = np.frombuffer(text, np.uint8)
-    slashes = _slashes(signs) if escapes and b"\\" in text else np.zeros(0, np.intp)
-    inside = _inside(signs, slashes)
-    seams = np.array(joins, np.intp)
-    seams = seams[~inside[seams]]
-    behind = (seams[:, None] + np.arange(1, joint)).ravel()
-    classes = np.frombuffer(bytearray(text.translate(_CLASSES)), np.uint8)
-    classes[behind] = 0
-    classes *= ~inside
-    marks = np.flatnonzero(classes == _MARK)
-    shape = signs[marks]
-    shape[np.searchsorted(marks, seams)] = ord(",")
+    signs = outside(text, joins, joint, escapes)
+    marks, shape = signs.marks, signs.shape
     ends = np.flatnonzero(shape == ord(";"))
-    ended = bool(ends.size)
-    if ended:
+    if ended := bool(ends.size):
         marks, shape = marks[: ends[0] + 1], shape[: ends[0] + 1]
         shape[-1] = ord(",")
     if width is None:
         rows = np.flatnonzero((shape[1:] == ord(",")) & (shape[:-1] == ord(")")))
-        return Found(None, int(marks[rows[-1] + 1]) + 1 if rows.size else 0, ended)
+        return Found(None, _after(marks[rows[-1] + 1], signs.seams, joint) if rows.size else 0, ended)
     grid = _grid(marks, shape, width, ended)
     if not len(grid):
         return Found(None, 0, False)
-    _refuse_between(signs, grid, seams, joint)
-    values = _past_spaces(signs, grid[:, :width] + 1)
-    kinds = _kinds(text, signs, values, grid[:, 0])
-    length = int(grid[-1, -1]) + 1
-    spaces = np.flatnonzero(classes[:length] == _SPACE)
-    dropped = (
-        behind[behind < length],
-        spaces,
-        grid[:, 0],
-        grid[:, -2],
-        *_introducers(text, signs, values, kinds, grid),
-    )
-    return Found(Rows(_csv(signs[:length].copy(), grid[:, -1], slashes, dropped), kinds, grid[:, 0]), length, ended)
+    _refuse_between(signs, grid, joint)
+    values = past_spaces(signs.all, grid[:, :width] + 1)
+    kinds = _kinds(text, signs.all, values, grid[:, 0])
+    introducers = _introducers(text, signs.all, values, kinds, grid)
+    csv = _csv(signs, _after(grid[-1, -1], signs.seams, joint), grid, introducers)
+    return Found(Rows(csv, kinds, grid[:, 0]), _after(grid[-1, -1], signs.seams, joint), ended)
 
 
-def _slashes(signs: Array) -> Array:
-    """Where a backslash stands that is not itself behind one, and has something behind it."""
-    slashes = np.flatnonzero(signs == ord("\\"))
-    first = np.concatenate([[True], np.diff(slashes) != 1])
-    order = np.arange(len(slashes))
-    run = np.maximum.accumulate(np.where(first, order, 0))
-    active = slashes[(order - run) % 2 == 0]
-    return active[active + 1 < len(signs)]
-
-
-def _inside(signs: Array, slashes: Array) -> Array:
-    """Which signs stand inside quotes: those with an odd number of quotes up to them."""
-    quotes = np.zeros(-(-len(signs) // 64) * 64, np.bool_)
-    np.equal(signs, ord("'"), out=quotes[: len(signs)])
-    quotes[slashes + 1] = False
-    words = np.packbits(quotes, bitorder="little").view(np.dtype("<u8"))
-    for shift in (1, 2, 4, 8, 16, 32):
-        words ^= words << np.uint64(shift)
-    before = np.bitwise_xor.accumulate(words >> np.uint64(63))
-    words[1:] ^= np.uint64(0) - before[:-1]
-    return np.unpackbits(words.view(np.uint8), bitorder="little", count=len(signs)).view(np.bool_)
+def _after(separator: Array, seams: Array, joint: int) -> int:
+    """Where the row after `separator` begins, or may."""
+    return int(separator) + (joint if separator in seams else 1)
 
 
 def _grid(marks: Array, shape: Array, width: int, ended: bool) -> Array:
@@ -149,20 +108,13 @@ def _misshapen(shape: bytes, width: int) -> str:
     return f"the row has {number} value{'s' * (number != 1)}, not {width}"
 
 
-def _past_spaces(signs: Array, at: Array) -> Array:
-    """The places `at`, each moved on to the first sign that is no white space."""
-    while (space := _SPACES[signs[at]]).any():
-        at = at + space
-    return at
-
-
-def _refuse_between(signs: Array, grid: Array, seams: Array, joint: int) -> None:
+def _refuse_between(signs: Signs, grid: Array, joint: int) -> None:
     """Raise BadRow when there is more than white space between rows."""
-    closed = _past_spaces(signs, grid[:, -2] + 1)
-    opened = grid[:-1, -1] + np.where(np.isin(grid[:-1, -1], seams), joint, 1)
+    closed = past_spaces(signs.all, grid[:, -2] + 1)
+    opened = grid[:-1, -1] + np.where(np.isin(grid[:-1, -1], signs.seams), joint, 1)
     bad = np.flatnonzero(closed != grid[:, -1])
     if not bad.size:
-        bad = np.flatnonzero(_past_spaces(signs, opened) != grid[1:, 0]) + 1
+        bad = np.flatnonzero(past_spaces(signs.all, opened) != grid[1:, 0]) + 1
     if bad.size:
         raise BadRow(grid[bad[0], 0], "something stands beside the row")
 
@@ -204,16 +156,16 @@ def _introducers(text: bytes, signs: Array, values: Array, kinds: Array, grid: A
     return found
 
 
-def _csv(signs: Array, ends: Array, slashes: Array, dropped: tuple[Array, ...]) -> Array:
-    """The piece with a line for each row, no signs at the places `dropped`, and what its escapes stand for."""
-    keep = np.ones(len(signs), np.bool_)
-    for places in dropped:
-        keep[places] = False
-    signs[ends] = ord("\n")
-    slashes = slashes[slashes + 1 < len(signs)]
-    escaped = signs[slashes + 1]
+def _csv(signs: Signs, length: int, grid: Array, introducers: list[Array]) -> Array:
+    """The first `length` signs with a line for each row, without what is not of a value, and with escapes resolved."""
+    text, keep = signs.all[:length].copy(), np.ones(length, np.bool_)
+    for places in (signs.behind, signs.spaces, grid[:, 0], grid[:, -2], *introducers):
+        keep[places[places < length]] = False
+    text[grid[:, -1]] = ord("\n")
+    slashes = signs.slashes[signs.slashes + 1 < length]
+    escaped = text[slashes + 1]
     quote = escaped == ord("'")
-    signs[slashes[quote]] = ord("'")  # CSV writes a quote within quotes twice
+    text[slashes[quote]] = ord("'")  # CSV writes a quote within quotes twice
     keep[slashes[~quote & (escaped != ord("%")) & (escaped != ord("_"))]] = False  # \% and \_ stay as they are
-    signs[slashes + 1] = _ESCAPED[escaped]
-    return signs[keep]
+    text[slashes + 1] = _ESCAPED[escaped]
+    return text[keep]
