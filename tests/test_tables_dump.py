@@ -327,6 +327,21 @@ BAD = {
         "error: this value is neither a number nor text in single quotes: DEFAULT);\n  --> DUMP:2, a\n"
         'hint: "a" has the columns id, name',
     ),
+    "a quote too many": (
+        A + "INSERT INTO `a` VALUES (1,'x'),\n(2,'it's one or two''),\n(3,'y');\n",
+        "error: a value is neither a number nor text in single quotes\n  --> DUMP:3, a\n"
+        'hint: "a" has the columns id, name',
+    ),
+    "two texts": (
+        A + "INSERT INTO `a` VALUES (1,'x'),\n(2,'it' 's');\n",
+        "error: a value is neither a number nor text in single quotes\n  --> DUMP:3, a\n"
+        'hint: "a" has the columns id, name',
+    ),
+    "a number and a text": (
+        A + "INSERT INTO `a` VALUES (1,'x'),\n(2,5 's');\n",
+        "error: a value is neither a number nor text in single quotes\n  --> DUMP:3, a\n"
+        'hint: "a" has the columns id, name',
+    ),
     "words beside rows": (
         A + "INSERT INTO `a` VALUES (1,'x') AS new;\n",
         'error: something stands beside the row\n  --> DUMP:2, a\nhint: "a" has the columns id, name',
@@ -346,6 +361,18 @@ BAD = {
     "no time": (
         "CREATE TABLE a (t time);\nINSERT INTO a VALUES ('25 o''clock');\n",
         'error: "25 o\'clock" is not of the type time\n  --> DUMP:2, a.t',
+    ),
+    "no digits of bytes": (
+        "CREATE TABLE a (b blob);\nINSERT INTO a VALUES (0x41),(0x4G);\n",
+        'error: "0x4G" is not of the type blob\n  --> DUMP:2, a.b',
+    ),
+    "bytes in place of a number": (
+        "CREATE TABLE a (n int);\nINSERT INTO a VALUES (1),(0x41);\n",
+        'error: "0x41" is not of the type int\n  --> DUMP:2, a.n',
+    ),
+    "too many bits": (
+        "CREATE TABLE a (n bit(8));\nINSERT INTO a VALUES (b'1'),('ab');\n",
+        'error: "ab" is not of the type bit(8)\n  --> DUMP:2, a.n',
     ),
     "not UTF-8": (
         b"SET NAMES utf8;\n" + A.encode() + b"INSERT INTO a VALUES (1,'x'),(2,'caf\xe9');\n",

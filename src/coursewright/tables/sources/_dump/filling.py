@@ -139,7 +139,7 @@ class Filling:
 
     def _bad(self, bad: BadValue, at: int, table: Created, column: Column) -> Exception:
         message, hint = f'"{_cut(bad.value)}" is not of the type {column.written}', ""
-        if isinstance(bad.value, bytes) and column.type != "bit":
+        if isinstance(bad.value, bytes):  # text that is none in its character set
             if not self._script.charset:  # options such as --compatible leave SET NAMES out, and then write latin1
                 return ReadOtherwise(replace(self._reading, charset="latin1"))
             hint = f"the dump says that its text is {self._script.charset}"

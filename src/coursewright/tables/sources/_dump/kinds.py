@@ -53,11 +53,11 @@ def arrow_type(column: Column, *, lengths: bool = False) -> Any:
     if kind in _WHOLE or kind in ("year", "serial", "bit"):
         bits = _WHOLE.get(kind, 16 if kind == "year" else 64)
         if kind == "bit":
-            bits = next(size for size in (8, 16, 32, 64) if (*numbers, 1)[0] <= size)
+            bits = next((size for size in (8, 16, 32) if (*numbers, 1)[0] <= size), 64)
         return getattr(pa, f"{'u' * (column.unsigned or kind in ('serial', 'bit'))}int{bits}")()
     if kind in ("decimal", "numeric", "dec", "fixed"):
         precision, scale = (*numbers, 0)[:2] if numbers else (10, 0)
-        return pa.decimal128(precision, scale) if precision <= 38 else pa.string()
+        return pa.decimal128(precision, scale) if 1 <= precision <= 38 and scale <= precision else pa.string()
     if kind in ("float", "double", "real"):
         return pa.float64()
     if kind == "time":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coursewright.tables.sources._dump.signs import Array, Signs, outside, past_spaces
+from coursewright.tables.sources._dump.signs import Array, Signs, is_end, outside, past_spaces
 
 QUOTED, NUMBER, MISSING, HEX, LETTERED, INTRODUCED = range(1, 7)
 
@@ -76,8 +76,9 @@ def find(text: bytes, joins: list[int], joint: int, width: int | None, escapes: 
     values = past_spaces(signs.all, grid[:, :width] + 1)
     kinds = _kinds(text, signs.all, values, grid[:, 0])
     introducers = _introducers(text, signs.all, values, kinds, grid)
-    csv = _csv(signs, _after(grid[-1, -1], signs.seams, joint), grid, introducers)
-    return Found(Rows(csv, kinds, grid[:, 0]), _after(grid[-1, -1], signs.seams, joint), ended)
+    length = _after(grid[-1, -1], signs.seams, joint)
+    _refuse_loose_quotes(signs, int(grid[-1, -1]), kinds, grid)
+    return Found(Rows(_csv(signs, length, grid, introducers), kinds, grid[:, 0]), length, ended)
 
 
 def _after(separator: Array, seams: Array, joint: int) -> int:
@@ -154,6 +155,20 @@ def _introducers(text: bytes, signs: Array, values: Array, kinds: Array, grid: A
         row, column = np.argwhere(kinds == INTRODUCED)[0]
         raise BadRow(grid[row, 0], _strange(text, values[row, column]))
     return found
+
+
+def _refuse_loose_quotes(signs: Signs, length: int, kinds: Array, grid: Array) -> None:
+    """Raise BadRow unless every text begins and ends where its value does."""
+    text, quotes = signs.all, signs.quotes[: np.searchsorted(signs.quotes, length)]
+    opening, closing = quotes[::2], quotes[1::2]
+    opening = opening[text[opening - 1] != ord("'")]  # two quotes in a row are one quote within a text
+    closed = is_end(text[past_spaces(text, closing + 1)]) | (text[closing + 1] == ord("'"))
+    texts = ((kinds == QUOTED) | (kinds == LETTERED)).sum(axis=1)
+    found = np.diff(np.searchsorted(opening, np.append(grid[:, 0], length)))
+    if (found != texts).any() or not closed.all():
+        at = grid[(found != texts).argmax(), 0] if closed.all() else closing[closed.argmin()]
+        row = np.searchsorted(grid[:, 0], at, "right") - 1
+        raise BadRow(grid[row, 0], "a value is neither a number nor text in single quotes")
 
 
 def _csv(signs: Signs, length: int, grid: Array, introducers: list[Array]) -> Array:

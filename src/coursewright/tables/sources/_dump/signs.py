@@ -15,11 +15,12 @@ Array = Any  # NumPy's, whose exact types say little here
 _MARK, _SPACE = 1, 2
 _CLASSES = bytes(_MARK if sign in b"(),;" else _SPACE if sign in b" \t\r\n\f\v" else 0 for sign in range(256))
 _SPACES = np.frombuffer(_CLASSES, np.uint8) == _SPACE
+_ENDS = np.frombuffer(_CLASSES, np.uint8) == _MARK
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """A piece: its signs, the brackets, commas and semicolons outside quotes, white space there, active backslashes.
+    """A piece: its signs, the brackets, commas and semicolons outside quotes, white space there, quotes, backslashes.
 
     `shape` are the signs at `marks`, with a comma for a semicolon at a seam: where an INSERT ends and the next has the
     same head, of which `behind` are the places.
@@ -29,6 +30,7 @@ class Signs:
     marks: Array
     shape: Array
     spaces: Array
+    quotes: Array
     slashes: Array
     seams: Array
     behind: Array
@@ -38,7 +40,7 @@ def outside(text: bytes, joins: list[int], joint: int, escapes: bool) -> Signs:
     """What of `text` stands outside quotes; of `joins`, where `joint` signs join two INSERTs, those that do as well."""
     signs = np.frombuffer(text, np.uint8)
     slashes = _slashes(signs) if escapes and b"\\" in text else np.zeros(0, np.intp)
-    inside = _inside(signs, slashes)
+    quotes, inside = _quotes(signs, slashes)
     seams = np.array(joins, np.intp)
     seams = seams[~inside[seams]]
     behind = (seams[:, None] + np.arange(1, joint)).ravel()
@@ -48,7 +50,13 @@ def outside(text: bytes, joins: list[int], joint: int, escapes: bool) -> Signs:
     marks = np.flatnonzero(classes == _MARK)
     shape = signs[marks]
     shape[np.searchsorted(marks, seams)] = ord(",")
-    return Signs(signs, marks, shape, np.flatnonzero(classes == _SPACE), slashes, seams, behind)
+    spaces = np.flatnonzero(classes == _SPACE)
+    return Signs(signs, marks, shape, spaces, np.flatnonzero(quotes), slashes, seams, behind)
+
+
+def is_end(signs: Array) -> Array:
+    """Whether each sign is one that a value ends before."""
+    return _ENDS[signs]
 
 
 def past_spaces(signs: Array, at: Array) -> Array:
@@ -68,8 +76,8 @@ def _slashes(signs: Array) -> Array:
     return active[active + 1 < len(signs)]
 
 
-def _inside(signs: Array, slashes: Array) -> Array:
-    """Which signs stand inside quotes: those with an odd number of quotes up to them."""
+def _quotes(signs: Array, slashes: Array) -> tuple[Array, Array]:
+    """Which signs are quotes, and which stand inside quotes: those with an odd number of them before."""
     quotes = np.zeros(-(-len(signs) // 64) * 64, np.bool_)
     np.equal(signs, ord("'"), out=quotes[: len(signs)])
     quotes[slashes + 1] = False
@@ -78,4 +86,4 @@ def _inside(signs: Array, slashes: Array) -> Array:
         words ^= words << np.uint64(shift)
     before = np.bitwise_xor.accumulate(words >> np.uint64(63))
     words[1:] ^= np.uint64(0) - before[:-1]
-    return np.unpackbits(words.view(np.uint8), bitorder="little", count=len(signs)).view(np.bool_)
+    return quotes, np.unpackbits(words.view(np.uint8), bitorder="little", count=len(signs)).view(np.bool_)

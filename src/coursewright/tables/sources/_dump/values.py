@@ -8,7 +8,7 @@ from typing import Any
 
 from coursewright.tables.sources._dump.create import Column
 from coursewright.tables.sources._dump.kinds import ENCODINGS
-from coursewright.tables.sources._dump.rows import HEX, LETTERED, QUOTED, Rows
+from coursewright.tables.sources._dump.rows import HEX, LETTERED, QUOTED, BadRow, Rows
 
 Array = Any  # Arrow's, which have no types of their own
 _ZERO = r"^(\d{4}-00-|\d{4}-\d{2}-00)"
@@ -33,17 +33,20 @@ def split(rows: Rows) -> list[Array]:
     import pyarrow.csv as reader
 
     names = [f"f{number}" for number in range(rows.kinds.shape[1])]
-    table = reader.read_csv(
-        pa.BufferReader(pa.py_buffer(rows.csv)),
-        reader.ReadOptions(column_names=names, block_size=len(rows.csv) + 1),
-        reader.ParseOptions(quote_char="'", double_quote=True, newlines_in_values=True),
-        reader.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.binary()),
-            null_values=["NULL", "null"],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        ),
-    )
+    try:
+        table = reader.read_csv(
+            pa.BufferReader(pa.py_buffer(rows.csv)),
+            reader.ReadOptions(column_names=names, block_size=len(rows.csv) + 1),
+            reader.ParseOptions(quote_char="'", double_quote=True, newlines_in_values=True),
+            reader.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.binary()),
+                null_values=["NULL", "null"],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        raise BadRow(rows.starts[0], "the values of the rows from here on cannot be told apart") from None
     return [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
 
 
@@ -53,17 +56,13 @@ def convert(column: Column, kind: Any, raw: Array, kinds: Any, charset: str) -> 
     `raw` are the values as bytes, `kinds` how each was written, `charset` the character set of the dump ("binary": that
     of the column). Raises BadValue, BeyondDay.
     """
-    import pyarrow as pa
     from pyarrow import types
 
     if column.type == "bit":
         return _bits(raw, kinds, kind), 0
     special = (kinds == HEX) | (kinds == LETTERED)
     if special.any():
-        if not (types.is_binary(kind) or types.is_string(kind)):
-            row = int(special.argmax())
-            raise BadValue(row, raw[row].as_py())
-        raw = pa.array([_plain(value, how) for value, how in zip(raw.to_pylist(), special, strict=True)], pa.binary())
+        raw = _resolved(raw, special, allowed=types.is_binary(kind) or types.is_string(kind))
     if types.is_binary(kind):
         return raw, 0
     text = _text(raw, ENCODINGS[column.charset if charset == "binary" else charset])
@@ -76,14 +75,31 @@ def convert(column: Column, kind: Any, raw: Array, kinds: Any, charset: str) -> 
     return _checked(text, lambda part: part.cast(kind)), 0
 
 
-def _plain(value: bytes | None, special: bool) -> bytes | None:
-    """The bytes that 0x41, x'41' or b'1000001' stand for; others as they are."""
-    if value is None or not special:
-        return value
+def _resolved(raw: Array, special: Any, *, allowed: bool) -> Array:
+    """The values with those that are written as digits of bytes in their place."""
+    import pyarrow as pa
+
+    values = raw.to_pylist()
+    for row in special.nonzero()[0].tolist():
+        try:
+            values[row] = _plain(values[row], allowed)
+        except ValueError:
+            raise BadValue(row, _shown(values[row])) from None
+    return pa.array(values, pa.binary())
+
+
+def _plain(value: bytes, allowed: bool = True) -> bytes:
+    """The bytes that 0x41, x'41' or b'1000001' stand for. Raises ValueError for other digits, or if not `allowed`."""
     digits = value[2:].strip(b"'").decode("ascii")
+    if not allowed:
+        raise ValueError(digits)
     if value[:1] in b"bB":
         return int(digits or "0", 2).to_bytes(-(-len(digits) // 8))
     return bytes.fromhex("0" * (len(digits) % 2) + digits)
+
+
+def _shown(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace")
 
 
 def _bits(raw: Array, kinds: Any, kind: Any) -> Array:
@@ -94,7 +110,7 @@ def _bits(raw: Array, kinds: Any, kind: Any) -> Array:
             return None
         if how == QUOTED:
             return int.from_bytes(value)
-        return int.from_bytes(_plain(value, True) or b"") if how in (HEX, LETTERED) else int(value)
+        return int.from_bytes(_plain(value)) if how in (HEX, LETTERED) else int(value)
 
     known: dict[tuple[bytes | None, int], int | None] = {}
     found = []
@@ -103,7 +119,7 @@ def _bits(raw: Array, kinds: Any, kind: Any) -> Array:
             try:
                 known[key] = pa.scalar(number(*key), kind).as_py()
             except (ValueError, OverflowError, pa.ArrowInvalid):
-                raise BadValue(row, key[0]) from None
+                raise BadValue(row, _shown(key[0])) from None
         found.append(known[key])
     return pa.array(found, kind)
 
