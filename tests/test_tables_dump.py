@@ -659,3 +659,26 @@ def test_any_table_comes_back_through_the_real_server(
         name: sorted(repr(0.0 if row[at] == 0 and isinstance(row[at], float) else row[at]) for row in found)
         for at, name in enumerate(columns)
     }
+
+
+@given(
+    st.sampled_from(["plain.sql", "rows.sql", "mysql-8.sql", "phpmyadmin.sql"]),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from([*"'\\(),;`\"-#/*Nx_0", "--", "/*", "0x"]))),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_a_damaged_dump_is_told_or_read_and_never_half_written(
+    tmp_path: Path, name: str, changes: list[tuple[float, int, str]]
+) -> None:
+    text = bytearray((CASES / name).read_bytes())
+    for where, removed, put in changes:
+        at = int(where * len(text))
+        text[at : at + removed] = put.encode()
+    try:
+        dump = load(tmp_path, bytes(text), replace=True)
+    except CoursewrightError:
+        assert not list(tmp_path.glob("data/*"))
+    else:
+        assert len(list(tmp_path.glob("data/*"))) == len(dump.tables)
+        for file in tmp_path.glob("data/*"):
+            file.unlink()
+        (tmp_path / "data").rmdir()
