@@ -209,6 +209,24 @@ def test_a_long_dump_is_read_in_pieces(tmp_path: Path) -> None:
     assert heard == sorted(heard)
 
 
+def test_more_tables_than_a_process_may_have_open_files(tmp_path: Path) -> None:
+    import resource
+
+    number = 200
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    create = "".join(table(f"t{each}") for each in range(number))
+    text = "".join(f"INSERT INTO t{each} VALUES ({turn},'x');\n" for turn in range(2) for each in range(number))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (150, hard))
+    try:
+        dump = load(tmp_path, create + table("empty") + text)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    assert [table.rows for table in dump.tables] == [2] * number + [0]
+    assert rows(dump, "t199") == {"id": [0, 1], "name": ["x", "x"]}
+    assert rows(dump, "empty") == {"id": [], "name": []}
+
+
 def table(name: str) -> str:
     return f"CREATE TABLE `{name}` (`id` int, `name` text);\n"
 

@@ -14,6 +14,7 @@ from coursewright.errors import CoursewrightError
 
 _ROWS = 1 << 17  # of a group
 _BYTES = 1 << 26
+_PACKING = "zstd"
 
 
 class Files:
@@ -53,7 +54,7 @@ class Files:
 
     def rest(self, name: str) -> None:
         """Write what is in memory of NAME.parquet: its rows are likely to be over."""
-        self._sinks[name].flush()
+        self._sinks[name].rest()
 
     def publish(self) -> Iterator[tuple[str, Path, int]]:
         """Move all files to where they belong; gives their names, places and numbers of rows."""
@@ -84,13 +85,17 @@ class Files:
 
 
 class _Sink:
-    """A file that is being written, in groups of rows that fit into memory."""
+    """A file that is being written, in groups of rows that fit into memory.
+
+    It is open only while rows come, since a dump may have more tables than a process may have open files: rows that
+    come later go into another part, and the parts are put together at the end.
+    """
 
     def __init__(self, path: Path, schema: Any) -> None:
-        import pyarrow.parquet as pq
-
         self.path, self.rows = path, 0
-        self._schema, self._writer = schema, pq.ParquetWriter(path, schema, compression="zstd")
+        self._schema = schema
+        self._writer: Any = None
+        self._parts: list[Path] = []
         self._waiting: list[Any] = []
         self._size = self._count = 0
 
@@ -102,21 +107,40 @@ class _Sink:
         self._count += batch.num_rows
         self._size += batch.nbytes
         if self._count >= _ROWS or self._size >= _BYTES:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
-        import pyarrow as pa
+    def rest(self) -> None:
+        if self._waiting:
+            self._flush()
+        self.abandon()
 
-        if not self._waiting:
+    def close(self) -> None:
+        import pyarrow.parquet as pq
+
+        if self._waiting or not self._parts:
+            self._flush()
+        self.abandon()
+        if len(self._parts) == 1:
+            self._parts[0].rename(self.path)
             return
+        with pq.ParquetWriter(self.path, self._schema, compression=_PACKING) as whole:
+            for part in self._parts:
+                with pq.ParquetFile(part) as file:
+                    for group in range(file.num_row_groups):
+                        whole.write_table(file.read_row_group(group))
+
+    def abandon(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if self._writer is None:
+            self._parts.append(self.path.with_suffix(f".{len(self._parts)}"))
+            self._writer = pq.ParquetWriter(self._parts[-1], self._schema, compression=_PACKING)
         self._writer.write_table(pa.Table.from_batches(self._waiting, self._schema), row_group_size=2 * _ROWS)
         self.rows += self._count
         self._waiting, self._count, self._size = [], 0, 0
-
-    def close(self) -> None:
-        self.flush()
-        self._writer.close()
-
-    def abandon(self) -> None:
-        if self._writer.is_open:
-            self._writer.close()
