@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,7 +52,7 @@ class Server:
 
     kind: str
     port: int
-    password: str
+    password: str = field(repr=False)
     folder: Path
 
     def url(self, database: str) -> str:

@@ -158,7 +158,7 @@ def test_dates_before_the_first_and_without_end_are_shown(make_course: Any, caps
     table = ("table", "ides", "--course", str(course), "--format")
     assert run(capsys, *table, "csv") == "day\n0044-03-15 (BC)\ninfinity\n"
     assert json.loads(run(capsys, *table, "json")) == [{"day": "0044-03-15 (BC)"}, {"day": "infinity"}]
-    assert "  0044-03-15 (BC)  " in run(capsys, *table, "text")
+    assert "  0044-03-15 (BC) … infinity" in run(capsys, *table, "text")
     each = ("--for-each", "SELECT day::DATE AS day FROM ides")
     assert run(capsys, "facts", "--course", str(course), *each) == "on 0044-03-15 (BC)\non infinity\n"
 

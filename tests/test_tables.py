@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import http.server
 import json
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from coursewright.errors import CoursewrightError
-from coursewright.tables import Database, Derived, Sql, Table, quote
+from coursewright.tables import Database, Derived, Source, Sql, Table, quote
 from coursewright.tables.shown import show
 
 ROWS = [
@@ -48,7 +43,7 @@ def write(path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".parquet", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".feather", ".arrow"])
 def test_every_format_gives_the_same_rows_and_types(tmp_path: Path, suffix: str) -> None:
     write(tmp_path / f"fruit{suffix}")
-    database = Database(tmp_path, [Table("fruit", f"fruit{suffix}")])
+    database = Database(tmp_path, [Table("fruit", Source(file=f"fruit{suffix}"))])
 
     assert database.rows(database.select("fruit")) == ROWS
     kinds = database.columns("fruit")
@@ -59,7 +54,7 @@ def test_every_format_gives_the_same_rows_and_types(tmp_path: Path, suffix: str)
 
 def test_a_million_rows_are_never_python_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pyarrow.parquet.write_table(pa.table({"n": pa.array(range(1_000_000))}), tmp_path / "n.parquet")
-    database = Database(tmp_path, [Table("n", "n.parquet")])
+    database = Database(tmp_path, [Table("n", Source(file="n.parquet"))])
     monkeypatch.setattr(Database, "rows", lambda *_: pytest.fail("rows() makes Python objects"))
     found = database.query(Sql("SELECT sum(n) AS total, count(*) AS rows FROM n", "test.sql"))
     assert found.to_pydict() == {"total": [499_999_500_000], "rows": [1_000_000]}
@@ -71,13 +66,13 @@ def test_a_table_may_be_called_anything(tmp_path: Path, name: str) -> None:
     write(tmp_path / "fruit.feather")
     write(tmp_path / "fruit.csv")
     for file in ("fruit.csv", "fruit.feather"):
-        database = Database(tmp_path, [Table(name, file)])
+        database = Database(tmp_path, [Table(name, Source(file=file))])
         assert len(database.rows(Sql(f"SELECT * FROM {quote(name)}", "test.sql"))) == 2
 
 
 def test_a_file_name_with_a_quotation_mark_is_only_a_name(tmp_path: Path) -> None:
     write(tmp_path / "o'brien.csv")
-    assert len(Database(tmp_path, [Table("t", "o'brien.csv")]).table("t")) == 2
+    assert len(Database(tmp_path, [Table("t", Source(file="o'brien.csv"))]).table("t")) == 2
 
 
 @pytest.mark.parametrize("name", ["sales[2018].csv", "a*.csv", "what?.csv"])
@@ -86,7 +81,7 @@ def test_a_file_name_is_no_pattern(tmp_path: Path, name: str) -> None:
     (tmp_path / "fruit.csv").rename(tmp_path / name)
     (tmp_path / "ab.csv").write_text("x\n1\n")
     (tmp_path / "whats.csv").write_text("x\n1\n")
-    assert len(Database(tmp_path, [Table("t", name)]).table("t")) == 2
+    assert len(Database(tmp_path, [Table("t", Source(file=name))]).table("t")) == 2
 
 
 HELD = {
@@ -168,7 +163,7 @@ def test_a_statement_may_end_in_a_semicolon(text: str, one: str) -> None:
 
 def test_parameters_are_values_not_text(tmp_path: Path) -> None:
     write(tmp_path / "fruit.csv")
-    database = Database(tmp_path, [Table("fruit", "fruit.csv")], parameters={"who": "x' OR '1'='1"})
+    database = Database(tmp_path, [Table("fruit", Source(file="fruit.csv"))], parameters={"who": "x' OR '1'='1"})
     assert database.rows(Sql("SELECT * FROM fruit WHERE name = :who", "test.sql")) == []
     assert len(database.rows(Sql("SELECT * FROM fruit WHERE name = :who", "test.sql"), {"who": "O'Brien"})) == 1
 
@@ -190,7 +185,7 @@ def test_a_derived_table_is_made_again_only_when_its_parameters_change(tmp_path:
     write(tmp_path / "fruit.csv")
     few = Derived("few", Sql("SELECT * FROM fruit WHERE boxes <= :most", "few.sql"))
     count = Derived("count", Sql("SELECT count(*) AS n FROM few", "count.sql"))
-    database = Database(tmp_path, [Table("fruit", "fruit.csv")], [few, count], {"most": 3})
+    database = Database(tmp_path, [Table("fruit", Source(file="fruit.csv"))], [few, count], {"most": 3})
     ask = Sql("SELECT n FROM count", "test.sql")
     assert database.rows(ask) == [{"n": 1}]
     assert database.rows(ask) == [{"n": 1}]
@@ -201,79 +196,8 @@ def test_a_derived_table_is_made_again_only_when_its_parameters_change(tmp_path:
 def test_the_files_behind_a_query_are_known(tmp_path: Path) -> None:
     write(tmp_path / "fruit.csv")
     few = Derived("few", Sql("SELECT * FROM fruit", tmp_path / "tables" / "few.sql"))
-    database = Database(tmp_path, [Table("fruit", "fruit.csv"), Table("other", "other.csv")], [few])
+    database = Database(
+        tmp_path, [Table("fruit", Source(file="fruit.csv")), Table("other", Source(file="other.csv"))], [few]
+    )
     files = database.files(Sql("WITH x AS (SELECT * FROM few) SELECT * FROM x", "test.sql"))
     assert files == {tmp_path / "fruit.csv", tmp_path / "tables" / "few.sql"}
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    """Two rows at /fruit.csv, nothing anywhere else."""
-
-    asked: list[str]
-
-    def do_GET(self) -> None:
-        """Answer, and note what was asked for."""
-        self.asked.append(self.path)
-        found = self.path.startswith(("/fruit.csv", "/short.csv"))
-        self.send_response(200 if found else 404)
-        if self.path == "/short.csv":
-            self.send_header("Content-Length", "1000")
-        self.end_headers()
-        self.wfile.write(b"a,b\n1,2\n" if found else b"<p>login</p>")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def server() -> Iterator[tuple[str, list[str]]]:
-    asked: list[str] = []
-    handler = type("Noting", (Handler,), {"asked": asked})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
-
-
-def test_a_table_on_the_web_is_fetched_once_and_kept(tmp_path: Path, server: Any) -> None:
-    address, asked = server
-    for _ in range(2):
-        database = Database(tmp_path, [Table("fruit", f"{address}/fruit.csv?token=secret")])
-        assert database.rows(database.select("fruit")) == [{"a": 1, "b": 2}]
-    assert asked == ["/fruit.csv?token=secret"]
-
-
-def test_an_address_without_a_table_says_so_and_keeps_nothing(tmp_path: Path, server: Any) -> None:
-    address, _ = server
-    database = Database(tmp_path, [Table("fruit", f"{address}/gone.csv?token=secret")])
-    with pytest.raises(CoursewrightError) as error:
-        database.table("fruit")
-    assert error.value.problem.message == f"{address}/gone.csv answered 404 Not Found"
-    assert not (tmp_path / "data").exists()
-
-
-def test_a_copy_that_broke_off_is_not_kept(tmp_path: Path, server: Any) -> None:
-    address, _ = server
-    database = Database(tmp_path, [Table("fruit", f"{address}/short.csv")])
-    with pytest.raises(CoursewrightError) as error:
-        database.table("fruit")
-    assert error.value.problem.message == (
-        f"{address}/short.csv cannot be fetched: it broke off after 8 of 1,000 bytes"
-    )
-    assert list((tmp_path / "data" / ".cache").iterdir()) == []
-
-
-@pytest.mark.parametrize("address", ["http://[x/a.csv", "http://127.0.0.1:9/a b.csv", "http:///a.csv", "https://x:y/a"])
-def test_an_address_that_is_none_is_one_message(tmp_path: Path, address: str) -> None:
-    with pytest.raises(CoursewrightError, match=r"^error: .* cannot be fetched: "):
-        Database(tmp_path, [Table("fruit", address)]).table("fruit")
-
-
-def test_a_host_that_is_not_there_is_one_message(tmp_path: Path) -> None:
-    database = Database(tmp_path, [Table("fruit", "http://user:secret@127.0.0.1:9/fruit.csv")])
-    with pytest.raises(CoursewrightError, match=r"^error: http://127.0.0.1:9/fruit.csv cannot be fetched: ") as error:
-        database.table("fruit")
-    assert "secret" not in str(error.value)
-    assert not (tmp_path / "data").exists()

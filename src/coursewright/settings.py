@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ import msgspec
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
+
+_UNIONS = (typing.Union, types.UnionType)
 
 
 def read_text(file: Path) -> str:
@@ -99,16 +102,19 @@ def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
     """The line of `text` (counted from 0) that sets the key at `path`, such as ("tables", "results")."""
-    start, keys = 0, list(path)
+    start, keys = 0, [re.sub(r"\[\d+\]$", "", key) for key in path]
     lines = text.split("\n")
     while len(keys) > 1:
-        header = re.compile(rf"\s*(\[+\s*{re.escape(keys[0])}\b.*\]|{re.escape(keys[0])}\s*[:=])")
+        own = re.escape(keys[0])
+        header = re.compile(rf"\s*(\[+\s*([\w.-]+\.)?{own}\b(?!-).*\]|{own}\s*[:=]|.*[{{,]\s*{own}\s*=)")
         found = next((n for n in range(start, len(lines)) if header.match(lines[n])), None)
         if found is None:
-            return None
+            return start or None  # on the line of what it is inside, or nowhere
         start = found
         keys.pop(0)
-    key = re.compile(rf"""\s*(\[+\s*)?["']?{re.escape(keys[0])}["']?\s*[\]:=.]|.*[{{,]\s*{re.escape(keys[0])}\s*=""")
+    key = re.compile(
+        rf"""\s*(\[+\s*([\w.-]+\.)?)?["']?{re.escape(keys[0])}["']?\s*[\]:=.]|.*[{{,]\s*{re.escape(keys[0])}\s*="""
+    )
     return next((n for n in range(start, len(lines)) if key.match(lines[n])), None)
 
 
@@ -117,13 +123,35 @@ def _fit(values: dict[str, Any], shape: type[Shape], text: str, file: str | Path
         return msgspec.convert(values, shape)
     except msgspec.ValidationError as error:
         message, _, at = str(error).partition(" - at `$.")
-        path = tuple(at.rstrip("`").removesuffix("[...]").split(".")) if at else ()
+        path = _path(at.rstrip("`"), values, shape) if at else ()
         raise _misfit(message, path, shape, text, Place(file, first_line)) from None
 
 
-def _misfit(
-    message: str, path: tuple[str, ...], shape: type[msgspec.Struct], text: str, place: Place
-) -> CoursewrightError:
+def _path(at: str, values: Mapping[str, Any], shape: Any) -> tuple[str, ...]:
+    """The keys that lead to what does not fit; msgspec writes `[...]` for a key that the author chose."""
+    path: list[str] = []
+    for part in at.replace("[...]", "[*]").split("."):
+        key, chosen, _ = part.partition("[*]")
+        path.append(key)
+        shape = _value_type(shape, key)
+        values = values[key] if isinstance(values, Mapping) and key in values else {}
+        if chosen and isinstance(values, Mapping):
+            shape = _value_type(shape, "")
+            key = next(key for key, value in values.items() if not _fits(value, shape))
+            path.append(key)
+            values = values[key]
+    return tuple(path)
+
+
+def _fits(value: Any, shape: Any) -> bool:
+    try:
+        msgspec.convert(value, shape)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _misfit(message: str, path: tuple[str, ...], shape: Any, text: str, place: Place) -> CoursewrightError:
     quoted = re.findall(r"`([^`]*)`", message)
     hint = ""
     if message.startswith("Object contains unknown field"):
@@ -138,16 +166,28 @@ def _misfit(
     return CoursewrightError(message, Place(place.file, (place.line or 1) + (line or 0), part), hint)
 
 
-def _keys(shape: type[msgspec.Struct], path: tuple[str, ...]) -> list[str]:
+def _keys(shape: Any, path: tuple[str, ...]) -> list[str]:
     """The keys that `shape` takes at `path`, for the hint of a misspelt one."""
     for key in path:
-        annotation = typing.get_type_hints(shape).get(key)
-        options = typing.get_args(annotation) or (annotation,)
-        nested = [o for o in options if isinstance(o, type) and issubclass(o, msgspec.Struct)]
-        if not nested:
-            return []
-        shape = nested[0]
-    return list(shape.__struct_encode_fields__)
+        shape = _value_type(shape, key)
+    structs = _structs(shape)
+    return list(structs[0].__struct_encode_fields__) if structs else []
+
+
+def _value_type(shape: Any, key: str) -> Any:
+    """The type of what `shape` holds under `key`."""
+    if structs := _structs(shape):
+        return typing.get_type_hints(structs[0]).get(key)
+    return typing.get_args(shape)[1] if typing.get_origin(shape) is dict else None
+
+
+def _structs(shape: Any) -> list[type[msgspec.Struct]]:
+    return [part for part in _inside(shape) if isinstance(part, type) and issubclass(part, msgspec.Struct)]
+
+
+def _inside(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union, or the annotation itself."""
+    return typing.get_args(annotation) if typing.get_origin(annotation) in _UNIONS else (annotation,)
 
 
 def _in_words(types: str) -> str:

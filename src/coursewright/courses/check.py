@@ -20,13 +20,16 @@ def check(
     folder: Path | str = ".",
     overrides: dict[str, str | int | float | bool] | None = None,
     report: Callable[[str], None] = lambda _line: None,
+    *,
+    refresh: bool = False,
 ) -> list[Problem]:
     """Every problem of the course in `folder`, each once, in the order of the rooms: settings, tables, facts, pages.
 
     `report` is told what is worth knowing of the parts in which all is well, such as how many variants a question has.
+    With `refresh`, what tables come from is fetched again.
     """
     try:
-        course = open_course(folder, overrides)
+        course = open_course(folder, overrides, refresh=refresh, report=report)
     except CoursewrightError as error:
         if error.exit_status != 1:
             raise

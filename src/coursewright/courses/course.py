@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from coursewright.errors import CoursewrightError, Place, UsageError, did_you_me
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
 from coursewright.pages.site import Site
-from coursewright.tables import Database, Derived, Sql, Table, Timeline
+from coursewright.tables import Contract, Database, Derived, Fetch, Kept, Source, Sql, Table, Timeline
 
 Scalar = str | int | float | bool
 
@@ -35,18 +35,23 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     course: About
     parameters: dict[str, Scalar] = {}
-    tables: dict[str, str] = {}
+    tables: dict[str, str | Source] = {}
     timeline: Timeline | None = None
+    fetch: Fetch = Fetch()
 
 
 @dataclass(frozen=True)
 class Course:
-    """A course as its folder says; `overrides` are values that the caller set for parameters."""
+    """A course as its folder says.
+
+    `overrides` are values that the caller set for parameters, `kept` the copies of what its tables are fetched from.
+    """
 
     root: Path
     settings: Settings
     text: str
     overrides: Mapping[str, Scalar]
+    kept: Kept
 
     @property
     def file(self) -> Path:
@@ -67,7 +72,20 @@ class Course:
     @property
     def tables(self) -> tuple[Table, ...]:
         """The tables that `[tables]` names."""
-        return tuple(Table(name, address, self.place("tables", name)) for name, address in self.settings.tables.items())
+        return tuple(
+            Table(name, Source(file=source) if isinstance(source, str) else source, self.place("tables", name))
+            for name, source in self.settings.tables.items()
+            if isinstance(source, str) or not source.only_expects
+        )
+
+    @property
+    def contracts(self) -> dict[str, Contract]:
+        """What the course expects of its tables, by their names."""
+        return {
+            name: Contract(source.expect, partial(self.place, "tables", name, "expect"))
+            for name, source in self.settings.tables.items()
+            if isinstance(source, Source) and source.expect
+        }
 
     @property
     def derived(self) -> tuple[Derived, ...]:
@@ -110,7 +128,7 @@ class Course:
 
     def database(self) -> Database:
         """A database with the course's tables in it; each is read when it is first asked for."""
-        return Database(self.root, self.tables, self.derived, self.parameters)
+        return Database(self.root, self.tables, self.derived, self.parameters, contracts=self.contracts, kept=self.kept)
 
     def check_overrides(self) -> None:
         """Raise UsageError for an override that neither the course nor any of its finders takes."""
@@ -136,11 +154,19 @@ class Course:
         )
 
 
-def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None = None) -> Course:
+def open_course(
+    folder: Path | str = ".",
+    overrides: Mapping[str, Scalar] | None = None,
+    *,
+    refresh: bool = False,
+    report: Callable[[str], None] = lambda _line: None,
+) -> Course:
     """The course in `folder`, or in the nearest folder above it that has a `course.toml`.
 
-    `overrides` are values for parameters of the course or of its finders; text is read as the default's type. Raises
-    CoursewrightError when there is no course, and for anything in `course.toml` that does not fit.
+    `overrides` are values for parameters of the course or of its finders; text is read as the default's type. With
+    `refresh`, what tables come from is fetched again where it has changed; `report` is told, once for each address,
+    which copy is used or that it was fetched. Raises CoursewrightError when there is no course, and for anything in
+    `course.toml` that does not fit.
     """
     root = _find(Path(folder))
     file = root / "course.toml"
@@ -150,8 +176,13 @@ def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None
     for name, default in own.parameters.items():
         if name in values:
             values[name] = _like(values[name], default, name)
-    course = Course(root, own, text, values)
+    course = Course(root, own, text, values, Kept(root, refresh, own.fetch, report))
     _check_names(course)
+    for table in course.tables:
+        assert table.place  # noqa: S101 - it stands in course.toml
+        table.source.check(table.place)
+    own.fetch.check(course.place("fetch"))
+    _check_contracts(course)
     _check_language(course)
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]
@@ -181,9 +212,21 @@ def _check_names(course: Course) -> None:
             raise CoursewrightError(
                 f'a table cannot be called "{name}"', course.place("tables", name), "choose a name without _ in front"
             )
-        if (course.root / "tables" / f"{name}.sql").exists():
+        source = course.settings.tables[name]
+        here = isinstance(source, str) or not source.only_expects
+        if here and (course.root / "tables" / f"{name}.sql").exists():
             hint = f"rename one of them; the other is tables/{name}.sql"
             raise CoursewrightError(f'two tables are called "{name}"', course.place("tables", name), hint)
+
+
+def _check_contracts(course: Course) -> None:
+    """Every contract is about a table of the course and can be kept."""
+    tables = [*(table.name for table in course.tables), *(table.name for table in course.derived)]
+    for name, contract in course.contracts.items():
+        if name not in tables:
+            hint = did_you_mean(name, tables)
+            raise CoursewrightError(f'no table called "{name}", of which something is expected', contract.place(), hint)
+        contract.check(tables)
 
 
 def _check_language(course: Course) -> None:

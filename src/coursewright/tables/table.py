@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coursewright.errors import Place
+from coursewright.tables.source import Source
 from coursewright.tables.sql import Sql
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table read from `address`: a path below the course's folder or an http(s) URL."""
+    """A table whose rows come from `source`; `place` is where the course says so."""
 
     name: str
-    address: str
+    source: Source
     place: Place | None = None
 
 

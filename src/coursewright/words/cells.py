@@ -41,12 +41,15 @@ class Cells:
 
     def texts(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series:
         """The text of every value of a column after modifiers, null where it is missing."""
-        if not modifiers and (quick := _quick_text(column)) is not None:
+        if not modifiers and not self.grammar.escape and (quick := _quick_text(column)) is not None:
             return quick
         memory = self.memory.setdefault((column.name, column.dtype, modifiers), {})
         if len(memory) > _REMEMBERED:
             memory.clear()
-        return by_distinct(column, lambda value: self.text(value, modifiers), memory)
+        return by_distinct(column, lambda value: self._escaped(self.text(value, modifiers)), memory)
+
+    def _escaped(self, text: str | None) -> str | None:
+        return self.grammar.escape(text) if text and self.grammar.escape else text
 
     def text(self, value: Any, modifiers: tuple[Modifier, ...]) -> str | None:
         """The text of one value after modifiers, as `rows.Writer` makes it."""

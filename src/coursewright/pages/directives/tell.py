@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.errors import CoursewrightError
+from coursewright.markup import escape_anywhere
 from coursewright.pages.block import Form, Sentences
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
@@ -17,6 +18,7 @@ class Options(msgspec.Struct, frozen=True):
     """`rows` is a table's name; `rule` begins each text; `key` names the columns that the choices of words hang on.
 
     With `by` there is one text for each group of rows that share these columns. Several columns stand apart by spaces.
+    With `markdown` the rules of the grammar are Markdown; the values of rows stay text.
     """
 
     rows: str = ""
@@ -25,6 +27,7 @@ class Options(msgspec.Struct, frozen=True):
     key: str = ""
     by: str = ""
     form: Form = "paragraph"
+    markdown: bool = False
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
@@ -41,7 +44,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     sql = Sql(directive.content, directive.file, directive.content_line)
     sql = database.select(options.rows) if options.rows else sql
     materials.used.update({file, *database.files(sql)})
-    grammar = Grammar.read(file, strict=True, language=materials.language)
+    escape = escape_anywhere if options.markdown else None
+    grammar = Grammar.read(file, strict=True, language=materials.language, escape=escape)
     rows = database.query(sql, materials.parameters)
     key, by = options.key.split() or None, options.by.split() or None
     try:
@@ -52,4 +56,4 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
             part = "{tell}" + (f" :{problem.where.part}:" if problem.where.part in directive.options else "")
             raise CoursewrightError(problem.message, directive.place(part), problem.hint) from None
         raise
-    return Sentences(tuple(texts.to_pylist()), options.form)
+    return Sentences(tuple(texts.to_pylist()), options.form, options.markdown)
