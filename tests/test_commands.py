@@ -202,6 +202,7 @@ def test_a_new_course_builds(tmp_path: Path, capsys: Any, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     assert main(["new", "mine"]) == 0
     assert main(["build", "mine"]) == 0
+    assert "1 page in " in capsys.readouterr().err
     assert main(["check", "mine"]) == 0
     assert (tmp_path / "mine/build/site/index.html").exists()
     assert main(["new", "mine"]) == 2

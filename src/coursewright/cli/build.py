@@ -35,4 +35,5 @@ def build(
     with bar() as progress:
         opened = open_course(course, overrides(set_), refresh=refresh, report=progress.say)
         built = build_course(opened, only=only, force=force, progress=progress.show)
-        progress.done(f"{len(built.pages)} pages in {built.folder}, {built.executed} of them executed")
+        number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
+        progress.done(f"{number} in {built.folder}, {built.executed} of them executed")
