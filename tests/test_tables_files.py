@@ -872,3 +872,13 @@ def test_any_zip_gives_a_table_or_our_error(content: bytes) -> None:
 def _written(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
+
+
+def test_what_cannot_be_cast_in_a_csv_file_is_nothing(tmp_path: Path) -> None:
+    (tmp_path / "laps.csv").write_text("lap\n1:27.958\n58.3\nDNF\n")
+    database = Database(tmp_path, [Table("laps", Source(file="laps.csv"))])
+    assert database.rows(Sql("SELECT TRY_CAST(lap AS DOUBLE) AS s FROM laps", "q")) == [
+        {"s": None},
+        {"s": 58.3},
+        {"s": None},
+    ]

@@ -13,6 +13,7 @@ from rich.text import Text
 from coursewright.pages import Grid
 from coursewright.pages.directives.table import grid
 from coursewright.tables import Database, Sql, quote
+from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.summary import Summary, summarise
 
 _WIDEST = 30
@@ -30,7 +31,7 @@ def preview(database: Database, name: str, *, rows: int) -> None:
     if not rows or not summary.rows:
         return
     names = ", ".join(quote(column.name) for column in summary.columns)
-    first = grid(database.query(Sql(f"SELECT {names} FROM {quote(name)} LIMIT {rows}", name)))
+    first = grid(database.query(Sql(f"SELECT {names} FROM {quote(name)} LIMIT {rows}", name, dialect=DUCKDB)))
     shown = _fitting(first, console.width)
     console.print()
     title = "All rows" if len(first.rows) == summary.rows else f"The first {_many(len(first.rows), 'row')}"

@@ -21,6 +21,7 @@ from coursewright.cli.output import harmless, say
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.tables import Database, Source, Sql, Table, quote
+from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.kept import single
 from coursewright.tables.sources import web
 
@@ -87,7 +88,7 @@ def table(
 
         preview(database, known, rows=10 if rows is None else rows)
         return
-    select = Sql(f"SELECT * FROM {quote(known)}" + (f" LIMIT {rows}" if rows is not None else ""), name)
+    select = Sql(f"SELECT * FROM {quote(known)}" + (f" LIMIT {rows}" if rows is not None else ""), name, dialect=DUCKDB)
     if output:
         count = _to_file(output, lambda file: _export(database, select, form, file))
         say(f"{count:,} row{'s' if count != 1 else ''} in {output}")

@@ -16,6 +16,9 @@ from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
 from coursewright.pages.site import Site
 from coursewright.tables import Contract, Database, Derived, Fetch, Kept, Source, Sql, Table, Timeline
+from coursewright.tables.dialects import DUCKDB, known_dialect
+from coursewright.tables.server import Server
+from coursewright.tables.servers.session import open_session
 
 Scalar = str | int | float | bool
 
@@ -30,6 +33,13 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
+class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[database]`: the URL of the server in which the course's SQL runs, and the dialect that it is written in."""
+
+    url: str = ""
+    dialect: str = DUCKDB
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`course.toml`."""
 
@@ -38,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: dict[str, str | Source] = {}
     timeline: Timeline | None = None
     fetch: Fetch = Fetch()
+    database: Where = Where()
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Course:
     def derived(self) -> tuple[Derived, ...]:
         """The tables that the SELECTs of `tables/` make."""
         files = sorted((self.root / "tables").glob("*.sql"))
-        return tuple(Derived(file.stem, Sql(settings.read_text(file), file).one) for file in files)
+        return tuple(Derived(file.stem, _select(file).one) for file in files)
 
     @property
     def page_files(self) -> tuple[Path, ...]:
@@ -127,8 +138,24 @@ class Course:
         return tuple(read_finder(files[name]) for name in names or files)
 
     def database(self) -> Database:
-        """A database with the course's tables in it; each is read when it is first asked for."""
-        return Database(self.root, self.tables, self.derived, self.parameters, contracts=self.contracts, kept=self.kept)
+        """A database with the course's tables in it; each is read when it is first asked for.
+
+        It is the server that `[database]` names, or else the embedded one. Raises CoursewrightError if that server
+        cannot be reached.
+        """
+        where = self.settings.database
+        embedded = Database(
+            self.root,
+            self.tables,
+            self.derived,
+            self.parameters,
+            contracts=self.contracts,
+            kept=self.kept,
+            dialect=known_dialect(where.dialect, self.place("database", "dialect")),
+        )
+        if not where.url:
+            return embedded
+        return Server(open_session(where.url, place=self.place("database", "url"), root=self.root), embedded)
 
     def check_overrides(self) -> None:
         """Raise UsageError for an override that neither the course nor any of its finders takes."""
@@ -152,6 +179,22 @@ class Course:
             None if line is None else line + 1,
             f"[{'.'.join(path[:-1])}] {path[-1]}" if path[1:] else f"[{path[0]}]",
         )
+
+
+class _Front(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The front matter that a file of `tables/` may have."""
+
+    dialect: str
+
+
+def _select(file: Path) -> Sql:
+    """The SELECT of a derived table."""
+    text = settings.read_text(file)
+    front = settings.split_front_matter(text, file, opening="/*---", closing="---*/")
+    if front is None:
+        return Sql(text, file)
+    said = settings.read_toml(front.text, _Front, file, front.first_line)
+    return Sql(front.body, file, front.body_line, known_dialect(said.dialect, Place(file, front.first_line, "dialect")))
 
 
 def open_course(
@@ -223,7 +266,7 @@ def _check_contracts(course: Course) -> None:
     """Every contract is about a table of the course and can be kept."""
     tables = [*(table.name for table in course.tables), *(table.name for table in course.derived)]
     for name, contract in course.contracts.items():
-        if name not in tables:
+        if name not in tables and not course.settings.database.url:  # a server has tables of its own
             hint = did_you_mean(name, tables)
             raise CoursewrightError(f'no table called "{name}", of which something is expected', contract.place(), hint)
         contract.check(tables)

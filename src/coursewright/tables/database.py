@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables.breaches import hold_to
 from coursewright.tables.contract import Contract
+from coursewright.tables.dialects import DUCKDB, as_duckdb
 from coursewright.tables.held import holdable
 from coursewright.tables.kept import Kept
 from coursewright.tables.load import found, load
@@ -29,7 +30,7 @@ class Database:
 
     `root` is the folder that paths start from, `parameters` the values of the course's named parameters, `contracts`
     what is expected of tables, by their names: each is held to it whenever it has been opened. `kept` are the copies of
-    what is fetched.
+    what is fetched, `dialect` is that of SQL which does not say what it is written in.
     """
 
     def __init__(
@@ -41,16 +42,19 @@ class Database:
         *,
         contracts: Mapping[str, Contract] | None = None,
         kept: Kept | None = None,
+        dialect: str = DUCKDB,
     ) -> None:
         import duckdb
 
         self.root = root
-        self.kept = kept or Kept(root)
+        self.kept, self.dialect = kept or Kept(root), dialect
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
         self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
         self.contracts = dict(contracts or {})
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        # It lets the reader of CSV do a TRY_CAST, where what cannot be cast is an error.
+        self.connection.execute("SET disabled_optimizers = 'type_pushdown'")
         self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
@@ -63,6 +67,7 @@ class Database:
         """
         values = {**self.parameters, **(parameters or {})}
         self.open_all(sql, values)
+        sql = self.as_duckdb(sql)
         bound = {name: values[name] for name in sql.parameters}
         return self.run(sql.with_parameters(lambda name: f"${name}"), bound, sql)
 
@@ -72,6 +77,7 @@ class Database:
         import pyarrow as pa
 
         self.open_all(sql, self.parameters)
+        sql = self.as_duckdb(sql)
         bound = {name: self.parameters[name] for name in sql.parameters}
         text = sql.with_parameters(lambda name: f"${name}")
 
@@ -136,13 +142,17 @@ class Database:
         """`SELECT *` from the table called `name`, or CoursewrightError with the name that was probably meant."""
         if name not in self.tables:
             raise CoursewrightError(f'no table called "{name}"', None, did_you_mean(name, self.tables))
-        return Sql(f"SELECT * FROM {quote(name)}", "course.toml")
+        return Sql(f"SELECT * FROM {quote(name)}", "course.toml", dialect=DUCKDB)
+
+    def as_duckdb(self, sql: Sql) -> Sql:
+        """`sql` in the dialect of the embedded database."""
+        return as_duckdb(sql, sql.dialect or self.dialect)
 
     def read(self, sql: Sql) -> Reading:
         """What `sql` reads, each table being one of the course or of the statement's own WITH."""
         if sql in self._readings:
             return self._readings[sql]
-        reading = read(sql, self.connection)
+        reading = read(self.as_duckdb(sql), self.connection)
         for reference in reading.references:
             known = reference.name.lower() in self._names or reference.name.lower() in reading.local
             if reference.kind == "table" and not reference.schema and not known and "." not in reference.name:
@@ -207,7 +217,7 @@ class Database:
         made_with = (*own.values(), *(self._times_made.get(name, 0) for name in below))
         if self._open.get(table.name) == made_with:
             return
-        text = table.sql.with_parameters(lambda name: f"${name}")
+        text = self.as_duckdb(table.sql).with_parameters(lambda name: f"${name}")
         try:
             self.connection.execute(f"CREATE OR REPLACE TABLE {quote(table.name)} AS\n{text}", own)
         except duckdb.Error as error:

@@ -12,6 +12,7 @@ from typing import Any
 
 from coursewright.tables.conditions import kind_of
 from coursewright.tables.database import Database
+from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.shown import show
 from coursewright.tables.sql import Sql
 from coursewright.tables.table import quote
@@ -52,7 +53,9 @@ def summarise(database: Database, table: str, *, limit: int | None = None) -> Su
         for number, name in enumerate(names)
         for letter, asked in _terms(quote(name), kind_of(kinds[name])).items()
     ]
-    (found,) = database.rows(Sql(f"SELECT {', '.join(['COUNT(*) AS n', *terms])} FROM {quote(table)}", table))
+    (found,) = database.rows(
+        Sql(f"SELECT {', '.join(['COUNT(*) AS n', *terms])} FROM {quote(table)}", table, dialect=DUCKDB)
+    )
     rows = found["n"]
     columns = []
     texts = 0
@@ -102,7 +105,9 @@ def _most_frequent(database: Database, table: str, column: str) -> str:
     """The text that is there most often, unless each is there once."""
     name = quote(column)
     select = f"SELECT {name} AS v, COUNT(*) AS n FROM {quote(table)} WHERE {name} IS NOT NULL GROUP BY {name}"
-    ((value, count),) = (row.values() for row in database.rows(Sql(f"{select} ORDER BY n DESC, v LIMIT 1", table)))
+    ((value, count),) = (
+        row.values() for row in database.rows(Sql(f"{select} ORDER BY n DESC, v LIMIT 1", table, dialect=DUCKDB))
+    )
     shown = str(value) if len(str(value)) <= 20 else f"{str(value)[:19]}…"
     return f'"{shown}" {count:,}×' if count > 1 else ""
 

@@ -10,6 +10,7 @@ from coursewright.pages.block import Form, Sentences
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
 from coursewright.tables import Sql
+from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar, tell
 from coursewright.words.files import grammar_file
 
@@ -18,7 +19,7 @@ class Options(msgspec.Struct, frozen=True):
     """`rows` is a table's name; `rule` begins each text; `key` names the columns that the choices of words hang on.
 
     With `by` there is one text for each group of rows that share these columns. Several columns stand apart by spaces.
-    With `markdown` the rules of the grammar are Markdown; the values of rows stay text.
+    `dialect` is that of the SQL inside. With `markdown` the rules of the grammar are Markdown; values stay text.
     """
 
     rows: str = ""
@@ -28,6 +29,7 @@ class Options(msgspec.Struct, frozen=True):
     by: str = ""
     form: Form = "paragraph"
     markdown: bool = False
+    dialect: str = ""
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
@@ -41,7 +43,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
         raise CoursewrightError("rows come from one place: a table or SQL", directive.place(), hint)
     file = grammar_file(materials.root / "grammars", directive.argument)
     database = materials.database
-    sql = Sql(directive.content, directive.file, directive.content_line)
+    dialect = known_dialect(options.dialect, directive.place("{tell} :dialect:")) if options.dialect else ""
+    sql = Sql(directive.content, directive.file, directive.content_line, dialect)
     sql = database.select(options.rows) if options.rows else sql
     materials.used.update({file, *database.files(sql)})
     escape = escape_anywhere if options.markdown else None

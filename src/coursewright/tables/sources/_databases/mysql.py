@@ -71,7 +71,7 @@ def _literal(value: Any) -> str:
 def _columns(address: Address, query: str) -> list[types.Column]:
     """What the query gives; it is run only to see how long the numbers are whose declaration is longer than Arrow's."""
     pymysql = _driver(address)
-    connection, above = _connect(pymysql, address), 0
+    connection, above = connect(pymysql, address), 0
     try:
         with connection.cursor() as cursor:
             for setting in _SETTINGS:
@@ -104,7 +104,7 @@ def _driver(address: Address) -> Any:
     return pymysql
 
 
-def _connect(pymysql: Any, address: Address) -> Any:
+def connect(pymysql: Any, address: Address) -> Any:
     try:
         return pymysql.connect(
             host=address.host,

@@ -34,11 +34,11 @@ def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
     except ImportError:
         hint = 'pip install "coursewright[databases]"'
         raise MissingPart("tables from databases need SQLAlchemy", address.place, hint) from None
-    engine = _engine(address)
+    made = engine(address)
     text = statement.with_parameters(lambda name: f":{name}", lambda rest: rest.replace(":", r"\:"))
     values = {name: statement.values[name] for name in statement.names}
     try:
-        connection = engine.connect().execution_options(stream_results=True, max_row_buffer=_ROWS)
+        connection = made.connect().execution_options(stream_results=True, max_row_buffer=_ROWS)
     except sa.exc.SQLAlchemyError as error:
         raise unreachable.other(address, _said(error)) from None
     try:
@@ -49,14 +49,15 @@ def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
         first: Any = next(parts, [])
     except BaseException as error:
         connection.close()
-        engine.dispose()
+        made.dispose()
         if isinstance(error, sa.exc.SQLAlchemyError):
             raise address.problem(f"the query: {_said(error)}") from None
         raise
     return stream(*_typed(address, names, first, parts, connection))
 
 
-def _engine(address: Address) -> Any:
+def engine(address: Address) -> Any:
+    """SQLAlchemy's engine for an address. Raises MissingPart for a dialect whose package is not installed."""
     import sqlalchemy as sa
 
     package = _PACKAGES.get(address.kind, address.kind)
