@@ -53,18 +53,11 @@ def find(
     """
     if not moments:
         return []
-    if isinstance(database, Server):
-        one_by_one.check_moments(database, timeline, moments)
-    else:
-        ask(database, timeline, moments)
+    _ask(database, timeline, moments)
     found: list[_Found] = []
     for finder in finders:
         # 1. the rows that the finder finds, for every moment at once
-        own = _own_parameters(finder, overrides or {})
-        if isinstance(database, Server):
-            rows = one_by_one.run(database, timeline, finder, own, moments)
-        else:
-            rows = _run(database, timeline, finder, own)
+        rows = _run(database, timeline, finder, _own_parameters(finder, overrides or {}), moments)
         if rows.column_names.count("_row") > 1:
             raise CoursewrightError('a finder cannot call a column "_row"', finder.sql.place(), "choose another name")
         numbers, records = rows.column("_row").to_pylist(), _records(rows.drop_columns(["_row"]))
@@ -101,7 +94,23 @@ def _opening(sentence: str) -> str:
     return " ".join(sentence.split()[:2]).casefold()
 
 
-def _run(database: Database, timeline: Timeline | None, finder: Finder, values: Mapping[str, Scalar]) -> pa.Table:
+def _ask(database: Database, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:
+    if isinstance(database, Server):
+        one_by_one.check_moments(database, timeline, moments)
+    else:
+        ask(database, timeline, moments)
+
+
+def _run(
+    database: Database,
+    timeline: Timeline | None,
+    finder: Finder,
+    values: Mapping[str, Scalar],
+    moments: Sequence[Mapping[str, Any]],
+) -> pa.Table:
+    """The rows that `finder` finds for all moments, with the number of its moment in each."""
+    if isinstance(database, Server):
+        return one_by_one.run(database, timeline, finder, values, moments)
     asked = {column for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall()}
     finder.sql.check_parameters(dict.fromkeys((*asked - {"_row", "_moment"}, *values)))
     text, above = statement(database, timeline, finder)
