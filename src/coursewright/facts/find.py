@@ -64,9 +64,7 @@ def find(
         # 2. the ways in which each can be told
         columns = rows.column_names[1:]
         _check_question(finder, columns, {*database.parameters, *moments[0], *finder.parameters})
-        # (A score is worked out with fractions, whose last digit is not the same in every database.)
-        key = [column for column in columns if column != finder.settings.score] or columns
-        told = _tell(finder.grammar(language), finder.has_choice, records, columns, key)
+        told = _tell(finder, language, records, columns)
         # 3. what it is worth
         for number, row, ways in zip(numbers, records, told, strict=True):
             found.append(_Found(number, finder.name, _score(finder, row), row, ways))
@@ -128,15 +126,16 @@ def _own_parameters(finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str
     return values
 
 
-def _tell(
-    grammar: Grammar, has_choice: bool, rows: list[dict[str, Any]], columns: list[str], key: list[str]
-) -> list[tuple[str, ...]]:
+def _tell(finder: Finder, language: str, rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[str, ...]]:
     # Checked before there is a row, so that a mistake shows in every build and not only in some.
+    grammar = finder.grammar(language)
     problems = [problem for problem in grammar.check(columns) if problem.rule.startswith("unknown")]
     if problems:
         raise SeveralProblems(problems)
-    ways = _WAYS if has_choice else 1
-    # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says.
+    ways = _WAYS if finder.has_choice else 1
+    # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says; not
+    # on its score, which is worked out with fractions, whose last digit is not the same in every database.
+    key = [column for column in columns if column != finder.settings.score] or columns
     told = [tell(grammar, rows, seed=way, key=key) for way in range(ways)] if rows else []
     return list(zip(*told, strict=True))
 
