@@ -157,6 +157,15 @@ def test_values_are_escaped_for_the_language_of_the_rules():
     assert tell(grammar, pl.DataFrame(rows), by="team").to_list() == [told]
 
 
+def test_what_a_rule_wrote_is_modified_with_its_escapes():
+    rules = {"origin": "#told.a#|#name.own#", "told": "#name#"}
+    grammar = Grammar(rules, escape=escape_anywhere, modifiers={"own": lambda text: f"{text}\\#"})
+    frame = pl.DataFrame({"name": ["", "*x*"]})
+    expected = ["a |&#92;&#35;", "a &#42;x&#42;|&#42;x&#42;&#92;&#35;"]
+    assert tell(grammar, frame).to_list() == expected
+    assert tell(grammar, frame.to_dicts()) == expected
+
+
 def test_missing_values():
     frame = pd.DataFrame({"x": [1, None], "y": ["a", pd.NA], "z": [pd.NaT, pd.Timestamp("2018-04-08")]})
     assert tell(Grammar({"origin": "#x.ordinal#|#y#|#z.date#"}), frame).to_list() == ["1st|a|", "||8 April 2018"]

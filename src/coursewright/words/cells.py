@@ -46,13 +46,21 @@ class Cells:
         memory = self.memory.setdefault((column.name, column.dtype, modifiers), {})
         if len(memory) > _REMEMBERED:
             memory.clear()
-        return by_distinct(column, lambda value: self._escaped(self.text(value, modifiers)), memory)
+        escape = self.grammar.escape
+        if not escape:
+            return by_distinct(column, lambda value: self.text(value, modifiers), memory)
 
-    def _escaped(self, text: str | None) -> str | None:
-        return self.grammar.escape(text) if text and self.grammar.escape else text
+        def escaped(value: Any) -> str | None:
+            text = self.text(value, modifiers, is_data=True)
+            return escape(text) if text else text
 
-    def text(self, value: Any, modifiers: tuple[Modifier, ...]) -> str | None:
-        """The text of one value after modifiers, as `rows.Writer` makes it."""
+        return by_distinct(column, escaped, memory)
+
+    def text(self, value: Any, modifiers: tuple[Modifier, ...], *, is_data: bool = False) -> str | None:
+        """The text of one value after modifiers, as `rows.Writer` makes it.
+
+        An author's modifier may write grammar, escapes say, unless what it gives `is_data`.
+        """
         if self.failed and isinstance(value, str) and FAILED in value:
             return value
         value = plain(value)
@@ -67,7 +75,7 @@ class Cells:
         if is_missing(value):
             return None
         text: str = text_of(value)
-        return text if ours or signs else unescape(text)
+        return text if ours or signs or is_data else unescape(text)
 
     def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
         if name == AS_TEXT.name:
