@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Source, Sql, Table
 from coursewright.tables.sources import archives, encodings, files
+from coursewright.tables.summary import summarise
 
 PLACE = Place("course.toml", 4)
 
@@ -258,6 +259,15 @@ def test_a_value_that_does_not_fit_late_makes_the_column_text(tmp_path: Path) ->
     assert found.columns("t") == {"a": "BIGINT", "b": "BIGINT"}
     assert found.rows(Sql("SELECT a FROM t WHERE a NOT IN ('1')", "x.sql")) == [{"a": "x, y"}]
     assert found.columns("t") == {"a": "VARCHAR", "b": "BIGINT"}
+
+
+def test_a_value_that_does_not_fit_late_is_known_before_the_first_batch(tmp_path: Path) -> None:
+    found = database(tmp_path, "t.csv", f'a,b\n{MANY}"x, y",2\n')
+    batches = found.batches(found.select("t"))
+    assert batches.schema.names == ["a", "b"]
+    assert batches.read_all()["a"].to_pylist()[-1] == "x, y"
+    anew = Database(tmp_path, [Table("t", Source(file="t.csv"))])
+    assert [column.type for column in summarise(anew, "t").columns] == ["VARCHAR", "BIGINT"]
 
 
 def test_too_few_rows_for_the_headings(tmp_path: Path) -> None:
@@ -719,6 +729,11 @@ def test_a_parquet_or_feather_file_that_broke_off(tmp_path: Path) -> None:
     cut = (tmp_path / "x").read_bytes()[:-20]
     assert said(tmp_path, "t.parquet", cut) == (
         "t.parquet cannot be read as Parquet: No magic bytes found at end of file 't.parquet'",
+        WHOLE,
+    )
+    pyarrow.feather.write_feather(pa.table({}), tmp_path / "x")
+    assert said(tmp_path, "t.feather", (tmp_path / "x").read_bytes()) == (
+        "t.feather cannot be read as Feather: Provided table/dataframe must have at least one column",
         WHOLE,
     )
     pyarrow.feather.write_feather(table, tmp_path / "x")

@@ -77,6 +77,7 @@ class Database:
         import pyarrow as pa
 
         self.open_all(sql, self.parameters)
+        self.settle(sql)
         sql = self.as_duckdb(sql)
         bound = {name: self.parameters[name] for name in sql.parameters}
         text = sql.with_parameters(lambda name: f"${name}")
@@ -229,6 +230,15 @@ class Database:
         self._times_made[table.name] = self._times_made.get(table.name, 0) + 1
         self._hold_to_contract(table.name, values)
 
+    def settle(self, sql: Sql) -> None:
+        """Read once through the files that `sql` names: the types of their columns stay what they are from then on.
+
+        For what cannot be said again when a value far down does not fit its column: a batch that was given, a statement
+        that was written by the types. Raises CoursewrightError for a file with a fault.
+        """
+        for name in sorted(self.names(sql) & set(self._lazy)):
+            self.run(f"SELECT count(COLUMNS(*)) FROM {quote(name)}", {}, sql)
+
     def _hold_to_contract(self, name: str, values: Mapping[str, Any] | None) -> None:
         """Raise SeveralProblems if the table `name`, which was just opened, is not what the course expects."""
         if name not in self.contracts:
@@ -245,6 +255,7 @@ class Database:
             return list(self.run(select, {}, Sql(select, place.file, place.line or 1)).to_pylist())
 
         try:
+            self.settle(self.select(name))
             hold_to(contract, name, columns, ask)
         except CoursewrightError:
             del self._open[name]  # so that the next statement that reads it is told as well

@@ -46,6 +46,9 @@ class Summary:
 
 def summarise(database: Database, table: str, *, limit: int | None = None) -> Summary:
     """Sum up the first `limit` columns of `table`, or all of them."""
+    select = database.select(table)
+    database.open_all(select, database.parameters)
+    database.settle(select)
     kinds = database.columns(table)
     names = list(kinds)[:limit]
     terms = [

@@ -48,6 +48,8 @@ def attach(
     what can be found wrong then is for `mend` to tell, with the value that this gives. Raises CoursewrightError for a
     file of an unknown format, one that is not what it says, an option that its format does not take.
     """
+    import duckdb
+
     file = archives.unpack(path, source, place, kept=kept, limit=limit)
     form = _format(file, source, place)
     if form not in archives.READ_PACKED:
@@ -61,7 +63,10 @@ def attach(
         return _attach_parquet(connection, name, file)
     rows = _arrow(file, form, source, limit)
     inner = "_file_" + hashlib.sha256(name.encode()).hexdigest()[:16]  # register() takes only plain names
-    connection.register(inner, rows)
+    try:
+        connection.register(inner, rows)
+    except duckdb.Error as error:
+        raise file.unreadable(shown(form), str(error)) from None
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {inner}")
     return None
 
