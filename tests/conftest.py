@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from coursewright.courses import build, open_course
+from servers import mariadb, mariadb_server, postgresql, postgresql_server  # noqa: F401 - fixtures, for every test
 
 # No test depends on the clock; and what is not tried on somebody's machine first is not tried in CI for the first time.
 hypothesis.settings.register_profile("tests", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -158,7 +158,7 @@ def test_dates_before_the_first_and_without_end_are_shown(make_course: Any, caps
     table = ("table", "ides", "--course", str(course), "--format")
     assert run(capsys, *table, "csv") == "day\n0044-03-15 (BC)\ninfinity\n"
     assert json.loads(run(capsys, *table, "json")) == [{"day": "0044-03-15 (BC)"}, {"day": "infinity"}]
-    assert "  0044-03-15 (BC)  " in run(capsys, *table, "text")
+    assert "  0044-03-15 (BC) … infinity" in run(capsys, *table, "text")
     each = ("--for-each", "SELECT day::DATE AS day FROM ides")
     assert run(capsys, "facts", "--course", str(course), *each) == "on 0044-03-15 (BC)\non infinity\n"
 
@@ -202,6 +202,7 @@ def test_a_new_course_builds(tmp_path: Path, capsys: Any, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     assert main(["new", "mine"]) == 0
     assert main(["build", "mine"]) == 0
+    assert "1 page in " in capsys.readouterr().err
     assert main(["check", "mine"]) == 0
     assert (tmp_path / "mine/build/site/index.html").exists()
     assert main(["new", "mine"]) == 2

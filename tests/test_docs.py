@@ -47,6 +47,7 @@ def test_what_a_document_shows_is_what_the_command_prints(
     document: Path, monkeypatch: pytest.MonkeyPatch, accept: bool
 ) -> None:
     monkeypatch.chdir(EXAMPLES / "formula-one")
+    monkeypatch.setenv("COLUMNS", "80")
     text = document.read_text(encoding="utf-8")
 
     def show(found: re.Match[str]) -> str:

@@ -105,3 +105,29 @@ def test_finders_ask_too(name: str) -> None:
     ((question, materials),) = choose([name], EXAMPLES / "assessment", {}).questions
     drawn = list(draw(question, ["1", "2", "3"], materials=materials))
     assert all(each.variant and len(each.variant.part.options) == 4 for each in drawn)
+
+
+def test_no_package_of_an_examiner_is_lost(tmp_path: Path) -> None:
+    """Counted in the pages themselves: every row is there, and each host is told by its end."""
+    root = tmp_path / "examiner"
+    shutil.copytree(EXAMPLES / "find-an-examiner", root, ignore=shutil.ignore_patterns("build"))
+    (page,) = (root / "data/.cache").glob("*check-summary*.html")
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r'<a href="check_results_(\w+)\.html">', text)
+    opened = open_course(root)
+    assert opened.database().table("maintainers").column("package").to_pylist() == named
+    owner, expected = "", set()
+    for row in re.findall(r"<tr.*?</tr>", text, re.DOTALL):
+        found = re.search(r"<tr[^>]*> <td> (.*?) </td>", row)
+        owner = found[1] if found else owner
+        package = re.search(r"check_results_(\w+)", row)
+        if package and re.search(r"(?:@| at |\.)ac\.uk&gt;", owner, re.IGNORECASE):
+            expected.add(package[1])
+    examiners = opened.database().table("examiners").to_pylist()
+    assert {row["package"] for row in examiners} == expected
+    assert not {"notours", "alsonot", "trickhost"} & expected
+    assert {row["institution"] for row in examiners if row["name"] == "Bronwen Pugh"} == {"llanfair.ac.uk"}
+    build(opened)
+    told = (root / "build/site/index.html").read_text(encoding="utf-8")
+    for name in expected - {"archived1"}:  # which is no longer published
+        assert f'<a href="https://cran.r-project.org/web/packages/{name}/index.html">{name}</a>' in told

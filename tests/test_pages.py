@@ -195,6 +195,29 @@ def test_text_for_groups_of_rows(make_course: Any) -> None:
     assert "<p>In 2023: apple and pear. In 2024: apple and pear.</p>" in site
 
 
+def test_a_grammar_in_markdown_links_values_that_stay_text(make_course: Any) -> None:
+    grammar = "origin: |-\n  \\#\\# #name#\n\n  \\[#name#\\](#link#) **won**\n"
+    rows = (
+        """SELECT '<b>*x*</b>' AS name, 'https://example.org/?a=1&b="2"' AS link """
+        "UNION ALL SELECT 'y](z)', 'javascript:alert(1)'"
+    )
+    page = f"# S\n\n```{{tell}} won\n:markdown: true\n:form: paragraphs\n{rows}\n```\n"
+    site, gfm = built(make_course({"grammars/won.yaml": grammar, "pages/index.md": page}))
+    link = '<a href="https://example.org/?a=1&amp;b=%222%22">&lt;b&gt;*x*&lt;/b&gt;</a>'
+    assert f"<p>{link} <strong>won</strong></p>" in site
+    assert ">&lt;b&gt;*x*&lt;/b&gt;</h2>" in site
+    assert "<p>[y](z)](javascript:alert(1)) <strong>won</strong></p>" in site
+    assert gfm.startswith("# S\n\n## &#60;b&#62;&#42;x&#42;&#60;/b&#62;\n\n[&#60;b")
+
+
+def test_markdown_in_a_list_stays_in_its_item(make_course: Any) -> None:
+    page = "# S\n\n```{tell} sold\n:rows: sales\n:by: year\n:form: list\n:markdown: true\n```\n"
+    grammar = 'origin: "#year#\\n\\n#fruit.each(one).join(\\n)#"\none: "- *#fruit#*"\n'
+    site, _ = built(make_course({"grammars/sold.yaml": grammar, "pages/index.md": page}))
+    inner = "<ul><li><em>apple</em></li><li><em>pear</em></li></ul>"
+    assert f"<li>2023{inner}</li><li>2024{inner}</li>" in re.sub(r"\s+|</?p>", "", site)
+
+
 def test_another_grammar_is_another_build(make_course: Any) -> None:
     page = "```{tell} sold\n:rows: sales\n```\n"
     root = make_course({"grammars/sold.yaml": "origin: 'a'\n", "pages/index.md": page})

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import http.server
 import json
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from coursewright.errors import CoursewrightError
 from coursewright.tables import Database, Derived, Source, Sql, Table, quote
 from coursewright.tables.shown import show
 
@@ -206,76 +201,3 @@ def test_the_files_behind_a_query_are_known(tmp_path: Path) -> None:
     )
     files = database.files(Sql("WITH x AS (SELECT * FROM few) SELECT * FROM x", "test.sql"))
     assert files == {tmp_path / "fruit.csv", tmp_path / "tables" / "few.sql"}
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    """Two rows at /fruit.csv, nothing anywhere else."""
-
-    asked: list[str]
-
-    def do_GET(self) -> None:
-        """Answer, and note what was asked for."""
-        self.asked.append(self.path)
-        found = self.path.startswith(("/fruit.csv", "/short.csv"))
-        self.send_response(200 if found else 404)
-        if self.path == "/short.csv":
-            self.send_header("Content-Length", "1000")
-        self.end_headers()
-        self.wfile.write(b"a,b\n1,2\n" if found else b"<p>login</p>")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def server() -> Iterator[tuple[str, list[str]]]:
-    asked: list[str] = []
-    handler = type("Noting", (Handler,), {"asked": asked})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
-
-
-def test_a_table_on_the_web_is_fetched_once_and_kept(tmp_path: Path, server: Any) -> None:
-    address, asked = server
-    for _ in range(2):
-        database = Database(tmp_path, [Table("fruit", Source(file=f"{address}/fruit.csv?token=secret"))])
-        assert database.rows(database.select("fruit")) == [{"a": 1, "b": 2}]
-    assert asked == ["/fruit.csv?token=secret"]
-
-
-def test_an_address_without_a_table_says_so_and_keeps_nothing(tmp_path: Path, server: Any) -> None:
-    address, _ = server
-    database = Database(tmp_path, [Table("fruit", Source(file=f"{address}/gone.csv?token=secret"))])
-    with pytest.raises(CoursewrightError) as error:
-        database.table("fruit")
-    assert error.value.problem.message == f"{address}/gone.csv answered 404 Not Found"
-    assert not (tmp_path / "data").exists()
-
-
-def test_a_copy_that_broke_off_is_not_kept(tmp_path: Path, server: Any) -> None:
-    address, _ = server
-    database = Database(tmp_path, [Table("fruit", Source(file=f"{address}/short.csv"))])
-    with pytest.raises(CoursewrightError) as error:
-        database.table("fruit")
-    assert error.value.problem.message == (
-        f"{address}/short.csv cannot be fetched: it broke off after 8 of 1,000 bytes"
-    )
-    assert list((tmp_path / "data" / ".cache").iterdir()) == []
-
-
-@pytest.mark.parametrize("address", ["http://[x/a.csv", "http://127.0.0.1:9/a b.csv", "http:///a.csv", "https://x:y/a"])
-def test_an_address_that_is_none_is_one_message(tmp_path: Path, address: str) -> None:
-    with pytest.raises(CoursewrightError, match=r"^error: .* cannot be fetched: "):
-        Database(tmp_path, [Table("fruit", Source(file=address))]).table("fruit")
-
-
-def test_a_host_that_is_not_there_is_one_message(tmp_path: Path) -> None:
-    database = Database(tmp_path, [Table("fruit", Source(file="http://user:secret@127.0.0.1:9/fruit.csv"))])
-    with pytest.raises(CoursewrightError, match=r"^error: http://127.0.0.1:9/fruit.csv cannot be fetched: ") as error:
-        database.table("fruit")
-    assert "secret" not in str(error.value)
-    assert not (tmp_path / "data").exists()

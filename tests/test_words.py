@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.markup import escape_anywhere
 from coursewright.words import Grammar, explain, tell
 
 ROWS = [{"name": "Jo", "place": "first"}, {"name": "Sam", "place": "Second"}]
@@ -138,6 +139,31 @@ def test_signs_in_a_value_are_printed():
     value = r"C# and F# [code] \ #name#"
     grammar = Grammar({"origin": "#[kept:#x#]copy.capitalize#", "copy": "#kept# #x#"})
     assert tell(grammar, [{"x": value}]) == [f"{value} {value}"]
+
+
+def test_values_are_escaped_for_the_language_of_the_rules():
+    rows = [
+        {"team": "A", "name": "*Jo*", "url": "https://x.org/?a=1&b=[2]"},
+        {"team": "A", "name": "_Al_", "url": None},
+    ]
+    rules = {
+        "origin": "**#team#**: #name.each(one).join(; )#, *#name.count.words#*",
+        "one": {"url is missing": "#name#", "otherwise": r"\[#name.upper#\](#url#) [kept:#name#]#kept#"},
+    }
+    grammar = Grammar(rules, escape=escape_anywhere)
+    jo = "[&#42;JO&#42;](https://x.org/?a=1&#38;b=&#91;2&#93;) &#42;Jo&#42;"
+    told = f"**A**: {jo}; &#95;Al&#95;, *two*"
+    assert tell(grammar, rows, by="team") == [told]
+    assert tell(grammar, pl.DataFrame(rows), by="team").to_list() == [told]
+
+
+def test_what_a_rule_wrote_is_modified_with_its_escapes():
+    rules = {"origin": "#told.a#|#name.own#", "told": "#name#"}
+    grammar = Grammar(rules, escape=escape_anywhere, modifiers={"own": lambda text: f"{text}\\#"})
+    frame = pl.DataFrame({"name": ["", "*x*"]})
+    expected = ["a |&#92;&#35;", "a &#42;x&#42;|&#42;x&#42;&#92;&#35;"]
+    assert tell(grammar, frame).to_list() == expected
+    assert tell(grammar, frame.to_dicts()) == expected
 
 
 def test_missing_values():

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from coursewright import chance
 from coursewright.errors import CoursewrightError
+from coursewright.markup import escape_anywhere
 from coursewright.words import Grammar, tell, telling
 from coursewright.words.scan import read
 from coursewright.words.telling import ready
@@ -90,10 +91,10 @@ def mine(value, *_):
     return f"<{value}\\#>"
 
 
-@given(GRAMMARS, ROWS, st.integers(0, 5))
+@given(GRAMMARS, ROWS, st.integers(0, 5), st.sampled_from([None, escape_anywhere]))
 @settings(max_examples=300)
-def test_columns_and_rows_give_the_same_text(rules, rows, seed):
-    grammar = Grammar(rules, modifiers={"mine": mine}, max_length=5000)
+def test_columns_and_rows_give_the_same_text(rules, rows, seed, escape):
+    grammar = Grammar(rules, modifiers={"mine": mine}, max_length=5000, escape=escape)
     frame = frame_of(rows)
     teller = ready(grammar, "origin", frame.columns, seed=seed)
     try:

@@ -29,9 +29,9 @@ _COMMANDS = {
 
 # Plain text: the help of a command is shown as it is written, and the parser of another format need not be imported.
 app = cyclopts.App(name="coursewright", help=_HELP, version=__version__, help_format="plaintext")
+_ELSEWHERE = {"import": "import_:import_", "table": "tables:app"}  # a word of Python's; commands below it
 for _name, _help in _COMMANDS.items():
-    _file = "import_" if _name == "import" else _name  # Python has the word for itself
-    app.command(f"coursewright.cli.{_file}:{_file}", name=_name, help=_help)
+    app.command(f"coursewright.cli.{_ELSEWHERE.get(_name, f'{_name}:{_name}')}", name=_name, help=_help)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

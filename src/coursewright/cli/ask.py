@@ -56,7 +56,7 @@ def ask(
     jobs
         How many processes draw at once.
     """
-    chosen = choose(questions, course, overrides(set_))
+    chosen = choose(questions, course, overrides(set_), say)
     who = _students(students) if students else [str(number + 1) for number in range(variants)]
     distinct = students is None
     if not to:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from coursewright.cli.options import CoursePath, Set, overrides
+from coursewright.cli.options import CoursePath, Refresh, Set, overrides
 from coursewright.cli.progress import bar
 from coursewright.courses import build as build_course
 from coursewright.courses import open_course
@@ -19,6 +19,7 @@ def build(
     set_: Set = (),
     only: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     force: Annotated[bool, Parameter(negative="")] = False,
+    refresh: Refresh = False,
 ) -> None:
     """Build the course: every page as Markdown and as a web site, in the folder build/ of the course.
 
@@ -32,5 +33,7 @@ def build(
         Do everything again, whether it changed or not.
     """
     with bar() as progress:
-        built = build_course(open_course(course, overrides(set_)), only=only, force=force, progress=progress.show)
-        progress.done(f"{len(built.pages)} pages in {built.folder}, {built.executed} of them executed")
+        opened = open_course(course, overrides(set_), refresh=refresh, report=progress.say)
+        built = build_course(opened, only=only, force=force, progress=progress.show)
+        number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
+        progress.done(f"{number} in {built.folder}, {built.executed} of them executed")

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from coursewright.cli.options import Count, Set, overrides
-from coursewright.cli.output import as_json
+from coursewright.cli.options import Count, Refresh, Set, overrides
+from coursewright.cli.output import as_json, say
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
 from coursewright.errors import Place, UsageError, did_you_mean
@@ -27,6 +27,7 @@ def facts(
     format: Literal["text", "gfm", "json"] = "text",  # noqa: A002 - the option is called --format
     limit: Count = None,
     explain: Annotated[bool, Parameter(negative="")] = False,
+    refresh: Refresh = False,
 ) -> None:
     """Print the facts of the present moment, best first.
 
@@ -45,7 +46,7 @@ def facts(
     explain
         Add the finder, the score, the row and the SQL of each.
     """
-    opened = open_course(course, overrides(set_))
+    opened = open_course(course, overrides(set_), refresh=refresh, report=say)
     chosen = opened.finders(finders)
     database = opened.database()
     moments = _moments(for_each, opened, chosen, database) if for_each else [{}]

@@ -18,6 +18,9 @@ Set = Annotated[
     tuple[str, ...],
     Parameter(name="--set", negative="", help="Give a parameter another value, such as season=2018. Can be repeated."),
 ]
+Refresh = Annotated[
+    bool, Parameter(negative="", help="Fetch again what tables come from, on the web or in a database.")
+]
 
 
 def overrides(settings: tuple[str, ...]) -> dict[str, str | int | float | bool]:

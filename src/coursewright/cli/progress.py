@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from coursewright.cli.output import harmless
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -20,6 +22,10 @@ class Bar:
     def show(self, what: str, done: int, of: int) -> None:
         """What is being done now, and how much of it is done."""
         self.progress.update(self.task, description=what, completed=done, total=of)
+
+    def say(self, message: str) -> None:
+        """Say something while the work goes on."""
+        self.progress.console.print(harmless(message), highlight=False, markup=False)
 
     def done(self, message: str) -> None:
         """Say how the work ended."""

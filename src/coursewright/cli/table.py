@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-import csv
+import codecs
+import io
+import os
 import sys
-from itertools import accumulate
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+from urllib.parse import urlsplit
 
-from coursewright.cli.options import Count, Set, overrides
-from coursewright.cli.output import as_json, harmless, write
+import msgspec
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from coursewright.cli.options import Count, Refresh, Set, overrides
+from coursewright.cli.output import harmless, say
 from coursewright.courses import open_course
-from coursewright.errors import UsageError, did_you_mean
-from coursewright.pages import Grid
-from coursewright.pages.directives.table import grid
-from coursewright.pages.formats.markdown import write_grid
+from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.tables import Database, Source, Sql, Table, quote
-from coursewright.tables.shown import in_full
+from coursewright.tables.dialects import DUCKDB
+from coursewright.tables.kept import single
 from coursewright.tables.sources import web
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from rich.console import Console
+    from typing_extensions import Buffer
+
+Format = Literal["text", "csv", "json", "jsonl", "gfm", "parquet"]
+
+_ENDINGS = {
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".md": "gfm",
+    ".parquet": "parquet",
+}
+_PAGES = ("", ".html", ".htm", ".xhtml", ".php", ".asp", ".aspx", ".jsp")  # how the address of a page ends
 
 
 def table(
@@ -29,56 +47,82 @@ def table(
     *,
     course: Path = Path(),
     set_: Set = (),
-    format: Literal["text", "csv", "json", "gfm"] = "text",  # noqa: A002 - the option is called --format
+    format: Format | None = None,  # noqa: A002 - the option is called --format
+    output: Path | None = None,
     rows: Count = None,
+    refresh: Refresh = False,
+    match: str = "",
+    number: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
+    sheet: str = "",
+    query: str = "",
 ) -> None:
-    """Show a table of the course, or any file or web address that holds one.
+    """Show a table of the course, or any file, web address or database that holds one.
 
     Parameters
     ----------
     name
-        A table's name, a path or an address.
+        A table's name, a path, an address or a database's URL.
     course
         The course's folder; by default the nearest one here or above.
     format
-        text shows types, missing values and the first rows; csv, json and gfm print the rows.
+        text (the default) shows what each column holds and the first rows; the others are all rows.
+    output
+        Write the rows into this file; its ending says the format.
     rows
         How many rows: 10 for text, all for the others.
+    match
+        Of a page: the table with this text in its caption, id or headings.
+    number
+        Of a page: the table with this number, counted from 1.
+    sheet
+        Of a spreadsheet: the sheet with this name.
+    query
+        Of a database: the SQL to run there.
     """
-    database, known = _database(name, course, set_)
-    limit = rows if rows is not None else 10 if format == "text" else None
-    select = f"SELECT * FROM {quote(known)}" + (f" LIMIT {int(limit)}" if limit is not None else "")
-    found = database.query(Sql(select, name))
-    if format == "text":
-        _preview(database, known, found)
-    elif format == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(found.column_names)
-        for batch in found.to_batches():
-            writer.writerows(zip(*map(_cells, batch.columns), strict=True))
-    elif format == "json":
-        write(as_json(found.to_pylist()))
+    given = {"match": match, "table": number or "", "sheet": sheet, "query": query}
+    form = _form(format, output)
+    options = {key: value for key, value in given.items() if value}
+    database, known = _database(name, course, set_, options, refresh=refresh)
+    if form == "text":
+        from coursewright.cli.preview import preview
+
+        preview(database, known, rows=10 if rows is None else rows)
+        return
+    select = Sql(f"SELECT * FROM {quote(known)}" + (f" LIMIT {rows}" if rows is not None else ""), name, dialect=DUCKDB)
+    if output:
+        count = _to_file(output, lambda file: _export(database, select, form, file))
+        say(f"{count:,} row{'s' if count != 1 else ''} in {output}")
     else:
-        write(write_grid(grid(found)))
+        to = _standard_output()
+        _export(database, select, form, to)
+        to.flush()
 
 
-def _cells(column: pa.Array) -> list[Any]:
-    """The cells of a column for CSV, which has numbers and text alone."""
-    import pyarrow.types as kinds
+def _form(given: Format | None, output: Path | None) -> str:
+    """The format that is asked for: by its name, by the ending of the file, or text."""
+    if output is None:
+        if given == "parquet" and sys.stdout.isatty():
+            raise UsageError("Parquet is not for the terminal", None, "name a file: --output table.parquet")
+        return given or "text"
+    if given == "text":
+        raise UsageError("the text form is for the terminal", None, "choose another --format, or leave out --output")
+    form = given or _ENDINGS.get(output.suffix.lower())
+    if form is None:
+        hint = f"give the file one of the endings {', '.join(_ENDINGS)}, or say the --format"
+        raise UsageError(f'the ending of "{output}" says no format', None, hint)
+    return form
 
-    kind, values = column.type, column.to_pylist()
-    if kinds.is_nested(kind) or kinds.is_binary(kind) or kinds.is_large_binary(kind) or kinds.is_duration(kind):
-        return [value if value is None else in_full(value) for value in values]
-    return list(values)
 
-
-def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database, str]:
+def _database(
+    name: str, folder: Path, set_: tuple[str, ...], options: dict[str, str | int], *, refresh: bool
+) -> tuple[Database, str]:
     """The database to look in and the table's name there: `name` itself, unless it is an address."""
     path = Path(name)
-    if web.is_address(name) or path.is_file():
-        return Database(Path(), [Table("table", Source(file=name))]), "table"
+    if "://" in name or path.is_file():
+        kept = single(refresh=refresh, report=say)
+        return Database(Path(), [Table("table", _source(name, options))], kept=kept), "table"
     try:
-        opened = open_course(folder, overrides(set_))
+        opened = open_course(folder, overrides(set_), refresh=refresh, report=say)
     except UsageError:
         if path.suffix:
             raise UsageError(f'no file "{name}"') from None
@@ -86,53 +130,89 @@ def _database(name: str, folder: Path, set_: tuple[str, ...]) -> tuple[Database,
     database = opened.database()
     if name not in database.tables:
         raise UsageError(f'no table called "{name}"', None, did_you_mean(name, database.tables))
+    for option in options:
+        message = f'"{name}" is a table of the course: it takes no --{_OPTIONS.get(option, option)}'
+        raise UsageError(message, None, "say it in course.toml, or name a file or an address")
     return database, name
 
 
-def _preview(database: Database, name: str, first: pa.Table) -> None:
-    """The columns with their types, then as many columns of the first rows as the terminal is wide."""
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    columns = database.columns(name)
-    counts = ", ".join(f"count(*) - count({quote(c)}), approx_count_distinct({quote(c)})" for c in columns)
-    ((total, *numbers),) = database.connection.execute(f"SELECT count(*), {counts} FROM {quote(name)}").fetchall()
-    about = [
-        (column, kind, f"{missing:,}", f"{different:,}")
-        for (column, kind), missing, different in zip(columns.items(), numbers[::2], numbers[1::2], strict=True)
-    ]
-    headings = ("column", "type", "missing", "different, about")
-    _print(console, f"{total:,} rows, {len(columns)} columns", Grid(headings, tuple(about), (False, False, True, True)))
-    shown = grid(first)
-    fitting = _fitting(shown, console.width)
-    cut = Grid(shown.columns[:fitting], tuple(row[:fitting] for row in shown.rows), shown.numeric[:fitting])
-    _print(console, f"The first {len(shown.rows)}", cut)
-    if fitting < len(shown.columns):
-        console.print(f"and {len(shown.columns) - fitting} more columns", markup=False)
+_OPTIONS = {"table": "number"}
 
 
-_WIDEST = 30
+def _source(name: str, options: dict[str, str | int]) -> Source:
+    """Where the rows at an address come from: a database's URL, a page of the web, or a file there or here."""
+    if "://" in name and not web.is_address(name):
+        kind = "database"
+    else:
+        path = urlsplit(name).path if web.is_address(name) else name
+        suffix = PurePosixPath(path).suffix.lower()
+        page = suffix in _PAGES and (suffix or web.is_address(name))
+        kind = "html" if page else "file"
+    source = msgspec.convert({kind: name, **options}, Source)
+    try:
+        source.check(Place(name))
+    except CoursewrightError as error:
+        raise UsageError(error.problem.message, None, error.problem.hint) from None
+    return source
 
 
-def _fitting(shown: Grid, width: int) -> int:
-    """How many of the first columns stand side by side in `width` characters; at least one."""
-    cells = zip(shown.columns, *shown.rows, strict=True)
-    widths = accumulate(min(_WIDEST, max(map(len, column))) + 3 for column in cells)
-    return max(1, sum(upto <= width for upto in widths))
+def _export(database: Database, select: Sql, form: str, to: BinaryIO) -> int:
+    from coursewright.tables.export import write
+
+    batches = database.batches(select)
+    return _write_gfm(batches, to) if form == "gfm" else write(batches, to, form)
 
 
-def _print(console: Console, title: str, shown: Grid) -> None:
-    from rich import box
-    from rich.table import Table as Printed
-    from rich.text import Text
+def _write_gfm(batches: pa.RecordBatchReader, to: BinaryIO) -> int:
+    import pyarrow as pa
 
-    def text(value: str) -> Text:  # not str: Rich would take [red] in data for markup
-        return Text(harmless(value))
+    from coursewright.pages import Grid
+    from coursewright.pages.directives.table import grid
+    from coursewright.pages.formats.markdown import write_grid
+    from coursewright.tables.held import holdable
 
-    printed = Printed(box=box.SIMPLE, title=title, title_justify="left", title_style="bold")
-    for column, numeric in zip(shown.columns, shown.numeric, strict=True):
-        right: Literal["left", "right"] = "right" if numeric else "left"
-        printed.add_column(text(column), justify=right, max_width=_WIDEST, no_wrap=True)
-    for row in shown.rows:
-        printed.add_row(*map(text, row))
-    console.print(printed)
+    tables = (holdable(pa.Table.from_batches([batch])) for batch in batches)
+    first = grid(next(tables, pa.Table.from_batches([], batches.schema)))
+    to.write(f"{write_grid(first)}\n".encode())
+    count = len(first.rows)
+    for rows in map(grid, tables):
+        count += len(rows.rows)
+        text = write_grid(Grid(rows.columns, rows.rows, first.numeric)).split("\n", 2)[2]
+        to.write(f"{text}\n".encode())
+    return count
+
+
+class _Terminal(io.BytesIO):
+    """Standard output for text that people look at: a terminal is not given what it would obey."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+
+    def write(self, data: Buffer) -> int:
+        sys.stdout.write(harmless(self._decode(bytes(data))))
+        return len(bytes(data))
+
+
+def _standard_output() -> BinaryIO:
+    """Standard output: a program behind a pipe is given the data as they are."""
+    sys.stdout.flush()
+    binary: BinaryIO | None = getattr(sys.stdout, "buffer", None)
+    return _Terminal() if binary is None or sys.stdout.isatty() else binary
+
+
+def _to_file(output: Path, write_to: Callable[[BinaryIO], int]) -> int:
+    """Write beside the file and put it in its place when it is whole."""
+    if output.is_dir():
+        raise UsageError(f'"{output}" is a folder', None, "name a file after --output")
+    if not output.parent.is_dir():
+        raise UsageError(f'no folder "{output.parent}"')
+    number, name = tempfile.mkstemp(prefix=f".{output.stem}-", suffix=output.suffix, dir=output.parent)
+    try:
+        with os.fdopen(number, "wb") as file:
+            count = write_to(file)
+        Path(name).chmod(0o644)
+        Path(name).replace(output)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return count

@@ -12,6 +12,7 @@ from pathlib import Path
 from coursewright.cli.output import say, write
 from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.tables import Database, Source, Table
+from coursewright.tables.kept import single
 from coursewright.tables.sources import web
 from coursewright.words import Grammar, explain, tell_file
 from coursewright.words import tell as tell_rows
@@ -59,7 +60,7 @@ def tell(
             count = _to_file(output, partial(tell_file, rules, rows, rule=rule, seed=seed, key=key or None))
             say(f"{count:,} rows in {output}")
             return
-        database = Database(Path(), [Table("rows", Source(file=rows))])
+        database = Database(Path(), [Table("rows", Source(file=rows))], kept=single(report=say))
         if not web.is_address(rows) and not Path(rows).is_file():
             raise UsageError(f'no file "{rows}"')
         table = database.table("rows")

@@ -20,19 +20,26 @@ def check(
     folder: Path | str = ".",
     overrides: dict[str, str | int | float | bool] | None = None,
     report: Callable[[str], None] = lambda _line: None,
+    *,
+    refresh: bool = False,
 ) -> list[Problem]:
     """Every problem of the course in `folder`, each once, in the order of the rooms: settings, tables, facts, pages.
 
     `report` is told what is worth knowing of the parts in which all is well, such as how many variants a question has.
+    With `refresh`, what tables come from is fetched again.
     """
     try:
-        course = open_course(folder, overrides)
+        course = open_course(folder, overrides, refresh=refresh, report=report)
     except CoursewrightError as error:
         if error.exit_status != 1:
             raise
         return list(error.problems)
+    try:
+        database = course.database()
+    except CoursewrightError as error:  # the server is not there: what does not need it is not looked at either
+        return list(error.problems)
     found: dict[Problem, None] = {}
-    for part in _parts(course, report):
+    for part in _parts(course, database, report):
         try:
             part()
         except CoursewrightError as error:
@@ -40,15 +47,14 @@ def check(
     return list(found)
 
 
-def _parts(course: Course, report: Callable[[str], None]) -> Iterator[Callable[[], object]]:
+def _parts(course: Course, database: Database, report: Callable[[str], None]) -> Iterator[Callable[[], object]]:
     """The parts of the course, each a function that raises what is wrong with it."""
-    database = course.database()
     for name in database.tables:
         yield partial(database.open, name)
     for file in course.grammar_files:
         yield partial(_check_grammar, file)
     for file in course.finder_files:
-        yield partial(_check_finder, course, file)
+        yield partial(_check_finder, course, database, file)
     for file in course.question_files:
         yield partial(_check_question, course, database, file, report)
     for file in course.page_files:
@@ -63,11 +69,11 @@ def _check_grammar(file: Path) -> None:
         raise SeveralProblems(problems)
 
 
-def _check_finder(course: Course, file: Path) -> None:
+def _check_finder(course: Course, database: Database, file: Path) -> None:
     finder = read_finder(file)
     overrides = {name: value for name, value in course.overrides.items() if name in finder.parameters}
     timeline = course.settings.timeline
-    find(course.database(), [finder], timeline=timeline, moments=[course.parameters], overrides=overrides)
+    find(database, [finder], timeline=timeline, moments=[course.parameters], overrides=overrides)
 
 
 def _check_question(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:

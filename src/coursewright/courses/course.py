@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,10 @@ from coursewright.errors import CoursewrightError, Place, UsageError, did_you_me
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
 from coursewright.pages.site import Site
-from coursewright.tables import Database, Derived, Source, Sql, Table, Timeline
+from coursewright.tables import Contract, Database, Derived, Fetch, Kept, Source, Sql, Table, Timeline
+from coursewright.tables.dialects import DUCKDB, known_dialect
+from coursewright.tables.server import Server
+from coursewright.tables.servers.session import open_session
 
 Scalar = str | int | float | bool
 
@@ -30,6 +33,13 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
+class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[database]`: the URL of the server in which the course's SQL runs, and the dialect that it is written in."""
+
+    url: str = ""
+    dialect: str = DUCKDB
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`course.toml`."""
 
@@ -37,16 +47,22 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, Scalar] = {}
     tables: dict[str, str | Source] = {}
     timeline: Timeline | None = None
+    fetch: Fetch = Fetch()
+    database: Where = Where()
 
 
 @dataclass(frozen=True)
 class Course:
-    """A course as its folder says; `overrides` are values that the caller set for parameters."""
+    """A course as its folder says.
+
+    `overrides` are values that the caller set for parameters, `kept` the copies of what its tables are fetched from.
+    """
 
     root: Path
     settings: Settings
     text: str
     overrides: Mapping[str, Scalar]
+    kept: Kept
 
     @property
     def file(self) -> Path:
@@ -70,13 +86,23 @@ class Course:
         return tuple(
             Table(name, Source(file=source) if isinstance(source, str) else source, self.place("tables", name))
             for name, source in self.settings.tables.items()
+            if isinstance(source, str) or not source.only_expects
         )
+
+    @property
+    def contracts(self) -> dict[str, Contract]:
+        """What the course expects of its tables, by their names."""
+        return {
+            name: Contract(source.expect, partial(self.place, "tables", name, "expect"))
+            for name, source in self.settings.tables.items()
+            if isinstance(source, Source) and source.expect
+        }
 
     @property
     def derived(self) -> tuple[Derived, ...]:
         """The tables that the SELECTs of `tables/` make."""
         files = sorted((self.root / "tables").glob("*.sql"))
-        return tuple(Derived(file.stem, Sql(settings.read_text(file), file).one) for file in files)
+        return tuple(Derived(file.stem, _select(file).one) for file in files)
 
     @property
     def page_files(self) -> tuple[Path, ...]:
@@ -112,8 +138,24 @@ class Course:
         return tuple(read_finder(files[name]) for name in names or files)
 
     def database(self) -> Database:
-        """A database with the course's tables in it; each is read when it is first asked for."""
-        return Database(self.root, self.tables, self.derived, self.parameters)
+        """A database with the course's tables in it; each is read when it is first asked for.
+
+        It is the server that `[database]` names, or else the embedded one. Raises CoursewrightError if that server
+        cannot be reached.
+        """
+        where = self.settings.database
+        embedded = Database(
+            self.root,
+            self.tables,
+            self.derived,
+            self.parameters,
+            contracts=self.contracts,
+            kept=self.kept,
+            dialect=known_dialect(where.dialect, self.place("database", "dialect")),
+        )
+        if not where.url:
+            return embedded
+        return Server(open_session(where.url, place=self.place("database", "url"), root=self.root), embedded)
 
     def check_overrides(self) -> None:
         """Raise UsageError for an override that neither the course nor any of its finders takes."""
@@ -139,11 +181,35 @@ class Course:
         )
 
 
-def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None = None) -> Course:
+class _Front(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The front matter that a file of `tables/` may have."""
+
+    dialect: str
+
+
+def _select(file: Path) -> Sql:
+    """The SELECT of a derived table."""
+    text = settings.read_text(file)
+    front = settings.split_front_matter(text, file, opening="/*---", closing="---*/")
+    if front is None:
+        return Sql(text, file)
+    said = settings.read_toml(front.text, _Front, file, front.first_line)
+    return Sql(front.body, file, front.body_line, known_dialect(said.dialect, Place(file, front.first_line, "dialect")))
+
+
+def open_course(
+    folder: Path | str = ".",
+    overrides: Mapping[str, Scalar] | None = None,
+    *,
+    refresh: bool = False,
+    report: Callable[[str], None] = lambda _line: None,
+) -> Course:
     """The course in `folder`, or in the nearest folder above it that has a `course.toml`.
 
-    `overrides` are values for parameters of the course or of its finders; text is read as the default's type. Raises
-    CoursewrightError when there is no course, and for anything in `course.toml` that does not fit.
+    `overrides` are values for parameters of the course or of its finders; text is read as the default's type. With
+    `refresh`, what tables come from is fetched again where it has changed; `report` is told, once for each address,
+    which copy is used or that it was fetched. Raises CoursewrightError when there is no course, and for anything in
+    `course.toml` that does not fit.
     """
     root = _find(Path(folder))
     file = root / "course.toml"
@@ -153,11 +219,13 @@ def open_course(folder: Path | str = ".", overrides: Mapping[str, Scalar] | None
     for name, default in own.parameters.items():
         if name in values:
             values[name] = _like(values[name], default, name)
-    course = Course(root, own, text, values)
+    course = Course(root, own, text, values, Kept(root, refresh, own.fetch, report))
     _check_names(course)
     for table in course.tables:
         assert table.place  # noqa: S101 - it stands in course.toml
         table.source.check(table.place)
+    own.fetch.check(course.place("fetch"))
+    _check_contracts(course)
     _check_language(course)
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]
@@ -187,9 +255,21 @@ def _check_names(course: Course) -> None:
             raise CoursewrightError(
                 f'a table cannot be called "{name}"', course.place("tables", name), "choose a name without _ in front"
             )
-        if (course.root / "tables" / f"{name}.sql").exists():
+        source = course.settings.tables[name]
+        here = isinstance(source, str) or not source.only_expects
+        if here and (course.root / "tables" / f"{name}.sql").exists():
             hint = f"rename one of them; the other is tables/{name}.sql"
             raise CoursewrightError(f'two tables are called "{name}"', course.place("tables", name), hint)
+
+
+def _check_contracts(course: Course) -> None:
+    """Every contract is about a table of the course and can be kept."""
+    tables = [*(table.name for table in course.tables), *(table.name for table in course.derived)]
+    for name, contract in course.contracts.items():
+        if name not in tables and not course.settings.database.url:  # a server has tables of its own
+            hint = did_you_mean(name, tables)
+            raise CoursewrightError(f'no table called "{name}", of which something is expected', contract.place(), hint)
+        contract.check(tables)
 
 
 def _check_language(course: Course) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,21 @@ class Chosen:
     problems: tuple[Problem, ...]
 
 
-def choose(names: Sequence[str], folder: Path, overrides: dict[str, Any]) -> Chosen:
+def choose(
+    names: Sequence[str],
+    folder: Path,
+    overrides: dict[str, Any],
+    report: Callable[[str], None] = lambda _line: None,
+) -> Chosen:
     """The questions that `names` name.
 
     A name is that of a file, or of a question or finder in the course around `folder`; without names, all questions of
-    the course are meant. Raises UsageError for a name that names nothing.
+    the course are meant. `report` is told which copies of fetched tables are used. Raises UsageError for a name that
+    names nothing.
     """
     files = [Path(name) for name in names if Path(name).suffix in (".md", ".sql")]
     root = find_course(files[0].parent if files else folder)
-    course = open_course(root, overrides) if root else None
+    course = open_course(root, overrides, report=report) if root else None
     database = course.database() if course else None
     chosen = [_file(name, course) for name in names] if names else list(course.question_files if course else ())
     _refuse_same_names(chosen)

@@ -12,6 +12,7 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Sql
+from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar
 from coursewright.words.files import grammar_file, read_rules
 
@@ -36,7 +37,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The front matter of a finder.
 
     `tell` is the sentence, or several to choose from; `score` a column or a number; `known` the stage of the present
-    moment up to which the finder may know (the first, when it does not say); `grammar` names a file of `grammars/`.
+    moment up to which the finder may know (the first, when it does not say); `grammar` names a file of `grammars/`;
+    `dialect` is what the SQL is written in, when that is not the course's.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     score: str | int | float = 0
     known: str = ""
     grammar: str = ""
+    dialect: str = ""
     parameters: dict[str, Scalar | Parameter] = {}
     question: Asked | None = None
 
@@ -113,5 +116,6 @@ def read_finder(file: Path) -> Finder:
     if front is None:
         hint = 'begin the file with /*--- on a line of its own, then title = "…" and tell = "…", then ---*/'
         raise CoursewrightError("this finder has no front matter", Place(file, 1), hint)
-    front_settings = settings.read_toml(front.text, Settings, file, front.first_line)
-    return Finder(file.stem, file, front_settings, Sql(front.body, file, front.body_line).one, front.text)
+    own = settings.read_toml(front.text, Settings, file, front.first_line)
+    dialect = known_dialect(own.dialect, Place(file, front.first_line, "dialect")) if own.dialect else ""
+    return Finder(file.stem, file, own, Sql(front.body, file, front.body_line, dialect).one, front.text)

@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
+from coursewright.facts import one_by_one
 from coursewright.facts.fact import Fact, Finder, Scalar
 from coursewright.facts.known import ask, statement
 from coursewright.tables import Database, Timeline
+from coursewright.tables.server import Server
 from coursewright.words import Grammar, tell
 
 if TYPE_CHECKING:
@@ -51,18 +53,18 @@ def find(
     """
     if not moments:
         return []
-    ask(database, timeline, moments)
+    _ask(database, timeline, moments)
     found: list[_Found] = []
     for finder in finders:
         # 1. the rows that the finder finds, for every moment at once
-        rows = _run(database, timeline, finder, overrides or {})
+        rows = _run(database, timeline, finder, _own_parameters(finder, overrides or {}), moments)
         if rows.column_names.count("_row") > 1:
             raise CoursewrightError('a finder cannot call a column "_row"', finder.sql.place(), "choose another name")
         numbers, records = rows.column("_row").to_pylist(), _records(rows.drop_columns(["_row"]))
         # 2. the ways in which each can be told
         columns = rows.column_names[1:]
         _check_question(finder, columns, {*database.parameters, *moments[0], *finder.parameters})
-        told = _tell(finder.grammar(language), finder.has_choice, records, columns)
+        told = _tell(finder, language, records, columns)
         # 3. what it is worth
         for number, row, ways in zip(numbers, records, told, strict=True):
             found.append(_Found(number, finder.name, _score(finder, row), row, ways))
@@ -90,8 +92,23 @@ def _opening(sentence: str) -> str:
     return " ".join(sentence.split()[:2]).casefold()
 
 
-def _run(database: Database, timeline: Timeline | None, finder: Finder, overrides: Mapping[str, Scalar]) -> pa.Table:
-    values = _own_parameters(finder, overrides)
+def _ask(database: Database, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:
+    if isinstance(database, Server):
+        one_by_one.check_moments(database, timeline, moments)
+    else:
+        ask(database, timeline, moments)
+
+
+def _run(
+    database: Database,
+    timeline: Timeline | None,
+    finder: Finder,
+    values: Mapping[str, Scalar],
+    moments: Sequence[Mapping[str, Any]],
+) -> pa.Table:
+    """The rows that `finder` finds for all moments, with the number of its moment in each."""
+    if isinstance(database, Server):
+        return one_by_one.run(database, timeline, finder, values, moments)
     asked = {column for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall()}
     finder.sql.check_parameters(dict.fromkeys((*asked - {"_row", "_moment"}, *values)))
     text, above = statement(database, timeline, finder)
@@ -109,14 +126,17 @@ def _own_parameters(finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str
     return values
 
 
-def _tell(grammar: Grammar, has_choice: bool, rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[str, ...]]:
+def _tell(finder: Finder, language: str, rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[str, ...]]:
     # Checked before there is a row, so that a mistake shows in every build and not only in some.
+    grammar = finder.grammar(language)
     problems = [problem for problem in grammar.check(columns) if problem.rule.startswith("unknown")]
     if problems:
         raise SeveralProblems(problems)
-    ways = _WAYS if has_choice else 1
-    # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says.
-    told = [tell(grammar, rows, seed=way, key=columns) for way in range(ways)] if rows else []
+    ways = _WAYS if finder.has_choice else 1
+    # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says; not
+    # on its score, which is worked out with fractions, whose last digit is not the same in every database.
+    key = [column for column in columns if column != finder.settings.score] or columns
+    told = [tell(grammar, rows, seed=way, key=key) for way in range(ways)] if rows else []
     return list(zip(*told, strict=True))
 
 

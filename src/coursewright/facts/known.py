@@ -11,7 +11,7 @@ from coursewright.facts.fact import Finder
 from coursewright.tables import Database, Derived, Sql, Timeline, quote
 from coursewright.tables.database import refuse_circle
 
-_PLACE = Place("course.toml", part="[timeline]")
+PLACE = Place("course.toml", part="[timeline]")
 # Functions that tell of more rows than there are to see.
 _REVEALING = frozenset({"stats", "current_query", "typeof", "pg_typeof"})
 # What answers otherwise from one run to the next.
@@ -31,7 +31,7 @@ def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping
 
     rows = [{**database.parameters, **moment} for moment in moments]
     names = dict.fromkeys(name for row in rows for name in row)
-    _refuse_our_names(names, Place("course.toml", part="[parameters]"))
+    refuse_our_names(names, Place("course.toml", part="[parameters]"))
     columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for name in names}
     columns["_row"] = list(range(len(rows)))
     given = ", ".join(f"unnest(${number}) AS {quote(name)}" for number, name in enumerate(columns, start=1))
@@ -47,7 +47,7 @@ def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping
         database.connection.execute(f"CREATE OR REPLACE TEMP TABLE _asked AS {text}", list(columns.values()))
     except duckdb.Error as error:
         said = str(error).split("\n")[0].partition("Error: ")[2] or str(error).split("\n")[0]
-        raise CoursewrightError(f"the moments cannot be told apart: {said}", _PLACE) from None
+        raise CoursewrightError(f"the moments cannot be told apart: {said}", PLACE) from None
     if timeline is not None:
         _refuse_unknown_moments(database, timeline)
 
@@ -58,8 +58,8 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     Each row of `_asked` is handed its own tables: the WITH clauses hold only what was known at that moment, the
     author's statement inside can name nothing else, and the database turns the whole into a few joins.
     """
-    _refuse_our_names(finder.parameters, finder.place("parameters"))
-    handed = _Handed(database, timeline, _stage(timeline, finder))
+    refuse_our_names(finder.parameters, finder.place("parameters"))
+    handed = _Handed(database, timeline, stage_of(timeline, finder))
     handed.add(finder.sql)
     own = "".join(f", ${name} AS {quote(name)}" for name in finder.parameters)
     hidden = _overridden(database, finder)
@@ -70,7 +70,7 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
         head.append("WITH " + ",\n".join(clauses))
     head.append("SELECT * FROM (")
     above = "\n".join(head)
-    return f"{above}\n{_now(finder.sql)}\n) AS _facts) AS _found", above.count("\n") + 1
+    return f"{above}\n{_now(database.as_duckdb(finder.sql))}\n) AS _facts) AS _found", above.count("\n") + 1
 
 
 def _open_moments(database: Database, timeline: Timeline) -> None:
@@ -80,10 +80,11 @@ def _open_moments(database: Database, timeline: Timeline) -> None:
     ((all_rows, keys),) = database.connection.execute(count).fetchall()
     if all_rows != keys:  # a row of another table would belong to two moments, and be known too early at one
         message = f'"{timeline.key}" does not name each row of {timeline.table} once'
-        raise CoursewrightError(message, _PLACE, "remove the rows that are there twice or have none")
+        raise CoursewrightError(message, PLACE, "remove the rows that are there twice or have none")
 
 
-def _refuse_our_names(names: Iterable[str], place: Place) -> None:
+def refuse_our_names(names: Iterable[str], place: Place) -> None:
+    """Raise CoursewrightError for a parameter that is called as ours are."""
     for name in names:
         if name.startswith("_"):
             raise CoursewrightError(f'a parameter cannot be called "{name}"', place, "choose a name without _ in front")
@@ -97,12 +98,13 @@ def _refuse_unknown_moments(database: Database, timeline: Timeline) -> None:
         columns = " and ".join(timeline.order)
         raise CoursewrightError(
             f"there is nothing in {timeline.table} for {asked}",
-            _PLACE,
+            PLACE,
             f"see {columns} in: coursewright table {timeline.table}",
         )
 
 
-def _refuse_reaching_out(database: Database, sql: Sql) -> None:
+def refuse_reaching_out(database: Database, sql: Sql) -> None:
+    """Raise CoursewrightError for SQL of a finder that reads more than it is handed, or changes from run to run."""
     reading = database.read(sql)
     for name in reading.local:
         if name.startswith("_"):  # a name of the author's own there would make one of ours pass for a local one
@@ -128,7 +130,8 @@ def _refuse_reaching_out(database: Database, sql: Sql) -> None:
             raise CoursewrightError(f'a finder cannot read "{name}"', place, hint)
 
 
-def _stage(timeline: Timeline | None, finder: Finder) -> int:
+def stage_of(timeline: Timeline | None, finder: Finder) -> int:
+    """The stage of the present moment up to which a finder may know."""
     if not finder.settings.known:
         return 0
     if timeline is None:
@@ -147,7 +150,7 @@ class _Handed:
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
-        _refuse_reaching_out(self.database, sql)
+        refuse_reaching_out(self.database, sql)
         for name in sorted(self.database.names(sql)):
             table = self.database.tables[name]
             if name in self.clauses:
@@ -155,7 +158,7 @@ class _Handed:
             if isinstance(table, Derived):
                 refuse_circle(table, within)
                 self.add(table.sql, (*within, name))
-                self.clauses[name] = _now(table.sql)
+                self.clauses[name] = _now(self.database.as_duckdb(table.sql))
             else:
                 self.clauses[name] = self._known_rows(name, sql)
 
@@ -174,9 +177,7 @@ class _Handed:
         if connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [kept]).fetchall():
             return
         if key not in self.database.columns(name):
-            message = f'the table "{name}" does not say when its rows were known: it has no column "{key}"'
-            hint = f'if no row of it ever changes, add "{name}" to `timeless` in [timeline] of course.toml'
-            raise CoursewrightError(message, sql.place(), hint)
+            raise without_key(name, key, sql)
         if any(column.lower() == "_moment" for column in self.database.columns(name)):
             message = f'the table "{name}" cannot have a column called "_moment"'
             raise CoursewrightError(message, sql.place(), "rename the column")
@@ -184,6 +185,13 @@ class _Handed:
             f"CREATE TEMP TABLE {quote(kept)} AS "
             f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({quote(key)})"
         )
+
+
+def without_key(name: str, key: str, sql: Sql) -> CoursewrightError:
+    """The error of a table that does not say when its rows were known."""
+    message = f'the table "{name}" does not say when its rows were known: it has no column "{key}"'
+    hint = f'if no row of it ever changes, add "{name}" to `timeless` in [timeline] of course.toml'
+    return CoursewrightError(message, sql.place(), hint)
 
 
 def _now(sql: Sql) -> str:

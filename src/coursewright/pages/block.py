@@ -21,10 +21,14 @@ class Grid(msgspec.Struct, frozen=True, tag=True):
 
 
 class Sentences(msgspec.Struct, frozen=True, tag=True):
-    """Sentences: as a list, run together as one paragraph, or each a paragraph of its own."""
+    """Sentences: as a list, run together as one paragraph, or each a paragraph of its own.
+
+    They are text, or Markdown in which the values of rows are escaped already.
+    """
 
     items: tuple[str, ...]
     form: Form = "list"
+    markdown: bool = False
 
 
 class Picture(msgspec.Struct, frozen=True, tag=True):

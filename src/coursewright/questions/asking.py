@@ -47,8 +47,8 @@ class _Told:
                 limit = exporters[name].LIMITS[feature]
                 note = f"{name}: without {FEATURES[feature]}: {limit.reason}"
                 self.notes.setdefault(note, {})[question] = None
-        for name, item in drawn.items.items():
-            for note in item.notes:
+        for name, notes in drawn.notes.items():
+            for note in notes:
                 self.notes.setdefault(f"{name}: {note}", {})[question] = None
 
     def lines(self) -> tuple[str, ...]:
@@ -153,11 +153,10 @@ class _Spool:
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
-        self.encode = msgspec.msgpack.Encoder().encode
 
-    def put(self, item: Item) -> None:
-        body = self.encode(item)
-        self.file.write(len(body).to_bytes(8, "big") + body)
+    def put(self, item: msgspec.Raw) -> None:
+        self.file.write(memoryview(item).nbytes.to_bytes(8, "big"))
+        self.file.write(item)
 
     def mark(self) -> int:
         return self.file.tell()

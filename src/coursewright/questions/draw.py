@@ -16,13 +16,13 @@ from coursewright.questions.process import Limits, Process, Stopped
 from coursewright.questions.question import Question
 from coursewright.questions.worker import Batch, Drawn, Task
 
-_CHUNK = 32  # variants that a process is asked for at a time
+_WORTH = 32  # variants that starting one more process is worth
+_CHUNK = 128  # variants that a process is asked for at a time, at the most
+_ROUNDS = 8  # and no more than that so often each of several processes gets some: some take longer than others
 _AHEAD = 3  # chunks that a process is given before it has answered
 _AGAIN = 32  # attempts for a repeated variant that are asked for together, at the most
-_LEAST, _SHARE = (
-    1000,
-    20,
-)  # attempts before a variant is called the last one: so many, or so many for each that is known
+_LEAST = 1000  # attempts before a variant is called the last one: so many,
+_SHARE = 20  # or so many for each that is known
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def draw(
     )
     with ExitStack() as stack:
         team = _Team(question, task, stack)
-        draws = team.all([(each, 0) for each in who], max(1, min(jobs, len(who) // _CHUNK)))
+        draws = team.all([(each, 0) for each in who], max(1, min(jobs, len(who) // _WORTH)))
         yield from _distinct(draws, team) if distinct else draws
 
 
@@ -95,7 +95,8 @@ class _Team:
 
     def all(self, wanted: list[tuple[str, int]], jobs: int) -> Iterator[Drawn]:
         """All the draws wanted, in order: each process has every so manieth chunk of them."""
-        chunks = [wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK)]
+        size = _CHUNK if jobs == 1 else max(1, min(_CHUNK, len(wanted) // (_ROUNDS * jobs)))
+        chunks = [wanted[at : at + size] for at in range(0, len(wanted), size)]
         hands = [self.hand() for _ in range(jobs)]
         self.spare = hands[0] if len(chunks) == 1 else None
         asked = 0

@@ -16,7 +16,6 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions import wall
 from coursewright.questions.drawing import Blame, Drawing, line_in
-from coursewright.questions.export import Item
 from coursewright.questions.features import features
 from coursewright.questions.part import Part
 from coursewright.questions.patience import TooLong, Watch, limited
@@ -25,6 +24,7 @@ from coursewright.questions.question import read_question
 from coursewright.questions.variant import Variant
 
 UNSET_PICTURE = "text/x-tikz"  # the media type of a picture that TeX has yet to set, which is not done in here
+_ENCODE = msgspec.msgpack.Encoder().encode
 _OFTEN = 0.25  # seconds between two messages: whoever waits can tell a slow question from one that hangs
 
 
@@ -53,13 +53,18 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
-    """One draw. Variants with the same `key` are the same to a student; `lost` is what an exporter went without."""
+    """One draw. Variants with the same `key` are the same to a student; `lost` is what an exporter went without.
+
+    `items` are encoded: whoever gathers them only puts them aside, and is not to be slower than several who draw.
+    `notes` are theirs, by exporter.
+    """
 
     who: str
     attempt: int
     key: bytes
     variant: Variant | None = None
-    items: dict[str, Item] = {}
+    items: dict[str, msgspec.Raw] = {}
+    notes: dict[str, tuple[str, ...]] = {}
     lost: dict[str, tuple[str, ...]] = {}
     refused: dict[str, Trouble] = {}
     trouble: Trouble | None = None
@@ -150,16 +155,23 @@ def _trouble(error: CoursewrightError) -> Trouble:
 
 def export(drawn: Drawn, variant: Variant, exporters: Mapping[str, Any]) -> Drawn:
     """The draw with what each of the exporters made of the variant, or why it refused."""
-    items: dict[str, Item] = {}
+    items: dict[str, msgspec.Raw] = {}
+    notes: dict[str, tuple[str, ...]] = {}
     lost: dict[str, tuple[str, ...]] = {}
     refused: dict[str, Trouble] = {}
     for name, exporter in exporters.items():
         try:
-            lost[name] = tuple(left_out(variant, exporter))
-            items[name] = exporter.item(variant)
+            without = tuple(left_out(variant, exporter))
+            item = exporter.item(variant)
         except CoursewrightError as error:
             refused[name] = _trouble(error)
-    return msgspec.structs.replace(drawn, items=items, lost=lost, refused=refused) if exporters else drawn
+            continue
+        items[name] = msgspec.Raw(_ENCODE(item))
+        if item.notes:
+            notes[name] = item.notes
+        if without:
+            lost[name] = without
+    return msgspec.structs.replace(drawn, items=items, notes=notes, lost=lost, refused=refused) if exporters else drawn
 
 
 def left_out(variant: Variant, exporter: Any) -> Iterator[str]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.tables.breaches import hold_to
+from coursewright.tables.contract import Contract
+from coursewright.tables.dialects import DUCKDB, as_duckdb
 from coursewright.tables.held import holdable
-from coursewright.tables.sources import files, web
+from coursewright.tables.kept import Kept
+from coursewright.tables.load import found, load
+from coursewright.tables.sources import files
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
 
@@ -17,10 +22,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_BATCH = 122_880  # rows: what DuckDB reads at a time
+
+
 class Database:
     """The tables of one course, opened one by one as statements name them.
 
-    `root` is the folder that paths start from, `parameters` the values of the course's named parameters.
+    `root` is the folder that paths start from, `parameters` the values of the course's named parameters, `contracts`
+    what is expected of tables, by their names: each is held to it whenever it has been opened. `kept` are the copies of
+    what is fetched, `dialect` is that of SQL which does not say what it is written in.
     """
 
     def __init__(
@@ -29,14 +39,23 @@ class Database:
         tables: Iterable[Table],
         derived: Iterable[Derived] = (),
         parameters: Mapping[str, Any] | None = None,
+        *,
+        contracts: Mapping[str, Contract] | None = None,
+        kept: Kept | None = None,
+        dialect: str = DUCKDB,
     ) -> None:
         import duckdb
 
         self.root = root
+        self.kept, self.dialect = kept or Kept(root), dialect
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
         self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
+        self.contracts = dict(contracts or {})
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        # It lets the reader of CSV do a TRY_CAST, where what cannot be cast is an error.
+        self.connection.execute("SET disabled_optimizers = 'type_pushdown'")
+        self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
         self._readings: dict[Sql, Reading] = {}
@@ -48,8 +67,32 @@ class Database:
         """
         values = {**self.parameters, **(parameters or {})}
         self.open_all(sql, values)
+        sql = self.as_duckdb(sql)
         bound = {name: values[name] for name in sql.parameters}
         return self.run(sql.with_parameters(lambda name: f"${name}"), bound, sql)
+
+    def batches(self, sql: Sql) -> pa.RecordBatchReader:
+        """The same rows a batch at a time, for answers of any length; they may hold what Python cannot."""
+        import duckdb
+        import pyarrow as pa
+
+        self.open_all(sql, self.parameters)
+        self.settle(sql)
+        sql = self.as_duckdb(sql)
+        bound = {name: self.parameters[name] for name in sql.parameters}
+        text = sql.with_parameters(lambda name: f"${name}")
+
+        def read(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+            try:
+                yield from reader
+            except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow tells some as those of the system
+                raise sql_problem(error, sql, 0, self.tables) from None
+
+        try:
+            reader = self.connection.sql(text, params=bound).to_arrow_reader(_BATCH)
+        except duckdb.Error as error:
+            raise sql_problem(self._with_line(error, text, bound), sql, 0, self.tables) from None
+        return pa.RecordBatchReader.from_batches(reader.schema, read(reader))
 
     def run(self, text: str, bound: Mapping[str, Any], sql: Sql, above: int = 0) -> pa.Table:
         """The rows of `text`, which holds the author's `sql` below `above` lines of ours.
@@ -61,6 +104,8 @@ class Database:
         try:
             return holdable(self.connection.sql(text, params=dict(bound)).to_arrow_table())
         except duckdb.Error as error:
+            if files.mend(self._lazy, error):
+                return self.run(text, bound, sql, above)
             raise sql_problem(self._with_line(error, text, bound), sql, above, self.tables) from None
 
     def _with_line(self, error: Exception, text: str, bound: Mapping[str, Any]) -> Exception:
@@ -88,19 +133,27 @@ class Database:
     def columns(self, name: str) -> dict[str, str]:
         """The columns of the table `name` and their DuckDB types."""
         self.open(name)
+        return self._described(name)
+
+    def _described(self, name: str) -> dict[str, str]:
+        """The columns of a table that is open, and their types."""
         return {column: str(kind) for column, kind, *_ in self.connection.execute(f"DESCRIBE {quote(name)}").fetchall()}
 
     def select(self, name: str) -> Sql:
         """`SELECT *` from the table called `name`, or CoursewrightError with the name that was probably meant."""
         if name not in self.tables:
             raise CoursewrightError(f'no table called "{name}"', None, did_you_mean(name, self.tables))
-        return Sql(f"SELECT * FROM {quote(name)}", "course.toml")
+        return Sql(f"SELECT * FROM {quote(name)}", "course.toml", dialect=DUCKDB)
+
+    def as_duckdb(self, sql: Sql) -> Sql:
+        """`sql` in the dialect of the embedded database."""
+        return as_duckdb(sql, sql.dialect or self.dialect)
 
     def read(self, sql: Sql) -> Reading:
         """What `sql` reads, each table being one of the course or of the statement's own WITH."""
         if sql in self._readings:
             return self._readings[sql]
-        reading = read(sql, self.connection)
+        reading = read(self.as_duckdb(sql), self.connection)
         for reference in reading.references:
             known = reference.name.lower() in self._names or reference.name.lower() in reading.local
             if reference.kind == "table" and not reference.schema and not known and "." not in reference.name:
@@ -116,7 +169,7 @@ class Database:
 
     def files(self, sql: Sql) -> frozenset[Path]:
         """The files that stand behind `sql`: data, and the SQL of the tables that it names."""
-        found: set[Path] = set()
+        behind: set[Path] = set()
         seen: set[str] = set()
         waiting = [*self.names(sql)]
         while waiting:
@@ -126,11 +179,11 @@ class Database:
                 continue
             seen.add(name)
             if isinstance(table, Derived):
-                found.add(Path(table.sql.file))
+                behind.add(Path(table.sql.file))
                 waiting.extend(self.names(table.sql))
             else:
-                found.add(self._path(table))
-        return frozenset(found)
+                behind.add(found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0])
+        return frozenset(behind)
 
     def open_all(self, sql: Sql, values: Mapping[str, Any]) -> None:
         """Make every table that `sql` reads readable."""
@@ -145,18 +198,11 @@ class Database:
         if isinstance(table, Derived):
             self._derive(table, self.parameters if values is None else values, within)
         elif name not in self._open:
-            files.attach(self.connection, quote(name), self._path(table), table.place)
+            lazy = load(self.connection, table, root=self.root, kept=self.kept, parameters=self.parameters)
+            if lazy:
+                self._lazy[name] = lazy
             self._open[name] = ()
-
-    def _path(self, table: Table) -> Path:
-        address = table.source.address
-        if web.is_address(address):
-            return web.fetch(address, self.root / "data" / ".cache", table.place)
-        path = self.root / address
-        if not path.is_file():
-            near = did_you_mean(path.name, (p.name for p in path.parent.glob("*"))) if path.parent.is_dir() else ""
-            raise CoursewrightError(f'no file "{address}" for the table "{table.name}"', table.place, near)
-        return path
+            self._hold_to_contract(name, values)
 
     def _derive(self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...]) -> None:
         """Run a derived table's SELECT once for each set of parameter values that it names."""
@@ -172,13 +218,48 @@ class Database:
         made_with = (*own.values(), *(self._times_made.get(name, 0) for name in below))
         if self._open.get(table.name) == made_with:
             return
-        text = table.sql.with_parameters(lambda name: f"${name}")
+        text = self.as_duckdb(table.sql).with_parameters(lambda name: f"${name}")
         try:
             self.connection.execute(f"CREATE OR REPLACE TABLE {quote(table.name)} AS\n{text}", own)
         except duckdb.Error as error:
+            if files.mend(self._lazy, error):
+                self._derive(table, values, within)
+                return
             raise sql_problem(error, table.sql, above=1, tables=self.tables) from None
         self._open[table.name] = made_with
         self._times_made[table.name] = self._times_made.get(table.name, 0) + 1
+        self._hold_to_contract(table.name, values)
+
+    def settle(self, sql: Sql) -> None:
+        """Read once through the files that `sql` names: the types of their columns stay what they are from then on.
+
+        For what cannot be said again when a value far down does not fit its column: a batch that was given, a statement
+        that was written by the types. Raises CoursewrightError for a file with a fault.
+        """
+        for name in sorted(self.names(sql) & set(self._lazy)):
+            self.run(f"SELECT count(COLUMNS(*)) FROM {quote(name)}", {}, sql)
+
+    def _hold_to_contract(self, name: str, values: Mapping[str, Any] | None) -> None:
+        """Raise SeveralProblems if the table `name`, which was just opened, is not what the course expects."""
+        if name not in self.contracts:
+            return
+        contract = self.contracts[name]
+
+        def columns(table: str) -> Mapping[str, str]:
+            if table != name:
+                self.open(table, values)
+            return self._described(table)
+
+        def ask(select: str) -> list[dict[str, Any]]:
+            place = contract.place()
+            return list(self.run(select, {}, Sql(select, place.file, place.line or 1)).to_pylist())
+
+        try:
+            self.settle(self.select(name))
+            hold_to(contract, name, columns, ask)
+        except CoursewrightError:
+            del self._open[name]  # so that the next statement that reads it is told as well
+            raise
 
 
 def refuse_circle(table: Derived, within: tuple[str, ...]) -> None:

@@ -35,6 +35,20 @@ def holdable(rows: pa.Table) -> pa.Table:
     return rows
 
 
+def storable(rows: pa.Table) -> pa.Table:
+    """The same rows as files can hold them: a column with intervals or BIGNUMs in it becomes the database's text."""
+    for at, field in enumerate(rows.schema):
+        if not _has_form(field.type):
+            rows = rows.set_column(at, field.name, _texts(rows.column(at)))
+    return rows
+
+
+def _has_form(kind: Any) -> bool:
+    """Whether files have a form for a type."""
+    inner = (kind.field(at).type for at in range(kind.num_fields))
+    return not _is_interval(kind) and not _is_bignum(kind) and all(map(_has_form, inner))
+
+
 def _holds_all(column: Any) -> bool:
     """Whether Python can hold every value of an array."""
     import pyarrow.types as kinds

@@ -8,11 +8,12 @@ from itertools import chain
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.tables.contract import Expect
 
 # What each kind of source takes besides itself.
 _TAKES = {
     "file": ("format", "member", "sheet", "table", "header"),
-    "html": ("match", "table", "header", "fill_down", "columns", "links"),
+    "html": ("match", "table", "header", "fill_down", "columns", "links", "text", "foot"),
     "database": ("query",),
 }
 
@@ -24,8 +25,10 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     does not say ("csv"), `member` the file inside a zip, `sheet` the name or number of a sheet, `table` the name of a
     table in an SQLite file. Of a page, `match` is text of the table's caption, id or headings and `table` its number
     (from 1); `header` is how many rows are headings; `fill_down` names columns whose empty cells repeat the one above;
-    `columns` gives the columns to take, ours = theirs; with `links`, a cell's link becomes a column beside it. A
-    `database` is a URL; `query` is run there, in its own SQL.
+    `columns` gives the columns to take, ours = theirs; with `links`, a cell's link becomes a column beside it; columns
+    of `text` stay text; with `foot`, the last rows of a table, sums most often, are rows too. A `database` is a URL;
+    `query` is run there, in its own SQL. `expect` is what must be true of the rows; it may stand alone, for a table
+    whose rows are there without `[tables]`, such as one of `tables/`.
     """
 
     file: str = ""
@@ -40,7 +43,15 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fill_down: tuple[str, ...] = ()
     columns: dict[str, str] = {}
     links: bool = False
+    text: tuple[str, ...] = ()
+    foot: bool = False
     query: str = ""
+    expect: Expect | None = None
+
+    @property
+    def only_expects(self) -> bool:
+        """Whether it says nothing of where the rows come from, only what is expected of them."""
+        return self.expect is not None and self == Source(expect=self.expect)
 
     @property
     def kind(self) -> str:
@@ -54,6 +65,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def check(self, place: Place) -> None:
         """Raise CoursewrightError for none or several kinds at once, or an option that the kind does not take."""
+        if self.only_expects:
+            return
         given = [kind for kind in _TAKES if getattr(self, kind)]
         if len(given) != 1:
             but = f", not {_listed(given, 'and')}" if given else ""

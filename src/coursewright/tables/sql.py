@@ -25,11 +25,15 @@ _WITHOUT_BRACKETS = frozenset({"current_date", "current_time", "current_timestam
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """SQL as written, with the file and the line (counted from 1) where it begins."""
+    """SQL as written, with the file and the line (counted from 1) where it begins.
+
+    `dialect` is what its author says that it is written in; when they do not, it is that of the course.
+    """
 
     text: str
     file: str | Path
     line: int = 1
+    dialect: str = ""
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -41,15 +41,26 @@ class Cells:
 
     def texts(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series:
         """The text of every value of a column after modifiers, null where it is missing."""
-        if not modifiers and (quick := _quick_text(column)) is not None:
+        if not modifiers and not self.grammar.escape and (quick := _quick_text(column)) is not None:
             return quick
         memory = self.memory.setdefault((column.name, column.dtype, modifiers), {})
         if len(memory) > _REMEMBERED:
             memory.clear()
-        return by_distinct(column, lambda value: self.text(value, modifiers), memory)
+        escape = self.grammar.escape
+        if not escape:
+            return by_distinct(column, lambda value: self.text(value, modifiers), memory)
 
-    def text(self, value: Any, modifiers: tuple[Modifier, ...]) -> str | None:
-        """The text of one value after modifiers, as `rows.Writer` makes it."""
+        def escaped(value: Any) -> str | None:
+            text = self.text(value, modifiers, is_data=True)
+            return escape(text) if text else text
+
+        return by_distinct(column, escaped, memory)
+
+    def text(self, value: Any, modifiers: tuple[Modifier, ...], *, is_data: bool = False) -> str | None:
+        """The text of one value after modifiers, as `rows.Writer` makes it.
+
+        An author's modifier may write grammar, escapes say, unless what it gives `is_data`.
+        """
         if self.failed and isinstance(value, str) and FAILED in value:
             return value
         value = plain(value)
@@ -64,7 +75,7 @@ class Cells:
         if is_missing(value):
             return None
         text: str = text_of(value)
-        return text if ours or signs else unescape(text)
+        return text if ours or signs or is_data else unescape(text)
 
     def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
         if name == AS_TEXT.name:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,8 @@ class Grammar:
     `rules` maps the name of a symbol to a text, a list of texts, a map of texts to weights, a map of conditions to any
     of these, or `{"no repeat": [...]}`. `place` says where they were written, for messages. With `strict` an unknown
     symbol or modifier is an error; without, it is shown in the text as `((symbol))` and `((.modifier))`, as in Tracery.
-    `modifiers` adds functions of a text (or value) and texts; `max_depth` and `max_length` limit one text.
+    `modifiers` adds functions of a text (or value) and texts; `max_depth` and `max_length` limit one text. `escape` is
+    what makes a value safe in the language that the rules are written in, such as Markdown; rules stay as they are.
 
     Raises `SeveralProblems` for rules in no known form. The language is that of Kate Compton's Tracery.
     """
@@ -38,6 +39,7 @@ class Grammar:
     language: str = "en-GB"
     strict: bool = False
     modifiers: Mapping[str, Modify] = field(default_factory=dict)
+    escape: Callable[[str], str] | None = None
     max_depth: int = 150
     max_length: int = 1_000_000
     source: str = field(default="", repr=False)

@@ -95,11 +95,14 @@ class _Planner:
         return self.same.setdefault(part, part)
 
     def modified(self, part: Part, modifiers: tuple[Modifier, ...]) -> Part:
-        """A part with modifiers, applied as far inside as they can be: words once, cells once per value."""
+        """A part with modifiers, applied as far inside as they can be: words once, cells once per value.
+
+        Not inside the escape of a cell: what an author's rule wrote is modified as it was written, escapes included.
+        """
         if isinstance(part, Pick | Test):
             options = tuple(self.modified(option, modifiers) for option in part.options)
             return self.one(replace(part, options=options))
-        if isinstance(part, Cell):
+        if isinstance(part, Cell) and not self.grammar.escape:
             missing = self.modified(part.missing, modifiers)
             return self.one(Cell(part.column, (*part.modifiers, AS_TEXT, *modifiers), missing))
         return self.one(Modified(part, modifiers))

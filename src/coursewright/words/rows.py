@@ -169,6 +169,8 @@ class Writer:
             self.trace.append(Step(depth, symbol, "a column", text))
         if is_missing(value):
             return self._missing(place, depth)
+        if self.grammar.escape and not any(modifier.name == EACH for modifier in tag.modifiers):
+            return guard(self.grammar.escape(text))
         return guard(text) if signs or not tag.modifiers else text
 
     def _missing(self, place: int, depth: int) -> str:

@@ -11,6 +11,7 @@ from coursewright.pages.block import Grid
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
 from coursewright.tables import Sql
+from coursewright.tables.dialects import known_dialect
 from coursewright.tables.shown import show
 
 if TYPE_CHECKING:
@@ -18,20 +19,22 @@ if TYPE_CHECKING:
 
 
 class Options(msgspec.Struct, frozen=True):
-    """`caption` stands above the table; no more than `limit` rows are shown."""
+    """`caption` stands above the table; no more than `limit` rows are shown; `dialect` is that of the SQL inside."""
 
     caption: str = ""
     limit: int = 1000
+    dialect: str = ""
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Grid:
     """The rows of the SQL, or of the table that is named."""
     if directive.argument and directive.content:
         raise CoursewrightError("a table's name and SQL: only one of them can stand here", directive.place())
+    dialect = known_dialect(options.dialect, directive.place("{table} :dialect:")) if options.dialect else ""
     if directive.argument:
         sql = materials.database.select(directive.argument)
     else:
-        sql = Sql(directive.content, directive.file, directive.content_line)
+        sql = Sql(directive.content, directive.file, directive.content_line, dialect)
     materials.used.update(materials.database.files(sql))
     rows = materials.database.query(sql, materials.parameters)
     return grid(rows.slice(0, options.limit), options.caption)

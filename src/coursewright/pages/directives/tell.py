@@ -5,10 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.errors import CoursewrightError
+from coursewright.markup import escape_anywhere
 from coursewright.pages.block import Form, Sentences
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
 from coursewright.tables import Sql
+from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar, tell
 from coursewright.words.files import grammar_file
 
@@ -17,6 +19,7 @@ class Options(msgspec.Struct, frozen=True):
     """`rows` is a table's name; `rule` begins each text; `key` names the columns that the choices of words hang on.
 
     With `by` there is one text for each group of rows that share these columns. Several columns stand apart by spaces.
+    `dialect` is that of the SQL inside. With `markdown` the rules of the grammar are Markdown; values stay text.
     """
 
     rows: str = ""
@@ -25,6 +28,8 @@ class Options(msgspec.Struct, frozen=True):
     key: str = ""
     by: str = ""
     form: Form = "paragraph"
+    markdown: bool = False
+    dialect: str = ""
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
@@ -38,10 +43,12 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
         raise CoursewrightError("rows come from one place: a table or SQL", directive.place(), hint)
     file = grammar_file(materials.root / "grammars", directive.argument)
     database = materials.database
-    sql = Sql(directive.content, directive.file, directive.content_line)
+    dialect = known_dialect(options.dialect, directive.place("{tell} :dialect:")) if options.dialect else ""
+    sql = Sql(directive.content, directive.file, directive.content_line, dialect)
     sql = database.select(options.rows) if options.rows else sql
     materials.used.update({file, *database.files(sql)})
-    grammar = Grammar.read(file, strict=True, language=materials.language)
+    escape = escape_anywhere if options.markdown else None
+    grammar = Grammar.read(file, strict=True, language=materials.language, escape=escape)
     rows = database.query(sql, materials.parameters)
     key, by = options.key.split() or None, options.by.split() or None
     try:
@@ -52,4 +59,4 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
             part = "{tell}" + (f" :{problem.where.part}:" if problem.where.part in directive.options else "")
             raise CoursewrightError(problem.message, directive.place(part), problem.hint) from None
         raise
-    return Sentences(tuple(texts.to_pylist()), options.form)
+    return Sentences(tuple(texts.to_pylist()), options.form, options.markdown)

@@ -50,7 +50,7 @@ def _block(block: Block, folder: str) -> str:
         case Grid():
             return write_grid(block)
         case Sentences():
-            return _sentences(block)
+            return write_sentences(block)
         case Picture():
             ending = "png" if block.png else "svg"
             picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.{ending})"
@@ -65,10 +65,11 @@ def _asked(variant: Variant, folder: str) -> str:
     return f"{asked}\n\n<details>\n<summary>Answer</summary>\n\n{told}\n\n</details>"
 
 
-def _sentences(block: Sentences) -> str:
-    told = [escape_markdown(item) for item in block.items]
+def write_sentences(block: Sentences) -> str:
+    """Sentences in the form that was asked for; a list's item may have several lines."""
+    told = [item.strip() if block.markdown else escape_markdown(item) for item in block.items]
     if block.form == "list":
-        return "\n".join(f"- {item}" for item in told)
+        return "\n".join("- " + item.replace("\n", "\n  ") for item in told)
     return (" " if block.form == "paragraph" else "\n\n").join(told)
 
 

@@ -8,10 +8,10 @@ from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from coursewright.pages.block import Asked, Picture
+from coursewright.pages.block import Asked, Picture, Sentences
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill
-from coursewright.pages.formats.markdown import picture_files
+from coursewright.pages.formats.markdown import picture_files, write_sentences
 from coursewright.pages.page import markdown
 from coursewright.pages.site import Site
 from coursewright.questions.widget import assets, widget
@@ -46,14 +46,24 @@ def _asks(page: Executed) -> bool:
 
 
 def _body(page: Executed) -> str:
-    """The page as HTML: its Markdown with a mark for each block, then each mark replaced by the block."""
-    marks = [f"<!-- block {number} of {page.name} -->" for number in range(len(page.blocks))]
-    html: str = markdown().render(fill(page.page, page.parameters, marks.__getitem__))
-    for mark, block in zip(marks, page.blocks, strict=True):
+    """The page as HTML: its Markdown with a mark for each block, then each mark replaced by the block.
+
+    Sentences in Markdown stand in the page's own.
+    """
+
+    def mark(number: int) -> str:
+        return f"<!-- block {number} of {page.name} -->"
+
+    def stand_in(number: int) -> str:
+        block = page.blocks[number]
+        return write_sentences(block) if isinstance(block, Sentences) and block.markdown else mark(number)
+
+    html: str = markdown().render(fill(page.page, page.parameters, stand_in))
+    for number, block in enumerate(page.blocks):
         written = (
             _templates().get_template("block.html").render(block=block, kind=type(block).__name__, folder=page.name)
         )
-        html = html.replace(mark, written)
+        html = html.replace(mark(number), written)
     return (
         html
         if html.lstrip().startswith("<h1")

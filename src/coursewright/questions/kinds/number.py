@@ -57,8 +57,9 @@ def build(draft: Draft) -> Number:
 
 
 def _answer(draft: Draft, given: Given) -> NumberAnswer:
-    value = _number(draft, given.value if given.value is not None else given.text, given.line)
-    spread = _tolerance(draft, value, given.line)
+    said = given.value if given.value is not None else given.text
+    value = _number(draft, said, given.line)
+    spread = _tolerance(draft, value, _places(said, value), given.line)
     exact = decimal(value)
     return NumberAnswer(
         value=float(value),
@@ -102,8 +103,15 @@ def _number(draft: Draft, value: Any, line: int | None = None) -> float | int:
     return int(value) if isinstance(value, int) else float(value)
 
 
-def _tolerance(draft: Draft, value: float, line: int | None) -> Decimal:
-    """Half the width of what is accepted around `value`."""
+def _places(said: Any, value: float) -> int:
+    """The decimals of an answer: those written, in a text, since 1040.40 is meant to the penny."""
+    if isinstance(said, str) and (written := re.search(r"\.(\d+)(?![\d.eE])", said)):
+        return len(written[1])
+    return 0 if float(value).is_integer() else -int(decimal(value).as_tuple().exponent)
+
+
+def _tolerance(draft: Draft, value: float, places: int, line: int | None) -> Decimal:
+    """Half the width of what is accepted around `value`, which has so many decimal `places`."""
     own = draft.own
     if own.tolerance is not None:
         said = draft.setting("tolerance", own.tolerance) if isinstance(own.tolerance, str) else own.tolerance
@@ -117,9 +125,8 @@ def _tolerance(draft: Draft, value: float, line: int | None) -> Decimal:
     if own.significant is not None:
         power = math.floor(math.log10(abs(value))) if value else 0
         return Decimal(5).scaleb(power - own.significant)
-    if isinstance(value, int) or float(value).is_integer():
+    if places <= 0:
         return Decimal(0)
-    places = -int(decimal(value).as_tuple().exponent)
     if places > 6:
         hint = "round the answer, or add a line: tolerance: …"
         raise draft.error(f"nobody can type {value!r} exactly", hint, "answer", line)

@@ -1,66 +1,175 @@
-"""Rows from files: the ending of the name says the format, DuckDB infers the types and reads in columns."""
+"""Rows from files: the name says the format, DuckDB reads in columns what it can read, lazily, and others the rest."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.source import Source
+from coursewright.tables.sources import archives, delimited, json_rows, old_excel, spreadsheets, sqlite
+from coursewright.tables.sources.opened import File, Lazy, literal
+
+__all__ = ["FORMATS", "LIMIT", "Lazy", "attach", "mend"]
 
 if TYPE_CHECKING:
     import duckdb
 
-_READERS = {
-    ".parquet": "read_parquet(?)",
-    ".csv": "read_csv(?)",
-    ".tsv": r"read_csv(?, delim = '\t')",
-    ".json": "read_json(?)",
-    ".jsonl": "read_json(?, format = 'newline_delimited')",
-    ".ndjson": "read_json(?, format = 'newline_delimited')",
-}
-FORMATS = (*_READERS, ".feather", ".arrow")
+_SPREADSHEETS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
+_DELIMITED = frozenset({"csv", "tsv"})
+_JSON = frozenset({"json", "jsonl", "ndjson"})
+_ARROW = frozenset({"feather", "arrow"})
+_SQLITE = frozenset({"sqlite", "sqlite3", "db"})
+FORMATS = tuple(sorted(_SPREADSHEETS | _DELIMITED | _JSON | _ARROW | _SQLITE | {"parquet"}))
+LIMIT = 2_000_000_000  # bytes that one file may unpack to
+
+# The options that only some formats take.
+_TAKES = {"sheet": _SPREADSHEETS, "table": _SQLITE, "header": _SPREADSHEETS | _DELIMITED}
+_MEANT = {"sheet": "a spreadsheet", "table": "an SQLite file", "header": "CSV or a spreadsheet"}
 
 
-def attach(connection: duckdb.DuckDBPyConnection, name: str, path: Path, place: Place | None) -> None:
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    path: Path,
+    source: Source,
+    place: Place | None,
+    *,
+    kept: Path,
+    limit: int = LIMIT,
+) -> Lazy | None:
     """Make the file at `path` readable in `connection` as the view `name` (an SQL identifier, quoted by the caller).
 
-    No row is read before a query asks for it. Raises CoursewrightError for a file of an unknown format, or one that is
-    not what its ending says.
+    `source` says what the name of the file does not. What has to be unpacked or decoded is written to the folder
+    `kept`, at most `limit` bytes of it. Parquet, CSV, JSON and Feather are read only when a query asks for their rows;
+    what can be found wrong then is for `mend` to tell, with the value that this gives. Raises CoursewrightError for a
+    file of an unknown format, one that is not what it says, an option that its format does not take.
     """
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise CoursewrightError(f'no reader for "{suffix or path.name}" files', place, did_you_mean(suffix, FORMATS))
-    if suffix in (".feather", ".arrow"):
-        _attach_feather(connection, name, path, place)
-        return
     import duckdb
 
-    # A view takes no parameters, so the path goes in as a literal; open() has shown by now that it is a real file.
-    # Nor is it a pattern of several: a sign of patterns in brackets is only itself.
-    literal = "'" + re.sub(r"[*?\[]", lambda sign: f"[{sign[0]}]", str(path)).replace("'", "''") + "'"
+    file = archives.unpack(path, source, place, kept=kept, limit=limit)
+    form = _format(file, source, place)
+    if form not in archives.READ_PACKED:
+        file = archives.gunzip(file, limit=limit)
+    _refuse_others(file, form)
+    if form in _DELIMITED:
+        return delimited.attach(connection, name, file, tab=form == "tsv", header=source.header, limit=limit)
+    if form in _JSON:
+        return json_rows.attach(connection, name, file, lines=form != "json", limit=limit)
+    if form == "parquet":
+        return _attach_parquet(connection, name, file)
+    rows = _arrow(file, form, source, limit)
+    inner = "_file_" + hashlib.sha256(name.encode()).hexdigest()[:16]  # register() takes only plain names
     try:
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {_READERS[suffix].replace('?', literal)}")
+        connection.register(inner, rows)
     except duckdb.Error as error:
-        raise _unreadable(path, str(error), place) from None
+        raise file.unreadable(shown(form), str(error)) from None
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {inner}")
+    return None
 
 
-def _attach_feather(connection: duckdb.DuckDBPyConnection, name: str, path: Path, place: Place | None) -> None:
+def mend(lazy: MutableMapping[str, Lazy], error: Exception) -> bool:
+    """Whether the statement that failed with `error` is worth running again, now that a file is read with more care.
+
+    `lazy` holds what `attach` gave. Raises CoursewrightError when the error is a fault in one of these files.
+    """
+    said = str(error)
+    named = [name for name, one in lazy.items() if str(one.file.path) in said]
+    if not named:
+        return False
+    name = max(named, key=lambda name: len(str(lazy[name].file.path)))  # t.csv stands in t.csv.gz too
+    again = lazy[name].mend(said)
+    if again:
+        lazy[name] = again
+    return again is not None
+
+
+def _format(file: File, source: Source, place: Place | None) -> str:
+    """The format of the file, which has a reader and takes the options that `source` gives."""
+    form = source.format.lower().lstrip(".") or file.ending
+    if form not in FORMATS:
+        if not form:
+            hint = f'say it, for instance: format = "csv". {did_you_mean("", FORMATS)}'
+            raise CoursewrightError(f'the name "{file.name}" does not say what the file is', place, hint)
+        named = f'"{source.format}"' if source.format else f'".{form}"'
+        raise CoursewrightError(f"no reader for {named} files", place, did_you_mean(form, FORMATS))
+    if source.header is not None and source.header < 0:
+        raise CoursewrightError(f"header is how many rows are headings, not {source.header}", place, "0 is for none")
+    for option, forms in _TAKES.items():
+        if getattr(source, option) not in ("", None) and form not in forms:
+            hint = f'"{option}" belongs to {_MEANT[option]}'
+            raise CoursewrightError(f'a table from a {shown(form)} file takes no "{option}"', place, hint)
+    return form
+
+
+# What files of other kinds begin with, and what they are.
+_BEGINNINGS: Mapping[bytes, tuple[str, Iterable[str]]] = {
+    b"PK\x03\x04": ("a zip archive or a spreadsheet", {"xlsx", "xlsm", "xlsb", "ods"}),
+    b"PAR1": ("a Parquet file", {"parquet"}),
+    b"SQLite format 3\0": ("an SQLite file", _SQLITE),
+    b"ARROW1": ("a Feather file", _ARROW),
+    b"\xd0\xcf\x11\xe0": ("an old or a protected Office file", _SPREADSHEETS),
+    b"%PDF": ("a PDF", ()),
+    b"\x1f\x8b": ("packed by gzip", ()),
+}
+
+
+def _refuse_others(file: File, form: str) -> None:
+    """Raise CoursewrightError for a file that is plainly something else, such as a page saved by mistake."""
+    start = file.start(1024)
+    if not start:
+        raise CoursewrightError(f"{file.name} is empty", file.place, "fetch or export it again")
+    page = re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", start, re.IGNORECASE)
+    if page:
+        title = re.search(rb"<title[^>]*>\s*([^<]*?)\s*</title", start, re.IGNORECASE)
+        called = f' called "{title[1].decode("utf-8", "replace")}"' if title and title[1] else ""
+        hint = "it may be a login or an error page that was saved instead of the data"
+        raise CoursewrightError(f"{file.name} is a web page{called}, not {shown(form)}", file.place, hint)
+    for beginning, (what, forms) in _BEGINNINGS.items():
+        if start.startswith(beginning) and form not in forms:
+            hint = 'say what it is, for instance: format = "xlsx"' if forms else "export the rows as CSV"
+            raise CoursewrightError(f"{file.name} is {what}, not {shown(form)}", file.place, hint)
+
+
+def shown(form: str) -> str:
+    """The format as people write it."""
+    names = {"parquet": "Parquet", "feather": "Feather", "arrow": "Feather"} | dict.fromkeys(_SQLITE, "SQLite")
+    return names.get(form, form.upper())
+
+
+def _attach_parquet(connection: duckdb.DuckDBPyConnection, name: str, file: File) -> Lazy:
+    import duckdb
+
+    try:
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({literal(file.path)})")
+    except duckdb.Error as error:
+        raise file.unreadable("Parquet", str(error)) from None
+    return Lazy(file, lambda said: _fail(file.unreadable("Parquet", said)))
+
+
+def _fail(error: CoursewrightError) -> None:
+    raise error
+
+
+def _arrow(file: File, form: str, source: Source, limit: int) -> Any:
+    """The rows of what DuckDB does not read, as something of Arrow that it does read."""
     import pyarrow as pa
     import pyarrow.dataset
 
+    if form == "xls":
+        return old_excel.read(file, sheet=source.sheet, header=source.header, limit=limit)
+    if form in _SPREADSHEETS:
+        return spreadsheets.read(file, form=form, sheet=source.sheet, header=source.header, limit=limit)
+    if form in _SQLITE:
+        return sqlite.read(file, table=source.table)
     try:
-        rows = pyarrow.dataset.dataset(path, format="feather")
-        inner = "_file_" + hashlib.sha256(str(path).encode()).hexdigest()[:16]  # register() takes only plain names
-        connection.register(inner, rows)
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {inner}")
-    except pa.ArrowInvalid as error:
-        raise _unreadable(path, str(error), place) from None
-
-
-def _unreadable(path: Path, said: str, place: Place | None) -> CoursewrightError:
-    reason = said.split("\n", maxsplit=1)[0].partition("Error: ")[2] or said.split("\n", maxsplit=1)[0]
-    kind = path.suffix.lstrip(".").upper() if path.suffix != ".parquet" else "Parquet"
-    reason = reason.replace(str(path), path.name).strip()
-    return CoursewrightError(f"{path.name} cannot be read as {kind}: {reason}", place, "check that the file is whole")
+        # What Arrow reads it believes: a wrong length in a broken file would end the process, not the statement.
+        with pa.memory_map(str(file.path)) as memory, pa.ipc.open_file(memory) as batches:
+            for number in range(batches.num_record_batches):
+                batches.get_batch(number).validate(full=True)
+        return pyarrow.dataset.dataset(file.path, format="feather")
+    except (pa.ArrowException, OSError) as error:
+        raise file.unreadable("Feather", str(error)) from None

@@ -1,18 +1,40 @@
-"""Rows from an address on the web: fetched once, kept below the course's folder, read from there ever after."""
+"""Bytes from an address on the web, with a clear word for whatever can go wrong on the way."""
 
 from __future__ import annotations
 
-import hashlib
-import http.client
-import shutil
-import tempfile
-import urllib.error
-import urllib.request
-from pathlib import Path, PurePosixPath
+import ipaddress
+import re
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
 
+from coursewright import __version__
 from coursewright.errors import CoursewrightError, Place
+from coursewright.tables.secrets import shown
 
-_SECONDS = 30
+if TYPE_CHECKING:
+    import httpx
+
+_REDIRECTS = 10
+_PATIENCE = 20  # so many times the seconds without a byte may an answer take in all
+_NETWORK = "check the address and the network"
+
+Resolve = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came with the bytes; `address` is the one that answered in the end, as it may be shown."""
+
+    address: str
+    etag: str = ""
+    modified: str = ""
+    content_type: str = ""
+    charset: str = ""
 
 
 def is_address(text: str) -> bool:
@@ -20,45 +42,147 @@ def is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def fetch(address: str, kept: Path, place: Place | None) -> Path:
-    """The file at `address`, kept in the folder `kept`; it is fetched only when no copy is kept.
+def resolved(host: str) -> list[str]:
+    """The numbers that a host's name stands for; none if it is not known."""
+    try:
+        return [str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    except OSError:
+        return []
 
-    Raises CoursewrightError when it cannot be had whole; then nothing is kept.
+
+def download(
+    address: str,
+    file: IO[bytes],
+    *,
+    limit: int,
+    seconds: float,
+    etag: str = "",
+    modified: str = "",
+    place: Place | None = None,
+    resolve: Resolve = resolved,
+) -> Answer | None:
+    """Write what is at `address` into `file`; None if it is still what `etag` or `modified` say.
+
+    No more than `limit` bytes are taken, and no more than `seconds` may go by without one. Raises CoursewrightError,
+    with nothing secret in it, for everything that goes wrong; `file` is then of no use.
     """
-    shown = _shown(address)
-    copy = kept / (hashlib.sha256(address.encode()).hexdigest()[:16] + PurePosixPath(shown).suffix)
-    if copy.exists():
-        return copy
+    import httpx
+
+    headers = {"User-Agent": f"coursewright/{__version__}", "Accept-Encoding": "gzip, deflate"}
+    headers |= {"If-None-Match": etag} if etag else {"If-Modified-Since": modified} if modified else {}
+    end = time.monotonic() + _PATIENCE * seconds
+    with _told(address, seconds, place), httpx.Client(headers=headers, timeout=seconds) as client:
+        request: httpx.Request | None = client.build_request("GET", address)
+        for _ in range(_REDIRECTS):
+            assert request is not None  # noqa: S101 - a redirect has led to it
+            answer = client.send(request, stream=True)
+            try:
+                if answer.has_redirect_location:
+                    request = _redirected(answer, address, place, resolve)
+                    continue
+                if answer.status_code == httpx.codes.NOT_MODIFIED:
+                    return None
+                return _taken(answer, address, file, limit=limit, end=end, place=place)
+            finally:
+                answer.close()
+    raise CoursewrightError(f"{shown(address)} leads from one address to the next without an end", place, _NETWORK)
+
+
+def _taken(
+    answer: httpx.Response, address: str, file: IO[bytes], *, limit: int, end: float, place: Place | None
+) -> Answer:
+    """The body of an answer written to `file`, as long as it is neither too long nor too slow."""
+    if not answer.is_success:
+        reason = f"{answer.status_code} {answer.reason_phrase}".strip()
+        raise CoursewrightError(f"{shown(address)} answered {reason}", place, "check the address")
+    came = 0
+    promised = answer.headers.get("Content-Length", "")
+    too_long = promised.isdecimal() and int(promised) > limit
+    for piece in () if too_long else answer.iter_bytes():
+        came += len(piece)
+        if came > limit:
+            too_long = True
+            break
+        if time.monotonic() > end:
+            raise CoursewrightError(
+                f"{shown(address)} is too slow: it was given up after {came:,} bytes", place, _NETWORK
+            )
+        file.write(piece)
+    if too_long:
+        hint = "if that is right, allow more in course.toml: [fetch] limit"
+        raise CoursewrightError(f"{shown(address)} is larger than the limit of {limit:,} bytes", place, hint)
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return Answer(
+        shown(str(answer.url)),
+        answer.headers.get("ETag", ""),
+        answer.headers.get("Last-Modified", ""),
+        kind,
+        answer.charset_encoding or "",
+    )
+
+
+def _redirected(answer: httpx.Response, address: str, place: Place | None, resolve: Resolve) -> httpx.Request | None:
+    """The request that a redirect asks for, unless it leads where no address of a course should."""
+    import httpx
+
+    to = answer.url.join(httpx.URL(answer.headers["Location"]))
+    if to.scheme not in ("http", "https"):
+        message = f"{shown(address)} leads to an address of the kind {to.scheme}:, which is not followed"
+        raise CoursewrightError(message, place, "check the address")
+    if not _private(answer.url.host, resolve) and _private(to.host, resolve):
+        message = f"{shown(address)} leads into a private network, to {to.host}, which is not followed"
+        raise CoursewrightError(message, place, "if you trust it, write that address into course.toml")
+    follow: httpx.Request | None = answer.next_request
+    return follow
+
+
+def _private(host: str, resolve: Resolve) -> bool:
+    """Whether a host is of this machine or its network, which strangers on the web are not to reach through us."""
     try:
-        with urllib.request.urlopen(address, timeout=_SECONDS) as answer:  # noqa: S310 - http(s) alone comes here
-            _keep(answer, copy)
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise CoursewrightError(f"{shown} answered {error.code} {error.reason}", place, "check the address") from None
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", None) or error
-        message = f"{shown} cannot be fetched: {reason}".replace(address, shown)
-        raise CoursewrightError(message, place, "check the address and the network") from None
-    return copy
+        numbers = [str(ipaddress.ip_address(host.strip("[]")))]
+    except ValueError:
+        numbers = resolve(host)
+    return any(not ipaddress.ip_address(number.partition("%")[0]).is_global for number in numbers)
 
 
-def _shown(address: str) -> str:
-    """The address without what may be secret: no password, no token in the query."""
-    before, _, rest = address.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{before}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0].partition('#')[0]}"
+@contextmanager
+def _told(address: str, seconds: float, place: Place | None) -> Iterator[None]:
+    """What goes wrong on the network, in words."""
+    import httpx
 
-
-def _keep(answer: http.client.HTTPResponse, copy: Path) -> None:
-    """Write what comes beside the copy, and in its place when it is whole."""
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(dir=copy.parent)
     try:
-        with open(number, "wb") as file:  # noqa: PTH123 - a file that is open already
-            shutil.copyfileobj(answer, file)
-            came, promised = file.tell(), answer.headers.get("Content-Length")
-        if promised and came != int(promised):
-            raise OSError(f"it broke off after {came:,} of {int(promised):,} bytes")
-        Path(name).replace(copy)
-    finally:
-        Path(name).unlink(missing_ok=True)
+        yield
+    except httpx.TimeoutException:
+        reason = f"nothing came for {seconds:g} seconds"
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError, ValueError):
+        reason = "this is no address"
+    except httpx.DecodingError:
+        reason = "it is not compressed as it says"
+    except httpx.RemoteProtocolError as error:
+        short = re.search(r"received (\d+) bytes, expected (\d+)", str(error))
+        whole = f"after {int(short[1]):,} of {int(short[2]):,} bytes" if short else "in the middle"
+        reason = f"it broke off {whole}" if short or "complete message" in str(error) else "its answer is no HTTP"
+    except (httpx.TransportError, OSError) as error:
+        reason = _why(error)
+    else:
+        return
+    raise CoursewrightError(f"{shown(address)} cannot be fetched: {reason}", place, _NETWORK)
+
+
+def _why(error: BaseException) -> str:
+    """The reason behind an error of the transport."""
+    causes: list[BaseException] = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
+        causes.append(cause)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not to be trusted ({cause.verify_message})"
+        if isinstance(cause, ssl.SSLError):
+            return "no secure connection can be made"
+        if isinstance(cause, socket.gaierror):
+            return "there is no such host"
+        if isinstance(cause, ConnectionRefusedError):
+            return "the connection was refused"
+        if isinstance(cause, ConnectionResetError | BrokenPipeError):
+            return "the connection was broken"
+    return "the network is down" if any(isinstance(cause, OSError) for cause in causes) else type(error).__name__

@@ -1,0 +1,19 @@
+"""`coursewright table lock`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coursewright.cli.options import CoursePath, Refresh
+from coursewright.cli.output import say
+from coursewright.courses import lock as lock_course
+from coursewright.courses import open_course
+
+
+def lock(course: CoursePath = Path(), *, refresh: Refresh = False) -> None:
+    """Write data.lock: what every table of the course was fetched from, byte for byte.
+
+    A build that finds something else then says so and stops, until the tables are fetched again with --refresh.
+    """
+    opened = open_course(course, refresh=refresh, report=say)
+    say(f"wrote {lock_course(opened)}")

@@ -1,0 +1,117 @@
+"""Facts of one moment after another, where SQL runs in a server: not every server can hand each moment its own rows.
+
+The WITH clauses of a statement are the tables as they stood at its moment, under their own names, as in `known`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.facts.fact import Finder
+from coursewright.facts.known import PLACE, refuse_our_names, refuse_reaching_out, stage_of, without_key
+from coursewright.tables import Derived, Sql, Timeline, quote
+from coursewright.tables.database import refuse_circle
+from coursewright.tables.dialects import DUCKDB
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from coursewright.tables.server import Clauses, Server
+
+
+def check_moments(server: Server, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:
+    """Raise CoursewrightError for a moment that the course's timeline does not have, or a timeline that is none."""
+    for moment in moments:
+        refuse_our_names(moment, Place("course.toml", part="[parameters]"))
+    if timeline is None:
+        return
+    table, key = quote(timeline.table), quote(timeline.key)
+    counted = server.rows(_sql(f"SELECT count(*) AS a, count(DISTINCT {key}) AS b FROM {table}"))[0]
+    if counted["a"] != counted["b"]:
+        message = f'"{timeline.key}" does not name each row of {timeline.table} once'
+        raise CoursewrightError(message, PLACE, "remove the rows that are there twice or have none")
+    pairs = list(zip(timeline.order, timeline.now, strict=True))
+    same = " AND ".join(f"{quote(column)} = :{now}" for column, now in pairs)
+    for moment in moments:
+        values = {**server.parameters, **moment}
+        if not server.rows(_sql(f"SELECT 1 AS there FROM {table} WHERE {same} LIMIT 1"), values):
+            asked = " and ".join(f"{now} = {values[now]}" for _, now in pairs)
+            hint = f"see {' and '.join(timeline.order)} in: coursewright table {timeline.table}"
+            raise CoursewrightError(f"there is nothing in {timeline.table} for {asked}", PLACE, hint)
+
+
+def run(
+    server: Server,
+    timeline: Timeline | None,
+    finder: Finder,
+    own: Mapping[str, Any],
+    moments: Sequence[Mapping[str, Any]],
+) -> pa.Table:
+    """The rows that `finder` finds, the number of each one's moment in the column `_row`; `own` are its parameters."""
+    import pyarrow as pa
+
+    refuse_our_names(finder.parameters, finder.place("parameters"))
+    handed = _Handed(server, timeline, stage_of(timeline, finder))
+    handed.add(finder.sql)
+    found: list[pa.Table] = []
+    for number, moment in enumerate(moments):
+        values = {**server.parameters, **moment, **own}
+        finder.sql.check_parameters(values)
+        rows = server.run_with(finder.sql, values, handed.clauses)
+        found.append(rows.add_column(0, "_row", pa.array([number] * len(rows), pa.int64())))
+    return pa.concat_tables(found, promote_options="permissive")
+
+
+@dataclass
+class _Handed:
+    """The tables that one finder is handed, as clauses by name, each after those that it is made from."""
+
+    server: Server
+    timeline: Timeline | None
+    stage: int
+    clauses: Clauses = field(default_factory=dict)
+
+    def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
+        """Add what `sql` names; `within` are the derived tables around it."""
+        refuse_reaching_out(self.server, sql)
+        for name in sorted(self.server.names(sql)):
+            table = self.server.tables[name]
+            if name in self.clauses:
+                continue
+            if isinstance(table, Derived):
+                refuse_circle(table, within)
+                self.add(table.sql, (*within, name))
+                self.clauses[name] = self.server.tree(table.sql)
+            else:
+                self.clauses[name] = self.server.tree(_sql(self._known_rows(name, sql)))
+
+    def _known_rows(self, name: str, sql: Sql) -> str:
+        """What was known of a table at the moment."""
+        self.server.open(name)
+        table = self.server.qualified(name)
+        if self.timeline is None or name in self.timeline.timeless:
+            return f"SELECT * FROM {table}"
+        own = {column.lower() for column in self.server.columns(name)}
+        if self.timeline.key.lower() not in own:
+            raise without_key(name, self.timeline.key, sql)
+        self.server.open(self.timeline.table)
+        key, moments = quote(self.timeline.key), self.server.qualified(self.timeline.table)
+        earlier = _earlier(self.timeline, self.timeline.comparison(name, self.stage))
+        return f"SELECT _t.* FROM {table} AS _t WHERE _t.{key} IN (SELECT {key} FROM {moments} WHERE {earlier})"
+
+
+def _earlier(timeline: Timeline, sign: str) -> str:
+    """The moments that come before the present one, or (`<=`) with it."""
+    pairs = [(quote(column), f":{now}") for column, now in zip(timeline.order, timeline.now, strict=True)]
+    cases = []
+    for at, (column, now) in enumerate(pairs):
+        same = [f"{before} = {then}" for before, then in pairs[:at]]
+        cases.append(" AND ".join([*same, f"{column} {sign if at == len(pairs) - 1 else '<'} {now}"]))
+    return " OR ".join(cases)
+
+
+def _sql(text: str) -> Sql:
+    return Sql(text, "course.toml", dialect=DUCKDB)

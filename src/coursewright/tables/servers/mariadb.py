@@ -1,0 +1,198 @@
+"""MySQL and MariaDB, by PyMySQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from coursewright.errors import MissingPart
+from coursewright.tables.servers import rules
+from coursewright.tables.sources._databases import mysql
+from coursewright.tables.sources._databases.address import Address
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from sqlglot import exp
+
+DIALECT = "mysql"
+PERCENT = True
+_ROWS = 2_000  # in one INSERT
+_KEYS = 16  # of a table, at the most
+_GONE = (2006, 2013, 1053, 1927)
+# Text is compared byte by byte, as in the embedded database, and joins of tables without an index by hashing.
+_SETTINGS = (
+    "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')",  # as SQLGlot writes its texts
+    "SET NAMES utf8mb4 COLLATE {collation}",
+    "SET time_zone = '+00:00'",
+)
+_HASHING = "SET SESSION join_cache_level = 8, join_buffer_size = 67108864"
+_COLLATIONS = ("utf8mb4_nopad_bin", "utf8mb4_0900_bin")  # MariaDB's, and MySQL's
+
+
+def connect(address: Address) -> Any:
+    """A connection whose statements may change nothing but temporary tables."""
+    try:
+        import pymysql
+    except ImportError:
+        hint = 'pip install "coursewright[databases]"'
+        raise MissingPart("SQL in MySQL and MariaDB needs PyMySQL", address.place, hint) from None
+    connection = mysql.connect(pymysql, address)
+    with connection.cursor() as cursor:
+        for setting in _SETTINGS:
+            cursor.execute(setting.format(collation=_collation(connection)))
+        if _is_mariadb(connection):
+            cursor.execute(_HASHING)
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+    connection.autocommit(True)
+    return connection
+
+
+def _is_mariadb(connection: Any) -> bool:
+    return "mariadb" in connection.get_server_info().lower()
+
+
+def _collation(connection: Any) -> str:
+    return _COLLATIONS[0 if _is_mariadb(connection) else 1]
+
+
+def parameter(name: str) -> str:
+    """How PyMySQL writes a parameter."""
+    return f"%({name})s"
+
+
+def tables(connection: Any, address: Address) -> dict[str, str]:
+    """The tables and views of the database that the URL names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name, table_schema FROM information_schema.tables WHERE table_schema = DATABASE()")
+        found = dict(cursor.fetchall())
+    return found if address.database else {}
+
+
+def columns(connection: Any, table: str, schema: str) -> dict[str, str]:
+    """The columns of a table, in order, and their types."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW COLUMNS FROM {_quote(schema)}.{_quote(table)}")
+        return {name: str(kind) for name, kind, *_ in cursor.fetchall()}
+
+
+def load(connection: Any, name: str, rows: pa.Table) -> str:
+    """Rows as a temporary table."""
+    import pyarrow as pa
+
+    collation = _collation(connection)
+    columns = [f"{_quote(field.name)} {_type(field.type, collation)}" for field in rows.schema]
+    # Numbers are what rows are joined by; without an index every row would be held against every other.
+    keys = [f"KEY ({_quote(field.name)})" for field in rows.schema if pa.types.is_integer(field.type)][:_KEYS]
+    made = ", ".join([*columns, *keys])
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION READ WRITE")
+        cursor.execute(f"CREATE TEMPORARY TABLE {_quote(name)} ({made}) DEFAULT CHARSET utf8mb4 COLLATE {collation}")
+        cursor.execute("START TRANSACTION")
+        places = f"({', '.join(['%s'] * rows.num_columns)})"
+        for values in _pieces(rows):
+            cursor.execute(
+                f"INSERT INTO {_quote(name)} VALUES {', '.join([places] * (len(values) // rows.num_columns))}", values
+            )
+        connection.commit()
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+        cursor.execute("SELECT DATABASE()")
+        ((schema,),) = cursor.fetchall()
+    return str(schema)
+
+
+def _pieces(rows: pa.Table) -> Iterator[list[Any]]:
+    """The values of the rows, some thousand rows at a time, one after another."""
+    for batch in rows.to_batches(_ROWS):
+        columns = [[_held(value) for value in column.to_pylist()] for column in batch.columns]
+        yield [value for row in zip(*columns, strict=True) for value in row]
+
+
+def _held(value: Any) -> Any:
+    """A value that PyMySQL writes: not a number is nothing, for the server has no such number."""
+    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124 - the one value that is not itself
+
+
+def said(error: Exception) -> str | None:
+    """What the server says of a statement; None when it is gone."""
+    code, *words = error.args or (0,)
+    return None if code in _GONE else str(words[-1] if words else error)
+
+
+def _quote(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _type(kind: Any, collation: str) -> str:
+    import pyarrow.types as kinds
+
+    plain = (
+        (kinds.is_boolean, "boolean"),
+        (kinds.is_uint64, "bigint unsigned"),
+        (kinds.is_integer, "bigint"),
+        (kinds.is_floating, "double"),
+        (kinds.is_date, "date"),
+        (kinds.is_timestamp, "datetime(6)"),
+        (kinds.is_time, "time(6)"),
+        (kinds.is_binary, "longblob"),
+    )
+    if kinds.is_decimal(kind):
+        return f"decimal({kind.precision}, {kind.scale})"
+    return next((name for is_one, name in plain if is_one(kind)), f"longtext COLLATE {collation}")
+
+
+def _group(node: exp.Expr) -> exp.Expr:
+    """`regexp_extract`: what matches, then of that the group; capitals count."""
+    from sqlglot import exp
+
+    if not isinstance(node, exp.RegexpExtract) or not node.expression.is_string:
+        return node
+    at = int(node.args["group"].name) if node.args.get("group") else 0
+    pattern = exp.Literal.string("(?-i)" + node.expression.name)
+    match = exp.Anonymous(this="REGEXP_SUBSTR", expressions=[node.this.copy(), pattern])
+    if not at:
+        return match
+    return exp.Anonymous(this="REGEXP_REPLACE", expressions=[match, pattern.copy(), exp.Literal.string(f"\\{at}")])
+
+
+def _matches(node: exp.Expr) -> exp.Expr:
+    """A pattern that is matched anywhere, capitals counting; MariaDB has no REGEXP_LIKE."""
+    from sqlglot import exp
+
+    if not isinstance(node, exp.RegexpLike) or not node.expression.is_string:
+        return node
+    return _found(node.this.copy(), node.expression)
+
+
+def _found(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
+    from sqlglot import exp
+
+    exact = exp.Literal.string("(?-i)" + pattern.name)
+    return exp.GT(this=exp.Anonymous(this="REGEXP_INSTR", expressions=[text, exact]), expression=exp.Literal.number(0))
+
+
+def _moved(node: exp.Expr) -> exp.Expr:
+    """A date and an interval: here the number stands inside the interval."""
+    from sqlglot import exp
+
+    found = rules.moved(node)
+    if found is None:
+        return node
+    date, number, unit = found
+    return exp.DateAdd(this=date, expression=exp.paren(number), unit=exp.var(unit))
+
+
+def _guarded(node: exp.Expr) -> exp.Expr:
+    return rules.guarded_cast(node, _found)
+
+
+RULES = (
+    _moved,
+    _group,
+    _guarded,
+    _matches,
+    rules.mean_of_doubles,
+    rules.true_division,
+    rules.days_between_dates,
+    rules.rows_of_selects,
+    rules.filtered,
+)

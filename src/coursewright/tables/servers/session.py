@@ -1,0 +1,130 @@
+"""One session with a server: its tables, the course's own beside them, and statements that only read."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.tables.dialects import Translated
+from coursewright.tables.servers import mariadb, others, postgresql, sqlite
+from coursewright.tables.sources._databases import unreachable
+from coursewright.tables.sources._databases.address import Address, parse
+from coursewright.tables.sql import Sql
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_KINDS: dict[str, Any] = {"postgresql": postgresql, "mysql": mariadb, "sqlite": sqlite}
+
+
+@dataclass(eq=False)
+class Session:
+    """A connection that is made when it is first needed, and the temporary tables in it."""
+
+    address: Address
+    _columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    _loaded: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Any:
+        """The module for this kind of server."""
+        return _KINDS.get(self.address.kind, others)
+
+    @property
+    def dialect(self) -> str:
+        """SQLGlot's name of the server's SQL."""
+        return str(self.kind.DIALECT or self.address.kind)
+
+    @property
+    def rules(self) -> tuple[Any, ...]:
+        """What SQLGlot leaves to be said otherwise for this server."""
+        rules: tuple[Any, ...] = self.kind.RULES
+        return rules
+
+    @cached_property
+    def connection(self) -> Any:
+        """The driver's connection. Raises CoursewrightError if there can be none."""
+        connection = self.kind.connect(self.address)
+        weakref.finalize(self, connection.close)
+        return connection
+
+    @cached_property
+    def tables(self) -> dict[str, str]:
+        """The server's own tables, and the schema of each."""
+        found: dict[str, str] = self.kind.tables(self.connection, self.address)
+        return found
+
+    def columns(self, name: str) -> dict[str, str]:
+        """The columns of a table and their types."""
+        if name not in self._columns:
+            self._columns[name] = self.kind.columns(self.connection, name, self.schema(name))
+        return self._columns[name]
+
+    def schema(self, name: str) -> str:
+        """The schema that a table is in."""
+        return self._loaded.get(name) or self.tables[name]
+
+    def has(self, name: str) -> bool:
+        """Whether the rows of a table of the course are there already."""
+        return name in self._loaded
+
+    def load(self, name: str, rows: pa.Table) -> None:
+        """Put rows into a temporary table, which hides one of the server's own with that name."""
+        self._columns.pop(name, None)
+        self._loaded[name] = self.kind.load(self.connection, name, rows)
+
+    def run(self, statement: Translated, values: Mapping[str, Any], sql: Sql) -> pa.Table:
+        """The rows of a statement. Raises CoursewrightError with the place of `sql`, from which it was made."""
+        text = statement.written(self.kind.parameter, percent=self.kind.PERCENT)
+        bound = {name: values[name] for name in statement.parameters}
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(text, bound) if bound or self.kind.PERCENT else cursor.execute(text)
+            names = [column[0] for column in cursor.description]
+            rows = cursor.fetchall()
+        except Exception as error:  # noqa: BLE001 - every driver has errors of its own
+            raise self._problem(error, sql) from None
+        finally:
+            cursor.close()
+        return _as_arrow(names, rows)
+
+    def _problem(self, error: Exception, sql: Sql) -> CoursewrightError:
+        told = self.kind.said(error)
+        if told is None:
+            problem = unreachable.gone(self.address).problem
+            return CoursewrightError(problem.message, sql.place(), problem.hint)
+        return CoursewrightError(f"SQL: {self.address.hidden(told)}", sql.place(), f"said by {self.address.shown}")
+
+
+def open_session(url: str, *, place: Place | None, root: Path) -> Session:
+    """A session with the server at `url`. Raises CoursewrightError for a URL that is none; nothing is opened yet."""
+    return Session(parse(url, place=place, root=root))
+
+
+def _as_arrow(names: list[str], rows: list[Any]) -> pa.Table:
+    """Rows of a driver in columns."""
+    import pyarrow as pa
+
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return pa.Table.from_arrays([_array(list(column)) for column in columns], names=names)
+
+
+def _array(values: list[Any]) -> Any:
+    """One column; whole numbers that a server holds as decimal numbers are whole numbers."""
+    import pyarrow as pa
+
+    kinds = {type(value) for value in values} - {type(None)}
+    if kinds <= {Decimal, int} and all(value is None or Decimal(value).as_tuple().exponent == 0 for value in values):
+        values = [None if value is None else int(value) for value in values]
+    elif kinds <= {Decimal, int, float} and float in kinds:
+        values = [None if value is None else float(value) for value in values]
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # of several types, as SQLite may have them
+        return pa.array([None if value is None else str(value) for value in values], pa.string())

@@ -1,0 +1,1 @@
+"""How each kind of database is asked, a file for each."""

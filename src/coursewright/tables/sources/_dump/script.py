@@ -1,0 +1,162 @@
+"""What the statements of a dump say besides its rows: the database in use, how texts are written, the tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.sources._dump.create import Created, created
+from coursewright.tables.sources._dump.kinds import known_charset
+from coursewright.tables.sources._dump.statements import NAME, Insert, Statement, name
+
+_PLAIN = re.compile(r"[^\W_](?:[\w $-]*[\w$-])?")
+_USE = re.compile(rb"USE\s+(%b)" % NAME, re.IGNORECASE)
+_NAMES = re.compile(rb"SET\s+NAMES\s+'?(\w+)", re.IGNORECASE)
+_MODE = re.compile(rb"\bSQL_MODE\s*=\s*(?:'([^']*)'|@)", re.IGNORECASE)
+_TABLE = re.compile(rb"CREATE\s+(?:OR\s+REPLACE\s+)?TABLE\b", re.IGNORECASE)
+_VIEW = re.compile(
+    rb"CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:ALGORITHM|DEFINER)\s*=\s*\S+\s+|SQL\s+SECURITY\s+\w+\s+)*VIEW\s+"
+    rb"(?:(?P<database>%b)\s*\.\s*)?(?P<view>%b)" % (NAME, NAME),
+    re.IGNORECASE,
+)
+_CHANGES = (b"UPDATE", b"DELETE", b"TRUNCATE", b"LOAD", b"RENAME")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for of a dump: one database of several, some of its tables; all when empty."""
+
+    database: str = ""
+    tables: tuple[str, ...] = ()
+
+
+class Script:
+    """What is known of a dump so far."""
+
+    def __init__(self, path: Path, wanted: Wanted) -> None:
+        self.charset = ""  # until the dump names it
+        self.escapes = True
+        self._changes: Counter[str] = Counter()
+        self._views: dict[str, None] = {}
+        self._path, self._wanted = path, wanted
+        self._database = ""
+        self._databases: dict[str, None] = {}
+        self._tables: dict[tuple[str, str], Created] = {}
+        self._filled: set[tuple[str, str]] = set()
+
+    def tables(self) -> Iterator[Created]:
+        """The tables that are wanted, in the order of the dump."""
+        return (table for table in self._tables.values() if self._is_wanted(table.database, table.name))
+
+    def follow(self, statement: Statement) -> None:
+        """Take in a statement that is no INSERT. Raises CoursewrightError."""
+        text = statement.text
+        if use := _USE.match(text):
+            self._database = name(use[1])
+            self._databases[self._database] = None
+        elif text[:3].upper() == b"SET":
+            self._set(statement)
+        elif _TABLE.match(text):
+            self._create(statement)
+        elif view := _VIEW.match(text):
+            self._view(name(view["database"]) if view["database"] else self._database, name(view["view"]))
+        elif text[:6].upper() in (b"INSERT", b"REPLAC"):
+            hint = "only INSERT INTO ... VALUES is, as mysqldump and mariadb-dump write it"
+            raise CoursewrightError("this INSERT is not understood", Place(self._path, statement.line), hint)
+        elif (word := text.split(maxsplit=1)[0].upper() if text else b"") in _CHANGES:
+            self._changes[word.decode("ascii")] += 1
+
+    def target(self, insert: Insert) -> Created | None:
+        """The table that the rows belong to; None when they are not wanted. Raises CoursewrightError."""
+        key = _key(self._database if insert.database is None else insert.database, insert.table)
+        self._filled.add(key)
+        if key in self._tables:
+            table = self._tables[key]
+            return table if self._is_wanted(table.database, table.name) else None
+        if not self._is_wanted(key[0], insert.table):
+            return None
+        message = f'rows for the table "{insert.table}", which no CREATE TABLE above makes'
+        hint = did_you_mean(insert.table, (table.name for table in self._tables.values()))
+        hint = hint or "make the dump anew without --no-create-info"
+        raise CoursewrightError(message, Place(self._path, insert.line), hint)
+
+    def check_wanted(self) -> None:
+        """Raise CoursewrightError when something was asked for that the dump does not have."""
+        place = Place(self._path)
+        if not self._tables:
+            hint = "make it with mysqldump or mariadb-dump, without --no-create-info"
+            raise CoursewrightError(f"{self._path.name} has no CREATE TABLE", place, hint)
+        if self._wanted.database and self._wanted.database not in self._databases:
+            message = f'no database called "{self._wanted.database}" in {self._path.name}'
+            hint = did_you_mean(self._wanted.database, self._databases)
+            raise CoursewrightError(message, place, hint or "the dump names no database: leave out --database")
+        names = [table.name for table in self._tables.values() if self._is_wanted(table.database, "")]
+        for table in self._wanted.tables:
+            if table not in names:
+                message = f'no table called "{table}" in {self._path.name}'
+                raise CoursewrightError(message, place, did_you_mean(table, names))
+
+    def notes(self) -> list[str]:
+        """What of the dump was left out."""
+        return [
+            *(
+                f'the view "{view}" is left out: make it again as the SELECT of tables/{view}.sql'
+                for view in self._views
+            ),
+            *(f"{word} is left out, {count:,} time{'s' * (count != 1)}" for word, count in self._changes.items()),
+        ]
+
+    def _is_wanted(self, database: str, table: str) -> bool:
+        own = self._wanted
+        return own.database in ("", database) and (not own.tables or not table or table in own.tables)
+
+    def _set(self, statement: Statement) -> None:
+        if names := _NAMES.match(statement.text):
+            self.charset = names[1].decode("latin-1").lower()
+            if not known_charset(self.charset):
+                message = f'text in the character set "{self.charset}" is not read'
+                hint = "make the dump anew with --default-character-set=utf8mb4"
+                raise CoursewrightError(message, Place(self._path, statement.line), hint)
+        for mode in _MODE.finditer(statement.text):
+            self.escapes = b"NO_BACKSLASH_ESCAPES" not in (mode[1] or b"").upper()
+
+    def _create(self, statement: Statement) -> None:
+        place = Place(self._path, statement.line)
+        table = created(statement.text, statement.line, self._database)
+        if table is None:
+            start = statement.text[:60].decode("utf-8", "replace").splitlines()[0]
+            raise CoursewrightError(f"this CREATE TABLE is not understood: {start}", place)
+        if self._is_wanted(table.database, table.name):
+            if not _PLAIN.fullmatch(table.name):
+                message = f'a table of a course cannot be called "{table.name}"'
+                raise CoursewrightError(message, place, "name those that you want: --table NAME, once for each")
+            for other in self.tables():
+                if other.name.lower() == table.name.lower():
+                    raise CoursewrightError(*_twice(other, table, place))
+        self._tables[_key(table.database, table.name)] = table
+
+    def _view(self, database: str, view: str) -> None:
+        """Old dumps make a table in the place of a view first, until the tables that it reads are there."""
+        key = _key(database, view)
+        if key not in self._filled:
+            self._tables.pop(key, None)
+        if self._is_wanted(database, view):
+            self._views[view] = None
+
+
+def _key(database: str, table: str) -> tuple[str, str]:
+    return database, table
+
+
+def _twice(one: Created, other: Created, place: Place) -> tuple[str, Place, str]:
+    message = f'two tables are called "{one.name}": the other is in line {one.line}'
+    if one.database != other.database:
+        return message, place, f"load one database at a time: --database {one.database or other.database}"
+    if one.name != other.name:
+        message = f'two tables are called "{one.name}" and "{other.name}", which are one name on many machines'
+        return message, place, f"load one of them: --table {other.name}"
+    return message, place, "the file may be two dumps, one behind the other: load each by itself"

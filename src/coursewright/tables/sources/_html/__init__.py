@@ -1,0 +1,1 @@
+"""How a table of an HTML page is read, a file for each question."""

@@ -1,0 +1,118 @@
+"""What is on the page: its bytes as text, by the rules of browsers, and the text as a tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.tables.sources._html.cells import SIGNS
+
+_BEGINNINGS = {
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a zip archive, or an office document",
+    b"\x1f\x8b": "compressed by gzip",
+    b"\x89PNG": "a picture",
+    b"GIF8": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "an SQLite database",
+}
+_META = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
+_XML = re.compile(rb"""<\?xml[^>]{1,200}?encoding\s*=\s*["']([\w:.-]+)""")
+_WITHIN = 4096  # the standard looks at 1,024 bytes; real pages have longer comments at their top
+_SIGN_REFERENCES = re.compile("&#(?:[xX]0*[1-7][fF]{3}[eE]|0*(?:" + "|".join(str(ord(sign)) for sign in SIGNS) + "));?")
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as a tree, with what messages call it and where the course names it."""
+
+    tree: Any
+    shown: str
+    place: Place | None
+
+    @property
+    def title(self) -> str:
+        """What the page calls itself."""
+        found = self.tree.css_first("title")
+        return " ".join(found.text().split()) if found else ""
+
+    @property
+    def asks_password(self) -> bool:
+        """Whether it has a field for a password."""
+        return bool(self.tree.css_first('input[type="password"]'))
+
+    def base(self, address: str) -> str:
+        """The address from which links start, on a page that came from `address`."""
+        found = self.tree.css_first("base[href]")
+        return absolute(address, found.attributes["href"] or "") if found else address
+
+
+def absolute(base: str, link: str) -> str:
+    """The whole address of a link on a page whose links start from `base`."""
+    link = link.strip()
+    if link.startswith(("https://", "http://")):  # the common case: joining takes longer than reading a cell
+        return link
+    try:
+        return urljoin(base, link)
+    except ValueError:  # such as http://[, which is the page's mistake and no reason to lose its rows
+        return link
+
+
+def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | None) -> Page:
+    """The page as a tree. Raises CoursewrightError for what is no HTML."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    _refuse_other_formats(page, charset, shown, place)
+    text = decoded(page, charset)
+    if "<" not in text:
+        begins = " ".join(text.split())[:40]
+        what = f'it begins with "{begins}"' if begins else "it is empty"
+        raise CoursewrightError(f"{shown} is no HTML page: {what}", place, "check the address")
+    try:
+        return Page(LexborHTMLParser(_without_signs(text)), shown, place)
+    except SelectolaxError as error:
+        raise CoursewrightError(f"{shown} cannot be read as HTML: {error}", place, "check the address") from None
+
+
+def _without_signs(text: str) -> str:
+    """The page without the signs that cells are told by, which no honest page has."""
+    for sign in SIGNS:
+        text = text.replace(sign, "")
+    return _SIGN_REFERENCES.sub("", text) if "&#" in text else text
+
+
+def _refuse_other_formats(page: bytes, charset: str | None, shown: str, place: Place | None) -> None:
+    what = next((what for begins, what in _BEGINNINGS.items() if page.startswith(begins)), "")
+    wide = page.startswith(_BYTE_ORDER_MARKS) or "utf-16" in (charset or "").lower()
+    if not what and not wide and page[:512].count(b"\0") > 1:
+        what = "a file of bytes, not of text"
+    if what:
+        hint = "give the address of the page that shows the table; files are read as tables without `html`"
+        raise CoursewrightError(f"{shown} is no HTML page: it is {what}", place, hint)
+
+
+def decoded(page: bytes, charset: str | None) -> str:
+    """The text of a page: by its byte order mark, what the server said, what it says itself, or UTF-8 if it is that.
+
+    "iso-8859-1" and "ascii" mean windows-1252, as the Encoding Standard has it. A page that is called UTF-8 and for
+    the most part is not is read as windows-1252, too.
+    """
+    import webencodings
+
+    start = page[:_WITHIN]
+    said = [charset or "", *(found[1].decode() for found in (_META.search(start), _XML.search(start)) if found)]
+    known = [encoding for encoding in map(webencodings.lookup, said) if encoding]
+    encoding = known[0] if known else webencodings.UTF8
+    if not charset and encoding.name.startswith("utf-16"):
+        encoding = webencodings.UTF8  # it could not be read as bytes if it were: the standard says the same
+    text, used = webencodings.decode(page, encoding, "replace")
+    if used.name == "utf-8" and "\ufffd" in text:
+        whole = sum(sign > "\x7f" and sign != "\ufffd" for sign in text)
+        if text.count("\ufffd") > whole:
+            text, _ = webencodings.decode(page, webencodings.lookup("windows-1252"), "replace")
+    return str(text).removeprefix("\ufeff")

@@ -1,0 +1,170 @@
+"""The encoding of a text file: UTF-8 is read as it is; UTF-16 and Windows-1252 are written anew as UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import IO
+
+from coursewright.errors import CoursewrightError
+from coursewright.tables.sources import archives
+from coursewright.tables.sources.opened import File
+
+_PIECE = 1 << 20
+_LONGEST_LINE = 1 << 24  # bytes
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def as_utf8(file: File, *, limit: int, mark: bool = True) -> File:
+    """The file itself when it is UTF-8, else a copy of it in UTF-8, of at most `limit` bytes, in its `kept` folder.
+
+    A `mark` (BOM) before UTF-8 stays if the reader knows what it is. Raises CoursewrightError for what is no text, and
+    for UTF-8 with a few wrong bytes in it, which are a fault rather than another encoding.
+    """
+    encoding = _encoding(file)
+    if encoding == "utf-8" and (mark or file.start(3) != codecs.BOM_UTF8):
+        return file
+    try:
+        what, made = (str(file.path), encoding), archives.version(file.path)
+        copy = archives.keep(_recoded(file, encoding, limit), file.kept, what, made, ".txt")
+    except UnicodeDecodeError as error:
+        raise CoursewrightError(f"{file.name} is no text: {error.reason}", file.place, _SAVE) from None
+    except OSError as error:
+        raise CoursewrightError(f"{file.name} cannot be written as UTF-8: {error.strerror}", file.place) from None
+    return replace(file, path=copy, packed=False)
+
+
+def start(file: File, size: int) -> str:
+    """The first lines of a file in UTF-8, of about `size` bytes, without one that the end cuts in two."""
+    raw = file.start(size)
+    while len(raw) == size < _LONGEST_LINE and b"\n" not in raw and b"\r" not in raw:
+        size *= 8
+        raw = file.start(size)
+    if len(raw) == size:
+        raw = raw[: raw.rfind(b"\n") + 1] or raw[: raw.rfind(b"\r") + 1] or raw
+    return raw.decode("utf-8-sig", "replace")
+
+
+@contextmanager
+def lines(file: File) -> Iterator[IO[str]]:
+    """The lines of a file in UTF-8, their ends as they are."""
+    with file.open() as stream, io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="") as text:
+        yield text
+
+
+def wrong(file: File) -> CoursewrightError:
+    """The error of a file in which some byte is not UTF-8, with its line."""
+    with file.open() as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                byte = f"0x{line[error.start]:02x}"
+                return CoursewrightError(
+                    f"line {number:,} of {file.name} is not UTF-8 (byte {byte})", file.place, _SAVE
+                )
+    return CoursewrightError(f"{file.name} is not UTF-8", file.place, _SAVE)
+
+
+_SAVE = "save the file as UTF-8"
+
+
+def _encoding(file: File) -> str:
+    first = file.start(_PIECE)
+    for mark, encoding in _MARKS.items():
+        if first.startswith(mark):
+            return encoding
+    encoding = _without_mark(first)
+    if encoding:
+        return encoding
+    if b"\0" in first or len(_CONTROL.findall(first)) > len(first) / 10:
+        hint = "check that it is the right file, and what its ending says"
+        raise CoursewrightError(f"{file.name} is no text", file.place, hint)
+    if file.packed:  # what is wrong further on is told when it is read: unpacking it twice would take as long again
+        letters, others = _counted(first)
+    else:
+        with file.path.open("rb") as stream:
+            letters, others = _counted_in(stream)
+    if not others:
+        return "utf-8"
+    if letters > others:
+        raise wrong(file)
+    return "windows-1252"
+
+
+def _without_mark(first: bytes) -> str:
+    """UTF-16 without a mark: every other byte of text in the Latin alphabet is zero."""
+    even, odd = first[::2], first[1::2]
+    if first.count(0) > len(first) * 0.3:
+        if not even.count(0):
+            return "utf-16-le"
+        if not odd.count(0):
+            return "utf-16-be"
+    return ""
+
+
+def _counted_in(stream: IO[bytes]) -> tuple[int, int]:
+    letters = others = 0
+    rest = b""
+    while piece := stream.read(_PIECE):
+        if not rest and piece.isascii():
+            continue
+        whole, rest = _cut(rest + piece)
+        more, wrong_ones = _counted(whole)
+        letters, others = letters + more, others + wrong_ones
+    return letters, others + len(rest)
+
+
+def _cut(piece: bytes) -> tuple[bytes, bytes]:
+    """The piece without the beginning of a letter at its end, and that beginning."""
+    for back in range(1, min(4, len(piece) + 1)):
+        if piece[-back] >= 0xC0:
+            size = 2 + (piece[-back] >= 0xE0) + (piece[-back] >= 0xF0)
+            return (piece[:-back], piece[-back:]) if back < size else (piece, b"")
+        if piece[-back] < 0x80:
+            break
+    return piece, b""
+
+
+def _counted(piece: bytes) -> tuple[int, int]:
+    """How many letters of several bytes there are, and how many bytes above ASCII that belong to none."""
+    try:
+        piece.decode()
+        return len(piece.translate(None, _NO_START)), 0
+    except UnicodeDecodeError:
+        letters = _LETTER.findall(piece)
+        return len(letters), len(piece.translate(None, _ASCII)) - sum(map(len, letters))
+
+
+_ASCII = bytes(range(0x80))
+_NO_START = bytes(range(0xC0))
+
+
+def _recoded(file: File, encoding: str, limit: int) -> Iterator[bytes]:
+    """The file in UTF-8, piece by piece."""
+    table = "latin-1" if encoding == "windows-1252" else encoding
+    decoder = codecs.getincrementaldecoder(table)()
+    came = 0
+    with file.open() as stream:
+        while True:
+            piece = stream.read(_PIECE)
+            text = decoder.decode(piece, final=not piece)
+            if encoding == "windows-1252":
+                text = text.translate(_WINDOWS)
+            done = text.removeprefix("\ufeff").encode() if not came else text.encode()
+            came += len(done)
+            if came > limit:
+                raise CoursewrightError(f"{file.name} is longer than {limit / 1e9:,.3g} GB", file.place, _SAVE)
+            yield done
+            if not piece:
+                return
+
+
+# What Windows-1252 has where Latin-1 has control characters; the five bytes that it leaves out stay those.
+_WINDOWS = {code: bytes([code]).decode("windows-1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}

@@ -1,0 +1,118 @@
+"""Rows from a table on an HTML page, as a browser would lay it out."""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.sources._html.cells import cells_of
+from coursewright.tables.sources._html.choice import choose
+from coursewright.tables.sources._html.grid import Row, laid_out
+from coursewright.tables.sources._html.headings import named, split, unlike
+from coursewright.tables.sources._html.kinds import as_text, typed
+from coursewright.tables.sources._html.page import absolute, read_page
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class _Column(NamedTuple):
+    """What stands in the rows of one column, and what it links to; "" is nothing."""
+
+    texts: tuple[str, ...]
+    links: tuple[str, ...] | None
+
+
+class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which table of a page is wanted, and how it is to be read.
+
+    `match` is text in the table's caption, id, class, summary or headings, in capitals or small letters; `table` is its
+    number on the page, from 1. `header` is how many rows are headings: those of `<thead>`, or the first rows of
+    `<th>`, when it does not say. Columns of `fill_down` take the value above where they are empty. `columns` gives
+    each column wanted, by our name, its heading on the page; all columns are wanted when it is empty. With `links`,
+    a column NAME_link holds the addresses of what column NAME links to. Columns of `text` stay text, whatever they
+    look like ("1.10" is a version). With `foot`, the rows of `<tfoot>`, sums most often, are the last rows.
+    """
+
+    match: str = ""
+    table: int | None = None
+    header: int | None = None
+    fill_down: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
+    links: bool = False
+    text: tuple[str, ...] = ()
+    foot: bool = False
+
+
+def read_html(
+    page: bytes, wanted: Wanted, *, shown: str, charset: str | None = None, base: str = "", place: Place | None = None
+) -> pa.Table:
+    """The rows of the `wanted` table of a page: whole numbers, decimals, ISO dates and text; empty cells are null.
+
+    `shown` is what messages call the page, `charset` what the server said of its encoding, `base` the address that its
+    links start from. A cell over several rows or columns stands in each of them. The text of a cell is what a reader
+    sees, with single spaces, without footnote marks and without tables inside, which are tables of their own. Several
+    rows of headings are joined as "A / B"; a heading that comes twice is NAME_2, an empty one column_N, N being where
+    it stands. Left out are rows without text, and rows that repeat the headings.
+
+    Raises CoursewrightError when that table is not there, or not as `wanted` describes it. The steps are those of the
+    HTML standard, "forming a table".
+    """
+    document = read_page(page, charset=charset, shown=shown, place=place)
+    number, table = choose(document, match=wanted.match, number=wanted.table)
+    what = f"table {number} on {shown}"
+    rows = laid_out(cells_of(table, links=wanted.links), what=what, place=place)
+    heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
+    columns = _columns(heads, body)
+    chosen = _chosen(list(columns), wanted, what=what, place=place)
+    return _table(columns, chosen, wanted, base=document.base(base))
+
+
+def _columns(heads: list[Row], body: list[Row]) -> dict[str, _Column]:
+    """Each column by what its headings call it."""
+    names = named(heads, len(body[0].texts))
+    texts = zip(*(row.texts for row in body), strict=True)
+    none: list[str] = [""] * len(names)
+    links = zip(*(row.links or none for row in body), strict=True) if any(row.links for row in body) else repeat(None)
+    return {name: _Column(values, link) for name, values, link in zip(names, texts, links, strict=False)}
+
+
+def _chosen(found: list[str], wanted: Wanted, *, what: str, place: Place | None) -> dict[str, str]:
+    """The headings of the columns that are wanted, by our names for them."""
+    chosen = wanted.columns or {name: name for name in found}
+    for heading in chosen.values():
+        if heading not in found:
+            raise CoursewrightError(f'{what} has no column "{heading}"', place, did_you_mean(heading, found))
+    for option, names in (("fill_down", wanted.fill_down), ("text", wanted.text)):
+        for name in names:
+            if name not in chosen and name not in chosen.values():
+                message = f'{option}: {what} has no column "{name}"'
+                raise CoursewrightError(message, place, did_you_mean(name, chosen))
+    return dict(chosen)
+
+
+def _table(columns: dict[str, _Column], chosen: dict[str, str], wanted: Wanted, *, base: str) -> pa.Table:
+    """The chosen columns, filled down, each of its type and with its links beside it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    made: dict[str, pa.Array] = {}
+    taken = {name.lower() for name in chosen}
+    for name, heading in chosen.items():
+        column = columns[heading]
+        texts = pa.array([text or None for text in column.texts], pa.string())
+        links = None
+        if column.links and any(column.links):
+            links = pa.array([absolute(base, link) if link else None for link in column.links], pa.string())
+        if {name, heading} & set(wanted.fill_down):
+            numbers = pa.array(range(len(texts)), pa.int64())
+            above = pc.fill_null_forward(pc.if_else(pc.is_valid(texts), numbers, None))
+            texts = texts.take(above)
+            links = links and links.take(above)
+        made[name] = as_text(texts) if {name, heading} & set(wanted.text) else typed(texts)
+        if links is not None:
+            made[unlike(f"{name}_link", taken)] = links
+    return pa.table(made)

@@ -1,0 +1,83 @@
+"""The noun: a file that is being read, by the name that its author knows, wherever its bytes lie."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from coursewright.errors import CoursewrightError, Place
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file at `path`, called `name` in messages; `packed` when its bytes are those of gzip.
+
+    `within` is the name inside an archive, and `kept` the folder for what has to be written of it in another form.
+    """
+
+    path: Path
+    name: str
+    place: Place | None
+    kept: Path
+    packed: bool = False
+    within: str = ""
+
+    @property
+    def ending(self) -> str:
+        """The ending of the name in small letters, without that of gzip: "csv"."""
+        name = (self.within or self.name).lower()
+        return Path(name.removesuffix(".gz") if self.packed else name).suffix.lstrip(".")
+
+    def open(self) -> IO[bytes]:
+        """Its bytes, unpacked."""
+        return cast(IO[bytes], gzip.open(self.path)) if self.packed else self.path.open("rb")
+
+    def start(self, size: int) -> bytes:
+        """The first `size` bytes, unpacked. Raises CoursewrightError for what cannot be opened or unpacked."""
+        try:
+            with self.open() as stream:
+                return stream.read(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise self.broken(error) from None
+        except OSError as error:
+            raise CoursewrightError(f"{self.name} cannot be opened: {error.strerror}", self.place) from None
+
+    def broken(self, error: Exception) -> CoursewrightError:
+        """The error of a packed file that cannot be unpacked."""
+        return CoursewrightError(f"{self.name} cannot be unpacked: {error}", self.place, "fetch or pack it again")
+
+    def unreadable(self, form: str, said: str) -> CoursewrightError:
+        """The error of a file that its reader cannot read; `said` is what the reader said."""
+        first = said.strip().split("\n", maxsplit=1)[0]
+        reason = first.partition("Error: ")[2] or first
+        reason = reason.replace(str(self.path), self.name).strip()
+        return CoursewrightError(f"{self.name} cannot be read as {form}: {reason}", self.place, _WHOLE)
+
+
+_WHOLE = "check that the file is whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A file whose rows are read by each query; `mend` is given what DuckDB said when that failed.
+
+    It gives the file opened with more care, or raises CoursewrightError; nothing when the file is not at fault.
+    """
+
+    file: File
+    mend: Callable[[str], Lazy | None]
+
+
+def literal(path: Path) -> str:
+    """The path as a literal of SQL, a view having no parameters; and as itself alone, not as a pattern of several."""
+    return text(re.sub(r"[*?\[]", lambda sign: f"[{sign[0]}]", str(path)))
+
+
+def text(value: str) -> str:
+    """Any text as a literal of SQL."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,334 @@
+"""Tables of HTML pages: what a browser would show is what comes back."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import importlib.util
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.tables.sources.html import Wanted, read_html
+
+CASES = Path(__file__).parent / "cases" / "html"
+
+
+def read(page: str | bytes, *, charset: str | None = None, base: str = "", **wanted: Any) -> pa.Table:
+    data = page.encode() if isinstance(page, str) else page
+    return read_html(data, Wanted(**wanted), shown="x.org/a", charset=charset, base=base, place=Place("course.toml"))
+
+
+def rows(page: str | bytes, **options: Any) -> list[list[Any]]:
+    return [list(row.values()) for row in read(page, **options).to_pylist()]
+
+
+def table(*lines: str) -> str:
+    """A table of lines such as "a|b", the cells of which may be whole elements."""
+    cells = ("".join(cell if cell.startswith("<t") else f"<td>{cell}" for cell in line.split("|")) for line in lines)
+    return "<table><tr>" + "<tr>".join(cells) + "</table>"
+
+
+def test_a_check_summary_loses_no_package() -> None:
+    page = (CASES / "check_summary.html").read_bytes()
+    found = read(
+        page,
+        match="Maintainer",
+        fill_down=("Maintainer",),
+        text=("Version",),
+        links=True,
+        columns={"Maintainer": "Maintainer", "name": "Package", "Version": "Version", "state": "r-devel Linux x86_64"},
+        base="https://example.org/web/checks/summary.html",
+    )
+    ann, zoe = "Ann Example <ann at stats.example.ac.uk>", "Zoë Example <zoe at maths.example.ac.uk>"
+    assert found.column_names == ["Maintainer", "name", "name_link", "Version", "state", "state_link"]
+    assert found["Maintainer"].to_pylist() == [ann, ann, zoe]
+    assert found["name"].to_pylist() == ["abacus", "bead", "chalk"]
+    assert found["name_link"][1].as_py() == "https://example.org/web/checks/check_results_bead.html"
+    assert found["Version"].to_pylist() == ["1.10", "1.2", "0.1"]
+    assert found["state"].to_pylist() == ["OK", "NOTE", "ERROR"]
+    assert found["state_link"][0].as_py() == "https://example.org/abacus"
+
+
+def test_rows_that_are_only_anchors_are_left_out() -> None:
+    page = (CASES / "packages_by_name.html").read_bytes()
+    found = read(page, links=True, base="https://example.org/web/packages/by_name.html")
+    assert found.column_names == ["column_1", "column_1_link", "column_2"]
+    assert found.to_pylist()[1] == {
+        "column_1": "bead",
+        "column_1_link": "https://example.org/web/packages/bead/index.html",
+        "column_2": "Naïve Counting",
+    }
+    assert found["column_2"][0].as_py() == "Tools for 'Beads' & \"Frames\""
+    assert found.num_rows == 2
+
+
+def test_twenty_five_thousand_rows_come_whole() -> None:
+    spec = importlib.util.spec_from_file_location("html_tables", CASES.parents[2] / "benchmarks" / "html_tables.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = read(module.check_summary(25_000), match="Maintainer", fill_down=("Maintainer",))
+    assert (found.num_rows, found.num_columns) == (25_000, 17)
+    assert found["Package"].to_pylist() == [f"package{number}" for number in range(25_000)]
+    assert found["Maintainer"][24_998].as_py() == "Zoë Example8332 <zoe8332 at stats.example.ac.uk>"
+
+
+@pytest.mark.parametrize(
+    ("page", "names", "found"),
+    [
+        (table("<th>A|<th>B", "1|x"), ["A", "B"], [[1, "x"]]),
+        (table("<th>A|<th>a|<th>", "1|2|3"), ["A", "a_2", "column_3"], [[1, 2, 3]]),
+        ("<table><thead><tr><td>A<td>B<tbody><tr><td>1<td>2</table>", ["A", "B"], [[1, 2]]),
+        (table("<td>|<th>A", "<th>x|1"), ["column_1", "A"], [["x", 1]]),
+        (
+            table("<th rowspan=2>N|<th colspan=2>Time", "<th>in|<th>out", "a|1|2"),
+            ["N", "Time / in", "Time / out"],
+            [["a", 1, 2]],
+        ),
+        (table("<th colspan=2>Title", "<th>A|<th>B", "1|2"), ["A", "B"], [[1, 2]]),
+        (table("<th>A|<th>B", "1|2", "<th>A|<th>B", "3|4"), ["A", "B"], [[1, 2], [3, 4]]),
+        (table("<th>A|<th>B", "1|2|3", "4"), ["A", "B", "column_3"], [[1, 2, 3], [4, None, None]]),
+        (table("<td rowspan=0>x|1", "2", "3"), ["column_1", "column_2"], [["x", 1], ["x", 2], ["x", 3]]),
+        (table("<td colspan=99999999>x", "a|b"), ["column_1", "column_2"], [["x", "x"], ["a", "b"]]),
+        (table("a", "", "b"), ["column_1"], [["a"], ["b"]]),
+    ],
+)
+def test_cells_and_headings_stand_where_a_browser_puts_them(page: str, names: list[str], found: list[Any]) -> None:
+    assert read(page).column_names == names
+    assert rows(page) == found
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("a&nbsp; \n b", "a b"),
+        ("a<br>b", "a b"),
+        ("<p>a</p><p>b</p>", "a b"),
+        ("a<script>x</script><style>y</style><span hidden>z</span><i style='DISPLAY : none'>q</i>b", "ab"),
+        ("a<sup>[1]</sup><sup><a href='#n2'>2</a></sup> <sup>*</sup>", "a"),
+        ("a<a href='#fn'>†</a> <a href='#n'>[note 1]</a>", "a"),
+        ("5 m<sup>2</sup>, 1<sup>st</sup>", "5 m2, 1st"),
+        ("a<table><tr><td>in</table>b", "a b"),
+        ("שלום &lt;b&gt; 😀", "שלום <b> 😀"),
+        ("x\U0001fffe&#x1fffe;y", "xy"),
+        ("a<caption>b</caption>", "a"),
+        ("a<math><td rowspan=2>b</math>", "ab"),
+    ],
+)
+def test_a_cell_holds_what_a_reader_sees(cell: str, text: str) -> None:
+    assert rows(table(cell), table=1) == [[text]]
+
+
+def test_a_table_inside_another_is_a_table_of_its_own() -> None:
+    page = "<table><tr><td>out<table id=inner><tr><td>in</table></table>"
+    assert rows(page, match="INNER") == [["in"]]
+    assert rows(page, table=1) == [["out"]]
+
+
+def test_sums_at_the_foot_are_left_out_unless_wanted() -> None:
+    page = "<table><tr><th>A<tfoot><tr><td>9<tbody><tr><td>4<tr><td>5</table>"
+    assert rows(page, header=1) == [[4], [5]]
+    assert rows(page, header=1, foot=True) == [[4], [5], [9]]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "found"),
+    [
+        (["1", "", "1,234,567"], pa.int64(), [1, None, 1234567]),
+        (["1", "12\u2009345", "\u22125"], pa.int64(), [1, 12345, -5]),
+        (["1", "1.5", ".5"], pa.float64(), [1.0, 1.5, 0.5]),
+        (["2024-02-29", "1066-10-14"], pa.date32(), [datetime.date(2024, 2, 29), datetime.date(1066, 10, 14)]),
+        (["2024-02-30"], pa.string(), ["2024-02-30"]),
+        (["0000-01-01"], pa.string(), ["0000-01-01"]),
+        (["007", "8"], pa.string(), ["007", "8"]),
+        (["1,23", "4"], pa.string(), ["1,23", "4"]),
+        (["12\u202f345", "x"], pa.string(), ["12 345", "x"]),
+        (["99999999999999999999"], pa.string(), ["99999999999999999999"]),
+    ],
+)
+def test_a_column_has_the_type_of_all_its_values(values: list[str], kind: pa.DataType, found: list[Any]) -> None:
+    column = read(table("<th>A|<th>B", *(f"x|{value}" for value in values)))["B"]
+    assert column.type == kind
+    assert column.to_pylist() == found
+
+
+@pytest.mark.parametrize(
+    ("before", "codec", "charset"),
+    [
+        ("", "utf-8-sig", "latin-1"),
+        ("", "utf-16", None),
+        ("", "cp1252", "iso-8859-1"),
+        ("<meta charset=iso-8859-1>", "cp1252", None),
+        ("<meta charset=iso-8859-1>", "utf-8", "utf-8"),
+        ("<?xml version='1.0' encoding='latin1'?>", "cp1252", None),
+        ("<meta charset=utf-8>", "cp1252", None),
+        ("<meta charset=nonsense>", "utf-8", None),
+        ("", "cp1252", None),
+    ],
+)
+def test_the_encoding_is_found(before: str, codec: str, charset: str | None) -> None:
+    assert rows((before + table("“é”")).encode(codec), charset=charset) == [["“é”"]]
+
+
+def test_links_start_from_the_base_of_the_page() -> None:
+    page = "<base href='/b/'>" + table("<td><a href=' c.html'>x</a>", "y", "<td><a href='http://['>z</a>")
+    assert rows(page, links=True, base="https://x.org/a/") == [
+        ["x", "https://x.org/b/c.html"],
+        ["y", None],
+        ["z", "http://["],
+    ]
+
+
+def test_filling_down_takes_the_link_along() -> None:
+    page = table("<td><a href=u>x</a>|1", "|2", "y|3")
+    assert rows(page, links=True, fill_down=("column_1",)) == [["x", "u", 1], ["x", "u", 2], ["y", None, 3]]
+
+
+TWO = "<table id=one><caption>First</caption><tr><th>Name<tr><td>a</table>" + table("<th>Name|<th>Age", "b|1")
+FOUND = 'the tables found: 1 "First" (Name); 2 (Name, Age)'
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted", "message", "hint"),
+    [
+        (
+            "<title>Log in</title><input type=password>",
+            {},
+            'there is no table on x.org/a: it is called "Log in" and looks like a login page: it asks for a password',
+            "log in with a browser, save the page there, and give the saved file instead",
+        ),
+        (
+            "<title>News</title>",
+            {},
+            'there is no table on x.org/a: it is called "News"',
+            "check the address; if a script makes the table in the browser, give the address of the data that it loads",
+        ),
+        (
+            TWO,
+            {"match": "Nmae"},
+            'no table on x.org/a has "Nmae" in its caption, id, class, summary or headings',
+            FOUND,
+        ),
+        (TWO, {"match": "name"}, '2 tables on x.org/a have "name"', "say which one with table = N; " + FOUND),
+        (TWO, {}, "x.org/a has 2 tables", "say which one with table = N or match = TEXT; " + FOUND),
+        (TWO, {"table": 9}, "table = 9, but x.org/a has 2 tables", FOUND),
+        (TWO, {"table": 0}, "table = 0, but x.org/a has 2 tables", FOUND),
+        (
+            TWO,
+            {"table": 1, "match": "Age"},
+            'table 1 on x.org/a does not have "Age" in its caption, id, class, summary or headings',
+            FOUND,
+        ),
+        (
+            TWO,
+            {"table": 2, "columns": {"n": "Nme"}},
+            'table 2 on x.org/a has no column "Nme"',
+            'did you mean "Name"? Available: Age, Name',
+        ),
+        (
+            TWO,
+            {"table": 2, "fill_down": ("Nme",)},
+            'fill_down: table 2 on x.org/a has no column "Nme"',
+            'did you mean "Name"? Available: Age, Name',
+        ),
+        ("<table></table>", {}, "table 1 on x.org/a has no rows", "check which table of the page is meant"),
+        (
+            table("<th>A"),
+            {},
+            "table 1 on x.org/a has no rows below its headings",
+            "check which table of the page is meant, and how many of its rows are headings",
+        ),
+        (
+            table("a", "b"),
+            {"header": 3},
+            "header = 3, but table 1 on x.org/a has only 2 rows",
+            "header is at most 2 here, the rows of the table; rows without text are not counted",
+        ),
+        ("a,b\n1,2", {}, 'x.org/a is no HTML page: it begins with "a,b 1,2"', "check the address"),
+        ("", {}, "x.org/a is no HTML page: it is empty", "check the address"),
+        (
+            b"%PDF-1.7",
+            {},
+            "x.org/a is no HTML page: it is a PDF document",
+            "give the address of the page that shows the table; files are read as tables without `html`",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_told(page: str | bytes, wanted: dict[str, Any], message: str, hint: str) -> None:
+    with pytest.raises(CoursewrightError) as caught:
+        read(page, **wanted)
+    assert str(caught.value) == f"error: {message}\n  --> course.toml\nhint: {hint}"
+
+
+def test_a_small_page_cannot_ask_for_a_huge_table() -> None:
+    page = "<table><tr>" + "<td colspan=1000 rowspan=0>x" * 100 + "<tr><td>y" * 1000 + "</table>"
+    with pytest.raises(CoursewrightError, match="reach over more than 10,000,000 places"):
+        read(page)
+
+
+@st.composite
+def tilings(draw: st.DrawFn) -> tuple[list[list[str]], str]:
+    """A grid filled with cells of random reach, in the order of HTML, and the same as a page."""
+    height, width = draw(st.integers(1, 5)), draw(st.integers(1, 5))
+    grid: list[list[str]] = [[""] * width for _ in range(height)]
+    lines = []
+    for top in range(height):
+        line = "<tr>"
+        for left in range(width):
+            if grid[top][left]:
+                continue
+            free = next((at for at in range(left, width) if grid[top][at]), width) - left
+            across, down = draw(st.integers(1, free)), draw(st.integers(1, height - top))
+            text = f"c{top}x{left}"
+            for at in range(top, top + down):
+                grid[at][left : left + across] = [text] * across
+            line += f"<td rowspan={down} colspan={across}>{text}"
+        lines.append(line)
+    return grid, "<table>" + "".join(lines) + "</table>"
+
+
+@given(tilings())
+@settings(deadline=None)
+def test_cells_that_reach_over_others_fill_the_grid(tiling: tuple[list[list[str]], str]) -> None:
+    grid, page = tiling
+    starts = {int(text.partition("x")[2]) for row in grid for text in row}
+    own = [row for top, row in enumerate(grid) if any(text.startswith(f"c{top}x") for text in row)]
+    assert rows(page) == [[text for left, text in enumerate(row) if left in starts] for row in own]
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Zs", "Zl", "Zp", "Nd")), min_size=1, max_size=20)
+
+
+@given(st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=5))
+@settings(deadline=None)
+def test_text_comes_back_as_it_went_in(grid: list[list[str]]) -> None:
+    lines = ("".join(f"<td>{html.escape(text)}</td>" for text in row) for row in grid)
+    assert rows("<table><tr>" + "</tr><tr>".join(lines) + "</tr></table>") == grid
+
+
+PARTS = (
+    """
+<table>|</table>|<tr>|</tr>|<td>|</td>|<th>|<thead>|<tbody>|<tfoot>|<caption>|<sup>[1]</sup>|<sup>|<a href=#x>|</a>|<br>
+<script>|</script>|<td rowspan=0>|<th colspan=3>|<td rowspan=2 colspan=2 hidden>|<p>|<select>|<template>|<svg>|x|1,2
+<table hidden style=display:none>|<a href=http://[>|<div style=display:none>|<!--|-->|&#0;|&#x1fffe;|<col>|</html>
+<base href=//[>|<style hidden>|<sup hidden style=display:none><a href=#x>1</a></sup>|\u2009|5|<math>|<title>
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+PIECES = st.one_of(st.sampled_from(PARTS).map(str.encode), st.binary(max_size=4))
+
+
+@given(st.one_of(st.binary(), st.lists(PIECES, max_size=40).map(b"".join)), st.booleans())
+@settings(deadline=None, max_examples=500)
+def test_no_page_breaks_more_than_itself(page: bytes, links: bool) -> None:
+    with suppress(CoursewrightError):
+        read_html(b"<table>" + page, Wanted(links=links, table=1), shown="the page", base="https://x.org/")

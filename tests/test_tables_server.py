@@ -1,0 +1,297 @@
+"""SQL of a course that runs in a server: the same answers as in the embedded database, from real servers."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursewright.cli import main
+from coursewright.courses import build, check, open_course
+from coursewright.errors import CoursewrightError, SeveralProblems
+from coursewright.facts import find
+from coursewright.tables import Sql
+from coursewright.tables.dialects import parse, translate
+from coursewright.tables.server import Server
+from servers import Database as Own
+
+FORMULA_ONE = Path(__file__).parent.parent / "examples" / "formula-one"
+SERVERS = ["sqlite", "postgresql", "mariadb"]
+# What a server cannot do as the embedded database does, and why; the guide has the same list.
+GAPS = {("sqlite", "decimal"): "SQLite has no decimal numbers: 2.50 is 2.5"}
+
+Where = Callable[[str], str]
+
+
+@pytest.fixture
+def where(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Where:
+    """The URL of an empty database of a kind, its password in the environment."""
+
+    def url(kind: str) -> str:
+        if kind == "sqlite":
+            file = tmp_path / "own.sqlite"
+            sqlite3.connect(file).execute("CREATE TABLE own (a)").connection.close()
+            return f"sqlite:///{file}"
+        database: Own = request.getfixturevalue(kind)
+        monkeypatch.setenv("SERVER_PASSWORD", database.server.password)
+        return f"{kind}://tester:${{SERVER_PASSWORD}}@127.0.0.1:{database.server.port}/{database.name}"
+
+    return url
+
+
+def course(root: Path, url: str = "", more: str = "", **files: str) -> Path:
+    root.mkdir(parents=True, exist_ok=True)
+    database = f'[database]\nurl = "{url}"\n' if url else ""
+    tables = "".join(f'{name} = "data/{name}.csv"\n' for name in files if not name.startswith("tables_"))
+    (root / "course.toml").write_text(
+        f'[course]\ntitle = "T"\n[parameters]\nyear = 2018\n[tables]\n{tables}{more}{database}'
+    )
+    for name, text in files.items():
+        sql = name.startswith("tables_")
+        file = root / (f"tables/{name.removeprefix('tables_')}.sql" if sql else f"data/{name}.csv")
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    return root
+
+
+ROWS = """\
+id,name,Team,points,born,year,lap
+1,Åsa,A,10.5,1990-02-28,2018,1:27.958
+2,ben,B,,1988-12-31,2018,58.3
+3,Ada,A,2.25,2000-02-29,2017,DNF
+4,Ben,,0,1999-01-01,2018,
+5,O'Neil 100%:x,B,7,1950-05-13,2016,1:2x
+"""
+STATEMENTS = {
+    "names without regard to capitals": "SELECT NAME, team FROM People WHERE ID = 1",
+    "capitals in values count": "SELECT id FROM people WHERE name = 'ben' OR name LIKE 'B%' ORDER BY id",
+    "text in the order of its bytes": "SELECT name FROM people ORDER BY name",
+    "nothing comes last": "SELECT id, points FROM people ORDER BY points, id",
+    "nothing comes last, falling": "SELECT id, points FROM people ORDER BY points DESC, id",
+    "a parameter": "SELECT id FROM people WHERE year = :year ORDER BY id",
+    "signs of drivers in texts": "SELECT id FROM people WHERE name = 'O''Neil 100%:x' AND :year > 1",
+    "true division": "SELECT id, id / 2 AS half FROM people ORDER BY id",
+    "whole division": "SELECT id, id // 2 AS half FROM people ORDER BY id",
+    "means": "SELECT Team AS t, avg(id) AS mean FROM people GROUP BY Team ORDER BY t NULLS FIRST",
+    "counts of some": "SELECT count(*) FILTER (WHERE points > 5) AS n FROM people",
+    "sums of some": "SELECT sum(id) FILTER (WHERE year = 2018) AS s FROM people",
+    "parts of dates": "SELECT id, extract(YEAR FROM born) AS y, month(born) AS m FROM people ORDER BY id",
+    "days between dates": "SELECT id, date_diff('day', born, DATE '2018-04-08') AS days FROM people ORDER BY id",
+    "a year later": "SELECT id, CAST(born + INTERVAL 1 YEAR AS DATE) AS later FROM people ORDER BY id",
+    "a number of years later": "SELECT id, CAST(born + id * INTERVAL 1 YEAR AS DATE) AS later FROM people ORDER BY id",
+    "numbers in text": "SELECT id, TRY_CAST(lap AS DOUBLE) AS seconds FROM people ORDER BY id",
+    "groups of a pattern": "SELECT id, regexp_extract(lap, '^([0-9]+):', 1) AS minutes FROM people ORDER BY id",
+    "a pattern": "SELECT id FROM people WHERE regexp_matches(name, '^[A-Z]') ORDER BY id",
+    "texts run together": "SELECT name || ' (' || Team || ')' AS both FROM people ORDER BY id",
+    "texts of groups": (
+        "SELECT year, string_agg(name, ', ' ORDER BY name) AS names FROM people GROUP BY year ORDER BY year"
+    ),
+    "windows": "SELECT id, row_number() OVER (PARTITION BY year ORDER BY id DESC) AS n FROM people ORDER BY id",
+    "rows written out": "SELECT d FROM (VALUES (1), (2)) AS digits(d) ORDER BY d",
+    "a derived table": "SELECT * FROM grown ORDER BY id",
+    "what columns are called": 'SELECT name AS "Name", count(*) AS "Id" FROM people GROUP BY name ORDER BY "Id", name',
+    "WITH": "WITH few AS (SELECT id FROM people WHERE points > 1) SELECT count(*) AS n FROM few",
+}
+DERIVED = "SELECT id, name, points * 2 AS twice FROM people WHERE year = :year AND points IS NOT NULL"
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_the_same_answers(kind: str, where: Where, tmp_path: Path) -> None:
+    files = {"people": ROWS, "tables_grown": DERIVED}
+    here = open_course(course(tmp_path / "here", **files)).database()
+    there = open_course(course(tmp_path / "there", where(kind), **files)).database()
+    for name, text in STATEMENTS.items():
+        expected, got = here.rows(Sql(text, name)), there.rows(Sql(text, name))
+        assert [list(row) for row in got] == [list(row) for row in expected], name
+        for one, other in zip(got, expected, strict=True):
+            for mine, theirs in zip(one.values(), other.values(), strict=True):
+                assert str(mine) == str(theirs) or mine == pytest.approx(theirs, rel=1e-12), (name, one, other)
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_formula_one_tells_the_same(kind: str, where: Where, tmp_path: Path) -> None:
+    """Every finder at four moments, one of them with shared cars and one with a sprint, and every page."""
+    root = tmp_path / "formula-one"
+    shutil.copytree(FORMULA_ONE, root, ignore=shutil.ignore_patterns("build"))
+    here = open_course(root)
+    moments = [{**here.parameters, "season": s, "round": r} for s, r in ((2018, 2), (1956, 1), (2022, 4), (1988, 16))]
+    timeline = here.settings.timeline
+    expected = find(here.database(), here.finders(), timeline=timeline, moments=moments)
+    build(here, only=["markdown"])
+    pages = {file.name: file.read_bytes() for file in (root / "build/markdown").rglob("*.*")}
+    supertimes = {name: here.database().table(name) for name in ("driver_supertimes", "team_supertimes")}
+
+    with (root / "course.toml").open("a") as file:
+        file.write(f'\n[database]\nurl = "{where(kind)}"\n')
+    there = open_course(root)
+    database = there.database()
+    got = find(database, there.finders(), timeline=timeline, moments=moments)
+    assert [(fact.sentence, round(fact.score, 9)) for fact in got] == [
+        (fact.sentence, round(fact.score, 9)) for fact in expected
+    ]
+    for name, rows in supertimes.items():
+        theirs = database.table(name)
+        assert theirs.num_rows == rows.num_rows
+        order = [("year", "ascending"), ("round", "ascending"), ("team", "ascending"), ("supertime", "ascending")]
+        mine = rows.sort_by(order).column("supertime").to_pylist()
+        assert theirs.sort_by(order).column("supertime").to_pylist() == pytest.approx(mine, abs=1e-9)
+    build(there, only=["markdown"])
+    for name, text in pages.items():
+        if name == "supertimes.md" and (kind, "decimal") in GAPS:
+            continue
+        assert (
+            (root / "build/markdown").joinpath(name).read_bytes() == text
+            if (root / "build/markdown" / name).exists()
+            else next((root / "build/markdown").rglob(name)).read_bytes() == text
+        )
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_the_tables_of_a_server_are_the_courses(
+    kind: str, where: Where, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = where(kind)
+    own: Own = request.getfixturevalue(kind)
+    quote = '"' if kind == "postgresql" else "`"
+    columns = f"({quote}Item{quote} varchar(20), n int)"
+    own.run(f"CREATE TABLE Stock {columns}; INSERT INTO Stock VALUES ('fig', 3), ('pear', NULL)")
+    stock = "stock" if kind == "postgresql" else "Stock"  # as each of them spells a name that is not quoted
+    expect = f'[tables.{stock}.expect]\nnot_null = ["n"]\n'
+    root = course(tmp_path / "c", url, tables_few="SELECT ITEM FROM STOCK WHERE n > 1")
+    database = open_course(root).database()
+    assert database.rows(Sql("SELECT * FROM few", "q")) == [{"Item": "fig"}]
+    assert stock in database.tables
+    with pytest.raises(CoursewrightError) as raised:
+        database.rows(Sql("SELECT * FROM\nstok", "q"))
+    assert str(raised.value).startswith(
+        'error: SQL: no table called "stok"\n  --> q:2\nhint: did you mean "stock"?'.replace("stock", stock)
+    )
+    assert main(["table", stock, "--course", str(root)]) == 0
+    assert "2 rows, 2 columns" in capsys.readouterr().out
+    (root / "course.toml").write_text((root / "course.toml").read_text().replace("[database]", f"{expect}[database]"))
+    (problem,) = check(root)
+    assert problem.message.startswith(f'"n" is missing in 1 of 2 rows of "{stock}"')
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_nothing_in_a_server_is_changed(kind: str, where: Where, tmp_path: Path) -> None:
+    database = open_course(course(tmp_path / "c", where(kind), people=ROWS)).database()
+    database.table("people")
+    assert isinstance(database, Server)
+    cursor = database.session.connection.cursor()
+    with pytest.raises(Exception, match=r"read-only transaction|READ ONLY transaction|readonly database"):
+        cursor.execute("CREATE TABLE made (a int)")
+    with pytest.raises(CoursewrightError, match="only SELECT can stand here"):
+        database.rows(Sql("DROP TABLE people", "q"))
+
+
+def test_a_mistake_in_a_server_is_told_with_its_place(where: Where, tmp_path: Path) -> None:
+    database = open_course(course(tmp_path / "c", where("postgresql"), people=ROWS)).database()
+    with pytest.raises(CoursewrightError) as raised:
+        database.rows(Sql("SELECT nam FROM people", "facts/a.sql", 7))
+    problem = raised.value.problem
+    assert problem.message == 'SQL: column "nam" does not exist'
+    assert str(problem.where) == "facts/a.sql:7"
+    assert problem.hint.startswith("said by postgresql://127.0.0.1:")
+
+
+def test_a_server_that_goes_away_is_one_message(where: Where, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    database = open_course(course(tmp_path / "c", where("postgresql"), people=ROWS)).database()
+    database.table("people")
+    own: Own = request.getfixturevalue("postgresql")
+    own.server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{own.name}'")
+    with pytest.raises(CoursewrightError) as raised:
+        database.rows(Sql("SELECT 1 AS one FROM people", "q"))
+    assert "went away" in raised.value.problem.message
+    assert own.server.password not in str(raised.value)
+
+
+def test_a_wrong_password_is_not_shown(where: Where, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = where("postgresql")
+    monkeypatch.setenv("SERVER_PASSWORD", "hunter2/@:")
+    with pytest.raises(CoursewrightError) as raised:
+        open_course(course(tmp_path / "c", url)).database()
+    assert 'does not let "tester" in with this password' in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+def test_check_tells_of_a_server_that_is_not_there(tmp_path: Path) -> None:
+    (problem,) = check(course(tmp_path / "c", "postgresql://127.0.0.1:9/shop"))
+    assert problem.message == "no database answers at 127.0.0.1:9"
+
+
+# Dialects
+
+
+def test_a_file_says_what_its_sql_is_written_in(tmp_path: Path) -> None:
+    few = '/*---\ndialect = "mysql"\n---*/\nSELECT `name`, IFNULL(points, 0) AS p FROM people WHERE id = 2'
+    root = course(tmp_path, people=ROWS, tables_few=few)
+    (root / "pages").mkdir()
+    block = "# P\n\n```{table}\n:dialect: postgres\nSELECT 1::int AS one, name FROM few\n```\n"
+    (root / "pages" / "index.md").write_text(block)
+    build(open_course(root), only=["markdown"])
+    assert "| 1 | ben |" in (root / "build/markdown/index.md").read_text()
+
+
+def test_an_unknown_dialect(tmp_path: Path) -> None:
+    root = course(tmp_path, people=ROWS, tables_few='/*---\ndialect = "postgre"\n---*/\nSELECT 1')
+    with pytest.raises(CoursewrightError) as raised:
+        open_course(root).database()
+    assert str(raised.value).startswith('error: no dialect of SQL called "postgre"\n')
+    assert 'hint: did you mean "postgres"?' in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "says"),
+    [
+        ("SELECT 1\nFROM (SELECT", "sqlite", "error: SQL: Expecting )\n  --> a.sql:2"),
+        ("SELECT a FROM b QUALIFY a = 1", "mysql", "error: SQL: QUALIFY cannot be said for mysql\n  --> a.sql:1"),
+        ("SELECT 'a", "sqlite", "error: SQL: this cannot be read\n  --> a.sql:1"),
+    ],
+)
+def test_what_cannot_be_said_elsewhere(text: str, to: str, says: str) -> None:
+    sql = Sql(text, "a.sql")
+    with pytest.raises(CoursewrightError) as raised:
+        translate(parse(sql), sql, to=to, names={})
+    assert str(raised.value).startswith(says)
+
+
+def test_a_clause_named_like_a_table(where: Where, tmp_path: Path) -> None:
+    root = course(tmp_path / "c", where("sqlite"), people=ROWS, tables_grown=DERIVED)
+    database = open_course(root).database()
+    with pytest.raises(CoursewrightError) as raised:
+        database.rows(Sql("WITH grown AS (SELECT * FROM grown) SELECT * FROM grown", "q"))
+    assert raised.value.problem.message == (
+        'a WITH clause cannot be called "grown" where SQL runs in a server: a table has that name'
+    )
+
+
+def test_finders_reach_no_further_in_a_server(where: Where, tmp_path: Path) -> None:
+    root = course(tmp_path / "c", where("sqlite"), people=ROWS)
+    (root / "facts").mkdir()
+    (root / "facts/a.sql").write_text('/*---\ntitle = "T"\ntell = "#name#"\n---*/\nSELECT name FROM main.people')
+    opened = open_course(root)
+    with pytest.raises(CoursewrightError, match=r'a finder cannot read "main\.people"'):
+        find(opened.database(), opened.finders(), moments=[{}])
+    head = '/*---\ntitle = "T"\ntell = "#name#"\n---*/\n'
+    (root / "facts/a.sql").write_text(f"{head}SELECT name FROM people WHERE id < 3")
+    opened = open_course(root)
+    assert [fact.sentence for fact in find(opened.database(), opened.finders(), moments=[{}])] == ["ben", "Åsa"]
+
+
+def test_an_unknown_moment_is_told_as_in_the_embedded_database(where: Where, tmp_path: Path) -> None:
+    root = tmp_path / "f1"
+    shutil.copytree(FORMULA_ONE, root, ignore=shutil.ignore_patterns("build"))
+    said: list[Any] = []
+    for more in ("", f'\n[database]\nurl = "{where("sqlite")}"\n'):
+        with (root / "course.toml").open("a") as file:
+            file.write(more)
+        opened = open_course(root, {"season": 1900})
+        with pytest.raises((CoursewrightError, SeveralProblems)) as raised:
+            find(opened.database(), opened.finders(), timeline=opened.settings.timeline, moments=[opened.parameters])
+        said.append(str(raised.value))
+    assert said[0] == said[1]
