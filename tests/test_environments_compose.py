@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursewright.environments.compose import Fragment, Setting, compose, order
+from coursewright.environments.runtime.compose import Fragment, Setting, compose, order
 from coursewright.environments.environment import read_environment
 from coursewright.environments.explain import explain
 from coursewright.errors import SeveralProblems

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from coursewright.environments.compose import Composed, Conflict, compose, order
+from coursewright.environments.runtime.compose import Composed, Conflict, compose, order
 from coursewright.environments.tier import Tier, find_tiers
 from coursewright.environments.written import Service
 from coursewright.errors import Place, Problem, SeveralProblems

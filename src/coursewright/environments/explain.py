@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from coursewright.environments.compose import Composed, Origin, Setting
+from coursewright.environments.runtime.compose import Composed, Origin, Setting
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coursewright import settings
-from coursewright.environments.compose import Fragment
+from coursewright.environments.runtime.compose import Fragment
 from coursewright.environments.written import Written
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 

@@ -4,8 +4,8 @@ A tier defines a service once; tiers after it amend it. Maps merge by key, lists
 single value is `set`; whoever sets what another tier has set says `override`. The result hangs on the tiers and their
 order alone, and remembers for each setting where it comes from and what it replaced.
 
-The same file runs inside images, where the last step composes the fragments of all tiers that it finds: it needs
-nothing but Python's standard library, and speaks of tiers as the dictionaries that their fragments hold.
+In images the last step composes the fragments of all tiers that it finds, and speaks of tiers as the dictionaries that
+their fragments hold.
 """
 
 from __future__ import annotations
