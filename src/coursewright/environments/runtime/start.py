@@ -1,0 +1,72 @@
+"""Starts one program when what it needs is ready: `python3 -m runtime.start FILE`, run by Supervisor in its place.
+
+FILE is the program's JSON, with the programs that it needs. Supervisor knows an order of starting, not one of being
+ready, so the wait is here; then this process becomes the program. What has to be run once before the first start is
+run here too, into an empty folder: what an attempt left that broke off is moved aside, not deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from .plan import Program
+from .ready import until_ready
+
+_UNAVAILABLE, _CONFIG = 69, 78  # of sysexits.h: a service it needs is not there; something is not as it should be
+
+
+def main(file: str) -> None:
+    """Wait, prepare, and become the program."""
+    said = json.loads(Path(file).read_text(encoding="utf-8"))
+    program = Program.read(said["program"])
+    needed = [Program.read(one) for one in said["needed"]]
+    environment = {**os.environ, **program.environment}
+    for need in needed:
+        if not until_ready(need.ready, {**os.environ, **need.environment}):
+            _say(f"{need.name}, which {program.name} needs, was not ready after {need.ready.timeout:g} seconds")
+            sys.exit(_UNAVAILABLE)
+    prepare(program, environment)
+    os.chdir(program.state)
+    try:
+        os.execve(program.command[0], program.command, environment)  # noqa: S606 - what a tier says, without a shell
+    except OSError as error:
+        _say(f"{program.command[0]} cannot be started: {error.strerror}")
+        sys.exit(_CONFIG)
+
+
+def prepare(program: Program, environment: dict[str, str]) -> None:
+    """Run what is to be run before the first start, unless it has been; ends the process if it fails."""
+    done = Path(program.folder) / "prepared"
+    if done.exists():
+        return
+    if program.state.exists() and any(program.state.iterdir()):
+        aside = Path(program.folder) / time.strftime("broken-off-%Y%m%d-%H%M%S")
+        program.state.rename(aside)
+        _say(f"the first start of {program.name} broke off; what it left is in {aside}")
+    program.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for command in program.first_run:
+        _say(f"first run: {Path(command[0]).name}")
+        try:
+            ran = subprocess.run(  # noqa: S603 - what a tier says, without a shell
+                command, cwd=program.state, env=environment, stdin=subprocess.DEVNULL, check=False
+            )
+            failed = f"ended with {ran.returncode}" if ran.returncode else ""
+        except OSError as error:
+            failed = f"cannot be started: {error.strerror}"
+        if failed:
+            _say(f"{program.name} is not started: {Path(command[0]).name} {failed}")
+            sys.exit(_CONFIG)
+    done.touch()
+
+
+def _say(text: str) -> None:
+    print(f"coursewright: {text}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

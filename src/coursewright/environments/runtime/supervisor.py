@@ -1,0 +1,112 @@
+"""What Supervisor is told: a section for each program, none of which holds a value of anybody's.
+
+The sections name files of JSON, in which the programs are: Supervisor puts environments and percent signs of its own
+into what it reads, and shows its file to whoever asks. Supervisor merges sections of one name in ways that nothing
+documents, so there is one section for each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .plan import Program
+
+STARTED = 2  # seconds after which a start was one, and not an attempt
+_ATTEMPTS = 4  # the pauses between them grow: 1, 2, 3 seconds
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the files of Supervisor are: in `folder`, but for its socket, whose path may not be long."""
+
+    folder: Path
+    socket: Path
+
+    @property
+    def configuration(self) -> Path:
+        """Supervisor's own file."""
+        return self.folder / "supervisord.conf"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the logs, a file for each program."""
+        return self.folder / "logs"
+
+    def log(self, name: str) -> Path:
+        """The log of a program."""
+        return self.logs / f"{name}.log"
+
+    def program(self, name: str) -> Path:
+        """The program as JSON, which nobody but its user may read: it holds passwords."""
+        return self.folder / "programs" / f"{name}.json"
+
+
+def write(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...]) -> None:
+    """Write all files; `start` is the command that starts the program whose file is its last argument."""
+    layout.logs.mkdir(parents=True, exist_ok=True)
+    (layout.folder / "programs").mkdir(mode=0o755, exist_ok=True)
+    for name, program in programs.items():
+        needed = [programs[need].written() for need in program.needs if need in programs]
+        text = json.dumps({"program": program.written(), "needed": needed}, indent=1)
+        _write_secret(layout.program(name), text, program.user)
+    _write_secret(layout.configuration, configuration(programs, layout, start), "")
+
+
+def configuration(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...]) -> str:
+    """The whole file. Programs are stopped in the reverse of their order: those that need others first."""
+    sections = [
+        ["[unix_http_server]", f"file={_own(layout.socket)}", "chmod=0700"],
+        [
+            "[supervisord]", f"logfile={_own(layout.folder / 'supervisord.log')}", "logfile_maxbytes=1MB",
+            "logfile_backups=1", f"pidfile={_own(layout.folder / 'supervisord.pid')}", "nodaemon=true", "silent=true",
+            f"childlogdir={_own(layout.logs)}", "umask=077", *(["user=root"] if os.geteuid() == 0 else []),
+        ],
+        ["[rpcinterface:supervisor]",
+         "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface"],
+        ["[supervisorctl]", f"serverurl=unix://{_own(layout.socket)}"],
+        *(_section(place, program, layout, start) for place, program in enumerate(programs.values(), 1)),
+    ]  # fmt: skip
+    return "\n\n".join("\n".join(section) for section in sections) + "\n"
+
+
+def _section(place: int, program: Program, layout: Layout, start: tuple[str, ...]) -> list[str]:
+    command = " ".join(_own(shlex.quote(part)) for part in (*start, str(layout.program(program.name))))
+    return [
+        f"[program:{program.name}]",
+        f"command={command}",
+        f"priority={place * 10}",
+        *([f"user={program.user}"] if program.user and os.geteuid() == 0 else []),
+        "autorestart=true",
+        f"startsecs={STARTED}",
+        f"startretries={_ATTEMPTS}",
+        f"stopsignal={program.stop_signal}",
+        f"stopwaitsecs={program.stop_wait}",
+        "killasgroup=true",
+        "redirect_stderr=true",
+        f"stdout_logfile={_own(layout.log(program.name))}",
+        "stdout_logfile_maxbytes=5MB",
+        "stdout_logfile_backups=1",
+    ]
+
+
+def _own(text: object) -> str:
+    """Text in which Supervisor finds nothing to put in."""
+    return str(text).replace("%", "%%")
+
+
+def _write_secret(file: Path, text: str, user: str) -> None:
+    """Write a file whole that nobody but `user`, or whoever runs this, may read."""
+    new = file.with_name(f".{file.name}.new")
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
+        opened.write(text)
+    if user and os.geteuid() == 0:
+        import pwd
+
+        account = pwd.getpwnam(user)
+        os.chown(new, account.pw_uid, account.pw_gid)
+    new.replace(file)
