@@ -13,8 +13,10 @@ from urllib.parse import urljoin
 
 import pytest
 
+from coursewright.environments import read_environment
 from coursewright.environments.runtime.proxy import check_path, jupyter_config
 from coursewright.environments.runtime.rewrite import below
+from coursewright.errors import CoursewrightError
 from jupyters import JUPYTER, Jupyter, folder_of_its_own, free_port, jupyter, needs_jupyter, program
 
 # A web service that leads astray in every way: with its own host, from the root, and to others on purpose.
@@ -212,3 +214,16 @@ def test_websockets_pass(behind: tuple[Jupyter, int], path: str) -> None:
         [str(JUPYTER), "-c", SOCKET, address, server.token], capture_output=True, text=True, timeout=60, check=True
     )
     assert told.stdout == "there and back\n"
+
+
+def test_a_tier_cannot_take_an_address_of_jupyter(tmp_path: Path) -> None:
+    tier = tmp_path / "environment" / "10-web"
+    tier.mkdir(parents=True)
+    text = '[tier]\nname = "web"\n[services.web]\ncommand = "web"\nport = 3333\npath = "/lab/"\n'
+    (tier / "tier.toml").write_text(text)
+    with pytest.raises(CoursewrightError) as caught:
+        read_environment(tmp_path)
+    assert str(caught.value) == (
+        f'error: "/lab/" is an address of Jupyter itself\n  --> {tier}/tier.toml:6, services.web.path\n'
+        "hint: give the service another path"
+    )
