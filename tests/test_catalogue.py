@@ -97,7 +97,7 @@ class Started:
 
     def __init__(self, tmp_path: Path, names: list[str], name: str, state: Path) -> None:
         environment = read_environment(tmp_path, names)
-        self.service = environment.services[name]
+        self.service, self.composed = environment.services[name], environment.composed.service(name)
         self.port, self.state = free_port(), state
         self.targets = {
             file if isinstance(file, str) else file.to: str(tier.folder / source)
@@ -282,10 +282,10 @@ def test_openrefine_works_behind_jupyter(base: str, tmp_path: Path, state: Path)
     """Debian's packages openrefine and default-jre-headless: a project is made, and its redirect is followed."""
     where("openrefine")
     started = Started(tmp_path, ["minimal", "base", "openrefine"], "openrefine", state)
-    service = {"port": started.port, "path": started.service.path, "proxy": {"host": "127.0.0.1:{port}"}}
+    config = jupyter_config({"openrefine": started.composed}, {"openrefine": started.port})
     with (
         program(started.command, state, port=started.port, environment=started.environment),
-        jupyter(jupyter_config({"openrefine": service}, {}), state, base) as server,
+        jupyter(config, state, base) as server,
     ):
         assert "<title>OpenRefine</title>" in server.get("openrefine/")[2]
         token = json.loads(server.get("openrefine/command/core/get-csrf-token")[2])["token"]
@@ -308,7 +308,7 @@ def test_shiny_works_behind_jupyter(tmp_path: Path, state: Path) -> None:
     if subprocess.run([rscript, "-e", "library(shiny)"], capture_output=True, check=False).returncode:
         pytest.skip("r-cran-shiny is not installed")
     started = Started(tmp_path, ["minimal", "base", "shiny"], "shiny", state)
-    config = jupyter_config({"shiny": {"port": started.port, "path": started.service.path}}, {})
+    config = jupyter_config({"shiny": started.composed}, {"shiny": started.port})
     with (
         program(started.command, state, port=started.port, environment=started.environment),
         jupyter(config, state, "/user/x/") as server,
