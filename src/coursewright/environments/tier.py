@@ -11,6 +11,7 @@ from typing import Any
 
 from coursewright import settings
 from coursewright.environments.runtime.compose import Fragment
+from coursewright.environments.runtime.proxy import RESERVED
 from coursewright.environments.written import Written
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 
@@ -153,6 +154,9 @@ def _services(tier: Tier) -> Iterator[Problem]:
             yield Problem(f"{service.port} is no port", tier.place(*at, "port"), "a number from 1 to 65535")
         if service.path and not re.fullmatch(r"/[A-Za-z0-9_-]+/", service.path):
             yield Problem(f'"{service.path}" is no path', tier.place(*at, "path"), f"write it as /{name}/")
+        elif service.path.strip("/").lower() in RESERVED:
+            message = f'"{service.path}" is an address of Jupyter itself'
+            yield Problem(message, tier.place(*at, "path"), "give the service another path")
         if service.stop_wait and not _SECONDS.fullmatch(service.stop_wait):
             yield Problem(f'"{service.stop_wait}" is no time', tier.place(*at, "stop_wait"), "seconds, such as 20s")
         ready = service.ready

@@ -54,11 +54,17 @@ class Ready(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a web service is reached behind Jupyter's port, by jupyter-server-proxy."""
+    """How a web service is reached behind Jupyter's port, by jupyter-server-proxy.
+
+    `title` and `icon` (a picture's path) are what the launcher shows. A service that is `absolute` is told whole paths,
+    with what stands before its own. `host` is the Host header that it is given, where it insists on one. Absolute links
+    in its pages that begin with one of `rewrite`, such as "/static/", are moved below its path; redirects always are.
+    """
 
     title: str = ""
     icon: str = ""
     absolute: bool = False
+    host: str = ""
     rewrite: tuple[str, ...] = ()
 
 

@@ -1,0 +1,139 @@
+"""A real Jupyter for tests: on loopback, run by an ordinary user in a folder of its own, stopped whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servers import _as_user, _user
+
+
+def python_with(module: str, program: str) -> str | None:
+    """A Python that has `module`: the one that runs the tests, or the one whose `program` is found."""
+    if importlib.util.find_spec(module):
+        return sys.executable
+    found = shutil.which(program)
+    beside = Path(found).resolve().with_name("python3") if found else None
+    if beside is None or not beside.exists():
+        return None
+    has = subprocess.run([beside, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
+    return str(beside) if has else None
+
+
+JUPYTER = python_with("jupyter_server_proxy", "jupyter-lab")
+needs_jupyter = pytest.mark.skipif(not JUPYTER, reason="pip install jupyterlab jupyter-server-proxy")
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@contextlib.contextmanager
+def folder_of_its_own() -> Iterator[Path]:
+    """A folder that belongs to whoever runs servers when root runs the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="coursewright-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, _user())
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def program(
+    command: list[str], folder: Path, *, port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """A program that listens on `port` by the time that this goes on, and is gone with all its children afterwards."""
+    with (folder / f"{port}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **(environment or {})},
+            start_new_session=True,
+            **_as_user(),  # type: ignore[call-overload]
+        )
+    try:
+        until = time.monotonic() + 60
+        while not _listens(port):
+            text = (folder / f"{port}.log").read_text(errors="replace")
+            assert process.poll() is None, text
+            assert time.monotonic() < until, text
+            time.sleep(0.05)
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Redirects are looked at, not followed."""
+
+
+@dataclass(frozen=True)
+class Jupyter:
+    """A running Jupyter: its address, which ends in a slash, and its token."""
+
+    address: str
+    token: str = field(repr=False)
+
+    def get(
+        self, path: str, *, data: bytes | None = None, token: bool = True, kind: str = "text/plain"
+    ) -> tuple[int, Mapping[str, str], str]:
+        """Status, headers and body of what it answers; redirects are not followed."""
+        headers = {"Authorization": f"token {self.token}"} if token else {}
+        request = urllib.request.Request(self.address + path, data, {**headers, "Content-Type": kind})
+        try:
+            with urllib.request.build_opener(_Stay).open(request, timeout=60) as answer:
+                return answer.status, answer.headers, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, dict(error.headers), error.read().decode()
+
+
+@contextlib.contextmanager
+def jupyter(config: str, folder: Path, base: str = "/") -> Iterator[Jupyter]:
+    """Jupyter with the text of a jupyter_server_config.py, at /user/x/ as under a hub if `base` says so."""
+    assert JUPYTER
+    state = folder / "jupyter"
+    state.mkdir()
+    (state / "jupyter_server_config.py").write_text(config, encoding="utf-8")
+    if os.geteuid() == 0:
+        shutil.chown(state, _user())
+    port, token = free_port(), secrets.token_urlsafe(16)
+    environment = {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": str(state), "JUPYTER_RUNTIME_DIR": str(state)}
+    options = [f"--ServerApp.port={port}", f"--ServerApp.base_url={base}"]
+    with program([JUPYTER, "-m", "jupyter_server", *options], folder, port=port, environment=environment):
+        yield Jupyter(f"http://127.0.0.1:{port}{base}", token)

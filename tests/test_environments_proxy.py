@@ -1,0 +1,229 @@
+"""Web services behind Jupyter's one port: what is written for jupyter-server-proxy, and what then happens."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+
+from coursewright.environments import read_environment
+from coursewright.environments.runtime.proxy import check_path, jupyter_config
+from coursewright.environments.runtime.rewrite import below
+from coursewright.errors import CoursewrightError
+from jupyters import JUPYTER, Jupyter, folder_of_its_own, free_port, jupyter, needs_jupyter, program
+
+# A web service that leads astray in every way: with its own host, from the root, and to others on purpose.
+STAND_IN = """
+import sys, tornado.ioloop, tornado.web, tornado.websocket
+port = int(sys.argv[1])
+
+class Redirect(tornado.web.RequestHandler):
+    def get(self, to):
+        self.set_status(302)
+        self.set_header("Location", {
+            "own": f"http://127.0.0.1:{port}/project?project=1",
+            "host": f"http://{self.request.host}/project?project=1",
+            "root": "/project?project=1",
+            "outside": "https://example.org/project",
+        }[to])
+
+class Page(tornado.web.RequestHandler):
+    def get(self):
+        self.write(f'<link href="/static/a.css"><a href="/elsewhere">{self.request.host}</a>')
+
+class Echo(tornado.websocket.WebSocketHandler):
+    def on_message(self, message):
+        self.write_message(f"{message} back")
+
+tornado.web.Application([
+    (r"(?:/deep/er)?/redirect/(.*)", Redirect), ("/echo", Echo), ("/.*", Page),
+]).listen(port, "127.0.0.1")
+tornado.ioloop.IOLoop.current().start()
+"""
+
+SOCKET = """
+import asyncio, sys, tornado.httpclient, tornado.websocket
+async def main():
+    request = tornado.httpclient.HTTPRequest(sys.argv[1], headers={"Authorization": f"token {sys.argv[2]}"})
+    socket = await tornado.websocket.websocket_connect(request)
+    await socket.write_message("there and")
+    print(await socket.read_message())
+asyncio.run(main())
+"""
+
+
+def service(port: int, **proxy: Any) -> dict[str, Any]:
+    return {"command": "web", "port": port, "path": "/web/", "proxy": proxy}
+
+
+def read(text: str) -> dict[str, Any]:
+    """The settings of a configuration file, by running it as Jupyter does."""
+
+    class Settings(dict[str, Any]):
+        __setattr__ = dict.__setitem__
+
+        def __getattr__(self, name: str) -> Any:
+            return self.setdefault(name, Settings())
+
+    settings = Settings()
+    exec(compile(text, "jupyter_server_config.py", "exec"), {"c": settings})  # noqa: S102 - our own text
+    return settings
+
+
+def test_only_services_with_a_path_are_shown_with_the_ports_that_were_found() -> None:
+    services = {"jupyter": {"port": 8888}, "postgres": {"port": 5432}, "web": service(3333, host="127.0.0.1:{port}")}
+    settings = read(jupyter_config(services, {"web": 40001}))
+    (entry,) = settings["ServerProxy"]["servers"].items()
+    assert entry[0] == "web"
+    assert (entry[1]["port"], entry[1]["command"], entry[1]["absolute_url"]) == (40001, [], False)
+    assert entry[1]["request_headers_override"] == {"Host": "127.0.0.1:40001"}
+    assert entry[1]["launcher_entry"] == {"title": "web", "path_info": "web/"}
+
+
+@pytest.mark.parametrize("title", ['it\'s "R" \\ {port}\n', "''' + x + '''", "Ουλάν 🪐", "c.ServerApp.token = ''"])
+def test_a_title_stays_a_title(title: str) -> None:
+    text = jupyter_config({"web": service(3333, title=title, icon="/a 'b'.svg")}, {})
+    launcher = read(text)["ServerProxy"]["servers"]["web"]["launcher_entry"]
+    assert (launcher["title"], launcher["icon_path"]) == (title, "/a 'b'.svg")
+
+
+def test_nothing_in_it_weakens_jupyter() -> None:
+    text = jupyter_config({"web": service(3333)}, {}, ip="0.0.0.0")  # noqa: S104 - as in an image
+    settings = read(text)["ServerApp"]
+    assert settings["ip"] == "0.0.0.0"  # noqa: S104 - as in an image
+    assert settings["disable_check_xsrf"] is False
+    names = {node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)}
+    assert not names & {"token", "password", "base_url", "allow_root", "allow_origin", "host_allowlist"}
+
+
+@pytest.mark.parametrize("path", ["/lab/", "/API/", "/", "/a b/", "/a/b/", "/(.*)/"])
+def test_a_path_that_cannot_be_one_is_refused(path: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f'"{path}" is ')):
+        check_path(path)
+
+
+class Answer:
+    """What jupyter-server-proxy hands over."""
+
+    def __init__(self, body: bytes = b"", **headers: str) -> None:
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.body = body
+        self.host, self.path = "hub.example.org", ""
+
+    def asked(self, path: str) -> Answer:
+        """As the answer to this request, it is the request too."""
+        self.path = path
+        return self
+
+
+PLACES = [
+    # the request, what the service saw of it, where it sends to; where the browser goes
+    ("/web/a", "/a", "http://127.0.0.1:1/b?c=d#e", "/web/b?c=d#e"),
+    ("/web/a/b/c", "/a/b/c", "http://localhost:1/d", "/web/d"),
+    ("/user/x/web/a/", "/a/", "/b", "/user/x/web/b"),
+    ("/user/web/web/a", "/a", "http://hub.example.org/b", "/user/web/web/b"),
+    ("/user/x/web/", "/", "/", "/user/x/web/"),
+    ("/user/x%40y/web/a%20b/c", "/a b/c", "/d", "/user/x%40y/web/d"),
+    ("/web/a", "/a", "/web/b", "/web/b"),
+    ("/user/x/web/a", "/a", "/user/x/web/b", "/user/x/web/b"),
+    ("/web/a", "/a", "b", "/web/b"),
+    ("/web/a/b", "/a/b", "../c", "/web/c"),
+    ("/web/a", "/a", "https://example.org/b", "https://example.org/b"),
+    ("/web/a", "/a", "//example.org/b", "//example.org/b"),
+    ("/web/a", "/a", "http://127.0.0.1:1//example.org/b", "/web/example.org/b"),
+    ("/web/a", "/a", "http://127.0.0.1:2/b", "http://127.0.0.1:2/b"),
+    ("/web/a", "/a", "http://web.internal/b:c", "/web/b:c"),
+    ("/user/x/proxy/1", "", "/a", "/user/x/proxy/1/a"),
+    ("/proxy/1/", "/", "http://localhost:1/a", "/proxy/1/a"),
+]
+
+
+@pytest.mark.parametrize(("whole", "path", "location", "expected"), PLACES)
+def test_a_redirect_stays_below_the_path(whole: str, path: str, location: str, expected: str) -> None:
+    answer = Answer(Location=location).asked(whole)
+    below((), "web.internal")(answer, answer, 1, path)
+    host = "http://hub.example.org"
+    assert urljoin(host + whole, answer.headers["Location"]) == urljoin(host, expected)
+
+
+def test_absolute_links_are_moved_in_pages_alone() -> None:
+    page = b'<a href="/static/a"><img src=\'/static/b\'> /static/c url(/static/d) "/other/"'
+    answer = Answer(page, Content_Type="text/html; charset=utf-8").asked("/user/x/web/a")
+    below(("/static/",))(answer, answer, 1, "/a")
+    moved = b"<a href=\"/user/x/web/static/a\"><img src='/user/x/web/static/b'> /static/c url(/user/x/web/static/d)"
+    assert answer.body == moved + b' "/other/"'
+    data = Answer(page, Content_Type="application/octet-stream").asked("/user/x/web/a")
+    below(("/static/",))(data, data, 1, "/a")
+    assert data.body == page
+
+
+@pytest.fixture(scope="module", params=["/", "/user/x/"])
+def behind(request: pytest.FixtureRequest) -> Iterator[tuple[Jupyter, int]]:
+    """Jupyter with the stand-in behind it, alone or as under a hub; and the stand-in's port."""
+    port = free_port()
+    icon = Path(__file__).parent.parent / "src/coursewright/environments/catalogue/openrefine/openrefine.svg"
+    proxy = {"title": "Web", "host": "127.0.0.1:{port}", "rewrite": ["/static/"], "icon": str(icon)}
+    config = jupyter_config({"web": service(port, **proxy)}, {})
+    with folder_of_its_own() as folder:
+        (folder / "stand_in.py").write_text(STAND_IN)
+        command = [str(JUPYTER), "stand_in.py", str(port)]
+        with program(command, folder, port=port), jupyter(config, folder, request.param) as server:
+            yield server, port
+
+
+@needs_jupyter
+def test_a_service_is_reached_through_jupyter(behind: tuple[Jupyter, int]) -> None:
+    server, port = behind
+    base = "/" + server.address.split("/", 3)[3]
+    status, _, body = server.get("web/page")
+    assert (status, body) == (200, f'<link href="{base}web/static/a.css"><a href="/elsewhere">127.0.0.1:{port}</a>')
+    for to in ("own", "host", "root"):
+        for path in (f"web/redirect/{to}", f"web/deep/er/redirect/{to}", f"proxy/{port}/redirect/{to}"):
+            status, headers, _ = server.get(path)
+            home = server.address + ("web/" if path.startswith("web/") else f"proxy/{port}/")
+            assert status == 302
+            assert urljoin(server.address + path, headers["Location"]) == f"{home}project?project=1"
+    assert server.get("web/redirect/outside")[1]["Location"] == "https://example.org/project"
+    (shown,) = json.loads(server.get("server-proxy/servers-info")[2])["server_processes"]
+    assert shown["launcher_entry"]["title"] == "Web"
+    assert "<svg" in server.get(f"server-proxy/icon/{shown['name']}")[2]
+
+
+@needs_jupyter
+@pytest.mark.parametrize("path", ["web/", "proxy/{port}/"])
+def test_nobody_gets_past_jupyters_login(behind: tuple[Jupyter, int], path: str) -> None:
+    server, port = behind
+    status, headers, body = server.get(path.format(port=port), token=False)
+    assert (status, headers["Location"].split("?")[0].endswith("/login"), body) == (302, True, "")
+    assert server.get("api/contents", data=b"{}", token=False)[0] == 403
+
+
+@needs_jupyter
+@pytest.mark.parametrize("path", ["web/echo", "proxy/{port}/echo"])
+def test_websockets_pass(behind: tuple[Jupyter, int], path: str) -> None:
+    server, port = behind
+    address = server.address.replace("http", "ws", 1) + path.format(port=port)
+    told = subprocess.run(
+        [str(JUPYTER), "-c", SOCKET, address, server.token], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert told.stdout == "there and back\n"
+
+
+def test_a_tier_cannot_take_an_address_of_jupyter(tmp_path: Path) -> None:
+    tier = tmp_path / "environment" / "10-web"
+    tier.mkdir(parents=True)
+    text = '[tier]\nname = "web"\n[services.web]\ncommand = "web"\nport = 3333\npath = "/lab/"\n'
+    (tier / "tier.toml").write_text(text)
+    with pytest.raises(CoursewrightError) as caught:
+        read_environment(tmp_path)
+    assert str(caught.value) == (
+        f'error: "/lab/" is an address of Jupyter itself\n  --> {tier}/tier.toml:6, services.web.path\n'
+        "hint: give the service another path"
+    )
