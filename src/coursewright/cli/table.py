@@ -148,6 +148,8 @@ def _source(name: str, options: dict[str, str | int]) -> Source:
         suffix = PurePosixPath(path).suffix.lower()
         page = suffix in _PAGES and (suffix or web.is_address(name))
         kind = "html" if page else "file"
+    if kind == "database" and "query" not in options:
+        raise UsageError("rows of a database need a query", None, '--query "SELECT * FROM stock", for instance')
     source = msgspec.convert({kind: name, **options}, Source)
     try:
         source.check(Place(name))
