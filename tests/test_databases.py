@@ -154,12 +154,12 @@ def test_every_type_of_postgresql(postgresql: Database, url: Callable[[Database]
     assert plain.to_pylist()[0] == {f"c{at}": POSTGRESQL[text][1] for at, text in enumerate(unwrapped)}
 
 
-def test_dates_without_end_stay_so(postgresql: Database, url: Callable[[Database], str]) -> None:
+def test_dates_without_end_stay_so(postgresql: Database, url: Callable[[Database], str], tmp_path: Path) -> None:
     query = (
         "SELECT date 'infinity' AS a, date '-infinity' AS b, timestamp 'infinity' AS c, timestamptz '-infinity' AS d"
     )
     source = Source(database=url(postgresql), query=f"{query} UNION ALL SELECT '2020-01-01', '2020-01-01', null, null")
-    tables = Tables(Path(), [Table("stock", source, PLACE)])
+    tables = Tables(tmp_path, [Table("stock", source, PLACE)])
     told = tables.connection
     tables.open("stock")
     assert told.execute("SELECT a::text, b::text, c::text, d::text FROM stock").fetchall() == [

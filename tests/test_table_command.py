@@ -270,6 +270,9 @@ def test_an_option_that_a_file_does_not_take(make_course: Any, capsys: Any) -> N
     file = str(make_course({}) / "data/sales.csv")
     assert fail(capsys, file, "--query", "SELECT 1").startswith('error: a table from a file takes no "query"\nhint: ')
     assert fail(capsys, file, "--number", "0").startswith("error: ")
+    assert fail(capsys, "postgresql://h/b") == (
+        'error: rows of a database need a query\nhint: --query "SELECT * FROM stock", for instance\n'
+    )
 
 
 SOURCES = {

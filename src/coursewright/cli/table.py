@@ -119,6 +119,8 @@ def _database(
     """The database to look in and the table's name there: `name` itself, unless it is an address."""
     path = Path(name)
     if "://" in name or path.is_file():
+        if "://" in name and not web.is_address(name) and "query" not in options:
+            raise UsageError("rows of a database need a query", None, '--query "SELECT * FROM stock", for instance')
         kept = single(refresh=refresh, report=say)
         return Database(Path(), [Table("table", _source(name, options))], kept=kept), "table"
     try:
