@@ -25,6 +25,11 @@ _COMMANDS = {
     "import": "Turn a bank of questions from another program into question files.",
     "mark": "Mark a file of responses to exported questions.",
     "facts": "Print the facts of the present moment, best first.",
+    "up": "Start the course's environment on this machine.",
+    "down": "Stop it; its work is kept.",
+    "status": "Show how its services are.",
+    "logs": "Print what its services say.",
+    "services": "List the services that the tiers make together, and explain their settings.",
 }
 
 # Plain text: the help of a command is shown as it is written, and the parser of another format need not be imported.

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from coursewright import settings
+from coursewright.environments import Environment, Stack, read_environment
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeline: Timeline | None = None
     fetch: Fetch = Fetch()
     database: Where = Where()
+    environment: Stack = Stack()
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ class Course:
             for name, source in self.settings.tables.items()
             if isinstance(source, Source) and source.expect
         }
+
+    def environment(self) -> Environment:
+        """The environment in which the course runs. Raises CoursewrightError for a tier that is wrong or not there."""
+        return read_environment(self.root, self.settings.environment.tiers, self.place("environment", "tiers"))
 
     @property
     def derived(self) -> tuple[Derived, ...]:

@@ -15,6 +15,14 @@ from coursewright.environments.written import Service
 from coursewright.errors import Place, Problem, SeveralProblems
 
 
+class Stack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[environment]`: what the first tier stands on, what images are called, and the tiers from below to above."""
+
+    base: str = "debian:bookworm-slim"
+    stub: str = ""
+    tiers: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Environment:
     """Tiers, each standing on the one before."""

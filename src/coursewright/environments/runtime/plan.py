@@ -17,7 +17,7 @@ _OWN = ("state", "port", "password")
 
 
 class Unfit(Exception):
-    """A setting of a service that cannot be filled in: the service, the setting, what is wrong and what may stand there."""
+    """A setting of a service cannot be filled in: the service, the setting, what is wrong and what may stand there."""
 
     def __init__(self, service: str, key: str, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class Program:
-    """A service as it is run. `folder` holds what is its own: `state` and notes on it; `missing` names absent programs."""
+    """A service as it is run. `folder` holds what is its own, such as its state; `missing` names absent programs."""
 
     name: str
     command: tuple[str, ...]
@@ -160,10 +160,8 @@ class _Filler:
     def found(self, command: tuple[str, ...]) -> tuple[str, ...]:
         """The command with the whole path of its program, which is noted if it is missing."""
         program, *rest = command
-        if "/" in program:
-            path = program if Path(program).exists() else None
-        else:
-            path = self.places.find(program)
+        named = "/" in program
+        path = (program if Path(program).exists() else None) if named else self.places.find(program)
         if path is None:
             self.missing.append(program)
         return (path or program, *rest)
@@ -172,8 +170,9 @@ class _Filler:
         """A value with what its placeholders stand for."""
         text = str(value).lower() if isinstance(value, bool) else str(value)
         filled = _PLACEHOLDER.sub(lambda found: self._value(key, found), text)
-        for path, here in self.places.files.items():
-            filled = re.sub(rf"(?<![\w./-]){re.escape(path)}(?![\w.-])", lambda _, here=here: here, filled)
+        for path, place in self.places.files.items():
+            here = place.replace("\\", r"\\")
+            filled = re.sub(rf"(?<![\w./-]){re.escape(path)}(?![\w.-])", here, filled)
         return filled
 
     def _value(self, key: str, found: re.Match[str]) -> str:

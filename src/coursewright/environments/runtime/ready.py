@@ -49,7 +49,7 @@ def _answers(address: str) -> bool:
         with opener.open(address, timeout=_ONE):
             return True
     except urllib.error.HTTPError as error:
-        return error.code < 500  # noqa: PLR2004 - HTTP's number for faults of the server
+        return error.code < 500
     except (OSError, ValueError):
         return False
 

@@ -65,7 +65,7 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
 
 
 def _say(text: str) -> None:
-    print(f"coursewright: {text}", flush=True)
+    print(f"coursewright: {text}", flush=True)  # noqa: T201 - a program whose output is the log
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ def write(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...
     for name, program in programs.items():
         needed = [programs[need].written() for need in program.needs if need in programs]
         text = json.dumps({"program": program.written(), "needed": needed}, indent=1)
-        _write_secret(layout.program(name), text, program.user)
-    _write_secret(layout.configuration, configuration(programs, layout, start), "")
+        write_secret(layout.program(name), text, program.user)
+    write_secret(layout.configuration, configuration(programs, layout, start))
 
 
 def configuration(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...]) -> str:
@@ -99,11 +99,12 @@ def _own(text: object) -> str:
     return str(text).replace("%", "%%")
 
 
-def _write_secret(file: Path, text: str, user: str) -> None:
+def write_secret(file: Path, text: str, user: str = "") -> None:
     """Write a file whole that nobody but `user`, or whoever runs this, may read."""
     new = file.with_name(f".{file.name}.new")
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
-        opened.write(text)
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600, exist_ok=False)
+    new.write_text(text, encoding="utf-8")
     if user and os.geteuid() == 0:
         import pwd
 

@@ -1,0 +1,40 @@
+"""`coursewright status`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from coursewright.cli.output import write
+from coursewright.cli.services_table import follow, table
+from coursewright.courses import open_course
+from coursewright.environments import home, run
+
+
+def status(course: Path = Path(), *, watch: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """Show how the services of the course's environment are.
+
+    Parameters
+    ----------
+    course
+        The course's folder; by default the nearest one here or above.
+    watch
+        Go on showing it until Ctrl+C.
+    """
+    opened = open_course(course)
+    running = run.prepared(opened.environment(), opened.root, home.home_of(opened.root))
+    if watch:
+        follow(_looks(running), running)
+        return
+    for line in table(running.statuses(), running):
+        write(line)
+
+
+def _looks(running: run.Running) -> Iterator[Sequence[run.Status]]:
+    while True:
+        yield running.statuses()
+        time.sleep(1)

@@ -1,0 +1,88 @@
+"""`coursewright up`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from coursewright.cli.output import say, write
+from coursewright.cli.services_table import follow, table
+from coursewright.courses import open_course
+from coursewright.environments import home, run
+from coursewright.environments.programs import install
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean
+
+
+def up(
+    course: Path = Path(),
+    *,
+    reset: tuple[str, ...] = (),
+    yes: Annotated[bool, Parameter(negative="")] = False,
+    insecure_no_login: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Start the course's environment on this machine, and print the address of its one port.
+
+    What is not installed is listed with the command that installs it; the rest starts. What services keep is below
+    ~/.local/share/coursewright, and stays there.
+
+    Parameters
+    ----------
+    course
+        The course's folder; by default the nearest one here or above.
+    reset
+        Delete what a service keeps before it starts, its databases for instance; asks first.
+    yes
+        Do not ask.
+    insecure_no_login
+        Let everybody on this machine into Jupyter, and so into this account, without a login.
+    """
+    opened = open_course(course)
+    environment = opened.environment()
+    if not environment.services:
+        hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
+        raise CoursewrightError("the course has no environment", opened.place("environment"), hint)
+    place = home.home_of(opened.root)
+    if reset:
+        _reset(place, reset, list(environment.services), yes=yes)
+    if insecure_no_login:
+        say("warning: no login: everybody on this machine can run programs as you; it listens on loopback only")
+    running = run.up(environment, opened.root, place, login=not insecure_no_login)
+    statuses = follow(run.wait(running), running)
+    for line in table(statuses, running):
+        say(line)
+    for status in statuses:
+        for command in install(environment, status.name) if status.missing else ():
+            say(f"{status.name} needs {', '.join(status.missing)}: {command}")
+    _address(running, login=not insecure_no_login)
+    problems: list[Problem] = [
+        running.problem(status).problem for status in statuses if status.how not in ("ready", "not installed")
+    ]
+    if problems:
+        raise SeveralProblems(problems)
+
+
+def _address(running: run.Running, *, login: bool) -> None:
+    """The address to open, with what logs in: the terminal is the user's own."""
+    if running.address:
+        token = f"lab?token={running.home.password(run.WEB)}" if login else "lab"
+        write(f"{running.address}{token}")
+
+
+def _reset(place: home.Home, names: tuple[str, ...], known: list[str], *, yes: bool) -> None:
+    for name in names:
+        if name not in known:
+            raise UsageError(f'no service called "{name}"', None, did_you_mean(name, known))
+    if run.is_up(place):
+        raise UsageError("the environment is up", None, "coursewright down, and then up with --reset")
+    if not yes:
+        say(f"What {', '.join(names)} kept in {place.services} will be deleted for good. Delete it? [y/N] ")
+        try:
+            answer = input()
+        except EOFError:
+            answer = ""
+        if answer.strip().lower() not in ("y", "yes"):
+            raise UsageError("nothing was deleted, and nothing started")
+    for folder in run.reset(place, names):
+        say(f"deleted {folder}")

@@ -1,0 +1,132 @@
+"""The noun behind `coursewright up`: the folder in which the environment of one course lives on this machine.
+
+course             the course that it belongs to
+ports.json         which port each service has
+passwords/NAME     the password of a service, which nobody else can read
+services/NAME/     what a service keeps: `state`
+run/               what Supervisor is told, its log, and those of the services
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursewright.environments.runtime.supervisor import Layout, write_secret
+from coursewright.errors import CoursewrightError
+
+MARK = "COURSEWRIGHT_ENVIRONMENT"  # a variable of every process of an environment: its folder
+_LONGEST_SOCKET = 90  # of the 104 to 108 signs that systems allow, with some for Supervisor's temporary name
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of an environment."""
+
+    folder: Path
+
+    @property
+    def services(self) -> Path:
+        """The folder of what services keep."""
+        return self.folder / "services"
+
+    @property
+    def layout(self) -> Layout:
+        """The files of Supervisor; its socket is elsewhere when this folder's path is too long for one."""
+        run = self.folder / "run"
+        near = run / "supervisor.sock"
+        if len(os.fsencode(near)) <= _LONGEST_SOCKET:
+            return Layout(run, near)
+        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
+        short = Path(tempfile.gettempdir()) / f"coursewright-{os.getuid()}"
+        short.mkdir(mode=0o700, exist_ok=True)
+        if short.is_symlink() or short.stat().st_uid != os.getuid():
+            raise CoursewrightError(f"{short} belongs to somebody else", None, "set TMPDIR to a folder of your own")
+        return Layout(run, short / f"{name}.sock")
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one command at a time change the environment."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                hint = "wait until it has finished"
+                raise CoursewrightError(f"another command is at work on {self.folder}", None, hint) from None
+            yield
+
+    def password(self, name: str) -> str:
+        """The password of a service, made when it is first asked for."""
+        file = self.folder / "passwords" / name
+        if not file.exists():
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            write_secret(file, secrets.token_urlsafe(24))
+        said = file.read_text(encoding="ascii").strip()
+        if not said:
+            raise CoursewrightError(f"{file} is empty", None, "put the password back, or start anew with --reset")
+        return said
+
+    def ports(self, usual: Mapping[str, int]) -> dict[str, int]:
+        """A port for each service: the one that it had, its usual one, or, when these are taken, any that is free."""
+        before = self._ports_before()
+        chosen: dict[str, int] = {}
+        for name, port in usual.items():
+            wanted = [one for one in (before.get(name), port) if isinstance(one, int) and one not in chosen.values()]
+            chosen[name] = next(filter(_is_free, wanted), None) or _free()
+        new = self.folder / ".ports.json.new"
+        new.write_text(json.dumps(chosen), encoding="utf-8")
+        new.replace(self.folder / "ports.json")
+        return chosen
+
+    def ports_now(self, usual: Mapping[str, int]) -> dict[str, int]:
+        """The port that each service has while the environment is up."""
+        return {**usual, **{name: port for name, port in self._ports_before().items() if name in usual}}
+
+    def _ports_before(self) -> dict[str, int]:
+        try:
+            said = json.loads((self.folder / "ports.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):  # a file that is damaged costs a port, not the work
+            return {}
+        return {name: port for name, port in said.items() if isinstance(port, int)} if isinstance(said, dict) else {}
+
+
+def home_of(course: Path) -> Home:
+    """Where the environment of the course in the folder `course` lives; two courses of one name have two homes."""
+    base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "coursewright"
+    course = course.resolve()
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", course.name) or "course"
+    for folder in (base / name, base / f"{name}-{hashlib.sha256(os.fsencode(course)).hexdigest()[:8]}"):
+        owner = folder / "course"
+        if not owner.exists() or owner.read_text(encoding="utf-8") == str(course):
+            break
+    return Home(folder)
+
+
+def claim(home: Home, course: Path) -> None:
+    """Write down whose home it is."""
+    home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home.folder / "course").write_text(str(course.resolve()), encoding="utf-8")
+
+
+def _is_free(port: int) -> bool:
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return True
+    except OSError:
+        return False
+
+
+def _free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])

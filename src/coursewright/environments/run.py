@@ -1,0 +1,260 @@
+"""The verb: an environment on this machine, without a container: `up`, `down`, and how its services are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from coursewright.environments.environment import Environment
+from coursewright.environments.home import MARK, Home, claim
+from coursewright.environments.programs import find
+from coursewright.environments.runtime import proxy, supervisor
+from coursewright.environments.runtime.plan import Places, Program, Unfit, plan, state_of
+from coursewright.environments.runtime.ready import is_ready
+from coursewright.environments.supervised import ask, is_up
+from coursewright.errors import CoursewrightError, MissingPart, Place
+
+WEB = "jupyter"  # the one service that is reached from outside, and leads to the others
+_START = 10  # seconds for Supervisor itself
+_LINES = 10  # of a log that messages show
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a service is: "ready", "starting", "failed", "stopped" or "not installed", and what it has."""
+
+    name: str
+    how: str
+    port: int | None = None
+    path: str = ""
+    pid: int | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether waiting changes nothing."""
+        return self.how != "starting"
+
+
+@dataclass(frozen=True)
+class Running:
+    """An environment that is up: its programs, and those that cannot be run here."""
+
+    home: Home
+    environment: Environment
+    programs: Mapping[str, Program]
+    left_out: Mapping[str, Program]
+
+    @property
+    def address(self) -> str:
+        """The address of the one port; what logs in is in the fragment of nobody's log."""
+        web = self.programs.get(WEB)
+        return f"http://127.0.0.1:{web.port}/" if web else ""
+
+    def statuses(self) -> list[Status]:
+        """How each service is, at this moment."""
+        told = {one["name"]: one for one in ask(self.home, "getAllProcessInfo")} if is_up(self.home) else {}
+        found = [_status(program, told.get(name)) for name, program in self.programs.items()]
+        found += [
+            Status(name, "not installed", program.port, program.path, missing=program.missing)
+            for name, program in self.left_out.items()
+        ]
+        return found
+
+    def problem(self, status: Status) -> CoursewrightError:
+        """What is to be said of a service that failed or does not become ready: its last lines, and its tier."""
+        lines = self.home.layout.log(status.name).read_text(encoding="utf-8", errors="replace").splitlines()[-_LINES:]
+        origin = self.environment.composed.defined[status.name]
+        said = "".join(f"\n    {line}" for line in lines) or " it said nothing"
+        how = "does not start" if status.how == "failed" else "does not become ready"
+        message = f'the service "{status.name}" of the tier "{origin.tier}" {how}; the end of its log:{said}'
+        hint = f"the whole log: coursewright logs {status.name}"
+        return CoursewrightError(message, Place(origin.file, origin.line), hint, "environment")
+
+
+def up(environment: Environment, course: Path, home: Home, *, login: bool = True) -> Running:
+    """Start every service that can be; those that are up stay. Raises CoursewrightError."""
+    _check()
+    with home.alone():
+        running = prepared(environment, course, home, login=login, fresh=not is_up(home))
+        if not is_up(home):
+            end_strays(home)
+            _write(running)
+            _start(home)
+    return running
+
+
+def prepared(environment: Environment, course: Path, home: Home, *, login: bool = True, fresh: bool = False) -> Running:
+    """The programs of an environment as they are to be run here; `fresh` looks for free ports."""
+    claim(home, course)
+    services = {name: environment.composed.service(name) for name in environment.services}
+    usual = {name: service["port"] for name, service in services.items() if service.get("port")}
+    places = Places(
+        home.services,
+        home.ports(usual) if fresh else home.ports_now(usual),
+        {name: home.password(name) for name in services},
+        find,
+        _files(environment),
+        {"course": str(course.resolve()), "base": "/"},
+    )
+    try:
+        programs = plan(services, places)
+    except Unfit as error:
+        origin = environment.composed.defined[error.service]
+        message = f'{error.key} of the service "{error.service}": {error}'
+        raise CoursewrightError(message, Place(origin.file, origin.line), error.hint) from None
+    if not login and WEB in programs:
+        programs[WEB] = _without_login(programs[WEB])
+    programs = {name: replace(one, user="") for name, one in programs.items()}
+    left_out = {name: one for name, one in programs.items() if one.missing}
+    while more := {n: p for n, p in programs.items() if n not in left_out and set(p.needs) & set(left_out)}:
+        left_out |= more
+    return Running(home, environment, {n: p for n, p in programs.items() if n not in left_out}, left_out)
+
+
+def down(home: Home) -> bool:
+    """Stop every service, each with the time that it needs; whether there was anything to stop."""
+    was_up = is_up(home)
+    if was_up:
+        pid = ask(home, "getPID")
+        ask(home, "shutdown")
+        _wait_for_end(pid)
+    return bool(end_strays(home)) or was_up
+
+
+def wait(running: Running) -> Iterator[list[Status]]:
+    """How the services are, again and again until nothing changes any more or their time is over."""
+    start = time.monotonic()
+    while True:
+        statuses = running.statuses()
+        yield statuses
+        late = time.monotonic() - start
+        patience = {name: _patience(running.programs, name) for name in running.programs}
+        if all(one.is_settled or late > patience.get(one.name, 0) for one in statuses):
+            return
+        time.sleep(0.2)
+
+
+def reset(home: Home, names: tuple[str, ...]) -> list[Path]:
+    """Delete what services keep, and the folders that it was in; of all services, when none is named."""
+    folders = [home.services / name for name in names] if names else sorted(home.services.glob("*"))
+    folders = [folder for folder in folders if folder.exists()]
+    for folder in folders:
+        shutil.rmtree(folder)
+    return folders
+
+
+def end_strays(home: Home) -> list[int]:
+    """End what is left of an environment whose Supervisor was killed; the numbers of the processes."""
+    import psutil
+
+    strays = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == str(home.folder) and process.pid != os.getpid():
+                strays.append(process)
+        except (psutil.Error, OSError):  # somebody else's, or gone by now
+            continue
+    for process in strays:
+        process.terminate()
+    _, alive = psutil.wait_procs(strays, timeout=20)
+    for process in alive:
+        process.kill()
+    psutil.wait_procs(alive, timeout=5)
+    return [process.pid for process in strays]
+
+
+def _check() -> None:
+    if os.geteuid() == 0:
+        hint = "run it as an ordinary user; databases and Jupyter refuse to be root's, and rightly"
+        raise CoursewrightError("`coursewright up` does not run services as root", None, hint)
+    try:
+        import psutil  # noqa: F401 - asked for here, where its absence can be told
+        import supervisor.supervisord  # noqa: F401 - as above
+    except ImportError:
+        hint = 'pip install "coursewright[environments]"'
+        raise MissingPart("services need supervisor and psutil", None, hint) from None
+
+
+def _files(environment: Environment) -> dict[str, str]:
+    """Where the files of tiers are here, by where they are in images."""
+    found = {}
+    for tier in environment.tiers:
+        for name, file in tier.written.files.items():
+            found[(file if isinstance(file, str) else file.to).rstrip("/")] = str((tier.folder / name).resolve())
+    return found
+
+
+def _without_login(program: Program) -> Program:
+    environment = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}
+    return replace(program, command=(*program.command, "--IdentityProvider.token="), environment=environment)
+
+
+def _write(running: Running) -> None:
+    home = running.home
+    for name in running.programs:
+        (home.services / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    if WEB in running.programs:
+        folder = state_of(home.services / WEB) / "config"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home.services / WEB / "prepared").touch()  # the folder is not empty, and not broken off
+        services = {name: running.environment.composed.service(name) for name in running.programs}
+        ports = {name: one.port for name, one in running.programs.items() if one.port}
+        (folder / proxy.FILE).write_text(proxy.jupyter_config(services, ports), encoding="utf-8")
+    package = Path(supervisor.__file__).parent
+    start = (sys.executable, "-c", _STARTER, str(package.parent), f"{package.name}.start")
+    supervisor.write(running.programs, home.layout, start)
+
+
+# The folder `runtime` as a package of its own, as in images: Coursewright itself takes longer to import.
+_STARTER = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
+
+
+def _start(home: Home) -> None:
+    layout = home.layout
+    environment = {**os.environ, MARK: str(home.folder)}
+    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(layout.configuration)]
+    with (layout.folder / "start.log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - ours
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+    end = time.monotonic() + _START
+    while not is_up(home):
+        if process.poll() is not None or time.monotonic() > end:
+            said = (layout.folder / "start.log").read_text(encoding="utf-8", errors="replace").strip()
+            raise CoursewrightError(f"Supervisor does not start: {said[-500:] or 'it said nothing'}")
+        time.sleep(0.05)
+
+
+def _status(program: Program, told: Mapping[str, Any] | None) -> Status:
+    how = "stopped"
+    if told:
+        by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped", "EXITED": "stopped"}
+        how = by.get(told["statename"], "starting")
+        if told["statename"] == "RUNNING" and is_ready(program.ready, {**os.environ, **program.environment}):
+            how = "ready"
+    return Status(program.name, how, program.port, program.path, told["pid"] or None if told else None)
+
+
+def _patience(programs: Mapping[str, Program], name: str) -> float:
+    program = programs[name]
+    return program.ready.timeout + max((_patience(programs, need) for need in program.needs), default=0)
+
+
+def _wait_for_end(pid: int) -> None:
+    import psutil
+
+    try:
+        psutil.Process(pid).wait(timeout=60)
+    except psutil.Error:
+        return
