@@ -222,7 +222,9 @@ _STARTER = (
 
 def _start(home: Home) -> None:
     layout = home.layout
-    environment = {**os.environ, MARK: str(home.folder)}
+    beside = str(Path(sys.executable).parent)  # what programs of this Python's environment look for
+    path = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
+    environment = {**os.environ, "PATH": path, MARK: str(home.folder)}
     command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(layout.configuration)]
     with (layout.folder / "start.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - ours

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from .plan import Program
@@ -45,9 +45,12 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
     if done.exists():
         return
     if program.state.exists() and any(program.state.iterdir()):
-        aside = Path(program.folder) / time.strftime("broken-off-%Y%m%d-%H%M%S")
-        program.state.rename(aside)
-        _say(f"the first start of {program.name} broke off; what it left is in {aside}")
+        aside = Path(program.folder) / "broken-off"
+        if aside.exists():  # what was there before our own attempts stays
+            shutil.rmtree(program.state)
+        else:
+            program.state.rename(aside)
+            _say(f"the first start of {program.name} broke off; what it left is in {aside}")
     program.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     for command in program.first_run:
         _say(f"first run: {Path(command[0]).name}")
