@@ -12,6 +12,7 @@ from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
 from coursewright.environments import home, run
 from coursewright.environments.programs import install
+from coursewright.environments.supervised import is_up
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean
 
 
@@ -74,7 +75,7 @@ def _reset(place: home.Home, names: tuple[str, ...], known: list[str], *, yes: b
     for name in names:
         if name not in known:
             raise UsageError(f'no service called "{name}"', None, did_you_mean(name, known))
-    if run.is_up(place):
+    if is_up(place):
         raise UsageError("the environment is up", None, "coursewright down, and then up with --reset")
     if not yes:
         say(f"What {', '.join(names)} kept in {place.services} will be deleted for good. Delete it? [y/N] ")

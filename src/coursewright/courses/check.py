@@ -60,6 +60,11 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
     for file in course.page_files:
         yield partial(_check_page, course, database, file)
     yield partial(plan, course, database)
+    yield partial(_check_environment, course)
+
+
+def _check_environment(course: Course) -> None:
+    _ = course.environment().services
 
 
 def _check_grammar(file: Path) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import msgspec
 
 from coursewright import settings
+from coursewright.courses.select import read_select
 from coursewright.environments import Environment, Stack, read_environment
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
 from coursewright.pages.site import Site
-from coursewright.tables import Contract, Database, Derived, Fetch, Kept, Source, Sql, Table, Timeline
+from coursewright.tables import Contract, Database, Derived, Fetch, Kept, Source, Table, Timeline
 from coursewright.tables.dialects import DUCKDB, known_dialect
 from coursewright.tables.server import Server
 from coursewright.tables.servers.session import open_session
@@ -108,7 +109,7 @@ class Course:
     def derived(self) -> tuple[Derived, ...]:
         """The tables that the SELECTs of `tables/` make."""
         files = sorted((self.root / "tables").glob("*.sql"))
-        return tuple(Derived(file.stem, _select(file).one) for file in files)
+        return tuple(Derived(file.stem, read_select(file).one) for file in files)
 
     @property
     def page_files(self) -> tuple[Path, ...]:
@@ -185,22 +186,6 @@ class Course:
             None if line is None else line + 1,
             f"[{'.'.join(path[:-1])}] {path[-1]}" if path[1:] else f"[{path[0]}]",
         )
-
-
-class _Front(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The front matter that a file of `tables/` may have."""
-
-    dialect: str
-
-
-def _select(file: Path) -> Sql:
-    """The SELECT of a derived table."""
-    text = settings.read_text(file)
-    front = settings.split_front_matter(text, file, opening="/*---", closing="---*/")
-    if front is None:
-        return Sql(text, file)
-    said = settings.read_toml(front.text, _Front, file, front.first_line)
-    return Sql(front.body, file, front.body_line, known_dialect(said.dialect, Place(file, front.first_line, "dialect")))
 
 
 def open_course(

@@ -84,7 +84,11 @@ def up(environment: Environment, course: Path, home: Home, *, login: bool = True
     _check()
     with home.alone():
         running = prepared(environment, course, home, login=login, fresh=not is_up(home))
-        if not is_up(home):
+        if is_up(home):
+            if not supervisor.is_written(running.programs, home.layout):
+                hint = "stop it, and start it with what is said now: coursewright down, and then up"
+                raise CoursewrightError("the environment is up, with other settings", None, hint)
+        else:
             end_strays(home)
             _write(running)
             _start(home)

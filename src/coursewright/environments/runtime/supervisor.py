@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,12 +50,24 @@ class Layout:
 def write(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...]) -> None:
     """Write all files; `start` is the command that starts the program whose file is its last argument."""
     layout.logs.mkdir(parents=True, exist_ok=True)
-    (layout.folder / "programs").mkdir(mode=0o755, exist_ok=True)
+    shutil.rmtree(layout.folder / "programs", ignore_errors=True)
+    (layout.folder / "programs").mkdir(mode=0o755)
     for name, program in programs.items():
-        needed = [programs[need].written() for need in program.needs if need in programs]
-        text = json.dumps({"program": program.written(), "needed": needed}, indent=1)
-        write_secret(layout.program(name), text, program.user)
+        write_secret(layout.program(name), _text(program, programs), program.user)
     write_secret(layout.configuration, configuration(programs, layout, start))
+
+
+def is_written(programs: Mapping[str, Program], layout: Layout) -> bool:
+    """Whether the files say these programs, and no others."""
+    files = {file.stem: file for file in (layout.folder / "programs").glob("*.json")}
+    return files.keys() == programs.keys() and all(
+        files[name].read_text(encoding="utf-8") == _text(program, programs) for name, program in programs.items()
+    )
+
+
+def _text(program: Program, programs: Mapping[str, Program]) -> str:
+    needed = [programs[need].written() for need in program.needs if need in programs]
+    return json.dumps({"program": program.written(), "needed": needed}, indent=1)
 
 
 def configuration(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...]) -> str:

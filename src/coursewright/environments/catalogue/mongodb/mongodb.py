@@ -61,20 +61,20 @@ def _read(file: Path) -> Iterator[tuple[int, Any]]:
         line = text.count("\n", 0, at) + 1
         try:
             _, end = decoder.raw_decode(text, at)
-            yield line, json_util.loads(text[at:end])
+            value = json_util.loads(text[at:end])
         except json.JSONDecodeError as error:
             sys.exit(f"error: {error.msg}\n  --> {file}:{error.lineno}")
         except (TypeError, ValueError) as error:
             sys.exit(f"error: {error}\n  --> {file}:{line}")
+        if not isinstance(value, dict):
+            sys.exit(f"error: {text[at : min(end, at + 60)]} is no document\n  --> {file}:{line}")
+        yield line, value
         at = end
 
 
 def _insert(collection: Any, file: Path, many: list[tuple[int, Any]]) -> None:
     from pymongo.errors import BulkWriteError
 
-    for line, value in many:
-        if not isinstance(value, dict):
-            sys.exit(f"error: {json.dumps(value, default=str)[:60]} is no document\n  --> {file}:{line}")
     if not many:
         return
     try:
@@ -85,7 +85,7 @@ def _insert(collection: Any, file: Path, many: list[tuple[int, Any]]) -> None:
 
 
 @contextmanager
-def _running(data: str, *options: str, **login: str) -> Iterator[Any]:
+def _running(data: str, *options: str, **login: Any) -> Iterator[Any]:
     """A client of a server that runs as long as this does, on loopback and a port that nobody knows."""
     from pymongo import MongoClient
 

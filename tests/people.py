@@ -1,0 +1,104 @@
+"""An ordinary person at this machine: a home folder, a Python of their own, and `coursewright` as they would run it.
+
+When root runs the tests the person is another user, because databases and Jupyter refuse to be root's. That user can
+often not reach the Python that runs the tests; then /usr/bin/python3 serves, with the same packages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from servers import _as_user, _user
+
+_SCRIPTS = {
+    "coursewright": "coursewright.cli:main",
+    "jupyter": "jupyter_core.command:main",
+    "jupyter-lab": "jupyterlab.labapp:main",
+    "secantusd-py": "secantus.cli:main",
+}
+_SCRIPT = "#!{python}\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a folder of their own, below which everything of theirs is."""
+
+    folder: Path
+
+    @property
+    def services(self) -> Path:
+        """The folder of all their environments."""
+        return self.folder / "share" / "coursewright"
+
+    def course(self, name: str, files: dict[str, str]) -> Path:
+        """A course of theirs."""
+        root = self.folder / name
+        for path, text in {"course.toml": "", **files}.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text if path != "course.toml" else f'[course]\ntitle = "T"\n{text}', encoding="utf-8")
+        self.own(root)
+        return root
+
+    def own(self, root: Path) -> None:
+        """Let a folder and all that is in it be theirs."""
+        if os.geteuid() == 0:
+            for path in (root, *root.rglob("*")):
+                shutil.chown(path, _user())
+
+    def run(self, course: Path, *arguments: str, say: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command of Coursewright as they would, in the course's folder."""
+        return subprocess.run(
+            [self.folder / "venv/bin/coursewright", *arguments],
+            cwd=course,
+            input=say,
+            env={
+                "HOME": str(self.folder),
+                "XDG_DATA_HOME": str(self.folder / "share"),
+                "PATH": "/usr/local/bin:/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+                "JUPYTER_PLATFORM_DIRS": "1",
+            },
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+            **_as_user(),  # type: ignore[call-overload]
+        )
+
+
+@contextlib.contextmanager
+def somebody() -> Iterator[Person]:
+    """A person, until this ends; what they started is stopped by whoever started it."""
+    python = sys.executable if os.geteuid() else "/usr/bin/python3"
+    packages = sysconfig.get_paths()["purelib"]
+    folder = Path(tempfile.mkdtemp(prefix="cw-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, _user())
+        subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True, **_as_user())  # type: ignore[call-overload]
+        (site,) = (folder / "venv").glob("lib/python3*/site-packages")
+        if site.parts[-2] != Path(packages).parts[-2]:
+            pytest.skip(f"/usr/bin/python3 is {site.parts[-2]}, and the tests run in {Path(packages).parts[-2]}")
+        (site / "all.pth").write_text(f"import site; site.addsitedir({packages!r})\n")
+        for name, entry in _SCRIPTS.items():
+            module, function = entry.split(":")
+            script = folder / "venv/bin" / name
+            script.write_text(_SCRIPT.format(python=folder / "venv/bin/python", module=module, function=function))
+            script.chmod(0o755)
+        for shared in ("etc", "share"):  # where packages put what Jupyter looks for in the folder of its Python
+            (folder / "venv" / shared).symlink_to(Path(sys.prefix) / shared)
+        yield Person(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

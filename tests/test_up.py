@@ -1,0 +1,330 @@
+"""`coursewright up`, `status`, `logs` and `down`: real services of an ordinary person on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from conftest import EXAMPLES
+from people import Person, somebody
+
+WEB = """
+[tier]
+name = "{name}"
+[services.{name}]
+command = "python3 -u -m http.server --bind 127.0.0.1 --directory {{course}} {{port}}"
+port = {port}
+"""
+
+
+@pytest.fixture(scope="module")
+def person() -> Iterator[Person]:
+    with somebody() as one:
+        yield one
+
+
+@contextmanager
+def stopped(person: Person, *courses: Path) -> Iterator[None]:
+    """Nothing of the courses runs when this ends."""
+    try:
+        yield
+    finally:
+        for course in courses:
+            person.run(course, "down")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def processes(person: Person) -> list[psutil.Process]:
+    """What runs in the person's environments."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if str(person.folder) in process.environ().get("COURSEWRIGHT_ENVIRONMENT", ""):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def port_of(person: Person, course: Path, service: str) -> int:
+    return int(json.loads((person.services / course.name / "ports.json").read_text())[service])
+
+
+def answer(port: int, path: str = "/") -> str:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{port}{path}", timeout=30) as answered:
+        return str(answered.read().decode())
+
+
+def web(person: Person, name: str, port: int, more: str = "") -> Path:
+    return person.course(name, {"environment/10-web/tier.toml": WEB.format(name="web", port=port) + more})
+
+
+def test_up_and_down(person: Person) -> None:
+    port = free_port()
+    course = web(person, "one", port)
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert (up.returncode, up.stdout) == (0, "")
+        assert re.search(rf"^web +ready +{port}$", up.stderr, re.MULTILINE)
+        assert "course.toml" in answer(port)
+        again = person.run(course, "up")
+        assert re.search(rf"^web +ready +{port}$", again.stderr, re.MULTILINE)
+        assert len([one for one in processes(person) if "http.server" in one.cmdline()]) == 1
+        assert re.search(rf"^web +ready +{port}$", person.run(course, "status").stdout, re.MULTILINE)
+        (course / "environment/10-web/tier.toml").open("a").write("environment = { NEW = 1 }\n")
+        changed = person.run(course, "up")
+        assert changed.stderr.startswith("error: the environment is up, with other settings\nhint: stop it")
+        assert '"GET / HTTP/1.1" 200' in person.run(course, "logs", "web").stdout
+        assert person.run(course, "down").stderr == "stopped\n"
+        assert not processes(person)
+        assert re.search(r"^web +stopped", person.run(course, "status").stdout, re.MULTILINE)
+        assert person.run(course, "down").stderr == "nothing was up\n"
+
+
+def test_a_port_that_is_taken_and_two_courses_at_once(person: Person) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        first, second = web(person, "first", port), web(person, "second", port)
+        with stopped(person, first, second):
+            assert person.run(first, "up").returncode == 0
+            assert person.run(second, "up").returncode == 0
+            ports = {port, port_of(person, first, "web"), port_of(person, second, "web")}
+            assert len(ports) == 3
+            person.run(first, "down")
+            assert "ready" in person.run(second, "status").stdout
+            person.run(first, "up")
+            assert port_of(person, first, "web") in ports  # a bookmark stays good
+
+
+def test_a_service_that_dies_comes_back_and_one_that_cannot_start_says_why(person: Person) -> None:
+    bad = """
+[services.bad]
+command = "python3 -c 'import sys; sys.exit(\\"no licence\\")'"
+port = 1024
+"""
+    course = web(person, "restart", free_port(), bad)
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 1
+        assert (
+            'error: the service "bad" of the tier "web" does not start; the end of its log:\n    no licence'
+            in up.stderr
+        )
+        assert "--> environment/10-web/tier.toml:8" in up.stderr
+        assert "hint: the whole log: coursewright logs bad" in up.stderr
+        assert re.search(r"^web +ready", up.stderr, re.MULTILINE)
+        (process,) = (one for one in processes(person) if "http.server" in one.cmdline())
+        process.kill()
+        process.wait(10)
+        again = person.run(course, "up")  # waits until it is ready
+        assert re.search(r"^web +ready", again.stderr, re.MULTILINE)
+        (new,) = (one for one in processes(person) if "http.server" in one.cmdline())
+        assert new.pid != process.pid
+
+
+def test_a_service_that_never_becomes_ready(person: Person) -> None:
+    slow = """
+[services.slow]
+command = "sh -c 'echo thinking; exec sleep 600'"
+ready = { command = "false", timeout = "3s" }
+"""
+    course = web(person, "never", free_port(), slow)
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 1
+        assert (
+            'the service "slow" of the tier "web" does not become ready; the end of its log:\n    thinking\n'
+            in up.stderr
+        )
+
+
+def test_what_is_needed_is_waited_for(person: Person) -> None:
+    needed = """
+[services.first]
+command = "sh -c 'sleep 2; touch {state}/here; exec sleep 600'"
+ready = { command = "test -e {state}/here" }
+[amend.web]
+needs.add = ["first"]
+first_run.add = ["test -e {first.state}/here"]
+"""
+    course = person.course(
+        "needs",
+        {
+            "environment/10-web/tier.toml": WEB.format(name="web", port=free_port()),
+            "environment/20-first/tier.toml": '[tier]\nname = "first"\n' + needed,
+        },
+    )
+    with stopped(person, course):
+        assert person.run(course, "up").returncode == 0
+
+
+def test_a_first_start_that_broke_off_begins_anew(person: Person) -> None:
+    half = """
+[services.half]
+command = "sleep 600"
+first_run = ["mkdir {state}/made", "test -e {course}/allowed", "touch {state}/made/whole"]
+ready = { command = "test -e {state}/made/whole" }
+"""
+    course = web(person, "half", free_port(), half)
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert "coursewright: half is not started: test ended with 1" in up.stderr
+        (course / "allowed").touch()
+        person.run(course, "down")
+        assert person.run(course, "up").returncode == 0
+        folder = person.services / "half" / "services" / "half"
+        assert (folder / "broken-off" / "made").exists()
+
+
+def test_what_is_not_installed_is_named_and_the_rest_starts(person: Person) -> None:
+    more = """
+[packages]
+apt = ["nothing-like-it"]
+[services.rare]
+command = "no-such-program {port}"
+port = 1025
+[services.above]
+command = "sleep 600"
+needs = ["rare"]
+ready = { command = "true" }
+"""
+    course = web(person, "missing", free_port(), more)
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 0
+        assert re.search(r"^web +ready", up.stderr, re.MULTILINE)
+        assert re.search(r"^rare +not installed", up.stderr, re.MULTILINE)
+        assert re.search(r"^above +not installed", up.stderr, re.MULTILINE)
+        assert "rare needs no-such-program: sudo apt-get install nothing-like-it" in up.stderr
+
+
+def test_reset_asks(person: Person) -> None:
+    kept = '[services.kept]\ncommand = "sleep 600"\nfirst_run = ["touch {state}/data"]\nready = { command = "true" }\n'
+    course = web(person, "kept", free_port(), kept)
+    data = person.services / "kept" / "services" / "kept" / "state" / "data"
+    with stopped(person, course):
+        person.run(course, "up")
+        assert data.exists()
+        assert "error: the environment is up" in person.run(course, "up", "--reset", "kept").stderr
+        person.run(course, "down")
+        data.write_text("work")
+        said = person.run(course, "up", "--reset", "kept", say="n\n")
+        assert (said.returncode, data.read_text()) == (2, "work")
+        assert "error: nothing was deleted, and nothing started" in said.stderr
+        assert (
+            'no service called "kpet"\nhint: did you mean "kept"?' in person.run(course, "up", "--reset", "kpet").stderr
+        )
+        assert person.run(course, "up", "--reset", "kept", say="y\n").returncode == 0
+        assert data.read_text() == ""
+
+
+def test_a_course_without_an_environment(person: Person) -> None:
+    course = person.course("none", {})
+    assert person.run(course, "up").stderr.startswith("error: the course has no environment\n")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="run as root")
+def test_root_is_refused(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    from coursewright.cli import main
+
+    assert main(["up", str(web(person, "root", free_port()))]) == 1
+    assert capsys.readouterr().err.startswith("error: `coursewright up` does not run services as root\nhint: ")
+
+
+@pytest.fixture(scope="module")
+def whole(person: Person) -> Iterator[tuple[Path, str]]:
+    """The example's environment, up, and the address that it was given."""
+    for name, package in {"openrefine": "openrefine", "/usr/lib/postgresql": "postgresql"}.items():
+        if not (shutil.which(name) or Path(name).exists()):
+            pytest.skip(f"apt-get install {package}")
+    course = person.folder / "data-management"
+    shutil.copytree(EXAMPLES / "data-management", course)
+    person.own(course)
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 0, up.stderr
+        yield course, up.stdout.strip()
+
+
+def test_the_whole_environment(person: Person, whole: tuple[Path, str]) -> None:
+    course, address = whole
+    status = person.run(course, "status").stdout
+    for name in ("jupyter", "openrefine", "postgres", "mongodb"):
+        assert re.search(rf"^{name} +ready", status, re.MULTILINE), status
+    jupyter = port_of(person, course, "jupyter")
+    token = address.rpartition("token=")[2]
+    assert address == f"http://127.0.0.1:{jupyter}/lab?token={token}"
+    # OpenRefine through the one port, and not without the login
+    assert "OpenRefine" in answer(jupyter, f"/openrefine/?token={token}")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        answer(jupyter, "/openrefine/command/core/get-version?x=1")
+    assert refused.value.code in (302, 403) or "login" in refused.value.url
+    # nothing listens but on loopback
+    for process in processes(person):
+        for connection in process.net_connections("inet"):
+            if connection.status == psutil.CONN_LISTEN:
+                assert connection.laddr.ip in ("127.0.0.1", "::1"), (process.name(), connection)
+
+
+def test_passwords_are_for_nobody_else(person: Person, whole: tuple[Path, str]) -> None:
+    course, _ = whole
+    home = person.services / course.name
+    secrets = {file.name: file.read_text() for file in (home / "passwords").iterdir()}
+    assert len(set(secrets.values())) == len(secrets) >= 4
+    assert all(file.stat().st_mode & 0o077 == 0 for file in [*(home / "passwords").iterdir(), home / "passwords"])
+    for file in [*home.glob("run/*"), *home.glob("run/logs/*"), *home.glob("services/jupyter/state/config/*")]:
+        if file.is_file():
+            assert not any(secret in file.read_text(errors="replace") for secret in secrets.values()), file
+    for process in processes(person):
+        assert not any(secret in " ".join(process.cmdline()) for secret in secrets.values()), process
+
+
+def test_the_databases_outlive_a_power_cut(person: Person, whole: tuple[Path, str]) -> None:
+    course, _ = whole
+    psql(person, course, "CREATE TABLE IF NOT EXISTS kept (n int); INSERT INTO kept VALUES (42)")
+    for process in processes(person):
+        process.send_signal(signal.SIGSTOP)  # so that nobody cleans up after another
+    killed = processes(person)
+    for process in killed:
+        process.kill()
+    psutil.wait_procs(killed, timeout=20)
+    up = person.run(course, "up")
+    assert up.returncode == 0, up.stderr
+    assert psql(person, course, "SELECT n FROM kept") == "42"
+
+
+def test_supervisor_alone_is_killed(person: Person, whole: tuple[Path, str]) -> None:
+    course, _ = whole
+    (supervisor,) = (one for one in processes(person) if "supervisor.supervisord" in one.cmdline())
+    supervisor.kill()
+    supervisor.wait(10)
+    assert person.run(course, "up").returncode == 0
+    assert len([one for one in processes(person) if "supervisor.supervisord" in one.cmdline()]) == 1
+    assert len([one for one in processes(person) if one.name() == "java"]) == 1
+
+
+def psql(person: Person, course: Path, sql: str) -> str:
+    import psycopg
+
+    password = (person.services / course.name / "passwords" / "postgres").read_text()
+    port = port_of(person, course, "postgres")
+    with psycopg.connect(f"postgresql://learner:{password}@127.0.0.1:{port}/course", autocommit=True) as connection:
+        cursor = connection.execute(sql)
+        return str(cursor.fetchall()[0][0]) if cursor.description else ""
