@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import socket
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,7 +87,8 @@ def test_up_and_down(person: Person) -> None:
         assert re.search(rf"^web +ready +{port}$", again.stderr, re.MULTILINE)
         assert len([one for one in processes(person) if "http.server" in one.cmdline()]) == 1
         assert re.search(rf"^web +ready +{port}$", person.run(course, "status").stdout, re.MULTILINE)
-        (course / "environment/10-web/tier.toml").open("a").write("environment = { NEW = 1 }\n")
+        tier = course / "environment/10-web/tier.toml"
+        tier.write_text(f"{tier.read_text()}environment = {{ NEW = 1 }}\n")
         changed = person.run(course, "up")
         assert changed.stderr.startswith("error: the environment is up, with other settings\nhint: stop it")
         assert '"GET / HTTP/1.1" 200' in person.run(course, "logs", "web").stdout
@@ -273,9 +273,7 @@ def test_the_whole_environment(person: Person, whole: tuple[Path, str]) -> None:
     assert address == f"http://127.0.0.1:{jupyter}/lab?token={token}"
     # OpenRefine through the one port, and not without the login
     assert "OpenRefine" in answer(jupyter, f"/openrefine/?token={token}")
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        answer(jupyter, "/openrefine/command/core/get-version?x=1")
-    assert refused.value.code in (302, 403) or "login" in refused.value.url
+    assert 'name="password"' in answer(jupyter, "/openrefine/command/core/get-version")
     # nothing listens but on loopback
     for process in processes(person):
         for connection in process.net_connections("inet"):

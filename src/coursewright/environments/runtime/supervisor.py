@@ -99,6 +99,7 @@ def _section(place: int, program: Program, layout: Layout, start: tuple[str, ...
         f"startretries={_ATTEMPTS}",
         f"stopsignal={program.stop_signal}",
         f"stopwaitsecs={program.stop_wait}",
+        "stopasgroup=true",  # some are started by a script, which would go alone
         "killasgroup=true",
         "redirect_stderr=true",
         f"stdout_logfile={_own(layout.log(program.name))}",

@@ -32,18 +32,17 @@ def serve(data: str, port: str) -> None:
 
 
 def prepare(data: str, seeds: str) -> None:
-    """Make the learner's login, then take the seeds with it."""
+    """Take the seeds, and make the learner's login."""
     password = os.environ.get("LEARNER_PASSWORD", "")
     if not re.fullmatch("[A-Za-z0-9_-]+", password):
         sys.exit("error: LEARNER_PASSWORD is empty, or has signs that an address cannot have")
     documents = [(file, list(_read(file))) for file in sorted(Path(seeds).glob("*.json"))]
     Path(data).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _running(data) as client:  # an empty server, for a moment, without logins
-        roles = [{"role": role, "db": "admin"} for role in ("readWriteAnyDatabase", "dbAdminAnyDatabase")]
-        client.admin.command("createUser", "learner", pwd=password, roles=roles)
-    with _running(data, "--auth", username="learner", password=password) as client:
+    with _running(data) as client:  # for a moment without logins, on a port that nobody knows
         for file, many in documents:
             _insert(client.course[re.sub(r"^\d+-", "", file.stem)], file, many)
+        roles = [{"role": role, "db": "admin"} for role in ("readWriteAnyDatabase", "dbAdminAnyDatabase")]
+        client.admin.command("createUser", "learner", pwd=password, roles=roles)
 
 
 def _read(file: Path) -> Iterator[tuple[int, Any]]:
@@ -85,15 +84,15 @@ def _insert(collection: Any, file: Path, many: list[tuple[int, Any]]) -> None:
 
 
 @contextmanager
-def _running(data: str, *options: str, **login: Any) -> Iterator[Any]:
-    """A client of a server that runs as long as this does, on loopback and a port that nobody knows."""
+def _running(data: str) -> Iterator[Any]:
+    """A client of a server that runs as long as this does, on loopback."""
     from pymongo import MongoClient
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    process = subprocess.Popen(_server(data, str(port), *options), stdout=sys.stderr)  # noqa: S603 - a list
+    process = subprocess.Popen(_server(data, str(port)), stdout=sys.stderr)  # noqa: S603 - a list
     try:
-        client: Any = MongoClient("127.0.0.1", port, serverSelectionTimeoutMS=SECONDS * 1000, **login)
+        client: Any = MongoClient("127.0.0.1", port, serverSelectionTimeoutMS=SECONDS * 1000)
         with client:
             client.admin.command("ping")
             yield client
