@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from coursewright.environments.run import WEB, Running, Status
+from coursewright.environments.run import Running, Status
+from coursewright.environments.runtime.prepare import WEB
 
 
 def table(statuses: Iterable[Status], running: Running) -> list[str]:

@@ -12,7 +12,8 @@ from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
 from coursewright.environments import home, run
 from coursewright.environments.programs import install
-from coursewright.environments.supervised import is_up
+from coursewright.environments.runtime.prepare import WEB
+from coursewright.environments.runtime.rpc import is_up
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean
 
 
@@ -67,7 +68,7 @@ def up(
 def _address(running: run.Running, *, login: bool) -> None:
     """The address to open, with what logs in: the terminal is the user's own."""
     if running.address:
-        token = f"lab?token={running.home.password(run.WEB)}" if login else "lab"
+        token = f"lab?token={running.home.password(WEB)}" if login else "lab"
         write(f"{running.address}{token}")
 
 
@@ -75,7 +76,7 @@ def _reset(place: home.Home, names: tuple[str, ...], known: list[str], *, yes: b
     for name in names:
         if name not in known:
             raise UsageError(f'no service called "{name}"', None, did_you_mean(name, known))
-    if is_up(place):
+    if is_up(place.layout.socket):
         raise UsageError("the environment is up", None, "coursewright down, and then up with --reset")
     if not yes:
         say(f"What {', '.join(names)} kept in {place.services} will be deleted for good. Delete it? [y/N] ")

@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -22,7 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursewright.environments.runtime.supervisor import Layout, write_secret
+from coursewright.environments.runtime.passwords import password
+from coursewright.environments.runtime.supervisor import Layout
 from coursewright.errors import CoursewrightError
 
 MARK = "COURSEWRIGHT_ENVIRONMENT"  # a variable of every process of an environment: its folder
@@ -68,14 +68,12 @@ class Home:
 
     def password(self, name: str) -> str:
         """The password of a service, made when it is first asked for."""
-        file = self.folder / "passwords" / name
-        if not file.exists():
-            file.parent.mkdir(mode=0o700, exist_ok=True)
-            write_secret(file, secrets.token_urlsafe(24))
-        said = file.read_text(encoding="ascii").strip()
-        if not said:
-            raise CoursewrightError(f"{file} is empty", None, "put the password back, or start anew with --reset")
-        return said
+        try:
+            return password(self.folder / "passwords", name)
+        except ValueError as error:
+            raise CoursewrightError(
+                str(error), None, "delete it, and the service with --reset: both are made anew"
+            ) from None
 
     def ports(self, usual: Mapping[str, int]) -> dict[str, int]:
         """A port for each service: the one that it had, its usual one, or, when these are taken, any that is free."""

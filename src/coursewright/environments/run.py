@@ -14,14 +14,14 @@ from typing import Any
 
 from coursewright.environments.environment import Environment
 from coursewright.environments.home import MARK, Home, claim
-from coursewright.environments.programs import find
-from coursewright.environments.runtime import proxy, supervisor
-from coursewright.environments.runtime.plan import Places, Program, Unfit, plan, state_of
+from coursewright.environments.runtime import supervisor
+from coursewright.environments.runtime.find import find
+from coursewright.environments.runtime.plan import Places, Program, Unfit, plan
+from coursewright.environments.runtime.prepare import WEB, prepare
 from coursewright.environments.runtime.ready import is_ready
-from coursewright.environments.supervised import ask, is_up
+from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.errors import CoursewrightError, MissingPart, Place
 
-WEB = "jupyter"  # the one service that is reached from outside, and leads to the others
 _START = 10  # seconds for Supervisor itself
 _LINES = 10  # of a log that messages show
 
@@ -60,7 +60,11 @@ class Running:
 
     def statuses(self) -> list[Status]:
         """How each service is, at this moment."""
-        told = {one["name"]: one for one in ask(self.home, "getAllProcessInfo")} if is_up(self.home) else {}
+        told = (
+            {one["name"]: one for one in ask(self.home.layout.socket, "getAllProcessInfo")}
+            if is_up(self.home.layout.socket)
+            else {}
+        )
         found = [_status(program, told.get(name)) for name, program in self.programs.items()]
         found += [
             Status(name, "not installed", program.port, program.path, missing=program.missing)
@@ -83,14 +87,15 @@ def up(environment: Environment, course: Path, home: Home, *, login: bool = True
     """Start every service that can be; those that are up stay. Raises CoursewrightError."""
     _check()
     with home.alone():
-        running = prepared(environment, course, home, login=login, fresh=not is_up(home))
-        if is_up(home):
+        running = prepared(environment, course, home, login=login, fresh=not is_up(home.layout.socket))
+        if is_up(home.layout.socket):
             if not supervisor.is_written(running.programs, home.layout):
                 hint = "stop it, and start it with what is said now: coursewright down, and then up"
                 raise CoursewrightError("the environment is up, with other settings", None, hint)
         else:
             end_strays(home)
-            _write(running)
+            services = {name: running.environment.composed.service(name) for name in running.programs}
+            prepare(running.programs, services, home.layout)
             _start(home)
     return running
 
@@ -125,10 +130,10 @@ def prepared(environment: Environment, course: Path, home: Home, *, login: bool 
 
 def down(home: Home) -> bool:
     """Stop every service, each with the time that it needs; whether there was anything to stop."""
-    was_up = is_up(home)
+    was_up = is_up(home.layout.socket)
     if was_up:
-        pid = ask(home, "getPID")
-        ask(home, "shutdown")
+        pid = ask(home.layout.socket, "getPID")
+        ask(home.layout.socket, "shutdown")
         _wait_for_end(pid)
     return bool(end_strays(home)) or was_up
 
@@ -201,29 +206,6 @@ def _without_login(program: Program) -> Program:
     return replace(program, command=(*program.command, "--IdentityProvider.token="), environment=environment)
 
 
-def _write(running: Running) -> None:
-    home = running.home
-    for name in running.programs:
-        (home.services / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-    if WEB in running.programs:
-        folder = state_of(home.services / WEB) / "config"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (home.services / WEB / "prepared").touch()  # the folder is not empty, and not broken off
-        services = {name: running.environment.composed.service(name) for name in running.programs}
-        ports = {name: one.port for name, one in running.programs.items() if one.port}
-        (folder / proxy.FILE).write_text(proxy.jupyter_config(services, ports), encoding="utf-8")
-    package = Path(supervisor.__file__).parent
-    start = (sys.executable, "-c", _STARTER, str(package.parent), f"{package.name}.start")
-    supervisor.write(running.programs, home.layout, start)
-
-
-# The folder `runtime` as a package of its own, as in images: Coursewright itself takes longer to import.
-_STARTER = (
-    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
-)
-
-
 def _start(home: Home) -> None:
     layout = home.layout
     beside = str(Path(sys.executable).parent)  # what programs of this Python's environment look for
@@ -235,7 +217,7 @@ def _start(home: Home) -> None:
             command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
     end = time.monotonic() + _START
-    while not is_up(home):
+    while not is_up(home.layout.socket):
         if process.poll() is not None or time.monotonic() > end:
             said = (layout.folder / "start.log").read_text(encoding="utf-8", errors="replace").strip()
             raise CoursewrightError(f"Supervisor does not start: {said[-500:] or 'it said nothing'}")

@@ -1,27 +1,26 @@
-"""How an environment's Supervisor is asked: by XML-RPC over a socket that nobody else can reach."""
+"""How Supervisor is asked: by XML-RPC over a socket that nobody else can reach."""
 
 from __future__ import annotations
 
 import http.client
 import socket
 import xmlrpc.client
+from pathlib import Path
 from typing import Any
 
-from coursewright.environments.home import Home
 
-
-def is_up(home: Home) -> bool:
-    """Whether the environment's Supervisor answers."""
+def is_up(at: Path) -> bool:
+    """Whether the Supervisor of the socket answers."""
     try:
-        ask(home, "getState")
+        ask(at, "getState")
     except (OSError, http.client.HTTPException, xmlrpc.client.Error):
         return False
     return True
 
 
-def ask(home: Home, what: str) -> Any:
+def ask(at: Path, what: str) -> Any:
     """Call one of Supervisor's methods. Raises OSError or an error of XML-RPC."""
-    with xmlrpc.client.ServerProxy("http://localhost/RPC2", _Transport(str(home.layout.socket))) as server:
+    with xmlrpc.client.ServerProxy("http://localhost/RPC2", _Transport(str(at))) as server:
         return getattr(server.supervisor, what)()
 
 

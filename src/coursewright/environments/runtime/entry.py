@@ -1,0 +1,129 @@
+"""What an image runs: `python3 -m runtime.entry [COMMAND …]`.
+
+Without a command the services run until a signal ends them, and what they say is in the container's output. With one, as
+BinderHub and JupyterHub give it, the command runs in front, with the services but Jupyter behind it: they start by
+themselves and it waits for none of them, since a hub gives up after thirty seconds. Its exit status is the command's;
+without one it is 1 when a service could not be kept running, and 0 otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .compose import FOLDER, compose, order, read_fragments
+from .find import find
+from .passwords import password
+from .plan import Places, Program, Unfit, plan
+from .prepare import WEB, prepare
+from .supervisor import Layout
+from .watch import Watch
+
+_LEARNER = "learner"
+_NOT_AS_IT_SHOULD_BE = 78  # of sysexits.h
+_BASE = re.compile(r"--(?:\w+\.)?base_url=(.*)")
+
+
+@dataclass(frozen=True)
+class Container:
+    """The services of an image as they are to be run in it; `left_out` are those whose programs are not there."""
+
+    programs: Mapping[str, Program]
+    left_out: Mapping[str, Program]
+    services: Mapping[str, Mapping[str, Any]]
+    layout: Layout
+
+
+def main(command: Sequence[str]) -> int:
+    """Run the services, and the command in front of them; the exit status."""
+    try:
+        container = planned(Path(FOLDER), folder(), command)
+    except (Unfit, ValueError) as error:
+        _say(str(error))
+        return _NOT_AS_IT_SHOULD_BE
+    for name, program in container.left_out.items():
+        _say(f"{name} is not started: there is no {', '.join(program.missing)}")
+    behind = {name: one for name, one in container.programs.items() if not (command and name == WEB)}
+    prepare(behind, container.services, container.layout, ip="0.0.0.0")  # noqa: S104 - the container's, not the machine's
+    supervisor = subprocess.Popen(  # noqa: S603 - ours
+        [find("supervisord") or "supervisord", "-c", str(container.layout.configuration)], stdin=subprocess.DEVNULL
+    )
+    watch = Watch(container.layout, list(behind))
+    threading.Thread(target=watch.run, daemon=True).start()
+    front = _front(command, container.programs.get(WEB)) if command else supervisor
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: front.terminate())
+    status = front.wait()
+    watch.finish()
+    if front is not supervisor:
+        supervisor.terminate()
+        supervisor.wait()
+        return status if status >= 0 else 128 - status
+    return 1 if status or watch.failed or container.left_out else 0
+
+
+def planned(tiers: Path, home: Path, command: Sequence[str] = ()) -> Container:
+    """The services that the fragments in `tiers` make. Raises ValueError for conflicts, Unfit."""
+    composed = compose(read_fragments(tiers))
+    if composed.conflicts:
+        raise ValueError("\n".join(f"{one.message}\n  --> {one.origin}" for one in composed.conflicts))
+    services = {name: composed.service(name) for name in order(composed)}
+    passwords = {name: password(home / "passwords", name) for name in services}
+    if token := os.environ.get("JUPYTER_TOKEN"):
+        passwords[WEB] = token
+    ports = {name: service["port"] for name, service in services.items() if service.get("port")}
+    values = {"course": os.environ.get("COURSEWRIGHT_COURSE", str(Path.cwd())), "base": base_of(command)}
+    programs = plan(services, Places(home / "services", ports, passwords, find, {}, values))
+    if os.geteuid() != 0:
+        programs = {name: replace(one, user="") for name, one in programs.items()}
+    left_out = {name: one for name, one in programs.items() if one.missing}
+    there = {name: one for name, one in programs.items() if not one.missing}
+    return Container(there, left_out, services, Layout(home / "run", home / "run/supervisor.sock"))
+
+
+def folder() -> Path:
+    """Where services keep what they keep: below /var/lib for root, and in the home of anybody else."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/coursewright")
+    return Path.home() / ".local/share/coursewright/image"
+
+
+def base_of(command: Sequence[str]) -> str:
+    """The path that Jupyter is under: what a command says of it, a hub, or nothing."""
+    said = next((found[1] for part in command if (found := _BASE.fullmatch(part))), "")
+    parts = list(command)
+    for option in ("--base_url", "--ServerApp.base_url", "--NotebookApp.base_url"):
+        if option in parts[:-1]:
+            said = parts[parts.index(option) + 1]
+    base = said or os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")
+    return f"/{base.strip('/')}/" if base.strip("/") else "/"
+
+
+def _front(command: Sequence[str], web: Program | None) -> subprocess.Popen[bytes]:
+    """The command, with all that Jupyter would have been told but its token: a hub has its own."""
+    told = {name: value for name, value in (web.environment if web else {}).items() if name != "JUPYTER_TOKEN"}
+    environment = {**os.environ, **told}
+    if os.geteuid() != 0:
+        return subprocess.Popen(command, env=environment)  # noqa: S603 - what the container was started with
+    learner = pwd.getpwnam(_LEARNER)
+    environment |= {"HOME": learner.pw_dir, "USER": _LEARNER, "LOGNAME": _LEARNER}
+    return subprocess.Popen(  # noqa: S603 - as above
+        command, env=environment, user=learner.pw_uid, group=learner.pw_gid, extra_groups=[]
+    )
+
+
+def _say(text: str) -> None:
+    print(f"coursewright: {text}", file=sys.stderr, flush=True)  # noqa: T201 - the container's output
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

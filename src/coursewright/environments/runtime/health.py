@@ -1,0 +1,32 @@
+"""Whether a container is well: `python3 -m runtime.health` says which services are not ready, and ends with 1 then."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from .entry import folder
+from .plan import Program
+from .ready import is_ready
+
+
+def unready(home: Path) -> list[str]:
+    """The names of the services that were started, and are not ready."""
+    programs = []
+    for file in sorted((home / "run/programs").glob("*.json")):
+        programs.append(Program.read(json.loads(file.read_text(encoding="utf-8"))["program"]))
+    return [one.name for one in programs if not is_ready(one.ready, {**os.environ, **one.environment})]
+
+
+def main() -> int:
+    """Say it; the exit status."""
+    names = unready(folder())
+    for name in names:
+        print(f"{name} is not ready", file=sys.stderr)  # noqa: T201 - what a health check is for
+    return 1 if names else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""What has to be in its place before Supervisor starts: folders of services, Jupyter's settings, Supervisor's files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from . import proxy, supervisor
+from .plan import Program
+
+WEB = "jupyter"  # the one service that is reached from outside, and leads to the others
+
+# This folder as a package of its own, as in images: Coursewright itself takes longer to import.
+_STARTER = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
+
+
+def prepare(
+    programs: Mapping[str, Program],
+    services: Mapping[str, Mapping[str, Any]],
+    layout: supervisor.Layout,
+    *,
+    ip: str = "127.0.0.1",
+) -> None:
+    """Write all of it. `services` are what the tiers say, `ip` is what Jupyter listens on."""
+    for program in programs.values():
+        _own(Path(program.folder), program.user)
+    if WEB in programs:
+        web = programs[WEB]
+        for folder in (web.state, web.state / "config"):
+            _own(folder, web.user)
+        (Path(web.folder) / "prepared").touch()  # the folder is not empty, and not broken off
+        ports = {name: one.port for name, one in programs.items() if one.port}
+        text = proxy.jupyter_config({name: services[name] for name in programs}, ports, ip=ip)
+        (web.state / "config" / proxy.FILE).write_text(text, encoding="utf-8")
+    here = Path(__file__).parent
+    supervisor.write(programs, layout, (sys.executable, "-c", _STARTER, str(here.parent), f"{here.name}.start"))
+
+
+def _own(folder: Path, user: str) -> None:
+    """Make a folder that is the user's alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if user and os.geteuid() == 0:
+        shutil.chown(folder, user, user)

@@ -1,0 +1,71 @@
+"""Follows services in a container: what they say goes to its output with their names, and who failed is remembered."""
+
+from __future__ import annotations
+
+import http.client
+import sys
+import threading
+import xmlrpc.client
+from collections.abc import Sequence
+
+from . import rpc
+from .supervisor import Layout
+
+_PAUSE = 0.5  # seconds
+_LOOKS = 6  # at the logs, for each at the services
+
+
+class Watch:
+    """The logs and the failures of some services."""
+
+    def __init__(self, layout: Layout, names: Sequence[str]) -> None:
+        self.layout, self.names = layout, names
+        self.failed: set[str] = set()
+        self._read = dict.fromkeys(names, 0)
+        self._over = threading.Event()
+        self._width = max(map(len, names), default=0)
+
+    def run(self) -> None:
+        """Follow until `finish`."""
+        looks = 0
+        while not self._over.wait(_PAUSE):
+            self.tell()
+            looks += 1
+            if looks % _LOOKS == 0:
+                self.look()
+
+    def finish(self) -> None:
+        """Stop following, after what was said last."""
+        self._over.set()
+        self.tell()
+
+    def tell(self) -> None:
+        """Print the whole lines that services have said since the last time."""
+        for name in self.names:
+            for line in self._new(name):
+                print(f"{name.ljust(self._width)} | {line}", flush=True)  # noqa: T201 - the container's output
+
+    def look(self) -> None:
+        """Note the services that Supervisor has given up."""
+        try:
+            told = rpc.ask(self.layout.socket, "getAllProcessInfo")
+        except (OSError, http.client.HTTPException, xmlrpc.client.Error):
+            return
+        now = {one["name"] for one in told if one["statename"] == "FATAL"}
+        for name in sorted(now - self.failed):
+            print(f"coursewright: {name} cannot be kept running", file=sys.stderr, flush=True)  # noqa: T201 - as above
+        self.failed = now
+
+    def _new(self, name: str) -> list[str]:
+        file = self.layout.log(name)
+        try:
+            size = file.stat().st_size
+        except OSError:
+            return []
+        if size < self._read[name]:  # a new file was begun
+            self._read[name] = 0
+        with file.open("rb") as opened:
+            opened.seek(self._read[name])
+            whole, end, _ = opened.read(size - self._read[name]).rpartition(b"\n")
+        self._read[name] += len(whole) + len(end)
+        return whole.decode("utf-8", "replace").splitlines() if end else []
