@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -22,22 +21,16 @@ from typing import Any
 
 import pytest
 
+from people import python
 from servers import _as_user, _user
 
 
-def python_with(module: str, program: str) -> str | None:
-    """A Python that has `module`: the one that runs the tests, or the one whose `program` is found."""
-    if importlib.util.find_spec(module):
-        return sys.executable
-    found = shutil.which(program)
-    beside = Path(found).resolve().with_name("python3") if found else None
-    if beside is None or not beside.exists():
-        return None
-    has = subprocess.run([beside, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
-    return str(beside) if has else None
+def python_with(module: str) -> str | None:
+    """A Python that has `module` and that the user of `program` can run, or None if the tests' own does not have it."""
+    return str(python()) if importlib.util.find_spec(module) else None
 
 
-JUPYTER = python_with("jupyter_server_proxy", "jupyter-lab")
+JUPYTER = python_with("jupyter_server_proxy")
 needs_jupyter = pytest.mark.skipif(not JUPYTER, reason="pip install jupyterlab jupyter-server-proxy")
 
 
@@ -71,7 +64,12 @@ def program(
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **(environment or {})},
+            env={
+                "PATH": f"{python().parent}:{os.environ['PATH']}",
+                "HOME": str(folder),
+                "LANG": "C.UTF-8",
+                **(environment or {}),
+            },
             start_new_session=True,
             **_as_user(),  # type: ignore[call-overload]
         )

@@ -6,7 +6,9 @@ often not reach the Python that runs the tests; then /usr/bin/python3 serves, wi
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import shutil
 import subprocess
@@ -81,24 +83,43 @@ class Person:
 @contextlib.contextmanager
 def somebody() -> Iterator[Person]:
     """A person, until this ends; what they started is stopped by whoever started it."""
-    python = sys.executable if os.geteuid() else "/usr/bin/python3"
-    packages = sysconfig.get_paths()["purelib"]
     folder = Path(tempfile.mkdtemp(prefix="cw-"))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, _user())
-        subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True, **_as_user())  # type: ignore[call-overload]
-        (site,) = (folder / "venv").glob("lib/python3*/site-packages")
-        if site.parts[-2] != Path(packages).parts[-2]:
-            pytest.skip(f"/usr/bin/python3 is {site.parts[-2]}, and the tests run in {Path(packages).parts[-2]}")
-        (site / "all.pth").write_text(f"import site; site.addsitedir({packages!r})\n")
-        for name, entry in _SCRIPTS.items():
-            module, function = entry.split(":")
-            script = folder / "venv/bin" / name
-            script.write_text(_SCRIPT.format(python=folder / "venv/bin/python", module=module, function=function))
-            script.chmod(0o755)
-        for shared in ("etc", "share"):  # where packages put what Jupyter looks for in the folder of its Python
-            (folder / "venv" / shared).symlink_to(Path(sys.prefix) / shared)
+        _make_python(folder / "venv")
         yield Person(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@functools.cache
+def python() -> Path:
+    """A Python that anybody can run, with the packages of the one that runs the tests; gone when the tests end."""
+    folder = Path(tempfile.mkdtemp(prefix="cw-python-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    _make_python(folder / "venv")
+    return folder / "venv/bin/python"
+
+
+def search_path() -> str:
+    """The PATH on which that Python and its programs are found first."""
+    return f"{python().parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def _make_python(folder: Path) -> None:
+    base = "/usr/bin/python3" if os.geteuid() == 0 else sys.executable
+    packages = sysconfig.get_paths()["purelib"]
+    subprocess.run([base, "-m", "venv", "--without-pip", folder], check=True)
+    (site,) = folder.glob("lib/python3*/site-packages")
+    if site.parts[-2] != Path(packages).parts[-2]:
+        pytest.skip(f"{base} is {site.parts[-2]}, and the tests run in {Path(packages).parts[-2]}")
+    (site / "all.pth").write_text(f"import site; site.addsitedir({packages!r})\n")
+    for name, entry in _SCRIPTS.items():
+        module, function = entry.split(":")
+        script = folder / "bin" / name
+        script.write_text(_SCRIPT.format(python=folder / "bin/python", module=module, function=function))
+        script.chmod(0o755)
+    for shared in ("etc", "share"):  # where packages put what Jupyter looks for in the folder of its Python
+        (folder / shared).symlink_to(Path(sys.prefix) / shared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import importlib.util
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from coursewright.environments import read_environment
 from coursewright.environments.runtime.proxy import RESERVED, jupyter_config
 from coursewright.environments.tier import CATALOGUE, read_tier
 from jupyters import folder_of_its_own, free_port, jupyter, needs_jupyter, program, python_with
+from people import search_path
 from servers import _as_user, _user
 
 # Each tier after those that it stands on, and what its service is.
@@ -132,7 +134,7 @@ class Started:
         return subprocess.run(  # type: ignore[call-overload,no-any-return]
             self.words(command),
             cwd=self.state,
-            env={"PATH": os.environ["PATH"], "HOME": str(self.state), **self.environment},
+            env={"PATH": search_path(), "HOME": str(self.state), **self.environment},
             capture_output=True,
             text=True,
             check=False,
@@ -143,7 +145,7 @@ class Started:
 
 def where(name: str) -> str:
     """A program, on PATH or where Debian puts PostgreSQL's."""
-    found = shutil.which(name) or max(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), default=None)  # noqa: PTH207 - a pattern of whole paths
+    found = shutil.which(name, path=search_path()) or max(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), default=None)  # noqa: PTH207 - a pattern of whole paths
     if found is None:
         pytest.skip(f"{name} is not installed")
     return found
@@ -227,9 +229,10 @@ def test_an_error_in_a_seed_of_postgres_has_its_line(case: str, tmp_path: Path, 
     assert not (state / "data" / "postmaster.pid").exists()
 
 
-PYTHON = python_with("pymongo", "secantusd-py")
+PYTHON = python_with("pymongo")
 needs_mongodb = pytest.mark.skipif(
-    not PYTHON or not (shutil.which("mongod") or shutil.which("secantusd-py")), reason="pip install secantusdb pymongo"
+    not PYTHON or not (shutil.which("mongod") or importlib.util.find_spec("secantus")),
+    reason="pip install secantusdb pymongo",
 )
 ASK = """
 import os, pymongo
@@ -332,7 +335,7 @@ def test_r_runs_in_notebooks(tmp_path: Path, state: Path) -> None:
         "client.execute_interactive('cat(6 * 7)')\n"
         "client.stop_channels(); manager.shutdown_kernel()\n"
     )
-    python = python_with("jupyter_server_proxy", "jupyter-lab")
+    python = python_with("jupyter_server_proxy")
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
@@ -354,7 +357,7 @@ def test_jupyter_has_the_courses_name_and_logo(tmp_path: Path, state: Path) -> N
     started = Started(tmp_path, ["minimal", "base", "jupyter", "jupyter-branding"], "jupyter", state)
     (state / "config").mkdir()
     (state / "config" / "jupyter_server_config.py").write_text(jupyter_config({}, {}))
-    python = python_with("jupyter_server_proxy", "jupyter-lab")
+    python = python_with("jupyter_server_proxy")
     command = [str(python), "-m", "jupyter", *started.command[1:]]
     if os.geteuid() == 0:
         shutil.chown(state / "config", _user())

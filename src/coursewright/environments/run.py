@@ -54,17 +54,14 @@ class Running:
 
     @property
     def address(self) -> str:
-        """The address of the one port; what logs in is in the fragment of nobody's log."""
+        """The address of the one port, without what logs in."""
         web = self.programs.get(WEB)
         return f"http://127.0.0.1:{web.port}/" if web else ""
 
     def statuses(self) -> list[Status]:
         """How each service is, at this moment."""
-        told = (
-            {one["name"]: one for one in ask(self.home.layout.socket, "getAllProcessInfo")}
-            if is_up(self.home.layout.socket)
-            else {}
-        )
+        at = self.home.layout.socket
+        told = {one["name"]: one for one in ask(at, "getAllProcessInfo")} if is_up(at) else {}
         found = [_status(program, told.get(name)) for name, program in self.programs.items()]
         found += [
             Status(name, "not installed", program.port, program.path, missing=program.missing)

@@ -1,7 +1,7 @@
 """What an image runs: `python3 -m runtime.entry [COMMAND …]`.
 
-Without a command the services run until a signal ends them, and what they say is in the container's output. With one, as
-BinderHub and JupyterHub give it, the command runs in front, with the services but Jupyter behind it: they start by
+Without a command the services run until a signal ends them, and what they say is in the container's output. With one,
+as BinderHub and JupyterHub give it, the command runs in front, with the services but Jupyter behind it: they start by
 themselves and it waits for none of them, since a hub gives up after thirty seconds. Its exit status is the command's;
 without one it is 1 when a service could not be kept running, and 0 otherwise.
 """

@@ -14,9 +14,8 @@ from .ready import is_ready
 
 def unready(home: Path) -> list[str]:
     """The names of the services that were started, and are not ready."""
-    programs = []
-    for file in sorted((home / "run/programs").glob("*.json")):
-        programs.append(Program.read(json.loads(file.read_text(encoding="utf-8"))["program"]))
+    files = sorted((home / "run/programs").glob("*.json"))
+    programs = [Program.read(json.loads(file.read_text(encoding="utf-8"))["program"]) for file in files]
     return [one.name for one in programs if not is_ready(one.ready, {**os.environ, **one.environment})]
 
 
