@@ -28,6 +28,7 @@ _SCRIPTS = {
     "jupyter": "jupyter_core.command:main",
     "jupyter-lab": "jupyterlab.labapp:main",
     "secantusd-py": "secantus.cli:main",
+    "supervisord": "supervisor.supervisord:main",
 }
 _SCRIPT = "#!{python}\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n"
 

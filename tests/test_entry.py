@@ -1,0 +1,174 @@
+"""What an image runs, run here by an ordinary user, as hubs run images: in front, and behind a command."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from coursewright.environments.runtime import health
+from coursewright.environments.runtime.compose import Fragment
+from coursewright.environments.runtime.entry import base_of, planned
+from people import Person, somebody
+from servers import _as_user
+
+RUN = """
+import sys
+from pathlib import Path
+from coursewright.environments.runtime import entry
+entry.FOLDER = sys.argv[1]
+sys.exit(entry.main(sys.argv[2:]))
+"""
+JUPYTER = {
+    "command": "sh -c 'echo front; exec sleep 600'",
+    "port": 1024,
+    "environment": {"JUPYTER_TOKEN": "{password}", "MINE": "1"},
+    "ready": {"command": "true"},
+}
+
+
+@pytest.fixture(scope="module")
+def person() -> Iterator[Person]:
+    with somebody() as one:
+        yield one
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def tiers(person: Person, name: str, **services: dict[str, object]) -> tuple[Path, Path]:
+    """The folder of fragments and the home of an image with these services."""
+    folder, home = person.folder / name / "tiers", person.folder / name / "home"
+    folder.mkdir(parents=True)
+    home.mkdir()
+    (folder / "10-all.json").write_text(json.dumps(asdict(Fragment("all", "", services))), encoding="utf-8")
+    person.own(person.folder / name)
+    return folder, home
+
+
+@contextlib.contextmanager
+def image(person: Person, folder: Path, home: Path, command: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
+    """The entry point of an image, stopped when this ends."""
+    process = subprocess.Popen(
+        [person.folder / "venv/bin/python", "-c", RUN, str(folder), *command],
+        cwd=home,
+        env={"HOME": str(home), "PATH": f"{person.folder}/venv/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        **_as_user(),  # type: ignore[call-overload]
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def until_well(home: Path) -> None:
+    """Wait for the health check to find all services ready."""
+    state, end = home / ".local/share/coursewright/image", time.monotonic() + 60
+    while not (state / "run/programs").exists() or health.unready(state):
+        assert time.monotonic() < end, health.unready(state)
+        time.sleep(0.1)
+
+
+def web(port: int) -> dict[str, object]:
+    return {"command": f"python3 -u -m http.server --bind 127.0.0.1 {port}", "port": port}
+
+
+def test_without_a_command_the_services_run_until_a_signal(person: Person) -> None:
+    folder, home = tiers(person, "front", web=web(free_port()), jupyter=JUPYTER)
+    with image(person, folder, home) as process:
+        until_well(home)
+        time.sleep(1)
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, said
+        assert "web     | Serving HTTP on 127.0.0.1" in said
+        assert "jupyter | front" in said
+
+
+def test_a_service_that_cannot_be_kept_running_shows_in_the_exit_status(person: Person) -> None:
+    bad = {"command": "false", "ready": {"command": "false"}}
+    folder, home = tiers(person, "failing", web=web(free_port()), bad=bad)
+    with image(person, folder, home) as process:
+        assert process.stdout
+        said = ""
+        while "coursewright: bad cannot be kept running" not in said:
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        assert health.unready(home / ".local/share/coursewright/image") == ["bad"]
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        assert process.returncode == 1
+
+
+def test_a_command_runs_in_front_of_the_services(person: Person) -> None:
+    port = free_port()
+    exporting = {**web(port), "exports": {"WEB": "http://127.0.0.1:{port}/"}}
+    folder, home = tiers(person, "hub", web=exporting, jupyter=JUPYTER)
+    ask = (
+        "import os, time, urllib.request\n"
+        "for _ in range(300):\n"
+        "    try: urllib.request.urlopen(os.environ['WEB']); break\n"
+        "    except OSError: time.sleep(0.1)\n"
+        "print(os.environ['MINE'], 'JUPYTER_TOKEN' in os.environ)\n"
+        "raise SystemExit(3)"
+    )
+    with image(person, folder, home, ["python3", "-c", ask]) as process:
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 3, said
+        assert "1 False\n" in said
+        assert "front" not in said  # Jupyter is the command's own
+        with socket.socket() as gone:
+            assert gone.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_tiers_that_do_not_fit_are_named(person: Person) -> None:
+    folder, home = tiers(person, "wrong", web={**web(1025), "needs": ["nobody"]})
+    with image(person, folder, home) as process:
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 78
+        assert said == (
+            f'coursewright: the service "web" needs "nobody", which no tier defines\n  --> {folder}/10-all.json\n'
+        )
+
+
+@pytest.mark.parametrize(
+    ("command", "base"),
+    [
+        ((), "/"),
+        (("jupyter", "lab", "--base_url=/user/x/"), "/user/x/"),
+        (("jupyter", "notebook", "--NotebookApp.base_url=/user/x"), "/user/x/"),
+        (("jupyter", "lab", "--ServerApp.base_url", "user/x"), "/user/x/"),
+        (("jupyter", "lab", "--base_url"), "/"),
+    ],
+)
+def test_the_path_that_a_hub_says(command: Sequence[str], base: str) -> None:
+    assert base_of(command) == base
+
+
+def test_the_token_of_a_hub_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_TOKEN", "theirs")
+    (tmp_path / "10-all.json").write_text(json.dumps(asdict(Fragment("all", "", {"jupyter": JUPYTER}))))
+    container = planned(tmp_path, tmp_path / "home")
+    assert "theirs" in container.programs["jupyter"].environment.values()
