@@ -103,14 +103,14 @@ def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
     """The line of `text` (counted from 0) that sets the key at `path`, such as ("tables", "results")."""
     start, keys = 0, [re.sub(r"\[\d+\]$", "", key) for key in path]
-    lines = text.split("\n")
+    lines, above = text.split("\n"), ""
     while len(keys) > 1:
         own = re.escape(keys[0])
-        header = re.compile(rf"\s*(\[+\s*([\w.-]+\.)?{own}\b(?!-).*\]|{own}\s*[:=.]|.*[{{,]\s*{own}\s*=)")
+        header = re.compile(rf"\s*(\[+\s*({above})?{own}\b(?!-).*\]|{own}\s*[:=.]|.*[{{,]\s*{own}\s*=)")
         found = next((n for n in range(start, len(lines)) if header.match(lines[n])), None)
         if found is None:
             return start or None  # on the line of what it is inside, or nowhere
-        start = found
+        start, above = found, rf"{above}{own}\."
         keys.pop(0)
     key = re.compile(
         rf"""\s*(\[+\s*)?([\w.-]+\.)?["']?{re.escape(keys[0])}["']?\s*[\]:=.]|.*[{{,]\s*{re.escape(keys[0])}\s*="""
