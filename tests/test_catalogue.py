@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from coursewright.environments import read_environment
+from coursewright.environments import Stack, read_environment
 from coursewright.environments.runtime.proxy import RESERVED, jupyter_config
 from coursewright.environments.tier import CATALOGUE, read_tier
 from jupyters import folder_of_its_own, free_port, jupyter, needs_jupyter, program, python_with
@@ -57,7 +57,7 @@ def test_a_tier_fits_what_it_stands_on(name: str, tmp_path: Path) -> None:
     below: list[str] = []
     for wanted in (*tier.written.tier.after, name):
         below += [one for one in _stack(wanted) if one not in below]
-    environment = read_environment(tmp_path, below)
+    environment = read_environment(tmp_path, Stack(tiers=tuple(below)))
     if expected := STACK[name]:
         service = environment.services[expected[0]]
         assert (expected[0], service.user, service.port, service.path) == expected
@@ -81,7 +81,7 @@ def _texts(*values: Any) -> Iterator[str]:
 
 
 def test_all_of_them_make_one_environment(tmp_path: Path) -> None:
-    environment = read_environment(tmp_path, list(STACK))
+    environment = read_environment(tmp_path, Stack(tiers=tuple(STACK)))
     assert list(environment.services) == [one[0] for one in STACK.values() if one]
     listening = " ".join(_texts(environment.services))
     assert "0.0.0.0" not in listening  # noqa: S104 - what must not be there
@@ -98,7 +98,7 @@ class Started:
     """A service of a tier, with its placeholders filled in, as it is started on a machine without a container."""
 
     def __init__(self, tmp_path: Path, names: list[str], name: str, state: Path) -> None:
-        environment = read_environment(tmp_path, names)
+        environment = read_environment(tmp_path, Stack(tiers=tuple(names)))
         self.service, self.composed = environment.services[name], environment.composed.service(name)
         self.port, self.state = free_port(), state
         self.targets = {

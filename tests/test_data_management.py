@@ -12,17 +12,22 @@ from contextlib import ExitStack
 import pytest
 
 from conftest import EXAMPLES
-from coursewright.environments import read_environment
+from coursewright.environments import Stack, read_environment
 from jupyters import folder_of_its_own, program
 from test_catalogue import PYTHON, Started, needs_mongodb, where
 
 COURSE = EXAMPLES / "data-management"
 SEED = COURSE / "environment" / "10-seeds" / "seed"
-TIERS = ["minimal", "base", "jupyter", "openrefine", "postgres", "mongodb", "environment/10-seeds"]
+TIERS = ("minimal", "base", "jupyter", "openrefine", "postgres", "mongodb", "environment/10-seeds")
 
 
 def test_its_tiers_fit() -> None:
-    assert list(read_environment(COURSE, TIERS).services) == ["jupyter", "openrefine", "postgres", "mongodb"]
+    assert list(read_environment(COURSE, Stack(tiers=TIERS)).services) == [
+        "jupyter",
+        "openrefine",
+        "postgres",
+        "mongodb",
+    ]
 
 
 def test_its_notebooks_hold_no_output() -> None:

@@ -2,92 +2,146 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import cyclopts
 from cyclopts import Parameter
 
-from coursewright.cli.output import say
+from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses import Course, open_course
 from coursewright.environments import image
+from coursewright.environments import lock as locking
+from coursewright.environments.runtime import sbom as bills
 from coursewright.environments.targets import containerfile
 from coursewright.errors import CoursewrightError
 
 app = cyclopts.App(name="image", help_format="plaintext")
 
+Stub = Annotated[
+    str, Parameter(help="What images are called: STUB-TIER; otherwise `stub` in [environment], or the folder's name.")
+]
+Base = Annotated[str, Parameter(help="What the first tier stands on; otherwise `base` in [environment].")]
+With = Annotated[
+    str, Parameter(name="--with", help="The engine: docker, podman or buildah; otherwise the first that is there.")
+]
+Options = Annotated[
+    tuple[str, ...], Parameter(help="An option for the engine, such as --isolation=chroot; may be given several times.")
+]
+Folder = Annotated[Path, Parameter(help="The course's folder; by default the nearest one here or above.")]
+
 
 @app.command
-def render(course: Path = Path(), *, output: Path | None = None, stub: str = "", base: str = "") -> None:
+def render(course: Folder = Path(), *, output: Path | None = None, stub: Stub = "", base: Base = "") -> None:
     """Write the recipes of the course's images: a Containerfile for each tier, and one for the whole.
 
     Parameters
     ----------
-    course
-        The course's folder; by default the nearest one here or above.
     output
         The folder to write; build/image, unless it says. It is replaced as a whole.
-    stub
-        What images are called: STUB-TIER; otherwise `stub` in [environment], or the folder's name.
-    base
-        What the first tier stands on; otherwise `base` in [environment].
     """
     opened = open_course(course)
     to = output or opened.root / "build" / "image"
-    names, _ = _render(opened, to, stub, base)
+    names = _render(opened, to, stub, base)
     say(f"{len(names)} tiers in {to}")
 
 
 @app.command
 def build(
-    course: Path = Path(),
-    *,
-    stub: str = "",
-    base: str = "",
-    with_: Annotated[str, Parameter(name="--with")] = "",
-    engine_option: tuple[str, ...] = (),
+    course: Folder = Path(), *, stub: Stub = "", base: Base = "", with_: With = "", engine_option: Options = ()
 ) -> None:
-    """Build the course's images, tier by tier.
-
-    Parameters
-    ----------
-    course
-        The course's folder; by default the nearest one here or above.
-    stub
-        What images are called: STUB-TIER; otherwise `stub` in [environment], or the folder's name.
-    base
-        What the first tier stands on; otherwise `base` in [environment].
-    with_
-        The engine: docker, podman or buildah; otherwise the first that is there.
-    engine_option
-        An option for the engine, such as --isolation=chroot; may be given several times.
-    """
+    """Build the course's images, tier by tier; what has not changed is not built again."""
     engine = image.find_engine(with_, engine_option)
     opened = open_course(course)
     folder = opened.root / "build" / "image"
-    names, called = _render(opened, folder, stub, base)
+    names = _render(opened, folder, stub, base)
     with bar() as progress:
-        built = image.build(engine, folder, names, called, progress.show)
+        built = image.build(engine, folder, names, _called(opened, stub), progress.show)
         progress.done(f"{len(built)} images, the last of them {built[-1]}")
 
 
-def _render(course: Course, folder: Path, stub: str, base: str) -> tuple[list[str], str]:
-    """Write the recipes; the names of the tiers in them, and what images are called."""
+@app.command
+def run(
+    course: Folder = Path(), *, port: int = 8888, stub: Stub = "", with_: With = "", engine_option: Options = ()
+) -> None:
+    """Run the course's image on this machine, and print the address to open. Ctrl-C stops it.
+
+    Only this machine can reach it. What is done in the container is gone with it, unless a folder is mounted:
+    --engine-option --volume=PATH:/home/learner/course.
+
+    Parameters
+    ----------
+    port
+        The port of this machine.
+    """
+    engine = image.find_engine(with_, engine_option)
+    sys.exit(image.run(engine, _called(open_course(course), stub), port, say))
+
+
+@app.command
+def shell(
+    course: Folder = Path(), *, tier: str = "", stub: Stub = "", with_: With = "", engine_option: Options = ()
+) -> None:
+    """Open a shell in the course's image, to look inside. What is done in it is gone with it.
+
+    Parameters
+    ----------
+    tier
+        The tier whose image it is; otherwise the whole.
+    """
+    engine = image.find_engine(with_, engine_option)
+    called = _called(open_course(course), stub)
+    sys.exit(image.shell(engine, f"{called}-{tier}" if tier else called))
+
+
+@app.command
+def sbom(course: Folder = Path(), *, stub: Stub = "", with_: With = "", engine_option: Options = ()) -> None:
+    """Print what went into the course's image: every package with its version, in CycloneDX's JSON."""
+    engine = image.find_engine(with_, engine_option)
+    write(image.read(engine, _called(open_course(course), stub), bills.FILE).rstrip("\n"))
+
+
+@app.command
+def lock(course: Folder = Path(), *, python: str = "", base: Base = "") -> None:
+    """Resolve which versions of Python's packages images install, and keep to them: writes environment/lock.
+
+    Parameters
+    ----------
+    python
+        The version of Python in the base, such as 3.11; otherwise what is known of the base.
+    """
+    opened = open_course(course)
+    environment = opened.environment()
+    version = python or locking.python_of(base or opened.settings.environment.base)
+    with bar() as progress:
+        files = locking.lock(environment.tiers[environment.in_base :], opened.root, version, progress.show)
+        progress.done(f"{len(files)} tiers in {opened.root / locking.FOLDER}")
+
+
+def _render(course: Course, folder: Path, stub: str, base: str) -> list[str]:
+    """Write the recipes; the names of the tiers in them."""
     environment = course.environment()
-    if not environment.tiers:
+    tiers = environment.tiers[environment.in_base :]
+    if not tiers:
         hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
         raise CoursewrightError("the course has no environment", course.place("environment"), hint)
-    _ = environment.composed  # what does not fit is found before anything is written
-    said = course.settings.environment
-    called = stub or said.stub or course.root.resolve().name.lower()
+    _ = environment.services  # what does not fit is found before anything is written
     made = containerfile.recipe(
-        environment.tiers,
-        base=base or said.base,
-        stub=called,
+        tiers,
+        base=base or course.settings.environment.base,
+        stub=_called(course, stub),
         course=course.root.resolve(),
-        title=course.site.title,
-        licence=course.site.licence,
+        labels=containerfile.Labels(course.site.title, course.site.licence),
+        pins=locking.read(tiers, course.root),
     )
     containerfile.write(made, folder)
-    return [name.partition("/")[0] for name in made.texts if name.endswith("/tier.json")], called
+    return [name.split("/")[1] for name in made.texts if name.endswith("/tier.json")]
+
+
+def _called(course: Course, stub: str) -> str:
+    """What images are called."""
+    own = re.sub("[^a-z0-9]+", "-", course.root.resolve().name.lower()).strip("-") or "course"
+    return stub or course.settings.environment.stub or own

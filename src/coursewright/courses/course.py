@@ -103,7 +103,7 @@ class Course:
 
     def environment(self) -> Environment:
         """The environment in which the course runs. Raises CoursewrightError for a tier that is wrong or not there."""
-        return read_environment(self.root, self.settings.environment.tiers, self.place("environment", "tiers"))
+        return read_environment(self.root, self.settings.environment, self.place("environment", "tiers"))
 
     @property
     def derived(self) -> tuple[Derived, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,18 +15,23 @@ from coursewright.errors import Place, Problem, SeveralProblems
 
 
 class Stack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[environment]`: what the first tier stands on, what images are called, and the tiers from below to above."""
+    """`[environment]`: what the first tier stands on, what images are called, and the tiers from below to above.
+
+    `base_tiers` are the tiers that the base has in it already, where it is an image that somebody made from tiers.
+    """
 
     base: str = "debian:bookworm-slim"
     stub: str = ""
     tiers: tuple[str, ...] = ()
+    base_tiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Environment:
-    """Tiers, each standing on the one before."""
+    """Tiers, each standing on the one before; the base image has the first `in_base` of them in it already."""
 
     tiers: tuple[Tier, ...]
+    in_base: int = 0
 
     @cached_property
     def composed(self) -> Composed:
@@ -43,9 +47,9 @@ class Environment:
         return {name: msgspec.convert(self.composed.service(name), Service) for name in order(self.composed)}
 
 
-def read_environment(root: Path, names: Sequence[str] = (), place: Place | None = None) -> Environment:
+def read_environment(root: Path, stack: Stack = Stack(), place: Place | None = None) -> Environment:  # noqa: B008 - frozen
     """The environment of the course in `root`. Raises CoursewrightError for a tier that is wrong or not there."""
-    return Environment(find_tiers(root, names, place))
+    return Environment(find_tiers(root, stack.tiers, stack.base_tiers, place), len(stack.base_tiers))
 
 
 def _problem(conflict: Conflict) -> Problem:

@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import re
-import socket
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright.environments.runtime.passwords import password
+from coursewright.environments.runtime.ports import any_free, is_free
 from coursewright.environments.runtime.supervisor import Layout
 from coursewright.errors import CoursewrightError
 
@@ -81,7 +81,7 @@ class Home:
         chosen: dict[str, int] = {}
         for name, port in usual.items():
             wanted = [one for one in (before.get(name), port) if isinstance(one, int) and one not in chosen.values()]
-            chosen[name] = next(filter(_is_free, wanted), None) or _free()
+            chosen[name] = next(filter(is_free, wanted), None) or any_free()
         new = self.folder / ".ports.json.new"
         new.write_text(json.dumps(chosen), encoding="utf-8")
         new.replace(self.folder / "ports.json")
@@ -115,16 +115,3 @@ def claim(home: Home, course: Path) -> None:
     """Write down whose home it is."""
     home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (home.folder / "course").write_text(str(course.resolve()), encoding="utf-8")
-
-
-def _is_free(port: int) -> bool:
-    try:
-        with socket.create_server(("127.0.0.1", port)):
-            return True
-    except OSError:
-        return False
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])

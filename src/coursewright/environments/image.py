@@ -1,34 +1,83 @@
-"""The verb behind `coursewright image build`: recipes become images, by whichever engine is there."""
+"""The verbs behind `coursewright image`: recipes become images, and images run, by whichever engine is there."""
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
+import signal
 import subprocess
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursewright.environments.runtime.supervisor import write_secret
+from coursewright.environments.targets.containerfile import ENTRY
 from coursewright.errors import CoursewrightError, MissingPart, Place, UsageError
 
 ENGINES = ("docker", "podman", "buildah")
+GRACE = 30  # seconds that services have to stop: databases need up to fifteen
+_TOKEN_FILE = "/run/coursewright/token"  # noqa: S105 - where it is, not what
 _LINES = 15  # of what an engine said last, in a message
 
 
 @dataclass(frozen=True)
 class Engine:
-    """A program that builds images: its name, its path, and options of the user's for every build."""
+    """A program for images: its name, its path, and options of the user's for building or running."""
 
     name: str
     path: str
     options: tuple[str, ...] = ()
 
+    @property
+    def is_buildah(self) -> bool:
+        """Whether containers are files that are worked on, with the machine's own network, and not run by a daemon."""
+        return self.name == "buildah"
+
     def build(self, recipe: Path, tag: str, target: str) -> list[str]:
         """The command that builds a stage of the Containerfile in the folder `recipe`."""
-        verb = ["bud", "--layers"] if self.name == "buildah" else ["build"]
+        verb = {"docker": ["build"], "podman": ["build", "--format", "docker"]}
         stage = ["--target", target] if target else []
         return [
-            self.path, *verb, *self.options, "--file", str(recipe / "Containerfile"), "--tag", tag, *stage, str(recipe)
+            self.path, *verb.get(self.name, ["bud", "--layers", "--format", "docker"]), *self.options,
+            "--file", str(recipe / "Containerfile"), "--tag", tag, *stage, str(recipe),
         ]  # fmt: skip
+
+    def run(self, tag: str, port: int, token: Path) -> list[str]:
+        """The command that runs an image whose Jupyter is to be at `port` of this machine, and of no other."""
+        secret = ["--volume", f"{token}:{_TOKEN_FILE}:ro", "--env", f"JUPYTER_TOKEN_FILE={_TOKEN_FILE}"]
+        if self.is_buildah:
+            where = ["--env", "COURSEWRIGHT_IP=127.0.0.1", "--env", f"COURSEWRIGHT_PORT={port}"]
+            return [self.path, "run", *self.options, *secret, *where, tag, "--", *ENTRY]
+        return [
+            self.path, "run", "--rm", "--stop-timeout", str(GRACE), "--publish", f"127.0.0.1:{port}:8888",
+            *secret, *self.options, tag,
+        ]  # fmt: skip
+
+    def inside(self, tag: str, command: Sequence[str], *, terminal: bool = False) -> list[str]:
+        """The command that runs another one in an image, and no services."""
+        if self.is_buildah:
+            return [self.path, "run", *self.options, *(["--terminal"] if terminal else []), tag, "--", *command]
+        interactive = ["--interactive", "--tty"] if terminal else []
+        program, *rest = command
+        return [self.path, "run", "--rm", *interactive, "--entrypoint", program, *self.options, tag, *rest]
+
+    @contextmanager
+    def container(self, tag: str) -> Iterator[str]:
+        """What `run` and `inside` are given: the image, or for buildah a container of it, which is gone afterwards."""
+        if not self.is_buildah:
+            yield tag
+            return
+        made = subprocess.run([self.path, "from", tag], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        if made.returncode:
+            raise CoursewrightError(f"there is no image {tag}: {made.stderr.strip()}", None, "coursewright image build")
+        name = made.stdout.strip()
+        try:
+            yield name
+        finally:
+            subprocess.run([self.path, "rm", name], capture_output=True, check=False)  # noqa: S603 - ours
 
 
 def find_engine(name: str = "", options: Sequence[str] = ()) -> Engine:
@@ -60,6 +109,59 @@ def build(
         if ran.returncode:
             raise _failure(tag, stage, ran.stdout, recipe)
     return [tag for tag, _ in stages]
+
+
+def run(engine: Engine, tag: str, port: int, tell: Callable[[str], None]) -> int:
+    """Run an image in front until it ends; its exit status. `tell` is given the address to open, with its token.
+
+    The token goes into the container as a file: what stands in a command can be read by everybody on the machine.
+    """
+    with tempfile.TemporaryDirectory() as folder, engine.container(tag) as container:
+        file, token = Path(folder) / "token", secrets.token_urlsafe(24)
+        write_secret(file, token)
+        tell(f"http://127.0.0.1:{port}/lab?token={token}")
+        return _in_front(engine.run(container, port, file))
+
+
+def shell(engine: Engine, tag: str) -> int:
+    """A shell in an image, with none of its services; its exit status. What is done in it is gone afterwards."""
+    with engine.container(tag) as container:
+        return _in_front(engine.inside(container, ["/bin/bash"], terminal=os.isatty(0)))
+
+
+def read(engine: Engine, tag: str, path: str) -> str:
+    """The text of a file in an image. Raises CoursewrightError where it cannot be read."""
+    with engine.container(tag) as container:
+        command = engine.inside(container, ["cat", path])
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    if ran.returncode:
+        raise CoursewrightError(
+            f"{path} cannot be read in the image {tag}: {ran.stderr.strip()}", None, "build it again"
+        )
+    return ran.stdout
+
+
+def _in_front(command: Sequence[str]) -> int:
+    """Run a command with this program's own input and output. A Ctrl-C reaches it by itself, a SIGTERM is passed on."""
+    with subprocess.Popen(command) as running:  # noqa: S603 - ours
+        before = {signal.SIGINT: signal.getsignal(signal.SIGINT), signal.SIGTERM: signal.getsignal(signal.SIGTERM)}
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: _terminate(running.pid))
+        try:
+            return running.wait()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _terminate(engine: int) -> None:
+    """End what an engine runs. buildah would leave it behind: of its children the init is told, and no other."""
+    import psutil
+
+    children = psutil.Process(engine).children(recursive=True)
+    inits = [one for one in children if one.name() == Path(ENTRY[0]).name]
+    for one in inits or [psutil.Process(engine)]:
+        one.terminate()
 
 
 def _failure(tag: str, stage: str, said: str, recipe: Path) -> CoursewrightError:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import to_builtins
+
 from coursewright import settings
 from coursewright.environments.runtime.compose import Fragment
 from coursewright.environments.runtime.proxy import RESERVED
@@ -56,18 +58,23 @@ def read_tier(folder: Path) -> Tier:
     return tier
 
 
-def find_tiers(root: Path, names: Sequence[str], place: Place | None = None) -> tuple[Tier, ...]:
+def find_tiers(
+    root: Path, names: Sequence[str], below: Sequence[str] = (), place: Place | None = None
+) -> tuple[Tier, ...]:
     """The tiers that a course names: of the catalogue, or folders below `root`; by default those of `environment/`.
+
+    Those of `below` stand below them.
 
     Raises CoursewrightError for one that is not there, is named twice, or stands before one that it needs below it.
     """
     folders = sorted(file.parent for file in (root / "environment").glob(f"*/{FILE}"))
     own = {str(folder.relative_to(root)): folder for folder in folders}
     available = {**{file.parent.name: file.parent for file in CATALOGUE.glob(f"*/{FILE}")}, **own}
-    for name in names:
-        if name.rstrip("/") not in available:
+    named = [name.rstrip("/") for name in (*below, *(names or own))]
+    for name in named:
+        if name not in available:
             raise CoursewrightError(f'no tier called "{name}"', place, did_you_mean(name, available))
-    tiers = tuple(read_tier(available[name.rstrip("/")]) for name in names or own)
+    tiers = tuple(read_tier(available[name]) for name in named)
     _check_order(tiers)
     return tiers
 
@@ -111,16 +118,21 @@ def _problems(tier: Tier) -> Iterator[Problem]:
             hint = "small letters, digits and hyphens, a letter first"
             place = tier.place(table, "name" if table == "tier" else name)
             yield Problem(f'"{name}" cannot be a name', place, hint)
+    yield from _packages(tier)
     yield from _files(tier)
-    for volume in written.volumes:
-        if not volume.startswith("/") or ".." in volume.split("/"):
-            yield Problem(f'the volume "{volume}" is no whole path', tier.place("volumes"), "begin it with /")
     for path, names in _variables(written):
         for name in names:
             if not _VARIABLE.fullmatch(name):
                 yield Problem(f'"{name}" cannot be a variable', tier.place(*path, name), "letters, digits and _")
     yield from _services(tier)
     yield from _line_breaks(tier, tomllib.loads(tier.text))
+
+
+def _packages(tier: Tier) -> Iterator[Problem]:
+    for source, packages in to_builtins(tier.written.packages).items():
+        for package in packages:
+            if package.startswith("-"):
+                yield Problem(f'"{package}" is no package', tier.place("packages", source), "name packages alone")
 
 
 def _variables(written: Written) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
@@ -134,6 +146,9 @@ def _variables(written: Written) -> Iterator[tuple[tuple[str, ...], Mapping[str,
 
 
 def _files(tier: Tier) -> Iterator[Problem]:
+    for volume in tier.written.volumes:
+        if not volume.startswith("/") or ".." in volume.split("/"):
+            yield Problem(f'the volume "{volume}" is no whole path', tier.place("volumes"), "begin it with /")
     for name, file in tier.written.files.items():
         to, mode = (file, "") if isinstance(file, str) else (file.to, file.mode)
         place = tier.place("files", name)

@@ -92,10 +92,8 @@ class Composed:
 
 def read_fragments(folder: Path) -> list[Fragment]:
     """The fragments that tiers left in an image, in the order of their names."""
-    return [
-        Fragment(**{**json.loads(file.read_text(encoding="utf-8")), "file": str(file)})
-        for file in sorted(folder.glob("*.json"))
-    ]
+    said = [(file, json.loads(file.read_text(encoding="utf-8"))) for file in sorted(folder.glob("*.json"))]
+    return [Fragment(**{**one, "file": one["file"] or str(file)}) for file, one in said]
 
 
 def compose(fragments: Iterable[Fragment]) -> Composed:

@@ -4,6 +4,9 @@ Without a command the services run until a signal ends them, and what they say i
 as BinderHub and JupyterHub give it, the command runs in front, with the services but Jupyter behind it: they start by
 themselves and it waits for none of them, since a hub gives up after thirty seconds. Its exit status is the command's;
 without one it is 1 when a service could not be kept running, and 0 otherwise.
+
+What it is told from outside: JUPYTER_TOKEN, or JUPYTER_TOKEN_FILE with the path of a file that holds it (otherwise the
+token is made at random); COURSEWRIGHT_IP and COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, its folder.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from .compose import FOLDER, compose, order, read_fragments
 from .find import find
 from .passwords import password
 from .plan import Places, Program, Unfit, plan
+from .ports import any_free, is_free
 from .prepare import WEB, prepare
 from .supervisor import Layout
 from .watch import Watch
@@ -47,13 +51,14 @@ def main(command: Sequence[str]) -> int:
     """Run the services, and the command in front of them; the exit status."""
     try:
         container = planned(Path(FOLDER), folder(), command)
-    except (Unfit, ValueError) as error:
+    except (Unfit, ValueError, OSError) as error:
         _say(str(error))
         return _NOT_AS_IT_SHOULD_BE
     for name, program in container.left_out.items():
         _say(f"{name} is not started: there is no {', '.join(program.missing)}")
     behind = {name: one for name, one in container.programs.items() if not (command and name == WEB)}
-    prepare(behind, container.services, container.layout, ip="0.0.0.0")  # noqa: S104 - the container's, not the machine's
+    ip = os.environ.get("COURSEWRIGHT_IP", "0.0.0.0")  # noqa: S104 - the container's, not the machine's
+    prepare(behind, container.services, container.layout, ip=ip)
     supervisor = subprocess.Popen(  # noqa: S603 - ours
         [find("supervisord") or "supervisord", "-c", str(container.layout.configuration)], stdin=subprocess.DEVNULL
     )
@@ -78,9 +83,9 @@ def planned(tiers: Path, home: Path, command: Sequence[str] = ()) -> Container:
         raise ValueError("\n".join(f"{one.message}\n  --> {one.origin}" for one in composed.conflicts))
     services = {name: composed.service(name) for name in order(composed)}
     passwords = {name: password(home / "passwords", name) for name in services}
-    if token := os.environ.get("JUPYTER_TOKEN"):
+    if token := _token():
         passwords[WEB] = token
-    ports = {name: service["port"] for name, service in services.items() if service.get("port")}
+    ports = {name: _port(name, service["port"]) for name, service in services.items() if service.get("port")}
     values = {"course": os.environ.get("COURSEWRIGHT_COURSE", str(Path.cwd())), "base": base_of(command)}
     programs = plan(services, Places(home / "services", ports, passwords, find, {}, values))
     if os.geteuid() != 0:
@@ -88,6 +93,18 @@ def planned(tiers: Path, home: Path, command: Sequence[str] = ()) -> Container:
     left_out = {name: one for name, one in programs.items() if one.missing}
     there = {name: one for name, one in programs.items() if not one.missing}
     return Container(there, left_out, services, Layout(home / "run", home / "run/supervisor.sock"))
+
+
+def _token() -> str:
+    file = os.environ.get("JUPYTER_TOKEN_FILE")
+    return os.environ.get("JUPYTER_TOKEN") or (Path(file).read_text(encoding="utf-8").strip() if file else "")
+
+
+def _port(name: str, usual: int) -> int:
+    """Jupyter's is where it is expected; any other may be moved, where the network is not the container's own."""
+    if name == WEB:
+        return int(os.environ.get("COURSEWRIGHT_PORT", usual))
+    return usual if is_free(usual) else any_free()
 
 
 def folder() -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def main(file: str) -> None:
     said = json.loads(Path(file).read_text(encoding="utf-8"))
     program = Program.read(said["program"])
     needed = [Program.read(one) for one in said["needed"]]
-    environment = {**os.environ, **program.environment}
+    environment = {**os.environ, **_who(program.user), **program.environment}
     for need in needed:
         if not until_ready(need.ready, {**os.environ, **need.environment}):
             _say(f"{need.name}, which {program.name} needs, was not ready after {need.ready.timeout:g} seconds")
@@ -37,6 +38,13 @@ def main(file: str) -> None:
     except OSError as error:
         _say(f"{program.command[0]} cannot be started: {error.strerror}")
         sys.exit(_CONFIG)
+
+
+def _who(user: str) -> dict[str, str]:
+    """What a login would say of a user: Supervisor changes who runs a program, and leaves it root's variables."""
+    if not user:
+        return {}
+    return {"HOME": pwd.getpwnam(user).pw_dir, "USER": user, "LOGNAME": user}
 
 
 def prepare(program: Program, environment: dict[str, str]) -> None:

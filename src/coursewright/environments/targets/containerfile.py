@@ -10,123 +10,191 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from msgspec import to_builtins
+
+from coursewright.environments.runtime.assemble import SOURCE
 from coursewright.environments.runtime.compose import FOLDER
-from coursewright.environments.tier import Tier
-from coursewright.environments.written import File
+from coursewright.environments.tier import FILE, Tier
+from coursewright.environments.written import File, Packages, User, Value
+from coursewright.errors import UsageError
 
 RUNTIME = Path(__file__).parent.parent / "runtime"
 _LIB, _VENV, _COURSE = "/usr/lib/coursewright", "/opt/coursewright/venv", "/home/learner/course"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _CRAN = "install.packages(commandArgs(TRUE), repos = 'https://cloud.r-project.org')"
+_CHECK_R = "stopifnot(commandArgs(TRUE) %in% rownames(installed.packages()))"
+_IMAGE = r"[A-Za-z0-9]([A-Za-z0-9._/:@-]*[A-Za-z0-9])?"
+ENTRY = ("/usr/bin/tini", "-s", "-g", "--", "/usr/bin/python3", "-m", "runtime.entry")
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What is built from: `texts` by their paths, files and folders by theirs, with the modes that tiers say."""
+    """What is built from: `texts` by their paths, and files and folders by theirs, with the modes that tiers say."""
 
     texts: dict[str, str] = field(default_factory=dict)
     copies: dict[str, tuple[Path, str]] = field(default_factory=dict)
 
 
-def recipe(tiers: Sequence[Tier], *, base: str, stub: str, course: Path, title: str, licence: str = "") -> Recipe:
+@dataclass(frozen=True)
+class Labels:
+    """What an image says of itself: the course's title, and its licence as SPDX writes it."""
+
+    title: str
+    licence: str = ""
+
+
+def recipe(
+    tiers: Sequence[Tier], *, base: str, stub: str, course: Path, labels: Labels, pins: Mapping[str, str] | None = None
+) -> Recipe:
     """The recipes for all tiers, the first of which stands on `base`, and for the whole with the course in it.
 
-    Images are called `stub`-TIER.
+    Images are called `stub`-TIER. `pins` are the locked requirements of tiers, by their names. Raises UsageError for
+    what cannot be the name of an image.
     """
-    made = Recipe()
-    names = [f"{number:02}-{tier.name}" for number, tier in enumerate(tiers, 1)]
+    for name in (base, stub):
+        if not re.fullmatch(_IMAGE, name):
+            raise UsageError(f'"{name}" cannot be the name of an image', None, "for instance debian:bookworm-slim")
+    made, pins = Recipe(), pins or {}
+    layers = [_Layer(f"{place:02}-{tier.name}", tier, pins.get(tier.name, "")) for place, tier in enumerate(tiers, 1)]
     below = base
-    for name, tier in zip(names, tiers, strict=True):
-        lines = [f"ARG BASE={below}", "FROM ${BASE}", "USER root", *_installed(tier), *_configured(tier, name)]
-        made.texts[f"{name}/Containerfile"] = _joined([*lines, f"LABEL coursewright.tier={_quoted(tier.name)}"])
-        said = {**asdict(tier.fragment), "file": f"{name}/tier.toml"}
-        made.texts[f"{name}/tier.json"] = json.dumps(said, indent=1, sort_keys=True) + "\n"
-        for source, (_, mode) in _files(tier).items():
-            made.copies[f"{name}/files/{source}"] = (tier.folder / source, mode)
-        below = f"{stub}-{tier.name}"
-    made.texts["Containerfile"] = _joined(_whole(tiers, names, base, title=title, licence=licence))
+    for layer in layers:
+        folder = f"tiers/{layer.name}"
+        made.texts[f"{folder}/Containerfile"] = _joined(layer.alone(below))
+        made.texts[f"{folder}/tier.json"] = _json({**asdict(layer.tier.fragment), "file": f"{layer.name}/{FILE}"})
+        made.texts[f"{folder}/files.json"] = _json({name: to_builtins(file) for name, file in layer.files.items()})
+        if layer.pins:
+            made.texts[f"{folder}/requirements.txt"] = layer.pins
+        for source, file in layer.files.items():
+            made.copies[f"{folder}/files/{source}"] = (layer.tier.folder / source, file.mode)
+        below = f"{stub}-{layer.tier.name}"
+    made.texts["Containerfile"] = _joined(_whole(layers, base, labels))
     made.copies["runtime"] = (RUNTIME, "")
     made.copies["course"] = (course, "")
     return made
 
 
-def _whole(tiers: Sequence[Tier], names: Sequence[str], base: str, *, title: str, licence: str) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Layer:
+    """A tier as a part of an image, with its place among the others in its name."""
+
+    name: str
+    tier: Tier
+    pins: str
+
+    @cached_property
+    def files(self) -> dict[str, File]:
+        written = self.tier.written.files
+        return {name: file if isinstance(file, File) else File(file) for name, file in written.items()}
+
+    def alone(self, base: str) -> Iterator[str]:
+        """The recipe of the tier by itself; it leaves in the image what it says of services, after those below."""
+        yield from (f"ARG BASE={base}", "FROM ${BASE}", "USER root")
+        yield from self.installed("")
+        yield from (self._copied(source, "") for source in self.files)
+        yield f"COPY tier.json {FOLDER}/new"
+        number = f"$(printf %03d $(ls {FOLDER} | wc -l))"  # of the new one too
+        yield _run(f"mv {FOLDER}/new {FOLDER}/{number}-{self.tier.name}.json")
+        yield from _environment(self.tier.written.environment)
+        yield from (f"VOLUME {_listed([volume])}" for volume in self.tier.written.volumes)
+        yield f"LABEL coursewright.tier={_quoted(self.tier.name)}"
+
+    def installed(self, context: str) -> Iterator[str]:
+        """The heavy part, for files that are in the folder `context`: packages, users, commands and what these read."""
+        written = self.tier.written
+        if written.tier.distributions:
+            yield _run(_only_on(written.tier.distributions, self.tier.name))
+        yield from map(_run, _packages(written.packages, with_pip=not self.pins))
+        if self.pins:
+            to = f"{_LIB}/requirements/{self.tier.name}.txt"
+            yield f"COPY {_listed([f'{context}requirements.txt', to])}"
+            yield _run(_pip(["--no-deps", "--require-hashes", "--requirement", to]))
+        yield from (_run(_user(name, user)) for name, user in written.users.items() if not user.package)
+        commands = written.build.commands
+        read = [name for name, file in self.files.items() if any(file.to in command for command in commands)]
+        yield from (self._copied(name, context) for name in read)
+        yield from map(_run, commands)
+
+    def _copied(self, source: str, context: str) -> str:
+        file, end = self.files[source], "/" if (self.tier.folder / source).is_dir() else ""
+        chown = f"--chown={file.owner}:{file.owner} " if file.owner != "root" else ""
+        return f"COPY {chown}{_listed([f'{context}files/{source}{end}', f'{file.to}{end}'])}"
+
+
+def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]:
     yield f"ARG BASE={base}"
     below = "${BASE}"
-    for name, tier in zip(names, tiers, strict=True):
-        yield f"\nFROM {below} AS tier-{name}"
+    for layer in layers:
+        yield f"\nFROM {below} AS tier-{layer.name}"
         yield "USER root"
-        yield from _installed(tier)
-        below = f"tier-{name}"
+        yield from layer.installed(f"tiers/{layer.name}/")
+        below = f"tier-{layer.name}"
     yield f"\nFROM {below} AS assembly"
+    yield "USER root"
+    yield from _environment({"PATH": f"{_VENV}/bin:{_PATH}", "PYTHONPATH": _LIB, "COURSEWRIGHT_COURSE": _COURSE})
+    for layer in layers:
+        yield from _environment(layer.tier.written.environment)
     yield f"COPY runtime/ {_LIB}/runtime/"
-    for name, tier in zip(names, tiers, strict=True):
-        yield from _configured(tier, name)
-    variables = {"PATH": f"{_VENV}/bin:{_PATH}", "PYTHONPATH": _LIB}
-    for tier in tiers:
-        variables |= {key: str(value) for key, value in tier.written.environment.items()}
-    yield from (f"ENV {key}={_quoted(value)}" for key, value in {**variables, "COURSEWRIGHT_COURSE": _COURSE}.items())
-    yield from (f"VOLUME {_listed([volume])}" for tier in tiers for volume in tier.written.volumes)
-    labels = {"org.opencontainers.image.title": title, "org.opencontainers.image.licenses": licence}
-    labels["coursewright.tiers"] = ",".join(tier.name for tier in tiers)
-    yield from (f"LABEL {key}={_quoted(value)}" for key, value in labels.items() if value)
+    yield f"COPY tiers/ {SOURCE}/"
+    yield f"RUN {_listed(['/usr/bin/python3', '-m', 'runtime.assemble'])}"
+    yield from (f"VOLUME {_listed([volume])}" for layer in layers for volume in layer.tier.written.volumes)
+    said = {"org.opencontainers.image.title": labels.title, "org.opencontainers.image.licenses": labels.licence}
+    said["coursewright.tiers"] = ",".join(layer.tier.name for layer in layers)
+    yield from (f"LABEL {key}={_quoted(value)}" for key, value in said.items() if value)
     yield "EXPOSE 8888"
     yield "STOPSIGNAL SIGTERM"
     yield f"HEALTHCHECK --start-period=60s CMD {_listed(['/usr/bin/python3', '-m', 'runtime.health'])}"
-    yield f"ENTRYPOINT {_listed(['/usr/bin/tini', '-g', '--', '/usr/bin/python3', '-m', 'runtime.entry'])}"
+    yield f"ENTRYPOINT {_listed(ENTRY)}"
     yield "CMD []"
     yield "\nFROM assembly"
     yield f"COPY --chown=1000:1000 course/ {_COURSE}/"
     yield f"WORKDIR {_COURSE}"
 
 
-def _installed(tier: Tier) -> Iterator[str]:
-    """The heavy part: packages, users and commands."""
-    packages = tier.written.packages
+def _only_on(distributions: Sequence[str], tier: str) -> str:
+    allowed = "|".join(map(shlex.quote, distributions))
+    said = shlex.quote(f"the tier {tier} names packages of {' and '.join(distributions)}, and the base is ")
+    return f'. /etc/os-release; case "$ID" in {allowed}) ;; *) echo {said}"$ID" >&2; exit 1 ;; esac'
+
+
+def _packages(packages: Packages, *, with_pip: bool) -> Iterator[str]:
+    """What installs them, each without leaving behind what it fetched."""
     if packages.apt:
         install = f"apt-get install -y --no-install-recommends {shlex.join(packages.apt)}"
-        yield _run(f"export DEBIAN_FRONTEND=noninteractive; apt-get update && {install} && rm -rf /var/lib/apt/lists/*")
-    if packages.pip:
-        install = f"{_VENV}/bin/pip install --no-cache-dir {shlex.join(packages.pip)}"
-        yield _run(f"[ -d {_VENV} ] || python3 -m venv {_VENV}; {install}")
+        yield f"export DEBIAN_FRONTEND=noninteractive; apt-get update && {install} && rm -rf /var/lib/apt/lists/*"
+    if packages.pip and with_pip:
+        yield _pip(packages.pip)
     if packages.npm:
-        yield _run(f"npm install --global {shlex.join(packages.npm)} && npm cache clean --force")
-    if packages.r:
-        yield _run(f"Rscript --vanilla -e {shlex.quote(_CRAN)} {shlex.join(packages.r)}")
-    for name, user in tier.written.users.items():
-        if not user.package:
-            options = ["--create-home", "--shell", "/bin/bash"]
-            options += ["--home-dir", user.home] if user.home else []
-            options += ["--uid", str(user.uid)] if user.uid is not None else []
-            yield _run(f"useradd {shlex.join([*options, name])}")
-    yield from map(_run, tier.written.build.commands)
+        yield f"npm install --global {shlex.join(packages.npm)} && npm cache clean --force"
+    if packages.r:  # install.packages itself ends well when it could install nothing
+        yield f"Rscript --vanilla -e {shlex.quote(_CRAN)} -e {shlex.quote(_CHECK_R)} --args {shlex.join(packages.r)}"
 
 
-def _configured(tier: Tier, name: str) -> Iterator[str]:
-    """The small part: its files, and what it says of services."""
-    for source, (to, _) in _files(tier).items():
-        owner = _owner(tier, source)
-        folder = "/" if (tier.folder / source).is_dir() else ""
-        chown = f"--chown={owner} " if owner != "root" else ""
-        yield f"COPY {chown}{_listed([f'{name}/files/{source}{folder}', f'{to}{folder}'])}"
-    yield f"COPY {name}/tier.json {FOLDER}/{name}.json"
+def _pip(arguments: Sequence[str]) -> str:
+    install = f"{_VENV}/bin/pip install --no-cache-dir --disable-pip-version-check {shlex.join(arguments)}"
+    return f"[ -d {_VENV} ] || python3 -m venv {_VENV}; {install}"
 
 
-def _files(tier: Tier) -> dict[str, tuple[str, str]]:
-    """Where each file of a tier goes, and its mode."""
-    written = tier.written.files
-    return {name: (file.to, file.mode) if isinstance(file, File) else (file, "") for name, file in written.items()}
+def _user(name: str, user: User) -> str:
+    """Make a user unless the base has it; one of the base that has its number becomes it."""
+    home = ["--home-dir", user.home] if user.home else []
+    number = ["--uid", str(user.uid)] if user.uid is not None else []
+    add = shlex.join(["useradd", "--create-home", "--shell", "/bin/bash", *home, *number, name])
+    if number:
+        rename = shlex.join(["usermod", "--login", name, *(["--home", user.home, "--move-home"] if user.home else [])])
+        add = f'old=$(getent passwd {user.uid} | cut -d: -f1); if [ -n "$old" ]; then {rename} "$old"; else {add}; fi'
+    return f"id -u {name} >/dev/null 2>&1 || {{ {add}; }}"
 
 
-def _owner(tier: Tier, source: str) -> str:
-    file = tier.written.files[source]
-    return file.owner if isinstance(file, File) else "root"
+def _environment(variables: Mapping[str, Value]) -> Iterator[str]:
+    yield from (f"ENV {key}={_quoted(str(value))}" for key, value in variables.items())
 
 
 def _run(script: str) -> str:
@@ -140,12 +208,16 @@ def _listed(words: Sequence[str], *, expands: bool = True) -> str:
 
 
 def _quoted(value: str) -> str:
-    for sign in ("\\", '"', "$"):
-        value = value.replace(sign, f"\\{sign}")
-    return f'"{value}"'
+    """A value between quotes, on one line."""
+    escaped = re.sub(r'["$\\]', r"\\\g<0>", " ".join(value.splitlines()))
+    return f'"{escaped}"'
 
 
-def _joined(lines: Sequence[str] | Iterator[str]) -> str:
+def _json(value: object) -> str:
+    return json.dumps(value, indent=1, sort_keys=True) + "\n"
+
+
+def _joined(lines: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 

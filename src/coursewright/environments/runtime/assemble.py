@@ -1,0 +1,55 @@
+"""The last step of an image, `python3 -m runtime.assemble`: everything small goes to its place, and all is checked.
+
+What tiers say of services joins what an image below has already, in this order, and everything that is found is put
+together once, so that a conflict ends the build and not the first start.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from . import sbom
+from .compose import FOLDER, compose, read_fragments
+
+SOURCE = "/usr/lib/coursewright/tiers"  # a folder for each tier: tier.json, files.json, files/
+
+
+def assemble(root: Path = Path("/")) -> list[str]:
+    """Assemble the image below `root`; what does not fit, a line each. What is assembled from is gone afterwards."""
+    source, fragments = root / SOURCE.lstrip("/"), root / FOLDER.lstrip("/")
+    fragments.mkdir(parents=True, exist_ok=True)
+    for tier in sorted(source.iterdir()):
+        _place_files(tier, root)
+        name = tier.name.partition("-")[2]
+        shutil.copyfile(tier / "tier.json", fragments / f"{len(list(fragments.glob('*.json'))) + 1:03}-{name}.json")
+    shutil.rmtree(source)
+    bill = root / sbom.FILE.lstrip("/")
+    bill.parent.mkdir(parents=True, exist_ok=True)
+    bill.write_text(json.dumps(sbom.bill(root), indent=1) + "\n", encoding="utf-8")
+    composed = compose(read_fragments(fragments))
+    return [f"{one.message}\n  --> {one.origin}" for one in composed.conflicts]
+
+
+def _place_files(tier: Path, root: Path) -> None:
+    """Copy the files of a tier to where it says, with the owner and the mode that it says."""
+    for source, said in json.loads((tier / "files.json").read_text(encoding="utf-8")).items():
+        to = root / said["to"].lstrip("/")
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if (tier / "files" / source).is_dir():
+            shutil.copytree(tier / "files" / source, to, dirs_exist_ok=True)
+        else:
+            shutil.copy(tier / "files" / source, to)
+        if said["mode"]:
+            to.chmod(int(said["mode"], 8))
+        if said["owner"] != "root":
+            for one in (to, *to.rglob("*")):
+                shutil.chown(one, said["owner"], said["owner"])
+
+
+if __name__ == "__main__":
+    wrong = assemble()
+    print(*wrong, sep="\n", file=sys.stderr)  # noqa: T201 - the engine shows it
+    sys.exit(1 if wrong else 0)

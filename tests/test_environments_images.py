@@ -1,0 +1,464 @@
+"""Recipes for images, what is assembled in them, and the commands of `coursewright image`."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import EXAMPLES
+from coursewright.environments import Stack, image, lock, read_environment
+from coursewright.environments.runtime import sbom
+from coursewright.environments.runtime.assemble import assemble
+from coursewright.environments.runtime.compose import read_fragments
+from coursewright.environments.targets.containerfile import Labels, Recipe, recipe, write
+from coursewright.errors import CoursewrightError, MissingPart, UsageError
+
+INSTRUCTIONS = {
+    "ARG", "FROM", "USER", "RUN", "COPY", "ENV", "VOLUME", "LABEL", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK",
+    "ENTRYPOINT", "CMD", "WORKDIR",
+}  # fmt: skip
+
+
+def tier(folder: Path, name: str, text: str = "", files: dict[str, str] | None = None) -> None:
+    at = folder / "environment" / name
+    at.mkdir(parents=True)
+    (at / "tier.toml").write_text(f'[tier]\nname = "{name.partition("-")[2]}"\n{text}')
+    for path, content in (files or {}).items():
+        (at / path).parent.mkdir(parents=True, exist_ok=True)
+        (at / path).write_text(content)
+
+
+def rendered(root: Path, labels: Labels | None = None, **more) -> Recipe:
+    tiers = read_environment(root).tiers
+    said = {"base": "debian:bookworm-slim", "stub": "ou/trees", "course": root, "labels": labels or Labels("Trees")}
+    return recipe(tiers, **{**said, **more})
+
+
+def scripts(text: str) -> list[str]:
+    """What the shell is given by each RUN of a recipe."""
+    words = [json.loads(line.removeprefix("RUN ")) for line in text.splitlines() if line.startswith("RUN ")]
+    return [one[3] for one in words if one[:3] == ["/bin/sh", "-e", "-c"]]
+
+
+def test_a_recipe_for_each_tier_and_one_for_the_whole(tmp_path):
+    tier(tmp_path, "10-below", '[packages]\napt = ["curl"]\n')
+    tier(tmp_path, "20-above", '[packages]\npip = ["six"]\n')
+    texts = rendered(tmp_path, Labels("Trees", "CC-BY-4.0")).texts
+    assert texts["tiers/01-below/Containerfile"].startswith("ARG BASE=debian:bookworm-slim\nFROM ${BASE}\n")
+    assert texts["tiers/02-above/Containerfile"].startswith("ARG BASE=ou/trees-below\nFROM ${BASE}\n")
+    whole = texts["Containerfile"]
+    stages = [line for line in whole.splitlines() if line.startswith("FROM ")]
+    assert stages == [
+        "FROM ${BASE} AS tier-01-below",
+        "FROM tier-01-below AS tier-02-above",
+        "FROM tier-02-above AS assembly",
+        "FROM assembly",
+    ]
+    assert 'LABEL org.opencontainers.image.licenses="CC-BY-4.0"' in whole
+    assert 'LABEL coursewright.tiers="below,above"' in whole
+
+
+def test_what_is_small_is_in_one_layer_above_all_that_is_heavy(tmp_path):
+    service = '[services.web]\ncommand = "web"\nport = 80\n[files]\n"web.ini" = "/etc/web.ini"\n'
+    tier(tmp_path, "10-web", f'[packages]\napt = ["web"]\n{service}', {"web.ini": "a"})
+    tier(tmp_path, "20-other", '[packages]\napt = ["other"]\n')
+    before = rendered(tmp_path).texts["Containerfile"]
+    file = tmp_path / "environment/10-web/tier.toml"
+    file.write_text(file.read_text().replace("port = 80", "port = 81"))
+    (tmp_path / "environment/10-web/web.ini").write_text("b")
+    assert rendered(tmp_path).texts["Containerfile"] == before  # the engine sees a change only where it is copied
+    assert before.index("COPY tiers/") > before.index("apt-get install -y --no-install-recommends other")
+    assert before.index("COPY --chown=1000:1000 course/") > before.index("COPY tiers/")
+
+
+def test_the_topmost_tier_changes_nothing_below_it(tmp_path):
+    tier(tmp_path, "10-heavy", '[packages]\napt = ["heavy"]\n')
+    tier(tmp_path, "99-topup")
+    before = rendered(tmp_path).texts["Containerfile"]
+    (tmp_path / "environment/99-topup/tier.toml").write_text(
+        '[tier]\nname = "topup"\n[packages]\npip = ["forgotten"]\n'
+    )
+    after = rendered(tmp_path).texts["Containerfile"]
+    below = "FROM tier-01-heavy AS tier-02-topup"
+    assert before != after
+    assert before.partition(below)[0] == after.partition(below)[0]
+
+
+def test_the_same_tiers_give_the_same_bytes_wherever_they_are(tmp_path):
+    for name in ("one", "other"):
+        shutil.copytree(EXAMPLES / "data-management", tmp_path / name)
+        stack = Stack(tiers=("minimal", "base", "jupyter", "openrefine", "postgres", "mongodb", "environment/10-seeds"))
+        tiers = read_environment(tmp_path / name, stack).tiers
+        made = recipe(tiers, base="debian", stub="ou/x", course=tmp_path / name, labels=Labels("X"))
+        write(made, tmp_path / f"made-{name}")
+    files = sorted(file.relative_to(tmp_path / "made-one") for file in (tmp_path / "made-one").rglob("*"))
+    assert files == sorted(file.relative_to(tmp_path / "made-other") for file in (tmp_path / "made-other").rglob("*"))
+    for file in files:
+        one, other = tmp_path / "made-one" / file, tmp_path / "made-other" / file
+        assert one.stat().st_mode == other.stat().st_mode
+        if one.is_file():
+            assert one.read_bytes() == other.read_bytes(), file
+
+
+def quoted(value: str) -> str:
+    """A value as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+AWKWARD = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=20).filter(
+    lambda text: not text.startswith("-")
+)
+
+
+@given(AWKWARD, AWKWARD, AWKWARD)
+@settings(deadline=None)
+def test_no_value_becomes_an_instruction_or_a_command(tmp_path_factory, one, two, three):
+    folder = tmp_path_factory.mktemp("tier")
+    path, volume = "/opt/" + two.replace("..", "."), "/srv/" + three.replace("..", ".")
+    text = (
+        f"volumes = [{quoted(volume)}]\n[packages]\napt = [{quoted(one)}]\nnpm = [{quoted(two)}]\n"
+        f"pip = [{quoted(three)}]\nr = [{quoted(one)}]\n"
+        f"[files]\nfile = {{ to = {quoted(path)} }}\n[users.somebody]\nhome = {quoted('/home/' + one)}\n"
+        f"[environment]\nX = {quoted(two)}\n"
+    )
+    said, _, rest = text.partition("\n")
+    tier(folder, "10-any", rest, {"file": ""})
+    file = folder / "environment/10-any/tier.toml"
+    file.write_text(f"{said}\n{file.read_text()}")
+    made = rendered(folder, Labels(three)).texts
+    for name in ("Containerfile", "tiers/01-any/Containerfile"):
+        lines = [line for line in made[name].split("\n") if line]
+        assert {line.partition(" ")[0] for line in lines} <= INSTRUCTIONS
+        words = [shlex.split(script) for script in scripts(made[name])]
+        for command, value in (("apt-get", one), ("npm", two), ("Rscript", one), ("useradd", f"/home/{one}")):
+            assert any(command in script and value in script for script in words), command
+        assert any("/opt/coursewright/venv/bin/pip" in script and three in script for script in words)
+        (env,) = (line for line in lines if line.startswith("ENV X="))
+        assert re.sub(r"\\(.)", r"\1", env.removeprefix('ENV X="')[:-1]) == two
+        assert not re.search(r"(?<!\\)(\\\\)*\$", env), "a variable would be put in"
+
+
+def test_files_have_their_owners_and_modes(tmp_path):
+    text = '[files]\n"run" = { to = "/opt/run", owner = "learner", mode = "0750" }\n"data" = "/opt/data"\n'
+    tier(tmp_path, "10-files", text, {"run": "#!/bin/sh\n", "data/a.txt": "a", "data/b/c.txt": "c"})
+    made = rendered(tmp_path)
+    alone = made.texts["tiers/01-files/Containerfile"]
+    assert 'COPY --chown=learner:learner ["files/run", "/opt/run"]' in alone
+    assert 'COPY ["files/data/", "/opt/data/"]' in alone
+    write(made, tmp_path / "made")
+    assert stat.S_IMODE((tmp_path / "made/tiers/01-files/files/run").stat().st_mode) == 0o750
+    assert stat.S_IMODE((tmp_path / "made/tiers/01-files/files/data/b/c.txt").stat().st_mode) == 0o644
+
+
+def test_a_command_has_the_files_that_it_names(tmp_path):
+    text = (
+        '[files]\n"install.sh" = "/opt/install.sh"\n"late.ini" = "/etc/late.ini"\n'
+        '[build]\ncommands = ["sh /opt/install.sh"]\n'
+    )
+    tier(tmp_path, "10-built", text, {"install.sh": "true", "late.ini": ""})
+    whole = rendered(tmp_path).texts["Containerfile"].splitlines()
+    copied = whole.index('COPY ["tiers/01-built/files/install.sh", "/opt/install.sh"]')
+    assert whole[copied + 1] == 'RUN ["/bin/sh", "-e", "-c", "sh /opt/install.sh"]'
+    assert not any("late.ini" in line for line in whole)
+
+
+def test_the_course_goes_in_without_what_is_made_from_it(tmp_path):
+    tier(tmp_path, "10-any")
+    for path in ("build/site/index.html", ".git/config", ".env", "data/.cache/kept.parquet", "pages/index.md"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("x")
+    write(rendered(tmp_path), tmp_path / "build/image")
+    course = tmp_path / "build/image/course"
+    files = {str(file.relative_to(course)) for file in course.rglob("*") if file.is_file()}
+    assert files == {"environment/10-any/tier.toml", "data/.cache/kept.parquet", "pages/index.md"}
+    write(rendered(tmp_path), tmp_path / "build/image")  # again, over what is there
+    assert not list((tmp_path / "build").glob(".image*"))
+
+
+def test_a_package_is_no_option(tmp_path):
+    tier(tmp_path, "10-any", '[packages]\napt = ["curl", "-oDpkg::Pre-Invoke::=evil"]\n')
+    with pytest.raises(CoursewrightError) as caught:
+        read_environment(tmp_path)
+    assert caught.value.problem.message == '"-oDpkg::Pre-Invoke::=evil" is no package'
+    assert caught.value.problem.where
+    assert caught.value.problem.where.line == 4
+
+
+@pytest.mark.parametrize("name", ["", "a b", "debian\nRUN evil", "$(evil)", "-x"])
+def test_what_is_no_name_of_an_image_is_refused(tmp_path, name):
+    tier(tmp_path, "10-any")
+    with pytest.raises(UsageError, match="cannot be the name of an image"):
+        rendered(tmp_path, base=name)
+
+
+# What is done in the image itself
+
+
+def image_root(tmp_path: Path, recipes: Path) -> Path:
+    """What an image looks like before it is assembled."""
+    root = tmp_path / "root"
+    shutil.copytree(recipes / "tiers", root / "usr/lib/coursewright/tiers")
+    return root
+
+
+def test_tiers_join_those_of_the_image_below(tmp_path):
+    below, above = tmp_path / "below", tmp_path / "above"
+    tier(below, "10-web", '[services.web]\ncommand = "web"\nport = 80\n')
+    tier(
+        above, "10-branding", '[amend.web]\narguments.add = ["--ours"]\n[files]\n"logo" = "/opt/logo"\n', {"logo": "x"}
+    )
+    write(rendered(below), tmp_path / "one")
+    root = image_root(tmp_path, tmp_path / "one")
+    assert assemble(root) == []
+    write(rendered(above), tmp_path / "two")
+    shutil.copytree(tmp_path / "two/tiers", root / "usr/lib/coursewright/tiers")
+    assert assemble(root) == []
+    fragments = read_fragments(root / "etc/coursewright/tiers")
+    assert [one.tier for one in fragments] == ["web", "branding"]
+    assert (root / "opt/logo").read_text() == "x"
+    assert not (root / "usr/lib/coursewright/tiers").exists()
+
+
+def test_a_conflict_with_the_image_below_ends_the_build(tmp_path):
+    tier(tmp_path, "10-web", '[services.web]\ncommand = "web"\nport = 80\n')
+    write(rendered(tmp_path), tmp_path / "made")
+    root = image_root(tmp_path, tmp_path / "made")
+    assert assemble(root) == []
+    shutil.copytree(tmp_path / "made/tiers", root / "usr/lib/coursewright/tiers")
+    assert assemble(root) == [
+        'two tiers define the service "web": web (01-web/tier.toml:3) and web\n  --> 01-web/tier.toml:3'
+    ]
+
+
+def test_a_bill_of_what_went_in(tmp_path):
+    site = tmp_path / "opt/coursewright/venv/lib/python3.11/site-packages"
+    (site / "Some_Package-1.2.dist-info").mkdir(parents=True)
+    (site / "Some_Package-1.2.dist-info/METADATA").write_text(
+        "Metadata-Version: 2.1\nName: Some_Package\nVersion: 1.2\n"
+    )
+    (tmp_path / "usr/lib/node_modules/@ours/tool").mkdir(parents=True)
+    (tmp_path / "usr/lib/node_modules/@ours/tool/package.json").write_text('{"name": "@ours/tool", "version": "3.0.0"}')
+    (tmp_path / "usr/local/lib/R/site-library/ggplot2").mkdir(parents=True)
+    (tmp_path / "usr/local/lib/R/site-library/ggplot2/DESCRIPTION").write_text("Package: ggplot2\nVersion: 3.4.0\n")
+    (tmp_path / "var/lib/dpkg").mkdir(parents=True)
+    (tmp_path / "var/lib/dpkg/status").write_text(
+        "Package: tini\nStatus: install ok installed\nVersion: 0.19.0-1+b1\nArchitecture: amd64\n"
+        "Maintainer: M <m@example.org>\nDescription: d\n\n"
+    )
+    bill = sbom.bill(tmp_path)
+    found = {part["purl"]: part["version"] for part in bill["components"]}
+    expected = {
+        "pkg:pypi/some-package@1.2": "1.2",
+        "pkg:npm/%40ours/tool@3.0.0": "3.0.0",
+        "pkg:cran/ggplot2@3.4.0": "3.4.0",
+    }
+    if shutil.which("dpkg-query"):
+        expected["pkg:deb/debian/tini@0.19.0-1%2Bb1?arch=amd64"] = "0.19.0-1+b1"
+    assert found == expected
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+
+
+# Locked versions
+
+
+def wheel(folder: Path, name: str, version: str, needs: str = "") -> None:
+    info = f"{name}-{version}.dist-info"
+    requires = f"Requires-Dist: {needs}\n" if needs else ""
+    files = {
+        f"{name}.py": "",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{requires}",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = ""
+    for path, text in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+        record += f"{path},sha256={digest},{len(text)}\n"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as packed:
+        for path, text in {**files, f"{info}/RECORD": f"{record}{info}/RECORD,,\n"}.items():
+            packed.writestr(path, text)
+
+
+@pytest.fixture
+def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of packages, which uv takes for all there are."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    wheel(folder, "below", "1.0")
+    wheel(folder, "above", "2.0", "below")
+    for name in [name for name in os.environ if name.startswith("UV_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("UV_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    return folder
+
+
+def locked(root: Path) -> list[Path]:
+    return lock.lock(read_environment(root).tiers, root, "3.11", lambda *_: None)
+
+
+def test_versions_are_locked_and_kept_to(tmp_path, packages):
+    course = tmp_path / "course"
+    tier(course, "10-below", '[packages]\npip = ["below>=1"]\n')
+    tier(course, "20-apt", '[packages]\napt = ["curl"]\n')
+    tier(course, "30-above", '[packages]\npip = ["above"]\n')
+    assert [file.name for file in locked(course)] == ["below.txt", "above.txt"]
+    below = (course / "environment/lock/below.txt").read_text()
+    wheel(packages, "below", "1.1")
+    tiers = read_environment(course).tiers
+    texts = rendered(course, pins=lock.read(tiers, course)).texts
+    assert "# for below>=1\nbelow==1.0 \\\n    --hash=sha256:" in below
+    assert texts["tiers/01-below/requirements.txt"] == below
+    assert "above==2.0" in texts["tiers/03-above/requirements.txt"]
+    assert "below==1.0" in texts["tiers/03-above/requirements.txt"]
+    install = "--no-deps --require-hashes --requirement /usr/lib/coursewright/requirements/below.txt"
+    assert any(install in script for script in scripts(texts["Containerfile"]))
+    assert (
+        'COPY ["tiers/01-below/requirements.txt", "/usr/lib/coursewright/requirements/below.txt"]'
+        in texts["Containerfile"]
+    )
+
+
+@pytest.mark.usefixtures("packages")
+def test_a_lock_that_is_older_than_its_tier_is_not_used(tmp_path):
+    tier(tmp_path, "10-below", '[packages]\npip = ["below"]\n')
+    locked(tmp_path)
+    file = tmp_path / "environment/10-below/tier.toml"
+    file.write_text(file.read_text().replace('"below"]', '"below", "above"]'))
+    with pytest.raises(CoursewrightError) as caught:
+        lock.read(read_environment(tmp_path).tiers, tmp_path)
+    assert caught.value.problem.message == 'the tier "below" asks for other packages than when the versions were locked'
+    assert caught.value.problem.hint == "lock them again: coursewright image lock"
+    tier(tmp_path, "20-none")
+    file.unlink()
+    locked(tmp_path)
+    assert not list((tmp_path / "environment/lock").glob("*.txt"))
+
+
+@pytest.mark.usefixtures("packages")
+def test_packages_that_cannot_be_together_are_named(tmp_path):
+    tier(tmp_path, "10-below", '[packages]\npip = ["below"]\n')
+    tier(tmp_path, "20-above", '[packages]\npip = ["below>5"]\n')
+    with pytest.raises(
+        CoursewrightError, match='packages of the tier "above" cannot be resolved; uv said:\n'
+    ) as caught:
+        locked(tmp_path)
+    assert caught.value.problem.where.line == 4
+    assert not (tmp_path / "environment/lock/below.txt").exists()
+
+
+def test_the_python_of_a_base():
+    assert lock.python_of("debian:bookworm-slim") == "3.11"
+    assert lock.python_of("registry.example.org/ubuntu:24.04") == "3.12"
+    with pytest.raises(UsageError, match='which Python is in "ou/x" cannot be told from its name'):
+        lock.python_of("ou/x")
+
+
+# The commands, with an engine that only writes down what it is told
+
+
+@pytest.fixture
+def run() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `coursewright`, and gives what it said."""
+
+    def it(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "coursewright", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+
+    return it
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A docker that notes its arguments; its exit status is in the file `status`."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "docker"
+    program.write_text(
+        "#!/bin/sh\n"
+        f'printf "%s\\n" "$*" >> {folder}/said\n'
+        f'for word in "$@"; do case "$word" in *token:ro) cp "${{word%%:*}}" {folder}/token;; esac; done\n'
+        f'echo "the engine speaks"\nexit "$(cat {folder}/status 2>/dev/null || echo 0)"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    return folder
+
+
+def trees(tmp_path: Path) -> Path:
+    course = tmp_path / "trees"
+    course.mkdir()
+    (course / "course.toml").write_text(
+        '[course]\ntitle = "Trees"\n[environment]\nstub = "ou/trees"\ntiers = ["minimal", "base"]\n'
+    )
+    return course
+
+
+def test_images_are_built_from_below_to_above(tmp_path, engine, run):
+    course = trees(tmp_path)
+    done = run("image", "build", course)
+    assert done.returncode == 0, done.stderr
+    assert "3 images, the last of them ou/trees" in done.stderr
+    made = course / "build/image"
+    assert (engine / "said").read_text().splitlines() == [
+        f"build --file {made}/Containerfile --tag ou/trees-minimal --target tier-01-minimal {made}",
+        f"build --file {made}/Containerfile --tag ou/trees-base --target tier-02-base {made}",
+        f"build --file {made}/Containerfile --tag ou/trees {made}",
+    ]
+
+
+def test_a_failed_build_shows_what_the_engine_said(tmp_path, engine, run):
+    (engine / "status").write_text("3")
+    done = run("image", "build", trees(tmp_path))
+    assert done.returncode == 1
+    assert (
+        "error: the image ou/trees-minimal cannot be built; the engine said last:\n    the engine speaks\n"
+        in done.stderr
+    )
+
+
+def test_a_token_goes_into_a_container_as_a_file(tmp_path, engine, run):
+    done = run("image", "run", trees(tmp_path), "--port", "9999")
+    assert done.returncode == 0
+    said = (engine / "said").read_text()
+    token = (engine / "token").read_text()
+    assert f"http://127.0.0.1:9999/lab?token={token}" in done.stderr
+    assert token not in said
+    assert "--publish 127.0.0.1:9999:8888" in said
+    assert "--stop-timeout 30" in said
+
+
+def test_a_look_inside(tmp_path, engine, run):
+    (engine / "status").write_text("5")
+    assert run("image", "shell", trees(tmp_path), "--tier", "base").returncode == 5
+    assert (engine / "said").read_text() == "run --rm --entrypoint /bin/bash ou/trees-base\n"
+
+
+def test_no_engine(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingPart, match="images are built by an engine, which is not installed"):
+        image.find_engine()
+    with pytest.raises(UsageError, match='no engine called "dokcer"'):
+        image.find_engine("dokcer")
+
+
+def test_a_course_without_tiers_has_no_image(tmp_path, run):
+    course = trees(tmp_path)
+    (course / "course.toml").write_text('[course]\ntitle = "Trees"\n')
+    done = run("image", "render", course)
+    assert (done.returncode, done.stderr.partition("\n")[0]) == (1, "error: the course has no environment")
