@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib.util
+import json
 import os
 import secrets
 import shutil
@@ -14,12 +16,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
 
 from people import python
 from servers import _as_user, _user
@@ -119,6 +123,45 @@ class Jupyter:
                 return answer.status, answer.headers, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers), error.read().decode()
+
+    def run(self, *cells: str) -> str:
+        """What a new notebook's cells print, one after another in one kernel, reached by its websocket."""
+        status, _, body = self.get("api/kernels", data=b"{}", kind="application/json")
+        assert status == 201, body
+        kernel = json.loads(body)["id"]
+        try:
+            return asyncio.run(self._run(kernel, cells))
+        finally:
+            request = urllib.request.Request(f"{self.address}api/kernels/{kernel}", method="DELETE")
+            request.add_header("Authorization", f"token {self.token}")
+            urllib.request.urlopen(request, timeout=60).close()
+
+    async def _run(self, kernel: str, cells: Sequence[str]) -> str:
+        where = f"{self.address.replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
+        socket = await websocket_connect(HTTPRequest(where, headers={"Authorization": f"token {self.token}"}))
+        printed = ""
+        for number, cell in enumerate(cells):
+            header = {
+                "msg_id": f"m{number}",
+                "msg_type": "execute_request",
+                "session": "s",
+                "username": "",
+                "version": "5.3",
+            }
+            content = {"code": cell, "silent": False, "allow_stdin": False}
+            said = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+            await socket.write_message(json.dumps(said))
+            over = False
+            while not over:
+                text = await asyncio.wait_for(socket.read_message(), 60)
+                assert text, "the kernel went away"
+                told = json.loads(text)
+                if told["parent_header"].get("msg_id") == f"m{number}":
+                    assert told["msg_type"] != "error", told["content"]
+                    printed += told["content"].get("text", "") if told["msg_type"] == "stream" else ""
+                    over = told["content"].get("execution_state") == "idle"
+        socket.close()
+        return printed
 
 
 @contextlib.contextmanager

@@ -138,7 +138,9 @@ def test_a_command_runs_in_front_of_the_services(person: Person) -> None:
         said, _ = process.communicate(timeout=60)
         assert process.returncode == 3, said
         assert "1 False\n" in said
-        assert "front" not in said  # Jupyter is the command's own
+        assert "front" not in said  # Jupyter is the command's own, with what services are behind it
+        config = home / ".local/share/coursewright/image/services/jupyter/state/config/jupyter_server_config.py"
+        assert "c.ServerProxy.servers" in config.read_text()
         with socket.socket() as gone:
             assert gone.connect_ex(("127.0.0.1", port)) != 0
 

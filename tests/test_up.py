@@ -18,6 +18,8 @@ import psutil
 import pytest
 
 from conftest import EXAMPLES
+from environments import check_login, check_notebooks, check_openrefine
+from jupyters import Jupyter
 from people import Person, somebody
 
 WEB = """
@@ -272,14 +274,20 @@ def test_the_whole_environment(person: Person, whole: tuple[Path, str]) -> None:
     jupyter = port_of(person, course, "jupyter")
     token = address.rpartition("token=")[2]
     assert address == f"http://127.0.0.1:{jupyter}/lab?token={token}"
-    # OpenRefine through the one port, and not without the login
-    assert "OpenRefine" in answer(jupyter, f"/openrefine/?token={token}")
-    assert 'name="password"' in answer(jupyter, "/openrefine/command/core/get-version")
+    one = Jupyter(f"http://127.0.0.1:{jupyter}/", token)
+    check_login(one)
+    check_notebooks(one)
     # nothing listens but on loopback
     for process in processes(person):
         for connection in process.net_connections("inet"):
             if connection.status == psutil.CONN_LISTEN:
                 assert is_loopback(connection.laddr.ip), (process.name(), connection)
+
+
+def test_openrefine_in_a_browser(person: Person, whole: tuple[Path, str]) -> None:
+    course, address = whole
+    jupyter = port_of(person, course, "jupyter")
+    check_openrefine(Jupyter(f"http://127.0.0.1:{jupyter}/", address.rpartition("token=")[2]))
 
 
 def is_loopback(address: str) -> bool:

@@ -31,8 +31,8 @@ class Refine:
         }
         body = "".join(f"--{border}\r\nContent-Disposition: form-data; {k}\r\n\r\n{v}\r\n" for k, v in parts.items())
         kind = f"multipart/form-data; boundary={border}"
-        answer = self._send("create-project-from-upload", f"{body}--{border}--\r\n", kind)
-        where = urllib.parse.urlsplit(answer.headers["Location"]).query
+        with self._send("create-project-from-upload", f"{body}--{border}--\r\n", kind) as answer:
+            where = urllib.parse.urlsplit(answer.headers["Location"]).query
         return Project(self, urllib.parse.parse_qs(where)["project"][0])
 
     def ask(self, command: str, *, query: dict[str, str] | None = None, **form: str) -> str:

@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ from .supervisor import Layout
 from .watch import Watch
 
 _LEARNER = "learner"
+_PATIENCE = 20  # seconds
 _NOT_AS_IT_SHOULD_BE = 78  # of sysexits.h
 _BASE = re.compile(r"--(?:\w+\.)?base_url=(.*)")
 
@@ -56,22 +58,24 @@ def main(command: Sequence[str]) -> int:
         return _NOT_AS_IT_SHOULD_BE
     for name, program in container.left_out.items():
         _say(f"{name} is not started: there is no {', '.join(program.missing)}")
-    behind = {name: one for name, one in container.programs.items() if not (command and name == WEB)}
     ip = os.environ.get("COURSEWRIGHT_IP", "0.0.0.0")  # noqa: S104 - the container's, not the machine's
-    prepare(behind, container.services, container.layout, ip=ip)
+    prepare(container.programs, container.services, container.layout, ip=ip, fronted=bool(command))
     supervisor = subprocess.Popen(  # noqa: S603 - ours
-        [find("supervisord") or "supervisord", "-c", str(container.layout.configuration)], stdin=subprocess.DEVNULL
+        [find("supervisord") or "supervisord", "-c", str(container.layout.configuration)],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # an init tells all of its session to stop; Supervisor is told here, once
     )
-    watch = Watch(container.layout, list(behind))
+    watch = Watch(container.layout, [name for name in container.programs if not (command and name == WEB)])
     threading.Thread(target=watch.run, daemon=True).start()
     front = _front(command, container.programs.get(WEB)) if command else supervisor
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: front.terminate())
     status = front.wait()
+    supervisor.terminate()
+    supervisor.wait()
+    _until_gone(watch.groups)
     watch.finish()
-    if front is not supervisor:
-        supervisor.terminate()
-        supervisor.wait()
+    if command:
         return status if status >= 0 else 128 - status
     return 1 if status or watch.failed or container.left_out else 0
 
@@ -136,6 +140,28 @@ def _front(command: Sequence[str], web: Program | None) -> subprocess.Popen[byte
     return subprocess.Popen(  # noqa: S603 - as above
         command, env=environment, user=learner.pw_uid, group=learner.pw_gid, extra_groups=[]
     )
+
+
+def _until_gone(groups: set[int]) -> None:
+    """Wait for what services leave behind, and end it: Supervisor waits for what it starts itself, and for no more.
+
+    OpenRefine, for instance, is started by a script, and still writes projects when the script is gone.
+    """
+    end, left = time.monotonic() + _PATIENCE, set(groups)
+    while left and time.monotonic() < end:
+        left = {group for group in left if _told(group, 0)}
+        time.sleep(0.1)
+    for group in left:
+        _told(group, signal.SIGKILL)
+
+
+def _told(group: int, number: int) -> bool:
+    """Send a signal to a group of processes; whether there is one."""
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _say(text: str) -> None:

@@ -27,8 +27,12 @@ def prepare(
     layout: supervisor.Layout,
     *,
     ip: str = "127.0.0.1",
+    fronted: bool = False,
 ) -> None:
-    """Write all of it. `services` are what the tiers say, `ip` is what Jupyter listens on."""
+    """Write all of it. `services` are what the tiers say, `ip` is what Jupyter listens on.
+
+    With `fronted` somebody else starts Jupyter, with the settings that are written here for it.
+    """
     for program in programs.values():
         _own(Path(program.folder), program.user)
     if WEB in programs:
@@ -40,7 +44,8 @@ def prepare(
         text = proxy.jupyter_config({name: services[name] for name in programs}, ports, ip=ip)
         (web.state / "config" / proxy.FILE).write_text(text, encoding="utf-8")
     here = Path(__file__).parent
-    supervisor.write(programs, layout, (sys.executable, "-c", _STARTER, str(here.parent), f"{here.name}.start"))
+    started = {name: one for name, one in programs.items() if not (fronted and name == WEB)}
+    supervisor.write(started, layout, (sys.executable, "-c", _STARTER, str(here.parent), f"{here.name}.start"))
 
 
 def _own(folder: Path, user: str) -> None:

@@ -12,15 +12,16 @@ from . import rpc
 from .supervisor import Layout
 
 _PAUSE = 0.5  # seconds
-_LOOKS = 6  # at the logs, for each at the services
+_LOOKS = 2  # at the logs, for each at the services
 
 
 class Watch:
-    """The logs and the failures of some services."""
+    """The logs and the failures of some services, and the groups of processes that they are or were."""
 
     def __init__(self, layout: Layout, names: Sequence[str]) -> None:
         self.layout, self.names = layout, names
         self.failed: set[str] = set()
+        self.groups: set[int] = set()
         self._read = dict.fromkeys(names, 0)
         self._over = threading.Event()
         self._width = max(map(len, names), default=0)
@@ -51,6 +52,7 @@ class Watch:
             told = rpc.ask(self.layout.socket, "getAllProcessInfo")
         except (OSError, http.client.HTTPException, xmlrpc.client.Error):
             return
+        self.groups |= {one["pid"] for one in told if one["pid"]}
         now = {one["name"] for one in told if one["statename"] == "FATAL"}
         for name in sorted(now - self.failed):
             print(f"coursewright: {name} cannot be kept running", file=sys.stderr, flush=True)  # noqa: T201 - as above
