@@ -78,7 +78,15 @@ class Images:
 
 @pytest.fixture(scope="module")
 def images() -> Iterator[Images]:
-    """The example's images, built in a folder that is gone afterwards."""
+    """The example's images, built."""
+    with made_images() as made:
+        made.build()
+        yield made
+
+
+@contextlib.contextmanager
+def made_images() -> Iterator[Images]:
+    """The example, and a store with nothing but a Debian in it; both are gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="cw-images-"))
     try:
         (folder / "storage.conf").write_text(
@@ -94,7 +102,6 @@ def images() -> Iterator[Images]:
         made.buildah("add", "--quiet", container, str(root(folder)), "/")
         made.buildah("commit", "--quiet", container, "localhost/root")
         made.buildah("rm", container)
-        made.build()
         yield made
         made.buildah("rm", "--all")
     finally:

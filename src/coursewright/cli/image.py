@@ -16,8 +16,9 @@ from coursewright.courses import Course, open_course
 from coursewright.environments import image
 from coursewright.environments import lock as locking
 from coursewright.environments.runtime import sbom as bills
+from coursewright.environments.safety import check
 from coursewright.environments.targets import containerfile
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, SeveralProblems
 
 app = cyclopts.App(name="image", help_format="plaintext")
 
@@ -128,7 +129,8 @@ def _render(course: Course, folder: Path, stub: str, base: str) -> list[str]:
     if not tiers:
         hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
         raise CoursewrightError("the course has no environment", course.place("environment"), hint)
-    _ = environment.services  # what does not fit is found before anything is written
+    if problems := list(check(environment)):  # before anything is written
+        raise SeveralProblems(problems)
     made = containerfile.recipe(
         tiers,
         base=base or course.settings.environment.base,

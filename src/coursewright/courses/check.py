@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coursewright.courses.build import materials, plan, plan_page
 from coursewright.courses.course import Course, open_course
+from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import find, read_finder
 from coursewright.pages import execute, read_page
@@ -64,7 +65,9 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
 
 
 def _check_environment(course: Course) -> None:
-    _ = course.environment().services
+    problems = list(check_safety(course.environment()))
+    if problems:
+        raise SeveralProblems(problems)
 
 
 def _check_grammar(file: Path) -> None:

@@ -1,0 +1,111 @@
+"""The verb behind the environment's part of `coursewright check`: settings that would let in whom nobody asked.
+
+The rules are about what tiers write down; what they leave open is safe by itself: a token made at random, passwords
+that nobody else can read, everything on loopback but Jupyter in its container, cross-site requests refused.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from coursewright.environments.environment import Environment
+from coursewright.environments.runtime.compose import Origin
+from coursewright.errors import Place, Problem
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What may not stand in a setting: its name, what it looks like as OPTION=VALUE, what is wrong and what to do."""
+
+    name: str
+    pattern: str
+    message: str
+    hint: str
+
+
+_SECRET = r"[\w.-]*(?:password|passphrase|token|secret|api_?key)"  # noqa: S105 - what they are called
+_MADE = r".*\{[\w.-]*password\}|argon2:|sha1:"  # made at random, or the hash of one
+_ALL = r"(?:0\.0\.0\.0|\[?::\]?)(?::\d+)?"  # addresses
+_RULES = (
+    Rule(
+        "login",
+        rf"{_SECRET}=(?:''|\"\")?|.*allow_unauthenticated_access=(?:true|1)|--noauth|.*auth-host=trust",
+        "everybody would be let in",
+        "leave it out, or use {password}; on your own machine there is `coursewright up --insecure-no-login`",
+    ),
+    Rule(
+        "password",
+        rf"{_SECRET}=(?!''|\"\"|{_MADE})\S.*|.*://[^/\s:@]*:(?!{_MADE})[^@/\s]+@.*",
+        "a password stands in the tier, and would be in every image",
+        "use {password}, which is made at random where the service runs",
+    ),
+    Rule(
+        "loopback",
+        rf"--bind_ip_all|(?:.*[=\s'\"])?{_ALL}['\"]?|.*(?:addresses|ip|host|-h|address)=['\"]?\*['\"]?",
+        "it would listen to other machines",
+        "let it listen on 127.0.0.1: what is to be seen outside gets a `path` behind Jupyter's port",
+    ),
+    Rule(
+        "xsrf",
+        r".*disable_check_xsrf=(?:true|1)|.*allow_origin(?:_pat)?=['\"]?\.?\*.*",
+        "pages of other sites could use the services in the name of whoever is logged in",
+        "leave it out",
+    ),
+    Rule("root", r"--allow[-_]root(?:=true|=1)?", "it would run as root", "give the service a `user`"),
+)
+
+
+def check(environment: Environment) -> Iterator[Problem]:
+    """What is not safe, each with the line of the tier that says so. Raises SeveralProblems for tiers that conflict."""
+    for name, settings in environment.composed.services.items():
+        user = settings.get(("user",))
+        if user is None or user.value in (None, "", "root"):
+            origin = user.origin if user else environment.composed.defined[name]
+            message = f'the service "{name}" would run as root in an image'
+            yield _problem(message, origin, "give it a `user`, which a tier makes: [users.NAME]", "root")
+        for path, setting in settings.items():
+            for value, origin in _values(path, setting.value, setting.origin):
+                for rule in _broken(value):
+                    message = f'{".".join(path)} of the service "{name}": {rule.message}'
+                    yield _problem(message, origin, rule.hint, rule.name)
+    for tier in environment.tiers:
+        for variable, said in tier.written.environment.items():
+            for rule in _broken(f"{variable}={said}"):
+                message = f"environment.{variable}: {rule.message}"
+                yield Problem(message, tier.place("environment", variable), rule.hint, rule.name)
+
+
+def _broken(value: str) -> Iterator[Rule]:
+    return (rule for rule in _RULES if re.fullmatch(rule.pattern, value, re.IGNORECASE))
+
+
+def _values(path: tuple[str, ...], value: Any, origin: Origin) -> Iterator[tuple[str, Origin]]:
+    """The words of a setting, options together with what follows them."""
+    if value is None:
+        return
+    if path == ("arguments",):
+        words = [str(one.value) for one in value]
+        yield from ((str(one.value), one.origin) for one in value)
+        yield from ((f"{one}={two}", origin) for one, two in pairwise(words) if _is_option(one))
+    elif path == ("command",):
+        try:
+            words = shlex.split(str(value))
+        except ValueError:
+            return  # said where it is run
+        yield from ((one, origin) for one in words)
+        yield from ((f"{one}={two}", origin) for one, two in pairwise(words) if _is_option(one))
+    elif path[0] in ("environment", "exports"):
+        yield f"{path[1]}={value}", origin
+
+
+def _is_option(word: str) -> bool:
+    return word.startswith("-") and "=" not in word
+
+
+def _problem(message: str, origin: Origin, hint: str, rule: str) -> Problem:
+    return Problem(message, Place(origin.file, origin.line), hint, rule)
