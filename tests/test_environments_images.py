@@ -34,6 +34,17 @@ INSTRUCTIONS = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def run() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `coursewright`, and gives what it said."""
+
+    def it(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "coursewright", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+
+    return it
+
+
 def tier(folder: Path, name: str, text: str = "", files: dict[str, str] | None = None) -> None:
     at = folder / "environment" / name
     at.mkdir(parents=True)
@@ -234,6 +245,27 @@ def test_tiers_join_those_of_the_image_below(tmp_path):
     assert not (root / "usr/lib/coursewright/tiers").exists()
 
 
+def test_a_course_that_stands_on_a_published_image(tmp_path, run):
+    settings = """\
+[course]
+title = "Branded"
+[environment]
+base = "ou/tm351-jupyter"
+base_tiers = ["minimal", "base", "jupyter"]
+tiers = ["environment/10-branding"]
+"""
+    branding = '[tier]\nname = "branding"\nafter = ["jupyter"]\n[amend.jupyter]\narguments.add = ["--ours"]\n'
+    (tmp_path / "environment/10-branding").mkdir(parents=True)
+    (tmp_path / "environment/10-branding/tier.toml").write_text(branding)
+    (tmp_path / "course.toml").write_text(settings)
+    done = run("image", "render", tmp_path)
+    assert (done.returncode, done.stderr) == (0, f"recipes for 01-branding in {tmp_path}/build/image\n"), done.stderr
+    whole = (tmp_path / "build/image/Containerfile").read_text()
+    assert whole.startswith("ARG BASE=ou/tm351-jupyter\n\nFROM ${BASE} AS tier-01-branding\n")
+    assert "jupyterlab" not in whole
+    assert "arguments = --ours" in run("services", tmp_path, "--explain", "jupyter").stdout
+
+
 def test_a_conflict_with_the_image_below_ends_the_build(tmp_path):
     tier(tmp_path, "10-web", '[services.web]\ncommand = "web"\nport = 80\n')
     write(rendered(tmp_path), tmp_path / "made")
@@ -373,24 +405,13 @@ def test_the_python_of_a_base():
 
 
 @pytest.fixture
-def run() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs `coursewright`, and gives what it said."""
-
-    def it(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "coursewright", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-
-    return it
-
-
-@pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A docker that notes its arguments; its exit status is in the file `status`."""
     folder = tmp_path / "bin"
     folder.mkdir()
     program = folder / "docker"
     program.write_text(
-        "#!/bin/sh\n"
+        f'#!/bin/sh\n[ "$1" = info ] && exit "$(cat {folder}/daemon 2>/dev/null || echo 0)"\n'
         f'printf "%s\\n" "$*" >> {folder}/said\n'
         f'for word in "$@"; do case "$word" in *token:ro) cp "${{word%%:*}}" {folder}/token;; esac; done\n'
         f'echo "the engine speaks"\nexit "$(cat {folder}/status 2>/dev/null || echo 0)"\n'
@@ -447,6 +468,15 @@ def test_a_look_inside(tmp_path, engine, run):
     (engine / "status").write_text("5")
     assert run("image", "shell", trees(tmp_path), "--tier", "base").returncode == 5
     assert (engine / "said").read_text() == "run --rm --entrypoint /bin/bash ou/trees-base\n"
+
+
+def test_an_engine_that_does_not_answer_is_passed_over(engine):
+    assert image.find_engine().name == "docker"
+    (engine / "daemon").write_text("1")
+    shutil.copy(engine / "docker", engine / "podman")
+    (engine / "podman").write_text("#!/bin/sh\n")
+    assert image.find_engine().name == "podman"
+    assert image.find_engine("docker").name == "docker"
 
 
 def test_no_engine(tmp_path, monkeypatch):

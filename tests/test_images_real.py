@@ -274,6 +274,33 @@ def test_as_a_hub_starts_it(images: Images, tmp_path: Path) -> None:
         images.buildah("rm", container)
 
 
+def test_a_course_stands_on_a_published_image(images: Images) -> None:
+    other = images.course.parent / "branded"
+    tier = other / "environment/10-branding"
+    tier.mkdir(parents=True)
+    (tier / "tier.toml").write_text(
+        '[tier]\nname = "branding"\nafter = ["jupyter"]\n'
+        '[amend.jupyter]\nenvironment = { OU_MODULE = "TM351" }\narguments.add = ["--LabApp.news_url=None"]\n'
+    )
+    (other / "course.toml").write_text(
+        '[course]\ntitle = "Branded"\n[environment]\n'
+        f'base = "{STUB}"\nbase_tiers = ["minimal", "base", "jupyter"]\ntiers = ["environment/10-branding"]\n'
+    )
+    branded = Images(other, images.environment)
+    built = branded.coursewright("build", "--with", "buildah", "--stub", "localhost/ou/branded", OPTIONS[-1])
+    assert built.returncode == 0, built.stderr
+    container = images.buildah("from", "localhost/ou/branded")
+    try:
+        code = (
+            "from pathlib import Path; from runtime.entry import planned; "
+            "web = planned(Path('/etc/coursewright/tiers'), Path('/tmp/home')).programs['jupyter']; "
+            "print(web.environment['OU_MODULE'], web.command[-1])"
+        )
+        assert images.buildah("run", container, "--", "/usr/bin/python3", "-c", code) == "TM351 --LabApp.news_url=None"
+    finally:
+        images.buildah("rm", container)
+
+
 def test_a_base_of_another_distribution(images: Images) -> None:
     container = images.buildah("from", "localhost/root")
     images.buildah("run", container, "--", "sed", "-i", "s/^ID=.*/ID=fedora/", "/usr/lib/os-release")

@@ -47,7 +47,7 @@ def render(course: Folder = Path(), *, output: Path | None = None, stub: Stub = 
     opened = open_course(course)
     to = output or opened.root / "build" / "image"
     names = _render(opened, to, stub, base)
-    say(f"{len(names)} tiers in {to}")
+    say(f"recipes for {', '.join(names)} in {to}")
 
 
 @app.command
@@ -119,7 +119,8 @@ def lock(course: Folder = Path(), *, python: str = "", base: Base = "") -> None:
     version = python or locking.python_of(base or opened.settings.environment.base)
     with bar() as progress:
         files = locking.lock(environment.tiers[environment.in_base :], opened.root, version, progress.show)
-        progress.done(f"{len(files)} tiers in {opened.root / locking.FOLDER}")
+        names = ", ".join(file.stem for file in files) or "nothing, since no tier installs anything with pip"
+        progress.done(f"locked: {names}, in {opened.root / locking.FOLDER}")
 
 
 def _render(course: Course, folder: Path, stub: str, base: str) -> list[str]:

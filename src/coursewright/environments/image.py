@@ -81,14 +81,19 @@ class Engine:
 
 
 def find_engine(name: str = "", options: Sequence[str] = ()) -> Engine:
-    """The engine called `name`, or the first that is there. Raises MissingPart when there is none."""
+    """The engine called `name`, or the first that is there and answers. Raises MissingPart when there is none."""
     if name and name not in ENGINES:
         raise UsageError(f'no engine called "{name}"', None, f"Available: {', '.join(ENGINES)}")
     for one in (name,) if name else ENGINES:
-        if path := shutil.which(one):
+        if (path := shutil.which(one)) and (name or _answers(path)):
             return Engine(one, path, tuple(options))
     hint = "install Docker, Podman or buildah, for instance: sudo apt-get install podman"
     raise MissingPart(f"images are built by {name or 'an engine'}, which is not installed", None, hint)
+
+
+def _answers(path: str) -> bool:
+    """Whether an engine can work: Docker is often there while its daemon is not."""
+    return subprocess.run([path, "info"], capture_output=True, check=False).returncode == 0  # noqa: S603 - ours
 
 
 def build(
