@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 import os
@@ -9,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -216,6 +218,53 @@ ready = { command = "true" }
         assert re.search(r"^rare +not installed", up.stderr, re.MULTILINE)
         assert re.search(r"^above +not installed", up.stderr, re.MULTILINE)
         assert "rare needs no-such-program: sudo apt-get install nothing-like-it" in up.stderr
+
+
+def test_what_is_damaged_is_named(person: Person) -> None:
+    course = web(person, "damaged", free_port())
+    home = person.services / "damaged"
+    with stopped(person, course):
+        person.run(course, "up")
+        person.run(course, "down")
+        (home / "ports.json").write_bytes(b"\xff\0")  # costs a port
+        assert person.run(course, "up").returncode == 0
+        person.run(course, "down")
+        (home / "passwords" / "web").write_bytes(b"\xff\0")
+        said = person.run(course, "up")
+        hint = "hint: delete it, and the service with --reset: both are made anew\n"
+        assert (said.returncode, said.stderr) == (1, f"error: {home}/passwords/web is damaged\n{hint}")
+        (home / "passwords" / "web").unlink()
+        shutil.rmtree(home / "run")
+        (home / "run").write_text("")
+        said = person.run(course, "up")
+        hint = "hint: make room, or mend it, and try again; nothing was deleted\n"
+        assert said.stderr == f"error: {home}/run/logs cannot be written: Not a directory\n{hint}"
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="run as root")
+def test_a_full_disk(person: Person) -> None:
+    text = '[services.big]\ncommand = "sleep 600"\nfirst_run = ["dd if=/dev/zero of={state}/big bs=1k count=4000"]\n'
+    course = web(person, "full", free_port(), f'{text}ready = {{ command = "true" }}\n')
+    home = person.services / "full"
+    home.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["/usr/bin/mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", home], check=True)
+    try:
+        person.own(person.services)
+        with stopped(person, course):
+            up = person.run(course, "up")
+            assert up.returncode == 1
+            assert re.search(r"^web +ready", up.stderr, re.MULTILINE)
+            assert 'error: the service "big" of the tier "web" does not start; the end of its log:\n' in up.stderr
+            (home / "room").write_bytes(b"")
+            with contextlib.suppress(OSError), (home / "room").open("wb", buffering=0) as room:
+                while True:
+                    room.write(b"0" * 1000)
+            person.run(course, "down")
+            said = person.run(course, "up").stderr
+            assert said.startswith(f"error: {home}")
+            assert " cannot be written: No space left on device\nhint: make room, or mend it, and try again" in said
+    finally:
+        subprocess.run(["/usr/bin/umount", "-l", home], check=True)
 
 
 def test_reset_asks(person: Person) -> None:

@@ -83,6 +83,14 @@ class Running:
 def up(environment: Environment, course: Path, home: Home, *, login: bool = True) -> Running:
     """Start every service that can be; those that are up stay. Raises CoursewrightError."""
     _check()
+    try:
+        return _up(environment, course, home, login=login)
+    except OSError as error:
+        message = f"{error.filename or home.folder} cannot be written: {error.strerror}"
+        raise CoursewrightError(message, None, "make room, or mend it, and try again; nothing was deleted") from None
+
+
+def _up(environment: Environment, course: Path, home: Home, *, login: bool) -> Running:
     with home.alone():
         running = prepared(environment, course, home, login=login, fresh=not is_up(home.layout.socket))
         if is_up(home.layout.socket):
