@@ -301,6 +301,19 @@ def test_a_course_stands_on_a_published_image(images: Images) -> None:
         images.buildah("rm", container)
 
 
+def test_a_tier_by_itself_stands_on_any_image(images: Images) -> None:
+    made = images.course / "build/image/tiers/07-seeds"
+    for base, number in (("localhost/root", 1), (STUB, 8)):
+        images.buildah("bud", "--quiet", "--build-arg", f"BASE={base}", "--tag", "localhost/seeds", str(made))
+        container = images.buildah("from", "localhost/seeds")
+        try:
+            found = images.buildah("run", container, "--", "ls", "/etc/coursewright/tiers", "/opt/course/seed").split()
+            assert f"{number:03}-seeds.json" in found
+            assert {"010-schema.sql", "reports.json"} <= set(found)
+        finally:
+            images.buildah("rm", container)
+
+
 def test_a_base_of_another_distribution(images: Images) -> None:
     container = images.buildah("from", "localhost/root")
     images.buildah("run", container, "--", "sed", "-i", "s/^ID=.*/ID=fedora/", "/usr/lib/os-release")

@@ -47,6 +47,7 @@ def stopped(person: Person, *courses: Path) -> Iterator[None]:
     finally:
         for course in courses:
             person.run(course, "down")
+            assert not processes(person, course.name), "something outlived `down`"
 
 
 def free_port() -> int:
@@ -54,12 +55,12 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def processes(person: Person) -> list[psutil.Process]:
-    """What runs in the person's environments."""
+def processes(person: Person, name: str = "") -> list[psutil.Process]:
+    """What runs in the person's environments, or in one of them."""
     found = []
     for process in psutil.process_iter():
         try:
-            if str(person.folder) in process.environ().get("COURSEWRIGHT_ENVIRONMENT", ""):
+            if str(person.services / name) in process.environ().get("COURSEWRIGHT_ENVIRONMENT", ""):
                 found.append(process)
         except psutil.Error:
             continue
@@ -285,6 +286,28 @@ def test_reset_asks(person: Person) -> None:
         )
         assert person.run(course, "up", "--reset", "kept", say="y\n").returncode == 0
         assert data.read_text() == ""
+
+
+def test_without_a_login(person: Person) -> None:
+    tiers = '[environment]\ntiers = ["minimal", "base", "jupyter", "environment/10-more"]\n'
+    more = '[tier]\nname = "more"\n[amend.jupyter]\narguments.add = ["--ServerApp.news_url=None"]\n'
+    course = person.course("open", {"course.toml": tiers, "environment/10-more/tier.toml": more})
+    with stopped(person, course):
+        up = person.run(course, "up", "--insecure-no-login")
+        assert up.returncode == 0, up.stderr
+        warning = "warning: no login: everybody on this machine can run programs as you; it listens on loopback only\n"
+        assert up.stderr.startswith(warning)
+        port = port_of(person, course, "jupyter")
+        assert up.stdout == f"http://127.0.0.1:{port}/lab\n"
+        assert answer(port, "/api/kernels") == "[]"
+        for process in processes(person, "open"):
+            for one in process.net_connections("inet"):
+                assert one.status != psutil.CONN_LISTEN or is_loopback(one.laddr.ip), (process.name(), one)
+    tier = course / "environment/10-more/tier.toml"
+    tier.write_text(tier.read_text().replace("news_url=None", "ip=0.0.0.0"))
+    said = person.run(course, "up", "--insecure-no-login")
+    assert said.returncode == 1
+    assert 'error: arguments of the service "jupyter": it would listen to other machines\n' in said.stderr
 
 
 def test_a_course_without_an_environment(person: Person) -> None:

@@ -10,10 +10,11 @@ from cyclopts import Parameter
 from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
-from coursewright.environments import home, run
+from coursewright.environments import Environment, home, run
 from coursewright.environments.programs import install
 from coursewright.environments.runtime.prepare import WEB
 from coursewright.environments.runtime.rpc import is_up
+from coursewright.environments.safety import check
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean
 
 
@@ -49,6 +50,7 @@ def up(
     if reset:
         _reset(place, reset, list(environment.services), yes=yes)
     if insecure_no_login:
+        _check_loopback(environment)
         say("warning: no login: everybody on this machine can run programs as you; it listens on loopback only")
     running = run.up(environment, opened.root, place, login=not insecure_no_login)
     statuses = follow(run.wait(running), running)
@@ -62,6 +64,12 @@ def up(
         running.problem(status).problem for status in statuses if status.how not in ("ready", "not installed")
     ]
     if problems:
+        raise SeveralProblems(problems)
+
+
+def _check_loopback(environment: Environment) -> None:
+    """Without a login nothing may listen to other machines. Raises SeveralProblems."""
+    if problems := [one for one in check(environment) if one.rule == "loopback"]:
         raise SeveralProblems(problems)
 
 
