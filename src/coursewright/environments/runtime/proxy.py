@@ -24,7 +24,7 @@ RESERVED = frozenset(
 _BEGINNING = '''\
 """How Jupyter listens, and what is reached behind its port. Written by Coursewright at every start."""
 
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 
 spec = spec_from_file_location("coursewright_rewrite", {rewrite!r})
 rewrite = module_from_spec(spec)
@@ -36,6 +36,7 @@ c.ServerApp.open_browser = False
 c.ServerApp.disable_check_xsrf = False
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.LanguageServerManager.autodetect = bool(find_spec("jupyterlab_lsp"))  # to look for them, R and Node.js are started
 
 c.ServerProxy.non_service_rewrite_response = rewrite.below()
 c.ServerProxy.servers = {{
