@@ -18,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -118,13 +119,13 @@ def _stand_in() -> str | None:
 
 def _with_pymongo() -> None:
     """Go on in a Python that has PyMongo: this one, or one beside Jupyter or the server of `secantusdb`."""
-    for program in (None, "jupyter", _stand_in()):
-        found = sys.executable if program is None else shutil.which(program)
+    if find_spec("pymongo"):
+        return
+    for program in ("jupyter", _stand_in()):
+        found = shutil.which(program) if program else None
         python = Path(found).with_name("python3") if found else None
         if python and python.exists() and _has_pymongo(str(python)):
-            if program is not None:
-                os.execv(python, [str(python), *sys.argv])  # noqa: S606 - a program with its arguments, no shell
-            return
+            os.execv(python, [str(python), *sys.argv])  # noqa: S606 - a program with its arguments, no shell
     sys.exit("error: PyMongo is not installed\nhint: pip install pymongo")
 
 
