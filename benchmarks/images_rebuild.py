@@ -14,15 +14,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from environments import until_ready
-from jupyters import Jupyter, free_port
-from test_images_real import OPTIONS, Images, inside, made_images, started
+from images import Images, data_management, made_images
 
 TARGET, MEMORY = 10, 60
 
 
 def main() -> None:
     """Build, change, build again; then run it and look at its processes."""
-    with made_images() as images:
+    with made_images(data_management) as images:
         whole = images.build()
         _row("nothing changed", images.build(), whole)
         book = images.course / "notebooks/1-postgresql.ipynb"
@@ -42,17 +41,11 @@ def _row(what: str, ours: float, whole: float) -> None:
 
 def _memory(images: Images) -> float:
     """What init, entry point and Supervisor have for themselves or share, in MB, when all services are ready."""
-    with tempfile.TemporaryDirectory() as folder:
-        port, log = free_port(), Path(folder) / "log"
-        command = [sys.executable, "-m", "coursewright", "image", "run", *OPTIONS, "--port", str(port)]
-        with started(command, images, log):
-            while not (found := re.search(r"token=(\S+)", log.read_text())):
-                time.sleep(0.1)
-            jupyter = Jupyter(f"http://127.0.0.1:{port}/", found[1])
-            until_ready(jupyter, "api", "openrefine/command/core/get-version")
-            time.sleep(5)
-            ours = [one for one in inside() if re.search("runtime.entry|supervisord", " ".join(one.cmdline()))]
-            return sum(one.memory_full_info().pss for one in ours) / 1e6
+    with tempfile.TemporaryDirectory() as folder, images.run(Path(folder) / "log") as (jupyter, _):
+        until_ready(jupyter, "api", "openrefine/command/core/get-version")
+        time.sleep(5)
+        ours = [one for one in images.inside() if re.search("runtime.entry|supervisord", " ".join(one.cmdline()))]
+        return sum(one.memory_full_info().pss for one in ours) / 1e6
 
 
 if __name__ == "__main__":
