@@ -169,6 +169,14 @@ def made_images(make: Callable[[Path], Path], stub: str = "localhost/ou/trees") 
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def add_to_root(images: Images, source: Path, to: str) -> None:
+    """Put a folder into the Debian that images stand on."""
+    container = images.buildah("from", "localhost/root")
+    images.buildah("add", "--quiet", container, str(source), to)
+    images.buildah("commit", "--quiet", container, "localhost/root")
+    images.buildah("rm", container)
+
+
 def root(folder: Path) -> Path:
     """A Debian from which images are made, with this machine's own certificates and addresses of packages."""
     release = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text().splitlines() if "=" in line)

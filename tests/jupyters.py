@@ -16,14 +16,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from people import python
 from servers import _as_user, _user
@@ -124,44 +124,54 @@ class Jupyter:
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers), error.read().decode()
 
-    def run(self, *cells: str) -> str:
+    def run(self, *cells: str, kernel: str = "python3") -> str:
         """What a new notebook's cells print, one after another in one kernel, reached by its websocket."""
-        status, _, body = self.get("api/kernels", data=b"{}", kind="application/json")
+        status, _, body = self.get("api/kernels", data=json.dumps({"name": kernel}).encode(), kind="application/json")
         assert status == 201, body
-        kernel = json.loads(body)["id"]
+        number = json.loads(body)["id"]
         try:
-            return asyncio.run(self._run(kernel, cells))
+            return asyncio.run(self._run(number, cells))
         finally:
-            request = urllib.request.Request(f"{self.address}api/kernels/{kernel}", method="DELETE")
+            request = urllib.request.Request(f"{self.address}api/kernels/{number}", method="DELETE")
             request.add_header("Authorization", f"token {self.token}")
             urllib.request.urlopen(request, timeout=60).close()
 
-    async def _run(self, kernel: str, cells: Sequence[str]) -> str:
-        where = f"{self.address.replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
+    @contextlib.asynccontextmanager
+    async def websocket(self, path: str) -> AsyncIterator[WebSocketClientConnection]:
+        """A websocket, wholly closed afterwards: its loop ends with it."""
+        where = f"{self.address.replace('http', 'ws', 1)}{path}"
         socket = await websocket_connect(HTTPRequest(where, headers={"Authorization": f"token {self.token}"}))
+        try:
+            yield socket
+        finally:
+            socket.close()
+            while await socket.read_message() is not None:
+                pass
+
+    async def _run(self, kernel: str, cells: Sequence[str]) -> str:
         printed = ""
-        for number, cell in enumerate(cells):
-            header = {
-                "msg_id": f"m{number}",
-                "msg_type": "execute_request",
-                "session": "s",
-                "username": "",
-                "version": "5.3",
-            }
-            content = {"code": cell, "silent": False, "allow_stdin": False}
-            said = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
-            await socket.write_message(json.dumps(said))
-            over = False
-            while not over:
-                text = await asyncio.wait_for(socket.read_message(), 60)
-                assert text, "the kernel went away"
-                told = json.loads(text)
-                if told["parent_header"].get("msg_id") == f"m{number}":
-                    assert told["msg_type"] != "error", told["content"]
-                    printed += told["content"].get("text", "") if told["msg_type"] == "stream" else ""
-                    over = told["content"].get("execution_state") == "idle"
-        socket.close()
+        async with self.websocket(f"api/kernels/{kernel}/channels") as socket:
+            for number, cell in enumerate(cells):
+                printed += await _printed(socket, f"m{number}", cell)
         return printed
+
+
+async def _printed(socket: WebSocketClientConnection, number: str, cell: str) -> str:
+    """What one cell prints."""
+    header = {"msg_id": number, "msg_type": "execute_request", "session": "s", "username": "", "version": "5.3"}
+    content = {"code": cell, "silent": False, "allow_stdin": False}
+    said = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+    await socket.write_message(json.dumps(said))
+    printed, over = "", False
+    while not over:
+        text = await asyncio.wait_for(socket.read_message(), 60)
+        assert text, "the kernel went away"
+        told = json.loads(text)
+        if told["parent_header"].get("msg_id") == number:
+            assert told["msg_type"] != "error", told["content"]
+            printed += told["content"].get("text", "") if told["msg_type"] == "stream" else ""
+            over = told["content"].get("execution_state") == "idle"
+    return printed
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +22,10 @@ pytestmark = needs_images
 
 @pytest.fixture(scope="module")
 def images() -> Iterator[Images]:
-    """The example's images, built."""
+    """The example's images, built from locked versions."""
     with made_images(data_management) as made:
+        locked = made.coursewright("lock")
+        assert locked.returncode == 0, locked.stderr
         made.build()
         yield made
 
@@ -33,6 +36,11 @@ def test_every_tier_has_its_image_and_the_whole_a_bill(images: Images) -> None:
     bill = json.loads(images.coursewright("sbom", *images.options).stdout)
     found = {part["purl"].partition("@")[0] for part in bill["components"]}
     assert {"pkg:deb/debian/postgresql", "pkg:deb/debian/openrefine", "pkg:pypi/jupyterlab"} <= found
+    pinned = re.findall(
+        r"^([\w-]+)==([\w.]+)", (images.course / "environment/lock/jupyter.txt").read_text(), re.MULTILINE
+    )
+    jupyterlab = next(f"pkg:pypi/{name}@{version}" for name, version in pinned if name == "jupyterlab")
+    assert jupyterlab in {part["purl"] for part in bill["components"]}
     labels = json.loads(images.buildah("inspect", "--type", "image", images.stub))["Docker"]["config"]["Labels"]
     assert labels["org.opencontainers.image.licenses"] == "CC-BY-4.0"
     assert labels["coursewright.tiers"] == ",".join(TIERS)
