@@ -3,11 +3,11 @@
 They are started by `coursewright up` for an ordinary user, once in a new folder, where databases are made and filled
 first, and once more as on every other day. MongoDB is the server that speaks its protocol in tests.
 
-Measured limit, on two cores: 1.25 to 1.6 × the first time, and 1.25 to 1.35 × again. Jupyter alone takes about 5 s,
-nearly all of them computing on one core. Beside it OpenRefine computes for 2.8 s, the stand-in for MongoDB, which is
-written in Python, for 1 s (and for 1.4 s more when it is filled), PostgreSQL for 1.5 s when it is made and filled, and
-our own programs for 1 s: 10 to 12 s of computing, which is 5 to 6 s on two cores if they never rest. Nothing waits for
-anything that it does not need.
+Measured limit, on two quiet cores: 1.22 to 1.27 × the first time; again it is 1.11 to 1.15 ×. Jupyter and OpenRefine
+compute for 2.4 s each, PostgreSQL for 0.8 s and the stand-in for MongoDB, which is written in Python, for 0.9 s when
+they are made and filled, our own programs for 0.8 s: together 3.7 s on two cores if they never rest. They do: after it
+is filled the stand-in sleeps for two seconds before it stops, which falls into the time when nobody else needs a core,
+and comes last. Nothing waits for anything that it does not need.
 """
 
 import contextlib
