@@ -132,7 +132,7 @@ class Images:
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error, OSError):
                 root = Path(f"/proc/{process.pid}/root").readlink()
-                if root.is_relative_to(self.folder) and not process.name().startswith("buildah"):
+                if root.is_relative_to(self.folder) and not "".join(process.cmdline()[:1]).startswith("buildah"):
                     found.append(process)
         return found
 

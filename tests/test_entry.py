@@ -85,9 +85,20 @@ def image(person: Person, folder: Path, home: Path, command: Sequence[str] = ())
 def until_well(home: Path) -> None:
     """Wait for the health check to find all services ready."""
     state, end = home / ".local/share/coursewright/image", time.monotonic() + 60
-    while not (state / "run/programs").exists() or health.unready(state):
+    while health.unready(state):
         assert time.monotonic() < end, health.unready(state)
         time.sleep(0.1)
+
+
+def until_said(process: subprocess.Popen[str], *parts: str) -> str:
+    """Read the output until all parts have been in it."""
+    assert process.stdout
+    said = ""
+    while not all(part in said for part in parts):
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
 
 
 def web(port: int) -> dict[str, object]:
@@ -96,26 +107,21 @@ def web(port: int) -> dict[str, object]:
 
 def test_without_a_command_the_services_run_until_a_signal(person: Person) -> None:
     folder, home = tiers(person, "front", web=web(free_port()), jupyter=JUPYTER)
+    state = home / ".local/share/coursewright/image"
+    assert health.unready(state) == ["Supervisor"]
     with image(person, folder, home) as process:
         until_well(home)
-        time.sleep(1)
+        said = until_said(process, "web     | Serving HTTP on 127.0.0.1", "jupyter | front")
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=60)
-        assert process.returncode == 0, said
-        assert "web     | Serving HTTP on 127.0.0.1" in said
-        assert "jupyter | front" in said
+        rest, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, said + rest
 
 
 def test_a_service_that_cannot_be_kept_running_shows_in_the_exit_status(person: Person) -> None:
     bad = {"command": "false", "ready": {"command": "false"}}
     folder, home = tiers(person, "failing", web=web(free_port()), bad=bad)
     with image(person, folder, home) as process:
-        assert process.stdout
-        said = ""
-        while "coursewright: bad cannot be kept running" not in said:
-            line = process.stdout.readline()
-            assert line, said
-            said += line
+        until_said(process, "coursewright: bad cannot be kept running")
         assert health.unready(home / ".local/share/coursewright/image") == ["bad"]
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)

@@ -245,7 +245,8 @@ def test_what_is_damaged_is_named(person: Person) -> None:
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="run as root")
 def test_a_full_disk(person: Person) -> None:
     text = '[services.big]\ncommand = "sleep 600"\nfirst_run = ["dd if=/dev/zero of={state}/big bs=1k count=4000"]\n'
-    course = web(person, "full", free_port(), f'{text}ready = {{ command = "true" }}\n')
+    port = free_port()
+    course = web(person, "full", port, f'{text}ready = {{ command = "true" }}\n')
     home = person.services / "full"
     home.mkdir(parents=True, exist_ok=True)
     subprocess.run(["/usr/bin/mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", home], check=True)
@@ -256,11 +257,13 @@ def test_a_full_disk(person: Person) -> None:
             assert up.returncode == 1
             assert re.search(r"^web +ready", up.stderr, re.MULTILINE)
             assert 'error: the service "big" of the tier "web" does not start; the end of its log:\n' in up.stderr
-            (home / "room").write_bytes(b"")
+            for _ in range(100):  # each is a line in its log, for which there is no room
+                answer(port)
+            assert re.search(r"^web +ready", person.run(course, "status").stdout, re.MULTILINE)
+            person.run(course, "down")
             with contextlib.suppress(OSError), (home / "room").open("wb", buffering=0) as room:
                 while True:
                     room.write(b"0" * 1000)
-            person.run(course, "down")
             said = person.run(course, "up").stderr
             assert said.startswith(f"error: {home}")
             assert " cannot be written: No space left on device\nhint: make room, or mend it, and try again" in said

@@ -217,14 +217,13 @@ def _start(home: Home) -> None:
     path = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
     environment = {**os.environ, "PATH": path, MARK: str(home.folder)}
     command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(layout.configuration)]
-    with (layout.folder / "start.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - ours
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
+    # It puts itself in the background, where it says no more: what a full disk keeps from its log cannot end it.
+    pipe, both, nothing = subprocess.PIPE, subprocess.STDOUT, subprocess.DEVNULL
+    ran = subprocess.run(command, env=environment, stdin=nothing, stdout=pipe, stderr=both, check=False)  # noqa: S603 - ours
     end = time.monotonic() + _START
-    while not is_up(home.layout.socket):
-        if process.poll() is not None or time.monotonic() > end:
-            said = (layout.folder / "start.log").read_text(encoding="utf-8", errors="replace").strip()
+    while not is_up(layout.socket):
+        if ran.returncode or time.monotonic() > end:
+            said = ran.stdout.decode("utf-8", "replace").strip()
             raise CoursewrightError(f"Supervisor does not start: {said[-500:] or 'it said nothing'}")
         time.sleep(0.05)
 

@@ -61,7 +61,7 @@ def main(command: Sequence[str]) -> int:
     ip = os.environ.get("COURSEWRIGHT_IP", "0.0.0.0")  # noqa: S104 - the container's, not the machine's
     prepare(container.programs, container.services, container.layout, ip=ip, fronted=bool(command))
     supervisor = subprocess.Popen(  # noqa: S603 - ours
-        [find("supervisord") or "supervisord", "-c", str(container.layout.configuration)],
+        [find("supervisord") or "supervisord", "-n", "-c", str(container.layout.configuration)],
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # an init tells all of its session to stop; Supervisor is told here, once
     )

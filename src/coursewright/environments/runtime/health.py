@@ -14,6 +14,8 @@ from .ready import is_ready
 
 def unready(home: Path) -> list[str]:
     """The names of the services that were started, and are not ready."""
+    if not (home / "run/supervisord.conf").exists():
+        return ["Supervisor"]
     files = sorted((home / "run/programs").glob("*.json"))
     programs = [Program.read(json.loads(file.read_text(encoding="utf-8"))["program"]) for file in files]
     return [one.name for one in programs if not is_ready(one.ready, {**os.environ, **one.environment})]

@@ -50,6 +50,7 @@ class Layout:
 def write(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...]) -> None:
     """Write all files; `start` is the command that starts the program whose file is its last argument."""
     layout.logs.mkdir(parents=True, exist_ok=True)
+    layout.configuration.unlink(missing_ok=True)  # it is there when all is
     shutil.rmtree(layout.folder / "programs", ignore_errors=True)
     (layout.folder / "programs").mkdir(mode=0o755)
     for name, program in programs.items():
@@ -76,7 +77,7 @@ def configuration(programs: Mapping[str, Program], layout: Layout, start: tuple[
         ["[unix_http_server]", f"file={_own(layout.socket)}", "chmod=0700"],
         [
             "[supervisord]", f"logfile={_own(layout.folder / 'supervisord.log')}", "logfile_maxbytes=1MB",
-            "logfile_backups=1", f"pidfile={_own(layout.folder / 'supervisord.pid')}", "nodaemon=true", "silent=true",
+            "logfile_backups=1", f"pidfile={_own(layout.folder / 'supervisord.pid')}", "silent=true",
             f"childlogdir={_own(layout.logs)}", "umask=077", *(["user=root"] if os.geteuid() == 0 else []),
         ],
         ["[rpcinterface:supervisor]",
