@@ -1,4 +1,8 @@
-"""Claim: the recipes for twenty tiers are written in under 0.2 s."""
+"""Claim: the recipes for twenty tiers are written in under 0.2 s.
+
+It is 0.055 to 0.1 s where the disk is at rest. Most of the time goes into making files, which a disk from which whole
+images were deleted a minute ago does up to seven times slower: 0.11 to 0.39 s was seen then.
+"""
 
 import tempfile
 import time

@@ -18,6 +18,7 @@ def main() -> int:
         if script.name == Path(__file__).name:
             continue
         print(f"{script.name} …", file=sys.stderr, flush=True)
+        os.sync()  # what a script leaves to be written to disk does not slow the next
         done = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True, check=True)
         rows += [line for line in done.stdout.splitlines() if line.startswith("|")]
         print("\n".join(done.stdout.splitlines()), flush=True)

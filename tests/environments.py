@@ -17,6 +17,10 @@ from jupyters import Jupyter
 from test_browser import NODE
 
 COURSE = EXAMPLES / "data-management"
+
+# One after another: what takes the usual ports of services would take them from another's, between look and start.
+takes_usual_ports = pytest.mark.xdist_group("usual ports")
+
 WRITE = """
 import os, psycopg, pymongo
 database = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)

@@ -24,14 +24,14 @@ import psutil
 import pytest
 
 from coursewright.courses import open_course
-from environments import COURSE
+from environments import COURSE, takes_usual_ports
 from jupyters import Jupyter, free_port
 
 CATALOGUE = Path(sys.modules["coursewright"].__path__[0]) / "environments/catalogue"
 
-# All in one process, for the images are built once for a whole file of tests.
+# In one process: they take usual ports, and the images are built once for a whole file of tests.
 needs_images = [
-    pytest.mark.xdist_group("images"),
+    takes_usual_ports,
     pytest.mark.skipif(os.geteuid() != 0, reason="images are built by root here: run the tests as root"),
     *(
         pytest.mark.skipif(not shutil.which(name), reason=f"apt-get install {package}")

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,9 +21,11 @@ import psutil
 import pytest
 
 from conftest import EXAMPLES
-from environments import check_login, check_notebooks, check_openrefine
+from environments import check_login, check_notebooks, check_openrefine, takes_usual_ports
 from jupyters import Jupyter
 from people import Person, somebody
+
+pytestmark = takes_usual_ports
 
 WEB = """
 [tier]
@@ -117,6 +120,36 @@ def test_a_port_that_is_taken_and_two_courses_at_once(person: Person) -> None:
             assert "ready" in person.run(second, "status").stdout
             person.run(first, "up")
             assert port_of(person, first, "web") in ports  # a bookmark stays good
+
+
+def test_courses_that_start_at_once_get_ports_of_their_own(person: Person) -> None:
+    port = free_port()
+    courses = [web(person, name, port) for name in ("left", "middle", "right")]
+    with stopped(person, *courses), ThreadPoolExecutor() as at_once:
+        assert [one.returncode for one in at_once.map(lambda course: person.run(course, "up"), courses)] == [0, 0, 0]
+        ports = [port_of(person, course, "web") for course in courses]
+        assert port in ports
+        assert len(set(ports)) == 3
+
+
+def test_what_somebody_else_answers_is_not_ready(person: Person) -> None:
+    other = """
+[services.robbed]
+command = "sleep 600"
+port = {port}
+ready = {{ http = "http://127.0.0.1:{{port}}/", timeout = "3s" }}
+[services.robber]
+command = "python3 -u -m http.server --bind 127.0.0.1 {{robbed.port}}"
+ready = {{ command = "true" }}
+"""
+    port = free_port()
+    course = web(person, "robbery", free_port(), other.format(port=port))
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 1
+        assert 'the service "robbed" of the tier "web" does not become ready' in up.stderr
+        assert f"hint: another program listens at its port, {port}: coursewright down, and then up\n" in up.stderr
+        answer(port)
 
 
 def test_a_service_that_dies_comes_back_and_one_that_cannot_start_says_why(person: Person) -> None:
@@ -227,9 +260,10 @@ def test_what_is_damaged_is_named(person: Person) -> None:
     with stopped(person, course):
         person.run(course, "up")
         person.run(course, "down")
-        (home / "ports.json").write_bytes(b"\xff\0")  # costs a port
-        assert person.run(course, "up").returncode == 0
-        person.run(course, "down")
+        for damaged in (b"\xff\0", b'{"web": 99999}'):  # costs a port
+            (home / "ports.json").write_bytes(damaged)
+            assert person.run(course, "up").returncode == 0
+            person.run(course, "down")
         (home / "passwords" / "web").write_bytes(b"\xff\0")
         said = person.run(course, "up")
         hint = "hint: delete it, and the service with --reset: both are made anew\n"

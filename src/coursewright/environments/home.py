@@ -18,10 +18,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from coursewright.environments.runtime.passwords import password
 from coursewright.environments.runtime.ports import any_free, is_free
+from coursewright.environments.runtime.rpc import is_up
 from coursewright.environments.runtime.supervisor import Layout
 from coursewright.errors import CoursewrightError
 
@@ -66,6 +68,13 @@ class Home:
                 raise CoursewrightError(f"another command is at work on {self.folder}", None, hint) from None
             yield
 
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Let one of the person's environments at a time choose its ports and start."""
+        with (self.folder.parent / ".starting").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def password(self, name: str) -> str:
         """The password of a service, made when it is first asked for."""
         try:
@@ -77,11 +86,12 @@ class Home:
 
     def ports(self, usual: Mapping[str, int]) -> dict[str, int]:
         """A port for each service: the one that it had, its usual one, or, when these are taken, any that is free."""
-        before = self._ports_before()
+        before, taken = self._ports_before(), self._ports_of_others()
         chosen: dict[str, int] = {}
         for name, port in usual.items():
-            wanted = [one for one in (before.get(name), port) if isinstance(one, int) and one not in chosen.values()]
-            chosen[name] = next(filter(is_free, wanted), None) or any_free()
+            wanted = filter(is_free, (before.get(name, port), port))
+            chosen[name] = next(one for one in chain(wanted, iter(any_free, None)) if one not in taken)
+            taken.add(chosen[name])
         new = self.folder / ".ports.json.new"
         new.write_text(json.dumps(chosen), encoding="utf-8")
         new.replace(self.folder / "ports.json")
@@ -91,12 +101,18 @@ class Home:
         """The port that each service has while the environment is up."""
         return {**usual, **{name: port for name, port in self._ports_before().items() if name in usual}}
 
+    def _ports_of_others(self) -> set[int]:
+        """The ports of the person's other environments that are up, whether or not their services listen by now."""
+        others = [Home(file.parent) for file in self.folder.parent.glob("*/ports.json") if file.parent != self.folder]
+        return {port for one in others if is_up(one.layout.socket) for port in one._ports_before().values()}
+
     def _ports_before(self) -> dict[str, int]:
         try:
             said = json.loads((self.folder / "ports.json").read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):  # a file that is damaged costs a port, not the work
             return {}
-        return {name: port for name, port in said.items() if isinstance(port, int)} if isinstance(said, dict) else {}
+        said = said if isinstance(said, dict) else {}
+        return {name: port for name, port in said.items() if isinstance(port, int) and 0 < port < 65536}
 
 
 def home_of(course: Path) -> Home:

@@ -17,6 +17,7 @@ from coursewright.environments.home import MARK, Home, claim
 from coursewright.environments.runtime import supervisor
 from coursewright.environments.runtime.find import find
 from coursewright.environments.runtime.plan import Places, Program, Unfit, plan
+from coursewright.environments.runtime.ports import is_answered
 from coursewright.environments.runtime.prepare import WEB, prepare
 from coursewright.environments.runtime.ready import is_ready
 from coursewright.environments.runtime.rpc import ask, is_up
@@ -77,6 +78,8 @@ class Running:
         how = "does not start" if status.how == "failed" else "does not become ready"
         message = f'the service "{status.name}" of the tier "{origin.tier}" {how}; the end of its log:{said}'
         hint = f"the whole log: coursewright logs {status.name}"
+        if _is_somebody_elses(status.port, status.pid):
+            hint = f"another program listens at its port, {status.port}: coursewright down, and then up"
         return CoursewrightError(message, Place(origin.file, origin.line), hint, "environment")
 
 
@@ -91,7 +94,7 @@ def up(environment: Environment, course: Path, home: Home, *, login: bool = True
 
 
 def _up(environment: Environment, course: Path, home: Home, *, login: bool) -> Running:
-    with home.alone():
+    with home.alone(), home.in_turn():
         running = prepared(environment, course, home, login=login, fresh=not is_up(home.layout.socket))
         if is_up(home.layout.socket):
             if not supervisor.is_written(running.programs, home.layout):
@@ -234,8 +237,31 @@ def _status(program: Program, told: Mapping[str, Any] | None) -> Status:
         by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped", "EXITED": "stopped"}
         how = by.get(told["statename"], "starting")
         if told["statename"] == "RUNNING" and is_ready(program.ready, {**os.environ, **program.environment}):
-            how = "ready"
+            how = "starting" if _is_somebody_elses(program.port, told["pid"]) else "ready"
     return Status(program.name, how, program.port, program.path, told["pid"] or None if told else None)
+
+
+def _is_somebody_elses(port: int | None, pid: int | None) -> bool:
+    """Whether another program listens at the port of a service, and answers in its place."""
+    return port is not None and is_answered(port) and port not in _listening(pid)
+
+
+def _listening(pid: int | None) -> Iterator[int]:
+    """The ports at which a process and, asked for later since they take longer, those that it started listen."""
+    import psutil
+
+    def ports(process: psutil.Process) -> list[int]:
+        return [one.laddr.port for one in process.net_connections("inet") if one.status == psutil.CONN_LISTEN]
+
+    if pid is None:
+        return
+    try:
+        main = psutil.Process(pid)
+        yield from ports(main)
+        for child in main.children(recursive=True):
+            yield from ports(child)
+    except psutil.Error:  # it has ended
+        return
 
 
 def _patience(programs: Mapping[str, Program], name: str) -> float:

@@ -6,9 +6,18 @@ import socket
 
 
 def is_free(port: int) -> bool:
-    """Whether nothing listens there."""
+    """Whether a program could listen there."""
     try:
         with socket.create_server(("127.0.0.1", port)):
+            return True
+    except OSError:
+        return False
+
+
+def is_answered(port: int) -> bool:
+    """Whether something listens there."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
             return True
     except OSError:
         return False

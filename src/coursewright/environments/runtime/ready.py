@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import time
 import urllib.error
@@ -10,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 
 from .plan import Ready
+from .ports import is_answered
 
 _LEAST, _MOST = 0.05, 1.0  # seconds between two looks, longer from look to look
 _ONE = 5  # seconds that a look may take
@@ -28,7 +28,7 @@ def is_ready(ready: Ready, environment: Mapping[str, str]) -> bool:
         return done.returncode == 0
     if ready.http:
         return _answers(ready.http)
-    return ready.port is not None and _accepts(ready.port)
+    return ready.port is not None and is_answered(ready.port)
 
 
 def until_ready(ready: Ready, environment: Mapping[str, str], is_over: Callable[[], bool] = lambda: False) -> bool:
@@ -59,11 +59,3 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: object) -> None:
         """Go nowhere."""
-
-
-def _accepts(port: int) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-    except OSError:
-        return False
