@@ -84,6 +84,10 @@ def web(person: Person, name: str, port: int, more: str = "") -> Path:
     return person.course(name, {"environment/10-web/tier.toml": WEB.format(name="web", port=port) + more})
 
 
+def test_what_takes_usual_ports_is_in_one_process(request: pytest.FixtureRequest, worker_id: str) -> None:
+    assert worker_id == "master" or request.node.nodeid.endswith("@usual ports")  # some versions lose it silently
+
+
 def test_up_and_down(person: Person) -> None:
     port = free_port()
     course = web(person, "one", port)
