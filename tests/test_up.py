@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -146,14 +147,41 @@ ready = {{ http = "http://127.0.0.1:{{port}}/", timeout = "3s" }}
 command = "python3 -u -m http.server --bind 127.0.0.1 {{robbed.port}}"
 ready = {{ command = "true" }}
 """
-    port = free_port()
-    course = web(person, "robbery", free_port(), other.format(port=port))
+    course = web(person, "robbery", free_port(), other.format(port=free_port()))
     with stopped(person, course):
         up = person.run(course, "up")
         assert up.returncode == 1
+        assert up.stderr.count("another program has taken the port of robbed just now: starting again") == 2
+        port = port_of(person, course, "robbed")
         assert 'the service "robbed" of the tier "web" does not become ready' in up.stderr
         assert f"hint: another program listens at its port, {port}: coursewright down, and then up\n" in up.stderr
         answer(port)
+
+
+def test_a_port_that_is_taken_between_look_and_start(person: Person) -> None:
+    late = """
+[services.late]
+command = "sh -c 'until [ -e {{course}}/go ]; do sleep 0.1; done; exec python3 -m http.server -b 127.0.0.1 {{port}}'"
+port = {port}
+"""
+    port = free_port()
+    course = web(person, "late", free_port(), late.format(port=port))
+    chosen = person.services / "late/ports.json"
+    with stopped(person, course), ThreadPoolExecutor() as beside:
+        up = beside.submit(person.run, course, "up")
+        while not chosen.exists():
+            assert not up.done(), up.result().stderr
+            time.sleep(0.01)
+        web_port = port_of(person, course, "web")
+        with socket.create_server(("127.0.0.1", port), backlog=128):
+            (course / "go").touch()
+            said = up.result()
+            assert said.returncode == 0, said.stderr
+            assert said.stderr.startswith(
+                "another program has taken the port of late just now: starting again with others\n"
+            )
+            assert port_of(person, course, "late") != port
+            assert port_of(person, course, "web") == web_port  # nobody wanted that
 
 
 def test_a_service_that_dies_comes_back_and_one_that_cannot_start_says_why(person: Person) -> None:

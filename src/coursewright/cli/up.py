@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence, Set
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -52,8 +54,7 @@ def up(
     if insecure_no_login:
         _check_loopback(environment)
         say("warning: no login: everybody on this machine can run programs as you; it listens on loopback only")
-    running = run.up(environment, opened.root, place, login=not insecure_no_login)
-    statuses = follow(run.wait(running), running)
+    running, statuses = _start(partial(run.up, environment, opened.root, place, login=not insecure_no_login))
     for line in table(statuses, running):
         say(line)
     for status in statuses:
@@ -65,6 +66,20 @@ def up(
     ]
     if problems:
         raise SeveralProblems(problems)
+
+
+def _start(
+    start: Callable[..., run.Running], avoid: Set[int] = frozenset(), attempts: int = 3
+) -> tuple[run.Running, Sequence[run.Status]]:
+    """Start it, and anew with other ports when another program was quicker to take one; how it is in the end."""
+    running = start(avoid=avoid)
+    statuses = follow(run.wait(running), running)
+    robbed = {status.port: status.name for status in statuses if status.is_robbed and status.port}
+    if not (robbed and running.is_new and attempts > 1):
+        return running, statuses
+    say(f"another program has taken the port of {' and '.join(robbed.values())} just now: starting again with others")
+    run.down(running.home)
+    return _start(start, avoid | robbed.keys(), attempts - 1)
 
 
 def _check_loopback(environment: Environment) -> None:

@@ -15,7 +15,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -84,9 +84,9 @@ class Home:
                 str(error), None, "delete it, and the service with --reset: both are made anew"
             ) from None
 
-    def ports(self, usual: Mapping[str, int]) -> dict[str, int]:
+    def ports(self, usual: Mapping[str, int], avoid: Set[int] = frozenset()) -> dict[str, int]:
         """A port for each service: the one that it had, its usual one, or, when these are taken, any that is free."""
-        before, taken = self._ports_before(), self._ports_of_others()
+        before, taken = self._ports_before(), self._ports_of_others() | avoid
         chosen: dict[str, int] = {}
         for name, port in usual.items():
             wanted = filter(is_free, (before.get(name, port), port))

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,21 +37,23 @@ class Status:
     path: str = ""
     pid: int | None = None
     missing: tuple[str, ...] = ()
+    is_robbed: bool = False  # another program listens at its port
 
     @property
     def is_settled(self) -> bool:
         """Whether waiting changes nothing."""
-        return self.how != "starting"
+        return self.how != "starting" or self.is_robbed
 
 
 @dataclass(frozen=True)
 class Running:
-    """An environment that is up: its programs, and those that cannot be run here."""
+    """An environment that is up: its programs, those that cannot be run here, and whether it was not up before."""
 
     home: Home
     environment: Environment
     programs: Mapping[str, Program]
     left_out: Mapping[str, Program]
+    is_new: bool = False
 
     @property
     def address(self) -> str:
@@ -78,44 +80,55 @@ class Running:
         how = "does not start" if status.how == "failed" else "does not become ready"
         message = f'the service "{status.name}" of the tier "{origin.tier}" {how}; the end of its log:{said}'
         hint = f"the whole log: coursewright logs {status.name}"
-        if _is_somebody_elses(status.port, status.pid):
+        if status.is_robbed:
             hint = f"another program listens at its port, {status.port}: coursewright down, and then up"
         return CoursewrightError(message, Place(origin.file, origin.line), hint, "environment")
 
 
-def up(environment: Environment, course: Path, home: Home, *, login: bool = True) -> Running:
-    """Start every service that can be; those that are up stay. Raises CoursewrightError."""
+def up(
+    environment: Environment, course: Path, home: Home, *, login: bool = True, avoid: Set[int] = frozenset()
+) -> Running:
+    """Start every service that can be, at none of the ports in `avoid`; those that are up stay.
+
+    Raises CoursewrightError.
+    """
     _check()
     try:
-        return _up(environment, course, home, login=login)
+        return _up(environment, course, home, login=login, avoid=avoid)
     except OSError as error:
         message = f"{error.filename or home.folder} cannot be written: {error.strerror}"
         raise CoursewrightError(message, None, "make room, or mend it, and try again; nothing was deleted") from None
 
 
-def _up(environment: Environment, course: Path, home: Home, *, login: bool) -> Running:
+def _up(environment: Environment, course: Path, home: Home, *, login: bool, avoid: Set[int]) -> Running:
     with home.alone(), home.in_turn():
-        running = prepared(environment, course, home, login=login, fresh=not is_up(home.layout.socket))
         if is_up(home.layout.socket):
+            running = prepared(environment, course, home, login=login)
             if not supervisor.is_written(running.programs, home.layout):
                 hint = "stop it, and start it with what is said now: coursewright down, and then up"
                 raise CoursewrightError("the environment is up, with other settings", None, hint)
-        else:
-            end_strays(home)
-            services = {name: running.environment.composed.service(name) for name in running.programs}
-            prepare(running.programs, services, home.layout)
-            _start(home)
-    return running
+            return running
+        running = prepared(environment, course, home, login=login, avoid=avoid)
+        end_strays(home)
+        services = {name: running.environment.composed.service(name) for name in running.programs}
+        prepare(running.programs, services, home.layout)
+        _start(home)
+    return replace(running, is_new=True)
 
 
-def prepared(environment: Environment, course: Path, home: Home, *, login: bool = True, fresh: bool = False) -> Running:
-    """The programs of an environment as they are to be run here; `fresh` looks for free ports."""
+def prepared(
+    environment: Environment, course: Path, home: Home, *, login: bool = True, avoid: Set[int] | None = None
+) -> Running:
+    """The programs of an environment as they are to be run here: at the ports that they have, or new ones.
+
+    New ports are those that nobody listens at, and that are not in `avoid`.
+    """
     claim(home, course)
     services = {name: environment.composed.service(name) for name in environment.services}
     usual = {name: service["port"] for name, service in services.items() if service.get("port")}
     places = Places(
         home.services,
-        home.ports(usual) if fresh else home.ports_now(usual),
+        home.ports_now(usual) if avoid is None else home.ports(usual, avoid),
         {name: home.password(name) for name in services},
         find,
         _files(environment),
@@ -232,13 +245,15 @@ def _start(home: Home) -> None:
 
 
 def _status(program: Program, told: Mapping[str, Any] | None) -> Status:
-    how = "stopped"
+    how, is_robbed = "stopped", False
     if told:
         by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped", "EXITED": "stopped"}
         how = by.get(told["statename"], "starting")
-        if told["statename"] == "RUNNING" and is_ready(program.ready, {**os.environ, **program.environment}):
-            how = "starting" if _is_somebody_elses(program.port, told["pid"]) else "ready"
-    return Status(program.name, how, program.port, program.path, told["pid"] or None if told else None)
+        is_robbed = how != "stopped" and _is_somebody_elses(program.port, told["pid"])
+        if told["statename"] == "RUNNING" and not is_robbed:
+            how = "ready" if is_ready(program.ready, {**os.environ, **program.environment}) else "starting"
+    pid = told["pid"] or None if told else None
+    return Status(program.name, how, program.port, program.path, pid, is_robbed=is_robbed)
 
 
 def _is_somebody_elses(port: int | None, pid: int | None) -> bool:
