@@ -21,18 +21,23 @@ from coursewright.tables import Contract, Database, Derived, Fetch, Kept, Source
 from coursewright.tables.dialects import DUCKDB, known_dialect
 from coursewright.tables.server import Server
 from coursewright.tables.servers.session import open_session
+from coursewright.zone import UTC, known_zone
 
 Scalar = str | int | float | bool
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[course]`: the course's name, who wrote it, in which language, under which licence, where it will live."""
+    """`[course]`: the course's name, who wrote it, in which language, under which licence, where it will live.
+
+    `timezone` is where its days begin: what its SQL makes of instants does not hang on the machine.
+    """
 
     title: str
     authors: tuple[str, ...] = ()
     language: str = "en-GB"
     licence: str = ""
     url: str = ""
+    timezone: str = UTC
 
 
 class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,10 +164,12 @@ class Course:
             contracts=self.contracts,
             kept=self.kept,
             dialect=known_dialect(where.dialect, self.place("database", "dialect")),
+            timezone=self.settings.course.timezone,
         )
         if not where.url:
             return embedded
-        return Server(open_session(where.url, place=self.place("database", "url"), root=self.root), embedded)
+        place, zone = self.place("database", "url"), self.settings.course.timezone
+        return Server(open_session(where.url, place=place, root=self.root, timezone=zone), embedded)
 
     def check_overrides(self) -> None:
         """Raise UsageError for an override that neither the course nor any of its finders takes."""
@@ -218,6 +225,7 @@ def open_course(
     own.fetch.check(course.place("fetch"))
     _check_contracts(course)
     _check_language(course)
+    known_zone(own.course.timezone, course.place("course", "timezone"))
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]
         own.timeline.check(course.place("timeline"), own.parameters, tables)

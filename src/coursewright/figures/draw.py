@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems, did_you_mean
 from coursewright.figures.chart import Chart
 from coursewright.figures.figure import Figure
+from coursewright.zone import machine_in_utc
 
 
 def draw(path: Path, values: Mapping[str, Any]) -> Figure:
@@ -59,7 +60,8 @@ def _module(path: Path, module: ModuleType | None = None) -> Iterator[ModuleType
     module.__file__ = str(path)
     sys.modules[module.__name__] = module
     try:
-        yield module
+        with machine_in_utc():
+            yield module
     finally:
         sys.modules.pop(module.__name__, None)
 

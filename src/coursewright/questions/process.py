@@ -218,6 +218,7 @@ def _environment(home: str) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(os.path.abspath(path) for path in sys.path if path),  # noqa: PTH100 - zip files too
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
+        "TZ": "UTC",
     }
 
 

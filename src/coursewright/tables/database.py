@@ -16,6 +16,7 @@ from coursewright.tables.load import found, load
 from coursewright.tables.sources import files
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
+from coursewright.zone import UTC
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,7 +31,8 @@ class Database:
 
     `root` is the folder that paths start from, `parameters` the values of the course's named parameters, `contracts`
     what is expected of tables, by their names: each is held to it whenever it has been opened. `kept` are the copies of
-    what is fetched, `dialect` is that of SQL which does not say what it is written in.
+    what is fetched, `dialect` is that of SQL which does not say what it is written in. `timezone` is where its days
+    begin, whatever the machine's own zone is.
     """
 
     def __init__(
@@ -43,16 +45,18 @@ class Database:
         contracts: Mapping[str, Contract] | None = None,
         kept: Kept | None = None,
         dialect: str = DUCKDB,
+        timezone: str = UTC,
     ) -> None:
         import duckdb
 
         self.root = root
-        self.kept, self.dialect = kept or Kept(root), dialect
+        self.kept, self.dialect, self.timezone = kept or Kept(root), dialect, timezone
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
         self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
         self.contracts = dict(contracts or {})
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        self.connection.execute(f"SET TimeZone = '{timezone}'")
         # It lets the reader of CSV do a TRY_CAST, where what cannot be cast is an error.
         self.connection.execute("SET disabled_optimizers = 'type_pushdown'")
         self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read

@@ -137,5 +137,7 @@ def _asked(column: Any, expression: str) -> Any:
     import pyarrow as pa
 
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+        if zone := getattr(column.type, "tz", None):
+            connection.execute("SET TimeZone = ?", [zone])  # else the text would be that of the machine's own
         rows = connection.from_arrow(pa.table({"x": column}))
         return rows.project(f"{expression} AS x").to_arrow_table().column("x")

@@ -132,6 +132,7 @@ def _run(command: list[str], folder: Path, seconds: int) -> tuple[int, str]:
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
         "SOURCE_DATE_EPOCH": "0",
         "FORCE_SOURCE_DATE": "1",
         "openin_any": "p",

@@ -5,7 +5,7 @@ A module of this folder has
     DIALECT = "postgres"                                 # SQLGlot's name of its SQL
     PERCENT = True                                       # whether its driver wants signs of per cent doubled
     RULES: tuple[Rule, ...]                              # what SQLGlot leaves to be said otherwise
-    def connect(address: Address) -> Any                 # a connection of its driver, for reading
+    def connect(address: Address, timezone: str) -> Any  # a connection of its driver, for reading
     def parameter(name: str) -> str                      # how its driver writes a parameter
     def tables(connection, address) -> dict[str, str]    # its tables, by name: how the schema is called
     def columns(connection, table, schema) -> dict[str, str]   # the columns of one and their types

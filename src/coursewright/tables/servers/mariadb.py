@@ -23,13 +23,13 @@ _GONE = (2006, 2013, 1053, 1927)
 _SETTINGS = (
     "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')",  # as SQLGlot writes its texts
     "SET NAMES utf8mb4 COLLATE {collation}",
-    "SET time_zone = '+00:00'",
+    "SET time_zone = '+00:00', lc_time_names = 'en_US'",
 )
 _HASHING = "SET SESSION join_cache_level = 8, join_buffer_size = 67108864"
 _COLLATIONS = ("utf8mb4_nopad_bin", "utf8mb4_0900_bin")  # MariaDB's, and MySQL's
 
 
-def connect(address: Address) -> Any:
+def connect(address: Address, timezone: str) -> Any:  # noqa: ARG001 - see `load`
     """A connection whose statements may change nothing but temporary tables."""
     try:
         import pymysql

@@ -49,7 +49,7 @@ class _Connection:
         self.connection.close()
 
 
-def connect(address: Address) -> Any:
+def connect(address: Address, timezone: str) -> Any:  # noqa: ARG001 - every dialect sets it otherwise
     """A connection by SQLAlchemy."""
     try:
         import sqlalchemy as sa

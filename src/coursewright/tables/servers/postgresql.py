@@ -20,8 +20,8 @@ DIALECT = "postgres"
 PERCENT = True
 
 
-def connect(address: Address) -> Any:
-    """A connection whose statements may change nothing but temporary tables."""
+def connect(address: Address, timezone: str) -> Any:
+    """A connection whose statements may change nothing but temporary tables; texts do not hang on its settings."""
     try:
         import psycopg
     except ImportError:
@@ -36,7 +36,9 @@ def connect(address: Address) -> Any:
         )
     except psycopg.Error as error:
         raise _unreachable(str(error), address) from None
-    connection.execute("SET default_transaction_read_only = on; SET timezone = 'UTC'")
+    connection.execute(
+        f"SET default_transaction_read_only = on; SET timezone = '{timezone}'; SET datestyle = 'ISO, YMD'"
+    )
     return connection
 
 

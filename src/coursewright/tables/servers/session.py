@@ -16,6 +16,7 @@ from coursewright.tables.servers import mariadb, others, postgresql, sqlite
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address, parse
 from coursewright.tables.sql import Sql
+from coursewright.zone import UTC
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,6 +29,7 @@ class Session:
     """A connection that is made when it is first needed, and the temporary tables in it."""
 
     address: Address
+    timezone: str = UTC
     _columns: dict[str, dict[str, str]] = field(default_factory=dict)
     _loaded: dict[str, str] = field(default_factory=dict)
 
@@ -50,7 +52,7 @@ class Session:
     @cached_property
     def connection(self) -> Any:
         """The driver's connection. Raises CoursewrightError if there can be none."""
-        connection = self.kind.connect(self.address)
+        connection = self.kind.connect(self.address, self.timezone)
         weakref.finalize(self, connection.close)
         return connection
 
@@ -76,8 +78,19 @@ class Session:
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Put rows into a temporary table, which hides one of the server's own with that name."""
+        self._refuse_instants(name, rows)
         self._columns.pop(name, None)
         self._loaded[name] = self.kind.load(self.connection, name, rows)
+
+    def _refuse_instants(self, name: str, rows: pa.Table) -> None:
+        """An instant is a day and a time only in a zone, and not every server knows another than UTC."""
+        if self.timezone == UTC or self.kind is postgresql:
+            return
+        for column in rows.schema:
+            if getattr(column.type, "tz", None):
+                message = f'"{column.name}" of "{name}" holds instants, which {self.address.kind} has in UTC alone'
+                hint = f'take out timezone = "{self.timezone}", or use PostgreSQL'
+                raise CoursewrightError(message, Place("course.toml", part="[course] timezone"), hint)
 
     def run(self, statement: Translated, values: Mapping[str, Any], sql: Sql) -> pa.Table:
         """The rows of a statement. Raises CoursewrightError with the place of `sql`, from which it was made."""
@@ -102,9 +115,9 @@ class Session:
         return CoursewrightError(f"SQL: {self.address.hidden(told)}", sql.place(), f"said by {self.address.shown}")
 
 
-def open_session(url: str, *, place: Place | None, root: Path) -> Session:
+def open_session(url: str, *, place: Place | None, root: Path, timezone: str = UTC) -> Session:
     """A session with the server at `url`. Raises CoursewrightError for a URL that is none; nothing is opened yet."""
-    return Session(parse(url, place=place, root=root))
+    return Session(parse(url, place=place, root=root), timezone)
 
 
 def _as_arrow(names: list[str], rows: list[Any]) -> pa.Table:

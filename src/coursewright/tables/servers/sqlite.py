@@ -22,7 +22,7 @@ DIALECT = "sqlite"
 PERCENT = False
 
 
-def connect(address: Address) -> Any:
+def connect(address: Address, timezone: str) -> Any:  # noqa: ARG001 - it has no clock of its own
     """A connection to the file, for reading; temporary tables lie elsewhere."""
     from urllib.parse import quote as url_quote
 
