@@ -236,6 +236,78 @@ def test_a_page_for_each_row(make_course: Any) -> None:
     assert '<a href="apple.html">apple in 2024</a>' in index
 
 
+PASSAGES = """\
+# S
+
+Before.
+
+::::{when} SELECT 1 FROM sales
+WHERE year = :year AND fruit = 'apple'
+
+## Apples in {{ year }}
+
+```{table}
+SELECT tonnes FROM sales WHERE year = :year AND fruit = 'apple'
+```
+
+:::{when} SELECT 1 FROM sales WHERE year = :year AND tonnes IS NULL
+
+Not *all* was weighed.
+
+:::
+::::
+
+After.
+"""
+
+
+def test_a_passage_is_told_only_if_its_select_has_rows(make_course: Any) -> None:
+    root = make_course({"pages/index.md": PASSAGES})
+    told = "# S\n\nBefore.\n\n## Apples in {}\n\n| tonnes |\n| ---: |\n| {} |\n\n{}After.\n"
+    site, gfm = built(root)
+    assert gfm == told.format(2024, 12, "Not *all* was weighed.\n\n")
+    assert "<p>Not <em>all</em> was weighed.</p>" in site
+    assert ":::" not in site + gfm
+    for year, expected in [(2023, told.format(2023, 10, "")), (2022, "# S\n\nBefore.\n\nAfter.\n")]:
+        for executed in (1, 0):  # the second time from what the first has kept
+            assert build(open_course(root, {"year": year})).executed == executed
+            assert (root / "build/markdown/index.md").read_text() == expected
+    assert "Apples" not in (root / "build/site/index.html").read_text()
+
+
+def test_a_passage_in_a_quotation_and_one_that_says_its_dialect(make_course: Any) -> None:
+    page = (
+        "# S\n\n> a\n>\n> :::{when}\n> :dialect: sqlite\n> SELECT 1 FROM sales WHERE year >\n> 2000\n>\n"
+        "> b\n> :::\n>\n> c\n\n"
+        "1. one\n\n   :::{when} SELECT 1 WHERE 1 = 2\n\n   two\n\n   :::\n\n2. three\n\n"
+        "```\n:::{when} code\n```\n\n::: is no passage\n"
+    )
+    _, gfm = built(make_course({"pages/index.md": page}))
+    assert gfm == "# S\n\n> a\n>\n> b\n>\n> c\n\n1. one\n\n2. three\n\n```\n:::{when} code\n```\n\n::: is no passage\n"
+
+
+def test_what_a_passage_leaves_out_is_still_checked(make_course: Any) -> None:
+    page = (
+        "# S\n\n:::{when} SELECT 1 WHERE 1 = 2\n\n{{ yaer }}\n\n"
+        "```{tabel} sales\n```\n\n```{table}\n:limmit: 1\n```\n\n:::\n"
+    )
+    with pytest.raises(SeveralProblems) as raised:
+        build(open_course(make_course({"pages/index.md": page})))
+    assert [problem.message for problem in raised.value.problems] == [
+        'no directive called "tabel"',
+        'no option called "limmit"',
+        'no parameter called "yaer"',
+    ]
+
+
+def test_a_page_whose_passages_hang_on_a_file_is_built_anew_with_it(make_course: Any) -> None:
+    page = "# S\n\n:::{when} SELECT 1 FROM sales WHERE tonnes > 100\n\nMuch.\n\n:::\n"
+    root = make_course({"pages/index.md": page})
+    assert "Much" not in built(root)[1]
+    (root / "data/sales.csv").write_text("year,fruit,tonnes\n2024,pear,101\n")
+    assert "Much" in built(root)[1]
+
+
 @pytest.mark.parametrize("name", ["../../escape", "/etc/passwd", "a/b", "..", "con:", "x\ny"])
 def test_a_name_from_data_stays_in_the_folder(make_course: Any, name: str) -> None:
     files = {

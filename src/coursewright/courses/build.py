@@ -100,7 +100,13 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
     if not page.settings.for_each:
         yield Planned(page, _slug(page.settings.name or page.name), dict(course.parameters))
         return
-    for row in database.rows(page.for_each):
+    rows = database.rows(page.for_each)
+    asked = page.for_each.parameters
+    if asked and not rows:  # a site without the page that was asked for would say nothing of it
+        values = " and ".join(f"{name} = {course.parameters[name]}" for name in asked)
+        hint = "choose other values with --set, or in [parameters] of course.toml"
+        raise CoursewrightError(f"for_each finds nothing for {values}", page.place("for_each"), hint)
+    for row in rows:
         parameters = {**course.parameters, **row}
         name = fill_text(page.settings.name or page.name, parameters, page.place("name"))
         yield Planned(page, _slug(name), parameters)

@@ -21,12 +21,15 @@ _TOOLS = ("duckdb", "plotnine", "matplotlib", "pandas")
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One executed page: the fingerprint of its text and parameters, those of the files it used, and its blocks."""
+    """One executed page: the fingerprint of its text and parameters, those of the files it used, what it left out, and
+    its blocks.
+    """
 
     made_from: str
     files: dict[str, str]
     title: str
     description: str
+    left_out: frozenset[int]
     blocks: tuple[Block, ...]
 
 
@@ -51,12 +54,13 @@ class Cache:
         if any(self._fingerprint(self.course.root / file) != was for file, was in entry.files.items()):
             return None
         self._write(name, content)
-        return Executed(page, name, entry.title, entry.description, parameters, entry.blocks)
+        return Executed(page.without(entry.left_out), name, entry.title, entry.description, parameters, entry.blocks)
 
     def put(self, page: Executed, used: Iterable[Path]) -> None:
         """Keep an executed page with the fingerprints of the files that it used."""
         files = {str(path.relative_to(self.course.root)): self._fingerprint(path) for path in sorted(used)}
-        entry = Entry(self._made_from(page.page, page.parameters), files, page.title, page.description, page.blocks)
+        made_from, left_out = self._made_from(page.page, page.parameters), page.page.left_out
+        entry = Entry(made_from, files, page.title, page.description, left_out, page.blocks)
         self._write(page.name, msgspec.json.encode(entry))
 
     def _write(self, name: str, content: bytes) -> None:

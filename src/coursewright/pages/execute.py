@@ -64,12 +64,14 @@ class Executed:
 
 
 def execute(page: Page, name: str, materials: Materials) -> Executed:
-    """Carry out every directive of `page`. Raises SeveralProblems with the place of each that failed."""
+    """Carry out every directive of `page` that is told. Raises SeveralProblems with the place of each that failed."""
     blocks: list[Block] = []
     problems: list[Problem] = []
+    told = page.without(_left_out(page, materials, problems))
     for directive in page.directives:
         try:
-            blocks.append(_carry_out(directive, materials))
+            block = _carry_out(directive, materials, told=directive in told.directives)
+            blocks += [block] if block else []
         except CoursewrightError as error:
             problems.extend(p if p.where else replace(p, where=directive.place()) for p in error.problems)
     title, description = page.name, ""
@@ -81,13 +83,31 @@ def execute(page: Page, name: str, materials: Materials) -> Executed:
         problems.extend(error.problems)
     if problems:
         raise SeveralProblems(problems)
-    return Executed(page, name, title, description, materials.parameters, tuple(blocks))
+    return Executed(told, name, title, description, materials.parameters, tuple(blocks))
 
 
-def _carry_out(directive: Directive, materials: Materials) -> Block:
+def _left_out(page: Page, materials: Materials, problems: list[Problem]) -> set[int]:
+    """The lines that are not told: passages whose SELECT has no rows, and what marks the others as passages."""
+    lines: set[int] = set()
+    for passage in page.passages:
+        if passage.lines[0] in lines:  # inside one that is left out
+            continue
+        try:
+            materials.used.update(materials.database.files(passage.sql))
+            rows = materials.database.query(passage.sql, materials.parameters)
+        except CoursewrightError as error:
+            problems.extend(error.problems)
+            continue
+        lines |= passage.marks if rows.num_rows else set(range(*passage.lines))
+    return lines
+
+
+def _carry_out(directive: Directive, materials: Materials, *, told: bool) -> Block | None:
+    """The block of a directive; of one that is not told, only what can be wrong with it without its rows is found."""
     plugin = plugins.load("directives", directive.name, directive.place())
     place = directive.place()
-    options = {name: fill_text(text, materials.parameters, place) for name, text in directive.options.items()}
-    filled = replace(directive, options=options)
-    block: Block = plugin.run(filled, read_options(filled, plugin.Options), materials)
+    values = {name: fill_text(text, materials.parameters, place) for name, text in directive.options.items()}
+    filled = replace(directive, options=values)
+    options = read_options(filled, plugin.Options)
+    block: Block | None = plugin.run(filled, options, materials) if told else None
     return block

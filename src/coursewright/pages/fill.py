@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -18,27 +18,38 @@ _PARAMETER = re.compile(r"\\.|(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)|\{\{\s*([
 def fill(page: Page, parameters: Mapping[str, Any], write: Callable[[int], str]) -> str:
     """The page's Markdown with its parameters filled in and directive number `n` written as `write(n)`.
 
-    Everything else stands as the author wrote it. Raises CoursewrightError for a parameter that does not exist.
+    Everything else stands as the author wrote it, but for the lines that are left out. Raises CoursewrightError for a
+    parameter that does not exist.
     """
     lines = page.body.split("\n")
     written = {directive.lines[0]: (directive.lines[1], number) for number, directive in enumerate(page.directives)}
     out: list[str] = []
     at = 0
     while at < len(lines):
-        if at in written:
+        if at in page.left_out:
+            at += 1
+            while at < len(lines) and _doubled(lines[at], out):
+                at += 1
+        elif at in written:
             prefix = re.split("[`~]", lines[at], maxsplit=1)[0]
             at, number = written[at]
             out.append(_indented(write(number), prefix))
         else:
             end = at + 1
             if at not in page.verbatim:  # a run of text is filled in one go: a code span may go over lines
-                while end < len(lines) and end not in page.verbatim:
+                while end < len(lines) and end not in page.verbatim and end not in page.left_out:
                     end += 1
                 out.append(_fill_lines("\n".join(lines[at:end]), parameters, page, at))
             else:
                 out.append(lines[at])
             at = end
     return "\n".join(out)
+
+
+def _doubled(line: str, told: Sequence[str]) -> bool:
+    """Whether `line` is empty, as the one before it is; in a quotation, that is a line with its mark alone."""
+    before = told[-1].rsplit("\n", 1)[-1] if told else ""
+    return not line.strip(" \t>") and line.rstrip() == before.rstrip()
 
 
 def fill_text(text: str, parameters: Mapping[str, Any], place: Place) -> str:

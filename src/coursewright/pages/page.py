@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +15,7 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables import Sql
+from coursewright.tables.dialects import known_dialect
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -61,8 +62,30 @@ class Directive:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """The lines from `:::{when} SELECT …` to `:::`, which are told only if the SELECT has rows.
+
+    `lines` are the first line and the line after the last, counted from 0 in the page's body. The first `head` of them
+    hold the condition, and the last is the closing fence.
+    """
+
+    sql: Sql
+    lines: tuple[int, int]
+    head: int
+
+    @property
+    def marks(self) -> set[int]:
+        """The lines that are never told: the condition and the closing fence."""
+        return {*range(self.lines[0], self.lines[0] + self.head), self.lines[1] - 1}
+
+
+@dataclass(frozen=True)
 class Page:
-    """One Markdown file of `pages/`: its settings, its body and the directives in it."""
+    """One Markdown file of `pages/`: its settings, its body, and the directives and passages in it.
+
+    `verbatim` and `left_out` are lines of the body, counted from 0: code, in which no parameter is filled in, and what
+    is not told.
+    """
 
     name: str
     file: Path
@@ -71,8 +94,14 @@ class Page:
     body_line: int
     directives: tuple[Directive, ...]
     verbatim: frozenset[int]
-    """Lines of the body, counted from 0, that are code: no parameter is filled in there."""
     front_matter: str = ""
+    passages: tuple[Passage, ...] = ()
+    left_out: frozenset[int] = frozenset()
+
+    def without(self, lines: Collection[int]) -> Page:
+        """The page as it is told without `lines`, and without the directives that begin there."""
+        told = tuple(directive for directive in self.directives if directive.lines[0] not in lines)
+        return replace(self, directives=told, left_out=frozenset(lines))
 
     def place(self, key: str) -> Place:
         """The place of the front matter's `key`."""
@@ -89,6 +118,18 @@ class Page:
 @cache
 def markdown() -> MarkdownIt:
     """The one Markdown parser: CommonMark with GitHub's tables and strike-through."""
+    return _parser()
+
+
+@cache
+def _reader() -> MarkdownIt:
+    """The same for pages as they are written, in which there are passages."""
+    from mdit_py_plugins.container import container_plugin
+
+    return _parser().use(container_plugin, "passage", validate=lambda words, _colons: words.startswith("{"))
+
+
+def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.anchors import anchors_plugin
 
@@ -113,9 +154,14 @@ def read_page(file: Path) -> Page:
     own = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
     body, body_line = (front.body, front.body_line) if front else (text, 1)
     directives: list[Directive] = []
+    passages: list[Passage] = []
     verbatim: set[int] = set()
-    for token in markdown().parse(body):
-        if token.type not in ("fence", "code_block") or token.map is None:
+    for token in _reader().parse(body):
+        if token.map is None:
+            continue
+        if token.type == "container_passage_open":
+            passages.append(_passage(token, (token.map[0], token.map[1]), body, file, body_line))
+        if token.type not in ("fence", "code_block"):
             continue
         verbatim.update(range(*token.map))
         found = _DIRECTIVE.match(token.info.strip())
@@ -123,7 +169,15 @@ def read_page(file: Path) -> Page:
             _check_closed(token, body, Place(file, body_line + token.map[0], f"{{{found[1]}}}"))
             directives.append(_directive(found, token.content, (token.map[0], token.map[1]), file, body_line))
     return Page(
-        file.stem, file, own, body, body_line, tuple(directives), frozenset(verbatim), front.text if front else ""
+        file.stem,
+        file,
+        own,
+        body,
+        body_line,
+        tuple(directives),
+        frozenset(verbatim),
+        front.text if front else "",
+        tuple(passages),
     )
 
 
@@ -151,6 +205,41 @@ def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file:
     while above < len(rows) and not rows[above].strip():
         above += 1
     return Directive(found[1], found[2].strip(), options, "\n".join(rows[above:]), lines, file, line, line + 1 + above)
+
+
+def _passage(token: Token, span: tuple[int, int], body: str, file: Path, body_line: int) -> Passage:
+    """The passage that goes from line to line of `span`: its condition goes on to the first empty line."""
+    first, last = span
+    lines = body.split("\n")
+    found = _DIRECTIVE.match(token.info.strip())
+    place = Place(file, body_line + first, token.info.split("}")[0] + "}")
+    if found is None or found[1] != "when":
+        hint = "between colons there is {when} alone; a directive stands between three backticks"
+        raise CoursewrightError(f'no passage called "{place.part}"', place, hint)
+    if last >= len(lines) or not re.fullmatch(r"[>\s]*:{3,}\s*", lines[last]):
+        raise CoursewrightError(
+            "this passage is not closed", place, f"write {token.markup} on a line of its own below it"
+        )
+    margin = lines[first].split(":")[0]  # the list or quotation that the passage stands in
+    inside = [line.removeprefix(margin).rstrip() for line in lines[first + 1 : last]]
+    head = next((number for number, line in enumerate(inside) if not line.strip(" \t>")), len(inside))
+    condition = _directive(found, "\n".join(inside[:head]), (first, last + 1), file, body_line)
+    for name in condition.options:
+        if name != "dialect":
+            raise CoursewrightError(f'no option called "{name}"', condition.place(), did_you_mean(name, ("dialect",)))
+    gap = "\n" * (condition.content_line - condition.line if condition.content else 0)
+    text = f"{condition.argument}{gap}{condition.content}"
+    if not text.strip():
+        raise CoursewrightError("told when?", place, "write a SELECT after {when}: the passage is told if it has rows")
+    if head == len(inside):
+        hint = "leave an empty line between the SELECT and what is told"
+        raise CoursewrightError("there is nothing to tell in this passage", place, hint)
+    dialect = condition.options.get("dialect", "")
+    return Passage(
+        Sql(text, file, condition.line, known_dialect(dialect, condition.place()) if dialect else ""),
+        condition.lines,
+        1 + head,
+    )
 
 
 def _check_closed(token: Token, body: str, place: Place) -> None:
