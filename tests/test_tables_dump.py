@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import itertools
 import os
 import subprocess
 import zipfile
@@ -243,13 +244,6 @@ def load(folder: Path, text: str | bytes, **options: Any) -> Dump:
     return load_dump(path, folder / "data", **options)
 
 
-def test_statements_that_change_rows_are_named(tmp_path: Path) -> None:
-    dump = load(
-        tmp_path, table("a") + "INSERT INTO a VALUES (1,'x');\nUPDATE a SET name = 'y; z';\nUPDATE a SET id = 2;\n"
-    )
-    assert dump.notes == ("UPDATE is left out, 2 times",)
-
-
 def test_a_dump_that_may_have_lost_its_end_is_told(tmp_path: Path) -> None:
     whole = (CASES / "plain.sql").read_bytes()
     dump = load(tmp_path, whole[: whole.rindex(b"-- Dump completed")])
@@ -267,7 +261,7 @@ BAD = {
     ),
     "sqlite": (
         "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n",
-        "error: dump.sql is no MySQL dump: it is a dump of SQLite\n  --> DUMP\n"
+        "error: dump.sql is no MySQL dump: it is a dump of SQLite\n  --> DUMP:1\n"
         "hint: make an SQLite file of it: sqlite3 new.db < dump.sql",
     ),
     "page": (
@@ -653,6 +647,36 @@ def written(
     groups = [[line] for line in lines] if single else [lines] if lines else []
     inserts = b"".join(head.encode() + between.join(group) + b";\n" for group in groups)
     return b"SET NAMES utf8mb4;\n" + create.encode() + inserts
+
+
+REMARKS = st.sampled_from(
+    ["", " ", "/* it's, (one) */", "-- it's ;\n", "#'\n", "/*!50000 ", "/*M!100100 ", "--\n", "/*!*/"]
+)
+
+
+@given(tables().filter(lambda made: made[1] != []), st.integers(0, 3), st.lists(REMARKS, min_size=1, max_size=9))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_comments_among_values_say_nothing_and_conditional_ones_are_read(
+    tmp_path: Path, made: Made, way: int, remarks: list[str]
+) -> None:
+    columns, found = made
+    kinds = list(columns.values())
+    turns = itertools.cycle(remarks)
+
+    def beside(text: bytes) -> bytes:
+        remark = next(turns).encode()
+        opens = remark.startswith(b"/*") and not remark.endswith(b"*/")
+        return b" " + remark + text + (b" */" if opens else b"")
+
+    lines = [
+        b"(" + b",".join(beside(literal(*each, way)) for each in zip(kinds, row, strict=True)) + b")" for row in found
+    ]
+    head = written(columns, [], single=False, named=False, between=b"")
+    text = b",".join(beside(line) for line in lines)
+    # A conditional comment around a row that has some within it would end with the first of them.
+    dump = load(tmp_path, head + b"INSERT INTO `t` VALUES" + text + b"/* the end; */;\n", replace=True)
+
+    assert rows(dump, "t") == {name: [row[at] for row in found] for at, name in enumerate(columns)}
 
 
 @given(tables(), st.sampled_from([[], ["--hex-blob"], ["--skip-extended-insert", "--complete-insert"]]))

@@ -73,9 +73,11 @@ def _load(path: Path, files: Files, script: Script, reading: Reading, watch: Cal
                 filling.fill(statement, script.target(statement))
             else:
                 script.follow(statement)
+                stream.escapes = script.escapes
         script.check_wanted()
         for table in script.tables():
             filling.begin(table)  # those without rows
+        filling.check_keys()
         notes = (*script.notes(), *filling.notes(), *_unclosed(stream))
         width = {name: len(columns) for name, columns in filling.columns.items()}
         found = {name: Loaded(name, file, rows, width[name]) for name, file, rows in files.publish()}

@@ -18,6 +18,7 @@ _CREATE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TOKEN = re.compile(QUOTED + rb"|[\w$.@\x80-\xff]+|\S", re.DOTALL)
+_CONSTANT = re.compile(rb"NULL|-?[0-9][0-9.eE]*|[bx]?'[^\\]*'", re.IGNORECASE | re.DOTALL)
 _KEYS = {
     b"PRIMARY",
     b"KEY",
@@ -34,7 +35,11 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as it is declared: its type as people read it, and the words of the type in small letters."""
+    """A column as it is declared: its type as people read it, and the words of the type in small letters.
+
+    `default` is what stands where an INSERT has no value for it, as SQL, "NULL" most often; nothing when the database
+    works it out. A `numbered` one is numbered by the database where its value is NULL.
+    """
 
     name: str
     written: str
@@ -43,16 +48,19 @@ class Column:
     unsigned: bool = False
     charset: str = ""
     generated: bool = False
+    default: bytes = b"NULL"
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A table as a CREATE TABLE makes it, and the line where that begins."""
+    """A table as a CREATE TABLE makes it, the line where that begins, the columns that tell its rows apart."""
 
     database: str
     name: str
     line: int
     columns: tuple[Column, ...]
+    keys: tuple[tuple[str, ...], ...] = ()
 
 
 def created(text: bytes, line: int, database: str) -> Created | None:
@@ -61,12 +69,28 @@ def created(text: bytes, line: int, database: str) -> Created | None:
     if not found:
         return None
     parts, options = _parts(found["rest"])
-    charset = _charset([word.upper() for word in options]) or ""
+    words = [word.upper() for word in options]
+    if b"SELECT" in words or b"LIKE" in words:
+        return None
+    charset = _charset(words) or ""
     columns = [_column(part, charset) for part in parts if part and part[0].upper() not in _KEYS]
     if not columns or None in columns:
         return None
     where = name(found["database"]) if found["database"] else database
-    return Created(where, name(found["table"]), line, tuple(column for column in columns if column))
+    keys = tuple(key for part in parts if part and (key := _key(part)))
+    return Created(where, name(found["table"]), line, tuple(column for column in columns if column), keys)
+
+
+def _key(tokens: list[bytes]) -> tuple[str, ...]:
+    """The columns of a PRIMARY KEY or UNIQUE, of the table or of one column; none for other definitions."""
+    words = [token.upper() for token in tokens]
+    unique = b"UNIQUE" in words or b"PRIMARY" in words
+    if unique and words[0] not in _KEYS:
+        return (name(tokens[0]),)
+    if not unique or b"(" not in words:
+        return ()
+    inside = _arguments(tokens[words.index(b"(") :])
+    return tuple(name(token) for token in inside if token.upper() not in (b"ASC", b"DESC"))
 
 
 def _parts(rest: bytes) -> tuple[list[list[bytes]], list[bytes]]:
@@ -104,7 +128,19 @@ def _column(tokens: list[bytes], charset: str) -> Column | None:
         unsigned,
         _charset(words) or charset,
         b"AS" in words or b"GENERATED" in words,
+        _default(tokens, words),
+        b"AUTO_INCREMENT" in words or kind == "serial",
     )
+
+
+def _default(tokens: list[bytes], words: list[bytes]) -> bytes:
+    """The text of a constant default; nothing for what only the database works out."""
+    if b"DEFAULT" not in words:
+        computed = b"AUTO_INCREMENT" in words or b"NOT" in words or tokens[1].upper() == b"SERIAL"
+        return b"" if computed else b"NULL"
+    at = next(at for at, token in enumerate(tokens) if token.upper() == b"DEFAULT")
+    said = b"".join(tokens[at + 1 : at + 3 if tokens[at + 1 : at + 2] in ([b"-"], [b"b"], [b"x"]) else at + 2])
+    return said if _CONSTANT.fullmatch(said) else b""
 
 
 def _outer(tokens: list[bytes]) -> Iterator[bytes]:

@@ -56,6 +56,21 @@ class Files:
         """Write what is in memory of NAME.parquet: its rows are likely to be over."""
         self._sinks[name].rest()
 
+    def has_twice(self, name: str, columns: tuple[str, ...]) -> bool:
+        """Whether two rows of NAME.parquet are alike in all of these columns, as MySQL compares texts, none missing."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        self._sinks[name].close()
+        rows = pq.read_table(self._sinks[name].path, columns=list(columns)).drop_null()
+        for at, field in enumerate(rows.schema):
+            if pa.types.is_string(field.type):  # by most collations neither capitals nor accents make a difference
+                text = pc.utf8_normalize(pc.utf8_lower(rows.column(at)), "NFKD")
+                text = pc.utf8_rtrim_whitespace(pc.replace_substring_regex(text, r"\p{Mn}", ""))
+                rows = rows.set_column(at, field.name, text)
+        return bool(rows.group_by(list(columns)).aggregate([]).num_rows < rows.num_rows)
+
     def publish(self) -> Iterator[tuple[str, Path, int]]:
         """Move all files to where they belong; gives their names, places and numbers of rows."""
         moved: list[tuple[Path, Path]] = []
@@ -117,6 +132,8 @@ class _Sink:
     def close(self) -> None:
         import pyarrow.parquet as pq
 
+        if self.path.exists():
+            return
         if self._waiting or not self._parts:
             self._flush()
         self.abandon()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.sources._dump.changes import HINT
 from coursewright.tables.sources._dump.create import Column, Created
 from coursewright.tables.sources._dump.files import Files
 from coursewright.tables.sources._dump.kinds import arrow_type, known_charset
@@ -14,7 +15,7 @@ from coursewright.tables.sources._dump.pieces import pieces
 from coursewright.tables.sources._dump.rows import BadRow, Rows
 from coursewright.tables.sources._dump.script import Script
 from coursewright.tables.sources._dump.statements import Insert, Stream
-from coursewright.tables.sources._dump.values import BadValue, BeyondDay, convert, split
+from coursewright.tables.sources._dump.values import BadValue, BeyondDay, constant, convert, split
 
 _SHOWN = 30
 
@@ -44,11 +45,12 @@ class Filling:
         self._stream, self._script, self._files, self._reading = stream, script, files, reading
         self.columns: dict[str, tuple[Column, ...]] = {}
         self._last = ""
+        self._yielding: dict[str, tuple[Created, int]] = {}  # tables with rows that may be in the place of others
 
     def fill(self, insert: Insert, table: Created | None) -> None:
         """Take the rows of `insert` from the stream into the file of `table`; None passes over them."""
         if table is None:
-            for _ in pieces(self._stream, insert, None, self._script.escapes):
+            for _ in pieces(self._stream, insert, None):
                 pass
             return
         if self._last not in ("", table.name):
@@ -56,11 +58,13 @@ class Filling:
         self._last = table.name
         given = self._given(insert, table)
         self.begin(table, given)
+        if insert.yields:
+            self._yielding.setdefault(table.name, (table, insert.line))
         try:
-            for rows in pieces(self._stream, insert, len(given), self._script.escapes):
+            for rows in pieces(self._stream, insert, len(given)):
                 self._add(table, given, rows)
         except BadRow as bad:
-            hint = f'"{table.name}" has the columns {_few(given)}'
+            hint = bad.hint or f'"{table.name}" has the columns {_few(given)}'
             raise CoursewrightError(bad.message, self._place(bad.at, table.name), hint) from None
 
     def begin(self, table: Created, given: tuple[str, ...] | None = None) -> None:
@@ -75,6 +79,15 @@ class Filling:
 
         fields = [(column.name, self._type(table, column)) for column in kept]
         self._files.open(table.name, pa.schema(fields))
+
+    def check_keys(self) -> None:
+        """Raise CoursewrightError when a REPLACE or an INSERT IGNORE met a row with the same key as one of its own."""
+        for table, line in self._yielding.values():
+            known = {column.name for column in self.columns[table.name]}
+            for key in table.keys:
+                if known.issuperset(key) and self._files.has_twice(table.name, key):
+                    message = f'rows of "{table.name}" have the same {", ".join(key)}, and one would replace the other'
+                    raise CoursewrightError(message, Place(self._stream.path, line), HINT)
 
     def notes(self) -> list[str]:
         """What of the values is not as it was in the database."""
@@ -111,19 +124,18 @@ class Filling:
         return arrow_type(column, lengths=(table.name, column.name) in self._reading.lengths)
 
     def _add(self, table: Created, given: tuple[str, ...], rows: Rows) -> None:
-        import pyarrow as pa
-
         raw = dict(zip(given, split(rows), strict=True))
         kinds = dict(zip(given, rows.kinds.T, strict=True))
         arrays = []
         for column in self.columns[table.name]:
             kind = self._type(table, column)
-            if column.name not in raw:
-                arrays.append(pa.nulls(rows.count, kind))
-                continue
+            self._refuse_unknown(table, column, rows, raw.get(column.name))
             self._refuse_charset(table, column)
+            own, how = raw.get(column.name), kinds.get(column.name)
+            if own is None:
+                own, how = constant(column.default, rows.count)
             try:
-                values, zero = convert(column, kind, raw[column.name], kinds[column.name], self._charset())
+                values, zero = convert(column, kind, own, how, self._charset())
             except BeyondDay:
                 lengths = self._reading.lengths | {(table.name, column.name)}
                 raise ReadOtherwise(replace(self._reading, lengths=lengths)) from None
@@ -133,6 +145,16 @@ class Filling:
                 self._zero[table.name, column.name] += zero
             arrays.append(values)
         self._files.add(table.name, arrays)
+
+    def _refuse_unknown(self, table: Created, column: Column, rows: Rows, raw: Any) -> None:
+        """Raise CoursewrightError for a value that is left to the database, which alone would know it."""
+        if column.default or (raw is not None and not (raw.null_count and column.numbered)):
+            return
+        at = rows.starts[0 if raw is None else raw.is_null().index(True).as_py()]
+        what = "NULL for" if raw is not None else "no value for"
+        why = "the database numbers" if column.numbered else "the database works out"
+        message = f'this row has {what} "{column.name}", which {why} itself'
+        raise CoursewrightError(message, self._place(at, table.name), HINT)
 
     def _charset(self) -> str:
         return self._script.charset or self._reading.charset

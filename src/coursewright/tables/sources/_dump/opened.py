@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.tables.sources._dump.others import POSTGRESQL
 
 BLOCK = 1 << 20
 _BOMB = 1 << 30  # from here on, what is packed more than _RATIO times is no text that people wrote
@@ -29,7 +30,6 @@ _OTHERS = (
     (b"7z\xbc\xaf", "packed with 7-Zip", _UNPACK),
     (b"\xff\xfe", "text in UTF-16, as PowerShell's > writes it", "make it anew with mysqldump --result-file=FILE"),
 )
-_POSTGRES = "load it into PostgreSQL; a course reads tables from that server by its address"
 
 Watch = Callable[[str, int, int], None]
 
@@ -94,11 +94,8 @@ def _refuse_others(path: Path, block: bytes) -> None:
             raise CoursewrightError(f"{path.name} is no MySQL dump: it is {what}", Place(path), hint)
     start = block[:4096]
     if b"PostgreSQL database" in start:
-        message = f"{path.name} is no MySQL dump: it is a dump of PostgreSQL"
-        raise CoursewrightError(message, Place(path), _POSTGRES)
-    if start.lstrip().startswith(b"PRAGMA "):
-        message = f"{path.name} is no MySQL dump: it is a dump of SQLite"
-        raise CoursewrightError(message, Place(path), "make an SQLite file of it: sqlite3 new.db < dump.sql")
+        message = f"{path.name} is no MySQL dump: it is {POSTGRESQL[0]}"
+        raise CoursewrightError(message, Place(path), POSTGRESQL[1])
     if start.lstrip()[:1] == b"<":
         message = f"{path.name} is no MySQL dump: it is HTML or XML"
         raise CoursewrightError(message, Place(path), "a web page may have been saved in its place; " + _AGAIN)

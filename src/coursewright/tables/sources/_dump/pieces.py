@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coursewright.tables.sources._dump.rows import Rows, find
+import numpy as np
+
+from coursewright.tables.sources._dump.rows import BadRow, Remarked, Rows, find
 from coursewright.tables.sources._dump.statements import Insert, Stream
 
+_WHOSE = "nothing in this dump says that MySQL or MariaDB wrote it, and so what the backslash in this row means"
+_OURS = "if SQLite wrote it: sqlite3 new.db < dump.sql; if MySQL did, put SET NAMES utf8mb4; at its top"
 
-def pieces(stream: Stream, insert: Insert, width: int | None, escapes: bool) -> Iterator[Rows]:
+
+def pieces(stream: Stream, insert: Insert, width: int | None) -> Iterator[Rows]:
     """The rows of `insert`, and of those with the same head that follow it.
 
     `width` is the number of values in a row; None passes over the rows. The stream goes on behind a piece when the next
@@ -21,7 +26,12 @@ def pieces(stream: Stream, insert: Insert, width: int | None, escapes: bool) -> 
         joint = (b";\r\n" if b";\r\n" in text[: 1 << 16] else b";\n") + insert.text
         while True:
             end, joins = _joins(text, joint, near)
-            found = find(text[:end], joins, len(joint), width, escapes)
+            try:
+                found = find(text[:end], joins, len(joint), width, stream.escapes)
+            except Remarked as remark:  # seldom: programs write none here
+                stream.uncomment(remark.at)
+                text, near = stream.window(), True
+                continue
             if found.length:
                 break
             if end < len(text):
@@ -31,6 +41,9 @@ def pieces(stream: Stream, insert: Insert, width: int | None, escapes: bool) -> 
             else:
                 raise stream.cut_off(line)
         if found.rows:
+            if found.rows.slash is not None and not stream.own:
+                row = found.rows.starts[np.searchsorted(found.rows.starts, found.rows.slash) - 1]
+                raise BadRow(row, _WHOSE, _OURS)
             yield found.rows
         stream.take(found.length)
         if found.ended:

@@ -26,18 +26,30 @@ _INTRODUCERS = (b"_binary ", b"_utf8mb4 ", b"_utf8mb3 ", b"_utf8 ")
 class BadRow(Exception):
     """The row that begins at the byte `at` is none; the message says why."""
 
-    def __init__(self, at: int, message: str) -> None:
-        self.at, self.message = int(at), message
+    def __init__(self, at: int, message: str, hint: str = "") -> None:
+        self.at, self.message, self.hint = int(at), message, hint
         super().__init__(message)
+
+
+class Remarked(Exception):
+    """A comment begins at the byte `at`, among the rows."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        super().__init__(at)
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows found in a piece: as CSV with single quotes, the kind of each value, and where each row begins."""
+    """Rows found in a piece: as CSV with single quotes, the kind of each value, and where each row begins.
+
+    `slash` is where the first backslash stands that says something of the sign behind it.
+    """
 
     csv: Array
     kinds: Array
     starts: Array
+    slash: int | None = None
 
     @property
     def count(self) -> int:
@@ -58,11 +70,13 @@ def find(text: bytes, joins: list[int], joint: int, width: int | None, escapes: 
     """The whole rows of `width` values that `text` begins with; None passes over them.
 
     At `joins` one INSERT may end and another begin with the same head: `joint` bytes in all. `escapes` says whether a
-    backslash is more than a backslash. Raises BadRow.
+    backslash is more than a backslash. Raises BadRow, and Remarked if there is a comment among them.
     """
     signs = outside(text, joins, joint, escapes)
     marks, shape = signs.marks, signs.shape
     ends = np.flatnonzero(shape == ord(";"))
+    if signs.remark is not None and (not ends.size or signs.remark < marks[ends[0]]):
+        raise Remarked(signs.remark)
     if ended := bool(ends.size):
         marks, shape = marks[: ends[0] + 1], shape[: ends[0] + 1]
         shape[-1] = ord(",")
@@ -78,7 +92,8 @@ def find(text: bytes, joins: list[int], joint: int, width: int | None, escapes: 
     introducers = _introducers(text, signs.all, values, kinds, grid)
     length = _after(grid[-1, -1], signs.seams, joint)
     _refuse_loose_quotes(signs, int(grid[-1, -1]), kinds, grid)
-    return Found(Rows(_csv(signs, length, grid, introducers), kinds, grid[:, 0]), length, ended)
+    slash = int(signs.slashes[0]) if signs.slashes.size and signs.slashes[0] < length else None
+    return Found(Rows(_csv(signs, length, grid, introducers), kinds, grid[:, 0], slash), length, ended)
 
 
 def _after(separator: Array, seams: Array, joint: int) -> int:

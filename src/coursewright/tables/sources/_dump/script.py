@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.sources._dump.changes import HINT, Change, change_of, dropped
 from coursewright.tables.sources._dump.create import Created, created
 from coursewright.tables.sources._dump.kinds import known_charset
+from coursewright.tables.sources._dump.others import refuse_others
 from coursewright.tables.sources._dump.statements import NAME, Insert, Statement, name
 
 _PLAIN = re.compile(r"[^\W_](?:[\w $-]*[\w$-])?")
 _USE = re.compile(rb"USE\s+(%b)" % NAME, re.IGNORECASE)
 _NAMES = re.compile(rb"SET\s+NAMES\s+'?(\w+)", re.IGNORECASE)
-_MODE = re.compile(rb"\bSQL_MODE\s*=\s*(?:'([^']*)'|@)", re.IGNORECASE)
+_MODE = re.compile(
+    rb"""\bSQL_MODE\s*=\s*(?:(?P<text>'[^']*'|"[^"]*")|@(?P<variable>\w+)|(?P<other>[^,;]*))""", re.IGNORECASE
+)
+_KEPT_MODE = re.compile(rb"(?<!@)@(\w+)\s*=\s*@@(?:\w+\.)?SQL_MODE\b", re.IGNORECASE)
 _TABLE = re.compile(rb"CREATE\s+(?:OR\s+REPLACE\s+)?TABLE\b", re.IGNORECASE)
 _VIEW = re.compile(
     rb"CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:ALGORITHM|DEFINER)\s*=\s*\S+\s+|SQL\s+SECURITY\s+\w+\s+)*VIEW\s+"
     rb"(?:(?P<database>%b)\s*\.\s*)?(?P<view>%b)" % (NAME, NAME),
     re.IGNORECASE,
 )
-_CHANGES = (b"UPDATE", b"DELETE", b"TRUNCATE", b"LOAD", b"RENAME")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Script:
     def __init__(self, path: Path, wanted: Wanted) -> None:
         self.charset = ""  # until the dump names it
         self.escapes = True
-        self._changes: Counter[str] = Counter()
+        self._modes: dict[bytes, bool] = {}  # what was set when a variable took the mode
         self._views: dict[str, None] = {}
         self._path, self._wanted = path, wanted
         self._database = ""
@@ -55,6 +58,7 @@ class Script:
     def follow(self, statement: Statement) -> None:
         """Take in a statement that is no INSERT. Raises CoursewrightError."""
         text = statement.text
+        refuse_others(self._path, statement.line, text)
         if use := _USE.match(text):
             self._database = name(use[1])
             self._databases[self._database] = None
@@ -67,12 +71,16 @@ class Script:
         elif text[:6].upper() in (b"INSERT", b"REPLAC"):
             hint = "only INSERT INTO ... VALUES is, as mysqldump and mariadb-dump write it"
             raise CoursewrightError("this INSERT is not understood", Place(self._path, statement.line), hint)
-        elif (word := text.split(maxsplit=1)[0].upper() if text else b"") in _CHANGES:
-            self._changes[word.decode("ascii")] += 1
+        elif not dropped(text, lambda database, table: self._drop(statement, database, table)):
+            change = change_of(text)
+            if change and self._concerns(change):
+                what = f'the table "{change.table}"' if change.table else "tables"
+                message = f"{change.word} changes {what}, which is not carried out"
+                raise CoursewrightError(message, Place(self._path, statement.line), HINT)
 
     def target(self, insert: Insert) -> Created | None:
         """The table that the rows belong to; None when they are not wanted. Raises CoursewrightError."""
-        key = _key(self._database if insert.database is None else insert.database, insert.table)
+        key = self._key(insert.database, insert.table)
         self._filled.add(key)
         if key in self._tables:
             table = self._tables[key]
@@ -103,12 +111,27 @@ class Script:
     def notes(self) -> list[str]:
         """What of the dump was left out."""
         return [
-            *(
-                f'the view "{view}" is left out: make it again as the SELECT of tables/{view}.sql'
-                for view in self._views
-            ),
-            *(f"{word} is left out, {count:,} time{'s' * (count != 1)}" for word, count in self._changes.items()),
+            f'the view "{view}" is left out: make it again as the SELECT of tables/{view}.sql' for view in self._views
         ]
+
+    def _concerns(self, change: Change) -> bool:
+        """Whether a change is one of what has come so far and is wanted; a table without rows has none to change."""
+        if change.table is None:
+            return change.always or any(self._is_wanted(*key) for key in self._filled)
+        key = self._key(change.database, change.table)
+        return self._is_wanted(*key) and (key in self._filled or (change.always and key in self._tables))
+
+    def _drop(self, statement: Statement, database: str | None, table: str) -> None:
+        """A table without rows is gone; one with rows would have to be taken out of files that are written."""
+        key = self._key(database, table)
+        if key in self._filled and key in self._tables and self._is_wanted(*key):
+            message = f'DROP TABLE takes away the table "{table}", whose rows came before'
+            hint = "the file may be two dumps, one behind the other: load each by itself"
+            raise CoursewrightError(message, Place(self._path, statement.line), hint)
+        self._tables.pop(key, None)
+
+    def _key(self, database: str | None, table: str) -> tuple[str, str]:
+        return (self._database if database is None else database), table
 
     def _is_wanted(self, database: str, table: str) -> bool:
         own = self._wanted
@@ -121,8 +144,20 @@ class Script:
                 message = f'text in the character set "{self.charset}" is not read'
                 hint = "make the dump anew with --default-character-set=utf8mb4"
                 raise CoursewrightError(message, Place(self._path, statement.line), hint)
+        for kept in _KEPT_MODE.findall(statement.text):
+            self._modes[kept.upper()] = self.escapes
         for mode in _MODE.finditer(statement.text):
-            self.escapes = b"NO_BACKSLASH_ESCAPES" not in (mode[1] or b"").upper()
+            self.escapes = self._escapes(mode, statement)
+
+    def _escapes(self, mode: re.Match[bytes], statement: Statement) -> bool:
+        """Whether a backslash is more than one in the mode that a statement sets."""
+        if mode["variable"]:
+            return self._modes.get(mode["variable"].upper(), True)
+        if mode["other"] and mode["other"].strip().upper() != b"DEFAULT":
+            message = "this SQL_MODE is not understood, and with it what a backslash means"
+            hint = "write the mode as a text, such as SET SQL_MODE='';"
+            raise CoursewrightError(message, Place(self._path, statement.line), hint)
+        return b"NO_BACKSLASH_ESCAPES" not in (mode["text"] or b"").upper()
 
     def _create(self, statement: Statement) -> None:
         place = Place(self._path, statement.line)
@@ -137,19 +172,15 @@ class Script:
             for other in self.tables():
                 if other.name.lower() == table.name.lower():
                     raise CoursewrightError(*_twice(other, table, place))
-        self._tables[_key(table.database, table.name)] = table
+        self._tables[self._key(table.database, table.name)] = table
 
     def _view(self, database: str, view: str) -> None:
         """Old dumps make a table in the place of a view first, until the tables that it reads are there."""
-        key = _key(database, view)
+        key = self._key(database, view)
         if key not in self._filled:
             self._tables.pop(key, None)
         if self._is_wanted(database, view):
             self._views[view] = None
-
-
-def _key(database: str, table: str) -> tuple[str, str]:
-    return database, table
 
 
 def _twice(one: Created, other: Created, place: Place) -> tuple[str, Place, str]:

@@ -6,14 +6,21 @@ word. The idea is simdjson's (Langdale and Lemire, "Parsing gigabytes of JSON pe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+_COMMENT = re.compile(rb"#|/\*|--(?=[\s\x00-\x1f]|\Z)")
 Array = Any  # NumPy's, whose exact types say little here
-_MARK, _SPACE = 1, 2
-_CLASSES = bytes(_MARK if sign in b"(),;" else _SPACE if sign in b" \t\r\n\f\v" else 0 for sign in range(256))
+_MARK, _SPACE, _REMARK = 1, 2, 3
+_CLASS_OF = {
+    **dict.fromkeys(b"(),;", _MARK),
+    **dict.fromkeys(b" \t\r\n\f\v", _SPACE),
+    **dict.fromkeys(b"/-#", _REMARK),
+}
+_CLASSES = bytes(_CLASS_OF.get(sign, 0) for sign in range(256))
 _SPACES = np.frombuffer(_CLASSES, np.uint8) == _SPACE
 _ENDS = np.frombuffer(_CLASSES, np.uint8) == _MARK
 
@@ -23,7 +30,8 @@ class Signs:
     """A piece: its signs, the brackets, commas and semicolons outside quotes, white space there, quotes, backslashes.
 
     `shape` are the signs at `marks`, with a comma for a semicolon at a seam: where an INSERT ends and the next has the
-    same head, of which `behind` are the places.
+    same head, of which `behind` are the places. `remark` is where the first comment begins, if there is one: what is
+    behind it may be anything.
     """
 
     all: Array
@@ -34,6 +42,7 @@ class Signs:
     slashes: Array
     seams: Array
     behind: Array
+    remark: int | None
 
 
 def outside(text: bytes, joins: list[int], joint: int, escapes: bool) -> Signs:
@@ -51,7 +60,16 @@ def outside(text: bytes, joins: list[int], joint: int, escapes: bool) -> Signs:
     shape = signs[marks]
     shape[np.searchsorted(marks, seams)] = ord(",")
     spaces = np.flatnonzero(classes == _SPACE)
-    return Signs(signs, marks, shape, spaces, np.flatnonzero(quotes), slashes, seams, behind)
+    remark = _remark(text, np.flatnonzero(classes == _REMARK))
+    return Signs(signs, marks, shape, spaces, np.flatnonzero(quotes), slashes, seams, behind, remark)
+
+
+def _remark(text: bytes, places: Array) -> int | None:
+    """The first of the places at which a comment begins, most of them being a minus sign."""
+    for at in places[np.frombuffer(text, np.uint8)[np.minimum(places + 1, len(text) - 1)] < ord("0")].tolist():
+        if _COMMENT.match(text, at):
+            return int(at)
+    return None
 
 
 def is_end(signs: Array) -> Array:

@@ -8,10 +8,11 @@ from typing import Any
 
 from coursewright.tables.sources._dump.create import Column
 from coursewright.tables.sources._dump.kinds import ENCODINGS
-from coursewright.tables.sources._dump.rows import HEX, LETTERED, QUOTED, BadRow, Rows
+from coursewright.tables.sources._dump.rows import HEX, LETTERED, MISSING, NUMBER, QUOTED, BadRow, Rows
 
 Array = Any  # Arrow's, which have no types of their own
 _ZERO = r"^(\d{4}-00-|\d{4}-\d{2}-00)"
+_NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 _LENGTH = re.compile(r"-?\d{1,3}:[0-5]\d:[0-5]\d(\.\d{1,6})?")
 
 
@@ -63,6 +64,8 @@ def convert(column: Column, kind: Any, raw: Array, kinds: Any, charset: str) -> 
     special = (kinds == HEX) | (kinds == LETTERED)
     if special.any():
         raw = _resolved(raw, special, allowed=types.is_binary(kind) or types.is_string(kind))
+    if types.is_binary(kind) or types.is_string(kind):
+        _refuse_expressions(raw, kinds)
     if types.is_binary(kind):
         return raw, 0
     text = _text(raw, ENCODINGS[column.charset if charset == "binary" else charset])
@@ -73,6 +76,32 @@ def convert(column: Column, kind: Any, raw: Array, kinds: Any, charset: str) -> 
     if types.is_date(kind) or types.is_timestamp(kind) or column.type == "year":
         return _dates(text, kind, year=column.type == "year")
     return _checked(text, lambda part: part.cast(kind)), 0
+
+
+def constant(default: bytes, count: int) -> tuple[Array, Any]:
+    """The values of a column that has its `default`, a constant as SQL writes it, in each of `count` rows."""
+    import numpy as np
+    import pyarrow as pa
+
+    quoted = default.startswith(b"'")
+    value = default[1:-1].replace(b"''", b"'") if quoted else default
+    kind = QUOTED if quoted else LETTERED if default.endswith(b"'") else NUMBER
+    missing = default.upper() == b"NULL"
+    return pa.array([None if missing else value] * count, pa.binary()), np.full(count, MISSING if missing else kind)
+
+
+def _refuse_expressions(raw: Array, kinds: Any) -> None:
+    """Raise BadValue for what begins like a number among texts, and is none, such as 1+1."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = np.flatnonzero(kinds == NUMBER)
+    if rows.size:
+        good = pc.match_substring_regex(raw.take(pa.array(rows)), _NUMBER)
+        bad = rows[~good.to_numpy(zero_copy_only=False)]
+        if bad.size:
+            raise BadValue(int(bad[0]), _shown(raw[int(bad[0])].as_py()))
 
 
 def _resolved(raw: Array, special: Any, *, allowed: bool) -> Array:
