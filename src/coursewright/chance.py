@@ -11,12 +11,9 @@ The mixing function is splitmix64 (Steele, Lea and Flood, "Fast splittable pseud
 from __future__ import annotations
 
 import random
-from bisect import bisect_right
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 
 _ALL = 0xFFFFFFFFFFFFFFFF
 _STEP, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
-_WEIGHT_BITS = 53
 _INT64 = 1 << 63
 
 
@@ -104,39 +100,6 @@ def seed_hash(seed: int | str) -> int:
 def inside(place: int, step: int) -> int:
     """The hash of a place inside another: `step` is the `text_hash` of what names it there."""
     return mix(place ^ step)
-
-
-def choose(hashed: int, options: int) -> int:
-    """An option from 0 to `options` - 1 for a 64-bit hash, all equally likely."""
-    return ((hashed >> 32) * options) >> 32
-
-
-def choose_all(hashed: Hashes, options: int) -> NDArray[Any]:
-    """`choose` for every hash of an array."""
-    import numpy as np
-
-    return (((hashed >> np.uint64(32)) * np.uint64(options)) >> np.uint64(32)).astype(np.int32)
-
-
-@lru_cache(maxsize=1024)
-def steps_of(weights: tuple[float, ...]) -> tuple[int, ...]:
-    """Where one option ends and the next begins, on a line of 2**53, for weights that are not negative."""
-    exact = [Fraction(weight) for weight in weights]
-    total = sum(exact)
-    return tuple(int(upto / total * (1 << _WEIGHT_BITS)) for upto in accumulate(exact))[:-1]
-
-
-def choose_weighted(hashed: int, weights: tuple[float, ...]) -> int:
-    """An option for a hash, as likely as its weight."""
-    return bisect_right(steps_of(weights), hashed >> (64 - _WEIGHT_BITS))
-
-
-def choose_weighted_all(hashed: Hashes, weights: tuple[float, ...]) -> NDArray[Any]:
-    """`choose_weighted` for every hash of an array."""
-    import numpy as np
-
-    steps = np.array(steps_of(weights), dtype=np.uint64)
-    return np.searchsorted(steps, hashed >> np.uint64(64 - _WEIGHT_BITS), side="right").astype(np.int32)
 
 
 def deal(start: int, position: int, options: int) -> int:

@@ -111,8 +111,7 @@ def chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
     if choice.dealt:
         positions = np.arange(batch.start, batch.start + len(batch.frame))
         return chance.deal_all(batch.seed ^ place, positions, options)
-    hashed = chance.mix_all(batch.keys ^ np.uint64(place ^ batch.seed))
-    return chance.choose_weighted_all(hashed, choice.weights) if choice.weights else chance.choose_all(hashed, options)
+    return choice.picker.pick_all(chance.mix_all(batch.keys ^ np.uint64(place ^ batch.seed)))
 
 
 def tested(part: Test, batch: Batch) -> NDArray[np.int32]:

@@ -36,9 +36,10 @@ Rebuild = Callable[[tuple[Any, ...]], Part]
 
 @dataclass(frozen=True, slots=True)
 class _Saved:
-    """The texts that an action saved."""
+    """The texts that an action saved, and what they were made of."""
 
     parts: tuple[Part, ...]
+    written: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,8 @@ class _Planner:
         if isinstance(level, _Saved):
             if len(level.parts) == 1:
                 return level.parts[0]
-            return self.one(Pick(Choice(("",) * len(level.parts)), place, level.parts))
+            choice = Choice(level.written, written=level.written)
+            return self.one(Pick(choice, place, level.parts))
         if isinstance(level, _Split):
             return self.each(level.rebuild, [partial(self.use, symbol, one, place, depth) for one in level.levels])
         return self.rules(symbol, level, place, depth)
@@ -257,7 +259,7 @@ class _Planner:
                 for nth, text in enumerate(action.rules)
             )
             self.raw -= 1
-            self.saved[action.target] = (*self.levels(action.target), _Saved(parts))
+            self.saved[action.target] = (*self.levels(action.target), _Saved(parts, action.rules))
 
     def pop(self, target: str) -> None:
         levels = self.levels(target)

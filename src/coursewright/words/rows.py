@@ -43,8 +43,7 @@ class Draw:
             return 0
         if choice.dealt:
             return chance.deal(self.seed ^ place, self.position, options)
-        hashed = chance.mix(self.key ^ place ^ self.seed)
-        return chance.choose_weighted(hashed, choice.weights) if choice.weights else chance.choose(hashed, options)
+        return choice.picker.pick(chance.mix(self.key ^ place ^ self.seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +233,7 @@ class Writer:
                 self._expand(scan.read(rule), chance.inside(place, nth), depth + 1)
                 for nth, rule in enumerate(action.rules)
             ]
-            self._levels(action.target).append(Choice(tuple(texts)))
+            self._levels(action.target).append(Choice(tuple(texts), written=action.rules))
         self.unseen -= 1
 
     def _levels(self, target: str) -> list[Any]:

@@ -15,9 +15,11 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from coursewright.words import clauses
+from coursewright.words.choosing import Bids, Tree, picker, saved_picker
 from coursewright.words.conditions import Condition, Get
 from coursewright.words.values import guard_rule, text_of
 
@@ -26,13 +28,24 @@ _DEEPEST = 10
 _HALF = re.compile(r"[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
-    """Texts of which one is chosen; `weights` if they are not equally likely, `dealt` if not twice in a row."""
+    """Texts of which one is chosen; `weights` if they are not equally likely, `dealt` if not twice in a row.
+
+    `written` is what they were in the grammar, where they have been made of something since: it decides the choice.
+    """
 
     texts: tuple[str, ...]
     weights: tuple[float, ...] | None = None
     dealt: bool = False
+    written: tuple[str, ...] | None = None
+
+    @cached_property
+    def picker(self) -> Bids | Tree:
+        """What chooses by a hash."""
+        if self.written is not None:
+            return saved_picker(self.written)
+        return picker(self.texts, self.weights)
 
     def select(self, get: Get) -> Choice:  # noqa: ARG002 - as `Cases.select`
         """Itself, whatever the row."""
