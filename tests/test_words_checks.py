@@ -92,8 +92,8 @@ CHECKS = {
     "unknown modifier": (
         {"origin": "#x.ordnal#"}, ("x",), "unknown-modifier",
         'error: no modifier called "ordnal"\n  --> grammar, rule origin\n'
-        'hint: did you mean "ordinal"? Available: a, capitalize, capitalizeAll, count, date, distinct, duration, each, '
-        "ed, either, first, firstS, gap, join, lap time, laptime, last, least, list, lower and 28 more",
+        'hint: did you mean "ordinal"? Available: a, agree, capitalize, capitalizeAll, count, date, distinct, duration, '
+        "each, ed, either, first, firstS, gap, join, lap time, laptime, last, least, list and 29 more",
     ),
     "arguments": (
         {"origin": "#x.round(1,2)#"}, ("x",), "unknown-modifier",

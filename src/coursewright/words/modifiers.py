@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from coursewright.words import english, numbers, times
+from coursewright.words.english.letters import capitalize, capitalize_all
 from coursewright.words.values import is_missing, join, text_of
 
 Modify = Callable[..., Any]
@@ -32,12 +33,31 @@ def _first_s(value: object) -> str:
 
 def _plural(value: object, one: str, many: str = "") -> str:
     """A count and its noun: "1 lap", "3 laps", "2 Grands Prix"."""
-    noun = one if numbers.number(value) == 1 else many or english.plural(one)
+    noun = one if numbers.is_one(value) else many or english.plural(one)
     return f"{text_of(value)} {noun}"
 
 
 def _either(value: object, one: str, many: str) -> str:
-    return one if numbers.number(value) == 1 else many
+    """By a count, by how many items a list has, or by a person: "she", "female", "they"."""
+    return one if _is_one(value) else many
+
+
+def _agree(value: object, verb: str) -> str:
+    """A verb as a count, a list or a person has it."""
+    return english.agreeing(verb, one=_is_one(value))
+
+
+def _is_one(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return len(_items(value)) == 1
+    known = english.is_one(value) if isinstance(value, str) else None
+    return numbers.is_one(value) if known is None else known
+
+
+def _they(value: object, verb: str = "") -> str:
+    """The pronoun for a person, with a verb if there is one: "she was", "they were"."""
+    said = english.pronoun(text_of(value), 0)
+    return f"{said} {english.agreeing(verb, one=said != 'they')}" if verb else said
 
 
 def _items(value: object) -> list[Any]:
@@ -79,21 +99,23 @@ def _thousands(value: object, *, language: str) -> str:
     return format_decimal(numbers.number(value), locale=language.replace("-", "_"), decimal_quantization=False)
 
 
-OF_LISTS = {"join", "list", "oxford", "count", "first", "last", "distinct", "total", "most", "least"}
+OF_LISTS = {"agree", "either", "join", "list", "oxford", "count", "first", "last", "distinct", "total", "most", "least"}
 
 
 @lru_cache(maxsize=32)
 def table(language: str = "en-GB") -> dict[str, Modify]:
     """Every modifier of Coursewright by name, for a language; the same dictionary each time: copy it to add to it."""
-    text = {
-        "capitalize": english.capitalize, "capitalizeAll": english.capitalize_all, "a": english.article,
-        "s": english.plural, "ed": english.past, "possessive": english.possessive, "upper": str.upper,
+    text: dict[str, Callable[[str], str]] = {
+        "capitalize": capitalize, "capitalizeAll": capitalize_all, "a": english.article,
+        "s": english.plural, "ed": partial(english.past, american=language == "en-US"),
+        "possessive": english.possessive, "upper": str.upper,
         "uppercase": str.upper, "lower": str.lower, "lowercase": str.lower, "trim": str.strip,
     }  # fmt: skip
-    cases = ("they", "them", "their", "theirs", "themself")
+    cases = ("them", "their", "theirs", "themself")
     return {
         **{name: _on_text(change) for name, change in text.items()},
-        **{name: _on_text(partial(english.pronoun, case=case)) for case, name in enumerate(cases)},
+        **{name: _on_text(partial(english.pronoun, case=case)) for case, name in enumerate(cases, start=1)},
+        "they": _they, "agree": _agree,
         "replace": _replace, "firstS": _first_s,
         "ordinal": numbers.ordinal, "ordinal words": numbers.ordinal_words, "words": numbers.words,
         "round": numbers.rounded, "percent": numbers.percent, "signed": numbers.signed,

@@ -31,6 +31,8 @@ _SMALL = [
 ]
 _TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"))
+_NUMBER_WORDS = {*_SMALL, *_TENS, *(name for _, name in _SCALES), "hundred", "minus", "point", "a", "an", "no", "both",
+                 "few", "many", "several"}  # fmt: skip
 _LARGEST = 10**15
 _IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
               "twelve": "twelfth"}  # fmt: skip
@@ -49,6 +51,17 @@ def number(value: object) -> int | Decimal:
         raise ValueError(f'"{text}" is not a number')
     exact = Decimal(text.strip().replace(",", ""))
     return int(exact) if exact == exact.to_integral_value() and "." not in text else exact
+
+
+def is_one(value: object) -> bool:
+    """Whether a noun or verb after a number is in the singular: after 1, -1 and "one", not after 0, 1.0 or "two".
+
+    Unicode's rule for English (CLDR): one, and no decimals shown. Raises ValueError for what is no number.
+    """
+    text = text_of(value).strip().lower()
+    if text.isascii() and set(re.split(r",? and |,? |-", text)) <= _NUMBER_WORDS:
+        return text.removeprefix("minus ") in {"one", "a", "an"}
+    return abs(number(value)) == 1 and "." not in text
 
 
 def whole(value: object) -> int:

@@ -7,6 +7,7 @@ replaced by Unicode noncharacters (U+FDD0 to U+FDD4, which no text may use for i
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ _GUARD_OWN = str.maketrans(_OWN)
 _UNGUARD = {guard: sign for sign, guard in _GUARDS.items()}
 _FROM_OWN = {own: guard for guard, own in _OWN.items()}
 _MARKS = frozenset(_OWN)
+_COMMA = re.compile(r",(?!\d{3})")  # not that of 1,234
 _EXACT_INTEGER = 1e15  # above it a float is printed with an exponent
 
 
@@ -79,10 +81,17 @@ _PRINTED: tuple[tuple[Any, Callable[[Any], str]], ...] = (
 
 
 def join(items: list[str], word: str, *, oxford: bool = False) -> str:
-    """Items as English has them: "HAM, BOT and VET", with a comma before the word if `oxford`."""
+    """Items as English has them: "HAM, BOT and VET", with a comma before the word if `oxford`.
+
+    Where items hold commas, semicolons part them ("Spa, Belgium; Monza, Italy; and Imola, Italy"), and where they hold
+    the word, a comma stands before the last ("salt and pepper, oil, and vinegar").
+    """
     if len(items) < 2:
         return "".join(items)
-    comma = "," if oxford and len(items) > 2 else ""
+    if any(map(_COMMA.search, items)):
+        return f"{'; '.join(items[:-1])}; {word} {items[-1]}"
+    unclear = any(f" {word} " in item for item in items)
+    comma = "," if unclear or (oxford and len(items) > 2) else ""
     return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
 
 
