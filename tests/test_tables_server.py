@@ -295,3 +295,64 @@ def test_an_unknown_moment_is_told_as_in_the_embedded_database(where: Where, tmp
             find(opened.database(), opened.finders(), timeline=opened.settings.timeline, moments=[opened.parameters])
         said.append(str(raised.value))
     assert said[0] == said[1]
+
+
+LEAGUE = """
+[timeline]
+table = "rounds"
+key = "id"
+order = ["season", "number"]
+now = ["season", "number"]
+timeless = []
+"""
+ROUNDS = "id,season,number,label\n1,2001,1,R1\n2,2001,2,R2\n3,2001,10,R10\n4,2002,1,R1\n"
+GAMES = "game,id,goals\n1,1,2\n2,2,1\n3,3,4\n4,4,0\n"
+
+
+def league(root: Path, url: str, finder: str, front: str = "", changed: tuple[str, str] = ("", "")) -> list[Any]:
+    """The facts of the tenth round of a small league, whose finder is `finder`."""
+    course(root, url, rounds=ROUNDS, games=GAMES)
+    text = (root / "course.toml").read_text().replace("year = 2018", 'season = 2001\nnumber = 10\nlabel = "R10"')
+    (root / "course.toml").write_text(text + (LEAGUE.replace(*changed) if changed[0] else LEAGUE))
+    (root / "facts").mkdir()
+    (root / "facts/f.sql").write_text(f'/*---\ntitle = "T"\ntell = "#x#"\n{front}---*/\n{finder}\n')
+    opened = open_course(root)
+    return find(opened.database(), opened.finders(), timeline=opened.settings.timeline, moments=[opened.parameters])
+
+
+@pytest.mark.parametrize("kind", ["", *SERVERS])
+def test_only_what_was_known_is_handed_to_a_finder(kind: str, where: Where, tmp_path: Path) -> None:
+    url = where(kind) if kind else ""
+    counted = "SELECT count(*) AS x FROM games"
+    own = "[parameters]\nleast = 0\n"
+    assert league(tmp_path / "a", url, f"{counted} WHERE goals >= :least", own)[0].row["x"] == 2
+    with pytest.raises(CoursewrightError) as raised:
+        league(tmp_path / "b", url, counted, "[parameters]\nseason = { default = 2030 }\n")
+    assert str(raised.value) == (
+        'error: a finder cannot have a parameter of its own called "season": it says which moment is the present\n'
+        f"  --> {tmp_path}/b/facts/f.sql:4, parameters\n"
+        "hint: choose another name"
+    )
+    by_text = ('["season", "number"]\nnow = ["season", "number"]', '["season", "label"]\nnow = ["season", "label"]')
+    with pytest.raises(CoursewrightError) as raised:
+        league(tmp_path / "c", url, counted, changed=by_text)
+    assert str(raised.value) == (
+        'error: "label" of rounds does not say which moment is earlier: it is no number, date or time\n'
+        "  --> course.toml, [timeline]\n"
+        "hint: as texts, R10 comes before R2: `order` by a number, date or time"
+    )
+
+
+def test_a_finder_reads_no_variable_of_a_server(where: Where, tmp_path: Path) -> None:
+    front, url = 'dialect = "mysql"\n', where("sqlite")
+    with pytest.raises(CoursewrightError, match="a finder cannot use the function @@"):
+        league(tmp_path / "a", url, "SELECT @@timestamp AS x", front)
+    with pytest.raises(CoursewrightError, match=r"a finder cannot use the parameter \$x"):
+        league(tmp_path / "b", url, "SELECT @x AS x", front)
+
+
+def test_a_clause_within_named_like_a_table(where: Where, tmp_path: Path) -> None:
+    within = "SELECT count(*) AS x FROM (WITH g AS (SELECT * FROM games), games AS (SELECT 1) SELECT * FROM g) AS h"
+    with pytest.raises(CoursewrightError, match='a WITH clause cannot be called "games" where SQL runs in a server'):
+        league(tmp_path / "a", where("sqlite"), within)
+    assert league(tmp_path / "b", "", within)[0].row["x"] == 2

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.facts.allowed import refuse_what_is_not_allowed
 from coursewright.facts.fact import Finder
 from coursewright.tables import Database, Derived, Sql, Timeline, quote
+from coursewright.tables.conditions import kind_of
 from coursewright.tables.database import refuse_circle
 
 PLACE = Place("course.toml", part="[timeline]")
-# Functions that tell of more rows than there are to see.
-_REVEALING = frozenset({"stats", "current_query", "typeof", "pg_typeof"})
-# What answers otherwise from one run to the next.
-_CHANGING = frozenset({
-    *("now", "today", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "age(x)"),
-    *("get_current_time", "get_current_timestamp", "transaction_timestamp", "using sample"),
-    *("random", "setseed", "uuid", "gen_random_uuid", "uuidv4", "uuidv7"),
-    *("txid_current", "current_transaction_id", "current_connection_id", "current_query_id", "nextval", "currval"),
-})  # fmt: skip
-# Table functions that read nothing but their arguments; any other could reach past the tables that a finder is handed.
-_HARMLESS_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
 
 def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping[str, Any]]) -> None:
@@ -58,13 +49,11 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     Each row of `_asked` is handed its own tables: the WITH clauses hold only what was known at that moment, the
     author's statement inside can name nothing else, and the database turns the whole into a few joins.
     """
-    refuse_our_names(finder.parameters, finder.place("parameters"))
+    refuse_parameters(finder, timeline)
     handed = _Handed(database, timeline, stage_of(timeline, finder))
     handed.add(finder.sql)
-    own = "".join(f", ${name} AS {quote(name)}" for name in finder.parameters)
-    hidden = _overridden(database, finder)
-    asked = f"* EXCLUDE ({', '.join(map(quote, hidden))})" if hidden else "*"
-    head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {asked}{own} FROM _asked) AS _now, LATERAL ("]
+    asked = ", ".join(_asked(database, finder))
+    head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {asked} FROM _asked) AS _now, LATERAL ("]
     clauses = [f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in handed.clauses.items()]
     if clauses:
         head.append("WITH " + ",\n".join(clauses))
@@ -74,7 +63,8 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
 
 
 def _open_moments(database: Database, timeline: Timeline) -> None:
-    database.open(timeline.table)
+    columns = database.columns(timeline.table)
+    refuse_order(timeline, {name.lower(): kind_of(kind) for name, kind in columns.items()})
     database.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS _moments AS {timeline.moments()}")
     count = f"SELECT count(*), count(DISTINCT {quote(timeline.key)}) FROM _moments"
     ((all_rows, keys),) = database.connection.execute(count).fetchall()
@@ -90,6 +80,28 @@ def refuse_our_names(names: Iterable[str], place: Place) -> None:
             raise CoursewrightError(f'a parameter cannot be called "{name}"', place, "choose a name without _ in front")
 
 
+def refuse_parameters(finder: Finder, timeline: Timeline | None) -> None:
+    """Raise CoursewrightError for a parameter of a finder's own that is called as ours are, or says when now is."""
+    place = finder.place("parameters")
+    refuse_our_names(finder.parameters, place)
+    for name in finder.parameters:
+        if timeline is not None and name in timeline.now:
+            message = (
+                f'a finder cannot have a parameter of its own called "{name}": it says which moment is the present'
+            )
+            raise CoursewrightError(message, place, "choose another name")
+
+
+def refuse_order(timeline: Timeline, kinds: Mapping[str, str]) -> None:
+    """Raise CoursewrightError for a timeline in the order of columns whose `kinds` do not say which is earlier."""
+    for column in timeline.order:
+        if kinds.get(column.lower(), "number") not in ("integer", "number", "date", "timestamp", "time"):
+            message = (
+                f'"{column}" of {timeline.table} does not say which moment is earlier: it is no number, date or time'
+            )
+            raise CoursewrightError(message, PLACE, "as texts, R10 comes before R2: `order` by a number, date or time")
+
+
 def _refuse_unknown_moments(database: Database, timeline: Timeline) -> None:
     names = ", ".join(map(quote, timeline.now))
     unknown = database.connection.execute(f"SELECT {names} FROM _asked WHERE _moment IS NULL LIMIT 1").fetchall()
@@ -101,33 +113,6 @@ def _refuse_unknown_moments(database: Database, timeline: Timeline) -> None:
             PLACE,
             f"see {columns} in: coursewright table {timeline.table}",
         )
-
-
-def refuse_reaching_out(database: Database, sql: Sql) -> None:
-    """Raise CoursewrightError for SQL of a finder that reads more than it is handed, or changes from run to run."""
-    reading = database.read(sql)
-    for name in reading.local:
-        if name.startswith("_"):  # a name of the author's own there would make one of ours pass for a local one
-            raise CoursewrightError(
-                f'a finder cannot call a WITH clause "{name}"', sql.place(), "leave out the _ in front"
-            )
-    for name in sorted(reading.functions & _REVEALING):
-        message, hint = f"a finder cannot use the function {name}", "it shows what the tables keep from a finder"
-        raise CoursewrightError(message, sql.place(), hint)
-    for name in sorted(reading.functions & _CHANGING):
-        used = name.upper() if " " in name else f"the function {name}"
-        hint = "its answer changes from run to run: use a parameter of the course instead"
-        raise CoursewrightError(f"a finder cannot use {used}", sql.place(), hint)
-    for reference in reading.references:
-        place = sql.place(reference.line)
-        if reference.kind == "function" and reference.name.lower() not in _HARMLESS_FUNCTIONS:
-            raise CoursewrightError(
-                f"a finder cannot use the table function {reference.name}", place, "name a table of the course"
-            )
-        if reference.schema or "." in reference.name:
-            name = f"{reference.schema}.{reference.name}".lstrip(".")
-            hint = "name a table of the course, alone: a finder is handed only what was known at the time"
-            raise CoursewrightError(f'a finder cannot read "{name}"', place, hint)
 
 
 def stage_of(timeline: Timeline | None, finder: Finder) -> int:
@@ -150,7 +135,7 @@ class _Handed:
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
-        refuse_reaching_out(self.database, sql)
+        refuse_what_is_not_allowed(self.database, sql)
         for name in sorted(self.database.names(sql)):
             table = self.database.tables[name]
             if name in self.clauses:
@@ -195,10 +180,20 @@ def without_key(name: str, key: str, sql: Sql) -> CoursewrightError:
 
 
 def _now(sql: Sql) -> str:
-    return sql.with_parameters(lambda name: f"_now.{quote(name)}")
+    return sql.with_parameters(lambda name: f"_now.{_hidden(name)}")
 
 
-def _overridden(database: Database, finder: Finder) -> list[str]:
-    """The finder's own parameters that the course has too: the finder's stand."""
-    asked = {column for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall()}
-    return sorted(asked & set(finder.parameters))
+def _hidden(name: str) -> str:
+    """A parameter as a column that no author names by mistake: one of a table that is not there would be it."""
+    return quote(f"_:{name}")
+
+
+def _asked(database: Database, finder: Finder) -> Iterator[str]:
+    """The columns of the present moment: ours, its parameters, and the finder's own, which stand before those."""
+    for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall():
+        if column.startswith("_"):
+            yield quote(column)
+        elif column not in finder.parameters:
+            yield f"{quote(column)} AS {_hidden(column)}"
+    for name in finder.parameters:
+        yield f"${name} AS {_hidden(name)}"

@@ -5,14 +5,24 @@ The WITH clauses of a statement are the tables as they stood at its moment, unde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.facts.allowed import refuse_what_is_not_allowed
 from coursewright.facts.fact import Finder
-from coursewright.facts.known import PLACE, refuse_our_names, refuse_reaching_out, stage_of, without_key
+from coursewright.facts.known import (
+    PLACE,
+    refuse_order,
+    refuse_our_names,
+    refuse_parameters,
+    stage_of,
+    without_key,
+)
 from coursewright.tables import Derived, Sql, Timeline, quote
+from coursewright.tables.conditions import LOOKS
 from coursewright.tables.database import refuse_circle
 from coursewright.tables.dialects import DUCKDB
 
@@ -33,6 +43,7 @@ def check_moments(server: Server, timeline: Timeline | None, moments: Sequence[M
     if counted["a"] != counted["b"]:
         message = f'"{timeline.key}" does not name each row of {timeline.table} once'
         raise CoursewrightError(message, PLACE, "remove the rows that are there twice or have none")
+    refuse_order(timeline, _kinds(server, timeline))
     pairs = list(zip(timeline.order, timeline.now, strict=True))
     same = " AND ".join(f"{quote(column)} = :{now}" for column, now in pairs)
     for moment in moments:
@@ -41,6 +52,23 @@ def check_moments(server: Server, timeline: Timeline | None, moments: Sequence[M
             asked = " and ".join(f"{now} = {values[now]}" for _, now in pairs)
             hint = f"see {' and '.join(timeline.order)} in: coursewright table {timeline.table}"
             raise CoursewrightError(f"there is nothing in {timeline.table} for {asked}", PLACE, hint)
+
+
+def _kinds(server: Server, timeline: Timeline) -> dict[str, str]:
+    """What the columns that order a timeline hold; a server may call a column anything, or nothing at all."""
+    columns = ", ".join(map(quote, timeline.order))
+    rows = server.query(_sql(f"SELECT {columns} FROM {quote(timeline.table)}"))
+    kinds = {}
+    for column in timeline.order:
+        values = [value for value in rows.column(column).to_pylist() if value is not None]
+        kinds[column.lower()] = "number"
+        if any(isinstance(value, bool) for value in values):
+            kinds[column.lower()] = "boolean"
+        elif texts := [value for value in values if isinstance(value, str)]:
+            # SQLite has no dates: a text that is one is in the right place among others
+            dates = server.session.dialect == "sqlite" and all(re.fullmatch(LOOKS["date"], text) for text in texts)
+            kinds[column.lower()] = "date" if dates and len(texts) == len(values) else "text"
+    return kinds
 
 
 def run(
@@ -53,14 +81,15 @@ def run(
     """The rows that `finder` finds, the number of each one's moment in the column `_row`; `own` are its parameters."""
     import pyarrow as pa
 
-    refuse_our_names(finder.parameters, finder.place("parameters"))
+    refuse_parameters(finder, timeline)
     handed = _Handed(server, timeline, stage_of(timeline, finder))
     handed.add(finder.sql)
     found: list[pa.Table] = []
     for number, moment in enumerate(moments):
         values = {**server.parameters, **moment, **own}
         finder.sql.check_parameters(values)
-        rows = server.run_with(finder.sql, values, handed.clauses)
+        now = {f"_{name}": values[name] for name in (timeline.now if timeline else ())}
+        rows = server.run_with(finder.sql, {**values, **now}, handed.clauses)
         found.append(rows.add_column(0, "_row", pa.array([number] * len(rows), pa.int64())))
     return pa.concat_tables(found, promote_options="permissive")
 
@@ -76,7 +105,7 @@ class _Handed:
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
-        refuse_reaching_out(self.server, sql)
+        refuse_what_is_not_allowed(self.server, sql)
         for name in sorted(self.server.names(sql)):
             table = self.server.tables[name]
             if name in self.clauses:
@@ -104,8 +133,8 @@ class _Handed:
 
 
 def _earlier(timeline: Timeline, sign: str) -> str:
-    """The moments that come before the present one, or (`<=`) with it."""
-    pairs = [(quote(column), f":{now}") for column, now in zip(timeline.order, timeline.now, strict=True)]
+    """The moments that come before the present one, or (`<=`) with it; no parameter of an author's has a _ in front."""
+    pairs = [(quote(column), f":_{now}") for column, now in zip(timeline.order, timeline.now, strict=True)]
     cases = []
     for at, (column, now) in enumerate(pairs):
         same = [f"{before} = {then}" for before, then in pairs[:at]]

@@ -13,6 +13,7 @@ from coursewright.tables.dialects import DUCKDB, as_duckdb
 from coursewright.tables.held import holdable
 from coursewright.tables.kept import Kept
 from coursewright.tables.load import found, load
+from coursewright.tables.scopes import folded
 from coursewright.tables.sources import files
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
 from coursewright.tables.table import Derived, Table, quote
@@ -52,11 +53,13 @@ class Database:
         self.root = root
         self.kept, self.dialect, self.timezone = kept or Kept(root), dialect, timezone
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
-        self._names = {name.lower(): name for name in self.tables}  # SQL does not tell RESULTS from results
+        self._names = {folded(name): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
         self.contracts = dict(contracts or {})
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         self.connection.execute(f"SET TimeZone = '{timezone}'")
+        # A table that is not there is not a variable of this program either.
+        self.connection.execute("SET python_enable_replacements = false")
         # It lets the reader of CSV do a TRY_CAST, where what cannot be cast is an error.
         self.connection.execute("SET disabled_optimizers = 'type_pushdown'")
         self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
@@ -154,13 +157,13 @@ class Database:
         return as_duckdb(sql, sql.dialect or self.dialect)
 
     def read(self, sql: Sql) -> Reading:
-        """What `sql` reads, each table being one of the course or of the statement's own WITH."""
+        """What `sql` reads, each table being one of the course."""
         if sql in self._readings:
             return self._readings[sql]
         reading = read(self.as_duckdb(sql), self.connection)
         for reference in reading.references:
-            known = reference.name.lower() in self._names or reference.name.lower() in reading.local
-            if reference.kind == "table" and not reference.schema and not known and "." not in reference.name:
+            known = reference.schema or "." in reference.name or folded(reference.name) in self._names
+            if reference.kind == "table" and not known:
                 message, hint = f'SQL: no table called "{reference.name}"', did_you_mean(reference.name, self.tables)
                 raise CoursewrightError(message, sql.place(reference.line), hint)
         self._readings[sql] = reading
@@ -168,7 +171,7 @@ class Database:
 
     def names(self, sql: Sql) -> frozenset[str]:
         """The tables of the course that `sql` itself names."""
-        named = {reference.name.lower() for reference in self.read(sql).references}
+        named = {folded(reference.name) for reference in self.read(sql).references}
         return frozenset(self._names[name] for name in named & set(self._names))
 
     def files(self, sql: Sql) -> frozenset[Path]:

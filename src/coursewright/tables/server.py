@@ -15,6 +15,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.tables.database import Database, refuse_circle
 from coursewright.tables.dialects import DUCKDB, Translated, parse, translate
 from coursewright.tables.held import holdable
+from coursewright.tables.scopes import folded
 from coursewright.tables.servers.session import Session
 from coursewright.tables.source import Source
 from coursewright.tables.sql import Sql
@@ -35,9 +36,9 @@ class Server(Database):
         """`embedded` is the course's embedded database, with its tables."""
         vars(self).update(vars(embedded))
         self.session, self.embedded = session, embedded
-        own = {name: Table(name, _OWN) for name in session.tables if name.lower() not in self._names}
+        own = {name: Table(name, _OWN) for name in session.tables if folded(name) not in self._names}
         self.tables = {**self.tables, **own}
-        self._names = {name.lower(): name for name in self.tables}
+        self._names = {folded(name): name for name in self.tables}
         self._open, self._readings = {}, {}
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
@@ -147,7 +148,7 @@ class Server(Database):
         return spelling
 
     def _named(self, names: Iterator[str]) -> list[str]:
-        return sorted({self._names[name.lower()] for name in names if name.lower() in self._names})
+        return sorted({self._names[folded(name)] for name in names if folded(name) in self._names})
 
 
 def _put_before(tree: exp.Expr, clauses: Clauses, sql: Sql) -> None:
@@ -155,7 +156,7 @@ def _put_before(tree: exp.Expr, clauses: Clauses, sql: Sql) -> None:
     from sqlglot import exp
 
     theirs = tree.args.get("with_")
-    own = {clause.alias.lower() for clause in (theirs.expressions if theirs else ())}
+    own = {clause.alias.lower() for clause in tree.find_all(exp.CTE)}  # a server may see each where DuckDB does not
     for name in clauses:
         if name.lower() in own:
             message = f'a WITH clause cannot be called "{name}" where SQL runs in a server: a table has that name'

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.scopes import Node, folded, nodes
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,7 +21,9 @@ _PARAMETER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_WITHOUT_BRACKETS = frozenset({"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"})
+# What a query can be; a WITH clause could also change a table.
+_QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE"})
+_READ_ONLY = "write one SELECT; tables are never changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,19 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a statement reads, by DuckDB's own parser; `local` are the names of its WITH clauses, in small letters.
+    """What a statement reads besides the tables of its own WITH clauses, and its `tree`, by DuckDB's own parser.
 
-    So are `functions`, which hold what SQL calls without brackets too, such as current_date, and "using sample".
+    `text` is what was parsed: the places in the tree are places in it.
     """
 
     references: tuple[Reference, ...]
-    local: frozenset[str]
-    functions: frozenset[str]
+    tree: Any
+    text: str
+
+    def line(self, node: Node) -> int:
+        """The line of the statement, counted from 0, on which a node stands."""
+        location = int(node.get("query_location", 0))
+        return self.text.count("\n", 0, location) if location <= len(self.text) else 0
 
 
 def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
@@ -93,26 +101,26 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
     found = connection.execute("SELECT json_serialize_sql($1::VARCHAR)", [text]).fetchall()
     tree = json.loads(found[0][0])
     if tree["error"] and tree["error_type"] == "not implemented":
-        raise CoursewrightError("only SELECT can stand here", sql.place(), "write one SELECT; tables are never changed")
+        raise CoursewrightError("only SELECT can stand here", sql.place(), _READ_ONLY)
     if tree["error"]:
         line = text.count("\n", 0, int(tree.get("position") or 0))
         raise CoursewrightError(f"SQL: {tree['error_message']}", sql.place(line))
     if len(tree["statements"]) != 1:
         raise CoursewrightError(f"there are {len(tree['statements'])} statements here", sql.place(), "write one SELECT")
     references: list[Reference] = []
-    local: set[str] = set()
-    functions: set[str] = set()
-    for node in _nodes(tree["statements"]):
-        if node.get("type") == "BASE_TABLE":
-            schema = ".".join(filter(None, (node["catalog_name"], node["schema_name"])))
-            references.append(Reference(node["table_name"], schema, "table", _line(text, node)))
-        elif node.get("type") == "TABLE_FUNCTION":
-            references.append(Reference(node["function"]["function_name"], "", "function", _line(text, node)))
-        elif node.get("type") == "SHOW_REF":
-            references.append(Reference("SHOW", "", "function", _line(text, node)))
-        functions.update(_functions(node))
-        local.update(entry["key"].lower() for entry in node.get("cte_map", {}).get("map", ()))
-    return Reading(tuple(references), frozenset(local), frozenset(functions))
+    reading = Reading((), tree["statements"], text)
+    for node, visible in nodes(reading.tree):
+        kind = str(node.get("type"))
+        if kind.endswith("_NODE") and kind not in _QUERIES:
+            raise CoursewrightError("only SELECT can stand here", sql.place(reading.line(node)), _READ_ONLY)
+        schema = ".".join(filter(None, (node.get("catalog_name"), node.get("schema_name"))))
+        if kind == "BASE_TABLE" and (schema or folded(node["table_name"]) not in visible):
+            references.append(Reference(node["table_name"], schema, "table", reading.line(node)))
+        elif kind == "TABLE_FUNCTION":
+            references.append(Reference(node["function"]["function_name"], "", "function", reading.line(node)))
+        elif kind == "SHOW_REF":
+            references.append(Reference("SHOW", "", "function", reading.line(node)))
+    return replace(reading, references=tuple(references))
 
 
 def sql_problem(
@@ -124,7 +132,7 @@ def sql_problem(
     place = sql.place(max(int(line[1]) - 1 - above, 0) if line else 0)
     first = said.split("\n", maxsplit=1)[0].partition("Error: ")[2] or said.split("\n", maxsplit=1)[0]
     candidates = re.findall(r'"([^"]+)"', "".join(re.findall(r"Candidate (?:bindings|tables):.*", said)))
-    candidates = [name.split(".")[-1] for name in candidates]
+    candidates = [name.split(".")[-1] for name in candidates if "_:" not in name]
     column = re.match(r'Referenced column "([^"]+)" not found|Table ".*" does not have a column named "([^"]+)"', first)
     if column:
         name = column[1] or column[2]
@@ -135,30 +143,3 @@ def sql_problem(
         return CoursewrightError(f'SQL: no table called "{name}"', place, did_you_mean(name, tables or ()))
     near = re.search(r'Did you mean "([^"]+)"', said)
     return CoursewrightError(f"SQL: {first.rstrip('!')}", place, f'did you mean "{near[1]}"?' if near else "")
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        tree = list(tree.values())
-    if isinstance(tree, list):
-        for branch in tree:
-            yield from _nodes(branch)
-
-
-def _functions(node: dict[str, Any]) -> Iterator[str]:
-    """What is called here: `current_date` is parsed as a column, and `age` with one date counts from today."""
-    if node.get("class") == "FUNCTION":
-        name = str(node.get("function_name", "")).lower()
-        yield "age(x)" if name == "age" and len(node.get("arguments", ())) == 1 else name
-    elif node.get("class") == "COLUMN_REF" and len(node["column_names"]) == 1:
-        name = node["column_names"][0].lower()
-        if name in _WITHOUT_BRACKETS:
-            yield name
-    if node.get("sample") and not node["sample"]["repeatable"]:
-        yield "using sample"
-
-
-def _line(text: str, node: dict[str, Any]) -> int:
-    location = node.get("query_location", 0)
-    return text.count("\n", 0, location) if location <= len(text) else 0
