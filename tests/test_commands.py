@@ -56,6 +56,7 @@ def test_facts_as_text_as_markdown_and_as_json(make_course: Any, capsys: Any) ->
             "sentence": "apple sold 12 t *for real*",
             "score": 12.0,
             "row": {"fruit": "apple", "tonnes": 12, "day": "2024-05-01"},
+            "moment": {"year": 2024},
         }
     ]
 
@@ -79,13 +80,28 @@ def test_facts_for_each_row(make_course: Any, capsys: Any) -> None:
     course = str(make_course({"facts/best.sql": FINDER}))
     each = ("--for-each", "SELECT DISTINCT year FROM sales ORDER BY year", "--format", "json")
     facts = json.loads(run(capsys, "facts", "--course", course, *each))
-    assert [(fact.get("moment", {"year": 2024})["year"], fact["score"]) for fact in facts] == [
-        (2023, 10),
-        (2023, 4),
-        (2024, 12),
-        (2024, 10),
-        (2024, 4),
+    assert [(fact["moment"], fact["score"]) for fact in facts] == [
+        ({"year": 2023}, 10),
+        ({"year": 2023}, 4),
+        ({"year": 2024}, 12),
+        ({"year": 2024}, 10),
+        ({"year": 2024}, 4),
     ]
+
+
+def test_each_moment_has_its_limit_and_its_name(make_course: Any, capsys: Any) -> None:
+    course = str(make_course({"facts/best.sql": FINDER}))
+    each = ("--for-each", "SELECT DISTINCT year FROM sales ORDER BY year", "--limit", "1")
+    assert run(capsys, "facts", "--course", course, *each) == (
+        "year = 2023:\napple sold 10 t *for real*\n\nyear = 2024:\napple sold 12 t *for real*\n"
+    )
+    assert run(capsys, "facts", "--course", course, *each, "--format", "gfm") == (
+        "**year = 2023**\n\n- apple sold 10 t \\*for real\\*\n\n**year = 2024**\n\n- apple sold 12 t \\*for real\\*\n"
+    )
+    twice = ("--for-each", "SELECT 2024 AS year FROM range(2)", "--limit", "1", "--format", "json")
+    assert len(json.loads(run(capsys, "facts", "--course", course, *twice))) == 2
+    (fact,) = json.loads(run(capsys, "facts", "--course", course, "--limit", "1", "--format", "json"))
+    assert fact["moment"] == {"year": 2024}
 
 
 YEAR = 'hint: did you mean "year"? Available: year'
@@ -95,6 +111,7 @@ YEAR = 'hint: did you mean "year"? Available: year'
     ("select", "status", "said"),
     [
         ("SELECT 2023 AS yaer", 2, 'no parameter called "yaer"\n  --> --for-each\n' + YEAR),
+        ("SELECT 2023 AS yaer WHERE false", 2, 'no parameter called "yaer"\n  --> --for-each\n' + YEAR),
         ("SELECT 2023 AS Year", 2, 'no parameter called "Year"\n  --> --for-each\n' + YEAR),
         (
             "SELECT 1 AS year, 2 AS year",
@@ -114,7 +131,7 @@ def test_the_columns_of_for_each_are_parameters(
 def test_for_each_gives_a_finder_what_the_course_does_not(make_course: Any, capsys: Any) -> None:
     course = str(make_course({"facts/best.sql": FINDER.replace(":year", ":last")}))
     assert run(capsys, "facts", "--course", course, "--for-each", "SELECT 2023 AS last", "--limit", "1").startswith(
-        "apple sold 10 t"
+        "last = 2023:\napple sold 10 t"
     )
 
 
@@ -160,7 +177,9 @@ def test_dates_before_the_first_and_without_end_are_shown(make_course: Any, caps
     assert json.loads(run(capsys, *table, "json")) == [{"day": "0044-03-15 (BC)"}, {"day": "infinity"}]
     assert "  0044-03-15 (BC) … infinity" in run(capsys, *table, "text")
     each = ("--for-each", "SELECT day::DATE AS day FROM ides")
-    assert run(capsys, "facts", "--course", str(course), *each) == "on 0044-03-15 (BC)\non infinity\n"
+    assert run(capsys, "facts", "--course", str(course), *each) == (
+        "day = 0044-03-15 (BC):\non 0044-03-15 (BC)\n\nday = infinity:\non infinity\n"
+    )
 
 
 def test_no_value_is_shown_as_python_writes_it(make_course: Any, capsys: Any) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import permutations
 
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, find
+from coursewright.facts.order import order
 
 COURSE = """\
 [course]
@@ -288,6 +292,33 @@ def test_no_two_facts_open_alike_when_there_is_a_choice(make_course: Any) -> Non
     assert len({sentence.split()[0] for sentence in told}) == 2
     history = facts(root, moments=[{"day": day} for day in (1, 2, 3, 4)])
     assert [fact.sentence for fact in history if fact.moment["day"] == 3] == told
+
+
+ORDERS = [
+    # score, finder, row: in this order, however they are given
+    (2.0, "b", {"a": 1}),
+    (1.0 + 1e-13, "a", {"a": None, "b": True}),
+    (1.0, "b", {"a": 0.1 + 0.2, "b": datetime.date(2018, 4, 8)}),
+    (1.0 + 1e-13, "b", {"a": 0.3, "b": "2018-04-09"}),
+    (1.0, "b", {"a": 2, "b": "a"}),
+    (1.0, "b", {"a": 10, "b": "A"}),
+    (1.0, "b", {"a": 10, "b": "a"}),
+    (1.0, "b", {"a": "10", "b": "é"}),
+    (1.0, "b", {"a": [1, 2.5], "b": {"x": 1}}),
+    (1.0, "b", {"a": None, "b": 1}),
+    (-3, "a", {}),
+]
+
+
+@given(permutations(ORDERS))
+def test_facts_have_one_order(mixed: list[Any]) -> None:
+    assert sorted(mixed, key=lambda fact: order(*fact)) == ORDERS
+
+
+def test_what_databases_hold_otherwise_is_in_the_same_place() -> None:
+    here = {"a": True, "b": datetime.datetime(2018, 4, 8, 15), "c": 1 / 3, "d": 3}
+    there = {"a": 1, "b": "2018-04-08 15:00:00", "c": 0.333333333333334, "d": 3.0}
+    assert order(0.1 + 0.2, "f", here) == order(0.3, "f", there)
 
 
 def test_dates_and_numbers_are_in_the_language_of_the_course(make_course: Any) -> None:

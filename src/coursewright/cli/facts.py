@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -38,11 +39,12 @@ def facts(
     course
         The course's folder; by default the nearest one here or above.
     for_each
-        A SELECT: find the facts for each of its rows, whose columns are parameters, in one pass.
+        A SELECT: find the facts for each of its rows, whose columns are parameters, in one pass. Each moment is
+        named above its facts.
     format
-        text: a sentence a line. gfm: a list in GitHub-flavoured Markdown. json: finder, sentence, score and row.
+        text: a sentence a line. gfm: a list in GitHub-flavoured Markdown. json: finder, sentence, score, row, moment.
     limit
-        How many facts at the most.
+        How many facts at the most, of each moment.
     explain
         Add the finder, the score, the row and the SQL of each.
     """
@@ -57,27 +59,32 @@ def facts(
         moments=[{**opened.parameters, **moment} for moment in moments],
         overrides=opened.finder_overrides(chosen),
         language=opened.site.language,
-    )[:limit]
+    )
+    each = groupby(found, lambda fact: id(fact.moment))
+    shown = [fact for _, of_moment in each for fact in list(of_moment)[:limit]]
+    headed = tuple(moments[0]) if for_each and moments else ()
     write = {"text": _text, "gfm": _gfm, "json": _json}[format]
-    for line in write(found, {finder.name: finder for finder in chosen} if explain else {}, opened):
+    for line in write(shown, {finder.name: finder for finder in chosen} if explain else {}, headed):
         write_line(line)
 
 
 def _moments(for_each: str, course: Course, finders: Iterable[Finder], database: Database) -> list[dict[str, Any]]:
     """The rows of --for-each. Raises UsageError for a column that no finder would look at."""
-    moments = database.rows(Sql(for_each, "--for-each"))
+    sql = Sql(for_each, "--for-each")
+    moments = database.rows(sql)
+    columns = list(moments[0]) if moments else database.query(sql).column_names
     named = {name for finder in finders for name in finder.sql.parameters if name not in finder.parameters}
     taken = {*course.parameters, *named, *(name for table in course.derived for name in table.sql.parameters)}
-    for name in moments[0] if moments else ():
+    for name in columns:
         if name not in taken:
             raise UsageError(f'no parameter called "{name}"', Place("--for-each"), did_you_mean(name, taken))
     return moments
 
 
-def _text(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:  # noqa: ARG001 - as the others
-    lines = []
-    for fact in facts:
-        lines.append(fact.sentence)
+def _text(facts: Sequence[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> list[str]:
+    lines: list[str] = []
+    for fact, heading in _with_headings(facts, headed):
+        lines += [*([""] if heading and lines else []), *([f"{heading}:"] if heading else []), fact.sentence]
         if explained:
             finder = explained[fact.finder]
             lines += [f"    {finder.file}, score {fact.score:g}"]
@@ -86,9 +93,11 @@ def _text(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -
     return lines
 
 
-def _gfm(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:  # noqa: ARG001 - as the others
-    lines = []
-    for fact in facts:
+def _gfm(facts: Sequence[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> list[str]:
+    lines: list[str] = []
+    for fact, heading in _with_headings(facts, headed):
+        if heading:
+            lines += [*([""] if lines else []), f"**{escape_markdown(heading)}**", ""]
         lines.append(f"- {escape_markdown(fact.sentence)}")
         if explained:
             row = ", ".join(
@@ -98,14 +107,20 @@ def _gfm(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) ->
     return lines
 
 
-def _json(facts: Sequence[Fact], explained: dict[str, Finder], course: Course) -> list[str]:
+def _with_headings(facts: Sequence[Fact], headed: tuple[str, ...]) -> Iterator[tuple[Fact, str]]:
+    """The facts, and above the first of each moment its parameters of --for-each."""
+    above: Any = None
+    for fact in facts:
+        new = headed and fact.moment is not above
+        above = fact.moment
+        yield fact, ", ".join(f"{name} = {in_full(fact.moment[name])}" for name in headed) if new else ""
+
+
+def _json(facts: Sequence[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> list[str]:  # noqa: ARG001 - as the others
     entries = []
     for fact in facts:
         entry = {"finder": fact.finder, "sentence": fact.sentence, "score": fact.score, "row": dict(fact.row)}
-        if any(fact.moment[name] != value for name, value in course.parameters.items()) or set(fact.moment) - set(
-            course.parameters
-        ):
-            entry["moment"] = dict(fact.moment)
+        entry["moment"] = dict(fact.moment)
         if explained:
             entry["sql"] = explained[fact.finder].sql.text.strip()
         entries.append(entry)

@@ -12,6 +12,7 @@ from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts import one_by_one
 from coursewright.facts.fact import Fact, Finder, Scalar
 from coursewright.facts.known import ask, statement
+from coursewright.facts.order import order
 from coursewright.tables import Database, Timeline
 from coursewright.tables.server import Server
 from coursewright.words import Grammar, tell
@@ -70,7 +71,7 @@ def find(
             found.append(_Found(number, finder.name, _score(finder, row), row, ways))
         progress(finder.name)
     # 4. the best first, and no two that open alike where there is a choice
-    found.sort(key=lambda fact: (fact.number, -fact.score, fact.finder, fact.ways[0]))
+    found.sort(key=lambda fact: (fact.number, order(fact.score, fact.finder, fact.row)))
     return [
         Fact(fact.finder, sentence, fact.score, fact.row, moments[fact.number])
         for fact, sentence in zip(found, _varied(found), strict=True)
