@@ -11,7 +11,6 @@ The mixing function is splitmix64 (Steele, Lea and Flood, "Fast splittable pseud
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _ALL = 0xFFFFFFFFFFFFFFFF
 _STEP, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
-_INT64 = 1 << 63
 
 
 def stream(*names: object) -> random.Random:
@@ -62,33 +60,6 @@ def mix_all(numbers: Hashes) -> Hashes:
 def text_hash(text: str) -> int:
     """64 bits of BLAKE2b over the UTF-8 of a text."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
-def key_hash(key: object) -> int:
-    """The hash of a row's key: 3, 3.0 and "3" are one key, whichever type a file reader gave the column."""
-    if isinstance(key, float) and key.is_integer():
-        key = int(key)
-    if isinstance(key, str) and key.lstrip("-").isdecimal() and str(int(key)) == key:
-        key = int(key)
-    if isinstance(key, int) and -_INT64 <= key < _INT64:
-        return mix(key & _ALL)
-    return text_hash(str(key))
-
-
-def keys_hash(parts: Sequence[int]) -> int:
-    """One hash of several: the key of a row that is named by more than one column."""
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = mix(whole) ^ part
-    return whole
-
-
-def keys_hash_all(parts: Sequence[Hashes]) -> Hashes:
-    """`keys_hash` of every row; `parts` has one array a column."""
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = mix_all(whole) ^ part
-    return whole
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ Whatever is done here gives, value by value, what the row path gives, because it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from coursewright import chance
 from coursewright.words import modifiers as all_modifiers
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
 from coursewright.words.parts import AS_TEXT
@@ -206,21 +205,3 @@ def _quick_comparison(frame: pl.DataFrame, test: Compare) -> Any:
     if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or isinstance(value, float))):
         return getattr(pl.col(test.left.name), _METHODS[test.sign])(value)
     return None
-
-
-def row_keys(frame: pl.DataFrame, key: Sequence[str], start: int) -> NDArray[Any]:
-    """The hash of every row's key: of the columns named, or of its position counted from `start`."""
-    if not key:
-        return chance.mix_all(np.arange(start, start + len(frame), dtype=np.uint64))
-    return chance.keys_hash_all([_column_keys(frame[name]) for name in key])
-
-
-def _column_keys(column: pl.Series) -> NDArray[Any]:
-    if column.dtype.is_signed_integer() and not column.null_count():
-        return chance.mix_all(column.cast(pl.Int64).to_numpy().view(np.uint64))
-
-    def hashed(value: Any) -> int:
-        return chance.key_hash("" if is_missing(value) else value)
-
-    coded = by_distinct(column, hashed, {})
-    return np.array(coded.results, dtype=np.uint64)[coded.index]

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.chance import key_hash, seed_hash
+from coursewright.chance import mix, seed_hash
 from coursewright.errors import Place, Problem, SeveralProblems
 from coursewright.words import modifiers as all_modifiers
 from coursewright.words import scan
@@ -99,4 +99,4 @@ class Grammar:
         return Place(place.file, line, f"rule {rule}" if rule else "")
 
     def _writer(self, seed: int | str, values: Mapping[str, Any], trace: list[Step] | None = None) -> Writer:
-        return Writer(self, values, Draw(key_hash(0), seed_hash(seed), 0), trace)
+        return Writer(self, values, Draw(mix(0), seed_hash(seed), 0), trace)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from coursewright import chance
 from coursewright.errors import SeveralProblems
 from coursewright.words import scan
+from coursewright.words.keys import row_key, row_keys
 from coursewright.words.rows import Draw, Step, Writer
-from coursewright.words.values import guard_rule, is_missing, plain
+from coursewright.words.values import guard_rule
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,7 +47,6 @@ class Teller:
 
     def write(self, frame: pl.DataFrame, start: int = 0) -> pl.Series:
         """The texts of rows of a frame, of which the first has the position `start` in the whole."""
-        from coursewright.words.cells import row_keys
         from coursewright.words.columns import Batch
 
         if len(frame) > self.rows:
@@ -169,11 +169,3 @@ def in_order(work: Callable[[Any], pl.Series], items: Iterable[Any]) -> Iterator
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-def row_key(row: Mapping[str, Any], key: Sequence[str], position: int) -> int:
-    """The hash of a row's key: of the columns named, or of its position."""
-    if not key:
-        return chance.key_hash(position)
-    values = [plain(row.get(name)) for name in key]
-    return chance.keys_hash([chance.key_hash("" if is_missing(value) else value) for value in values])

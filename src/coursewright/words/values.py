@@ -24,6 +24,7 @@ _UNGUARD = {guard: sign for sign, guard in _GUARDS.items()}
 _FROM_OWN = {own: guard for guard, own in _OWN.items()}
 _MARKS = frozenset(_OWN)
 _COMMA = re.compile(r",(?!\d{3})")  # not that of 1,234
+_SHORT_FLOATS = {"float16", "float32"}
 _EXACT_INTEGER = 1e15  # above it a float is printed with an exponent
 
 
@@ -100,11 +101,12 @@ def plain(value: Any) -> Any:
     if hasattr(value, "to_pydatetime"):
         return value.to_pydatetime()
     if isinstance(value, float):
-        return value + 0.0  # -0.0 and 0.0 are one value
+        return float(value) + 0.0  # -0.0 and 0.0 are one value, and what NumPy makes of it is a float again
     if isinstance(value, str | int | list | tuple | datetime.date | None):
         return value
     if hasattr(value, "tolist"):
-        return value.tolist()
+        exact = type(value).__name__ not in _SHORT_FLOATS
+        return value.tolist() if exact else float(str(value)) + 0.0  # 0.1 is 0.1 and not 0.10000000149011612
     return value.to_pytimedelta() if hasattr(value, "to_pytimedelta") else value
 
 
