@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.source import Source
-from coursewright.tables.sources import archives, delimited, json_rows, old_excel, spreadsheets, sqlite
+from coursewright.tables.sources import archives, delimited, json_rows, spreadsheets, sqlite
 from coursewright.tables.sources.opened import File, Lazy, literal
 
 __all__ = ["FORMATS", "LIMIT", "Lazy", "attach", "mend"]
@@ -159,8 +159,6 @@ def _arrow(file: File, form: str, source: Source, limit: int) -> Any:
     import pyarrow as pa
     import pyarrow.dataset
 
-    if form == "xls":
-        return old_excel.read(file, sheet=source.sheet, header=source.header, limit=limit)
     if form in _SPREADSHEETS:
         return spreadsheets.read(file, form=form, sheet=source.sheet, header=source.header, limit=limit)
     if form in _SQLITE:
