@@ -127,7 +127,7 @@ def test_numbers_keep_their_tolerance_and_say_what_they_lose() -> None:
     inside = answer("3.5", 100, "<tolerance>0.1</tolerance>") + answer("4", 50, "<tolerance>1</tolerance>")
     bank = moodle_importer.read(xml(inside + answer("*", 0), "numerical"), FILE)
     asked = question(bank.questions[0])
-    assert (asked.own.answer, asked.own.tolerance, marks(asked)) == (3.5, 0.1, [("4", 0.5)])
+    assert (asked.own.answer, asked.own.tolerance, marks(asked)) == ("3.5", "0.1", [("4", 0.5)])
     assert [each.message for each in bank.problems] == [
         '"A name": what is said to any other answer is left out',
         '"A name": all answers have the tolerance of the right one now, 0.1',
@@ -188,9 +188,9 @@ def test_gaps_of_every_kind_are_read() -> None:
     asked = only(moodle_importer.read(xml(text.replace("{MC:", "{:MC:").replace("{:MRS", "{1:MRS"), "cloze"), FILE))
     assert asked.text.gaps == ("gap1", "gap2", "gap3", "gap4")
     assert asked.own.gaps == {
-        "gap1": {"kind": "number", "points": 2, "answer": 3, "tolerance": 0.5},
-        "gap2": {"kind": "choice", "shuffle": False},
-        "gap3": {"kind": "text", "case": True},
+        "gap1": {"kind": "number", "points": "2", "answer": "3", "tolerance": "0.5"},
+        "gap2": {"kind": "choice", "shuffle": "false"},
+        "gap3": {"kind": "text", "case": "true"},
         "gap4": {"kind": "choices"},
     }
     assert marks(asked, "gap2") == [("A", 0.5), ("B & C", 1.0)]
@@ -230,9 +230,9 @@ def test_gift_is_read_as_moodle_reads_it() -> None:
     assert capital.text.markdown == "What is \\_\\_\\_\\_\\_ the capital?"
     assert capital.settings.tags == ("capitals", "a]b")
     assert marks(capital) == [("Paris", 1.0), ("Lyon", 0.5)]
-    assert (span.own.answer, span.own.tolerance, span.settings.category) == (3.5, 0.5, "A/B")
+    assert (span.own.answer, span.own.tolerance, span.settings.category) == ("3.5", "0.5", "A/B")
     assert span.feedback.markdown == "See \\*page\\* 3."
-    assert (truth.own.answer, [each.feedback[0].markdown for each in truth.answers[""]]) == (False, ["No", "Right"])
+    assert (truth.own.answer, [each.feedback[0].markdown for each in truth.answers[""]]) == ("false", ["No", "Right"])
     assert marks(pairs) == [("a -> 1", 0.0), ("b -> 2", 0.0), ("-> 3", 0.0)]
     assert essay.text.markdown == "## Write\nabout *it*"
     assert [str(problem) for problem in bank.problems] == [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursewright import settings
+from coursewright import as_written, settings
 from coursewright.courses.course import Settings as CourseSettings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, read_finder
@@ -45,6 +46,24 @@ def test_any_text_is_settings_or_one_error_with_a_line(text: str) -> None:
             assert isinstance(found, shape)
 
 
+@given(st.text(max_size=80) | st.text("ab:#-[]{}'\"&*!|> \n1.", max_size=60))
+def test_any_text_is_read_as_it_is_written_or_refused_with_its_line(text: str) -> None:
+    try:
+        found = as_written.read(text)
+    except as_written.NotRead as error:
+        line = error.line or 0
+        assert 0 <= line <= len(text.splitlines())
+    else:
+        expected = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and mappings only
+        assert _emptied(found) == _emptied(expected)
+
+
+def _emptied(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _emptied(inner) for key, inner in value.items()}
+    return [_emptied(inner) for inner in value] if isinstance(value, list) else value or ""
+
+
 @given(st.dictionaries(KEYS.filter(str.isidentifier), st.text("ab'\" #", max_size=5), min_size=1))
 def test_the_line_of_a_key_is_where_it_stands(values: dict[str, str]) -> None:
     lines = [f"{key} = {settings.msgspec.json.encode(value).decode()}" for key, value in values.items()]
@@ -75,6 +94,41 @@ def test_any_text_is_sql_or_one_error(text: str) -> None:
         place = error.problem.where
         assert place is not None
         assert 3 <= (place.line or 0) <= 3 + text.count("\n")
+
+
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: str = ""
+    points: float = 1.0
+    tries: int = 1
+    shuffle: bool = True
+    answer: str | int | float | None = None
+    tags: tuple[str, ...] = ()
+
+
+def test_yaml_is_read_as_written_and_typed_by_the_shape() -> None:
+    text = "title: 1.50\npoints: 2\ntries: 3\nshuffle: no\nanswer: 01234\ntags: [2024-01-01, 12:30, NO, 1_000, 0x10]"
+    told = settings.read_yaml(text, Written, "q.md")
+    assert told == Written("1.50", 2.0, 3, False, "01234", ("2024-01-01", "12:30", "NO", "1_000", "0x10"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: b\ntries: 1_000", 'unknown key "a"\n  --> q.md:2, a'),
+        ("tries: 1_000", '"tries" should be a whole number, not text\n  --> q.md:2, tries'),
+        ("tries: 1:30", '"tries" should be a whole number, not text\n  --> q.md:2, tries'),
+        ("points: 012", '"points" should be a number, not text\n  --> q.md:2, points'),
+        ("shuffle: maybe", '"shuffle" should be true or false, not text\n  --> q.md:2, shuffle'),
+        ("title: a\ntitle: b", '"title" is there twice\n  --> q.md:3'),
+        ("title: &x a\nanswer: *x", "YAML's aliases (*name) and anchors (&name) are not read here\n  --> q.md:2"),
+        ("title: The #1 driver", 'the text is cut short at "#1 driver"\n  --> q.md:2'),
+        ("tags:\n  - !x a", "YAML's tags (!name) are not read here\n  --> q.md:3"),
+    ],
+)
+def test_front_matter_that_would_not_mean_what_it_says(text: str, message: str) -> None:
+    with pytest.raises(CoursewrightError) as caught:
+        settings.read_yaml(text, Written, "q.md", 2)
+    assert str(caught.value).startswith(f"error: {message}")
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

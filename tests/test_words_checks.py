@@ -199,7 +199,26 @@ FILES = {
     "list.json": ('["a"]', ":1", "a grammar maps names to rules", "it looks like this"),
     "deep.json": ("[" * 100_000, "", "the JSON is nested too deeply", "a grammar is one flat map"),
     "tab.yaml": ("a: b\n\tc: d", ":2", "the YAML cannot be read", "needs quotes in YAML"),
-    "alias.yaml": ("a: &x [b]\nc: *x", ":2", "a grammar has no YAML aliases", "use a symbol instead"),
+    "deep.yaml": ("a: " + "[" * 60 + "]" * 60, ":1", "this is nested too deeply", "lists and maps go"),
+    "alias.yaml": ("b: a\nc: *x", ":2", "YAML's aliases (*name) and anchors (&name) are not read here", "needs quotes"),
+    "anchor.yaml": ("b: a\nc: &x [b]", ":2", "YAML's aliases (*name) and anchors (&name) are not read", "needs quotes"),
+    "tag.yaml": ("a: !!int 3", ":1", "YAML's tags (!name) are not read here", "a text that starts with ! needs quotes"),
+    "merge.yaml": ("b: a\n<<: {c: d}", ":2", "YAML's merge key << is not read here", "write out what is meant"),
+    "second.yaml": ("a: b\n---\nc: d", ":2", "a second document begins here", "make it a file of its own"),
+    "key.yaml": ("[a]: b", ":1", "a key is a text, not a list or map", "put it in quotes"),
+    "cut.yaml": (
+        "a: b\norigin: The #name# won",
+        ":2",
+        'the text is cut short at "#name# won"',
+        "the whole text in quotes",
+    ),
+    "emptied.yaml": (
+        "origin:\n  - #name# won",
+        ":2",
+        'the text is cut short at "#name# won"',
+        "the whole text in quotes",
+    ),
+    "folded.yaml": ("origin: The winner\n  #name.a#", ":2", 'the text is cut short at "#name.a#"', "text in quotes"),
     "twice.yaml": ("a: b\nc: d\na: e", ":3", '"a" is there twice', "rename or remove one"),
     "grammar.txt": ("a: b", "", 'a grammar is not a ".txt" file', "name it .json, .yaml or .yml"),
     "latin.json": (b'{"a": "\xe9"}', "", "the grammar is not UTF-8 text", "save the file as UTF-8"),
@@ -226,21 +245,71 @@ def test_a_file_that_is_not_there(tmp_path):
     )
 
 
-def test_yaml_words_stay_words(tmp_path):
+AS_WRITTEN = [
+    "no",
+    "yes",
+    "on",
+    "y",
+    "NO",
+    "1:30",
+    "1.50",
+    "012",
+    "1_000",
+    "0x10",
+    "0o7",
+    "1e3",
+    "2024-01-01",
+    "~",
+    "null",
+    ".inf",
+    ".nan",
+    "=",
+    "1.10",
+    "+5",
+    "Null",
+    "TRUE",
+]
+
+
+def test_words_and_numbers_of_yaml_are_told_as_they_are_written(tmp_path):
     path = tmp_path / "g.yml"
-    path.write_text('yes: [no, on, 2018-04-08, 3]\norigin: "#yes#"\nverb: {won: 3, took: 1}\n')
-    assert {Grammar.read(path).flatten("#origin#", seed=seed) for seed in range(30)} == {"no", "on", "2018-04-08", "3"}
+    path.write_text("".join(f"r{at}: {text}\n" for at, text in enumerate(AS_WRITTEN)) + "yes: [1.50]\n")
+    grammar = Grammar.read(path)
+    assert [grammar.flatten(f"#r{at}#") for at in range(len(AS_WRITTEN))] == AS_WRITTEN
+    assert grammar.flatten("#yes#") == "1.50"
 
 
-def test_a_yaml_comment_is_not_a_rule(tmp_path):
+def test_numbers_of_json_are_told_as_they_are_written(tmp_path):
+    path = tmp_path / "g.json"
+    path.write_text('{"a": 1.50, "b": [1e3], "c": {"x": 0, "y": 1.5}, "d": true, "e": {"n = 1": ["2.0", 2.00]}}')
+    grammar = Grammar.read(path)
+    assert [grammar.flatten(f"#{name}#", values={"n": 0}) for name in "abcde"] == ["1.50", "1e3", "y", "true", ""]
+    assert {grammar.flatten("#e#", seed=seed, values={"n": 1}) for seed in range(9)} == {"2.0", "2.00"}
+
+
+def test_weights_are_numbers_and_texts_in_quotes_are_not(tmp_path):
     path = tmp_path / "g.yaml"
-    path.write_text("origin: #name# won\n")
+    path.write_text("verb: {won: 1, took: 0}\nrank: {pos = 1: '1.0', otherwise: '02'}\n")
+    assert Grammar.read(path).flatten("#verb# #rank#", values={"pos": 2}) == "won 02"
+    path.write_text("rank: {pos = 1: 1.0, otherwise: text}\n")
+    assert "a number stands where a text is needed" in message_of(lambda: Grammar.read(path))
+
+
+def test_a_rule_without_a_text_is_named(tmp_path):
+    path = tmp_path / "g.yaml"
+    path.write_text("origin: # name won\n")
     problem = Grammar.read(path).check(["name"])[0]
     assert str(problem) == (
         'error: rule "origin" is empty\n'
         f"  --> {path}:1, rule origin\n"
         'hint: a text that starts with # needs quotes in YAML; for no text at all write ""'
     )
+
+
+def test_comments_of_yaml_stay_comments(tmp_path):
+    path = tmp_path / "g.yaml"
+    path.write_text("#old: '#name#'\n# origin\norigin: 'a #b#' # said\nb: |- # as it stands\n  x #y\n")
+    assert Grammar.read(path).flatten("#origin#") == "a x y"
 
 
 # Strict grammars, one row at a time

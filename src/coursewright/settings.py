@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from coursewright import as_written
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
@@ -72,25 +73,38 @@ def read_toml(text: str, shape: type[Shape], file: str | Path, first_line: int =
 
 
 def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int = 1) -> Shape:
-    """The same as `read_toml` for YAML, the language of front matter in Markdown."""
-    import yaml
+    """The same as `read_toml` for YAML, the language of front matter in Markdown.
 
+    Values are read as they are written, and become numbers or truth values where the shape wants these.
+    """
     try:
-        values = yaml.safe_load(text) or {}
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + first_line if error.problem_mark else first_line
-        raise CoursewrightError(f"this is not YAML: {error.problem}", Place(file, line)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CoursewrightError(f"this is not YAML: {str(error).splitlines()[0]}", Place(file, first_line)) from None
+        values = as_written.read(text) or {}
+    except as_written.NotRead as error:
+        said = f"this is not YAML: {error}" if isinstance(error, as_written.NotYaml) else str(error)
+        hint = "" if isinstance(error, as_written.NotYaml) else error.hint
+        raise CoursewrightError(said, Place(file, first_line + (error.line or 0)), hint) from None
     if not isinstance(values, dict):
         raise CoursewrightError("front matter is a list of `key: value` lines", Place(file, first_line))
-    return _fit(values, shape, text, file, first_line)
+    hints = typing.get_type_hints(shape)
+    values = {key: _truth(value, hints.get(key)) for key, value in values.items()}
+    return _fit(values, shape, text, file, first_line, strict=False)
+
+
+_TRUTHS = {"yes": True, "on": True, "no": False, "off": False}  # true and false are msgspec's own
+
+
+def _truth(value: Any, wanted: Any) -> Any:
+    """Yes and no, where nothing but a truth value is wanted."""
+    return _TRUTHS.get(value.lower(), value) if isinstance(value, str) and wanted is bool else value
 
 
 def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
     """Texts, such as the options of a directive, as a `shape`; CoursewrightError at `place` for what does not fit."""
+    hints = typing.get_type_hints(shape)
     try:
-        return msgspec.convert(dict(values), shape, strict=False)
+        return msgspec.convert(
+            {key: _truth(value, hints.get(key)) for key, value in values.items()}, shape, strict=False
+        )
     except msgspec.ValidationError as error:
         said, _, at = str(error).partition(" - at `$.")
         types = re.match(r"Expected `([^`]*)`", said)
@@ -118,9 +132,11 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
     return next((n for n in range(start, len(lines)) if key.match(lines[n])), None)
 
 
-def _fit(values: dict[str, Any], shape: type[Shape], text: str, file: str | Path, first_line: int) -> Shape:
+def _fit(
+    values: dict[str, Any], shape: type[Shape], text: str, file: str | Path, first_line: int, *, strict: bool = True
+) -> Shape:
     try:
-        return msgspec.convert(values, shape)
+        return msgspec.convert(values, shape, strict=strict)
     except msgspec.ValidationError as error:
         message, _, at = str(error).partition(" - at `$.")
         path = _path(at.rstrip("`"), values, shape) if at else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,11 +47,15 @@ def _gap(question: Question, name: str) -> Wanted:
     if kind and (kind not in KINDS or kind == "cloze"):
         hint = did_you_mean(kind, set(KINDS) - {"cloze"})
         raise CoursewrightError(f'no kind of gap called "{kind}"', question.key("gaps"), hint)
-    if not isinstance(points, int | float) or points <= 0:
+    try:
+        worth = float(points)
+    except (TypeError, ValueError):
+        worth = 0.0
+    if not 0 < worth < math.inf:
         raise CoursewrightError(
             f'the gap [[{name}]] has no points: "{points}"', question.key("gaps"), "a number above 0"
         )
-    return Wanted(name, kind, float(points), own)
+    return Wanted(name, kind, worth, own)
 
 
 def _checked(question: Question) -> tuple[str, ...]:

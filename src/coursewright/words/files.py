@@ -7,7 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from coursewright import as_written
+from coursewright.as_written import Bare
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+
+_WEIGHT = re.compile(r"-?(0|[1-9]\d*)?(\.\d+)?([eE][-+]?\d+)?(?<=\d)|-?(NaN|Infinity)")
 
 
 def grammar_file(folder: Path, name: str) -> Path:
@@ -36,7 +40,18 @@ def read_rules(path: Path) -> tuple[dict[str, Any], str]:
         raise CoursewrightError(
             "a grammar maps names to rules", Place(path, 1), 'it looks like this: {"origin": ["#greeting#, world"]}'
         )
-    return rules, source
+    return {name: _rule(rule) for name, rule in rules.items()}, source
+
+
+def _rule(written: Any, *, weighs: bool = False) -> Any:
+    """A rule as it was written: a number without quotes is its text, or the weight of a text in a map of them."""
+    if isinstance(written, dict):
+        return {name: _rule(value, weighs=True) for name, value in written.items()}
+    if isinstance(written, list):
+        return [_rule(item) for item in written]
+    if isinstance(written, Bare):
+        return float(written) if weighs and _WEIGHT.fullmatch(written) else str(written)
+    return written
 
 
 def _json(source: str, path: Path) -> Any:
@@ -51,7 +66,7 @@ def _json(source: str, path: Path) -> Any:
         return found
 
     try:
-        return json.loads(source, object_pairs_hook=no_twins)
+        return json.loads(source, object_pairs_hook=no_twins, parse_int=Bare, parse_float=Bare, parse_constant=Bare)
     except json.JSONDecodeError as error:
         hint = "JSON wants double quotes, a comma between entries and none after the last"
         raise CoursewrightError(f"the JSON cannot be read: {error.msg}", Place(path, error.lineno), hint) from error
@@ -60,41 +75,12 @@ def _json(source: str, path: Path) -> Any:
 
 
 def _yaml(source: str, path: Path) -> Any:
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        """YAML whose words stay words: no `yes`, `no`, `on` or dates, and no aliases, which can be made to explode."""
-
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                place = Place(path, self.peek_event().start_mark.line + 1)  # type: ignore[no-untyped-call]
-                raise CoursewrightError("a grammar has no YAML aliases", place, "use a symbol instead")
-            return super().compose_node(parent, index)
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            names = [key.value for key, _ in node.value]
-            for key, _ in node.value:
-                if names.count(key.value) > 1:
-                    place = Place(
-                        path, node.value[len(names) - 1 - names[::-1].index(key.value)][0].start_mark.line + 1
-                    )
-                    raise CoursewrightError(f'"{key.value}" is there twice', place, "rename or remove one")
-            return super().construct_mapping(node, deep)
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, form) for tag, form in forms if not tag.endswith((":bool", ":timestamp"))]
-        for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
     try:
-        return yaml.load(source, Loader)  # noqa: S506 - a SafeLoader that knows less
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        hint = "a text that starts with #, [, { or * or holds a colon needs quotes in YAML"
-        raise CoursewrightError(f"the YAML cannot be read: {error.problem}", Place(path, line), hint) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise CoursewrightError(f"the YAML cannot be read: {error}", Place(path)) from error
-    except RecursionError:
-        raise CoursewrightError("the YAML is nested too deeply", Place(path), "a grammar is one flat map") from None
+        return as_written.read(source, bare=True)
+    except as_written.NotRead as error:
+        said = f"the YAML cannot be read: {error}" if isinstance(error, as_written.NotYaml) else str(error)
+        place = Place(path, None if error.line is None else error.line + 1)
+        raise CoursewrightError(said, place, error.hint) from None
 
 
 _READERS = {".json": _json, ".yaml": _yaml, ".yml": _yaml}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-import yaml
 
+from coursewright import as_written
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.figures import Figure
 from coursewright.figures.diagrams.automaton import automaton
@@ -44,12 +44,12 @@ def run(directive: Directive, options: Options, _: Materials) -> Picture:
 
 def _read(directive: Directive) -> dict[str, Any]:
     try:
-        # Every scalar stays the text that it is: the symbol 0 is no number, the state "no" is not false.
-        content = yaml.load(directive.content, yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and mappings only
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = directive.content_line + (mark.line if mark else 0)
-        raise CoursewrightError("this automaton is no YAML", Place(directive.file, line), _HINT) from None
+        content = as_written.read(directive.content)
+    except as_written.NotRead as error:
+        place = Place(directive.file, directive.content_line + (error.line or 0))
+        if isinstance(error, as_written.NotYaml):
+            raise CoursewrightError("this automaton is no YAML", place, _HINT) from None
+        raise CoursewrightError(str(error), place, error.hint) from None
     if not isinstance(content, dict):
         raise CoursewrightError("this automaton has no transitions", directive.place(), _HINT)
     for key in content:
@@ -60,4 +60,4 @@ def _read(directive: Directive) -> dict[str, Any]:
             raise CoursewrightError(f'this automaton has no "{key}"', directive.place(), _HINT)
     if isinstance(content["transitions"], dict):
         content["transitions"] = {state: moves or {} for state, moves in content["transitions"].items()}
-    return content
+    return {**content, "start": content["start"] or ""}
