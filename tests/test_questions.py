@@ -313,20 +313,6 @@ def test_a_row_cannot_be_changed_for_the_next_variant(make_course: Any) -> None:
         list(draw(question, ["1"], materials=materials))
 
 
-def test_a_finder_asks_with_wrong_answers_from_its_own_column() -> None:
-    chosen = choose(["milestone-starts-team"], EXAMPLES / "formula-one", {})
-    ((question, materials),) = chosen.questions
-    variants = [
-        each.variant for each in draw(question, [str(n) for n in range(20)], materials=materials) if each.variant
-    ]
-    assert len({plain(variant.text) for variant in variants}) == 20
-    for variant in variants:
-        assert isinstance(variant.part, Choice)
-        numbers = [int(plain(option.text)) for option in variant.part.options]
-        assert len(set(numbers)) == 4
-        assert plain(variant.text).endswith("?")
-
-
 def test_a_question_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> None:
     good = read_question(Path("good.md"), SUM)
     late = SUM.replace("answer = a + b", "answer = a + b\nif rng.random() < 0.1:\n    1 / 0")

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from coursewright.courses.build import materials, plan, plan_page
 from coursewright.courses.course import Course, open_course
+from coursewright.courses.questions import finder_question
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.facts import find, read_finder
+from coursewright.facts import Finder, find, read_finder
 from coursewright.pages import execute, read_page
-from coursewright.questions import read_materials, read_question
+from coursewright.questions import NothingToAsk, read_materials, read_question
 from coursewright.tables import Database
 from coursewright.words import Grammar
+
+_DRAWS = 60  # of the question that a finder asks: few facts stand behind it
 
 
 def check(
@@ -55,7 +58,7 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
     for file in course.grammar_files:
         yield partial(_check_grammar, file)
     for file in course.finder_files:
-        yield partial(_check_finder, course, database, file)
+        yield partial(_check_finder, course, database, file, report)
     for file in course.question_files:
         yield partial(_check_question, course, database, file, report)
     for file in course.page_files:
@@ -77,11 +80,29 @@ def _check_grammar(file: Path) -> None:
         raise SeveralProblems(problems)
 
 
-def _check_finder(course: Course, database: Database, file: Path) -> None:
+def _check_finder(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:
     finder = read_finder(file)
     overrides = {name: value for name, value in course.overrides.items() if name in finder.parameters}
     timeline = course.settings.timeline
     find(database, [finder], timeline=timeline, moments=[course.parameters], overrides=overrides)
+    if finder.settings.question is not None:
+        _check_asked(finder, course, database, report)
+
+
+def _check_asked(finder: Finder, course: Course, database: Database, report: Callable[[str], None]) -> None:
+    """Draw the question that a finder asks; that there is nothing to ask at this moment is no fault of it."""
+    from coursewright.questions.check import check as check_question
+
+    where = finder.file.relative_to(course.root)
+    try:
+        question, materials = finder_question(finder, course, database)
+    except NothingToAsk as nothing:
+        report(f"{where}: nothing to ask at this moment: {nothing.problem.message}")
+        return
+    checked = check_question(question, materials, seeds=_DRAWS)
+    if checked.problems:
+        raise SeveralProblems(checked.problems)
+    report(f"{where}: {checked}")
 
 
 def _check_question(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:

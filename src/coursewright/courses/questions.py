@@ -9,9 +9,9 @@ from typing import Any
 
 from coursewright.courses.course import Course, find_course, open_course
 from coursewright.errors import CoursewrightError, Problem, UsageError, did_you_mean
-from coursewright.facts import Finder, find, read_finder
+from coursewright.facts import Finder, read_finder
 from coursewright.questions import Materials, Question, ask_finder, read_materials, read_question
-from coursewright.tables import Database, Sql, quote
+from coursewright.tables import Database
 
 Ready = tuple[Question, Materials]
 
@@ -90,26 +90,12 @@ def _ready(file: Path, course: Course | None, database: Database | None) -> Read
 
 
 def finder_question(finder: Finder, course: Course, database: Database) -> Ready:
-    """A question that asks what `finder` finds at the present moment and, in a course with a timeline, before it."""
-    facts = find(
+    """A question that asks what `finder` finds at the present moment."""
+    return ask_finder(
+        finder,
         database,
-        [finder],
         timeline=course.settings.timeline,
-        moments=_moments(course, database),
+        parameters=course.parameters,
         overrides=course.finder_overrides((finder,)),
         language=course.site.language,
     )
-    return ask_finder(finder, facts, language=course.site.language, parameters=course.parameters)
-
-
-def _moments(course: Course, database: Database) -> list[dict[str, Any]]:
-    timeline = course.settings.timeline
-    if timeline is None:
-        return [course.parameters]
-    columns = ", ".join(
-        f"{quote(column)} AS {quote(now)}" for column, now in zip(timeline.order, timeline.now, strict=True)
-    )
-    order, present = ", ".join(map(quote, timeline.order)), ", ".join(f":{now}" for now in timeline.now)
-    text = f"SELECT DISTINCT {columns} FROM {quote(timeline.table)} WHERE ({order}) <= ({present}) ORDER BY ALL"
-    rows = database.rows(Sql(text, course.file))
-    return [{**course.parameters, **row} for row in rows]

@@ -1,6 +1,6 @@
 """Questions: templates of which every student can have a variant of their own, for any learning platform."""
 
-from coursewright.questions.asked import ask_finder
+from coursewright.questions.asked import NothingToAsk, ask_finder
 from coursewright.questions.asking import Asked, ask
 from coursewright.questions.draw import Materials, draw
 from coursewright.questions.export import Quiz
@@ -11,6 +11,7 @@ from coursewright.questions.variant import Variant
 __all__ = [
     "Asked",
     "Materials",
+    "NothingToAsk",
     "Question",
     "Quiz",
     "Variant",

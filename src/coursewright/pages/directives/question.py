@@ -1,4 +1,4 @@
-"""```` ```{question} NAME ````: a question of the course, which marks itself in the page."""
+"""```` ```{question} NAME ````: a question of the course, or a finder that asks, which marks itself in the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from coursewright.errors import CoursewrightError
 from coursewright.pages.block import Asked
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
-from coursewright.questions import draw, read_materials, read_question
+from coursewright.questions import Materials as DrawnFrom
+from coursewright.questions import Question, ask_finder, draw, read_materials, read_question
 from coursewright.questions.rows import files_read
 from coursewright.questions.setting import set_pictures
 
@@ -21,19 +22,40 @@ class Options(msgspec.Struct, frozen=True):
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Asked:
-    """The variants of the question in `questions/NAME.md`."""
+    """The variants of the question in `questions/NAME.md` or, where there is none, of the finder `facts/NAME.sql`."""
     if not directive.argument:
-        hint = "write the name of a file of questions/ after {question}"
+        hint = "write the name of a file of questions/ or facts/ after {question}"
         raise CoursewrightError("which question?", directive.place(), hint)
     if options.variants < 1:
         place = directive.place("{question} :variants:")
         raise CoursewrightError(f"{options.variants} variants cannot be shown", place, "ask for 1 or more")
-    question = read_question(materials.file("questions", directive.argument, ".md", "question"))
-    materials.used.update(files_read(question, materials.database))
-    drawn = draw(
-        question,
-        [str(number + 1) for number in range(options.variants)],
-        seed=options.seed,
-        materials=read_materials(question, materials.database, materials.parameters),
-    )
+    question, drawn_from = _ready(directive.argument, materials)
+    who = [str(number + 1) for number in range(options.variants)]
+    drawn = draw(question, who, seed=options.seed, materials=drawn_from)
     return Asked(tuple(each.variant for each in set_pictures(drawn, {}) if each.variant))
+
+
+def _ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
+    """The question called `name`, and what it is drawn from."""
+    if not _asks(name, materials):
+        question = read_question(materials.file("questions", name, ".md", "question"))
+        materials.used.update(files_read(question, materials.database))
+        return question, read_materials(question, materials.database, materials.parameters)
+    (finder,) = materials.finders((name,))
+    materials.used.update(materials.database.files(finder.sql))
+    if finder.grammar_file:
+        materials.used.add(finder.grammar_file)
+    return ask_finder(
+        finder,
+        materials.database,
+        timeline=materials.timeline,
+        parameters=materials.parameters,
+        overrides=materials.overrides,
+        language=materials.language,
+    )
+
+
+def _asks(name: str, materials: Materials) -> bool:
+    """Whether it is a finder that is meant."""
+    finders = {file.stem for file in (materials.root / "facts").glob("*.sql")}
+    return name in finders and name not in {file.stem for file in (materials.root / "questions").glob("*.md")}
