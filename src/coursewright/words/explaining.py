@@ -41,7 +41,7 @@ def explain(
 ) -> Explanation:
     """How the text came about that `tell` with the same arguments gives for row number `row`, counted from 0."""
     taken = take(rows)
-    count = len(taken.records) if taken.frame is None else len(taken.frame)
+    count = taken.count()
     if not 0 <= row < count:
         hint = (
             f"rows count from 0 to {count - 1}"
@@ -54,9 +54,6 @@ def explain(
     teller = ready(
         grammar, rule, taken.columns, seed=seed, key=() if key is None else [key] if isinstance(key, str) else key
     )
-    record = taken.records[row] if taken.frame is None else taken.frame.row(row, named=True)
     steps: list[Step] = []
-    text = teller.write_one(record, row, steps)
-    if taken.frame is None:
-        return Explanation(text, tuple(steps), "rows", teller.reason or "a column holds values of several types")
+    text = teller.write_one(taken.frame(teller.needed).row(row, named=True), row, steps)
     return Explanation(text, tuple(steps), "rows" if teller.columns is None else "columns", teller.reason)

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.held import holdable
-from coursewright.words.values import is_missing
+from coursewright.words import intake
+from coursewright.words.values import is_missing, text_of
 
 Give = Callable[[pl.Series], Any]
 TEXT = "text"
 _KEPT = {str, int, float, bool, datetime.date}  # what Polars gives back as it was
+_NO_COLUMN = "\ufdd6 rows"
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows taken in: as a frame, or as mappings if no frame can hold them as they are.
+    """Rows taken in, none of them converted yet.
 
-    `give` turns the texts into the caller's kind; `give_groups` makes such a function for texts of groups, from what
-    names the groups, where that has a place in the answer.
+    `read` gives a frame of the columns named, of which there is one at least; `count` how many rows there are. `give`
+    turns the texts into the caller's kind; `give_groups` makes such a function for texts of groups, from what names the
+    groups, where that has a place in the answer.
     """
 
-    frame: pl.DataFrame | None
-    records: Sequence[Mapping[str, Any]]
+    columns: Sequence[str]
+    count: Callable[[], int]
+    read: Callable[[Sequence[str]], pl.DataFrame]
     give: Give
     give_groups: Callable[[dict[str, list[Any]]], Give] | None = None
 
-    @property
-    def columns(self) -> list[str]:
-        """The names of all columns, in order."""
-        if self.frame is not None:
-            return self.frame.columns
-        return list(dict.fromkeys(str(name) for record in self.records for name in record))
+    def frame(self, names: Iterable[str]) -> pl.DataFrame:
+        """The rows with those of their columns that are named: what no text needs is not converted."""
+        asked = set(names)
+        wanted = [name for name in self.columns if name in asked]
+        if not wanted:
+            return pl.DataFrame({_NO_COLUMN: pl.repeat(None, self.count(), eager=True)})
+        return self.read(wanted)
 
 
 def take(rows: Any) -> Rows:
@@ -51,7 +56,7 @@ def take(rows: Any) -> Rows:
     records = list(rows)
     if not all(isinstance(record, Mapping) for record in records):
         raise _not_rows(rows)
-    return Rows(_frame_of(records), records, lambda texts: texts.to_list())
+    return _from_records(records)
 
 
 def _not_rows(rows: object) -> CoursewrightError:
@@ -64,26 +69,36 @@ def _not_rows(rows: object) -> CoursewrightError:
 
 def _from_polars(rows: Any) -> Rows:
     if isinstance(rows, pl.LazyFrame):
-        return Rows(clean(rows.collect()), (), lambda texts: texts.to_frame().lazy())
+        return Rows(
+            rows.collect_schema().names(),
+            lambda: int(rows.select(pl.len()).collect().item()),
+            lambda names: intake.of_polars(rows.select(names).collect()),
+            lambda texts: texts.to_frame().lazy(),
+        )
     if not isinstance(rows, pl.DataFrame):
         raise _not_rows(rows)
-    return Rows(clean(rows), (), lambda texts: texts)
+    return Rows(
+        rows.columns, lambda: rows.height, lambda names: intake.of_polars(rows.select(names)), lambda texts: texts
+    )
 
 
 def _from_arrow(rows: Any) -> Rows:
     import pyarrow as pa
 
-    if isinstance(rows, pa.RecordBatch):
-        return Rows(_from_table(pa.Table.from_batches([rows])), (), lambda texts: texts.to_arrow().cast(pa.string()))
-    if not isinstance(rows, pa.Table):
+    if not isinstance(rows, pa.RecordBatch | pa.Table):
         raise _not_rows(rows)
-    return Rows(_from_table(rows), (), lambda texts: pa.chunked_array([texts.to_arrow().cast(pa.large_string())]))
+    whole = isinstance(rows, pa.Table)
+    refuse_twins(rows.schema.names, Place("tell", part="rows"))
 
+    def read(names: Sequence[str]) -> pl.DataFrame:
+        chosen = rows.select(list(names))
+        return intake.of_arrow(chosen if whole else pa.Table.from_batches([chosen]))
 
-def _from_table(table: Any) -> pl.DataFrame:
-    refuse_twins(table.column_names, Place("tell", part="rows"))
-    frame = pl.from_arrow(holdable(table))
-    return clean(frame if isinstance(frame, pl.DataFrame) else frame.to_frame())
+    def give(texts: pl.Series) -> Any:
+        array = texts.to_arrow()
+        return pa.chunked_array([array.cast(pa.large_string())]) if whole else array.cast(pa.string())
+
+    return Rows(rows.schema.names, lambda: int(rows.num_rows), read, give)
 
 
 def _from_duckdb(rows: Any) -> Rows:
@@ -91,11 +106,12 @@ def _from_duckdb(rows: Any) -> Rows:
 
     if not isinstance(rows, duckdb.DuckDBPyRelation):
         raise _not_rows(rows)
+    refuse_twins(rows.columns, Place("tell", part="rows"))
 
     def give(texts: pl.Series) -> Any:
         return duckdb.from_arrow(texts.to_frame().to_arrow())
 
-    return Rows(_from_table(rows.to_arrow_table()), (), give)
+    return Rows(rows.columns, lambda: len(rows), lambda names: intake.of_duckdb(rows, names), give)
 
 
 def _from_pandas(rows: Any) -> Rows:
@@ -105,6 +121,10 @@ def _from_pandas(rows: Any) -> Rows:
         raise _not_rows(rows)
     names = [str(name) for name in rows.columns]
     refuse_twins(names, Place("tell", part="rows"))
+
+    def read(wanted: Sequence[str]) -> pl.DataFrame:
+        chosen = rows.iloc[:, [names.index(name) for name in wanted]]
+        return intake.of_pandas(chosen.set_axis(list(wanted), axis="columns").reset_index(drop=True))
 
     def give(texts: pl.Series) -> Any:
         return texts.alias(TEXT).to_pandas().set_axis(rows.index)
@@ -116,16 +136,26 @@ def _from_pandas(rows: Any) -> Rows:
             index = pd.MultiIndex.from_arrays(values, names=names)
         return lambda texts: texts.alias(TEXT).to_pandas().set_axis(index)
 
-    plain = rows.set_axis(names, axis="columns").reset_index(drop=True)
-    try:
-        return Rows(clean(pl.from_pandas(plain)), (), give, give_groups)
-    except (TypeError, ValueError, pl.exceptions.PolarsError, OverflowError):  # a column of several types
-        return Rows(
-            None,
-            [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")],
-            give,
-            give_groups,
-        )
+    return Rows(names, lambda: len(rows), read, give, give_groups)
+
+
+def _from_records(records: Sequence[Mapping[Any, Any]]) -> Rows:
+    names = {str(name): name for record in records for name in record}
+
+    def read(wanted: Sequence[str]) -> pl.DataFrame:
+        return pl.DataFrame([_of_values(name, [record.get(names[name]) for record in records]) for name in wanted])
+
+    return Rows(list(names), lambda: len(records), read, lambda texts: texts.to_list())
+
+
+def _of_values(name: str, values: Sequence[Any]) -> pl.Series:
+    """Values of one type as a column of it, if that changes none of them; any others as they are."""
+    kinds = set(map(type, values)) - {type(None)}
+    if len(kinds) <= 1 and kinds <= _KEPT:
+        with contextlib.suppress(TypeError, OverflowError, pl.exceptions.PolarsError):
+            column = pl.Series(name, values, strict=True)
+            return intake.of_polars(column.to_frame()).to_series()
+    return intake.objects(name, [None if is_missing(value) else value for value in values])
 
 
 _TAKERS: dict[str, Callable[[Any], Rows]] = {
@@ -137,55 +167,50 @@ _TAKERS: dict[str, Callable[[Any], Rows]] = {
 }
 
 
-def _frame_of(records: list[Mapping[str, Any]]) -> pl.DataFrame | None:
-    """Mappings as a frame, if that changes no value: the same names in each, and one type in each column."""
-    if not records or any(not isinstance(name, str) for name in records[0]):
-        return None
-    names = list(records[0])
-    if any(list(record) != names for record in records):
-        return None
-    columns = {name: [record[name] for record in records] for name in names}
-    for values in columns.values():
-        kinds = set(map(type, values)) - {type(None)}
-        if len(kinds) > 1 or not kinds <= _KEPT:
-            return None
-    try:
-        return clean(pl.DataFrame(columns, strict=True))
-    except (TypeError, OverflowError, pl.exceptions.PolarsError):
-        return None
-
-
-def clean(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame in which missing is null and nothing else, and types print as Python's do."""
-    changes = []
-    for name, dtype in frame.schema.items():
-        column = pl.col(name)
-        if dtype == pl.Float32:
-            changes.append(column.cast(pl.String).cast(pl.Float64).fill_nan(None))
-        elif dtype == pl.Float64:
-            changes.append(column.fill_nan(None))
-        elif dtype in {pl.Categorical, pl.Enum, pl.Null}:
-            changes.append(column.cast(pl.String))
-    return frame.with_columns(changes) if changes else frame
-
-
 def grouped(rows: Rows, by: Sequence[str]) -> Rows:
     """One row for each group, in the order in which groups first appear: every other column is a list."""
     need(by, rows.columns, "by")
-    if rows.frame is not None:
-        groups = rows.frame.group_by(list(by), maintain_order=True).agg(pl.all())
-        keys = {name: groups[name].to_list() for name in by}
-        return Rows(groups, (), rows.give if rows.give_groups is None else rows.give_groups(keys))
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    others = [name for name in rows.columns if name not in by]
-    for record in rows.records:
-        named = {name: None if is_missing(record.get(name)) else record[name] for name in by}
-        group = found.setdefault(tuple(named.values()), {**named, **{name: [] for name in others}})
-        for name in others:
-            group[name].append(record.get(name))
-    records = list(found.values())
-    keys = {name: [record[name] for record in records] for name in by}
-    return Rows(None, records, rows.give if rows.give_groups is None else rows.give_groups(keys))
+    named = rows.frame(by)
+    numbers = pl.DataFrame([_numbered(named[name]) for name in by]).with_row_index(_NO_COLUMN)
+    groups = numbers.group_by(by, maintain_order=True).agg(_NO_COLUMN)[_NO_COLUMN]
+    firsts = groups.list.first()
+
+    def read(wanted: Sequence[str]) -> pl.DataFrame:
+        frame = rows.frame(wanted)
+        return pl.DataFrame(
+            [_firsts(frame[name], firsts) if name in by else _listed(frame[name], groups) for name in wanted]
+        )
+
+    keys = {name: _firsts(named[name], firsts).to_list() for name in by}
+    give = rows.give if rows.give_groups is None else rows.give_groups(keys)
+    return Rows(rows.columns, lambda: len(groups), read, give)
+
+
+def _numbered(column: pl.Series) -> pl.Series:
+    """A column by which groups can be told apart: itself, or numbers for Python's own values."""
+    if column.dtype != pl.Object:
+        return column
+    known: dict[Any, int] = {}
+    values = [value if isinstance(value, Hashable) else text_of(value) for value in column.to_list()]
+    return pl.Series(column.name, [known.setdefault(value, len(known)) for value in values])
+
+
+def _firsts(column: pl.Series, firsts: pl.Series) -> pl.Series:
+    if column.dtype != pl.Object:
+        return column.gather(firsts)
+    values = column.to_list()
+    return intake.objects(column.name, [values[first] for first in firsts])
+
+
+def _listed(column: pl.Series, groups: pl.Series) -> pl.Series:
+    """The values of each group as a list."""
+    if column.dtype == pl.Object:
+        values = column.to_list()
+        return intake.objects(column.name, [[values[row] for row in rows] for rows in groups])
+    group = pl.Series(_NO_COLUMN, range(len(groups)))
+    frame = pl.DataFrame({_NO_COLUMN: groups, "group": group}).explode(_NO_COLUMN).sort(_NO_COLUMN)
+    listed = frame.select("group").with_columns(column).group_by("group", maintain_order=True).agg(column.name)
+    return listed[column.name]
 
 
 def need(names: Iterable[str], columns: Sequence[str], argument: str) -> None:

@@ -10,7 +10,6 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.words.telling import BATCH, in_order, ready
 
 if TYPE_CHECKING:
-    import polars as pl
     import pyarrow as pa
 
     from coursewright.words.grammar import Grammar
@@ -35,7 +34,7 @@ def tell_file(
     """
     import pyarrow as pa
 
-    from coursewright.words.frames import refuse_twins
+    from coursewright.words.frames import refuse_twins, take
 
     schema, batches = _reader(Path(rows))
     refuse_twins(schema.names, Place(rows))
@@ -47,7 +46,7 @@ def tell_file(
 
     def told(numbered: tuple[int, Any]) -> Any:
         start, batch = numbered
-        texts = teller.write(_frame(batch), start).to_arrow().cast(pa.string())
+        texts = teller.write(take(batch).frame(teller.needed), start).to_arrow().cast(pa.string())
         return pa.RecordBatch.from_arrays([*batch.columns, texts], schema=whole)
 
     count = 0
@@ -63,14 +62,6 @@ def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.Recor
     for batch in batches:
         yield start, batch
         start += len(batch)
-
-
-def _frame(batch: pa.RecordBatch) -> pl.DataFrame:
-    from coursewright.words.frames import take
-
-    frame = take(batch).frame
-    assert frame is not None  # noqa: S101 - a record batch always is a frame
-    return frame
 
 
 def _reader(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:

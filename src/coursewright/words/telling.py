@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from coursewright.words.columns import Columns
-    from coursewright.words.frames import Rows
     from coursewright.words.grammar import Grammar
 
 BATCH = 65_536
@@ -30,7 +29,10 @@ _FEW = 200  # so few mappings are told faster one by one than by starting the co
 
 @dataclass(frozen=True, eq=False)
 class Teller:
-    """A rule of a grammar made ready for rows with certain columns; `reason` is why it is told row by row, if it is."""
+    """A rule of a grammar made ready for rows with certain columns.
+
+    `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told.
+    """
 
     grammar: Grammar
     start: scan.Rule
@@ -39,6 +41,7 @@ class Teller:
     columns: Columns | None = None
     reason: str = ""
     names: tuple[str, ...] = ()
+    needed: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> int:
@@ -104,7 +107,7 @@ def tell(
     if by is not None:
         taken = grouped(taken, _names(by))
     teller = ready(grammar, rule, taken.columns, seed=seed, key=_names(key))
-    return taken.give(_texts(teller, taken))
+    return taken.give(_texts(teller, taken.frame(teller.needed)))
 
 
 def ready(
@@ -112,14 +115,17 @@ def ready(
 ) -> Teller:
     """A rule of a grammar, checked and planned for rows with these columns."""
     from coursewright.words.columns import Columns
+    from coursewright.words.needed import needed_by_plan, needed_by_rules
     from coursewright.words.plan import NotColumnar, plan
 
     simple = _simple(grammar, rule, seed, key, columns)
     try:
-        made = Columns(grammar, *plan(grammar, simple.start.text, columns))
+        part, size = plan(grammar, simple.start.text, columns)
     except NotColumnar as why:
-        return replace(simple, reason=str(why))
-    return replace(simple, columns=made)
+        needed = needed_by_rules(grammar, simple.start.text, columns).union(key)
+        return replace(simple, reason=str(why), needed=needed, names=tuple(needed))
+    needed = needed_by_plan(part).union(key)
+    return replace(simple, columns=Columns(grammar, part, size), needed=needed, names=tuple(needed))
 
 
 def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], columns: Sequence[str]) -> Teller:
@@ -141,12 +147,9 @@ def _names(names: str | Sequence[str] | None) -> tuple[str, ...]:
     return () if names is None else (names,) if isinstance(names, str) else tuple(names)
 
 
-def _texts(teller: Teller, rows: Rows) -> pl.Series:
+def _texts(teller: Teller, frame: pl.DataFrame) -> pl.Series:
     import polars as pl
 
-    if rows.frame is None:
-        return teller.write_each(iter(rows.records))
-    frame = rows.frame
     size = min(teller.rows, max(_LEAST, -(-len(frame) // workers())))
     if len(frame) <= size:
         return teller.write(frame)
