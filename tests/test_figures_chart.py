@@ -163,10 +163,28 @@ def test_the_alternative_text_says_who_is_first_and_last():
         "The gap. 2 lines, one for each team; year from 2017 to 2018; time in % from 100 to 103."
         " At the end (2018) A is highest with 101.25 and B lowest with 100."
     )
-    assert chart(frame, highlight="B", fit="quadratic").alt.endswith(
-        " Highlighted: B. With a quadratic curve fitted to each highlighted line."
-    )
+    assert chart(frame, highlight="B").alt.endswith(" Highlighted: B.")
     assert chart(frame, alt="My words").alt == "My words"
+
+
+def test_the_alternative_text_claims_no_curve_that_is_not_drawn():
+    frame = pd.concat([table(2, [2001, 2002]), table(3, [2003, 2004])])
+    curve = "With a quadratic curve fitted to"
+    assert chart(frame, fit="quadratic").alt.endswith(f" {curve} team 0 and team 1.")
+    assert chart(frame, fit="quadratic", highlight=["team 1", "team 2"]).alt.endswith(f" {curve} team 1.")
+    assert chart(frame, fit="quadratic", highlight="team 0").alt.endswith(f" {curve} each highlighted line.")
+    assert curve not in chart(frame, fit="quadratic", highlight="team 2").alt
+
+
+def test_the_alternative_text_ends_the_title_as_it_ends():
+    for title, told in [("Who?", "Who? 3 lines"), ("So.", "So. 3 lines"), ("A", "A. 3 lines"), ("", "3 lines")]:
+        assert chart(title=title).alt.startswith(told)
+
+
+def test_the_alternative_text_names_all_who_are_level():
+    frame = pd.DataFrame({"year": 2018, "team": list("ABCD"), "time": [3, 3, 1, 1]})
+    assert chart(frame).alt.endswith(" At the end (2018) A and B are highest with 3 and C and D lowest with 1.")
+    assert chart(frame.head(2)).alt.endswith(" At the end (2018) both stand at 3.")
 
 
 # Viénot, Brettel and Mollon (1999), on linear light.

@@ -90,6 +90,19 @@ def test_lines_break_at_missing_values_and_missing_races():
     assert (one.stretch, two.stretch) == ((0, 0, 1, 1), (0, 1, 1))
 
 
+def test_lines_break_where_the_stretch_changes():
+    frame = table(1, range(2001, 2007)).assign(layout=list("aabbba"))
+    _, (line,) = series.read_series(frame, "year", "time", "team", "layout")
+    assert (line.stretch, line.lonely) == ((0, 0, 1, 1, 1, 2), [5])
+    frame.loc[3, "time"] = np.nan  # a hole inside a stretch
+    _, (line,) = series.read_series(frame, "year", "time", "team", "layout")
+    assert line.stretch == (0, 0, 1, 2, 3)
+    with pytest.raises(CoursewrightError, match="has empty cells"):
+        chart(frame.assign(layout=None), stretch="layout")
+    with pytest.raises(CoursewrightError, match='no column called "layuot"'):
+        chart(frame, stretch="layuot")
+
+
 def test_a_categorical_column_keeps_its_own_order():
     frame = pd.DataFrame({"race": pd.Categorical(["b", "a"], ["z", "b", "a"]), "team": "x", "time": [2, 1]})
     axis, (line,) = series.read_series(frame, "race", "time", "team")

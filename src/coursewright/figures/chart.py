@@ -55,15 +55,17 @@ def lines(
     alt: str = "",
     fit: str | None = None,
     highlight: Collection[str] | str = (),
+    stretch: str = "",
     y_label: str = "",
     x_label: str = "",
 ) -> Chart:
     """One line for each `group` of `frame`, labelled at its end.
 
     `x` is a column of whole numbers (a line breaks where one is missing), numbers, dates, or text in the order of the
-    rows; `y` is a column of numbers; there are 24 groups at most. `fit="quadratic"` draws the parabola nearest to each
-    line. `highlight` names the groups that stand out from the others. `caption` is a line under the chart, for its
-    source. Without `alt` the text for readers who do not see the chart is written from the data.
+    rows; `y` is a column of numbers; there are 24 groups at most. A line breaks too where the column `stretch` changes.
+    `fit="quadratic"` draws the parabola nearest to each line of three points or more. `highlight` names the groups that
+    stand out from the others. `caption` is a line under the chart, for its source. Without `alt` the text for readers
+    who do not see the chart is written from the data.
     """
     from coursewright.figures.describe import describe
     from coursewright.figures.plot import Words, plot
@@ -72,7 +74,7 @@ def lines(
 
     plotnine()  # without it, that is the first thing to say
 
-    axis, series = read_series(frame, x, y, group)
+    axis, series = read_series(frame, x, y, group, stretch)
     highlight = {highlight} if isinstance(highlight, str) else {str(name) for name in highlight}
     _choose(sorted(highlight), [each.name for each in series], "line")
     _choose([fit] if fit else [], FITS, "fit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from coursewright.figures.series import Axis, Series
+from coursewright.figures.series import FITTED, Axis, Series
 
 
 def describe(
@@ -24,14 +24,28 @@ def describe(
     low, high = min(values), max(values)
     number = f"{len(series)} lines, one for each {group}" if len(series) > 1 else f"One line, {series[0].name}"
     span = f"from {axis.told(start)} to {axis.told(end)}" if start != end else f"at {axis.told(start)}"
+    title = title.strip()
     parts = [
-        f"{title.rstrip('.')}." if title.strip() else "",
+        title if title.endswith((".", "!", "?", "…")) or not title else f"{title}.",
         f"{number}; {x} {span}; {y} {_range(low, high)}.",
         _last(axis, series, end, high - low),
         f"Highlighted: {', '.join(s.name for s in series if s.name in highlight)}." if highlight else "",
-        f"With a {fit} curve fitted to each {'highlighted ' if highlight else ''}line." if fit else "",
+        _curves(series, highlight, fit) if fit else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def _curves(series: Sequence[Series], highlight: Collection[str], fit: str) -> str:
+    """The curves that are there: a line of few points has none."""
+    wanted = [s for s in series if not highlight or s.name in highlight]
+    fitted = [s.name for s in wanted if len(s.x) >= FITTED]
+    if len(fitted) < len(wanted):
+        return f"With a {fit} curve fitted to {_listed(fitted)}." if fitted else ""
+    return f"With a {fit} curve fitted to each {'highlighted ' if highlight else ''}line."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _last(axis: Axis, series: Sequence[Series], end: float, width: float) -> str:
@@ -41,10 +55,15 @@ def _last(axis: Axis, series: Sequence[Series], end: float, width: float) -> str
         return f"At the end ({axis.told(end)}) it stands at {_number(there[0][0], width)}."
     if len(there) == 1:
         return f"Only {there[0][1]} reaches {axis.told(end)}, at {_number(there[0][0], width)}."
-    (highest, top), (lowest, bottom) = there[0], there[-1]
+    highest, lowest = there[0][0], there[-1][0]
+    if highest == lowest:
+        number = "both" if len(there) == 2 else f"all {len(there)}"
+        return f"At the end ({axis.told(end)}) {number} stand at {_number(highest, width)}."
+    top, bottom = (sorted(name for value, name in there if value == edge) for edge in (highest, lowest))
+    verb = "is" if len(top) == 1 else "are"
     return (
-        f"At the end ({axis.told(end)}) {top} is highest with {_number(highest, width)}"
-        f" and {bottom} lowest with {_number(lowest, width)}."
+        f"At the end ({axis.told(end)}) {_listed(top)} {verb} highest with {_number(highest, width)}"
+        f" and {_listed(bottom)} lowest with {_number(lowest, width)}."
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.figures import label, theme
-from coursewright.figures.series import Axis, Series, dates
+from coursewright.figures.series import FITTED, Axis, Series, dates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +138,7 @@ def quadratic(series: Series) -> list[tuple[float, float]]:
     """Points of the parabola nearest to `series` in least squares; none for fewer than three points."""
     import numpy as np
 
-    if len(series.x) < 3:
+    if len(series.x) < FITTED:
         return []
     # Around the middle of x the powers stay small, and a fit over years loses no digits.
     middle = (series.x[0] + series.x[-1]) / 2

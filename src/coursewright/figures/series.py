@@ -13,6 +13,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 if TYPE_CHECKING:
     import pandas as pd
 
+FITTED = 3  # points that a curve needs
 MOST = 24  # lines that a reader can follow and `theme.styles` tells apart
 
 
@@ -50,19 +51,23 @@ class Series:
         return [index for index, stretch in enumerate(self.stretch) if sizes[stretch] == 1]
 
 
-def read_series(frame: Any, x: str, y: str, group: str) -> tuple[Axis, list[Series]]:
+def read_series(frame: Any, x: str, y: str, group: str, stretch: str = "") -> tuple[Axis, list[Series]]:
     """The lines of `frame` (a pandas or polars data frame, or an Arrow table), in the order of their names.
 
-    The order of a categorical column is its own; of any other text on x, that of its first appearance.
+    The order of a categorical column is its own; of any other text on x, that of its first appearance. A line breaks
+    where the column `stretch` changes.
     """
-    table = _checked(frame, (x, y, group))
+    import numpy as np
+
+    table = _checked(frame, (x, y, group, *filter(None, [stretch])))
+    parts = table[stretch].astype(str).to_numpy() if stretch else np.full(len(table), "")
     axis, positions = _axis(table[x])
     values = _numbers(table, y)
     names = _groups(table[group])
     series = []
     for name in names:
         rows = (table[group].astype(str) == name).to_numpy()
-        points = sorted(zip(positions[rows], values[rows], strict=True))
+        points = sorted(zip(positions[rows], values[rows], parts[rows], strict=True), key=lambda point: point[:2])
         _refuse_doubles(points, name, axis)
         series.append(_broken(name, points, axis.step))
     drawn = [each for each in series if each.x]
@@ -90,7 +95,7 @@ def _checked(frame: Any, columns: tuple[str, ...]) -> pd.DataFrame:
             "the table of this chart is empty",
             hint="a chart needs one row or more; look at the query or filter before it",
         )
-    for column in (columns[0], columns[2]):
+    for column in (columns[0], *columns[2:]):
         if table[column].isna().any():
             raise CoursewrightError(f'the column "{column}" has empty cells', hint="leave those rows out: dropna()")
     return table
@@ -148,25 +153,25 @@ def _groups(column: pd.Series[Any]) -> list[str]:
     return names
 
 
-def _refuse_doubles(points: list[tuple[float, float]], name: str, axis: Axis) -> None:
-    for (before, _), (after, _) in pairwise(points):
+def _refuse_doubles(points: list[tuple[float, float, str]], name: str, axis: Axis) -> None:
+    for (before, *_), (after, *_) in pairwise(points):
         if before == after:
             raise CoursewrightError(
                 f'"{name}" has more than one value at {axis.told(after)}', hint="a line has one value at each x"
             )
 
 
-def _broken(name: str, points: list[tuple[float, float]], step: float) -> Series:
-    """`points` as a series: a stretch ends at a missing value, and at a missing x where x goes in steps."""
+def _broken(name: str, points: list[tuple[float, float, str]], step: float) -> Series:
+    """`points` as a series: a stretch ends at a missing value, at a missing x where x goes in steps, with its part."""
     kept: list[tuple[float, float, int]] = []
-    stretch, broken = 0, False
-    for position, value in points:
+    stretch, broken, within = 0, False, ""
+    for position, value, part in points:
         if value != value:  # noqa: PLR0124 - only NaN differs from itself
             broken = True
             continue
-        if kept and (broken or (step and position - kept[-1][0] > step)):
+        if kept and (broken or part != within or (step and position - kept[-1][0] > step)):
             stretch += 1
         kept.append((float(position), float(value), stretch))
-        broken = False
+        broken, within = False, part
     x, y, stretches = zip(*kept, strict=True) if kept else ((), (), ())
     return Series(name, x, y, stretches)
