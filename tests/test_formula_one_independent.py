@@ -62,6 +62,12 @@ class Before:
                 poles[number] = row["driverId"] if of_2022 else poles.get(number, row["driverId"])
         return poles
 
+    def doubtful(self) -> set[int]:
+        """Who drove in a race whose fastest lap is not known: it may have been theirs."""
+        told = {row["raceId"] for row in self.results if row["rank"] == 1}
+        raced = {row["raceId"] for row in self.results if row["position"] == 1 and row["laps"] > 2}
+        return {row["driverId"] for row in self.results if row["raceId"] in raced - told}
+
     def name(self, driver: int) -> str:
         return f"{self.drivers[driver]['forename']} {self.drivers[driver]['surname']}"
 
@@ -103,6 +109,8 @@ def milestones(now: Before) -> dict[str, set]:
     }
     counts = {name: {d: len(races) for d, races in now.races_where(test).items()} for name, test in tests.items()}
     counts["milestone-poles"] = Counter(now.poles.values())
+    for driver in now.doubtful():
+        counts["milestone-fastest-laps"].pop(driver, None)
     expected = {
         name: {(now.name(d), n + 1) for d, n in count.items() if d in now.field and (n + 1) % 5 == 0}
         for name, count in counts.items()
@@ -301,16 +309,16 @@ def test_a_round_number_counts_for_more_than_another():
 
 
 def test_a_lap_record_belongs_to_the_layout_of_the_race():
-    record = "The fastest lap in a race here on the Grand Prix Circuit is 1:30.252, by Michael Schumacher in 2004"
-    for season, round_ in [(2018, 2), (2021, 1)]:  # before and after the 55.404 on the Outer Circuit in 2020
+    record = "The fastest lap in a race here on this layout is 1:30.252, by Michael Schumacher in 2004"
+    for season, round_ in [(2018, 2), (2021, 1)]:  # before and after the 55.404 on another layout in 2020
         assert record in [sentence for _, _, sentence in facts_of(season, round_)]
     assert "lap-record-here" not in {finder for finder, _, _ in facts_of(2020, 16)}  # nobody had raced there before
 
 
 def test_the_lead_in_the_championship_is_that_of_the_race_before():
     # After Australia 2018 Vettel had 25 points and Hamilton 18; after Bahrain it was 50 to 33.
-    assert "VET leads the championship, 7 points ahead of Lewis Hamilton" in [fact[2] for fact in facts_of(2018, 2)]
-    assert "VET leads the championship, 17 points ahead of Lewis Hamilton" in [fact[2] for fact in facts_of(2018, 3)]
+    assert "VET leads the championship, 7 points ahead of HAM" in [fact[2] for fact in facts_of(2018, 2)]
+    assert "VET leads the championship, 17 points ahead of HAM" in [fact[2] for fact in facts_of(2018, 3)]
 
 
 def test_no_sentence_says_one_of_many_or_nothing_at_all():
@@ -327,7 +335,7 @@ def test_nothing_of_the_race_itself_or_later_is_told(tmp_path, season, round_):
     races = [row for row in rows("races") if (row["year"], row["round"]) >= (season, round_)]
     present = next(row["raceId"] for row in races if (row["year"], row["round"]) == (season, round_))
     gone = {row["raceId"] for row in races}
-    known = {"races": {present}, "entries": {present}, "qualifying": {present}}
+    known = {"races": {present}, "raceLayouts": {present}, "entries": {present}, "qualifying": {present}}
     for file in (tmp_path / "course" / "data").glob("*.parquet"):
         table = pq.read_table(file)
         if "raceId" in table.column_names:

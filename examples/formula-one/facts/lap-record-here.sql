@@ -1,27 +1,28 @@
 /*---
 title = "Fastest race lap at this circuit"
-tell = "The fastest lap in a race here#on_layout# is #time#, by #holder# in #record_year#"
+tell = "The fastest #known#lap in a race here#on_layout# is #time#, by #holder# in #record_year#"
 score = "score"
 ---*/
-WITH now AS (
-  SELECT r.circuitId, c.circuitRef, l.layout
-  FROM races r JOIN circuits c ON c.circuitId = r.circuitId
-  LEFT JOIN layouts l ON l.circuitRef = c.circuitRef AND l.year = r.year AND l.round = r.round
+WITH here AS (   -- the races at this circuit, and whether they were on the layout of this one
+  SELECT p.raceId, p.year, CASE WHEN o.layout = l.layout THEN 1 ELSE 0 END AS same
+  FROM races r JOIN raceLayouts l ON l.raceId = r.raceId
+  JOIN races p ON p.circuitId = r.circuitId JOIN raceLayouts o ON o.raceId = p.raceId
   WHERE r.year = :season AND r.round = :round
 ),
-here AS (   -- the earlier races on this layout, where layouts are known
-  SELECT p.raceId, p.year, n.layout
-  FROM now n JOIN races p ON p.circuitId = n.circuitId
-  LEFT JOIN layouts l ON l.circuitRef = n.circuitRef AND l.year = p.year AND l.round = p.round
-  WHERE COALESCE(l.layout, '') = COALESCE(n.layout, '')
+earlier AS (   -- a race of a lap or two behind the safety car (Belgium 2021) has no fastest lap; of others it is not known
+  SELECT h.year, h.same, f.driverId, f.fastestLapTime AS lap,
+    CASE WHEN h.same = 1 AND w.laps > 2 AND f.driverId IS NULL THEN 1 ELSE 0 END AS untold
+  FROM here h JOIN results w ON w.raceId = h.raceId AND w.position = 1
+  LEFT JOIN results f ON f.raceId = h.raceId AND f.rank = 1
 ),
-fastest AS (   -- times are written as 58.300 and 1:27.958, so the shorter text is the faster lap, then the smaller
-  SELECT x.driverId, h.year, h.layout, x.fastestLapTime AS lap,
-    RANK() OVER (ORDER BY LENGTH(x.fastestLapTime), x.fastestLapTime) AS place
-  FROM here h JOIN results x ON x.raceId = h.raceId
-  WHERE x.rank = 1 AND x.fastestLapTime LIKE '%__.___'
+ranked AS (   -- times are written as 58.300 and 1:27.958, so the shorter text is the faster lap, then the smaller
+  SELECT driverId, year, lap, same, MAX(untold) OVER () AS untold, MIN(same) OVER () AS one_layout,
+    RANK() OVER (PARTITION BY same ORDER BY CASE WHEN lap IS NULL THEN 1 ELSE 0 END, LENGTH(lap), lap) AS place
+  FROM earlier
 )
-SELECT
-  f.driverId, d.forename || ' ' || d.surname AS holder, f.year AS record_year, f.lap AS time,
-  CASE WHEN f.layout IS NULL THEN '' ELSE ' on the ' || f.layout END AS on_layout, 15 AS score
-FROM fastest f JOIN drivers d ON d.driverId = f.driverId WHERE place = 1
+SELECT DISTINCT
+  r.driverId, d.forename || ' ' || d.surname AS holder, r.year AS record_year, lap AS time,
+  CASE untold WHEN 1 THEN 'known ' ELSE '' END AS known,
+  CASE one_layout WHEN 1 THEN '' ELSE ' on this layout' END AS on_layout, 15 AS score
+FROM ranked r JOIN drivers d ON d.driverId = r.driverId
+WHERE same = 1 AND place = 1

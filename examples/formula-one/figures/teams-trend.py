@@ -1,23 +1,23 @@
-"""Where the three quickest teams of this race come from at this circuit: their years, and the curve through them."""
+"""Where the quickest teams of this race come from on this layout: their years, and the curve through them."""
 
 from coursewright.figures import lines
 
 
-def draw(team_supertimes, season, round, circuitRef, circuit):
-    so_far = (team_supertimes.year < season) | ((team_supertimes.year == season) & (team_supertimes["round"] <= round))
-    here = team_supertimes[so_far & (team_supertimes.circuitRef == circuitRef) & (team_supertimes.year > season - 15)]
-    latest = here[here.year == here.year.max()]
-    latest = latest[latest["round"] == latest["round"].max()].sort_values("supertime")
-    best = here[here.team.isin(latest.team)].groupby(["team", "year"], as_index=False).supertime.min()
+def draw(team_supertimes, raceId, circuit):
+    now = team_supertimes[team_supertimes.raceId == raceId]
+    race = now.iloc[0]
+    here = team_supertimes[(team_supertimes.layout == race.layout) & team_supertimes.team.isin(now.team)]
+    before = (here.year < race.year) & (here.year > race.year - 15)
+    here = here[before | ((here.year == race.year) & (here["round"] <= race["round"]))]
     return lines(
-        best,
+        here.groupby(["team", "year"], as_index=False).supertime.min(),
         x="year",
         y="supertime",
         group="team",
-        highlight=list(latest.team[:3]),
+        highlight=list(now[now.place <= 3].team),
         fit="quadratic",
-        title="The three quickest, and how they came there",
-        subtitle=f"Best lap of each team at {circuit}; the curve is the parabola nearest to a team's years",
+        title="The quickest, and how they came there",
+        subtitle=f"Best lap of each team at {circuit} on this layout, and the parabola nearest to its years",
         caption="Data: F1DB, CC BY 4.0",
         y_label="supertime",
     )

@@ -73,7 +73,6 @@ def lines(
     from coursewright.figures.theme import plotnine
 
     plotnine()  # without it, that is the first thing to say
-
     axis, series = read_series(frame, x, y, group, stretch)
     highlight = {highlight} if isinstance(highlight, str) else {str(name) for name in highlight}
     _choose(sorted(highlight), [each.name for each in series], "line")
