@@ -337,7 +337,7 @@ def test_a_strict_grammar_stops(text):
 def test_a_place_with_a_part_is_used_as_it_is():
     grammar = Grammar({"origin": "#x.ordinal#"}, strict=True, place=Place("facts/a.sql", 3, "tell"))
     assert message_of(lambda: tell(grammar, [{"x": "DNF"}])) == (
-        'error: the modifier .ordinal cannot be applied: "DNF" is not a number\n  --> facts/a.sql:3, tell'
+        'error: the modifier .ordinal cannot be applied: "DNF" is not a number: row 0 (x "DNF")\n  --> facts/a.sql:3, tell'
     )
 
 

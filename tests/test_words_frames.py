@@ -226,6 +226,7 @@ def test_a_modifier_that_writes_grammar_may_name_any_column():
     assert tell(grammar, pl.DataFrame({"a": [1], "b": ["B"], "c": [0.5]})).to_list() == ["B"]
 
 
+@pytest.mark.filterwarnings("ignore::coursewright.words.MissingValueWarning")
 @pytest.mark.parametrize("by", ["team", ["team", "year"]])
 def test_groups_of_values_of_several_types(by):
     rows = [{"team": "M", "year": 1, "x": 1}, {"team": 3, "year": 1, "x": "DNF"}, {"team": "M", "year": 1, "x": 2.5},

@@ -9,7 +9,7 @@ import pytest
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar, tell, tell_file, telling
 
-GRAMMAR = Grammar({"origin": "#name# #verb# #pos.ordinal#", "verb": ["took", "had", "held"]})
+GRAMMAR = Grammar({"origin": "#name# #verb#[? #pos.ordinal#]", "verb": ["took", "had", "held"]})
 ROWS = pl.DataFrame({"name": [f"n{number}" for number in range(1000)], "pos": [None, *range(1, 1000)]})
 
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
     from coursewright.words.streaming import tell_file
     from coursewright.words.telling import tell
+    from coursewright.words.trouble import MissingValueWarning
 
-__all__ = ["Explanation", "Grammar", "explain", "tell", "tell_file"]
+__all__ = ["Explanation", "Grammar", "MissingValueWarning", "explain", "tell", "tell_file"]
 
 _HOMES = {
     "Explanation": "explaining",
     "Grammar": "grammar",
+    "MissingValueWarning": "trouble",
     "explain": "explaining",
     "tell": "telling",
     "tell_file": "streaming",

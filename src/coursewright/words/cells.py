@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from coursewright.words import modifiers as all_modifiers
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
-from coursewright.words.parts import AS_TEXT
+from coursewright.words.marks import FAILED, around_gaps, has_signs
+from coursewright.words.parts import AS_TEXT, CAPITAL
 from coursewright.words.scan import Modifier, unescape
-from coursewright.words.values import FAILED, has_signs, is_missing, plain, text_of
+from coursewright.words.values import is_missing, plain, text_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -76,16 +77,21 @@ class Cells:
         text: str = text_of(value)
         return text if ours or signs or is_data else unescape(text)
 
+    def modified(self, text: str, modifiers: tuple[Modifier, ...]) -> str | None:
+        """The finished text of a rule after modifiers, None where they leave nothing; what is missing stays so."""
+        return around_gaps(text, lambda text: self.text(text, modifiers))
+
     def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
-        if name == AS_TEXT.name:
-            return None if is_missing(value) else text_of(value)
+        if name in {AS_TEXT.name, CAPITAL.name}:
+            text = None if is_missing(value) else text_of(value)
+            return text[:1].upper() + text[1:] if text and name == CAPITAL.name else text
         modify = self.grammar.all_modifiers.get(name)
         if name == "or" and modify is None:
             return ",".join(arguments) if is_missing(value) else value
         if modify is None:
             return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
-        if is_missing(value):
-            return value
+        if is_missing(value) and not (isinstance(value, list | tuple) and name in all_modifiers.OF_LISTS):
+            return None
         try:
             return all_modifiers.apply(modify, name, value, arguments)
         except ValueError:
@@ -190,7 +196,7 @@ def _quick_test(frame: pl.DataFrame, test: Any) -> Any:
     if isinstance(test, Not):
         part = _quick_test(frame, test.part)
         return part if part is None else ~part
-    if isinstance(test, Missing) and isinstance(test.value, Column):
+    if isinstance(test, Missing) and isinstance(test.value, Column) and not frame.schema[test.value.name].is_nested():
         return pl.col(test.value.name).is_null()
     if isinstance(test, Column) and frame.schema[test.name] == pl.Boolean:
         return pl.col(test.name)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import Problem, did_you_mean
 from coursewright.words import scan
+from coursewright.words.phrases import Phrases
 from coursewright.words.rows import EACH, MISSING
 from coursewright.words.rules import Cases, RuleSet, choices_of, conditions_of
 from coursewright.words.scan import Action, Rule, Tag
@@ -46,7 +47,7 @@ def _texts(rules: RuleSet) -> Iterator[str]:
 
 
 def _parts(rule: Rule) -> Iterator[Tag | Action]:
-    """Every tag and action of a rule, also those inside actions."""
+    """Every tag and action of a rule, also those inside actions and phrases."""
     for part in rule.parts:
         if isinstance(part, Tag):
             yield part
@@ -54,6 +55,9 @@ def _parts(rule: Rule) -> Iterator[Tag | Action]:
                 yield from _inside(action)
         elif isinstance(part, Action):
             yield from _inside(part)
+        elif isinstance(part, Phrases):
+            for phrase in part.phrases:
+                yield from _parts(phrase.rule)
 
 
 def _inside(action: Action) -> Iterator[Tag | Action]:

@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from coursewright import chance
 from coursewright.words.cells import Cells, Coded, by_distinct, holds
-from coursewright.words.parts import Cell, Joined, Modified, Part, Pick, Test, Words
+from coursewright.words.marks import FAILED, FILLED, GAP, MARKS, has_gap
+from coursewright.words.parts import Cell, Closing, Joined, Modified, Part, Pick, Test, Words, within
 from coursewright.words.rules import Choice
 from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
-from coursewright.words.values import FAILED
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
-    from coursewright.words.scan import Modifier
 
 
 _NUMBERS = 30_000_000  # rows times parts that are worked on together: each takes a few bytes until a batch is done
@@ -34,6 +33,7 @@ class Batch:
     seed: int
     start: int
     known: dict[Any, Any] = field(default_factory=dict)
+    gaps: set[str] = field(default_factory=set)  # the columns in which something is missing
 
 
 class Columns:
@@ -44,14 +44,26 @@ class Columns:
         self.part = part
         self.rows = max(_FEWEST, _NUMBERS // size)
         self.cells = Cells(grammar)
+        self.told = {one.column for one in within(part) if isinstance(one, Cell)}
+        self.reads_texts = any(isinstance(one, Modified | Closing) for one in within(part))  # before they are finished
 
     def write(self, batch: Batch) -> pl.Series | None:
         """The text of every row, or None if a row breaks a limit or a strict rule: then the row path says which."""
+        if self.reads_texts and self._marked(batch.frame):
+            return None
         text = written(self.slots(self.part, batch), len(batch.frame))
         if self.cells.failed and text.str.contains(FAILED, literal=True).any():
             return None
+        if batch.gaps and not self.reads_texts and self._marked(batch.frame):
+            return None
         longest = text.str.len_bytes().max() if len(text) else 0
         return text if isinstance(longest, int) and longest <= self.grammar.max_length else None
+
+    def _marked(self, frame: pl.DataFrame) -> bool:
+        """Whether there is data in which noncharacters stand that we use ourselves: the row path knows them apart."""
+        texts = [name for name in self.told if frame.schema[name] == pl.String]
+        found = frame.select(pl.col(texts).str.contains_any([*MARKS]).any()) if texts else None
+        return found is not None and any(found.row(0))
 
     def slots(self, part: Part, batch: Batch) -> list[Slot]:
         """The slots of a part of the plan, worked out once for a batch."""
@@ -69,33 +81,77 @@ class Columns:
         if isinstance(part, Joined):
             return fused([slot for piece in part.parts for slot in self.slots(piece, batch)])
         if isinstance(part, Modified):
-            return [self._modified(self.slots(part.part, batch), part.modifiers, rows)]
+            return self._modified(part, batch)
+        if isinstance(part, Closing):
+            return self._closing(part, batch)
         options = [self.slots(option, batch) for option in part.options]
         which = chosen(part.choice, part.place, batch) if isinstance(part, Pick) else tested(part, batch)
         return either(which, options, rows)
 
     def _cell(self, cell: Cell, batch: Batch) -> list[Slot]:
-        rows = len(batch.frame)
         texts = self.cells.texts(batch.frame[cell.column], cell.modifiers)
         if isinstance(texts, Coded):
-            gaps = np.array([text is None for text in texts.results])
-            if not gaps.any() or isinstance(cell.missing, Words):
-                filler = cell.missing.text if isinstance(cell.missing, Words) else ""
-                return [_coded([filler if text is None else text for text in texts.results], texts.index)]
-            missing = gaps[texts.index]
-            present = _coded([text or "" for text in texts.results], texts.index)
-        elif not texts.null_count():
+            return self._filled(texts, cell.missing, batch)
+        if not texts.null_count():
             return [Filled(texts)]
-        else:
-            missing, present = texts.is_null().to_numpy(), Filled(texts.fill_null(""))
-        return either(missing.astype(np.int32), [[present], self.slots(cell.missing, batch)], rows)
+        batch.gaps.add(cell.column)
+        if isinstance(cell.missing, Words):
+            return [Filled(texts.fill_null(cell.missing.text))]
+        missing = texts.is_null().to_numpy().astype(np.int32)
+        return either(missing, [[Filled(texts.fill_null(""))], self.slots(cell.missing, batch)], len(batch.frame))
 
-    def _modified(self, slots: list[Slot], modifiers: tuple[Modifier, ...], rows: int) -> Slot:
+    def _filled(self, texts: Coded, missing: Part, batch: Batch) -> list[Slot]:
+        """Texts, with what stands for those that are missing."""
+        gaps = np.array([text is None for text in texts.results])
+        if gaps.any():
+            batch.gaps.add("")
+        if not gaps.any() or isinstance(missing, Words):
+            filler = missing.text if isinstance(missing, Words) else ""
+            return [_coded([filler if text is None else text for text in texts.results], texts.index)]
+        present = _coded([text or "" for text in texts.results], texts.index)
+        which = gaps[texts.index].astype(np.int32)
+        return either(which, [[present], self.slots(missing, batch)], len(batch.frame))
+
+    def _modified(self, part: Modified, batch: Batch) -> list[Slot]:
         """Modifiers over a finished text: over the words of a pool once each, over anything else by distinct text."""
+        slots = self.slots(part.part, batch)
         if len(slots) == 1 and isinstance(slots[0], Pool):
-            return Pool(tuple([self.cells.text(text, modifiers) or "" for text in slots[0].texts]), slots[0].index)
-        coded = by_distinct(written(slots, rows), lambda text: self.cells.text(text, modifiers) or "", {})
-        return _coded(coded.results, coded.index)
+            pool = slots[0]
+            index = np.zeros(len(batch.frame), dtype=np.int32) if pool.index is None else pool.index.numbers
+            texts = [self.cells.modified(text, part.modifiers) for text in pool.texts]
+            if None not in texts:
+                return [Pool(tuple(text or "" for text in texts), pool.index)]
+            return self._filled(Coded(texts, index), part.missing, batch)
+        whole = written(slots, len(batch.frame))
+        return self._filled(
+            by_distinct(whole, lambda text: self.cells.modified(text, part.modifiers), {}), part.missing, batch
+        )
+
+    def _closing(self, part: Closing, batch: Batch) -> list[Slot]:
+        """Phrases, row by row without those in which something is missing, and with the words that then belong."""
+        rows = len(batch.frame)
+        phrases = [self.slots(phrase, batch) for phrase in part.phrases]
+        if not batch.gaps:
+            return self.slots(part.options[0], batch)
+        which = np.zeros(rows, dtype=np.int32)
+        for number, slots in enumerate(phrases):
+            which |= _gaps(slots, rows).astype(np.int32) << number
+        present, index = np.unique(which, return_inverse=True)
+        options = [self.slots(part.options[number], batch) for number in present]
+        return either(index.astype(np.int32), options, rows)
+
+
+def _gaps(slots: list[Slot], rows: int) -> NDArray[np.bool_]:
+    """In which rows something is missing."""
+    found = np.zeros(rows, dtype=np.bool_)
+    for slot in slots:
+        if isinstance(slot, Pool):
+            gaps = np.array([has_gap(text) for text in slot.texts])
+            if gaps.any():
+                found |= gaps[0] if slot.index is None else gaps[slot.index.numbers]
+        else:
+            found |= slot.texts.str.contains_any([GAP, FILLED]).to_numpy()
+    return found
 
 
 def _coded(texts: list[str], index: NDArray[np.int32]) -> Slot:

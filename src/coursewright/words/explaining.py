@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.words.frames import take
-from coursewright.words.rows import Step
+from coursewright.words.steps import Step
 from coursewright.words.telling import ready
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
@@ -12,9 +13,11 @@ from coursewright.errors import Place, Problem, SeveralProblems
 from coursewright.words import modifiers as all_modifiers
 from coursewright.words import scan
 from coursewright.words.files import line_of, read_rules
-from coursewright.words.rows import Draw, Step, Writer
+from coursewright.words.marks import guard_rule
+from coursewright.words.rows import Draw, Writer
 from coursewright.words.rules import BadRules, RuleSet, compile_rules
-from coursewright.words.values import guard_rule
+from coursewright.words.steps import Step
+from coursewright.words.trouble import MissingValueWarning
 
 if TYPE_CHECKING:
     from coursewright.words.modifiers import Modify
@@ -72,7 +75,12 @@ class Grammar:
 
         Nothing is left over for the next call: what one text saves another does not see.
         """
-        return self._writer(seed, values or {}).write(scan.read(guard_rule(text)))
+        writer = self._writer(seed, values or {})
+        told = writer.write(scan.read(guard_rule(text)))
+        if writer.gap:
+            message, where, hint = writer.gap.problem
+            warnings.warn(f"{message}\n  --> {where}\nhint: {hint}", MissingValueWarning, stacklevel=2)
+        return told
 
     def explain(self, text: str, *, seed: int | str = 0, values: Mapping[str, Any] | None = None) -> list[Step]:
         """The rules that fired for `flatten(text)` with this seed, in order."""

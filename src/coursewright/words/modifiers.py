@@ -65,8 +65,10 @@ def _items(value: object) -> list[Any]:
     return [item for item in items if not is_missing(item)]
 
 
-def _list(value: object, word: str = "and", *, oxford: bool = False, language: str = "en") -> str:
+def _list(value: object, word: str = "and", *, oxford: bool = False, language: str = "en") -> str | None:
     items = [text_of(item) for item in _items(value)]
+    if not items:
+        return None
     if language.split("-", maxsplit=1)[0] == "en" or word != "and":
         return join(items, word, oxford=oxford)
     from babel.lists import format_list
@@ -74,8 +76,8 @@ def _list(value: object, word: str = "and", *, oxford: bool = False, language: s
     return format_list(items, locale=language.replace("-", "_"))
 
 
-def _joined(value: object, between: str = " ") -> str:
-    return between.join(text_of(item) for item in _items(value))
+def _joined(value: object, between: str = " ") -> str | None:
+    return between.join(text_of(item) for item in _items(value)) if _items(value) else None
 
 
 def _distinct(value: object) -> list[Any]:
@@ -88,7 +90,7 @@ def _at(value: object, index: int) -> Any:
 
 
 def _total(value: object) -> Any:
-    return sum((numbers.number(item) for item in _items(value)), start=0)
+    return sum((numbers.number(item) for item in _items(value)), start=0) if _items(value) else None
 
 
 def _thousands(value: object, *, language: str) -> str:

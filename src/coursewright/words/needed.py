@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from coursewright.words.parts import Cell, Part, Words
+from coursewright.words.parts import Cell, Part, within
 from coursewright.words.rules import choices_of, conditions_of
 from coursewright.words.scan import SPECIAL
 
@@ -13,24 +13,12 @@ if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
 
-def needed_by_plan(part: Part) -> frozenset[str]:
+def needed_by_plan(plan: Part) -> frozenset[str]:
     """The columns in a plan."""
     found: set[str] = set()
-    seen: set[int] = set()
-    waiting: list[Part] = [part]
-    while waiting:
-        one = waiting.pop()
-        if id(one) in seen or isinstance(one, Words):
-            continue
-        seen.add(id(one))
-        if isinstance(one, Cell):
-            found.add(one.column)
-            waiting.append(one.missing)
-            continue
-        found.update(column for condition in getattr(one, "conditions", ()) for column in condition.columns)
-        for name in ("options", "parts"):
-            waiting += getattr(one, name, ())
-        waiting += [one.part] if hasattr(one, "part") else []
+    for part in within(plan):
+        found |= {part.column} if isinstance(part, Cell) else set()
+        found.update(column for condition in getattr(part, "conditions", ()) for column in condition.columns)
     return frozenset(found)
 
 

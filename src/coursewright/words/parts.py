@@ -1,7 +1,8 @@
-"""What a plan is made of: words, cells, choices, tests, and ways to put them together."""
+"""What a plan is made of: words, cells, choices, tests, phrases, and ways to put them together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,14 @@ from coursewright.words.conditions import Condition
 from coursewright.words.rules import Choice
 from coursewright.words.scan import Modifier
 
+LARGEST = 4000  # beyond it one row at a time is no slower, and needs less memory
+_LONGEST = 100_000
 AS_TEXT = Modifier("", ())  # what follows works on the printed text, not on the value
+CAPITAL = Modifier(" ", ())  # the first letter, which an author wrote, becomes a capital
+
+
+class NotColumnar(Exception):
+    """The grammar cannot be planned; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,79 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Modified:
-    """Modifiers applied to the finished text of a part."""
+    """Modifiers applied to the finished text of a part, and what stands for it if they leave nothing."""
 
     part: Any
     modifiers: tuple[Modifier, ...]
+    missing: Any
 
 
-Part = Words | Cell | Pick | Test | Joined | Modified
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Phrases, and for every set of them that may vanish what is told then: bit i of an option's number is phrase i."""
+
+    phrases: tuple[Any, ...]
+    options: tuple[Any, ...]
+
+
+Part = Words | Cell | Pick | Test | Joined | Modified | Closing
+
+
+def within(plan: Part) -> Iterator[Part]:
+    """Every part of a plan, once."""
+    waiting, seen = [plan], {id(plan)}
+    while waiting:
+        part = waiting.pop()
+        yield part
+        named = [getattr(part, name, ()) for name in ("part", "missing", "options", "parts", "phrases")]
+        for inner in (inner for some in named for inner in (some if isinstance(some, tuple) else (some,))):
+            if id(inner) not in seen:
+                seen.add(id(inner))
+                waiting.append(inner)
+
+
+class Parts:
+    """The parts of one plan, each made once, and how many there are."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.same: dict[Any, Part] = {}
+
+    def one(self, part: Part) -> Part:
+        """A part, the same object whenever it is the same: it is then worked out once for all its uses.
+
+        What a part is made of is compared by identity, since it went through here before: comparing all of it could
+        take for ever where parts share parts.
+        """
+        self.size += 1
+        if self.size > LARGEST:
+            raise NotColumnar(f"it has more than {LARGEST:,} places")
+        if isinstance(part, Pick | Test):
+            own: Any = (part.choice, part.place) if isinstance(part, Pick) else part.conditions
+            return self.same.setdefault((own, *map(id, part.options)), part)
+        if isinstance(part, Joined):
+            pieces = tuple(map(self.one, part.parts))
+            return self.same.setdefault(("joined", *map(id, pieces)), Joined(pieces))
+        if isinstance(part, Cell):
+            return self.same.setdefault((part.column, part.modifiers, id(part.missing)), part)
+        if isinstance(part, Modified):
+            return self.same.setdefault((id(part.part), part.modifiers, id(part.missing)), part)
+        if isinstance(part, Closing):
+            return self.same.setdefault(("closing", *map(id, part.phrases), *map(id, part.options)), part)
+        return self.same.setdefault(part, part)
+
+
+def joined(parts: list[Part]) -> Part:
+    """Parts one after another, neighbouring words made one."""
+    flat: list[Part] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Joined) else (part,):
+            if isinstance(piece, Words) and flat and isinstance(flat[-1], Words):
+                flat[-1] = Words(flat[-1].text + piece.text)
+            elif piece != Words(""):
+                flat.append(piece)
+    if not flat:
+        return Words("")
+    if len(flat) > LARGEST or any(isinstance(piece, Words) and len(piece.text) > _LONGEST for piece in flat):
+        raise NotColumnar("its text grows too long")
+    return flat[0] if len(flat) == 1 else Joined(tuple(flat))

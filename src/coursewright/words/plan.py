@@ -14,23 +14,30 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.words import scan
-from coursewright.words.parts import AS_TEXT, Cell, Joined, Modified, Part, Pick, Test, Words
+from coursewright.words.marks import END, FILLED, GAP, is_guarded
+from coursewright.words.parts import (
+    AS_TEXT,
+    CAPITAL,
+    Cell,
+    Closing,
+    Modified,
+    NotColumnar,
+    Part,
+    Parts,
+    Pick,
+    Test,
+    Words,
+    joined,
+)
+from coursewright.words.phrases import Phrases, closed
 from coursewright.words.rows import EACH, IF_MISSING, MISSING, ROOT
 from coursewright.words.rules import Cases, Choice
 from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
-from coursewright.words.values import is_guarded
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
-_LARGEST = 4000  # beyond it one row at a time is no slower, and needs less memory
-_LONGEST = 100_000
-
-
-class NotColumnar(Exception):
-    """The grammar cannot be planned; the message says why."""
-
-
+_MOST_PHRASES = 5  # side by side: each doubles what can be told
 Rebuild = Callable[[tuple[Any, ...]], Part]
 
 
@@ -59,7 +66,7 @@ def plan(grammar: Grammar, text: str, columns: Iterable[str]) -> tuple[Part, int
     """The plan of a text over rows with these columns, and how many parts it has. Raises NotColumnar."""
     planner = _Planner(grammar, frozenset(columns))
     try:
-        return planner.expand(scan.read(text), ROOT, 0), planner.size
+        return planner.expand(scan.read(text), ROOT, 0), planner.parts.size
     except RecursionError:
         raise NotColumnar("it is nested too deeply") from None
 
@@ -71,42 +78,22 @@ class _Planner:
         self.saved: _Saves = {}
         self.path: list[tuple[str, int]] = []
         self.raw = 0  # above 0 while text is being saved or modified: then an escape cannot be resolved yet
-        self.size = 0
-        self.same: dict[Any, Part] = {}
+        self.held = 0  # above 0 while something may still stand for what is missing: it is saved, modified, in a phrase
+        self.parts = Parts()
+        self.one = self.parts.one
 
-    def one(self, part: Part) -> Part:
-        """A part, the same object whenever it is the same: it is then worked out once for all its uses.
-
-        What a part is made of is compared by identity, since it went through here before: comparing all of it could
-        take for ever where parts share parts.
-        """
-        self.size += 1
-        if self.size > _LARGEST:
-            raise NotColumnar(f"it has more than {_LARGEST:,} places")
-        if isinstance(part, Pick | Test):
-            own: Any = (part.choice, part.place) if isinstance(part, Pick) else part.conditions
-            return self.same.setdefault((own, *map(id, part.options)), part)
-        if isinstance(part, Joined):
-            pieces = tuple(map(self.one, part.parts))
-            return self.same.setdefault(("joined", *map(id, pieces)), Joined(pieces))
-        if isinstance(part, Cell):
-            return self.same.setdefault((part.column, part.modifiers, id(part.missing)), part)
-        if isinstance(part, Modified):
-            return self.same.setdefault((id(part.part), part.modifiers), part)
-        return self.same.setdefault(part, part)
-
-    def modified(self, part: Part, modifiers: tuple[Modifier, ...]) -> Part:
+    def modified(self, part: Part, modifiers: tuple[Modifier, ...], missing: Part) -> Part:
         """A part with modifiers, applied as far inside as they can be: words once, cells once per value.
 
         Not inside the escape of a cell: what an author's rule wrote is modified as it was written, escapes included.
+        What is missing stays so, whatever stands for it, unless a modifier says otherwise.
         """
         if isinstance(part, Pick | Test):
-            options = tuple(self.modified(option, modifiers) for option in part.options)
+            options = tuple(self.modified(option, modifiers, missing) for option in part.options)
             return self.one(replace(part, options=options))
         if isinstance(part, Cell) and not self.grammar.escape:
-            missing = self.modified(part.missing, modifiers)
-            return self.one(Cell(part.column, (*part.modifiers, AS_TEXT, *modifiers), missing))
-        return self.one(Modified(part, modifiers))
+            return self.one(Cell(part.column, (*part.modifiers, AS_TEXT, *modifiers), part.missing))
+        return self.one(Modified(part, modifiers, missing))
 
     def expand(self, rule: Rule, place: int, depth: int) -> Part:
         if depth > self.grammar.max_depth:
@@ -119,9 +106,31 @@ class _Planner:
                 parts.append(Words(self.shown(part)))
             elif isinstance(part, Tag):
                 parts.append(self.tag(part, chance.inside(place, part.step), depth))
+            elif isinstance(part, Phrases):
+                parts.append(self.closing(part, place, depth))
             else:
                 self.act(part, chance.inside(place, part.step), depth)
         return self.one(joined(parts))
+
+    def closing(self, group: Phrases, place: int, depth: int) -> Part:
+        """What is told of phrases side by side, for every set of them that may vanish."""
+        if len(group.phrases) > _MOST_PHRASES:
+            raise NotColumnar(f"more than {_MOST_PHRASES} phrases that may vanish stand side by side")
+        self.held += 1
+        phrases = [self.expand(one.rule, chance.inside(place, one.step), depth) for one in group.phrases]
+        self.held -= 1
+        options = []
+        for which in range(1 << len(phrases)):
+            left = closed(group, frozenset(number for number in range(len(phrases)) if which >> number & 1))
+            parts: list[Part] = [Words(self.shown(left.words[0]))]
+            told = [number for number in range(len(phrases)) if not which >> number & 1]
+            for number, after in zip(told, left.words[1:], strict=True):
+                phrase = phrases[number]
+                if number in left.capitals:
+                    phrase = self.one(Modified(phrase, (CAPITAL,), self.one(Words(""))))
+                parts += [phrase, Words(self.shown(after))]
+            options.append(self.one(joined(parts)))
+        return self.one(Closing(tuple(phrases), tuple(options)))
 
     def shown(self, text: str) -> str:
         if self.raw and not SPECIAL.isdisjoint(text):
@@ -144,7 +153,10 @@ class _Planner:
         elif tag.modifiers:
             self.known(tag.modifiers)
             self.raw += 1
-            part = self.modified(self.use(symbol, level, place, depth), tag.modifiers)
+            self.held += 1
+            part = self.use(symbol, level, place, depth)
+            self.held -= 1
+            part = self.modified(part, tag.modifiers, self.gap(place, depth))
             self.raw -= 1
         else:
             part = self.use(symbol, level, place, depth)
@@ -174,12 +186,20 @@ class _Planner:
         return () if rules is None else (rules,)
 
     def cell(self, symbol: str, modifiers: tuple[Modifier, ...], place: int, depth: int) -> Part:
+        return self.one(Cell(symbol, modifiers, self.gap(place, depth)))
+
+    def gap(self, place: int, depth: int) -> Part:
+        """What stands for a missing value: marked as such where something else still may."""
         rules = self.grammar.compiled.get(MISSING)
-        missing = self.one(Words(""))
-        within = any(name == MISSING for name, _ in self.path)
-        if rules is not None and MISSING not in self.columns and not within:
-            missing = self.use(MISSING, rules, chance.inside(place, IF_MISSING), depth)
-        return self.one(Cell(symbol, modifiers, missing))
+        if rules is None or MISSING in self.columns or any(name == MISSING for name, _ in self.path):
+            return self.one(Words(GAP))
+        before = self.saved
+        self.saved = dict(before)
+        default = self.use(MISSING, rules, chance.inside(place, IF_MISSING), depth)
+        if self.saved != before:
+            raise NotColumnar(f'the rule "{MISSING}" saves something')
+        self.saved = before
+        return self.one(joined([Words(FILLED), default, Words(END)])) if self.held else default
 
     def use(self, symbol: str, level: Any, place: int, depth: int) -> Part:
         if level is None:
@@ -254,11 +274,13 @@ class _Planner:
             self.pop(action.target)
         else:
             self.raw += 1
+            self.held += 1
             parts = tuple(
                 self.expand(scan.read(text), chance.inside(place, nth), depth + 1)
                 for nth, text in enumerate(action.rules)
             )
             self.raw -= 1
+            self.held -= 1
             self.saved[action.target] = (*self.levels(action.target), _Saved(parts, action.rules))
 
     def pop(self, target: str) -> None:
@@ -269,19 +291,3 @@ class _Planner:
             raise NotColumnar(f'whether "{target}" is saved depends on a choice')
         if levels or target in self.saved:
             self.saved[target] = levels[:-1]
-
-
-def joined(parts: list[Part]) -> Part:
-    """Parts one after another, neighbouring words made one."""
-    flat: list[Part] = []
-    for part in parts:
-        for piece in part.parts if isinstance(part, Joined) else (part,):
-            if isinstance(piece, Words) and flat and isinstance(flat[-1], Words):
-                flat[-1] = Words(flat[-1].text + piece.text)
-            elif piece != Words(""):
-                flat.append(piece)
-    if not flat:
-        return Words("")
-    if len(flat) > _LARGEST or any(isinstance(piece, Words) and len(piece.text) > _LONGEST for piece in flat):
-        raise NotColumnar("its text grows too long")
-    return flat[0] if len(flat) == 1 else Joined(tuple(flat))

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from coursewright import chance
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.words import modifiers as all_modifiers
-from coursewright.words import scan
+from coursewright.words import scan, trouble
+from coursewright.words.marks import FAILED, GAP, around_gaps, filled, finish, guard, has_gap, has_signs, is_guarded
+from coursewright.words.phrases import Phrases, told
 from coursewright.words.rules import Choice, RuleSet
 from coursewright.words.scan import Action, Rule, Tag
-from coursewright.words.values import FAILED, finish, guard, has_signs, is_guarded, is_missing, plain, text_of
+from coursewright.words.steps import Step
+from coursewright.words.trouble import Gap, RowError
+from coursewright.words.values import is_missing, plain, text_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -46,19 +50,6 @@ class Draw:
         return choice.picker.pick(chance.mix(self.key ^ place ^ self.seed))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of how a text came about: at which depth which symbol fired which rule, and what came of it."""
-
-    depth: int
-    symbol: str
-    rule: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{'  ' * self.depth}{self.symbol}: {self.rule} → {self.text}"
-
-
 class Writer:
     """The state while one text is written: the saved symbols and the budget."""
 
@@ -72,18 +63,25 @@ class Writer:
         self.saved: dict[str, list[Any]] = {}
         self.path: list[str] = []
         self.unseen = 0  # above 0 while text is made that may never be shown
+        self.held = 0  # above 0 while text is made that something may still stand for: saved, modified or in a phrase
         self.failed: CoursewrightError | None = None
+        self.gaps: list[Gap] = []  # missing values that nothing stands for
+        self.gap: Gap | None = None  # the one that is in the finished text
         self.budget = grammar.max_length * _STEPS_PER_LENGTH // 10
 
     def write(self, rule: Rule) -> str:
         """The finished text of a rule."""
         try:
-            text = finish(self._expand(rule, ROOT, 0))
+            text = self._expand(rule, ROOT, 0)
         except RecursionError:
             self._too_deep()
         if self.failed and FAILED in text:
             raise self.failed
-        return text
+        if GAP in text:
+            self.gap = next((gap for gap in self.gaps if gap.shown), self.gaps[-1])
+            if self.grammar.strict:
+                raise RowError(*self.gap.problem)
+        return finish(text)
 
     def _expand(self, rule: Rule, place: int, depth: int) -> str:
         self.budget -= 1
@@ -101,25 +99,35 @@ class Writer:
                 written.append(part)
             elif isinstance(part, Tag):
                 written.append(self._tag(part, chance.inside(place, part.step), depth))
-            else:
+            elif isinstance(part, Action):
                 self._act(part, chance.inside(place, part.step), depth)
+            else:
+                written.append(self._phrases(part, place, depth))
         text = "".join(written)
         if len(text) > self.grammar.max_length:
             self._too_long()
         return text
 
+    def _phrases(self, group: Phrases, place: int, depth: int) -> str:
+        self.held += 1
+        texts = [self._expand(one.rule, chance.inside(place, one.step), depth) for one in group.phrases]
+        self.held -= 1
+        return told(group, texts, frozenset(number for number, text in enumerate(texts) if has_gap(text)))
+
     def _tag(self, tag: Tag, place: int, depth: int) -> str:
         if tag.problem:
-            self._fail(tag.problem, "put the action in front: #[key:rule]symbol#")
+            self._fail(tag.problem, tag.remedy)
         for action in tag.actions:
             self._act(action, chance.inside(place, action.step), depth)
         level = self._level(tag.symbol)
         if level is _DATA:
             text = self._data(tag, place, depth)
         else:
+            self.held += bool(tag.modifiers)
             text = self._rules(tag, level, place, depth)
             if tag.modifiers:
-                text = self._modified_text(text, tag, place)
+                text = self._modified_text(text, tag, place, depth)
+                self.held -= 1
         for action in tag.actions:
             if action.kind == "push":
                 self._pop(action.target)
@@ -167,22 +175,28 @@ class Writer:
         if self.trace is not None:
             self.trace.append(Step(depth, symbol, "a column", text))
         if is_missing(value):
-            return self._missing(place, depth)
+            return self._missing(tag, place, depth)
         if self.grammar.escape and not any(modifier.name == EACH for modifier in tag.modifiers):
             return guard(self.grammar.escape(text))
         return guard(text) if signs or not tag.modifiers else text
 
-    def _missing(self, place: int, depth: int) -> str:
+    def _missing(self, tag: Tag, place: int, depth: int) -> str:
+        """What stands for a missing value in the text in the making."""
         rules = self.grammar.compiled.get(MISSING)
         if rules is None or MISSING in self.values or MISSING in self.path:
-            return ""
-        tag = Tag(MISSING, MISSING, (), (), IF_MISSING)
-        return self._rules(tag, rules, chance.inside(place, IF_MISSING), depth)
+            self.gaps.append(Gap(str(tag.symbol), self._where(), not self.held))
+            return GAP
+        default = Tag(MISSING, MISSING, (), (), IF_MISSING)
+        return filled(self._rules(default, rules, chance.inside(place, IF_MISSING), depth))
 
-    def _modified_text(self, text: str, tag: Tag, place: int) -> str:
-        if is_guarded(text):
-            return guard(text_of(self._modified(finish(text), tag, place)))
-        return text_of(self._modified(text, tag, place))
+    def _modified_text(self, text: str, tag: Tag, place: int, depth: int) -> str:
+        def work(text: str | None) -> str | None:
+            data = text is not None and is_guarded(text)
+            value = self._modified(finish(text) if data and text else text, tag, place)
+            return None if is_missing(value) else guard(text_of(value)) if data else text_of(value)
+
+        made = around_gaps(text, work)
+        return self._missing(tag, place, depth) if made is None else made
 
     def _modified(self, value: Any, tag: Tag, place: int) -> Any:
         for name, arguments in tag.modifiers:
@@ -201,8 +215,10 @@ class Writer:
             if self.grammar.strict:
                 self._fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
             return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
-        if is_missing(value) or (self.failed and isinstance(value, str) and FAILED in value):
+        if self.failed and isinstance(value, str) and FAILED in value:
             return value
+        if is_missing(value) and not (isinstance(value, list | tuple) and name in all_modifiers.OF_LISTS):
+            return None
         return self._applied(modify, name, value, arguments)
 
     def _applied(self, modify: Modify, name: str, value: Any, arguments: tuple[str, ...]) -> Any:
@@ -224,6 +240,7 @@ class Writer:
 
     def _act(self, action: Action, place: int, depth: int) -> None:
         self.unseen += 1
+        self.held += 1
         if action.kind == "run":
             self._expand(scan.read(action.target), place, depth + 1)
         elif action.kind == "pop":
@@ -235,6 +252,7 @@ class Writer:
             ]
             self._levels(action.target).append(Choice(tuple(texts), written=action.rules))
         self.unseen -= 1
+        self.held -= 1
 
     def _levels(self, target: str) -> list[Any]:
         if target not in self.saved:
@@ -251,29 +269,19 @@ class Writer:
 
     def _unknown(self, symbol: str) -> str:
         if self.grammar.strict:
-            if symbol in self.saved:
-                self._fail(f'"{symbol}" was forgotten more often than saved', f"remove one [{symbol}:POP]")
-            kind = "column or rule" if self.values else "rule"
             known = [*self.grammar.compiled, *self.values, *self.saved]
-            self._fail(f'no {kind} called "{symbol}"', did_you_mean(symbol, known))
+            self._fail(*trouble.unknown_symbol(symbol, symbol in self.saved, bool(self.values), known))
         return f"(({symbol}))"
 
     def _too_deep(self) -> NoReturn:
-        symbol = self.path[-1] if self.path else "origin"
-        self._fail(
-            f"the text goes more than {self.grammar.max_depth} rules deep",
-            f'give "{symbol}" a rule that does not lead back to it, or raise max_depth',
-        )
+        self._fail(*trouble.too_deep(self.path[-1] if self.path else "origin", self.grammar.max_depth))
 
     def _too_long(self) -> NoReturn:
-        self._fail(
-            f"the text grows past {self.grammar.max_length:,} characters or its share of steps",
-            "make a rule repeat itself less, or raise max_length",
-        )
+        self._fail(*trouble.too_long(self.grammar.max_length))
 
-    def _stop_if_shown(self, message: str) -> str:
+    def _stop_if_shown(self, message: str, hint: str = "") -> str:
         """Stops, unless the text is only saved: then it stops when, and if, the text is shown."""
-        error = CoursewrightError(message, self._where())
+        error = RowError(message, self._where(), hint)
         if not self.unseen:
             raise error
         self.failed = self.failed or error

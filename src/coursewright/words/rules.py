@@ -21,7 +21,8 @@ from typing import Any
 from coursewright.words import clauses
 from coursewright.words.choosing import Bids, Tree, picker, saved_picker
 from coursewright.words.conditions import Condition, Get
-from coursewright.words.values import guard_rule, text_of
+from coursewright.words.marks import guard_rule
+from coursewright.words.values import text_of
 
 OTHERWISE, NO_REPEAT = "otherwise", "no repeat"
 _DEEPEST = 10

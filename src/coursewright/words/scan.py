@@ -13,9 +13,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from coursewright.chance import text_hash
+from coursewright.words.phrases import MARK, Phrase, Phrases, gathered
 
 TEXT, TAG, ACTION = 0, 1, 2
 SPECIAL = frozenset("#[]\\")
+_PHRASE = f"[{MARK}"
 _ARGUMENTS = re.compile(r"\(([^)]+)\)")
 
 
@@ -53,22 +55,24 @@ class Tag:
     actions: tuple[Action, ...]
     step: int
     problem: str = ""
+    remedy: str = "put the action in front: #[key:rule]symbol#"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule read: texts, tags and actions in order, and what is wrong with them."""
+    """A rule read: texts, tags, actions and phrases that may vanish, in order, and what is wrong with them."""
 
     text: str
-    parts: tuple[str | Tag | Action, ...]
+    parts: tuple[str | Tag | Action | Phrases, ...]
     errors: tuple[str, ...] = ()
 
 
 class _Scanner:
-    """One pass over a text. The state is what the JavaScript scanner keeps."""
+    """One pass over a text. The state is what the JavaScript scanner keeps, and where the outermost `[` stands."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.opened = 0
         self.sections: list[Section] = []
         self.errors: list[str] = []
         self.depth = 0
@@ -81,7 +85,9 @@ class _Scanner:
         if end <= self.start and kind != TEXT:
             self.errors.append(f"{self.start}: empty {'tag' if kind == TAG else 'action'}")
         raw = self.text[self.start : end]
-        if self.backslash is not None:
+        if kind == ACTION and _PHRASE in self.text[self.opened - 1 : end]:
+            raw = self.text[self.opened : end]  # as it is written: it is read again, and JavaScript has no phrases
+        elif self.backslash is not None:
             raw = self.kept + "\\" + self.text[self.backslash + 1 : end]
         self.sections.append(Section(kind, raw))
         self.backslash, self.kept = None, ""
@@ -109,6 +115,7 @@ class _Scanner:
         self.depth += 1 if char == "[" else -1
         if char == "[" and outermost:
             self.text_before(at)
+            self.opened = at + 1
         elif char == "]" and self.depth == 0 and not self.in_tag:
             self.cut(at, ACTION)
             self.start = at + 1
@@ -141,15 +148,19 @@ def read(text: str) -> Rule:
         return Rule(text, (text,) if text else ())
     sections, errors = scan(text)
     seen: dict[str, int] = {}
-    parts: list[str | Tag | Action] = []
+    parts: list[str | Tag | Action | Phrase] = []
     for section in sections:
         if section.kind == TEXT:
             parts.append(section.raw)
         elif section.kind == TAG:
             parts.append(_tag(section.raw, seen))
+        elif section.raw.startswith(MARK):
+            rule = read(section.raw[len(MARK) :])
+            parts.append(Phrase(rule, _step(_PHRASE, seen)))
+            errors += rule.errors
         else:
             parts.append(_action(section.raw, seen))
-    return Rule(text, tuple(parts), tuple(errors))
+    return Rule(text, tuple(gathered(parts)), tuple(errors))
 
 
 def read_modifier(text: str) -> Modifier:
@@ -173,17 +184,36 @@ def _tag(raw: str, seen: dict[str, int]) -> Tag:
         return Tag(raw, None, (), actions, _step("", seen))
     symbol, *modifiers = texts[0].split(".")
     problem = f'the tag "#{raw}#" has text on both sides of an action' if len(texts) > 1 else ""
+    if any(action.target.startswith(MARK) for action in actions):
+        problem, remedy = f'the tag "#{raw}#" has a phrase in it', "put the phrase around the tag: [? … #symbol# …]"
+        return Tag(raw, None, (), (), _step("", seen), problem, remedy)
     return Tag(raw, symbol, tuple(map(read_modifier, modifiers)), actions, _step(symbol, seen), problem)
 
 
 def _action(raw: str, seen: dict[str, int]) -> Action:
-    target, *rest = raw.split(":")
+    target, *rest = _split(raw, ":")
     step = _step(f"[{target}", seen)
     if not rest:
         return Action("run", target, (), step)
     if rest[0] == "POP":
         return Action("pop", target, (), step)
-    return Action("push", target, tuple(rest[0].split(",")), step)
+    return Action("push", target, tuple(_split(rest[0], ",")), step)
+
+
+def _split(text: str, sign: str) -> list[str]:
+    """The text cut at a sign, as JavaScript cuts it: inside brackets too, except those of a phrase."""
+    if _PHRASE not in text:
+        return text.split(sign)
+    pieces, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        if char == "[" and (depth or text.startswith(_PHRASE, at)):
+            depth += 1
+        elif char == "]" and depth:
+            depth -= 1
+        elif char == sign and not depth:
+            pieces.append(text[start:at])
+            start = at + 1
+    return [*pieces, text[start:]]
 
 
 def unescape(text: str) -> str:

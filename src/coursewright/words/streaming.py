@@ -30,7 +30,8 @@ def tell_file(
     """Writes the rows of a `.parquet` or `.csv` file, with a column of their texts, to another; how many there were.
 
     Batches are read, told and written one after another, so memory does not grow with the file; the texts are those
-    of `tell` over the whole. Raises CoursewrightError for a file that cannot be read, and what `tell` raises.
+    of `tell` over the whole. Raises CoursewrightError for a file that cannot be read, and what
+    `tell` raises; warns as `tell` does.
     """
     import pyarrow as pa
 
@@ -54,6 +55,7 @@ def tell_file(
         for batch in in_order(told, _numbered(batches)):
             writer.write_batch(batch)
             count += len(batch)
+    teller.warn()
     return count
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.errors import SeveralProblems
 from coursewright.words import scan
 from coursewright.words.keys import row_key, row_keys
-from coursewright.words.rows import Draw, Step, Writer
-from coursewright.words.values import guard_rule
+from coursewright.words.marks import END, FILLED, GAP, guard_rule
+from coursewright.words.rows import Draw, Writer
+from coursewright.words.steps import Step
+from coursewright.words.trouble import Gap, MissingValueWarning, RowError, row_name
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,11 +30,22 @@ _LEAST = 16_384  # smaller batches cost more than a second processor gains
 _FEW = 200  # so few mappings are told faster one by one than by starting the columnar path
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row that was told with a gap, and how many there were in all of its batch."""
+
+    position: int
+    row: str
+    gap: Gap
+    count: int = 1
+
+
 @dataclass(frozen=True, eq=False)
 class Teller:
     """A rule of a grammar made ready for rows with certain columns.
 
-    `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told.
+    `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told; `gaps`
+    collects the rows that were told with a gap in the text, where something is missing.
     """
 
     grammar: Grammar
@@ -42,6 +56,7 @@ class Teller:
     reason: str = ""
     names: tuple[str, ...] = ()
     needed: frozenset[str] = frozenset()
+    gaps: list[Told] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -58,8 +73,9 @@ class Teller:
             pieces = [self.write(frame.slice(at, self.rows), start + at) for at in range(0, len(frame), self.rows)]
             return pl.concat(pieces, rechunk=False)
         if self.columns is not None and len(frame):
-            texts = self.columns.write(Batch(frame, row_keys(frame, self.key, start), self.seed, start))
-            if texts is not None:
+            batch = Batch(frame, row_keys(frame, self.key, start), self.seed, start)
+            texts = self.columns.write(batch)
+            if texts is not None and (not batch.gaps or (texts := self._without_gaps(texts, frame, start)) is not None):
                 return texts.alias("text")
         return self.write_each(frame.iter_rows(named=True), start)
 
@@ -74,8 +90,36 @@ class Teller:
         """The text of one mapping; `trace` collects the rules that fired."""
         if len(record) < len(self.names):
             record = {**dict.fromkeys(self.names), **record}  # what only other rows have is missing here
-        draw = Draw(row_key(record, self.key, position), self.seed, position)
-        return Writer(self.grammar, record, draw, trace).write(self.start)
+        writer = Writer(self.grammar, record, Draw(row_key(record, self.key, position), self.seed, position), trace)
+        try:
+            text = writer.write(self.start)
+        except RowError as error:
+            problem = error.problem
+            message = f"{problem.message}: {row_name(record, self.key, position)}"
+            raise RowError(message, problem.where, problem.hint) from None
+        if writer.gap:
+            self.gaps.append(Told(position, row_name(record, self.key, position), writer.gap))
+        return text
+
+    def _without_gaps(self, texts: pl.Series, frame: pl.DataFrame, start: int) -> pl.Series | None:
+        """Texts as the reader sees them, where something is missing; None if a strict grammar must stop there."""
+        shown = texts.str.contains(GAP, literal=True)
+        if count := int(shown.sum()):
+            if self.grammar.strict:
+                return None
+            first = shown.arg_max() or 0
+            self.write_one(frame.row(first, named=True), start + first)
+            self.gaps[-1] = replace(self.gaps[-1], count=count)
+        return texts.str.replace_many([GAP, FILLED, END], [""] * 3)
+
+    def warn(self) -> None:
+        """Says which missing values left a gap in a text."""
+        if self.gaps:
+            first = min(self.gaps, key=lambda told: told.position)
+            more = sum(told.count for told in self.gaps) - 1
+            rows = first.row + (f" and {more:,} more" if more else "")
+            message, where, hint = first.gap.problem
+            warnings.warn(f"{message}: {rows}\n  --> {where}\nhint: {hint}", MissingValueWarning, stacklevel=3)
 
 
 def tell(
@@ -95,19 +139,25 @@ def tell(
     when none is named; only rules under "no repeat" also look at the position. With `by` there is one text for each
     group of rows, and every other column is the list of its values in the group.
 
-    Raises CoursewrightError for unknown symbols and modifiers if the grammar is strict, and for texts past its limits.
+    Where a value is missing and nothing stands for it there is a gap in the text, and a MissingValueWarning says so.
+    Raises CoursewrightError for that and for unknown symbols and modifiers if the grammar is strict, and for texts past
+    its limits.
     """
     if isinstance(rows, list) and len(rows) <= _FEW and by is None and all(isinstance(row, Mapping) for row in rows):
         columns = list(dict.fromkeys(name for row in rows for name in row))
         teller = _simple(grammar, rule, seed, _names(key), columns)
-        return [teller.write_one(row, position) for position, row in enumerate(rows)]
+        texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
+        teller.warn()
+        return texts
     from coursewright.words.frames import grouped, take
 
     taken = take(rows)
     if by is not None:
         taken = grouped(taken, _names(by))
     teller = ready(grammar, rule, taken.columns, seed=seed, key=_names(key))
-    return taken.give(_texts(teller, taken.frame(teller.needed)))
+    told = _texts(teller, taken.frame(teller.needed))
+    teller.warn()
+    return taken.give(told)
 
 
 def ready(
@@ -116,7 +166,8 @@ def ready(
     """A rule of a grammar, checked and planned for rows with these columns."""
     from coursewright.words.columns import Columns
     from coursewright.words.needed import needed_by_plan, needed_by_rules
-    from coursewright.words.plan import NotColumnar, plan
+    from coursewright.words.parts import NotColumnar
+    from coursewright.words.plan import plan
 
     simple = _simple(grammar, rule, seed, key, columns)
     try:

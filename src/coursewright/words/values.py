@@ -1,8 +1,4 @@
-"""Values from rows: when one is missing, how one is printed, and how one travels through a grammar untouched.
-
-A value is data, not grammar. While a text is still being made, the signs that mean something to the scanner are
-replaced by Unicode noncharacters (U+FDD0 to U+FDD4, which no text may use for interchange) and put back at the end.
-"""
+"""Values from rows: when one is missing, how one is printed, and what it is in Python's own types."""
 
 from __future__ import annotations
 
@@ -12,31 +8,20 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from coursewright.words.scan import SPECIAL, unescape
-
-_GUARDS = {"#": "\ufdd0", "[": "\ufdd1", "]": "\ufdd2", "\\": "\ufdd3"}
-_ESCAPE = "\ufdd4"
-FAILED = "\ufdd5"  # stands for what a strict grammar could not make, in case it is never shown
-_OWN = {guard: f"{_ESCAPE}{number}" for number, guard in enumerate((*_GUARDS.values(), _ESCAPE))}
-_GUARD = str.maketrans({**_GUARDS, **_OWN})
-_GUARD_OWN = str.maketrans(_OWN)
-_UNGUARD = {guard: sign for sign, guard in _GUARDS.items()}
-_FROM_OWN = {own: guard for guard, own in _OWN.items()}
-_MARKS = frozenset(_OWN)
 _COMMA = re.compile(r",(?!\d{3})")  # not that of 1,234
 _SHORT_FLOATS = {"float16", "float32"}
 _EXACT_INTEGER = 1e15  # above it a float is printed with an exponent
 
 
 def is_missing(value: object) -> bool:
-    """Whether there is no value: None, NaN, and what pandas means by NA and NaT."""
-    if value is None:
-        return True
-    if isinstance(value, str | int):
-        return False
-    if type(value).__name__ in {"NAType", "NaTType"}:
-        return True
-    return isinstance(value, float | Decimal) and value != value  # noqa: PLR0124 - NaN alone differs from itself
+    """Whether there is no value: None, NaN, what pandas means by NA and NaT, and a list with nothing else in it."""
+    if value is None or isinstance(value, str | int):
+        return value is None
+    if isinstance(value, float):
+        return value != value  # noqa: PLR0124 - NaN alone differs from itself
+    if isinstance(value, list | tuple | Mapping):
+        return all(map(is_missing, value.values() if isinstance(value, Mapping) else value))
+    return value.is_nan() if isinstance(value, Decimal) else type(value).__name__ in {"NAType", "NaTType"}
 
 
 def text_of(value: object) -> str:
@@ -108,32 +93,3 @@ def plain(value: Any) -> Any:
         exact = type(value).__name__ not in _SHORT_FLOATS
         return value.tolist() if exact else float(str(value)) + 0.0  # 0.1 is 0.1 and not 0.10000000149011612
     return value.to_pytimedelta() if hasattr(value, "to_pytimedelta") else value
-
-
-def guard(text: str) -> str:
-    """A value's text with every sign of the grammar, and every noncharacter, replaced."""
-    return text.translate(_GUARD) if has_signs(text) else text
-
-
-def guard_rule(text: str) -> str:
-    """A rule's text with the noncharacters that an author may have written replaced, and nothing else."""
-    return text if _MARKS.isdisjoint(text) else text.translate(_GUARD_OWN)
-
-
-def is_guarded(text: str) -> bool:
-    """Whether anything in a text was replaced by `guard`."""
-    return not (text.isascii() or _MARKS.isdisjoint(text))
-
-
-def has_signs(text: str) -> bool:
-    """Whether a value holds anything that `guard` would replace."""
-    return not (SPECIAL.isdisjoint(text) and _MARKS.isdisjoint(text))
-
-
-def finish(text: str) -> str:
-    """A text as the reader sees it: escapes taken away, then the signs of the data put back."""
-    text = unescape(text)
-    if not is_guarded(text):
-        return text
-    signs = iter(text)
-    return "".join(_FROM_OWN[sign + next(signs)] if sign == _ESCAPE else _UNGUARD.get(sign, sign) for sign in signs)

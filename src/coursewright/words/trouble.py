@@ -1,0 +1,66 @@
+"""What goes wrong while a text is written, in words: messages with their remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.words.values import is_missing, plain, text_of
+
+_LONGEST_NAME = 40
+_MOST_NAMES = 3
+
+
+class MissingValueWarning(UserWarning):
+    """A text has a gap where a value is missing."""
+
+
+class RowError(CoursewrightError):
+    """What goes wrong because of the values of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A missing value that nothing stands for: its symbol, the rule it is in, and whether it surely is `shown`."""
+
+    symbol: str
+    where: Place
+    shown: bool
+
+    @property
+    def problem(self) -> tuple[str, Place, str]:
+        """What to say of it: the message, the place and the remedy."""
+        return (
+            f'"{self.symbol}" has no value, and nothing stands for it',
+            self.where,
+            f"write #{self.symbol}.or(…)#, or a phrase that goes with it: [?… #{self.symbol}# …], or a condition: "
+            f'{self.symbol} is missing, or a rule called "missing"',
+        )
+
+
+def unknown_symbol(symbol: str, forgotten: bool, rows: bool, known: Iterable[str]) -> tuple[str, str]:
+    """Nothing is called so, or it was `forgotten` more often than saved."""
+    if forgotten:
+        return f'"{symbol}" was forgotten more often than saved', f"remove one [{symbol}:POP]"
+    return f'no {"column or rule" if rows else "rule"} called "{symbol}"', did_you_mean(symbol, known)
+
+
+def too_deep(symbol: str, most: int) -> tuple[str, str]:
+    """The grammar leads back to itself too often."""
+    remedy = f'give "{symbol}" a rule that does not lead back to it, or raise max_depth'
+    return f"the text goes more than {most} rules deep", remedy
+
+
+def too_long(most: int) -> tuple[str, str]:
+    """The text or the work for it has no end in sight."""
+    remedy = "make a rule repeat itself less, or raise max_length"
+    return f"the text grows past {most:,} characters or its share of steps", remedy
+
+
+def row_name(row: Mapping[str, Any], key: Sequence[str], position: int) -> str:
+    """A row as messages name it: its number, counted from 0, and its key or else its first column."""
+    named = {name: plain(row[name]) for name in (key or [*row][:1])[:_MOST_NAMES] if name in row}
+    said = [f'{name} "{text_of(value)[:_LONGEST_NAME]}"' for name, value in named.items() if not is_missing(value)]
+    return f"row {position}" + (f" ({', '.join(said)})" if said else "")
