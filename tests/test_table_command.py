@@ -218,7 +218,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "out.json").write_text("before")
     full = f"ulimit -f 100; exec {shlex.quote(sys.executable)} -m coursewright table t.csv --output out.json"
     done = subprocess.run(["/bin/sh", "-c", full], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (1, "error: File too large\n")
+    assert (done.returncode, done.stderr) == (1, "error: this file cannot be written: File too large\n  --> out.json\n")
     assert (tmp_path / "out.json").read_text() == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.json", "t.csv"]
 

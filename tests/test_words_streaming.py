@@ -40,7 +40,7 @@ def test_batches_do_not_matter_when_rows_are_told_by_position(tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("source", "output", "message"),
     [
-        ("rows.xls", "told.csv", 'rows are not read from a ".xls" file'),
+        ("rows.doc", "told.csv", 'no reader for ".doc" files'),
         ("rows.csv", "told.xls", 'texts are not written to a ".xls" file'),
         ("none.csv", "told.csv", "the rows cannot be read: "),
         ("broken.parquet", "told.csv", "the rows cannot be read: "),
@@ -49,6 +49,7 @@ def test_batches_do_not_matter_when_rows_are_told_by_position(tmp_path, monkeypa
 def test_files_that_cannot_be_told(tmp_path, source, output, message):
     ROWS.write_csv(tmp_path / "rows.csv")
     (tmp_path / "broken.parquet").write_text("no parquet")
+    (tmp_path / "rows.doc").write_text("no rows")
     with pytest.raises(CoursewrightError) as caught:
         tell_file(GRAMMAR, tmp_path / source, tmp_path / output)
     assert caught.value.problem.message.startswith(message)

@@ -15,6 +15,7 @@ from typing import Literal
 
 from coursewright.cli.output import as_json, harmless, say, write
 from coursewright.errors import UsageError
+from coursewright.outputs import refuse, whole
 from coursewright.questions.key import read_key
 from coursewright.questions.mark import Mark
 from coursewright.questions.mark import mark as mark_response
@@ -50,16 +51,15 @@ def mark(
     for file in (key, responses):
         if not file.is_file():
             raise UsageError(f'no file "{file}"')
-    if output is not None and not output.parent.is_dir():
-        raise UsageError(f'no folder "{output.parent}"')
-    if output is not None and output.exists() and any(output.samefile(file) for file in (key, responses)):
-        raise UsageError(f'"{output}" is what is read', None, "give --output another file")
+    if output is not None:
+        refuse(output, (key, responses))
     marked = _marked(read_responses(responses, read_key(key)))
     text = _FORMATS[format or _format_of(output)](marked)
     if output is None:
         write(text)
     else:
-        output.write_text(text + "\n", encoding="utf-8")
+        with whole(output, (key, responses)) as to:
+            to.write(f"{text}\n".encode())
     _tell(marked)
 
 

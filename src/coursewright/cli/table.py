@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
-import os
 import sys
-import tempfile
-from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 from urllib.parse import urlsplit
@@ -20,6 +17,7 @@ from coursewright.cli.options import Count, Refresh, Set, overrides
 from coursewright.cli.output import harmless, say
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
+from coursewright.outputs import whole
 from coursewright.tables import Database, Source, Sql, Table, quote
 from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.kept import single
@@ -90,7 +88,8 @@ def table(
         return
     select = Sql(f"SELECT * FROM {quote(known)}" + (f" LIMIT {rows}" if rows is not None else ""), name, dialect=DUCKDB)
     if output:
-        count = _to_file(output, lambda file: _export(database, select, form, file))
+        with whole(output, database.files(select)) as to:
+            count = _export(database, select, form, to)
         say(f"{count:,} row{'s' if count != 1 else ''} in {output}")
     else:
         to = _standard_output()
@@ -201,20 +200,3 @@ def _standard_output() -> BinaryIO:
     sys.stdout.flush()
     binary: BinaryIO | None = getattr(sys.stdout, "buffer", None)
     return _Terminal() if binary is None or sys.stdout.isatty() else binary
-
-
-def _to_file(output: Path, write_to: Callable[[BinaryIO], int]) -> int:
-    """Write beside the file and put it in its place when it is whole."""
-    if output.is_dir():
-        raise UsageError(f'"{output}" is a folder', None, "name a file after --output")
-    if not output.parent.is_dir():
-        raise UsageError(f'no folder "{output.parent}"')
-    number, name = tempfile.mkstemp(prefix=f".{output.stem}-", suffix=output.suffix, dir=output.parent)
-    try:
-        with os.fdopen(number, "wb") as file:
-            count = write_to(file)
-        Path(name).chmod(0o644)
-        Path(name).replace(output)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return count

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 from coursewright.cli.output import say, write
@@ -52,17 +49,17 @@ def tell(
     explain_row
         Show which rules made the text of this row, counted from 0, and how it was told.
     """
+    if not web.is_address(rows) and not Path(rows).is_file():
+        raise UsageError(f'no file "{rows}"')
     rules = Grammar.read(grammar, strict=True)
     with _as_typed():
         if output is not None:
             if by or explain_row is not None:
                 raise UsageError("--output goes with neither --by nor --explain-row")
-            count = _to_file(output, partial(tell_file, rules, rows, rule=rule, seed=seed, key=key or None))
+            count = tell_file(rules, rows, output, rule, seed=seed, key=key or None)
             say(f"{count:,} rows in {output}")
             return
         database = Database(Path(), [Table("rows", Source(file=rows))], kept=single(report=say))
-        if not web.is_address(rows) and not Path(rows).is_file():
-            raise UsageError(f'no file "{rows}"')
         table = database.table("rows")
         if explain_row is not None:
             write(str(explain(rules, table, explain_row, rule, seed=seed, key=key or None)))
@@ -84,23 +81,3 @@ def _as_typed() -> Iterator[None]:
         if where and where.file in ("tell", "explain") and where.part in _OPTIONS:
             raise UsageError(message, Place("tell", part=_OPTIONS[where.part]), hint) from None
         raise
-
-
-def _to_file(output: Path, write_to: Callable[[str], int]) -> int:
-    """Write beside the file and put it in its place when it is whole."""
-    if not output.parent.is_dir():
-        raise UsageError(f'no folder "{output.parent}"')
-    number, name = tempfile.mkstemp(prefix=f".{output.stem}-", suffix=output.suffix, dir=output.parent)
-    os.close(number)
-    try:
-        count = write_to(name)
-        Path(name).chmod(0o644)
-        Path(name).replace(output)
-    except CoursewrightError as error:
-        problem = error.problem
-        if problem.where == Place(Path(name)):
-            raise CoursewrightError(problem.message, Place(output), problem.hint) from None
-        raise
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return count

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.words.telling import BATCH, in_order, ready
+from coursewright.outputs import whole
+from coursewright.tables.sources import web
+from coursewright.words.telling import BATCH, in_order, names_of, ready
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,36 +29,46 @@ def tell_file(
     key: str | Sequence[str] | None = None,
     text: str = "text",
 ) -> int:
-    """Writes the rows of a `.parquet` or `.csv` file, with a column of their texts, to another; how many there were.
+    """Writes the rows of a file, with a column of their texts, to a `.parquet` or `.csv` file; how many there were.
 
     Batches are read, told and written one after another, so memory does not grow with the file; the texts are those
-    of `tell` over the whole. Raises CoursewrightError for a file that cannot be read, and what
-    `tell` raises; warns as `tell` does.
+    of `tell` over the whole. The output appears when it is whole, and is never the file that is read.
+
+    Raises CoursewrightError for a file that cannot be read or written, and what `tell` raises; warns as `tell` does.
     """
     import pyarrow as pa
 
-    from coursewright.words.frames import refuse_twins, take
+    from coursewright.words.frames import take
 
-    schema, batches = _reader(Path(rows))
-    refuse_twins(schema.names, Place(rows))
-    if text in schema.names:
-        raise CoursewrightError(f'there is a column "{text}" already', Place(rows), "name another one for the texts")
-    keys = () if key is None else (key,) if isinstance(key, str) else tuple(key)
-    teller = ready(grammar, rule, schema.names, seed=seed, key=keys)
-    whole = schema.append(pa.field(text, pa.string()))
+    schema, batches = _reader(str(rows))
+    told_schema = _with_texts(schema, text, rows)
+    teller = ready(grammar, rule, schema.names, seed=seed, key=names_of(key))
 
     def told(numbered: tuple[int, Any]) -> Any:
         start, batch = numbered
         texts = teller.write(take(batch).frame(teller.needed), start).to_arrow().cast(pa.string())
-        return pa.RecordBatch.from_arrays([*batch.columns, texts], schema=whole)
+        return pa.RecordBatch.from_arrays([*batch.columns, texts], schema=told_schema)
 
     count = 0
-    with _writer(Path(output), whole) as writer:
+    opened = _writer(Path(output))
+    with whole(output, [rows]) as file, opened(file, told_schema) as writer:
         for batch in in_order(told, _numbered(batches)):
             writer.write_batch(batch)
             count += len(batch)
     teller.warn()
     return count
+
+
+def _with_texts(schema: pa.Schema, text: str, rows: str | Path) -> pa.Schema:
+    """The columns of the rows and that of their texts."""
+    import pyarrow as pa
+
+    from coursewright.words.frames import refuse_twins
+
+    refuse_twins(schema.names, Place(rows))
+    if text in schema.names:
+        raise CoursewrightError(f'there is a column "{text}" already', Place(rows), "name another one for the texts")
+    return schema.append(pa.field(text, pa.string()))
 
 
 def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.RecordBatch]]:
@@ -66,16 +78,15 @@ def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.Recor
         start += len(batch)
 
 
-def _reader(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+def _reader(rows: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     import pyarrow as pa
 
-    opened = _READERS.get(path.suffix.lower())
-    if opened is None:
-        raise CoursewrightError(f'rows are not read from a "{path.suffix}" file', Place(path), f"Available: {_KINDS}")
+    if web.is_address(rows) or not rows.lower().endswith(".parquet"):
+        return _table(rows)
     try:
-        return opened(path)
+        return _parquet(Path(rows))
     except (OSError, pa.ArrowException) as error:
-        raise CoursewrightError(f"the rows cannot be read: {error}", Place(path)) from error
+        raise CoursewrightError(f"the rows cannot be read: {error}", Place(rows)) from error
 
 
 def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
@@ -89,23 +100,29 @@ def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     return file.schema_arrow, file.iter_batches(batch_size=BATCH)
 
 
-def _csv(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    from pyarrow import csv
+def _table(rows: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """The rows of any other file as a table of a course has them: a column's type is that of all its values."""
+    from coursewright.tables import Database, Source, Table
+    from coursewright.tables.kept import single
 
-    file = csv.open_csv(path, csv.ReadOptions(block_size=8 << 20))
-    return file.schema, iter(file)
+    if not web.is_address(rows) and not Path(rows).is_file():
+        raise CoursewrightError("the rows cannot be read: there is no such file", Place(rows))
+    database = Database(Path(), [Table("rows", Source(file=rows))], kept=single())
+    try:
+        reader = database.batches(database.select("rows"))
+    except CoursewrightError as error:
+        found = error.problem
+        raise CoursewrightError(found.message, found.where or Place(rows), found.hint, found.rule) from None
+    return reader.schema, iter(reader)
 
 
-def _writer(path: Path, schema: pa.Schema) -> Any:
+def _writer(path: Path) -> Any:
     if path.suffix.lower() == ".parquet":
-        import pyarrow.parquet as pq
+        from pyarrow.parquet import ParquetWriter
 
-        return pq.ParquetWriter(path, schema)
+        return ParquetWriter
     if path.suffix.lower() == ".csv":
-        from pyarrow import csv
+        from pyarrow.csv import CSVWriter
 
-        return csv.CSVWriter(path, schema)
+        return CSVWriter
     raise CoursewrightError(f'texts are not written to a "{path.suffix}" file', Place(path), f"Available: {_KINDS}")
-
-
-_READERS: dict[str, Callable[[Path], tuple[Any, Iterator[Any]]]] = {".parquet": _parquet, ".csv": _csv}

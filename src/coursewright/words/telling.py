@@ -145,7 +145,7 @@ def tell(
     """
     if isinstance(rows, list) and len(rows) <= _FEW and by is None and all(isinstance(row, Mapping) for row in rows):
         columns = list(dict.fromkeys(name for row in rows for name in row))
-        teller = _simple(grammar, rule, seed, _names(key), columns)
+        teller = _simple(grammar, rule, seed, names_of(key), columns)
         texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
         teller.warn()
         return texts
@@ -153,8 +153,8 @@ def tell(
 
     taken = take(rows)
     if by is not None:
-        taken = grouped(taken, _names(by))
-    teller = ready(grammar, rule, taken.columns, seed=seed, key=_names(key))
+        taken = grouped(taken, names_of(by))
+    teller = ready(grammar, rule, taken.columns, seed=seed, key=names_of(key))
     told = _texts(teller, taken.frame(teller.needed))
     teller.warn()
     return taken.give(told)
@@ -194,7 +194,8 @@ def _unknown(grammar: Grammar, rule: str, columns: Sequence[str]) -> list[Any]:
     return [problem for problem in grammar.check(columns, [rule]) if problem.rule.startswith("unknown")]
 
 
-def _names(names: str | Sequence[str] | None) -> tuple[str, ...]:
+def names_of(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The columns that a key or a group is named by: one, several or none."""
     return () if names is None else (names,) if isinstance(names, str) else tuple(names)
 
 
