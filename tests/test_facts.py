@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import permutations
 
-from coursewright.courses import open_course
+from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, find
 from coursewright.facts.order import order
@@ -370,3 +370,22 @@ def test_a_timeline_that_cannot_be(make_course: Any, line: str, message: str) ->
     with pytest.raises(CoursewrightError) as error:
         open_course(make_course({**FILES, "course.toml": course}))
     assert error.value.problem.message == message
+
+
+def test_check_tells_of_rows_without_a_moment(make_course: Any) -> None:
+    files = {
+        **FILES,
+        "facts/s.sql": SCORED.format(front="", where=""),
+        "data/games.csv": "game,day,home\n10,1,Reds\n20,2,Blues\n30,3,Reds\n40,,Blues\n",
+        "data/goals.csv": "game,player\n10,1\n,2\n40,1\n70,1\n20,2\n",
+    }
+    told: list[str] = []
+    assert check(make_course(files), report=told.append) == []
+    assert told == [
+        "games: no finder is handed 1 without day, of 4 rows",
+        "goals: no finder is handed 1 without game and 2 whose game is not in games with its day, of 5 rows",
+    ]
+    assert [fact.row["goals"] for fact in facts(make_course(files))] == [1, 1]
+    told.clear()
+    check(make_course(FILES), report=told.append)
+    assert told == []

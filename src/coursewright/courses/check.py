@@ -11,10 +11,10 @@ from coursewright.courses.course import Course, open_course
 from coursewright.courses.questions import finder_question
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.facts import Finder, find, read_finder
+from coursewright.facts import Finder, find, read_finder, unknown_moments
 from coursewright.pages import execute, read_page
 from coursewright.questions import NothingToAsk, read_materials, read_question
-from coursewright.tables import Database
+from coursewright.tables import Database, Timeline
 from coursewright.words import Grammar
 
 _DRAWS = 60  # of the question that a finder asks: few facts stand behind it
@@ -59,6 +59,8 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
         yield partial(_check_grammar, file)
     for file in course.finder_files:
         yield partial(_check_finder, course, database, file, report)
+    if course.settings.timeline and course.finder_files:
+        yield partial(_tell_unknown_moments, course.settings.timeline, database, report)
     for file in course.question_files:
         yield partial(_check_question, course, database, file, report)
     for file in course.page_files:
@@ -87,6 +89,11 @@ def _check_finder(course: Course, database: Database, file: Path, report: Callab
     find(database, [finder], timeline=timeline, moments=[course.parameters], overrides=overrides)
     if finder.settings.question is not None:
         _check_asked(finder, course, database, report)
+
+
+def _tell_unknown_moments(timeline: Timeline, database: Database, report: Callable[[str], None]) -> None:
+    for unknown in unknown_moments(database, timeline):
+        report(str(unknown))
 
 
 def _check_asked(finder: Finder, course: Course, database: Database, report: Callable[[str], None]) -> None:

@@ -2,5 +2,6 @@
 
 from coursewright.facts.fact import Fact, Finder, read_finder
 from coursewright.facts.find import find
+from coursewright.facts.unknown import unknown_moments
 
-__all__ = ["Fact", "Finder", "find", "read_finder"]
+__all__ = ["Fact", "Finder", "find", "read_finder", "unknown_moments"]
