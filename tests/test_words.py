@@ -16,6 +16,7 @@ import pytest
 from coursewright.errors import CoursewrightError, Place
 from coursewright.markup import escape_anywhere
 from coursewright.words import Grammar, explain, tell
+from coursewright.words.telling import ready
 
 ROWS = [{"name": "Jo", "place": "first"}, {"name": "Sam", "place": "Second"}]
 PLACED = Grammar({"origin": "#name# was placed #place.upper#!"})
@@ -401,3 +402,39 @@ def test_an_unknown_column_is_an_error_with_place_and_hint():
         "  --> facts/wins.sql:3, tell\n"
         'hint: did you mean "driver"? Available: driver, origin'
     )
+
+
+# Which path
+
+
+WORDS = [f"word {number}" for number in range(6000)]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"origin": "#name# #w# #w.capitalize# #w#", "w": WORDS},
+        {"origin": "#name# #w#", "w": [*WORDS, "the #name#", "the \\#name"]},
+        {"origin": "#name# #w#", "w": {"some": 3, "others": 1.5, "the #name#": 1, "most": 0}},
+        {"origin": "[kept:#w#]#kept# and #kept#", "w": WORDS},
+        {"origin": "#set##hero# saw #hero#", "hero": "nobody", "set": ["[hero:#name#]", "", "[hero:one][hero:two]"]},
+        {"origin": "#set##hero# saw #[hero:all]saw#", "saw": "#hero#", "set": ["[hero:#name#]", ""]},
+        {"origin": "#w#", "w": {"no repeat": [*WORDS[:50], "#name#"]}},
+    ],
+)
+def test_what_stays_columnar(rules):
+    rows = pl.DataFrame({"name": [f"n{number}" for number in range(300)]})
+    grammar = Grammar(rules)
+    explained = explain(grammar, rows, 7)
+    assert (explained.path, explained.reason) == ("columns", "")
+    told = tell(grammar, rows).to_list()
+    assert [explain(grammar, rows, row).text for row in (0, 7, 299)] == [told[0], told[7], told[299]]
+    assert tell(grammar, rows[:150].to_dicts()) == told[:150]
+
+
+def test_a_plan_too_large_for_few_rows_is_not_made():
+    grammar = Grammar({"origin": [f"#name# {number}" for number in range(500)]})
+    rows = pl.DataFrame({"name": ["x"] * 5000})
+    assert ready(grammar, "origin", ["name"], rows=20).reason == "it has more than 200 places, too many for so few rows"
+    assert ready(grammar, "origin", ["name"], rows=5000).reason == ""
+    assert tell(grammar, rows)[:20].to_list() == tell(grammar, rows[:20]).to_list()

@@ -43,9 +43,7 @@ class Cells:
         """The text of every value of a column after modifiers, null where it is missing."""
         if not modifiers and not self.grammar.escape and (quick := _quick_text(column)) is not None:
             return quick
-        memory = self.memory.setdefault((column.name, column.dtype, modifiers), {})
-        if len(memory) > _REMEMBERED:
-            memory.clear()
+        memory = self.remembered((column.name, column.dtype, modifiers))
         escape = self.grammar.escape
         if not escape:
             return by_distinct(column, lambda value: self.text(value, modifiers), memory)
@@ -55,6 +53,13 @@ class Cells:
             return escape(text) if text else text
 
         return by_distinct(column, escaped, memory)
+
+    def remembered(self, name: tuple[Any, ...]) -> _Memory:
+        """What was worked out before, by value."""
+        memory = self.memory.setdefault(name, {})
+        if len(memory) > _REMEMBERED:
+            memory.clear()
+        return memory
 
     def text(self, value: Any, modifiers: tuple[Modifier, ...], *, is_data: bool = False) -> str | None:
         """The text of one value after modifiers, as `rows.Writer` makes it.

@@ -206,9 +206,8 @@ def _bids(options: Sequence[tuple[int, int, int | Fraction]], unit: Fraction) ->
 
 def _tree(options: Sequence[tuple[int, int, int | Fraction]]) -> Tree:
     total = sum(share for _, _, share in options)
-    scale = Fraction(1)
+    weights = [int(share) for _, _, share in options]
     if total >= _LARGEST or any(share.denominator > 1 for _, _, share in options):
-        scale = Fraction(_LARGEST, 2) / total
-    weights = [max(1, int(share * scale)) for _, _, share in options]
+        weights = [max(1, int(share * Fraction(_LARGEST, 2) / total)) for _, _, share in options]
     hashes, numbers, _ = zip(*options, strict=True)
-    return Tree(hashes, numbers, (0, *accumulate(weights)))
+    return Tree(hashes, numbers, tuple(accumulate(weights, initial=0)))

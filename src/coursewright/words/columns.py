@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from coursewright import chance
 from coursewright.words.cells import Cells, Coded, by_distinct, holds
 from coursewright.words.marks import FAILED, FILLED, GAP, MARKS, has_gap
-from coursewright.words.parts import Cell, Closing, Joined, Modified, Part, Pick, Test, Words, within
+from coursewright.words.parts import Cell, Closing, Joined, Modified, Part, Pick, Test, WordList, Words, within
 from coursewright.words.rules import Choice
 from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
 
@@ -74,8 +74,8 @@ class Columns:
 
     def _work_out(self, part: Part, batch: Batch) -> list[Slot]:
         rows = len(batch.frame)
-        if isinstance(part, Words):
-            return [Pool((part.text,))]
+        if isinstance(part, Words | WordList):
+            return [_words(part, batch)]
         if isinstance(part, Cell):
             return self._cell(part, batch)
         if isinstance(part, Joined):
@@ -85,8 +85,7 @@ class Columns:
         if isinstance(part, Closing):
             return self._closing(part, batch)
         options = [self.slots(option, batch) for option in part.options]
-        which = chosen(part.choice, part.place, batch) if isinstance(part, Pick) else tested(part, batch)
-        return either(which, options, rows)
+        return either(tested(part, batch) if isinstance(part, Test) else picked(part, batch), options, rows)
 
     def _cell(self, cell: Cell, batch: Batch) -> list[Slot]:
         texts = self.cells.texts(batch.frame[cell.column], cell.modifiers)
@@ -122,9 +121,9 @@ class Columns:
             if None not in texts:
                 return [Pool(tuple(text or "" for text in texts), pool.index)]
             return self._filled(Coded(texts, index), part.missing, batch)
-        whole = written(slots, len(batch.frame))
+        whole, memory = written(slots, len(batch.frame)), self.cells.remembered(("text", part.modifiers))
         return self._filled(
-            by_distinct(whole, lambda text: self.cells.modified(text, part.modifiers), {}), part.missing, batch
+            by_distinct(whole, lambda text: self.cells.modified(text, part.modifiers), memory), part.missing, batch
         )
 
     def _closing(self, part: Closing, batch: Batch) -> list[Slot]:
@@ -154,15 +153,37 @@ def _gaps(slots: list[Slot], rows: int) -> NDArray[np.bool_]:
     return found
 
 
+def _words(part: Words | WordList, batch: Batch) -> Slot:
+    if isinstance(part, Words):
+        return Pool((part.text,))
+    return _listed(part.texts, Index(chosen(part.choice, part.place, batch)))
+
+
 def _coded(texts: list[str], index: NDArray[np.int32]) -> Slot:
+    return _listed(tuple(texts), Index(index))
+
+
+def _listed(texts: tuple[str, ...], index: Index) -> Slot:
     """A pool if it is small, since pools can be joined beforehand, or else a column."""
-    if len(texts) <= LARGEST_POOL:
-        return Pool(tuple(texts), Index(index))
-    return Filled(pl.Series("", texts, dtype=pl.String).gather(index))
+    pool = Pool(texts, index)
+    return pool if len(texts) <= LARGEST_POOL else Filled(pool.series(len(index.numbers)))
+
+
+def picked(part: Pick, batch: Batch) -> NDArray[np.int32]:
+    """Which option of a pick, row by row."""
+    which = chosen(part.choice, part.place, batch)
+    return which if part.option_of is None else np.array(part.option_of, dtype=np.int32).take(which)
 
 
 def chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
     """Which text of a choice, row by row: `rows.Draw.choose` for a whole batch."""
+    if (id(choice), place) not in batch.known:
+        batch.known[id(choice), place] = _chosen(choice, place, batch)
+    found: NDArray[np.int32] = batch.known[id(choice), place]
+    return found
+
+
+def _chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
     options = len(choice.texts)
     if choice.dealt:
         positions = np.arange(batch.start, batch.start + len(batch.frame))

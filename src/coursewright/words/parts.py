@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,16 @@ class Pick:
     choice: Choice
     place: int
     options: tuple[Any, ...]
+    option_of: tuple[int, ...] | None = None  # which option each text of the choice is, unless each has its own
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """One of many plain texts, by the same hash; a text that is not plain is empty here."""
+
+    choice: Choice
+    place: int
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Closing:
     options: tuple[Any, ...]
 
 
-Part = Words | Cell | Pick | Test | Joined | Modified | Closing
+Part = Words | WordList | Cell | Pick | Test | Joined | Modified | Closing
 
 
 def within(plan: Part) -> Iterator[Part]:
@@ -96,7 +106,8 @@ def within(plan: Part) -> Iterator[Part]:
 class Parts:
     """The parts of one plan, each made once, and how many there are."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.size = 0
         self.same: dict[Any, Part] = {}
 
@@ -107,21 +118,28 @@ class Parts:
         take for ever where parts share parts.
         """
         self.size += 1
-        if self.size > LARGEST:
-            raise NotColumnar(f"it has more than {LARGEST:,} places")
-        if isinstance(part, Pick | Test):
-            own: Any = (part.choice, part.place) if isinstance(part, Pick) else part.conditions
-            return self.same.setdefault((own, *map(id, part.options)), part)
+        if self.size > self.most:
+            few = "" if self.most == LARGEST else ", too many for so few rows"
+            raise NotColumnar(f"it has more than {self.most:,} places{few}")
         if isinstance(part, Joined):
-            pieces = tuple(map(self.one, part.parts))
-            return self.same.setdefault(("joined", *map(id, pieces)), Joined(pieces))
-        if isinstance(part, Cell):
-            return self.same.setdefault((part.column, part.modifiers, id(part.missing)), part)
-        if isinstance(part, Modified):
-            return self.same.setdefault((id(part.part), part.modifiers, id(part.missing)), part)
-        if isinstance(part, Closing):
-            return self.same.setdefault(("closing", *map(id, part.phrases), *map(id, part.options)), part)
-        return self.same.setdefault(part, part)
+            part = Joined(tuple(map(self.one, part.parts)))
+        return self.same.setdefault(_likeness(part), part)
+
+
+def _likeness(part: Part) -> Any:
+    """What two parts have in common that are the same, when those that they are made of are the same objects."""
+    if isinstance(part, Words):
+        return part
+    own: dict[Any, Callable[[Any], Any]] = {
+        WordList: lambda part: (id(part.choice), part.place),
+        Pick: lambda part: (part.choice.written or id(part.choice), part.place, part.option_of, *map(id, part.options)),
+        Test: lambda part: (part.conditions, *map(id, part.options)),
+        Joined: lambda part: tuple(map(id, part.parts)),
+        Cell: lambda part: (part.column, part.modifiers, id(part.missing)),
+        Modified: lambda part: (id(part.part), part.modifiers, id(part.missing)),
+        Closing: lambda part: (*map(id, part.phrases), None, *map(id, part.options)),
+    }
+    return type(part), own[type(part)](part)
 
 
 def joined(parts: list[Part]) -> Part:

@@ -8,8 +8,9 @@ to itself say, raises `NotColumnar` with the reason, and is told row by row with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
@@ -18,6 +19,7 @@ from coursewright.words.marks import END, FILLED, GAP, is_guarded
 from coursewright.words.parts import (
     AS_TEXT,
     CAPITAL,
+    LARGEST,
     Cell,
     Closing,
     Modified,
@@ -26,45 +28,26 @@ from coursewright.words.parts import (
     Parts,
     Pick,
     Test,
+    WordList,
     Words,
     joined,
 )
 from coursewright.words.phrases import Phrases, closed
 from coursewright.words.rows import EACH, IF_MISSING, MISSING, ROOT
 from coursewright.words.rules import Cases, Choice
+from coursewright.words.saves import DATA, UNCERTAIN, Rebuild, Saved, Saves, Split, merged
 from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
+_SMALL = 200  # a plan of so many places is quicker than a handful of rows
 _MOST_PHRASES = 5  # side by side: each doubles what can be told
-Rebuild = Callable[[tuple[Any, ...]], Part]
 
 
-@dataclass(frozen=True, slots=True)
-class _Saved:
-    """The texts that an action saved, and what they were made of."""
-
-    parts: tuple[Part, ...]
-    written: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Split:
-    """What is saved depends on a choice or condition made earlier: `rebuild` makes it again around the parts."""
-
-    rebuild: Rebuild
-    levels: tuple[Any, ...]
-
-
-_DATA = object()
-_UNCERTAIN = object()  # how often something was saved depends on a choice
-_Saves = dict[str, tuple[Any, ...]]
-
-
-def plan(grammar: Grammar, text: str, columns: Iterable[str]) -> tuple[Part, int]:
-    """The plan of a text over rows with these columns, and how many parts it has. Raises NotColumnar."""
-    planner = _Planner(grammar, frozenset(columns))
+def plan(grammar: Grammar, text: str, columns: Iterable[str], rows: int = LARGEST) -> tuple[Part, int]:
+    """The plan of a text for so many rows with these columns, and how many places it has. Raises NotColumnar."""
+    planner = _Planner(grammar, frozenset(columns), Parts(min(LARGEST, max(_SMALL, rows))))
     try:
         return planner.expand(scan.read(text), ROOT, 0), planner.parts.size
     except RecursionError:
@@ -72,15 +55,15 @@ def plan(grammar: Grammar, text: str, columns: Iterable[str]) -> tuple[Part, int
 
 
 class _Planner:
-    def __init__(self, grammar: Grammar, columns: frozenset[str]) -> None:
+    def __init__(self, grammar: Grammar, columns: frozenset[str], parts: Parts) -> None:
         self.grammar = grammar
         self.columns = columns
-        self.saved: _Saves = {}
+        self.saved: Saves = {}
         self.path: list[tuple[str, int]] = []
         self.raw = 0  # above 0 while text is being saved or modified: then an escape cannot be resolved yet
         self.held = 0  # above 0 while something may still stand for what is missing: it is saved, modified, in a phrase
-        self.parts = Parts()
-        self.one = self.parts.one
+        self.parts = parts
+        self.one = parts.one
 
     def modified(self, part: Part, modifiers: tuple[Modifier, ...], missing: Part) -> Part:
         """A part with modifiers, applied as far inside as they can be: words once, cells once per value.
@@ -147,7 +130,7 @@ class _Planner:
         symbol = "undefined" if tag.symbol is None else tag.symbol
         known = self.levels(tag.symbol)
         level = known[-1] if known else None
-        if level is _DATA:
+        if level is DATA:
             self.known(tag.modifiers)
             part = self.cell(symbol, tag.modifiers, place, depth)
         elif tag.modifiers:
@@ -181,7 +164,7 @@ class _Planner:
         if symbol in self.saved:
             return self.saved[symbol]
         if symbol in self.columns:
-            return (_DATA,)
+            return (DATA,)
         rules = self.grammar.compiled.get(symbol) if symbol is not None else None
         return () if rules is None else (rules,)
 
@@ -206,16 +189,16 @@ class _Planner:
             if self.grammar.strict or not SPECIAL.isdisjoint(symbol):
                 raise NotColumnar(f'nothing is called "{symbol}"')
             return Words(f"(({symbol}))")
-        if level is _UNCERTAIN:
+        if level is UNCERTAIN:
             raise NotColumnar(f'whether "{symbol}" is saved depends on a choice')
-        if level is _DATA:
+        if level is DATA:
             return self.cell(symbol, (), place, depth)
-        if isinstance(level, _Saved):
+        if isinstance(level, Saved):
             if len(level.parts) == 1:
                 return level.parts[0]
             choice = Choice(level.written, written=level.written)
             return self.one(Pick(choice, place, level.parts))
-        if isinstance(level, _Split):
+        if isinstance(level, Split):
             return self.each(level.rebuild, [partial(self.use, symbol, one, place, depth) for one in level.levels])
         return self.rules(symbol, level, place, depth)
 
@@ -224,9 +207,7 @@ class _Planner:
             raise NotColumnar(f'"{symbol}" leads back to itself')
         self.path.append((symbol, id(rules)))
         if isinstance(rules, Choice):
-            texts = [scan.read(text) for text in rules.texts]
-            options = [partial(self.expand, rule, place, depth + 1) for rule in texts]
-            part = self.each(lambda parts: Pick(rules, place, parts), options) if len(texts) > 1 else options[0]()
+            part = self.choice(rules, place, depth)
         else:
             tests = tuple(condition for condition, _ in rules.cases)
             for column in (column for test in tests for column in test.columns):
@@ -238,6 +219,26 @@ class _Planner:
         self.path.pop()
         return part
 
+    def choice(self, choice: Choice, place: int, depth: int) -> Part:
+        """One of the texts of a choice; all that are plain words take one place."""
+        plain = [SPECIAL.isdisjoint(text) and not is_guarded(text) for text in choice.texts]
+        if sum(plain) < 2 or depth >= self.grammar.max_depth:
+            plain = [False] * len(plain)
+        others = [
+            partial(self.expand, scan.read(text), place, depth + 1)
+            for text, is_plain in zip(choice.texts, plain, strict=True)
+            if not is_plain
+        ]
+        if len(others) == len(plain):
+            return others[0]() if len(others) == 1 else self.each(lambda parts: Pick(choice, place, parts), others)
+        words = tuple([text if is_plain else "" for text, is_plain in zip(choice.texts, plain, strict=True)])
+        listed = self.one(WordList(choice, place, words))
+        if not others:
+            return listed
+        numbers = accumulate(not is_plain for is_plain in plain)
+        option_of = tuple([0 if is_plain else number for number, is_plain in zip(numbers, plain, strict=True)])
+        return self.each(lambda parts: Pick(choice, place, parts, option_of), [lambda: listed, *others])
+
     def each(self, rebuild: Rebuild, options: Sequence[Callable[[], Part]]) -> Part:
         """The parts of all the options, each planned from the same state, and the states that they leave merged."""
         before, parts, after = self.saved, [], []
@@ -245,21 +246,8 @@ class _Planner:
             self.saved = dict(before)
             parts.append(option())
             after.append(self.saved)
-        self.saved = self.merged(rebuild, after)
+        self.saved = merged(rebuild, after, self.base)
         return self.one(rebuild(tuple(parts)))
-
-    def merged(self, rebuild: Rebuild, states: list[_Saves]) -> _Saves:
-        merged: _Saves = {}
-        for symbol in dict.fromkeys(symbol for state in states for symbol in state):
-            stacks = [state[symbol] if symbol in state else self.base(symbol) for state in states]
-            if len({len(stack) for stack in stacks}) > 1:
-                merged[symbol] = (_UNCERTAIN,)
-                continue
-            merged[symbol] = tuple(
-                levels[0] if all(level is levels[0] for level in levels) else _Split(rebuild, levels)
-                for levels in zip(*stacks, strict=True)
-            )
-        return merged
 
     def base(self, symbol: str) -> tuple[Any, ...]:
         kept, self.saved = self.saved, {}
@@ -281,13 +269,13 @@ class _Planner:
             )
             self.raw -= 1
             self.held -= 1
-            self.saved[action.target] = (*self.levels(action.target), _Saved(parts, action.rules))
+            self.saved[action.target] = (*self.levels(action.target), Saved(parts, action.rules))
 
     def pop(self, target: str) -> None:
         levels = self.levels(target)
         if not levels and self.grammar.strict:
             raise NotColumnar(f'nothing is saved as "{target}"')
-        if levels and levels[-1] is _UNCERTAIN:
+        if levels and levels[-1] is UNCERTAIN:
             raise NotColumnar(f'whether "{target}" is saved depends on a choice')
         if levels or target in self.saved:
             self.saved[target] = levels[:-1]

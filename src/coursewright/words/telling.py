@@ -154,16 +154,22 @@ def tell(
     taken = take(rows)
     if by is not None:
         taken = grouped(taken, names_of(by))
-    teller = ready(grammar, rule, taken.columns, seed=seed, key=names_of(key))
+    teller = ready(grammar, rule, taken.columns, seed=seed, key=names_of(key), rows=taken.count())
     told = _texts(teller, taken.frame(teller.needed))
     teller.warn()
     return taken.give(told)
 
 
 def ready(
-    grammar: Grammar, rule: str, columns: Sequence[str], *, seed: int | str = 0, key: Sequence[str] = ()
+    grammar: Grammar,
+    rule: str,
+    columns: Sequence[str],
+    *,
+    seed: int | str = 0,
+    key: Sequence[str] = (),
+    rows: int | None = None,
 ) -> Teller:
-    """A rule of a grammar, checked and planned for rows with these columns."""
+    """A rule of a grammar, checked and planned for rows with these columns, of which there are so many (None: many)."""
     from coursewright.words.columns import Columns
     from coursewright.words.needed import needed_by_plan, needed_by_rules
     from coursewright.words.parts import NotColumnar
@@ -171,7 +177,7 @@ def ready(
 
     simple = _simple(grammar, rule, seed, key, columns)
     try:
-        part, size = plan(grammar, simple.start.text, columns)
+        part, size = plan(grammar, simple.start.text, columns, *(() if rows is None else (rows,)))
     except NotColumnar as why:
         needed = needed_by_rules(grammar, simple.start.text, columns).union(key)
         return replace(simple, reason=str(why), needed=needed, names=tuple(needed))
