@@ -125,3 +125,14 @@ def test_a_finder_asks_in_a_page(make_course: Any) -> None:
     site = build(open_course(root)) and (root / "build/site/index.html").read_text()
     assert all(f"How many goals has {name} before day 3?" in site for name in ("Jo", "Al", "Sam"))
     assert "Eve" not in site
+
+
+def test_a_page_hangs_on_when_things_were_known(make_course: Any) -> None:
+    """The finder does not name the table of the timeline, which says how many goals there are before day 3."""
+    page = "# Goals\n\n```{facts} f\n```\n"
+    root = make_course({**LEAGUE, "facts/f.sql": SCORED, "pages/index.md": page})
+    assert [build(open_course(root)).executed for _ in range(2)] == [1, 0]
+    assert "Jo scored 3" in (root / "build/markdown/index.md").read_text()
+    (root / "data/games.csv").write_text("game,day\n10,1\n20,5\n30,3\n40,4\n")
+    assert build(open_course(root)).executed == 1
+    assert "Jo scored 2" in (root / "build/markdown/index.md").read_text()

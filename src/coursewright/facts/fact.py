@@ -100,7 +100,7 @@ class Finder:
 class Fact:
     """A true sentence: the finder it is from, its score (higher is better told first), the row that it tells.
 
-    `moment` holds the parameters of the row of `for_each` that it belongs to, and is empty without one.
+    The score has the nine digits on which all databases agree; `moment` holds the parameters with which it was found.
     """
 
     finder: str

@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts import one_by_one
 from coursewright.facts.fact import Fact, Finder, Scalar
 from coursewright.facts.known import ask, statement
-from coursewright.facts.order import order
+from coursewright.facts.order import order, rounded
 from coursewright.tables import Database, Timeline
 from coursewright.tables.server import Server
 from coursewright.words import Grammar, tell
@@ -164,7 +164,7 @@ def _score(finder: Finder, row: Mapping[str, Any]) -> float:
         score = row[score]
     if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
         raise CoursewrightError(f"the score of a fact is {score!r}, not a number", finder.place("score"))
-    return float(score)
+    return rounded(score)
 
 
 def _records(rows: pa.Table) -> list[dict[str, Any]]:

@@ -11,15 +11,19 @@ from typing import Any
 
 _DIGITS = 9  # that all databases agree on, and more than a score needs
 
-Key = tuple[float, str, tuple[tuple[int, float, str], ...]]
+Key = tuple[float, str, tuple[tuple[int, float, str], ...], tuple[str, ...]]
 
 
 def order(score: float, finder: str, row: Mapping[str, Any]) -> Key:
-    """A key that sorts facts: the highest score first, then by the finder's name, then by the values of the row."""
-    return (-_rounded(score), finder, tuple(map(_value, row.values())))
+    """A key that sorts facts: the highest score first, then by the finder's name, then by the values of the row.
+
+    What is still the same differs in digits that another database might have otherwise, and is put in order by them.
+    """
+    return (-rounded(score), finder, tuple(map(_value, row.values())), tuple(map(str, row.values())))
 
 
-def _rounded(number: float) -> float:
+def rounded(number: float) -> float:
+    """The number with the digits on which all databases agree."""
     return float(f"{number:.{_DIGITS}g}")
 
 
@@ -27,8 +31,10 @@ def _value(value: Any) -> tuple[int, float, str]:
     """A value among others: numbers (and truth, which is 1 or 0) by their size, texts by their letters, none last."""
     if value is None:
         return (2, 0.0, "")
-    if isinstance(value, int | float):
-        return (0, _rounded(value), "") if value == value else (1, 0.0, "nan")  # noqa: PLR0124 - NaN has no order
+    if isinstance(value, int):
+        return (0, value, "")
+    if isinstance(value, float):
+        return (0, rounded(value), "") if value == value else (1, 0.0, "nan")  # noqa: PLR0124 - NaN has no order
     return (1, 0.0, _text(value))
 
 

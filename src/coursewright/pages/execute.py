@@ -33,13 +33,21 @@ class Materials:
     used: set[Path] = field(default_factory=set)
 
     def finders(self, names: tuple[str, ...] = ()) -> tuple[Finder, ...]:
-        """The finders called `names`, or all of them; CoursewrightError for a name that no file has."""
+        """The finders called `names`, or all of them, noted as used with what they read.
+
+        Raises CoursewrightError for a name that no file has.
+        """
         folder = self.root / "facts"
         if not names:
             self.used.add(folder)
             names = tuple(file.stem for file in sorted(folder.glob("*.sql")))
         files = [self.file("facts", name, ".sql", "finder") for name in names]
-        return tuple(read_finder(file) for file in files)
+        finders = tuple(read_finder(file) for file in files)
+        for finder in finders:
+            self.used.update(self.database.files(finder.sql), filter(None, [finder.grammar_file]))
+        if self.timeline:  # whose table says what was known, whether a finder names it or not
+            self.used.update(self.database.files(self.database.select(self.timeline.table)))
+        return finders
 
     def file(self, folder: str, name: str, suffix: str, word: str) -> Path:
         """The file of `folder` called `name`, noted as used."""

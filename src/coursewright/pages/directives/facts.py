@@ -21,10 +21,6 @@ class Options(msgspec.Struct, frozen=True):
 def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
     """The sentences of the best facts."""
     finders = materials.finders(tuple(directive.argument.split()))
-    for finder in finders:
-        materials.used.update(materials.database.files(finder.sql))
-        if finder.grammar_file:
-            materials.used.add(finder.grammar_file)
     facts = find(
         materials.database,
         finders,

@@ -42,9 +42,6 @@ def _ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
         materials.used.update(files_read(question, materials.database))
         return question, read_materials(question, materials.database, materials.parameters)
     (finder,) = materials.finders((name,))
-    materials.used.update(materials.database.files(finder.sql))
-    if finder.grammar_file:
-        materials.used.add(finder.grammar_file)
     return ask_finder(
         finder,
         materials.database,
