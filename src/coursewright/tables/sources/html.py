@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import repeat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.sources._html.cells import cells_of
 from coursewright.tables.sources._html.choice import choose
-from coursewright.tables.sources._html.grid import Row, laid_out
+from coursewright.tables.sources._html.columns import Column, columns
+from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
 from coursewright.tables.sources._html.kinds import as_text, typed
+from coursewright.tables.sources._html.numbers import Signs, signs_of
 from coursewright.tables.sources._html.page import absolute, read_page
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-class _Column(NamedTuple):
-    """What stands in the rows of one column, and what it links to; "" is nothing."""
-
-    texts: tuple[str, ...]
-    links: tuple[str, ...] | None
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +28,8 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `<th>`, when it does not say. Columns of `fill_down` take the value above where they are empty. `columns` gives
     each column wanted, by our name, its heading on the page; all columns are wanted when it is empty. With `links`,
     a column NAME_link holds the addresses of what column NAME links to. Columns of `text` stay text, whatever they
-    look like ("1.10" is a version). With `foot`, the rows of `<tfoot>`, sums most often, are the last rows.
+    look like ("1.10" is a version). With `foot`, the rows of `<tfoot>`, sums most often, are the last rows. `decimal`
+    and `thousands` are the signs in numbers, by default those of the page's language.
     """
 
     match: str = ""
@@ -45,6 +40,8 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     links: bool = False
     text: tuple[str, ...] = ()
     foot: bool = False
+    decimal: str = ""
+    thousands: str = ""
 
 
 def read_html(
@@ -64,20 +61,17 @@ def read_html(
     document = read_page(page, charset=charset, shown=shown, place=place)
     number, table = choose(document, match=wanted.match, number=wanted.table)
     what = f"table {number} on {shown}"
-    rows = laid_out(cells_of(table, links=wanted.links), what=what, place=place)
-    heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
-    columns = _columns(heads, body)
-    chosen = _chosen(list(columns), wanted, what=what, place=place)
-    return _table(columns, chosen, wanted, base=document.base(base))
-
-
-def _columns(heads: list[Row], body: list[Row]) -> dict[str, _Column]:
-    """Each column by what its headings call it."""
-    names = named(heads, len(body[0].texts))
-    texts = zip(*(row.texts for row in body), strict=True)
-    none: list[str] = [""] * len(names)
-    links = zip(*(row.links or none for row in body), strict=True) if any(row.links for row in body) else repeat(None)
-    return {name: _Column(values, link) for name, values, link in zip(names, texts, links, strict=False)}
+    signs = signs_of(table, decimal=wanted.decimal, thousands=wanted.thousands)
+    sections, addresses = cells_of(table, links=wanted.links, unseen=bool(wanted.fill_down))
+    heads, body = split(
+        laid_out(sections, what=what, place=place), header=wanted.header, foot=wanted.foot, what=what, place=place
+    )
+    found = dict(zip(named(heads, body[0].width), columns(body), strict=True))
+    chosen = _chosen(list(found), wanted, what=what, place=place)
+    seen = [not row.unseen for row in body] if any(row.unseen for row in body) else None
+    start = document.base(base) if addresses else ""
+    links = [absolute(start, address) for address in addresses]
+    return _table(found, chosen, wanted, seen=seen, signs=signs, addresses=links)
 
 
 def _chosen(found: list[str], wanted: Wanted, *, what: str, place: Place | None) -> dict[str, str]:
@@ -94,25 +88,38 @@ def _chosen(found: list[str], wanted: Wanted, *, what: str, place: Place | None)
     return dict(chosen)
 
 
-def _table(columns: dict[str, _Column], chosen: dict[str, str], wanted: Wanted, *, base: str) -> pa.Table:
-    """The chosen columns, filled down, each of its type and with its links beside it."""
+def _table(
+    columns: dict[str, Column],
+    chosen: dict[str, str],
+    wanted: Wanted,
+    *,
+    seen: list[bool] | None,
+    signs: Signs,
+    addresses: list[str],
+) -> pa.Table:
+    """The chosen columns, filled down, each of its type and with its links beside it; of the rows those `seen`."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     made: dict[str, pa.Array] = {}
     taken = {name.lower() for name in chosen}
+    whole = pa.array(addresses, pa.string())
     for name, heading in chosen.items():
-        column = columns[heading]
-        texts = pa.array([text or None for text in column.texts], pa.string())
-        links = None
-        if column.links and any(column.links):
-            links = pa.array([absolute(base, link) if link else None for link in column.links], pa.string())
+        texts, links = columns[heading]
         if {name, heading} & set(wanted.fill_down):
-            numbers = pa.array(range(len(texts)), pa.int64())
-            above = pc.fill_null_forward(pc.if_else(pc.is_valid(texts), numbers, None))
-            texts = texts.take(above)
-            links = links and links.take(above)
-        made[name] = as_text(texts) if {name, heading} & set(wanted.text) else typed(texts)
-        if links is not None:
-            made[unlike(f"{name}_link", taken)] = links
+            texts, links = _filled_down(texts, links)
+        if seen is not None:
+            texts, links = texts.filter(pa.array(seen)), links and links.filter(pa.array(seen))
+        made[name] = as_text(texts) if {name, heading} & set(wanted.text) else typed(texts, signs)
+        if links is not None and links.null_count < len(links):
+            made[unlike(f"{name}_link", taken)] = whole.take(links)
     return pa.table(made)
+
+
+def _filled_down(texts: pa.Array, links: pa.Array | None) -> tuple[pa.Array, pa.Array | None]:
+    """The texts with the one above in the place of a missing one, and the links that belong to them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    numbers = pa.array(range(len(texts)), pa.int64())
+    above = pc.fill_null_forward(pc.if_else(pc.is_valid(texts), numbers, pa.scalar(None, pa.int64())))
+    return texts.take(above), links and links.take(above)

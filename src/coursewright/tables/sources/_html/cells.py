@@ -1,7 +1,8 @@
 """What stands in each cell, as a reader sees it.
 
 The parser gives the text of a whole table at once in a fraction of the time that it takes for each of half a million
-cells. So signs are put in front of the sections, rows and cells, and the text is cut at them.
+cells. So signs are put between the sections, rows and cells, and the text is cut at them. Between cells they are there
+already when the page is parsed, in front of each `</td>`: where every cell has one, no cell is ever touched.
 """
 
 from __future__ import annotations
@@ -11,22 +12,20 @@ from functools import cache
 from typing import Any, NamedTuple
 
 # Unicode promises that these never stand for a character in a text; a page that has them nevertheless loses them.
-SECTION, ROW, CELL, HEAD, SPAN, LINK, THIN = SIGNS = tuple(chr(0x10000 * plane + 0xFFFE) for plane in range(1, 8))
-_SIGN_OF = {
-    "thead": SECTION + "h",
-    "tbody": SECTION + "b",
-    "tfoot": SECTION + "f",
-    "tr": ROW,
-    "td": CELL,
-    "th": CELL + HEAD,
-    "br": " ",
-}
+SECTION, ROW, CELL, HEAD, SPAN, LINK, THIN, END, UNSEEN = SIGNS = tuple(map(chr, range(0xFDD0, 0xFDD9)))
+_SIGN_OF = {"thead": SECTION + "h", "tbody": SECTION + "b", "tfoot": SECTION + "f"}
+_CELL_SIGN_OF = {"td": CELL, "th": CELL + HEAD}
 _BLOCKS = "address article dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol option p pre section ul"
-_REMARKABLE = "table, caption, math, svg, sup, script, style, template, noscript, [hidden], [style]"
-_REACHING = "td[rowspan], td[colspan], th[rowspan], th[colspan]"
+_SAYING = "[hidden], [style], [rowspan], [colspan], a[href^='#']"
 _FOREIGN = {"math", "svg"}
 _REMOVED = {"table", "caption", "script", "style", "template", "noscript", *_FOREIGN}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Elements in which the text </td> may end no cell: then their cells are looked at one by one.
+_ODD = ("textarea", "select", "title", "iframe", "xmp", "noembed", "noframes", "plaintext", "frameset")
+_GONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
+_BLANK = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
+_RAISED = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_LOWERED = str.maketrans("0123456789+-\u2212", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
+_POWER = re.compile("[+\\-\u2212]?[0-9]+[+\\-\u2212]?")
 _MARK = re.compile(r"[*†‡§¶‖#↑^]+|\W?note\s?\w{1,3}\W?|(\[[^\]]{1,30}\]\s*,?\s*)+", re.IGNORECASE)
 _LINKED_MARK = re.compile(r"[(\[]?\w{1,3}[)\]]?")
 _NARROW = "\u00a0\u2007\u2009\u202f"
@@ -34,86 +33,209 @@ _THIN = re.compile(f"(?<=[0-9])[{_NARROW}](?=[0-9]{{3}})")
 
 
 class Section(NamedTuple):
-    """Rows of one `<thead>` ("h"), `<tbody>` ("b") or `<tfoot>` ("f"), each a list of texts that may hold signs."""
+    """Rows of one `<thead>` ("h"), `<tbody>` ("b") or `<tfoot>` ("f"), each a text with signs.
+
+    In those of a `plain` one each cell ends with END, or with HEAD and END if it is one of `<th>`; in others it begins
+    with CELL, or with CELL and HEAD, and has its numbers of rows and columns between two SPAN if it says how many they
+    are. A row that a reader does not see begins with UNSEEN.
+    """
 
     kind: str
-    rows: list[list[str]]
-    reaching: bool
+    rows: list[str]
+    plain: bool
 
 
-def cells_of(table: Any, *, links: bool) -> list[Section]:
-    """The cells of `table`, whose tree is changed; `links` puts the address of each link in front of its text.
+def cells_of(table: Any, *, links: bool, unseen: bool) -> tuple[list[Section], list[str]]:
+    """The cells of `table`, whose tree is changed, and the addresses of its links, if those are wanted.
 
-    A text has single spaces. It begins with HEAD if it is that of a `<th>`, and ends with its numbers of
-    rows and columns between two SPAN if it says how many they are.
+    A text has single spaces. In front of that of a link, its number among the addresses stands between two LINK. Rows
+    that a reader does not see are there only if they are wanted, as `unseen`.
     """
-    _clear(table)
-    if links:
-        for link in table.css("a[href]"):
-            link.insert_before(LINK + (link.attributes["href"] or "").strip() + LINK)
-    signs, blocks = _signs_by_number(), _blocks_by_number()
+    look = _looked_through(table)
+    changed = _clear_away(table, look.remarkable)
+    reaching, hidden = _clear(table, unseen=unseen)
+    addresses = _addresses(table) if links else []
+    counts = _looked_through(table).counts if changed or hidden else look.counts
+    for section in table.iter():
+        if section.tag not in _SIGN_OF:
+            continue
+        section.insert_before(_SIGN_OF[section.tag])
+        for row in section.iter():
+            if row.tag == "tr":
+                row.insert_before(ROW)
+    plain = not reaching and not look.odd
+    text = table.text() if plain else ""
+    if not plain or [row.count(END) for row in text.split(ROW)[1:]] != counts:
+        plain, text = False, _one_by_one(table)
+    text = _tidied(text)
+    return [Section(part[0], part[1:].split(ROW)[1:], plain) for part in text.split(SECTION)[1:]], addresses
+
+
+class _Look(NamedTuple):
+    """How many cells each row has, the elements that are no plain text, and whether some of those are odd."""
+
+    counts: list[int]
+    remarkable: list[Any]
+    odd: bool
+
+
+def _looked_through(table: Any) -> _Look:
+    """All elements of the table looked at once; spaces are put around blocks."""
+    kinds, counts = _kinds_by_number(), [0]
+    odd = False
+    found = kinds.get
+    blocks, remarkable = [], []
     for node in table.traverse():
-        number = node.tag_id
-        if number in signs:
-            node.insert_before(signs[number])
-        elif number in blocks:
-            node.insert_before(b" ")
+        kind = found(node.tag_id)
+        if kind is None:
+            continue
+        if kind == "cell":
+            counts[-1] += 1
+        elif kind == "row":
+            counts.append(0)
+        elif kind == "block":
+            blocks.append(node)
+        elif kind == "odd":
+            odd = True
+        else:
+            remarkable.append(node)
+    for node in blocks:
+        node.insert_before(b" ")
+        if node.tag != "br":
             node.insert_after(b" ")
-    text = table.text()
+    return _Look(counts[1:], remarkable, odd or counts[0] > 0)
+
+
+def _addresses(table: Any) -> list[str]:
+    """The addresses of the links of a table, in front of which their numbers are put."""
+    found: list[str] = []
+    for link in table.css("a[href]"):
+        address = _without_ends(link.attrs["href"] or "").strip()
+        if address:
+            link.insert_before(f"{LINK}{len(found)}{LINK}".encode())
+            found.append(address)
+    return found
+
+
+def _one_by_one(table: Any) -> str:
+    """The text of the table with a sign in front of each cell."""
+    for node in table.css("td, th"):
+        node.insert_before(_CELL_SIGN_OF[node.tag])
+    text: str = table.text()
+    return text.replace(HEAD + END, "").replace(END, "")
+
+
+def _tidied(text: str) -> str:
+    """The text with single spaces, and none at the ends of cells."""
     if any(space in text for space in _NARROW):
         text = _THIN.sub(THIN, text)
-    return [Section(part[0], _rows(part), SPAN in part) for part in text.split(SECTION)[1:]]
+    text = " ".join(text.split())
+    for sign in (HEAD, END, CELL, ROW, SPAN, UNSEEN, SECTION):
+        if sign in text:
+            text = text.replace(f" {sign}", sign).replace(f"{sign} ", sign)
+    return text
 
 
 @cache
-def _signs_by_number() -> dict[int, bytes]:
-    """What is put in front of elements, in bytes and by the parser's numbers for them: a third of the time."""
-    return {number: _SIGN_OF[tag].encode() for tag, number in _numbers(*_SIGN_OF).items()}
-
-
-@cache
-def _blocks_by_number() -> frozenset[int]:
-    return frozenset(_numbers(*_BLOCKS.split()).values())
-
-
-def _numbers(*tags: str) -> dict[str, int]:
+def _kinds_by_number() -> dict[int, str]:
+    """What elements are here, by the parser's numbers for them: to ask for their names takes three times as long."""
+    tags = {"td": "cell", "th": "cell", "tr": "row", "br": "block"}
+    tags |= dict.fromkeys(_BLOCKS.split(), "block") | dict.fromkeys(_ODD, "odd")
+    tags |= dict.fromkeys((*_REMOVED, "sup", "sub"), "remarkable")
     from selectolax.lexbor import LexborHTMLParser
 
-    return {tag: LexborHTMLParser("").create_node(tag).tag_id for tag in tags}
+    return {LexborHTMLParser("").create_node(tag).tag_id: kind for tag, kind in tags.items()}
 
 
-def _rows(section: str) -> list[list[str]]:
-    return [[" ".join(cell.split()) for cell in row.split(CELL)[1:]] for row in section.split(ROW)[1:]]
-
-
-def _clear(table: Any) -> None:
-    """Take away what a reader does not see or need, and note how far cells reach."""
+def _clear_away(table: Any, remarkable: list[Any]) -> bool:
+    """Take away what is no text of the table, and the marks of footnotes; whether cells may have gone with it."""
+    changed = False
     # Backwards, so that nothing is looked at after what it was in has gone.
-    for node in reversed(_found(table, _REMARKABLE)):
+    for node in reversed(remarkable):
+        tag = node.tag
         if node.mem_id == table.mem_id:
             continue
-        tag, attributes = node.tag, node.attributes
+        if tag in ("sup", "sub"):
+            _raise(node, tag)
+            continue
+        changed = True
         if tag == "table":
             node.insert_before(" ")
         elif tag in _FOREIGN:  # a <td> inside a formula is no cell
-            node.insert_before(node.text())
-        if tag in _REMOVED or _is_unseen(attributes) or (tag == "sup" and _is_mark(node, to_note=_is_to_note(node))):
-            node.decompose()
-    for node in reversed(table.css("a[href^='#']")):
-        if _is_mark(node, to_note=False):
-            node.decompose()
-    for node in _found(table, _REACHING):
-        attributes = node.attributes
-        node.insert_child(f"{SPAN}{_number(attributes, 'rowspan')},{_number(attributes, 'colspan')}{SPAN}")
+            node.insert_before(_without_ends(node.text()))
+        node.decompose()
+    return changed
 
 
-def _found(table: Any, selector: str) -> list[Any]:
-    """Each element once: the parser finds one as often as it matches, and what is taken away twice ends the process."""
-    return list({node.mem_id: node for node in table.css(selector)}.values())
+def _clear(table: Any, *, unseen: bool) -> tuple[bool, bool]:
+    """Take away what a reader does not see, and note how far cells reach.
+
+    Gives whether any cell reaches over others, and whether cells may have been taken away.
+    """
+    reaching = changed = False
+    # The parser finds an element as often as it matches, and what is taken away twice ends the process.
+    for node in reversed({node.mem_id: node for node in table.css(_SAYING)}.values()):
+        tag, attributes = node.tag, node.attributes
+        if node.mem_id == table.mem_id:
+            continue
+        if _is_gone(attributes):
+            _take_away(node, tag, unseen=unseen)
+            changed = True
+        elif _BLANK.search(attributes.get("style") or ""):
+            _empty(node, tag)
+        elif tag == "a":
+            _unmark(node)
+        elif tag in _CELL_SIGN_OF and attributes.keys() & {"rowspan", "colspan"}:
+            node.insert_child(f"{SPAN}{_number(attributes, 'rowspan')},{_number(attributes, 'colspan')}{SPAN}")
+            reaching = True
+    return reaching, changed
 
 
-def _is_unseen(attributes: dict[str, str | None]) -> bool:
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+def _unmark(link: Any) -> None:
+    """Take out a link to a footnote."""
+    if (link.attributes.get("href") or "").startswith("#") and _is_mark(link, to_note=False):
+        link.decompose()
+
+
+def _take_away(node: Any, tag: str, *, unseen: bool) -> None:
+    """Take the element out of the tree, or mark its rows as unseen: a cell below may be empty because of theirs."""
+    rows = [node] if tag == "tr" else list(node.iter()) if tag == "tbody" else []
+    if not unseen or not rows:
+        node.decompose()
+        return
+    for row in rows:
+        if row.first_child is not None:
+            row.first_child.insert_before(UNSEEN)
+
+
+def _empty(node: Any, tag: str) -> None:
+    """Take out what is in an element that is not to be seen; a cell keeps its place."""
+    if tag not in ("td", "th", "tr", "tbody"):
+        node.decompose()
+        return
+    for cell in node.css("td, th") if tag in ("tr", "tbody") else [node]:
+        for child in list(cell.iter(include_text=True)):
+            child.decompose()
+
+
+def _raise(node: Any, tag: str) -> None:
+    """Take out the mark of a footnote; digits become raised or lowered ones, since 10³ is not 103."""
+    if tag == "sup" and _is_mark(node, to_note=_is_to_note(node)):
+        node.decompose()
+        return
+    for link in node.css("a[href^='#']"):
+        _unmark(link)
+    if _POWER.fullmatch(_without_ends(text := "".join(node.text().split()))):
+        node.insert_before(text.translate(_RAISED if tag == "sup" else _LOWERED))
+        node.decompose()
+
+
+def _without_ends(text: str) -> str:
+    return text.replace(HEAD, "").replace(END, "") if END in text else text
+
+
+def _is_gone(attributes: dict[str, str | None]) -> bool:
+    return "hidden" in attributes or bool(_GONE.search(attributes.get("style") or ""))
 
 
 def _is_to_note(node: Any) -> bool:

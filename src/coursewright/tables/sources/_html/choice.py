@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.sources._html.page import Page
+from coursewright.tables.sources._html.page import Page, plain
 
 _FIRST_ROWS = 5  # among which the headings are
 _TABLES = 5  # told in a hint
@@ -76,7 +76,7 @@ def _headings(table: Any) -> list[str]:
 
 
 def _text(node: Any) -> str:
-    return " ".join(node.text(separator=" ").split())
+    return plain(node.text(separator=" "))
 
 
 def _listed(numbered: list[tuple[int, Any]]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.sources._html.cells import HEAD, LINK, SPAN, Section
+from coursewright.tables.sources._html.cells import CELL, END, HEAD, LINK, SPAN, UNSEEN, Section
 
 _COLUMNS = 1000  # the standard's limits to what one cell can reach over
 _ROWS = 65_534
@@ -18,36 +19,119 @@ class Row(NamedTuple):
 
     kind: str
     texts: list[str]
-    links: list[str] | None = None  # None is for no links at all, and "" for no link in a cell
+    links: list[str] | None = None  # the number of the first link in each cell, "" for none; None if no cell has one
     heads: bool = False  # all its cells in which something stands are headings
     title: bool = False  # one cell reaches over all of it
+    unseen: bool = False
+
+    @property
+    def told(self) -> object:
+        """What it says, to be compared with other rows."""
+        return tuple(self.texts)
+
+    @property
+    def width(self) -> int:
+        """How many cells it has."""
+        return len(self.texts)
 
 
-def laid_out(sections: list[Section], *, what: str, place: Place | None) -> list[Row]:
+class PlainRow(NamedTuple):
+    """A row of a table in which no cell reaches over another, as one text; END is behind each cell."""
+
+    kind: str
+    text: str
+    unseen: bool = False
+    links: None = None
+    title: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of its cells."""
+        return self.told.split(END)[:-1]
+
+    @property
+    def heads(self) -> bool:
+        """Whether all its cells in which something stands are headings."""
+        return HEAD in self.text and all(not cell or cell[-1] == HEAD for cell in self.text.split(END)[:-1])
+
+    @property
+    def told(self) -> str:
+        """What it says, to be compared with other rows."""
+        text = self.text.replace(HEAD, "")
+        return _tidied(_NUMBER.sub("", text)) if LINK in text else text
+
+    @property
+    def width(self) -> int:
+        """How many cells it has."""
+        return self.text.count(END)
+
+
+_NUMBER = re.compile(f"{LINK}[0-9]+{LINK}")
+
+
+def _tidied(text: str) -> str:
+    """The text of a row without the spaces that stood beside signs."""
+    return END.join(" ".join(cell.split()) for cell in text.split(END))
+
+
+Rows = list[Row] | list[PlainRow]
+
+
+def laid_out(sections: list[Section], *, what: str, place: Place | None) -> Rows:
     """The rows of all sections, without those in which nothing stands, all of them equally long.
 
     Raises CoursewrightError when cells reach over so much that the rows would fill the memory.
     """
-    grid: list[tuple[str, list[str], bool]] = []
+    plain = _plain(sections)
+    if plain is not None:
+        _refuse_large(plain[0].width if plain else 0, len(plain), what, place)
+        return plain
+    grid: list[tuple[str, list[str], bool, bool]] = []
     anchored: set[int] = set()
     slots = 0
-    for kind, rows, reaching in sections:
+    for kind, texts, is_plain in sections:
+        rows = [(text.startswith(UNSEEN), _cells(text, is_plain)) for text in texts]
+        reaching = any(SPAN in text for text in texts)
         if not reaching:
-            anchored.update(range(max(map(len, rows), default=0)))
-        for cells, title in _spread(rows, anchored) if reaching else ((row, False) for row in rows):
+            anchored.update(range(max((len(cells) for unseen, cells in rows if not unseen), default=0)))
+        spread = _spread(rows, anchored) if reaching else ((cells, False, unseen) for unseen, cells in rows)
+        for cells, title, unseen in spread:
             slots += len(cells)
             if slots > _SLOTS:
                 message = f"the cells of {what} reach over more than {_SLOTS:,} places"
                 raise CoursewrightError(message, place, "check the rowspan and colspan of the page")
-            grid.append((kind, cells, title))
+            grid.append((kind, cells, title, unseen))
     width = max(anchored, default=-1) + 1
-    if width * len(grid) > _SLOTS:
-        message = f"{what} is {width:,} columns wide and {len(grid):,} rows long, more than {_SLOTS:,} cells"
-        raise CoursewrightError(message, place, "a table of a page is read whole: give its rows as a file instead")
+    _refuse_large(width, len(grid), what, place)
     # A column in which no cell begins is there only because others reach over it, such as colspan="99" for "all".
     kept = None if len(anchored) == width else sorted(anchored)
-    rows_ = (_row(kind, _fitted(cells, width, kept), title) for kind, cells, title in grid)
+    rows_ = (_row(kind, _fitted(cells, width, kept), title, unseen) for kind, cells, title, unseen in grid)
     return [row for row in rows_ if any(row.texts) or (row.links and any(row.links))]
+
+
+def _plain(sections: list[Section]) -> list[PlainRow] | None:
+    """The rows when they are plain, all of them equally long."""
+    rows: list[PlainRow] = []
+    for kind, texts, is_plain in sections:
+        if not is_plain:
+            return None
+        rows += [PlainRow(kind, text.removeprefix(UNSEEN), text.startswith(UNSEEN)) for text in texts]
+    rows = [row for row in rows if row.text.strip(HEAD + END)]
+    return rows if len({row.width for row in rows}) < 2 else None
+
+
+def _cells(row: str, plain: bool) -> list[str]:
+    """The cells of a row, with HEAD in front of those of `<th>`."""
+    if not plain:
+        return row.split(CELL)[1:]
+    cells = row.removeprefix(UNSEEN).split(END)[:-1]
+    return [HEAD + cell[:-1] if cell.endswith(HEAD) else cell for cell in cells]
+
+
+def _refuse_large(width: int, height: int, what: str, place: Place | None) -> None:
+    if width * height > _SLOTS:
+        message = f"{what} is {width:,} columns wide and {height:,} rows long, more than {_SLOTS:,} cells"
+        raise CoursewrightError(message, place, "a table of a page is read whole: give its rows as a file instead")
 
 
 def _fitted(cells: list[str], width: int, kept: list[int] | None) -> list[str]:
@@ -56,10 +140,13 @@ def _fitted(cells: list[str], width: int, kept: list[int] | None) -> list[str]:
     return cells[:width] if kept is None else [cells[at] for at in kept]
 
 
-def _spread(rows: list[list[str]], anchored: set[int]) -> Iterator[tuple[list[str], bool]]:
-    """The rows of one section with each cell in all the places it reaches over; `anchored` takes where they begin."""
+def _spread(rows: list[tuple[bool, list[str]]], anchored: set[int]) -> Iterator[tuple[list[str], bool, bool]]:
+    """The rows of one section with each cell in all the places it reaches over; `anchored` takes where they begin.
+
+    A row that is not seen takes no part in the layout, and stands where it would if it were seen.
+    """
     above: dict[int, tuple[int, str]] = {}  # by column: for how many rows more a cell reaches down, and its text
-    for row in rows:
+    for unseen, row in rows:
         cells: list[str] = []
         below: dict[int, tuple[int, str]] = {}
         reached = 0
@@ -68,7 +155,8 @@ def _spread(rows: list[list[str]], anchored: set[int]) -> Iterator[tuple[list[st
             text, reach, *_ = [*cell.split(SPAN), ""]
             down, right = map(int, reach.split(",")) if reach else (1, 1)
             down, right = min(down, _ROWS) or _ROWS, min(right, _COLUMNS) or 1
-            anchored.add(len(cells))
+            if not unseen:
+                anchored.add(len(cells))
             reached = right
             for _ in range(right):
                 if down > 1:
@@ -77,9 +165,10 @@ def _spread(rows: list[list[str]], anchored: set[int]) -> Iterator[tuple[list[st
         own = len(cells)
         _take(above, cells, until=max(above, default=-1))
         title = len(row) == 1 and reached > 1 and own == len(cells) == reached
-        if row:  # without cells of its own, a row says nothing that the one above has not said
-            yield cells, title
-        above = {at: (left - 1, text) for at, (left, text) in above.items() if left > 1} | below
+        if row and not (unseen and title):  # without cells of its own, a row says nothing that the one above has not
+            yield cells, title, unseen
+        if not unseen:
+            above = {at: (left - 1, text) for at, (left, text) in above.items() if left > 1} | below
 
 
 def _take(above: dict[int, tuple[int, str]], cells: list[str], *, until: int | None) -> None:
@@ -88,7 +177,7 @@ def _take(above: dict[int, tuple[int, str]], cells: list[str], *, until: int | N
         cells.append(above[len(cells)][1] if len(cells) in above else "")
 
 
-def _row(kind: str, cells: list[str], title: bool) -> Row:
+def _row(kind: str, cells: list[str], title: bool, unseen: bool) -> Row:
     """A row whose cells have lost their signs."""
     joined = "".join(cells)
     links = None
@@ -100,4 +189,4 @@ def _row(kind: str, cells: list[str], title: bool) -> Row:
     if HEAD in joined:
         heads = all(not cell or cell[0] == HEAD for cell in cells)
         cells = [cell.removeprefix(HEAD).strip() for cell in cells]
-    return Row(kind, cells, links, heads and any(cells), title)
+    return Row(kind, cells, links, heads and any(cells), title, unseen)

@@ -6,29 +6,24 @@ import re
 from typing import TYPE_CHECKING
 
 from coursewright.tables.sources._html.cells import THIN
+from coursewright.tables.sources._html.numbers import Signs
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# No number begins with 0, except 0 itself: 007 is a name. Eighteen digits are what 64 bits hold.
-_DIGITS = (
-    f"(?:0|[1-9][0-9]{{0,17}}|[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{1,5}}|[1-9][0-9]{{0,2}}(?:{THIN}[0-9]{{3}}){{1,5}})"
-)
-_WHOLE = f"^[-\u2212]?{_DIGITS}$"
-_DECIMAL = f"^[-\u2212]?(?:{_DIGITS}|{_DIGITS}?\\.[0-9]+)$"
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
-def typed(column: pa.Array) -> pa.Array:
+def typed(column: pa.Array, signs: Signs) -> pa.Array:
     """A column of text as what all its values are; null stays null, and a column of nulls text."""
     import pyarrow as pa
 
-    kinds = ((_WHOLE, pa.int64()), (_DECIMAL, pa.float64()), (_DATE, pa.date32()))
+    kinds = ((signs.whole, pa.int64()), (signs.number, pa.float64()), (_DATE, pa.date32()))
     first = next((value.as_py() for value in column if value.is_valid), None)
     for pattern, kind in kinds:
         # The first value tells most columns of text from others, without looking at the rest.
         if first is not None and re.search(pattern, first):
-            found = _all_as(column, pattern, kind)
+            found = _all_as(column, pattern, kind, signs)
             if found is not None:
                 return found
     return as_text(column)
@@ -41,15 +36,14 @@ def as_text(column: pa.Array) -> pa.Array:
     return pc.replace_substring(column, THIN, " ")
 
 
-def _all_as(column: pa.Array, pattern: str, kind: pa.DataType) -> pa.Array | None:
+def _all_as(column: pa.Array, pattern: str, kind: pa.DataType, signs: Signs) -> pa.Array | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not pc.all(pc.match_substring_regex(column, pattern)).as_py():
         return None
-    plain = column if pa.types.is_date(kind) else pc.replace_substring_regex(column, f"[,{THIN}]", "")
     try:
-        found = pc.cast(pc.replace_substring(plain, "\u2212", "-"), kind)
+        found = pc.cast(column if pa.types.is_date(kind) else signs.plain(column), kind)
     except pa.ArrowInvalid:  # such as 2024-13-01, which is no date
         return None
     # Python has no year 0.

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.sources._html.cells import SIGNS
+from coursewright.tables.sources._html.cells import END, HEAD, SIGNS
 
 _BEGINNINGS = {
     b"%PDF": "a PDF document",
@@ -23,7 +23,10 @@ _BEGINNINGS = {
 _META = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]{1,200}?encoding\s*=\s*["']([\w:.-]+)""")
 _WITHIN = 4096  # the standard looks at 1,024 bytes; real pages have longer comments at their top
-_SIGN_REFERENCES = re.compile("&#(?:[xX]0*[1-7][fF]{3}[eE]|0*(?:" + "|".join(str(ord(sign)) for sign in SIGNS) + "));?")
+_SIGN_REFERENCES = re.compile(
+    "&#(?:[xX]0*[fF][dD][dD][0-8]|0*(?:" + "|".join(str(ord(sign)) for sign in SIGNS) + "));?"
+)
+_ENDS = {b"</td>": END.encode() + b"</td>", b"</th>": (HEAD + END).encode() + b"</th>"}
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -39,7 +42,7 @@ class Page:
     def title(self) -> str:
         """What the page calls itself."""
         found = self.tree.css_first("title")
-        return " ".join(found.text().split()) if found else ""
+        return plain(found.text()) if found else ""
 
     @property
     def asks_password(self) -> bool:
@@ -50,6 +53,11 @@ class Page:
         """The address from which links start, on a page that came from `address`."""
         found = self.tree.css_first("base[href]")
         return absolute(address, found.attributes["href"] or "") if found else address
+
+
+def plain(text: str) -> str:
+    """A text of the page with single spaces, without the signs at the ends of cells."""
+    return " ".join(text.replace(HEAD, "").replace(END, "").split())
 
 
 def absolute(base: str, link: str) -> str:
@@ -74,9 +82,16 @@ def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | No
         what = f'it begins with "{begins}"' if begins else "it is empty"
         raise CoursewrightError(f"{shown} is no HTML page: {what}", place, "check the address")
     try:
-        return Page(LexborHTMLParser(_without_signs(text)), shown, place)
+        return Page(LexborHTMLParser(_with_ends(_without_signs(text).encode(errors="ignore"))), shown, place)
     except SelectolaxError as error:
         raise CoursewrightError(f"{shown} cannot be read as HTML: {error}", place, "check the address") from None
+
+
+def _with_ends(page: bytes) -> bytes:
+    """The page with signs at the end of each cell, where the parser takes them for text of the cell."""
+    for end, signed in _ENDS.items():
+        page = page.replace(end, signed)
+    return page
 
 
 def _without_signs(text: str) -> str:
