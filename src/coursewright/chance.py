@@ -88,6 +88,31 @@ def deal(start: int, position: int, options: int) -> int:
     return order[card]
 
 
+def turn(start: int, dealt: int, nth: int, options: int) -> int:
+    """The option for the `nth` time (counted from 0) that one text deals, of which the first time gave `dealt`.
+
+    All options come before one comes again, and two positions that differ the first time differ every time: the
+    options stand in a shuffled circle, and each time goes as far round it in every position.
+    """
+    return _round(start, options)[nth % options][dealt] if nth % options else dealt
+
+
+@lru_cache(maxsize=256)
+def _round(start: int, options: int) -> tuple[tuple[int, ...], ...]:
+    """For each time, what stands for each option of the first time."""
+    circle = sorted(range(options), key=lambda card: mix(start ^ mix(~card & _ALL)))
+    at = {card: where for where, card in enumerate(circle)}
+    ways = [0, *sorted(range(1, options), key=lambda way: mix(start ^ mix(way) ^ _STEP))]
+    return tuple(tuple(circle[(at[card] + way) % options] for card in range(options)) for way in ways)
+
+
+def turn_all(start: int, dealt: NDArray[Any], nth: int, options: int) -> NDArray[Any]:
+    """`turn` for every first option of an array."""
+    import numpy as np
+
+    return np.array(_round(start, options)[nth % options], dtype=np.int32)[dealt] if nth % options else dealt
+
+
 def _shuffled(start: int, pack: int, options: int) -> list[int]:
     return sorted(range(options), key=lambda card: mix(start ^ mix(pack * options + card)))
 

@@ -187,7 +187,8 @@ def _chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
     options = len(choice.texts)
     if choice.dealt:
         positions = np.arange(batch.start, batch.start + len(batch.frame))
-        return chance.deal_all(batch.seed ^ place, positions, options)
+        start = batch.seed ^ place
+        return chance.turn_all(start, chance.deal_all(start, positions, options), choice.turn, options)
     return choice.picker.pick_all(chance.mix_all(batch.keys ^ np.uint64(place ^ batch.seed)))
 
 

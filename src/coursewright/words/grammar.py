@@ -12,9 +12,10 @@ from coursewright.chance import mix, seed_hash
 from coursewright.errors import Place, Problem, SeveralProblems
 from coursewright.words import modifiers as all_modifiers
 from coursewright.words import scan
+from coursewright.words.draw import Draw
 from coursewright.words.files import line_of, read_rules
 from coursewright.words.marks import guard_rule
-from coursewright.words.rows import Draw, Writer
+from coursewright.words.rows import Writer
 from coursewright.words.rules import BadRules, RuleSet, compile_rules
 from coursewright.words.steps import Step
 from coursewright.words.trouble import MissingValueWarning

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.words import scan
+from coursewright.words.draw import dealt_place
 from coursewright.words.marks import END, FILLED, GAP, is_guarded
 from coursewright.words.parts import (
     AS_TEXT,
@@ -62,6 +63,7 @@ class _Planner:
         self.path: list[tuple[str, int]] = []
         self.raw = 0  # above 0 while text is being saved or modified: then an escape cannot be resolved yet
         self.held = 0  # above 0 while something may still stand for what is missing: it is saved, modified, in a phrase
+        self.turns: dict[tuple[int, int], Choice] = {}  # what is dealt, for each time that it comes in a text
         self.parts = parts
         self.one = parts.one
 
@@ -160,9 +162,12 @@ class _Planner:
             if not SPECIAL.isdisjoint("".join((modifier.name, *modifier.arguments))):
                 raise NotColumnar(f"the arguments of .{modifier.name} hold an escape")
 
-    def levels(self, symbol: str | None) -> tuple[Any, ...]:
+    def levels(self, symbol: str | int | None) -> tuple[Any, ...]:
+        """What is saved as a symbol, the last on top; or how often a choice, by its identity, was dealt."""
         if symbol in self.saved:
             return self.saved[symbol]
+        if isinstance(symbol, int):
+            return (0,)
         if symbol in self.columns:
             return (DATA,)
         rules = self.grammar.compiled.get(symbol) if symbol is not None else None
@@ -207,7 +212,12 @@ class _Planner:
             raise NotColumnar(f'"{symbol}" leads back to itself')
         self.path.append((symbol, id(rules)))
         if isinstance(rules, Choice):
-            part = self.choice(rules, place, depth)
+            dealt = self.levels(id(rules))[-1] if rules.dealt else None
+            part = (
+                self.choice(rules, place, depth, place)
+                if dealt is None
+                else self.dealt(symbol, rules, place, depth, dealt)
+            )
         else:
             tests = tuple(condition for condition, _ in rules.cases)
             for column in (column for test in tests for column in test.columns):
@@ -219,7 +229,16 @@ class _Planner:
         self.path.pop()
         return part
 
-    def choice(self, choice: Choice, place: int, depth: int) -> Part:
+    def dealt(self, symbol: str, choice: Choice, place: int, depth: int, turn: Any) -> Part:
+        """One of the texts that a symbol deals: how often it did before in this text may depend on other choices."""
+        if isinstance(turn, Split):
+            turns = [partial(self.dealt, symbol, choice, place, depth, one) for one in turn.levels]
+            return self.each(turn.rebuild, turns)
+        self.saved[id(choice)] = (turn + 1,)
+        this = self.turns.setdefault((id(choice), turn), replace(choice, turn=turn))
+        return self.choice(this, place, depth, dealt_place(symbol))
+
+    def choice(self, choice: Choice, place: int, depth: int, chosen_at: int) -> Part:
         """One of the texts of a choice; all that are plain words take one place."""
         plain = [SPECIAL.isdisjoint(text) and not is_guarded(text) for text in choice.texts]
         if sum(plain) < 2 or depth >= self.grammar.max_depth:
@@ -230,14 +249,14 @@ class _Planner:
             if not is_plain
         ]
         if len(others) == len(plain):
-            return others[0]() if len(others) == 1 else self.each(lambda parts: Pick(choice, place, parts), others)
+            return others[0]() if len(others) == 1 else self.each(lambda parts: Pick(choice, chosen_at, parts), others)
         words = tuple([text if is_plain else "" for text, is_plain in zip(choice.texts, plain, strict=True)])
-        listed = self.one(WordList(choice, place, words))
+        listed = self.one(WordList(choice, chosen_at, words))
         if not others:
             return listed
         numbers = accumulate(not is_plain for is_plain in plain)
         option_of = tuple([0 if is_plain else number for number, is_plain in zip(numbers, plain, strict=True)])
-        return self.each(lambda parts: Pick(choice, place, parts, option_of), [lambda: listed, *others])
+        return self.each(lambda parts: Pick(choice, chosen_at, parts, option_of), [lambda: listed, *others])
 
     def each(self, rebuild: Rebuild, options: Sequence[Callable[[], Part]]) -> Part:
         """The parts of all the options, each planned from the same state, and the states that they leave merged."""
@@ -249,7 +268,7 @@ class _Planner:
         self.saved = merged(rebuild, after, self.base)
         return self.one(rebuild(tuple(parts)))
 
-    def base(self, symbol: str) -> tuple[Any, ...]:
+    def base(self, symbol: str | int | None) -> tuple[Any, ...]:
         kept, self.saved = self.saved, {}
         levels = self.levels(symbol)
         self.saved = kept

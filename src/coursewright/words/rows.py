@@ -6,13 +6,13 @@ The columnar path (`plan.py`, `columns.py`) gives the same text faster for the g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from coursewright import chance
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.words import modifiers as all_modifiers
 from coursewright.words import scan, trouble
+from coursewright.words.draw import Draw
 from coursewright.words.marks import FAILED, GAP, around_gaps, filled, finish, guard, has_gap, has_signs, is_guarded
 from coursewright.words.phrases import Phrases, told
 from coursewright.words.rules import Choice, RuleSet
@@ -32,24 +32,6 @@ _DATA = object()
 _STEPS_PER_LENGTH = 5  # a grammar that doubles without end is stopped although it writes nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """What the choices for one row depend on: hashes of its key and of the seed, and its position for `no repeat`."""
-
-    key: int
-    seed: int
-    position: int
-
-    def choose(self, choice: Choice, place: int) -> int:
-        """Which text of a choice, at a place in the grammar."""
-        options = len(choice.texts)
-        if options == 1:
-            return 0
-        if choice.dealt:
-            return chance.deal(self.seed ^ place, self.position, options)
-        return choice.picker.pick(chance.mix(self.key ^ place ^ self.seed))
-
-
 class Writer:
     """The state while one text is written: the saved symbols and the budget."""
 
@@ -61,6 +43,7 @@ class Writer:
         self.draw = draw
         self.trace = trace
         self.saved: dict[str, list[Any]] = {}
+        self.turns: dict[int, int] = {}  # how often a choice was dealt in this text, by its identity
         self.path: list[str] = []
         self.unseen = 0  # above 0 while text is made that may never be shown
         self.held = 0  # above 0 while text is made that something may still stand for: saved, modified or in a phrase
@@ -147,7 +130,12 @@ class Writer:
             return self._unknown(symbol)
         self.path.append(symbol)
         choice = level.select(self._value)
-        text = choice.texts[self.draw.choose(choice, place)]
+        if choice.dealt:
+            turn = self.turns[id(choice)] = self.turns.get(id(choice), -1) + 1
+            chosen = self.draw.deal(choice, symbol, turn)
+        else:
+            chosen = self.draw.choose(choice, place)
+        text = choice.texts[chosen]
         at = len(self.trace) if self.trace is not None else 0
         written = self._expand(scan.read(text), place, depth + 1)
         if self.trace is not None:

@@ -31,15 +31,17 @@ _HALF = re.compile(r"[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Choice:
-    """Texts of which one is chosen; `weights` if they are not equally likely, `dealt` if not twice in a row.
+    """Texts of which one is chosen; `weights` if they are not equally likely, `dealt` if not twice in a text.
 
-    `written` is what they were in the grammar, where they have been made of something since: it decides the choice.
+    `turn` is how often it was dealt in the text before. `written` is what they were in the grammar, where they have
+    been made of something since: it decides the choice.
     """
 
     texts: tuple[str, ...]
     weights: tuple[float, ...] | None = None
     dealt: bool = False
     written: tuple[str, ...] | None = None
+    turn: int = 0
 
     @cached_property
     def picker(self) -> Bids | Tree:

@@ -9,7 +9,9 @@ from typing import Any
 from coursewright.words.parts import Part
 
 Rebuild = Callable[[tuple[Any, ...]], Part]
-Saves = dict[str, tuple[Any, ...]]  # of each symbol what was saved, the last on top
+Saves = dict[
+    str | int | None, tuple[Any, ...]
+]  # of each symbol what was saved, the last on top; of each choice how often
 DATA = object()
 UNCERTAIN = object()  # below it, how often something was saved depends on a choice
 
@@ -30,7 +32,7 @@ class Split:
     levels: tuple[Any, ...]
 
 
-def merged(rebuild: Rebuild, states: list[Saves], base: Callable[[str], tuple[Any, ...]]) -> Saves:
+def merged(rebuild: Rebuild, states: list[Saves], base: Callable[[str | int | None], tuple[Any, ...]]) -> Saves:
     """The states that the options of a choice leave as one; `base` is what a symbol is where nothing was saved."""
     whole: Saves = {}
     for symbol in dict.fromkeys(symbol for state in states for symbol in state):

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from coursewright import chance
 from coursewright.errors import SeveralProblems
 from coursewright.words import scan
+from coursewright.words.draw import Draw
 from coursewright.words.keys import row_key, row_keys
 from coursewright.words.marks import END, FILLED, GAP, guard_rule
-from coursewright.words.rows import Draw, Writer
+from coursewright.words.rows import Writer
 from coursewright.words.steps import Step
 from coursewright.words.trouble import Gap, MissingValueWarning, RowError, row_name
 
