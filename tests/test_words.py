@@ -360,8 +360,10 @@ def test_explain_gives_the_rules_that_fired():
 
 
 def test_explain_says_why_a_grammar_is_told_row_by_row():
-    explained = explain(Grammar({"origin": ["#origin#.", "."]}), [{"name": "jo"}])
+    explained = explain(Grammar({"origin": ["#[a:b]origin#.", "."]}), [{"name": "jo"}])
     assert (explained.path, explained.reason) == ("rows", '"origin" leads back to itself')
+    explained = explain(Grammar({"origin": ["#origin#.", "."]}), [{"name": "jo"}])
+    assert (explained.path, explained.reason) == ("levels", '"origin" leads back to itself')
 
 
 def test_explain_knows_how_many_rows_there_are():

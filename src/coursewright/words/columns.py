@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,8 @@ class Batch:
 class Columns:
     """A plan with the grammar it is of, ready for any number of batches."""
 
+    path = "columns"
+
     def __init__(self, grammar: Grammar, part: Part, size: int) -> None:
         self.grammar = grammar
         self.part = part
@@ -49,21 +52,15 @@ class Columns:
 
     def write(self, batch: Batch) -> pl.Series | None:
         """The text of every row, or None if a row breaks a limit or a strict rule: then the row path says which."""
-        if self.reads_texts and self._marked(batch.frame):
+        if self.reads_texts and is_marked(batch.frame, self.told):
             return None
         text = written(self.slots(self.part, batch), len(batch.frame))
         if self.cells.failed and text.str.contains(FAILED, literal=True).any():
             return None
-        if batch.gaps and not self.reads_texts and self._marked(batch.frame):
+        if batch.gaps and not self.reads_texts and is_marked(batch.frame, self.told):
             return None
         longest = text.str.len_bytes().max() if len(text) else 0
         return text if isinstance(longest, int) and longest <= self.grammar.max_length else None
-
-    def _marked(self, frame: pl.DataFrame) -> bool:
-        """Whether there is data in which noncharacters stand that we use ourselves: the row path knows them apart."""
-        texts = [name for name in self.told if frame.schema[name] == pl.String]
-        found = frame.select(pl.col(texts).str.contains_any([*MARKS]).any()) if texts else None
-        return found is not None and any(found.row(0))
 
     def slots(self, part: Part, batch: Batch) -> list[Slot]:
         """The slots of a part of the plan, worked out once for a batch."""
@@ -151,6 +148,13 @@ def _gaps(slots: list[Slot], rows: int) -> NDArray[np.bool_]:
         else:
             found |= slot.texts.str.contains_any([GAP, FILLED]).to_numpy()
     return found
+
+
+def is_marked(frame: pl.DataFrame, columns: Iterable[str]) -> bool:
+    """Whether there is data in which noncharacters stand that we use ourselves: the row path knows them apart."""
+    texts = [name for name in columns if frame.schema[name] == pl.String]
+    found = frame.select(pl.col(texts).str.contains_any([*MARKS]).any()) if texts else None
+    return found is not None and any(found.row(0))
 
 
 def _words(part: Words | WordList, batch: Batch) -> Slot:

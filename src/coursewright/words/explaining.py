@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A text, the rules that fired in order, and how its rows are told: "columns", or "rows" with the reason."""
+    """A text, the rules that fired, and how its rows are told: "columns", or "levels" or "rows" with the reason."""
 
     text: str
     steps: tuple[Step, ...]
@@ -56,4 +56,4 @@ def explain(
     )
     steps: list[Step] = []
     text = teller.write_one(taken.frame(teller.needed).row(row, named=True), row, steps)
-    return Explanation(text, tuple(steps), "rows" if teller.columns is None else "columns", teller.reason)
+    return Explanation(text, tuple(steps), teller.path, teller.reason)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coursewright.words.conditions import Condition
+from coursewright.words.rows import EACH
 from coursewright.words.rules import Choice
-from coursewright.words.scan import Modifier
+from coursewright.words.scan import SPECIAL, Modifier
+
+if TYPE_CHECKING:
+    from coursewright.words.grammar import Grammar
 
 LARGEST = 4000  # beyond it one row at a time is no slower, and needs less memory
 _LONGEST = 100_000
@@ -156,3 +160,15 @@ def joined(parts: list[Part]) -> Part:
     if len(flat) > LARGEST or any(isinstance(piece, Words) and len(piece.text) > _LONGEST for piece in flat):
         raise NotColumnar("its text grows too long")
     return flat[0] if len(flat) == 1 else Joined(tuple(flat))
+
+
+def check_modifiers(grammar: Grammar, modifiers: tuple[Modifier, ...]) -> None:
+    """Raises NotColumnar for what only the row path can modify."""
+    for modifier in modifiers:
+        if modifier.name == EACH:
+            raise NotColumnar("it tells each row of a group")
+        unknown = modifier.name not in grammar.all_modifiers and modifier.name != "or"
+        if unknown and grammar.strict:
+            raise NotColumnar(f'no modifier called "{modifier.name}"')
+        if not SPECIAL.isdisjoint("".join((modifier.name, *modifier.arguments))):
+            raise NotColumnar(f"the arguments of .{modifier.name} hold an escape")

@@ -31,10 +31,11 @@ from coursewright.words.parts import (
     Test,
     WordList,
     Words,
+    check_modifiers,
     joined,
 )
 from coursewright.words.phrases import Phrases, closed
-from coursewright.words.rows import EACH, IF_MISSING, MISSING, ROOT
+from coursewright.words.rows import IF_MISSING, MISSING, ROOT
 from coursewright.words.rules import Cases, Choice
 from coursewright.words.saves import DATA, UNCERTAIN, Rebuild, Saved, Saves, Split, merged
 from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
@@ -151,16 +152,10 @@ class _Planner:
         return part
 
     def known(self, modifiers: tuple[Modifier, ...]) -> None:
-        for modifier in modifiers:
-            if modifier.name == EACH:
-                raise NotColumnar("it tells each row of a group")
-            unknown = modifier.name not in self.grammar.all_modifiers and modifier.name != "or"
-            if unknown and self.grammar.strict:
-                raise NotColumnar(f'no modifier called "{modifier.name}"')
-            if self.raw and modifier.name in self.grammar.modifiers:
-                raise NotColumnar(f"the modifier .{modifier.name} may write grammar")
-            if not SPECIAL.isdisjoint("".join((modifier.name, *modifier.arguments))):
-                raise NotColumnar(f"the arguments of .{modifier.name} hold an escape")
+        check_modifiers(self.grammar, modifiers)
+        own = [modifier.name for modifier in modifiers if modifier.name in self.grammar.modifiers]
+        if self.raw and own:
+            raise NotColumnar(f"the modifier .{own[0]} may write grammar")
 
     def levels(self, symbol: str | int | None) -> tuple[Any, ...]:
         """What is saved as a symbol, the last on top; or how often a choice, by its identity, was dealt."""

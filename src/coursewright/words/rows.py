@@ -29,7 +29,7 @@ ROOT = chance.text_hash("root")
 IF_MISSING = chance.text_hash("missing")
 MISSING, EACH = "missing", "each"
 _DATA = object()
-_STEPS_PER_LENGTH = 5  # a grammar that doubles without end is stopped although it writes nothing
+STEPS_PER_LENGTH = 5  # a grammar that doubles without end is stopped although it writes nothing
 
 
 class Writer:
@@ -50,7 +50,7 @@ class Writer:
         self.failed: CoursewrightError | None = None
         self.gaps: list[Gap] = []  # missing values that nothing stands for
         self.gap: Gap | None = None  # the one that is in the finished text
-        self.budget = grammar.max_length * _STEPS_PER_LENGTH // 10
+        self.budget = grammar.max_length * STEPS_PER_LENGTH // 10
 
     def write(self, rule: Rule) -> str:
         """The finished text of a rule."""

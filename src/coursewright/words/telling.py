@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from coursewright.words.columns import Columns
     from coursewright.words.grammar import Grammar
+    from coursewright.words.growing import Growth
 
 BATCH = 65_536
 _LEAST = 16_384  # smaller batches cost more than a second processor gains
@@ -53,11 +54,16 @@ class Teller:
     start: scan.Rule
     seed: int
     key: tuple[str, ...]
-    columns: Columns | None = None
+    columns: Columns | Growth | None = None
     reason: str = ""
     names: tuple[str, ...] = ()
     needed: frozenset[str] = frozenset()
     gaps: list[Told] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """How rows are told: by "columns", by "levels" or by "rows"."""
+        return "rows" if self.columns is None else self.columns.path
 
     @property
     def rows(self) -> int:
@@ -180,10 +186,23 @@ def ready(
     try:
         part, size = plan(grammar, simple.start.text, columns, *(() if rows is None else (rows,)))
     except NotColumnar as why:
+        if (rows is None or rows > _FEW) and (grown := _growth(grammar, simple.start, columns)):
+            needed = grown.needed.union(key)
+            return replace(simple, columns=grown, reason=str(why), needed=needed, names=tuple(needed))
         needed = needed_by_rules(grammar, simple.start.text, columns).union(key)
         return replace(simple, reason=str(why), needed=needed, names=tuple(needed))
     needed = needed_by_plan(part).union(key)
     return replace(simple, columns=Columns(grammar, part, size), needed=needed, names=tuple(needed))
+
+
+def _growth(grammar: Grammar, start: scan.Rule, columns: Sequence[str]) -> Growth | None:
+    from coursewright.words.growing import Growth
+    from coursewright.words.parts import NotColumnar
+
+    try:
+        return Growth(grammar, start, columns)
+    except NotColumnar:
+        return None
 
 
 def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], columns: Sequence[str]) -> Teller:
