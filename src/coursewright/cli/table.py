@@ -85,6 +85,7 @@ def table(
         from coursewright.cli.preview import preview
 
         preview(database, known, rows=10 if rows is None else rows)
+        _say_notes(database, known)
         return
     select = Sql(f"SELECT * FROM {quote(known)}" + (f" LIMIT {rows}" if rows is not None else ""), name, dialect=DUCKDB)
     if output:
@@ -95,6 +96,13 @@ def table(
         to = _standard_output()
         _export(database, select, form, to)
         to.flush()
+    _say_notes(database, known)
+
+
+def _say_notes(database: Database, name: str) -> None:
+    """What was assumed of the values, on standard error."""
+    for note in database.notes(name):
+        say(f"note: {note}")
 
 
 def _form(given: Format | None, output: Path | None) -> str:

@@ -54,7 +54,7 @@ def check(
 def _parts(course: Course, database: Database, report: Callable[[str], None]) -> Iterator[Callable[[], object]]:
     """The parts of the course, each a function that raises what is wrong with it."""
     for name in database.tables:
-        yield partial(database.open, name)
+        yield partial(_check_table, database, name, report)
     for file in course.grammar_files:
         yield partial(_check_grammar, file)
     for file in course.finder_files:
@@ -67,6 +67,12 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
         yield partial(_check_page, course, database, file)
     yield partial(plan, course, database)
     yield partial(_check_environment, course)
+
+
+def _check_table(database: Database, name: str, report: Callable[[str], None]) -> None:
+    """Open the table, and report what was assumed of its values."""
+    for note in database.notes(name):
+        report(f"{name}: {note}")
 
 
 def _check_environment(course: Course) -> None:

@@ -138,8 +138,9 @@ class Database:
         return self.query(self.select(name))
 
     def columns(self, name: str) -> dict[str, str]:
-        """The columns of the table `name` and their DuckDB types."""
+        """The columns of the table `name` and their DuckDB types, which are those of all its rows."""
         self.open(name)
+        self._settle(name, self.select(name))
         return self._described(name)
 
     def _described(self, name: str) -> dict[str, str]:
@@ -244,7 +245,20 @@ class Database:
         that was written by the types. Raises CoursewrightError for a file with a fault.
         """
         for name in sorted(self.names(sql) & set(self._lazy)):
+            self._settle(name, sql)
+
+    def _settle(self, name: str, sql: Sql) -> None:
+        lazy = self._lazy.get(name)
+        if lazy:
             self.run(f"SELECT count(COLUMNS(*)) FROM {quote(name)}", {}, sql)
+            settled = self._lazy[name].settled
+            if settled:
+                self._lazy[name] = settled()
+
+    def notes(self, name: str) -> tuple[str, ...]:
+        """What was assumed of the values of the table `name`, for people: "read as Windows-1252", for instance."""
+        self.open(name)
+        return self._lazy[name].notes() if name in self._lazy else ()
 
     def _hold_to_contract(self, name: str, values: Mapping[str, Any] | None) -> None:
         """Raise SeveralProblems if the table `name`, which was just opened, is not what the course expects."""

@@ -9,10 +9,11 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.contract import Expect
+from coursewright.tables.options import Options
 
-# What each kind of source takes besides itself.
+# What each kind of source takes besides itself; files of some formats take less.
 _TAKES = {
-    "file": ("format", "member", "sheet", "table", "header"),
+    "file": ("format", "member", "sheet", "table", "header", *Options.__struct_fields__),
     "html": ("match", "table", "header", "fill_down", "columns", "links", "text", "foot"),
     "database": ("query",),
 }
@@ -23,10 +24,11 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `file` and `html` are paths below the course's folder or http(s) addresses. Of a file, `format` is what its name
     does not say ("csv"), `member` the file inside a zip, `sheet` the name or number of a sheet, `table` the name of a
-    table in an SQLite file. Of a page, `match` is text of the table's caption, id or headings and `table` its number
-    (from 1); `header` is how many rows are headings; `fill_down` names columns whose empty cells repeat the one above;
-    `columns` gives the columns to take, ours = theirs; with `links`, a cell's link becomes a column beside it; columns
-    of `text` stay text; with `foot`, the last rows of a table, sums most often, are rows too. A `database` is a URL;
+    table in an SQLite file; how its values are to be read is said as in `Options`. Of a page, `match` is text of the
+    table's caption, id or headings and `table` its number (from 1); `header` is how many rows are headings; `fill_down`
+    names columns whose empty cells repeat the one above; `columns` gives the columns to take, ours = theirs; with
+    `links`, a cell's link becomes a column beside it; columns of `text` stay text; with `foot`, the last rows of a
+    table, sums most often, are rows too. A `database` is a URL;
     `query` is run there, in its own SQL. `expect` is what must be true of the rows; it may stand alone, for a table
     whose rows are there without `[tables]`, such as one of `tables/`.
     """
@@ -45,6 +47,14 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     links: bool = False
     text: tuple[str, ...] = ()
     foot: bool = False
+    types: dict[str, str] = {}
+    dates: str | dict[str, str] = ""
+    missing: tuple[str, ...] | None = None
+    decimal: str = ""
+    thousands: str = ""
+    skip: int = 0
+    encoding: str = ""
+    delimiter: str = ""
     query: str = ""
     expect: Expect | None = None
 
@@ -52,6 +62,11 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def only_expects(self) -> bool:
         """Whether it says nothing of where the rows come from, only what is expected of them."""
         return self.expect is not None and self == Source(expect=self.expect)
+
+    @property
+    def options(self) -> Options:
+        """How the values are to be read."""
+        return Options(**{name: getattr(self, name) for name in Options.__struct_fields__})
 
     @property
     def kind(self) -> str:
@@ -77,6 +92,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if option not in takes and getattr(self, option) != getattr(_NOTHING, option):
                 message = f'a table from {_NAMES[given[0]]} takes no "{option}"'
                 raise CoursewrightError(message, place, f"it takes {_listed(takes, 'and')}")
+        self.options.check(place)
 
 
 _NOTHING = Source()

@@ -17,7 +17,6 @@ from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.source import Source
 from coursewright.tables.sources.opened import File
 
-READ_PACKED = frozenset({"csv", "tsv", "json", "jsonl", "ndjson"})  # what DuckDB reads out of gzip by itself
 _PIECE = 1 << 20
 _RATIO = 250  # text packs to a fifth or a tenth, and the most even of tables to a hundredth
 _RATIO_COUNTS_FROM = 50_000_000  # bytes; what is small does no harm

@@ -18,26 +18,33 @@ _PIECE = 1 << 20
 _LONGEST_LINE = 1 << 24  # bytes
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+WINDOWS = "windows-1252"
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def as_utf8(file: File, *, limit: int, mark: bool = True) -> File:
+def as_utf8(file: File, *, limit: int, mark: bool = True, said: str = "") -> File:
     """The file itself when it is UTF-8, else a copy of it in UTF-8, of at most `limit` bytes, in its `kept` folder.
 
-    A `mark` (BOM) before UTF-8 stays if the reader knows what it is. Raises CoursewrightError for what is no text, and
-    for UTF-8 with a few wrong bytes in it, which are a fault rather than another encoding.
+    `said` is its encoding if the course says it. A `mark` (BOM) before UTF-8 stays if the reader knows what it is.
+    Raises CoursewrightError for what is no text, for UTF-8 with a few wrong bytes in it, which are a fault rather than
+    another encoding, and for bytes that its encoding does not have.
     """
-    encoding = _encoding(file)
+    encoding = _said(said) or _encoding(file)
     if encoding == "utf-8" and (mark or file.start(3) != codecs.BOM_UTF8):
         return file
     try:
         what, made = (str(file.path), encoding), archives.version(file.path)
         copy = archives.keep(_recoded(file, encoding, limit), file.kept, what, made, ".txt")
     except UnicodeDecodeError as error:
-        raise CoursewrightError(f"{file.name} is no text: {error.reason}", file.place, _SAVE) from None
+        raise _undecodable(file, encoding, error, said=bool(said)) from None
     except OSError as error:
         raise CoursewrightError(f"{file.name} cannot be written as UTF-8: {error.strerror}", file.place) from None
-    return replace(file, path=copy, packed=False)
+    return replace(file, path=copy, packed=False, encoding=encoding)
+
+
+def assumed(file: File, said: str) -> tuple[str, ...]:
+    """A note for people on the encoding of a file that was taken for another one than UTF-8, unless it was `said`."""
+    return ("read as Windows-1252",) if file.encoding == WINDOWS and not said else ()
 
 
 def start(file: File, size: int) -> str:
@@ -73,6 +80,25 @@ def wrong(file: File) -> CoursewrightError:
 
 
 _SAVE = "save the file as UTF-8"
+_SAY = 'say what it is, for instance: encoding = "shift_jis", "iso-8859-2" or "windows-1253"; or save the file as UTF-8'
+
+
+def _said(name: str) -> str:
+    """The encoding that is said, as it is called here."""
+    if not name:
+        return ""
+    found = codecs.lookup(name).name
+    return {"cp1252": WINDOWS, "utf-8-sig": "utf-8", "ascii": "utf-8"}.get(found, found)
+
+
+def _undecodable(file: File, encoding: str, error: UnicodeDecodeError, *, said: bool) -> CoursewrightError:
+    """The error of bytes that an encoding does not have, with their line if a line can be found."""
+    byte = f"byte 0x{error.object[error.start]:02x}"
+    if encoding.startswith("utf-16"):
+        return CoursewrightError(f"{file.name} is no text: {error.reason}", file.place, _SAVE)
+    called = "Windows-1252" if encoding == WINDOWS else encoding
+    assumed = f"is not {called}" if said else f"is not UTF-8, nor {called}"
+    return CoursewrightError(f"{file.name} {assumed} ({byte})", file.place, _SAY)
 
 
 def _encoding(file: File) -> str:
@@ -95,7 +121,7 @@ def _encoding(file: File) -> str:
         return "utf-8"
     if letters > others:
         raise wrong(file)
-    return "windows-1252"
+    return WINDOWS
 
 
 def _without_mark(first: bytes) -> str:
@@ -148,15 +174,12 @@ _NO_START = bytes(range(0xC0))
 
 def _recoded(file: File, encoding: str, limit: int) -> Iterator[bytes]:
     """The file in UTF-8, piece by piece."""
-    table = "latin-1" if encoding == "windows-1252" else encoding
-    decoder = codecs.getincrementaldecoder(table)()
+    decoder = codecs.getincrementaldecoder(encoding)()
     came = 0
     with file.open() as stream:
         while True:
             piece = stream.read(_PIECE)
             text = decoder.decode(piece, final=not piece)
-            if encoding == "windows-1252":
-                text = text.translate(_WINDOWS)
             done = text.removeprefix("\ufeff").encode() if not came else text.encode()
             came += len(done)
             if came > limit:
@@ -164,7 +187,3 @@ def _recoded(file: File, encoding: str, limit: int) -> Iterator[bytes]:
             yield done
             if not piece:
                 return
-
-
-# What Windows-1252 has where Latin-1 has control characters; the five bytes that it leaves out stay those.
-_WINDOWS = {code: bytes([code]).decode("windows-1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.tables.options import Options
 from coursewright.tables.source import Source
 from coursewright.tables.sources import archives, delimited, json_rows, spreadsheets, sqlite
 from coursewright.tables.sources.opened import File, Lazy, literal
@@ -24,11 +25,16 @@ _JSON = frozenset({"json", "jsonl", "ndjson"})
 _ARROW = frozenset({"feather", "arrow"})
 _SQLITE = frozenset({"sqlite", "sqlite3", "db"})
 FORMATS = tuple(sorted(_SPREADSHEETS | _DELIMITED | _JSON | _ARROW | _SQLITE | {"parquet"}))
+_NOTHING = Source()
 LIMIT = 2_000_000_000  # bytes that one file may unpack to
 
-# The options that only some formats take.
-_TAKES = {"sheet": _SPREADSHEETS, "table": _SQLITE, "header": _SPREADSHEETS | _DELIMITED}
-_MEANT = {"sheet": "a spreadsheet", "table": "an SQLite file", "header": "CSV or a spreadsheet"}
+# The options that only some formats take, and what these are called.
+_TAKES = {
+    "sheet": (_SPREADSHEETS, "a spreadsheet"),
+    "table": (_SQLITE, "an SQLite file"),
+    "header": (_SPREADSHEETS | _DELIMITED, "CSV or a spreadsheet"),
+} | dict.fromkeys(Options.__struct_fields__, (_DELIMITED | _JSON, "CSV or JSON"))
+_TAKES |= dict.fromkeys(("skip", "delimiter"), (_DELIMITED, "CSV"))
 
 
 def attach(
@@ -52,13 +58,13 @@ def attach(
 
     file = archives.unpack(path, source, place, kept=kept, limit=limit)
     form = _format(file, source, place)
-    if form not in archives.READ_PACKED:
-        file = archives.gunzip(file, limit=limit)
+    file = archives.gunzip(file, limit=limit)
     _refuse_others(file, form)
+    options = source.options
     if form in _DELIMITED:
-        return delimited.attach(connection, name, file, tab=form == "tsv", header=source.header, limit=limit)
+        return delimited.attach(connection, name, file, options, tab=form == "tsv", header=source.header, limit=limit)
     if form in _JSON:
-        return json_rows.attach(connection, name, file, lines=form != "json", limit=limit)
+        return json_rows.attach(connection, name, file, options, lines=form != "json", limit=limit)
     if form == "parquet":
         return _attach_parquet(connection, name, file)
     rows = _arrow(file, form, source, limit)
@@ -98,9 +104,9 @@ def _format(file: File, source: Source, place: Place | None) -> str:
         raise CoursewrightError(f"no reader for {named} files", place, did_you_mean(form, FORMATS))
     if source.header is not None and source.header < 0:
         raise CoursewrightError(f"header is how many rows are headings, not {source.header}", place, "0 is for none")
-    for option, forms in _TAKES.items():
-        if getattr(source, option) not in ("", None) and form not in forms:
-            hint = f'"{option}" belongs to {_MEANT[option]}'
+    for option, (forms, called) in _TAKES.items():
+        if getattr(source, option) != getattr(_NOTHING, option) and form not in forms:
+            hint = f'"{option}" belongs to {called}'
             raise CoursewrightError(f'a table from a {shown(form)} file takes no "{option}"', place, hint)
     return form
 

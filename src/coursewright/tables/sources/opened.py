@@ -17,7 +17,8 @@ from coursewright.errors import CoursewrightError, Place
 class File:
     """A file at `path`, called `name` in messages; `packed` when its bytes are those of gzip.
 
-    `within` is the name inside an archive, and `kept` the folder for what has to be written of it in another form.
+    `within` is the name inside an archive, `encoding` that which the text had before it was UTF-8, and `kept` the
+    folder for what has to be written of it in another form.
     """
 
     path: Path
@@ -26,6 +27,7 @@ class File:
     kept: Path
     packed: bool = False
     within: str = ""
+    encoding: str = "utf-8"
 
     @property
     def ending(self) -> str:
@@ -67,10 +69,14 @@ class Lazy:
     """A file whose rows are read by each query; `mend` is given what DuckDB said when that failed.
 
     It gives the file opened with more care, or raises CoursewrightError; nothing when the file is not at fault.
+    `settled` gives the file after all its rows have been read once without a fault, if that spares work from then on.
+    `notes` gives what was assumed of it, for people.
     """
 
     file: File
     mend: Callable[[str], Lazy | None]
+    settled: Callable[[], Lazy] | None = None
+    notes: Callable[[], tuple[str, ...]] = tuple
 
 
 def literal(path: Path) -> str:

@@ -11,7 +11,7 @@ from coursewright.tables.sources._sheets.cells import NOT_AVAILABLE, Book, Cell,
 from coursewright.tables.sources._sheets.columns import column
 from coursewright.tables.sources._sheets.modern import ModernBook
 from coursewright.tables.sources._sheets.old import OldBook
-from coursewright.tables.sources.delimited import joined
+from coursewright.tables.sources.dialect import joined
 from coursewright.tables.sources.opened import File
 
 _CONTAINER = b"\xd0\xcf\x11\xe0"  # of old Office, into which a protected .xlsx is put

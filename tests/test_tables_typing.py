@@ -1,0 +1,542 @@
+"""The types of columns that are read as texts: no value is changed by a guess, whatever the file and its length."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import decimal
+import gzip
+import io
+import json
+import math
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from coursewright.courses import check
+from coursewright.errors import CoursewrightError, Place
+from coursewright.tables import Database, Source, Sql, Table
+
+PLACE = Place("course.toml", 4)
+LONG = 21_000  # rows: more than those that propose the types
+
+
+def database(folder: Path, name: str, content: bytes | str, **options: Any) -> Database:
+    """A database whose table `t` comes from a file of this name and content."""
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    source = Source(file=name, **options)
+    source.check(PLACE)
+    return Database(folder, [Table("t", source, PLACE)])
+
+
+def column(folder: Path, *values: str, **options: Any) -> tuple[list[Any], str]:
+    """What becomes of these texts in a column of CSV, and its type."""
+    found = database(
+        folder, "t.csv", "\n".join(["v", *(f'"{one}"' for one in values)]) + "\n", **{"header": 1} | options
+    )
+    ((name, kind),) = found.columns("t").items()
+    return found.table("t")[name].to_pylist(), kind
+
+
+def said(folder: Path, name: str, content: bytes | str, **options: Any) -> tuple[str, str]:
+    """The message and the hint of the error that the file gives, which is at the table's place."""
+    with pytest.raises(CoursewrightError) as error:
+        database(folder, name, content, **options).table("t")
+    assert error.value.problem.where == PLACE
+    return error.value.problem.message, error.value.problem.hint
+
+
+KEPT = [
+    ("01/02/2024", "31/12/2024"),
+    ("01/02/24",),
+    ("10.1.12", "10.2.1"),
+    ("1 2 3", "4 5 6"),
+    ("6-4-2", "7-5-1"),
+    ("978-1-2",),
+    ("00417", "12"),
+    ("-007",),
+    ("01.50",),
+    ("F", "F"),
+    ("NO", "YES"),
+    ("t", "f"),
+    ("yes", "no"),
+    ("NA", "NA"),
+    ("Inf", "1"),
+    ("nan",),
+    ("1e5", "2e3"),
+    ("1_000",),
+    ("1,234",),
+    ("+5", "-3"),
+    ("5.", "6."),
+    ("0x1F",),
+    ("٣",),
+    ("12:30", "09:15"),
+    ("1:30.5",),
+    ("24:00:00",),
+    ("23:59:60",),
+    ("2024-02-30", "2024-02-01"),
+    ("2024-1-2",),
+    ("2024/01/02",),
+    ("0000-01-01",),
+    ("10000-01-01",),
+    ("2024-01-02", "2024-01-02 10:00"),
+    ("2024-01-02T24:00",),
+    ("2024-01-02T10:00:00.1234567",),
+    ("2024-01-02T10:00:00+02:00", "2024-01-02T10:00:00Z"),
+    ("infinity", "epoch"),
+    ("1", "x"),
+    ("1", " "),
+    ("123456789012345678901234567890123456789",),
+    ("0.12345678901234567890123456789012345678901",),
+    ("1.00000000000000000000001e+05",),
+    ("1e+400",),
+    ("1.5e-400",),
+]
+
+
+@pytest.mark.parametrize("values", KEPT)
+def test_what_is_no_plain_number_date_or_truth_stays_as_written(tmp_path: Path, values: tuple[str, ...]) -> None:
+    assert column(tmp_path, *values) == ([*values], "VARCHAR")
+
+
+DAY = datetime.date(2024, 2, 29)
+NOON = datetime.datetime(2024, 2, 29, 12, 0, 0, 500000)
+TYPED: list[tuple[tuple[str, ...], list[Any], str]] = [
+    (("1", "-20", "0"), [1, -20, 0], "BIGINT"),
+    ((" 1", "2 "), [1, 2], "BIGINT"),
+    (("9223372036854775807",), [2**63 - 1], "BIGINT"),
+    (("9223372036854775808", "1"), [2**63, 1], "HUGEINT"),
+    (("12345678901234567890",), [12345678901234567890], "HUGEINT"),
+    (("12.75", "13", ".5", "-0.125"), [12.75, 13.0, 0.5, -0.125], "DOUBLE"),
+    (("-0", "1"), [-0.0, 1.0], "DOUBLE"),
+    (("1e+05", "1.5E-7", "1.0E10"), [1e5, 1.5e-7, 1e10], "DOUBLE"),
+    (("0.30000000000000004",), [0.1 + 0.2], "DOUBLE"),
+    (
+        ("0.1234567890123456789", "12"),
+        [decimal.Decimal("0.1234567890123456789"), decimal.Decimal(12)],
+        "DECIMAL(21,19)",
+    ),
+    (("12345678901234567", "0.5"), [decimal.Decimal("12345678901234567"), decimal.Decimal("0.5")], "DECIMAL(18,1)"),
+    (("2024-02-29",), [DAY], "DATE"),
+    (("2024-02-29T12:00:00.5",), [NOON], "TIMESTAMP"),
+    (("2024-02-29 12:00",), [NOON.replace(microsecond=0)], "TIMESTAMP"),
+    (("2024-02-29T12:00:00.5Z",), [NOON.replace(tzinfo=datetime.UTC)], "TIMESTAMP WITH TIME ZONE"),
+    (("12:00:00", "23:59:59.5"), [datetime.time(12), datetime.time(23, 59, 59, 500000)], "TIME"),
+    (("true", "FALSE", "True"), [True, False, True], "BOOLEAN"),
+    (("1", "NA", ""), [1, None, None], "BIGINT"),
+    (("2024-02-29", "NA"), [DAY, None], "DATE"),
+    (("TRUE", "NA"), [True, None], "BOOLEAN"),
+    (("", ""), [None, None], "VARCHAR"),
+    (("x", ""), ["x", None], "VARCHAR"),
+]
+
+
+@pytest.mark.parametrize(("values", "expected", "kind"), TYPED)
+def test_what_all_values_are_plainly_is_the_type(
+    tmp_path: Path, values: tuple[str, ...], expected: list[Any], kind: str
+) -> None:
+    found, declared = column(tmp_path, *values)
+    assert (found, declared) == (expected, kind)
+    assert [math.copysign(1, one) for one in found if one == 0] == [
+        math.copysign(1, one) for one in expected if one == 0
+    ]
+
+
+LATE = [
+    ("10", "2.75", 2.75, "DOUBLE"),
+    ("10", "00417", "00417", "VARCHAR"),
+    ("10", "DNF", "DNF", "VARCHAR"),
+    ("10", "1e3", "1e3", "VARCHAR"),
+    ("10", "1_000", "1_000", "VARCHAR"),
+    ("10", " 7", 7, "BIGINT"),
+    ("10", "NA", None, "BIGINT"),
+    ("10", "-0", -0.0, "DOUBLE"),
+    ("10", "12345678901234567890", 12345678901234567890, "HUGEINT"),
+    ("1.5", "0.12345678901234566", 0.12345678901234566, "DOUBLE"),
+    ("1.5", "0.1234567890123456789", decimal.Decimal("0.1234567890123456789"), "DECIMAL(20,19)"),
+    ("1.5", "inf", "inf", "VARCHAR"),
+    ("1.5", "nan", "nan", "VARCHAR"),
+    ("1.5", "1e+05", 100000.0, "DOUBLE"),
+    ("2024-01-02", "2024-1-2", "2024-1-2", "VARCHAR"),
+    ("2024-01-02", "infinity", "infinity", "VARCHAR"),
+    ("2024-01-02", "2024-02-30", "2024-02-30", "VARCHAR"),
+    ("2024-01-02 10:00:00", "2024-01-02 10:00:00+02", "2024-01-02 10:00:00+02", "VARCHAR"),
+    ("2024-01-02 10:00:00", "2024-01-02 10:00:00.1234567", "2024-01-02 10:00:00.1234567", "VARCHAR"),
+    ("10:00:00", "24:00:00", "24:00:00", "VARCHAR"),
+    ("true", "yes", "yes", "VARCHAR"),
+    ("", "7", 7, "BIGINT"),
+    ("NA", "7", 7, "BIGINT"),
+]
+
+
+@pytest.mark.parametrize(("usual", "last", "expected", "kind"), LATE)
+def test_the_whole_column_decides_however_long_it_is(
+    tmp_path: Path, usual: str, last: str, expected: Any, kind: str
+) -> None:
+    rows = f"{usual},x\n" * LONG + f"{last},y\n"
+    found = database(tmp_path, "t.csv", f"v,w\n{rows}")
+    asked = found.rows(Sql("SELECT v FROM t WHERE w = 'y'", "x.sql"))  # the check is not left out for other rows
+    assert (asked, found.columns("t")["v"]) == ([{"v": expected}], kind)
+    anew = Database(tmp_path, [Table("t", Source(file="t.csv"))])
+    assert (anew.columns("t")["v"], anew.table("t")["v"][-1].as_py()) == (kind, expected)
+    packed = database(tmp_path, "t.csv.gz", gzip.compress(f"v,w\n{rows}".encode()))
+    assert (packed.table("t")["v"][-1].as_py(), packed.columns("t")["v"]) == (expected, kind)
+
+
+def test_a_contract_sees_the_values_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(
+        '[course]\ntitle = "x"\n[tables]\nspend.file = "spend.csv"\n'
+        '[tables.spend.expect]\ntypes = { amount = "integer" }\n'
+    )
+    (tmp_path / "spend.csv").write_text("item,amount\n" + "a,10\n" * LONG + "b,2.75\n")
+    assert [one.message for one in check(tmp_path)] == ['"amount" of "spend" is number (DOUBLE), not integer']
+
+
+JSON_LINES = [
+    ("0", "2.5", 2.5, "DOUBLE"),
+    ("0", '"x"', "x", "VARCHAR"),
+    ("0", '"NA"', None, "BIGINT"),
+    ("0", "12345678901234567890123", 12345678901234567890123, "HUGEINT"),
+    ('"5"', '"00417"', "00417", "VARCHAR"),
+    ('"2024-01-02"', '"2024-01-03"', datetime.date(2024, 1, 3), "DATE"),
+    ('"2024-01-02"', '"01/02/2024"', "01/02/2024", "VARCHAR"),
+    ('"2024-01-02T10:00:00+02:00"', '"2024-01-02T10:00:00Z"', "2024-01-02T10:00:00Z", "VARCHAR"),
+    ("true", '"true"', "true", "VARCHAR"),
+    ("1.5", "NaN", math.nan, "DOUBLE"),
+    ("1e3", "1e300", 1e300, "DOUBLE"),
+]
+
+
+@pytest.mark.parametrize(("usual", "last", "expected", "kind"), JSON_LINES)
+def test_json_lines_are_typed_by_all_of_them(tmp_path: Path, usual: str, last: str, expected: Any, kind: str) -> None:
+    lines = f'{{"v":{usual}}}\n' * LONG + f'{{"v":{last},"late":1}}\n'
+    for name, content in (("t.jsonl", lines.encode()), ("t.jsonl.gz", gzip.compress(lines.encode()))):
+        found = database(tmp_path, name, content)
+        assert found.columns("t") == {"v": kind, "late": "BIGINT"}
+        value = found.table("t")["v"][-1].as_py()
+        assert value == expected or (value != value and expected != expected)  # noqa: PLR0124 - NaN
+
+
+def test_what_is_nested_keeps_its_texts_and_its_digits(tmp_path: Path) -> None:
+    found = database(tmp_path, "t.jsonl", '{"n": {"day": "2024-1-2", "at": "2024-01-02"}, "l": [1, 2.5]}\n')
+    assert found.table("t").to_pylist() == [{"n": {"day": "2024-1-2", "at": "2024-01-02"}, "l": [1.0, 2.5]}]
+    long = database(tmp_path, "u.jsonl", '{"n": {"a": 1.5, "b": 12345678901234567890123}}\n')
+    assert long.table("t").to_pylist() == [{"n": '{"a":1.5,"b":12345678901234567890123}'}]
+    assert long.notes("t") == ("n: it has numbers of more than 15 digits, so it stays JSON",)
+
+
+WRITTEN = st.one_of(
+    st.integers(-(10**25), 10**25).map(str),
+    st.floats(allow_nan=False).map(repr),
+    st.floats(allow_nan=False).map(lambda one: f"{one:.18e}"),
+    st.decimals(allow_nan=False, allow_infinity=False, places=20, min_value=-(10**9), max_value=10**9).map(str),
+    st.dates().map(str),
+    st.datetimes().map(str),
+    st.datetimes(timezones=st.just(datetime.UTC)).map(lambda one: one.isoformat()),
+    st.times().map(str),
+    st.booleans().map(lambda one: str(one).lower()),
+    st.from_regex(r"[-+]?[0-9 ._,:/eE+-]{1,12}", fullmatch=True),
+    st.sampled_from(
+        ["NA", "true", "TRUE", "F", "NO", "Inf", "nan", "00417", "-0", "1_0", "2024-02-30", "", "5 ", " 5"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=6),
+)
+
+
+def same(value: Any, written: str) -> bool:
+    """Whether a value is what was written: the text itself, the same number, the same day or moment, or missing."""
+    if value is None:
+        return written in ("", "NA")
+    if isinstance(value, str):
+        return value == written
+    if isinstance(value, bool):
+        return written in ("true", "TRUE", "True") if value else written in ("false", "FALSE", "False")
+    if isinstance(value, int | decimal.Decimal):
+        return (
+            (decimal.Decimal(written.strip()) == value and not written.strip().startswith(("0", "-0")))
+            or value == 0
+            or abs(value) < 1
+        )
+    if isinstance(value, float):  # its shortest form has all the digits
+        return decimal.Decimal(repr(value)) == decimal.Decimal(written.strip())
+    return type(value).fromisoformat(written) == value
+
+
+@given(
+    st.lists(WRITTEN, min_size=1, max_size=6)
+    | st.lists(st.sampled_from(WRITTEN.original_strategies), min_size=1, max_size=1).flatmap(
+        lambda one: st.lists(one[0], min_size=1, max_size=6)
+    )
+)
+@example(["9007199254740993", "0.5"])
+@example(["1e22"])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_value_differs_from_what_was_written(values: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        stream = io.StringIO()
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerows([["v", "n"], *([value, "x"] for value in values)])
+        found = database(Path(folder), "t.csv", stream.getvalue(), header=1).table("t")["v"].to_pylist()
+        read = [row[0] for row in csv.reader(io.StringIO(stream.getvalue()))][1:]  # the second engine
+    assert len(found) == len(read)
+    assert all(same(value, text) for value, text in zip(found, read, strict=True)), (values, found)
+
+
+PLAIN = st.one_of(
+    st.integers(-(2**62), 2**62),
+    st.floats(allow_nan=False, allow_infinity=False, width=32).filter(lambda one: "e" not in repr(one)),
+    st.dates(),
+    st.booleans(),
+    st.text("abcxyz", min_size=1),
+)
+
+
+@given(
+    st.sampled_from(PLAIN.original_strategies).flatmap(lambda one: st.lists(one | st.none(), min_size=1, max_size=5))
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_csv_and_json_lines_are_typed_alike(values: list[Any]) -> None:
+    shown = [str(one).lower() if isinstance(one, bool) else str(one) for one in values]
+    lines = "".join(json.dumps({"n": "x", "v": one}, default=str) + "\n" for one in values)
+    rows = "n,v\n" + "".join("x,\n" if one is None else f"x,{text}\n" for one, text in zip(values, shown, strict=True))
+    with tempfile.TemporaryDirectory() as folder:
+        plain, nested = database(Path(folder), "t.csv", rows, header=1), database(Path(folder), "t.jsonl", lines)
+        assert plain.columns("t") == nested.columns("t")
+        assert plain.table("t").equals(nested.table("t"))
+
+
+# What a course can say
+
+
+SAID: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = [
+    ("a\n+5\n007\n", {"types": {"a": "integer"}}, [{"a": 5}, {"a": 7}]),
+    ("a\n1e5\n5.\n", {"types": {"a": "number"}}, [{"a": 1e5}, {"a": 5.0}]),
+    ("a\n12:30\n9:05\n", {"types": {"a": "time"}}, [{"a": datetime.time(12, 30)}, {"a": datetime.time(9, 5)}]),
+    ("a\n2024-1-2\n", {"types": {"a": "date"}}, [{"a": datetime.date(2024, 1, 2)}]),
+    (
+        "a\n2024-01-02T10:00:00+02:00\n",
+        {"types": {"a": "timestamp"}},
+        [{"a": datetime.datetime(2024, 1, 2, 8, tzinfo=datetime.UTC)}],
+    ),
+    ("a\nyes\nN\n", {"types": {"a": "boolean"}}, [{"a": True}, {"a": False}]),
+    ("a,b\n1,2\n", {"types": {"a": "text"}}, [{"a": "1", "b": 2}]),
+    ("a,b\n1,2\n", {"text": ("a",)}, [{"a": "1", "b": 2}]),
+    ("a\n01/02/24\n", {"dates": "%d/%m/%y"}, [{"a": datetime.date(2024, 2, 1)}]),
+    (
+        "a,b\n01/02/2024,01/02/2024\n",
+        {"dates": {"b": "%m/%d/%Y"}},
+        [{"a": "01/02/2024", "b": datetime.date(2024, 1, 2)}],
+    ),
+    ("a\n1 May 2024 13:30\n", {"dates": "%d %B %Y %H:%M"}, [{"a": datetime.datetime(2024, 5, 1, 13, 30)}]),
+    (
+        "a,b\n-,x\n.,n/a\n3,y\n",
+        {"missing": ("-", ".", "n/a")},
+        [{"a": None, "b": "x"}, {"a": None, "b": None}, {"a": 3, "b": "y"}],
+    ),
+    ("a,b\n1,NA\n2,3\n", {"missing": ()}, [{"a": 1, "b": "NA"}, {"a": 2, "b": "3"}]),
+    ('a,b\n"1,234",5\n', {"thousands": ","}, [{"a": 1234, "b": 5}]),
+    ("a;b\n1.234,5;0,25\n", {"decimal": ",", "thousands": "."}, [{"a": 1234.5, "b": 0.25}]),
+    ("a;b\n12.34,5;7\n", {"decimal": ",", "thousands": "."}, [{"a": "12.34,5", "b": 7}]),
+    ("a\n1 234\n", {"thousands": " "}, [{"a": 1234}]),
+    ('Report "A\n\na,b\n1,2\n', {"skip": 2}, [{"a": 1, "b": 2}]),
+    ("a:b\n1:2\n", {"delimiter": ":"}, [{"a": 1, "b": 2}]),
+    ("a,b,c\n1,2,3\n", {"columns": {"x": "b", "y": "a"}}, [{"x": 2, "y": 1}]),
+    ("a,b\n1,2\n", {"columns": {"x": "b"}, "types": {"x": "text"}}, [{"x": "2"}]),
+]
+
+
+@pytest.mark.parametrize(("content", "options", "expected"), SAID)
+def test_what_a_course_says_of_values(tmp_path: Path, content: str, options: Any, expected: Any) -> None:
+    assert database(tmp_path, "t.csv", content, **options).table("t").to_pylist() == expected
+
+
+def test_a_course_can_say_the_same_of_json(tmp_path: Path) -> None:
+    content = '{"a": "5", "b": "31/12/2024", "c": "-"}\n{"a": "6", "b": "01/01/2025", "c": 3}\n'
+    options: dict[str, Any] = {"types": {"a": "integer"}, "dates": "%d/%m/%Y", "missing": ("-",)}
+    assert database(tmp_path, "t.jsonl", content, **options).table("t").to_pylist() == [
+        {"a": 5, "b": datetime.date(2024, 12, 31), "c": None},
+        {"a": 6, "b": datetime.date(2025, 1, 1), "c": 3},
+    ]
+    assert said(tmp_path, "t.jsonl", content, skip=1) == (
+        'a table from a JSONL file takes no "skip"',
+        '"skip" belongs to CSV',
+    )
+
+
+ENCODED = "name,n\nテレビ,1\n"
+
+
+def test_an_encoding_can_be_said(tmp_path: Path) -> None:
+    japanese = database(tmp_path, "t.csv", ENCODED.encode("shift_jis"), encoding="shift_jis")
+    assert japanese.table("t").to_pylist() == [{"name": "テレビ", "n": 1}]
+    assert japanese.notes("t") == ()
+    polish = database(tmp_path, "t.csv", "name,n\nŁódź,1\n".encode("iso-8859-2"))
+    assert polish.notes("t") == ("read as Windows-1252",)
+    lines = '{"name": "Łódź"}\n'.encode("iso-8859-2")
+    assert database(tmp_path, "t.jsonl", lines, encoding="iso-8859-2").table("t").to_pylist() == [{"name": "Łódź"}]
+
+
+SAY = 'say what it is, for instance: encoding = "shift_jis", "iso-8859-2" or "windows-1253"; or save the file as UTF-8'
+MISSING = 'what stands for a missing value: missing = ["NA", "-"]'
+REFUSED: list[tuple[bytes | str, dict[str, Any], str, str]] = [
+    (b"a,b\n\x8d\x95,1\n", {}, "t.csv is not UTF-8, nor Windows-1252 (byte 0x8d)", SAY),
+    (b"a,b\n\x81,1\n", {"encoding": "shift_jis"}, "t.csv is not shift_jis (byte 0x81)", SAY),
+    (
+        "a,b\n1,2\nx,3\n",
+        {"types": {"a": "integer"}},
+        '"a" of t.csv cannot be read as integer: 1 of 2 values are others, "x"',
+        MISSING,
+    ),
+    (
+        "a\n01/02/2024\n2024-01-02\n",
+        {"dates": {"a": "%d/%m/%Y"}},
+        '"a" of t.csv cannot be read by "%d/%m/%Y": 1 of 2 values are others, "2024-01-02"',
+        MISSING,
+    ),
+    (
+        "a\n1/2/24\n",
+        {"dates": "%d/%m/%Y"},
+        'no column of t.csv has only dates like "%d/%m/%Y"',
+        'to see which value is another, say the column: dates = { day = "%d/%m/%Y" }',
+    ),
+    ("a\n1\n", {"types": {"b": "integer"}}, 'types: t.csv has no column "b"', "Available: a"),
+    ("a\n1\n", {"text": ("A",)}, 'text: t.csv has no column "A"', "Available: a"),
+    ("a\n1\n", {"columns": {"x": "b"}}, 'columns: t.csv has no column "b", for "x"', "Available: a"),
+    (
+        "a\n1\n",
+        {"types": {"a": "int"}},
+        'no type called "int", for "a"',
+        'did you mean "integer"? Available: boolean, date, integer, number, text, time, timestamp',
+    ),
+    ("a\n1\n", {"dates": "%d/%m"}, 'dates = "%d/%m" is no form of a whole date', 'for instance: dates = "%d/%m/%Y"'),
+    (
+        "a\n1\n",
+        {"dates": "%d/%q/%Y"},
+        'dates = "%d/%q/%Y": there is no %q in a form of dates',
+        'for instance: dates = "%d/%m/%Y"',
+    ),
+    (
+        "a\n1\n",
+        {"dates": "%Y%m%d"},
+        'dates = "%Y%m%d" has only digits, as a number has',
+        'say of which column: dates = { day = "%Y%m%d" }',
+    ),
+    (
+        "a\n1\n",
+        {"decimal": "ab"},
+        'decimal = "ab" is no sign that can stand there',
+        "it is one character that is neither a letter nor a digit",
+    ),
+    (
+        "a\n1\n",
+        {"thousands": "."},
+        '"." cannot be both decimal and thousands',
+        'say decimal too, for instance: decimal = ","',
+    ),
+    (
+        "a\n1\n",
+        {"encoding": "rot13"},
+        'no encoding called "rot13"',
+        'for instance: encoding = "shift_jis", "iso-8859-2", "windows-1253" or "utf-8"',
+    ),
+    ("a\n1\n", {"skip": -1}, "skip is how many lines stand above the headings, not -1", ""),
+    ("a\n1\n", {"skip": 5}, "t.csv has nothing below the 5 lines that are skipped", "say a smaller skip"),
+    (
+        "Report 2024\n\na;b\n1;2\n3;4\n",
+        {},
+        "line 3 of t.csv has 2 values, where the first row has 1",
+        "if what stands above line 3 is no part of the table: skip = 2",
+    ),
+    (
+        "Sales 2023,,\na,b,c\nx,1,2\n",
+        {},
+        'line 1 of t.csv has one value alone, "Sales 2023", where line 2 has 3',
+        "if it is a title: skip = 1; if it is the headings: header = 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "options", "message", "hint"), REFUSED)
+def test_what_is_refused(tmp_path: Path, content: bytes | str, options: Any, message: str, hint: str) -> None:
+    with pytest.raises(CoursewrightError) as error:
+        database(tmp_path, "t.csv", content, **options).table("t")
+    assert (error.value.problem.message, error.value.problem.hint) == (message, hint)
+
+
+# Headings
+
+
+HEADED: list[tuple[str, list[str]]] = [
+    ("country,2017,2018\nX,1,2\nY,3,4\n", ["country", "2017", "2018"]),
+    ("2017,2018\n1.5,2\n", ["2017", "2018"]),
+    ("France,2017,2018\nSpain,2019,2020\n", ["column0", "column1", "column2"]),
+    ("1,2\n3,4\n", ["column0", "column1"]),
+    ("x,1\ny,2\n", ["column0", "column1"]),
+    ("name,city\nAnn,Paris\n", ["name", "city"]),
+    ("name,when\nAnn,2024-01-02\n", ["name", "when"]),
+    ("a,b\n,1\n,2\n", ["a", "b"]),
+    (",a\n1,2\n", ["column0", "a"]),
+    ("a,a,A\n1,2,3\n", ["a", "a_1", "A_2"]),
+    ("sep=;\na;b\n1;2\n", ["a", "b"]),
+    ('"sep=|"\r\na|b\r\n1|2\r\n', ["a", "b"]),
+    ("\ufeffa,b\n1,2\n", ["a", "b"]),
+    ("country,2017\n", ["country", "2017"]),
+]
+
+
+@pytest.mark.parametrize(("content", "names"), HEADED)
+def test_headings_are_found(tmp_path: Path, content: str, names: list[str]) -> None:
+    assert list(database(tmp_path, "t.csv", content).columns("t")) == names
+
+
+# What is said of it
+
+
+NOTED: list[tuple[str, tuple[str, ...]]] = [
+    ("a,b\n1,x\n2,y\n", ()),
+    ("a,b\n01/02,00417\nx,12\n", ()),
+    ("a,b\n1,x\nNA,y\n", ('a: "NA" was taken for a missing value, the others being numbers: missing = ["NA"]',)),
+    ("a,b\n1,x\n-,y\n.,z\n", ('a: 1 of 3 look like numbers; the rest are -, .: missing = ["-", "."]',)),
+    ("a,b\n2024-01-02,x\n2024-02-30,y\n", ("a: 1 of 2 look like dates; the rest is 2024-02-30",)),
+    (
+        "a,b\n01/02/2024,x\n02/03/2024,y\n",
+        ('a: looks like day/month or month/day: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"',),
+    ),
+    ("a,b\n31/12/2024,x\n02/03/2024,y\n", ('a: looks like day/month: dates = "%d/%m/%Y"',)),
+    ("a;b\n1,5;x\n", ('the comma in numbers was taken for the decimal sign: decimal = ","',)),
+    (
+        'a,b\n"1,234",x\n',
+        (
+            "a: looks like numbers with commas between thousands or numbers with a decimal comma: "
+            'thousands = "," or decimal = ","',
+        ),
+    ),
+    (
+        "a,b\n2024-01-02T10:00:00+02:00,x\n",
+        ('a: times with offsets stay text, so that none is lost: types = { a = "timestamp" }',),
+    ),
+    (
+        "1,2\n3,4\n",
+        ("the first row was taken for data, being like those below it: header = 0, or 1 if it is the headings",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "notes"), NOTED)
+def test_what_was_assumed_is_said_and_nothing_else(tmp_path: Path, content: str, notes: tuple[str, ...]) -> None:
+    assert database(tmp_path, "t.csv", content).notes("t") == notes
+
+
+def test_a_check_says_what_was_assumed(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('[course]\ntitle = "x"\n[tables]\nt = "t.csv"\n')
+    (tmp_path / "t.csv").write_bytes("name,n\nRené,1\nAnn,NA\n".encode("windows-1252"))
+    told: list[str] = []
+    assert check(tmp_path, report=told.append) == []
+    assert told == [
+        "t: read as Windows-1252",
+        't: n: "NA" was taken for a missing value, the others being numbers: missing = ["NA"]',
+    ]
