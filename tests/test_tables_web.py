@@ -398,6 +398,30 @@ def test_a_lock_holds_what_was_fetched(tmp_path: Path, server: Server) -> None:
     assert open_course(tmp_path).database().table("fruit").to_pylist() == [{"a": 7, "b": 8}]
 
 
+def test_a_file_of_the_course_is_locked_when_that_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('[course]\ntitle = "x"\n[tables]\nfruit = "fruit.csv"\n')
+    (tmp_path / "fruit.csv").write_text("name\nfig\n")
+    assert "fruit.csv" not in lock(open_course(tmp_path)).read_text()
+    file = lock(open_course(tmp_path), files=True)
+    text = file.read_text()
+    assert 'address = "fruit.csv"\nkey = "file:fruit.csv"' in text
+    assert lock(open_course(tmp_path)).read_text() == text  # once locked, always
+    assert open_course(tmp_path).database().table("fruit").num_rows == 1
+    (tmp_path / "fruit.csv").write_text("name\nfig\nplum\n")
+    with pytest.raises(CoursewrightError) as raised:
+        open_course(tmp_path).database().table("fruit")
+    today = datetime.now(UTC)
+    assert str(raised.value) == (
+        f"error: fruit.csv has changed since it was locked on {today.day} {today:%B %Y}\n"
+        f"  --> {tmp_path / 'course.toml'}:4, [tables] fruit\n"
+        "hint: take it as it is now: --refresh"
+    )
+    said: list[str] = []
+    assert open_course(tmp_path, refresh=True, report=said.append).database().table("fruit").num_rows == 2
+    assert said == [f"data.lock: fruit.csv has changed since {today.day} {today:%B %Y}"]
+    assert open_course(tmp_path).database().table("fruit").num_rows == 2
+
+
 def test_a_copy_that_is_not_the_locked_one_is_not_used(tmp_path: Path, server: Server) -> None:
     server.answers["/fruit.csv"] = answer(CSV)
     file = lock(open_course(course(tmp_path, f"{server.address}/fruit.csv")))

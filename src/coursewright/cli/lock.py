@@ -10,10 +10,15 @@ from coursewright.courses import lock as lock_course
 from coursewright.courses import open_course
 
 
-def lock(course: CoursePath = Path(), *, refresh: Refresh = False) -> None:
+def lock(course: CoursePath = Path(), *, refresh: Refresh = False, files: bool = False) -> None:
     """Write data.lock: what every table of the course was fetched from, byte for byte.
 
     A build that finds something else then says so and stops, until the tables are fetched again with --refresh.
+
+    Parameters
+    ----------
+    files
+        Lock the course's own files too that tables are read from.
     """
     opened = open_course(course, refresh=refresh, report=say)
-    say(f"wrote {lock_course(opened)}")
+    say(f"wrote {lock_course(opened, files=files)}")

@@ -15,6 +15,7 @@ from cyclopts.validators import Number
 
 from coursewright.cli.options import Count, Refresh, Set, overrides
 from coursewright.cli.output import harmless, say
+from coursewright.cli.reading import Reading
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.outputs import whole
@@ -53,6 +54,7 @@ def table(
     number: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     sheet: str = "",
     query: str = "",
+    reading: Annotated[Reading, Parameter(name="*")] = Reading(),  # noqa: B008 - it is frozen
 ) -> None:
     """Show a table of the course, or any file, web address or database that holds one.
 
@@ -79,7 +81,7 @@ def table(
     """
     given = {"match": match, "table": number or "", "sheet": sheet, "query": query}
     form = _form(format, output)
-    options = {key: value for key, value in given.items() if value}
+    options = {key: value for key, value in given.items() if value} | reading.given()
     database, known = _database(name, course, set_, options, refresh=refresh)
     if form == "text":
         from coursewright.cli.preview import preview
@@ -121,7 +123,7 @@ def _form(given: Format | None, output: Path | None) -> str:
 
 
 def _database(
-    name: str, folder: Path, set_: tuple[str, ...], options: dict[str, str | int], *, refresh: bool
+    name: str, folder: Path, set_: tuple[str, ...], options: dict[str, object], *, refresh: bool
 ) -> tuple[Database, str]:
     """The database to look in and the table's name there: `name` itself, unless it is an address."""
     path = Path(name)
@@ -148,7 +150,7 @@ def _database(
 _OPTIONS = {"table": "number"}
 
 
-def _source(name: str, options: dict[str, str | int]) -> Source:
+def _source(name: str, options: dict[str, object]) -> Source:
     """Where the rows at an address come from: a database's URL, a page of the web, or a file there or here."""
     if "://" in name and not web.is_address(name):
         kind = "database"

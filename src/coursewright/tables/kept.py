@@ -21,7 +21,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.copies import Copy, Fetch, new_copy
-from coursewright.tables.lock import FILE, Lock, read_lock, write_lock
+from coursewright.tables.lock import FILE, Lock, Locked, local_key, read_lock, write_lock
 from coursewright.tables.secrets import fill, shown
 from coursewright.tables.sources import web
 from coursewright.tables.sources.answered import ending, refuse_page
@@ -48,6 +48,8 @@ class Kept:
     resolve: web.Resolve = web.resolved
     within: str = "data/.cache"
     _used: dict[str, Copy] = field(default_factory=dict)
+    _local: dict[str, Locked] = field(default_factory=dict)
+    _locks_files: bool = False
 
     @property
     def folder(self) -> Path:
@@ -101,13 +103,37 @@ class Kept:
         new = new_copy(address, query)
         return self._copy(new, place, get)
 
-    def lock(self) -> Path:
-        """Write `data.lock` for all copies that were used; the path of the file."""
-        return write_lock(self.root, [copy.locked for copy in self._used.values()])
+    def local(self, address: str, path: Path, place: Place | None) -> None:
+        """Note the file at `path`, which is the course's own; `address` is its path as the course has it.
 
-    def forget_lock(self) -> None:
-        """From now on take copies as they are, whatever `data.lock` says of them."""
-        self.__dict__["_lock"] = Lock()
+        Raises CoursewrightError if it is locked and has changed since.
+        """
+        key = local_key(address)
+        locked = self._lock.get(key)
+        if key in self._local or not (locked or self._locks_files):
+            return
+        now = Locked(address, key, _digest(path), path.stat().st_size, datetime.now(UTC))
+        if locked and locked.sha256 != now.sha256 and not self._locks_files:
+            if not self.refresh:
+                message = f"{address} has changed since it was locked on {_day(locked.fetched)}"
+                raise CoursewrightError(message, place, "take it as it is now: --refresh")
+            self._relock(now, locked)
+        self._local[key] = locked if locked and locked.sha256 == now.sha256 else now
+
+    def lock(self) -> Path:
+        """Write `data.lock` for all copies that were used, and the course's own files if asked; its path."""
+        return write_lock(self.root, [*(copy.locked for copy in self._used.values()), *self._local.values()])
+
+    def forget_lock(self, *, files: bool = False) -> None:
+        """From now on take copies as they are, whatever `data.lock` says of them.
+
+        With `files`, the course's own files are to be locked too, as they are when some of them were.
+        """
+        own: tuple[Locked, ...] = ()
+        with suppress(CoursewrightError):  # one that is damaged is written anew
+            own = tuple(locked for locked in self._lock.source if locked.is_local)
+        self._locks_files = files or bool(own)
+        self.__dict__["_lock"] = Lock(own)
 
     def _copy(self, new: Copy, place: Place | None, get: Get) -> Copy:
         if new.key not in self._used:
@@ -179,10 +205,14 @@ class Kept:
         if not self.refresh:
             message = f"{copy.address} has changed since it was locked on {_day(locked.fetched)}"
             raise CoursewrightError(message, place, "take it as it is now: --refresh")
-        entries = [each for each in self._lock.source if each.key != copy.key]
-        write_lock(self.root, [*entries, copy.locked])
+        self._relock(copy.locked, locked)
+
+    def _relock(self, now: Locked, locked: Locked) -> None:
+        """Write `data.lock` anew for what is `locked` otherwise."""
+        entries = [each for each in self._lock.source if each.key != now.key]
+        write_lock(self.root, [*entries, now])
         self.__dict__.pop("_lock")
-        self.report(f"{FILE}: {copy.address} has changed since {_day(locked.fetched)}")
+        self.report(f"{FILE}: {now.address} has changed since {_day(locked.fetched)}")
 
     @contextmanager
     def _beside(self) -> Iterator[IO[bytes]]:

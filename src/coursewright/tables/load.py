@@ -51,6 +51,9 @@ def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
     if source.kind == "database":
         itself = databases.file(source.database, root)
         if itself:  # part of the course, and changes with it
+            kept.local(
+                itself.relative_to(root).as_posix() if itself.is_relative_to(root) else str(itself), itself, place
+            )
             return itself, None
         key = databases.asked(source.database, source.query, parameters)
         about = f"the query of {table.name} at {shown(source.database)}"
@@ -63,6 +66,7 @@ def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
     if not path.is_file():
         near = did_you_mean(path.name, (p.name for p in path.parent.glob("*"))) if path.parent.is_dir() else ""
         raise CoursewrightError(f'no file "{source.address}" for the table "{table.name}"', place, near)
+    kept.local(source.address, path, place)
     return path, None
 
 

@@ -15,7 +15,10 @@ _HEAD = "# What the tables of this course were read from. Written by `coursewrig
 
 
 class Locked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One address or query: how it is shown, the hash of how course.toml has it, and the bytes that came."""
+    """One address or query: how it is shown, the hash of how course.toml has it, and the bytes that came.
+
+    Of a file of the course, the address is its path, and `fetched` is when it was locked.
+    """
 
     address: str
     key: str
@@ -23,6 +26,16 @@ class Locked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int
     fetched: datetime
     etag: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a file of the course."""
+        return self.key == local_key(self.address)
+
+
+def local_key(path: str) -> str:
+    """The key of a file of the course."""
+    return f"file:{path}"
 
 
 class Lock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
