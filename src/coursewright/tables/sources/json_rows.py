@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError
@@ -55,6 +55,9 @@ def _texts(
     _refuse_one(connection, file, found, kinds)
 
     def read(columns: Mapping[str, str]) -> str:
+        if _are_renamed(kinds):
+            shallow = found.removesuffix(")") + ", maximum_depth = 1)"
+            return f"(SELECT {', '.join(_taken(column, kind) for column, kind in columns.items())} FROM {shallow})"
         listed = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
         return f"read_json({literal(file.path)}, records = true{form}, columns = {{{listed}}})"
 
@@ -75,6 +78,19 @@ def _texts(
     long = [column for column in nested if column not in exact]
     notes = [f"{column}: it has numbers of more than 15 digits, so it stays JSON" for column in long]
     return Texts(tuple(kinds), rows, again, only=only), notes
+
+
+def _are_renamed(names: Iterable[str]) -> bool:
+    """Whether DuckDB has given a column another name than its key, since keys may differ in capitals alone."""
+    known = {name.lower() for name in names}
+    return any(re.sub("_[0-9]+$", "", name) in known and re.search("_[0-9]+$", name) for name in known)
+
+
+def _taken(column: str, kind: str) -> str:
+    """SQL: a column of JSON as a kind."""
+    own = quote(column)
+    value = own if kind == "JSON" else f"{own} ->> '$'" if kind == "VARCHAR" else f"CAST({own} AS {kind})"
+    return f"{value} AS {own}"
 
 
 def _is_nested(kind: str) -> bool:
