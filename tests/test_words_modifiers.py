@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -20,17 +21,17 @@ CASES = {
                       101: "one hundred and first"},
     "ordinal words(10)": {9: "ninth", 11: "11th"},
     "thousands": {1234567: "1,234,567", 1234.5: "1,234.5", "1234": "1,234", -1000: "-1,000", 999: "999",
-                  "-1234.50": "-1,234.50"},
-    "round(1)": {2.25: "2.3", 2.0: "2.0", "7": "7.0", -0.04: "0.0", 1e9: "1000000000.0"},
+                  "-1234.50": "-1,234.50", "1.5e3": "1,500", 1e22: "10,000,000,000,000,000,000,000", Decimal("1E+3"): "1,000"},
+    "round(1)": {2.25: "2.3", 1.005: "1.0", 2.675: "2.7", 0.95: "1.0", 99.95: "100.0", 2.0: "2.0", "7": "7.0", -0.04: "0.0", 1e9: "1000000000.0"},
     "round": {2.5: "3", 3.49: "3", -2.5: "-3"},
-    "round(-2)": {1250: "1300"},
+    "round(2)": {1.005: "1.01", 2.675: "2.68", "1.995": "2.00"}, "round(-2)": {1250: "1300"},
     "round(1).thousands": {12345.678: "12,345.7"},
-    "percent": {0.125: "13%", 1: "100%", 0: "0%"},
-    "percent(1)": {0.125: "12.5%"},
+    "percent": {0.125: "13%", 1: "100%", 0: "0%", 0.285: "29%", 0.145: "15%", "0.995": "100%"},
+    "percent(1)": {0.125: "12.5%", 0.0005: "0.1%", 0.2845: "28.5%"},
     "signed": {5: "+5", -3: "-3", 0: "0", 1.5: "+1.5"},
     "words": {0: "zero", 8: "eight", 21: "twenty-one", 100: "one hundred", 101: "one hundred and one", -3: "minus three",
               1003: "one thousand and three", 1234567: "one million, two hundred and thirty-four thousand, five hundred "
-              "and sixty-seven", 2.5: "two point five"},
+              "and sixty-seven", 2.5: "two point five", 2.0: "two", 0.1: "zero point one", "3.25": "three point two five"},
     "words(10)": {10: "ten", 11: "11"},
     "capitalize": {"mcLaren": "McLaren", "McLaren": "McLaren", "3rd": "3rd", "räikkönen": "Räikkönen", "": "",
                    '"so": he': '"So": he', "éric": "Éric"},
@@ -72,12 +73,16 @@ CASES = {
     "either(was,were)": {1: "was", 2: "were", "female": "was", "they": "were", "one": "was", "one hundred": "were"},
     "agree(was)": {1: "was", 2: "were", "she": "was", "they": "were"},
     "lap time": {94.512: "1:34.512", 58.79: "58.790", 5521.94: "1:32:01.940", "1:34.5": "1:34.500", 60: "1:00.000",
-                 datetime.timedelta(seconds=94.512): "1:34.512", -1.5: "-1.500"},
-    "lap time(ms)": {94512: "1:34.512"}, "laptime(ms,1)": {94512: "1:34.5"}, "lap time(s,0)": {94.6: "1:35"},
-    "gap": {5.123: "+5.123", -0.25: "-0.250"},
+                 datetime.timedelta(seconds=94.512): "1:34.512", -1.5: "-1.500",
+                 59.9996: "1:00.000", 59.9995: "1:00.000", 59.9994: "59.999", 3599.9996: "1:00:00.000", 94.5125: "1:34.513",
+                 1.0005: "1.001", "59.9996": "1:00.000", Decimal("119.9995"): "2:00.000", -59.9996: "-1:00.000"},
+    "lap time(ms)": {94512: "1:34.512"}, "laptime(ms,1)": {94512: "1:34.5"}, "lap time(s,0)": {94.6: "1:35", 59.5: "1:00"},
+    "gap": {5.123: "+5.123", -0.25: "-0.250", 59.9996: "+1:00.000", -0.0004: "+0.000", 0.0005: "+0.001"},
     "duration": {7500: "2 hours and 5 minutes", 34: "34 seconds", 61: "1 minute and 1 second", 0: "0 seconds",
-                 90000: "1 day and 1 hour"},
-    "duration(min)": {125: "2 hours and 5 minutes"}, "duration(s,1)": {7500: "2 hours"},
+                 90000: "1 day and 1 hour", 7199: "2 hours", 7169.5: "1 hour and 59 minutes", 59.5: "1 minute",
+                 59.4996: "59 seconds", 3612.6: "1 hour and 13 seconds", 3689.6: "1 hour and 1 minute", 86399.6: "1 day",
+                 -90: "minus 1 minute and 30 seconds", -0.4: "0 seconds", "1:30": "1 minute and 30 seconds"},
+    "duration(min)": {125: "2 hours and 5 minutes"}, "duration(s,1)": {7500: "2 hours", 5400: "2 hours", 5399.5: "1 hour", 86399: "1 day"},
     "date": {datetime.date(2018, 4, 8): "8 April 2018", "2018-04-08": "8 April 2018",
              datetime.datetime(2018, 4, 8, 15, 10): "8 April 2018"},
     "date(d MMM y)": {"2018-04-08": "8 Apr 2018"}, "date(EEEE d MMMM)": {"2018-04-08": "Sunday 8 April"},
@@ -118,6 +123,9 @@ def test_modifier(modifier, value, text):
         ("total", [1, 2, 3], "6"),
         ("total", [0.1, 0.2], "0.3"),
         ("most", [1, 5, 3], "5"),
+        ("most", ["9", "10", "2.5"], "10"),
+        ("least", ["9", 10, 2.5], "2.5"),
+        ("most", ["BOT", "VET", "HAM"], "VET"),
         ("least.ordinal", [4, 2], "2nd"),
         ("count", [], "0"),
         ("count", [None], "0"),
@@ -142,13 +150,18 @@ def test_dates_numbers_and_lists_follow_the_language():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("#x.ordinal#", 'the modifier .ordinal cannot be applied: "DNF" is not a number'),
-        ("#x.date#", 'the modifier .date cannot be applied: "DNF" is not a date'),
+        ("#x.ordinal#", 'the modifier .ordinal cannot be applied to #x#: "DNF" is not a number'),
+        ("#x.date#", 'the modifier .date cannot be applied to #x#: "DNF" is not a date'),
         (
             "#x.lap time(week)#",
-            'the modifier .lap time cannot be applied: "week" is not a unit of time: ms, s, min or h',
+            'the modifier .lap time cannot be applied to #x#: "week" is not a unit of time: ms, s, min or h',
         ),
-        ("#x.round(x)#", 'the modifier .round cannot be applied: "x" is not a number of decimal places'),
+        ("#x.lap time(s,x)#", 'the modifier .lap time cannot be applied to #x#: "x" is not a number of decimal places'),
+        (
+            "#x.duration(s,0)#",
+            'the modifier .duration cannot be applied to #x#: "0" is not a number of units: 1, 2, 3 or 4',
+        ),
+        ("#x.round(x)#", 'the modifier .round cannot be applied to #x#: "x" is not a number of decimal places'),
     ],
 )
 def test_a_modifier_that_cannot_be_applied(text, message):
@@ -157,6 +170,19 @@ def test_a_modifier_that_cannot_be_applied(text, message):
     assert caught.value.problem.message == message
     name = text[3:-1].partition("(")[0]
     assert Grammar({}).flatten(text, values={"x": "DNF"}) == f"DNF((.{name}))"
+
+
+@pytest.mark.parametrize(("modifier", "value", "why"), [
+    ("ordinal", 2.7, '"2.7" is not a whole number'),
+    ("ordinal words", "2.5", '"2.5" is not a whole number'),
+    ("most", ["9", "DNF", 3], "it holds text and a number, of which none is more or less"),
+    ("least", [True, False], "it holds true or false, of which none is more or less"),
+    ("most", [datetime.date(2018, 4, 8), 3], "it holds a date and a number, of which none is more or less"),
+])  # fmt: skip
+def test_what_no_modifier_can_say(modifier, value, why):
+    with pytest.raises(CoursewrightError) as caught:
+        Grammar({}, strict=True).flatten(f"#x.{modifier}#", values={"x": value})
+    assert caught.value.problem.message == f"the modifier .{modifier} cannot be applied to #x#: {why}"
 
 
 def test_a_modifier_of_ones_own():

@@ -37,7 +37,8 @@ ROWS = st.lists(st.fixed_dictionaries(KINDS), min_size=1, max_size=30)
 TESTS = ["whole <= 3", "whole > 2.5", "real >= 0", "text = '3'", "text is missing", "flag", "not flag", "text > whole",
          "day >= '2000-01-01'", "whole in (1, 2, 3) or real is missing", "whole + 1 > real", "flag = true",
          "not (real < 2 and whole > 1)", "text < 4", "whole between 1 and 5", "real / whole > 1",
-         "text != 'x'"]  # fmt: skip
+         "text != 'x'", "text = '3' and text >= whole", "text is missing or text = '3' or flag", "day > '1990'",
+         "text < 'b'", "real >= whole", "text = whole", "real = 2.5 or whole + 0.5 = real"]  # fmt: skip
 MODIFIERS = ["", ".capitalize", ".ordinal", ".upper", ".a", ".s", ".round(1)", ".thousands", ".or(empty)", ".nope",
              ".date", ".words", ".possessive.capitalizeAll", ".replace(a,b)", ".their", ".first", ".mine"]  # fmt: skip
 EDGES = st.sampled_from(["", "", " ", ", ", ".", ". ", " (", ") ", "In ", "the ", ",", "! ", "\n", "X"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright.words import modifiers as all_modifiers
+from coursewright.words.comparing import Undecided
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
 from coursewright.words.marks import FAILED, around_gaps, has_signs
 from coursewright.words.parts import AS_TEXT, CAPITAL
@@ -171,22 +173,32 @@ def _quick_text(column: pl.Series) -> pl.Series | None:
     return None
 
 
+FAILS, HOLDS, UNDECIDED = 0, 1, 2
+
+
 def holds(frame: pl.DataFrame, condition: Condition) -> NDArray[Any]:
-    """Whether a condition holds, row by row."""
+    """Row by row whether a condition HOLDS, FAILS or is UNDECIDED, because values in it do not compare."""
     quick = _quick_test(frame, condition.test)
     if quick is not None:
-        return frame.select(quick.fill_null(value=False)).to_series().to_numpy()
+        return frame.select(quick.fill_null(value=False)).to_series().to_numpy().astype(np.int8)
+
+    def decided(get: Callable[[str], Any]) -> int:
+        try:
+            return HOLDS if condition.holds(get) else FAILS
+        except Undecided:
+            return UNDECIDED
+
     named = frame.select(condition.columns)
     if not condition.columns or any(dtype.is_nested() or dtype == pl.Object for dtype in named.dtypes):
         rows = named.rows(named=True) if condition.columns else [{}] * len(frame)
-        return np.array([condition.holds(row.__getitem__) for row in rows], dtype=bool)
+        return np.array([decided(row.__getitem__) for row in rows], dtype=np.int8)
     if len(condition.columns) == 1:
         name = condition.columns[0]
-        coded = by_distinct(named[name], lambda value: condition.holds(lambda _: value), {})
-        return np.array(coded.results, dtype=bool)[coded.index]
+        coded = by_distinct(named[name], lambda value: decided(lambda _: value), {})
+        return np.array(coded.results, dtype=np.int8)[coded.index]
     distinct = named.unique()
-    each = [condition.holds(row.__getitem__) for row in distinct.iter_rows(named=True)]
-    marked = distinct.with_columns(pl.Series("\ufdd6 held", each, dtype=pl.Boolean))
+    each = [decided(row.__getitem__) for row in distinct.iter_rows(named=True)]
+    marked = distinct.with_columns(pl.Series("\ufdd6 held", each, dtype=pl.Int8))
     found = named.join(marked, on=condition.columns, how="left", nulls_equal=True, maintain_order="left")
     return found["\ufdd6 held"].to_numpy()
 
@@ -213,6 +225,7 @@ def _quick_comparison(frame: pl.DataFrame, test: Compare) -> Any:
         return None
     value, dtype = test.right.value, frame.schema[test.left.name]
     exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_EXACT
-    if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or isinstance(value, float))):
-        return getattr(pl.col(test.left.name), _METHODS[test.sign])(value)
+    decimal = isinstance(value, Decimal) and Decimal(repr(float(value))) == value
+    if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or decimal)):
+        return getattr(pl.col(test.left.name), _METHODS[test.sign])(float(value) if decimal else value)
     return None

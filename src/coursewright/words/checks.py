@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import Problem, did_you_mean
 from coursewright.words import scan
+from coursewright.words.comparing import Undecided
+from coursewright.words.conditions import Condition
 from coursewright.words.phrases import Phrases
 from coursewright.words.rows import EACH, MISSING
 from coursewright.words.rules import Cases, RuleSet, choices_of, conditions_of
@@ -192,7 +194,7 @@ def _never_holds(grammar: Grammar, name: str, rules: Cases) -> Iterator[Problem]
     for condition, then in rules.cases:
         plain = " ".join(condition.text.split())
         wrong: tuple[str, ...] = ()
-        if not condition.columns and not condition.holds(lambda _: None):
+        if not condition.columns and not _holds(condition):
             wrong = "never holds", "name a column in it, or remove it"
         elif plain in seen:
             wrong = "is there twice", "the first of the two decides: remove the second"
@@ -202,6 +204,14 @@ def _never_holds(grammar: Grammar, name: str, rules: Cases) -> Iterator[Problem]
         seen.add(plain)
         if isinstance(then, Cases):
             yield from _never_holds(grammar, name, then)
+
+
+def _holds(condition: Condition) -> bool:
+    """Whether a condition on no column is true."""
+    try:
+        return condition.holds(lambda _: None)
+    except Undecided:
+        return False
 
 
 def _no_end(grammar: Grammar, given: set[str]) -> Iterator[Problem]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from coursewright.words.comparing import COMPARE, Quoted
 from coursewright.words.conditions import (
-    COMPARE,
     Among,
     Both,
     Column,
@@ -129,10 +130,10 @@ class _Reader:
             raise ValueError(f"a number is needed before {self.here()}")
         self.at += 1
         if kind == "number":
-            number = float(token) if "." in token else int(token)
+            number = Decimal(token) if "." in token else int(token)
             return Constant(-number if negative else number)
         if kind == "text":
-            return Constant(token[1:-1])
+            return Constant(Quoted(token[1:-1]))
         if kind == "word" and token in {"true", "false"}:
             return Constant(token == "true")  # noqa: S105 - no password
         if kind == "name":

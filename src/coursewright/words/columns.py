@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright import chance
-from coursewright.words.cells import Cells, Coded, by_distinct, holds
+from coursewright.words.cells import HOLDS, UNDECIDED, Cells, Coded, by_distinct, holds
 from coursewright.words.marks import FAILED, FILLED, GAP, MARKS, has_gap
 from coursewright.words.parts import Cell, Closing, Joined, Modified, Part, Pick, Test, WordList, Words, within
 from coursewright.words.rules import Choice
@@ -82,7 +82,11 @@ class Columns:
         if isinstance(part, Closing):
             return self._closing(part, batch)
         options = [self.slots(option, batch) for option in part.options]
-        return either(tested(part, batch) if isinstance(part, Test) else picked(part, batch), options, rows)
+        which = tested(part, batch) if isinstance(part, Test) else picked(part, batch)
+        if isinstance(part, Test) and rows and which.max() == len(options):  # the row path says what does not compare
+            self.cells.failed = True
+            options.append([Pool((FAILED,))])
+        return either(which, options, rows)
 
     def _cell(self, cell: Cell, batch: Batch) -> list[Slot]:
         texts = self.cells.texts(batch.frame[cell.column], cell.modifiers)
@@ -197,10 +201,13 @@ def _chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
 
 
 def tested(part: Test, batch: Batch) -> NDArray[np.int32]:
-    """Which option of a test, row by row: the first whose condition holds."""
-    which = np.full(len(batch.frame), len(part.conditions), dtype=np.int32)
+    """Which option of a test, row by row: the first whose condition holds; one more is for what cannot be decided."""
+    otherwise = len(part.conditions)
+    which = np.full(len(batch.frame), otherwise, dtype=np.int32)
     for number, condition in reversed(list(enumerate(part.conditions))):
         if condition.text not in batch.known:
             batch.known[condition.text] = holds(batch.frame, condition)
-        which[batch.known[condition.text]] = number
+        held = batch.known[condition.text]
+        which[held == HOLDS] = number
+        which[held == UNDECIDED] = otherwise + 1
     return which

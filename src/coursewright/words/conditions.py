@@ -6,22 +6,15 @@ true nor false, as in SQL, and what is not true does not hold.
 
 from __future__ import annotations
 
-import datetime
-import operator
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from coursewright.words.values import is_missing, text_of
+from coursewright.words.comparing import Quoted, Undecided, calculated, compared, truth
+from coursewright.words.values import is_missing, plain
 
 Get = Callable[[str], Any]
-
-COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq, "==": operator.eq, "!=": operator.ne, "<>": operator.ne,
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
-_NUMERAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +36,29 @@ class Column:
 
     def of(self, get: Get) -> Any:
         """The value in the row, None if it is missing."""
-        value = get(self.name)
+        value = plain(get(self.name))
         return None if is_missing(value) else value
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`left sign right`: numbers as numbers, also when one side is text that looks like one; anything else as text."""
+    """`left sign right`: see `comparing`."""
 
     sign: str
     left: Any
     right: Any
 
     def of(self, get: Get) -> bool | None:
-        """Whether it is so, None if either side is missing."""
+        """Whether it is so, None if either side is missing. Raises Undecided if they do not compare."""
         left, right = self.left.of(get), self.right.of(get)
         if left is None or right is None:
             return None
-        return _compared(self.sign, left, right)
+        try:
+            return compared(self.sign, left, right, quoted=isinstance(left, Quoted) or isinstance(right, Quoted))
+        except Undecided as error:
+            sides = ((self.left, left), (self.right, right))
+            names = [side.name for side, value in sides if isinstance(side, Column) and value is error.odd]
+            raise Undecided(str(error), error.hint.replace("…", names[0] if names else "…", 1)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class Not:
 
     def of(self, get: Get) -> bool | None:
         """The opposite, None of what is neither."""
-        held = _truth(self.part.of(get))
+        held = _held(self.part, get)
         return None if held is None else not held
 
 
@@ -106,7 +104,7 @@ class Either:
 
     def of(self, get: Get) -> bool | None:
         """Whether one of them is true, None if that cannot be known."""
-        return _any(_truth(part.of(get)) for part in self.parts)
+        return _any(_held(part, get) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +126,10 @@ class Sum:
     left: Any
     right: Any
 
-    def of(self, get: Get) -> float | None:
-        """The number, None if a side is no number."""
-        left, right = _number(self.left.of(get)), _number(self.right.of(get))
-        if left is None or right is None or (self.sign == "/" and not right):
-            return None
-        work = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[self.sign]
-        result: float = work(float(left), float(right))
-        return result
+    def of(self, get: Get) -> Decimal | None:
+        """The number, None if a side is missing. Raises Undecided if a side is no number."""
+        left, right = self.left.of(get), self.right.of(get)
+        return None if left is None or right is None else calculated(self.sign, left, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +141,15 @@ class Condition:
     columns: tuple[str, ...]
 
     def holds(self, get: Get) -> bool:
-        """Whether it is true of a row; `get` gives the value of a column by name."""
-        return _truth(self.test.of(get)) is True
+        """Whether it is true of a row; `get` gives the value of a column by name.
+
+        Raises Undecided for values that do not compare.
+        """
+        try:
+            return _held(self.test, get) is True
+        except Undecided as error:
+            message = f'the condition "{self.text}" cannot be decided: {error}'
+            raise Undecided(message, error.hint) from None
 
 
 def _any(held: Iterator[bool | None]) -> bool | None:
@@ -160,28 +161,5 @@ def _any(held: Iterator[bool | None]) -> bool | None:
     return answer
 
 
-def _truth(value: Any) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    return text_of(value).lower() not in {"", "0", "false", "no"}
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, str):
-        text = value.strip()
-        return float(text) if text.isascii() and _NUMERAL.fullmatch(text) else None
-    return value if not isinstance(value, list | datetime.date | datetime.time | datetime.timedelta) else None
-
-
-def _compared(sign: str, left: Any, right: Any) -> bool | None:
-    compare = COMPARE[sign]
-    if isinstance(left, str) and isinstance(right, str):
-        return compare(left, right)
-    if isinstance(left, bool) or isinstance(right, bool):
-        return compare(_truth(left), _truth(right))
-    numbers = _number(left), _number(right)
-    if None not in numbers:
-        return compare(*numbers)
-    if isinstance(left, datetime.date | list) or isinstance(right, datetime.date | list):
-        return compare(text_of(left), text_of(right))
-    return sign in {"!=", "<>"} if sign in {"=", "==", "!=", "<>"} else None
+def _held(part: Any, get: Get) -> bool | None:
+    return truth(part.of(get), part.name if isinstance(part, Column) else "")

@@ -7,11 +7,11 @@ one of `OF_LISTS`. A modifier that cannot do its work raises ValueError with wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
-from coursewright.words import english, numbers, times
+from coursewright.words import comparing, english, numbers, times
 from coursewright.words.english.letters import capitalize, capitalize_all
 from coursewright.words.values import is_missing, join, text_of
 
@@ -89,6 +89,18 @@ def _at(value: object, index: int) -> Any:
     return items[index] if items else None
 
 
+def _extreme(value: object, pick: Callable[..., Any]) -> Any:
+    """The largest or least: of numbers, also where text looks like them; of dates, durations or words."""
+    items = _items(value)
+    try:
+        return pick(items, key=comparing.exact, default=None)
+    except comparing.Undecided:
+        kinds = list(dict.fromkeys(map(comparing.kind, items)))
+        if len(kinds) > 1 or any(isinstance(item, bool | list | tuple | Mapping) for item in items):
+            raise ValueError(f"it holds {' and '.join(kinds)}, of which none is more or less") from None
+        return pick(items)
+
+
 def _total(value: object) -> Any:
     return sum((numbers.number(item) for item in _items(value)), start=0) if _items(value) else None
 
@@ -130,8 +142,8 @@ def table(language: str = "en-GB") -> dict[str, Modify]:
         "join": _joined,
         "count": lambda value: len(_items(value)), "distinct": _distinct, "total": _total,
         "first": partial(_at, index=0), "last": partial(_at, index=-1),
-        "most": lambda value: max(_items(value), default=None),
-        "least": lambda value: min(_items(value), default=None),
+        "most": partial(_extreme, pick=max),
+        "least": partial(_extreme, pick=min),
     }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def ordinal(value: object) -> str:
 
 def thousands(value: object) -> str:
     """1,234,567.8: the decimals stay as they are."""
-    return f"{number(value):,}" if not isinstance(value, float) else f"{Decimal(text_of(value)):,f}"
+    return f"{Decimal(text_of(value)) if isinstance(value, float) else Decimal(number(value)):,f}"
 
 
 def percent(value: object, places: str = "0") -> str:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from coursewright import chance
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.words import modifiers as all_modifiers
-from coursewright.words import scan, trouble
+from coursewright.words import modifiers, scan, trouble
+from coursewright.words.comparing import Undecided
 from coursewright.words.draw import Draw
 from coursewright.words.marks import FAILED, GAP, around_gaps, filled, finish, guard, has_gap, has_signs, is_guarded
 from coursewright.words.phrases import Phrases, told
 from coursewright.words.rules import Choice, RuleSet
-from coursewright.words.scan import Action, Rule, Tag
+from coursewright.words.scan import Action, Modifier, Rule, Tag
 from coursewright.words.steps import Step
 from coursewright.words.trouble import Gap, RowError
 from coursewright.words.values import is_missing, plain, text_of
@@ -46,7 +46,7 @@ class Writer:
         self.turns: dict[int, int] = {}  # how often a choice was dealt in this text, by its identity
         self.path: list[str] = []
         self.unseen = 0  # above 0 while text is made that may never be shown
-        self.held = 0  # above 0 while text is made that something may still stand for: saved, modified or in a phrase
+        self.held = 0  # above 0 while text is made for modifiers
         self.failed: CoursewrightError | None = None
         self.gaps: list[Gap] = []  # missing values that nothing stands for
         self.gap: Gap | None = None  # the one that is in the finished text
@@ -92,9 +92,9 @@ class Writer:
         return text
 
     def _phrases(self, group: Phrases, place: int, depth: int) -> str:
-        self.held += 1
+        self.unseen += 1
         texts = [self._expand(one.rule, chance.inside(place, one.step), depth) for one in group.phrases]
-        self.held -= 1
+        self.unseen -= 1
         return told(group, texts, frozenset(number for number, text in enumerate(texts) if has_gap(text)))
 
     def _tag(self, tag: Tag, place: int, depth: int) -> str:
@@ -129,7 +129,12 @@ class Writer:
         if level is None:
             return self._unknown(symbol)
         self.path.append(symbol)
-        choice = level.select(self._value)
+        try:
+            choice = level.select(self._value)
+        except Undecided as error:
+            failed = self._stop_if_shown(str(error), error.hint)
+            self.path.pop()
+            return failed
         if choice.dealt:
             turn = self.turns[id(choice)] = self.turns.get(id(choice), -1) + 1
             chosen = self.draw.deal(choice, symbol, turn)
@@ -147,7 +152,7 @@ class Writer:
         """The value of a column for a condition."""
         if column not in self.values:
             self._fail(f'no column called "{column}"', did_you_mean(column, self.values))
-        return plain(self.values[column])
+        return self.values[column]
 
     def _data(self, tag: Tag, place: int, depth: int) -> str:
         symbol = str(tag.symbol)
@@ -172,7 +177,7 @@ class Writer:
         """What stands for a missing value in the text in the making."""
         rules = self.grammar.compiled.get(MISSING)
         if rules is None or MISSING in self.values or MISSING in self.path:
-            self.gaps.append(Gap(str(tag.symbol), self._where(), not self.held))
+            self.gaps.append(Gap(str(tag.symbol), self._where(), not (self.held or self.unseen)))
             return GAP
         default = Tag(MISSING, MISSING, (), (), IF_MISSING)
         return filled(self._rules(default, rules, chance.inside(place, IF_MISSING), depth))
@@ -187,13 +192,14 @@ class Writer:
         return self._missing(tag, place, depth) if made is None else made
 
     def _modified(self, value: Any, tag: Tag, place: int) -> Any:
-        for name, arguments in tag.modifiers:
-            value = self._modify(value, name, arguments, place)
+        for modifier in tag.modifiers:
+            value = self._modify(value, modifier, tag, place)
             if isinstance(value, str) and len(value) > self.grammar.max_length:
                 self._too_long()
         return value
 
-    def _modify(self, value: Any, name: str, arguments: tuple[str, ...], place: int) -> Any:
+    def _modify(self, value: Any, modifier: Modifier, tag: Tag, place: int) -> Any:
+        name, arguments = modifier
         modify = self.grammar.all_modifiers.get(name)
         if name == "or" and modify is None:
             return ",".join(arguments) if is_missing(value) else value
@@ -203,32 +209,32 @@ class Writer:
             if self.grammar.strict:
                 self._fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
             return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
-        if self.failed and isinstance(value, str) and FAILED in value:
-            return value
-        if is_missing(value) and not (isinstance(value, list | tuple) and name in all_modifiers.OF_LISTS):
-            return None
-        return self._applied(modify, name, value, arguments)
+        failed = self.failed and isinstance(value, str) and FAILED in value
+        if failed or (is_missing(value) and not (isinstance(value, list | tuple) and name in modifiers.OF_LISTS)):
+            return value if failed else None
+        return self._applied(modify, modifier, value, tag)
 
-    def _applied(self, modify: Modify, name: str, value: Any, arguments: tuple[str, ...]) -> Any:
+    def _applied(self, modify: Modify, modifier: Modifier, value: Any, tag: Tag) -> Any:
         try:
-            return all_modifiers.apply(modify, name, value, arguments)
+            return modifiers.apply(modify, modifier.name, value, modifier.arguments)
         except ValueError as error:
-            if self.grammar.strict:
-                return self._stop_if_shown(f"the modifier .{name} cannot be applied: {error}")
-            return f"{text_of(value)}((.{name}))"
+            said = f"the modifier .{modifier.name} cannot be applied to #{tag.symbol}#: {error}"
+            return self._stop_if_shown(said) if self.grammar.strict else f"{text_of(value)}((.{modifier.name}))"
 
     def _each(self, count: int, rule: str, place: int) -> list[str]:
         """A rule for each row of a group: each list of as many items as there are rows stands for its item."""
         texts = []
         for at in range(count):
-            row = {name: value[at] if _has(count, value) else value for name, value in self.values.items()}
+            lists = {
+                name for name, value in self.values.items() if isinstance(value, list | tuple) and len(value) == count
+            }
+            row = {name: value[at] if name in lists else value for name, value in self.values.items()}
             draw = Draw(chance.mix(self.draw.key ^ place ^ chance.mix(at)), self.draw.seed, at)
             texts.append(Writer(self.grammar, row, draw).write(scan.read(f"#{rule}#")))
         return texts
 
     def _act(self, action: Action, place: int, depth: int) -> None:
         self.unseen += 1
-        self.held += 1
         if action.kind == "run":
             self._expand(scan.read(action.target), place, depth + 1)
         elif action.kind == "pop":
@@ -240,7 +246,6 @@ class Writer:
             ]
             self._levels(action.target).append(Choice(tuple(texts), written=action.rules))
         self.unseen -= 1
-        self.held -= 1
 
     def _levels(self, target: str) -> list[Any]:
         if target not in self.saved:
@@ -281,7 +286,3 @@ class Writer:
     def _where(self) -> Place:
         """The rule that is being written."""
         return self.grammar.where(self.path[-1] if self.path else "")
-
-
-def _has(count: int, value: object) -> bool:
-    return isinstance(value, list | tuple) and len(value) == count

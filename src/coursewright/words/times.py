@@ -31,6 +31,8 @@ def seconds(value: object, unit: str = "s") -> Decimal:
 
 def lap_time(value: object, unit: str = "s", places: str = "3") -> str:
     """A lap time or race time: "1:34.512", "1:32:01.940", "58.790"."""
+    if not places.isdecimal():
+        raise ValueError(f'"{places}" is not a number of decimal places')
     exponent = Decimal(1).scaleb(-int(places))
     total = seconds(value, unit).quantize(exponent, ROUND_HALF_UP)
     sign = "-" if total < 0 else ""
@@ -48,15 +50,35 @@ def gap(value: object, unit: str = "s", places: str = "3") -> str:
     return text if text.startswith("-") else f"+{text}"
 
 
+_LENGTHS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+
+
 def duration(value: object, unit: str = "s", parts: str = "2") -> str:
-    """A length of time in words, its `parts` largest units: "2 hours and 5 minutes", "34 seconds", "3 days"."""
-    total = int(abs(seconds(value, unit)).to_integral_value(ROUND_HALF_UP))
-    said = []
-    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
-        count, total = divmod(total, size)
-        if count:
-            said.append(f"{count} {name}{'s' if count != 1 else ''}")
-    return join(said[: int(parts)], "and") or "0 seconds"
+    """A length of time in words, its `parts` largest units: "2 hours and 5 minutes", "34 seconds", "minus 3 days".
+
+    The smallest of them is rounded, half up: two hours less a second are "2 hours".
+    """
+    if not parts.isdecimal() or not int(parts):
+        raise ValueError(f'"{parts}" is not a number of units: 1, 2, 3 or 4')
+    exact = seconds(value, unit)
+    counts = _counts(abs(exact), 1)
+    shown = [size for (_, size), count in zip(_LENGTHS, counts, strict=True) if count][: int(parts)]
+    counts = _counts(abs(exact), shown[-1] if shown else 1)
+    said = [
+        f"{count} {name}{'s' if count != 1 else ''}" for (name, _), count in zip(_LENGTHS, counts, strict=True) if count
+    ]
+    minus = "minus " if exact < 0 and said else ""
+    return minus + (join(said[: int(parts)], "and") or "0 seconds")
+
+
+def _counts(exact: Decimal, size: int) -> list[int]:
+    """How many of each unit are in some seconds, rounded to whole pieces of `size`."""
+    total = int((exact / size).to_integral_value(ROUND_HALF_UP)) * size
+    counts = []
+    for _, length in _LENGTHS:
+        count, total = divmod(total, length)
+        counts.append(count)
+    return counts
 
 
 def moment(value: object) -> datetime.date:
