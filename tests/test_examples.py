@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import html.parser
 import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from conftest import EXAMPLES
@@ -123,11 +125,48 @@ def test_no_package_of_an_examiner_is_lost(tmp_path: Path) -> None:
         package = re.search(r"check_results_(\w+)", row)
         if package and re.search(r"(?:@| at |\.)ac\.uk&gt;", owner, re.IGNORECASE):
             expected.add(package[1])
+    expected |= {"ivytools", "loufit", "oonaplot"}  # whose addresses are written for people only
     examiners = opened.database().table("examiners").to_pylist()
     assert {row["package"] for row in examiners} == expected
     assert not {"notours", "alsonot", "trickhost"} & expected
     assert {row["institution"] for row in examiners if row["name"] == "Bronwen Pugh"} == {"llanfair.ac.uk"}
+    hidden = {
+        "Ivy Castellan": "northfield.ac.uk",
+        "Lou Brandt": "southmere.ac.uk",
+        "Oona Fairweather": "westbrook.ac.uk",
+    }
+    assert hidden.items() <= {row["name"]: row["institution"] for row in examiners}.items()
+    unread = {row["maintainer"]: row["packages"] for row in opened.database().table("unread").to_pylist()}
+    assert unread == {"Maintainer without address": 1, "Pia Rossi <pia_northfield_ac_uk>": 1}
     build(opened)
     told = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert all(html.escape(line) in told for line in unread)
     for name in expected - {"archived1"}:  # which is no longer published
         assert f'<a href="https://cran.r-project.org/web/packages/{name}/index.html">{name}</a>' in told
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "hosts"),
+    [
+        ("Ann Lee <ann at stats.x.ac.uk>", "Ann Lee", ["stats.x.ac.uk"]),
+        ("Ann Lee <ann@x.ac.uk.>", "Ann Lee", ["x.ac.uk"]),
+        ("Ann Lee <ann AT X.AC.UK>", "Ann Lee", ["x.ac.uk"]),
+        ("Ann Lee <ann[at]x.ac.uk>", "Ann Lee", ["x.ac.uk"]),
+        ("Ann Lee <ann (at) x (dot) ac (dot) uk>", "Ann Lee", ["x.ac.uk"]),
+        ("Ann Lee <ann {at} x DOT ac DOT uk>", "Ann Lee", ["x.ac.uk"]),
+        ("Ann Lee ann at x.ac.uk", "Ann Lee", ["x.ac.uk"]),
+        ("Ann Lee (ann@x.ac.uk)", "Ann Lee", ["x.ac.uk"]),
+        ("ann@x.ac.uk", "ann@x.ac.uk", ["x.ac.uk"]),
+        ("Ann Lee <ann at gmail.com>, <ann at x.ac.uk>", "Ann Lee", ["gmail.com", "x.ac.uk"]),
+        ("Ann Lee <ann at zürich.example>", "Ann Lee", ["zürich.example"]),
+        ("Work at Home Team", "Work at Home Team", []),
+        ("Ann Lee <ann>", "Ann Lee", []),
+    ],
+)
+def test_addresses_are_read_as_people_read_them(line: str, name: str, hosts: list[str]) -> None:
+    sql = (EXAMPLES / "find-an-examiner/tables/addresses.sql").read_text(encoding="utf-8")
+    row = duckdb.execute(
+        f"WITH maintainers AS (SELECT ? AS maintainer, 'p' AS package) {sql.replace('WITH written', ', written')}",
+        [line],
+    )
+    assert row.fetchall() == [(line, "p", hosts, name)]
