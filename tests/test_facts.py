@@ -324,6 +324,16 @@ def test_what_databases_hold_otherwise_is_in_the_same_place() -> None:
     assert order(0.1 + 0.2, "f", here)[:3] == order(0.3, "f", there)[:3]
 
 
+def test_a_row_has_the_digits_that_all_databases_agree_on(make_course: Any) -> None:
+    finder = (
+        '/*---\ntitle = "T"\ntell = "#a#"\n---*/\n'
+        "SELECT 0.1::DOUBLE + 0.2::DOUBLE AS a, 123456789012345.0::DOUBLE AS b, 1.25::DECIMAL(5, 2) AS c"
+    )
+    (fact,) = facts(make_course({**FILES, "facts/s.sql": finder}))
+    assert fact.sentence == "0.3"
+    assert (fact.row["a"], fact.row["b"], fact.row["c"]) == (0.3, 123456789012345, 1.25)
+
+
 def test_a_score_has_the_digits_that_all_databases_agree_on(make_course: Any) -> None:
     finder = '/*---\ntitle = "T"\ntell = "x"\nscore = "s"\n---*/\nSELECT 0.1::DOUBLE + 0.2::DOUBLE AS s'
     assert [fact.score for fact in facts(make_course({**FILES, "facts/s.sql": finder}))] == [0.3]

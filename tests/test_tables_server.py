@@ -356,3 +356,18 @@ def test_a_clause_within_named_like_a_table(where: Where, tmp_path: Path) -> Non
     with pytest.raises(CoursewrightError, match='a WITH clause cannot be called "games" where SQL runs in a server'):
         league(tmp_path / "a", where("sqlite"), within)
     assert league(tmp_path / "b", "", within)[0].row["x"] == 2
+
+
+@pytest.mark.parametrize("kind", ["", "sqlite"])
+def test_a_derived_table_that_a_finder_reads_names_parameters_that_there_are(
+    kind: str, where: Where, tmp_path: Path
+) -> None:
+    (tmp_path / "a/tables").mkdir(parents=True)
+    (tmp_path / "a/tables/late.sql").write_text("SELECT *\nFROM games WHERE id < :nubmer")
+    with pytest.raises(CoursewrightError) as raised:
+        league(tmp_path / "a", where(kind) if kind else "", "SELECT count(*) AS x FROM late")
+    assert str(raised.value) == (
+        'error: no parameter called "nubmer"\n'
+        f"  --> {tmp_path}/a/tables/late.sql:2\n"
+        'hint: did you mean "number"? Available: label, number, season'
+    )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_DIGITS = 12  # of a fraction: sums of many numbers differ in the last ones, as rows come in another order
 # How many ways of telling a fact are tried, so that it does not open like one before it in the list.
 _WAYS = 4
 
@@ -110,8 +111,6 @@ def _run(
     """The rows that `finder` finds for all moments, with the number of its moment in each."""
     if isinstance(database, Server):
         return one_by_one.run(database, timeline, finder, values, moments)
-    asked = {column for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall()}
-    finder.sql.check_parameters(dict.fromkeys((*asked - {"_row", "_moment"}, *values)))
     text, above = statement(database, timeline, finder)
     return database.run(text, values, finder.sql, above)
 
@@ -168,11 +167,14 @@ def _score(finder: Finder, row: Mapping[str, Any]) -> float:
 
 
 def _records(rows: pa.Table) -> list[dict[str, Any]]:
-    """Python rows, with DuckDB's sums and decimals as the int or float that an author expects."""
-    return [
-        {
-            name: value if not isinstance(value, Decimal) else int(value) if value == int(value) else float(value)
-            for name, value in row.items()
-        }
-        for row in rows.to_pylist()
-    ]
+    """Python rows, with numbers as an author expects them."""
+    return [{name: _number(value) for name, value in row.items()} for row in rows.to_pylist()]
+
+
+def _number(value: Any) -> Any:
+    """DuckDB's sums and decimals as int or float; of fractions, the digits on which all databases agree."""
+    if isinstance(value, Decimal):
+        value = int(value) if value == int(value) else float(value)
+    if isinstance(value, float) and math.isfinite(value) and not value.is_integer():
+        return float(f"{value:.{_DIGITS}g}")
+    return value

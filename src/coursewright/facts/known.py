@@ -50,9 +50,10 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     author's statement inside can name nothing else, and the database turns the whole into a few joins.
     """
     refuse_parameters(finder, timeline)
-    handed = _Handed(database, timeline, stage_of(timeline, finder))
+    present = dict(_present(database, finder))
+    handed = _Handed(database, timeline, stage_of(timeline, finder), tuple(name for name in present if name[0] != "_"))
     handed.add(finder.sql)
-    asked = ", ".join(_asked(database, finder))
+    asked = ", ".join(present.values())
     head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {asked} FROM _asked) AS _now, LATERAL ("]
     clauses = [f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in handed.clauses.items()]
     if clauses:
@@ -131,11 +132,13 @@ class _Handed:
     database: Database
     timeline: Timeline | None
     stage: int
+    parameters: tuple[str, ...]
     clauses: dict[str, str] = field(default_factory=dict)
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
         refuse_what_is_not_allowed(self.database, sql)
+        sql.check_parameters(dict.fromkeys(self.parameters))
         for name in sorted(self.database.names(sql)):
             table = self.database.tables[name]
             if name in self.clauses:
@@ -188,12 +191,12 @@ def _hidden(name: str) -> str:
     return quote(f"_:{name}")
 
 
-def _asked(database: Database, finder: Finder) -> Iterator[str]:
+def _present(database: Database, finder: Finder) -> Iterator[tuple[str, str]]:
     """The columns of the present moment: ours, its parameters, and the finder's own, which stand before those."""
     for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall():
         if column.startswith("_"):
-            yield quote(column)
+            yield column, quote(column)
         elif column not in finder.parameters:
-            yield f"{quote(column)} AS {_hidden(column)}"
+            yield column, f"{quote(column)} AS {_hidden(column)}"
     for name in finder.parameters:
-        yield f"${name} AS {_hidden(name)}"
+        yield name, f"${name} AS {_hidden(name)}"

@@ -82,12 +82,12 @@ def run(
     import pyarrow as pa
 
     refuse_parameters(finder, timeline)
-    handed = _Handed(server, timeline, stage_of(timeline, finder))
+    known = tuple({**server.parameters, **(moments[0] if moments else {}), **own})
+    handed = _Handed(server, timeline, stage_of(timeline, finder), known)
     handed.add(finder.sql)
     found: list[pa.Table] = []
     for number, moment in enumerate(moments):
         values = {**server.parameters, **moment, **own}
-        finder.sql.check_parameters(values)
         now = {f"_{name}": values[name] for name in (timeline.now if timeline else ())}
         rows = server.run_with(finder.sql, {**values, **now}, handed.clauses)
         found.append(rows.add_column(0, "_row", pa.array([number] * len(rows), pa.int64())))
@@ -101,11 +101,13 @@ class _Handed:
     server: Server
     timeline: Timeline | None
     stage: int
+    parameters: tuple[str, ...]
     clauses: Clauses = field(default_factory=dict)
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
         refuse_what_is_not_allowed(self.server, sql)
+        sql.check_parameters(dict.fromkeys(self.parameters))
         for name in sorted(self.server.names(sql)):
             table = self.server.tables[name]
             if name in self.clauses:
