@@ -43,7 +43,7 @@ class Cells:
 
     def texts(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series:
         """The text of every value of a column after modifiers, null where it is missing."""
-        if not modifiers and not self.grammar.escape and (quick := _quick_text(column)) is not None:
+        if not modifiers and not self.grammar.escape and (quick := self.quick(column)) is not None:
             return quick
         memory = self.remembered((column.name, column.dtype, modifiers))
         escape = self.grammar.escape
@@ -55,6 +55,10 @@ class Cells:
             return escape(text) if text else text
 
         return by_distinct(column, escaped, memory)
+
+    def quick(self, column: pl.Series) -> pl.Series | None:
+        """The text of a column where Polars prints what the grammar's language does."""
+        return _quick_text(column) if self.grammar.text_of is text_of or not column.dtype.is_float() else None
 
     def remembered(self, name: tuple[Any, ...]) -> _Memory:
         """What was worked out before, by value."""
@@ -71,7 +75,7 @@ class Cells:
         if self.failed and isinstance(value, str) and FAILED in value:
             return value
         value = plain(value)
-        signs = not is_missing(value) and has_signs(text_of(value))
+        signs = not is_missing(value) and has_signs(self.grammar.text_of(value))
         ours = True
         for name, arguments in modifiers:
             ours = ours and name not in self.grammar.modifiers
@@ -81,7 +85,7 @@ class Cells:
                 return FAILED  # the row path says which of the two it is, if the row gets that far
         if is_missing(value):
             return None
-        text: str = text_of(value)
+        text: str = self.grammar.text_of(value)
         return text if ours or signs or is_data else unescape(text)
 
     def modified(self, text: str, modifiers: tuple[Modifier, ...]) -> str | None:
@@ -90,19 +94,19 @@ class Cells:
 
     def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
         if name in {AS_TEXT.name, CAPITAL.name}:
-            text = None if is_missing(value) else text_of(value)
+            text = None if is_missing(value) else self.grammar.text_of(value)
             return text[:1].upper() + text[1:] if text and name == CAPITAL.name else text
         modify = self.grammar.all_modifiers.get(name)
         if name == "or" and modify is None:
             return ",".join(arguments) if is_missing(value) else value
         if modify is None:
-            return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
+            return f"{'' if is_missing(value) else self.grammar.text_of(value)}((.{name}))"
         if is_missing(value) and not (isinstance(value, list | tuple) and name in all_modifiers.OF_LISTS):
             return None
         try:
             return all_modifiers.apply(modify, name, value, arguments)
         except ValueError:
-            return FAILED if self.grammar.strict else f"{text_of(value)}((.{name}))"
+            return FAILED if self.grammar.strict else f"{self.grammar.text_of(value)}((.{name}))"
 
 
 @dataclass(frozen=True, eq=False)

@@ -128,6 +128,9 @@ def _unknown_modifiers(grammar: Grammar, texts: list[tuple[str, Rule]]) -> Itera
 def _misused(grammar: Grammar, modifier: scan.Modifier) -> tuple[str, str] | tuple[()]:
     if modifier.name not in grammar.all_modifiers or modifier.name in grammar.modifiers:
         return ()
+    if reason := getattr(grammar.all_modifiers[modifier.name], "lacking", ""):
+        message, _, hint = reason.partition(": ")
+        return f"the modifier .{modifier.name} cannot be used: {message}", hint
     signature = inspect.signature(grammar.all_modifiers[modifier.name])
     try:
         signature.bind("", *modifier.arguments)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.chance import mix, seed_hash
 from coursewright.errors import Place, Problem, SeveralProblems
+from coursewright.words import languages, scan
 from coursewright.words import modifiers as all_modifiers
-from coursewright.words import scan
 from coursewright.words.draw import Draw
 from coursewright.words.files import line_of, read_rules
 from coursewright.words.marks import guard_rule
@@ -34,7 +34,8 @@ class Grammar:
     `modifiers` adds functions of a text (or value) and texts; `max_depth` and `max_length` limit one text. `escape` is
     what makes a value safe in the language that the rules are written in, such as Markdown; rules stay as they are.
 
-    Raises `SeveralProblems` for rules in no known form. The language is that of Kate Compton's Tracery.
+    Raises `SeveralProblems` for rules in no known form, CoursewrightError for a language that is not known.
+    The language is that of Kate Compton's Tracery.
     """
 
     rules: Mapping[str, Any]
@@ -49,8 +50,10 @@ class Grammar:
     source: str = field(default="", repr=False)
     compiled: Mapping[str, RuleSet] = field(init=False, repr=False)
     all_modifiers: Mapping[str, Modify] = field(init=False, repr=False)
+    text_of: Callable[[object], str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        languages.check(self.language, self.place)
         compiled, problems = {}, []
         for name, raw in self.rules.items():
             try:
@@ -60,6 +63,7 @@ class Grammar:
         if problems:
             raise SeveralProblems(problems)
         object.__setattr__(self, "compiled", compiled)
+        object.__setattr__(self, "text_of", languages.printer(self.language))
         object.__setattr__(self, "all_modifiers", {**all_modifiers.table(self.language), **self.modifiers})
 
     @classmethod

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
-from coursewright.words import comparing, english, numbers, times
+from coursewright.words import comparing, english, languages, numbers, times
 from coursewright.words.english.letters import capitalize, capitalize_all
+from coursewright.words.numerals import CARDINALS, ORDINALS
 from coursewright.words.values import is_missing, join, text_of
 
 Modify = Callable[..., Any]
@@ -66,18 +67,18 @@ def _items(value: object) -> list[Any]:
 
 
 def _list(value: object, word: str = "and", *, oxford: bool = False, language: str = "en") -> str | None:
-    items = [text_of(item) for item in _items(value)]
+    items = [languages.printer(language)(item) for item in _items(value)]
     if not items:
         return None
-    if language.split("-", maxsplit=1)[0] == "en" or word != "and":
-        return join(items, word, oxford=oxford)
-    from babel.lists import format_list
+    return (
+        join(items, word, oxford=oxford)
+        if languages.base(language) == "en"
+        else languages.listed(items, word, language)
+    )
 
-    return format_list(items, locale=language.replace("-", "_"))
 
-
-def _joined(value: object, between: str = " ") -> str | None:
-    return between.join(text_of(item) for item in _items(value)) if _items(value) else None
+def _joined(value: object, between: str = " ", *, language: str = "en") -> str | None:
+    return between.join(map(languages.printer(language), _items(value))) if _items(value) else None
 
 
 def _distinct(value: object) -> list[Any]:
@@ -105,20 +106,45 @@ def _total(value: object) -> Any:
     return sum((numbers.number(item) for item in _items(value)), start=0) if _items(value) else None
 
 
-def _thousands(value: object, *, language: str) -> str:
-    if language.split("-", maxsplit=1)[0] == "en":
-        return numbers.thousands(value)
-    from babel.numbers import format_decimal
-
-    return format_decimal(numbers.number(value), locale=language.replace("-", "_"), decimal_quantization=False)
-
-
 OF_LISTS = {"agree", "either", "join", "list", "oxford", "count", "first", "last", "distinct", "total", "most", "least"}
 
 
 @lru_cache(maxsize=32)
 def table(language: str = "en-GB") -> dict[str, Modify]:
-    """Every modifier of Coursewright by name, for a language; the same dictionary each time: copy it to add to it."""
+    """Every modifier of Coursewright by name, for a language; the same dictionary each time: copy it to add to it.
+
+    One that the language lacks raises ValueError with what to write instead.
+    """
+    own = languages.base(language)
+    if own == "en":
+        return _english(language)
+    known = {
+        name: partial(getattr(languages, called), language=language)
+        for name, called in _IN_LANGUAGES.items()
+        if name not in _BY_LANGUAGE or own in _BY_LANGUAGE[name]
+    }
+    known |= {"plural": partial(_plural_in, language=language), "either": partial(_either_in, language=language)}
+    lacking = [*languages.ENGLISH_ONLY, *(name for name in _BY_LANGUAGE if name not in known)]
+    return {**_english(language), **known, **{name: languages.lacking(name, language) for name in lacking}}
+
+
+_IN_LANGUAGES = {"thousands": "thousands", "percent": "percent", "signed": "signed", "lap time": "lap_time",
+                 "laptime": "lap_time", "gap": "gap", "duration": "duration", "words": "words",
+                 "ordinal": "ordinal"}  # fmt: skip
+_BY_LANGUAGE: dict[str, Mapping[str, Any]] = {"words": CARDINALS, "ordinal": ORDINALS}
+
+
+def _plural_in(value: object, one: str, many: str, *, language: str) -> str:
+    return f"{languages.printer(language)(value)} {_either_in(value, one, many, language=language)}"
+
+
+def _either_in(value: object, one: str, many: str, *, language: str) -> str:
+    if isinstance(value, list | tuple):
+        value = len(_items(value))
+    return one if languages.is_one(value, language) else many
+
+
+def _english(language: str) -> dict[str, Modify]:
     text: dict[str, Callable[[str], str]] = {
         "capitalize": capitalize, "capitalizeAll": capitalize_all, "a": english.article,
         "s": english.plural, "ed": partial(english.past, american=language == "en-US"),
@@ -133,13 +159,13 @@ def table(language: str = "en-GB") -> dict[str, Modify]:
         "replace": _replace, "firstS": _first_s,
         "ordinal": numbers.ordinal, "ordinal words": numbers.ordinal_words, "words": numbers.words,
         "round": numbers.rounded, "percent": numbers.percent, "signed": numbers.signed,
-        "thousands": partial(_thousands, language=language), "plural": _plural, "either": _either,
+        "thousands": numbers.thousands, "plural": _plural, "either": _either,
         "lap time": times.lap_time, "laptime": times.lap_time, "gap": times.gap, "duration": times.duration,
         "date": partial(times.date, language=language), "time": partial(times.clock, language=language),
         "weekday": partial(times.weekday, language=language), "month": partial(times.month, language=language),
         "year": times.year,
         "list": partial(_list, language=language), "oxford": partial(_list, oxford=True),
-        "join": _joined,
+        "join": partial(_joined, language=language),
         "count": lambda value: len(_items(value)), "distinct": _distinct, "total": _total,
         "first": partial(_at, index=0), "last": partial(_at, index=-1),
         "most": partial(_extreme, pick=max),

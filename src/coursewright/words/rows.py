@@ -19,7 +19,7 @@ from coursewright.words.rules import Choice, RuleSet
 from coursewright.words.scan import Action, Modifier, Rule, Tag
 from coursewright.words.steps import Step
 from coursewright.words.trouble import Gap, RowError
-from coursewright.words.values import is_missing, plain, text_of
+from coursewright.words.values import is_missing, plain
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -159,12 +159,12 @@ class Writer:
         value = plain(self.values[symbol])
         text, signs = "", False
         if not is_missing(value):
-            text = text_of(value)
+            text = self.grammar.text_of(value)
             signs = has_signs(text)
         if tag.modifiers:
             value = self._modified(value, tag, place)
             signs = signs or any(modifier.name == EACH for modifier in tag.modifiers)
-            text = "" if is_missing(value) else text_of(value)
+            text = "" if is_missing(value) else self.grammar.text_of(value)
         if self.trace is not None:
             self.trace.append(Step(depth, symbol, "a column", text))
         if is_missing(value):
@@ -186,7 +186,13 @@ class Writer:
         def work(text: str | None) -> str | None:
             data = text is not None and is_guarded(text)
             value = self._modified(finish(text) if data and text else text, tag, place)
-            return None if is_missing(value) else guard(text_of(value)) if data else text_of(value)
+            return (
+                None
+                if is_missing(value)
+                else guard(self.grammar.text_of(value))
+                if data
+                else self.grammar.text_of(value)
+            )
 
         made = around_gaps(text, work)
         return self._missing(tag, place, depth) if made is None else made
@@ -208,7 +214,7 @@ class Writer:
         if modify is None:
             if self.grammar.strict:
                 self._fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
-            return f"{'' if is_missing(value) else text_of(value)}((.{name}))"
+            return f"{'' if is_missing(value) else self.grammar.text_of(value)}((.{name}))"
         failed = self.failed and isinstance(value, str) and FAILED in value
         if failed or (is_missing(value) and not (isinstance(value, list | tuple) and name in modifiers.OF_LISTS)):
             return value if failed else None
@@ -219,7 +225,11 @@ class Writer:
             return modifiers.apply(modify, modifier.name, value, modifier.arguments)
         except ValueError as error:
             said = f"the modifier .{modifier.name} cannot be applied to #{tag.symbol}#: {error}"
-            return self._stop_if_shown(said) if self.grammar.strict else f"{text_of(value)}((.{modifier.name}))"
+            return (
+                self._stop_if_shown(said)
+                if self.grammar.strict
+                else f"{self.grammar.text_of(value)}((.{modifier.name}))"
+            )
 
     def _each(self, count: int, rule: str, place: int) -> list[str]:
         """A rule for each row of a group: each list of as many items as there are rows stands for its item."""

@@ -58,17 +58,21 @@ def duration(value: object, unit: str = "s", parts: str = "2") -> str:
 
     The smallest of them is rounded, half up: two hours less a second are "2 hours".
     """
+    told = lengths(value, unit, parts)
+    said = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in told]
+    return ("minus " if told and seconds(value, unit) < 0 else "") + (join(said, "and") or "0 seconds")
+
+
+def lengths(value: object, unit: str, parts: str) -> list[tuple[str, int]]:
+    """The `parts` largest units of a length of time, whatever its sign, and how many there are of each."""
     if not parts.isdecimal() or not int(parts):
         raise ValueError(f'"{parts}" is not a number of units: 1, 2, 3 or 4')
-    exact = seconds(value, unit)
-    counts = _counts(abs(exact), 1)
+    exact = abs(seconds(value, unit))
+    counts = _counts(exact, 1)
     shown = [size for (_, size), count in zip(_LENGTHS, counts, strict=True) if count][: int(parts)]
-    counts = _counts(abs(exact), shown[-1] if shown else 1)
-    said = [
-        f"{count} {name}{'s' if count != 1 else ''}" for (name, _), count in zip(_LENGTHS, counts, strict=True) if count
-    ]
-    minus = "minus " if exact < 0 and said else ""
-    return minus + (join(said[: int(parts)], "and") or "0 seconds")
+    counts = _counts(exact, shown[-1] if shown else 1)
+    told = [(name, count) for (name, _), count in zip(_LENGTHS, counts, strict=True) if count]
+    return told[: int(parts)]
 
 
 def _counts(exact: Decimal, size: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The names and the behaviour of pytracery (PyPI `tracery` 0.1), for programs written for it.
+"""The names and the behaviour of pytracery (PyPI `tracery` 0.1, and its main branch), for programs written for it.
 
     from coursewright.words import tracery
     from coursewright.words.tracery.modifiers import base_english
@@ -225,8 +225,10 @@ class Grammar:
         self.errors.extend(root.errors)
         return root
 
-    def flatten(self, rule: str, allow_escape_chars: bool = False) -> str:
-        """The text of a rule."""
+    def flatten(self, rule: str, allow_escape_chars: bool = False, seed: Any = None) -> str:
+        """The text of a rule; a seed, where one is given, is that of the `random` module from here on."""
+        if seed is not None:
+            random.seed(seed)
         return self.expand(rule, allow_escape_chars).finished_text
 
     def push_rules(self, key: str, raw_rules: Any, source_action: NodeAction | None = None) -> None:  # noqa: ARG002 - pytracery's names
@@ -248,6 +250,8 @@ class Grammar:
         if key is not None and key in self.symbols:
             return self.symbols[key].select_rule(node, errors)
         errors.append(f"No symbol for {key}")
+        if errors is not self.errors:
+            self.errors.append(f"No symbol for {key}")
         return f"(({key}))"
 
 

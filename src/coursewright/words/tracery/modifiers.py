@@ -37,19 +37,21 @@ def firstS(text: str, *_params: str) -> str:  # noqa: N802 - pytracery's name
 
 
 def s(text: str, *_params: str) -> str:
-    """A plural by the last letter. Raises IndexError for an empty text."""
-    if text[-1] in "shx":
+    """A plural by the last letter, small or capital. Raises IndexError for an empty text."""
+    low = text.lower()
+    if low[-1] in "shx":
         return f"{text}es"
-    if text[-1] == "y" and text[-2] not in _VOWELS:
+    if low[-1] == "y" and low[-2] not in _VOWELS:
         return f"{text[:-1]}ies"
     return f"{text}s"
 
 
 def ed(text: str, *_params: str) -> str:
     """A past tense by the last letter; where pytracery gives None, after a vowel and y, it is "ed" here."""
-    if text[-1] == "e":
+    low = text.lower()
+    if low[-1] == "e":
         return f"{text}d"
-    if text[-1] == "y" and text[-2] not in _VOWELS:
+    if low[-1] == "y" and low[-2] not in _VOWELS:
         return f"{text[:-1]}ied"
     return f"{text}ed"
 
