@@ -134,6 +134,17 @@ def test_the_row_of_an_error_is_named(many):
             tell(Grammar({"origin": "#name# was #pos.ordinal#"}, strict=True), some, key="name")
 
 
+def test_a_grammar_that_leads_back_to_itself_refuses_too():
+    rules = {"origin": ["#name##more#", "#name#."], "more": {"pos <= 3": ["!", " #origin#"], "otherwise": "#origin#"}}
+    rows = [{"name": f"n{number}", "pos": "1" if number < 900 else "R"} for number in range(1000)]
+    messages = set()
+    for some in (rows, pl.DataFrame(rows), pl.DataFrame(rows).to_dicts()):
+        with pytest.raises(CoursewrightError, match='"R" is text and 3 is a number: row 9') as caught:
+            tell(Grammar(rules), some, key="name")
+        messages.add(str(caught.value))
+    assert len(messages) == 1
+
+
 def test_what_is_never_told_is_never_decided():
     rules = {"origin": ["#name#[?, #x##far#]"], "far": {"pos > 3": "far", "otherwise": "near"}}
     rows = [{"name": "Ann", "pos": "R", "x": None}]

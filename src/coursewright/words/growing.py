@@ -36,7 +36,7 @@ _ROWS = 16_384
 
 
 class _PastLimit(Exception):
-    """The row path says which limit it is."""
+    """A limit, or values that do not compare: the row path says which."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ class Growth:
         if not isinstance(part, Tag) or part.actions or part.problem:
             raise NotColumnar("it saves something, or has phrases that may vanish")
         symbol = "undefined" if part.symbol is None else part.symbol
-        check_modifiers(self.grammar, part.modifiers)
+        check_modifiers(self.grammar, part.modifiers, literal=part.literal)
         if part.symbol in self.columns:
             return _CELL, _number(self.told, (symbol, part.modifiers)), 0
         if part.symbol not in self.grammar.compiled:
@@ -205,6 +205,8 @@ class Growth:
         if id(rules) not in batch.known:
             batch.known[id(rules)] = tested(Test(tuple(condition for condition, _ in rules.cases), ()), batch)
         which = batch.known[id(rules)][rows]
+        if len(which) and which.max() > len(rules.cases):
+            raise _PastLimit  # values that do not compare
         options = np.zeros(len(rows), dtype=np.int64)
         for number, then in enumerate([*(then for _, then in rules.cases), rules.otherwise]):
             here = np.flatnonzero(which == number)

@@ -162,13 +162,13 @@ def joined(parts: list[Part]) -> Part:
     return flat[0] if len(flat) == 1 else Joined(tuple(flat))
 
 
-def check_modifiers(grammar: Grammar, modifiers: tuple[Modifier, ...]) -> None:
-    """Raises NotColumnar for what only the row path can modify."""
+def check_modifiers(grammar: Grammar, modifiers: tuple[Modifier, ...], *, literal: bool) -> None:
+    """Raises NotColumnar for what only the row path can modify; signs in `literal` arguments are no grammar."""
     for modifier in modifiers:
         if modifier.name == EACH:
             raise NotColumnar("it tells each row of a group")
         unknown = modifier.name not in grammar.all_modifiers and modifier.name != "or"
         if unknown and grammar.strict:
             raise NotColumnar(f'no modifier called "{modifier.name}"')
-        if not SPECIAL.isdisjoint("".join((modifier.name, *modifier.arguments))):
+        if not literal and not SPECIAL.isdisjoint("".join((modifier.name, *modifier.arguments))):
             raise NotColumnar(f"the arguments of .{modifier.name} hold an escape")

@@ -134,10 +134,10 @@ class _Planner:
         known = self.levels(tag.symbol)
         level = known[-1] if known else None
         if level is DATA:
-            self.known(tag.modifiers)
+            self.known(tag)
             part = self.cell(symbol, tag.modifiers, place, depth)
         elif tag.modifiers:
-            self.known(tag.modifiers)
+            self.known(tag)
             self.raw += 1
             self.held += 1
             part = self.use(symbol, level, place, depth)
@@ -151,10 +151,10 @@ class _Planner:
                 self.pop(action.target)
         return part
 
-    def known(self, modifiers: tuple[Modifier, ...]) -> None:
-        check_modifiers(self.grammar, modifiers)
-        own = [modifier.name for modifier in modifiers if modifier.name in self.grammar.modifiers]
-        if self.raw and own:
+    def known(self, tag: Tag) -> None:
+        check_modifiers(self.grammar, tag.modifiers, literal=tag.literal)
+        own = [modifier.name for modifier in tag.modifiers if modifier.name in self.grammar.modifiers]
+        if (self.raw or tag.literal) and own:
             raise NotColumnar(f"the modifier .{own[0]} may write grammar")
 
     def levels(self, symbol: str | int | None) -> tuple[Any, ...]:

@@ -163,7 +163,7 @@ class Writer:
             signs = has_signs(text)
         if tag.modifiers:
             value = self._modified(value, tag, place)
-            signs = signs or any(modifier.name == EACH for modifier in tag.modifiers)
+            signs = signs or tag.literal or any(modifier.name == EACH for modifier in tag.modifiers)
             text = "" if is_missing(value) else self.grammar.text_of(value)
         if self.trace is not None:
             self.trace.append(Step(depth, symbol, "a column", text))
@@ -184,15 +184,12 @@ class Writer:
 
     def _modified_text(self, text: str, tag: Tag, place: int, depth: int) -> str:
         def work(text: str | None) -> str | None:
-            data = text is not None and is_guarded(text)
+            data = text is not None and (is_guarded(text) or tag.literal)
             value = self._modified(finish(text) if data and text else text, tag, place)
-            return (
-                None
-                if is_missing(value)
-                else guard(self.grammar.text_of(value))
-                if data
-                else self.grammar.text_of(value)
-            )
+            if is_missing(value):
+                return None
+            made = self.grammar.text_of(value)
+            return guard(made) if data or tag.literal else made
 
         made = around_gaps(text, work)
         return self._missing(tag, place, depth) if made is None else made

@@ -18,6 +18,12 @@ from coursewright.words.phrases import MARK, Phrase, Phrases, gathered
 TEXT, TAG, ACTION = 0, 1, 2
 SPECIAL = frozenset("#[]\\")
 _PHRASE = f"[{MARK}"
+_QUOTES = frozenset("`'\"")
+_NAME = re.compile(r"`([^`]+)`")
+_ONE = r"(?:\s*(?:'[^']*'|\"[^\"]*\")\s*|[^,()'\"#]*)"
+_ARGUMENTS_QUOTED = re.compile(rf"\({_ONE}(?:,{_ONE})*\)")
+_ARGUMENT = re.compile(rf"(?:^|,)({_ONE})")
+_ARGUMENT_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _ARGUMENTS = re.compile(r"\(([^)]+)\)")
 
 
@@ -54,6 +60,7 @@ class Tag:
     modifiers: tuple[Modifier, ...]
     actions: tuple[Action, ...]
     step: int
+    literal: bool = False  # a quoted argument holds a sign of the grammar, which is none there
     problem: str = ""
     remedy: str = "put the action in front: #[key:rule]symbol#"
 
@@ -68,10 +75,17 @@ class Rule:
 
 
 class _Scanner:
-    """One pass over a text. The state is what the JavaScript scanner keeps, and where the outermost `[` stands."""
+    """One pass over a text. The state is what the JavaScript scanner keeps, and where the outermost `[` stands.
 
-    def __init__(self, text: str) -> None:
+    With `quotes`, names and arguments in quotes are passed over; `inside` says that all of the text is in a tag.
+    """
+
+    def __init__(self, text: str, *, quotes: bool = False, inside: bool = False) -> None:
         self.text = text
+        self.quotes = quotes and not _QUOTES.isdisjoint(text)
+        self.inside = inside
+        self.named = not inside  # whether what may be the name of a tag has begun
+        self.passed = 0
         self.opened = 0
         self.sections: list[Section] = []
         self.errors: list[str] = []
@@ -95,6 +109,10 @@ class _Scanner:
     def run(self) -> None:
         escaped = False
         for at, char in enumerate(self.text):
+            if self.quotes and self.depth == 0 and (self.in_tag or self.inside):
+                self.quote(at, char)
+            if at < self.passed:
+                continue
             if escaped:
                 escaped = False
             elif char == "\\":
@@ -109,6 +127,19 @@ class _Scanner:
             self.cut(len(self.text), TEXT)
         unclosed = ["Unclosed tag"] * self.in_tag
         self.errors += unclosed + ["Too many ["] * (self.depth > 0) + ["Too many ]"] * (self.depth < 0)
+
+    def quote(self, at: int, char: str) -> None:
+        """Passes over a name in backticks at the start of a tag, and over arguments in quotes."""
+        if at < self.passed:
+            return
+        found = None
+        if char == "`" and not self.named:
+            found = _NAME.match(self.text, at)
+        elif char == "(":
+            found = _quoted(self.text, at)
+        self.named = self.named or char not in "[]"
+        if found and self.text[found.end() : found.end() + 1] in {".", "#", ""}:
+            self.passed = found.end()
 
     def bracket(self, at: int, char: str) -> None:
         outermost = self.depth == 0 and not self.in_tag
@@ -127,6 +158,7 @@ class _Scanner:
         else:
             self.text_before(at)
         self.in_tag = not self.in_tag
+        self.named = False
 
     def text_before(self, at: int) -> None:
         if self.start < at:
@@ -136,7 +168,10 @@ class _Scanner:
 
 def scan(text: str) -> tuple[list[Section], list[str]]:
     """The sections of a rule, and the errors in the words of the JavaScript library."""
-    scanner = _Scanner(text)
+    return _run(_Scanner(text))
+
+
+def _run(scanner: _Scanner) -> tuple[list[Section], list[str]]:
     scanner.run()
     return [section for section in scanner.sections if section.kind != TEXT or section.raw], scanner.errors
 
@@ -146,7 +181,7 @@ def read(text: str) -> Rule:
     """A rule read and numbered: a second `#animal#` in one rule is another place than the first."""
     if not SPECIAL.intersection(text):
         return Rule(text, (text,) if text else ())
-    sections, errors = scan(text)
+    sections, errors = _run(_Scanner(text, quotes=True))
     seen: dict[str, int] = {}
     parts: list[str | Tag | Action | Phrase] = []
     for section in sections:
@@ -165,9 +200,17 @@ def read(text: str) -> Rule:
 
 def read_modifier(text: str) -> Modifier:
     """`replace(a,b)` as name and arguments; brackets that hold nothing stay part of the name, as in JavaScript."""
+    if text.find("(") > 0 and (quoted := _quoted(text, text.index("("))) and quoted.end() == len(text):
+        pieces = _ARGUMENT.findall(quoted[0][1:-1])
+        return Modifier(text[: text.index("(")], tuple(_unquoted(piece) for piece in pieces))
     if text.find("(") > 0 and (found := _ARGUMENTS.search(text)):
         return Modifier(text[: text.index("(")], tuple(found[1].split(",")))
     return Modifier(text)
+
+
+def _unquoted(piece: str) -> str:
+    inner = piece.strip()
+    return inner[1:-1] if _ARGUMENT_QUOTED.fullmatch(inner) else piece
 
 
 def _step(name: str, seen: dict[str, int]) -> int:
@@ -176,18 +219,47 @@ def _step(name: str, seen: dict[str, int]) -> int:
 
 
 def _tag(raw: str, seen: dict[str, int]) -> Tag:
-    sections, _ = scan(raw)
+    sections, _ = _run(_Scanner(raw, quotes=True, inside=True))
     texts = [section.raw for section in sections if section.kind == TEXT]
     inner: dict[str, int] = {}
     actions = tuple(_action(section.raw, inner) for section in sections if section.kind != TEXT)
     if not texts:
         return Tag(raw, None, (), actions, _step("", seen))
-    symbol, *modifiers = texts[0].split(".")
+    symbol, modifiers = _named(texts[0])
+    quoted = "".join(found for piece in modifiers for found in _ARGUMENT_QUOTED.findall(piece))
     problem = f'the tag "#{raw}#" has text on both sides of an action' if len(texts) > 1 else ""
     if any(action.target.startswith(MARK) for action in actions):
         problem, remedy = f'the tag "#{raw}#" has a phrase in it', "put the phrase around the tag: [? … #symbol# …]"
-        return Tag(raw, None, (), (), _step("", seen), problem, remedy)
-    return Tag(raw, symbol, tuple(map(read_modifier, modifiers)), actions, _step(symbol, seen), problem)
+        return Tag(raw, None, (), (), _step("", seen), problem=problem, remedy=remedy)
+    literal = not SPECIAL.isdisjoint(quoted)
+    return Tag(raw, symbol, tuple(map(read_modifier, modifiers)), actions, _step(symbol, seen), literal, problem)
+
+
+def _named(text: str) -> tuple[str, list[str]]:
+    """The name in a tag and its modifiers: cut at every full stop, but not at those in quotes."""
+    found = _NAME.match(text)
+    if found and text[found.end() : found.end() + 1] in {".", ""}:
+        symbol, at = found[1], found.end()
+    elif _QUOTES.isdisjoint(text):
+        symbol, *modifiers = text.split(".")
+        return symbol, modifiers
+    else:
+        symbol = text.partition(".")[0]
+        at = len(symbol)
+    pieces = []
+    while at < len(text):
+        start = at = at + 1
+        while at < len(text) and text[at] != ".":
+            arguments = _quoted(text, at) if text[at] == "(" else None
+            at = arguments.end() if arguments else at + 1
+        pieces.append(text[start:at])
+    return symbol, pieces
+
+
+def _quoted(text: str, at: int) -> re.Match[str] | None:
+    """Arguments in brackets of which one at least is in quotes; anything else is read as JavaScript reads it."""
+    found = _ARGUMENTS_QUOTED.match(text, at)
+    return found if found and not _QUOTES.isdisjoint(found[0]) else None
 
 
 def _action(raw: str, seen: dict[str, int]) -> Action:
