@@ -20,7 +20,7 @@ _NAMED_WITH_A_VOWEL = "AEFHILMNORSX"
 _SILENT_H = ("hour", "honest", "honour", "honor", "heir")
 _YOU = re.compile(
     r"eu(?!ler)|ewe|u$|ubiq|ufo|unesco|unicef|ugand|uk$|ukr|ukul|unanim|unary|uni(?!n|m[^o]|d[^i]|gnor|ll|ss|ro)|"
-    r"ur[aeiou]|us$|us[aeu](?!$)|use$|usb$|usur|ut[aei][^r]|uterus|utop|uvul|uyg"
+    r"ur[aeiou]|us$|us[aeu](?!$)|use$|usb$|usur|ut[aei][^r]|uterus|utop|utrecht|uvul|uyg"
 )
 _ONE = re.compile(r"one(?![a-rt-z])|ones?$|oneself|once|one-|ouija")
 _LETTERS = re.compile(r"[A-Z][A-Z0-9.&]*s?$|[A-Z]{2,}[a-z]?$")
@@ -51,6 +51,8 @@ def _word_sounds_like_a_vowel(word: str) -> bool:
     plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
     if plain[0] == "y":
         return len(plain) > 1 and plain[1] not in "aeiou"  # Ypres, Yvonne
+    if re.fullmatch(r"[fhlmnrsx]th", plain):
+        return True  # the nth
     vowel = plain[0] in "aeiouæœø" and not _YOU.match(plain) and not _ONE.match(plain)
     return vowel or plain.startswith(_SILENT_H)
 

@@ -7,36 +7,35 @@ from coursewright.words.english.letters import table, words
 PLURALS = table(
     """
     goose:geese man:men woman:women child:children person:people tooth:teeth foot:feet mouse:mice louse:lice ox:oxen
-    die:dice penny:pennies
-    criterion:criteria phenomenon:phenomena automaton:automata polyhedron:polyhedra tetrahedron:tetrahedra
-    ganglion:ganglia bacterium:bacteria stratum:strata medium:media datum:data addendum:addenda erratum:errata
-    curriculum:curricula memorandum:memoranda spectrum:spectra millennium:millennia maximum:maxima minimum:minima
-    optimum:optima extremum:extrema symposium:symposia quantum:quanta ovum:ova consortium:consortia
-    equilibrium:equilibria crematorium:crematoria desideratum:desiderata momentum:momenta continuum:continua
-    nucleus:nuclei radius:radii stimulus:stimuli cactus:cacti fungus:fungi alumnus:alumni locus:loci focus:foci
-    bacillus:bacilli terminus:termini modulus:moduli calculus:calculi torus:tori cumulus:cumuli stratus:strati
-    cirrus:cirri nimbus:nimbi colossus:colossi thesaurus:thesauri emeritus:emeriti genus:genera corpus:corpora
-    opus:opera index:indices matrix:matrices vertex:vertices appendix:appendices vortex:vortices codex:codices
-    cortex:cortices helix:helices radix:radices simplex:simplices directrix:directrices dominatrix:dominatrices
-    axis:axes testis:testes larva:larvae alga:algae vertebra:vertebrae nebula:nebulae formula:formulae
-    alumna:alumnae antenna:antennae supernova:supernovae nova:novae lacuna:lacunae abscissa:abscissae bureau:bureaux
+    die:dice penny:pennies phylum:phyla taxon:taxa protozoon:protozoa cumulonimbus:cumulonimbi criterion:criteria
+    phenomenon:phenomena automaton:automata polyhedron:polyhedra tetrahedron:tetrahedra ganglion:ganglia
+    bacterium:bacteria stratum:strata medium:media datum:data addendum:addenda erratum:errata curriculum:curricula
+    memorandum:memoranda spectrum:spectra millennium:millennia maximum:maxima minimum:minima optimum:optima
+    extremum:extrema symposium:symposia quantum:quanta ovum:ova consortium:consortia equilibrium:equilibria
+    crematorium:crematoria desideratum:desiderata momentum:momenta continuum:continua nucleus:nuclei radius:radii
+    stimulus:stimuli cactus:cacti fungus:fungi alumnus:alumni locus:loci focus:foci bacillus:bacilli
+    terminus:termini modulus:moduli calculus:calculi torus:tori cumulus:cumuli stratus:strati cirrus:cirri
+    nimbus:nimbi colossus:colossi thesaurus:thesauri emeritus:emeriti genus:genera corpus:corpora opus:opera
+    index:indices matrix:matrices vertex:vertices appendix:appendices vortex:vortices codex:codices cortex:cortices
+    helix:helices radix:radices simplex:simplices directrix:directrices dominatrix:dominatrices axis:axes
+    testis:testes larva:larvae alga:algae vertebra:vertebrae nebula:nebulae formula:formulae alumna:alumnae
+    antenna:antennae supernova:supernovae nova:novae lacuna:lacunae abscissa:abscissae bureau:bureaux
     château:châteaux chateau:châteaux gâteau:gâteaux tableau:tableaux beau:beaux milieu:milieux trousseau:trousseaux
     paparazzo:paparazzi graffito:graffiti libretto:libretti virtuoso:virtuosi kibbutz:kibbutzim cherub:cherubim
-    seraph:seraphim schema:schemas stigma:stigmata dictum:dicta
-    quiz:quizzes whiz:whizzes fez:fezzes bus:buses gas:gases yes:yeses plus:pluses minus:minuses ax:axes iris:irises
-    pelvis:pelvises metropolis:metropolises trellis:trellises necropolis:necropolises clematis:clematises prix:prix
-    cv:CVs is:are was:were has:have this:these that:those it:they he:they she:they him:them her:them his:their
-    himself:themselves herself:themselves itself:themselves myself:ourselves yourself:yourselves i:we me:us my:our
-    mine:ours does:do isn't:aren't wasn't:weren't hasn't:haven't doesn't:don't
-    leaf:leaves loaf:loaves half:halves calf:calves self:selves shelf:shelves elf:elves wolf:wolves thief:thieves
-    knife:knives life:lives wife:wives scarf:scarves hoof:hooves sheaf:sheaves wharf:wharves potato:potatoes
-    tomato:tomatoes hero:heroes echo:echoes veto:vetoes torpedo:torpedoes cargo:cargoes mosquito:mosquitoes
-    tornado:tornadoes volcano:volcanoes buffalo:buffaloes domino:dominoes mango:mangoes embargo:embargoes no:noes
-    go:goes halo:haloes innuendo:innuendoes superhero:superheroes antihero:antiheroes desperado:desperadoes
-    stomach:stomachs epoch:epochs loch:lochs eunuch:eunuchs tech:techs czech:Czechs bach:Bachs koch:Kochs
-    psych:psychs mach:Machs pibroch:pibrochs triptych:triptychs standby:standbys stand-by:stand-bys lay-by:lay-bys
-    layby:laybys flyby:flybys fly-by:fly-bys go-by:go-bys drive-by:drive-bys goodbye:goodbyes passerby:passersby
-    cul-de-sac:culs-de-sac
+    seraph:seraphim schema:schemas stigma:stigmata dictum:dicta quiz:quizzes whiz:whizzes fez:fezzes bus:buses
+    gas:gases yes:yeses plus:pluses minus:minuses ax:axes iris:irises pelvis:pelvises metropolis:metropolises
+    trellis:trellises necropolis:necropolises clematis:clematises prix:prix cv:CVs is:are was:were has:have
+    this:these that:those it:they he:they she:they him:them her:them his:their himself:themselves herself:themselves
+    itself:themselves myself:ourselves yourself:yourselves i:we me:us my:our mine:ours does:do isn't:aren't
+    wasn't:weren't hasn't:haven't doesn't:don't leaf:leaves loaf:loaves half:halves calf:calves self:selves
+    shelf:shelves elf:elves wolf:wolves thief:thieves knife:knives life:lives wife:wives scarf:scarves hoof:hooves
+    sheaf:sheaves wharf:wharves potato:potatoes tomato:tomatoes hero:heroes echo:echoes veto:vetoes
+    torpedo:torpedoes cargo:cargoes mosquito:mosquitoes tornado:tornadoes volcano:volcanoes buffalo:buffaloes
+    domino:dominoes mango:mangoes embargo:embargoes no:noes go:goes halo:haloes innuendo:innuendoes
+    superhero:superheroes antihero:antiheroes desperado:desperadoes stomach:stomachs epoch:epochs loch:lochs
+    eunuch:eunuchs tech:techs czech:Czechs bach:Bachs koch:Kochs psych:psychs mach:Machs pibroch:pibrochs
+    triptych:triptychs standby:standbys stand-by:stand-bys lay-by:lay-bys layby:laybys flyby:flybys fly-by:fly-bys
+    go-by:go-bys drive-by:drive-bys goodbye:goodbyes passerby:passersby cul-de-sac:culs-de-sac
     """
 )
 
@@ -51,9 +50,9 @@ SAME = words(
     """
     sheep deer fish series species aircraft spacecraft hovercraft watercraft rotorcraft offspring salmon trout cod
     moose bison swine grouse plankton squid means headquarters crossroads barracks gallows innings corps chassis
-    rendezvous bourgeois patois debris faux-pas biceps triceps forceps kudos mercedes data dice media
-    equipment information furniture luggage baggage advice news weather traffic progress research knowledge evidence
-    homework housework coursework teamwork legwork fieldwork paperwork music software hardware cattle police poultry
+    rendezvous bourgeois patois debris faux-pas biceps triceps forceps kudos mercedes data dice media equipment
+    information furniture luggage baggage advice news weather traffic progress research knowledge evidence homework
+    housework coursework teamwork legwork fieldwork paperwork music software hardware cattle police poultry
     livestock wildlife nightlife scenery machinery jewellery stationery cutlery clothing rubbish garbage litter
     rainfall snowfall sunshine thunder lightning hail humidity wheat rice maize barley petrol diesel electricity
     gymnastics athletics economics mathematics maths physics politics statistics billiards darts measles mumps
@@ -63,11 +62,10 @@ SAME = words(
     navigation flour honesty freight prey pork chess badminton snooker lacrosse handball polo archery bacon mud dust
     dirt gravel rust uranium aluminium popcorn education accommodation permission applause fun trash laughter
     leisure literature oxygen hydrogen nitrogen helium safety shopping spaghetti tobacco underwear butter bread milk
-    rain snow sleet fog drizzle mayhem havoc stamina sportsmanship ice money cash gravity
-    scissors trousers shorts jeans glasses spectacles goggles binoculars tights pyjamas pliers tweezers tongs
-    clothes thanks congratulations proceeds earnings savings surroundings outskirts premises whereabouts odds
-    remains goods swiss british french english irish welsh scottish spanish dutch danish finnish swedish polish
-    turkish cornish manx inuit maori
+    rain snow sleet fog drizzle mayhem havoc stamina sportsmanship ice money cash gravity scissors trousers shorts
+    jeans glasses spectacles goggles binoculars tights pyjamas pliers tweezers tongs clothes thanks congratulations
+    proceeds earnings savings surroundings outskirts premises whereabouts odds remains goods swiss british french
+    english irish welsh scottish spanish dutch danish finnish swedish polish turkish cornish manx inuit maori sioux
     km kg cm mm ml mph kph km/h m/s kw kwh mw mwh gw hz khz mhz ghz hpa mb gb tb kb °c °f % pp lb oz ft mbps yen
     yuan renminbi baht rand won quid pence hertz kilohertz megahertz gigahertz lux siemens games olympics
     paralympics folks people men women children we they us them our their these those are were have do you your
@@ -128,11 +126,21 @@ COMMON_IN_Y = words(
 )
 SAFE_IN_Y = ("ility", "ality", "ivity", "ology", "onomy", "ency", "istry", "metry", "graphy", "erity", "unity", "osity")
 
+# French in English: noun and adjective both change
+FRENCH = {
+    "bête noire": "bêtes noires", "fait accompli": "faits accomplis", "agent provocateur": "agents provocateurs",
+    "éminence grise": "éminences grises", "femme fatale": "femmes fatales", "enfant terrible": "enfants terribles",
+    "cause célèbre": "causes célèbres", "nouveau riche": "nouveaux riches",
+}  # fmt: skip
+
 # Titles whose noun stands in front
 HEADS = words(
-    "attorney governor secretary court poet solicitor director inspector notary heir knight professor president"
+    "attorney governor secretary court poet solicitor director inspector notary heir knight professor president "
+    "curriculum degree"
 )
-AFTER_HEADS = words("general martial laureate public apparent presumptive errant emeritus elect designate")
+AFTER_HEADS = words(
+    "general martial laureate public apparent presumptive errant emeritus elect designate vitae celsius fahrenheit"
+)
 
 PAST = table(
     """
@@ -154,11 +162,11 @@ PAST = table(
     swing:swung take:took teach:taught tear:tore tell:told think:thought throw:threw thrust:thrust tread:trod
     understand:understood undergo:underwent undertake:undertook wake:woke awake:awoke wear:wore weave:wove weep:wept
     wed:wed wet:wet win:won wind:wound withdraw:withdrew withhold:withheld withstand:withstood wring:wrung
-    write:wrote input:input offset:offset hamstring:hamstrung output:output telecast:telecast typeset:typeset
-    proofread:proofread spellbind:spellbound babysit:babysat foresee:foresaw foretell:foretold relay:relayed
-    lip-read:lip-read sublet:sublet miscast:miscast browbeat:browbeat cowrite:cowrote inlay:inlaid waylay:waylaid
-    underlie:underlay ghostwrite:ghostwrote deep-freeze:deep-froze force-feed:force-fed spoon-feed:spoon-fed
-    crossbreed:crossbred
+    write:wrote input:input offset:offset hamstring:hamstrung inset:inset typecast:typecast forego:forewent
+    sightsee:sightsaw output:output telecast:telecast typeset:typeset proofread:proofread spellbind:spellbound
+    babysit:babysat foresee:foresaw foretell:foretold relay:relayed lip-read:lip-read sublet:sublet miscast:miscast
+    browbeat:browbeat cowrite:cowrote inlay:inlaid waylay:waylaid underlie:underlay ghostwrite:ghostwrote
+    deep-freeze:deep-froze force-feed:force-fed spoon-feed:spoon-fed crossbreed:crossbred
     """
 )
 
@@ -172,7 +180,7 @@ DOUBLED = words(
     transfer occur recur incur concur deter inter aver regret rebut equip allot abet abhor debug debar disbar embed
     entrap format handicap kidnap worship program outwit sidestep overstep outstrip overlap eavesdrop airdrop zigzag
     unplug unzip unpin unwrap hobnob backpedal outfit retrofit refit recap replan remap replot sandbag humbug
-    backdrop backlog unfit nonplus leapfrog horsewhip overcrop bootleg catnap outgun unclog wiretap doorstop
+    backdrop backlog unfit unsub nonplus leapfrog horsewhip overcrop bootleg catnap outgun unclog wiretap doorstop
     backslap backstop shortstop rewrap begin beget forget upset outcrop fulfil instil enrol extol distil annul
     """
 )
@@ -191,7 +199,7 @@ STRESSED_L = tuple(
 )
 
 # Abbreviations that are used as verbs
-SHORT_VERBS = words("ko tko ok dnf dns dnq dsq dq mc id pm cc bcc")
+SHORT_VERBS = words("var dm sms pb ko tko ok dnf dns dnq dsq dq mc id pm cc bcc")
 
 PARTICLES = words(
     """

@@ -7,6 +7,7 @@ import re
 from coursewright.words.english.irregular import (
     AFTER_HEADS,
     COMMON_IN_Y,
+    FRENCH,
     HEADS,
     IN_COMPOUNDS,
     MEN,
@@ -21,28 +22,36 @@ from coursewright.words.english.letters import in_case, last_word
 
 _HEAD_FIRST = re.compile(
     r"((?:[\w'’-]+ )*?[\w'’]+)"
-    r"((?: of| in| at| to| for| de|-of|-in-law|-at|-to-be|-de|-in-chief|-in-one)(?![\w']).*| d['’].*)",
+    r"((?: of| in| at| to| for| de| à| per|-of|-at|-to-be|-de|-in-(?:law|chief|charge|one|waiting|residence))"
+    r"(?![\w']).*| d['’].*)",
     re.IGNORECASE,
 )
 _AGENT = re.compile(r"(\w+er)(-(?:up|by|on|in|out|off|down|away|through))$", re.IGNORECASE)  # runner-up, passer-by
+_WHO = re.compile(r"(woman|gentleman) (\w+)", re.IGNORECASE)  # women doctors, gentlemen farmers
 _PARTICLE = re.compile(r".*-(?:up|by|on|in|out|off|down|over|away|back|round|through|not|me-not)$", re.IGNORECASE)
 
 
 def plural(text: str) -> str:
     """More than one: "geese", "Grands Prix", "runners-up", "laps of honour", "DNFs"."""
-    if text.lower() in PLURALS:
-        return in_case(text, PLURALS[text.lower()])
+    if whole := PLURALS.get(text.lower()) or FRENCH.get(text.lower()):
+        return in_case(text, whole)
     if text.lower().endswith("grand prix"):
         return text[: -len(" prix")] + "s" + text[-len(" prix") :]
+    return _of_the_first_word(text) or _of_the_last_word(text)
+
+
+def _of_the_first_word(text: str) -> str:
+    """The plural of what has its noun in front: runners-up, laps of honour, attorneys general; else nothing."""
+    if who := _WHO.fullmatch(text):
+        return f"{plural(who[1])} {plural(who[2])}"
     if agent := _AGENT.search(text):
         return text[: agent.start(2)] + "s" + agent[2]
     if not _PARTICLE.fullmatch(text) and (headed := _HEAD_FIRST.fullmatch(text)):
         return plural(headed[1]) + headed[2]
-    if titled := re.fullmatch(r"(.*?\b)(\w+)([ -])(\w+)", text):
-        first, last = titled[2].lower(), titled[4].lower()
-        if first in HEADS and last in AFTER_HEADS:
-            return titled[1] + plural(titled[2]) + titled[3] + titled[4]
-    return _of_the_last_word(text)
+    titled = re.fullmatch(r"(.*?\b)(\w+)([ -])(\w+)", text)
+    if titled and titled[2].lower() in HEADS and titled[4].lower() in AFTER_HEADS:
+        return titled[1] + plural(titled[2]) + titled[3] + titled[4]
+    return ""
 
 
 def _of_the_last_word(text: str) -> str:
