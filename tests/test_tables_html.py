@@ -159,6 +159,8 @@ def test_filling_down_takes_what_is_above_also_if_it_is_hidden(hide: str, end: s
     page += "<tr {1}><td>{0}<td>p4{0}<tr><td>{0}<td>p5{0}</table>"
     assert rows(page.format(end, hide), fill_down=("who",)) == [["Ann", "p1"], ["Bob", "p3"], ["Bob", "p5"]]
     assert rows(page.format(end, hide)) == [["Ann", "p1"], [None, "p3"], [None, "p5"]]
+    twice = f"<table><tr><th>who<th>what<tbody {hide}><tr {hide}><td>Bob{end}<td>p2{end}<tbody><tr><td>{end}<td>p3{end}"
+    assert rows(twice + "</table>", fill_down=("who",)) == [["Bob", "p3"]]
     body = f"<table><tr><th>who<th>what<tbody {hide}><tr><td>Bob<td>p2<tbody><tr><td><td>p3</table>"
     assert rows(body, fill_down=("who",)) == [["Bob", "p3"]]
 
@@ -444,11 +446,31 @@ PARTS = (
 <table>|</table>|<tr>|</tr>|<td>|</td>|<th>|<thead>|<tbody>|<tfoot>|<caption>|<sup>[1]</sup>|<sup>|<a href=#x>|</a>|<br>
 <script>|</script>|<td rowspan=0>|<th colspan=3>|<td rowspan=2 colspan=2 hidden>|<p>|<select>|<template>|<svg>|x|1,2
 <table hidden style=display:none>|<a href=http://[>|<div style=display:none>|<!--|-->|&#0;|&#xfdd7;|\ufdd7|<col>|</html>
+<tr hidden>|<tbody style=display:none>|<td style=visibility:hidden>|<tr style=visibility:hidden>|<sub>2|<textarea>
+</textarea>|<select>
 <base href=//[>|<style hidden>|<sup hidden style=display:none><a href=#x>1</a></sup>|\u2009|5|<math>|<title>
 """.strip()
     .replace("\n", "|")
     .split("|")
 )
+WRITTEN = st.sampled_from([*PARTS, *["<tr><td>a</td><td>", "</td></tr>", "<th>b</th>", "<td>c</td>"] * 4])
+
+
+@given(st.lists(WRITTEN, max_size=30).map("".join), st.booleans(), st.booleans())
+@settings(deadline=None, max_examples=300)
+def test_cells_cut_apart_at_their_ends_are_those_found_one_by_one(page: str, links: bool, fill: bool) -> None:
+    page = "<table>" + page
+    options = {"links": links, "table": 1, "header": 0, "fill_down": ("column_1",) if fill else ()}
+    assert outcome(page, options) == outcome(page.replace("</td>", "</td >").replace("</th>", "</th >"), options)
+
+
+def outcome(page: str, options: dict[str, Any]) -> Any:
+    try:
+        return repr(read(page, **options).to_pylist()).replace("</td >", "</td>").replace("</th >", "</th>")
+    except CoursewrightError as error:
+        return str(error).replace("</td >", "</td>").replace("</th >", "</th>")
+
+
 PIECES = st.one_of(st.sampled_from(PARTS).map(str.encode), st.binary(max_size=4))
 
 

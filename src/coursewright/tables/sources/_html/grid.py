@@ -115,7 +115,7 @@ def _plain(sections: list[Section]) -> list[PlainRow] | None:
     for kind, texts, is_plain in sections:
         if not is_plain:
             return None
-        rows += [PlainRow(kind, text.removeprefix(UNSEEN), text.startswith(UNSEEN)) for text in texts]
+        rows += [PlainRow(kind, text.lstrip(UNSEEN), text.startswith(UNSEEN)) for text in texts]
     rows = [row for row in rows if row.text.strip(HEAD + END)]
     return rows if len({row.width for row in rows}) < 2 else None
 
@@ -124,7 +124,7 @@ def _cells(row: str, plain: bool) -> list[str]:
     """The cells of a row, with HEAD in front of those of `<th>`."""
     if not plain:
         return row.split(CELL)[1:]
-    cells = row.removeprefix(UNSEEN).split(END)[:-1]
+    cells = row.lstrip(UNSEEN).split(END)[:-1]
     return [HEAD + cell[:-1] if cell.endswith(HEAD) else cell for cell in cells]
 
 
