@@ -226,6 +226,15 @@ def test_a_day_that_there_is_not_is_refused(number: str, told: str) -> None:
     assert said(content) == (message, NO_DAY)
 
 
+def test_cells_as_other_programs_write_them() -> None:
+    days = '<row r="2"><c r="A2" t="d"><v>2024-03-09T00:00:00</v></c></row>'
+    assert rows(raw(days)) == [[DAY]]
+    assert rows(raw('<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c></row>')) == [["x"]]
+    assert rows(raw('<row r="2"><c r="A2"><v>5</v></c></row><!-- <c r="Z9"><f>1</f></c> -->')) == [[5]]
+    array = '<row r="2"><c r="A2"><f t="array" ref="A2:A3">B1:B2</f><v>5</v></c></row>'
+    assert rows(raw(f'{array}<row r="3"><c r="A3"><v>6</v></c></row>')) == [[5], [6]]
+
+
 def test_names_of_elements_may_have_a_prefix() -> None:
     def prefixed(text: str) -> str:
         text = re.sub(r"<(/?)(\w)", r"<\1x:\2", text).replace("<x:xml", "<xml")

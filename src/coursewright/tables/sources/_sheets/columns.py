@@ -28,7 +28,8 @@ def column(cells: Sequence[Cell]) -> Any:
         return pa.array(cells, alike[kinds.pop()])
     if kinds and kinds <= {datetime.date, datetime.datetime}:
         moments = [datetime.datetime.combine(c, _MIDNIGHT) if type(c) is datetime.date else c for c in cells]
-        return pa.array(moments, pa.timestamp("us"))
+        days = all(moment is None or moment.time() == _MIDNIGHT for moment in moments)
+        return pa.array(moments, pa.timestamp("us")).cast(pa.date32() if days else pa.timestamp("us"))
     if kinds and kinds <= {datetime.time, datetime.timedelta}:
         return pa.array([_length(c) if type(c) is datetime.time else c for c in cells], pa.duration("us"))
     return pa.array([None if c is None else shown(c) for c in cells], pa.string())

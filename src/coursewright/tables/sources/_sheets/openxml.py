@@ -17,6 +17,7 @@ from coursewright.tables.sources._sheets import formats
 from coursewright.tables.sources._sheets.cells import Cell, Mistake, fault, named, no_day, place_of, unworked
 from coursewright.tables.sources.opened import File
 
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*:)sheetData\b")
 _CELL = re.compile(rb"<c\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _VALUE = re.compile(rb"<v\b[^>]*>([^<]*)</")
@@ -47,6 +48,8 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
             styles = _styles(book, workbook)
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError, ValueError, KeyError) as error:
         raise file.unreadable("a spreadsheet", str(error)) from None
+    if b"<!--" in cells:
+        cells = _COMMENT.sub(b"", cells)
     if prefix := _PREFIX.search(cells):
         cells = cells.replace(b"<" + prefix[1], b"<").replace(b"</" + prefix[1], b"</")
     _refuse_far(file, sheet, cells)
