@@ -41,20 +41,25 @@ class Cells:
         self.memory: dict[tuple[Any, ...], _Memory] = {}
         self.failed = False  # whether any text ever was FAILED
 
-    def texts(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series:
-        """The text of every value of a column after modifiers, null where it is missing."""
+    def texts(
+        self, column: pl.Series, modifiers: tuple[Modifier, ...], codes: Codes | None = None
+    ) -> Coded | pl.Series:
+        """The text of every value of a column after modifiers, null where it is missing.
+
+        `codes` are those of `by_distinct`.
+        """
         if not modifiers and not self.grammar.escape and (quick := self.quick(column)) is not None:
             return quick
         memory = self.remembered((column.name, column.dtype, modifiers))
         escape = self.grammar.escape
         if not escape:
-            return by_distinct(column, lambda value: self.text(value, modifiers), memory)
+            return by_distinct(column, lambda value: self.text(value, modifiers), memory, codes)
 
         def escaped(value: Any) -> str | None:
             text = self.text(value, modifiers, is_data=True)
             return escape(text) if text else text
 
-        return by_distinct(column, escaped, memory)
+        return by_distinct(column, escaped, memory, codes)
 
     def quick(self, column: pl.Series) -> pl.Series | None:
         """The text of a column where Polars prints what the grammar's language does."""
@@ -121,11 +126,22 @@ class Coded:
         return pl.Series("", self.results, dtype=dtype).gather(self.index)
 
 
-def by_distinct(column: pl.Series, work: Callable[[Any], Any], memory: dict[Any, Any]) -> Coded:
-    """What `work` gives for every value of a column, called once for each distinct value (null is one)."""
+Codes = dict[str, tuple[list[Any], NDArray[np.int32]]]
+
+
+def by_distinct(
+    column: pl.Series, work: Callable[[Any], Any], memory: dict[Any, Any], codes: Codes | None = None
+) -> Coded:
+    """What `work` gives for every value of a column, called once for each distinct value (null is one).
+
+    `codes` keeps the distinct values of columns by name, if more work is to come on the same rows.
+    """
     if column.dtype.is_nested() or column.dtype == pl.Object:
         return Coded([work(value) for value in column.to_list()], np.arange(len(column), dtype=np.int32))
-    values, index = _codes(column)
+    known = {} if codes is None else codes
+    if column.name not in known:
+        known[column.name] = _codes(column)
+    values, index = known[column.name]
     return Coded([_recall(memory, work, value) for value in values], index)
 
 

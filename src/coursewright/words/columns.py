@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright import chance
-from coursewright.words.cells import HOLDS, UNDECIDED, Cells, Coded, by_distinct, holds
+from coursewright.words.cells import HOLDS, UNDECIDED, Cells, Coded, Codes, by_distinct, holds
 from coursewright.words.marks import FAILED, FILLED, GAP, MARKS, has_gap
 from coursewright.words.parts import Cell, Closing, Joined, Modified, Part, Pick, Test, WordList, Words, within
 from coursewright.words.rules import Choice
@@ -34,6 +34,7 @@ class Batch:
     seed: int
     start: int
     known: dict[Any, Any] = field(default_factory=dict)
+    codes: Codes = field(default_factory=dict)
     gaps: set[str] = field(default_factory=set)  # the columns in which something is missing
 
 
@@ -89,7 +90,7 @@ class Columns:
         return either(which, options, rows)
 
     def _cell(self, cell: Cell, batch: Batch) -> list[Slot]:
-        texts = self.cells.texts(batch.frame[cell.column], cell.modifiers)
+        texts = self.cells.texts(batch.frame[cell.column], cell.modifiers, batch.codes)
         if isinstance(texts, Coded):
             return self._filled(texts, cell.missing, batch)
         if not texts.null_count():
@@ -107,8 +108,8 @@ class Columns:
             batch.gaps.add("")
         if not gaps.any() or isinstance(missing, Words):
             filler = missing.text if isinstance(missing, Words) else ""
-            return [_coded([filler if text is None else text for text in texts.results], texts.index)]
-        present = _coded([text or "" for text in texts.results], texts.index)
+            return [_coded([filler if text is None else text for text in texts.results], texts.index, batch)]
+        present = _coded([text or "" for text in texts.results], texts.index, batch)
         which = gaps[texts.index].astype(np.int32)
         return either(which, [[present], self.slots(missing, batch)], len(batch.frame))
 
@@ -167,8 +168,9 @@ def _words(part: Words | WordList, batch: Batch) -> Slot:
     return _listed(part.texts, Index(chosen(part.choice, part.place, batch)))
 
 
-def _coded(texts: list[str], index: NDArray[np.int32]) -> Slot:
-    return _listed(tuple(texts), Index(index))
+def _coded(texts: list[str], numbers: NDArray[np.int32], batch: Batch) -> Slot:
+    index: Index = batch.known.setdefault(("index", id(numbers)), Index(numbers))
+    return _listed(tuple(texts), index)
 
 
 def _listed(texts: tuple[str, ...], index: Index) -> Slot:

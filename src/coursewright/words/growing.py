@@ -205,6 +205,8 @@ class Growth:
         if id(rules) not in batch.known:
             batch.known[id(rules)] = tested(Test(tuple(condition for condition, _ in rules.cases), ()), batch)
         which = batch.known[id(rules)][rows]
+        if which.max(initial=0) > len(rules.cases):  # values that do not compare
+            raise _PastLimit
         if len(which) and which.max() > len(rules.cases):
             raise _PastLimit  # values that do not compare
         options = np.zeros(len(rows), dtype=np.int64)
@@ -254,7 +256,7 @@ class Growth:
     def _cell(self, batch: Batch, column: str, modifiers: tuple[Modifier, ...], pool: Pieces) -> NDArray[Any]:
         known = "grown", column, modifiers
         if known not in batch.known:
-            batch.known[known] = self.cells.texts(batch.frame[column], modifiers)
+            batch.known[known] = self.cells.texts(batch.frame[column], modifiers, batch.codes)
         texts = batch.known[known]
         if known not in pool.known:
             if isinstance(texts, Coded):

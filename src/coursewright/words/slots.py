@@ -74,10 +74,14 @@ def fused(slots: list[Slot]) -> list[Slot]:
 
 
 def _fit(left: Pool, right: Pool) -> bool:
+    if left.index is right.index:  # of one column: their words go together one by one
+        return True
     return len(left.texts) * len(right.texts) <= LARGEST_POOL
 
 
 def _side_by_side(left: Pool, right: Pool) -> Pool:
+    if left.index is right.index:
+        return Pool(tuple([one + other for one, other in zip(left.texts, right.texts, strict=True)]), left.index)
     texts = _pairs(left.texts, right.texts)
     if left.index is None:
         return Pool(texts, right.index)
@@ -199,14 +203,14 @@ def _either_columns(which: NDArray[np.int32], columns: list[Slot], rows: int) ->
     if len(distinct) == 1:
         return distinct[0]
     source = np.array(numbers, dtype=np.int32)[which]
-    index, series, start, here = np.zeros(rows, dtype=np.int64), [], 0, np.arange(rows)
-    for at, column in enumerate(distinct):
-        values = column.texts.alias("") if isinstance(column, Filled) else _series(column.texts)
-        own = here if isinstance(column, Filled) else np.int64(0) if column.index is None else column.index.numbers
-        index = np.where(source == at, own + np.int64(start), index)
-        series.append(values)
-        start += len(values)
-    return Filled(pl.concat(series, rechunk=True).gather(index))
+    found = _column(distinct[0], rows)
+    for at, column in enumerate(distinct[1:], 1):
+        found = _column(column, rows).zip_with(pl.Series(source == at), found)
+    return Filled(found)
+
+
+def _column(slot: Slot, rows: int) -> pl.Series:
+    return slot.texts if isinstance(slot, Filled) else slot.series(rows)
 
 
 def _same(one: Slot, other: Slot) -> bool:
