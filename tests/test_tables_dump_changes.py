@@ -186,6 +186,13 @@ def test_a_mode_that_a_variable_kept_is_back(tmp_path: Path) -> None:
     assert rows(dump) == [{"n": "C:\\new\\"}]
 
 
+@pytest.mark.parametrize("said", ["NAMES latin1", 'NAMES "latin1"', "CHARACTER SET 'latin1'", "charset latin1"])
+def test_the_character_set_is_said_in_several_ways(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "dump.sql"
+    path.write_bytes(f"SET {said};\n{A}INSERT INTO a VALUES (1,'caf\\'\xc3\xa9');\n".encode("latin-1"))
+    assert rows(load_dump(path, tmp_path / "data")) == [{"id": 1, "name": "caf'\xc3\xa9"}]
+
+
 # As programs of SQLite write a table: with and without what stands around it.
 T = 'CREATE TABLE IF NOT EXISTS "t" (\n\t"id"\tINTEGER NOT NULL,\n\t"path"\tTEXT,\n\tPRIMARY KEY("id")\n);\n'
 FILLED = T + "INSERT INTO \"t\" VALUES (1,'D:\\news\\today');\n"

@@ -40,7 +40,7 @@ _OTHERS = (
 # What nobody but MySQL, MariaDB and their tools write, in comments, statements and the heads of INSERTs.
 _OWN = re.compile(
     rb"/\*M?!|`|--\s+(?:MySQL|MariaDB|phpMyAdmin|Adminer|HeidiSQL|Navicat|Host:|Server version)|\bENGINE\s*="
-    rb"|\bAUTO_INCREMENT\b|\bSET\s+NAMES\b|\bSQL_MODE\b|\bLOCK\s+TABLES\b|\bCHARSET\s*=",
+    rb"|\bAUTO_INCREMENT\b|\bSET\s+(?:NAMES|CHARSET|CHARACTER\s+SET)\b|\bSQL_MODE\b|\bLOCK\s+TABLES\b|\bCHARSET\s*=",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,7 @@ from coursewright.tables.sources._dump.statements import NAME, Insert, Statement
 
 _PLAIN = re.compile(r"[^\W_](?:[\w $-]*[\w$-])?")
 _USE = re.compile(rb"USE\s+(%b)" % NAME, re.IGNORECASE)
-_NAMES = re.compile(rb"SET\s+NAMES\s+'?(\w+)", re.IGNORECASE)
+_NAMES = re.compile(rb"""SET\s+(?:NAMES|CHARACTER\s+SET|CHARSET)\s+["']?(\w+)""", re.IGNORECASE)
 _MODE = re.compile(
     rb"""\bSQL_MODE\s*=\s*(?:(?P<text>'[^']*'|"[^"]*")|@(?P<variable>\w+)|(?P<other>[^,;]*))""", re.IGNORECASE
 )
