@@ -13,6 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -363,8 +366,81 @@ def test_a_course_can_say_the_same_of_json(tmp_path: Path) -> None:
     ]
     assert said(tmp_path, "t.jsonl", content, skip=1) == (
         'a table from a JSONL file takes no "skip"',
-        '"skip" belongs to CSV',
+        '"skip" belongs to CSV or a spreadsheet',
     )
+
+
+SHEET = [["Report"], ["a", "b", "c", "d"], [1, "1.234,5", "31/12/2024", 2.5], ["-", "2,5", "01/01/2025", 3]]
+OF_SHEETS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {"a": "1", "b": "1.234,5", "c": "31/12/2024", "d": 2.5}),
+    ({"missing": ("-",)}, {"a": 1, "b": "1.234,5", "c": "31/12/2024", "d": 2.5}),
+    (
+        {"decimal": ",", "thousands": ".", "dates": "%d/%m/%Y"},
+        {"a": "1", "b": 1234.5, "c": datetime.date(2024, 12, 31), "d": 2.5},
+    ),
+    ({"types": {"d": "text"}, "columns": {"d": "d"}}, {"d": "2.5"}),
+    ({"columns": {"x": "c"}, "dates": {"x": "%d/%m/%Y"}}, {"x": datetime.date(2024, 12, 31)}),
+]
+
+
+@pytest.mark.parametrize(("options", "expected"), OF_SHEETS)
+def test_a_course_can_say_the_same_of_spreadsheets(tmp_path: Path, options: Any, expected: Any) -> None:
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for row in SHEET:
+        book.active.append(row)
+    book.save(stream)
+    found = database(tmp_path, "t.xlsx", stream.getvalue(), skip=1, **options).table("t")
+    assert found.to_pylist()[0] == expected
+
+
+def test_a_course_can_say_the_same_of_files_with_types(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    rows = pa.table({"a": ["1", "-"], "b": [1.0, 2.5], "c": [[1], [2]], "d": ["x", "-"]})
+    pyarrow.parquet.write_table(rows, stream)
+    found = database(tmp_path, "t.parquet", stream.getvalue(), types={"a": "integer", "b": "text"}, missing=("-",))
+    assert found.table("t").to_pylist() == [
+        {"a": 1, "b": "1", "c": [1], "d": "x"},
+        {"a": None, "b": "2.5", "c": [2], "d": None},
+    ]
+    message = '"b" of t.parquet cannot be read as integer: 1 of 2 values are others, "2.5"'
+    assert said(tmp_path, "t.parquet", stream.getvalue(), types={"b": "integer"}) == (message, MISSING)
+    refused = ('a table from a Parquet file takes no "encoding"', '"encoding" belongs to CSV or JSON')
+    assert said(tmp_path, "t.parquet", stream.getvalue(), encoding="utf-8") == refused
+
+
+PAGE = """<table><tr><th>a<th>b<th>c<th>d</tr>
+<tr><td>1,234<td>31/12/2024<td>-<td><img alt="gold" src="g.png"></tr>
+<tr><td>\u22125<td>01/02/2024<td>7<td>2</tr></table>"""
+OF_PAGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {"a": -5, "b": "01/02/2024", "c": "7", "d": 2}),
+    (
+        {"missing": ("-",), "dates": "%d/%m/%Y", "alt": True},
+        {"a": -5, "b": datetime.date(2024, 2, 1), "c": 7, "d": "2"},
+    ),
+    ({"types": {"a": "number"}, "thousands": ",", "columns": {"a": "a"}}, {"a": -5.0}),
+    ({"columns": {"x": "b"}, "dates": {"b": "%d/%m/%Y"}}, {"x": datetime.date(2024, 2, 1)}),
+    ({"columns": {"x": "b"}, "dates": "%d/%m/%Y"}, {"x": datetime.date(2024, 2, 1)}),
+    ({"header": 0, "skip": 2}, {"column_1": -5, "column_2": "01/02/2024", "column_3": 7, "column_4": 2}),
+]
+
+
+@pytest.mark.parametrize(("options", "expected"), OF_PAGES)
+def test_a_course_can_say_the_same_of_pages(tmp_path: Path, options: Any, expected: Any) -> None:
+    (tmp_path / "p.html").write_text(PAGE)
+    source = Source(html="p.html", **options)
+    source.check(PLACE)
+    assert Database(tmp_path, [Table("t", source, PLACE)]).table("t").to_pylist()[-1] == expected
+
+
+def test_a_page_keeps_its_digits_and_is_in_the_encoding_that_is_said(tmp_path: Path) -> None:
+    page = "<table><tr><th>a<th>b<tr><td>テレビ<td>0.1234567890123456789</table>".encode("shift_jis")
+    (tmp_path / "p.html").write_bytes(page)
+    source = Source(html="p.html", encoding="shift_jis")
+    found = Database(tmp_path, [Table("t", source, PLACE)])
+    assert found.table("t").to_pylist() == [{"a": "テレビ", "b": "0.1234567890123456789"}]
+    (tmp_path / "p.html").write_bytes(page + b"\x81")
+    with pytest.raises(CoursewrightError, match=r"^error: p\.html is not shift_jis \(byte 0x81\)"):
+        Database(tmp_path, [Table("t", source, PLACE)]).table("t")
 
 
 ENCODED = "name,n\nテレビ,1\n"

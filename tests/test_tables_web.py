@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import socket
 import ssl
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -354,6 +356,24 @@ def test_the_course_says_what_nobody_else_does(tmp_path: Path, server: Server) -
     source = Source(file=f"{server.address}/export", format="csv")
     database = Database(tmp_path, [Table("t", source)])
     assert database.rows(database.select("t")) == [{"a": 1, "b": 2}]
+
+
+@pytest.mark.parametrize("bad", [b"PAR1 and nothing more", b"<p>", b""])
+def test_what_cannot_be_read_is_never_kept(tmp_path: Path, server: Server, bad: bytes) -> None:
+    stream = io.BytesIO()
+    pa.parquet.write_table(pa.table({"name": ["fig"]}), stream)
+    address = f"{server.address}/fruit.parquet"
+    server.answers["/fruit.parquet"] = answer(bad)
+    for _ in range(2):
+        with pytest.raises(CoursewrightError):
+            open_course(course(tmp_path, address)).database().table("fruit")
+    assert not [one for one in (tmp_path / "data").rglob("*") if one.is_file()]
+    server.answers["/fruit.parquet"] = answer(stream.getvalue())
+    assert open_course(tmp_path).database().table("fruit").num_rows == 1
+    server.answers["/fruit.parquet"] = answer(bad)
+    with pytest.raises(CoursewrightError, match="is used without --refresh"):
+        open_course(tmp_path, refresh=True).database().table("fruit")
+    assert open_course(tmp_path).database().table("fruit").num_rows == 1
 
 
 # The lock

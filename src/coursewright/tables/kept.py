@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,13 +25,13 @@ from coursewright.tables.copies import Copy, Fetch, new_copy
 from coursewright.tables.lock import FILE, Lock, Locked, local_key, read_lock, write_lock
 from coursewright.tables.secrets import fill, shown
 from coursewright.tables.sources import web
+from coursewright.tables.sources._databases.batches import of_one_size
 from coursewright.tables.sources.answered import ending, refuse_page
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ROWS = 65_536  # of a batch: the same rows are the same bytes, however a driver cuts them
-
+Check = Callable[[Path], None]
 Get = Callable[[IO[bytes], Copy | None], Copy | None]
 
 
@@ -60,8 +61,17 @@ class Kept:
         """Where a copy is."""
         return self.folder / copy.file
 
-    def file(self, address: str, place: Place | None = None, format: str = "") -> Copy:  # noqa: A002 - the key of course.toml
-        """The copy of what is at a web address. Raises CoursewrightError if there is none and it cannot be had."""
+    def file(
+        self,
+        address: str,
+        place: Place | None = None,
+        format: str = "",  # noqa: A002 - the key of course.toml
+        check: Check = lambda _path: None,
+    ) -> Copy:
+        """The copy of what is at a web address. Raises CoursewrightError if there is none and it cannot be had.
+
+        `check` is given what came, and raises CoursewrightError when it is not worth keeping.
+        """
 
         def get(file: IO[bytes], old: Copy | None) -> Copy | None:
             answer = web.download(
@@ -84,10 +94,17 @@ class Kept:
             return msgspec.structs.replace(new, file=new.file + suffix, **facts)
 
         new = new_copy(shown(address), address)
-        return self._copy(new, place, get)
+        return self._copy(new, place, get, check)
 
-    def rows(self, query: str, address: str, place: Place | None, read: Callable[[], pa.RecordBatchReader]) -> Copy:
-        """The copy of the rows that `read` gives, as an Arrow file.
+    def rows(
+        self,
+        query: str,
+        address: str,
+        place: Place | None,
+        read: Callable[[], pa.RecordBatchReader],
+        check: Check = lambda _path: None,
+    ) -> Copy:
+        """The copy of the rows that `read` gives, as an Arrow file; `check` is as for a file.
 
         `query` tells them from others; `address` is how they are shown, without anything secret.
         """
@@ -96,12 +113,12 @@ class Kept:
             import pyarrow as pa
 
             with read() as reader, pa.ipc.new_file(file, reader.schema) as writer:
-                for batch in _batches(reader):
+                for batch in of_one_size(reader):
                     writer.write_batch(batch)
             return msgspec.structs.replace(new, file=f"{new.file}.arrow")
 
         new = new_copy(address, query)
-        return self._copy(new, place, get)
+        return self._copy(new, place, get, check)
 
     def local(self, address: str, path: Path, place: Place | None) -> None:
         """Note the file at `path`, which is the course's own; `address` is its path as the course has it.
@@ -135,11 +152,11 @@ class Kept:
         self._locks_files = files or bool(own)
         self.__dict__["_lock"] = Lock(own)
 
-    def _copy(self, new: Copy, place: Place | None, get: Get) -> Copy:
+    def _copy(self, new: Copy, place: Place | None, get: Get, check: Check) -> Copy:
         if new.key not in self._used:
             old = self._find(new.key)
             if old is None or self.refresh:
-                self._used[new.key] = self._get(new, old, place, get)
+                self._used[new.key] = self._get(new, old, place, get, check)
             else:
                 self._check(old, place)
                 self.report(f"using the copy of {old.address} from {_ago(old.fetched)}")
@@ -169,7 +186,7 @@ class Kept:
             hint = "restore that copy, or take what is there now: --refresh"
             raise CoursewrightError(message, place, hint)
 
-    def _get(self, new: Copy, old: Copy | None, place: Place | None, get: Get) -> Copy:
+    def _get(self, new: Copy, old: Copy | None, place: Place | None, get: Get, check: Check) -> Copy:
         """Fetch, and keep what came; the old copy stays if anything goes wrong."""
         try:
             with self._beside() as file:
@@ -182,6 +199,7 @@ class Kept:
                 file.flush()
                 came = Path(file.name)
                 copy = msgspec.structs.replace(got, sha256=_digest(came), size=came.stat().st_size)
+                _checked(came, copy.file.partition(copy.key)[2], check)
                 self._agree(copy, place)
                 self._keep(came, copy)
         except CoursewrightError as error:
@@ -246,21 +264,14 @@ def single(*, refresh: bool = False, report: Callable[[str], None] = lambda _lin
     return Kept(folder / "coursewright", refresh, report=report, within="kept")
 
 
-def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-    """The rows of a reader in batches of one size."""
-    import pyarrow as pa
-
-    waiting: list[pa.RecordBatch] = []
-    rows = 0
-    for batch in reader:
-        waiting.append(batch)
-        rows += batch.num_rows
-        if rows >= _ROWS:
-            *whole, rest = pa.Table.from_batches(waiting).combine_chunks().to_batches(_ROWS)
-            yield from whole
-            waiting, rows = [rest], rest.num_rows
-    if rows:
-        yield from pa.Table.from_batches(waiting).combine_chunks().to_batches(_ROWS)
+def _checked(came: Path, ending: str, check: Check) -> None:
+    """Let `check` look at what came, under a name that says by its ending what it is."""
+    named = came.with_name(came.name + ending)
+    shutil.copyfile(came, named)
+    try:
+        check(named)
+    finally:
+        named.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.copies import Copy
 from coursewright.tables.kept import Kept
+from coursewright.tables.options import Options
 from coursewright.tables.secrets import shown
 from coursewright.tables.source import Source
-from coursewright.tables.sources import databases, files, html, web
+from coursewright.tables.sources import databases, encodings, files, html, native, web
 from coursewright.tables.table import Table, quote
 
 if TYPE_CHECKING:
@@ -32,8 +35,7 @@ def load(
     name, source = quote(table.name), table.source
     path, copy = found(table, root=root, kept=kept, parameters=parameters)
     if source.kind == "html":
-        _register(connection, table.name, _page(path, copy, table))
-        return None
+        return _attach_page(connection, table, path, copy, kept)
     if source.kind == "database" and not copy:
         with _read(table, parameters, root) as rows:
             _register(connection, table.name, rows.read_all())
@@ -57,9 +59,16 @@ def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
             return itself, None
         key = databases.asked(source.database, source.query, parameters)
         about = f"the query of {table.name} at {shown(source.database)}"
-        copy = kept.rows(key, about, place, lambda: _read(table, parameters, root))
+        rows = Source(file="rows", format="arrow")
+        copy = kept.rows(
+            key, about, place, lambda: _read(table, parameters, root), partial(_refuse_unreadable, rows, place, kept)
+        )
     elif web.is_address(source.address):
-        copy = kept.file(source.address, place, "html" if source.kind == "html" else source.format)
+        if source.kind == "html":
+            copy = kept.file(source.address, place, "html")
+        else:
+            plain = Source(file=source.file, format=source.format, member=source.member)
+            copy = kept.file(source.address, place, source.format, partial(_refuse_unreadable, plain, place, kept))
     if copy:
         return kept.path(copy), copy
     path = root / source.address
@@ -70,8 +79,56 @@ def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
     return path, None
 
 
+def _refuse_unreadable(source: Source, place: Place | None, kept: Kept, path: Path) -> None:
+    """Raise CoursewrightError for a file that no reader can make anything of; what else is wrong is for later."""
+    import duckdb
+
+    limit = max(files.LIMIT, kept.fetch.bytes)
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        try:
+            files.attach(connection, "came", path, source, place, kept=Path(folder), limit=limit)
+        except files.Unreadable:
+            raise
+        except CoursewrightError:
+            pass  # an option is missing, for instance
+
+
 def _read(table: Table, parameters: Mapping[str, Any], root: Path) -> pa.RecordBatchReader:
     return databases.read(table.source.database, table.source.query, parameters, place=table.place, root=root)
+
+
+def _attach_page(
+    connection: duckdb.DuckDBPyConnection, table: Table, path: Path, copy: Copy | None, kept: Kept
+) -> files.Lazy | None:
+    """Make `table` a view of a table on the page at `path`."""
+    source = table.source
+    inner = _registered(connection, table.name, _page(path, copy, table))
+    options = Options()
+    if source.types or source.dates:  # all else is seen to while the page is read
+        ours = {theirs: own for own, theirs in source.columns.items()}
+        options = Options(
+            types={ours.get(name, name): kind for name, kind in source.types.items()},
+            text=tuple(ours.get(name, name) for name in source.text),
+            dates={ours.get(name, name): form for name, form in source.dates.items()}
+            if isinstance(source.dates, dict)
+            else source.dates,
+            decimal=source.decimal,
+            thousands=source.thousands,
+        )
+    file = files.File(path, shown(source.address), table.place, kept.folder / "unpacked")
+    return native.attach(connection, quote(table.name), file, inner, options, form="HTML")
+
+
+def _read_as(source: Source) -> dict[str, Any]:
+    """How a page's values are read; those of which more is said than a page's own rules know are texts at first."""
+    own = tuple(source.types) + (tuple(source.dates) if isinstance(source.dates, dict) else ())
+    return {
+        "text": tuple(dict.fromkeys((*source.text, *own))),
+        "decimal": source.decimal,
+        "thousands": source.thousands,
+        "missing": source.missing or (),
+        "skip": source.skip,
+    }
 
 
 def _page(path: Path, copy: Copy | None, table: Table) -> pa.Table:
@@ -80,26 +137,36 @@ def _page(path: Path, copy: Copy | None, table: Table) -> pa.Table:
     if isinstance(source.table, str) and source.table:
         raise CoursewrightError('"table" of a page is its number, from 1', table.place, "leave it out, or use `match`")
     wanted = html.Wanted(
+        **_read_as(source),
         match=source.match,
         table=source.table or None,
         header=source.header,
         fill_down=source.fill_down,
         columns=source.columns,
         links=source.links,
-        text=source.text,
         foot=source.foot,
+        alt=source.alt,
     )
+    page, charset = path.read_bytes(), copy.charset or None if copy else None
+    if source.encoding:
+        page, charset = encodings.recoded(page, source.encoding, shown(source.address), table.place), "utf-8"
     return html.read_html(
-        path.read_bytes(),
+        page,
         wanted,
         shown=shown(source.address),
-        charset=copy.charset or None if copy else None,
+        charset=charset,
         base=copy.final if copy else "",
         place=table.place,
     )
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    inner = _registered(connection, name, rows)
+    connection.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS SELECT * FROM {inner}")
+
+
+def _registered(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> str:
+    """The name by which the rows of a table can be read."""
     inner = "_rows_" + hashlib.sha256(name.encode()).hexdigest()[:16]  # register() takes only plain names
     connection.register(inner, rows)
-    connection.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS SELECT * FROM {inner}")
+    return inner

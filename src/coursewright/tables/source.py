@@ -11,10 +11,11 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.contract import Expect
 from coursewright.tables.options import Options
 
+_OF_PAGES = tuple(name for name in Options.__struct_fields__ if name != "delimiter")
 # What each kind of source takes besides itself; files of some formats take less.
 _TAKES = {
     "file": ("format", "member", "sheet", "table", "header", *Options.__struct_fields__),
-    "html": ("match", "table", "header", "fill_down", "columns", "links", "text", "foot"),
+    "html": ("match", "table", "header", "fill_down", "links", "foot", "alt", *_OF_PAGES),
     "database": ("query",),
 }
 
@@ -24,13 +25,12 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `file` and `html` are paths below the course's folder or http(s) addresses. Of a file, `format` is what its name
     does not say ("csv"), `member` the file inside a zip, `sheet` the name or number of a sheet, `table` the name of a
-    table in an SQLite file; how its values are to be read is said as in `Options`. Of a page, `match` is text of the
-    table's caption, id or headings and `table` its number (from 1); `header` is how many rows are headings; `fill_down`
-    names columns whose empty cells repeat the one above; `columns` gives the columns to take, ours = theirs; with
-    `links`, a cell's link becomes a column beside it; columns of `text` stay text; with `foot`, the last rows of a
-    table, sums most often, are rows too. A `database` is a URL;
-    `query` is run there, in its own SQL. `expect` is what must be true of the rows; it may stand alone, for a table
-    whose rows are there without `[tables]`, such as one of `tables/`.
+    table in an SQLite file. Of a page, `match` is text of the table's caption, id or headings and `table` its number
+    (from 1); `fill_down` names columns whose empty cells repeat the one above; with `links`, a cell's link becomes a
+    column beside it; with `foot`, the last rows of a table, sums most often, are rows too; with `alt`, the text of a
+    picture stands in its place. Of both, `header` is how many rows are headings, and how values are to be read is said
+    as in `Options`. A `database` is a URL; `query` is run there, in its own SQL. `expect` is what must be true of the
+    rows; it may stand alone, for a table whose rows are there without `[tables]`, such as one of `tables/`.
     """
 
     file: str = ""
@@ -47,6 +47,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     links: bool = False
     text: tuple[str, ...] = ()
     foot: bool = False
+    alt: bool = False
     types: dict[str, str] = {}
     dates: str | dict[str, str] = ""
     missing: tuple[str, ...] | None = None

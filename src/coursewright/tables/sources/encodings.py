@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.sources import archives
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import File, Unreadable
 
 _PIECE = 1 << 20
 _LONGEST_LINE = 1 << 24  # bytes
@@ -40,6 +40,15 @@ def as_utf8(file: File, *, limit: int, mark: bool = True, said: str = "") -> Fil
     except OSError as error:
         raise CoursewrightError(f"{file.name} cannot be written as UTF-8: {error.strerror}", file.place) from None
     return replace(file, path=copy, packed=False, encoding=encoding)
+
+
+def recoded(text: bytes, encoding: str, called: str, place: Place | None) -> bytes:
+    """A text in UTF-8 that is in the encoding which the course says. Raises CoursewrightError for bytes it has not."""
+    try:
+        return text.decode(encoding).removeprefix("\ufeff").encode()
+    except UnicodeDecodeError as error:
+        message = f"{called} is not {encoding} (byte 0x{text[error.start]:02x})"
+        raise CoursewrightError(message, place, "leave `encoding` out, or say another one") from None
 
 
 def assumed(file: File, said: str) -> tuple[str, ...]:
@@ -111,7 +120,7 @@ def _encoding(file: File) -> str:
         return encoding
     if b"\0" in first or len(_CONTROL.findall(first)) > len(first) / 10:
         hint = "check that it is the right file, and what its ending says"
-        raise CoursewrightError(f"{file.name} is no text", file.place, hint)
+        raise Unreadable(f"{file.name} is no text", file.place, hint)
     if file.packed:  # what is wrong further on is told when it is read: unpacking it twice would take as long again
         letters, others = _counted(first)
     else:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.options import Options
 from coursewright.tables.source import Source
-from coursewright.tables.sources import archives, delimited, json_rows, spreadsheets, sqlite
-from coursewright.tables.sources.opened import File, Lazy, literal
+from coursewright.tables.sources import archives, delimited, json_rows, native, spreadsheets, sqlite
+from coursewright.tables.sources.opened import File, Lazy, Unreadable, literal
 
-__all__ = ["FORMATS", "LIMIT", "Lazy", "attach", "mend"]
+__all__ = ["FORMATS", "LIMIT", "File", "Lazy", "Unreadable", "attach", "mend"]
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,8 +33,10 @@ _TAKES = {
     "sheet": (_SPREADSHEETS, "a spreadsheet"),
     "table": (_SQLITE, "an SQLite file"),
     "header": (_SPREADSHEETS | _DELIMITED, "CSV or a spreadsheet"),
-} | dict.fromkeys(Options.__struct_fields__, (_DELIMITED | _JSON, "CSV or JSON"))
-_TAKES |= dict.fromkeys(("skip", "delimiter"), (_DELIMITED, "CSV"))
+    "skip": (_SPREADSHEETS | _DELIMITED, "CSV or a spreadsheet"),
+    "encoding": (_DELIMITED | _JSON, "CSV or JSON"),
+    "delimiter": (_DELIMITED, "CSV"),
+}
 
 
 def attach(
@@ -66,15 +68,14 @@ def attach(
     if form in _JSON:
         return json_rows.attach(connection, name, file, options, lines=form != "json", limit=limit)
     if form == "parquet":
-        return _attach_parquet(connection, name, file)
+        return _attach_parquet(connection, name, file, options)
     rows = _arrow(file, form, source, limit)
     inner = "_file_" + hashlib.sha256(name.encode()).hexdigest()[:16]  # register() takes only plain names
     try:
         connection.register(inner, rows)
     except duckdb.Error as error:
         raise file.unreadable(shown(form), str(error)) from None
-    connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {inner}")
-    return None
+    return native.attach(connection, name, file, inner, options, form=shown(form))
 
 
 def mend(lazy: MutableMapping[str, Lazy], error: Exception) -> bool:
@@ -127,17 +128,17 @@ def _refuse_others(file: File, form: str) -> None:
     """Raise CoursewrightError for a file that is plainly something else, such as a page saved by mistake."""
     start = file.start(1024)
     if not start:
-        raise CoursewrightError(f"{file.name} is empty", file.place, "fetch or export it again")
+        raise Unreadable(f"{file.name} is empty", file.place, "fetch or export it again")
     page = re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", start, re.IGNORECASE)
     if page:
         title = re.search(rb"<title[^>]*>\s*([^<]*?)\s*</title", start, re.IGNORECASE)
         called = f' called "{title[1].decode("utf-8", "replace")}"' if title and title[1] else ""
         hint = "it may be a login or an error page that was saved instead of the data"
-        raise CoursewrightError(f"{file.name} is a web page{called}, not {shown(form)}", file.place, hint)
+        raise Unreadable(f"{file.name} is a web page{called}, not {shown(form)}", file.place, hint)
     for beginning, (what, forms) in _BEGINNINGS.items():
         if start.startswith(beginning) and form not in forms:
             hint = 'say what it is, for instance: format = "xlsx"' if forms else "export the rows as CSV"
-            raise CoursewrightError(f"{file.name} is {what}, not {shown(form)}", file.place, hint)
+            raise Unreadable(f"{file.name} is {what}, not {shown(form)}", file.place, hint)
 
 
 def shown(form: str) -> str:
@@ -146,18 +147,13 @@ def shown(form: str) -> str:
     return names.get(form, form.upper())
 
 
-def _attach_parquet(connection: duckdb.DuckDBPyConnection, name: str, file: File) -> Lazy:
+def _attach_parquet(connection: duckdb.DuckDBPyConnection, name: str, file: File, options: Options) -> Lazy:
     import duckdb
 
     try:
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({literal(file.path)})")
+        return native.attach(connection, name, file, f"read_parquet({literal(file.path)})", options, form="Parquet")
     except duckdb.Error as error:
         raise file.unreadable("Parquet", str(error)) from None
-    return Lazy(file, lambda said: _fail(file.unreadable("Parquet", said)))
-
-
-def _fail(error: CoursewrightError) -> None:
-    raise error
 
 
 def _arrow(file: File, form: str, source: Source, limit: int) -> Any:
@@ -166,7 +162,16 @@ def _arrow(file: File, form: str, source: Source, limit: int) -> Any:
     import pyarrow.dataset
 
     if form in _SPREADSHEETS:
-        return spreadsheets.read(file, form=form, sheet=source.sheet, header=source.header, limit=limit)
+        options = source.options
+        return spreadsheets.read(
+            file,
+            form=form,
+            sheet=source.sheet,
+            header=source.header,
+            limit=limit,
+            missing=options.missing or (),
+            skip=options.skip,
+        )
     if form in _SQLITE:
         return sqlite.read(file, table=source.table)
     try:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.sources._html.cells import cells_of
+from coursewright.tables.sources._html.cells import cells_of, show_pictures
 from coursewright.tables.sources._html.choice import choose
 from coursewright.tables.sources._html.columns import Column, columns
 from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
-from coursewright.tables.sources._html.kinds import as_text, typed
+from coursewright.tables.sources._html.kinds import as_text, typed, without
 from coursewright.tables.sources._html.numbers import Signs, signs_of
 from coursewright.tables.sources._html.page import absolute, read_page
 
@@ -29,7 +29,9 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each column wanted, by our name, its heading on the page; all columns are wanted when it is empty. With `links`,
     a column NAME_link holds the addresses of what column NAME links to. Columns of `text` stay text, whatever they
     look like ("1.10" is a version). With `foot`, the rows of `<tfoot>`, sums most often, are the last rows. `decimal`
-    and `thousands` are the signs in numbers, by default those of the page's language.
+    and `thousands` are the signs in numbers, by default those of the page's language. `missing` are texts that stand
+    for a missing value, `skip` is how many rows are above the headings, and with `alt`, the text of a picture stands in
+    its place.
     """
 
     match: str = ""
@@ -42,6 +44,9 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     foot: bool = False
     decimal: str = ""
     thousands: str = ""
+    missing: tuple[str, ...] = ()
+    skip: int = 0
+    alt: bool = False
 
 
 def read_html(
@@ -62,10 +67,11 @@ def read_html(
     number, table = choose(document, match=wanted.match, number=wanted.table)
     what = f"table {number} on {shown}"
     signs = signs_of(table, decimal=wanted.decimal, thousands=wanted.thousands)
+    if wanted.alt:
+        show_pictures(table)
     sections, addresses = cells_of(table, links=wanted.links, unseen=bool(wanted.fill_down))
-    heads, body = split(
-        laid_out(sections, what=what, place=place), header=wanted.header, foot=wanted.foot, what=what, place=place
-    )
+    rows = laid_out(sections, what=what, place=place)[wanted.skip :]
+    heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
     found = dict(zip(named(heads, body[0].width), columns(body), strict=True))
     chosen = _chosen(list(found), wanted, what=what, place=place)
     seen = [not row.unseen for row in body] if any(row.unseen for row in body) else None
@@ -109,6 +115,7 @@ def _table(
             texts, links = _filled_down(texts, links)
         if seen is not None:
             texts, links = texts.filter(pa.array(seen)), links and links.filter(pa.array(seen))
+        texts = without(texts, wanted.missing)
         made[name] = as_text(texts) if {name, heading} & set(wanted.text) else typed(texts, signs)
         if links is not None and links.null_count < len(links):
             made[unlike(f"{name}_link", taken)] = whole.take(links)

@@ -13,6 +13,10 @@ from typing import IO, cast
 from coursewright.errors import CoursewrightError, Place
 
 
+class Unreadable(CoursewrightError):
+    """A file of which no reader of its kind can make anything, whatever is said of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file at `path`, called `name` in messages; `packed` when its bytes are those of gzip.
@@ -49,16 +53,16 @@ class File:
         except OSError as error:
             raise CoursewrightError(f"{self.name} cannot be opened: {error.strerror}", self.place) from None
 
-    def broken(self, error: Exception) -> CoursewrightError:
+    def broken(self, error: Exception) -> Unreadable:
         """The error of a packed file that cannot be unpacked."""
-        return CoursewrightError(f"{self.name} cannot be unpacked: {error}", self.place, "fetch or pack it again")
+        return Unreadable(f"{self.name} cannot be unpacked: {error}", self.place, "fetch or pack it again")
 
-    def unreadable(self, form: str, said: str) -> CoursewrightError:
+    def unreadable(self, form: str, said: str) -> Unreadable:
         """The error of a file that its reader cannot read; `said` is what the reader said."""
         first = said.strip().split("\n", maxsplit=1)[0]
         reason = first.partition("Error: ")[2] or first
         reason = reason.replace(str(self.path), self.name).strip()
-        return CoursewrightError(f"{self.name} cannot be read as {form}: {reason}", self.place, _WHOLE)
+        return Unreadable(f"{self.name} cannot be read as {form}: {reason}", self.place, _WHOLE)
 
 
 _WHOLE = "check that the file is whole"

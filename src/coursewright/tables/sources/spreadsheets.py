@@ -19,14 +19,21 @@ _PROTECTED = "EncryptedPackage".encode("utf-16-le")  # what is in it then
 
 
 def read(
-    file: File, *, form: str, sheet: str | int, header: int | None, limit: int, missing: Iterable[str] = ()
+    file: File,
+    *,
+    form: str,
+    sheet: str | int,
+    header: int | None,
+    limit: int,
+    missing: Iterable[str] = (),
+    skip: int = 0,
 ) -> Any:
     """The rows of a sheet as an Arrow table: `sheet` is its name or its number from 1; else the first that is seen.
 
-    Rows that are empty above and among the others are left out. `header` is how many rows are headings (1); headings
-    in several rows are joined, and one above several columns counts for each. Numbers that are all whole are BIGINT,
-    times that are all midnight are dates, a column with text in it is text. Cells that show one of the texts `missing`,
-    or #N/A, have no value.
+    Rows that are empty above and among the others are left out, and the first `skip` rows of the sheet. `header` is how
+    many rows are headings (1); headings in several rows are joined, and one above several columns counts for each.
+    Numbers that are all whole are BIGINT, times that are all midnight are dates, a column with text in it is text.
+    Cells that show one of the texts `missing`, or #N/A, have no value.
 
     Raises CoursewrightError for a sheet that is not there or is empty, for a file that is none or protected, and, with
     its name, for a cell that shows a mistake such as #NAME?, has a formula without a value, or a day that is none.
@@ -35,7 +42,7 @@ def read(
     name = _sheet(book.sheets, sheet, file)
     rows = book.rows(name)
     rows = [[None if type(cell) is str and not cell.strip() else cell for cell in row] for row in rows]
-    at = next((at for at, row in enumerate(rows) if _filled(row)), None)
+    at = next((at for at, row in enumerate(rows) if at >= skip and _filled(row)), None)
     if at is None:
         raise CoursewrightError(f'the sheet "{name}" of {file.name} is empty', file.place, _named(book.sheets))
     count = 1 if header is None else header

@@ -106,7 +106,7 @@ def columns(found: Iterable[str], options: Options, only: Mapping[str, str]) -> 
         dates = options.form_of(ours, theirs) or (options.dates if isinstance(options.dates, str) else "")
         dates = dates if said in ("", "date", "timestamp") else ""
         known = only.get(theirs, "") if not said else ""
-        is_text = said == "text" or (known in ("text", "nested") and not dates)
+        is_text = said == "text" or known == "nested" or (known == "text" and not dates)
         made.append(Column(theirs, ours, said, dates, known, is_text=is_text))
     return tuple(made)
 

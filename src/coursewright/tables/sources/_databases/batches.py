@@ -43,3 +43,20 @@ def decimals(texts: Any, kind: Any, name: str, address: Address) -> Any:
     except pa.ArrowInvalid:
         message = f'the column "{name}" has a number that {kind} cannot hold'
         raise address.problem(message, "cast it in the query, to double precision or to text") from None
+
+
+def of_one_size(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The rows of a reader in batches of one size: the same rows are the same bytes, however a driver cuts them."""
+    import pyarrow as pa
+
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in reader:
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows >= ROWS:
+            *whole, rest = pa.Table.from_batches(waiting).combine_chunks().to_batches(ROWS)
+            yield from whole
+            waiting, rows = [rest], rest.num_rows
+    if rows:
+        yield from pa.Table.from_batches(waiting).combine_chunks().to_batches(ROWS)

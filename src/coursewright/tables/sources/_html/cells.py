@@ -45,6 +45,12 @@ class Section(NamedTuple):
     plain: bool
 
 
+def show_pictures(table: Any) -> None:
+    """Put the text of each picture in `table` in its place, as a reader hears it who cannot see."""
+    for picture in table.css("img[alt]"):
+        picture.replace_with(f" {picture.attributes['alt'] or ''} ")
+
+
 def cells_of(table: Any, *, links: bool, unseen: bool) -> tuple[list[Section], list[str]]:
     """The cells of `table`, whose tree is changed, and the addresses of its links, if those are wanted.
 

@@ -1,0 +1,86 @@
+"""Rows whose columns have types of their own, read as the course says: what nothing is said of stays as it is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from coursewright.errors import CoursewrightError
+from coursewright.tables.options import Options
+from coursewright.tables.sources import typing
+from coursewright.tables.sources.noticed import noticed
+from coursewright.tables.sources.opened import File, Lazy, text
+from coursewright.tables.sources.typed import Texts, Typed
+from coursewright.tables.table import quote
+
+if TYPE_CHECKING:
+    import duckdb
+
+_TYPED = ("Parquet", "Feather", "SQLite")  # whose texts are meant to be texts
+_NUMBERS = ("DOUBLE", "FLOAT")
+_WHOLE = 1e15  # up to which a number without a fraction is written as a whole one
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection, name: str, file: File, rows: str, options: Options, *, form: str
+) -> Lazy:
+    """Make the view `name` of `rows`, something to SELECT FROM that has types; `form` is what the file is.
+
+    A column of which a type is said is read as its text, a text of `missing` is missing in columns of text, and forms
+    of dates and signs in numbers are those of texts. Raises CoursewrightError for an option that names no column, and
+    values that are not what is said of them.
+    """
+
+    def again(said: str) -> Texts:
+        raise file.unreadable(form, said)
+
+    if not options.given:
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {rows}")
+        notes = tuple if form in _TYPED else partial(_noticed, connection, rows)
+        return Lazy(file, lambda said: _fail(file.unreadable(form, said)), notes=notes)
+    kinds = {column: kind for column, kind, *_ in connection.execute(f"DESCRIBE FROM {rows}").fetchall()}
+    options.check_columns(kinds, file.name, file.place)
+    ours = {theirs: own for own, theirs in options.columns.items()}
+    said = {*options.types, *options.text, *(options.dates if isinstance(options.dates, dict) else ())}
+    only = {}
+    terms = []
+    for column, kind in kinds.items():
+        is_said = bool({column, ours.get(column, column)} & said)
+        is_text = kind == "VARCHAR" or kind.startswith("ENUM")
+        only[column] = "nested" if not is_said and not is_text else "" if _retyped(options) or is_said else "text"
+        term = _term(column, kind, options, as_text=is_said or is_text)
+        if {options.types.get(one) for one in (column, ours.get(column, column))} & {"integer", "number"}:
+            term = f"replace({term}, '\u2212', '-')"  # the minus of pages
+        terms.append(f"{term} AS {quote(column)}")
+    texts = Texts(tuple(kinds), f"(SELECT {', '.join(terms)} FROM {rows})", again, only=only)
+    return Typed(connection, name, file, texts, options).open()
+
+
+def _noticed(connection: duckdb.DuckDBPyConnection, rows: str) -> tuple[str, ...]:
+    """What columns of text look like without being it."""
+    kinds = connection.execute(f"DESCRIBE FROM {rows}").fetchall()
+    texts = [typing.Column(name, name, only="text", is_text=True) for name, kind, *_ in kinds if kind == "VARCHAR"]
+    return tuple(noticed(connection, rows, texts, Options()))
+
+
+def _retyped(options: Options) -> bool:
+    """Whether texts may be numbers or dates, as the course says how these are written."""
+    return bool(options.decimal or options.thousands or (options.dates and isinstance(options.dates, str)))
+
+
+def _term(column: str, kind: str, options: Options, *, as_text: bool) -> str:
+    """SQL: a column as text, as people write its values, or as it is."""
+    value = quote(column)
+    if not as_text:
+        return value
+    written = f"CAST({value} AS VARCHAR)"
+    if kind in _NUMBERS:
+        whole = f"{value} = trunc({value}) AND abs({value}) < {_WHOLE:.0f}"
+        written = f"CASE WHEN {whole} THEN CAST(CAST({value} AS BIGINT) AS VARCHAR) ELSE {written} END"
+    if options.missing:
+        return f"CASE WHEN {written} NOT IN ({', '.join(map(text, options.missing))}) THEN {written} END"
+    return written
+
+
+def _fail(error: CoursewrightError) -> None:
+    raise error
