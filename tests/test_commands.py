@@ -279,6 +279,19 @@ def test_a_row_to_explain_that_is_not_there(words: tuple[str, str], capsys: Any,
     assert capsys.readouterr().err == f"error: there is no row 1\n  --> tell, --explain-row\nhint: {hint}\n"
 
 
+@pytest.mark.parametrize("options", [[], ["--output", "told.csv"]])
+def test_tell_says_why_many_rows_are_told_one_by_one(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("g.json").write_text('{"origin": ["[kept:#n#]#kept#", "#[kept:x]origin#"]}')
+    for count, said in ((10_000, "told row by row, which is slow for 10,000 texts, because "), (9_999, "")):
+        Path("rows.csv").write_text("n\n" + "\n".join(map(str, range(count))) + "\n")
+        assert main(["tell", "g.json", "rows.csv", *options]) == 0
+        told = capsys.readouterr().err
+        assert told.endswith(f'{said}"origin" leads back to itself\n') if said else "row by row" not in told
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_tell_writes_rows_with_their_texts(words: tuple[str, str], tmp_path: Path, capsys: Any, suffix: str) -> None:
     output = tmp_path / f"out{suffix}"

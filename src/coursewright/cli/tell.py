@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from coursewright.cli.output import say, write
@@ -13,6 +13,7 @@ from coursewright.tables.kept import single
 from coursewright.tables.sources import web
 from coursewright.words import Grammar, explain, tell_file
 from coursewright.words import tell as tell_rows
+from coursewright.words.telling import ready
 
 
 def tell(
@@ -58,16 +59,33 @@ def tell(
                 raise UsageError("--output goes with neither --by nor --explain-row")
             count = tell_file(rules, rows, output, rule, seed=seed, key=key or None)
             say(f"{count:,} rows in {output}")
+            _say_if_slow(rules, rule, _columns(output), count)
             return
         database = Database(Path(), [Table("rows", Source(file=rows))], kept=single(report=say))
         table = database.table("rows")
         if explain_row is not None:
             write(str(explain(rules, table, explain_row, rule, seed=seed, key=key or None)))
             return
-        for text in tell_rows(rules, table, rule, seed=seed, key=key or None, by=by or None).to_pylist():
+        texts = tell_rows(rules, table, rule, seed=seed, key=key or None, by=by or None).to_pylist()
+        for text in texts:
             write(text)
+        _say_if_slow(rules, rule, table.column_names, len(texts))
 
 
+def _say_if_slow(grammar: Grammar, rule: str, columns: Sequence[str], count: int) -> None:
+    """Says why many rows were told on the slow path."""
+    if count >= _MANY and (teller := ready(grammar, rule, columns, rows=count)).path == "rows":
+        say(f"told row by row, which is slow for {count:,} texts, because {teller.reason}")
+
+
+def _columns(path: Path) -> list[str]:
+    import polars as pl
+
+    scanned = pl.scan_parquet(path) if path.suffix.lower() == ".parquet" else pl.scan_csv(path)
+    return scanned.collect_schema().names()
+
+
+_MANY = 10_000
 _OPTIONS = {"key": "--key", "by": "--by", "row": "--explain-row"}
 
 
