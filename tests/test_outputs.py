@@ -119,7 +119,7 @@ def test_nothing_is_written_over_what_it_is_made_of(
         tell_file(GRAMMAR, rows, tmp_path / name)
 
 
-@pytest.mark.parametrize("last", ["DNF", "n/a", "2024-01-02"])
+@pytest.mark.parametrize("last", ["DNF", "1.5", "00417", "n/a", "2024-01-02"])
 def test_a_late_value_of_another_type_is_told_like_any_other(tmp_path: Path, last: str) -> None:
     rows, output = tmp_path / "rows.csv", tmp_path / "told.csv"
     with rows.open("w") as file:

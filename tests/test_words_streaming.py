@@ -82,3 +82,15 @@ def test_intervals_are_not_copied_as_their_bytes(tmp_path):
         f'error: the column "age" holds intervals, which cannot be copied\n  --> {source}\n'
         "hint: make them text or seconds, or leave the column out"
     )
+
+
+def test_what_is_told_as_a_number_is_copied_as_it_was_written(tmp_path):
+    source, output = tmp_path / "rows.csv", tmp_path / "told.csv"
+    rows = [f"n{at},{at}.50,0{at},2024-01-01" for at in range(5000)]
+    source.write_text("name,price,code,day\n" + "\n".join([*rows, "last,1e+2,x,", ""]))
+    grammar = Grammar({"origin": "#name# #price.round(1)# #code# #day.year.or(never)#"})
+    tell_file(grammar, source, output)
+    told = pl.read_csv(output, infer_schema=False)
+    assert told.drop("text").equals(pl.read_csv(source, infer_schema=False))
+    assert told["text"][1] == "n1 1.5 01 2024"
+    assert told["text"][-1] == "last 100.0 x never"

@@ -41,18 +41,19 @@ def tell_file(
     from coursewright.words.frames import take
 
     schema, batches = _reader(str(rows))
-    told_schema = _with_texts(schema, text, rows)
+    copied, copies = _copied(str(rows), Path(output), schema)
+    told_schema = _with_texts(copied, text, rows)
     teller = ready(grammar, rule, schema.names, seed=seed, key=names_of(key))
 
-    def told(numbered: tuple[int, Any]) -> Any:
-        start, batch = numbered
+    def told(numbered: tuple[int, Any, Any]) -> Any:
+        start, batch, copy = numbered
         texts = teller.write(take(batch).frame(teller.needed), start).to_arrow().cast(pa.string())
-        return pa.RecordBatch.from_arrays([*batch.columns, texts], schema=told_schema)
+        return pa.RecordBatch.from_arrays([*copy.columns, texts], schema=told_schema)
 
     count = 0
     opened = _writer(Path(output))
     with whole(output, [rows]) as file, opened(file, told_schema) as writer:
-        for batch in in_order(told, _numbered(batches)):
+        for batch in in_order(told, _numbered(batches, copies)):
             writer.write_batch(batch)
             count += len(batch)
     teller.warn()
@@ -71,11 +72,30 @@ def _with_texts(schema: pa.Schema, text: str, rows: str | Path) -> pa.Schema:
     return schema.append(pa.field(text, pa.string()))
 
 
-def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.RecordBatch]]:
-    start = 0
+def _numbered(
+    batches: Iterator[pa.RecordBatch], copies: Iterator[pa.RecordBatch] | None
+) -> Iterator[tuple[int, pa.RecordBatch, pa.RecordBatch]]:
+    """Batches with the number of their first row, and as what they are copied."""
+    import pyarrow as pa
+
+    start, left = 0, None
     for batch in batches:
-        yield start, batch
+        copy = batch
+        if copies is not None:
+            while left is None or len(left) < len(batch):
+                more = pa.Table.from_batches([next(copies)])
+                left = more if left is None else pa.concat_tables([left, more])
+            copy = left.slice(0, len(batch)).combine_chunks().to_batches(max_chunksize=len(batch))[0]
+            left = left.slice(len(batch))
+        yield start, batch, copy
         start += len(batch)
+
+
+def _copied(rows: str, output: Path, schema: pa.Schema) -> tuple[pa.Schema, Iterator[pa.RecordBatch] | None]:
+    """The rows as they were written, if text goes to text: 1.50 is told as a number and copied as 1.50."""
+    if not rows.lower().endswith((".csv", ".tsv")) or output.suffix.lower() != ".csv":
+        return schema, None
+    return _table(rows, text=tuple(schema.names))
 
 
 def _reader(rows: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
@@ -100,14 +120,14 @@ def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     return file.schema_arrow, file.iter_batches(batch_size=BATCH)
 
 
-def _table(rows: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+def _table(rows: str, text: tuple[str, ...] = ()) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     """The rows of any other file as a table of a course has them: a column's type is that of all its values."""
     from coursewright.tables import Database, Source, Table
     from coursewright.tables.kept import single
 
     if not web.is_address(rows) and not Path(rows).is_file():
         raise CoursewrightError("the rows cannot be read: there is no such file", Place(rows))
-    database = Database(Path(), [Table("rows", Source(file=rows))], kept=single())
+    database = Database(Path(), [Table("rows", Source(file=rows, text=text))], kept=single())
     try:
         reader = database.batches(database.select("rows"))
     except CoursewrightError as error:
