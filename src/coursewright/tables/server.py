@@ -39,7 +39,7 @@ class Server(Database):
         own = {name: Table(name, _OWN) for name in session.tables if folded(name) not in self._names}
         self.tables = {**self.tables, **own}
         self._names = {folded(name): name for name in self.tables}
-        self._open, self._readings = {}, {}
+        self._open, self._readings, self._lazy = {}, {}, {}  # the files are read by the embedded database
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`; see `Database.query`."""
