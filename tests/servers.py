@@ -182,8 +182,9 @@ def _postgresql(server: Server) -> Callable[[int], list[str]]:
 
 
 def _mariadb(server: Server) -> Callable[[int], list[str]]:
-    data, first = server.folder / "data", server.folder / "first.sql"
+    data, first, temporary = server.folder / "data", server.folder / "first.sql", server.folder / "tmp"
     program = _program("mariadbd")
+    temporary.mkdir()
     options = ["--skip-test-db", "--auth-root-authentication-method=normal", "--innodb-flush-method=nosync"]
     _ready([_program("mariadb-install-db"), "--no-defaults", f"--datadir={data}", *options])
     _write(
@@ -195,6 +196,7 @@ def _mariadb(server: Server) -> Callable[[int], list[str]]:
     fixed = [
         "--no-defaults",
         f"--datadir={data}",
+        f"--tmpdir={temporary}",  # a server that starts deletes the temporary tables that it finds in /tmp, whoever's
         f"--socket={server.folder / 'socket'}",
         f"--pid-file={server.folder / 'own.pid'}",
         f"--init-file={first}",
