@@ -3,13 +3,7 @@ title = "Drivers who could reach the podium for the first time"
 tell = "#code# could reach the podium for the first time, after #finishes# finishes in the points"
 score = "score"
 ---*/
-WITH reached AS (
-  SELECT e.driverId,
-    COUNT(DISTINCT CASE WHEN h.points > 0 THEN h.raceId END) AS finishes,
-    COUNT(DISTINCT CASE WHEN h.position <= 3 THEN h.raceId END) AS podiums
-  FROM races r JOIN entries e ON e.raceId = r.raceId JOIN results h ON h.driverId = e.driverId
-  WHERE r.year = :season AND r.round = :round AND h.position IS NOT NULL
-  GROUP BY e.driverId
-)
-SELECT driverId, code, driver, races.name AS race, finishes, 100 * 0.45 * finishes / (finishes + 40) AS score
-FROM reached JOIN people USING (driverId) JOIN races ON year = :season AND round = :round WHERE podiums = 0 AND finishes >= 5
+WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
+SELECT driverId, code, driver, race, points_finishes AS finishes, 100 * 0.45 * points_finishes / (points_finishes + 40) AS score
+FROM field JOIN careers USING (driverId)
+WHERE podiums = 0 AND points_finishes >= 5

@@ -7,11 +7,7 @@ score = "score"
 ask = "How many podium finishes did #driver# have before the #season# #race#?"
 answer = "reached"
 ---*/
-WITH reached AS (
-  SELECT e.driverId, COUNT(DISTINCT h.raceId) AS reached
-  FROM races r JOIN entries e ON e.raceId = r.raceId JOIN results h ON h.driverId = e.driverId
-  WHERE r.year = :season AND r.round = :round AND h.position <= 3
-  GROUP BY e.driverId
-)
-SELECT driverId, code, driver, races.name AS race, reached, n AS next, 100 * 0.75 * roundness * n / (n + 40) AS score
-FROM reached JOIN milestones ON n = reached + 1 JOIN people USING (driverId) JOIN races ON year = :season AND round = :round
+WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
+SELECT driverId, code, driver, race, podiums AS reached, n AS next, 100 * 0.75 * roundness * n / (n + 40) AS score
+FROM field JOIN careers USING (driverId) JOIN milestones ON n = podiums + 1
+WHERE podiums > 0

@@ -10,21 +10,16 @@ counted = { default = "row", choices = ["row", "start", "classified"] }
 ask = "How many #counting.s# for #team# did #driver# have before the #season# #race##detail#?"
 answer = "reached"
 ---*/
-WITH reached AS (
-  SELECT e.driverId, e.constructorId, COUNT(DISTINCT h.raceId) AS reached
-  FROM races r JOIN entries e ON e.raceId = r.raceId
-  JOIN results h ON h.driverId = e.driverId AND h.constructorId = e.constructorId
-  WHERE r.year = :season AND r.round = :round AND (
-    :counted = 'row'
-    OR :counted = 'start' AND h.classification IN ('FIN', 'DNF', 'NC', 'DSQ')
-    OR :counted = 'classified' AND h.position IS NOT NULL
-  )
-  GROUP BY e.driverId, e.constructorId
+WITH field AS (
+  SELECT DISTINCT driverId, constructorId, code, driver, race, team FROM entrants WHERE year = :season AND round = :round
+),
+counts AS (
+  SELECT driverId, constructorId, CASE :counted WHEN 'row' THEN starts WHEN 'start' THEN started ELSE finishes END AS reached FROM stints
 )
 SELECT
-  driverId, constructorId, code, driver, races.name AS race, constructors.name AS team, reached, n AS next,
+  driverId, constructorId, code, driver, race, team, reached, n AS next,
   CASE :counted WHEN 'classified' THEN 'classified finish' ELSE 'start' END AS counting,
   CASE :counted WHEN 'start' THEN ' (cars that took the start)' ELSE '' END AS detail,
   100 * 0.6 * roundness * n / (n + 35) AS score
-FROM reached JOIN milestones ON n = reached + 1
-JOIN people USING (driverId) JOIN constructors USING (constructorId) JOIN races ON year = :season AND round = :round
+FROM field JOIN counts USING (driverId, constructorId) JOIN milestones ON n = reached + 1
+WHERE reached > 0

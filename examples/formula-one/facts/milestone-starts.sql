@@ -6,22 +6,17 @@ score = "score"
 [parameters]     # what counts as a start: any row in the results, cars that took the start, or cars that were classified
 counted = { default = "row", choices = ["row", "start", "classified"] }
 ---*/
-WITH reached AS (
-  SELECT e.driverId, COUNT(DISTINCT h.raceId) AS reached
-  FROM races r JOIN entries e ON e.raceId = r.raceId JOIN results h ON h.driverId = e.driverId
-  WHERE r.year = :season AND r.round = :round AND (
-    :counted = 'row'
-    OR :counted = 'start' AND h.classification IN ('FIN', 'DNF', 'NC', 'DSQ')
-    OR :counted = 'classified' AND h.position IS NOT NULL
-  )
-  GROUP BY e.driverId
+WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round),
+counts AS (
+  SELECT driverId, CASE :counted WHEN 'row' THEN starts WHEN 'start' THEN started ELSE finishes END AS reached FROM careers
 )
 SELECT
-  driverId, code, driver, races.name AS race, reached, n AS next,
+  driverId, code, driver, race, reached, n AS next,
   CASE :counted
     WHEN 'row' THEN 'race start'
     WHEN 'start' THEN 'race start (cars that took the start)'
     ELSE 'classified finish'
   END AS counting,
   100 * 0.8 * roundness * n / (n + 100) AS score
-FROM reached JOIN milestones ON n = reached + 1 JOIN people USING (driverId) JOIN races ON year = :season AND round = :round
+FROM field JOIN counts USING (driverId) JOIN milestones ON n = reached + 1
+WHERE reached > 0

@@ -3,16 +3,11 @@ title = "The youngest and the oldest driver"
 tell = "#code# is the #which# driver entered, at #years# years#days_words#"
 score = "score"
 ---*/
-WITH bounds AS (
-  SELECT r.raceId, MAX(dob) AS youngest, MIN(dob) AS oldest
-  FROM races r JOIN entries e ON e.raceId = r.raceId JOIN drivers d ON d.driverId = e.driverId
-  WHERE r.year = :season AND r.round = :round
-  GROUP BY r.raceId
-),
+WITH field AS (SELECT DISTINCT driverId, code, driver, race, date, dob FROM entrants WHERE year = :season AND round = :round),
+bounds AS (SELECT MAX(dob) AS youngest, MIN(dob) AS oldest FROM field),
 extremes AS (
-  SELECT e.driverId, code, driver, race, date, dob, CASE WHEN dob = youngest THEN 'youngest' ELSE 'oldest' END AS which
-  FROM entrants e JOIN bounds b ON b.raceId = e.raceId
-  WHERE e.year = :season AND e.round = :round AND (e.dob = b.youngest OR e.dob = b.oldest)
+  SELECT field.*, CASE WHEN dob = youngest THEN 'youngest' ELSE 'oldest' END AS which
+  FROM field JOIN bounds ON dob = youngest OR dob = oldest
 ),
 aged AS (   -- whole years: one less before this year's birthday
   SELECT extremes.*, EXTRACT(YEAR FROM date) - EXTRACT(YEAR FROM dob) - CASE

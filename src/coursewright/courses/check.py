@@ -11,10 +11,11 @@ from coursewright.courses.course import Course, open_course
 from coursewright.courses.questions import finder_question
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.facts import Finder, find, read_finder, unknown_moments
+from coursewright.facts import Finder, check_cumulative, find, read_finder, unknown_moments
 from coursewright.pages import execute, read_page
 from coursewright.questions import NothingToAsk, read_materials, read_question
 from coursewright.tables import Database, Timeline
+from coursewright.tables.server import Server
 from coursewright.words import Grammar
 
 _DRAWS = 60  # of the question that a finder asks: few facts stand behind it
@@ -55,6 +56,9 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
     """The parts of the course, each a function that raises what is wrong with it."""
     for name in database.tables:
         yield partial(_check_table, database, name, report)
+    for table in course.derived if not isinstance(database, Server) else ():
+        if table.cumulative:  # in a server each moment has tables of its own
+            yield partial(check_cumulative, database, course.settings.timeline, table)
     for file in course.grammar_files:
         yield partial(_check_grammar, file)
     for file in course.finder_files:

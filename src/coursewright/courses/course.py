@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from coursewright import settings
-from coursewright.courses.select import read_select
+from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, Stack, read_environment
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.facts import Finder, read_finder
@@ -114,7 +114,7 @@ class Course:
     def derived(self) -> tuple[Derived, ...]:
         """The tables that the SELECTs of `tables/` make."""
         files = sorted((self.root / "tables").glob("*.sql"))
-        return tuple(Derived(file.stem, read_select(file).one) for file in files)
+        return tuple(map(read_derived, files))
 
     @property
     def page_files(self) -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 from coursewright.facts.fact import Fact, Finder, read_finder
 from coursewright.facts.find import find
+from coursewright.facts.known import check_cumulative
 from coursewright.facts.unknown import unknown_moments
 
-__all__ = ["Fact", "Finder", "find", "read_finder", "unknown_moments"]
+__all__ = ["Fact", "Finder", "check_cumulative", "find", "read_finder", "unknown_moments"]

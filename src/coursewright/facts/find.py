@@ -81,7 +81,7 @@ def find(
 
 def _varied(found: Iterable[_Found]) -> Iterator[str]:
     """One sentence for each fact: the first way that opens like none before it in the list of its moment."""
-    number, openings = -1, set[str]()
+    number, openings = -1, set[tuple[str, ...]]()
     for fact in found:
         if fact.number != number:
             number, openings = fact.number, set()
@@ -90,8 +90,8 @@ def _varied(found: Iterable[_Found]) -> Iterator[str]:
         yield sentence
 
 
-def _opening(sentence: str) -> str:
-    return " ".join(sentence.split()[:2]).casefold()
+def _opening(sentence: str) -> tuple[str, ...]:
+    return tuple(sentence.casefold().split(maxsplit=2)[:2])
 
 
 def _ask(database: Database, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.facts.allowed import refuse_what_is_not_allowed
+from coursewright.facts.cumulative import Cumulative, forget, refuse_wrong_use
 from coursewright.facts.fact import Finder
 from coursewright.tables import Database, Derived, Sql, Timeline, quote
 from coursewright.tables.conditions import kind_of
-from coursewright.tables.database import refuse_circle
 
 PLACE = Place("course.toml", part="[timeline]")
+_NOW = "_now._moment"  # the number of the present moment, in the statement that finds facts of many
+_LOOKED_AT = 24  # moments, to see whether a cumulative table is one
+_BEFORE = -1  # the stage at which nothing of the present moment is known
 
 
 def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping[str, Any]]) -> None:
@@ -22,6 +25,7 @@ def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping
 
     rows = [{**database.parameters, **moment} for moment in moments]
     names = dict.fromkeys(name for row in rows for name in row)
+    forget(database)
     refuse_our_names(names, Place("course.toml", part="[parameters]"))
     columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for name in names}
     columns["_row"] = list(range(len(rows)))
@@ -61,6 +65,23 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     head.append("SELECT * FROM (")
     above = "\n".join(head)
     return f"{above}\n{_now(database.as_duckdb(finder.sql))}\n) AS _facts) AS _found", above.count("\n") + 1
+
+
+def check_cumulative(database: Database, timeline: Timeline | None, table: Derived) -> None:
+    """Raise CoursewrightError if a row of a cumulative table is made of later ones, as far as some moments show it."""
+    refuse_wrong_use(table, timeline, (), database.tables)
+    if timeline is None:
+        return
+    _open_moments(database, timeline)
+    moments = database.connection.execute(
+        f"SELECT DISTINCT _moment, {', '.join(map(quote, timeline.order))} FROM _moments ORDER BY 1"
+    ).fetchall()
+    if moments:
+        ask(database, timeline, [dict(zip(timeline.now, moments[-1][1:], strict=True))])
+        every = _Handed(database, timeline, len(timeline.stages) - 1, ())
+        made = every.cumulative(table, timeline, ())
+        made.handed()
+        made.refuse_later_rows(moment for moment, *_ in moments[:: max(1, len(moments) // _LOOKED_AT)])
 
 
 def _open_moments(database: Database, timeline: Timeline) -> None:
@@ -133,7 +154,9 @@ class _Handed:
     timeline: Timeline | None
     stage: int
     parameters: tuple[str, ...]
+    now: str = _NOW
     clauses: dict[str, str] = field(default_factory=dict)
+    signs: set[str] = field(default_factory=set)  # how the moments of rows may stand to the present one
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
@@ -143,12 +166,28 @@ class _Handed:
             table = self.database.tables[name]
             if name in self.clauses:
                 continue
-            if isinstance(table, Derived):
-                refuse_circle(table, within)
+            if not isinstance(table, Derived):
+                self.clauses[name] = self._known_rows(name, sql)
+                continue
+            refuse_wrong_use(table, self.timeline, within, self.database.tables)
+            if self.timeline and table.cumulative and self.now == _NOW:
+                self.clauses[name] = self.cumulative(table, self.timeline, within).handed()
+            else:
                 self.add(table.sql, (*within, name))
                 self.clauses[name] = _now(self.database.as_duckdb(table.sql))
-            else:
-                self.clauses[name] = self._known_rows(name, sql)
+
+    def cumulative(self, table: Derived, timeline: Timeline, within: tuple[str, ...]) -> Cumulative:
+        """A cumulative table, made of what was known at one moment or another."""
+
+        def made_of(moment: int, stage: int) -> _Handed:
+            handed = _Handed(self.database, timeline, stage, self.parameters, now=str(moment))
+            handed.add(table.sql, (*within, table.name))
+            return handed
+
+        # Where something in its rows of the present moment is not known yet, none of that moment is looked at.
+        sign, stage = ("<", _BEFORE) if "<" in made_of(0, self.stage).signs else ("<=", self.stage)
+        body = self.database.as_duckdb(table.sql).text
+        return Cumulative(self.database, timeline, table, sign, lambda moment: made_of(moment, stage).clauses, body)
 
     def _known_rows(self, name: str, sql: Sql) -> str:
         self.database.open(name)
@@ -156,7 +195,8 @@ class _Handed:
             return f"SELECT * FROM main.{quote(name)}"
         self._keep(name, self.timeline.key, sql)
         compare = self.timeline.comparison(name, self.stage)
-        return f"SELECT * EXCLUDE (_moment) FROM {quote(f'_known {name}')} WHERE _moment {compare} _now._moment"
+        self.signs.add(compare)
+        return f"SELECT * EXCLUDE (_moment) FROM {quote(f'_known {name}')} WHERE _moment {compare} {self.now}"
 
     def _keep(self, name: str, key: str, sql: Sql) -> None:
         """Keep the table with the moment of each row, so that what is known is one comparison of whole numbers."""

@@ -6,12 +6,13 @@ The WITH clauses of a statement are the tables as they stood at its moment, unde
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.facts.allowed import refuse_what_is_not_allowed
+from coursewright.facts.cumulative import refuse_wrong_use
 from coursewright.facts.fact import Finder
 from coursewright.facts.known import (
     PLACE,
@@ -23,7 +24,6 @@ from coursewright.facts.known import (
 )
 from coursewright.tables import Derived, Sql, Timeline, quote
 from coursewright.tables.conditions import LOOKS
-from coursewright.tables.database import refuse_circle
 from coursewright.tables.dialects import DUCKDB
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def run(
     found: list[pa.Table] = []
     for number, moment in enumerate(moments):
         values = {**server.parameters, **moment, **own}
-        now = {f"_{name}": values[name] for name in (timeline.now if timeline else ())}
-        rows = server.run_with(finder.sql, {**values, **now}, handed.clauses)
+        values |= {f"_{name}": values[name] for name in (timeline.now if timeline else ())}
+        rows = server.run_with(finder.sql, values, _named(server.names(finder.sql), handed.at(values)))
         found.append(rows.add_column(0, "_row", pa.array([number] * len(rows), pa.int64())))
     return pa.concat_tables(found, promote_options="permissive")
 
@@ -103,6 +103,29 @@ class _Handed:
     stage: int
     parameters: tuple[str, ...]
     clauses: Clauses = field(default_factory=dict)
+    signs: set[str] = field(default_factory=set)  # how the moments of rows may stand to the present one
+    latest: dict[str, str] = field(default_factory=dict)  # cumulative tables whose latest rows are handed out
+
+    def at(self, values: Mapping[str, Any]) -> Clauses:
+        """The clauses at a moment, the latest rows of cumulative tables being worked out once for all its finders."""
+        clauses = dict(self.clauses)
+        for name, sign in self.latest.items():
+            now = [str(values[parameter]) for parameter in self.timeline.now] if self.timeline else []
+            there = self._loaded(name, f"_latest {name} {sign} {' '.join(now)}", values)
+            if there:
+                clauses[name] = self.server.tree(_sql(f"SELECT * FROM {there}"))
+        return clauses
+
+    def _loaded(self, name: str, copy: str, values: Mapping[str, Any]) -> str:
+        """The temporary table with the latest rows of a table; nothing, where they cannot be put into one."""
+        session = self.server.session
+        if not session.has(copy):
+            rows = self.server.run_with(_sql(f"SELECT * FROM {quote(name)}"), values, _named([name], self.clauses))
+            # A column without a value has no type, and a server without temporary tables takes no rows.
+            if any(str(column.type) == "null" for column in rows.schema) or not session.takes_rows:
+                return ""
+            session.load(copy, rows)
+        return self.server.qualified(copy)
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
@@ -112,12 +135,35 @@ class _Handed:
             table = self.server.tables[name]
             if name in self.clauses:
                 continue
-            if isinstance(table, Derived):
-                refuse_circle(table, within)
+            if not isinstance(table, Derived):
+                self.clauses[name] = self.server.tree(_sql(self._known_rows(name, sql)))
+                continue
+            refuse_wrong_use(table, self.timeline, within, self.server.tables)
+            if self.timeline and table.cumulative:
+                self._add_cumulative(table, self.timeline, within)
+            else:
                 self.add(table.sql, (*within, name))
                 self.clauses[name] = self.server.tree(table.sql)
-            else:
-                self.clauses[name] = self.server.tree(_sql(self._known_rows(name, sql)))
+
+    def _add_cumulative(self, table: Derived, timeline: Timeline, within: tuple[str, ...]) -> None:
+        """A cumulative table, of whose rows only those of known moments are handed out, or the latest of each key."""
+        made_of = _Handed(self.server, timeline, self.stage, self.parameters)
+        made_of.add(table.sql, (*within, table.name))
+        self.clauses.update(made_of.clauses)
+        self.signs |= made_of.signs
+        every, moments = f"_every {table.name}", f"_moments of {table.name}"
+        self.server.open(timeline.table)
+        self.clauses[every] = self.server.tree(table.sql)
+        order = ", ".join(map(quote, timeline.order))
+        sign = "<" if "<" in made_of.signs else "<="
+        if table.latest:
+            self.latest[table.name] = sign
+        earlier = _earlier(timeline, sign)
+        self.clauses[moments] = self.server.tree(_sql(
+            f"SELECT {quote(timeline.key)}, DENSE_RANK() OVER (ORDER BY {order}) AS _moment "
+            f"FROM {self.server.qualified(timeline.table)} WHERE {earlier}"
+        ))  # fmt: skip
+        self.clauses[table.name] = self.server.tree(_sql(_latest(table, timeline, every, moments)))
 
     def _known_rows(self, name: str, sql: Sql) -> str:
         """What was known of a table at the moment."""
@@ -130,7 +176,9 @@ class _Handed:
             raise without_key(name, self.timeline.key, sql)
         self.server.open(self.timeline.table)
         key, moments = quote(self.timeline.key), self.server.qualified(self.timeline.table)
-        earlier = _earlier(self.timeline, self.timeline.comparison(name, self.stage))
+        sign = self.timeline.comparison(name, self.stage)
+        self.signs.add(sign)
+        earlier = _earlier(self.timeline, sign)
         return f"SELECT _t.* FROM {table} AS _t WHERE _t.{key} IN (SELECT {key} FROM {moments} WHERE {earlier})"
 
 
@@ -142,6 +190,31 @@ def _earlier(timeline: Timeline, sign: str) -> str:
         same = [f"{before} = {then}" for before, then in pairs[:at]]
         cases.append(" AND ".join([*same, f"{column} {sign if at == len(pairs) - 1 else '<'} {now}"]))
     return " OR ".join(cases)
+
+
+def _latest(table: Derived, timeline: Timeline, every: str, moments: str) -> str:
+    """The rows of `every` that are of one of the `moments`; where the table says so, the latest of each key alone."""
+    of_moment = f"JOIN {quote(moments)} AS _m ON _m.{quote(timeline.key)} = _e.{quote(timeline.key)}"
+    rows = f"SELECT _e.* FROM {quote(every)} AS _e {of_moment}"
+    if not table.latest:
+        return rows
+    keys = ", ".join(f"_e.{quote(name)}" for name in table.latest)
+    last = f"SELECT {keys}, MAX(_m._moment) AS _moment FROM {quote(every)} AS _e {of_moment} GROUP BY {keys}"
+    same = " AND ".join(f"_l.{quote(name)} = _e.{quote(name)}" for name in table.latest)
+    return f"{rows} JOIN ({last}) AS _l ON {same} AND _l._moment = _m._moment"
+
+
+def _named(names: Iterable[str], clauses: Clauses) -> Clauses:
+    """The clauses called `names`, and those that they are made from, in their order."""
+    from sqlglot import exp
+
+    waiting, needed = [*names], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in clauses and name not in needed:
+            needed.add(name)
+            waiting += [table.name for table in clauses[name].find_all(exp.Table)]
+    return {name: tree for name, tree in clauses.items() if name in needed}
 
 
 def _sql(text: str) -> Sql:

@@ -20,10 +20,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A table that one SELECT makes from the others: `tables/NAME.sql`."""
+    """A table that one SELECT makes from the others: `tables/NAME.sql`.
+
+    Each row of a `cumulative` one belongs to a moment of the course's timeline and is made of that moment's rows and of
+    earlier ones. With `latest`, a finder is handed the last known row for each combination of these columns alone.
+    """
 
     name: str
     sql: Sql
+    cumulative: bool = False
+    latest: tuple[str, ...] = ()
 
 
 def quote(name: str) -> str:

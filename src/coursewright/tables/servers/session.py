@@ -39,6 +39,11 @@ class Session:
         return _KINDS.get(self.address.kind, others)
 
     @property
+    def takes_rows(self) -> bool:
+        """Whether rows can be put into temporary tables."""
+        return self.kind is not others
+
+    @property
     def dialect(self) -> str:
         """SQLGlot's name of the server's SQL."""
         return str(self.kind.DIALECT or self.address.kind)

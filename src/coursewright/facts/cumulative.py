@@ -1,0 +1,193 @@
+"""Cumulative tables: made once for all the moments that are asked about, and handed out as they stood at each.
+
+A row of such a table belongs to a moment and is made of that moment's rows and of earlier ones, such as a driver's wins
+so far. So one pass over all of history gives what would otherwise be summed up anew before each moment. With `latest`,
+what is handed out is an "as of" join, known from databases of time series: the last row of each driver before now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.tables import Database, Derived, Table, Timeline, quote
+from coursewright.tables.database import refuse_circle
+from coursewright.tables.sql import sql_problem
+
+# What names are put in front of the table's: of all its rows so far, and of which of them stood at which moment.
+_SO_FAR, _AS_OF = "_so_far", "_as_of"
+_DIGITS = 6  # of a fraction: a sum over fewer rows may differ in its last digit
+
+
+@dataclass(frozen=True)
+class Cumulative:
+    """A cumulative table as a finder reads it.
+
+    `sign` is how the moment of a row stands to the present one when the row is known; `known` gives, for the number of
+    a moment, the WITH clauses of what the table may be made of then; `body` is its SELECT in DuckDB's dialect.
+    """
+
+    database: Database
+    timeline: Timeline
+    table: Derived
+    sign: str
+    known: Callable[[int], dict[str, str]]
+    body: str
+
+    @property
+    def so_far(self) -> str:
+        """The name of the temporary table of all its rows up to the last moment that is asked about."""
+        return f"{_SO_FAR} {self.sign} {self.table.name}"
+
+    @property
+    def as_of(self) -> str:
+        """The name of the temporary table that says which row is the latest at which moment."""
+        return f"{_AS_OF} {self.sign} {self.table.name}"
+
+    def handed(self) -> str:
+        """The SELECT of the rows that are known at `_now._moment`.
+
+        Raises CoursewrightError if a row is made of later ones, or does not say its moment.
+        """
+        if not self._run("SELECT 1 FROM duckdb_tables() WHERE table_name = $1", [self.so_far]):
+            self._make()
+        if not self.table.latest:
+            return f"SELECT * EXCLUDE (_moment) FROM {quote(self.so_far)} WHERE _moment {self.sign} _now._moment"
+        keys = ", ".join(f"_at.{quote(name)} AS {quote(name)}" for name in self.table.latest)
+        return (
+            f"SELECT _row.* EXCLUDE (_moment) REPLACE ({keys}) FROM {quote(self.as_of)} AS _at "
+            f"JOIN {quote(self.so_far)} AS _row ON _row.rowid = _at._nth WHERE _at._moment = _now._moment"
+        )
+
+    def refuse_later_rows(self, moments: Iterable[int]) -> None:
+        """Raise CoursewrightError if a row is another without the rows that are later than one of the `moments`."""
+        listed = ", ".join(
+            f"round({quote(name)}, {_DIGITS})" if kind in ("DOUBLE", "FLOAT") else quote(name)
+            for name, kind in self._columns()
+        )
+        print_of = f"SELECT count(*), sum(hash({listed})::HUGEINT) FROM"  # of all rows, whatever their order
+        for moment in moments:
+            then = f"{print_of} ({self._rows(moment)}) WHERE _moment {self.sign} {moment}"
+            now = f"{print_of} {quote(self.so_far)} WHERE _moment {self.sign} {moment}"
+            if self._run(then) != self._run(now):
+                message = f'the table "{self.table.name}" is not cumulative: a row of it is made of later ones'
+                order = ", ".join(self.timeline.order)
+                hint = f"write OVER (… ORDER BY {order}) where it sums up, and join only what is of the same moment"
+                raise CoursewrightError(message, self.table.sql.place(), hint)
+
+    def _make(self) -> None:
+        asked = [moment for (moment,) in self._run("SELECT DISTINCT _moment FROM _asked ORDER BY 1")]
+        self._refuse_without_moment()
+        self._run(f"CREATE OR REPLACE TEMP TABLE {quote(self.so_far)} AS {self._rows(asked[-1])}")
+        if len(asked) > 1:  # of one moment alone nothing later is there
+            self.refuse_later_rows([asked[(len(asked) - 1) // 2]])
+        if self.table.latest:
+            self._refuse_several()
+            self._index(asked)
+
+    def _rows(self, moment: int) -> str:
+        """All rows as they are made of what is known at a moment, each with the number of its own."""
+        of_moments = f"JOIN _moments USING ({quote(self.timeline.key)})"
+        return self._with(moment, f"SELECT _made.*, _moments._moment FROM (\n{self.body}\n) AS _made {of_moments}")
+
+    def _with(self, moment: int, text: str) -> str:
+        clauses = ",\n".join(f"{quote(name)} AS (\n{sql}\n)" for name, sql in self.known(moment).items())
+        return f"WITH {clauses}\n{text}" if clauses else text
+
+    def _index(self, asked: list[int]) -> None:
+        """Which row is the latest of its key at each moment: from its own moment to that of the next row."""
+        keys = ", ".join(map(quote, self.table.latest))
+        known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in self.table.latest)  # no key: the row is nobody's
+        passed = "<=" if self.sign == "<" else "<"
+        self._run(
+            f"""CREATE OR REPLACE TEMP TABLE {quote(self.as_of)} AS
+            WITH asked AS (SELECT m, row_number() OVER (ORDER BY m) AS nth FROM unnest($1::BIGINT[]) AS t(m)),
+            places AS (
+                SELECT all_moments.m, count(asked.m) AS before
+                FROM (SELECT DISTINCT _moment AS m FROM _moments) all_moments
+                LEFT JOIN asked ON asked.m {passed} all_moments.m
+                GROUP BY all_moments.m
+            ),
+            rows AS (
+                SELECT rowid AS _nth, {keys}, _moment,
+                    lead(_moment) OVER (PARTITION BY {keys} ORDER BY _moment) AS _next
+                FROM {quote(self.so_far)} WHERE {known}
+            ),
+            spans AS (
+                SELECT rows.*, unnest(range(own.before, coalesce(next.before, {len(asked)}))) + 1 AS _place
+                FROM rows JOIN places own ON own.m = _moment LEFT JOIN places next ON next.m = _next
+            )
+            SELECT asked.m AS _moment, {keys}, _nth FROM spans JOIN asked ON asked.nth = _place""",
+            [asked],
+        )
+
+    def _refuse_without_moment(self) -> None:
+        described = self._run("DESCRIBE " + self._with(0, f"SELECT * FROM (\n{self.body}\n)"))
+        key = self.timeline.key
+        if key.lower() not in {name.lower() for name, *_ in described}:
+            message = (
+                f'the cumulative table "{self.table.name}" has no column "{key}", which says the moment of each row'
+            )
+            raise CoursewrightError(message, self.table.sql.place(), f"SELECT {key} in it, and GROUP BY it")
+
+    def _refuse_several(self) -> None:
+        """Raise CoursewrightError for a key that is no column, or has several latest rows."""
+        place, columns = self.table.sql.place(), [name for name, _ in self._columns()]
+        for name in self.table.latest:
+            if name not in columns:
+                raise CoursewrightError(f'`latest` names no column: "{name}"', place, did_you_mean(name, columns))
+        keys, rows = ", ".join(map(quote, self.table.latest)), quote(self.so_far)
+        found = self._run(f"SELECT {keys} FROM {rows} GROUP BY {keys}, _moment HAVING count(*) > 1 LIMIT 1")
+        if found:
+            said = " and ".join(f"{name} = {value}" for name, value in zip(self.table.latest, found[0], strict=True))
+            message = f'"{self.table.name}" has several rows of one moment for {said}: which of them is the latest?'
+            raise CoursewrightError(message, place, "GROUP BY in it, or name another column in `latest`")
+
+    def _columns(self) -> list[tuple[str, str]]:
+        """Its columns and their types."""
+        asked = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1 AND column_name <> '_moment'"
+        return self._run(asked, [self.so_far])
+
+    def _run(self, text: str, values: list[Any] | None = None) -> list[Any]:
+        import duckdb
+
+        try:
+            return self.database.connection.execute(text, values).fetchall()
+        except duckdb.Error as error:
+            raise sql_problem(error, self.table.sql, _line_of(text, self.body), self.database.tables) from None
+
+
+def _line_of(text: str, body: str) -> int:
+    """The number of lines above an author's SQL in a statement of ours."""
+    return text.count("\n", 0, max(text.find(body), 0))
+
+
+def refuse_wrong_use(
+    table: Derived, timeline: Timeline | None, within: tuple[str, ...], tables: Mapping[str, Table | Derived]
+) -> None:
+    """Raise CoursewrightError for a derived table that cannot stand where it does: below the tables `within`."""
+    refuse_circle(table, within)
+    derived = [one for one in map(tables.get, (*within, table.name)) if isinstance(one, Derived)]
+    around = next((one.name for one in derived if one.cumulative), None)
+    if around is None:
+        return
+    place = table.sql.place()
+    if timeline is None:
+        raise CoursewrightError(f'the table "{around}" is cumulative, but the course has no [timeline]', place)
+    for name in table.sql.parameters:
+        message = f'a cumulative table cannot use the parameter "{name}": it is made once for all moments'
+        raise CoursewrightError(message, place, "use it where the table is read")
+    if table.latest and around != table.name:
+        message = (
+            f'the cumulative table "{around}" cannot be made of "{table.name}", of which only the latest rows show'
+        )
+        raise CoursewrightError(message, place, f"make it of what {table.name} is made of")
+
+
+def forget(database: Database) -> None:
+    """Drop what was made for moments that were asked about before."""
+    found = "SELECT table_name FROM duckdb_tables() WHERE temporary AND regexp_matches(table_name, $1)"
+    for (name,) in database.connection.execute(found, [f"^({_SO_FAR}|{_AS_OF}) "]).fetchall():
+        database.connection.execute(f"DROP TABLE {quote(name)}")
