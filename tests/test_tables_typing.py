@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import math
+import sqlite3
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from coursewright.courses import check
+from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Source, Sql, Table
+from coursewright.tables.summary import summarise
 
 PLACE = Place("course.toml", 4)
 LONG = 21_000  # rows: more than those that propose the types
@@ -197,6 +199,18 @@ def test_a_contract_sees_the_values_as_they_are(tmp_path: Path) -> None:
     )
     (tmp_path / "spend.csv").write_text("item,amount\n" + "a,10\n" * LONG + "b,2.75\n")
     assert [one.message for one in check(tmp_path)] == ['"amount" of "spend" is number (DOUBLE), not integer']
+
+
+def test_what_is_noticed_and_typed_is_the_same_where_sql_runs_in_a_server(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(
+        '[course]\ntitle = "x"\n[tables]\nt = "t.csv"\n[database]\nurl = "sqlite:///x.sqlite"\n'
+    )
+    sqlite3.connect(tmp_path / "x.sqlite").close()
+    (tmp_path / "t.csv").write_text("a,b\n2024-01-02T10:00:00Z,1\n2024-01-03T10:00:00Z,NA\n")
+    database = open_course(tmp_path).database()
+    assert summarise(database, "t").rows == 2
+    assert database.rows(Sql("SELECT sum(b) AS n FROM t", "x.sql")) == [{"n": 1}]
+    assert database.notes("t") == ('b: "NA" was taken for a missing value, the others being numbers: missing = ["NA"]',)
 
 
 JSON_LINES = [

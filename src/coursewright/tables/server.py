@@ -119,6 +119,9 @@ class Server(Database):
             if isinstance(table, Derived) or table.source is _OWN:
                 self._hold_to_contract(name, values)
 
+    def _settle(self, name: str, sql: Sql) -> None:
+        """Nothing is left to be found out: all rows have been read when they went to the server."""
+
     def _described(self, name: str) -> dict[str, str]:
         """The columns of a table and their types as the server calls them."""
         if not isinstance(self.tables[name], Derived):
