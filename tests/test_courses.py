@@ -176,3 +176,23 @@ def test_check_looks_at_tables_and_finders_that_no_page_uses(make_course: Any) -
         'SQL: no column called "nothing"',
         '"title" should be text, not a whole number',
     ]
+
+
+def test_check_remarks_on_columns_with_missing_values(tmp_path):
+    rules = 'origin:\n  told = 1: "#name#"\n  otherwise: "#other#"\nother: "#name# was #pos.ordinal#"\n'
+    files = {
+        "course.toml": '[course]\ntitle = "Race"\nlanguage = "en-GB"\n[tables]\nrows = "data/rows.csv"\n',
+        "data/rows.csv": "name,pos\nAnn,1\nBo,\n",
+        "grammars/g.yaml": rules,
+        "pages/index.md": "# Race\n\n```{tell} g\nSELECT *, 1 AS told FROM rows\n```\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    said = []
+    problems = check(tmp_path, report=said.append)
+    assert [problem.message for problem in problems] == []
+    assert [line.partition(";")[0].removeprefix(str(tmp_path) + "/") for line in said if "missing values" in line] == [
+        'grammars/g.yaml:4, rule other: the column "pos" has missing values, and nothing stands for them in '
+        '"#name# was #pos.ordinal#"'
+    ]

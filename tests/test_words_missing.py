@@ -353,3 +353,35 @@ def test_symbols_in_phrases_are_checked():
         'no modifier called "nope"',
     ]
     assert "cannot be read: unclosed tag" in Grammar({"origin": "[?in #time]"}).check()[0].message
+
+
+UNFILLED = {
+    "a cell": ({"origin": "came #x.ordinal#"}, ["origin"]),
+    "a rule further down": ({"origin": "#a#", "a": ["#b# #y#"], "b": "#x#"}, ["b"]),
+    "each": ({"origin": "#y.each(one)#", "one": "#x#"}, ["one"]),
+    "another case": ({"origin": {"y = 1": "#x#", "x = 1": "#x#", "otherwise": "#x#"}}, ["origin"]),
+    "told twice": ({"origin": {"x = 1": "#a#", "otherwise": "#b#"}, "a": "#c#", "b": "#c#", "c": "#x#"}, []),
+    "or": ({"origin": "#x.or(none)# #a.or(none)#", "a": "#x#"}, []),
+    "a phrase": ({"origin": "#y#[?, #x#]"}, []),
+    "a condition": ({"origin": {"x is missing": "none", "otherwise": "#a#"}, "a": "#x#"}, []),
+    "the rule missing": ({"origin": "#x#", "missing": "none"}, []),
+    "a column without any": ({"origin": "#y#"}, []),
+    "a rule that is never told": ({"origin": "#y#", "a": "#x#"}, []),
+}
+
+
+@pytest.mark.parametrize("name", UNFILLED)
+def test_check_finds_columns_with_missing_values_of_which_nothing_is_said(name):
+    rules, where = UNFILLED[name]
+    problems = [
+        problem for problem in Grammar(rules).check(["x", "y"], missing=["x"]) if problem.rule == "missing-value"
+    ]
+    assert [problem.where.part.removeprefix("rule ") for problem in problems] == where
+
+
+def test_what_check_says_of_such_a_column():
+    problem = Grammar(SHARED).check(["driver", "position", "shared"], missing=["position"])[0]
+    assert str(problem) == (
+        'error: the column "position" has missing values, and nothing stands for them in "#driver# shared the car in '
+        '#position.ordinal# place."\n  --> grammar, rule origin\n' + REMEDY
+    )

@@ -57,3 +57,33 @@ def test_names_in_backticks_are_checked():
 def test_a_condition_and_a_tag_name_a_column_alike():
     rules = {"origin": {"`driver.name` = 'ann' and `a#b` = 'C#'": "#`driver.name`#"}}
     assert tell(Grammar(rules, strict=True), [ROW]) == ["ann"]
+
+
+NESTED = {"driver": {"name": "ann", "home": {"town": "Bath"}}, "driver.no": 7, "k": 1}
+
+
+@pytest.mark.parametrize(("rule", "text"), [
+    ("#`driver.name`.capitalize# of #`driver.home.town`#", "Ann of Bath"),
+    ("#`driver.no`.ordinal#", "7th"),
+    ("#`driver.name`##more#", "ann!"),
+    ("#`driver.age`.or(unknown)#[?, #`driver.home.street`#]", "unknown"),
+])  # fmt: skip
+def test_fields_of_structs_are_written_in_backticks(rule, text):
+    rules = {"origin": {"`driver.home.town` = 'Bath'": rule}, "more": ["!", "!"]}
+    many = [NESTED] * 300
+    for rows in ([NESTED], many, pl.DataFrame([NESTED]), pl.DataFrame(many), pl.DataFrame([NESTED]).to_arrow()):
+        told = tell(Grammar(rules, strict=True), rows)
+        assert (told.to_pylist() if hasattr(told, "to_pylist") else list(told))[0] == text
+
+
+def test_fields_of_a_group_are_lists():
+    rows = [NESTED, {**NESTED, "driver": {"name": "bo", "home": None}}]
+    for some in (rows, pl.DataFrame(rows)):
+        assert list(tell(Grammar({"origin": "#`driver.name`.capitalize.list#"}, strict=True), some, by="k")) == [
+            "Ann and Bo"
+        ]
+
+
+def test_a_field_of_no_struct_is_unknown():
+    assert Grammar({"origin": "#`drivr.name`#"}).check(["driver"])[0].message == 'no column or rule called "drivr.name"'
+    assert Grammar({"origin": {"`driver.name` = 1": "#`driver.name`#"}}).check(["driver"]) == []

@@ -68,7 +68,7 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
     for file in course.question_files:
         yield partial(_check_question, course, database, file, report)
     for file in course.page_files:
-        yield partial(_check_page, course, database, file)
+        yield partial(_check_page, course, database, file, report)
     yield partial(plan, course, database)
     yield partial(_check_environment, course)
 
@@ -132,6 +132,11 @@ def _check_question(course: Course, database: Database, file: Path, report: Call
     report(f"{file.relative_to(course.root)}: {checked}")
 
 
-def _check_page(course: Course, database: Database, file: Path) -> None:
+def _check_page(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:
+    remarks: list[str] = []
     for one in plan_page(read_page(file), course, database):
-        execute(one.page, one.name, materials(course, database, one))
+        used = materials(course, database, one)
+        execute(one.page, one.name, used)
+        remarks += used.remarks
+    for remark in dict.fromkeys(remarks):
+        report(remark)

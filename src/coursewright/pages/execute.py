@@ -21,7 +21,7 @@ class Materials:
     """What directives work with: the course's folder, its database, its timeline and the present parameters;
     `overrides` are values for the finders' own parameters.
 
-    `used` collects the files and folders that a page's content came from.
+    `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it.
     """
 
     root: Path
@@ -31,6 +31,7 @@ class Materials:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en-GB"
     used: set[Path] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
 
     def finders(self, names: tuple[str, ...] = ()) -> tuple[Finder, ...]:
         """The finders called `names`, or all of them, noted as used with what they read.

@@ -19,6 +19,7 @@ from coursewright.words.phrases import Phrases
 from coursewright.words.rows import EACH, MISSING
 from coursewright.words.rules import Cases, RuleSet, choices_of, conditions_of
 from coursewright.words.scan import Action, Rule, Tag
+from coursewright.words.values import has_field
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -107,7 +108,7 @@ def _unknown_symbols(
     for name, rule in texts if columns is not None else ():
         for tag in _tags(rule):
             for symbol in _named(tag) if tag.symbol else ():
-                if symbol not in available:
+                if symbol not in available and not has_field(columns or (), symbol):
                     hint = did_you_mean(symbol, available)
                     where = grammar.where(name, rule.text)
                     yield Problem(f'no {kind} called "{symbol}"', where, hint, "unknown-symbol")
@@ -146,7 +147,7 @@ def _unknown_columns(grammar: Grammar, columns: set[str] | None) -> Iterator[Pro
     for name, rules in grammar.compiled.items() if columns is not None else ():
         for condition in conditions_of(rules):
             for column in condition.columns:
-                if column not in (columns or ()):
+                if column not in (columns or ()) and not has_field(columns or (), column):
                     hint = did_you_mean(column, columns or ()) or "conditions are about the columns of a row"
                     where = grammar.where(name, condition.text)
                     yield Problem(f'no column called "{column}" for "{condition.text}"', where, hint, "unknown-column")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,15 +93,19 @@ class Grammar:
         self._writer(seed, values or {}, steps).write(scan.read(guard_rule(text)))
         return steps
 
-    def check(self, columns: Iterable[str] | None = None, start: Iterable[str] = ("origin",)) -> list[Problem]:
+    def check(
+        self, columns: Iterable[str] | None = None, start: Iterable[str] = ("origin",), *, missing: Collection[str] = ()
+    ) -> list[Problem]:
         """What is wrong with the grammar, before there is a row: see `coursewright.words.checks`.
 
         `columns` are the names that rows will bring (None: not known, so nothing is said about unknown symbols that
-        could be columns); `start` the rules that texts begin with.
+        could be columns); `start` the rules that texts begin with; `missing` the columns with missing values.
         """
         from coursewright.words.checks import check_grammar
+        from coursewright.words.unfilled import unfilled
 
-        return check_grammar(self, columns, start)
+        starts = list(start)
+        return list(dict.fromkeys([*check_grammar(self, columns, starts), *unfilled(self, missing, starts)]))
 
     def where(self, rule: str, text: str = "") -> Place:
         """The place of a rule, or of one of its texts, for a message."""

@@ -26,6 +26,7 @@ from coursewright.words.pieces import Pieces, between
 from coursewright.words.rows import MISSING, ROOT, STEPS_PER_LENGTH
 from coursewright.words.rules import Choice, RuleSet, choices_of, conditions_of
 from coursewright.words.scan import SPECIAL, Modifier, Rule, Tag
+from coursewright.words.values import has_field
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -114,6 +115,8 @@ class Growth:
         check_modifiers(self.grammar, part.modifiers, literal=part.literal)
         if part.symbol in self.columns:
             return _CELL, _number(self.told, (symbol, part.modifiers)), 0
+        if symbol not in self.grammar.compiled and has_field(self.columns, symbol):
+            raise NotColumnar(f'"{symbol}" is a field of a struct')
         if part.symbol not in self.grammar.compiled:
             if self.grammar.strict or part.modifiers or not SPECIAL.isdisjoint(symbol):
                 raise NotColumnar(f'nothing is called "{symbol}"')

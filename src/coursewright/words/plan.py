@@ -39,6 +39,7 @@ from coursewright.words.rows import IF_MISSING, MISSING, ROOT
 from coursewright.words.rules import Cases, Choice
 from coursewright.words.saves import DATA, UNCERTAIN, Rebuild, Saved, Saves, Split, merged
 from coursewright.words.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
+from coursewright.words.values import has_field
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -165,6 +166,8 @@ class _Planner:
             return (0,)
         if symbol in self.columns:
             return (DATA,)
+        if isinstance(symbol, str) and symbol not in self.grammar.compiled and has_field(self.columns, symbol):
+            raise NotColumnar(f'"{symbol}" is a field of a struct')
         rules = self.grammar.compiled.get(symbol) if symbol is not None else None
         return () if rules is None else (rules,)
 

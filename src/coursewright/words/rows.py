@@ -19,7 +19,7 @@ from coursewright.words.rules import Choice, RuleSet
 from coursewright.words.scan import Action, Modifier, Rule, Tag
 from coursewright.words.steps import Step
 from coursewright.words.trouble import Gap, RowError
-from coursewright.words.values import is_missing, plain
+from coursewright.words.values import has_field, is_missing, value_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -120,7 +120,7 @@ class Writer:
         if symbol in self.saved:
             levels = self.saved[symbol]
             return levels[-1] if levels else None
-        if symbol in self.values:
+        if symbol in self.values or (symbol not in self.grammar.compiled and has_field(self.values, symbol or "")):
             return _DATA
         return self.grammar.compiled.get(symbol) if symbol is not None else None
 
@@ -150,13 +150,13 @@ class Writer:
 
     def _value(self, column: str) -> Any:
         """The value of a column for a condition."""
-        if column not in self.values:
+        if column not in self.values and not has_field(self.values, column):
             self._fail(f'no column called "{column}"', did_you_mean(column, self.values))
-        return self.values[column]
+        return value_of(self.values, column)
 
     def _data(self, tag: Tag, place: int, depth: int) -> str:
         symbol = str(tag.symbol)
-        value = plain(self.values[symbol])
+        value = value_of(self.values, symbol)
         text, signs = "", False
         if not is_missing(value):
             text = self.grammar.text_of(value)

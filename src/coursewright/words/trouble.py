@@ -32,12 +32,17 @@ class Gap:
     @property
     def problem(self) -> tuple[str, Place, str]:
         """What to say of it: the message, the place and the remedy."""
-        return (
-            f'"{self.symbol}" has no value, and nothing stands for it',
-            self.where,
-            f"write #{self.symbol}.or(…)#, or a phrase that goes with it: [?… #{self.symbol}# …], or a condition: "
-            f'{self.symbol} is missing, or a rule called "missing"',
-        )
+        return f'"{self.symbol}" has no value, and nothing stands for it', self.where, stand_in(self.symbol)
+
+
+def stand_in(symbol: str) -> str:
+    """The ways to say what stands for a missing value."""
+    condition = f"{symbol} is missing"
+    phrase = f"[?… #{symbol}# …]"
+    return (
+        f"write #{symbol}.or(…)#, or a phrase that goes with it: {phrase}, or a condition: {condition}, "
+        'or a rule called "missing"'
+    )
 
 
 def unknown_symbol(symbol: str, forgotten: bool, rows: bool, known: Iterable[str]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -79,6 +79,33 @@ def join(items: list[str], word: str, *, oxford: bool = False) -> str:
     unclear = any(f" {word} " in item for item in items)
     comma = "," if unclear or (oxford and len(items) > 2) else ""
     return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
+
+
+def has_field(values: Mapping[str, Any] | Collection[str], name: str) -> bool:
+    """Whether a name that is no column's is that of a field in a struct: `driver.name` of the column `driver`."""
+    return "." in name and name not in values and _column_of(values, name) is not None
+
+
+def value_of(values: Mapping[str, Any], name: str) -> Any:
+    """The value of a column, or of a field in a struct; of a list of structs the list of their fields."""
+    if name in values:
+        return plain(values[name])
+    column = _column_of(values, name) or name
+    return _within(plain(values[column]), name[len(column) + 1 :].split("."))
+
+
+def _column_of(values: Collection[str], name: str) -> str | None:
+    steps = name.split(".")
+    columns = (".".join(steps[:count]) for count in range(len(steps) - 1, 0, -1))
+    return next((column for column in columns if column in values), None)
+
+
+def _within(value: Any, steps: list[str]) -> Any:
+    if not steps or is_missing(value):
+        return value
+    if isinstance(value, list | tuple):
+        return [_within(plain(item), steps) for item in value]
+    return _within(plain(value.get(steps[0])), steps[1:]) if isinstance(value, Mapping) else None
 
 
 def plain(value: Any) -> Any:

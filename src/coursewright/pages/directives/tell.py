@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, Problem
 from coursewright.markup import escape_anywhere
 from coursewright.pages.block import Form, Sentences
 from coursewright.pages.execute import Materials
@@ -50,6 +50,10 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     escape = escape_anywhere if options.markdown else None
     grammar = Grammar.read(file, strict=True, language=materials.language, escape=escape)
     rows = database.query(sql, materials.parameters)
+    if not options.by:
+        missing = [name for name in rows.column_names if rows[name].null_count]
+        problems = grammar.check(rows.column_names, [options.rule], missing=missing)
+        materials.remarks.extend(_remark(problem) for problem in problems if problem.rule == "missing-value")
     key, by = options.key.split() or None, options.by.split() or None
     try:
         texts = tell(grammar, rows, options.rule, seed=options.seed, key=key, by=by)
@@ -60,3 +64,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
             raise CoursewrightError(problem.message, directive.place(part), problem.hint) from None
         raise
     return Sentences(tuple(texts.to_pylist()), options.form, options.markdown)
+
+
+def _remark(problem: Problem) -> str:
+    return f"{problem.where}: {problem.message}; {problem.hint}"
