@@ -12,7 +12,7 @@ WITH done AS (   -- each race of a driver once, also where they shared cars
     MAX(CASE WHEN position <= 3 THEN 1 ELSE 0 END) AS podium,
     MAX(CASE WHEN position = 1 THEN 1 ELSE 0 END) AS won,
     MAX(CASE WHEN rank = 1 THEN 1 ELSE 0 END) AS fastest,
-    MAX(CASE WHEN grid = 1 THEN 1 ELSE 0 END) AS from_first,
+    MAX(CASE WHEN grid = 1 AND classification <> 'DNS' THEN 1 ELSE 0 END) AS from_first,
     MAX(CASE WHEN grid = 1 AND position = 1 THEN 1 ELSE 0 END) AS won_from_first
   FROM results
   GROUP BY driverId, raceId
