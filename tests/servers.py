@@ -185,6 +185,8 @@ def _mariadb(server: Server) -> Callable[[int], list[str]]:
     data, first, temporary = server.folder / "data", server.folder / "first.sql", server.folder / "tmp"
     program = _program("mariadbd")
     temporary.mkdir()
+    if os.geteuid() == 0:
+        shutil.chown(temporary, _user())
     options = ["--skip-test-db", "--auth-root-authentication-method=normal", "--innodb-flush-method=nosync"]
     _ready([_program("mariadb-install-db"), "--no-defaults", f"--datadir={data}", *options])
     _write(
