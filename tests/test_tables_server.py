@@ -21,9 +21,6 @@ from servers import Database as Own
 
 FORMULA_ONE = Path(__file__).parent.parent / "examples" / "formula-one"
 SERVERS = ["sqlite", "postgresql", "mariadb"]
-# What a server cannot do as the embedded database does, and why; the guide has the same list.
-GAPS = {("sqlite", "decimal"): "SQLite has no decimal numbers: 2.50 is 2.5"}
-
 Where = Callable[[str], str]
 
 
@@ -141,8 +138,6 @@ def test_formula_one_tells_the_same(kind: str, where: Where, tmp_path: Path) -> 
         assert theirs.sort_by(order).column("supertime").to_pylist() == pytest.approx(mine, abs=1e-9)
     build(there, only=["markdown"])
     for name, text in pages.items():
-        if name == "supertimes.md" and (kind, "decimal") in GAPS:
-            continue
         assert (
             (root / "build/markdown").joinpath(name).read_bytes() == text
             if (root / "build/markdown" / name).exists()
@@ -192,9 +187,15 @@ def test_nothing_in_a_server_is_changed(kind: str, where: Where, tmp_path: Path)
 def test_a_mistake_in_a_server_is_told_with_its_place(where: Where, tmp_path: Path) -> None:
     database = open_course(course(tmp_path / "c", where("postgresql"), people=ROWS)).database()
     with pytest.raises(CoursewrightError) as raised:
-        database.rows(Sql("SELECT nam FROM people", "facts/a.sql", 7))
+        database.rows(Sql("SELECT id,\n  nam FROM people", "facts/a.sql", 7))
     problem = raised.value.problem
-    assert problem.message == 'SQL: column "nam" does not exist'
+    assert problem.message == 'SQL: no column called "nam"'
+    assert str(problem.where) == "facts/a.sql:8"
+    assert problem.hint.startswith('did you mean "name"?')
+    with pytest.raises(CoursewrightError) as raised:  # what only the rows show is told by the server
+        database.rows(Sql("SELECT CAST(name AS INTEGER) AS n FROM people", "facts/a.sql", 7))
+    problem = raised.value.problem
+    assert problem.message == 'SQL: invalid input syntax for type numeric: "Åsa"'
     assert str(problem.where) == "facts/a.sql:7"
     assert problem.hint.startswith("said by postgresql://127.0.0.1:")
 
@@ -371,3 +372,65 @@ def test_a_derived_table_that_a_finder_reads_names_parameters_that_there_are(
         f"  --> {tmp_path}/a/tables/late.sql:2\n"
         'hint: did you mean "number"? Available: label, number, season'
     )
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_the_texts_of_a_servers_own_tables_are_compared_by_their_bytes(
+    kind: str, where: Where, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Whatever collation a column has."""
+    url = where(kind)
+    dated = "('Fig', 1, '2024-02-29'), ('fig', 2, '2024-03-01')"
+    rows = f"INSERT INTO stock VALUES {dated}, ('pear', 3, NULL), ('Zoo', 4, NULL)"
+    text = {"sqlite": "TEXT COLLATE NOCASE", "mariadb": "varchar(20) COLLATE utf8mb4_general_ci"}.get(
+        kind, "varchar(20)"
+    )
+    made = f"CREATE TABLE stock (name {text}, n integer, day date)"
+    if kind == "sqlite":
+        with sqlite3.connect(tmp_path / "own.sqlite") as file:
+            file.execute(made)
+            file.execute(rows)
+        file.close()
+    else:
+        own: Own = request.getfixturevalue(kind)
+        own.run(f"{made}; {rows}")
+    database = open_course(course(tmp_path / "c", url)).database()
+
+    def asked(sql: str) -> list[Any]:
+        return [tuple(row.values()) for row in database.rows(Sql(sql, "q"))]
+
+    assert asked("SELECT n FROM stock WHERE name = 'FIG'") == []
+    assert asked("SELECT name FROM stock ORDER BY name") == [("Fig",), ("Zoo",), ("fig",), ("pear",)]
+    assert asked("SELECT count(DISTINCT name) AS n, min(name) AS a, max(name) AS z FROM stock") == [(4, "Fig", "pear")]
+    assert asked("SELECT name, count(*) AS n FROM stock GROUP BY name ORDER BY name")[0] == ("Fig", 1)
+    assert asked("SELECT max(day) - min(day) AS days FROM stock") == [(1,)]
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_check_names_what_a_server_is_not_known_to_give(kind: str, where: Where, tmp_path: Path) -> None:
+    """A function in a finder, in a derived table and in a page, each with its line."""
+    files = {"people": ROWS, "tables_modes": "SELECT Team,\n  mode(points) AS most\nFROM people GROUP BY Team"}
+    root = course(tmp_path / "c", where(kind), **files)
+    (root / "facts").mkdir()
+    finder = '/*---\ntitle = "T"\ntell = "#x#"\n---*/\nSELECT\n  format(\'{}\', max(id)) AS x FROM people'
+    (root / "facts/f.sql").write_text(finder)
+    (root / "pages").mkdir()
+    (root / "pages/index.md").write_text("# P\n\n```{table}\nSELECT list_sum([1]) AS s FROM people\n```\n")
+    server = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}[kind]
+    said = [
+        (problem.message, f"{Path(problem.where.file).name}:{problem.where.line}")
+        for problem in check(root)
+        if problem.where
+    ]
+    assert said == [
+        (f"SQL: the function mode is not known to give in {server} what it gives in DuckDB", "modes.sql:2"),
+        (f"SQL: the function format is not known to give in {server} what it gives in DuckDB", "f.sql:6"),
+        (f"SQL: a list cannot be said for {server}", "index.md:4"),
+    ]
+
+
+def test_sql_in_the_servers_own_dialect_goes_there_as_it_is(where: Where, tmp_path: Path) -> None:
+    own = "/*---\ndialect = \"sqlite\"\n---*/\nSELECT id, printf('%03d', id) AS code FROM people WHERE year = :year"
+    root = course(tmp_path / "c", where("sqlite"), people=ROWS, tables_codes=own)
+    database = open_course(root).database()
+    assert database.rows(Sql("SELECT code || '!' AS c FROM codes ORDER BY id DESC LIMIT 1", "q")) == [{"c": "004!"}]

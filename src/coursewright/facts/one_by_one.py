@@ -29,7 +29,8 @@ from coursewright.tables.dialects import DUCKDB
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from coursewright.tables.server import Clauses, Server
+    from coursewright.tables.server import Server
+    from coursewright.tables.speaker import Clauses
 
 
 def check_moments(server: Server, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:
@@ -82,7 +83,7 @@ def run(
     import pyarrow as pa
 
     refuse_parameters(finder, timeline)
-    known = tuple({**server.parameters, **(moments[0] if moments else {}), **own})
+    known = {**server.parameters, **(moments[0] if moments else {}), **own}
     handed = _Handed(server, timeline, stage_of(timeline, finder), known)
     handed.add(finder.sql)
     found: list[pa.Table] = []
@@ -101,7 +102,7 @@ class _Handed:
     server: Server
     timeline: Timeline | None
     stage: int
-    parameters: tuple[str, ...]
+    parameters: Mapping[str, Any]
     clauses: Clauses = field(default_factory=dict)
     signs: set[str] = field(default_factory=set)  # how the moments of rows may stand to the present one
     latest: dict[str, str] = field(default_factory=dict)  # cumulative tables whose latest rows are handed out
@@ -143,7 +144,7 @@ class _Handed:
                 self._add_cumulative(table, self.timeline, within)
             else:
                 self.add(table.sql, (*within, name))
-                self.clauses[name] = self.server.tree(table.sql)
+                self.clauses[name] = self.server.tree(table.sql, self.parameters)
 
     def _add_cumulative(self, table: Derived, timeline: Timeline, within: tuple[str, ...]) -> None:
         """A cumulative table, of whose rows only those of known moments are handed out, or the latest of each key."""
@@ -153,7 +154,7 @@ class _Handed:
         self.signs |= made_of.signs
         every, moments = f"_every {table.name}", f"_moments of {table.name}"
         self.server.open(timeline.table)
-        self.clauses[every] = self.server.tree(table.sql)
+        self.clauses[every] = self.server.tree(table.sql, self.parameters)
         order = ", ".join(map(quote, timeline.order))
         sign = "<" if "<" in made_of.signs else "<="
         if table.latest:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, MissingPart, Place, did_you_mean
 from coursewright.tables.sql import Sql
@@ -57,8 +57,11 @@ def known_dialect(name: str, place: Place) -> str:
     return DIALECTS[name.lower()]
 
 
-def parse(sql: Sql, dialect: str = DUCKDB) -> exp.Expr:
-    """The tree of a statement. Raises CoursewrightError with the author's line for what cannot be read."""
+def parse(sql: Sql, dialect: Any = DUCKDB) -> exp.Expr:
+    """The tree of a statement; `dialect` is a name or a class of SQLGlot's.
+
+    Raises CoursewrightError with the author's line for what cannot be read.
+    """
     try:
         import sqlglot
         from sqlglot import errors
@@ -66,7 +69,8 @@ def parse(sql: Sql, dialect: str = DUCKDB) -> exp.Expr:
         hint = 'pip install "coursewright[databases]"'
         raise MissingPart("SQL for another database needs SQLGlot", sql.place(), hint) from None
     # SQLGlot takes `:name WHEN` for the beginning of a slice; `$name` is a parameter everywhere.
-    text = sql.with_parameters(lambda name: f"${name}" if dialect == DUCKDB else f":{name} ")
+    own = isinstance(dialect, str) and dialect != DUCKDB
+    text = sql.with_parameters(lambda name: f":{name} " if own else f"${name}")
     try:
         return sqlglot.parse_one(text, read=dialect)
     except errors.ParseError as error:
@@ -102,13 +106,20 @@ def translate(
 
     try:
         text = tree.transform(mark, copy=False).sql(
-            dialect=to, comments=False, unsupported_level=errors.ErrorLevel.RAISE
+            dialect=_writer(to), comments=False, unsupported_level=errors.ErrorLevel.RAISE
         )
     except errors.UnsupportedError as error:
         said = str(error).split("\n", maxsplit=1)[0].rstrip(".")
         hint = "say it in another way, or write this file in the server's own SQL: dialect = …"
         raise CoursewrightError(f"SQL: for {to}, {said[:1].lower()}{said[1:]}", sql.place(), hint) from None
     return Translated(text)
+
+
+def _writer(to: str) -> Any:
+    """What writes SQL for a server: one that knows the pieces of it that `said.toml` has."""
+    from coursewright.tables.servers.said import SERVERS, speaking
+
+    return speaking(to) if to in SERVERS else to
 
 
 def _changed(tree: exp.Expr, rule: Rule) -> exp.Expr:

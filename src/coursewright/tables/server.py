@@ -7,17 +7,17 @@ statements that name them, and the session may only read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.errors import CoursewrightError
 from coursewright.tables.database import Database, refuse_circle
-from coursewright.tables.dialects import DUCKDB, Translated, parse, translate
+from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.held import holdable
 from coursewright.tables.scopes import folded
 from coursewright.tables.servers.session import Session
 from coursewright.tables.source import Source
+from coursewright.tables.speaker import Clauses, Speaker
 from coursewright.tables.sql import Sql
 from coursewright.tables.table import Derived, Table, quote
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from sqlglot import exp
 
-Clauses = dict[str, "exp.Expr"]
 _OWN = Source()  # where the rows of a table are that is the server's already
 
 
@@ -40,6 +39,7 @@ class Server(Database):
         self.tables = {**self.tables, **own}
         self._names = {folded(name): name for name in self.tables}
         self._open, self._readings, self._lazy = {}, {}, {}  # the files are read by the embedded database
+        self._speaker = Speaker(self)
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`; see `Database.query`."""
@@ -51,7 +51,8 @@ class Server(Database):
 
     def run_with(self, sql: Sql, values: Mapping[str, Any], clauses: Clauses) -> pa.Table:
         """The rows of `sql`, for which the tables of `clauses` stand before all others."""
-        return holdable(self.session.run(self._said(sql, clauses), values, sql))
+        said = self._speaker.said(sql, values, clauses)
+        return holdable(self.session.run(said, values, sql, self._speaker.shape(sql, values)))
 
     def run(self, text: str, bound: Mapping[str, Any], sql: Sql, above: int = 0) -> pa.Table:  # noqa: ARG002 - lines are lost
         """The rows of `text`, which is of DuckDB's dialect; see `Database.run`."""
@@ -71,11 +72,11 @@ class Server(Database):
             if isinstance(table, Derived) and name not in clauses:
                 refuse_circle(table, within)
                 self.add_clauses(clauses, table.sql, (*within, name))
-                clauses[name] = self.tree(table.sql)
+                clauses[name] = self.tree(table.sql, self.parameters)
 
-    def tree(self, sql: Sql) -> exp.Expr:
-        """The tree of `sql` by SQLGlot."""
-        return parse(sql, sql.dialect or self.dialect)
+    def tree(self, sql: Sql, values: Mapping[str, Any] | None = None) -> exp.Expr:
+        """The tree of `sql` as the server says it; what no author wrote has to mean the same everywhere by itself."""
+        return self._speaker.plain(sql) if values is None else self._speaker.understood(sql, values)
 
     def qualified(self, name: str) -> str:
         """The table `name` as SQL names it when a clause of a statement is called the same."""
@@ -112,9 +113,13 @@ class Server(Database):
             for below in sorted(self.names(table.sql)):
                 self.open(below, values, (*within, name))
         elif table.source is not _OWN and not self.session.has(name):
-            self.session.load(name, self.embedded.table(name))  # which is held to its contract there
+            rows = self.embedded.table(name)  # which is held to its contract there
+            self.session.load(name, rows)
+            self._speaker.copied(name, rows)
         made_with = tuple(values[own] for own in table.sql.parameters) if isinstance(table, Derived) else ()
         if self._open.get(name) != made_with:
+            if isinstance(table, Derived):
+                self._speaker.understood(table.sql, values)  # so that what cannot be said is told here
             self._open[name] = made_with
             if isinstance(table, Derived) or table.source is _OWN:
                 self._hold_to_contract(name, values)
@@ -122,51 +127,14 @@ class Server(Database):
     def _settle(self, name: str, sql: Sql) -> None:
         """Nothing is left to be found out: all rows have been read when they went to the server."""
 
+    def is_own(self, name: str) -> bool:
+        """Whether a table is the server's, and no copy."""
+        table = self.tables[name]
+        return isinstance(table, Table) and table.source is _OWN
+
     def _described(self, name: str) -> dict[str, str]:
         """The columns of a table and their types as the server calls them."""
         if not isinstance(self.tables[name], Derived):
             return self.session.columns(name)
         one = self.run(f"SELECT * FROM {quote(name)} LIMIT 1000", self.parameters, self.select(name))
         return {field.name: str(field.type) for field in one.schema}
-
-    def _said(self, sql: Sql, clauses: Clauses) -> Translated:
-        """`sql` in the server's dialect, after the clauses."""
-        dialect = self.session.dialect
-        tree = self.tree(sql)
-        if clauses:
-            _put_before(tree, clauses, sql)
-        own = (sql.dialect or self.dialect) == dialect
-        return translate(tree, sql, to=dialect, rules=() if own else self.session.rules, names=self._spellings(tree))
-
-    def _spellings(self, tree: exp.Expr) -> dict[str, str]:
-        """How the server spells the tables and columns that a statement may name."""
-        from sqlglot import exp
-
-        spelling: dict[str, str] = {}
-        for name in self._named(table.name for table in tree.find_all(exp.Table)):
-            spelling[name.lower()] = name
-            if not isinstance(self.tables[name], Derived):
-                for column in self.session.columns(name):
-                    spelling.setdefault(column.lower(), column)
-        return spelling
-
-    def _named(self, names: Iterator[str]) -> list[str]:
-        return sorted({self._names[folded(name)] for name in names if folded(name) in self._names})
-
-
-def _put_before(tree: exp.Expr, clauses: Clauses, sql: Sql) -> None:
-    """Put the clauses before those that the statement has."""
-    from sqlglot import exp
-
-    theirs = tree.args.get("with_")
-    own = {clause.alias.lower() for clause in tree.find_all(exp.CTE)}  # a server may see each where DuckDB does not
-    for name in clauses:
-        if name.lower() in own:
-            message = f'a WITH clause cannot be called "{name}" where SQL runs in a server: a table has that name'
-            raise CoursewrightError(message, sql.place(), "rename the clause")
-    made = [
-        exp.CTE(this=body.copy(), alias=exp.TableAlias(this=exp.to_identifier(name, quoted=True)))
-        for name, body in clauses.items()
-    ]
-    recursive = bool(theirs and theirs.args.get("recursive"))
-    tree.set("with_", exp.With(expressions=[*made, *(theirs.expressions if theirs else ())], recursive=recursive))

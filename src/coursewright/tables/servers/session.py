@@ -5,7 +5,6 @@ from __future__ import annotations
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.dialects import Translated
 from coursewright.tables.servers import mariadb, others, postgresql, sqlite
+from coursewright.tables.servers.results import as_arrow
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address, parse
 from coursewright.tables.sql import Sql
@@ -67,6 +67,16 @@ class Session:
         found: dict[str, str] = self.kind.tables(self.connection, self.address)
         return found
 
+    @property
+    def own_text(self) -> str:
+        """How a text of the server's own tables is compared byte by byte, whatever its collation is."""
+        return str(self.kind.own_text(self.connection))
+
+    def held(self, name: str) -> dict[str, str]:
+        """The columns of one of the server's own tables, and their types in DuckDB's words."""
+        found: dict[str, str] = self.kind.held(self.connection, name, self.schema(name))
+        return found
+
     def columns(self, name: str) -> dict[str, str]:
         """The columns of a table and their types."""
         if name not in self._columns:
@@ -97,8 +107,13 @@ class Session:
                 hint = f'take out timezone = "{self.timezone}", or use PostgreSQL'
                 raise CoursewrightError(message, Place("course.toml", part="[course] timezone"), hint)
 
-    def run(self, statement: Translated, values: Mapping[str, Any], sql: Sql) -> pa.Table:
-        """The rows of a statement. Raises CoursewrightError with the place of `sql`, from which it was made."""
+    def run(
+        self, statement: Translated, values: Mapping[str, Any], sql: Sql, schema: pa.Schema | None = None
+    ) -> pa.Table:
+        """The rows of a statement, with the names and types of `schema` where it is known.
+
+        Raises CoursewrightError with the place of `sql`, from which it was made.
+        """
         text = statement.written(self.kind.parameter, percent=self.kind.PERCENT)
         bound = {name: values[name] for name in statement.parameters}
         cursor = self.connection.cursor()
@@ -110,7 +125,7 @@ class Session:
             raise self._problem(error, sql) from None
         finally:
             cursor.close()
-        return _as_arrow(names, rows)
+        return as_arrow(names, rows, schema)
 
     def _problem(self, error: Exception, sql: Sql) -> CoursewrightError:
         told = self.kind.said(error)
@@ -123,26 +138,3 @@ class Session:
 def open_session(url: str, *, place: Place | None, root: Path, timezone: str = UTC) -> Session:
     """A session with the server at `url`. Raises CoursewrightError for a URL that is none; nothing is opened yet."""
     return Session(parse(url, place=place, root=root), timezone)
-
-
-def _as_arrow(names: list[str], rows: list[Any]) -> pa.Table:
-    """Rows of a driver in columns."""
-    import pyarrow as pa
-
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return pa.Table.from_arrays([_array(list(column)) for column in columns], names=names)
-
-
-def _array(values: list[Any]) -> Any:
-    """One column; whole numbers that a server holds as decimal numbers are whole numbers."""
-    import pyarrow as pa
-
-    kinds = {type(value) for value in values} - {type(None)}
-    if kinds <= {Decimal, int} and all(value is None or Decimal(value).as_tuple().exponent == 0 for value in values):
-        values = [None if value is None else int(value) for value in values]
-    elif kinds <= {Decimal, int, float} and float in kinds:
-        values = [None if value is None else float(value) for value in values]
-    try:
-        return pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):  # of several types, as SQLite may have them
-        return pa.array([None if value is None else str(value) for value in values], pa.string())
