@@ -51,7 +51,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     grammar = Grammar.read(file, strict=True, language=materials.language, escape=escape)
     rows = database.query(sql, materials.parameters)
     if not options.by:
-        missing = [name for name in rows.column_names if rows[name].null_count]
+        missing = [name for name, column in zip(rows.column_names, rows.columns, strict=True) if column.null_count]
         problems = grammar.check(rows.column_names, [options.rule], missing=missing)
         materials.remarks.extend(_remark(problem) for problem in problems if problem.rule == "missing-value")
     key, by = options.key.split() or None, options.by.split() or None
