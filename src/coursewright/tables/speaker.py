@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coursewright.tables.server import Server
 
 Clauses = dict[str, "exp.Expr"]
+_KEPT = 500  # statements, with the trees of their clauses
 _KNOWN = ("postgres", "mysql", "sqlite")  # the servers of which it is known what they mean
 
 
@@ -41,6 +42,8 @@ class Speaker:
         made = tuple((name, id(tree)) for name, tree in clauses.items())
         key = (sql, made, tuple(type(value) for value in values.values()))
         if key not in self._said:
+            if len(self._said) >= _KEPT:
+                self._said.clear()
             self._said[key] = self._say(sql, values, clauses), clauses  # which keep their ids as long
         return self._said[key][0]
 
