@@ -261,7 +261,7 @@ def test_what_goes_wrong_is_one_message(name: str, tmp_path: Path, server: Serve
 
 def test_a_server_that_dribbles_is_given_up(tmp_path: Path, server: Server) -> None:
     server.answers["/fruit.csv"] = dribbling
-    said = message(tmp_path, f"{server.address}/fruit.csv", fetch=Fetch(seconds=0.05))
+    said = message(tmp_path, f"{server.address}/fruit.csv", fetch=Fetch(seconds=0.2))
     assert said.startswith(f"error: {server.address}/fruit.csv is too slow: it was given up after ")
 
 
