@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,11 +73,24 @@ def find(
             found.append(_Found(number, finder.name, _score(finder, row), row, ways))
         progress(finder.name)
     # 4. the best first, and no two that open alike where there is a choice
-    found.sort(key=lambda fact: (fact.number, order(fact.score, fact.finder, fact.row)))
+    listed = _in_order(found)
     return [
         Fact(fact.finder, sentence, fact.score, fact.row, moments[fact.number])
-        for fact, sentence in zip(found, _varied(found), strict=True)
+        for fact, sentence in zip(listed, _varied(listed), strict=True)
     ]
+
+
+def _in_order(found: Iterable[_Found]) -> list[_Found]:
+    """The facts moment by moment, the best first; the values of rows are held up only where all else is alike."""
+
+    def first(fact: _Found) -> tuple[int, float, str]:
+        return (fact.number, -fact.score, fact.finder)
+
+    listed: list[_Found] = []
+    for _, same in itertools.groupby(sorted(found, key=first), key=first):
+        alike = list(same)
+        listed += sorted(alike, key=lambda fact: order(fact.score, fact.finder, fact.row)) if alike[1:] else alike
+    return listed
 
 
 def _varied(found: Iterable[_Found]) -> Iterator[str]:
