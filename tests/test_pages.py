@@ -352,7 +352,7 @@ def test_a_picture_is_a_png_too_on_request(make_course: Any) -> None:
         'def draw(sales):\n    return lines(sales, x="year", y="tonnes", group="fruit", title="Sold")\n'
     )
     root = make_course({
-        "data/sales.csv": "year,fruit,tonnes\n2023,a|b,1\n2024,a|b,2\n2023,<script>,3\n2024,<script>,2\n",
+        "data/sales.csv": "year,fruit,tonnes\n2023,a|b,1\n2024,a|b,2\n2023,<script>,3\n2024,<script>,1\n",
         "figures/sold.py": figure,
         "pages/index.md": "# S\n\n```{figure} sold\n:png: true\n:caption: In {{ year }} *for real*\n```\n",
     })  # fmt: skip
