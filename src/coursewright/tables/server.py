@@ -102,6 +102,12 @@ class Server(Database):
                 behind |= self.embedded.files(self.embedded.select(name))
         return frozenset(behind)
 
+    def notes(self, name: str) -> tuple[str, ...]:
+        """What was assumed of the values of a file; see `Database.notes`. Those of the server are what they are."""
+        self.open(name)
+        table = self.tables[name]
+        return self.embedded.notes(name) if isinstance(table, Table) and table.source is not _OWN else ()
+
     def open(self, name: str, values: Mapping[str, Any] | None = None, within: tuple[str, ...] = ()) -> None:
         """Make the table `name` readable: rows of the course's own sources go to the server once."""
         self.select(name)
