@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.questions.process import Limits, Process, Stopped
+from coursewright.sandbox.process import Limits, Process, Stopped
 
 LIMITS = Limits(seconds=0.5, memory=512)
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs the signals of POSIX")
@@ -153,7 +153,7 @@ def test_the_machine_is_out_of_reach(walled: Process, tmp_path: Path, code: str,
 
 LOCKED = """
 import sys
-from coursewright.questions.landlock import lock
+from coursewright.sandbox.landlock import lock
 if not lock(sys.argv[1]):
     sys.exit(77)
 open(sys.argv[1] + "/inside", "w").close()
@@ -331,7 +331,7 @@ def test_the_network_of_the_system_is_left_where_it_can_be(walled: Process) -> N
 
 
 PARENT = """
-from coursewright.questions.process import Limits, Process
+from coursewright.sandbox.process import Limits, Process
 with Process("walled:run", Limits(seconds=60)) as process:
     process.send(b"import os; answer = os.getpid(), os.getcwd()")
     print(process.receive().decode(), flush=True)

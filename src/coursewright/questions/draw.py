@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.process import Limits, Process, Stopped
 from coursewright.questions.question import Question
 from coursewright.questions.worker import Batch, Drawn, Task
+from coursewright.sandbox.process import Limits, Process, Stopped
 
 _WORTH = 32  # variants that starting one more process is worth
 _CHUNK = 128  # variants that a process is asked for at a time, at the most

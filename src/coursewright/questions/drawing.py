@@ -21,13 +21,13 @@ from coursewright.questions.draft import Draft, Given, Marked
 from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
 from coursewright.questions.names import Rejected, drawers, ready
 from coursewright.questions.part import Feedback, Part
-from coursewright.questions.patience import TooLong
 from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain, raw
 from coursewright.questions.question import Question, kind_of
 from coursewright.questions.sections import Answer
 from coursewright.questions.template import Expression, Local, Template, names, template
 from coursewright.questions.values import Values, read_medium
 from coursewright.questions.variant import Variant
+from coursewright.sandbox.patience import TooLong
 
 REDRAWS = 1000  # draws that require() may reject, one after another
 

@@ -14,14 +14,14 @@ import msgspec
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError
-from coursewright.questions import wall
 from coursewright.questions.drawing import Blame, Drawing, line_in
 from coursewright.questions.features import features
 from coursewright.questions.part import Part
-from coursewright.questions.patience import TooLong, Watch, limited
 from coursewright.questions.prose import Prose
 from coursewright.questions.question import read_question
 from coursewright.questions.variant import Variant
+from coursewright.sandbox import wall
+from coursewright.sandbox.patience import TooLong, Watch, limited
 
 UNSET_PICTURE = "text/x-tikz"  # the media type of a picture that TeX has yet to set, which is not done in here
 _ENCODE = msgspec.msgpack.Encoder().encode

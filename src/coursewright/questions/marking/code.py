@@ -15,8 +15,8 @@ import msgspec
 from coursewright.questions.marking.values import pack, same, unpack
 from coursewright.questions.marking.verdict import Verdict, verdict
 from coursewright.questions.part import Case, Code, Response
-from coursewright.questions.process import Limits, Process, Stopped
 from coursewright.questions.prose import Prose, literal
+from coursewright.sandbox.process import Limits, Process, Stopped
 
 _MEMORY = 512  # megabytes
 _SHOWN = 200  # signs of a value
@@ -109,7 +109,7 @@ def _said(case: Case, tried: _Tried) -> Prose | None:
 
 def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
     """Inside the process: what is expected, then the code, then each call. Nothing that the code does goes further."""
-    from coursewright.questions.patience import limited
+    from coursewright.sandbox.patience import limited
 
     task = msgspec.json.decode(receive(), type=_Work)
     source, calls, seconds = task.source, task.calls, task.seconds

@@ -184,7 +184,7 @@ class Process:
 
 
 def _start(target: str, limits: Limits, home: str) -> subprocess.Popen[bytes]:
-    code = "from coursewright.questions.wall import main; main()"
+    code = "from coursewright.sandbox.wall import main; main()"
     command = [sys.executable, "-s", "-P", "-c", code, target, str(limits.memory), str(limits.seconds), home]
     pipe = subprocess.PIPE
     environment = _environment(home)

@@ -17,8 +17,8 @@ import faulthandler
 import os
 import sys
 
-from coursewright.questions import patience
-from coursewright.questions.landlock import lock
+from coursewright.sandbox import patience
+from coursewright.sandbox.landlock import lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
