@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
+import zlib
 from typing import Any, NamedTuple, Protocol
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.sources.opened import File
 
 Cell = Any  # None, text, float, bool, day, moment, time of day, length of time, or a Mistake
+LARGEST = 100_000_000  # cells of a sheet, of which those that are empty are counted
+# What the parts of a damaged book can raise, beside what their XML can.
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, RuntimeError)
 DIGITS = 15  # that a spreadsheet keeps of a number, and shows
 
 REASONS = {
@@ -80,6 +85,12 @@ def no_day(file: File, sheet: str, cell: str, number: str) -> CoursewrightError:
     """The error of a number that is shown as a day and is none."""
     hint = "mend the cell: Excel shows ##### there, or the 29th of February 1900, which never was"
     return fault(file, sheet, cell, f"is to be a day, and no day has the number {number}", hint)
+
+
+def too_far(file: File, sheet: str, cell: str) -> CoursewrightError:
+    """The error of a cell so far away that the empty ones before it would fill the memory."""
+    hint = "delete what stands there, or save the table in a book of its own"
+    return fault(file, sheet, cell, "is so far from the others that the sheet cannot be held", hint)
 
 
 def shown(cell: Cell) -> str:

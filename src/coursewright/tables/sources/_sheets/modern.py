@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.tables.sources._sheets import opendocument, openxml
+from coursewright.tables.sources._sheets import binary, opendocument, openxml
 from coursewright.tables.sources._sheets.cells import NOT_AVAILABLE, REASONS, Cell, Mistake, mistaken, named
 from coursewright.tables.sources.opened import File
 
@@ -43,9 +43,7 @@ class ModernBook:
 
     def rows(self, sheet: str) -> list[list[Cell]]:
         """The cells of a sheet from A1 on. Raises CoursewrightError for what is not as the program shows it."""
-        found: Mapping[tuple[int, int], Cell] = {}  # of .xlsb, whose parts are not text, mistakes are missing values
-        if self._form != "xlsb":
-            found = (opendocument if self._form == "ods" else openxml).look(self._file, sheet)
+        found = {"ods": opendocument, "xlsb": binary}.get(self._form, openxml).look(self._file, sheet)
         self._refuse_unknown(sheet, found)
         with _told(self._file):
             rows: list[list[Any]] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -58,8 +56,9 @@ class ModernBook:
                 elif type(cell) is str and self._form == "ods":
                     line[at] = _length(cell)
         for (row, column), cell in found.items():
-            if row < len(rows) and column < len(rows[row]):
-                rows[row][column] = cell
+            rows += [[] for _ in range(len(rows), row + 1)]
+            rows[row] += [None] * (column + 1 - len(rows[row]))
+            rows[row][column] = cell
         return rows
 
     def _refuse_unknown(self, sheet: str, found: Mapping[tuple[int, int], Cell]) -> None:
@@ -91,7 +90,7 @@ def _told(file: File) -> Iterator[None]:
     except PasswordError:
         hint = "save it without a password"
         raise CoursewrightError(f"{file.name} is protected by a password", file.place, hint) from None
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
         raise file.unreadable("a spreadsheet", re.sub("^calamine error: ", "", str(error))) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":

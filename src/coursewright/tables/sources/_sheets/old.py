@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from typing import Any
 
@@ -10,10 +9,6 @@ from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._sheets import formats
 from coursewright.tables.sources._sheets.cells import Cell, Mistake, named, no_day
 from coursewright.tables.sources.opened import File
-
-_LAST_DAY = 2_958_466  # the day after the 31st of December 9999
-_FIRSTS = (datetime.datetime(1899, 12, 31), datetime.datetime(1904, 1, 1))  # what the number 0 stands for
-_NO_LEAP_DAY = 60  # 1900 has one in Excel alone
 
 
 class OldBook:
@@ -36,7 +31,6 @@ class OldBook:
                 hint = "save it without a password"
                 raise CoursewrightError(f"{file.name} is protected by a password", file.place, hint) from None
             raise file.unreadable("a spreadsheet", str(error) or type(error).__name__) from None
-        self._first = _FIRSTS[self._book.datemode]
 
     @property
     def sheets(self) -> dict[str, bool]:
@@ -66,20 +60,7 @@ class OldBook:
             return Mistake(xlrd.error_text_from_code.get(value, "an error"))
         if kind != xlrd.XL_CELL_DATE:
             return None
-        time = self._time(value, code)
+        time = formats.time(value, code, from_1904=bool(self._book.datemode))
         if time is None:
             raise no_day(self._file, sheet, named(row, column), f"{value:g}")
         return time
-
-    def _time(self, value: float, code: str) -> Cell:
-        """What a number stands for in a cell that shows it as a time; None for a day that there is not."""
-        length = datetime.timedelta(milliseconds=round(value * 86_400_000))
-        if formats.is_length(code):
-            return length
-        early = self._first == _FIRSTS[0] and value < _NO_LEAP_DAY
-        if not 0 <= value < _LAST_DAY or (self._first == _FIRSTS[0] and int(value) == _NO_LEAP_DAY):
-            return None
-        moment = self._first + length - datetime.timedelta(days=0 if early or self._first != _FIRSTS[0] else 1)
-        if value < 1 and (self._first == _FIRSTS[0] or not formats.has_day(code)):
-            return moment.time()
-        return moment.date() if moment.time() == datetime.time() else moment

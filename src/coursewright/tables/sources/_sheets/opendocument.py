@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from coursewright.tables.sources._sheets.cells import Cell, Mistake, named, unworked
+from coursewright.tables.sources._sheets.cells import BROKEN, Cell, Mistake, named, unworked
 from coursewright.tables.sources.opened import File
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
@@ -28,7 +28,7 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
         if not _SUSPECT.search(content):
             return {}
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except (zipfile.BadZipFile, KeyError, OSError, etree.XMLSyntaxError) as error:
+    except (*BROKEN, etree.XMLSyntaxError) as error:
         raise file.unreadable("a spreadsheet", str(error)) from None
     for table in root.iter(f"{{{_TABLE}}}table"):
         if table.get(f"{{{_TABLE}}}name") == sheet:

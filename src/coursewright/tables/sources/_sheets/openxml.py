@@ -9,12 +9,21 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coursewright.tables.sources._sheets import formats
-from coursewright.tables.sources._sheets.cells import Cell, Mistake, fault, named, no_day, place_of, unworked
+from coursewright.tables.sources._sheets.cells import (
+    BROKEN,
+    LARGEST,
+    Cell,
+    Mistake,
+    named,
+    no_day,
+    place_of,
+    too_far,
+    unworked,
+)
 from coursewright.tables.sources.opened import File
 
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -26,8 +35,6 @@ _FORMULA = rb"<f\b[^>]*(?:/>|>[^<]*</f\s*>)\s*"
 _UNWORKED = re.compile(_FORMULA + rb"(?:<v\s*/>|<v\s*></v\s*>)?\s*</c>")
 _WORKED = re.compile(_FORMULA + rb"<v\s*>([^<]*)</")
 _NO_DAY = re.compile(rb"<v>(-[^<]*|60(?:\.[0-9]*)?|[0-9]{7,}(?:\.[0-9]*)?)</")
-_LAST_DAY = 2_958_466  # the day after the 31st of December 9999
-_LARGEST = 100_000_000  # cells, of which those that are empty are counted
 _FAR = re.compile(rb""" r=["']([A-Z]{3})([0-9]+)["']""")
 _LAST_ROW = re.compile(rb"""<row\b[^>]*?\br=["']([0-9]+)["']""")
 
@@ -41,12 +48,12 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
 
     try:
         with zipfile.ZipFile(file.path) as book:
-            workbook = _related(book, "", "/officeDocument") or "xl/workbook.xml"
+            workbook = related(book, "", "/officeDocument") or "xl/workbook.xml"
             about = _xml(book, workbook)
             part = _part(book, workbook, about, sheet)
             cells = book.read(part) if part else b""
             styles = _styles(book, workbook)
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError, ValueError, KeyError) as error:
+    except (*BROKEN, etree.XMLSyntaxError) as error:
         raise file.unreadable("a spreadsheet", str(error)) from None
     if b"<!--" in cells:
         cells = _COMMENT.sub(b"", cells)
@@ -119,8 +126,7 @@ def _refuse_no_days(file: File, sheet: str, cells: bytes, days: set[int], from_1
         attributes = _around(cells, found.start())
         style, kind = _attribute(attributes, b"s"), _attribute(attributes, b"t")
         number = float(found[1])
-        beyond = number < 0 or number >= _LAST_DAY or (not from_1904 and int(number) == 60)
-        if beyond and kind in ("", "n") and style and int(style) in days:
+        if formats.is_no_day(number, from_1904=from_1904) and kind in ("", "n") and style and int(style) in days:
             raise no_day(file, sheet, _attribute(attributes, b"r"), f"{number:g}")
 
 
@@ -129,10 +135,8 @@ def _refuse_far(file: File, sheet: str, cells: bytes) -> None:
     far = [place_of((letters + row).decode()) for letters, row in _FAR.findall(cells)]
     last = _LAST_ROW.search(cells, max(cells.rfind(b"<row "), 0))
     height = max([int(last[1]) if last else 0, *(row + 1 for row, _ in far)])
-    if far and height * max(column + 1 for _, column in far) > _LARGEST:
-        cell = named(*max(far, key=lambda place: place[1]))
-        hint = "delete what stands there, or save the table in a book of its own"
-        raise fault(file, sheet, cell, "is so far from the others that the sheet cannot be held", hint)
+    if far and height * max(column + 1 for _, column in far) > LARGEST:
+        raise too_far(file, sheet, named(*max(far, key=lambda place: place[1])))
 
 
 def _xml(book: zipfile.ZipFile, part: str) -> Any:
@@ -141,7 +145,7 @@ def _xml(book: zipfile.ZipFile, part: str) -> Any:
     return etree.fromstring(book.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
 
 
-def _related(book: zipfile.ZipFile, part: str, kind: str, identity: str = "") -> str | None:
+def related(book: zipfile.ZipFile, part: str, kind: str, identity: str = "") -> str | None:
     """The part that another leads to: the one with this identity, or the first of this kind."""
     folder, name = posixpath.split(part)
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -159,22 +163,20 @@ def _part(book: zipfile.ZipFile, workbook: str, about: Any, sheet: str) -> str |
     for one in about.iter("{*}sheet"):
         identity = next((value for name, value in one.attrib.items() if name.endswith("}id")), "")
         if one.get("name") == sheet and identity:
-            found = _related(book, workbook, "/worksheet", identity)
+            found = related(book, workbook, "/worksheet", identity)
             return found if found in book.namelist() else None
     return None
 
 
 def _styles(book: zipfile.ZipFile, workbook: str) -> dict[int, str]:
     """The number format of each style of cells; "" for those that are no custom ones and show no days."""
-    part = _related(book, workbook, "/styles")
+    part = related(book, workbook, "/styles")
     if part not in book.namelist():
         return {}
     styles = _xml(book, str(part))
     codes = {int(one.get("numFmtId")): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
     forms = next(styles.iter("{*}cellXfs"), ())
-    numbers = [int(one.get("numFmtId") or 0) for one in forms]
-    usual = dict.fromkeys(formats.DAYS, "yyyy-mm-dd") | {formats.LENGTH: "[h]:mm:ss"}
-    return {at: codes.get(number) or usual.get(number, "") for at, number in enumerate(numbers)}
+    return formats.of_styles((int(one.get("numFmtId") or 0) for one in forms), codes)
 
 
 def _recalculates(about: Any) -> bool:
