@@ -82,7 +82,7 @@ def test_many_mappings_are_told_as_few_are():
     rows = [{"name": f"n{number}", "place": None if number % 3 else number} for number in range(500)]
     told = tell(PLACED, rows)
     assert told[:150] == tell(PLACED, rows[:150])
-    assert told[499] == "n499 was placed !"
+    assert told[499] == ""
     mixed = [*rows, {"name": 3, "place": datetime.date(2018, 4, 8)}]
     assert tell(PLACED, mixed) == [*told, "3 was placed 2018-04-08!"]
 
@@ -104,7 +104,7 @@ def test_any_name_of_a_column_works():
 @pytest.mark.filterwarnings("ignore::coursewright.words.MissingValueWarning")
 def test_a_pandas_column_of_several_types_is_told_row_by_row():
     frame = pd.DataFrame({"name": ["Jo", 3], "place": ["first", None]})
-    assert tell(PLACED, frame).to_list() == ["Jo was placed FIRST!", "3 was placed !"]
+    assert tell(PLACED, frame).to_list() == ["Jo was placed FIRST!", ""]
 
 
 def test_a_group_is_told_as_a_list():
@@ -172,7 +172,9 @@ def test_what_a_rule_wrote_is_modified_with_its_escapes():
 @pytest.mark.filterwarnings("ignore::coursewright.words.MissingValueWarning")
 def test_missing_values():
     frame = pd.DataFrame({"x": [1, None], "y": ["a", pd.NA], "z": [pd.NaT, pd.Timestamp("2018-04-08")]})
-    assert tell(Grammar({"origin": "#x.ordinal#|#y#|#z.date#"}), frame).to_list() == ["1st|a|", "||8 April 2018"]
+    assert tell(Grammar({"origin": "#x.ordinal#|#y#|#z.date#"}), frame).to_list() == ["", ""]
+    there = Grammar({"origin": "[?#x.ordinal#]|[?#y#]|[?#z.date#]"})
+    assert tell(there, frame).to_list() == ["1st|a|", "||8 April 2018"]
     default = Grammar({"origin": "#x.ordinal# #y.or(none)#", "missing": ["unknown"]})
     assert tell(default, frame).to_list() == ["1st a", "unknown none"]
     tested = Grammar({"origin": {"x is missing": "no x", "otherwise": "#x#"}})
@@ -208,7 +210,7 @@ def test_every_type_of_number_is_printed_alike(dtype):
     values = [*range(127), None, 0, 1] * 8
     frame = pl.DataFrame({"x": pl.Series(values, dtype=dtype)})
     text = "{}" if dtype != pl.Decimal(20, 2) else "{}.00"
-    expected = ["|" if value is None else f"{text.format(value)}|{value}" for value in values]
+    expected = ["" if value is None else f"{text.format(value)}|{value}" for value in values]
     assert tell(Grammar({"origin": "#x#|#x.round#"}), frame).to_list() == expected
 
 

@@ -78,13 +78,16 @@ class Grammar:
     def flatten(self, text: str, *, seed: int | str = 0, values: Mapping[str, Any] | None = None) -> str:
         """One text, `#symbols#` expanded; the same seed gives the same text. `values` are symbols that are data.
 
-        Nothing is left over for the next call: what one text saves another does not see.
+        Nothing is left over for the next call: what one text saves another does not see. Where a value is missing and
+        nothing stands for it the text is empty, and a MissingValueWarning says so.
         """
         writer = self._writer(seed, values or {})
         told = writer.write(scan.read(guard_rule(text)))
         if writer.gap:
             message, where, hint = writer.gap.problem
-            warnings.warn(f"{message}\n  --> {where}\nhint: {hint}", MissingValueWarning, stacklevel=2)
+            warnings.warn(
+                f"{message}, so there is no text\n  --> {where}\nhint: {hint}", MissingValueWarning, stacklevel=2
+            )
         return told
 
     def explain(self, text: str, *, seed: int | str = 0, values: Mapping[str, Any] | None = None) -> list[Step]:

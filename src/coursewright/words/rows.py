@@ -6,6 +6,7 @@ The columnar path (`plan.py`, `columns.py`) gives the same text faster for the g
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from coursewright import chance
@@ -19,7 +20,7 @@ from coursewright.words.rules import Choice, RuleSet
 from coursewright.words.scan import Action, Modifier, Rule, Tag
 from coursewright.words.steps import Step
 from coursewright.words.trouble import Gap, RowError
-from coursewright.words.values import has_field, is_missing, value_of
+from coursewright.words.values import has_field, is_missing, item_of, value_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -49,11 +50,18 @@ class Writer:
         self.held = 0  # above 0 while text is made for modifiers
         self.failed: CoursewrightError | None = None
         self.gaps: list[Gap] = []  # missing values that nothing stands for
-        self.gap: Gap | None = None  # the one that is in the finished text
+        self.gap: Gap | None = None  # the one for which there is no text
+        self.inside: Gap | None = None  # the one for which `each` made nothing
         self.budget = grammar.max_length * STEPS_PER_LENGTH // 10
 
     def write(self, rule: Rule) -> str:
-        """The finished text of a rule."""
+        """The finished text of a rule; where there would be a gap, none, or an error if the grammar is strict."""
+        text = self._written(rule)
+        if self.gap and self.grammar.strict:
+            raise RowError(*self.gap.problem)
+        return text
+
+    def _written(self, rule: Rule) -> str:
         try:
             text = self._expand(rule, ROOT, 0)
         except RecursionError:
@@ -62,8 +70,7 @@ class Writer:
             raise self.failed
         if GAP in text:
             self.gap = next((gap for gap in self.gaps if gap.shown), self.gaps[-1])
-            if self.grammar.strict:
-                raise RowError(*self.gap.problem)
+            return ""
         return finish(text)
 
     def _expand(self, rule: Rule, place: int, depth: int) -> str:
@@ -73,9 +80,8 @@ class Writer:
         if depth > self.grammar.max_depth:
             self._too_deep()
         if rule.errors and self.grammar.strict:
-            self._fail(
-                f'"{rule.text}" cannot be read: {rule.errors[0].lower()}', "write \\# or \\[ for the sign itself"
-            )
+            message = f'"{rule.text}" cannot be read: {rule.errors[0].lower()}'
+            self._fail(message, "write \\# or \\[ for the sign itself")
         written = []
         for part in rule.parts:
             if isinstance(part, str):
@@ -105,6 +111,7 @@ class Writer:
         level = self._level(tag.symbol)
         if level is _DATA:
             text = self._data(tag, place, depth)
+            self.inside = None
         else:
             self.held += bool(tag.modifiers)
             text = self._rules(tag, level, place, depth)
@@ -155,8 +162,7 @@ class Writer:
         return value_of(self.values, column)
 
     def _data(self, tag: Tag, place: int, depth: int) -> str:
-        symbol = str(tag.symbol)
-        value = value_of(self.values, symbol)
+        value = value_of(self.values, str(tag.symbol))
         text, signs = "", False
         if not is_missing(value):
             text = self.grammar.text_of(value)
@@ -166,7 +172,7 @@ class Writer:
             signs = signs or tag.literal or any(modifier.name == EACH for modifier in tag.modifiers)
             text = "" if is_missing(value) else self.grammar.text_of(value)
         if self.trace is not None:
-            self.trace.append(Step(depth, symbol, "a column", text))
+            self.trace.append(Step(depth, str(tag.symbol), "a column", text))
         if is_missing(value):
             return self._missing(tag, place, depth)
         if self.grammar.escape and not any(modifier.name == EACH for modifier in tag.modifiers):
@@ -177,7 +183,8 @@ class Writer:
         """What stands for a missing value in the text in the making."""
         rules = self.grammar.compiled.get(MISSING)
         if rules is None or MISSING in self.values or MISSING in self.path:
-            self.gaps.append(Gap(str(tag.symbol), self._where(), not (self.held or self.unseen)))
+            gap = self.inside or Gap(str(tag.symbol), self._where(), shown=False)
+            self.gaps.append(replace(gap, shown=not (self.held or self.unseen)))
             return GAP
         default = Tag(MISSING, MISSING, (), (), IF_MISSING)
         return filled(self._rules(default, rules, chance.inside(place, IF_MISSING), depth))
@@ -228,16 +235,16 @@ class Writer:
                 else f"{self.grammar.text_of(value)}((.{modifier.name}))"
             )
 
-    def _each(self, count: int, rule: str, place: int) -> list[str]:
-        """A rule for each row of a group: each list of as many items as there are rows stands for its item."""
+    def _each(self, count: int, rule: str, place: int) -> list[str] | None:
+        """A rule for each row of a group; where there would be a gap in one of the texts, all are missing."""
         texts = []
         for at in range(count):
-            lists = {
-                name for name, value in self.values.items() if isinstance(value, list | tuple) and len(value) == count
-            }
-            row = {name: value[at] if name in lists else value for name, value in self.values.items()}
             draw = Draw(chance.mix(self.draw.key ^ place ^ chance.mix(at)), self.draw.seed, at)
-            texts.append(Writer(self.grammar, row, draw).write(scan.read(f"#{rule}#")))
+            writer = Writer(self.grammar, item_of(self.values, at, count), draw)
+            texts.append(writer._written(scan.read(f"#{rule}#")))
+            if writer.gap:
+                self.inside = writer.gap
+                return None
         return texts
 
     def _act(self, action: Action, place: int, depth: int) -> None:
@@ -247,10 +254,8 @@ class Writer:
         elif action.kind == "pop":
             self._pop(action.target)
         else:
-            texts = [
-                self._expand(scan.read(rule), chance.inside(place, nth), depth + 1)
-                for nth, rule in enumerate(action.rules)
-            ]
+            rules = enumerate(map(scan.read, action.rules))
+            texts = [self._expand(rule, chance.inside(place, nth), depth + 1) for nth, rule in rules]
             self._levels(action.target).append(Choice(tuple(texts), written=action.rules))
         self.unseen -= 1
 

@@ -33,8 +33,8 @@ _FEW = 200  # so few mappings are told faster one by one than by starting the co
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A row that was told with a gap, and how many there were in all of its batch."""
+class Untold:
+    """A row without a text, and how many there were in all of its batch."""
 
     position: int
     row: str
@@ -47,7 +47,7 @@ class Teller:
     """A rule of a grammar made ready for rows with certain columns.
 
     `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told; `gaps`
-    collects the rows that were told with a gap in the text, where something is missing.
+    collects the rows that have no text because something is missing.
     """
 
     grammar: Grammar
@@ -58,7 +58,7 @@ class Teller:
     reason: str = ""
     names: tuple[str, ...] = ()
     needed: frozenset[str] = frozenset()
-    gaps: list[Told] = field(default_factory=list)
+    gaps: list[Untold] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -105,11 +105,13 @@ class Teller:
             message = f"{problem.message}: {row_name(record, self.key, position)}"
             raise RowError(message, problem.where, problem.hint) from None
         if writer.gap:
-            self.gaps.append(Told(position, row_name(record, self.key, position), writer.gap))
+            self.gaps.append(Untold(position, row_name(record, self.key, position), writer.gap))
         return text
 
     def _without_gaps(self, texts: pl.Series, frame: pl.DataFrame, start: int) -> pl.Series | None:
-        """Texts as the reader sees them, where something is missing; None if a strict grammar must stop there."""
+        """Texts as the reader sees them: none where there is a gap; None if a strict grammar must stop there."""
+        import polars as pl
+
         shown = texts.str.contains(GAP, literal=True)
         if count := int(shown.sum()):
             if self.grammar.strict:
@@ -117,16 +119,18 @@ class Teller:
             first = shown.arg_max() or 0
             self.write_one(frame.row(first, named=True), start + first)
             self.gaps[-1] = replace(self.gaps[-1], count=count)
+            texts = pl.select(pl.when(shown).then(pl.lit("")).otherwise(texts)).to_series()
         return texts.str.replace_many([GAP, FILLED, END], [""] * 3)
 
     def warn(self) -> None:
-        """Says which missing values left a gap in a text."""
+        """Says which rows have no text, for want of a value."""
         if self.gaps:
             first = min(self.gaps, key=lambda told: told.position)
             more = sum(told.count for told in self.gaps) - 1
             rows = first.row + (f" and {more:,} more" if more else "")
             message, where, hint = first.gap.problem
-            warnings.warn(f"{message}: {rows}\n  --> {where}\nhint: {hint}", MissingValueWarning, stacklevel=3)
+            said = f"{message}, so there is no text: {rows}\n  --> {where}\nhint: {hint}"
+            warnings.warn(said, MissingValueWarning, stacklevel=3)
 
 
 def tell(
@@ -146,7 +150,7 @@ def tell(
     when none is named; only rules under "no repeat" also look at the position. With `by` there is one text for each
     group of rows, and every other column is the list of its values in the group.
 
-    Where a value is missing and nothing stands for it there is a gap in the text, and a MissingValueWarning says so.
+    Where a value is missing and nothing stands for it the text is empty, and a MissingValueWarning says so.
     Raises CoursewrightError for that and for unknown symbols and modifiers if the grammar is strict, and for texts past
     its limits.
     """

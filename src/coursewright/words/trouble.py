@@ -14,7 +14,7 @@ _MOST_NAMES = 3
 
 
 class MissingValueWarning(UserWarning):
-    """A text has a gap where a value is missing."""
+    """There is no text, because a value is missing in it."""
 
 
 class RowError(CoursewrightError):

@@ -81,6 +81,12 @@ def join(items: list[str], word: str, *, oxford: bool = False) -> str:
     return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
 
 
+def item_of(row: Mapping[str, Any], at: int, count: int) -> dict[str, Any]:
+    """One row of a group of so many: each list of as many items as there are rows stands for its item."""
+    lists = {name for name, value in row.items() if isinstance(value, list | tuple) and len(value) == count}
+    return {name: value[at] if name in lists else value for name, value in row.items()}
+
+
 def has_field(values: Mapping[str, Any] | Collection[str], name: str) -> bool:
     """Whether a name that is no column's is that of a field in a struct: `driver.name` of the column `driver`."""
     return "." in name and name not in values and _column_of(values, name) is not None
