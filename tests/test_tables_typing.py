@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Database, Source, Sql, Table
+from coursewright.tables import Database, Derived, Source, Sql, Table
 from coursewright.tables.summary import summarise
 
 PLACE = Place("course.toml", 4)
@@ -630,3 +630,32 @@ def test_a_check_says_what_was_assumed(tmp_path: Path) -> None:
         "t: read as Windows-1252",
         't: n: "NA" was taken for a missing value, the others being numbers: missing = ["NA"]',
     ]
+
+
+LATE = "a,b\n" + "".join(f"{number},x\n" for number in range(9_000)) + "12.75,y\n"
+
+
+@pytest.mark.parametrize(
+    ("select", "found"),
+    [
+        ("SELECT a FROM t LIMIT 1", 0.0),
+        ("SELECT a FROM (SELECT a FROM t LIMIT 3) ORDER BY a LIMIT 1", 0.0),
+        ("WITH first AS (SELECT a FROM t LIMIT 1) SELECT a || '' FROM first", "0.0"),
+        ("SELECT typeof((SELECT a FROM t LIMIT 1))", "DOUBLE"),
+        ("SELECT typeof(max(a)) FROM t", "DOUBLE"),
+        ("SELECT EXISTS (SELECT 1 FROM t WHERE a || '' = '1')", False),
+        ("SELECT DISTINCT typeof(a) FROM t TABLESAMPLE reservoir(3 ROWS)", "DOUBLE"),
+        ("SELECT a || '' FROM t POSITIONAL JOIN (SELECT 1) WHERE a = 0", "0.0"),
+    ],
+)
+def test_what_is_shown_first_has_the_type_of_all(tmp_path: Path, select: str, found: Any) -> None:
+    ((value,),) = (list(row.values()) for row in database(tmp_path, "t.csv", LATE).rows(Sql(select, "x.sql")))
+    assert (value, type(value)) == (found, type(found))
+
+
+def test_a_derived_table_of_the_first_rows_has_the_type_of_all(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(LATE)
+    derived = Derived("few", Sql("SELECT a FROM t LIMIT 2", "tables/few.sql"))
+    made = Database(tmp_path, [Table("t", Source(file="t.csv"))], [derived])
+    assert made.table("few").to_pydict() == {"a": [0.0, 1.0]}
+    assert made.columns("few") == {"a": "DOUBLE"}

@@ -198,6 +198,7 @@ class Database:
         sql.check_parameters(values)
         for name in sorted(self.names(sql)):
             self.open(name, values)
+        self._settle_if_partial(sql)
 
     def open(self, name: str, values: Mapping[str, Any] | None = None, within: tuple[str, ...] = ()) -> None:
         """Make the table `name` readable; `within` are the derived tables that are being made around it."""
@@ -221,6 +222,7 @@ class Database:
         below = sorted(self.names(table.sql))
         for name in below:
             self.open(name, values, (*within, table.name))
+        self._settle_if_partial(table.sql)
         own = {name: values[name] for name in table.sql.parameters}
         # What it was made with: its own parameters, and how often each table below it has been made.
         made_with = (*own.values(), *(self._times_made.get(name, 0) for name in below))
@@ -246,6 +248,12 @@ class Database:
         """
         for name in sorted(self.names(sql) & set(self._lazy)):
             self._settle(name, sql)
+
+    def _settle_if_partial(self, sql: Sql) -> None:
+        """Settle what `sql` reads a part of, where the first rows would decide the type of a column."""
+        for name in sorted(self.names(sql) & set(self._lazy)) if self.read(sql).partial else ():
+            if self._lazy[name].settled:
+                self._settle(name, sql)
 
     def _settle(self, name: str, sql: Sql) -> None:
         lazy = self._lazy.get(name)

@@ -24,6 +24,7 @@ _PARAMETER = re.compile(
 # What a query can be; a WITH clause could also change a table.
 _QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE"})
 _READ_ONLY = "write one SELECT; tables are never changed"
+_OF_TYPES = frozenset({"typeof", "pg_typeof"})  # functions that look at no value
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,14 @@ class Reference:
 class Reading:
     """What a statement reads besides the tables of its own WITH clauses, and its `tree`, by DuckDB's own parser.
 
-    `text` is what was parsed: the places in the tree are places in it.
+    `text` is what was parsed: the places in the tree are places in it. `partial` is whether it can have its answer
+    before all rows of the tables were read, or without their values.
     """
 
     references: tuple[Reference, ...]
     tree: Any
     text: str
+    partial: bool = False
 
     def line(self, node: Node) -> int:
         """The line of the statement, counted from 0, on which a node stands."""
@@ -108,11 +111,13 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
     if len(tree["statements"]) != 1:
         raise CoursewrightError(f"there are {len(tree['statements'])} statements here", sql.place(), "write one SELECT")
     references: list[Reference] = []
+    partial = False
     reading = Reading((), tree["statements"], text)
     for node, visible in nodes(reading.tree):
         kind = str(node.get("type"))
         if kind.endswith("_NODE") and kind not in _QUERIES:
             raise CoursewrightError("only SELECT can stand here", sql.place(reading.line(node)), _READ_ONLY)
+        partial = partial or _is_partial(node)
         schema = ".".join(filter(None, (node.get("catalog_name"), node.get("schema_name"))))
         if kind == "BASE_TABLE" and (schema or folded(node["table_name"]) not in visible):
             references.append(Reference(node["table_name"], schema, "table", reading.line(node)))
@@ -120,7 +125,15 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
             references.append(Reference(node["function"]["function_name"], "", "function", reading.line(node)))
         elif kind == "SHOW_REF":
             references.append(Reference("SHOW", "", "function", reading.line(node)))
-    return replace(reading, references=tuple(references))
+    return replace(reading, references=tuple(references), partial=partial)
+
+
+def _is_partial(node: Node) -> bool:
+    """Whether a part of a statement is content with some rows, or with the type of a column."""
+    modifiers = {modifier["type"] for modifier in node.get("modifiers") or ()}
+    cut = any(one.startswith("LIMIT") for one in modifiers) and "ORDER_MODIFIER" not in modifiers
+    some = bool(node.get("sample")) or node.get("subquery_type") == "EXISTS" or node.get("ref_type") == "POSITIONAL"
+    return cut or some or node.get("function_name") in _OF_TYPES
 
 
 def sql_problem(
