@@ -41,7 +41,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     def given(self) -> tuple[str, ...]:
         """The names of the options that are given."""
         nothing = Options()
-        return tuple(name for name in self.__struct_fields__ if getattr(self, name) != getattr(nothing, name))
+        return tuple(name for name in Options.__struct_fields__ if getattr(self, name) != getattr(nothing, name))
 
     def check(self, place: Place | None) -> None:
         """Raise CoursewrightError for an option that means nothing, whatever the table is."""

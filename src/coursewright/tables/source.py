@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
-import msgspec
-
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.contract import Expect
 from coursewright.tables.options import Options
@@ -20,7 +18,7 @@ _TAKES = {
 }
 
 
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Source(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file, a page of the web or a database; exactly one of the first three is given.
 
     `file` and `html` are paths below the course's folder or http(s) addresses. Of a file, `format` is what its name
@@ -43,19 +41,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     header: int | None = None
     match: str = ""
     fill_down: tuple[str, ...] = ()
-    columns: dict[str, str] = {}
     links: bool = False
-    text: tuple[str, ...] = ()
     foot: bool = False
     alt: bool = False
-    types: dict[str, str] = {}
-    dates: str | dict[str, str] = ""
-    missing: tuple[str, ...] | None = None
-    decimal: str = ""
-    thousands: str = ""
-    skip: int = 0
-    encoding: str = ""
-    delimiter: str = ""
     query: str = ""
     expect: Expect | None = None
 
@@ -66,7 +54,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def options(self) -> Options:
-        """How the values are to be read."""
+        """How the values are to be read, without whence."""
         return Options(**{name: getattr(self, name) for name in Options.__struct_fields__})
 
     @property
@@ -79,7 +67,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The path, address or URL."""
         return str(getattr(self, self.kind))
 
-    def check(self, place: Place) -> None:
+    def check(self, place: Place | None) -> None:
         """Raise CoursewrightError for none or several kinds at once, or an option that the kind does not take."""
         if self.only_expects:
             return
