@@ -23,7 +23,9 @@ CASES = Path(__file__).parent / "cases" / "html"
 
 def read(page: str | bytes, *, charset: str | None = None, base: str = "", **wanted: Any) -> pa.Table:
     data = page.encode() if isinstance(page, str) else page
-    return read_html(data, Wanted(**wanted), shown="x.org/a", charset=charset, base=base, place=Place("course.toml"))
+    return read_html(
+        data, Wanted(**wanted), shown="x.org/a", charset=charset, base=base, place=Place("course.toml")
+    ).rows
 
 
 def rows(page: str | bytes, **options: Any) -> list[list[Any]]:
@@ -264,6 +266,25 @@ def test_the_encoding_is_found(before: str, codec: str, charset: str | None) -> 
     assert rows((before + table("“é”")).encode(codec), charset=charset) == [["“é”"]]
 
 
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        (b"<meta charset=utf-8><h1>\xc3\xa9\xc3\xa9</h1><table><tr><th>a<tr><td>caf\xe9</table>", "not utf-8"),
+        (b"<meta charset=shift_jis><table><tr><th>a<tr><td>caf\x81</table>", "not shift_jis"),
+        (b"<meta charset=iso-8859-1><table><tr><th>a<tr><td>caf\x81</table>", "not windows-1252"),
+        (b"<table><tr><th>a<tr><td>caf\x81</table>", "neither UTF-8 nor Windows-1252"),
+    ],
+)
+def test_bytes_that_an_encoding_has_not_are_refused_in_the_table_alone(page: bytes, message: str) -> None:
+    with pytest.raises(CoursewrightError) as caught:
+        read(page)
+    assert caught.value.problem.message == f'table 1 on x.org/a has bytes that are {message}, in "caf\ufffd"'
+    assert caught.value.problem.hint == 'say what it is, for instance: encoding = "iso-8859-2"'
+    there = page.replace(b"<table>", b"<table><tr><th>b<th>a<tr><td>1<td></table><table id=t>")
+    assert rows(there, table=1) == [[1, None]]
+    assert rows(page.replace(b"<th>a<tr>", b"<th>b<th>a<tr><td>1"), columns={"b": "b"}) == [[1]]
+
+
 def test_links_start_from_the_base_of_the_page() -> None:
     page = "<base href='/b/'>" + table("<td><a href=' c.html'>x</a>", "y", "<td><a href='http://['>z</a>")
     assert rows(page, links=True, base="https://x.org/a/") == [
@@ -340,6 +361,12 @@ FOUND = 'the tables found: 1 "First" (Name); 2 (Name, Age)'
         ),
         ("a,b\n1,2", {}, 'x.org/a is no HTML page: it begins with "a,b 1,2"', "check the address"),
         ("", {}, "x.org/a is no HTML page: it is empty", "check the address"),
+        (
+            b"<meta charset=utf-8><table><tr><th>a<tr><td>\xc3\xa9\xc3\xa9 and \xe9",
+            {},
+            'table 1 on x.org/a has bytes that are not utf-8, in "éé and \ufffd"',
+            'say what it is, for instance: encoding = "iso-8859-2"',
+        ),
         (
             b"%PDF-1.7",
             {},

@@ -457,6 +457,28 @@ def test_a_page_keeps_its_digits_and_is_in_the_encoding_that_is_said(tmp_path: P
         Database(tmp_path, [Table("t", source, PLACE)]).table("t")
 
 
+@pytest.mark.parametrize(
+    ("before", "codec", "notes"),
+    [
+        ("", "cp1252", ("read as Windows-1252",)),
+        ("<meta charset=utf-8>", "cp1252", ("read as Windows-1252",)),
+        ("<meta charset=iso-8859-1>", "cp1252", ()),
+        ("<meta charset=iso-8859-2>", "iso-8859-2", ()),
+        ("", "utf-8", ()),
+    ],
+)
+@pytest.mark.parametrize("options", [{}, {"types": {"b": "integer"}}])
+def test_what_was_assumed_of_a_page_is_said(
+    tmp_path: Path, before: str, codec: str, notes: tuple[str, ...], options: dict[str, Any]
+) -> None:
+    page = f"{before}<title>é</title><table><tr><th>a<th>b<tr><td>é<td>1</table>"
+    (tmp_path / "p.html").write_bytes(page.encode(codec))
+    found = Database(tmp_path, [Table("t", Source(html="p.html", **options), PLACE)])
+    assert (found.table("t").to_pylist(), found.notes("t")) == ([{"a": "é", "b": 1}], notes)
+    said = Database(tmp_path, [Table("t", Source(html="p.html", encoding=codec, **options), PLACE)])
+    assert (said.table("t").to_pylist(), said.notes("t")) == ([{"a": "é", "b": 1}], ())
+
+
 ENCODED = "name,n\nテレビ,1\n"
 
 

@@ -102,7 +102,8 @@ def _attach_page(
 ) -> files.Lazy | None:
     """Make `table` a view of a table on the page at `path`."""
     source = table.source
-    inner = _registered(connection, table.name, _page(path, copy, table))
+    rows, notes = _page(path, copy, table)
+    inner = _registered(connection, table.name, rows)
     options = Options()
     if source.types or source.dates:  # all else is seen to while the page is read
         ours = {theirs: own for own, theirs in source.columns.items()}
@@ -116,7 +117,7 @@ def _attach_page(
             thousands=source.thousands,
         )
     file = files.File(path, shown(source.address), table.place, kept.folder / "unpacked")
-    return native.attach(connection, quote(table.name), file, inner, options, form="HTML")
+    return native.attach(connection, quote(table.name), file, inner, options, form="HTML", notes=notes)
 
 
 def _read_as(source: Source) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def _read_as(source: Source) -> dict[str, Any]:
     }
 
 
-def _page(path: Path, copy: Copy | None, table: Table) -> pa.Table:
+def _page(path: Path, copy: Copy | None, table: Table) -> html.Read:
     """The table of a page that the course wants."""
     source = table.source
     if isinstance(source.table, str) and source.table:

@@ -19,6 +19,7 @@ _LONGEST_LINE = 1 << 24  # bytes
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 WINDOWS = "windows-1252"
+AS_WINDOWS = "read as Windows-1252"
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -53,7 +54,7 @@ def recoded(text: bytes, encoding: str, called: str, place: Place | None) -> byt
 
 def assumed(file: File, said: str) -> tuple[str, ...]:
     """A note for people on the encoding of a file that was taken for another one than UTF-8, unless it was `said`."""
-    return ("read as Windows-1252",) if file.encoding == WINDOWS and not said else ()
+    return (AS_WINDOWS,) if file.encoding == WINDOWS and not said else ()
 
 
 def start(file: File, size: int) -> str:

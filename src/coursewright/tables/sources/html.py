@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -18,6 +19,13 @@ from coursewright.tables.sources._html.page import absolute, read_page
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+class Read(NamedTuple):
+    """The rows of a table, and `notes` on what was assumed of its page, for people."""
+
+    rows: pa.Table
+    notes: tuple[str, ...] = ()
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +59,7 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_html(
     page: bytes, wanted: Wanted, *, shown: str, charset: str | None = None, base: str = "", place: Place | None = None
-) -> pa.Table:
+) -> Read:
     """The rows of the `wanted` table of a page: whole numbers, decimals, ISO dates and text; empty cells are null.
 
     `shown` is what messages call the page, `charset` what the server said of its encoding, `base` the address that its
@@ -60,7 +68,8 @@ def read_html(
     rows of headings are joined as "A / B"; a heading that comes twice is NAME_2, an empty one column_N, N being where
     it stands. Left out are rows without text, and rows that repeat the headings.
 
-    Raises CoursewrightError when that table is not there, or not as `wanted` describes it. The steps are those of the
+    Raises CoursewrightError when that table is not there, or not as `wanted` describes it, and for bytes in it that its
+    encoding does not have. The steps are those of the
     HTML standard, "forming a table".
     """
     document = read_page(page, charset=charset, shown=shown, place=place)
@@ -74,10 +83,18 @@ def read_html(
     heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
     found = dict(zip(named(heads, body[0].width), columns(body), strict=True))
     chosen = _chosen(list(found), wanted, what=what, place=place)
+    document.refuse_replaced(_texts(found, chosen), what)
     seen = [not row.unseen for row in body] if any(row.unseen for row in body) else None
     start = document.base(base) if addresses else ""
     links = [absolute(start, address) for address in addresses]
-    return _table(found, chosen, wanted, seen=seen, signs=signs, addresses=links)
+    return Read(_table(found, chosen, wanted, seen=seen, signs=signs, addresses=links), document.notes)
+
+
+def _texts(columns: Mapping[str, Column], chosen: Mapping[str, str]) -> Iterator[str]:
+    """The headings of the chosen columns and all that stands in them."""
+    for heading in chosen.values():
+        yield heading
+        yield from filter(None, columns[heading].texts.to_pylist())
 
 
 def _chosen(found: list[str], wanted: Wanted, *, what: str, place: Place | None) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,18 @@ _WHOLE = 1e15  # up to which a number without a fraction is written as a whole o
 
 
 def attach(
-    connection: duckdb.DuckDBPyConnection, name: str, file: File, rows: str, options: Options, *, form: str
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    file: File,
+    rows: str,
+    options: Options,
+    *,
+    form: str,
+    notes: tuple[str, ...] = (),
 ) -> Lazy:
     """Make the view `name` of `rows`, something to SELECT FROM that has types; `form` is what the file is.
+
+    `notes` say what was assumed of the file itself.
 
     A column of which a type is said is read as its text, a text of `missing` is missing in columns of text, and forms
     of dates and signs in numbers are those of texts. Raises CoursewrightError for an option that names no column, and
@@ -36,14 +46,20 @@ def attach(
 
     if not options.given:
         connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {rows}")
-        notes = tuple if form in _TYPED else partial(_noticed, connection, rows)
-        return Lazy(file, lambda said: _fail(file.unreadable(form, said)), notes=notes)
+        noted = tuple if form in _TYPED else partial(_noticed, connection, rows, notes)
+        return Lazy(file, lambda said: _fail(file.unreadable(form, said)), notes=noted)
     kinds = {column: kind for column, kind, *_ in connection.execute(f"DESCRIBE FROM {rows}").fetchall()}
     options.check_columns(kinds, file.name, file.place)
+    terms, only = _terms(kinds, options)
+    texts = Texts(tuple(kinds), f"(SELECT {terms} FROM {rows})", again, only=only)
+    return Typed(connection, name, file, texts, options, notes).open()
+
+
+def _terms(kinds: Mapping[str, str], options: Options) -> tuple[str, dict[str, str]]:
+    """SQL for the columns, those that are typed anew as texts; and what their types can be."""
     ours = {theirs: own for own, theirs in options.columns.items()}
     said = {*options.types, *options.text, *(options.dates if isinstance(options.dates, dict) else ())}
-    only = {}
-    terms = []
+    only, terms = {}, []
     for column, kind in kinds.items():
         is_said = bool({column, ours.get(column, column)} & said)
         is_text = kind == "VARCHAR" or kind.startswith("ENUM")
@@ -52,15 +68,14 @@ def attach(
         if {options.types.get(one) for one in (column, ours.get(column, column))} & {"integer", "number"}:
             term = f"replace({term}, '\u2212', '-')"  # the minus of pages
         terms.append(f"{term} AS {quote(column)}")
-    texts = Texts(tuple(kinds), f"(SELECT {', '.join(terms)} FROM {rows})", again, only=only)
-    return Typed(connection, name, file, texts, options).open()
+    return ", ".join(terms), only
 
 
-def _noticed(connection: duckdb.DuckDBPyConnection, rows: str) -> tuple[str, ...]:
-    """What columns of text look like without being it."""
+def _noticed(connection: duckdb.DuckDBPyConnection, rows: str, notes: tuple[str, ...]) -> tuple[str, ...]:
+    """The notes, and what columns of text look like without being it."""
     kinds = connection.execute(f"DESCRIBE FROM {rows}").fetchall()
     texts = [typing.Column(name, name, only="text", is_text=True) for name, kind, *_ in kinds if kind == "VARCHAR"]
-    return tuple(noticed(connection, rows, texts, Options()))
+    return (*notes, *noticed(connection, rows, texts, Options()))
 
 
 def _retyped(options: Options) -> bool:

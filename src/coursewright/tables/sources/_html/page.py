@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.sources._html.cells import END, HEAD, SIGNS
+from coursewright.tables.sources.encodings import AS_WINDOWS, WINDOWS
 
 _BEGINNINGS = {
     b"%PDF": "a PDF document",
@@ -27,22 +29,51 @@ _SIGN_REFERENCES = re.compile(
     "&#(?:[xX]0*[fF][dD][dD][0-8]|0*(?:" + "|".join(str(ord(sign)) for sign in SIGNS) + "));?"
 )
 _ENDS = {b"</td>": END.encode() + b"</td>", b"</th>": (HEAD + END).encode() + b"</th>"}
+REPLACED = "\ufffd"
+_AROUND = 20  # signs that are shown of what has such a one
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Decoded(NamedTuple):
+    """The text of a page and the `encoding` that it was in; `replaced` is whether some bytes were none of it.
+
+    `assumed` is whether nothing said that it is Windows-1252, and it is no UTF-8.
+    """
+
+    text: str
+    encoding: str
+    replaced: bool = False
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as a tree, with what messages call it and where the course names it."""
+    """A page as a tree, with what messages call it, where the course names it, and what it was as bytes."""
 
     tree: Any
     shown: str
     place: Place | None
+    was: Decoded
 
     @property
     def title(self) -> str:
         """What the page calls itself."""
         found = self.tree.css_first("title")
         return plain(found.text()) if found else ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed of it."""
+        return (AS_WINDOWS,) if self.was.assumed else ()
+
+    def refuse_replaced(self, texts: Iterable[str], what: str) -> None:
+        """Raise CoursewrightError for the first text of `what` in which a sign stands for bytes that are none."""
+        found = next((text for text in texts if REPLACED in text), "") if self.was.replaced else ""
+        if found:
+            called = "neither UTF-8 nor Windows-1252" if self.was.assumed else f"not {self.was.encoding}"
+            at = max(found.index(REPLACED) - _AROUND, 0)
+            message = f'{what} has bytes that are {called}, in "{found[at : at + 2 * _AROUND]}"'
+            raise CoursewrightError(message, self.place, 'say what it is, for instance: encoding = "iso-8859-2"')
 
     @property
     def asks_password(self) -> bool:
@@ -76,15 +107,16 @@ def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | No
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     _refuse_other_formats(page, charset, shown, place)
-    text = decoded(page, charset)
-    if "<" not in text:
-        begins = " ".join(text.split())[:40]
+    was = decoded(page, charset)
+    if "<" not in was.text:
+        begins = " ".join(was.text.split())[:40]
         what = f'it begins with "{begins}"' if begins else "it is empty"
         raise CoursewrightError(f"{shown} is no HTML page: {what}", place, "check the address")
     try:
-        return Page(LexborHTMLParser(_with_ends(_without_signs(text).encode(errors="ignore"))), shown, place)
+        tree = LexborHTMLParser(_with_ends(_without_signs(was.text).encode(errors="ignore")))
     except SelectolaxError as error:
         raise CoursewrightError(f"{shown} cannot be read as HTML: {error}", place, "check the address") from None
+    return Page(tree, shown, place, was)
 
 
 def _with_ends(page: bytes) -> bytes:
@@ -111,11 +143,11 @@ def _refuse_other_formats(page: bytes, charset: str | None, shown: str, place: P
         raise CoursewrightError(f"{shown} is no HTML page: it is {what}", place, hint)
 
 
-def decoded(page: bytes, charset: str | None) -> str:
+def decoded(page: bytes, charset: str | None) -> Decoded:
     """The text of a page: by its byte order mark, what the server said, what it says itself, or UTF-8 if it is that.
 
     "iso-8859-1" and "ascii" mean windows-1252, as the Encoding Standard has it. A page that is called UTF-8 and for
-    the most part is not is read as windows-1252, too.
+    the most part is not is read as windows-1252, too. Bytes that an encoding does not have are U+FFFD.
     """
     import webencodings
 
@@ -125,9 +157,13 @@ def decoded(page: bytes, charset: str | None) -> str:
     encoding = known[0] if known else webencodings.UTF8
     if not charset and encoding.name.startswith("utf-16"):
         encoding = webencodings.UTF8  # it could not be read as bytes if it were: the standard says the same
-    text, used = webencodings.decode(page, encoding, "replace")
-    if used.name == "utf-8" and "\ufffd" in text:
-        whole = sum(sign > "\x7f" and sign != "\ufffd" for sign in text)
-        if text.count("\ufffd") > whole:
-            text, _ = webencodings.decode(page, webencodings.lookup("windows-1252"), "replace")
-    return str(text).removeprefix("\ufeff")
+    try:
+        text, used = webencodings.decode(page, encoding, "strict")
+        return Decoded(text.removeprefix("\ufeff"), used.name)
+    except UnicodeDecodeError:
+        text, used = webencodings.decode(page, encoding, "replace")
+    whole = sum(sign > "\x7f" and sign != REPLACED for sign in text)
+    if used.name == "utf-8" and text.count(REPLACED) > whole:
+        text = page.decode(WINDOWS, "replace")
+        return Decoded(text, WINDOWS, replaced=REPLACED in text, assumed=True)
+    return Decoded(text.removeprefix("\ufeff"), used.name, replaced=True)
