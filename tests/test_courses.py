@@ -196,3 +196,32 @@ def test_check_remarks_on_columns_with_missing_values(tmp_path):
         'grammars/g.yaml:4, rule other: the column "pos" has missing values, and nothing stands for them in '
         '"#name# was #pos.ordinal#"'
     ]
+
+
+def test_check_remarks_on_missing_values_in_groups_and_finders(tmp_path):
+    files = {
+        "course.toml": '[course]\ntitle = "Race"\nlanguage = "en-GB"\n[tables]\nrows = "data/rows.csv"\n',
+        "data/rows.csv": "team,name,pos,time\nA,Ann,1,\nA,Bo,,9\nC,Cy,,8\nC,Di,,7\n",
+        "grammars/g.yaml": 'origin:\n  team = "A": "#name# #pos# #time#"\n  otherwise: "#name.each(line)#"\n'
+        'line:\n  name = "Zed": "#name# #pos#"\n  otherwise: "#name#"\n',
+        "pages/index.md": "# Race\n\n```{tell} g\n:rows: rows\n:by: team\n```\n",
+        "facts/f.sql": '/*---\ntitle = "F"\ntell = "#name#[? in #pos#][?#time# ]: #told#"\ngrammar = "f"\n'
+        '[question]\nask = "Who came #pos.or(nowhere)# after #time#?"\nanswer = "name"\n---*/\n'
+        "SELECT * FROM rows WHERE name = 'Ann'\n",
+        "grammars/f.yaml": 'told:\n  pos > 1: "#time#"\n  otherwise: "#name#"\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    said = []
+    check(tmp_path, report=said.append)
+    found = [line.partition("; ")[0].removeprefix(f"{tmp_path}/") for line in said if "missing" in line]
+    assert found == [
+        'facts/f.sql:3, tell: the column "time" has missing values, and nothing stands for them in "#time#"',
+        'facts/f.sql:6, ask: the column "time" has missing values, and nothing stands for them in '
+        '"Who came #pos.or(nowhere)# after #time#?"',
+        'grammars/g.yaml:2, rule origin: the column "pos" has missing values, and nothing stands for them in '
+        '"#name# #pos# #time#"',
+        'grammars/g.yaml:5, rule line: the column "pos" has missing values, and nothing stands for them in '
+        '"#name# #pos#"',
+    ]

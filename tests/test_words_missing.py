@@ -373,6 +373,10 @@ UNFILLED = {
     "a cell": ({"origin": "came #x.ordinal#"}, ["origin"]),
     "a rule further down": ({"origin": "#a#", "a": ["#b# #y#"], "b": "#x#"}, ["b"]),
     "each": ({"origin": "#y.each(one)#", "one": "#x#"}, ["one"]),
+    "each, told before": ({"origin": "#y.each(one)# #one#", "one": "#x.or(none)##a#", "a": "#x#"}, ["a"]),
+    "saved": ({"origin": "[p:#x#]#p.or(none)#"}, []),
+    "saved and told": ({"origin": "[p:#x#]#p#"}, ["p"]),
+    "saved with a rule": ({"origin": "[p:#a#]#b#", "a": "#x#", "b": "#p#"}, ["a"]),
     "another case": ({"origin": {"y = 1": "#x#", "x = 1": "#x#", "otherwise": "#x#"}}, ["origin"]),
     "told twice": ({"origin": {"x = 1": "#a#", "otherwise": "#b#"}, "a": "#c#", "b": "#c#", "c": "#x#"}, []),
     "or": ({"origin": "#x.or(none)# #a.or(none)#", "a": "#x#"}, []),
@@ -391,6 +395,18 @@ def test_check_finds_columns_with_missing_values_of_which_nothing_is_said(name):
         problem for problem in Grammar(rules).check(["x", "y"], missing=["x"]) if problem.rule == "missing-value"
     ]
     assert [problem.where.part.removeprefix("rule ") for problem in problems] == where
+
+
+def test_check_knows_what_is_missing_in_groups_from_what_is_missing_in_their_rows():
+    rules = {"origin": "#team#: #code# #pos# #code.each(line)#", "line": "#pos#"}
+
+    def found(missing, each):
+        problems = Grammar(rules).check(["team", "code", "pos"], missing=missing, each=each)
+        return [str(problem.where) for problem in problems if problem.rule == "missing-value"]
+
+    assert found([], ["pos"]) == ["grammar, rule line"]
+    assert found(["pos"], ["pos"]) == ["grammar, rule origin", "grammar, rule line"]
+    assert found(["code"], []) == ["grammar, rule origin"]
 
 
 def test_what_check_says_of_such_a_column():

@@ -11,12 +11,14 @@ from coursewright.courses.course import Course, open_course
 from coursewright.courses.questions import finder_question
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.facts import Finder, check_cumulative, find, read_finder, unknown_moments
+from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, unknown_moments
 from coursewright.pages import execute, read_page
 from coursewright.questions import NothingToAsk, read_materials, read_question
 from coursewright.tables import Database, Timeline
 from coursewright.tables.server import Server
 from coursewright.words import Grammar
+from coursewright.words.unfilled import remarks
+from coursewright.words.values import is_missing
 
 _DRAWS = 60  # of the question that a finder asks: few facts stand behind it
 
@@ -60,7 +62,7 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
         if table.cumulative:  # in a server each moment has tables of its own
             yield partial(check_cumulative, database, course.settings.timeline, table)
     for file in course.grammar_files:
-        yield partial(_check_grammar, file)
+        yield partial(_check_grammar, file, course.site.language)
     for file in course.finder_files:
         yield partial(_check_finder, course, database, file, report)
     if course.settings.timeline and course.finder_files:
@@ -85,8 +87,8 @@ def _check_environment(course: Course) -> None:
         raise SeveralProblems(problems)
 
 
-def _check_grammar(file: Path) -> None:
-    grammar = Grammar.read(file)
+def _check_grammar(file: Path, language: str) -> None:
+    grammar = Grammar.read(file, language=language)
     problems = grammar.check(None, ["origin"] if "origin" in grammar.rules else grammar.rules)
     if problems:
         raise SeveralProblems(problems)
@@ -96,9 +98,22 @@ def _check_finder(course: Course, database: Database, file: Path, report: Callab
     finder = read_finder(file)
     overrides = {name: value for name, value in course.overrides.items() if name in finder.parameters}
     timeline = course.settings.timeline
-    find(database, [finder], timeline=timeline, moments=[course.parameters], overrides=overrides)
+    language = course.site.language
+    moments = [course.parameters]
+    facts = find(database, [finder], timeline=timeline, moments=moments, overrides=overrides, language=language)
+    _tell_missing(finder, facts, language, report)
     if finder.settings.question is not None:
         _check_asked(finder, course, database, report)
+
+
+def _tell_missing(finder: Finder, facts: list[Fact], language: str, report: Callable[[str], None]) -> None:
+    """Report the columns with missing values, at this moment, in texts that say nothing of them."""
+    grammars = [finder.grammar(language)]
+    if finder.settings.question is not None:
+        grammars.append(Grammar({"origin": finder.settings.question.ask}, place=finder.place("ask")))
+    missing = {name for fact in facts for name, value in fact.row.items() if is_missing(value)}
+    for remark in (remark for grammar in grammars for remark in remarks(grammar, missing)):
+        report(remark)
 
 
 def _tell_unknown_moments(timeline: Timeline, database: Database, report: Callable[[str], None]) -> None:

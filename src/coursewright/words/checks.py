@@ -29,8 +29,8 @@ def check_grammar(grammar: Grammar, columns: Iterable[str] | None, start: Iterab
     """Every problem of a grammar for rows with these columns (None: not known), for texts that begin with `start`."""
     known = None if columns is None else set(columns)
     starts = list(start)
-    texts = [(name, scan.read(text)) for name, rules in grammar.compiled.items() for text in _texts(rules)]
-    saved = {action.target for _, rule in texts for action in _actions(rule)}
+    texts = [(name, scan.read(text)) for name, rules in grammar.compiled.items() for text in texts_of(rules)]
+    saved = {action.target for _, rule in texts for action in actions_of(rule)}
     problems = [
         *_empty(grammar),
         *_unreadable(grammar, texts),
@@ -44,7 +44,8 @@ def check_grammar(grammar: Grammar, columns: Iterable[str] | None, start: Iterab
     return list(dict.fromkeys(problems))
 
 
-def _texts(rules: RuleSet) -> Iterator[str]:
+def texts_of(rules: RuleSet) -> Iterator[str]:
+    """Every text that a symbol may become."""
     for choice in choices_of(rules):
         yield from choice.texts
 
@@ -69,11 +70,13 @@ def _inside(action: Action) -> Iterator[Tag | Action]:
         yield from _parts(scan.read(text))
 
 
-def _tags(rule: Rule) -> Iterator[Tag]:
+def tags_of(rule: Rule) -> Iterator[Tag]:
+    """Every tag of a rule, also those inside actions and phrases."""
     return (part for part in _parts(rule) if isinstance(part, Tag))
 
 
-def _actions(rule: Rule) -> Iterator[Action]:
+def actions_of(rule: Rule) -> Iterator[Action]:
+    """Everything that a rule saves."""
     return (part for part in _parts(rule) if isinstance(part, Action) and part.kind == "push")
 
 
@@ -87,10 +90,10 @@ def _empty(grammar: Grammar) -> Iterator[Problem]:
 def _unreadable(grammar: Grammar, texts: list[tuple[str, Rule]]) -> Iterator[Problem]:
     hint = "write \\# or \\[ for the sign itself (in JSON \\\\# and \\\\[)"
     for name, rule in texts:
-        inner = [scan.read(text) for action in _actions(rule) for text in action.rules]
+        inner = [scan.read(text) for action in actions_of(rule) for text in action.rules]
         errors = [error for one in (rule, *inner) for error in one.errors]
-        errors += [tag.problem for tag in _tags(rule) if tag.problem]
-        errors += ["empty tag" for tag in _tags(rule) if not tag.symbol and not tag.problem and not errors]
+        errors += [tag.problem for tag in tags_of(rule) if tag.problem]
+        errors += ["empty tag" for tag in tags_of(rule) if not tag.symbol and not tag.problem and not errors]
         if errors:
             message = f'"{rule.text}" cannot be read: {errors[0][:1].lower()}{errors[0][1:]}'
             yield Problem(message, grammar.where(name, rule.text), hint, "unreadable-rule")
@@ -106,7 +109,7 @@ def _unknown_symbols(
             hint = did_you_mean(name, available)
             yield Problem(f'no {kind} called "{name}"', grammar.where(""), hint, "unknown-symbol")
     for name, rule in texts if columns is not None else ():
-        for tag in _tags(rule):
+        for tag in tags_of(rule):
             for symbol in _named(tag) if tag.symbol else ():
                 if symbol not in available and not has_field(columns or (), symbol):
                     hint = did_you_mean(symbol, available)
@@ -117,7 +120,7 @@ def _unknown_symbols(
 def _unknown_modifiers(grammar: Grammar, texts: list[tuple[str, Rule]]) -> Iterator[Problem]:
     available = {"or", EACH, *grammar.all_modifiers}
     for name, rule in texts:
-        for modifier in (modifier for tag in _tags(rule) for modifier in tag.modifiers):
+        for modifier in (modifier for tag in tags_of(rule) for modifier in tag.modifiers):
             if modifier.name not in available:
                 wrong: tuple[str, ...] = f'no modifier called "{modifier.name}"', did_you_mean(modifier.name, available)
             else:
@@ -162,8 +165,8 @@ def _never_fires(grammar: Grammar, starts: list[str], saved: set[str]) -> Iterat
     reached |= {MISSING} & set(grammar.compiled)
     waiting = list(reached)
     while waiting:
-        for text in _texts(grammar.compiled[waiting.pop()]):
-            found = {name for tag in _tags(scan.read(text)) for name in _named(tag)} & set(grammar.compiled)
+        for text in texts_of(grammar.compiled[waiting.pop()]):
+            found = {name for tag in tags_of(scan.read(text)) for name in _named(tag)} & set(grammar.compiled)
             waiting += found - reached
             reached |= found
     for name in grammar.compiled:
@@ -228,8 +231,8 @@ def _no_end(grammar: Grammar, given: set[str]) -> Iterator[Problem]:
             for name, rules in grammar.compiled.items()
             if name not in ending
             and any(
-                all(tag.symbol not in grammar.compiled or tag.symbol in ending for tag in _tags(scan.read(text)))
-                for text in _texts(rules)
+                all(tag.symbol not in grammar.compiled or tag.symbol in ending for tag in tags_of(scan.read(text)))
+                for text in texts_of(rules)
             )
         }
         ending |= more

@@ -97,18 +97,24 @@ class Grammar:
         return steps
 
     def check(
-        self, columns: Iterable[str] | None = None, start: Iterable[str] = ("origin",), *, missing: Collection[str] = ()
+        self,
+        columns: Iterable[str] | None = None,
+        start: Iterable[str] = ("origin",),
+        *,
+        missing: Collection[str] = (),
+        each: Collection[str] = (),
     ) -> list[Problem]:
         """What is wrong with the grammar, before there is a row: see `coursewright.words.checks`.
 
         `columns` are the names that rows will bring (None: not known, so nothing is said about unknown symbols that
-        could be columns); `start` the rules that texts begin with; `missing` the columns with missing values.
+        could be columns); `start` the rules that texts begin with; `missing` the columns with missing values;
+        `each` those with missing values in the rows of a group, where texts are those of groups.
         """
         from coursewright.words.checks import check_grammar
         from coursewright.words.unfilled import unfilled
 
         starts = list(start)
-        return list(dict.fromkeys([*check_grammar(self, columns, starts), *unfilled(self, missing, starts)]))
+        return list(dict.fromkeys([*check_grammar(self, columns, starts), *unfilled(self, missing, starts, each)]))
 
     def where(self, rule: str, text: str = "") -> Place:
         """The place of a rule, or of one of its texts, for a message."""

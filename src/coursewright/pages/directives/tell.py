@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from coursewright.errors import CoursewrightError, Problem
+from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_anywhere
 from coursewright.pages.block import Form, Sentences
 from coursewright.pages.execute import Materials
@@ -13,6 +15,10 @@ from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar, tell
 from coursewright.words.files import grammar_file
+from coursewright.words.unfilled import missing_in_groups, remarks, symbols
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -50,11 +56,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     escape = escape_anywhere if options.markdown else None
     grammar = Grammar.read(file, strict=True, language=materials.language, escape=escape)
     rows = database.query(sql, materials.parameters)
-    if not options.by:
-        missing = [name for name, column in zip(rows.column_names, rows.columns, strict=True) if column.null_count]
-        problems = grammar.check(rows.column_names, [options.rule], missing=missing)
-        materials.remarks.extend(_remark(problem) for problem in problems if problem.rule == "missing-value")
     key, by = options.key.split() or None, options.by.split() or None
+    materials.remarks.extend(_remarks(grammar, rows, options.rule, by))
     try:
         texts = tell(grammar, rows, options.rule, seed=options.seed, key=key, by=by)
     except CoursewrightError as error:
@@ -66,5 +69,9 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     return Sentences(tuple(texts.to_pylist()), options.form, options.markdown)
 
 
-def _remark(problem: Problem) -> str:
-    return f"{problem.where}: {problem.message}; {problem.hint}"
+def _remarks(grammar: Grammar, rows: pa.Table, rule: str, by: list[str] | None) -> list[str]:
+    missing = {name for name, column in zip(rows.column_names, rows.columns, strict=True) if column.null_count}
+    if not missing or not set(by or ()) <= set(rows.column_names):
+        return []
+    in_groups = missing_in_groups(rows, by, missing & set(symbols(grammar))) if by else missing
+    return remarks(grammar, in_groups, [rule], missing)
