@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import math
+import re
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -24,6 +25,7 @@ from hypothesis import strategies as st
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Derived, Source, Sql, Table
+from coursewright.tables.sources import json_numbers
 from coursewright.tables.summary import summarise
 
 PLACE = Place("course.toml", 4)
@@ -244,6 +246,69 @@ def test_what_is_nested_keeps_its_texts_and_its_digits(tmp_path: Path) -> None:
     long = database(tmp_path, "u.jsonl", '{"n": {"a": 1.5, "b": 12345678901234567890123}}\n')
     assert long.table("t").to_pylist() == [{"n": '{"a":1.5,"b":12345678901234567890123}'}]
     assert long.notes("t") == ("n: it has numbers of more than 15 digits, so it stays JSON",)
+
+
+NESTED = "v: it has numbers of more than 15 digits, so it stays JSON"
+DIGITS = "0.12345678901234567890123"
+LONG_NUMBERS: list[tuple[str, str, list[Any], tuple[str, ...]]] = [
+    (f'{{"v":{DIGITS}}}{{"v":1}}', "DECIMAL(24,23)", [DIGITS, "1"], ()),
+    ('{"v":123456789.123456789}{"v":-2.5e3}', "DECIMAL(18,9)", ["123456789.123456789", "-2500"], ()),
+    (
+        f'{{"v":{DIGITS}}}{{"v":"x"}}',
+        "VARCHAR",
+        [DIGITS, "x"],
+        ('v: 1 of 2 look like numbers; the rest is x: missing = ["x"]',),
+    ),
+    (f'{{"v":"{DIGITS}"}}{{"v":0.5,"w":"{DIGITS}"}}', "VARCHAR", [DIGITS, "0.5"], ()),
+    (f'{{"v":{{"a":{DIGITS},"b":"{DIGITS}"}}}}', "VARCHAR", [f'{{"a":{DIGITS},"b":"{DIGITS}"}}'], (NESTED,)),
+    (f'{{"v":[{DIGITS}]}}{{"v":"x"}}', "VARCHAR", [f"[{DIGITS}]", "x"], ()),
+    (
+        f'{{"v":{DIGITS}{DIGITS[2:]}}}{{"v":1}}',
+        "VARCHAR",
+        [DIGITS + DIGITS[2:], "1"],
+        ('v: no type holds all digits of its numbers, so it stays text: types = { v = "number" } rounds them',),
+    ),
+    ('{"v":0.1234567890123456}{"v":0.10000000000000000000}', "DOUBLE", [0.1234567890123456, 0.1], ()),
+]
+
+
+@pytest.mark.parametrize(("objects", "kind", "expected", "notes"), LONG_NUMBERS)
+def test_no_digit_of_a_number_in_json_is_lost(
+    tmp_path: Path, objects: str, kind: str, expected: list[Any], notes: tuple[str, ...]
+) -> None:
+    for name, content in (("t.jsonl", objects.replace("}{", "}\n{")), ("t.json", f"[{objects.replace('}{', '},{')}]")):
+        found = database(tmp_path, name, content)
+        values = found.table("t")["v"].to_pylist()
+        assert found.columns("t")["v"] == kind
+        assert (list(map(decimal.Decimal, expected)) if kind.startswith("DECIMAL") else expected) == values
+        assert tuple(note for note in found.notes("t") if note.startswith("v")) == notes
+
+
+def test_long_numbers_in_json_can_be_rounded_and_be_missing(tmp_path: Path) -> None:
+    lines = f'{{"v":{DIGITS}{DIGITS[2:]}}}\n{{"v":-9.99999999999999999999}}\n'
+    rounded = database(tmp_path, "t.jsonl", lines, types={"v": "number"}, missing=("-9.99999999999999999999",))
+    assert rounded.table("t")["v"].to_pylist() == [0.12345678901234568, None]
+
+
+@given(
+    st.recursive(
+        st.decimals(allow_nan=False, allow_infinity=False, places=18) | st.integers() | st.text() | st.none(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    ),
+    st.integers(1, 9),
+)
+def test_numbers_are_marked_however_the_file_is_cut(value: Any, size: int) -> None:
+    written = re.sub(
+        '"\ufdd1([^"]*)"', r"\1", json.dumps(value, default=lambda one: f"\ufdd1{one:f}", ensure_ascii=False)
+    )
+    made = b"".join(json_numbers.rewritten(io.BytesIO(written.encode(errors="surrogatepass")), size))
+    marked = made.decode(errors="surrogatepass")
+    assert re.sub(f'"{json_numbers.MARK}([^"]*)"', r"\1", marked) == written
+
+    def exact(number: str) -> Any:
+        assert decimal.Decimal(number) == decimal.Decimal(repr(float(number)))
+
+    json.loads(marked, parse_float=exact)
 
 
 WRITTEN = st.one_of(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.options import Options
-from coursewright.tables.sources import encodings
+from coursewright.tables.sources import encodings, json_numbers
 from coursewright.tables.sources.opened import File, Lazy, literal, text
 from coursewright.tables.sources.typed import Texts, Typed
 from coursewright.tables.table import quote
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _ALL_ROWS = -1
 _NO_DATE = re.compile(r"\b(DATE|TIME|TIMESTAMP(_[A-Z]+)?|UUID)\b( WITH TIME ZONE)?")
+_DIGITS = f"[0-9]{{16}}|{json_numbers.MARK}"
 _LONG = 50_000_000  # characters that are parsed again for the line of a fault
 _ROWS = 'rows in JSON are objects: [{"name": "Ann", "points": 25}, …]'
 
@@ -39,45 +42,130 @@ def attach(
     if re.fullmatch(rb"\s*(\[\s*(\{\s*\}[\s,]*)*\]|\{\s*\})\s*", file.start(1000)):
         raise CoursewrightError(f"{file.name} holds no rows, so its columns are not known", file.place, _ROWS)
     try:
-        texts, notes = _texts(connection, file, options, lines=lines)
+        json_ = _described(connection, file, lines=lines)
+        texts, notes = json_.texts(options), json_.notes
     except duckdb.Error as error:
         raise _wrong(file, str(error), lines=lines) from None
-    return Typed(connection, name, file, texts, options, (*encodings.assumed(file, options.encoding), *notes)).open()
+    noted = (*encodings.assumed(file, options.encoding), *notes)
+    return Typed(connection, name, json_.file, texts, options, noted).open()
 
 
-def _texts(
-    connection: duckdb.DuckDBPyConnection, file: File, options: Options, *, lines: bool
-) -> tuple[Texts, list[str]]:
-    """The rows with every scalar as a text, and notes on what is nested."""
-    form = ", format = 'newline_delimited'" * lines
-    found = f"read_json({literal(file.path)}, records = true{form}, sample_size = {_ALL_ROWS})"
-    kinds = {column: kind for column, kind, *_ in connection.execute(f"DESCRIBE FROM {found}").fetchall()}
-    _refuse_one(connection, file, found, kinds)
+def _described(connection: duckdb.DuckDBPyConnection, file: File, *, lines: bool) -> _Json:
+    """The file with what DuckDB finds its columns to be; or a copy of it in which long numbers are marked texts."""
+    found = _Json(connection, file, lines)
+    found.refuse_one()
+    if not any("DOUBLE" in kind or "JSON" in kind for kind in found.kinds.values()):
+        return found
+    marked = json_numbers.marked(connection, file, lines=lines)
+    return _Json(connection, marked, lines, is_marked=True) if marked else found
 
-    def read(columns: Mapping[str, str]) -> str:
-        if _are_renamed(kinds):
-            shallow = found.removesuffix(")") + ", maximum_depth = 1)"
+
+@dataclass(frozen=True)
+class _Json:
+    """Rows in JSON; with `is_marked`, numbers of more digits than 64 bits hold are texts with a mark."""
+
+    connection: duckdb.DuckDBPyConnection
+    file: File
+    lines: bool
+    is_marked: bool = False
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The columns, and what DuckDB finds the values of each to be."""
+        return {column: kind for column, kind, *_ in self.connection.execute(f"DESCRIBE FROM {self._found}").fetchall()}
+
+    @cached_property
+    def nested(self) -> dict[str, str]:
+        """The columns with lists and objects, in which no text is taken for a date."""
+        return {column: _NO_DATE.sub("VARCHAR", kind) for column, kind in self.kinds.items() if _is_nested(kind)}
+
+    @cached_property
+    def long(self) -> list[str]:
+        """Those of the nested columns in which there are numbers that 64 bits may not hold."""
+        doubtful = [column for column, kind in self.nested.items() if self.is_marked or "DOUBLE" in kind]
+        if not doubtful:
+            return []
+        asked = ", ".join(
+            f"coalesce(bool_or(regexp_matches({quote(one)}, {text(_DIGITS)})), false)" for one in doubtful
+        )
+        (are_long,) = self._fetch(f"SELECT {asked} FROM {self._read(dict.fromkeys(doubtful, 'VARCHAR'))}")
+        return [column for column, is_long in zip(doubtful, are_long, strict=True) if is_long]
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of columns that are nested."""
+        return [f"{column}: it has numbers of more than 15 digits, so it stays JSON" for column in self.long]
+
+    def texts(self, options: Options) -> Texts:
+        """The rows with every scalar as a text."""
+
+        def again(said: str) -> Texts:
+            raise _wrong(self.file, said, lines=self.lines)
+
+        only = {column: _among(kind) for column, kind in self.kinds.items()}
+        mixed = [
+            column for column, kind in self.kinds.items() if kind == "JSON" or (self.is_marked and kind == "VARCHAR")
+        ]
+        only |= {column: "" for column in mixed if self._has_no_strings(column, options)}
+        kinds = dict.fromkeys(self.kinds, "VARCHAR") | self.nested | dict.fromkeys(self.long, "VARCHAR")
+        terms = self._without_marks()
+        if options.missing:
+            absent = ", ".join(map(text, options.missing))
+            for column in self.kinds.keys() - self.nested.keys():
+                value = terms.get(column, quote(column))
+                terms[column] = f"CASE WHEN {value} NOT IN ({absent}) THEN {value} END"
+        replaced = ", ".join(f"{term} AS {quote(column)}" for column, term in terms.items())
+        rows = self._read(kinds)
+        return Texts(tuple(kinds), f"(SELECT * REPLACE ({replaced}) FROM {rows})" if terms else rows, again, only=only)
+
+    def refuse_one(self) -> None:
+        """Raise CoursewrightError for an object around the rows: {"count": 2, "results": [{…}, {…}]}."""
+        lists = [column for column, kind in self.kinds.items() if kind.startswith("STRUCT") and kind.endswith("[]")]
+        if lists and self.file.start(1) == b"{":
+            ((several,),) = self._fetch(f"SELECT count(*) > 1 FROM (SELECT 1 FROM {self._found} LIMIT 2)")
+            if not several:
+                hint = f'its rows are perhaps in "{lists[0]}": save that list as a file of its own'
+                raise CoursewrightError(f"{self.file.name} is one object, not a list of rows", self.file.place, hint)
+
+    @property
+    def _found(self) -> str:
+        return f"read_json({self._source}, sample_size = {_ALL_ROWS})"
+
+    @property
+    def _source(self) -> str:
+        form = ", format = 'newline_delimited'" * self.lines
+        return f"{literal(self.file.path)}, records = true{form}"
+
+    def _fetch(self, select: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(select).fetchall()
+
+    def _read(self, columns: Mapping[str, str]) -> str:
+        """SQL: what columns are read from, each as a kind."""
+        if _are_renamed(self.kinds):
+            shallow = self._found.removesuffix(")") + ", maximum_depth = 1)"
             return f"(SELECT {', '.join(_taken(column, kind) for column, kind in columns.items())} FROM {shallow})"
         listed = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
-        return f"read_json({literal(file.path)}, records = true{form}, columns = {{{listed}}})"
+        return f"read_json({self._source}, columns = {{{listed}}})"
 
-    def again(said: str) -> Texts:
-        raise _wrong(file, said, lines=lines)
+    def _without_marks(self) -> dict[str, str]:
+        """SQL for the columns in which there may be marks."""
+        if not self.is_marked:
+            return {}
+        mark, inside = text(json_numbers.MARK), text(f'"{json_numbers.MARK}([^"]*)"')
+        texts = [column for column in self.kinds if column not in self.nested or column in self.long]
+        # Within a list or an object the number stands there as a string, and by itself as a text.
+        term = f"replace(regexp_replace({{}}, {inside}, '\\1', 'g'), {mark}, '')"
+        return {column: term.format(quote(column)) for column in texts}
 
-    nested = {column: _NO_DATE.sub("VARCHAR", kind) for column, kind in kinds.items() if _is_nested(kind)}
-    mixed = [column for column, kind in kinds.items() if kind == "JSON"]
-    exact = _exact(connection, read, nested)
-    only = {column: _among(kind) for column, kind in kinds.items()}
-    only |= {column: "" for column in mixed if _has_no_strings(connection, read, column, options)}
-    rows = read({column: nested[column] if column in exact else "VARCHAR" for column in kinds})
-    if options.missing:
-        absent = ", ".join(map(text, options.missing))
-        scalars = [quote(column) for column in kinds if column not in nested]
-        gone = ", ".join(f"CASE WHEN {one} NOT IN ({absent}) THEN {one} END AS {one}" for one in scalars)
-        rows = f"(SELECT * REPLACE ({gone}) FROM {rows})" if gone else rows
-    long = [column for column in nested if column not in exact]
-    notes = [f"{column}: it has numbers of more than 15 digits, so it stays JSON" for column in long]
-    return Texts(tuple(kinds), rows, again, only=only), notes
+    def _has_no_strings(self, column: str, options: Options) -> bool:
+        """Whether a column has nothing nested and no strings but long numbers and such as are missing values."""
+        absent = ", ".join(map(text, ("NA",) if options.missing is None else options.missing)) or "NULL"
+        one = quote(column)
+        string = f"{one} ->> '$'"
+        other = f"""json_type({one}) IN ('OBJECT', 'ARRAY') OR (json_type({one}) = 'VARCHAR'
+            AND {string} NOT IN ({absent}) AND NOT starts_with({string}, {text(json_numbers.MARK)}))"""
+        ((count,),) = self._fetch(f"SELECT count(*) FROM {self._read({column: 'JSON'})} WHERE {other}")
+        return not count
 
 
 def _are_renamed(names: Iterable[str]) -> bool:
@@ -106,41 +194,6 @@ def _among(kind: str) -> str:
     if kind in ("BOOLEAN", '"NULL"', "NULL"):
         return ""
     return "numbers" if re.match("U?(TINY|SMALL|BIG|HUGE)?INT|DOUBLE|FLOAT|DECIMAL", kind) else "times"
-
-
-def _exact(
-    connection: duckdb.DuckDBPyConnection, read: Callable[[Mapping[str, str]], str], nested: Mapping[str, str]
-) -> set[str]:
-    """Those of the nested columns whose numbers are the same as numbers of 64 bits."""
-    doubtful = [column for column, kind in nested.items() if "DOUBLE" in kind]
-    if not doubtful:
-        return set(nested)
-    asked = ", ".join(f"coalesce(bool_or(regexp_matches({quote(one)}, '[0-9]{{16}}')), false)" for one in doubtful)
-    (long,) = connection.execute(f"SELECT {asked} FROM {read(dict.fromkeys(doubtful, 'VARCHAR'))}").fetchall()
-    return set(nested) - {column for column, is_long in zip(doubtful, long, strict=True) if is_long}
-
-
-def _has_no_strings(
-    connection: duckdb.DuckDBPyConnection, read: Callable[[Mapping[str, str]], str], column: str, options: Options
-) -> bool:
-    """Whether a column of several kinds has no strings but such as stand for a missing value, and nothing nested."""
-    absent = ", ".join(map(text, ("NA",) if options.missing is None else options.missing)) or "NULL"
-    one = quote(column)
-    other = (
-        f"json_type({one}) IN ('OBJECT', 'ARRAY') OR (json_type({one}) = 'VARCHAR' AND {one} ->> '$' NOT IN ({absent}))"
-    )
-    ((count,),) = connection.execute(f"SELECT count(*) FROM {read({column: 'JSON'})} WHERE {other}").fetchall()
-    return not count
-
-
-def _refuse_one(connection: duckdb.DuckDBPyConnection, file: File, read: str, kinds: dict[str, str]) -> None:
-    """Raise CoursewrightError for an object around the rows: {"count": 2, "results": [{…}, {…}]}."""
-    lists = [column for column, kind in kinds.items() if kind.startswith("STRUCT") and kind.endswith("[]")]
-    if lists and file.start(1) == b"{":
-        ((several,),) = connection.execute(f"SELECT count(*) > 1 FROM (SELECT 1 FROM {read} LIMIT 2)").fetchall()
-        if not several:
-            hint = f'its rows are perhaps in "{lists[0]}": save that list as a file of its own'
-            raise CoursewrightError(f"{file.name} is one object, not a list of rows", file.place, hint)
 
 
 def _wrong(file: File, said: str, *, lines: bool) -> CoursewrightError:

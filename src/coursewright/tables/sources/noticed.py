@@ -69,7 +69,7 @@ def _text(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Colum
     elif set(here) == {forms.OTHER}:
         yield from _written(connection, rows, column)
     elif set(here) == {forms.OFFSET}:
-        remedy = f'types = {{ {column.ours} = "timestamp" }}'
+        remedy = f'types = {{ {_key(column)} = "timestamp" }}'
         yield f"{column.ours}: times with offsets stay text, so that none is lost: {remedy}"
 
 
@@ -84,6 +84,9 @@ def _mixed(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Colu
     for form, count in found.items():
         kinds[_LIKE.get(form, "")] = kinds.get(_LIKE.get(form, ""), 0) + count
     rest = kinds.pop("", 0)
+    if set(kinds) == {"numbers"} and not rest and column.only in ("", "numbers"):
+        said = f"{column.ours}: no type holds all digits of its numbers, so it stays text: "
+        yield f'{said}types = {{ {_key(column)} = "number" }} rounds them'
     if len(kinds) != 1 or not rest:
         return
     ((like, count),) = kinds.items()
@@ -97,6 +100,11 @@ def _mixed(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Colu
     listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in texts)
     remedy = "" if any(re.search("[0-9]", one) for one in texts) else f": missing = [{listed}]"
     yield f"{column.ours}: {said}{remedy}"
+
+
+def _key(column: typing.Column) -> str:
+    """The name of a column as TOML writes a key."""
+    return column.ours if re.fullmatch("[A-Za-z0-9_-]+", column.ours) else json.dumps(column.ours, ensure_ascii=False)
 
 
 def _written(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Column) -> Iterator[str]:
