@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.mark import Mark, declared, mark, mark_part, model, nonsense
 from coursewright.questions.marking.number import read as read_number
-from coursewright.questions.marking.samples import distinct, equivalent, formula_answer, formula_answers
+from coursewright.questions.marking.samples import distinct, formula_answer, formula_answers
+from coursewright.questions.marking.symbolic import equivalent
 from coursewright.questions.marking.text import near
 from coursewright.questions.marking.values import pack, same, unpack
 from coursewright.questions.part import Case, Code, Essay, Text, TextAnswer
@@ -234,9 +235,11 @@ def test_an_answer_is_written_as_it_can_be_typed() -> None:
     assert formula_answer("1/3", (), {})[1] == ((),)
 
 
-def test_samples_are_where_every_answer_has_a_value() -> None:
-    _, samples = formula_answers(["sqrt(x)", "1/(x - 1)", "log(2 - x)"], ("x",), {"x": (-5, 5)})
-    assert all(0 <= x < 2 for (x,) in samples)
+def test_samples_are_where_the_right_answer_has_a_value_and_others_may_have_none() -> None:
+    (right, other), samples = formula_answers(["sqrt(x)", "log(2 - x)"], ("x",), {"x": (-5, 5)})
+    assert all(0 <= x <= 5 for (x,) in samples)
+    assert None not in right.results
+    assert [result is None for result in other.results] == [x >= 2 for (x,) in samples]
 
 
 @pytest.mark.parametrize(

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import random
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 import yaml
 
 from coursewright.questions.mark import mark_part
 from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Part, Text
-from coursewright.questions.prose import Prose
+from pages import data_of, marked_by_the_page
 from variants import MARKED
 
 TESTS = Path(__file__).parent
-
-
-def _data(value: Any) -> Any:
-    """What `value` is made of, with the Markdown of every prose."""
-    if isinstance(value, Prose):
-        return value.markdown
-    if isinstance(value, msgspec.Struct):
-        fields = {name: _data(getattr(value, name)) for name in value.__struct_fields__}
-        return fields | {"kind": value.__struct_config__.tag}
-    return [_data(one) for one in value] if isinstance(value, tuple) else value
-
-
-def _marked(given: list[dict[str, Any]]) -> Any:
-    """What the page's script makes of each."""
-    node = shutil.which("node")
-    if not node:
-        pytest.skip("needs Node.js")
-    done = subprocess.run(
-        [node, str(TESTS / "node" / "mark.js")], input=json.dumps(given), capture_output=True, text=True, check=True
-    )
-    return json.loads(done.stdout)
 
 
 def test_the_page_marks_every_case_as_the_rules_say() -> None:
@@ -47,14 +22,14 @@ def test_the_page_marks_every_case_as_the_rules_say() -> None:
     assert len(cases) >= 150
     given = [
         {
-            "parts": _data(MARKED[case["variant"]].parts),
+            "parts": data_of(MARKED[case["variant"]].parts),
             "cloze": MARKED[case["variant"]].kind == "cloze",
             "response": case["response"],
             "attempt": case.get("attempt", 1),
         }
         for case in cases
     ]
-    for case, marked in zip(cases, _marked(given), strict=True):
+    for case, marked in zip(cases, marked_by_the_page(given), strict=True):
         fraction = case["fraction"] if case["fraction"] is None else pytest.approx(case["fraction"])
         assert marked["fraction"] == fraction, (case, marked)
         assert marked["note"] == case.get("note", ""), (case, marked)
@@ -88,8 +63,8 @@ def test_the_page_and_the_program_mark_anything_alike() -> None:
     chance = random.Random("alike")  # noqa: S311 - it chooses what to try
     parts = [each.part for each in MARKED.values() if each.kind not in ("cloze", "code")]
     tried = [(part, _anything(part, chance)) for part in parts for _ in range(500)]
-    given = [{"parts": _data((part,)), "cloze": False, "response": what, "attempt": 1} for part, what in tried]
-    for (part, what), marked in zip(tried, _marked(given), strict=True):
+    given = [{"parts": data_of((part,)), "cloze": False, "response": what, "attempt": 1} for part, what in tried]
+    for (part, what), marked in zip(tried, marked_by_the_page(given), strict=True):
         verdict = mark_part(part, what)
         fraction = verdict.fraction if verdict.fraction is None else pytest.approx(verdict.fraction)
         assert marked["fraction"] == fraction, (part, what)

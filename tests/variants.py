@@ -269,7 +269,9 @@ _TWO = Formula(
     samples=((0.5, 2.0), (3.0, 2.0), (2.0, -0.5)),
 )
 _EXPANDED = Formula(
-    answers=(FormulaAnswer(expression="x**2 + 3*x + 2", tex="x^2 + 3x + 2", results=(3.75, 12.0, 0.75)),),
+    answers=(
+        FormulaAnswer(expression="x**2 + 3*x + 2", tex="x^2 + 3x + 2", results=(3.75, 12.0, 0.75), factors=(2, 0)),
+    ),
     variables=("x",),
     samples=((0.5,), (2.0,), (-0.5,)),
     form="expanded",

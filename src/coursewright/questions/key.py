@@ -81,7 +81,9 @@ def _resolved(value: _T, variant: Variant) -> _T:
             bounds = {"value": finite(value.value), "low": finite(value.low), "high": finite(value.high)}
             value = msgspec.structs.replace(value, **bounds)
         case FormulaAnswer():
-            value = msgspec.structs.replace(value, results=tuple(map(finite, value.results)))
+            value = msgspec.structs.replace(
+                value, results=tuple(None if one is None else finite(one) for one in value.results)
+            )
         case Media():
             return value
         case tuple():

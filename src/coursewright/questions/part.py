@@ -113,11 +113,17 @@ class Text(_Part, frozen=True, tag="text", kw_only=True):
 
 
 class FormulaAnswer(Struct, frozen=True, kw_only=True):
-    """A formula in `expression` (SymPy's syntax) and as TeX; `results` are its values at the samples of the part."""
+    """A formula in `expression` (SymPy's syntax) and as TeX; `results` are its values at the samples of the part.
+
+    A result is None where the formula has no value; `near` is how far from each result a value may be. `factors` says
+    how many irreducible factors with variables the formula has, above and below a line of division.
+    """
 
     expression: str
     tex: str
-    results: tuple[float, ...]
+    results: tuple[float | None, ...]
+    near: tuple[float, ...] = ()
+    factors: tuple[int, int] = (1, 0)
     fraction: float = 1.0
     feedback: Feedback = ()
 

@@ -149,7 +149,14 @@ def _marked_as_declared(part: Part) -> Found:
     for response in nonsense(part):
         got = mark_part(part, response).fraction
         if got:
-            yield f"the response {response!r} is marked {got:.0%}, and it is nonsense", "be stricter"
+            yield f"the response {response!r} is marked {got:.0%}, and it is nonsense", _stricter(part)
+
+
+def _stricter(part: Part) -> str:
+    if not isinstance(part, Formula):
+        return "be stricter"
+    name = part.variables[0] if part.variables else "x"
+    return f"give bounds between which every term counts: variables: {{{name}: [0.001, 1]}}"
 
 
 def _spelling(part: Part) -> Found:

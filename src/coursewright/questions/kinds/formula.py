@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import msgspec
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
 from coursewright.questions.draft import Draft, marked
+from coursewright.questions.marking.choosing import REAL, WHOLE, Range
+from coursewright.questions.marking.expression import FUNCTIONS, SIGNS
 from coursewright.questions.marking.samples import formula_answers
-from coursewright.questions.part import Formula
+from coursewright.questions.marking.symbolic import irreducible_factors
+from coursewright.questions.part import Formula, FormulaAnswer
 
-_BOUNDS = (0.5, 5.0)  # where formulas are compared, unless the author says: most functions have values there
+_KINDS = {"real": REAL, "integer": WHOLE}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`variables` are names, or names with the lowest and the highest value at which formulas are compared.
+    """`variables` are names, or names with `real` or `integer`, or with the lowest and the highest value at which
+    formulas are compared: `x: [0, 1]`, `n: [integer, 1, 10]`.
 
     `form` is what the response must look like; `must` and `must_not` list functions and signs.
     """
 
-    variables: dict[str, tuple[float, float]] | tuple[str, ...]
+    variables: dict[str, str | tuple[str | int | float, ...]] | tuple[str, ...]
     answer: str | int | float | None = None
     form: Literal["", "expanded", "factorised", "simplified"] = ""
     must: tuple[str, ...] = ()
@@ -30,15 +36,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def build(draft: Draft) -> Formula:
     """The part. Raises CoursewrightError without a right answer, and for a formula that cannot be typed or compared."""
     own = draft.own
+    for key in ("must", "must_not"):
+        _check_signs(draft, key, getattr(own, key))
     given = marked(draft)
     if not any(each.mark == 1 for each in given):
         hint = "call it `answer` in the code, or mark it with [x]: - [x] …"
         raise draft.error("this question has no right answer", hint, "answer")
     variables = tuple(own.variables)
-    bounds = own.variables if isinstance(own.variables, dict) else dict.fromkeys(variables, _BOUNDS)
+    said = own.variables if isinstance(own.variables, dict) else dict.fromkeys(variables, "real")
+    ranges = {name: _range(draft, name, value) for name, value in said.items()}
     try:
         answers, samples = formula_answers(
-            [each.text if each.value is None else each.value for each in given], variables, bounds
+            [each.text if each.value is None else each.value for each in given], variables, ranges
         )
     except CoursewrightError as error:
         raise draft.error(error.problem.message, error.problem.hint, "answer") from None
@@ -46,7 +55,9 @@ def build(draft: Draft) -> Formula:
         name=draft.name,
         points=draft.points,
         answers=tuple(
-            msgspec.structs.replace(answer, fraction=each.mark or 0.0, feedback=each.feedback)
+            msgspec.structs.replace(
+                answer, fraction=each.mark or 0.0, feedback=each.feedback, factors=_factors(draft, answer, variables)
+            )
             for answer, each in zip(answers, given, strict=True)
         ),
         variables=variables,
@@ -55,3 +66,44 @@ def build(draft: Draft) -> Formula:
         must=own.must,
         must_not=own.must_not,
     )
+
+
+def _factors(draft: Draft, answer: FormulaAnswer, variables: tuple[str, ...]) -> tuple[int, int]:
+    if draft.own.form != "factorised":
+        return answer.factors
+    try:
+        return irreducible_factors(answer.expression, variables)
+    except MissingPart as missing:
+        raise MissingPart(missing.problem.message, draft.place("form"), missing.problem.hint) from None
+
+
+def _check_signs(draft: Draft, key: str, names: Sequence[str]) -> None:
+    """CoursewrightError for a name that is no function and no sign: no response could have it."""
+    for name in names:
+        if name not in FUNCTIONS and name not in SIGNS:
+            known = {*FUNCTIONS, *SIGNS}
+            raise draft.error(f'{key}: "{name}" is no function and no sign', did_you_mean(name, known), key)
+
+
+def _range(draft: Draft, name: str, said: str | tuple[Any, ...]) -> Range:
+    """Where a variable is tried."""
+    if isinstance(said, str):
+        if said in _KINDS:
+            return _KINDS[said]
+        raise _strange(draft, name, said)
+    whole = said[:1] == ("integer",)
+    try:
+        low, high = map(float, said[1:] if whole else said)
+    except (ValueError, TypeError):
+        raise _strange(draft, name, ", ".join(map(str, said))) from None
+    if not (math.isfinite(low) and math.isfinite(high)) or (whole and not (low.is_integer() and high.is_integer())):
+        raise _strange(draft, name, ", ".join(map(str, said)))
+    if low > high or (low == high and not whole):
+        message = f'between the bounds of the variable "{name}", {low:g} and {high:g}, there is nothing'
+        raise draft.error(message, "write the lower number first", "variables")
+    return Range(low, high, whole)
+
+
+def _strange(draft: Draft, name: str, said: str) -> CoursewrightError:
+    hint = f"write {name}: real, {name}: integer, or bounds: {name}: [0, 1] or {name}: [integer, 1, 10]"
+    return draft.error(f'what the variable "{name}" is cannot be read: {said}', hint, "variables")

@@ -3,11 +3,12 @@
     sum     = product (("+" | "-") product)*
     product = signed (("*" | "/") signed | power)*      a power behind another thing is multiplied: 2x, x y, 2(x+1)
     signed  = ("+" | "-") signed | power
-    power   = atom (("^" | "**") signed)?               from the right: 2^3^2 is 2^9, and -x^2 is -(x^2)
+    power   = atom "!"? (("^" | "**") signed)?          from the right: 2^3^2 is 2^9, and -x^2 is -(x^2)
     atom    = number | name | function "(" sum ")" | "(" sum ")"
 
 A name of several letters is a variable, or else a product of variables of one letter each. Multiplying without a sign
-binds as multiplying with one does: 1/2x is x/2. `log` and `ln` are to the base e.
+binds as multiplying with one does: 1/2x is x/2. `log` and `ln` are to the base e. n! is factorial(n), which whole
+numbers from 0 have.
 """
 
 from __future__ import annotations
@@ -20,11 +21,22 @@ from dataclasses import dataclass
 
 _LONGEST = 2000
 _DEEPEST = 60
+_LARGEST_FACTORIAL = 170  # the next is more than a float can hold
+
+
+def _factorial(number: float) -> float:
+    if not 0 <= number <= _LARGEST_FACTORIAL or number != int(number):
+        raise ValueError(number)
+    return float(math.factorial(int(number)))
+
+
 FUNCTIONS: Mapping[str, Callable[[float], float]] = {
     **{name: getattr(math, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan", "exp", "log", "sqrt")},
     "ln": math.log,
     "abs": abs,
+    "factorial": _factorial,
 }
+SIGNS = ("+", "-", "*", "/", "^", "**", "!")
 _WORKED: Mapping[str, Callable[..., float]] = {
     **FUNCTIONS,
     "(": operator.pos,
@@ -36,10 +48,10 @@ _WORKED: Mapping[str, Callable[..., float]] = {
     "^": math.pow,
 }
 CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
-_SIGNS = str.maketrans({"\u2212": "-", "×": "*", "·": "*"})
+_TYPED = str.maketrans({"\u2212": "-", "×": "*", "·": "*"})
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign>\*\*|[-+*/^()]))"
+    r"|(?P<sign>\*\*|[-+*/^()!]))"
 )
 
 
@@ -63,7 +75,7 @@ def read(text: str, variables: tuple[str, ...]) -> Tree:
     """The tree of a formula. Raises NoFormula, whatever the text is."""
     if len(text) > _LONGEST:
         raise NoFormula(f"more than {_LONGEST:,} signs")
-    tokens = tuple(_tokens(text.translate(_SIGNS), variables))
+    tokens = tuple(_tokens(text.translate(_TYPED), variables))
     reading = _Reading(tokens)
     tree = reading.sum(0)
     if reading.at < len(tokens):
@@ -141,6 +153,8 @@ class _Reading:
 
     def power(self, depth: int) -> Tree:
         tree = self.atom(depth)
+        if self.take("!"):
+            tree = Tree("factorial", (tree,), "!")
         return Tree("^", (tree, self.signed(depth + 1))) if self.take("^") else tree
 
     def atom(self, depth: int) -> Tree:
@@ -159,7 +173,7 @@ class _Reading:
 
 
 def value(tree: Tree, values: Mapping[str, float]) -> float:
-    """The value of a formula; NaN where it has no real one, and where a float cannot hold it."""
+    """The value of a formula; NaN where it, or any piece of it, has no real one or none that a float can hold."""
     try:
         return _value(tree, values)
     except (ArithmeticError, ValueError):
@@ -168,43 +182,43 @@ def value(tree: Tree, values: Mapping[str, float]) -> float:
 
 def _value(tree: Tree, values: Mapping[str, float]) -> float:
     if tree.sign == "number":
-        return float(tree.text)
+        return _finite(float(tree.text))
     if tree.sign == "name":
         return values[tree.text] if tree.text in values else CONSTANTS[tree.text]
-    return _WORKED[tree.sign](*(_value(each, values) for each in tree.of))
+    return apply(tree.sign, *(_value(each, values) for each in tree.of))
+
+
+def apply(sign: str, *of: float) -> float:
+    """What a sign or a function makes of numbers. Raises ArithmeticError or ValueError where that is no number."""
+    return _finite(_WORKED[sign](*of))
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise OverflowError(number)
+    return number
 
 
 def signs(tree: Tree) -> frozenset[str]:
     """The signs and the names of functions that a formula uses; a product without a sign has none."""
     named = {"negative": "-", "number": "", "name": "", "(": ""}
-    own = "" if tree.text == "implicit" else named.get(tree.sign, tree.sign)
+    own = "" if tree.text == "implicit" else sign_of(named.get(tree.sign, tree.sign))
     return frozenset({own} - {""}).union(*map(signs, tree.of))
 
 
+def sign_of(name: str) -> str:
+    """One name for signs and functions that are the same: ** is ^, ! is factorial, and ln is log."""
+    return {"**": "^", "!": "factorial", "ln": "log"}.get(name, name)
+
+
 def bare(tree: Tree) -> Tree:
-    """The formula without brackets and a minus around the whole of it."""
-    return bare(tree.of[0]) if tree.sign in ("(", "negative") else tree
+    """The formula without brackets around the whole of it."""
+    return bare(tree.of[0]) if tree.sign == "(" else tree
 
 
-def is_expanded(tree: Tree) -> bool:
-    """Whether no sum in brackets is multiplied, or raised to a power."""
-    multiplied = tree.of if tree.sign == "*" else tree.of[:1] if tree.sign == "^" else ()
-    return not any(map(_is_sum, multiplied)) and all(map(is_expanded, tree.of))
+_WRITTEN = {"(": "({})", "negative": "-{}", "+": "{} + {}", "-": "{} - {}", "*": "{}*{}", "/": "{}/{}", "^": "{}**{}"}
 
 
-def _is_sum(tree: Tree) -> bool:
-    return bare(tree).sign in ("+", "-")
-
-
-def is_factorised(tree: Tree) -> bool:
-    """Whether the whole is a product or a power, with a sum in brackets among what is multiplied."""
-    top = bare(tree)
-    return top.sign in ("*", "^") and any(map(_is_sum, _factors(top)))
-
-
-def _factors(tree: Tree) -> Iterator[Tree]:
-    if tree.sign == "*":
-        for each in tree.of:
-            yield from _factors(bare(each))
-    else:
-        yield tree.of[0] if tree.sign == "^" else tree
+def written(tree: Tree) -> str:
+    """A tree as text, with every sign that may be left out."""
+    return tree.text if not tree.of else _WRITTEN.get(tree.sign, tree.sign + "({})").format(*map(written, tree.of))

@@ -23,6 +23,8 @@ def tex(tree: Tree) -> str:
         return "\\frac{{{}}}{{{}}}".format(*map(_inner, tree.of))
     if tree.sign == "^":
         return _power(tree.of[0], _inner(tree.of[1]))
+    if tree.sign == "factorial":
+        return f"{_whole(tree.of[0])}!"
     parts = [tex(each) for each in tree.of]
     if tree.sign == "*":  # two numbers side by side would be one
         return ("\\cdot " if re.match(r"[-0-9.]", parts[1]) else " ").join(parts)
@@ -49,5 +51,9 @@ def _name(name: str) -> str:
 def _power(base: Tree, exponent: str) -> str:
     if base.sign in ("sin", "cos", "tan"):
         return f"\\{base.sign}^{{{exponent}}}{_round(tex(base.of[0]))}"
-    written = tex(base)
-    return f"{written if base.sign in ('number', 'name', '(') else _round(written)}^{{{exponent}}}"
+    return f"{_whole(base)}^{{{exponent}}}"
+
+
+def _whole(tree: Tree) -> str:
+    """In brackets, unless nothing can come between it and what stands behind."""
+    return tex(tree) if tree.sign in ("number", "name", "(") else _round(tex(tree))

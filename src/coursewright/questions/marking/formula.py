@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from math import isnan, nan
 
-from coursewright.questions.marking.expression import NoFormula, Tree, is_expanded, is_factorised, read, signs, value
+from coursewright.chance import stream
+from coursewright.questions.marking.expression import NoFormula, Tree, read, sign_of, signs, value, written
+from coursewright.questions.marking.forms import is_expanded, is_factorised, is_simplified
+from coursewright.questions.marking.nearness import differs, slips
+from coursewright.questions.marking.polynomial import names
 from coursewright.questions.marking.verdict import Verdict, said, verdict
-from coursewright.questions.part import Formula, Response
+from coursewright.questions.part import Formula, FormulaAnswer, Response
 
-RELATIVE, ABSOLUTE = 1e-6, 1e-9  # how near two values are that count as equal
-_LONGER = 1.2  # times the length of the answer is still simplified
+_BETWEEN = 30
+_RELATIVE, _ABSOLUTE = 1e-6, 1e-9  # how near is equal where the answer does not say it
 
 
 def mark(part: Formula, response: Response, attempt: int) -> Verdict:
@@ -26,8 +31,8 @@ def mark(part: Formula, response: Response, attempt: int) -> Verdict:
         return verdict(0, note="not a formula")
     results = [value(tree, dict(zip(part.variables, sample, strict=True))) for sample in part.samples]
     for number, answer in enumerate(part.answers):
-        if all(map(equal, results, answer.results)):
-            if not _formed(part, tree, str(text), answer.expression):
+        if fits(results, answer):
+            if not _formed(part, tree, answer):
                 return verdict(0, note="form", answer=number)
             return verdict(answer.fraction, said(answer.feedback, attempt), answer=number)
     return verdict(0)
@@ -38,32 +43,34 @@ def _read(text: str, variables: tuple[str, ...]) -> Tree:
     return read(text, variables)
 
 
-def equal(result: float, wanted: float) -> bool:
-    """Whether two values count as equal; one that is no number equals nothing."""
-    return abs(result - wanted) <= max(ABSOLUTE, RELATIVE * abs(wanted))
+def fits(results: Iterable[float | None], answer: FormulaAnswer) -> bool:
+    """Whether values count as those of the answer: near where it has one, and none where it has none."""
+    near = answer.near or [_RELATIVE * abs(wanted or 0.0) or _ABSOLUTE for wanted in answer.results]
+    compared = False
+    for result, wanted, within in zip(results, answer.results, near, strict=True):
+        found = nan if result is None else result
+        if isnan(found) != (wanted is None):
+            return False
+        if wanted is not None:
+            compared = True
+            if not abs(found - wanted) <= within:
+                return False
+    return compared
 
 
-def _formed(part: Formula, tree: Tree, text: str, answer: str) -> bool:
+def _formed(part: Formula, tree: Tree, answer: FormulaAnswer) -> bool:
     used = signs(tree)
-    if not used.issuperset(map(_sign, part.must)) or not used.isdisjoint(map(_sign, part.must_not)):
+    if not used.issuperset(map(sign_of, part.must)) or not used.isdisjoint(map(sign_of, part.must_not)):
         return False
     match part.form:
         case "expanded":
             return is_expanded(tree)
         case "factorised":
-            return is_factorised(tree)
+            return is_factorised(tree, answer.factors)
         case "simplified":
-            return _length(text) <= _LONGER * _length(answer)
+            return is_simplified(tree, names(_read(answer.expression, part.variables)))
         case _:
             return True
-
-
-def _sign(name: str) -> str:
-    return name.replace("**", "^")
-
-
-def _length(text: str) -> int:
-    return len("".join(text.split()).replace("**", "^"))
 
 
 def model(part: Formula) -> Response:
@@ -77,6 +84,27 @@ def declared(part: Formula) -> Iterator[tuple[Response, float]]:
         yield answer.expression, max(0.0, answer.fraction)
 
 
-def nonsense(part: Formula) -> Iterator[Response]:  # noqa: ARG001 - it is asked as the others are
-    """What is no formula, and one that has no value."""
+def nonsense(part: Formula) -> Iterator[Response]:
+    """What is no formula, one that has no value, and the right answer with a slip in it that makes another of it."""
     yield from ("(", "+", "2 +", "1/0", "__import__('os')", "(" * 500, [0], True)
+    right = _read(part.answers[0].expression, part.variables)
+    points = list(_between(part))
+    for slip in slips(right, part.variables):
+        text = written(slip.tree)
+        fitted = mark(part, text, 1).answer
+        declared_so = fitted is not None and part.answers[fitted].fraction < 1
+        if not declared_so and any(differs(right, slip, point) for point in points):
+            yield text
+            if fitted is not None:
+                return  # one that is taken for the answer says enough
+
+
+def _between(part: Formula) -> Iterator[dict[str, float]]:
+    """Further points among the samples: where formulas that differ need not do so at a sample."""
+    chance = stream("between", part.answers[0].expression)
+    for _ in range(_BETWEEN if part.variables else 1):
+        chosen = [chance.choice(part.samples) for _ in part.variables]
+        point = [sample[number] for number, sample in enumerate(chosen)]
+        if not all(one.is_integer() for one in point):
+            point = [one * chance.uniform(0.9, 1) for one in point]
+        yield dict(zip(part.variables, point, strict=True))

@@ -36,7 +36,7 @@ def widget(variants: Sequence[Variant], *, level: int = 2) -> str:
 
 def assets() -> tuple[str, str]:
     """The style sheet and the script, complete in themselves."""
-    return _file("question.css"), f"{_file('marking.js')};\n{_file('question.js')}"
+    return _file("question.css"), ";\n".join(map(_file, ("formula.js", "marking.js", "question.js")))
 
 
 def section(variant: Variant, *, level: int = 2) -> str:

@@ -6,6 +6,7 @@
 (function (root) {
   'use strict'
 
+  const formula = typeof module === 'object' && module.exports ? require('./formula.js') : root.CoursewrightFormula
   const GAP = '[ \\u00a0\\u2009\\u202f]'
   const MANTISSA = [
     `[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\\.[0-9]*)?`,
@@ -140,139 +141,35 @@
     return number < 0 ? result(0) : ofAnswer(part.answers, number, attempt)
   }
 
-  const FUNCTIONS = {
-    sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan,
-    exp: Math.exp, log: Math.log, ln: Math.log, sqrt: Math.sqrt, abs: Math.abs
-  }
-  const CONSTANTS = { pi: Math.PI, e: Math.E }
-  const SIGNS = { '\u2212': '-', '×': '*', '·': '*', '**': '^' }
-  const TOKEN = /\s*(?:([0-9]+\.?[0-9]*(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?)|([\p{L}_][\p{L}\p{Nd}_]*)|(\*\*|[-+*/^()]))/uy
-
-  function tokens (text) {
-    const found = []
-    const source = text.trim().replace(/[×·]/g, '*').replace(/\u2212/g, '-')
-    TOKEN.lastIndex = 0
-    while (TOKEN.lastIndex < source.length) {
-      const one = TOKEN.exec(source)
-      if (!one) throw new SyntaxError('not a formula')
-      if (one[1]) found.push({ type: 'number', text: one[1] })
-      else if (one[2]) found.push({ type: 'name', text: one[2] })
-      else found.push({ type: 'sign', text: SIGNS[one[3]] || one[3] })
-    }
-    return found
-  }
-
-  // A formula as a tree of {op, args}: "number", "name", "call", "neg", "+", "-", "*", "/", "^".
-  function parse (text, variables) {
-    const all = tokens(text)
-    let at = 0
-    const fail = () => { throw new SyntaxError('not a formula') }
-    const peek = sign => at < all.length && all[at].type === 'sign' && all[at].text === sign
-    const take = sign => peek(sign) && ++at > 0
-    const begins = () => at < all.length && (all[at].type !== 'sign' || all[at].text === '(')
-
-    function sum () {
-      let left = product()
-      for (;;) {
-        if (take('+')) left = { op: '+', args: [left, product()] }
-        else if (take('-')) left = { op: '-', args: [left, product()] }
-        else return left
-      }
-    }
-    function product () {
-      let left = signed()
-      for (;;) {
-        if (take('*')) left = { op: '*', args: [left, signed()] }
-        else if (take('/')) left = { op: '/', args: [left, signed()] }
-        else if (begins()) left = { op: '*', args: [left, power()] }
-        else return left
-      }
-    }
-    function signed () {
-      if (take('-')) return { op: 'neg', args: [signed()] }
-      return take('+') ? signed() : power()
-    }
-    function power () {
-      const base = atom()
-      return take('^') ? { op: '^', args: [base, signed()] } : base
-    }
-    function bracket () {
-      const inside = sum()
-      return take(')') ? inside : fail()
-    }
-    function atom () {
-      if (take('(')) return bracket()
-      const token = all[at++]
-      if (!token || token.type === 'sign') return fail()
-      return token.type === 'number' ? { op: 'number', value: Number(token.text), args: [] } : name(token.text)
-    }
-    function name (text) {
-      const one = name => ({ op: 'name', name, args: [] })
-      if (variables.includes(text)) return one(text)
-      if (Object.hasOwn(FUNCTIONS, text)) return take('(') ? { op: 'call', name: text, args: [bracket()] } : fail()
-      if (Object.hasOwn(CONSTANTS, text)) return one(text)
-      const letters = [...text]
-      if (!letters.every(letter => variables.includes(letter) || Object.hasOwn(CONSTANTS, letter))) return fail()
-      // The last letter is a factor of its own, so that xy^2 is x·y².
-      if (letters.length > 1) {
-        all.splice(at, 0, ...letters.slice(1).map(letter => ({ type: 'name', text: letter })))
-      }
-      return one(letters[0])
-    }
-
-    const tree = sum()
-    return at === all.length ? { tree, used: new Set(tokens(text).map(token => token.text)) } : fail()
-  }
-
-  function value (tree, given) {
-    const args = tree.args.map(arg => value(arg, given))
-    switch (tree.op) {
-      case 'number': return tree.value
-      case 'name': return tree.name in given ? given[tree.name] : CONSTANTS[tree.name]
-      case 'call': return FUNCTIONS[tree.name](args[0])
-      case 'neg': return -args[0]
-      case '+': return args[0] + args[1]
-      case '-': return args[0] - args[1]
-      case '*': return args[0] * args[1]
-      case '/': return args[0] / args[1]
-      default: return args[0] ** args[1]
-    }
-  }
-
-  const isSum = tree => tree.op === '+' || tree.op === '-'
-  const factors = tree => tree.op === '*' ? tree.args.flatMap(factors) : [tree.op === 'neg' ? tree.args[0] : tree]
-  const everywhere = (tree, test) => test(tree) && tree.args.every(arg => everywhere(arg, test))
-  const size = text => text.replace(/\s+/g, '').replace(/\*\*/g, '^').length
-
   const FORMS = {
     '': () => true,
-    expanded: tree => everywhere(tree, one =>
-      !(one.op === '*' && one.args.some(isSum)) && !(one.op === '^' && isSum(one.args[0]))),
-    factorised: tree => {
-      const top = tree.op === 'neg' ? tree.args[0] : tree
-      return (top.op === '*' || top.op === '^') &&
-        factors(top).some(one => isSum(one) || (one.op === '^' && isSum(one.args[0])))
-    },
-    simplified: (_tree, response, answer) => size(response) <= size(answer.expression) * 1.2
+    expanded: tree => formula.isExpanded(tree),
+    factorised: (tree, answer) => formula.isFactorised(tree, answer.factors),
+    simplified: (tree, answer, part) => formula.isSimplified(tree, formula.names(formula.read(answer.expression, part.variables)))
   }
 
-  const same = (one, other) => Math.abs(one - other) <= Math.max(1e-9, 1e-6 * Math.abs(other))
+  // Whether values count as those of the answer: near where it has one, and none where it has none.
+  function fits (results, answer) {
+    const near = answer.near.length ? answer.near : answer.results.map(wanted => 1e-6 * Math.abs(wanted || 0) || 1e-9)
+    return answer.results.some(wanted => wanted !== null) && answer.results.every((wanted, at) =>
+      wanted === null ? Number.isNaN(results[at]) : Math.abs(results[at] - wanted) <= near[at])
+  }
 
   function markFormula (part, response, attempt) {
-    let parsed
+    let tree
     try {
-      parsed = parse(response, part.variables)
+      tree = formula.read(response, part.variables)
     } catch {
       return result(0, { note: 'not a formula' })
     }
-    const values = part.samples.map(sample =>
-      value(parsed.tree, Object.fromEntries(part.variables.map((name, number) => [name, sample[number]]))))
-    const number = part.answers.findIndex(answer => answer.results.every((wanted, at) => same(values[at], wanted)))
+    const results = part.samples.map(sample =>
+      formula.value(tree, Object.fromEntries(part.variables.map((name, number) => [name, sample[number]]))))
+    const number = part.answers.findIndex(answer => fits(results, answer))
     if (number < 0) return result(0)
-    const sign = text => SIGNS[text] || text
-    const formed = part.must.every(text => parsed.used.has(sign(text))) &&
-      !part.must_not.some(text => parsed.used.has(sign(text))) &&
-      FORMS[part.form](parsed.tree, response, part.answers[number])
+    const used = formula.signs(tree)
+    const formed = part.must.every(name => used.has(formula.signOf(name))) &&
+      !part.must_not.some(name => used.has(formula.signOf(name))) &&
+      FORMS[part.form](tree, part.answers[number], part)
     return formed ? ofAnswer(part.answers, number, attempt) : result(0, { note: 'form', slip: `answer ${number}` })
   }
 

@@ -1,0 +1,262 @@
+"""What a formula must look like: expanded, factorised or simplified, as STACK's tests of form mean these words.
+
+The rules look at the formula as it was typed. That it equals the answer is known before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from coursewright.questions.marking.expression import CONSTANTS, FUNCTIONS, Tree, bare, value
+from coursewright.questions.marking.polynomial import (
+    Polynomial,
+    TooMuch,
+    content,
+    coprime,
+    key,
+    names,
+    plus,
+    polynomial,
+    times,
+    whole,
+)
+
+_CALCULATED = 1e6  # a power of whole numbers up to this is worked out in a simplified formula
+_ONE: Polynomial = {(): Fraction(1)}
+
+
+def is_expanded(tree: Tree) -> bool:
+    """Whether no sum is multiplied, divided, subtracted or raised to a whole power, anywhere in it."""
+    tree = bare(tree)
+    if tree.sign in ("*", "/", "negative", "^") and any(_is_sum(base) for base, power in _powers(tree) if power > 0):
+        return False
+    if tree.sign in ("*", "/", "^") and any(_is_sum(base) and power < -1 for base, power in _powers(tree)):
+        return False
+    if tree.sign == "-" and _is_sum(tree.of[1]):
+        return False
+    return all(map(is_expanded, tree.of))
+
+
+def _is_sum(tree: Tree) -> bool:
+    return bare(tree).sign in ("+", "-")
+
+
+def _powers(tree: Tree, power: int = 1) -> Iterator[tuple[Tree, int]]:
+    """What is multiplied, each with its whole power: below 0 for what is divided by."""
+    tree = bare(tree)
+    if tree.sign == "negative":
+        yield from _powers(tree.of[0], power)
+    elif tree.sign in ("*", "/"):
+        yield from _powers(tree.of[0], power)
+        yield from _powers(tree.of[1], power if tree.sign == "*" else -power)
+    elif tree.sign == "^" and (exponent := whole(tree.of[1])) is not None:
+        yield from _powers(tree.of[0], power * exponent)
+    else:
+        yield tree, power
+
+
+def is_factorised(tree: Tree, least: tuple[int, int]) -> bool:
+    """Whether it is a product of factors that cannot be taken apart.
+
+    `least` says how many irreducible factors the answer has, above and below a line of division. By unique
+    factorisation a product of so many polynomials is one of irreducible ones; none may have a common divisor in it.
+    """
+    try:
+        above, below = factors(tree)
+    except TooMuch:
+        return False
+    return above >= least[0] and (below == 0 if not least[1] else below >= least[1])
+
+
+def factors(tree: Tree) -> tuple[int, int]:
+    """How many factors with variables are written above and below a line of division.
+
+    Raises TooMuch where one is no polynomial, or has a number that could stand in front of it.
+    """
+    above = below = 0
+    for base, power in _written(tree):
+        if not _variables(base):
+            continue
+        if _is_sum(base):
+            found = polynomial(base)
+            if not found or content(found) > 1 or _has_division(base):
+                raise TooMuch("a common divisor")
+        above, below = above + max(power, 0), below + max(-power, 0)
+    return above, below
+
+
+def _written(tree: Tree, power: int = 1) -> Iterator[tuple[Tree, int]]:
+    """As `_powers`, but a division below a line of division is none of a factorised formula."""
+    tree = bare(tree)
+    if tree.sign == "/" and power < 0:
+        raise TooMuch("a fraction in a fraction")
+    if tree.sign == "negative":
+        yield from _written(tree.of[0], power)
+    elif tree.sign in ("*", "/"):
+        yield from _written(tree.of[0], power)
+        yield from _written(tree.of[1], power if tree.sign == "*" else -power)
+    elif tree.sign == "^" and (exponent := whole(tree.of[1])) is not None and (exponent >= 0 or power > 0):
+        yield from _written(tree.of[0], power * exponent)
+    else:
+        yield tree, power
+
+
+def _variables(tree: Tree) -> frozenset[str]:
+    return names(tree) - CONSTANTS.keys()
+
+
+def _has_division(tree: Tree) -> bool:
+    """Whether something is divided by more than numbers."""
+    return (tree.sign == "/" and bool(_variables(tree.of[1]))) or any(map(_has_division, tree.of))
+
+
+def is_simplified(tree: Tree, allowed: frozenset[str]) -> bool:
+    """Whether nothing is left to do: fractions are in lowest terms and not in fractions, like terms are added up,
+    numbers and powers of the same thing are multiplied, and no root stands below a line of division.
+
+    `allowed` has the names that the answer uses.
+    """
+    return names(tree) <= allowed and _is_plain(tree, above=None)
+
+
+def _is_plain(tree: Tree, above: Tree | None) -> bool:
+    tree = bare(tree)
+    sign = tree.sign
+    if sign in ("+", "-", "negative") and (_begins(tree.of[-1], "negative") or any(_is(each, 0) for each in tree.of)):
+        return False
+    if sign in ("+", "-") and not (above and above.sign in ("+", "-")) and not _terms_differ(tree):
+        return False
+    if sign in ("*", "/") and not (above and above.sign in ("*", "/")) and not _is_lowest(tree):
+        return False
+    if sign == "^" and not _is_plain_power(*map(bare, tree.of)):
+        return False
+    if sign in FUNCTIONS and not names(tree) - {"pi", "e"} and _is_whole(value(tree, {})):
+        return False
+    return all(_is_plain(each, tree) for each in tree.of)
+
+
+def _begins(tree: Tree, sign: str) -> bool:
+    return bare(tree).sign == sign
+
+
+def _is(tree: Tree, number: float) -> bool:
+    return bare(tree).sign == "number" and float(bare(tree).text) == number
+
+
+def _is_whole(number: float) -> bool:
+    return abs(number - round(number)) < 1e-12 if math.isfinite(number) else False
+
+
+def _is_plain_power(base: Tree, exponent: Tree) -> bool:
+    if _is(exponent, 0) or _is(exponent, 1) or _is(base, 0) or _is(base, 1) or base.sign == "^":
+        return False
+    power = whole(exponent)
+    if base.sign != "number" or power is None or power < 0 or _is(base, 10):
+        return True
+    return not (float(base.text).is_integer() and float(base.text) ** min(power, 60) <= _CALCULATED)
+
+
+def _terms_differ(tree: Tree) -> bool:
+    """Whether no two terms of a sum are alike, and none cancel each other."""
+    together: Polynomial = {}
+    alike: set[str] = set()
+    met: set[object] = set()
+    for term, minus in _terms(tree):
+        like = repr(sorted(key(base) + f"^{power}" for base, power in _powers(term) if bare(base).sign != "number"))
+        if like in alike:
+            return False
+        alike.add(like)
+        try:
+            found = polynomial(term)
+        except TooMuch:
+            continue
+        met |= found.keys()
+        together = plus(together, times(found, {(): Fraction(-1 if minus else 1)}))
+    return met == together.keys()
+
+
+def _terms(tree: Tree, minus: bool = False) -> Iterator[tuple[Tree, bool]]:
+    tree = bare(tree)
+    if tree.sign in ("+", "-"):
+        yield from _terms(tree.of[0], minus)
+        yield from _terms(tree.of[1], minus != (tree.sign == "-"))
+    elif tree.sign == "negative":
+        yield from _terms(tree.of[0], not minus)
+    else:
+        yield tree, minus
+
+
+@dataclass
+class _Fraction:
+    """What is multiplied above and below the line, gathered from a chain of products and quotients."""
+
+    numbers: tuple[list[Tree], list[Tree]] = field(default_factory=lambda: ([], []))
+    others: tuple[list[Tree], list[Tree]] = field(default_factory=lambda: ([], []))
+    minuses: int = 0
+    plain: bool = True
+
+    def take(self, tree: Tree, below: int) -> None:
+        tree = bare(tree)
+        if tree.sign == "negative":
+            self.minuses += 1
+            self.take(tree.of[0], below)
+        elif tree.sign == "*":
+            self.plain &= not any(_is(each, number) for each in tree.of for number in (0, 1))
+            self.take(tree.of[0], below)
+            self.take(tree.of[1], below)
+        elif tree.sign == "/":
+            self.plain &= not (below or _is(tree.of[0], 0) or _is(tree.of[1], 1))
+            self.take(tree.of[0], below)
+            self.take(tree.of[1], 1)
+        else:
+            (self.numbers if tree.sign == "number" else self.others)[below].append(tree)
+
+
+def _is_lowest(tree: Tree) -> bool:
+    """Whether a product or quotient has its numbers in one, each thing once, and nothing to cancel."""
+    parts = _Fraction()
+    parts.take(tree, 0)
+    bases = [key(bare(each.of[0]) if each.sign == "^" else each) for each in (*parts.others[0], *parts.others[1])]
+    if not parts.plain or parts.minuses > 1 or max(map(len, parts.numbers)) > 1:
+        return False
+    if len(set(bases)) < len(bases) or any(map(_has_root, parts.others[1])):
+        return False
+    if all(parts.numbers) and not all(float(one.text).is_integer() for side in parts.numbers for one in side):
+        return False
+    try:
+        above, below = (
+            [polynomial(each) for each in (*numbers, *others)]
+            for numbers, others in zip(parts.numbers, parts.others, strict=True)
+        )
+        if math.gcd(_contents(above), _contents(below)) > 1:
+            return False
+        return coprime(_product(above), _product(below))
+    except TooMuch:
+        return True
+
+
+def _contents(found: list[Polynomial]) -> int:
+    return math.prod(map(content, found))
+
+
+def _product(found: list[Polynomial]) -> Polynomial:
+    together = _ONE
+    for each in found:
+        together = times(together, each)
+    return together
+
+
+def _has_root(tree: Tree) -> bool:
+    """Whether a number without names in it has a root."""
+    return not names(tree) and any(
+        each.sign == "sqrt" or (each.sign == "^" and whole(each.of[1]) is None) for each in _all(tree)
+    )
+
+
+def _all(tree: Tree) -> Iterator[Tree]:
+    yield tree
+    for each in tree.of:
+        yield from _all(each)

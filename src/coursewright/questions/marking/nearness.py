@@ -1,0 +1,162 @@
+"""How near the value of a response must come to the answer's, so that each term of the answer counts.
+
+A number alone does not say it: the 5 of `299792458*t + 5` is far below a millionth of the whole. So the answer is
+compared with what it would be with a slip in it, a term left out for instance, and the nearest slip sets the measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from math import floor, isfinite, log10, nan
+
+from coursewright.questions.marking.expression import CONSTANTS, Tree, apply, value
+
+RELATIVE = 1e-6  # of the value, or of what the nearest slip changes
+NOISE = 1e-11  # of the size: nearer than that, rounding looks like a difference
+SEEN = 1e-6  # of the size: a slip that changes so much is seen well
+_ERROR = 4e-15  # of the size: what rounding and other libraries of functions may change
+_STEP = 1e-6  # for a slope
+_DIGITS = 12  # of a stored value
+_LARGEST = 1e200  # of a size
+_SMALLEST = (
+    1e-250  # of a value on the way: what is below it is lost, and how a formula is written decides which piece is
+)
+_MOST_SLIPS = 60
+_POWERS = 60  # the largest whole exponent whose power is a product
+
+Values = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A formula with a mistake in it; an `absolute` one has lost a sign, and shows where something is below 0."""
+
+    tree: Tree
+    absolute: bool = False
+
+
+def slips(tree: Tree, variables: Sequence[str]) -> tuple[Slip, ...]:
+    """What a formula may be taken for: 0, its absolute value, itself with a term dropped, with a sign changed, with |x|
+    for x."""
+    whole = Tree("(", (tree,))
+    names = [name for name in variables if name in names_in(tree)]
+    absolute = [Tree("abs", (tree,)), *(_with(tree, name, Tree("abs", (Tree("name", (), name),))) for name in names)]
+    edited = (Tree("number", (), "0"), Tree("negative", (whole,)), *islice(_edited(tree), _MOST_SLIPS))
+    return (*map(Slip, edited), *(Slip(each, absolute=True) for each in absolute))
+
+
+def names_in(tree: Tree) -> frozenset[str]:
+    """The variables of a formula."""
+    own = {tree.text} if tree.sign == "name" and tree.text not in CONSTANTS else set()
+    return frozenset(own).union(*map(names_in, tree.of))
+
+
+def _with(tree: Tree, name: str, instead: Tree) -> Tree:
+    if tree.sign == "name":
+        return instead if tree.text == name else tree
+    return replace(tree, of=tuple(_with(each, name, instead) for each in tree.of))
+
+
+def _edited(tree: Tree) -> Iterator[Tree]:
+    """The formula with one sum in it changed."""
+    if tree.sign in ("+", "-"):
+        left, right = tree.of
+        yield left
+        yield right if tree.sign == "+" else Tree("negative", (Tree("(", (right,)),))
+        yield Tree("+" if tree.sign == "-" else "-", tree.of)
+    for number, each in enumerate(tree.of):
+        for edited in _edited(each):
+            closed = Tree("(", (edited,)) if each.sign in ("+", "-") and edited.sign != "(" else edited
+            yield replace(tree, of=(*tree.of[:number], closed, *tree.of[number + 1 :]))
+
+
+def sized(tree: Tree, values: Values) -> tuple[float, float]:
+    """The value of a formula, and the size of what it is put together from: of `x - 1` the sum of |x| and 1.
+
+    The size is what errors of rounding are a share of, in this or in any other way to write the formula. Both are NaN
+    where the formula has no value.
+    """
+    try:
+        found, size = _sized(tree, values)
+    except (ArithmeticError, ValueError):
+        return nan, nan
+    return (found, size) if isfinite(size) and size < _LARGEST else (nan, nan)
+
+
+def _sized(tree: Tree, values: Values) -> tuple[float, float]:
+    if not tree.of:
+        found = value(tree, values)
+        return found, abs(found)
+    parts = [_sized(each, values) for each in tree.of]
+    of = [found for found, _ in parts]
+    found = apply(tree.sign, *of)
+    if abs(found) < _SMALLEST and tree.sign not in ("+", "-") and all(of):
+        raise ArithmeticError(found)
+    if tree.sign in ("(", "negative"):
+        return found, parts[0][1]
+    if tree.sign in ("+", "-"):
+        return found, parts[0][1] + parts[1][1]
+    if tree.sign == "*":
+        return found, parts[0][1] * parts[1][1]
+    if tree.sign == "^" and of[1].is_integer() and 0 < of[1] <= _POWERS:
+        return found, parts[0][1] ** of[1]
+    return found, max(abs(found), sum(_moved(tree.sign, of, found, number, parts) for number in range(len(of))))
+
+
+def _moved(sign: str, of: list[float], found: float, number: int, parts: list[tuple[float, float]]) -> float:
+    """How far the value moves when one of the parts moves by its size, by the slope."""
+    here, size = parts[number]
+    if sign in ("factorial", "abs") or not size:
+        return size if sign == "abs" else 0.0
+    step = _STEP * (abs(here) or size)
+    for moved in (here + step, here - step):
+        try:
+            return abs(apply(sign, *of[:number], moved, *of[number + 1 :]) - found) / step * size
+        except (ArithmeticError, ValueError):
+            continue  # at the end of where the function has values
+    return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A formula at a sample: its value, how near to it counts as equal, and by what each slip changes it."""
+
+    value: float
+    near: float
+    size: float
+    gaps: tuple[float, ...]
+
+    def sees(self, number: int) -> bool:
+        """Whether the slip of that number is far from the value, or has none."""
+        return not self.gaps[number] <= SEEN * self.size
+
+
+def seen(tree: Tree, values: Values, others: Sequence[Slip], *, exact: bool = False) -> Seen | None:
+    """The formula at a sample; None where it has no value, and where machines may differ about its last digit.
+
+    `exact` takes the latter: a formula of whole numbers, or of none, has no other sample to be compared at.
+    """
+    found, size = sized(tree, values)
+    if not isfinite(found):
+        return None
+    stored = _rounded(found, size)
+    error = size * _ERROR
+    if not exact and not stored == _rounded(found - error, size) == _rounded(found + error, size):
+        return None
+    gaps = tuple(abs(value(other.tree, values) - found) for other in others)
+    told = [gap for gap in (abs(found), *gaps) if gap > 100 * NOISE * size]
+    near = max(NOISE * size, RELATIVE * min(told, default=0.0))
+    return Seen(stored, float(f"{near:.1e}"), size, gaps)
+
+
+def _rounded(number: float, size: float) -> float:
+    """Rounded to so many digits of the size: another machine, or a browser, has the same."""
+    return round(number, _DIGITS - 1 - floor(log10(size))) + 0.0 if size else number
+
+
+def differs(tree: Tree, slip: Slip, values: Values) -> bool:
+    """Whether a slip changes the value at all, and be it by little more than rounding could."""
+    found, size = sized(tree, values)
+    return isfinite(found) and not abs(value(slip.tree, values) - found) <= _ERROR * size

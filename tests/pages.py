@@ -1,0 +1,37 @@
+"""What the script of the self-marking page makes of responses, in Node.js."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from coursewright.questions.prose import Prose
+
+TESTS = Path(__file__).parent
+
+
+def data_of(value: Any) -> Any:
+    """What `value` is made of, with the Markdown of every prose."""
+    if isinstance(value, Prose):
+        return value.markdown
+    if isinstance(value, msgspec.Struct):
+        fields = {name: data_of(getattr(value, name)) for name in value.__struct_fields__}
+        return fields | {"kind": value.__struct_config__.tag}
+    return [data_of(one) for one in value] if isinstance(value, tuple) else value
+
+
+def marked_by_the_page(given: list[dict[str, Any]]) -> Any:
+    """What the page's script makes of each."""
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("needs Node.js")
+    done = subprocess.run(
+        [node, str(TESTS / "node" / "mark.js")], input=json.dumps(given), capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
