@@ -238,3 +238,19 @@ def test_groups_of_values_of_several_types(by):
     assert tell(grammar, frame, by=by).tolist() == told
     texts = [{**row, "x": str(row["x"])} for row in rows]
     assert tell(grammar, texts, by=by) == ["M: 1 and 2.5", "3: DNF", "None and 4"]
+
+
+def test_lengths_of_time_within_lists_and_structs_of_duckdb():
+    rows = duckdb.sql("SELECT [INTERVAL 90 SECOND, INTERVAL 9 SECOND] AS laps, {'best': INTERVAL 9 SECOND} AS o")
+    grammar = Grammar({"origin": "#laps#, #laps.least# (#laps.total#), #o#"})
+    assert tell(grammar, rows).fetchall() == [("1:30.000 and 9.000, 9.000 (1:39.000), best: 9.000",)]
+    with pytest.raises(CoursewrightError, match=r'the column "x" holds values of the type list<.*month_day_nano'):
+        tell(Grammar({"origin": "#x#"}), duckdb.sql("SELECT [INTERVAL 1 MONTH] AS x"))
+
+
+def test_rows_that_duckdb_cannot_make_are_its_own_error():
+    rows = duckdb.sql("SELECT CAST('x' || i AS INT) AS x FROM range(2) t(i)")
+    with pytest.raises(CoursewrightError) as caught:
+        tell(Grammar({"origin": "#x#"}), rows)
+    message = "DuckDB cannot make the rows: Conversion Error: Could not convert string 'x0' to INT32"
+    assert caught.value.problem.message == message

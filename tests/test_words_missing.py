@@ -415,3 +415,13 @@ def test_what_check_says_of_such_a_column():
         'error: the column "position" has missing values, and nothing stands for them in "#driver# shared the car in '
         '#position.ordinal# place."\n  --> grammar, rule origin\n' + REMEDY
     )
+
+
+@IGNORED
+@pytest.mark.parametrize("value", [[], [None], [float("nan")], [[None]]], ids=repr)
+def test_a_list_of_missing_values_is_a_list_however_the_rows_come(value):
+    grammar = Grammar({"origin": "#x.count#, #x.agree(was)#, #x.either(one,many)#, #x.or(none)#"})
+    rows = [{"x": value}]
+    kinds = [rows, rows * 201, pd.DataFrame(rows), pl.DataFrame({"x": pl.Series([value], dtype=pl.Object)})]
+    assert [next(iter(tell(grammar, kind))) for kind in kinds] == ["0, were, many, none"] * len(kinds)
+    assert grammar.flatten("#origin#", values=rows[0]) == "0, were, many, none"

@@ -133,11 +133,21 @@ def test_modifier(modifier, value, text):
         ("first.or(nobody)", [], "nobody"),
         ("total.or(unknown)", [None, float("nan")], "unknown"),
         ("total", [None, 2], "2"),
+        ("total", [datetime.timedelta(seconds=9), datetime.timedelta(seconds=90)], "1:39.000"),
         ("join(; ).or(nobody)", [None], "nobody"),
     ],
 )
 def test_modifier_of_a_list(modifier, value, text):
     assert Grammar({}, strict=True).flatten(f"#x.{modifier}#", values={"x": value}) == text
+
+
+def test_a_duration_is_no_number_however_short_it_is():
+    for modifier in ("round", "ordinal", "words", "thousands", "plural(lap)", "percent", "signed"):
+        for seconds, shown in ((9, "9.000"), (90, "1:30.000")):
+            told = Grammar({}).flatten(f"#x.{modifier}#", values={"x": datetime.timedelta(seconds=seconds)})
+            assert told == f"{shown}((.{modifier}))".replace("(lap)", "")
+    mixed = Grammar({}).flatten("#x.total#", values={"x": [datetime.timedelta(seconds=9), 2]})
+    assert mixed == "9.000 and 2((.total))"
 
 
 def test_dates_numbers_and_lists_follow_the_language():

@@ -12,7 +12,7 @@ import polars as pl
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.words import intake
-from coursewright.words.values import is_missing, text_of
+from coursewright.words.values import text_of
 
 Give = Callable[[pl.Series], Any]
 TEXT = "text"
@@ -155,7 +155,7 @@ def _of_values(name: str, values: Sequence[Any]) -> pl.Series:
         with contextlib.suppress(TypeError, OverflowError, pl.exceptions.PolarsError):
             column = pl.Series(name, values, strict=True)
             return intake.of_polars(column.to_frame()).to_series()
-    return intake.objects(name, [None if is_missing(value) else value for value in values])
+    return intake.objects(name, values)
 
 
 _TAKERS: dict[str, Callable[[Any], Rows]] = {

@@ -7,8 +7,9 @@ is slower and exact, or is refused by name.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -35,8 +36,9 @@ def refused(name: str, kind: object) -> CoursewrightError:
 
 
 def objects(name: str, items: Sequence[Any]) -> pl.Series:
-    """A column of Python's own values, each of which stays what it is."""
-    return pl.Series(name, items, dtype=pl.Object)
+    """A column of Python's own values, each of which stays what it is: a list of missing values, too, has a length."""
+    values = [None if is_missing(item) and not isinstance(item, list | tuple | Mapping) else item for item in items]
+    return pl.Series(name, values, dtype=pl.Object)
 
 
 def of_polars(frame: pl.DataFrame) -> pl.DataFrame:
@@ -72,13 +74,26 @@ def of_arrow(table: pa.Table) -> pl.DataFrame:
     unknown = [field for field in table.schema if _EXTENSION in (field.metadata or {})]
     if unknown:
         raise refused(unknown[0].name, (unknown[0].metadata or {})[_EXTENSION].decode())
-    table = holdable(_decoded(table))
-    kept = [field.name for field in table.schema if _is_kept(field.type)]
-    frame = pl.from_arrow(table.select(kept))
+    table = _decoded(table)
+    nested = [field.name for field in table.schema if _has_intervals(field.type)]
+    held = holdable(table.drop_columns(nested))
+    kept = [field.name for field in held.schema if _is_kept(field.type)]
+    frame = pl.from_arrow(held.select(kept))
     columns = {column.name: _held(column) for column in (frame if isinstance(frame, pl.DataFrame) else [frame])}
     return pl.DataFrame(
-        [columns[name] if name in columns else _of_column(name, table.column(name)) for name in table.column_names]
+        [
+            columns[name] if name in columns else _of_column(name, (table if name in nested else held).column(name))
+            for name in table.column_names
+        ]
     )
+
+
+def _has_intervals(kind: Any) -> bool:
+    """Whether a nested type holds intervals."""
+    import pyarrow.types as kinds
+
+    inner = [kind.field(at).type for at in range(kind.num_fields)] if kinds.is_nested(kind) else []
+    return any(kinds.is_interval(one) or _has_intervals(one) for one in inner)
 
 
 def _decoded(table: pa.Table) -> pa.Table:
@@ -123,7 +138,8 @@ def _of_column(name: str, column: Any) -> pl.Series:
             return pl.Series(name, [plain(value) for value in column.to_numpy()], pl.Float64).fill_nan(None)
         if (longer := _longer(kind, pa.string())) != kind:
             column = column.cast(longer).cast(_longer(kind, pa.float64()))
-        return objects(name, [_entries(value, kind) for value in column.to_pylist()])
+        values = [_entries(value, kind) for value in column.to_pylist()]
+        return objects(name, [_with_lengths(value) for value in values] if _has_intervals(kind) else values)
     except (pa.ArrowException, NotImplementedError, TypeError, ValueError, KeyError):
         raise refused(name, kind) from None
 
@@ -133,6 +149,19 @@ def _entries(value: Any, kind: Any) -> Any:
     import pyarrow.types as kinds
 
     return dict(value) if kinds.is_map(kind) and value is not None else value
+
+
+def _with_lengths(value: Any) -> Any:
+    """A value with the intervals in it as lengths of time. Raises ValueError for months, which have no length."""
+    if isinstance(value, list | tuple) and not hasattr(value, "months"):
+        return [_with_lengths(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _with_lengths(item) for name, item in value.items()}
+    if getattr(value, "months", 0):
+        raise ValueError("months have no length")
+    if hasattr(value, "nanoseconds"):
+        return datetime.timedelta(days=value.days, microseconds=value.nanoseconds // 1000)
+    return value
 
 
 def _longer(kind: Any, instead: Any) -> Any:
@@ -176,15 +205,24 @@ def of_duckdb(rows: Any, names: Sequence[str]) -> pl.DataFrame:
     asked = {name: _asked(name, kinds[name]) for name in names}
     try:
         frame = of_arrow(rows.project(", ".join(asked.values())).to_arrow_table())
-    except duckdb.ConversionException:
+    except duckdb.ConversionException as error:
         for name, expression in asked.items():
-            try:
-                rows.project(expression).to_arrow_table()
-            except duckdb.ConversionException:
+            if expression != _quoted(name) and _fails(rows, expression) and not _fails(rows, _quoted(name)):
                 raise refused(name, kinds[name]) from None
-        raise
+        message = f"DuckDB cannot make the rows: {str(error).splitlines()[0]}"
+        raise CoursewrightError(message, Place("tell", part="rows")) from None
     long = [name for name in names if kinds[name].id in _WIDE]
     return frame.with_columns(_whole_of_text(frame[name]) for name in long) if long else frame
+
+
+def _fails(rows: Any, expression: str) -> bool:
+    import duckdb
+
+    try:
+        rows.project(expression).fetchall()
+    except duckdb.ConversionException:
+        return True
+    return False
 
 
 def _asked(name: str, kind: Any) -> str:
@@ -238,7 +276,7 @@ def _of_series(name: str, column: Any) -> pl.Series:
     if _is_kept_by_pandas(column):
         with contextlib.suppress(TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
             return _held(pl.from_pandas(column.rename(name), nan_to_null=True))
-    return objects(name, [None if is_missing(value) else value for value in column.astype(object)])
+    return objects(name, list(column.astype(object)))
 
 
 def _is_kept_by_pandas(column: Any) -> bool:

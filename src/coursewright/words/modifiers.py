@@ -7,6 +7,7 @@ one of `OF_LISTS`. A modifier that cannot do its work raises ValueError with wha
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
@@ -103,7 +104,11 @@ def _extreme(value: object, pick: Callable[..., Any]) -> Any:
 
 
 def _total(value: object) -> Any:
-    return sum((numbers.number(item) for item in _items(value)), start=0) if _items(value) else None
+    """The sum of numbers, or of durations."""
+    items = _items(value)
+    if items and all(isinstance(item, datetime.timedelta) for item in items):
+        return sum(items, start=datetime.timedelta())
+    return sum((numbers.number(item) for item in items), start=0) if items else None
 
 
 OF_LISTS = {"agree", "either", "join", "list", "oxford", "count", "first", "last", "distinct", "total", "most", "least"}

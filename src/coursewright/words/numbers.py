@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -47,6 +48,8 @@ def number(value: object) -> int | Decimal:
     if isinstance(value, int | Decimal):
         return value
     text = text_of(value)
+    if isinstance(value, datetime.timedelta):
+        raise ValueError(f'"{text}" is a duration and not a number')  # noqa: TRY004 - one error for what a value is not
     if not text.isascii() or not _NUMBER.fullmatch(text):
         raise ValueError(f'"{text}" is not a number')
     exact = Decimal(text.strip().replace(",", ""))
@@ -86,10 +89,11 @@ def rounded(value: object, places: str = "0") -> int | Decimal:
 
 
 def ordinal(value: object) -> str:
-    """3rd, 11th, 1,003rd without the comma."""
+    """3rd, 11th, 1003rd; text with commas, such as that of `thousands`, keeps them: 1,003rd."""
     count = whole(value)
     teens = abs(count) % 100 in {11, 12, 13}
-    return f"{count}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(abs(count) % 10, 'th')}"
+    figures = f"{count:,}" if isinstance(value, str) and "," in value else f"{count}"
+    return f"{figures}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(abs(count) % 10, 'th')}"
 
 
 def thousands(value: object) -> str:
