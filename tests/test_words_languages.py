@@ -17,6 +17,8 @@ SPACE, NARROW = "\u00a0", "\u202f"
 VALUES = {
     "n": 1234.5, "share": 0.125, "five": 5, "one": 1, "none": 0, "half": 1.5, "gap": 5.123, "lap": 94.512,
     "l": ["Anna", "Ben", "Cem"], "length": 7500, "day": datetime.date(2018, 3, 4), "parts": [1.5, 2],
+    "places": ["Rom, Italien", "Spa, Belgien", "Bern", "Ulm"], "numbers": [1.5, 2.5, 3.5],
+    "two": ["Rom, Italien", "Spa, Belgien"],
     "long": datetime.timedelta(seconds=94.512), "date": "2018-03-04", "almost": 7199.7, "before": -7500,
 }  # fmt: skip
 TOLD = {
@@ -30,6 +32,9 @@ TOLD = {
         "#five.ordinal#": "5.", "#five.words#": "fünf", "#n.words#": "eintausendzweihundertvierunddreißig Komma fünf",
         "#five.plural(Runde,Runden)#": "5 Runden", "#one.plural(Runde,Runden)#": "1 Runde",
         "#half.plural(Runde,Runden)#": "1,5 Runden", "#none.either(war,waren)#": "waren", "#five.words(3)#": "5",
+        "#places#": "Rom, Italien; Spa, Belgien; Bern; und Ulm",
+        "#places.list(or)#": "Rom, Italien; Spa, Belgien; Bern; oder Ulm",
+        "#numbers#": "1,5, 2,5 und 3,5", "#two#": "Rom, Italien und Spa, Belgien",
         "#date.date#": "4. März 2018", "#day.weekday#": "Sonntag", "#five#": "5", "#l.count.words#": "drei",
     },
     "de-CH": {"#n.thousands#": "1’234.5", "#n#": "1234.5"},

@@ -7,10 +7,11 @@ those of `numerals`; anywhere else such a modifier is an error that says what to
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.words import numbers, times
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ENGLISH_ONLY = ("a", "s", "ed", "firstS", "possessive", "agree", "they", "them", "their", "theirs", "themself",
                 "oxford", "ordinal words")  # fmt: skip
 _ENGLISH = {"en", "en-GB", "en-US", "en-IE", "en-AU", "en-NZ", "en-CA", "en-ZA", "en-IN"}
+_COMMA = re.compile(r",(?!\d)")  # not that of 1,5
 _MANY_FORMS = {"zero", "two", "few"}
 
 
@@ -85,12 +87,24 @@ def _sign(language: str, sign: str) -> str:
 
 
 def listed(items: list[str], word: str, language: str) -> str:
-    """Items joined by "and" or "or" in the language."""
+    """Items joined by "and" or "or" in the language; as in English, semicolons part those that hold commas."""
     from babel.lists import format_list
 
     if word not in ("and", "or"):
         raise ValueError(f'a list in {name(language)} is joined by and or or, not by "{word}"')
-    return format_list(items, style="standard" if word == "and" else "or", locale=_locale(language))
+    style: Literal["standard", "or"] = "standard" if word == "and" else "or"
+    locale = _locale(language)
+    patterns = locale.list_patterns[style]
+    if len(items) < 3 or "," not in patterns["start"] or not any(map(_COMMA.search, items)):
+        return format_list(items, style=style, locale=locale)
+    told = patterns["end"].replace("{0}", "{0};", 1).format(items[-2], items[-1])
+    for item in reversed(items[1:-2]):
+        told = _parted(patterns["middle"]).format(item, told)
+    return _parted(patterns["start"]).format(items[0], told)
+
+
+def _parted(pattern: str) -> str:
+    return pattern.replace(",", ";")
 
 
 def thousands(value: object, *, language: str) -> str:

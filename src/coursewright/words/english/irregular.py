@@ -13,7 +13,8 @@ PLURALS = table(
     memorandum:memoranda spectrum:spectra millennium:millennia maximum:maxima minimum:minima optimum:optima
     extremum:extrema symposium:symposia quantum:quanta ovum:ova consortium:consortia equilibrium:equilibria
     crematorium:crematoria desideratum:desiderata momentum:momenta continuum:continua nucleus:nuclei radius:radii
-    stimulus:stimuli cactus:cacti fungus:fungi alumnus:alumni locus:loci focus:foci bacillus:bacilli
+    stimulus:stimuli cactus:cacti fungus:fungi alumnus:alumni locus:loci focus:foci bacillus:bacilli gateau:gateaux
+    bronchus:bronchi
     terminus:termini modulus:moduli calculus:calculi torus:tori cumulus:cumuli stratus:strati cirrus:cirri
     nimbus:nimbi colossus:colossi thesaurus:thesauri emeritus:emeriti genus:genera corpus:corpora opus:opera
     index:indices matrix:matrices vertex:vertices appendix:appendices vortex:vortices codex:codices cortex:cortices
@@ -53,7 +54,7 @@ SAME = words(
     rendezvous bourgeois patois debris faux-pas biceps triceps forceps kudos mercedes data dice media equipment
     information furniture luggage baggage advice news weather traffic progress research knowledge evidence homework
     housework coursework teamwork legwork fieldwork paperwork music software hardware cattle police poultry
-    livestock wildlife nightlife scenery machinery jewellery stationery cutlery clothing rubbish garbage litter
+    livestock staff wildlife nightlife scenery machinery jewellery stationery cutlery clothing rubbish garbage litter
     rainfall snowfall sunshine thunder lightning hail humidity wheat rice maize barley petrol diesel electricity
     gymnastics athletics economics mathematics maths physics politics statistics billiards darts measles mumps
     rabies tennis rugby football cricket golf hockey cycling swimming rowing judo health peace luck stuff wealth
@@ -140,6 +141,15 @@ HEADS = words(
 )
 AFTER_HEADS = words(
     "general martial laureate public apparent presumptive errant emeritus elect designate vitae celsius fahrenheit"
+)
+
+# Verbs of which "es" is not the ending, or more than it
+BASES = table(
+    """
+    focuses:focus refocuses:refocus biases:bias gases:gas canvases:canvas buses:bus quizzes:quiz tiptoes:tiptoe
+    shoes:shoe hoes:hoe toes:toe canoes:canoe aches:ache caches:cache finesses:finesse axes:axe unties:untie
+    belies:belie underlies:underlie overlies:overlie outvies:outvie
+    """
 )
 
 PAST = table(

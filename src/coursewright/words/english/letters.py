@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 
+_NAMED = re.compile(r"[a-z][A-Z][a-z]")  # iPhone, eBay
+_WORD = re.compile(r"(^|[\s(\[{“‘«\"/–—-]|(?<=\s)')(\w)")
+
 
 def capitalize(text: str) -> str:
-    """The first letter made a capital, after a quotation mark or bracket too; the rest is left alone: "McLaren"."""
-    at = next((at for at, char in enumerate(text) if char not in "\"'([{“‘«¿¡"), 0)
-    return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+    """The first letter made a capital, after a quotation mark or bracket too; the rest is left alone: "McLaren".
+
+    A name that is written with its second letter as a capital stays: "iPhone".
+    """
+    at = next((at for at, char in enumerate(text) if char not in "\"'([{“‘«¿¡…."), 0)
+    return text if _NAMED.match(text, at) else text[:at] + _capital(text[at : at + 1]) + text[at + 1 :]
 
 
 def capitalize_all(text: str) -> str:
     """The first letter of every word made a capital: "3rd Place", "Räikkönen", "Don't", "Jean-Éric"."""
-    return re.sub(r"(^|[\s(\[{“‘«\"/–—-]|(?<=\s)')(\w)", lambda found: found[1] + found[2].upper(), text)
+    return _WORD.sub(
+        lambda found: found[0] if _NAMED.match(text, found.start(2)) else found[1] + _capital(found[2]), text
+    )
+
+
+def _capital(letter: str) -> str:
+    return letter if letter == "ß" else letter.upper()
 
 
 def last_word(text: str) -> tuple[str, str]:

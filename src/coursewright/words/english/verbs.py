@@ -6,6 +6,7 @@ import re
 
 from coursewright.words.english.irregular import (
     ADVERBS,
+    BASES,
     DOUBLED,
     LIKE_ADVERBS,
     NEVER_DOUBLED,
@@ -95,6 +96,8 @@ def agreeing(verb: str, *, one: bool) -> str:
     """A verb as one or many have it: "was" or "were", "has" or "have", "leads" or "lead"; either form may be given."""
     word, space, rest = verb.partition(" ")
     low = word.lower()
+    if low.endswith("n't") and low not in _PLURAL_OF and low not in _FOR_ONE:
+        return verb  # can't, won't
     if one:
         made = _FOR_ONE.get(low) or (low if low in _PLURAL_OF or _is_third_person(low) else _third_person(low))
     else:
@@ -103,7 +106,8 @@ def agreeing(verb: str, *, one: bool) -> str:
 
 
 _PLURAL_OF = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "isn't": "aren't",
-              "wasn't": "weren't", "hasn't": "haven't", "doesn't": "don't"}  # fmt: skip
+              "wasn't": "weren't", "hasn't": "haven't", "doesn't": "don't", "this": "these",
+              "that": "those"}  # fmt: skip
 _FOR_ONE = {many: one for one, many in _PLURAL_OF.items()}
 _NO_ENDING = {"can", "could", "will", "would", "may", "might", "shall", "should", "must", "did", "had"}
 
@@ -113,6 +117,8 @@ def _third_person(low: str) -> str:
         return low
     if re.search(r"[^aeiou]y$", low):
         return low[:-1] + "ies"
+    if low.endswith("uiz"):
+        return low + "zes"
     return low + ("es" if low.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
@@ -124,6 +130,8 @@ def _is_third_person(low: str) -> bool:
 
 
 def _base(low: str) -> str:
+    if low in BASES:
+        return BASES[low]
     if low.endswith("ies") and len(low) > 4:
         return low[:-3] + "y"
     return low[:-2] if re.search(r"(ss|sh|ch|x|zz|o)es$", low) else low[:-1]
