@@ -228,3 +228,95 @@ def test_a_backslash_means_nothing_where_nobody_says_whose_dump_it_is(tmp_path: 
     assert rows(load(tmp_path, FILLED.replace("\\", "/"))) == [{"id": 1, "path": "D:/news/today"}]
     said = load(tmp_path, "-- MySQL dump 10.13\n" + FILLED, replace=True)
     assert rows(said) == [{"id": 1, "path": "D:\news\today"}]
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "value"),
+    [
+        ("enum('x','y')", "2", "2"),
+        ("enum('Red','Blue')", "'red'", "red"),
+        ("set('x','y')", "3", "3"),
+        ("set('x','y')", "'x,z'", "x,z"),
+        ("year", "'24'", "24"),
+        ("year", "70", "70"),
+        ("double", "1e400", "1e400"),
+        ("text", "007", "007"),
+        ("varchar(9)", "1e2", "1e2"),
+    ],
+)
+def test_what_the_database_would_write_otherwise_is_refused(
+    tmp_path: Path, declared: str, written: str, value: str
+) -> None:
+    with pytest.raises(CoursewrightError) as error:
+        load(tmp_path, f"CREATE TABLE `a` (`v` {declared});\nINSERT INTO a VALUES ({written});\n")
+    assert error.value.problem.message == f'"{value}" is not of the type {declared}'
+    assert error.value.problem.where is not None
+    assert error.value.problem.where.line == 2
+    assert error.value.problem.hint == (SERVER if declared.startswith(("enum", "set", "year")) else "")
+
+
+def test_values_are_those_that_the_database_would_give(tmp_path: Path) -> None:
+    table = "CREATE TABLE `a` (`c` char(5), v varchar(5), b binary(4), e enum('x','it''s'), s set('x','y'), y year);\n"
+    found = rows(
+        load(
+            tmp_path, table + "INSERT INTO a VALUES ('ab  ','ab  ','ab','it\\'s','x,y',2024),('','',NULL,'','',1901);\n"
+        )
+    )
+    assert found == [
+        {"c": "ab", "v": "ab  ", "b": b"ab\0\0", "e": "it's", "s": "x,y", "y": 2024},
+        {"c": "", "v": "", "b": None, "e": "", "s": "", "y": 1901},
+    ]
+
+
+INSTANT = "CREATE TABLE `a` (`t` timestamp NULL, `d` datetime);\n"
+NOON = "INSERT INTO a VALUES ('2024-01-05 12:00:00','2024-01-05 12:00:00');\n"
+NO_ZONE = "a: the dump does not say in which time zone its TIMESTAMPs are; they were read as UTC"
+
+
+@pytest.mark.parametrize(
+    ("said", "notes"),
+    [
+        ("/*!40103 SET TIME_ZONE='+00:00' */;\n", ()),
+        ('SET time_zone = "+00:00";\n', ()),
+        ("SET @@session.time_zone = 'utc';\n", ()),
+        ("", (NO_ZONE,)),
+        ("SET time_zone = SYSTEM;\n", (NO_ZONE,)),
+        ("SET @old=@@TIME_ZONE;\nSET TIME_ZONE='+00:00';\nSET TIME_ZONE=@old;\n", (NO_ZONE,)),
+    ],
+)
+def test_instants_are_in_the_time_zone_that_the_dump_says(tmp_path: Path, said: str, notes: tuple[str, ...]) -> None:
+    dump = load(tmp_path, INSTANT + said + NOON)
+    assert dump.notes == notes
+    assert str(rows(dump)[0]["t"]) == "2024-01-05 12:00:00"
+
+
+def test_instants_of_another_time_zone_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CoursewrightError) as error:
+        load(tmp_path, INSTANT + "SET time_zone = '+00:00';\n" + NOON + "SET time_zone = '-05:00';\n" + NOON)
+    problem = error.value.problem
+    assert problem.message == 'the TIMESTAMPs of "t" are in the time zone -05:00, not in UTC'
+    assert problem.hint == "make the dump anew with --tz-utc"
+    assert problem.where is not None
+    assert problem.where.line == 5
+
+
+def test_a_time_zone_matters_to_instants_alone(tmp_path: Path) -> None:
+    dump = load(tmp_path, A + "SET time_zone = '-05:00';\n" + ROW)
+    assert (dump.notes, len(rows(dump))) == ((), 1)
+
+
+TRIGGER = (
+    "DELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`%`*/ /*!50003 TRIGGER `more` BEFORE INSERT ON `a` "
+    "FOR EACH ROW SET NEW.id = NEW.id + 1 */;;\nDELIMITER ;\n"
+)
+
+
+def test_a_trigger_before_the_rows_would_change_them(tmp_path: Path) -> None:
+    assert rows(load(tmp_path, A + ROW + TRIGGER)) == [{"id": 1, "name": "x"}]
+    with pytest.raises(CoursewrightError) as error:
+        load(tmp_path, A + TRIGGER + ROW)
+    problem = error.value.problem
+    assert problem.message == 'the trigger of line 3 may change these rows of "a", or others'
+    assert problem.hint == SERVER
+    assert problem.where is not None
+    assert problem.where.line == 5

@@ -38,7 +38,8 @@ class Column:
     """A column as it is declared: its type as people read it, and the words of the type in small letters.
 
     `default` is what stands where an INSERT has no value for it, as SQL, "NULL" most often; nothing when the database
-    works it out. A `numbered` one is numbered by the database where its value is NULL.
+    works it out. A `numbered` one is numbered by the database where its value is NULL. `members` are what an ENUM or a
+    SET may have.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     generated: bool = False
     default: bytes = b"NULL"
     numbered: bool = False
+    members: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,14 @@ def _column(tokens: list[bytes], charset: str) -> Column | None:
         b"AS" in words or b"GENERATED" in words,
         _default(tokens, words),
         b"AUTO_INCREMENT" in words or kind == "serial",
+        tuple(map(_unquoted, arguments)) if kind in ("enum", "set") else (),
     )
+
+
+def _unquoted(text: bytes) -> bytes:
+    """What a text between quotes says, in which no backslash stands."""
+    sign = text[:1]
+    return text[1:-1].replace(sign * 2, sign)
 
 
 def _default(tokens: list[bytes], words: list[bytes]) -> bytes:

@@ -41,6 +41,7 @@ class Filling:
 
     def __init__(self, stream: Stream, script: Script, files: Files, reading: Reading) -> None:
         self._zero: Counter[tuple[str, str]] = Counter()
+        self._somewhere: dict[str, None] = {}  # tables with instants of a time zone that nobody knows
         self._left_out: list[tuple[str, str]] = []
         self._stream, self._script, self._files, self._reading = stream, script, files, reading
         self.columns: dict[str, tuple[Column, ...]] = {}
@@ -56,6 +57,8 @@ class Filling:
         if self._last not in ("", table.name):
             self._files.rest(self._last)
         self._last = table.name
+        if not self._script.knows_instants(insert, table):
+            self._somewhere.setdefault(table.name)
         given = self._given(insert, table)
         self.begin(table, given)
         if insert.yields:
@@ -101,6 +104,10 @@ class Filling:
             *(
                 f"{table}.{column}: it holds lengths of time, not only times of day, and stays text"
                 for table, column in sorted(self._reading.lengths)
+            ),
+            *(
+                f"{table}: the dump does not say in which time zone its TIMESTAMPs are; they were read as UTC"
+                for table in self._somewhere
             ),
             *(
                 f"{table}.{column}: left out, the database works it out from other columns"
@@ -165,6 +172,8 @@ class Filling:
             if not self._script.charset:  # options such as --compatible leave SET NAMES out, and then write latin1
                 return ReadOtherwise(replace(self._reading, charset="latin1"))
             hint = f"the dump says that its text is {self._script.charset}"
+        elif column.type in ("enum", "set", "year"):
+            hint = HINT
         return CoursewrightError(message, self._place(at, f"{table.name}.{column.name}"), hint)
 
     def _refuse_charset(self, table: Created, column: Column) -> None:

@@ -21,6 +21,14 @@ _MODE = re.compile(
     rb"""\bSQL_MODE\s*=\s*(?:(?P<text>'[^']*'|"[^"]*")|@(?P<variable>\w+)|(?P<other>[^,;]*))""", re.IGNORECASE
 )
 _KEPT_MODE = re.compile(rb"(?<!@)@(\w+)\s*=\s*@@(?:\w+\.)?SQL_MODE\b", re.IGNORECASE)
+_ZONE = re.compile(rb"""(?<!@)\bTIME_ZONE\s*=\s*(?:'([^']*)'|"([^"]*)"|(@?\w+))""", re.IGNORECASE)
+_KEPT_ZONE = re.compile(rb"(?<!@)(@\w+)\s*=\s*@@(?:\w+\.)?TIME_ZONE\b", re.IGNORECASE)
+_UTC = ("+00:00", "-00:00", "UTC")
+_TRIGGER = re.compile(
+    rb"CREATE\s+(?:OR\s+REPLACE\s+)?(?:DEFINER\s*=\s*\S+\s+)?TRIGGER\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:%b\s*\.\s*)?%b\s+"
+    rb"(?:BEFORE|AFTER)\s+INSERT\s+ON\s+(?:(?P<database>%b)\s*\.\s*)?(?P<table>%b)" % ((NAME,) * 4),
+    re.IGNORECASE,
+)
 _TABLE = re.compile(rb"CREATE\s+(?:OR\s+REPLACE\s+)?TABLE\b", re.IGNORECASE)
 _VIEW = re.compile(
     rb"CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:ALGORITHM|DEFINER)\s*=\s*\S+\s+|SQL\s+SECURITY\s+\w+\s+)*VIEW\s+"
@@ -43,6 +51,9 @@ class Script:
     def __init__(self, path: Path, wanted: Wanted) -> None:
         self.charset = ""  # until the dump names it
         self.escapes = True
+        self.zone = ""  # of instants; nothing until the dump says it
+        self._zones: dict[bytes, str] = {}
+        self._triggers: dict[tuple[str, str], int] = {}  # the line of one that an INSERT into a table would set off
         self._modes: dict[bytes, bool] = {}  # what was set when a variable took the mode
         self._views: dict[str, None] = {}
         self._path, self._wanted = path, wanted
@@ -66,6 +77,9 @@ class Script:
             self._set(statement)
         elif _TABLE.match(text):
             self._create(statement)
+        elif trigger := _TRIGGER.match(text):
+            database = name(trigger["database"]) if trigger["database"] else None
+            self._triggers[self._key(database, name(trigger["table"]))] = statement.line
         elif view := _VIEW.match(text):
             self._view(name(view["database"]) if view["database"] else self._database, name(view["view"]))
         elif text[:6].upper() in (b"INSERT", b"REPLAC"):
@@ -82,6 +96,9 @@ class Script:
         """The table that the rows belong to; None when they are not wanted. Raises CoursewrightError."""
         key = self._key(insert.database, insert.table)
         self._filled.add(key)
+        if key in self._triggers and self._is_wanted(*key):
+            message = f'the trigger of line {self._triggers[key]} may change these rows of "{insert.table}", or others'
+            raise CoursewrightError(message, Place(self._path, insert.line), HINT)
         if key in self._tables:
             table = self._tables[key]
             return table if self._is_wanted(table.database, table.name) else None
@@ -91,6 +108,16 @@ class Script:
         hint = did_you_mean(insert.table, (table.name for table in self._tables.values()))
         hint = hint or "make the dump anew without --no-create-info"
         raise CoursewrightError(message, Place(self._path, insert.line), hint)
+
+    def knows_instants(self, insert: Insert, table: Created) -> bool:
+        """Whether the dump says that the TIMESTAMPs of a table are in UTC; CoursewrightError for another zone."""
+        column = next((column.name for column in table.columns if column.type == "timestamp"), "")
+        if not column or self.zone in _UTC:
+            return True
+        if self.zone in ("", "SYSTEM", "DEFAULT"):
+            return False
+        message = f'the TIMESTAMPs of "{column}" are in the time zone {self.zone}, not in UTC'
+        raise CoursewrightError(message, Place(self._path, insert.line), "make the dump anew with --tz-utc")
 
     def check_wanted(self) -> None:
         """Raise CoursewrightError when something was asked for that the dump does not have."""
@@ -144,6 +171,11 @@ class Script:
                 message = f'text in the character set "{self.charset}" is not read'
                 hint = "make the dump anew with --default-character-set=utf8mb4"
                 raise CoursewrightError(message, Place(self._path, statement.line), hint)
+        for kept in _KEPT_ZONE.findall(statement.text):
+            self._zones[kept.upper()] = self.zone
+        for parts in _ZONE.findall(statement.text):
+            said = b"".join(parts).upper()
+            self.zone = self._zones.get(said, "") if said.startswith(b"@") else said.decode("latin-1")
         for kept in _KEPT_MODE.findall(statement.text):
             self._modes[kept.upper()] = self.escapes
         for mode in _MODE.finditer(statement.text):

@@ -12,7 +12,8 @@ from coursewright.tables.sources._dump.rows import HEX, LETTERED, MISSING, NUMBE
 
 Array = Any  # Arrow's, which have no types of their own
 _ZERO = r"^(\d{4}-00-|\d{4}-\d{2}-00)"
-_NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
+_NUMBER = r"^-?(0|[1-9]\d*)(\.\d+)?$"  # the database writes others anew: 007 is 7 in a column of texts
+_YEAR = r"^(0000|19\d\d|2[01]\d\d)$"  # in others it puts a century before two digits
 _LENGTH = re.compile(r"-?\d{1,3}:[0-5]\d:[0-5]\d(\.\d{1,6})?")
 
 
@@ -67,15 +68,20 @@ def convert(column: Column, kind: Any, raw: Array, kinds: Any, charset: str) -> 
     if types.is_binary(kind) or types.is_string(kind):
         _refuse_expressions(raw, kinds)
     if types.is_binary(kind):
-        return raw, 0
+        return _filled(raw, (*column.numbers, 1)[0] if column.type == "binary" else 0), 0
     text = _text(raw, ENCODINGS[column.charset if charset == "binary" else charset])
     if types.is_string(kind):
-        return text, 0
+        return _checked_text(text, column), 0
+    if column.type == "year":
+        _refuse_unlike(text, _YEAR)
     if types.is_time(kind):
         return _times(text, kind), 0
     if types.is_date(kind) or types.is_timestamp(kind) or column.type == "year":
         return _dates(text, kind, year=column.type == "year")
-    return _checked(text, lambda part: part.cast(kind)), 0
+    values = _checked(text, lambda part: part.cast(kind))
+    if types.is_floating(kind):
+        _refuse_infinite(values, text)
+    return values, 0
 
 
 def constant(default: bytes, count: int) -> tuple[Array, Any]:
@@ -102,6 +108,54 @@ def _refuse_expressions(raw: Array, kinds: Any) -> None:
         bad = rows[~good.to_numpy(zero_copy_only=False)]
         if bad.size:
             raise BadValue(int(bad[0]), _shown(raw[int(bad[0])].as_py()))
+
+
+def _checked_text(text: Array, column: Column) -> Array:
+    """Texts as the database holds them. Raises BadValue for one that an ENUM or SET has not in its list."""
+    import pyarrow.compute as pc
+
+    if column.type in ("char", "character", "nchar"):
+        return pc.utf8_rtrim(text, " ")
+    try:
+        members = {"", *(member.decode() for member in column.members)}
+    except UnicodeDecodeError:  # a dump in another encoding, of which the list is not read
+        return text
+    if column.members and not any("\\" in member for member in members):
+        for value in pc.unique(text).to_pylist():
+            parts = [] if value is None else value.split(",") if column.type == "set" else [value]
+            if not members.issuperset(parts):
+                raise BadValue(pc.index(text, value).as_py(), value)
+    return text
+
+
+def _filled(raw: Array, width: int) -> Array:
+    """Bytes with noughts behind them, as a BINARY of this width has them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not width or (pc.min(pc.binary_length(raw)).as_py() or width) >= width:
+        return raw
+    return pa.array([value if value is None else value.ljust(width, b"\0") for value in raw.to_pylist()], pa.binary())
+
+
+def _refuse_unlike(text: Array, pattern: str) -> None:
+    """Raise BadValue for the first text that is not like the pattern."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    at = pc.index(pc.match_substring_regex(text, pattern), pa.scalar(False)).as_py()
+    if at >= 0:
+        raise BadValue(at, text[at].as_py())
+
+
+def _refuse_infinite(values: Array, text: Array) -> None:
+    """Raise BadValue for a number that is too great for 64 bits."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    at = pc.index(pc.is_finite(values), pa.scalar(False)).as_py()
+    if at >= 0:
+        raise BadValue(at, text[at].as_py())
 
 
 def _resolved(raw: Array, special: Any, *, allowed: bool) -> Array:
