@@ -120,8 +120,7 @@ class Server(Database):
                 self.open(below, values, (*within, name))
         elif table.source is not _OWN and not self.session.has(name):
             rows = self.embedded.table(name)  # which is held to its contract there
-            self.session.load(name, rows)
-            self._speaker.copied(name, rows)
+            self._speaker.copied(name, self.session.load(name, rows, table.place))
         made_with = tuple(values[own] for own in table.sql.parameters) if isinstance(table, Derived) else ()
         if self._open.get(name) != made_with:
             if isinstance(table, Derived):

@@ -96,7 +96,8 @@ class Speaker:
             for name in names
         }
         own = frozenset(name.lower() for name in names if self.server.is_own(name) and not self.session.has(name))
-        meaning = Meaning(sql, self.session.dialect, values, WAYS, own_text=self.session.own_text)
+        own_text, own_double = self.session.own_text, self.session.own_double
+        meaning = Meaning(sql, self.session.dialect, values, WAYS, own_text=own_text, own_double=own_double)
         understood(tree, meaning, tables, own)
         return tree
 

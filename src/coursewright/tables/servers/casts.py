@@ -62,8 +62,13 @@ def _to_decimal(meaning: Meaning, node: Any, meant: Any, wanted: Kind) -> Meant:
     if meant[1] == DOUBLE:
         value = _rounded(meaning, node, meant, wanted.scale)
     if meaning.to == "sqlite":
-        return said(f"coursewright_places({{0}}, {wanted.scale})", value), wanted
-    return said(f"CAST({{0}} AS DECIMAL({precision}, {wanted.scale}))", value), wanted
+        return said(f"coursewright_decimal({{0}}, {precision}, {wanted.scale})", value), wanted
+    made = f"CAST({{0}} AS DECIMAL({precision}, {wanted.scale}))"
+    if meaning.to == "mysql":  # which takes the greatest number of so many digits for one of more
+        fits = f"ABS(ROUND({{0}}, {wanted.scale})) < {10 ** (int(precision) - wanted.scale)}"
+        beyond = f"CAST(EXP(710 + ABS({{0}})) AS DECIMAL({precision}, {wanted.scale}))"
+        made = f"CASE WHEN {fits} THEN {made} WHEN {{0}} IS NOT NULL THEN {beyond} END"
+    return said(made, value), wanted
 
 
 def round_to(meaning: Meaning, node: Any, value: Any, places: Any) -> Meant:

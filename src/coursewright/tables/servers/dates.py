@@ -95,7 +95,9 @@ def moved(meaning: Meaning, node: Any) -> Meant | None:
     if meaning.to == "sqlite":
         return said(f"coursewright_move({{0}}, {{1}}, '{unit}')", meant, count), TIMESTAMP
     if meaning.to == "mysql":
-        return said(f"DATE_ADD(CAST({{0}} AS DATETIME(6)), INTERVAL {{1}} {unit.upper()})", meant, count), TIMESTAMP
+        added = f"DATE_ADD(CAST({{0}} AS DATETIME(6)), INTERVAL {{1}} {unit.upper()})"
+        beyond = f"COALESCE({added}, CAST(EXP(710 + ABS({{1}})) AS DATETIME(6)))"  # which would be nothing
+        return said(f"CASE WHEN {{0}} IS NOT NULL AND {{1}} IS NOT NULL THEN {beyond} END", meant, count), TIMESTAMP
     step = "3 months" if unit == "quarter" else f"1 {unit}"
     return said(f"(CAST({{0}} AS TIMESTAMP) + {{1}} * INTERVAL '{step}')", meant, count), TIMESTAMP
 

@@ -58,7 +58,8 @@ def _is_divisor(node: Any) -> bool:
 
 def _column(meaning: Meaning, node: exp.Column) -> Meant:
     kind, own = meaning.columns(node)
-    return (said(meaning.own_text, node) if own and kind == TEXT else node), kind
+    ways = {TEXT: meaning.own_text, DOUBLE: meaning.own_double} if own else {}
+    return (said(ways[kind], node) if ways.get(kind, "{0}") != "{0}" else node), kind
 
 
 def _literal(meaning: Meaning, node: exp.Literal) -> Meant:
@@ -99,7 +100,16 @@ def _neg(meaning: Meaning, node: exp.Neg) -> Meant:
 
 
 def _subquery(meaning: Meaning, node: exp.Subquery) -> Meant:
-    return node, meaning.subqueries[id(node.this)]
+    kind = meaning.subqueries[id(node.this)]
+    if meaning.to != "sqlite" or _limit(node.this) == "1":
+        return node, kind
+    name = exp.column(node.this.named_selects[0], quoted=True)
+    return said("(SELECT coursewright_only({0}) FROM {1})", name, node), kind  # it would take the first of several rows
+
+
+def _limit(query: Any) -> str:
+    limit = query.args.get("limit")
+    return limit.expression.name if limit is not None else ""
 
 
 # Choices
@@ -111,7 +121,9 @@ def _case(meaning: Meaning, node: exp.Case) -> Meant:
     default = node.args.get("default")
     values, kind = meaning.together(node, [*(each.args["true"] for each in branches), default or exp.null()])
     conditions = [
-        comparisons.compare(meaning, each, "=", subject.copy(), each.this)[0] if subject else meaning.truth(each.this)
+        comparisons.compare(meaning, each, "=", meaning.again(subject), each.this)[0]
+        if subject
+        else meaning.truth(each.this)
         for each in branches
     ]
     parts = [part for pair in zip(conditions, values[:-1], strict=True) for part in pair]
@@ -185,7 +197,7 @@ def _coalesce(meaning: Meaning, node: exp.Coalesce) -> Meant:
 
 
 def _extreme(meaning: Meaning, node: Any, name: str, given: list[Any]) -> Meant:
-    """The greatest of what is there: a missing value does not count, which not every server has by itmeaning."""
+    """The greatest of what is there: a missing value does not count, which not every server has by itself."""
     values, kind = meaning.together(node, given)
     if kind not in (TEXT, DATE, TIMESTAMP, NULL) and not is_number(kind):
         meaning.disagree(node, f"{name} of {kind}")

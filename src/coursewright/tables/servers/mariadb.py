@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import MissingPart
@@ -15,12 +14,14 @@ if TYPE_CHECKING:
 
 DIALECT = "mysql"
 PERCENT = True
+OWN_DOUBLE = "({0} + 0e0)"  # of a FLOAT it shows six digits only
 _ROWS = 2_000  # in one INSERT
 _KEYS = 16  # of a table, at the most
 _GONE = (2006, 2013, 1053, 1927)
 # Text is compared byte by byte, as in the embedded database, and joins of tables without an index by hashing.
 _SETTINGS = (
-    "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'",  # as SQLGlot writes its texts
+    # As SQLGlot writes its texts; and 3 - 5 is -2, whether the server's own columns can be less than 0 or not.
+    "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,NO_UNSIGNED_SUBTRACTION'",
     "SET NAMES utf8mb4 COLLATE {collation}",
     "SET time_zone = '+00:00', lc_time_names = 'en_US', group_concat_max_len = 4294967295",
 )
@@ -99,10 +100,10 @@ def load(connection: Any, name: str, rows: pa.Table) -> str:
         cursor.execute(f"CREATE TEMPORARY TABLE {_quote(name)} ({made}) DEFAULT CHARSET utf8mb4 COLLATE {collation}")
         cursor.execute("START TRANSACTION")
         places = f"({', '.join(['%s'] * rows.num_columns)})"
-        for values in _pieces(rows):
-            cursor.execute(
-                f"INSERT INTO {_quote(name)} VALUES {', '.join([places] * (len(values) // rows.num_columns))}", values
-            )
+        for batch in rows.to_batches(_ROWS):
+            each = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            values = [value for row in each for value in row]
+            cursor.execute(f"INSERT INTO {_quote(name)} VALUES {', '.join([places] * batch.num_rows)}", values)
         connection.commit()
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
         cursor.execute("SELECT DATABASE()")
@@ -110,23 +111,11 @@ def load(connection: Any, name: str, rows: pa.Table) -> str:
     return str(schema)
 
 
-def _pieces(rows: pa.Table) -> Iterator[list[Any]]:
-    """The values of the rows, some thousand rows at a time, one after another."""
-    for batch in rows.to_batches(_ROWS):
-        columns = [[_held(value) for value in column.to_pylist()] for column in batch.columns]
-        yield [value for row in zip(*columns, strict=True) for value in row]
-
-
-def _held(value: Any) -> Any:
-    """A value that PyMySQL writes: not a number is nothing, for the server has no such number."""
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124 - the one value that is not itself
-
-
 def said(error: Exception) -> str | None:
     """What the server says of a statement; None when it is gone."""
     code, *words = error.args or (0,)
     if words and "exp(710" in str(words[-1]):  # what `said.toml` makes fail, for the server would give NULL
-        return "a division by 0, or a root, a logarithm or a number of something that has none"
+        return "a division by 0, a value that its type cannot hold, or a root, a logarithm or a number of what has none"
     return None if code in _GONE else str(words[-1] if words else error)
 
 
@@ -139,7 +128,6 @@ def _type(kind: Any, collation: str) -> str:
 
     plain = (
         (kinds.is_boolean, "boolean"),
-        (kinds.is_uint64, "bigint unsigned"),
         (kinds.is_integer, "bigint"),
         (kinds.is_floating, "double"),
         (kinds.is_date, "date"),

@@ -82,6 +82,7 @@ class Meaning:
     ways: Mapping[str, Callable[[Meaning, Any], Meant]]  # how each kind of node is said
     columns: Callable[[exp.Column], tuple[Kind, bool]] = lambda _column: (OTHER, False)
     own_text: str = "{0}"  # how a text of the server's own tables is compared byte by byte
+    own_double: str = "{0}"  # how a number of theirs is read with all its digits
     subqueries: dict[int, Kind] = field(default_factory=dict)
 
     @property
@@ -179,6 +180,14 @@ class Meaning:
             kinds = " and ".join(dict.fromkeys(str(kind) for _, kind in meant))
             self.refuse(node, f"{kinds} in one place", "say which of them it is to be: CAST(… AS …)")
         return [self.fit(each, one, kind) for each, one in zip(nodes, meant, strict=True)], kind
+
+    def again(self, node: Any) -> Any:
+        """A copy of a node, of whose subqueries the kinds are known as well."""
+        made = node.copy()
+        for one, other in zip(node.walk(), made.walk(), strict=True):
+            if id(one) in self.subqueries:
+                self.subqueries[id(other)] = self.subqueries[id(one)]
+        return made
 
     def truth(self, node: Any) -> Any:
         """A condition."""

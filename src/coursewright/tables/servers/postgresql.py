@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DIALECT = "postgres"
 PERCENT = True
+OWN_DOUBLE = "{0}"
 
 
 def connect(address: Address, timezone: str) -> Any:
@@ -81,7 +82,7 @@ def load(connection: Any, name: str, rows: pa.Table) -> str:
     import pyarrow.csv
 
     made = ", ".join(f"{quote(field.name)} {_type(field.type)}" for field in rows.schema)
-    held = rows.cast(_castable(rows.schema))
+    held = _as_hex(rows).cast(_castable(rows.schema))
     sink = io.BytesIO()
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
     pyarrow.csv.write_csv(held, sink, options)
@@ -129,12 +130,30 @@ def _type(kind: Any) -> str:
         (kinds.is_floating, "double precision"),
         (kinds.is_date, "date"),
         (kinds.is_time, "time"),
+        (_is_bytes, "bytea"),
     )
     if kinds.is_decimal(kind):
         return f"numeric({kind.precision}, {kind.scale})"
     if kinds.is_timestamp(kind):
         return "timestamptz" if kind.tz else "timestamp"
     return next((name for is_one, name in plain if is_one(kind)), 'text COLLATE "C"')
+
+
+def _is_bytes(kind: Any) -> bool:
+    import pyarrow.types as kinds
+
+    return bool(kinds.is_binary(kind) or kinds.is_large_binary(kind) or kinds.is_fixed_size_binary(kind))
+
+
+def _as_hex(rows: pa.Table) -> pa.Table:
+    """The rows with bytes as the server reads them in a text."""
+    import pyarrow as pa
+
+    for at, field in enumerate(rows.schema):
+        if _is_bytes(field.type):
+            texts = [None if value is None else f"\\x{value.hex()}" for value in rows.column(at).to_pylist()]
+            rows = rows.set_column(at, field.name, pa.array(texts, pa.string()))
+    return rows
 
 
 def _castable(schema: pa.Schema) -> pa.Schema:

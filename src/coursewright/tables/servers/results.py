@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
+from decimal import Context, Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from coursewright.tables.servers.holding import is_exact
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_LONG = Context(prec=76)  # digits of the longest decimal number of Arrow's
+
+
+class Beyond(Exception):
+    """A value that the column of this name cannot have here."""
+
 
 def as_arrow(names: list[str], rows: list[Any], schema: pa.Schema | None) -> pa.Table:
-    """Rows of a driver in columns, with the names and types of `schema` where it is known."""
+    """Rows of a driver in columns, with the names and types of `schema` where it is known.
+
+    Raises Beyond for a value that is not of its column's type, or whose last digits have been lost.
+    """
     import pyarrow as pa
 
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     if schema is None:
         return pa.Table.from_arrays([_guessed(list(column)) for column in columns], names=names)
-    arrays = [_typed(list(column), kind) for column, kind in zip(columns, schema.types, strict=True)]
+    arrays = []
+    for field, column in zip(schema, columns, strict=True):
+        try:
+            arrays.append(_typed(list(column), field.type))
+        except (pa.ArrowException, ArithmeticError, ValueError):
+            raise Beyond(field.name) from None
     return pa.Table.from_arrays(arrays, names=schema.names)
 
 
@@ -27,7 +44,7 @@ def _typed(values: list[Any], kind: Any) -> Any:
     import pyarrow.types as kinds
 
     if kinds.is_integer(kind):
-        read: Any = int
+        read: Any = _whole
     elif kinds.is_floating(kind):
         read = float
     elif kinds.is_boolean(kind):
@@ -38,12 +55,31 @@ def _typed(values: list[Any], kind: Any) -> Any:
         read = _day
     elif kinds.is_timestamp(kind):
         read = _moment if kind.tz is None else _instant
+    elif kinds.is_time(kind):
+        read = _time
     elif kinds.is_decimal(kind):
-        places = Decimal(1).scaleb(-kind.scale)
-        read = lambda value: Decimal(str(value)).quantize(places)  # noqa: E731 - the places are of this column
+        read = partial(_decimal, places=kind.scale)
     else:
         return _guessed(values)
     return pa.array([None if value is None else read(value) for value in values], kind)
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, float) and not is_exact(value, 0):
+        raise ValueError(value)  # of SQLite, which goes on with floating numbers where whole ones end
+    return int.from_bytes(value) if isinstance(value, bytes) else int(value)  # bits of MariaDB are bytes
+
+
+def _decimal(value: Any, places: int) -> Decimal:
+    if isinstance(value, float) and not is_exact(value, places):
+        raise ValueError(value)
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), context=_LONG)
+
+
+def _time(value: Any) -> datetime.time:
+    if isinstance(value, datetime.timedelta):  # as MariaDB has it, for which it may be longer than a day
+        return (datetime.datetime.min + value).time()
+    return value if isinstance(value, datetime.time) else datetime.time.fromisoformat(str(value))
 
 
 def _day(value: Any) -> datetime.date:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.dialects import Translated
 from coursewright.tables.servers import mariadb, others, postgresql, sqlite
-from coursewright.tables.servers.results import as_arrow
+from coursewright.tables.servers.holding import held
+from coursewright.tables.servers.results import Beyond, as_arrow
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address, parse
 from coursewright.tables.sql import Sql
@@ -72,6 +73,11 @@ class Session:
         """How a text of the server's own tables is compared byte by byte, whatever its collation is."""
         return str(self.kind.own_text(self.connection))
 
+    @property
+    def own_double(self) -> str:
+        """How a floating number of the server's own tables is read with all its digits."""
+        return str(self.kind.OWN_DOUBLE)
+
     def held(self, name: str) -> dict[str, str]:
         """The columns of one of the server's own tables, and their types in DuckDB's words."""
         found: dict[str, str] = self.kind.held(self.connection, name, self.schema(name))
@@ -91,11 +97,16 @@ class Session:
         """Whether the rows of a table of the course are there already."""
         return name in self._loaded
 
-    def load(self, name: str, rows: pa.Table) -> None:
-        """Put rows into a temporary table, which hides one of the server's own with that name."""
+    def load(self, name: str, rows: pa.Table, place: Place | None = None) -> pa.Table:
+        """The rows as they are in a temporary table, which hides one of the server's own with that name.
+
+        Raises CoursewrightError at `place` for what the server cannot hold as it is.
+        """
         self._refuse_instants(name, rows)
+        rows = held(rows, name=name, dialect=self.dialect, place=place)
         self._columns.pop(name, None)
         self._loaded[name] = self.kind.load(self.connection, name, rows)
+        return rows
 
     def _refuse_instants(self, name: str, rows: pa.Table) -> None:
         """An instant is a day and a time only in a zone, and not every server knows another than UTC."""
@@ -125,7 +136,12 @@ class Session:
             raise self._problem(error, sql) from None
         finally:
             cursor.close()
-        return as_arrow(names, rows, schema)
+        try:
+            return as_arrow(names, rows, schema)
+        except Beyond as error:
+            kind = schema.field(str(error)).type if schema else "the type it has in DuckDB"
+            message = f'SQL: "{error}" has a value that is beyond {kind}, or lost digits in the server'
+            raise CoursewrightError(message, sql.place(), f"CAST it to a wider type; {self.address.shown}") from None
 
     def _problem(self, error: Exception, sql: Sql) -> CoursewrightError:
         told = self.kind.said(error)

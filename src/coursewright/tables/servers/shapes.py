@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+_UNSIGNED = "DECIMAL(20,0)"  # half of whose values are beyond 64 bits with a sign
 _TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "text": "VARCHAR"}
 UNKNOWN = "BLOB"  # of no kind: it can be selected, and that is all
 
@@ -88,4 +89,4 @@ def duckdb_type(declared: str) -> str:
         return "BIGINT"
     if name.startswith(("uuid", "money", "time")):
         return UNKNOWN
-    return _TYPES.get(word_of(name), UNKNOWN)
+    return _UNSIGNED if re.match("bigint.* unsigned", name) else _TYPES.get(word_of(name), UNKNOWN)

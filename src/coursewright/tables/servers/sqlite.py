@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DIALECT = "sqlite"
 PERCENT = False
+OWN_DOUBLE = "{0}"
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _LOOKS = {"DATE": _DAY, "TIMESTAMP": f"{_DAY} [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*"}
 
@@ -104,7 +105,8 @@ def load(connection: Any, name: str, rows: pa.Table) -> str:
 
 def said(error: Exception) -> str | None:
     """What SQLite says of a statement, or a function of ours in it."""
-    return sqlite_functions.refused() if "user-defined" in str(error) else str(error)
+    ours = any(word in str(error) for word in ("user-defined", "too big"))  # as it says that a function overflows
+    return sqlite_functions.refused() if ours else str(error)
 
 
 def _held(value: Any) -> Any:

@@ -34,6 +34,23 @@ def _order(value: Any) -> tuple[int, Any]:
     return (0, value) if isinstance(value, int | float) else (1, str(value))
 
 
+class _Only:
+    """The value of a subquery, which may have one row at most."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+
+    def step(self, value: Any) -> None:
+        """One row."""
+        if self.values:
+            raise ValueError("a subquery used as a value has several rows: which of them is meant")
+        self.values.append(value)
+
+    def finalize(self) -> Any:
+        """Its value, or nothing where there is no row."""
+        return self.values[0] if self.values else None
+
+
 class _Spread:
     """An aggregate of numbers, by Python's own statistics."""
 
@@ -59,6 +76,7 @@ def _spread(function: Callable[[list[float]], float], least: int) -> type[_Sprea
 
 AGGREGATES: dict[str, Any] = {
     "coursewright_join": _Join,
+    "coursewright_only": _Only,
     "coursewright_median": _spread(statistics.median, 1),
     "coursewright_stddev": _spread(statistics.stdev, 2),
     "coursewright_stddev_pop": _spread(statistics.pstdev, 1),

@@ -22,12 +22,13 @@ def add(connection: Any) -> None:
     for name, arguments, function in _FUNCTIONS:
         connection.create_function(name, arguments, _careful(function), deterministic=True)
     for name, kind in AGGREGATES.items():
-        connection.create_aggregate(name, 5 if name == "coursewright_join" else 1, kind)
+        careful = type(kind.__name__, (kind,), {"step": _careful(kind.step)})
+        connection.create_aggregate(name, 5 if name == "coursewright_join" else 1, careful)
 
 
 def refused() -> str:
     """What the function that was refused last would not do."""
-    return getattr(_STATE, "said", "") or "a function failed"
+    return getattr(_STATE, "said", "") or "a value is beyond what its type can hold"
 
 
 def _careful(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,6 +86,13 @@ def _round(value: float) -> float:
 def _places(value: float, places: int) -> float:
     exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return float(exact)
+
+
+def _decimal(value: float, precision: int, places: int) -> float:
+    rounded = _places(value, places)
+    if abs(rounded) >= 10 ** (precision - places):
+        raise ValueError(f"{value} has more digits than DECIMAL({precision}, {places})")
+    return rounded
 
 
 def _logarithm(function: Callable[[float], float]) -> Callable[[float], float]:
@@ -209,6 +217,7 @@ _FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
     ("coursewright_divided", 2, _strict(_divided)),
     ("coursewright_round", 1, _strict(_round)),
     ("coursewright_places", 2, _strict(_places)),
+    ("coursewright_decimal", 3, _strict(_decimal)),
     ("coursewright_half_even", 1, _strict(round)),
     ("coursewright_ceil", 1, _strict(lambda value: value if isinstance(value, int) else float(math.ceil(value)))),
     ("coursewright_floor", 1, _strict(lambda value: value if isinstance(value, int) else float(math.floor(value)))),
