@@ -141,7 +141,9 @@ def test_a_delimiter_is_known_of_tsv(tmp_path: Path) -> None:
     assert rows(tmp_path, "t.tsv", "a\n1,25\n3,5\n") == [{"a": 1.25}, {"a": 3.5}]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "windows-1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "windows-1252"]
+)
 @pytest.mark.parametrize("packed", [False, True])
 def test_encodings_are_found(tmp_path: Path, encoding: str, packed: bool) -> None:
     text = "é,€\nMüller,2\n" * 3
@@ -672,6 +674,14 @@ def test_sqlite_gives_each_column_one_type(tmp_path: Path) -> None:
         {"n": 1, "x": 1.0, "mixed": "1", "day": "2024-05-01", "raw": b"\x00\xff", "none": None, "yes": 1},
         {"n": 2, "x": 2.5, "mixed": "x", "day": "2024-05-02", "raw": b"x", "none": None, "yes": 0},
     ]
+
+
+def test_whole_numbers_of_sqlite_keep_their_digits_beside_numbers_with_a_point(tmp_path: Path) -> None:
+    values = "(9007199254740993, 9007199254740992), (0.5, 0.5)"
+    content = base(tmp_path, "CREATE TABLE t (a, b)", f"INSERT INTO t VALUES {values}")
+    found = database(tmp_path, "t.sqlite", content).table("t")
+    assert found["a"].to_pylist() == ["9007199254740993", "0.5"]
+    assert found["b"].to_pylist() == [9007199254740992.0, 0.5]
 
 
 @pytest.mark.parametrize("name", ["t.db", "a?b#c%20.sqlite3", "ü ' x.sqlite"])

@@ -123,6 +123,11 @@ def test_cells_and_headings_stand_where_a_browser_puts_them(page: str, names: li
         ("10<SUP> \u2212<b>3</b> </SUP>", "10⁻³"),
         ("10<sub>2</sub> H<sub>2</sub>O", "10₂ H₂O"),
         ("10<sup>3", "10³"),
+        ("10<sup>1,2</sup> 5<sup>1.5</sup>", "10¹,² 5¹.⁵"),
+        ("10<span style='Vertical-Align: super'>3</span>, H<i style='vertical-align:sub'>2</i>O", "10³, H₂O"),
+        ("a<a href='#n' style='vertical-align: super'>3</a>", "a"),
+        ("a<sup><a href='#a'>1</a>, <a href='#b'>2</a></sup>", "a"),
+        ("<s>10</s>12 <del>13</del><ins>14</ins> <strike>1</strike>5", "10 12 13 14 1 5"),
         ("10<sup>3<a href='#n'>[1]</a></sup>", "10³"),
         ("b<textarea></td></textarea>a", "b</td>a"),
         ("a<a title='</td>' href='</td>'>b</a>", "ab"),
@@ -213,6 +218,55 @@ def test_the_language_says_what_a_point_in_a_number_is(
 def test_the_language_nearest_to_the_table_counts() -> None:
     page = "<html lang=en><div lang=de>" + table("<th>A|<th>B", "x|1.320") + "</div>"
     assert read(page)["B"].to_pylist() == [1320]
+
+
+@pytest.mark.parametrize(
+    ("page", "values", "found"),
+    [
+        ("<html lang=en>", ["<td lang=de>1.320", "<td>5.5"], [1320.0, 5.5]),
+        ("<html lang=en>", ["<td lang=de>1.320", "<td lang=de>2.500"], [1320, 2500]),
+        ("<html lang=en>", ["<td><b lang=de>1.320,5</b>", "<td>5.5"], [1320.5, 5.5]),
+        ("<html lang=de>", ["<td lang=en-GB>1,320.5", "<td>5,5"], [1320.5, 5.5]),
+        ("<html lang=en>", ["<td lang=fr>1\u202f320,5", "<td>1"], [1320.5, 1.0]),
+        ("<html lang=en>", ["<td lang=fr>Étoile 1,5", "<td>1"], ["Étoile 1,5", "1"]),
+        ("<meta http-equiv=Content-Language content=de>", ["<td>1.320", "<td>2.500"], [1320, 2500]),
+        ("<html lang=en><meta http-equiv=content-language content=de>", ["<td>1.320"], [1.32]),
+    ],
+)
+def test_the_language_of_a_cell_counts_and_that_which_a_page_is_sent_with(
+    page: str, values: list[str], found: list[Any]
+) -> None:
+    assert read(page + table("<th>A|<th>B", *(f"x|{value}" for value in values)))["B"].to_pylist() == found
+
+
+def test_rows_of_another_language() -> None:
+    page = "<html lang=en><table><tr><th>A<th>B<tbody lang=de><tr><td>x<td>1.320<tbody><tr><td>x<td>1.5</table>"
+    assert read(page)["B"].to_pylist() == [1320.0, 1.5]
+
+
+SHEET = """
+<style>
+/* .kept { display: none } */
+.key, td.gone { color: red; DISPLAY : none }
+@media print { .kept { display: none } }
+@import url("x.css");
+.both { display: none } .both { display: inline }
+div .kept { display: none }
+#row { display: none }
+</style>
+"""
+
+
+def test_what_the_pages_style_sheet_hides_is_not_there() -> None:
+    found = rows(
+        SHEET
+        + table("<th>A|<th>B|<th>C", "<td><i class=key>001</i>1|<td class=kept>2|<td class=both>3").replace(
+            "</table>", "<tr id=row><td>4<td>5<td>6<tr><td class=gone>7<td>8<td>9<td>10</table>"
+        )
+    )
+    assert found == [[1, 2, 3], [8, 9, 10]]
+    shown = SHEET + table("<th>A|<th>B", "<td class=gone style='display: table-cell'>1|2")
+    assert rows(shown) == [[1, 2]]
 
 
 def test_a_table_inside_another_is_a_table_of_its_own() -> None:

@@ -673,6 +673,10 @@ def test_headings_are_found(tmp_path: Path, content: str, names: list[str]) -> N
 # What is said of it
 
 
+IN_THREES = (
+    "the point in 1.234 was taken for the decimal sign, not for one between thousands: "
+    'decimal = "." or decimal = "," and thousands = "."'
+)
 NOTED: list[tuple[str, tuple[str, ...]]] = [
     ("a,b\n1,x\n2,y\n", ()),
     ("a,b\n01/02,00417\nx,12\n", ()),
@@ -696,6 +700,18 @@ NOTED: list[tuple[str, tuple[str, ...]]] = [
         "a,b\n2024-01-02T10:00:00+02:00,x\n",
         ('a: times with offsets stay text, so that none is lost: types = { a = "timestamp" }',),
     ),
+    ("a;b\n1.234;1\n2.250;2\n", (f"a: {IN_THREES}",)),
+    ("a;b\n1.234;1\n0.250;2\n", ()),
+    ("a;b\n1.234;1\n2.25;2\n", ()),
+    ("a,b\n1.234,1\n2.250,2\n", ()),
+    (
+        'a,b\n1.234,"1,5"\n2.250,"2,25"\n',
+        (
+            f"a: {IN_THREES}",
+            "b: looks like numbers with a decimal comma or numbers with points between thousands: "
+            'decimal = "," or decimal = "," and thousands = "."',
+        ),
+    ),
     (
         "1,2\n3,4\n",
         ("the first row was taken for data, being like those below it: header = 0, or 1 if it is the headings",),
@@ -706,6 +722,13 @@ NOTED: list[tuple[str, tuple[str, ...]]] = [
 @pytest.mark.parametrize(("content", "notes"), NOTED)
 def test_what_was_assumed_is_said_and_nothing_else(tmp_path: Path, content: str, notes: tuple[str, ...]) -> None:
     assert database(tmp_path, "t.csv", content).notes("t") == notes
+
+
+@pytest.mark.parametrize("options", [{"decimal": "."}, {"decimal": ",", "thousands": "."}])
+def test_what_a_point_is_can_be_said(tmp_path: Path, options: dict[str, str]) -> None:
+    found = database(tmp_path, "t.csv", "a;b\n1.234;x\n2.250;y\n", **options)
+    assert found.notes("t") == ()
+    assert found.table("t")["a"].to_pylist() == ([1234, 2250] if options["decimal"] == "," else [1.234, 2.25])
 
 
 def test_a_check_says_what_was_assumed(tmp_path: Path) -> None:

@@ -93,7 +93,9 @@ class _Csv:
         def again(reason: str) -> Texts:
             return self.mended(reason, skip).texts(names, 0)
 
-        return Texts(names, f"read_csv({literal(self.file.path)}, {said})", again, comma=bool(fractions))
+        points = self.dialect.delimiter == ";"  # which stands between values where the comma is a sign in numbers
+        rows = f"read_csv({literal(self.file.path)}, {said})"
+        return Texts(names, rows, again, comma=bool(fractions), points=points)
 
     def has_headings(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Whether the first row is headings. Raises CoursewrightError when it seems to be a title above them."""

@@ -16,7 +16,12 @@ from coursewright.tables.sources.opened import File, Unreadable
 
 _PIECE = 1 << 20
 _LONGEST_LINE = 1 << 24  # bytes
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS = {  # that of UTF-32 begins with that of UTF-16
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 WINDOWS = "windows-1252"
 AS_WINDOWS = "read as Windows-1252"
@@ -104,7 +109,7 @@ def _said(name: str) -> str:
 def _undecodable(file: File, encoding: str, error: UnicodeDecodeError, *, said: bool) -> CoursewrightError:
     """The error of bytes that an encoding does not have, with their line if a line can be found."""
     byte = f"byte 0x{error.object[error.start]:02x}"
-    if encoding.startswith("utf-16"):
+    if encoding.startswith(("utf-16", "utf-32")):
         return CoursewrightError(f"{file.name} is no text: {error.reason}", file.place, _SAVE)
     called = "Windows-1252" if encoding == WINDOWS else encoding
     assumed = f"is not {called}" if said else f"is not UTF-8, nor {called}"

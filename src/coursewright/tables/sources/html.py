@@ -14,7 +14,7 @@ from coursewright.tables.sources._html.columns import Column, columns
 from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
 from coursewright.tables.sources._html.kinds import as_text, typed, without
-from coursewright.tables.sources._html.numbers import Signs, signs_of
+from coursewright.tables.sources._html.numbers import Signs, signs_of, write_alike
 from coursewright.tables.sources._html.page import absolute, read_page
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def read_html(
     number, table = choose(document, match=wanted.match, number=wanted.table)
     what = f"table {number} on {shown}"
     signs = signs_of(table, decimal=wanted.decimal, thousands=wanted.thousands)
+    write_alike(table, signs)
     if wanted.alt:
         show_pictures(table)
     sections, addresses = cells_of(table, links=wanted.links, unseen=bool(wanted.fill_down))

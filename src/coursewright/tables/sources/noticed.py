@@ -46,10 +46,26 @@ _NUMBERS_ELSEWHERE = {
 }
 
 
+# A number whose point may stand between thousands, beside whole ones; and a decimal comma that surely is one.
+_THREES = "-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}[.][0-9]{3})"
+_COMMA, _COMMAS = "-?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})", "-?[0-9]+(?:,[0-9]+)?"
+
+
 def noticed(
-    connection: duckdb.DuckDBPyConnection, rows: str, columns: Iterable[typing.Column], options: Options
+    connection: duckdb.DuckDBPyConnection,
+    rows: str,
+    columns: Iterable[typing.Column],
+    options: Options,
+    *,
+    points: bool = False,
 ) -> Iterator[str]:
-    """A sentence for each column that was taken for something, or that looks like something that it is not."""
+    """A sentence for each column that was taken for something, or that looks like something that it is not.
+
+    With `points`, a point may stand between the thousands of numbers, by how the file is written.
+    """
+    columns = tuple(columns)
+    if not options.decimal and not options.thousands:
+        yield from _in_threes(connection, rows, columns, points=points)
     for column in columns:
         if column.na:
             like = "dates or times" if column.type in ("DATE", "TIME", "TIMESTAMP", "TIMESTAMPTZ") else "numbers"
@@ -57,6 +73,33 @@ def noticed(
             yield f'{column.ours}: "NA" was taken for a missing value, the others being {like}: missing = ["NA"]'
         elif column.is_text and not column.said and column.only != "nested":
             yield from _text(connection, rows, column, options)
+
+
+def _in_threes(
+    connection: duckdb.DuckDBPyConnection, rows: str, columns: tuple[typing.Column, ...], *, points: bool
+) -> Iterator[str]:
+    """Numbers with a point before three digits, where other columns have a decimal comma or `points` says so."""
+    doubtful = [one for one in columns if one.type == "DOUBLE" and not one.said and not one.only]
+    texts = [one for one in columns if one.is_text and not one.said and not one.only] if doubtful else []
+    asked = {one.theirs: forms.matches(quote(one.theirs), _THREES) for one in doubtful}
+    others = [_some(quote(one.theirs), _COMMA, _COMMAS) for one in texts]
+    if others and not points:
+        (found,) = connection.execute(f"SELECT {', '.join(others)} FROM {rows}").fetchall()
+        points = any(found)
+    fits = _all(connection, rows, asked) if points else set()
+    for column in doubtful:
+        if column.theirs in fits:
+            value = quote(column.theirs)
+            ((shown,),) = connection.execute(
+                f"SELECT {value} FROM {rows} WHERE contains({value}, '.') LIMIT 1"
+            ).fetchall()
+            said = f"the point in {shown} was taken for the decimal sign, not for one between thousands"
+            yield f'{column.ours}: {said}: decimal = "." or decimal = "," and thousands = "."'
+
+
+def _some(value: str, some: str, every: str) -> str:
+    """SQL: whether some values are like a pattern and all like another."""
+    return f"coalesce(bool_or({forms.matches(value, some)}) AND bool_and({forms.matches(value, every)}), false)"
 
 
 def _text(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Column, options: Options) -> Iterator[str]:

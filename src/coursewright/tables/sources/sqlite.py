@@ -90,13 +90,16 @@ def _batches(cursor: sqlite3.Cursor, schema: Any) -> Iterator[Any]:
 
 def _kinds(connection: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[str]:
     """What the cells of each column are, in one pass over the table: INTEGER, REAL, TEXT or BLOB."""
+    # Whole numbers that are no floating ones: beside numbers with a point, the column is text.
+    long = "max(CASE WHEN typeof({0}) = 'integer' THEN {0} NOT BETWEEN -{1} AND {1} END)"
     found = ", ".join(f"group_concat(DISTINCT typeof({quote(column)}))" for column in columns)
-    (row,) = connection.execute(f"SELECT {found} FROM {quote(table)}").fetchall()
-    for types in row:
+    lengths = ", ".join(long.format(quote(column), 1 << 53) for column in columns)
+    (row,) = connection.execute(f"SELECT {found}, {lengths} FROM {quote(table)}").fetchall()
+    for types, is_long in zip(row[: len(columns)], row[len(columns) :], strict=True):
         kinds = set((types or "").split(",")) - {"null", ""}
         if kinds <= {"integer"} and kinds:
             yield "INTEGER"
-        elif kinds <= {"integer", "real"} and kinds:
+        elif kinds <= {"integer", "real"} and kinds and not is_long:
             yield "REAL"
         else:
             yield "BLOB" if "blob" in kinds else "TEXT"

@@ -30,13 +30,15 @@ class Texts:
 
     `again` is given what DuckDB said when it failed to read them; it gives the same rows read with more care, or raises
     CoursewrightError. With `comma`, a comma may be the sign before the fraction of a number. `only` says of columns
-    that they are "numbers", "times", "text" or "nested", when the file has types of its own.
+    that they are "numbers", "times", "text" or "nested", when the file has types of its own. With `points`, a point
+    may stand between thousands.
     """
 
     names: tuple[str, ...]
     rows: str
     again: Callable[[str], Texts]
     comma: bool = False
+    points: bool = False
     only: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -98,7 +100,9 @@ class Typed:
 
     def noticed(self) -> tuple[str, ...]:
         """What was assumed of the rows, and what their columns look like without being it."""
-        return (*self.notes, *noticed(self.connection, self.texts.rows, self.columns, self.options))
+        texts = self.texts
+        found = noticed(self.connection, texts.rows, self.columns, self.options, points=texts.points)
+        return (*self.notes, *found)
 
     def has_checks(self, rows: str) -> bool:
         """Whether a view can check its values as it reads them: the types are plain, and the first `rows` pass."""

@@ -11,11 +11,16 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
+from coursewright.tables.sources._html.hidden import by_style
+
 # Unicode promises that these never stand for a character in a text; a page that has them nevertheless loses them.
 SECTION, ROW, CELL, HEAD, SPAN, LINK, THIN, END, UNSEEN = SIGNS = tuple(map(chr, range(0xFDD0, 0xFDD9)))
 _SIGN_OF = {"thead": SECTION + "h", "tbody": SECTION + "b", "tfoot": SECTION + "f"}
 _CELL_SIGN_OF = {"td": CELL, "th": CELL + HEAD}
-_BLOCKS = "address article dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol option p pre section ul"
+# What is struck out stands beside what is put in its place, and never makes one number with it.
+_BLOCKS = (
+    "address article dd del div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol option p pre s section strike ul"
+)
 _SAYING = "[hidden], [style], [rowspan], [colspan], a[href^='#']"
 _FOREIGN = {"math", "svg"}
 _REMOVED = {"table", "caption", "script", "style", "template", "noscript", *_FOREIGN}
@@ -25,9 +30,10 @@ _GONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECAS
 _BLANK = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _LOWERED = str.maketrans("0123456789+-\u2212", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
-_POWER = re.compile("[+\\-\u2212]?[0-9]+[+\\-\u2212]?")
+_RAISING = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_POWER = re.compile("[+\\-\u2212]?[0-9]+(?:[.,/][0-9]+)*[+\\-\u2212]?")
 _MARK = re.compile(r"[*†‡§¶‖#↑^]+|\W?note\s?\w{1,3}\W?|(\[[^\]]{1,30}\]\s*,?\s*)+", re.IGNORECASE)
-_LINKED_MARK = re.compile(r"[(\[]?\w{1,3}[)\]]?")
+_LINKED_MARK = re.compile(r"[(\[]?\w{1,3}[)\]]?(?:[\s,;]+[(\[]?\w{1,3}[)\]]?)*")
 _NARROW = "\u00a0\u2007\u2009\u202f"
 _THIN = re.compile(f"(?<=[0-9])[{_NARROW}](?=[0-9]{{3}})")
 
@@ -57,9 +63,10 @@ def cells_of(table: Any, *, links: bool, unseen: bool) -> tuple[list[Section], l
     A text has single spaces. In front of that of a link, its number among the addresses stands between two LINK. Rows
     that a reader does not see are there only if they are wanted, as `unseen`.
     """
+    hiding = by_style(table)
     look = _looked_through(table)
     changed = _clear_away(table, look.remarkable)
-    reaching, hidden = _clear(table, unseen=unseen)
+    reaching, hidden = _clear(table, hiding, unseen=unseen)
     addresses = _addresses(table) if links else []
     counts = _looked_through(table).counts if changed or hidden else look.counts
     for section in table.iter():
@@ -133,13 +140,16 @@ def _one_by_one(table: Any) -> str:
 
 def _tidied(text: str) -> str:
     """The text with single spaces, and none at the ends of cells."""
-    if any(space in text for space in _NARROW):
-        text = _THIN.sub(THIN, text)
-    text = " ".join(text.split())
+    text = " ".join(as_thin(text).split())
     for sign in (HEAD, END, CELL, ROW, SPAN, UNSEEN, SECTION):
         if sign in text:
             text = text.replace(f" {sign}", sign).replace(f"{sign} ", sign)
     return text
+
+
+def as_thin(text: str) -> str:
+    """The text with one sign for each narrow space between the thousands of a number."""
+    return _THIN.sub(THIN, text) if any(space in text for space in _NARROW) else text
 
 
 @cache
@@ -173,22 +183,27 @@ def _clear_away(table: Any, remarkable: list[Any]) -> bool:
     return changed
 
 
-def _clear(table: Any, *, unseen: bool) -> tuple[bool, bool]:
-    """Take away what a reader does not see, and note how far cells reach.
+def _clear(table: Any, hiding: str, *, unseen: bool) -> tuple[bool, bool]:
+    """Take away what a reader does not see, of which `hiding` are selectors, and note how far cells reach.
 
     Gives whether any cell reaches over others, and whether cells may have been taken away.
     """
     reaching = changed = False
     # The parser finds an element as often as it matches, and what is taken away twice ends the process.
-    for node in reversed({node.mem_id: node for node in table.css(_SAYING)}.values()):
+    unshown = {node.mem_id for node in table.css(hiding)} if hiding else set()
+    saying = f"{_SAYING}, {hiding}" if hiding else _SAYING
+    for node in reversed({node.mem_id: node for node in table.css(saying)}.values()):
         tag, attributes = node.tag, node.attributes
         if node.mem_id == table.mem_id:
             continue
-        if _is_gone(attributes):
+        style = attributes.get("style") or ""
+        if _is_gone(attributes) or (node.mem_id in unshown and "display" not in style):
             _take_away(node, tag, unseen=unseen)
             changed = True
-        elif _BLANK.search(attributes.get("style") or ""):
+        elif _BLANK.search(style):
             _empty(node, tag)
+        elif (raising := _RAISING.search(style)) and tag not in ("table", "tbody", "tr", "td", "th"):
+            _raise(node, "sup" if raising[1].lower() == "super" else "sub")
         elif tag == "a":
             _unmark(node)
         elif tag in _CELL_SIGN_OF and attributes.keys() & {"rowspan", "colspan"}:
@@ -245,7 +260,7 @@ def _is_gone(attributes: dict[str, str | None]) -> bool:
 
 
 def _is_to_note(node: Any) -> bool:
-    return node.css_first("a[href^='#']") is not None
+    return node.css_first("a[href^='#']") is not None or (node.attributes.get("href") or "").startswith("#")
 
 
 def _is_mark(node: Any, *, to_note: bool) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from coursewright.tables.sources._html.cells import THIN
+from coursewright.tables.sources._html.cells import SIGNS, THIN, as_thin
 
 # No number begins with 0, except 0 itself: 007 is a name. Eighteen digits are what 64 bits hold.
 _PLAIN = "0|[1-9][0-9]{0,17}"
@@ -59,12 +59,35 @@ def signs_of(table: Any, *, decimal: str, thousands: str) -> Signs:
         decimal = decimal or ("," if thousands == "." else ".")
         return Signs(decimal, thousands or ("." if decimal == "," else ","))
     while table is not None:
-        attributes = table.attributes
-        language = attributes.get("lang") or attributes.get("xml:lang")
-        if language:
-            return _of_language(language.strip().replace("-", "_"))
-        table = table.parent
+        if language := _language(table):
+            return _of_language(language)
+        root, table = table, table.parent
+    for about in root.css("meta[http-equiv]"):  # what the HTML standard calls the language set by a pragma
+        if (about.attributes["http-equiv"] or "").lower() == "content-language":
+            return _of_language(about.attributes.get("content") or "")
     return Signs()
+
+
+def write_alike(table: Any, signs: Signs) -> None:
+    """Write the numbers of cells in another language than their table's with the signs of the table."""
+    for node in table.css("[lang]"):
+        own = _of_language(_language(node)) if _language(node) and node.mem_id != table.mem_id else signs
+        if own == signs:
+            continue
+        for cell in node.css("td, th") if node.tag in ("thead", "tbody", "tfoot", "tr") else [node]:
+            text: str = cell.text()
+            ends = "".join(sign for sign in text if sign in SIGNS)
+            written = as_thin("".join(sign for sign in text if sign not in SIGNS).strip())
+            if re.search(own.number, written) and not written.isdecimal():
+                for child in list(cell.iter(include_text=True)):
+                    child.decompose()
+                plain = re.sub(f"[{re.escape(own.thousands)}{THIN}]", "", written)
+                cell.insert_child(plain.replace(own.decimal, signs.decimal) + ends)
+
+
+def _language(node: Any) -> str:
+    attributes = node.attributes
+    return (attributes.get("lang") or attributes.get("xml:lang") or "").strip()
 
 
 @cache
@@ -72,7 +95,8 @@ def _of_language(language: str) -> Signs:
     from babel import Locale, UnknownLocaleError
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    if language.lower().split("_")[0] == "en":
+    language = language.replace("-", "_")
+    if language.lower().split("_")[0] in ("", "en"):
         return Signs()
     try:
         own, base = Locale.parse(language), Locale.parse(language.split("_", maxsplit=1)[0])
