@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.questions.key import write_key
+from coursewright.sandbox import lacking
 from variants import VARIANTS
 
 NAMES = ("number", "choice", "choices", "truefalse", "match", "order", "essay", "text", "cloze", "code")
@@ -254,6 +257,38 @@ def test_a_file_that_is_no_key_is_named(key: Path, capsys: Any, text: str) -> No
     assert out == ""
     assert said.startswith("error: the file is no key")
     assert "hint: a key is the file that" in said
+
+
+# Begins a program on a Linux that has no Landlock: a filter says of the call that makes rules that there is none.
+NO_LANDLOCK = """
+import ctypes, struct, sys
+steps = [(0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050026), (0x06, 0, 0, 0x7FFF0000)]
+program = b"".join(struct.pack("@HBBI", *step) for step in steps)
+buffer = ctypes.create_string_buffer(program, len(program))
+libc = ctypes.CDLL(None)
+assert libc.prctl(38, *map(ctypes.c_ulong, (1, 0, 0, 0))) == 0
+described = struct.pack("@HP", len(steps), ctypes.addressof(buffer))
+assert libc.prctl(22, ctypes.c_ulong(2), described, ctypes.c_ulong(0), ctypes.c_ulong(0)) == 0
+from coursewright.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(bool(lacking()), reason="this kernel has no wall to take away")
+def test_code_is_not_run_where_there_is_no_wall_for_it(key: Path) -> None:
+    file = key.with_name("responses.csv")
+    file.write_text('question,who,response\ncode,1,"def mean(n): return sum(n) / len(n)"\nnumber,1,1157.63\n', "utf-8")
+    command = [sys.executable, "-c", NO_LANDLOCK, "mark", str(key), str(file), "--format", "json"]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "error: no wall for code that others wrote: this system lacks Landlock (in Linux from 5.13, unless it is"
+        " switched off)\nhint: mark where there is one, or add --fence-only if you trust everybody whose code it is\n"
+    )
+    fenced = subprocess.run([*command, "--fence-only"], capture_output=True, text=True, check=True)
+    assert [row["points"] for row in json.loads(fenced.stdout)] == [2, 2]
+    file.write_text("question,who,response\nnumber,1,1157.63\n", "utf-8")
+    subprocess.run(command, capture_output=True, check=True)
 
 
 def test_files_that_are_not_there_are_named(key: Path, capsys: Any) -> None:

@@ -18,9 +18,10 @@ from coursewright.questions.marking.number import read as read_number
 from coursewright.questions.marking.samples import distinct, formula_answer, formula_answers
 from coursewright.questions.marking.symbolic import equivalent
 from coursewright.questions.marking.text import near
-from coursewright.questions.marking.values import pack, same, unpack
+from coursewright.questions.marking.values import same
 from coursewright.questions.part import Case, Code, Essay, Text, TextAnswer
 from coursewright.questions.prose import plain
+from coursewright.sandbox.values import pack, unpack
 from variants import CODE, MARKED, ORDER, VARIANTS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "marking.yaml").read_text(encoding="utf-8"))
@@ -162,10 +163,10 @@ def test_an_order_that_names_an_item_twice_is_none() -> None:
             "def mean(n): raise KeyError('x')",
             0,
             "",
-            ["mean([1, 2, 3]) should give 2, and it raised KeyError: 'x'.", "A hidden case failed."],
+            ["mean([1, 2, 3]) should give 2, and it raised KeyError in line 1.", "A hidden case failed."],
         ),
-        ("def mean(n:", 0, "error", ["The code raised SyntaxError: '(' was never closed (response.py, line 1)."]),
-        ("raise SystemExit(3)", 0, "error", ["The code raised SystemExit: 3."]),
+        ("def mean(n:", 0, "error", ["The code raised SyntaxError in line 1."]),
+        ("raise SystemExit(3)", 0, "error", ["The code raised SystemExit in line 1."]),
         ("import os\nos._exit(0)", 0, "died", ["The code ended the program."]),
         ("\ud800", 0, "error", None),
     ],
@@ -197,10 +198,74 @@ def test_code_that_never_ends_keeps_the_cases_before() -> None:
         "def mean(n):\n    n = []\n    for _ in range(10**5): n = [n]\n    return n",
         "def mean(n): return '\\ud800'",
         "class Bad:\n    def __repr__(self): raise ValueError\ndef mean(n): return Bad()",
+        "def mean(n): return float('inf')",
+        "def mean(n): return complex('inf')",
+        "def mean(n): return float('nan')",
+        "def mean(n): raise SystemExit(0)",
+        "import atexit, os\natexit.register(os._exit, 0)\ndef mean(n): import sys; sys.exit(0)",
+        "import sys\nfor m in [*sys.modules]:\n    if m.startswith('coursewright'): vars(sys.modules[m]).clear()\n"
+        "def mean(n): return 1",
+        "exec(compile('def mean(n): return 1', 'coursewright/questions/marking/code.py', 'exec'))",
+        "import sys\ndef mean(n):\n    frame = sys._getframe()\n    while frame:\n"
+        "        for name, value in frame.f_locals.items():\n            if value == 3: return value\n"
+        "        frame = frame.f_back",
+        "import gc\ndef mean(n):\n    found = [o for o in gc.get_objects() if type(o) is dict and o.get('expects')]\n"
+        "    return found[0]['expects']",
+        "import os\ndef mean(n):\n    for fd in range(3, 20):\n"
+        "        try: os.write(fd, b'\\0' * 7 + b'\\x11' + b'{\"passed\": true}')\n        except OSError: pass\n"
+        "    os._exit(0)",
     ],
 )
 def test_code_that_meddles_with_the_marking_gains_nothing_by_it(response: str) -> None:
     assert mark_part(Code(function="mean", cases=(Case(call="mean([3])", expects="3"),)), response).fraction == 0
+
+
+def test_code_learns_nothing_of_hidden_cases_that_it_could_tell() -> None:
+    cases = (
+        Case(call="f(71)", expects="1", shown=False),
+        Case(call="f(2)", expects="2"),
+        Case(call="f(3)", expects="3"),
+    )
+    response = (
+        "import sys, gc\nheard = []\ndef f(n):\n    heard.append(n)\n    frame = sys._getframe(1)\n"
+        "    heard.append([repr(f.f_locals) for f in (frame, frame.f_back, frame.f_back.f_back)])\n"
+        "    return heard\n"
+    )
+    verdict = mark_part(Code(function="f", cases=cases), response)
+    said = [plain(words) for words in verdict.feedback]
+    assert (verdict.fraction, said[0], len(said)) == (0, "A hidden case failed.", 3)
+    assert "71" not in "".join(said)
+
+
+def test_what_should_come_may_be_an_expression() -> None:
+    cases = (
+        Case(call="f(2)", expects="2 ** 0.5"),
+        Case(call="f(4)", expects="[1, 2][1]"),
+        Case(call="f(0)", expects="0"),
+    )
+    assert mark_part(Code(function="f", cases=cases), "def f(n): return n ** 0.5").fraction == 1
+    assert mark_part(Code(function="f", cases=(Case(call="f()", expects="1 / 0"),)), "def f(): return 1").fraction == 0
+
+
+@pytest.mark.parametrize("depth", [10, 60, 100_000])
+def test_deep_values_are_compared_or_fail(depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    part = Code(function="f", cases=(Case(call="f()", expects=deep),))
+    assert mark_part(
+        part, f"def f():\n    v = []\n    for _ in range({depth - 1}): v = [v]\n    return v"
+    ).fraction in (0, 1)
+    assert mark_part(part, "def f(): return []").fraction == 0
+
+
+def test_code_cannot_bring_out_what_an_error_says(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("what nobody should read")
+    for response in (
+        f"def mean(n): raise ValueError(open({str(tmp_path / 'file')!r}).read())",
+        f"def mean(n): return open({str(tmp_path / 'file')!r}).read()",
+    ):
+        said = "".join(plain(words) for words in mark_part(CODE, response).feedback)
+        assert "mean([1, 2, 3]) should give 2, and it raised PermissionError in line 1." in said
+        assert "nobody" not in said
 
 
 PYTHON = st.recursive(
@@ -223,6 +288,13 @@ def test_values_of_code_are_compared_by_their_sense() -> None:
     assert not same([1], (1,))
     assert not same([True], [1])
     assert not same(float("nan"), 1)
+    assert same(float("nan"), float("nan"))
+    assert same(float("inf"), float("inf"))
+    assert not same(float("inf"), 1)
+    assert not same(1, float("-inf"))
+    assert not same(float("inf"), 10**400)
+    assert same(complex(0.1 + 0.2, 1), complex(0.3, 1))
+    assert not same(complex(0.4, 1), complex(0.3, 1))
     assert same("a", "a")
 
 

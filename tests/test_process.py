@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.sandbox.process import Limits, Process, Stopped
+from coursewright.sandbox import Limits, Process, Stopped
 
 LIMITS = Limits(seconds=0.5, memory=512)
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs the signals of POSIX")
@@ -154,7 +154,7 @@ def test_the_machine_is_out_of_reach(walled: Process, tmp_path: Path, code: str,
 LOCKED = """
 import sys
 from coursewright.sandbox.landlock import lock
-if not lock(sys.argv[1]):
+if not lock(sys.argv[1], ["/"]):
     sys.exit(77)
 open(sys.argv[1] + "/inside", "w").close()
 open("/dev/null", "w").close()

@@ -48,7 +48,7 @@ def test_marking_that_is_wrong_would_be_found(monkeypatch: pytest.MonkeyPatch) -
 
     from coursewright.questions import rules
 
-    def generous(part: Any, response: Any) -> Any:
+    def generous(part: Any, response: Any, **_: Any) -> Any:
         return msgspec.structs.replace(mark_part(part, response), fraction=1.0)
 
     monkeypatch.setattr(rules, "mark_part", generous)

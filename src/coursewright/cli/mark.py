@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from statistics import fmean
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from coursewright.cli.output import as_json, harmless, say, write
 from coursewright.errors import UsageError
@@ -19,9 +21,11 @@ from coursewright.outputs import refuse, whole
 from coursewright.questions.key import read_key
 from coursewright.questions.mark import Mark
 from coursewright.questions.mark import mark as mark_response
+from coursewright.questions.marking.code import behind_wall, behind_what_there_is
 from coursewright.questions.part import Code
 from coursewright.questions.prose import plain
 from coursewright.questions.responses import Given, read_responses
+from coursewright.sandbox import NoWall, lacking
 
 Format = Literal["text", "csv", "json"]
 _PERSON = "for a person"
@@ -33,6 +37,7 @@ def mark(
     *,
     format: Format | None = None,  # noqa: A002 - the option is called --format
     output: Path | None = None,
+    fence_only: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Mark a file of responses to exported questions.
 
@@ -47,13 +52,16 @@ def mark(
         text shows a table; csv and json have all there is. By default what --output ends in, or else text.
     output
         Write the marks to this file instead of printing them.
+    fence_only
+        Run students' code even where this system has no wall for it, with the fence alone. Only for code of people
+        whom you trust.
     """
     for file in (key, responses):
         if not file.is_file():
             raise UsageError(f'no file "{file}"')
     if output is not None:
         refuse(output, (key, responses))
-    marked = _marked(read_responses(responses, read_key(key)))
+    marked = _marked(read_responses(responses, read_key(key)), fence_only=fence_only)
     text = _FORMATS[format or _format_of(output)](marked)
     if output is None:
         write(text)
@@ -63,15 +71,18 @@ def mark(
     _tell(marked)
 
 
-def _marked(all_: Sequence[Given]) -> list[_Marked]:
+def _marked(all_: Sequence[Given], *, fence_only: bool) -> list[_Marked]:
+    run = behind_what_there_is if fence_only else behind_wall
+
+    def marked(given: Given) -> _Marked:
+        return _Marked(given, mark_response(given.variant, given.response, given.attempt, run))
+
     if not any(isinstance(part, Code) for given in all_ for part in given.variant.parts):
-        return [_Marked(given, _mark(given)) for given in all_]
+        return list(map(marked, all_))
+    if not fence_only and (missing := lacking()):
+        raise NoWall(missing, "mark where there is one, or add --fence-only if you trust everybody whose code it is")
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # each response of code waits for a process of its own
-        return [_Marked(given, mark) for given, mark in zip(all_, pool.map(_mark, all_), strict=True)]
-
-
-def _mark(given: Given) -> Mark:
-    return mark_response(given.variant, given.response, given.attempt)
+        return list(pool.map(marked, all_))
 
 
 def _format_of(output: Path | None) -> Format:

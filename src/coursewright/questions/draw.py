@@ -14,7 +14,7 @@ import msgspec
 from coursewright.errors import CoursewrightError
 from coursewright.questions.question import Question
 from coursewright.questions.worker import Batch, Drawn, Task
-from coursewright.sandbox.process import Limits, Process, Stopped
+from coursewright.sandbox import Limits, Process, Stopped, Wall
 
 _WORTH = 32  # variants that starting one more process is worth
 _CHUNK = 128  # variants that a process is asked for at a time, at the most
@@ -87,11 +87,13 @@ class _Team:
     def __init__(self, question: Question, task: Task, stack: ExitStack) -> None:
         self.question, self.task, self.stack = question, task, stack
         self.limits = Limits(question.settings.seconds, question.settings.memory)
+        self.wall = Wall.of_an_author()
         self.spare: _Hand | None = None
 
     def hand(self) -> _Hand:
         """One more process."""
-        return _Hand(self, self.stack.enter_context(Process("coursewright.questions.worker:work", self.limits)))
+        process = Process("coursewright.questions.worker:work", self.limits, self.wall)
+        return _Hand(self, self.stack.enter_context(process))
 
     def all(self, wanted: list[tuple[str, int]], jobs: int) -> Iterator[Drawn]:
         """All the draws wanted, in order: each process has every so manieth chunk of them."""

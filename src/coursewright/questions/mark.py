@@ -15,6 +15,7 @@ from typing import cast
 import msgspec
 
 from coursewright.questions.marking import choice, code, essay, formula, match, number, order, text
+from coursewright.questions.marking.code import Walled
 from coursewright.questions.marking.verdict import BLANK, Verdict, blank, within
 from coursewright.questions.part import (
     Choice,
@@ -55,24 +56,30 @@ class Mark(msgspec.Struct, frozen=True):
     verdicts: Mapping[str, Verdict]
 
 
-def mark_part(part: Part, response: Response, attempt: int = 1) -> Verdict:
-    """What `response` to `part` is worth; `attempt` (from 1) chooses the feedback. Never raises."""
+def mark_part(part: Part, response: Response, attempt: int = 1, run: Walled = code.behind_wall) -> Verdict:
+    """What `response` to `part` is worth; `attempt` (from 1) chooses the feedback. Never raises.
+
+    `run` is how code is run: `code.behind_wall`, or `code.behind_what_there_is` where its author is trusted.
+    """
     if blank(response):
         return BLANK
+    if isinstance(part, Code):
+        return code.mark(part, response, attempt, run)
     return cast(Verdict, _MARKING[type(part)].mark(part, response, attempt))
 
 
-def mark(variant: Variant, response: Response, attempt: int = 1) -> Mark:
+def mark(variant: Variant, response: Response, attempt: int = 1, run: Walled = code.behind_wall) -> Mark:
     """The points for a response; every attempt after the first costs the variant's penalty. Never raises.
 
     For a cloze question `response` is a mapping of gaps to responses: a gap that it lacks is blank, and a name that is
-    no gap is passed over. The gaps count by their own points.
+    no gap is passed over. The gaps count by their own points. `run` is as for `mark_part`.
     """
     if variant.kind == "cloze":
         given = response if isinstance(response, dict) else {}
-        verdicts = {part.name: mark_part(part, cast(Response, given.get(part.name)), attempt) for part in variant.parts}
+        responses = [(part, cast(Response, given.get(part.name))) for part in variant.parts]
+        verdicts = {part.name: mark_part(part, each, attempt, run) for part, each in responses}
     else:
-        verdicts = {"": mark_part(variant.part, response, attempt)}
+        verdicts = {"": mark_part(variant.part, response, attempt, run)}
     fraction = _together(variant.parts, tuple(verdicts.values()))
     if fraction is None:
         return Mark(None, None, verdicts)

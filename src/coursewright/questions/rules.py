@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from coursewright.questions.mark import declared, mark_part, model, nonsense
+from coursewright.questions.marking.code import behind_what_there_is
 from coursewright.questions.part import (
     Choice,
     Essay,
@@ -130,7 +131,7 @@ def _told_apart(part: Text | Formula, answers: Sequence[tuple[str, float]]) -> F
 def _marked_as_declared(part: Part) -> Found:
     if isinstance(part, Essay):
         return
-    full = mark_part(part, model(part))
+    full = mark_part(part, model(part), run=behind_what_there_is)
     if full.fraction is None or not math.isclose(full.fraction, 1, abs_tol=_SLACK):
         said = f" ({full.note})" if full.note else ""
         yield (
@@ -147,7 +148,7 @@ def _marked_as_declared(part: Part) -> Found:
                 "look which answer comes first",
             )
     for response in nonsense(part):
-        got = mark_part(part, response).fraction
+        got = mark_part(part, response, run=behind_what_there_is).fraction
         if got:
             yield f"the response {response!r} is marked {got:.0%}, and it is nonsense", _stricter(part)
 

@@ -20,7 +20,7 @@ from coursewright.questions.part import Part
 from coursewright.questions.prose import Prose
 from coursewright.questions.question import read_question
 from coursewright.questions.variant import Variant
-from coursewright.sandbox import wall
+from coursewright.sandbox import fence
 from coursewright.sandbox.patience import TooLong, Watch, limited
 
 UNSET_PICTURE = "text/x-tikz"  # the media type of a picture that TeX has yet to set, which is not done in here
@@ -194,7 +194,7 @@ def _said(error: BaseException) -> str:
         return "the code needs more memory than it may have"
     if isinstance(error, TooLong):
         return str(error)
-    if isinstance(error, wall.Forbidden):
+    if isinstance(error, fence.Forbidden):
         return str(error)
     return f"{type(error).__name__}: {error}"
 

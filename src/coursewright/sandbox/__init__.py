@@ -1,1 +1,43 @@
-"""The sandbox: processes for code that somebody else wrote, with limits on what it may use of the machine."""
+"""The sandbox: processes for code that somebody else wrote, with limits and with a wall that the kernel makes.
+
+    from coursewright.sandbox import Limits, Program
+
+    with Program("def double(n): return 2 * n", "response.py", Limits(seconds=2)) as program:
+        program.run()
+        program.call("double(21)").value  # 42
+
+`Process` is what lies below it: a function of ours in a process of its own, spoken to in messages. `Wall` says what a
+process may reach, `lacking` what this system lacks for one. The names below load what they need when they are first
+used, since every such process begins with this room.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coursewright.sandbox.policy import Limits, NoWall, Wall
+    from coursewright.sandbox.process import Process, Stopped
+    from coursewright.sandbox.program import Program
+    from coursewright.sandbox.wall import lacking
+
+__all__ = ["Limits", "NoWall", "Process", "Program", "Stopped", "Wall", "lacking"]
+
+_HOMES = {
+    "Limits": "policy",
+    "NoWall": "policy",
+    "Process": "process",
+    "Program": "program",
+    "Stopped": "process",
+    "Wall": "policy",
+    "lacking": "wall",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{__name__}.{_HOMES[name]}")
+    globals().update({public: getattr(module, public) for public, home in _HOMES.items() if home == _HOMES[name]})
+    return globals()[name]

@@ -1,4 +1,4 @@
-"""Linux's own lock on files and networks, for code that no audit hook sees: libraries written in C.
+"""Linux's own lock on files and networks, for code that no guard in Python sees.
 
 From Linux 5.13 a process may give up rights for good, whoever its user is. What a kernel does not know yet is left out,
 and an older one, or another system, locks nothing. See https://docs.kernel.org/userspace-api/landlock.html.
@@ -7,10 +7,12 @@ and an older one, or another system, locks nothing. See https://docs.kernel.org/
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the calls' numbers, the same on every architecture
@@ -18,39 +20,47 @@ _ASK_VERSION = 1
 _PATH_BENEATH = 1
 _NO_NEW_PRIVILEGES = 38
 
-_WRITE_FILE, _TRUNCATE = 1 << 1, 1 << 14
-_CHANGE = _WRITE_FILE | sum(1 << right for right in range(4, 13))  # remove and make whatever there is
-_REFER = 1 << 13
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_FOLDER = (1 << right for right in range(4))
+_REMOVE = 1 << 4 | 1 << 5  # folders and files
+_MAKE = 1 << 7 | 1 << 8 | 1 << 12  # folders, files and links
+_MAKE_OTHERS = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11  # devices, sockets and pipes with a name
+_REFER, _TRUNCATE, _CONTROL_DEVICE = 1 << 13, 1 << 14, 1 << 15
 _TCP = 0b11  # bind and connect
 _SCOPES = 0b11  # abstract sockets and signals
 
+_READ = _READ_FILE | _READ_FOLDER
+_OWN = _READ | _WRITE_FILE | _REMOVE | _MAKE | _REFER | _TRUNCATE
+_NULL = _READ_FILE | _WRITE_FILE | _TRUNCATE
+_OF_A_FILE = _EXECUTE | _READ_FILE | _WRITE_FILE | _TRUNCATE | _CONTROL_DEVICE
 
-def lock(home: str) -> bool:
-    """Let this process, from now on, change files in `home` only and open no TCP connection; whether that was possible.
 
-    Threads that run already keep their rights.
+def version() -> int:
+    """How much this kernel knows of it, from 1; 0 for nothing."""
+    return max(0, _call()(_CREATE, None, 0, _ASK_VERSION)) if sys.platform == "linux" else 0
+
+
+def lock(home: str, readable: Iterable[str]) -> bool:
+    """Let this process, from now on, change files in `home` only, read these and what is in `readable`, start no
+    program and open no TCP connection; whether that was possible.
+
+    What is not there is passed over. Threads that run already keep their rights.
     """
-    if sys.platform != "linux":
+    known = version()
+    if not known:
         return False
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    call = libc.syscall
-    call.restype = ctypes.c_long
-    version = call(_CREATE, None, ctypes.c_size_t(0), _ASK_VERSION)
-    if version < 1:
-        return False
-    rights = _CHANGE | (_REFER if version >= 2 else 0) | (_TRUNCATE if version >= 3 else 0)
-    fields = [rights, *([_TCP] if version >= 4 else []), *([_SCOPES] if version >= 6 else [])]
+    call = _call()
+    rights = _EXECUTE | _READ | _WRITE_FILE | _REMOVE | _MAKE | _MAKE_OTHERS
+    rights |= (_REFER if known >= 2 else 0) | (_TRUNCATE if known >= 3 else 0) | (_CONTROL_DEVICE if known >= 5 else 0)
+    fields = [rights, *([_TCP] if known >= 4 else []), *([_SCOPES] if known >= 6 else [])]
     attributes = b"".join(field.to_bytes(8, sys.byteorder) for field in fields)
-    rules = call(_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
+    rules = call(_CREATE, attributes, len(attributes), 0)
     if rules < 0:
         return False
     try:
-        allowed = ((home, rights), (os.devnull, rights & (_WRITE_FILE | _TRUNCATE)))
+        allowed = [(home, _OWN), (os.devnull, _NULL), *((path, _READ) for path in readable)]
         return (
-            all(_allow(call, rules, path, access) for path, access in allowed)
-            and libc.prctl(_NO_NEW_PRIVILEGES, *map(ctypes.c_ulong, (1, 0, 0, 0))) == 0
+            all(_allow(call, rules, path, access & rights) for path, access in allowed)
+            and _libc().prctl(_NO_NEW_PRIVILEGES, *map(_long, (1, 0, 0, 0))) == 0
             and call(_RESTRICT, rules, 0) == 0
         )
     finally:
@@ -58,9 +68,41 @@ def lock(home: str) -> bool:
 
 
 def _allow(call: Any, rules: int, path: str, access: int) -> bool:
-    folder = os.open(path, os.O_PATH)
     try:
-        attributes = access.to_bytes(8, sys.byteorder) + folder.to_bytes(4, sys.byteorder)
+        found = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return True
+    try:
+        if not stat.S_ISDIR(os.fstat(found).st_mode):
+            access &= _OF_A_FILE
+        attributes = access.to_bytes(8, sys.byteorder) + found.to_bytes(4, sys.byteorder)
         return bool(call(_ADD, rules, _PATH_BENEATH, attributes, 0) == 0)
     finally:
-        os.close(folder)
+        if not path.startswith("/proc/"):  # which forgets a file that nobody holds, and makes it anew without the right
+            os.close(found)
+
+
+def _libc() -> Any:
+    import ctypes
+
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _long(number: int) -> Any:
+    import ctypes
+
+    return ctypes.c_ulong(number)
+
+
+def _call() -> Any:
+    """The function that makes system calls, for numbers as wide as the machine's."""
+    import ctypes
+
+    syscall = _libc().syscall
+    syscall.restype = ctypes.c_long
+
+    def call(number: int, *arguments: int | bytes | None) -> int:
+        wide = (ctypes.c_ulong(each) if isinstance(each, int) else each for each in arguments)
+        return int(syscall(ctypes.c_long(number), *wide))
+
+    return call

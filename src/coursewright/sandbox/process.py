@@ -11,29 +11,23 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import IO, Literal
+
+from coursewright.sandbox import wall as kernel
+from coursewright.sandbox.inside import NO_WALL
+from coursewright.sandbox.policy import CLOSED, USUAL, Limits, NoWall, Wall, of_python
 
 GRACE = 1.5  # seconds on top of the limit: the process is to stop by itself, and to say where it was
 _STARTING = 60.0  # seconds for the target's own imports
 _ENDING = 5.0  # seconds between the last message of a process and its end
 _LETTING_GO = 1.0  # seconds until the pipes of a process that was killed are at their end
 _WAITING = 16  # messages that may wait to be received
-_LARGEST = 1 << 28  # bytes of a message; a larger one is no message of ours
 _KEPT = 1 << 16  # bytes of stderr
 _LINES = 20
 
 Reason = Literal["time", "memory", "died"]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a process may use: `seconds` for one piece of work, `memory` in megabytes more than it starts with."""
-
-    seconds: float = 10.0
-    memory: int = 2048
 
 
 class Stopped(Exception):
@@ -49,14 +43,17 @@ class Stopped(Exception):
 
 
 class Process:
-    """A process that runs `target`, "package.module:function", behind a wall (see `wall`), as a context manager.
+    """A process that runs `target`, "package.module:function", behind a wall, as a context manager.
 
     The function is called once, with a function that gives the next message to it and one that sends a message back.
     It sees nothing of the environment, and has a folder of its own that is removed in the end. What it prints is kept
-    for `Stopped.detail`. A process belongs to one thread at a time.
+    for `Stopped.detail`. A process belongs to one thread at a time. Raises NoWall where the wall is needed and this
+    system cannot build it: nothing was run then.
     """
 
-    def __init__(self, target: str, limits: Limits = Limits()) -> None:
+    def __init__(self, target: str, limits: Limits = USUAL, wall: Wall = CLOSED) -> None:
+        if wall.needed and (missing := kernel.lacking()):
+            raise NoWall(missing)
         self.limits = limits
         self._stopped: Stopped | None = None
         self._ready = False
@@ -66,7 +63,7 @@ class Process:
         self._received: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._home = tempfile.mkdtemp(prefix="coursewright-")
         try:
-            self._process = _start(target, limits, self._home)
+            self._process = _start(target, limits, wall, self._home)
         except BaseException:
             shutil.rmtree(self._home, ignore_errors=True)
             raise
@@ -96,9 +93,17 @@ class Process:
         if self._stopped:
             raise self._stopped
         if not self._ready:
-            self._next(_STARTING)
-            self._ready = True
+            self._started()
         return self._next(self.limits.seconds + GRACE if timeout is None else timeout)
+
+    def _started(self) -> None:
+        try:
+            self._next(_STARTING)
+        except Stopped:
+            if self._process.returncode == NO_WALL:  # what the kernel has, this process may not use
+                raise NoWall(["the right to build one here"]) from None
+            raise
+        self._ready = True
 
     def close(self) -> None:
         """End the process and all that it started, and remove its folder; closing again does nothing."""
@@ -171,7 +176,7 @@ class Process:
         pipe = self._pipes[1]
         while len(head := pipe.read(8)) == 8:
             size = int.from_bytes(head, "big")
-            self._garbled = size > _LARGEST
+            self._garbled = size > self.limits.output << 20
             if self._garbled or len(message := pipe.read(size)) < size:
                 break
             self._received.put(message)
@@ -183,9 +188,11 @@ class Process:
             self._said = (self._said + said)[-_KEPT:]
 
 
-def _start(target: str, limits: Limits, home: str) -> subprocess.Popen[bytes]:
-    code = "from coursewright.sandbox.wall import main; main()"
-    command = [sys.executable, "-s", "-P", "-c", code, target, str(limits.memory), str(limits.seconds), home]
+def _start(target: str, limits: Limits, wall: Wall, home: str) -> subprocess.Popen[bytes]:
+    code = "from coursewright.sandbox.inside import main; main()"
+    numbers = (limits.seconds, limits.memory, limits.processor or 0, limits.file, limits.open_files)
+    told = ["needed" if wall.needed else "", "fenced" if wall.fence else "", *of_python(), *wall.readable]
+    command = [sys.executable, "-s", "-P", "-c", code, target, home, *map(str, numbers), *told]
     pipe = subprocess.PIPE
     environment = _environment(home)
     _give_fonts(home)

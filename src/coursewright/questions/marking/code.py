@@ -1,56 +1,59 @@
-"""Code: the function that a student wrote, called in a walled-off process.
+"""Code: the function that a student wrote, called behind the sandbox's wall.
 
-The process works out what is expected, sends it here and forgets it before it runs the student's code, and values are
-compared here: code that meddles with the marking has no answers to copy. It tells of each case as it goes, so that
-those before an endless loop count.
+The student's process learns each call when it is made, the hidden ones last, and never what should come of it: that is
+worked out elsewhere, and values are compared here. So code that meddles with its process has no answers to copy, and
+nothing that it hears of a hidden call can come out with a shown one.
 """
 
 from __future__ import annotations
 
+import ast
+import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import lru_cache
 
-import msgspec
-
-from coursewright.questions.marking.values import pack, same, unpack
+from coursewright.questions.marking.values import same
 from coursewright.questions.marking.verdict import Verdict, verdict
 from coursewright.questions.part import Case, Code, Response
 from coursewright.questions.prose import Prose, literal
-from coursewright.sandbox.process import Limits, Process, Stopped
+from coursewright.sandbox import Limits, NoWall, Program, Stopped, Wall
+from coursewright.sandbox.program import Came
+from coursewright.sandbox.running import TOO_LONG
+from coursewright.sandbox.values import pack, unpack
 
-_MEMORY = 512  # megabytes
-_SHOWN = 200  # signs of a value
+_NAME = "response.py"
 _LONGEST = 100_000  # signs of code
+_LITERAL = 10_000  # signs of a value that is read here
+_DEEP = 50  # brackets in each other there
+
+Walled = Callable[[str, Limits], Program]
+_FENCED = Wall(needed=False)
 
 
-class _Work(msgspec.Struct, frozen=True):
-    source: str
-    calls: tuple[str, ...]
-    expects: tuple[str, ...]
-    seconds: float
+def behind_wall(source: str, limits: Limits) -> Program:
+    """A student's code behind a wall. Raises NoWall on a system that has none."""
+    return Program(source, _NAME, limits)
 
 
-class _Came(msgspec.Struct, frozen=True):
-    """What came of a piece of code: its value, packed, and as text; or what went wrong."""
-
-    value: Any = None
-    shown: str = ""
-    error: str = ""
+def behind_what_there_is(source: str, limits: Limits) -> Program:
+    """Code behind as much of a wall as this system has, for an author's own."""
+    return Program(source, _NAME, limits, _FENCED)
 
 
-class _Tried(msgspec.Struct, frozen=True):
-    passed: bool
-    got: str
+def mark(part: Code, response: Response, attempt: int, run: Walled = behind_wall) -> Verdict:  # noqa: ARG001 - the cases say what went wrong
+    """The points of the cases that pass, of all; the feedback says which did not.
 
-
-def mark(part: Code, response: Response, attempt: int) -> Verdict:  # noqa: ARG001 - the cases say what went wrong
-    """The points of the cases that pass, of all; the feedback says which did not."""
+    Without a wall for it, code is not run, and a person has to mark it.
+    """
     if not isinstance(response, str):
         return verdict(0, note="not a text")
-    tried, why = _try(part, response[:_LONGEST]) if part.cases else ([], "")
+    try:
+        tried, why = _try(part, response[:_LONGEST], run) if part.cases else ({}, "")
+    except NoWall:
+        return Verdict(None, False, note="not run: no wall")
     points = sum(case.points for case in part.cases)
-    passed = sum(case.points for case, each in zip(part.cases, tried, strict=False) if each.passed)
-    feedback = [words for case, each in zip(part.cases, tried, strict=False) if (words := _said(case, each))]
+    passed = sum(case.points for at, case in enumerate(part.cases) if at in tried and not tried[at])
+    feedback = [words for at, case in enumerate(part.cases) if at in tried and (words := _said(case, tried[at]))]
     if why:
         feedback.append(literal(why))
     fraction = passed / points if points else 0.0
@@ -61,87 +64,75 @@ _TIME, _FULL, _DIED = "The code took too long.", "The code used too much memory.
 _NOTES = {_TIME: "time", _FULL: "memory", _DIED: "died"}
 
 
-def _try(part: Code, source: str) -> tuple[list[_Tried], str]:
-    """What came of the cases, as far as they were tried, and why not of all."""
-    tried: list[_Tried] = []
-    calls, expects = zip(*((case.call, case.expects) for case in part.cases), strict=True)
-    work = msgspec.json.encode(_Work(_harmless(source), calls, expects, part.seconds))
+def _try(part: Code, source: str, run: Walled) -> tuple[dict[int, str], str]:
+    """What was wrong with each case that was tried, nothing where it passed, by its number; and why not all were."""
+    tried: dict[int, str] = {}
+    wanted = _expected(tuple(case.expects for case in part.cases), part.seconds)
+    in_order = sorted(range(len(part.cases)), key=lambda at: not part.cases[at].shown)
     try:
-        with Process(f"{__name__}:work", Limits(seconds=part.seconds, memory=_MEMORY)) as process:
-            process.send(work)
-            wanted = [_received(process) for _ in expects]
-            whole = _received(process)
+        with run(source.encode(errors="replace").decode(), _limits(part)) as program:
+            whole = program.run()
             if whole.error:
-                return [], f"The code {whole.error}."
-            tried.extend(_tried(_received(process), each) for each in wanted)
+                return {}, f"The code {_went_wrong(whole)}."
+            for at in in_order:
+                tried[at] = _wrong(program.call(part.cases[at].call), wanted[at])
     except Stopped as stopped:
         return tried, {"time": _TIME, "memory": _FULL}.get(stopped.reason, _DIED)
-    except (msgspec.MsgspecError, RecursionError, ValueError):  # the code wrote into our pipe
-        return tried, _DIED
     return tried, ""
 
 
-def _received(process: Process) -> _Came:
-    return msgspec.json.decode(process.receive(), type=_Came)
+def _limits(part: Code) -> Limits:
+    processor = math.ceil(part.seconds * (len(part.cases) + 2))
+    return Limits(seconds=part.seconds, memory=512, processor=processor, file=16, output=4, open_files=64)
 
 
-def _tried(came: _Came, wanted: _Came) -> _Tried:
+def _wrong(came: Came, wanted: Came) -> str:
+    """What is wrong with what came; nothing if it is what was wanted."""
     if came.error or wanted.error:
-        return _Tried(False, came.error or f"gave {came.shown}")
+        return _went_wrong(came) if came.error else f"gave {came.shown}"
     try:
-        passed = same(unpack(came.value), unpack(wanted.value))
-    except (ArithmeticError, KeyError, RecursionError, TypeError, ValueError):
+        passed = came.plain and wanted.plain and same(came.value, wanted.value)
+    except (ArithmeticError, RecursionError, TypeError, ValueError):
         passed = False
-    return _Tried(passed, f"gave {came.shown}")
+    return "" if passed else f"gave {came.shown}"
 
 
-def _harmless(text: str) -> str:
-    return text.encode(errors="replace").decode()
+def _went_wrong(came: Came) -> str:
+    if came.error == TOO_LONG:
+        return "took too long"
+    return f"raised {came.error}" + (f" in line {came.line}" if came.line else "")
 
 
-def _said(case: Case, tried: _Tried) -> Prose | None:
-    if tried.passed:
+def _said(case: Case, wrong: str) -> Prose | None:
+    if not wrong:
         return None
     if not case.shown:
         return Prose("A hidden case failed.")
-    return literal(f"{case.call} should give {case.expects}, and it {tried.got}.")
+    return literal(f"{case.call} should give {case.expects}, and it {wrong}.")
 
 
-def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
-    """Inside the process: what is expected, then the code, then each call. Nothing that the code does goes further."""
-    from coursewright.sandbox.patience import limited
-
-    task = msgspec.json.decode(receive(), type=_Work)
-    source, calls, seconds = task.source, task.calls, task.seconds
-    names: dict[str, Any] = {"__name__": "response"}
-
-    def safely(run: Callable[[], Any]) -> None:
-        try:
-            with limited(seconds):
-                came = _came(run())
-        except BaseException as error:  # noqa: BLE001 - SystemExit and the time limit too
-            came = _Came(error=_error(error))
-        send(msgspec.json.encode(came))
-
-    for text in task.expects:
-        safely(lambda text=text: eval(text, {}))  # type: ignore[misc]  # noqa: S307 - the author's, behind the wall
-    del task
-    safely(lambda: exec(compile(source, "response.py", "exec"), names))  # noqa: S102 - behind the wall
-    for call in calls:
-        safely(lambda call=call: eval(call, names))  # type: ignore[misc]  # noqa: S307 - behind the wall
-
-
-def _came(value: Any) -> _Came:
-    shown = _harmless(repr(value)[:_SHOWN])
+@lru_cache(maxsize=256)
+def _expected(texts: tuple[str, ...], seconds: float) -> tuple[Came, ...]:
+    """What should come of the calls: read here where it is a value, worked out in a process of its own where it is
+    an expression."""
+    read = [_literal(text) for text in texts]
+    if all(read):
+        return tuple(each for each in read if each)
     try:
-        return _Came(pack(value), shown)
-    except TypeError:
-        return _Came(["other", shown], shown)
+        with behind_what_there_is("", Limits(seconds=seconds, memory=512)) as program:
+            program.run()
+            return tuple(each or program.call(text) for each, text in zip(read, texts, strict=True))
+    except Stopped:
+        return tuple(each or Came(error="Exception") for each in read)
 
 
-def _error(error: BaseException) -> str:
-    name = type(error).__name__
-    return "took too long" if name == "TooLong" else _harmless(f"raised {name}: {error}"[:_SHOWN])
+def _literal(text: str) -> Came | None:
+    if len(text) > _LITERAL or max(map(text.count, "([{-+~")) > _DEEP:
+        return None
+    try:
+        return Came(unpack(pack(ast.literal_eval(text))), text)
+    except (MemoryError, RecursionError, SyntaxError, TypeError, ValueError):
+        return None
 
 
 def model(part: Code) -> Response:
