@@ -209,8 +209,6 @@ def _shortanswer(element: Element, simple: dict[str, str], _text: str) -> dict[s
 def _short(answers: tuple[Answer, ...], *, case: bool) -> None:
     _full(answers)
     _distinct([answer.text if case else answer.text.casefold() for answer in answers])
-    for answer in answers:
-        need(not re.search(r"(?<!\\)\*", answer.text), "a wildcard")
 
 
 def _matching(element: Element, simple: dict[str, str], _asked: str) -> dict[str, object]:
@@ -227,6 +225,12 @@ def _ordering(element: Element, simple: dict[str, str], _asked: str) -> dict[str
     _distinct([item.text for item in items])
     need("shownumcorrect" in simple, "no shownumcorrect")
     return {"answers": items}
+
+
+def _description(_element: Element, simple: dict[str, str], text: str) -> dict[str, object]:
+    need(text, "a description that says nothing")
+    need(float(simple["defaultgrade"]) == 0, "points for reading")
+    return {}
 
 
 def _essay(_element: Element, simple: dict[str, str], _text: str) -> dict[str, object]:
@@ -273,6 +277,7 @@ _BY_TYPE = {
     "matching": _matching,
     "ordering": _ordering,
     "essay": _essay,
+    "description": _description,
     "multianswer": _multianswer,
 }
 

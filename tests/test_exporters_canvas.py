@@ -24,7 +24,7 @@ from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Pa
 from coursewright.questions.prose import Gap, Prose, Shown, literal
 from coursewright.questions.variant import Variant
 from responses import Given, responses, right_response, weight
-from variants import CHOICES, MARKED, MATCH, NASTY, PICTURE, SOUND, TRUTH, prose, said, variant
+from variants import CHOICES, MARKED, MATCH, NASTY, PASSAGE, PICTURE, SOUND, TRUTH, prose, said, variant
 
 CASES = Path(__file__).parent / "cases" / "exports" / "canvas"
 SCHEMAS = Path(__file__).parent.parent.parent / "shared" / "schemas"
@@ -62,6 +62,7 @@ def gap(name: str, part: Any) -> Any:
 
 
 MORE = [
+    PASSAGE,
     variant("menu", "choice", MENU),
     variant("town", "text", TOWN),
     variant("speed-of-fall", "number", PLAIN_NUMBER),
@@ -263,7 +264,7 @@ def test_conditions_give_what_was_declared(name: str) -> None:
     item = body(each)
     made = trials(each, item)
     assert made[0] == ({}, 0.0), "the first response is blank"
-    assert each.kind == "essay" or any(share == 1 for _, share in made)
+    assert each.kind in ("essay", "description") or any(share == 1 for _, share in made)
     for answered, share in made:
         given, _ = processed(item, answered)
         if each.kind == "choices" and share < 1:
@@ -287,7 +288,7 @@ def test_items_are_in_the_shape_that_the_importers_take(name: str) -> None:
     item, text = body(POSSIBLE[name]), canvas.item(POSSIBLE[name]).body
     assert re.fullmatch(r"[A-Za-z][\w.-]*", item.get("ident", ""))
     fields = [(each[0].text, each[1].text) for each in item.iter("qtimetadatafield")]
-    assert fields[1] == ("points_possible", "2")
+    assert fields[1] == ("points_possible", "0" if name == "passage" else "2")
     assert fields[0][0] == "question_type"
     assert item.find("presentation")[0].tag == "material"  # type: ignore[index] - the stem is the first
     assert ("Decimal" in text.replace('vartype="Decimal"', "")) == (fields[0][1] == "numerical_question")

@@ -22,7 +22,7 @@ from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Pa
 from coursewright.questions.prose import Gap, Prose, literal
 from coursewright.questions.variant import Variant
 from responses import Given, responses, right_response, weight
-from variants import MARKED, NASTY, NUMBER, PLAIN_TEXT, TRUTH, prose, said, variant
+from variants import MARKED, NASTY, NUMBER, PASSAGE, PLAIN_TEXT, TRUTH, prose, said, variant
 
 CASES = Path(__file__).parent / "cases" / "exports"
 SCHEMAS = Path(__file__).parent.parent.parent / "shared" / "schemas"
@@ -60,6 +60,7 @@ MENU = Choice(
     )
 )
 MORE = [
+    PASSAGE,
     variant("accents", "text", ACCENTS),
     variant("unit", "number", UNIT, points=0.1),
     variant(

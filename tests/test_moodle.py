@@ -17,6 +17,7 @@ from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters import gift, moodle
 from coursewright.questions.features import FEATURES, features
 from coursewright.questions.part import (
+    KINDS,
     Choice,
     Choices,
     Essay,
@@ -34,7 +35,20 @@ from coursewright.questions.part import (
 from coursewright.questions.prose import Gap, Prose, Shown, literal
 from coursewright.questions.variant import Variant
 from moodle_import import Question, words
-from variants import CHOICE, CHOICES, MATCH, NASTY, NUMBER, PICTURE, PLAIN_TEXT, VARIANTS, prose, variant
+from variants import (
+    CHOICE,
+    CHOICES,
+    MARKED,
+    MATCH,
+    NASTY,
+    NUMBER,
+    PASSAGE,
+    PICTURE,
+    PLAIN_TEXT,
+    VARIANTS,
+    prose,
+    variant,
+)
 
 GOLDEN = Path(__file__).parent / "cases" / "exports"
 EXPORTERS = {"moodle": (moodle, "xml"), "gift": (gift, "gift")}
@@ -83,7 +97,7 @@ MORE = {
         points=3.5,
     ),
 }
-ALL = {**VARIANTS, **MORE}
+ALL = {**VARIANTS, **MORE, **{name: MARKED[name] for name in ("either", "wild", "whole-order")}, "passage": PASSAGE}
 
 
 def taken(name: str, each: Variant) -> bool:
@@ -122,7 +136,7 @@ def test_every_kind_is_written_or_refused_by_the_table(name: str) -> None:
     exporter = EXPORTERS[name][0]
     assert set(exporter.LIMITS) <= set(FEATURES)
     assert plugins.load("exporters", name) is exporter
-    kinds = {"number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "code"}
+    kinds = set(KINDS)
     written = {ALL[which].kind for each, which in CASES if each == name}
     refused = {feature for feature, limit in exporter.LIMITS.items() if limit.refused}
     assert written | refused >= kinds
@@ -138,6 +152,34 @@ def test_moodle_takes_each_variant(which: str) -> None:
         assert NASTY in shown
     assert question.hints == () or len(question.hints) == each.tries - 1
     assert question.tags == each.tags
+
+
+def test_a_star_is_a_star_and_a_pattern_of_anything_is_moodles_star() -> None:
+    assert [each.text for each in through(ALL["loose-text"]).answers] == [r"Paris\*", NASTY.replace("*", r"\*")]
+    assert [each.text for each in through(ALL["wild"]).answers] == ["grey", "*grey*", r"5 \* *"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wild"),
+    [
+        ("colou.*r", "colou*r"),
+        ("a.*", "a*"),
+        (r"1\.5 \* .* \(m\)", r"1.5 \* * (m)"),
+        ("grey", "grey"),
+        (r"a\\.*", None),
+        ("colou?r", None),
+        ("a.b", None),
+        (r"\d.*", None),
+        ("a*", None),
+        ("gr[ae]y", None),
+        ("a|b", None),
+        (".*?x", None),
+        ("(a)", None),
+        ("a{2}", None),
+    ],
+)
+def test_only_patterns_of_text_and_anything_have_stars(pattern: str, wild: str | None) -> None:
+    assert TextAnswer(text=pattern, shown="x", regex=True).wild == wild
 
 
 def test_numbers_are_a_value_and_a_tolerance() -> None:

@@ -29,7 +29,7 @@ from coursewright.questions.part import Choice, Number, NumberAnswer, Option
 from coursewright.questions.prose import literal
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import section, widget
-from variants import MARKED, NASTY, VARIANTS, prose, variant
+from variants import MARKED, NASTY, PASSAGE, VARIANTS, prose, variant
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases" / "exports"
@@ -58,7 +58,7 @@ def golden(name: str, body: str) -> str:
     return json.dumps(json.loads(body), indent=1, ensure_ascii=False) + "\n" if body[0] in "[{" else body
 
 
-@pytest.mark.parametrize("each", VARIANTS.values(), ids=list(VARIANTS))
+@pytest.mark.parametrize("each", [*VARIANTS.values(), PASSAGE], ids=[*VARIANTS, "passage"])
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_every_kind_is_written_as_accepted(name: str, each: Variant, accept: bool) -> None:
     exporter, suffix = EXPORTERS[name]

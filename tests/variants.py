@@ -7,6 +7,7 @@ from coursewright.questions.part import (
     Choice,
     Choices,
     Code,
+    Description,
     Essay,
     Formula,
     FormulaAnswer,
@@ -262,6 +263,20 @@ _SPELLING = Text(
     distance=2,
 )
 _PATTERN = Text(answers=(TextAnswer(text="[a-f]+\\d{2}|café", shown="ab12", regex=True),), accents=False)
+_WILD = Text(
+    answers=(
+        TextAnswer(text="grey", shown="grey"),
+        TextAnswer(text=".*grey.*", shown="grey", regex=True),
+        TextAnswer(text="5 \\* .*", shown="5 *", regex=True, fraction=0.5),
+    )
+)
+_EITHER = Choice(
+    options=(
+        Option(text=Prose("2"), right=True, fraction=1.0, feedback=said("The *even* prime.")),
+        Option(text=Prose("9"), right=False, fraction=0.0),
+        Option(text=Prose("3"), right=True, fraction=1.0),
+    )
+)
 _STRICT = Text(answers=(TextAnswer(text="Straße", shown="Straße"), TextAnswer(text="ΟΔΟΣ", shown="ΟΔΟΣ", fraction=0.5)))
 _TWO = Formula(
     answers=(FormulaAnswer(expression="x*y**2 + 1", tex="x y^2 + 1", results=(3.0, 13.0, 1.5)),),
@@ -306,6 +321,18 @@ def _replaced(part: Part, **more: object) -> Part:
     return msgspec.structs.replace(part, **more)  # type: ignore[type-var]
 
 
+PASSAGE = variant(
+    "passage",
+    "description",
+    Description(points=0.0),
+    text=prose("## A tale\n\nOnce there *was* {0} and $x^2$.", NASTY),
+    points=0.0,
+    tries=1,
+    penalty=0.0,
+    hints=(),
+)
+"""What asks nothing."""
+
 MARKED: dict[str, Variant] = {
     **VARIANTS,
     **{
@@ -326,6 +353,8 @@ MARKED: dict[str, Variant] = {
             variant("sine", "formula", _SINE),
             variant("powers", "formula", _POWERS),
             variant("whole-order", "order", _replaced(ORDER, whole=True)),
+            variant("either", "choice", _EITHER),
+            variant("wild", "text", _WILD),
         )
     },
 }

@@ -8,8 +8,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from coursewright.cli.output import say
-from coursewright.errors import SeveralProblems, UsageError
-from coursewright.questions.bank import Bank, read_bank
+from coursewright.errors import SeveralProblems
+from coursewright.questions.bank import read_bank
+from coursewright.questions.keeping import keep_bank
 
 
 def import_(
@@ -30,22 +31,11 @@ def import_(
     format
         moodle, gift or aiken; by default what the file looks like.
     force
-        Write over question files that are there already.
+        Write over question files that are there already; pictures are never written over.
     """
     read = read_bank(bank, format)
-    there = [draft.name for draft in read.questions if (output / f"{draft.name}.md").exists()]
-    if there and not force:
-        raise UsageError(f'"{output / there[0]}.md" is there already', None, "name another folder, or add --force")
-    _write(read, output)
+    keep_bank(read, output, force=force)
     number = len(read.questions)
     say(f"{number} question{'s' * (number != 1)} in {output}. Next:\n    coursewright check")
     if read.problems:
         raise SeveralProblems(read.problems)
-
-
-def _write(bank: Bank, folder: Path) -> None:
-    for draft in bank.questions:
-        files: dict[str, bytes] = {file.path: file.data for file in draft.files}
-        for path, data in {**files, f"{draft.name}.md": draft.text.encode()}.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from coursewright import plugins, settings
+from coursewright import plugins
 from coursewright.errors import CoursewrightError, Place, Problem
+from coursewright.questions.decoding import decode
 from coursewright.questions.export import File
 
 
@@ -49,8 +50,15 @@ def read_bank(file: Path, format: str | None = None) -> Bank:  # noqa: A002 - th
     Raises CoursewrightError for a file that cannot be read and for a format that nobody knows; a question that cannot
     be taken over is one of the bank's problems.
     """
-    text = settings.read_text(file)
-    return _importer(text, file, format).read(text, file)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise CoursewrightError(f"this file cannot be read: {error.strerror}", Place(file)) from None
+    text, problems = decode(data, file)
+    bank = _importer(text, file, format).read(text, file)
+    if not bank.questions and not bank.problems:
+        raise CoursewrightError("there is no question in this file", Place(file))
+    return replace(bank, problems=(*problems, *bank.problems))
 
 
 def _importer(text: str, file: Path, name: str | None) -> Importer:

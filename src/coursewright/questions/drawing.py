@@ -141,7 +141,7 @@ class _Draw:
             seed=self.drawing.seed,
             text=text,
             parts=parts,
-            points=common.points,
+            points=common.points if common.kind != "description" else 0.0,
             tries=common.tries,
             penalty=common.penalty if common.penalty is not None else (1 / 3 if several else 0.0),
             hints=tuple(self.fill(hint)[0] for hint in question.hints),

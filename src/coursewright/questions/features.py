@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coursewright.questions.part import Choices, Formula, Match, Number, Part, Text
+from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Part, Text
 from coursewright.questions.prose import Grid, Prose, Tex
 from coursewright.questions.variant import Variant
 
@@ -14,7 +14,7 @@ FEATURES = {
         kind: f"questions of the kind {kind}"
         for kind in ("number", "choice", "choices", "truefalse", "text", "formula")
     },
-    **{kind: f"questions of the kind {kind}" for kind in ("match", "order", "cloze", "essay", "code")},
+    **{kind: f"questions of the kind {kind}" for kind in ("match", "order", "cloze", "essay", "description", "code")},
     **{f"cloze {kind}": f"gaps of the kind {kind}" for kind in ("number", "choice", "choices", "text", "formula")},
     **{f"cloze {kind}": f"gaps of the kind {kind}" for kind in ("match", "order", "essay", "code")},
     "hints": "a hint after each wrong try",
@@ -28,9 +28,12 @@ FEATURES = {
     "units": "other units, converted",
     "significant": "a number of significant figures",
     "weights": "answers that are partly right",
-    "whole": "all or nothing",
+    "any right": "several right options, any one of which is enough",
+    "whole": "all or nothing for several options",
+    "whole order": "all or nothing for an order",
     "extra choices": "choices that belong to no prompt",
-    "regex": "a pattern for a text",
+    "wildcard": "a pattern for a text of which parts may be anything",
+    "regex": "any other pattern for a text",
     "case": "capitals that count",
     "accents": "accents that do not count",
     "distance": "slips of spelling forgiven",
@@ -56,7 +59,7 @@ class _Features:
         given = {
             "hints": variant.hints,
             "tries": variant.tries > 1,
-            "penalty": variant.penalty,
+            "penalty": variant.penalty and variant.tries > 1,
             "general feedback": variant.feedback,
             "solution": variant.solution,
             "tags": variant.tags,
@@ -74,12 +77,15 @@ class _Features:
     @staticmethod
     def of_part(part: Part) -> Iterator[str]:
         rules = {
-            "whole": getattr(part, "whole", False),
+            "any right": isinstance(part, Choice) and sum(option.right for option in part.options) > 1,
+            "whole": isinstance(part, Choices) and part.whole,
+            "whole order": isinstance(part, Order) and part.whole,
             "unit": isinstance(part, Number) and part.unit,
             "units": isinstance(part, Number) and len(part.units) > 1,
             "significant": isinstance(part, Number) and part.significant,
             "extra choices": isinstance(part, Match) and len(part.choices) > len({pair.choice for pair in part.pairs}),
-            "regex": isinstance(part, Text) and any(answer.regex for answer in part.answers),
+            "wildcard": isinstance(part, Text) and any(each.regex and each.wild is not None for each in part.answers),
+            "regex": isinstance(part, Text) and any(each.regex and each.wild is None for each in part.answers),
             "case": isinstance(part, Text) and part.case,
             "accents": isinstance(part, Text) and not part.accents,
             "distance": isinstance(part, Text) and part.distance,

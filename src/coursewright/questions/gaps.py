@@ -9,7 +9,7 @@ from typing import Any
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.questions.part import KINDS
+from coursewright.questions.part import GAP_KINDS
 from coursewright.questions.question import Question, kind_of
 
 
@@ -44,8 +44,8 @@ def kind_settings(wanted: Wanted, kind: str, question: Question) -> Any:
 def _gap(question: Question, name: str) -> Wanted:
     own = dict(question.own.gaps.get(name, {}))
     kind, points = own.pop("kind", ""), own.pop("points", 1.0)
-    if kind and (kind not in KINDS or kind == "cloze"):
-        hint = did_you_mean(kind, set(KINDS) - {"cloze"})
+    if kind and kind not in GAP_KINDS:
+        hint = did_you_mean(kind, GAP_KINDS)
         raise CoursewrightError(f'no kind of gap called "{kind}"', question.key("gaps"), hint)
     try:
         worth = float(points)

@@ -14,13 +14,14 @@ from typing import cast
 
 import msgspec
 
-from coursewright.questions.marking import choice, code, essay, formula, match, number, order, text
+from coursewright.questions.marking import choice, code, description, essay, formula, match, number, order, text
 from coursewright.questions.marking.code import Walled
 from coursewright.questions.marking.verdict import BLANK, Verdict, blank, within
 from coursewright.questions.part import (
     Choice,
     Choices,
     Code,
+    Description,
     Essay,
     Formula,
     Match,
@@ -41,6 +42,7 @@ _MARKING: dict[type, ModuleType] = {
     Match: match,
     Order: order,
     Essay: essay,
+    Description: description,
     Code: code,
 }
 

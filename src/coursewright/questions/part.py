@@ -7,6 +7,7 @@ part's points, from -1 to 1.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -14,6 +15,10 @@ import msgspec
 from coursewright.questions.prose import Prose
 
 Feedback = tuple[Prose, ...]  # what is said the first time, the second …; the last one stands for all that follow
+
+
+_PIECE = re.compile(r"\.\*|\\[^\w\s]|[^\\^$.|?*+()\[\]{}]")  # of a pattern: anything, or a sign that is itself
+_WILD = re.compile(f"(?:{_PIECE.pattern})+")
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +103,18 @@ class TextAnswer(Struct, frozen=True, kw_only=True):
     fraction: float = 1.0
     feedback: Feedback = ()
 
+    @property
+    def wild(self) -> str | None:
+        """The text in which a star stands for anything and `\\*` for a star; None for a pattern that says more."""
+        if not self.regex:
+            return self.text.replace("*", "\\*")
+        if (
+            not _WILD.fullmatch(self.text) or "\\\\.*" in self.text
+        ):  # a backslash before a star would be taken for `\\*`
+            return None
+        pieces = (found[0] for found in _PIECE.finditer(self.text))
+        return "".join("*" if each == ".*" else each if each == "\\*" else each[-1] for each in pieces)
+
 
 class Text(_Part, frozen=True, tag="text", kw_only=True):
     """A short text. The first of `answers` that fits counts; the right one stands first.
@@ -178,6 +195,10 @@ class Essay(_Part, frozen=True, tag="essay", kw_only=True):
     lines: int = 15
 
 
+class Description(_Part, frozen=True, tag="description", kw_only=True):
+    """Nothing to answer: the question is a text to read, such as a passage that those after it are about."""
+
+
 class Case(Struct, frozen=True, kw_only=True):
     """A call and the value that it gives, both as Python; `shown` cases are told to learners beforehand."""
 
@@ -197,9 +218,14 @@ class Code(_Part, frozen=True, tag="code", kw_only=True):
     seconds: float = 5.0
 
 
-Part = Number | Choice | Choices | Text | Formula | Match | Order | Essay | Code
+Part = Number | Choice | Choices | Text | Formula | Match | Order | Essay | Description | Code
 
-KINDS = ("number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "code")
+KINDS = (
+    "number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "description",
+    "code",
+)  # fmt: skip
+GAP_KINDS = tuple(kind for kind in KINDS if kind not in ("cloze", "description"))
+"""The kinds that a gap may be of."""
 
 Response = str | int | bool | list[int] | dict[str, int] | dict[str, object] | None
 """What a student gives: text for number, text, formula, essay and code; the option's number for choice; numbers for

@@ -21,8 +21,9 @@ from coursewright.questions.sections import Answer, Section, read_answers, read_
 from coursewright.questions.template import Template, template
 
 Kind = Literal[
-    "number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "code"
-]
+    "number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "description",
+    "code",
+]  # fmt: skip
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

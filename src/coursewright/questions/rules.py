@@ -10,6 +10,7 @@ from coursewright.questions.mark import declared, mark_part, model, nonsense
 from coursewright.questions.marking.code import behind_what_there_is
 from coursewright.questions.part import (
     Choice,
+    Description,
     Essay,
     Formula,
     FormulaAnswer,
@@ -129,7 +130,7 @@ def _told_apart(part: Text | Formula, answers: Sequence[tuple[str, float]]) -> F
 
 
 def _marked_as_declared(part: Part) -> Found:
-    if isinstance(part, Essay):
+    if isinstance(part, Essay | Description):
         return
     full = mark_part(part, model(part), run=behind_what_there_is)
     if full.fraction is None or not math.isclose(full.fraction, 1, abs_tol=_SLACK):

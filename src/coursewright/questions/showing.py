@@ -10,6 +10,7 @@ from coursewright.questions.part import (
     Choice,
     Choices,
     Code,
+    Description,
     Essay,
     Feedback,
     Formula,
@@ -85,6 +86,8 @@ def _answers(part: Part, said: _Said) -> Iterator[str]:
             yield from (f"{number}. {said(items[at])}" for number, at in enumerate(right, start=1))
         case Essay(guide=guide):
             yield said(guide)
+        case Description():
+            return
         case Code(cases=cases):
             yield from (f">>> {case.call}\n{case.expects}" for case in cases)
         case _:

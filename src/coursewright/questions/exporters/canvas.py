@@ -22,7 +22,7 @@ _BLANKS = "a gap in Canvas is a text or a menu"
 LIMITS = {
     "formula": Limit("Canvas compares no formulas with letters in them", refused=True),
     "code": Limit("Canvas runs no code", refused=True),
-    "order": Limit("Canvas's Classic Quizzes have no ordering", refused=True),
+    **{name: Limit("Canvas's Classic Quizzes have no ordering", refused=True) for name in ("order", "whole order")},
     "cloze number": Limit(_BLANKS + ": a number would be compared as text", refused=True),
     **{
         f"cloze {kind}": Limit(_BLANKS, refused=True)
@@ -38,6 +38,8 @@ LIMITS = {
     "significant": Limit("Canvas does not look at how a number is written", refused=True),
     "weights": Limit("Canvas knows right and wrong: what gives some points would give all", refused=True),
     "whole": Limit("Canvas gives points for each option that is right", refused=True),
+    "any right": Limit("Canvas takes one right option", refused=True),
+    "wildcard": Limit("Canvas's Classic Quizzes have no patterns", refused=True),
     "regex": Limit("Canvas's Classic Quizzes have no patterns", refused=True),
     "case": Limit("Canvas ignores capitals", refused=True),
     "accents": Limit("Canvas compares accents: the text is accepted with all its accents or with none"),

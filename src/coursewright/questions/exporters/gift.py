@@ -17,7 +17,7 @@ _NO_KIND = "GIFT has no questions of this kind"
 _NO_GAP = "GIFT has no gaps that mark themselves"
 _NO_FILES = "GIFT holds text only, no files"
 LIMITS = {
-    **{kind: Limit(_NO_KIND, refused=True) for kind in ("formula", "order", "cloze", "code")},
+    **{kind: Limit(_NO_KIND, refused=True) for kind in ("formula", "order", "whole order", "cloze", "code")},
     **{f"cloze {kind}": Limit(_NO_GAP, refused=True) for kind in ("number", "choice", "choices", "text", "formula")},
     **{f"cloze {kind}": Limit(_NO_GAP, refused=True) for kind in ("match", "order", "essay", "code")},
     "picture": Limit(_NO_FILES, refused=True),
@@ -26,7 +26,7 @@ LIMITS = {
     "units": Limit("GIFT has bare numbers only", refused=True),
     "significant": Limit("GIFT does not count significant figures", refused=True),
     "whole": Limit("GIFT adds up the fractions of the options chosen: it has no all or nothing", refused=True),
-    "regex": Limit("GIFT has the wildcard * in texts, but no patterns", refused=True),
+    "regex": Limit("GIFT has the wildcard * in texts, but no other patterns", refused=True),
     "case": Limit("GIFT never minds capitals", refused=True),
     "accents": Limit("GIFT always minds accents", refused=True),
     "distance": Limit("GIFT forgives no slips of spelling", refused=True),
@@ -47,10 +47,15 @@ def item(variant: Variant) -> Item:
     writer = Writer(variant)
     after = escaped("".join(writer.html(prose) for prose in (variant.feedback, variant.solution) if prose))
     answers = write(variant.part, writer, notes) + (f"\n####[html]{after}" if after else "")
+    if variant.kind == "description":
+        answers = ""
+        notes += ["GIFT has no feedback to a description: it is left out"] * bool(after)
+    else:
+        answers = f"{{{answers}}}"
     text = f"[html]{escaped(writer.html(variant.text))}"
     if writer.files():
         raise CoursewrightError(_NO_FILES, hint="write Moodle XML, which does")
-    if variant.points != 1:
+    if variant.points not in (0, 1):
         notes.append(f"GIFT has no points: give the question {variant.points:g} in the quiz")
     about = f"// [id:{bracketed(idnumber(variant))}]" + "".join(f" [tag:{bracketed(tag)}]" for tag in variant.tags)
     return Item(
@@ -58,7 +63,7 @@ def item(variant: Variant) -> Item:
         question=variant.question,
         title=variant.title,
         category=variant.category,
-        body=NOT_XML.sub("\ufffd", f"{about}\n::{escaped(name(variant))}::{text}{{{answers}}}\n\n"),
+        body=NOT_XML.sub("\ufffd", f"{about}\n::{escaped(name(variant))}::{text}{answers}\n\n"),
         notes=tuple(notes),
     )
 

@@ -14,8 +14,9 @@ from coursewright.questions.variant import Variant
 TITLE = "Markdown"
 
 _READ = Limit("text is read, and not marked: the right answer stands beneath the question")
-_UNMARKED = ("hints", "tries", "penalty", "feedback", "feedback by try", "units", "significant", "weights", "whole")
-LIMITS = dict.fromkeys((*_UNMARKED, "regex", "case", "accents", "distance", "form", "tags"), _READ)
+_UNMARKED = ("hints", "tries", "penalty", "feedback", "feedback by try", "units", "significant", "weights", "any right")
+_COMPARED = ("whole", "whole order", "wildcard", "regex", "case", "accents", "distance", "form")
+LIMITS = dict.fromkeys((*_UNMARKED, *_COMPARED, "tags"), _READ)
 
 
 def item(variant: Variant) -> Item:
@@ -23,15 +24,16 @@ def item(variant: Variant) -> Item:
     names = {medium.name: f"{variant.ident}-{medium.name}" for medium in variant.media}
     say = said(variant, lambda medium: f"@@FILES@@/{quote(names[medium.name])}")
     marks = "mark" if variant.points == 1 else "marks"
+    worth = f"*{variant.points:g} {marks}*\n\n" if variant.points else ""
     right = answers(variant, say)
-    folded = f"\n\n<details><summary>Answer</summary>\n\n{right}\n\n</details>" if right else ""
+    heading = "Answer" if variant.kind != "description" else "More"
+    folded = f"\n\n<details><summary>{heading}</summary>\n\n{right}\n\n</details>" if right else ""
     return Item(
         ident=variant.ident,
         question=variant.question,
         title=variant.title,
         category=variant.category,
-        body=f"## {escape_markdown(variant.title)}\n\n*{variant.points:g} {marks}*\n\n"
-        f"{question(variant, say)}{folded}\n",
+        body=f"## {escape_markdown(variant.title)}\n\n{worth}{question(variant, say)}{folded}\n",
         files=tuple(File(names[medium.name], medium.data) for medium in variant.media),
     )
 

@@ -23,16 +23,16 @@ LIMITS = {
     "form": Limit("Moodle itself compares no formulas (its plugin STACK does)", refused=True),
     "code": Limit("Moodle itself runs no code (its plugin CodeRunner does)", refused=True),
     **{f"cloze {kind}": Limit(_NO_GAP, refused=True) for kind in ("formula", "match", "order", "essay", "code")},
-    "whole": Limit("Moodle adds up the fractions of the options chosen: it has no all or nothing", refused=True),
+    "whole": Limit("Moodle adds up the fractions of the options chosen: it has no all or nothing there", refused=True),
     "significant": Limit("Moodle does not count significant figures", refused=True),
-    "regex": Limit("Moodle has the wildcard * in texts, but no patterns", refused=True),
+    "regex": Limit("Moodle has the wildcard * in texts, but no other patterns", refused=True),
     "accents": Limit("Moodle always minds accents", refused=True),
     "distance": Limit("Moodle forgives no slips of spelling", refused=True),
     "feedback by try": Limit("Moodle says the same whenever an answer is given"),
 }
 _TAG = 50  # signs that Moodle keeps of a tag
 _IN_PARTS = ("multichoice", "matching", "ordering", "multianswer")  # hints can clear what is wrong in these
-_ONE_TRY = ("truefalse", "essay")
+_ONE_TRY = ("truefalse", "essay", "description")
 _NO_HINT = Prose("…")  # an empty hint is dropped, and a try with it
 
 

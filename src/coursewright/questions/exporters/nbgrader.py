@@ -40,7 +40,8 @@ _PARTS = (*(kind for kind in _KINDS if kind != "truefalse"), "code")
 LIMITS = {
     **dict.fromkeys((*_KINDS, "cloze", *(f"cloze {kind}" for kind in _PARTS)), _BY_PERSON),
     **dict.fromkeys(("hints", "tries", "penalty", "feedback", "feedback by try"), _ONCE),
-    **dict.fromkeys(("units", "significant", "weights", "whole", "regex", "case", "accents"), _BY_PERSON),
+    **dict.fromkeys(("units", "significant", "weights", "any right", "whole", "whole order"), _BY_PERSON),
+    **dict.fromkeys(("wildcard", "regex", "case", "accents"), _BY_PERSON),
     **dict.fromkeys(("distance", "form"), _BY_PERSON),
     "sound": _SILENT,
     "tags": Limit("nbgrader has no place for them"),
@@ -68,6 +69,8 @@ def _cells(variant: Variant) -> Iterator[Cell]:
         source = f"{part.starter}### BEGIN SOLUTION\n{part.model.rstrip()}\n### END SOLUTION"
         yield cell("code", f"{name}-answer", source, metadata=_marked(f"{name}-answer", solution=True))
         yield from _tests(part, name, variant.points)
+        return
+    if variant.kind == "description":
         return
     right = f"### BEGIN SOLUTION\n{answers(variant, write)}\n### END SOLUTION"
     metadata = _marked(f"{name}-answer", solution=True, grade=True, points=variant.points)

@@ -53,6 +53,10 @@ def item(variant: Variant) -> Item:
 def _cells(variant: Variant) -> Iterator[Cell]:
     name = cell_id(variant.question).replace("-", "_")
     write = say(variant)
+    text = f"## {escape_markdown(variant.title)}\n\n{question(variant, write)}"
+    if variant.kind == "description":
+        yield cell("markdown", f"{name} text", text, **pictures(variant))
+        return
     part = variant.parts[0]
     tested = variant.kind == "code" and isinstance(part, Code)
 
@@ -61,7 +65,6 @@ def _cells(variant: Variant) -> Iterator[Cell]:
 
     manual = "" if tested else "\nmanual: true"
     yield raw(f"# BEGIN QUESTION\nname: {name}\npoints: {variant.points:g}{manual}")
-    text = f"## {escape_markdown(variant.title)}\n\n{question(variant, write)}"
     yield cell("markdown", f"{name} text", text, **pictures(variant))
     yield raw("# BEGIN SOLUTION")
     if tested and isinstance(part, Code):

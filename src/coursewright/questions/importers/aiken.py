@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from coursewright.errors import Problem
@@ -14,13 +16,20 @@ from coursewright.questions.importers._drafting.file import bank, not_taken
 from coursewright.questions.importers._drafting.markdown import clean, from_plain
 
 TITLE = "Aiken"
-_ANSWER = re.compile(r"^ANSWER:\s*([A-Z])\s*$")
-_OPTION = re.compile(r"^([A-Z])[.)]\s+(.*\S)\s*$")
+_ANSWER = re.compile(r"answer\s*:\s*(.*)$|answers?\s*=?\s*([a-z])[.)]?$", re.IGNORECASE)
+_OPTION = re.compile(r"\(?([A-Za-z])\s*[.):\]](\s+|(?![a-z]\.))(.*)$")  # "e.g." begins no option
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def recognises(text: str) -> bool:
-    """Whether the text looks like Aiken."""
-    return any(_ANSWER.match(line) for line in text.splitlines())
+    """Whether the text looks like Aiken: an answer on a line of its own, or two options one below the other."""
+    if re.search(r"\A\s*<|^::|\{\s*[=~#]", text, re.MULTILINE):  # XML and GIFT
+        return False
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if any(re.match(r"answer\s*:", line, re.IGNORECASE) for line in lines):
+        return True
+    starts = [(found[1].upper() if (found := _OPTION.match(line)) else "") for line in lines]
+    return "{" not in text and ("A", "B") in pairwise(starts)
 
 
 def read(text: str, file: Path) -> Bank:
@@ -29,37 +38,116 @@ def read(text: str, file: Path) -> Bank:
     return bank(list(_questions(clean(text), file, problems)), problems, file)
 
 
+@dataclass
+class _Piece:
+    """What was read of a question: its text, its options by letter, what stands below these, and its answer."""
+
+    line: int
+    stem: list[str] = field(default_factory=list)
+    options: dict[str, str] = field(default_factory=dict)
+    below: list[str] = field(default_factory=list)
+    apart: tuple[int, int] | None = None  # what of `below` stands apart from here on, and on which line that is
+    answer: str | None = None
+    wrong: str = ""
+
+    @property
+    def expected(self) -> str:
+        """The letter of the next option."""
+        return _LETTERS[len(self.options) : len(self.options) + 1]
+
+    @property
+    def title(self) -> str:
+        """The first words of the question."""
+        return " ".join(" ".join(self.stem).split())[:80] or f"Question on line {self.line}"
+
+    def add(self, line: str, number: int, *, apart: bool) -> None:
+        """Take in a line that is no option and no answer; `apart` says that an empty one is above it."""
+        if not self.options:
+            self.stem.append(line)
+            return
+        if apart and self.apart is None:
+            self.apart = (len(self.below), number)
+        self.below.append(line)
+
+    def option(self, letter: str, text: str) -> None:
+        """Take in an option; lines below the one before belong to that, unless they stand apart from it."""
+        if self.apart:
+            self.wrong = self.wrong or f'"{self.below[self.apart[0]]}" stands between its options'
+        self.join()
+        self.options[letter], self.apart = text, None
+
+    def join(self) -> None:
+        """Make the lines below the last option more of it."""
+        if self.below:
+            self.options[list(self.options)[-1]] += "\n" + "\n".join(self.below)
+        self.below = []
+
+    def next(self, number: int) -> _Piece:
+        """The question that the lines below the options begin, or what is on line `number`."""
+        start, line = self.apart or (0, number - len(self.below))
+        return _Piece(line, stem=self.below[start:])
+
+
 def _questions(text: str, file: Path, problems: list[Problem]) -> Iterator[Asked]:
-    for first, lines, answer in _pieces(text.split("\n")):
-        stem = [line for line in lines if not _OPTION.match(line)]
-        title = " ".join(" ".join(stem).split())[:80] or f"Question on line {first}"
+    for piece in _pieces([line.strip() for line in text.split("\n")]):
         try:
-            yield _asked(title, stem, [found for line in lines if (found := _OPTION.match(line))], answer, first)
+            yield _asked(piece)
         except NotTaken as reason:
-            problems.append(not_taken(title, str(reason), file, first))
+            problems.append(not_taken(piece.title, str(reason), file, piece.line))
 
 
-def _pieces(lines: list[str]) -> Iterator[tuple[int, list[str], str]]:
-    """What stands before each ANSWER: line, with the number of its first line and the letter."""
-    held: list[str] = []
-    first = 1
-    for number, line in enumerate([*lines, "ANSWER:"], 1):
-        found = _ANSWER.match(line)
-        if found or number > len(lines):
-            if held:
-                yield first, held, found[1] if found else ""
-            held = []
-        elif line.strip():
-            first = first if held else number
-            held.append(line.strip())
+def _pieces(lines: Sequence[str]) -> Iterator[_Piece]:
+    """The questions, each from its first line to its answer or to where the next one begins."""
+    piece: _Piece | None = None
+    for number, line in enumerate(lines, 1):
+        if not line:
+            continue
+        apart = number > 1 and not lines[number - 2]
+        piece = piece or _Piece(number)
+        option, answer = _OPTION.match(line), _ANSWER.match(line)
+        letter = option[1].upper() if option else ""
+        if answer:
+            if piece.apart:  # what stands apart is a question without options, and the one above has no answer
+                yield piece
+                piece = piece.next(number)
+            piece.join()
+            piece.answer = answer[1] if answer[1] is not None else answer[2]
+            yield piece
+            piece = None
+        elif option and letter == "A" and piece.options:  # another question has begun, and this one has no answer
+            yield piece
+            piece = piece.next(number)
+            piece.option("A", option[3])
+        elif option and letter == piece.expected:
+            piece.option(letter, option[3])
+        else:
+            if option and option[2] and piece.options and not apart and not piece.apart:
+                piece.wrong = piece.wrong or f"its option {letter} stands where {piece.expected or 'none'} should"
+            piece.add(line, number, apart=apart)
+    if piece:
+        yield piece
+        if piece.apart:
+            yield piece.next(len(lines))
 
 
-def _asked(title: str, stem: list[str], options: list[re.Match[str]], answer: str, line: int) -> Asked:
-    if not stem:
+def _asked(piece: _Piece) -> Asked:
+    if not piece.stem:
         raise NotTaken("it asks nothing")
-    if not answer:
+    if piece.wrong:
+        raise NotTaken(piece.wrong)
+    if piece.answer is None:
         raise NotTaken("a line such as ANSWER: A is missing below it")
-    if answer not in [option[1] for option in options]:
-        raise NotTaken(f"its answer {answer} is none of its options")
-    given = [Given(from_plain(option[2]), 1.0 if option[1] == answer else 0.0) for option in options]
-    return Asked(title=title, text=from_plain("\n".join(stem)), part=kinds.choice(given, single=True), line=line)
+    right = _right(piece.answer, piece.options)
+    given = [Given(from_plain(text), float(letter == right)) for letter, text in piece.options.items()]
+    part = kinds.choice(given, single=True)
+    return Asked(title=piece.title, text=from_plain("\n".join(piece.stem)), part=part, line=piece.line)
+
+
+def _right(answer: str, options: Mapping[str, str]) -> str:
+    """The letter of the right option, behind which its text may stand."""
+    found = re.fullmatch(r"\(?([A-Za-z])(?:\s*[.):\]]\s*(.*))?", answer)
+    if not found or (found[2] and found[2].casefold() != options.get(found[1].upper(), "").casefold()):
+        raise NotTaken(f'its answer "{answer}" is not the letter of one option')
+    if found[1].upper() not in options:
+        raise NotTaken(f"its answer {found[1].upper()} is none of its options")
+    return found[1].upper()

@@ -12,7 +12,8 @@ from coursewright.questions.bank import Bank
 from coursewright.questions.importers._drafting.asked import Asked, NotTaken
 from coursewright.questions.importers._drafting.file import bank, not_taken
 from coursewright.questions.importers._drafting.markdown import line
-from coursewright.questions.importers._drafting.moodle import asked, own_text
+from coursewright.questions.importers._drafting.moodle import asked
+from coursewright.questions.importers._drafting.moodle_fields import own_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

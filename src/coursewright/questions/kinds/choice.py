@@ -9,20 +9,26 @@ from coursewright.questions.part import Choice, Option
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`options` is how many are shown (all, by default), `shuffle` whether their order is drawn."""
+    """`options` is how many are shown (all, by default), `shuffle` whether their order is drawn.
+
+    With `any_right` there may be several right options, and choosing any one of them brings all the points.
+    """
 
     answer: str | int | float | bool | None = None
     options: int | None = None
     shuffle: bool = True
+    any_right: bool = False
 
 
 def build(draft: Draft) -> Choice:
     """The part. Raises CoursewrightError without exactly one right answer, or with no wrong one."""
     given = marked(draft)
     right = [each for each in given if each.mark == 1]
-    if len(right) != 1:
+    if len(right) != 1 and not (right and draft.own.any_right):
         message = f"a choice has one right answer; this one has {len(right)}"
-        raise draft.error(message, "mark it with [x], and the others with [ ]; or make the kind: choices", "answer")
+        hint = "mark it with [x], and the others with [ ]; or make the kind: choices"
+        hint += ", or add any_right: true where each of them is right" if right else ""
+        raise draft.error(message, hint, "answer")
     wrong = [each for each in given if each.mark != 1]
     if not wrong:
         raise draft.error("a choice needs a wrong answer too", "add a line: - [ ] …", "answer")

@@ -42,10 +42,22 @@ def assets() -> tuple[str, str]:
 def section(variant: Variant, *, level: int = 2) -> str:
     """One variant as HTML."""
     dialect = _dialect(variant)
+    if variant.kind == "description":
+        return _text_to_read(variant, dialect, level)
     return (
         f'<section class="cw-question" data-question="{escape(variant.question)}">\n'
         f"{_readable(variant, dialect, level)}"
         f'<script type="application/json">{_json(_data_of(variant, dialect))}</script>\n</section>\n'
+    )
+
+
+def _text_to_read(variant: Variant, dialect: Dialect, level: int) -> str:
+    """A variant that asks nothing. It counts as started, so that the script leaves it alone."""
+    after = "".join(html(prose, dialect) for prose in (variant.feedback, variant.solution) if prose)
+    folded = f"<details><summary>More</summary>\n{after}</details>\n" if after else ""
+    return (
+        f'<section class="cw-question" data-question="{escape(variant.question)}" data-started="">\n'
+        f"{_readable(variant, dialect, level)}{folded}</section>\n"
     )
 
 

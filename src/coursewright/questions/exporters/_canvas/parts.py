@@ -16,7 +16,7 @@ from math import isclose
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._markup import number, tag
-from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, Part, Text
+from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
 from coursewright.questions.prose import Prose, plain
 from coursewright.questions.writing import Dialect, html
 
@@ -185,6 +185,10 @@ def _essay(part: Essay, draft: Draft) -> None:
         draft.notes.append("the number of words is not limited: say it in the text")
 
 
+def _description(_part: Description, draft: Draft) -> None:
+    draft.kind = "text_only_question"
+
+
 def write_gaps(parts: Sequence[Part], names: list[str], draft: Draft) -> None:
     """The gaps of a cloze question, all of one kind and with the same points, in `draft`."""
     if len({part.points for part in parts}) > 1:
@@ -218,4 +222,5 @@ _WRITERS: dict[type, Callable[..., None]] = {
     Choices: _choices,
     Match: _match,
     Essay: _essay,
+    Description: _description,
 }

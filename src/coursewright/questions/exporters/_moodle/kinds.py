@@ -18,6 +18,7 @@ from coursewright.questions.exporters._moodle.text import Writer, cdata
 from coursewright.questions.part import (
     Choice,
     Choices,
+    Description,
     Essay,
     Feedback,
     Match,
@@ -159,18 +160,18 @@ def _truth(part: Choice, writer: Writer) -> str:
 
 
 def texts(part: Text, notes: list[str]) -> list[tuple[TextAnswer, str]]:
-    """The answers of a short text with Moodle's wildcard escaped; those that nothing can reach are left out."""
+    """The answers of a short text, with Moodle's wildcard in them; those that nothing can reach are left out."""
     need_full([answer.fraction for answer in part.answers])
     kept: dict[str, tuple[TextAnswer, str]] = {}
     for answer in part.answers:
-        text = " ".join(answer.text.split())
+        text = " ".join((answer.wild or "").split())
         if not text:
             raise CoursewrightError("an answer is empty", hint="give it a text, or leave it out")
         key = text if part.case else text.casefold()
         if key in kept:
             notes.append(f'the answer "{text[:80]}" is left out: an earlier one is the same')
         else:
-            kept[key] = (answer, text.replace("*", "\\*"))
+            kept[key] = (answer, text)
     return list(kept.values())
 
 
@@ -244,6 +245,10 @@ def _essay(part: Essay, writer: Writer, _notes: list[str]) -> str:
     )
 
 
+def _description(_part: Description, _writer: Writer, _notes: list[str]) -> str:
+    return ""
+
+
 _TYPES: dict[type, tuple[str, Callable[..., str]]] = {
     Number: ("numerical", _number),
     Choice: ("multichoice", _choice),
@@ -252,4 +257,5 @@ _TYPES: dict[type, tuple[str, Callable[..., str]]] = {
     Match: ("matching", _match),
     Order: ("ordering", _order),
     Essay: ("essay", _essay),
+    Description: ("description", _description),
 }

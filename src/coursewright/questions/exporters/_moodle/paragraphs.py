@@ -9,7 +9,7 @@ from html import escape
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._moodle import kinds
 from coursewright.questions.exporters._moodle.text import Writer
-from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, Part, Text
+from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
 from coursewright.questions.prose import plain
 
 
@@ -88,6 +88,10 @@ def _essay(part: Essay, _writer: Writer, notes: list[str]) -> str:
     return ""
 
 
+def _description(_part: Description, _writer: Writer, _notes: list[str]) -> str:
+    return ""
+
+
 WRITERS: dict[type[Part], Callable[..., str]] = {
     Number: _number,
     Choice: _choice,
@@ -95,5 +99,6 @@ WRITERS: dict[type[Part], Callable[..., str]] = {
     Text: _short,
     Match: _match,
     Essay: _essay,
+    Description: _description,
 }
 """What writes the answers of each kind of part, given the part, its writer and a list for notes."""

@@ -10,7 +10,19 @@ from math import isfinite
 from coursewright.questions.exporters._markup import number, tag
 from coursewright.questions.exporters._qti.patterns import fits
 from coursewright.questions.exporters._qti.rules import assign, score, value, variable, when
-from coursewright.questions.part import Choice, Choices, Essay, Feedback, Match, Number, NumberAnswer, Order, Part, Text
+from coursewright.questions.part import (
+    Choice,
+    Choices,
+    Description,
+    Essay,
+    Feedback,
+    Match,
+    Number,
+    NumberAnswer,
+    Order,
+    Part,
+    Text,
+)
 from coursewright.questions.prose import Prose, plain
 from coursewright.questions.writing import Dialect, html
 
@@ -284,4 +296,5 @@ _WRITERS: dict[type, Callable[..., Written]] = {
     Match: _match,
     Order: _order,
     Essay: _essay,
+    Description: lambda _part, _frame: Written("", "", ""),
 }

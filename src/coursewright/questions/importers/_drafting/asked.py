@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from coursewright.questions.export import File
 
@@ -35,7 +35,8 @@ class Part:
 class Asked:
     """A question. A cloze question has `gaps` by name, and its `part` no answers.
 
-    `line` is where it begins in the bank, `lost` what of it is left out or changed.
+    `files` are the pictures and sounds that its texts refer to by number, each with its ending for a path. `line` is
+    where it begins in the bank, `lost` what of it is left out or changed.
     """
 
     title: str
@@ -48,3 +49,7 @@ class Asked:
     files: tuple[File, ...] = ()
     line: int | None = None
     lost: tuple[str, ...] = ()
+
+    def with_files(self, files: Iterable[File], lost: Iterable[str]) -> Asked:
+        """The question with its pictures and sounds, and what is said of it."""
+        return replace(self, files=tuple(files), lost=tuple(dict.fromkeys(lost)))

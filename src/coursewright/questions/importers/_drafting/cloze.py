@@ -1,14 +1,22 @@
-"""Moodle's embedded answers, {1:SHORTANSWER:=Paris#Yes~%50%Lyon}, as gaps of a cloze question."""
+"""Moodle's gaps in texts, as gaps of a cloze question: {1:SHORTANSWER:=Paris#Yes~%50%Lyon}, and [[2]] of a list."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from typing import TYPE_CHECKING
 
 from coursewright.questions.importers._drafting import kinds
 from coursewright.questions.importers._drafting.asked import Given, NotTaken, Part
-from coursewright.questions.importers._drafting.markdown import from_html
+from coursewright.questions.importers._drafting.markdown import from_html, from_plain
+from coursewright.questions.importers._drafting.moodle_fields import Fields, own_text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+Say = Callable[[str], str]  # HTML as Markdown
 
 _KINDS = {
     "number": ("NUMERICAL", "NM"),
@@ -28,50 +36,85 @@ _MARK = re.compile(r"\s*(?:(=)|%(-?\d+(?:[.,]\d*)?)%)")
 _PLACE = re.compile("\ue010(\\d+)\ue011")  # stands for a gap while the text around it becomes Markdown
 
 
-def read(html: str, lost: list[str]) -> tuple[str, dict[str, Part]]:
-    """The text as Markdown with `[[gap1]]` … in it, and the gaps. Raises NotTaken where there are none."""
+def embedded(html: str, say: Say, lost: list[str]) -> tuple[str, dict[str, Part]]:
+    """The text, which `say` makes Markdown of, with `[[gap1]]` … in it, and the gaps. Raises NotTaken without any."""
     gaps: dict[str, Part] = {}
 
     def gap(found: re.Match[str]) -> str:
-        gaps[f"gap{len(gaps) + 1}"] = _gap(found[1], _KIND[found[2]], found[3], lost)
+        gaps[f"gap{len(gaps) + 1}"] = _gap(found[1], _KIND[found[2]], found[3], say, lost)
         return f"\ue010{len(gaps)}\ue011"
 
-    held = _GAP.sub(gap, re.sub("[\ue010\ue011]", "\ufffd", html))
+    held = _GAP.sub(gap, _held(html))
     if not gaps:
         raise NotTaken("it has no gaps")
-    return _PLACE.sub(r"[[gap\1]]", from_html(held)), gaps
+    return _PLACE.sub(r"[[gap\1]]", say(held)), gaps
 
 
-def _gap(points: str, kind: str, answers: str, lost: list[str]) -> Part:
-    given = [_given(each) for each in _NEXT.split(answers) if each.strip()]
+def numbered(fields: Fields) -> tuple[str, dict[str, Part]]:
+    """The same for a text with `[[2]]` in it, and a list of words of which the second belongs there.
+
+    Each gap is a menu of the words in the same group. Raises NotTaken without gaps, and for a number beyond the list.
+    """
+    words = [_word(each, fields) for each in (*fields.each("selectoption"), *fields.each("dragbox"))]
+    gaps: dict[str, Part] = {}
+
+    def gap(found: re.Match[str]) -> str:
+        right = int(found[1]) - 1
+        if not 0 <= right < len(words):
+            raise NotTaken(f"the gap {found[0]} has no word")
+        group = [(text, at) for at, (text, belongs) in enumerate(words) if belongs == words[right][1]]
+        given = {text: float(at == right) for text, at in group if text != words[right][0] or at == right}
+        options = [Given(text, mark) for text, mark in given.items()]
+        gaps[f"gap{len(gaps) + 1}"] = kinds.choice(options, single=True, shuffle=fields.true("shuffleanswers"))
+        return f"\ue010{len(gaps)}\ue011"
+
+    held = re.sub(r"\[\[(\d{1,4})\]\]", gap, _held(fields.text("questiontext")))
+    if not gaps:
+        raise NotTaken("it has no gaps")
+    show = fields.show(fields.element.find("questiontext"))
+    return _PLACE.sub(r"[[gap\1]]", from_html(held, show)), gaps
+
+
+def _word(element: _Element, fields: Fields) -> tuple[str, str]:
+    """A word to choose, and the group that it belongs to."""
+    text = fields.markdown(".", element) if element.tag == "dragbox" else from_plain(own_text(element, "."))
+    return text, (element.findtext("group") or "1").strip()
+
+
+def _held(html: str) -> str:
+    return re.sub("[\ue010\ue011]", "\ufffd", html)
+
+
+def _gap(points: str, kind: str, answers: str, say: Say, lost: list[str]) -> Part:
+    given = [_given(each, say) for each in _NEXT.split(answers) if each.strip()]
     weight: dict[str, object] = {"points": int(points)} if points and int(points) > 1 else {}
     shuffle = kind.startswith("shuffled")
     match kind.removeprefix("shuffled "):
         case "number":
             part = kinds.number([_number(each) for each in given], lost)
         case "choice":
-            part = kinds.choice([_shown(each) for each in given], single=True, shuffle=shuffle)
+            part = kinds.choice([_shown(each, say) for each in given], single=True, shuffle=shuffle)
         case "choices":
-            part = kinds.choice([_shown(each) for each in _shared(given)], single=False, shuffle=shuffle)
+            part = kinds.choice([_shown(each, say) for each in _shared(given)], single=False, shuffle=shuffle)
         case _:
             part = kinds.short(given, case=kind.endswith("case"), lost=lost)
     return replace(part, settings={**weight, **part.settings})
 
 
-def _given(text: str) -> Given:
+def _given(text: str, say: Say) -> Given:
     """An answer, decoded as Moodle decodes it."""
     mark = _MARK.match(text)
     fraction = (1.0 if mark[1] else float(mark[2].replace(",", ".")) / 100) if mark else 0.0
     answer, *said = _SAID.split(text[mark.end() if mark else 0 :], maxsplit=1)
-    return Given(_decoded(answer).strip(), round(fraction, 7), from_html(_decoded(said[0])) if said else "")
+    return Given(_decoded(answer).strip(), round(fraction, 7), say(_decoded(said[0])) if said else "")
 
 
 def _decoded(text: str) -> str:
     return re.sub(r"\\([}#])", r"\1", unescape(text))
 
 
-def _shown(given: Given) -> Given:
-    return Given(from_html(given.text), given.mark, given.feedback)
+def _shown(given: Given, say: Say) -> Given:
+    return Given(say(given.text), given.mark, given.feedback)
 
 
 def _shared(given: list[Given]) -> list[Given]:

@@ -8,10 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from coursewright.errors import Place, Problem
+from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.questions.bank import Bank, Draft
 from coursewright.questions.export import File
-from coursewright.questions.importers._drafting.asked import Asked, Given, Part
+from coursewright.questions.importers._drafting.asked import Asked, Given, NotTaken, Part
+from coursewright.questions.importers._drafting.markdown import braces
+from coursewright.questions.importers._drafting.media import REFERENCE
+from coursewright.questions.question import Question, read_question
+from coursewright.questions.template import Expression
 
 _LENGTH = 60  # letters of a file's name
 _NO_YAML = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -21,27 +25,37 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")  # names that Windows 
 def bank(questions: Iterable[Asked], problems: Iterable[Problem], file: Path) -> Bank:
     """The questions as drafts of files, each with a name of its own; what was lost joins the problems."""
     taken: set[str] = set()
-    kept: dict[str, bytes] = {}
+    kept: dict[bytes, str] = {}
     drafts, all_problems = [], list(problems)
     for asked in questions:
-        name = file_name(asked.title, taken)
-        drafts.append(_draft(asked, name, kept))
+        draft = _draft(asked, file_name(asked.title, taken), kept)
         place = Place(file, asked.line)
+        try:
+            _only_data(read_question(Path(f"{draft.name}.md"), draft.text))
+        except (CoursewrightError, NotTaken) as error:
+            reason = error.problem.message if isinstance(error, CoursewrightError) else str(error)
+            all_problems.append(not_taken(asked.title, reason, file, asked.line))
+            continue
+        drafts.append(draft)
         all_problems += [Problem(f'"{asked.title}": {lost}', place, rule="lost") for lost in asked.lost]
     return Bank(tuple(drafts), tuple(all_problems))
 
 
-def _draft(asked: Asked, name: str, kept: dict[str, bytes]) -> Draft:
-    """The question's file; a picture whose name another one has `kept` gets the question's name before its own."""
-    written, files = text(asked), []
-    for each in asked.files:
-        path = each.path
-        if kept.setdefault(path.lower(), each.data) != each.data:
-            path = f"{name}-{path}"
-            kept[path.lower()] = each.data
-            written = written.replace(f"]({each.path})", f"]({path})")
+def _draft(asked: Asked, name: str, kept: dict[bytes, str]) -> Draft:
+    """The question's file, and its pictures by names of our own: after the first question that shows each."""
+    names, files = [], []
+    for number, each in enumerate(asked.files, 1):
+        path = kept.setdefault(each.data, f"{name}-{number}.{each.path}")
+        names.append(path)
         files.append(File(path, each.data))
-    return Draft(name, written, tuple(files))
+    written = REFERENCE.sub(lambda found: names[int(found[1])], text(asked))
+    return Draft(name, written, tuple({file.path: file for file in files}.values()))
+
+
+def _only_data(question: Question) -> None:
+    """Raise NotTaken for a question that would run anything: a bank's words are words, however they are written."""
+    if question.code.text or any(isinstance(slot, Expression) for each in question.templates for slot in each.slots):
+        raise NotTaken("its text would be run as code")
 
 
 def not_taken(title: str, reason: str, file: Path, line: int | None) -> Problem:
@@ -63,9 +77,9 @@ def file_name(title: str, taken: set[str]) -> str:
 
 def text(asked: Asked) -> str:
     """The text of the question's file."""
-    front: dict[str, object] = {"title": asked.title, "kind": asked.part.kind, **asked.settings, **asked.part.settings}
+    front: dict[str, object] = {"title": asked.title, "kind": asked.part.kind, **asked.settings, **_own(asked.part)}
     if asked.gaps:
-        front["gaps"] = {name: {"kind": part.kind, **part.settings} for name, part in asked.gaps.items()}
+        front["gaps"] = {name: {"kind": part.kind, **_own(part)} for name, part in asked.gaps.items()}
     blocks = [f"---\n{_yaml(front)}---", f"# Question\n\n{asked.text}"]
     answers = [_answers(asked.part)] if asked.part.answers else []
     answers += [f"## {name}\n\n{_answers(part)}" for name, part in asked.gaps.items() if part.answers]
@@ -73,6 +87,17 @@ def text(asked: Asked) -> str:
         blocks.append("# Answers\n\n" + "\n\n".join(answers))
     blocks += [f"# {name}\n\n{said}" for name, said in (("Guide", asked.guide), ("Feedback", asked.feedback)) if said]
     return "\n\n".join(blocks) + "\n"
+
+
+def _own(part: Part) -> dict[str, object]:
+    """The settings of a part, which may hold expressions, with none in them."""
+    return {key: _literal(value) for key, value in part.settings.items()}
+
+
+def _literal(value: object) -> object:
+    if isinstance(value, str):
+        return braces(value)
+    return [_literal(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _yaml(values: Mapping[str, object]) -> str:

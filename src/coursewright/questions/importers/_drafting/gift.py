@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from coursewright.questions.importers._drafting import kinds
 from coursewright.questions.importers._drafting.asked import Asked, Given, NotTaken, Part
 from coursewright.questions.importers._drafting.markdown import from_html, from_markdown, from_plain
+from coursewright.questions.importers._drafting.media import Media, Show
 
 _SIGNS = "\\:#={}~\n"
 _HIDDEN = {sign: chr(0xE020 + at) for at, sign in enumerate(_SIGNS)}
@@ -31,27 +33,30 @@ def asked(text: str, title: str, settings: dict[str, object], line: int) -> Aske
     """The question in `text`, which is hidden. Raises NotTaken for one that no question file can hold."""
     start, end = text.find("{"), text.find("}")
     if start < 0 and end < 0:
-        raise NotTaken("it asks nothing, it only tells")
+        return _described(text, title, settings, line)
     if start < 0 or end < start:
         raise NotTaken("a brace is open, or one too many")
     answers, after = text[start + 1 : end].strip(), text[end + 1 :]
     stem = text[:start] + ("_____" + after if after.strip() else "")
     answers, _, feedback = _general(answers)
-    way = _way(stem, "moodle")
-    said = _markdown(stem, way)
+    media = Media([])
+    way = _Way(_named(stem) or "moodle", media.of({}))
+    said = way.markdown(stem)
     if not said:
         raise NotTaken("it asks nothing")
-    lost: list[str] = []
-    part = _part(answers, way, lost)
-    return Asked(
-        title=title,
-        text=said,
-        part=part,
-        settings=settings,
-        feedback=_markdown(feedback, way),
-        line=line,
-        lost=tuple(dict.fromkeys(lost)),
-    )
+    part = _part(answers, way, media.lost)
+    made = Asked(title=title, text=said, part=part, settings=settings, feedback=way.markdown(feedback), line=line)
+    return made.with_files(media.shown, media.lost)
+
+
+def _described(text: str, title: str, settings: dict[str, object], line: int) -> Asked:
+    """What asks nothing: a text to read."""
+    media = Media([])
+    said = _Way(_named(text) or "moodle", media.of({})).markdown(text)
+    if not said:
+        raise NotTaken("it says nothing")
+    made = Asked(title=title, text=said, part=Part("description"), settings=settings, line=line)
+    return made.with_files(media.shown, media.lost)
 
 
 def _general(answers: str) -> tuple[str, str, str]:
@@ -59,7 +64,7 @@ def _general(answers: str) -> tuple[str, str, str]:
     return (before.strip(), found, after) if found else (answers, "", "")
 
 
-def _part(answers: str, way: str, lost: list[str]) -> Part:
+def _part(answers: str, way: _Way, lost: list[str]) -> Part:
     if not answers:
         return kinds.essay()
     if answers.startswith("#"):
@@ -74,44 +79,44 @@ def _part(answers: str, way: str, lost: list[str]) -> Part:
     return kinds.short([Given(_bare(each.text), each.mark, each.feedback) for each in given], case=False, lost=lost)
 
 
-def _choice(answers: str, way: str) -> Part:
+def _choice(answers: str, way: _Way) -> Part:
     single = "=" in answers
     given = []
     for each in (each.strip() for each in answers.replace("=", "~=").split("~")):
         if each:
             found = _given(each.removeprefix("="), 1.0 if each.startswith("=") else 0.0, way)
-            given.append(Given(_markdown(found.text, way), found.mark, found.feedback))
+            given.append(Given(way.markdown(found.text), found.mark, found.feedback))
     return kinds.choice(given, single=single)
 
 
-def _given(text: str, mark: float, way: str) -> Given:
+def _given(text: str, mark: float, way: _Way) -> Given:
     """An answer, its text still hidden; without a weight it brings `mark`."""
     text = text.strip()
     if weight := _WEIGHT.match(text):
         mark, text = round(float(weight[1]) / 100, 7), text[weight.end() :]
     answer, _, said = text.partition("#")
-    return Given(answer.strip(), mark, _markdown(said, way))
+    return Given(answer.strip(), mark, way.markdown(said))
 
 
-def _truth(answers: str, way: str) -> Part:
+def _truth(answers: str, way: _Way) -> Part:
     truth, wrong, right = (*answers.split("#", 2), "", "")[:3]
     is_true = truth.strip().upper() in ("T", "TRUE")
-    said, otherwise = _markdown(right, way), _markdown(wrong, way)
+    said, otherwise = way.markdown(right), way.markdown(wrong)
     return kinds.truth(is_true, *((said, otherwise) if is_true else (otherwise, said)))
 
 
-def _match(answers: str, way: str) -> Part:
+def _match(answers: str, way: _Way) -> Part:
     pairs = []
     for each in answers.split("="):
         if each.strip():
             prompt, arrow, choice = each.partition("->")
             if not arrow:
                 raise NotTaken(f'"{shown(each).strip()}" has no arrow')
-            pairs.append((_markdown(prompt, way), from_html(shown(choice).strip())))
+            pairs.append((way.markdown(prompt), from_html(shown(choice).strip())))
     return kinds.match(pairs)
 
 
-def _number(answers: str, way: str, lost: list[str]) -> Part:
+def _number(answers: str, way: _Way, lost: list[str]) -> Part:
     answers, _, wrong = answers.partition("~")
     if wrong.strip():
         lost.append("what is said to any other answer is left out")
@@ -136,25 +141,32 @@ def _range(given: Given) -> tuple[Given, float]:
     return Given(f"{float(value):.15g}", given.mark, given.feedback), float(spread)
 
 
-def _way(text: str, otherwise: str) -> str:
+def _named(text: str) -> str:
+    """The format that a text names in front, "" for none."""
     found = _FORMAT.match(text.strip())
-    return found[1] if found else otherwise
+    return found[1] if found else ""
 
 
 def _bare(text: str) -> str:
     return shown(_FORMAT.sub("", text, count=1) if _FORMAT.match(text) else text)
 
 
-def _markdown(text: str, way: str) -> str:
-    """A text, in its own format or else in that of the question, as Markdown."""
-    text = text.strip()
-    way = _way(text, way)
-    written = _bare(text).strip()
-    match way:
-        case "html":
-            return from_html(written)
-        case "markdown":
-            return from_markdown(written)
-        case "plain":
-            return from_plain(written)
-    return from_html(written.replace("\n", "<br/>"))
+@dataclass(frozen=True)
+class _Way:
+    """How the texts of a question become Markdown: its format, which each of them may change, and its pictures."""
+
+    format: str
+    show: Show
+
+    def markdown(self, text: str) -> str:
+        """A text as Markdown."""
+        text = text.strip()
+        written = _bare(text).strip()
+        match _named(text) or self.format:
+            case "html":
+                return from_html(written, self.show)
+            case "markdown":
+                return from_markdown(written, self.show)
+            case "plain":
+                return from_plain(written)
+        return from_html(written.replace("\n", "<br/>"), self.show)

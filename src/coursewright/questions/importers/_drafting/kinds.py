@@ -10,7 +10,7 @@ from tokenize import TokenError
 from typing import Any
 
 from coursewright.questions.importers._drafting.asked import Given, NotTaken, Part
-from coursewright.questions.importers._drafting.markdown import braces, clean, escape
+from coursewright.questions.importers._drafting.markdown import braces, clean
 
 _CLOSE = 1e-5  # fractions in a bank are rounded
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -23,11 +23,16 @@ def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Par
     settings: dict[str, object] = {} if shuffle else {"shuffle": False}
     if len(given) < 2:
         raise NotTaken("it has fewer than two options")
+    texts = [each.text.strip() for each in given]
+    if not all(texts):
+        raise NotTaken("one of its options is empty")
+    if len(set(texts)) < len(texts):
+        raise NotTaken("two of its options are alike")
     if single:
         full = sum(_is(each.mark, 1) for each in given)
-        if full != 1:
-            raise NotTaken("several of its options are right" if full else "no option brings all the points")
-        return Part("choice", tuple(given), settings)
+        if full in (0, len(given)):
+            raise NotTaken("all of its options are right" if full else "no option brings all the points")
+        return Part("choice", tuple(given), settings | ({"any_right": True} if full > 1 else {}))
     right = [each.mark or 0 for each in given if (each.mark or 0) > 0]
     wrong = [each.mark or 0 for each in given if (each.mark or 0) <= 0]
     total = sum(right)
@@ -170,8 +175,3 @@ def essay(least: int = 0, most: int = 0, lines: int = 15) -> Part:
     if lines != 15 and 0 < lines < 1000:
         settings["lines"] = lines
     return Part("essay", (), settings)
-
-
-def plain_text(text: str) -> str:
-    """Text on one line as Markdown."""
-    return braces(escape(" ".join(clean(text).split())))

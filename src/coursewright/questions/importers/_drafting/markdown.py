@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import urlsplit
 
 from coursewright.questions.importers._drafting.asked import NotTaken
+from coursewright.questions.importers._drafting.media import Show, words_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -23,14 +24,18 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\ue003\uf
 # Headings, and blocks of code in which the sign is none.
 _HEADING = re.compile(r"^(?:```|~~~).*?(?:^(?:```|~~~)|\Z)|^(#{1,5})(?=\s)", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_PICTURE = re.compile(r"@@PLUGINFILE@@/(?:[^/)\s]+/)*([^/)\s]+)")
+_PICTURE = re.compile(r"!\[((?:\\.|[^\]\\])*)\]\(\s*<?([^)\s>]+)>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
 
 
-def from_html(html: str) -> str:
-    """HTML as Markdown. Raises NotTaken for what nobody could read."""
+def _words(_address: str, alt: str) -> str:
+    return words_of(alt)
+
+
+def from_html(html: str, show: Show = _words) -> str:
+    """HTML as Markdown; `show` says what stands for a picture. Raises NotTaken for what nobody could read."""
     held: list[str] = []
     try:
-        written = _Converter(held).convert_soup(_soup(html, held))
+        written = _Converter(held, show).convert_soup(_soup(html, held))
     except RecursionError:
         raise NotTaken("its HTML is nested too deeply") from None
     return _finish(written, held)
@@ -42,10 +47,11 @@ def from_plain(text: str) -> str:
     return braces("\\\n".join(lines).replace("\\\n\\\n", "\n\n"))
 
 
-def from_markdown(text: str) -> str:
-    """Markdown as a bank has it: its headings below ours, and its formulas between dollars."""
+def from_markdown(text: str, show: Show = _words) -> str:
+    """Markdown as a bank has it: its headings below ours, its formulas between dollars, `show` for its pictures."""
     held: list[str] = []
     text = _HEADING.sub(lambda found: f"#{found[0]}" if found[1] else found[0], clean(text))
+    text = _PICTURE.sub(lambda found: show(found[2], found[1]), text)
     text = re.sub(r"(?<!\$)\$(?!\$)", r"\\$", text.replace("\\$", "$"))
     return _finish(_hold_maths(text.replace("\\\\(", "\\(").replace("\\\\)", "\\)"), held), held)
 
@@ -76,7 +82,7 @@ def braces(markdown: str) -> str:
 def _finish(written: str, held: list[str]) -> str:
     written = re.sub(r"\n{3,}", "\n\n", written).strip()
     written = _HELD.sub(lambda found: _formula(held[int(found[2])], found[1], found[3]), written)
-    return _closed(braces(_PICTURE.sub(lambda found: _address(found[1]), written)))
+    return _closed(braces(written))
 
 
 def _closed(markdown: str) -> str:
@@ -96,17 +102,6 @@ def _formula(tex: str, before: str, after: str) -> str:
     marks = tex[0] * (1 if tex[0] == "$" else 0) + "$"
     inside = " ".join(tex[1:].split()).replace("[[", "[{}[")
     return f"{marks}{before}{inside}{after}{marks}" if inside else before + after
-
-
-def _address(name: str) -> str:
-    return re.sub(r"[^\w.-]", "-", unquote(name))
-
-
-def _shown(source: str, alt: str) -> str:
-    """A picture or sound; its alternative text is text as it stands, without brackets."""
-    source = re.sub(r"\s", "%20", source).replace("(", "%28").replace(")", "%29")
-    words = " ".join(alt.split()).replace("[", "(").replace("]", ")")
-    return f"![{words}]({source})" if source else words
 
 
 def _hold_maths(text: str, held: list[str]) -> str:
@@ -138,7 +133,15 @@ def _soup(html: str, held: list[str]) -> BeautifulSoup:
     return soup
 
 
-def _Converter(held: list[str]) -> Any:  # noqa: N802 - it stands for a class whose library is imported late
+def _linked(address: str) -> bool:
+    """Whether a link leads somewhere from everywhere."""
+    try:
+        return urlsplit(address.strip()).scheme.lower() in ("http", "https", "mailto")
+    except ValueError:
+        return False
+
+
+def _Converter(held: list[str], show: Show) -> Any:  # noqa: N802 - it stands for a class whose library is imported late
     """A converter of HTML for one text, whose formulas are `held`."""
     from markdownify import ATX, MarkdownConverter
 
@@ -149,12 +152,16 @@ def _Converter(held: list[str]) -> Any:  # noqa: N802 - it stands for a class wh
         def convert_hN(self, n: int, _el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: N802 - its own name
             return text if "_inline" in parent_tags else f"\n\n{'#' * min(n + 1, 6)} {' '.join(text.split())}\n\n"
 
+        def convert_a(self, el: Any, text: str, parent_tags: set[str]) -> str:
+            linked: str = super().convert_a(el, text, parent_tags) if _linked(el.get("href") or "") else text  # type: ignore[misc]
+            return linked
+
         def convert_img(self, el: Any, _text: str, **_tags: Any) -> str:
-            return _shown(el.get("src") or "", el.get("alt") or "")
+            return show(el.get("src") or "", el.get("alt") or "")
 
         def convert_audio(self, el: Any, text: str, **_tags: Any) -> str:
             source = el.get("src") or next((each.get("src", "") for each in el.find_all("source")), "")
-            return _shown(source, el.get("title") or el.get_text() or "sound") if source else text
+            return show(source, el.get("title") or el.get_text().strip() or "sound") if source else text
 
         def convert_sup(self, el: Any, _text: str, **_tags: Any) -> str:
             return self._raised("^", el)

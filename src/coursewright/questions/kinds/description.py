@@ -1,0 +1,21 @@
+"""A text that asks nothing: a passage to read, which the questions after it are about."""
+
+from __future__ import annotations
+
+import msgspec
+
+from coursewright.questions.draft import Draft
+from coursewright.questions.part import Description
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """It has none of its own, and no points."""
+
+
+def build(draft: Draft) -> Description:
+    """The part. Raises CoursewrightError for answers: nobody is asked for them."""
+    if draft.given:
+        raise draft.error(
+            "a description asks nothing, and has no answers", "take them out, or name another kind", "kind"
+        )
+    return Description(name=draft.name, points=0.0)
