@@ -43,6 +43,11 @@ def test_every_sample_is_marked_as_it_declares(name: str) -> None:
         assert list(OF_PARTS["declared"](part)) == []
 
 
+def test_a_pattern_that_is_partly_right_is_no_problem(tmp_path: Path) -> None:
+    text = "---\nkind: text\n---\n# Question\n\nAsh?\n\n# Answers\n\n- [x] grey\n- [50%] /.*white.*/\n- [ ] /.*/\n"
+    assert check(read_question(tmp_path / "ash.md", text), Materials(), seeds=2).problems == ()
+
+
 def test_marking_that_is_wrong_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     import msgspec
 

@@ -109,9 +109,10 @@ def model(part: Text) -> Response:
 
 
 def declared(part: Text) -> Iterator[tuple[Response, float]]:
-    """The other answers; for a pattern, the example that it fits."""
+    """The other answers; for a right pattern the example that is shown. Of another one nobody has said what it fits."""
     for answer in part.answers[1:]:
-        yield answer.shown, max(0.0, answer.fraction)
+        if not answer.regex or answer.fraction == 1:
+            yield answer.shown, max(0.0, answer.fraction)
 
 
 def nonsense(part: Text) -> Iterator[Response]:  # noqa: ARG001 - it is asked as the others are
