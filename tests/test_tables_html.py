@@ -239,6 +239,23 @@ def test_the_language_of_a_cell_counts_and_that_which_a_page_is_sent_with(
     assert read(page + table("<th>A|<th>B", *(f"x|{value}" for value in values)))["B"].to_pylist() == found
 
 
+@pytest.mark.parametrize(
+    "group", ["<th>{}", "<th>{}<th>", "<th colspan=2>{}<td>", "<th colspan=3>{}", "<th colspan=2>{}<th></th>"]
+)
+def test_a_heading_in_front_of_nothing_is_a_group_wherever_it_stands(group: str) -> None:
+    lines = (group.format("Group A"), "x|1|2", group.format("Group B"), "y|3|4")
+    found = read("<table><tr><th>A<th>B<th>C<tr>" + table(*lines).removeprefix("<table><tr>"))
+    assert found.column_names == ["A", "B", "C"]
+    assert found["A"].to_pylist() == ["Group A", "x", "Group B", "y"]
+
+
+def test_headings_in_two_rows_that_fill_each_other() -> None:
+    page = "<table><tr><th><th>2017<th>2018<tr><th>Country<th><th><tr><td>x<td>1<td>2</table>"
+    assert read(page).column_names == ["Country", "2017", "2018"]
+    units = "<table><tr><th>Town<th>Area<tr><th><th>km2<tr><td>x<td>1</table>"
+    assert read(units).column_names == ["Town", "Area / km2"]
+
+
 def test_rows_of_another_language() -> None:
     page = "<html lang=en><table><tr><th>A<th>B<tbody lang=de><tr><td>x<td>1.320<tbody><tr><td>x<td>1.5</table>"
     assert read(page)["B"].to_pylist() == [1320.0, 1.5]

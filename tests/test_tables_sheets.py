@@ -105,6 +105,18 @@ def raw(cells: str, *, settings: str = "") -> bytes:
     return edited(content, "xl/workbook.xml", lambda text: re.sub("<calcPr[^>]*/>", settings, text))
 
 
+def test_the_first_day_of_1904_is_one_and_no_midnight() -> None:
+    cells = (
+        [(0, "yyyy-mm-dd"), (0.5, "d/m/yy h:mm"), (0.25, "h:mm")],
+        [(1, "yyyy-mm-dd"), (1.5, "d/m/yy h:mm"), (0, "h:mm")],
+    )
+    first = datetime.datetime(1904, 1, 1, 12)
+    assert rows(book(lines(["a", "b", "c"], *cells), epoch=CALENDAR_MAC_1904)) == [
+        [datetime.date(1904, 1, 1), first, datetime.time(6)],
+        [datetime.date(1904, 1, 2), first + datetime.timedelta(days=1), datetime.time(0)],
+    ]
+
+
 def test_days_of_1904_are_right_also_with_extensions_behind() -> None:
     content = book(lines(["day", "at"], [DAY, NOON]), epoch=CALENDAR_MAC_1904)
     extension = (
@@ -141,6 +153,13 @@ def test_days_of_1904_are_right_also_with_extensions_behind() -> None:
         ([(5, '0 "days"'), (6, "[Red]0"), (7, "0\\d"), (8, '#,##0" h"')], "int64", [5, 6, 7, 8]),
         ([(417, "00000"), (12345, "00000")], "string", ["00417", "12345"]),
         ([(41700, "00000"), (12345, "00000")], "int64", [41700, 12345]),
+        ([(123456789, "000-00-0000"), (12345678, "000\\-00\\-0000;@")], "string", ["123-45-6789", "012-34-5678"]),
+        (
+            [(1234567, '00" "00'), (7, "00/00"), (-7, "00-00"), (1.5, "00-00")],
+            "string",
+            ["12345 67", "00/07", "-7", "1.5"],
+        ),
+        ([(1.5, "00.00"), (5, "0"), (1000, "0,000")], "double", [1.5, 5.0, 1000.0]),
         ([(1, "yyyy-mm-dd"), (59, "d/m/yy")], "date32[day]", [datetime.date(1900, 1, 1), datetime.date(1900, 2, 28)]),
         ([(61, "yyyy-mm-dd")], "date32[day]", [datetime.date(1900, 3, 1)]),
         (

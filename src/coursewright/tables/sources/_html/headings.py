@@ -41,18 +41,20 @@ def _rows(count: int) -> str:
 def _leading(rows: list[Row | PlainRow]) -> int:
     """How many rows at the top are headings: a `<thead>`, or rows of nothing but `<th>`.
 
-    One `<th>` over the whole table is a title above the headings; below them it is the name of a group, and a row.
+    One `<th>` over the whole table, or in front of nothing, is a title above the headings; below them it is the name of
+    a group, and a row.
     """
     count = next((at for at, row in enumerate(rows) if row.kind != "h"), len(rows))
     if count == len(rows):
         count = 0  # a <thead> around the whole table says nothing
     if count:
         return count
-    headed = False
+    headed = False  # whether the first column has a heading: what follows below it alone is none
     for row in rows:
-        if not row.heads or (row.title and headed):
+        alone = len(set(row.texts) - {""}) == 1 and row.texts[0] != ""
+        if not row.heads or (headed and (row.title or alone)):
             break
-        headed = headed or not row.title
+        headed = headed or (row.texts[0] != "" and not row.title and not alone)
         count += 1
     return 1 if count == len(rows) > 1 else count
 

@@ -96,8 +96,8 @@ def _as_shown(number: float, code: str, *, from_1904: bool) -> Cell:
     """What a number is by its format: a number, a time, a text of digits; None for a day that there is not."""
     if formats.is_day(code) or formats.is_length(code):
         return formats.time(number, code, from_1904=from_1904)
-    width = formats.digits(code)
-    return formats.padded(number, width) if width else number
+    mask = formats.mask(code)
+    return formats.padded(number, mask) if mask else number
 
 
 def _opened(file: File, sheet: str) -> _Book:

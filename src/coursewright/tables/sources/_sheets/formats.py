@@ -16,7 +16,8 @@ _LONGEST = 999_999_999  # days that a length of time can have
 _LAST_DAY = 2_958_466  # the day after the 31st of December 9999
 _WORDS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!\$?[hms]+\])[^\]]*\]', re.IGNORECASE)
 _HOURS = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_NOUGHTS = re.compile("0{2,}")
+_SIGN = r"""(?:[-/ ()]|\\[^0]|"[^"0]*")"""  # that stands between digits as it is
+_NOUGHTS = re.compile(rf"0{{2,}}|0+(?:{_SIGN}+0+)+")
 
 
 @cache
@@ -40,16 +41,20 @@ def has_day(code: str) -> bool:
 
 
 @cache
-def digits(code: str) -> int:
-    """How many digits a format shows at least, when it says no more than that: 5 for 00000, 0 for other formats."""
-    return len(code) if _NOUGHTS.fullmatch(code) else 0
+def mask(code: str) -> str:
+    """The digits that a format always shows, and the signs between them: 00000, 000-00-0000; "" for other formats."""
+    code = code.partition(";")[0]
+    return re.sub(r"""\\(.)|"([^"]*)\"""", r"\1\2", code) if _NOUGHTS.fullmatch(code) else ""
 
 
-def padded(number: float, width: int) -> str | float:
-    """A whole number with noughts in front, as text; the number itself if it needs none."""
-    if number != int(number) or not 0 <= number < 10 ** (width - 1):
+def padded(number: float, mask: str) -> str | float:
+    """A whole number with noughts in front, or with signs between its digits, as text; the number itself without."""
+    width = mask.count("0")
+    if number != int(number) or number < 0 or (width == len(mask) and number >= 10 ** (width - 1)):
         return number
-    return f"{int(number):0{width}d}"
+    digits = f"{int(number):0{width}d}"
+    rest = iter(digits[len(digits) - width :])
+    return digits[: len(digits) - width] + "".join(next(rest) if sign == "0" else sign for sign in mask)
 
 
 def is_no_day(number: float, *, from_1904: bool) -> bool:

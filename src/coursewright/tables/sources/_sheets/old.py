@@ -50,8 +50,8 @@ class OldBook:
         kind, value = cell.ctype, cell.value
         xlrd = self._xlrd
         if kind == xlrd.XL_CELL_NUMBER:
-            width = formats.digits(code)
-            return formats.padded(value, width) if width else value
+            mask = formats.mask(code)
+            return formats.padded(value, mask) if mask else value
         if kind == xlrd.XL_CELL_TEXT:
             return value
         if kind == xlrd.XL_CELL_BOOLEAN:

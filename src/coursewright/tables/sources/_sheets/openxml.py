@@ -35,6 +35,7 @@ _FORMULA = rb"<f\b[^>]*(?:/>|>[^<]*</f\s*>)\s*"
 _UNWORKED = re.compile(_FORMULA + rb"(?:<v\s*/>|<v\s*></v\s*>)?\s*</c>")
 _WORKED = re.compile(_FORMULA + rb"<v\s*>([^<]*)</")
 _NO_DAY = re.compile(rb"<v>(-[^<]*|60(?:\.[0-9]*)?|[0-9]{7,}(?:\.[0-9]*)?)</")
+_NOUGHT = re.compile(rb"<v>0(?:[.][0-9]*)?(?:[eE]-?[0-9]+)?</")
 _FAR = re.compile(rb""" r=["']([A-Z]{3})([0-9]+)["']""")
 _LAST_ROW = re.compile(rb"""<row\b[^>]*?\br=["']([0-9]+)["']""")
 
@@ -67,20 +68,25 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
         for attributes, value in _cells(cells):
             if _MISTAKE.search(attributes) and (cell := _attribute(attributes, b"r")):
                 found[place_of(cell)] = Mistake(value.decode())
-    widths = {str(at).encode(): width for at, code in styles.items() if (width := formats.digits(code))}
-    if widths and re.search(rb""" s=["'](?:%b)["']""" % b"|".join(widths), cells):
-        found |= _padded(cells, widths)
+    masks = {str(at): mask for at, code in styles.items() if (mask := formats.mask(code))}
+    found |= {
+        place: text for place, number, mask in _styled(cells, masks) if (text := formats.padded(number, mask)) != number
+    }
+    if _is_1904(about) and _NOUGHT.search(cells):  # of the first day calamine makes midnight, and a day of midnight
+        days = {str(at): code for at, code in styles.items() if formats.is_day(code)}
+        first = ((place, number, code) for place, number, code in _styled(cells, days) if 0 <= number < 1)
+        found |= {place: formats.time(number, code, from_1904=True) for place, number, code in first}
     return found
 
 
-def _padded(cells: bytes, widths: Mapping[bytes, int]) -> Iterator[tuple[tuple[int, int], Cell]]:
+def _styled(cells: bytes, codes: Mapping[str, str]) -> Iterator[tuple[tuple[int, int], float, str]]:
+    """The place and the number of each cell in one of these styles, and what `codes` says of its style."""
+    if not codes or not re.search(rb""" s=["'](?:%b)["']""" % "|".join(codes).encode(), cells):
+        return
     for attributes, value in _cells(cells):
-        width = widths.get(_attribute(attributes, b"s").encode())
-        kind = _attribute(attributes, b"t")
-        if width and kind in ("", "n") and value and (cell := _attribute(attributes, b"r")):
-            text = formats.padded(float(value), width)
-            if isinstance(text, str):
-                yield place_of(cell), text
+        code = codes.get(_attribute(attributes, b"s"))
+        if code and _attribute(attributes, b"t") in ("", "n") and value and (cell := _attribute(attributes, b"r")):
+            yield place_of(cell), float(value), code
 
 
 def _cells(cells: bytes) -> Iterator[tuple[bytes, bytes]]:
