@@ -282,6 +282,27 @@ _BY_TYPE = {
 }
 
 
+def grade(question: Question, response: str) -> float:
+    """The fraction for a response to a numerical question, as Moodle works it out on a site in English."""
+    bare = re.sub(r"(?:e|E|(?:x|\*|×)10(?:\^|\*\*))([+-]?\d+)", r"e\1", response.replace(" ", ""))
+    bare = bare.replace(",", "")  # also where it stands alone: it is the sign at the thousands of the site
+    left = question.fields.get("unitsleft") == "1"
+    number_ = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?"
+    found = re.search(f"{number_}$" if left else f"^{number_}", bare, re.ASCII)
+    if not found:
+        return 0.0
+    unit = bare[: found.start()] if left else bare[found.end() :]
+    if question.fields["showunits"] == "3" and unit:
+        return 0.0
+    value = float(found[0]) * (1 / question.units[unit] if unit in question.units else 1)
+    for answer in question.answers:
+        half = answer.tolerance + 1e-14 * max(1, abs(float(answer.text)))
+        if abs(value - float(answer.text)) <= half:
+            penalty = float(question.fields["unitpenalty"]) if question.fields["unitgradingtype"] == "1" else 0
+            return max(0.0, answer.fraction - (0 if unit in question.units else penalty * answer.fraction))
+    return 0.0
+
+
 def texts(question: Question) -> list[str]:
     """Everything that a question says, in HTML."""
     answers = chain(question.answers, *(gap.answers for gap in question.gaps))

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.mark import Mark, declared, mark, mark_part, model, nonsense
-from coursewright.questions.marking.number import read as read_number
 from coursewright.questions.marking.samples import distinct, formula_answer, formula_answers
 from coursewright.questions.marking.symbolic import equivalent
 from coursewright.questions.marking.text import near
+from coursewright.questions.marking.typed import read as read_number
 from coursewright.questions.marking.values import same
 from coursewright.questions.part import Case, Code, Essay, Text, TextAnswer
 from coursewright.questions.prose import plain

@@ -141,7 +141,7 @@ def _check_question(course: Course, database: Database, file: Path, report: Call
     from coursewright.questions.check import check as check_question
 
     question = read_question(file)
-    checked = check_question(question, read_materials(question, database))
+    checked = check_question(question, read_materials(question, database, language=course.site.language))
     if checked.problems:
         raise SeveralProblems(checked.problems)
     report(f"{file.relative_to(course.root)}: {checked}")

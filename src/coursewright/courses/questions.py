@@ -83,7 +83,7 @@ def _file(name: str, course: Course | None) -> Path:
 def _ready(file: Path, course: Course | None, database: Database | None) -> Ready:
     if file.suffix == ".md":
         question = read_question(file)
-        return question, read_materials(question, database)
+        return question, read_materials(question, database, language=course.site.language if course else "")
     if course is None or database is None:
         raise UsageError(f'"{file}" belongs to no course', None, "a finder asks about the tables of its course")
     return finder_question(read_finder(file), course, database)

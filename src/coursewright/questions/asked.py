@@ -92,7 +92,7 @@ def ask_finder(
     import pyarrow as pa
 
     drawn = read_question(finder.file, _TEMPLATE % (json.dumps(finder.settings.title), _WRONG))
-    return drawn, Materials({"facts": as_bytes(pa.Table.from_pylist(rows))}, dict(parameters))
+    return drawn, Materials({"facts": as_bytes(pa.Table.from_pylist(rows))}, dict(parameters), language)
 
 
 def _asked(finder: Finder, facts: Sequence[Fact], parameters: Mapping[str, Any], language: str) -> Iterator[_Asked]:

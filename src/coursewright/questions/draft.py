@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.questions.part import Feedback
@@ -61,7 +61,7 @@ class Draft:
     """A part in the making: `name` is its gap's, `own` its kind's settings, `given` its answers in the author's order.
 
     `values` are the names of the question's code; `stream` is the part's own stream; `fill` gives the prose and the
-    value of a template.
+    value of a template; `point` is the decimal sign of the course's language.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Draft:
     templates: Sequence[Template] = ()
     guide: Prose = _NOTHING
     blocks: Mapping[str, str] | None = None
+    point: Literal[".", ","] = "."
 
     @property
     def answer(self) -> Any:

@@ -29,11 +29,12 @@ _SHARE = 20  # or so many for each that is known
 class Materials:
     """What questions are drawn from: the tables and answers to SQL that their code names, and the course's parameters.
 
-    `tables` holds Arrow's bytes by name.
+    `tables` holds Arrow's bytes by name. `language` is the course's, "" without a course.
     """
 
     tables: Mapping[str, bytes] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
 
 
 def draw(
@@ -65,6 +66,7 @@ def draw(
         pictures=pictures,
         tables=dict(materials.tables),
         parameters=dict(materials.parameters),
+        language=materials.language,
     )
     with ExitStack() as stack:
         team = _Team(question, task, stack)

@@ -19,6 +19,7 @@ from coursewright.chance import stream
 from coursewright.errors import CoursewrightError, Place
 from coursewright.questions.draft import Draft, Given, Marked
 from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
+from coursewright.questions.language import decimal_sign
 from coursewright.questions.names import Rejected, drawers, ready
 from coursewright.questions.part import Feedback, Part
 from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain, raw
@@ -55,6 +56,7 @@ class Drawing:
     tables: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     pictures: int | None = None
+    language: str = ""
 
     def variant(self, who: str, attempt: int = 0) -> Variant:
         """The variant for `who`; another `attempt` gives another draw, for one that repeats an earlier variant.
@@ -216,6 +218,7 @@ class _Draw:
             setting=self._setting,
             templates=[answer.text for answer in answers],
             guide=self.fill(self.question.guide)[0],
+            point=decimal_sign(self.drawing.language),
             blocks={name: raw(self.fill(block)[0]) for name, block in self.drawing.blocks.items() if kind == "code"},
         )
         part: Part = kind_of(kind).build(draft)

@@ -4,6 +4,7 @@ An exporter is a module of `coursewright.exporters` with
 
     TITLE = "Moodle XML"                              # what people call the format
     LIMITS = {"code": Limit("Moodle has no …", refused=True)}   # what it cannot express, by feature, and why
+    NOT_READ = {"comma": "…"}                         # optional: ways to type a number that its platform reads wrongly
     def item(variant: Variant) -> Item                # one variant, on its own: called in several processes
     def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None   # its files, in bounded memory
 

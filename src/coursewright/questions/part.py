@@ -54,7 +54,7 @@ class Number(_Part, frozen=True, tag="number", kw_only=True):
 
     `unit` is the unit of the answers ("" for none) and `units` all those accepted, it included; where it is not
     `unit_required` a bare number is taken to be in it. With `significant` a response must have so many significant
-    figures, or else it loses `significant_penalty` of its fraction.
+    figures, or else it loses `significant_penalty` of its fraction. `point` is the decimal sign of the language.
     """
 
     answers: tuple[NumberAnswer, ...]
@@ -63,6 +63,7 @@ class Number(_Part, frozen=True, tag="number", kw_only=True):
     unit_required: bool = False
     significant: int | None = None
     significant_penalty: float = 0.5
+    point: Literal[".", ","] = "."
 
 
 class Option(Struct, frozen=True, kw_only=True):

@@ -41,12 +41,17 @@ def _tree(question: Question) -> ast.Module:
 
 
 def read_materials(
-    question: Question, database: Database | None, parameters: Mapping[str, Any] | None = None
+    question: Question,
+    database: Database | None,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    language: str = "",
 ) -> Materials:
     """What the question's code reads, from `database`; Materials without tables for a question that reads nothing.
 
-    `parameters` stand before the course's own of the same name. Raises CoursewrightError, with the question's line, for
-    a table that does not exist or SQL that fails, and for a question that reads tables outside a course.
+    `parameters` stand before the course's own of the same name; `language` is the course's. Raises CoursewrightError,
+    with the question's line, for a table that does not exist or SQL that fails, and for a question that reads tables
+    outside a course.
     """
     tables: dict[str, bytes] = {}
     for function, text, line in named(question):
@@ -59,7 +64,7 @@ def read_materials(
         except CoursewrightError as error:
             problem = error.problem
             raise CoursewrightError(problem.message, question.place(line), problem.hint) from None
-    return Materials(tables, {**(database.parameters if database else {}), **(parameters or {})})
+    return Materials(tables, {**(database.parameters if database else {}), **(parameters or {})}, language)
 
 
 def files_read(question: Question, database: Database) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from coursewright.markup import escape_markdown
-from coursewright.questions.marking.number import with_unit
+from coursewright.questions.marking.typed import with_point, with_unit
 from coursewright.questions.part import (
     Choice,
     Choices,
@@ -101,9 +101,9 @@ def _listed(part: Choice | Choices | Number | Text | Formula, said: _Said) -> It
     match part:
         case Choice(options=options) | Choices(options=options):
             yield from ((said(option.text), option.fraction, option.feedback) for option in options)
-        case Number(answers=answers, unit=unit):
+        case Number(answers=answers, unit=unit, point=point):
             for number in answers:
-                accepted = f"({number.low:.15g} to {number.high:.15g})"
+                accepted = with_point(f"({number.low:.15g} to {number.high:.15g})", point)
                 yield f"{with_unit(number.shown, unit)} {accepted}", number.fraction, number.feedback
         case Text(answers=answers):
             for text in answers:

@@ -41,6 +41,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     pictures: int | None = None
     tables: dict[str, bytes] = {}
     parameters: dict[str, Any] = {}
+    language: str = ""
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,8 +110,9 @@ class _Desk:
     def open(self) -> Drawing:
         if self.drawing is None:
             question = read_question(Path(self.task.file), self.task.text)
+            task = self.task
             self.drawing = Drawing(
-                question, self.task.seed, _Tables(self.task.tables), self.task.parameters, self.task.pictures
+                question, task.seed, _Tables(task.tables), task.parameters, task.pictures, task.language
             )
         return self.drawing
 

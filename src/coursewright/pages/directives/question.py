@@ -40,7 +40,7 @@ def _ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
     if not _asks(name, materials):
         question = read_question(materials.file("questions", name, ".md", "question"))
         materials.used.update(files_read(question, materials.database))
-        return question, read_materials(question, materials.database, materials.parameters)
+        return question, read_materials(question, materials.database, materials.parameters, language=materials.language)
     (finder,) = materials.finders((name,))
     return ask_finder(
         finder,

@@ -49,6 +49,15 @@ LIMITS = {
     "tags": Limit("Canvas's import has no tags"),
 }
 
+_DIGITS = "Canvas's box for numbers is sure to take digits, a point and a sign only"
+_BARE = "a response is a bare number, and the unit is shown below the text"
+NOT_READ = {
+    **dict.fromkeys(("bare point", "minus", "commas", "spaces", "narrow", "comma"), _DIGITS),
+    **dict.fromkeys(("e", "times", "raised", "alone"), _DIGITS),
+    **dict.fromkeys(("currency", "debt", "currency behind", "unit", "other unit", "capitals"), _BARE),
+}
+"""Ways to type a number that Canvas may take for another one, or for none."""
+
 
 def item(variant: Variant) -> Item:
     """The variant as an item of Canvas's QTI 1.2."""

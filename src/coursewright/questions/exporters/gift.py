@@ -7,6 +7,7 @@ from pathlib import Path
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Item, Limit, Quiz
+from coursewright.questions.exporters import moodle
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.paragraphs import WRITERS, bracketed, escaped
 from coursewright.questions.exporters._moodle.text import Writer
@@ -36,6 +37,15 @@ LIMITS = {
     "penalty": Limit("GIFT says nothing of penalties"),
     "feedback by try": Limit("GIFT says the same whenever an answer is given"),
 }
+
+_UNIT = "GIFT has bare numbers only"
+NOT_READ = {
+    way: reason for way, reason in moodle.NOT_READ.items() if way not in ("debt", "currency behind", "capitals")
+}
+NOT_READ |= dict.fromkeys(
+    ("currency", "debt", "currency behind", "unit", "other unit", "capitals", "unit left out"), _UNIT
+)
+"""Ways to type a number that Moodle, whose format it is, takes for another one, or for none."""
 
 
 def item(variant: Variant) -> Item:

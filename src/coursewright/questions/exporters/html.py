@@ -25,6 +25,7 @@ LIMITS = {
     "cloze code": _NOT_RUN,
     "tags": Limit("the page has no search for them"),
 }
+NOT_READ: dict[str, str] = {}
 
 _STYLE = """\
 :root { color-scheme: light dark; --ink: #1d2329; --quiet: #59636e; --paper: #fdfdfc; --line: #d9dde2; }

@@ -11,6 +11,7 @@ from coursewright.questions.variant import Variant
 
 TITLE = "JSON, the key"
 LIMITS: dict[str, Limit] = {}
+NOT_READ: dict[str, str] = {}
 
 
 def item(variant: Variant) -> Item:

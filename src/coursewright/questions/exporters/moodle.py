@@ -30,6 +30,18 @@ LIMITS = {
     "distance": Limit("Moodle forgives no slips of spelling", refused=True),
     "feedback by try": Limit("Moodle says the same whenever an answer is given"),
 }
+_DIGITS = "Moodle knows digits, points, commas, spaces and e or ×10^"
+NOT_READ = {
+    "minus": "Moodle takes a hyphen only",
+    "narrow": _DIGITS,
+    "comma": "Moodle's own language decides: in English 3,14 is 314 there",
+    "raised": _DIGITS,
+    "alone": _DIGITS,
+    "debt": "Moodle looks for a sign between the currency and the number",
+    "currency behind": "Moodle takes all units on one side, and currencies in front",
+    "capitals": "Moodle compares units exactly",
+}
+"""Ways to type a number that Moodle takes for another one, or for none."""
 _TAG = 50  # signs that Moodle keeps of a tag
 _IN_PARTS = ("multichoice", "matching", "ordering", "multianswer")  # hints can clear what is wrong in these
 _ONE_TRY = ("truefalse", "essay", "description")

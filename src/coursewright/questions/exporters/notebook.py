@@ -25,6 +25,7 @@ from coursewright.questions.widget import assets, readable, section
 
 TITLE = "Jupyter notebook with self-marking questions"
 LIMITS: dict[str, Limit] = PAGE
+NOT_READ: dict[str, str] = {}
 
 _FIT = """\
 (function () {

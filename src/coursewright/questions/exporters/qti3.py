@@ -7,10 +7,10 @@ from pathlib import Path
 
 from coursewright.questions.export import Item, Quiz
 from coursewright.questions.exporters._qti import package
-from coursewright.questions.exporters._qti.item import LIMITS
+from coursewright.questions.exporters._qti.item import LIMITS, NOT_READ
 from coursewright.questions.variant import Variant
 
-__all__ = ["LIMITS", "TITLE", "item", "write"]
+__all__ = ["LIMITS", "NOT_READ", "TITLE", "item", "write"]
 
 TITLE = "QTI 3.0"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.draft import Draft, Given, decimal, marked
+from coursewright.questions.marking.typed import in_figures, read, with_point
 from coursewright.questions.part import Number, NumberAnswer, Unit
 
 
@@ -53,13 +55,15 @@ def build(draft: Draft) -> Number:
         unit_required=own.unit_required,
         significant=own.significant,
         significant_penalty=own.significant_penalty,
+        point=draft.point,
     )
 
 
 def _answer(draft: Draft, given: Given) -> NumberAnswer:
     said = given.value if given.value is not None else given.text
-    value = _number(draft, said, given.line)
-    spread = _tolerance(draft, value, _places(said, value), given.line)
+    point = draft.point if given.value is None or given.value == draft.own.answer else "."  # code writes as Python does
+    value = _number(draft, said, given.line, point)
+    spread = _tolerance(draft, value, _places(draft, said, value, point), given.line)
     exact = decimal(value)
     return NumberAnswer(
         value=float(value),
@@ -78,16 +82,17 @@ def _range(draft: Draft, right: Given | None) -> NumberAnswer:
     if low > high:
         raise draft.error(f"the range from {low:g} to {high:g} is empty", "write the lower number first", "range")
     middle = _number(draft, right.value) if right else float((decimal(low) + decimal(high)) / 2)
-    shown = _shown(draft, middle, right) if right else f"{middle:.15g}"
+    shown = _shown(draft, middle, right) if right else with_point(f"{middle:.15g}", draft.point)
     feedback = right.feedback if right else ()
     return NumberAnswer(value=middle, low=float(low), high=float(high), shown=shown, feedback=feedback)
 
 
-def _number(draft: Draft, value: Any, line: int | None = None) -> float | int:
-    """`value` as a finite number; text is read as one, thousands separated by commas."""
+def _number(draft: Draft, value: Any, line: int | None = None, point: str = "") -> float | int:
+    """`value` as a finite number; text is read as one, as Python writes it or as the language does."""
     if isinstance(value, str):
-        text = value.replace(",", "").replace("\N{MINUS SIGN}", "-").replace(draft.own.unit or "\0", "").strip()
-        value = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else value
+        text = _bare(draft, value)
+        typed = read(text, "." if _is_python(text) else point or draft.point)
+        value = typed.value if typed and not typed.unit else value
     if isinstance(value, bool) or not isinstance(value, int | float):
         try:
             value = float(value) if not isinstance(value, str | bool) else math.nan
@@ -103,10 +108,21 @@ def _number(draft: Draft, value: Any, line: int | None = None) -> float | int:
     return int(value) if isinstance(value, int) else float(value)
 
 
-def _places(said: Any, value: float) -> int:
+def _bare(draft: Draft, text: str) -> str:
+    return text.replace("\N{MINUS SIGN}", "-").replace(draft.own.unit or "\0", "").strip()
+
+
+def _is_python(text: str) -> bool:
+    """Whether a text is a number as code writes it, with a point in every language."""
+    return re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) is not None
+
+
+def _places(draft: Draft, said: Any, value: float, point: str) -> int:
     """The decimals of an answer: those written, in a text, since 1040.40 is meant to the penny."""
-    if isinstance(said, str) and (written := re.search(r"\.(\d+)(?![\d.eE])", said)):
-        return len(written[1])
+    if isinstance(said, str):
+        point = "." if _is_python(_bare(draft, said)) else point
+        if written := re.search(rf"{re.escape(point)}(\d+)(?![\d.,eE])", said):
+            return len(written[1])
     return 0 if float(value).is_integer() else -int(decimal(value).as_tuple().exponent)
 
 
@@ -115,15 +131,17 @@ def _tolerance(draft: Draft, value: float, places: int, line: int | None) -> Dec
     own = draft.own
     if own.tolerance is not None:
         said = draft.setting("tolerance", own.tolerance) if isinstance(own.tolerance, str) else own.tolerance
-        share = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", said) if isinstance(said, str) else None
-        spread = abs(decimal(value)) * Decimal(share[1]) / 100 if share else decimal(_number(draft, said))
+        share = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*%\s*", said) if isinstance(said, str) else None
+        spread = (
+            abs(decimal(value)) * Decimal(share[1].replace(",", ".")) / 100 if share else decimal(_number(draft, said))
+        )
         if spread < 0:
             raise draft.error(
                 "the tolerance is below 0", "write how far from the answer a response may be", "tolerance"
             )
         return spread
     if own.significant is not None:
-        power = math.floor(math.log10(abs(value))) if value else 0
+        power = decimal(value).adjusted() if value else 0
         return Decimal(5).scaleb(power - own.significant)
     if places <= 0:
         return Decimal(0)
@@ -136,10 +154,11 @@ def _tolerance(draft: Draft, value: float, places: int, line: int | None) -> Dec
 def _shown(draft: Draft, value: float, given: Given) -> str:
     """How the answer is written down for people, without its unit."""
     if draft.own.significant is not None and value:
-        power = math.floor(math.log10(abs(value)))
-        digits = draft.own.significant - 1 - power
-        return f"{value:.{digits}f}" if 0 <= digits <= 12 else f"{value:.{draft.own.significant}g}"
-    return given.text if isinstance(given.value, str) or given.value is None else f"{value:.15g}"
+        return with_point(in_figures(decimal(value), draft.own.significant), draft.point)
+    if isinstance(given.value, str) or given.value is None:
+        text = _bare(draft, given.text)
+        return with_point(text, draft.point) if _is_python(text) else text
+    return with_point(f"{value:.15g}", draft.point)
 
 
 def _text(draft: Draft, key: str, words: str) -> str:
@@ -166,18 +185,18 @@ def _converted(name: str, unit: str) -> Unit:
         raise MissingPart("units are converted by Pint", hint='pip install "coursewright[units]"') from None
     registry: Any = _registry()
     try:
-        at_0, at_1 = (registry.Quantity(value, name).to(unit).magnitude for value in (0.0, 1.0))
+        at_0, at_1 = (Fraction(registry.Quantity(Fraction(at), name).to(unit).magnitude) for at in (0, 1))
     except pint.errors.UndefinedUnitError as error:
         hint = "write it as Pint does, such as m/s, km/hour, degC"
         names = error.unit_names if isinstance(error.unit_names, str) else ", ".join(error.unit_names)
         raise CoursewrightError(f'there is no unit "{names}"', None, hint) from None
     except (pint.errors.PintError, AttributeError, TypeError, ValueError):
         raise CoursewrightError(f'"{name}" cannot be converted to "{unit}"') from None
-    return Unit(name, float(f"{at_1 - at_0:.15g}"), float(f"{at_0:.15g}"))
+    return Unit(name, float(at_1 - at_0), float(at_0))
 
 
 @lru_cache(maxsize=1)
 def _registry() -> object:
     import pint
 
-    return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    return pint.UnitRegistry(autoconvert_offset_to_baseunit=True, non_int_type=Fraction)

@@ -7,18 +7,23 @@
   'use strict'
 
   const formula = typeof module === 'object' && module.exports ? require('./formula.js') : root.CoursewrightFormula
-  const GAP = '[ \\u00a0\\u2009\\u202f]'
-  const MANTISSA = [
-    `[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\\.[0-9]*)?`,
-    `[1-9][0-9]{0,2}(?:${GAP}[0-9]{3})+(?:\\.[0-9]*|,(?![0-9]{3}(?![0-9]))[0-9]+)?`,
-    `0,[0-9]+`,
-    `[0-9]+,(?![0-9]{3}(?![0-9]))[0-9]+`,
-    `[0-9]+(?:\\.[0-9]*)?`,
-    `\\.[0-9]+`
-  ].join('|')
-  const EXPONENT = `[eE]([-+]?[0-9]+)|\\s*[×*]\\s*10\\s*(?:\\^|\\*\\*)\\s*([-+]?[0-9]+)`
-  const NUMBER = new RegExp(`^([-+]?)\\s*(${MANTISSA})(?:${EXPONENT})?(?!${GAP}?[0-9.,])\\s*([^]*)$`, 'u')
-  const CURRENCIES = ['£', '$', '€']
+  const SPACES = /[\u00a0\u2009\u202f]/g
+  const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+  const CURRENCY = '[A-Za-z]{0,3}[$£¤¥\\u20a0-\\u20cf]'
+  const LONGEST = 1000
+
+  // The exponent of 10. The pattern is that of questions/marking/typed.py.
+  const power = name => `\\s*10\\s*(?:(?:\\^|\\*\\*)\\s*(?:(?<${name}>[-+]?[0-9]+)|\\((?<${name}_in>[-+]?[0-9]+)\\))` +
+    `|(?<${name}_raised>[⁺⁻]?[${RAISED}]+))`
+
+  function numberPattern (point) {
+    const [own, other] = point === '.' ? ['\\.', ','] : [',', '\\.']
+    return new RegExp(`^(?<sign>[-+]?)\\s*(?<before>(?:${CURRENCY})?)\\s*(?<minus>[-+]?)(?:${power('alone')}|` +
+      `(?:(?<grouped>[0-9]{1,3}(?:${other}[0-9]{3})+(?:${own}[0-9]*)?)` +
+      "|(?<spaced>[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?)|(?<plain>[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+))" +
+      `(?:[eE](?<e>[-+]?[0-9]+)|\\s*[×x*·]${power('ten')})?)(?! ?[0-9.,])\\s*(?<after>[^]*)$`, 'u')
+  }
+  const NUMBERS = { '.': numberPattern('.'), ',': numberPattern(',') }
 
   const result = (fraction, more) =>
     ({ fraction, right: fraction === null ? null : fraction > 1 - 1e-9, note: '', feedback: [], slip: '', ...more })
@@ -33,20 +38,39 @@
     return result(answer.fraction, { feedback: said(answer.feedback, attempt), slip: `answer ${number}` })
   }
 
-  // A response as {value, digits, point, unit}, or null where it is no number.
-  function readNumber (response, units) {
-    let text = response.trim().replace(/\u2212/g, '-')
-    const currency = CURRENCIES.find(sign => units.includes(sign) && new RegExp(`^[-+]?\\s*\\${sign}`).test(text))
-    if (currency) text = text.replace(currency, '').trim()
-    const found = NUMBER.exec(text)
+  // A response as {value, decimal, unit, before}, or null where it is no number.
+  function readNumber (response, point = '.') {
+    const text = response.trim().replace(/\u2212/g, '-').replace(SPACES, ' ')
+    const found = [...text].length <= LONGEST && NUMBERS[point].exec(text)
     if (!found) return null
-    const [, sign, mantissa, power, power10, rest] = found
-    if (currency && rest) return null
-    const bare = mantissa.replace(new RegExp(GAP, 'gu'), '')
-    const commas = /^[1-9][0-9]{0,2}(,[0-9]{3})+(\.|$)/.test(bare)
-    const decimal = commas ? bare.replace(/,/g, '') : bare.replace(',', '.')
-    const value = Number(`${sign}${decimal}e${power || power10 || 0}`)
-    return Number.isFinite(value) ? { value, decimal, unit: currency || rest.trim() } : null
+    const { sign, before, minus, after, ...parts } = found.groups
+    if ((sign && minus) || (before && after) || (minus && !before)) return null
+    const decimal = digits(parts, point)
+    if (decimal === null) return null
+    const raised = [...(parts.alone_raised || parts.ten_raised || '')].map(one => RAISED.includes(one) ? RAISED.indexOf(one) : one === '⁻' ? '-' : '').join('')
+    const exponent = parts.e || parts.alone || parts.alone_in || parts.ten || parts.ten_in || raised || 0
+    const value = Number(`${sign}${minus}${decimal}e${exponent}`)
+    return Number.isFinite(value) ? { value, decimal, unit: before || after, before: Boolean(before) } : null
+  }
+
+  // The number without separators and with a point; null if a sign in it may be either.
+  function digits ({ grouped, spaced, plain }, point) {
+    const other = point === '.' ? ',' : '.'
+    if (grouped) {
+      if (grouped[0] === '0') return grouped.length === 5 && grouped[1] === other ? grouped.replace(other, '.') : null
+      return grouped.replaceAll(other, '').replace(point, '.')
+    }
+    if (spaced === undefined && plain === undefined) return '1' // a power of ten alone
+    if (spaced && spaced[0] === '0') return null
+    const number = (spaced || plain).replace(/[ '’]/g, '')
+    const at = number.indexOf(other)
+    return at >= 0 && [0, 3].includes(number.length - at - 1) ? null : number.replace(',', '.')
+  }
+
+  // The number as people write it: a currency before it, any other unit behind it.
+  function withUnit (number, unit) {
+    if (!new RegExp(`^(?:${CURRENCY})$`, 'u').test(unit)) return `${number} ${unit}`.trim()
+    return number.startsWith('-') ? `-${unit}${number.slice(1)}` : `${unit}${number}`
   }
 
   // Whether the number as typed can have so many significant figures.
@@ -65,13 +89,15 @@
   }
 
   function markNumber (part, response, attempt) {
-    const read = readNumber(String(response), part.units.map(unit => unit.name))
-    if (!read || (read.unit && !part.units.length)) return result(0, { note: 'not a number' })
+    const read = readNumber(String(response), part.point)
+    const unit = read && read.unit ? findUnit(part.units, read.unit) : { factor: 1, offset: 0 }
+    if (!read || (read.unit && !part.units.length) || (read.before && !unit)) return result(0, { note: 'not a number' })
     if (!read.unit && part.unit_required && part.unit) return result(0, { note: 'unit missing' })
-    const unit = read.unit ? findUnit(part.units, read.unit) : { factor: 1, offset: 0 }
     if (!unit) return result(0, { note: 'unit unknown' })
-    const value = read.value * unit.factor + unit.offset
-    const number = part.answers.findIndex(answer => answer.low <= value && value <= answer.high)
+    const scaled = read.value * unit.factor
+    const value = scaled + unit.offset
+    const slack = unit.factor === 1 && !unit.offset ? 0 : 1e-14 * Math.max(Math.abs(scaled), Math.abs(unit.offset))
+    const number = part.answers.findIndex(answer => answer.low - slack <= value && value <= answer.high + slack)
     if (number < 0) return result(0)
     const marked = ofAnswer(part.answers, number, attempt)
     if (part.significant === null || hasFigures(read.decimal, part.significant)) return marked
@@ -216,7 +242,7 @@
   // What a question brings, as a fraction of its points, after so many wrong tries before.
   const after = (fraction, penalty, wrong) => Math.max(0, fraction - penalty * wrong)
 
-  const api = { mark, markAll, after, words, readNumber, distance }
+  const api = { mark, markAll, after, words, readNumber, withUnit, distance }
   if (typeof module === 'object' && module.exports) module.exports = api
   else root.CoursewrightMarking = api
 })(globalThis)

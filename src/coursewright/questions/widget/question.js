@@ -3,7 +3,7 @@
 // Everything works by keyboard; what happens is said in a live region; nothing is stored and nothing leaves the page.
 (function () {
   'use strict'
-  const { markAll, after, words } = globalThis.CoursewrightMarking
+  const { markAll, after, words, withUnit } = globalThis.CoursewrightMarking
   let made = 0
 
   function h (tag, more = {}, ...children) {
@@ -162,7 +162,7 @@
     const list = (tag, items) => `<${tag}>${items.map(item => `<li>${item}</li>`).join('')}</${tag}>`
     const escaped = text => h('span', {}, text).innerHTML
     switch (part.kind) {
-      case 'number': return escaped(`${part.answers[0].shown}${part.unit ? ` ${part.unit}` : ''}`)
+      case 'number': return escaped(withUnit(part.answers[0].shown, part.unit))
       case 'text': return escaped(part.answers[0].shown)
       case 'formula': return part.answers[0].shown
       case 'choice': return part.options.filter(option => option.right).map(option => option.text).join(' or ')

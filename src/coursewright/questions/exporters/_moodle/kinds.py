@@ -15,6 +15,7 @@ from coursewright.questions.exporters._moodle.fractions import (
     sum_to_all,
 )
 from coursewright.questions.exporters._moodle.text import Writer, cdata
+from coursewright.questions.marking.typed import is_currency
 from coursewright.questions.part import (
     Choice,
     Choices,
@@ -98,17 +99,24 @@ def units(part: Number) -> str:
             f"Moodle converts units by a factor, and {', '.join(moved)} has another zero too",
             hint=f"accept one unit only: {part.unit}",
         )
+    before = is_currency(part.unit)
+    if other := next((unit.name for unit in part.units if is_currency(unit.name) != before), None):
+        raise CoursewrightError(
+            f"Moodle takes all units on one side of a number, and {part.unit} and {other} stand on two",
+            hint=f"accept one unit only: {part.unit}",
+        )
     others = [unit for unit in part.units if unit.name != part.unit]
-    listed = [(part.unit, "1"), *((unit.name, number(float(f"{1 / unit.factor:.12g}"))) for unit in others)]
+    listed = [(part.unit, "1"), *((unit.name, number(float(f"{1 / unit.factor:.15g}"))) for unit in others)]
     need_distinct([name for name, _ in listed], "unit")
     each = "".join(
         f"<unit>\n<multiplier>{multiplier}</multiplier>\n<unit_name>{cdata(name)}</unit_name>\n</unit>\n"
         for name, multiplier in listed
     )
+    # `unitsleft` of 1 is for units in front; with 0, £12.50 has no number in it.
     strict = 1 if part.unit_required else 0  # of the marks, taken away where the unit is wrong or missing
     return (
         f"<units>\n{each}</units>\n<unitgradingtype>{strict}</unitgradingtype>\n"
-        f"<unitpenalty>{strict}</unitpenalty>\n<showunits>0</showunits>\n<unitsleft>0</unitsleft>\n"
+        f"<unitpenalty>{strict}</unitpenalty>\n<showunits>0</showunits>\n<unitsleft>{int(before)}</unitsleft>\n"
     )
 
 

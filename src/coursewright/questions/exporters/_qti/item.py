@@ -37,6 +37,15 @@ LIMITS = {
     "tags": Limit("QTI keeps tags in metadata of LOM, which few platforms read"),
 }
 """What neither version of QTI can express."""
+_PLAYER = "how a number may be written is up to the player, and digits with a point and e are what all know"
+_BARE = "a response is a bare number, and the unit is shown behind the box"
+NOT_READ = {
+    **dict.fromkeys(
+        ("bare point", "minus", "commas", "spaces", "narrow", "comma", "times", "raised", "alone"), _PLAYER
+    ),
+    **dict.fromkeys(("currency", "debt", "currency behind", "unit", "other unit", "capitals"), _BARE),
+}
+"""Ways to type a number that a player of QTI may take for another one, or for none."""
 
 _FOREIGN = re.compile(r'<(/?)(?:s|del)>|<ol start="\d+">|(?<=") title="[^"]*"(?=[ />])')
 

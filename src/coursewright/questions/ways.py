@@ -1,0 +1,46 @@
+"""The ways to type a number that marking accepts: what each exporter's platform makes of them is told by exporter.
+
+An exporter whose platform marks numbers itself has `NOT_READ`: for each way that its platform takes for another number,
+or for none, the reason. From there come the table of the guide and the cases of a test.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Example(NamedTuple):
+    """A number as it is typed, what it is, and the unit of the question ("" for none; with cm goes m)."""
+
+    text: str
+    value: float
+    unit: str = ""
+
+
+class Way(NamedTuple):
+    """A way to type numbers, in words, with examples."""
+
+    words: str
+    examples: tuple[Example, ...]
+
+
+WAYS = {
+    "digits": Way("digits, a point, a sign", (Example("1234.5", 1234.5), Example("-3", -3), Example("+3", 3))),
+    "bare point": Way("a point first or last", (Example(".5", 0.5), Example("5.", 5))),
+    "minus": Way("a minus sign that is no hyphen", (Example("\u22123", -3),)),
+    "commas": Way("commas at the thousands", (Example("1,234", 1234), Example("1,234,567.5", 1234567.5))),
+    "spaces": Way("spaces at the thousands", (Example("1 234.5", 1234.5),)),
+    "narrow": Way("narrow spaces or apostrophes there", (Example("1\u202f234.5", 1234.5), Example("1'234.5", 1234.5))),
+    "comma": Way("a comma for the point", (Example("3,14", 3.14), Example("0,5", 0.5))),
+    "e": Way("a power of ten with e", (Example("1.2e3", 1200), Example("1.2E-3", 0.0012))),
+    "times": Way("a power of ten written out", (Example("1.2×10^3", 1200), Example("1.2*10**-3", 0.0012))),
+    "raised": Way("a power of ten with raised digits", (Example("1.2 × 10³", 1200), Example("1.2·10⁻³", 0.0012))),
+    "alone": Way("a power of ten alone", (Example("10^4", 10000), Example("10⁴", 10000))),
+    "currency": Way("a currency in front", (Example("£12.50", 12.5, "£"), Example("£ 12.50", 12.5, "£"))),
+    "debt": Way("a minus before the currency", (Example("-£5", -5, "£"),)),
+    "currency behind": Way("a currency behind", (Example("12.50 £", 12.5, "£"), Example("12.50£", 12.5, "£"))),
+    "unit": Way("a unit behind", (Example("57 cm", 57, "cm"), Example("57cm", 57, "cm"))),
+    "other unit": Way("another unit of the question", (Example("0.57 m", 57, "cm"), Example("0.29 m", 29, "cm"))),
+    "capitals": Way("a unit in other capitals", (Example("0.57 M", 57, "cm"),)),
+    "unit left out": Way("no unit, where none is required", (Example("57", 57, "cm"), Example("12.5", 12.5, "£"))),
+}
