@@ -142,9 +142,11 @@ def test_neither_order_nor_batches_change_a_rows_text(rules, rows, random):
     grammar = Grammar(rules, modifiers={"mine": mine})
     keyed = [{**row, "id": f"row {number}"} for number, row in enumerate(rows)]
     schema = {**DTYPES, "id": pl.String}
-    expected = dict(
-        zip([row["id"] for row in keyed], tell(grammar, pl.DataFrame(keyed, schema=schema), key="id"), strict=True)
-    )
+    try:
+        texts = tell(grammar, pl.DataFrame(keyed, schema=schema), key="id")
+    except CoursewrightError:
+        return  # values that do not compare
+    expected = dict(zip([row["id"] for row in keyed], texts, strict=True))
     random.shuffle(keyed)
     before = telling.BATCH, telling._LEAST
     telling.BATCH = telling._LEAST = random.randint(1, 7)

@@ -15,11 +15,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright.words import modifiers as all_modifiers
+from coursewright.words import scan
 from coursewright.words.comparing import Undecided
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
 from coursewright.words.marks import FAILED, around_gaps, has_signs
-from coursewright.words.parts import AS_TEXT, CAPITAL
-from coursewright.words.scan import Modifier, unescape
+from coursewright.words.parts import AGAIN, AS_TEXT, CAPITAL, ENDS
+from coursewright.words.scan import SPECIAL, Modifier, unescape
 from coursewright.words.values import is_missing, plain, text_of
 
 if TYPE_CHECKING:
@@ -36,10 +37,11 @@ _Memory = dict[Any, str | None]
 class Cells:
     """Turns values into text for one grammar; what it has worked out it remembers from batch to batch."""
 
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: Grammar, *, escapes: bool = False, fails: bool = False) -> None:
         self.grammar = grammar
+        self.escapes = escapes  # whether escapes in texts stay until the plan takes them away
         self.memory: dict[tuple[Any, ...], _Memory] = {}
-        self.failed = False  # whether any text ever was FAILED
+        self.failed = fails  # whether any text may be FAILED
 
     def texts(
         self, column: pl.Series, modifiers: tuple[Modifier, ...], codes: Codes | None = None
@@ -80,22 +82,41 @@ class Cells:
         if self.failed and isinstance(value, str) and FAILED in value:
             return value
         value = plain(value)
-        signs = not is_missing(value) and has_signs(self.grammar.text_of(value))
-        ours = True
-        for name, arguments in modifiers:
-            ours = ours and name not in self.grammar.modifiers
-            value = self._modify(value, name, arguments)
-            if isinstance(value, str) and (value == FAILED or len(value) > self.grammar.max_length):
-                self.failed = True
-                return FAILED  # the row path says which of the two it is, if the row gets that far
+        own = self.grammar.modifiers
+        raw = self.escapes or is_data or not any(name in own for name, _ in modifiers)
+        raw = raw or (not is_missing(value) and has_signs(self.grammar.text_of(value)))
+        value = self.value(value, modifiers)
         if is_missing(value):
             return None
         text: str = self.grammar.text_of(value)
-        return text if ours or signs or is_data else unescape(text)
+        return text if raw else unescape(text)
+
+    def value(self, value: Any, modifiers: tuple[Modifier, ...]) -> Any:
+        """What modifiers make of a value; FAILED for what the row path refuses, if a row gets that far."""
+        for name, arguments in modifiers:
+            value = self._modify(value, name, arguments)
+            if isinstance(value, str) and (value == FAILED or len(value) > self.grammar.max_length):
+                self.failed = True
+                return FAILED
+        return value
 
     def modified(self, text: str, modifiers: tuple[Modifier, ...]) -> str | None:
-        """The finished text of a rule after modifiers, None where they leave nothing; what is missing stays so."""
-        return around_gaps(text, lambda text: self.text(text, modifiers))
+        """The text of a rule after modifiers, None where they leave nothing; what is missing stays so."""
+        ends = next((at for at, one in enumerate(modifiers) if one in ENDS), len(modifiers))
+        made = around_gaps(text, lambda text: self.text(text, modifiers[:ends])) if ends else text
+        for one in modifiers[ends:]:
+            made = made and (self.read_again(made) if one == AGAIN else unescape(made))
+        return made
+
+    def read_again(self, text: str) -> str:
+        """A text that was saved, read as a rule; FAILED if there is more than text in it, for the row path to tell."""
+        if SPECIAL.isdisjoint(text):
+            return text
+        rule = scan.read(text)
+        if all(isinstance(part, str) for part in rule.parts) and not (rule.errors and self.grammar.strict):
+            return "".join(map(str, rule.parts))
+        self.failed = True
+        return FAILED
 
     def _modify(self, value: Any, name: str, arguments: tuple[str, ...]) -> Any:
         if name in {AS_TEXT.name, CAPITAL.name}:

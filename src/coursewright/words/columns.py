@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,29 @@ from numpy.typing import NDArray
 
 from coursewright import chance
 from coursewright.words.cells import HOLDS, UNDECIDED, Cells, Coded, Codes, by_distinct, holds
+from coursewright.words.groups import Group
 from coursewright.words.marks import FAILED, FILLED, GAP, MARKS, has_gap
-from coursewright.words.parts import Cell, Closing, Joined, Modified, Part, Pick, Test, WordList, Words, within
+from coursewright.words.parts import (
+    AGAIN,
+    ENDS,
+    FINISHED,
+    Cell,
+    Closing,
+    Each,
+    Joined,
+    Modified,
+    Part,
+    Pick,
+    Plan,
+    Test,
+    WordList,
+    Words,
+    within,
+)
 from coursewright.words.rules import Choice
+from coursewright.words.scan import SPECIAL, Modifier
 from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
+from coursewright.words.values import plain, text_of
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -23,19 +42,33 @@ if TYPE_CHECKING:
 
 _NUMBERS = 30_000_000  # rows times parts that are worked on together: each takes a few bytes until a batch is done
 _FEWEST = 4096
+_ONE_ESCAPE = r"(?s)^[^#\[\]\\]*(?:\\.[^#\[\]\\]*)?$"
+_ESCAPED = r"\\(\\?)"
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Rows that are told together: their values, the hashes of their keys, and the position of the first."""
+    """Rows that are told together: their values, the hashes of their keys, and their positions.
+
+    `odd` are the rows that the row path has to tell: they break a limit or a strict rule, or hold signs of our own.
+    """
 
     frame: pl.DataFrame
     keys: NDArray[Any]
     seed: int
-    start: int
+    positions: NDArray[Any]
+    fields: frozenset[str] = frozenset()  # the columns that are fields of structs in others
     known: dict[Any, Any] = field(default_factory=dict)
     codes: Codes = field(default_factory=dict)
     gaps: set[str] = field(default_factory=set)  # the columns in which something is missing
+    odd: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "odd", np.zeros(len(self.frame), dtype=np.bool_))
+
+    def leave(self, rows: pl.Series) -> None:
+        """Leaves some rows to the row path."""
+        np.logical_or(self.odd, rows.fill_null(value=False).to_numpy(), out=self.odd)
 
 
 class Columns:
@@ -43,25 +76,41 @@ class Columns:
 
     path = "columns"
 
-    def __init__(self, grammar: Grammar, part: Part, size: int) -> None:
+    def __init__(self, grammar: Grammar, plan: Plan) -> None:
         self.grammar = grammar
-        self.part = part
-        self.rows = max(_FEWEST, _NUMBERS // size)
-        self.cells = Cells(grammar)
-        self.told = {one.column for one in within(part) if isinstance(one, Cell)}
-        self.reads_texts = any(isinstance(one, Modified | Closing) for one in within(part))  # before they are finished
+        self.plan = plan
+        self.rows = max(_FEWEST, _NUMBERS // plan.size)
+        self.cells = Cells(grammar, escapes=plan.escapes, fails=plan.fails)
+        self.told = {one.column for one in within(plan.part) if isinstance(one, Cell | Each)}
+        self.reads_texts = any(isinstance(one, Modified | Closing) for one in within(plan.part))  # before they are done
+        self.groups = {id(one.rule): Columns(grammar, one.rule) for one in within(plan.part) if isinstance(one, Each)}
+        self.told |= {name for group in self.groups.values() for name in group.told}
 
     def write(self, batch: Batch) -> pl.Series | None:
-        """The text of every row, or None if a row breaks a limit or a strict rule: then the row path says which."""
-        if self.reads_texts and is_marked(batch.frame, self.told):
+        """The text of every row, of the odd ones whatever; None if they are better told by the row path."""
+        if self.plan.escapes and not self._leave_signs(batch):
             return None
-        text = written(self.slots(self.part, batch), len(batch.frame))
-        if self.cells.failed and text.str.contains(FAILED, literal=True).any():
-            return None
-        if batch.gaps and not self.reads_texts and is_marked(batch.frame, self.told):
-            return None
+        if self.reads_texts:
+            leave_marked(batch, self.told)
+        text = written(self.slots(self.plan.part, batch), len(batch.frame))
+        if self.cells.failed:
+            batch.leave(text.str.contains(FAILED, literal=True))
+        if batch.gaps and not self.reads_texts:
+            leave_marked(batch, self.told)
         longest = text.str.len_bytes().max() if len(text) else 0
-        return text if isinstance(longest, int) and longest <= self.grammar.max_length else None
+        if isinstance(longest, int) and longest > self.grammar.max_length:
+            batch.leave(text.str.len_bytes() > self.grammar.max_length)
+        return text
+
+    def _leave_signs(self, batch: Batch) -> bool:
+        """Leaves rows with signs in values, which cannot be told from escapes; False if that cannot be known."""
+        for name in self.told:
+            column = batch.frame[name]
+            if column.dtype == pl.String:
+                batch.leave(column.str.contains_any(sorted(SPECIAL)))
+            elif column.dtype.is_nested() or column.dtype in {pl.Object, pl.Binary}:
+                return False
+        return True
 
     def slots(self, part: Part, batch: Batch) -> list[Slot]:
         """The slots of a part of the plan, worked out once for a batch."""
@@ -71,17 +120,14 @@ class Columns:
         return known
 
     def _work_out(self, part: Part, batch: Batch) -> list[Slot]:
+        if isinstance(part, Pick | Test):
+            return self._option(part, batch)
+        work = self._work[type(part)]
+        found: list[Slot] = work(self, part, batch)
+        return found
+
+    def _option(self, part: Pick | Test, batch: Batch) -> list[Slot]:
         rows = len(batch.frame)
-        if isinstance(part, Words | WordList):
-            return [_words(part, batch)]
-        if isinstance(part, Cell):
-            return self._cell(part, batch)
-        if isinstance(part, Joined):
-            return fused([slot for piece in part.parts for slot in self.slots(piece, batch)])
-        if isinstance(part, Modified):
-            return self._modified(part, batch)
-        if isinstance(part, Closing):
-            return self._closing(part, batch)
         options = [self.slots(option, batch) for option in part.options]
         which = tested(part, batch) if isinstance(part, Test) else picked(part, batch)
         if isinstance(part, Test) and rows and which.max() == len(options):  # the row path says what does not compare
@@ -89,17 +135,28 @@ class Columns:
             options.append([Pool((FAILED,))])
         return either(which, options, rows)
 
+    def _joined(self, part: Joined, batch: Batch) -> list[Slot]:
+        return fused([slot for piece in part.parts for slot in self.slots(piece, batch)])
+
+    def _each(self, part: Each, batch: Batch) -> list[Slot]:
+        texts = Group(part, self.groups[id(part.rule)], batch).texts()
+        return self._filled_texts(texts, part.column, part.missing, batch)
+
     def _cell(self, cell: Cell, batch: Batch) -> list[Slot]:
         texts = self.cells.texts(batch.frame[cell.column], cell.modifiers, batch.codes)
         if isinstance(texts, Coded):
             return self._filled(texts, cell.missing, batch)
+        return self._filled_texts(texts, cell.column, cell.missing, batch)
+
+    def _filled_texts(self, texts: pl.Series, column: str, missing: Part, batch: Batch) -> list[Slot]:
+        """Texts of a column, with what stands for those that are missing."""
         if not texts.null_count():
             return [Filled(texts)]
-        batch.gaps.add(cell.column)
-        if isinstance(cell.missing, Words):
-            return [Filled(texts.fill_null(cell.missing.text))]
-        missing = texts.is_null().to_numpy().astype(np.int32)
-        return either(missing, [[Filled(texts.fill_null(""))], self.slots(cell.missing, batch)], len(batch.frame))
+        batch.gaps.add(column)
+        if isinstance(missing, Words):
+            return [Filled(texts.fill_null(missing.text))]
+        which = texts.is_null().to_numpy().astype(np.int32)
+        return either(which, [[Filled(texts.fill_null(""))], self.slots(missing, batch)], len(batch.frame))
 
     def _filled(self, texts: Coded, missing: Part, batch: Batch) -> list[Slot]:
         """Texts, with what stands for those that are missing."""
@@ -124,6 +181,8 @@ class Columns:
                 return [Pool(tuple(text or "" for text in texts), pool.index)]
             return self._filled(Coded(texts, index), part.missing, batch)
         whole, memory = written(slots, len(batch.frame)), self.cells.remembered(("text", part.modifiers))
+        if set(part.modifiers) <= set(ENDS) and (done := finished(whole, part.modifiers)) is not None:
+            return [Filled(done)]
         return self._filled(
             by_distinct(whole, lambda text: self.cells.modified(text, part.modifiers), memory), part.missing, batch
         )
@@ -141,6 +200,16 @@ class Columns:
         options = [self.slots(part.options[number], batch) for number in present]
         return either(index.astype(np.int32), options, rows)
 
+    _work: Mapping[type, Callable[..., list[Slot]]] = {
+        Words: lambda _, part, batch: [_words(part, batch)],
+        WordList: lambda _, part, batch: [_words(part, batch)],
+        Cell: _cell,
+        Joined: _joined,
+        Modified: _modified,
+        Closing: _closing,
+        Each: _each,
+    }
+
 
 def _gaps(slots: list[Slot], rows: int) -> NDArray[np.bool_]:
     """In which rows something is missing."""
@@ -155,11 +224,26 @@ def _gaps(slots: list[Slot], rows: int) -> NDArray[np.bool_]:
     return found
 
 
-def is_marked(frame: pl.DataFrame, columns: Iterable[str]) -> bool:
-    """Whether there is data in which noncharacters stand that we use ourselves: the row path knows them apart."""
-    texts = [name for name in columns if frame.schema[name] == pl.String]
-    found = frame.select(pl.col(texts).str.contains_any([*MARKS]).any()) if texts else None
-    return found is not None and any(found.row(0))
+def leave_marked(batch: Batch, columns: Iterable[str]) -> None:
+    """Leaves the rows to the row path in which data holds noncharacters that we use ourselves."""
+    for name in columns:
+        column = batch.frame[name]
+        if isinstance(column.dtype, pl.List) and column.dtype.inner == pl.String:
+            batch.leave(column.list.eval(pl.element().str.contains_any([*MARKS])).list.any())
+        elif column.dtype.is_nested() or column.dtype == pl.Object:
+            printed = pl.Series([text_of(plain(value)) for value in column.to_list()], dtype=pl.String)
+            batch.leave(printed.str.contains_any([*MARKS]))
+    texts = [name for name in columns if batch.frame.schema[name] == pl.String]
+    if texts and any(batch.frame.select(pl.col(texts).str.contains_any([*MARKS]).any()).row(0)):
+        marked = pl.any_horizontal(pl.col(texts).str.contains_any([*MARKS]).fill_null(value=False))
+        batch.leave(batch.frame.select(marked).to_series())
+
+
+def finished(texts: pl.Series, modifiers: tuple[Modifier, ...]) -> pl.Series | None:
+    """Saved texts read again and without escapes; None if there is more in one of them than a sign escaped."""
+    if AGAIN in modifiers and not texts.str.contains(_ONE_ESCAPE).all():
+        return None
+    return texts.str.replace_all(_ESCAPED, "$1") if FINISHED in modifiers else texts
 
 
 def _words(part: Words | WordList, batch: Batch) -> Slot:
@@ -196,9 +280,8 @@ def chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
 def _chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
     options = len(choice.texts)
     if choice.dealt:
-        positions = np.arange(batch.start, batch.start + len(batch.frame))
         start = batch.seed ^ place
-        return chance.turn_all(start, chance.deal_all(start, positions, options), choice.turn, options)
+        return chance.turn_all(start, chance.deal_all(start, batch.positions, options), choice.turn, options)
     return choice.picker.pick_all(chance.mix_all(batch.keys ^ np.uint64(place ^ batch.seed)))
 
 

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from coursewright import chance
 from coursewright.words import scan
 from coursewright.words.cells import Cells, Coded, by_distinct
-from coursewright.words.columns import Batch, is_marked, tested
+from coursewright.words.columns import Batch, leave_marked, tested
 from coursewright.words.marks import FAILED, GAP, is_guarded
 from coursewright.words.parts import NotColumnar, Test, check_modifiers
 from coursewright.words.pieces import Pieces, between
-from coursewright.words.rows import MISSING, ROOT, STEPS_PER_LENGTH
+from coursewright.words.rows import EACH, MISSING, ROOT, STEPS_PER_LENGTH
 from coursewright.words.rules import Choice, RuleSet, choices_of, conditions_of
 from coursewright.words.scan import SPECIAL, Modifier, Rule, Tag
 from coursewright.words.values import has_field
@@ -113,10 +113,10 @@ class Growth:
             raise NotColumnar("it saves something, or has phrases that may vanish")
         symbol = "undefined" if part.symbol is None else part.symbol
         check_modifiers(self.grammar, part.modifiers, literal=part.literal)
-        if part.symbol in self.columns:
+        if any(name == EACH for name, _ in part.modifiers):
+            raise NotColumnar("it tells each row of a group")
+        if part.symbol in self.columns or (symbol not in self.grammar.compiled and has_field(self.columns, symbol)):
             return _CELL, _number(self.told, (symbol, part.modifiers)), 0
-        if symbol not in self.grammar.compiled and has_field(self.columns, symbol):
-            raise NotColumnar(f'"{symbol}" is a field of a struct')
         if part.symbol not in self.grammar.compiled:
             if self.grammar.strict or part.modifiers or not SPECIAL.isdisjoint(symbol):
                 raise NotColumnar(f'nothing is called "{symbol}"')
@@ -131,8 +131,9 @@ class Growth:
 
     def _tested(self, symbol: str) -> None:
         for condition in conditions_of(self.grammar.compiled[symbol]):
-            if unknown := set(condition.columns) - self.columns:
-                raise NotColumnar(f'no column called "{unknown.pop()}"')
+            for name in condition.columns:
+                if name not in self.columns and not has_field(self.columns, name):
+                    raise NotColumnar(f'no column called "{name}"')
 
     def write(self, batch: Batch) -> pl.Series | None:
         """The text of every row, or None if a row breaks a limit or a strict rule: then the row path says which."""
@@ -142,10 +143,11 @@ class Growth:
             text = self._texts(batch, np.zeros(len(rows), dtype=np.int64), rows, places, 0)
         except _PastLimit:
             return None
-        if self.cells.failed and text.str.contains(FAILED, literal=True).any():
-            return None
-        told = {column for column, _ in self.told}
-        return None if (batch.gaps or self.modified) and is_marked(batch.frame, told) else text
+        if self.cells.failed:
+            batch.leave(text.str.contains(FAILED, literal=True))
+        if batch.gaps or self.modified:
+            leave_marked(batch, {column for column, _ in self.told})
+        return text
 
     def _texts(
         self, batch: Batch, options: NDArray[Any], rows: NDArray[Any], places: NDArray[Any], depth: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from coursewright.words.parts import Cell, Part, within
+from coursewright.words.parts import Cell, Each, Plan, within
 from coursewright.words.rules import choices_of, conditions_of
 from coursewright.words.scan import SPECIAL
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
 
-def needed_by_plan(plan: Part) -> frozenset[str]:
-    """The columns in a plan."""
+def needed_by_plan(plan: Plan) -> frozenset[str]:
+    """The columns, and fields of structs, in a plan."""
     found: set[str] = set()
-    for part in within(plan):
-        found |= {part.column} if isinstance(part, Cell) else set()
+    for part in within(plan.part):
+        found |= {part.column} if isinstance(part, Cell | Each) else set()
+        found |= needed_by_plan(part.rule) if isinstance(part, Each) else set()
         found.update(column for condition in getattr(part, "conditions", ()) for column in condition.columns)
     return frozenset(found)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coursewright.words.conditions import Condition
+from coursewright.words.phrases import Phrases, closed
 from coursewright.words.rows import EACH
 from coursewright.words.rules import Choice
 from coursewright.words.scan import SPECIAL, Modifier
@@ -18,10 +19,17 @@ LARGEST = 4000  # beyond it one row at a time is no slower, and needs less memor
 _LONGEST = 100_000
 AS_TEXT = Modifier("", ())  # what follows works on the printed text, not on the value
 CAPITAL = Modifier(" ", ())  # the first letter, which an author wrote, becomes a capital
+AGAIN = Modifier("  ", ())  # what was saved is read as a rule again
+FINISHED = Modifier("   ", ())  # escapes are taken away
+ENDS = (AGAIN, FINISHED)  # what is done after all modifiers, also to what stands for a missing value
 
 
 class NotColumnar(Exception):
     """The grammar cannot be planned; the message says why."""
+
+
+class HoldsEscapes(NotColumnar):
+    """There are escapes in text that is saved or modified: a plan has to keep them until the text is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,33 @@ class Closing:
     options: tuple[Any, ...]
 
 
-Part = Words | WordList | Cell | Pick | Test | Joined | Modified | Closing
+@dataclass(frozen=True, slots=True)
+class Each:
+    """The values of a column of lists after modifiers, a rule told for each of them, and modifiers after that."""
+
+    column: str
+    before: tuple[Modifier, ...]
+    rule: Any  # the Plan of the rule
+    place: int
+    after: tuple[Modifier, ...]
+    missing: Any
+
+
+Part = Words | WordList | Cell | Pick | Test | Joined | Modified | Closing | Each
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What the text of every row is made of.
+
+    `size` is how many places it has; with `escapes` it holds signs that are escaped until they are shown, and with
+    `fails` it may lead to what a strict grammar refuses.
+    """
+
+    part: Part
+    size: int
+    escapes: bool = False
+    fails: bool = False
 
 
 def within(plan: Part) -> Iterator[Part]:
@@ -142,6 +176,7 @@ def _likeness(part: Part) -> Any:
         Cell: lambda part: (part.column, part.modifiers, id(part.missing)),
         Modified: lambda part: (id(part.part), part.modifiers, id(part.missing)),
         Closing: lambda part: (*map(id, part.phrases), None, *map(id, part.options)),
+        Each: lambda part: (part.column, part.before, id(part.rule), part.place, part.after, id(part.missing)),
     }
     return type(part), own[type(part)](part)
 
@@ -165,10 +200,24 @@ def joined(parts: list[Part]) -> Part:
 def check_modifiers(grammar: Grammar, modifiers: tuple[Modifier, ...], *, literal: bool) -> None:
     """Raises NotColumnar for what only the row path can modify; signs in `literal` arguments are no grammar."""
     for modifier in modifiers:
-        if modifier.name == EACH:
-            raise NotColumnar("it tells each row of a group")
-        unknown = modifier.name not in grammar.all_modifiers and modifier.name != "or"
+        unknown = modifier.name not in grammar.all_modifiers and modifier.name not in {"or", EACH}
         if unknown and grammar.strict:
             raise NotColumnar(f'no modifier called "{modifier.name}"')
         if not literal and not SPECIAL.isdisjoint("".join((modifier.name, *modifier.arguments))):
             raise NotColumnar(f"the arguments of .{modifier.name} hold an escape")
+
+
+def closings(group: Phrases, phrases: list[Part], shown: Callable[[str], str], one: Callable[[Part], Part]) -> Part:
+    """What is told of phrases side by side, for every set of them that may vanish."""
+    options = []
+    for which in range(1 << len(phrases)):
+        left = closed(group, frozenset(number for number in range(len(phrases)) if which >> number & 1))
+        parts: list[Part] = [Words(shown(left.words[0]))]
+        told = [number for number in range(len(phrases)) if not which >> number & 1]
+        for number, after in zip(told, left.words[1:], strict=True):
+            phrase = phrases[number]
+            if number in left.capitals:
+                phrase = one(Modified(phrase, (CAPITAL,), one(Words(""))))
+            parts += [phrase, Words(shown(after))]
+        options.append(one(joined(parts)))
+    return one(Closing(tuple(phrases), tuple(options)))

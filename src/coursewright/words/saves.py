@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from coursewright.words.parts import Part
 
 Rebuild = Callable[[tuple[Any, ...]], Part]
-Saves = dict[
-    str | int | None, tuple[Any, ...]
-]  # of each symbol what was saved, the last on top; of each choice how often
 DATA = object()
-UNCERTAIN = object()  # below it, how often something was saved depends on a choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +29,100 @@ class Split:
     levels: tuple[Any, ...]
 
 
-def merged(rebuild: Rebuild, states: list[Saves], base: Callable[[str | int | None], tuple[Any, ...]]) -> Saves:
-    """The states that the options of a choice leave as one; `base` is what a symbol is where nothing was saved."""
-    whole: Saves = {}
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """What is saved as a symbol: the last on top (None if there is nothing), and what is below it."""
+
+    top: Any = None
+    below: Stack | Fork | None = field(default=None, repr=False)
+
+    @property
+    def popped(self) -> Stack | Fork:
+        """What is left when the top is forgotten."""
+        return self.below or EMPTY
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether there is nothing to forget."""
+        return self.top is None
+
+
+@dataclass(frozen=True, eq=False)
+class Fork:
+    """The stacks that the options of a choice leave, where more than their tops differ: in an optional save, say."""
+
+    rebuild: Rebuild
+    stacks: tuple[Stack | Fork, ...]
+
+    @cached_property
+    def top(self) -> Any:
+        """What is on top of each."""
+        return _split(self.rebuild, tuple(stack.top for stack in self.stacks))
+
+    @cached_property
+    def popped(self) -> Stack | Fork:
+        """Each without its top."""
+        return _merged(self.rebuild, tuple(stack.popped for stack in self.stacks))
+
+    @cached_property
+    def may_be_empty(self) -> bool:
+        """Whether one of the options leaves nothing to forget."""
+        return any(stack.may_be_empty for stack in self.stacks)
+
+
+EMPTY = Stack()
+Symbol = str | int | None  # an int is the identity of a choice, of which how often it was dealt is saved
+
+
+class Saves:
+    """What is saved as each symbol so far; `base` says what a symbol is where nothing was saved."""
+
+    def __init__(self, base: Callable[[Symbol], Stack | Fork]) -> None:
+        self.base = base
+        self.now: dict[Symbol, Stack | Fork] = {}
+
+    def of(self, symbol: Symbol) -> Stack | Fork:
+        """What is saved as a symbol."""
+        return self.now[symbol] if symbol in self.now else self.base(symbol)
+
+    def push(self, symbol: Symbol, what: Any) -> None:
+        """Saves one thing more."""
+        self.now[symbol] = Stack(what, self.of(symbol))
+
+    def pop(self, symbol: Symbol) -> None:
+        """Forgets the last thing saved."""
+        self.now[symbol] = self.of(symbol).popped
+
+    def branch(self, rebuild: Rebuild, options: Sequence[Callable[[], Part]]) -> Part:
+        """What is rebuilt of the parts of all options, each made in the same state; what they save is merged."""
+        before, parts, after = self.now, [], []
+        for option in options:
+            self.now = dict(before)
+            parts.append(option())
+            after.append(self.now)
+        self.now = _all_merged(rebuild, after, self.base)
+        return rebuild(tuple(parts))
+
+
+def _all_merged(
+    rebuild: Rebuild, states: list[dict[Symbol, Stack | Fork]], base: Callable[[Symbol], Stack | Fork]
+) -> dict[Symbol, Stack | Fork]:
+    whole = {}
     for symbol in dict.fromkeys(symbol for state in states for symbol in state):
-        stacks = [state[symbol] if symbol in state else base(symbol) for state in states]
-        if len({len(stack) for stack in stacks}) > 1:
-            tops = tuple(stack[-1] if stack else None for stack in stacks)
-            whole[symbol] = (UNCERTAIN, Split(rebuild, tops))
-            continue
-        whole[symbol] = tuple(
-            levels[0] if all(level is levels[0] for level in levels) else Split(rebuild, levels)
-            for levels in zip(*stacks, strict=True)
-        )
+        unsaved = None if all(symbol in state for state in states) else base(symbol)
+        whole[symbol] = _merged(rebuild, tuple(state.get(symbol) or unsaved or EMPTY for state in states))
     return whole
+
+
+def _merged(rebuild: Rebuild, stacks: tuple[Stack | Fork, ...]) -> Stack | Fork:
+    first = stacks[0]
+    if all(stack is first for stack in stacks):
+        return first
+    plain = [stack for stack in stacks if isinstance(stack, Stack) and stack is not EMPTY]
+    if len(plain) == len(stacks) and all(stack.below is plain[0].below for stack in plain):
+        return Stack(_split(rebuild, tuple(stack.top for stack in plain)), plain[0].below)
+    return Fork(rebuild, stacks)
+
+
+def _split(rebuild: Rebuild, levels: tuple[Any, ...]) -> Any:
+    return levels[0] if all(level is levels[0] for level in levels) else Split(rebuild, levels)

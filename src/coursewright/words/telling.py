@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -47,7 +47,8 @@ class Teller:
     """A rule of a grammar made ready for rows with certain columns.
 
     `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told; `gaps`
-    collects the rows that have no text because something is missing.
+    collects the rows that have no text because something is missing; `fields` are the fields of structs among what is
+    needed.
     """
 
     grammar: Grammar
@@ -57,6 +58,7 @@ class Teller:
     columns: Columns | Growth | None = None
     reason: str = ""
     names: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     gaps: list[Untold] = field(default_factory=list)
 
@@ -72,19 +74,37 @@ class Teller:
 
     def write(self, frame: pl.DataFrame, start: int = 0) -> pl.Series:
         """The texts of rows of a frame, of which the first has the position `start` in the whole."""
-        from coursewright.words.columns import Batch
 
         if len(frame) > self.rows:
             import polars as pl
 
             pieces = [self.write(frame.slice(at, self.rows), start + at) for at in range(0, len(frame), self.rows)]
             return pl.concat(pieces, rechunk=False)
-        if self.columns is not None and len(frame):
-            batch = Batch(frame, row_keys(frame, self.key, start), self.seed, start)
-            texts = self.columns.write(batch)
-            if texts is not None and (not batch.gaps or (texts := self._without_gaps(texts, frame, start)) is not None):
-                return texts.alias("text")
+        columns = self.columns
+        if columns is not None and len(frame) and (texts := self._together(columns, frame, start)) is not None:
+            return texts.alias("text")
         return self.write_each(frame.iter_rows(named=True), start)
+
+    def _together(self, columns: Columns | Growth, frame: pl.DataFrame, start: int) -> pl.Series | None:
+        """The texts of rows told together, only the odd ones row by row; None if all have to be."""
+        import numpy as np
+
+        from coursewright.words.columns import Batch
+        from coursewright.words.fields import with_fields
+
+        positions = np.arange(start, start + len(frame))
+        keys = row_keys(frame, self.key, start)
+        batch = Batch(with_fields(frame, self.fields), keys, self.seed, positions, self.fields)
+        texts = columns.write(batch)
+        if texts is None:
+            return None
+        odd = np.flatnonzero(batch.odd)
+        texts = texts.scatter(odd, "") if len(odd) else texts
+        if batch.gaps and (texts := self._without_gaps(texts, frame, start)) is None:
+            return None
+        if not len(odd):
+            return texts
+        return texts.scatter(odd, [self.write_one(frame.row(at, named=True), start + at) for at in odd.tolist()])
 
     def write_each(self, records: Iterator[Mapping[str, Any]], start: int = 0) -> pl.Series:
         """The texts of mappings, one by one."""
@@ -188,15 +208,25 @@ def ready(
 
     simple = _simple(grammar, rule, seed, key, columns)
     try:
-        part, size = plan(grammar, simple.start.text, columns, *(() if rows is None else (rows,)))
+        planned = plan(grammar, simple.start.text, columns, *(() if rows is None else (rows,)))
     except NotColumnar as why:
         if (rows is None or rows > _FEW) and (grown := _growth(grammar, simple.start, columns)):
-            needed = grown.needed.union(key)
-            return replace(simple, columns=grown, reason=str(why), needed=needed, names=tuple(needed))
+            return _together(replace(simple, columns=grown, reason=str(why)), grown.needed, columns)
         needed = needed_by_rules(grammar, simple.start.text, columns).union(key)
         return replace(simple, reason=str(why), needed=needed, names=tuple(needed))
-    needed = needed_by_plan(part).union(key)
-    return replace(simple, columns=Columns(grammar, part, size), needed=needed, names=tuple(needed))
+    teller = _together(replace(simple, columns=Columns(grammar, planned)), needed_by_plan(planned), columns)
+    if planned.escapes:  # what is saved may be a rule, for the row path
+        more = teller.needed | needed_by_rules(grammar, simple.start.text, columns)
+        return replace(teller, needed=more, names=tuple(more))
+    return teller
+
+
+def _together(teller: Teller, told: Collection[str], columns: Sequence[str]) -> Teller:
+    """A teller that tells rows together, for which it needs these columns and fields of columns."""
+    from coursewright.words.fields import columns_of
+
+    needed = columns_of(told, columns).union(teller.key)
+    return replace(teller, needed=needed, names=tuple(needed), fields=frozenset(told).difference(columns))
 
 
 def _growth(grammar: Grammar, start: scan.Rule, columns: Sequence[str]) -> Growth | None:

@@ -89,18 +89,19 @@ def item_of(row: Mapping[str, Any], at: int, count: int) -> dict[str, Any]:
 
 def has_field(values: Mapping[str, Any] | Collection[str], name: str) -> bool:
     """Whether a name that is no column's is that of a field in a struct: `driver.name` of the column `driver`."""
-    return "." in name and name not in values and _column_of(values, name) is not None
+    return "." in name and name not in values and column_of(values, name) is not None
 
 
 def value_of(values: Mapping[str, Any], name: str) -> Any:
     """The value of a column, or of a field in a struct; of a list of structs the list of their fields."""
     if name in values:
         return plain(values[name])
-    column = _column_of(values, name) or name
+    column = column_of(values, name) or name
     return _within(plain(values[column]), name[len(column) + 1 :].split("."))
 
 
-def _column_of(values: Collection[str], name: str) -> str | None:
+def column_of(values: Collection[str], name: str) -> str | None:
+    """The column that a name with full stops is a field of."""
     steps = name.split(".")
     columns = (".".join(steps[:count]) for count in range(len(steps) - 1, 0, -1))
     return next((column for column in columns if column in values), None)

@@ -1,0 +1,67 @@
+"""Lists of texts as one text each, all rows at a time: "HAM, BOT and VET", as `values.join` has it for one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from coursewright.words.pieces import between
+from coursewright.words.scan import Modifier
+from coursewright.words.values import text_of
+
+if TYPE_CHECKING:
+    from coursewright.words.grammar import Grammar
+
+# A comma that is none of 1,234, as in `values.join`: Polars' expressions cannot look ahead.
+_COMMA = r",(?:\D|$|\d(?:\D|$)|\d\d(?:\D|$))"
+_PLAIN, _LONG, _UNCLEAR = range(3)
+
+
+def printed_by(modifiers: tuple[Modifier, ...], grammar: Grammar) -> Modifier | None:
+    """The modifier that makes one text of a list, if the first does and English is the language; what is there if none.
+
+    What stands there when nothing is said is `list`.
+    """
+    if grammar.text_of is not text_of:
+        return None
+    first = modifiers[0] if modifiers else Modifier("list")
+    known = first.name in {"list", "oxford", "join"} and first.name not in grammar.modifiers
+    return first if known and len(first.arguments) <= 1 else None
+
+
+def told(texts: pl.Series, lengths: NDArray[Any], modifier: Modifier) -> pl.Series:
+    """The text of each list, null if it is empty: `texts` are the items of all, `lengths` how many each has."""
+    bounds = np.concatenate([[0], np.cumsum(lengths)])
+    if not len(texts):
+        return pl.repeat(None, len(lengths), dtype=pl.String, eager=True)
+    before = _betweens(texts, lengths, modifier)
+    whole = between(pl.select(pl.concat_str([pl.lit(before), pl.lit(texts)])).to_series(), bounds)
+    if lengths.all():
+        return whole
+    return pl.select(pl.when(pl.lit(pl.Series(lengths > 0))).then(pl.lit(whole))).to_series()
+
+
+def _betweens(texts: pl.Series, lengths: NDArray[Any], modifier: Modifier) -> pl.Series:
+    """What stands before each item."""
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    at = np.arange(len(texts)) - (np.cumsum(lengths) - lengths)[owner]
+    if modifier.name == "join":
+        between_items = modifier.arguments[0] if modifier.arguments else " "
+        return pl.Series(["", between_items]).gather((at > 0).astype(np.uint32))
+    word = modifier.arguments[0] if modifier.arguments else "and"
+    styles = np.zeros(len(lengths), dtype=np.intp)
+    if modifier.name == "oxford":
+        styles[lengths > 2] = _UNCLEAR
+    for style, found in ((_UNCLEAR, texts.str.contains(f" {word} ", literal=True)), (_LONG, _commas(texts))):
+        styles[np.bincount(owner, found.to_numpy(), len(lengths)) > 0] = style
+    first, middle, last = 0, np.array([1, 2, 1])[styles[owner]], np.array([3, 4, 5])[styles[owner]]
+    which = np.where(at == 0, first, np.where(at == lengths[owner] - 1, last, middle))
+    return pl.Series(["", ", ", "; ", f" {word} ", f"; {word} ", f", {word} "]).gather(which.astype(np.uint32))
+
+
+def _commas(texts: pl.Series) -> pl.Series:
+    found = texts.str.contains(",", literal=True)
+    return texts.str.contains(_COMMA) if found.any() else found
