@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tempfile
 import zlib
@@ -14,7 +15,7 @@ import msgspec
 
 from coursewright.questions.export import Item
 from coursewright.questions.exporters._markdown import said
-from coursewright.questions.part import Case
+from coursewright.questions.part import Case, Code
 from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
 
@@ -26,15 +27,24 @@ _METADATA = {
 # Equal as `coursewright mark` takes it: numbers to nine figures, true and false no numbers, and so inside lists.
 SAME = """\
 def _same(got, expects):
+    if hasattr(got, "tolist") and hasattr(got, "dtype"):
+        got = got.tolist()
     if isinstance(expects, bool) or isinstance(got, bool):
-        return type(got) is type(expects) and got == expects
-    if isinstance(expects, (int, float)) and isinstance(got, (int, float)):
-        return got == expects or abs(got - expects) <= 1e-9 * max(abs(got), abs(expects))
-    if isinstance(expects, (list, tuple)) and type(got) is type(expects):
-        return len(got) == len(expects) and all(map(_same, got, expects))
-    if isinstance(expects, dict) and isinstance(got, dict):
+        return got is expects
+    if isinstance(expects, (int, float, complex)) and isinstance(got, (int, float, complex)):
+        try:
+            if got == expects or (got != got and expects != expects):
+                return True
+            finite = got - got == 0 == expects - expects
+            return finite and abs(got - expects) <= 1e-9 * max(abs(got), abs(expects))
+        except OverflowError:
+            return False
+    for kind in (list, tuple):
+        if isinstance(got, kind) and isinstance(expects, kind):
+            return len(got) == len(expects) and all(map(_same, got, expects))
+    if isinstance(got, dict) and isinstance(expects, dict):
         return got.keys() == expects.keys() and all(_same(got[name], expects[name]) for name in expects)
-    return bool(got == expects)"""
+    return (got is None or isinstance(got, (str, bytes, set, frozenset))) and bool(got == expects)"""
 
 
 def cell(kind: str, ident: str, source: str, **more: Any) -> Cell:
@@ -71,6 +81,25 @@ def test(case: Case) -> str:
     """Python that fails unless the case passes; of a hidden case it tells nothing."""
     told = f"{case.call} should give {case.expects}" if case.shown else "a hidden case failed"
     return f"{SAME}\n\nassert _same({case.call}, {case.expects}), {told!r}"
+
+
+def begins(part: Code) -> str:
+    """What a cell with the model begins with: the starting code, if nothing happens in it and the model can follow.
+
+    Else it stands in the question alone; a body that is still missing would swallow what follows.
+    """
+    try:
+        steps = ast.parse(part.starter).body
+        ast.parse(part.starter + part.model)
+    except (SyntaxError, ValueError):
+        return ""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    quiet = all(isinstance(step, kinds) or _is_constant(step) for step in steps)
+    return part.starter if quiet else ""
+
+
+def _is_constant(step: ast.stmt) -> bool:
+    return isinstance(step, ast.Expr | ast.Assign) and isinstance(step.value, ast.Constant)
 
 
 def encoded(cells: Sequence[Cell]) -> str:

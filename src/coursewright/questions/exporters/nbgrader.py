@@ -18,6 +18,7 @@ from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters._markdown import answers, question
 from coursewright.questions.exporters._notebook import (
     Cell,
+    begins,
     by_student,
     cell,
     cell_id,
@@ -66,7 +67,7 @@ def _cells(variant: Variant) -> Iterator[Cell]:
     yield cell("markdown", f"{name}-text", text, metadata=_marked(f"{name}-text", locked=True), **pictures(variant))
     part = variant.parts[0]
     if variant.kind == "code" and isinstance(part, Code):
-        source = f"{part.starter}### BEGIN SOLUTION\n{part.model.rstrip()}\n### END SOLUTION"
+        source = f"{begins(part)}### BEGIN SOLUTION\n{part.model.rstrip()}\n### END SOLUTION"
         yield cell("code", f"{name}-answer", source, metadata=_marked(f"{name}-answer", solution=True))
         yield from _tests(part, name, variant.points)
         return

@@ -68,7 +68,7 @@ def _cells(variant: Variant) -> Iterator[Cell]:
     yield cell("markdown", f"{name} text", text, **pictures(variant))
     yield raw("# BEGIN SOLUTION")
     if tested and isinstance(part, Code):
-        begin = part.starter if part.starter and '"""' not in part.starter else ""
+        begin = part.starter if '"""' not in part.starter and "\\" not in part.starter else ""
         prompt = f'""" # BEGIN PROMPT\n{begin}""" # END PROMPT\n' if begin else ""
         source = f"{prompt}# BEGIN SOLUTION\n{part.model.rstrip()}\n# END SOLUTION"
         yield cell("code", f"{name} answer", source)

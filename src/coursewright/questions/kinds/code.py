@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 
 import msgspec
 
 from coursewright.questions.draft import Draft
 from coursewright.questions.part import Case, Code
+
+_HIDDEN = re.compile(r"^[ \t]*#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,22 +54,58 @@ def build(draft: Draft) -> Code:
 
 def _written(draft: Draft) -> Iterator[Case]:
     text = (draft.blocks or {}).get("Answers", "")
-    hidden = text.find("# hidden")
-    at = 0
-    try:
-        examples = doctest.DocTestParser().get_examples(_python(text) or text)
-    except ValueError as error:
-        raise draft.error(
-            f"these cases are not as Python shows them: {error}", "write >>> and a space", "function"
-        ) from None
-    for example in examples:
-        at = text.find(example.source.strip(), at)
-        yield Case(call=example.source.strip(), expects=example.want.strip(), shown=hidden < 0 or at < hidden)
+    shown, *hidden = _HIDDEN.split(_python(text) or text)
+    for piece, seen in ((shown, True), *((each, False) for each in hidden)):
+        try:
+            examples = doctest.DocTestParser().get_examples(piece)
+        except ValueError as error:
+            raise draft.error(
+                f"these cases are not as Python shows them: {error}", "write >>> and a space", "function"
+            ) from None
+        for example in examples:
+            yield _case(draft, example.source, example.want, seen)
 
 
 def _coded(draft: Draft) -> Iterator[Case]:
     for call, expects in draft.values.get("cases", ()):
-        yield Case(call=str(call), expects=repr(expects))
+        yield _case(draft, str(call), repr(expects), shown=True)
+
+
+def _case(draft: Draft, call: str, expects: str, shown: bool) -> Case:
+    """A case of two expressions; CoursewrightError where one of them is none, since nothing could pass it."""
+    case = Case(call=_bare(call), expects=_bare(expects), shown=shown)
+    if not _expression(case.call):
+        hint = f"a case calls the function and shows what it gives: >>> {draft.own.function}(…)"
+        raise draft.error(f'the case "{case.call}" is no expression', hint, "answer")
+    if not case.expects:
+        hint = "write the value below it; a function that prints has to return what it prints"
+        raise draft.error(f'the case "{case.call}" shows no value', hint, "answer")
+    if not _expression(case.expects):
+        hint = "write the value as Python does; an error that is raised cannot be a case"
+        raise draft.error(f'the case "{case.call}" shows no value of Python\'s: "{case.expects}"', hint, "answer")
+    return case
+
+
+def _bare(text: str) -> str:
+    """Python without its comments, which belong to no case."""
+    lines = text.split("\n")
+    try:
+        found = [each for each in tokenize.generate_tokens(io.StringIO(text).readline) if each.type == tokenize.COMMENT]
+    except (SyntaxError, tokenize.TokenError):
+        return text.strip()
+    for comment in found:
+        row, column = comment.start
+        lines[row - 1] = lines[row - 1][:column].rstrip()
+    commented = {comment.start[0] - 1 for comment in found}
+    return "\n".join(line for row, line in enumerate(lines) if line or row not in commented).strip()
+
+
+def _expression(text: str) -> bool:
+    try:
+        ast.parse(text, mode="eval")
+    except (MemoryError, RecursionError, SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _python(text: str) -> str:
