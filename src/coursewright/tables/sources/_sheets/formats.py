@@ -9,7 +9,8 @@ from functools import cache
 
 # Those that every program knows by their numbers alone.
 _DAYS = (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59))
-_USUAL = dict.fromkeys(_DAYS, "yyyy-mm-dd") | {46: "[h]:mm:ss"}
+_TIMES = (18, 19, 20, 21, 32, 33, 45, 47)  # among them those of times of day alone
+_USUAL = dict.fromkeys(_DAYS, "yyyy-mm-dd") | dict.fromkeys(_TIMES, "h:mm:ss") | {46: "[h]:mm:ss"}
 _NO_LEAP_DAY = 60  # 1900 has one in Excel alone
 _FIRSTS = (datetime.datetime(1899, 12, 31), datetime.datetime(1904, 1, 1))  # what the number 0 stands for
 _LONGEST = 999_999_999  # days that a length of time can have
