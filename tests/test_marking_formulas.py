@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+import random
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +17,8 @@ import yaml
 from coursewright.questions import read_question
 from coursewright.questions.drawing import Drawing
 from coursewright.questions.mark import mark_part
+from coursewright.questions.marking import expression, samples
+from coursewright.questions.marking.expression import Tree, read, written
 from coursewright.questions.part import Formula
 from coursewright.questions.rules import OF_PARTS
 from pages import data_of, marked_by_the_page
@@ -64,7 +70,89 @@ def test_the_page_marks_every_one_alike() -> None:
         assert (marked["fraction"], marked["note"]) == (verdict.fraction, verdict.note), (part.answers[0], what)
 
 
+def _up(function: Callable[..., float]) -> Callable[..., float]:
+    """The function in another library: its last binary digit is another one."""
+    return lambda *of: math.nextafter(function(*of), math.inf)
+
+
+def test_another_machine_stores_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = [part_of(case) for case in CASES]
+    for name in ("sin", "cos", "tan", "asin", "acos", "exp", "log", "ln", "sqrt", "^"):
+        monkeypatch.setitem(expression._WORKED, name, _up(expression._WORKED[name]))
+    for case, part in zip(CASES, here, strict=True):
+        drawn.cache_clear()
+        samples._made.cache_clear()
+        assert part_of(case) == part
+    drawn.cache_clear()
+    samples._made.cache_clear()
+
+
+def test_stored_numbers_have_twelve_significant_digits() -> None:
+    for part in map(part_of, CASES):
+        stored = [
+            *(one for answer in part.answers for one in answer.results if one is not None),
+            *sum(part.samples, ()),
+        ]
+        assert all(float(f"{number:.12g}") == number for number in stored), part
+
+
 @pytest.mark.parametrize("case", CASES, ids=map(said, CASES))
 def test_checking_finds_what_is_unsound(case: dict[str, Any]) -> None:
     problems = [message for message, _ in OF_PARTS["declared"](part_of(case))]
     assert problems == ([] if case.get("sound", True) else ["the right answer is marked 0% (form)"])
+
+
+SHAPES = ["(x+2)*(x+3)", "12*x^2", "(x+1)/(x+2)", "x/2+1/2", "2*(x+1)^2", "x*y+y", "sin(x)*(x+1)", "sqrt(2)*x", "x^3-1"]
+X = Tree("name", (), "x")
+
+
+def _number(text: str) -> Tree:
+    return Tree("number", (), text)
+
+
+def _closed(tree: Tree) -> Tree:
+    return Tree("(", (tree,)) if tree.of else tree
+
+
+def _rewritten(tree: Tree, chance: random.Random) -> Tree:
+    """The formula written in another way, mostly a strange one; now and then another formula."""
+    if tree.of and chance.random() < 0.4:
+        at = chance.randrange(len(tree.of))
+        return replace(tree, of=(*tree.of[:at], _rewritten(tree.of[at], chance), *tree.of[at + 1 :]))
+    closed = _closed(tree)
+    over = Tree("/", (_number("1"), _closed(Tree("/", (_number("1"), closed)))))
+    return chance.choice(
+        [
+            Tree("*", (_number("1"), closed)),
+            Tree("^", (closed, _number("1"))),
+            Tree("/", (Tree("*", (_number("2"), closed)), _number("2"))),
+            Tree("+", (closed, _number("0"))),
+            Tree("negative", (_closed(Tree("negative", (closed,))),)),
+            over,
+            Tree("/", (Tree("*", (closed, X)), X)),
+            Tree("-", (Tree("+", (closed, X)), X)),
+            Tree("*", (_number("0.5"), Tree("*", (_number("2"), closed)))),
+            replace(tree, of=tree.of[::-1]),
+        ]
+    )
+
+
+def test_the_page_and_the_program_see_the_same_form_in_any_formula() -> None:
+    chance = random.Random("forms")  # noqa: S311 - it chooses what to try
+    tried = []
+    for answer in SHAPES:
+        for form in ("", "expanded", "factorised", "simplified"):
+            part = drawn(json.dumps({"variables": ["x", "y"], "form": form}), answer)
+            for _ in range(150):
+                tree = read(answer, part.variables)
+                for _ in range(chance.randrange(4)):
+                    tree = _rewritten(tree, chance)
+                tried.append((part, written(tree)))
+    given = [{"parts": data_of((part,)), "cloze": False, "response": what, "attempt": 1} for part, what in tried]
+    notes = set()
+    for (part, what), marked in zip(tried, marked_by_the_page(given), strict=True):
+        verdict = mark_part(part, what)
+        assert (marked["fraction"], marked["note"]) == (verdict.fraction, verdict.note), (part.form, what)
+        notes.add((part.form, verdict.fraction, verdict.note))
+    assert {(form, 1.0, "") for form in ("expanded", "factorised", "simplified")} < notes
+    assert {(form, 0.0, "form") for form in ("expanded", "factorised", "simplified")} < notes

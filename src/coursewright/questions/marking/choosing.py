@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from coursewright.chance import stream
 from coursewright.questions.marking.expression import Tree, value
-from coursewright.questions.marking.nearness import Seen, Slip, seen, slips
+from coursewright.questions.marking.nearness import RELATIVE, Seen, Slip, last_digits, seen, slips
 
 POINTS = 10
 _MOST_POINTS = 16
@@ -91,11 +91,16 @@ class _Looked:
 
     def __post_init__(self) -> None:
         self.slips = [
-            (*slips(tree, self.variables), *(Slip(other) for other in self.trees if other is not tree))
+            (
+                *slips(tree, self.variables),
+                *(Slip(other) for other in self.trees if other is not tree),
+                *last_digits(tree),
+            )
             for tree in self.trees
         ]
         # A lost sign may change nothing wherever there are values: it is looked for once it has made a difference.
-        self.unseen = {number: _SHOWN for number, slip in enumerate(self.slips[0]) if not slip.absolute}
+        sought = (number for number, slip in enumerate(self.slips[0]) if not slip.absolute and slip.share == RELATIVE)
+        self.unseen = dict.fromkeys(sought, _SHOWN)
 
     def look(self, sample: Sample) -> None:
         """Take the point if the first formula has a value there, and more points or this one are of use."""
@@ -134,9 +139,7 @@ class _Looked:
 def _drawn(chance: Random, one: Range) -> float:
     if one.whole:
         return float(chance.randint(int(one.low), int(one.high)))
-    return (
-        round(chance.uniform(one.low, one.high), 9) if one.high - one.low > 1e-3 else chance.uniform(one.low, one.high)
-    )
+    return float(f"{chance.uniform(one.low, one.high):.12g}")
 
 
 def _farther(chance: Random, ranges: tuple[Range, ...]) -> Sample:

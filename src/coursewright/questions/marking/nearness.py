@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import islice
 from math import floor, isfinite, log10, nan
 
 from coursewright.questions.marking.expression import CONSTANTS, Tree, apply, value
 
 RELATIVE = 1e-6  # of the value, or of what the nearest slip changes
+ROUNDED = 0.501  # of one in the last place of a number, a half and what is half in binary
 NOISE = 1e-11  # of the size: nearer than that, rounding looks like a difference
 SEEN = 1e-6  # of the size: a slip that changes so much is seen well
 _ERROR = 4e-15  # of the size: what rounding and other libraries of functions may change
@@ -31,10 +33,14 @@ Values = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A formula with a mistake in it; an `absolute` one has lost a sign, and shows where something is below 0."""
+    """A formula with a mistake in it; an `absolute` one has lost a sign, and shows where something is below 0.
+
+    A response may be off by `share` of what the slip changes.
+    """
 
     tree: Tree
     absolute: bool = False
+    share: float = RELATIVE
 
 
 def slips(tree: Tree, variables: Sequence[str]) -> tuple[Slip, ...]:
@@ -45,6 +51,20 @@ def slips(tree: Tree, variables: Sequence[str]) -> tuple[Slip, ...]:
     absolute = [Tree("abs", (tree,)), *(_with(tree, name, Tree("abs", (Tree("name", (), name),))) for name in names)]
     edited = (Tree("number", (), "0"), Tree("negative", (whole,)), *islice(_edited(tree), _MOST_SLIPS))
     return (*map(Slip, edited), *(Slip(each, absolute=True) for each in absolute))
+
+
+def last_digits(tree: Tree) -> tuple[Slip, ...]:
+    """The formula with a number in it greater by one in its last place: half of that is what rounding it means."""
+    return tuple(Slip(each, share=ROUNDED) for each in islice(_counted_on(tree), _MOST_SLIPS))
+
+
+def _counted_on(tree: Tree) -> Iterator[Tree]:
+    if tree.sign == "number":
+        number = Decimal(tree.text)
+        yield replace(tree, text=str(number + Decimal(1).scaleb(int(number.as_tuple().exponent))))
+    for number_of, each in enumerate(tree.of):
+        for changed in _counted_on(each):
+            yield replace(tree, of=(*tree.of[:number_of], changed, *tree.of[number_of + 1 :]))
 
 
 def names_in(tree: Tree) -> frozenset[str]:
@@ -146,8 +166,11 @@ def seen(tree: Tree, values: Values, others: Sequence[Slip], *, exact: bool = Fa
     if not exact and not stored == _rounded(found - error, size) == _rounded(found + error, size):
         return None
     gaps = tuple(abs(value(other.tree, values) - found) for other in others)
-    told = [gap for gap in (abs(found), *gaps) if gap > 100 * NOISE * size]
-    near = max(NOISE * size, RELATIVE * min(told, default=0.0))
+    told = [(other.share, gap) for other, gap in zip(others, gaps, strict=True) if gap > 100 * NOISE * size]
+    slipped = [RELATIVE * gap for share, gap in told if share == RELATIVE]
+    slipped += [RELATIVE * abs(found)] if abs(found) > 100 * NOISE * size else []
+    near = min([min(slipped, default=0.0), *(share * gap for share, gap in told if share != RELATIVE)])
+    near = max(near, NOISE * size)
     return Seen(stored, float(f"{near:.1e}"), size, gaps)
 
 
