@@ -13,6 +13,7 @@ from hypothesis import given
 from coursewright.courses.questions import choose
 from coursewright.errors import CoursewrightError
 from coursewright.questions import Materials, Quiz, Variant, ask, draw, read_question
+from coursewright.questions.mark import mark_part
 from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Text
 from coursewright.questions.prose import CLOSE, OPEN, Grid, Prose, Rich, Shown, Tex, plain
 from coursewright.questions.template import template
@@ -113,6 +114,73 @@ def test_a_students_variant_is_theirs_whoever_else_there_is() -> None:
 
     assert drawn(SUM, ["bob"], distinct=False) == [class_[1]]
     assert [variant.who for variant in class_] == ["ann", "bob", "cy"]
+
+
+OPTIONS = """---
+kind: choice
+---
+```python
+a = pick([1.5, 2, 4])
+b = pick([2, 3, 5])
+answer = a * b
+{code}
+```
+# Question
+
+{{{{ a }}}} times {{{{ b }}}}?
+
+# Answers
+
+{answers}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "answers"),
+    [
+        ("", "- [ ] {{ a + b }}\n- [ ] {{ a * b * 10 }}"),
+        ("", "- {{ a + b }}\n- {{ a * b * 10 }}"),
+        ("", "- [ ] {{ f'{a + b:.2f}' }}\n- [ ] 100"),
+        ("answers = [wrong(a + b), wrong(100)]", ""),
+        ("answers = {a * b: 1, 10: 0, 4: 0}", ""),
+        ("answers = [right(a * b), wrong(a * 2), wrong(100)]", ""),
+    ],
+)
+def test_no_option_is_the_answer_and_none_is_missing(code: str, answers: str) -> None:
+    text = OPTIONS.format(code=code, answers=answers)
+    for drawn in draw(read_question(Path("q.md"), text), [str(n) for n in range(60)], distinct=False):
+        assert drawn.variant is not None
+        part = drawn.variant.part
+        assert isinstance(part, Choice)
+        values = [float(plain(option.text)) for option in part.options]
+        assert (len(set(values)), sum(option.right for option in part.options)) == (3, 1)
+
+
+def test_what_an_author_wrote_out_may_be_the_same_number() -> None:
+    text = "---\nkind: choice\nanswer: 1.10\n---\n# Question\n\nWhich release?\n\n# Answers\n\n- 1.1\n- 1.10\n- 2.0\n"
+    (drawn,) = draw(read_question(Path("q.md"), text), ["1"])
+    assert drawn.variant is not None
+    right = {plain(option.text): option.right for option in drawn.variant.part.options}  # type: ignore[union-attr]
+    assert right == {"1.1": False, "1.10": True, "2.0": False}
+
+
+@pytest.mark.parametrize(("written", "right"), [("yes", "True"), ("NO", "False"), ("true", "True"), ("off", "False")])
+def test_true_or_false_is_read_as_people_write_it(written: str, right: str) -> None:
+    text = f"---\nkind: truefalse\nanswer: {written}\n---\n# Question\n\nIs it?\n"
+    (drawn,) = draw(read_question(Path("q.md"), text), ["1"])
+    assert drawn.variant is not None
+    assert [plain(o.text) for o in drawn.variant.part.options if o.right] == [right]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "written", ["01234", "12:30", "1.10", "1_000", "NO", "null", "~", "2024-01-01", "0x1F", ".5", "1e3"]
+)
+@pytest.mark.parametrize("front", ["kind: text\nanswer: {}", "kind: cloze\ngaps:\n  a: {{kind: text, answer: {}}}"])
+def test_a_text_is_what_is_written(front: str, written: str) -> None:
+    text = f"---\n{front.format(written)}\n---\n# Question\n\nWhich [[a]]?\n"
+    (drawn,) = draw(read_question(Path("q.md"), text), ["1"])
+    assert drawn.variant is not None
+    assert mark_part(drawn.variant.part, written).fraction == 1
 
 
 def test_require_rejects_a_draw() -> None:

@@ -28,7 +28,7 @@ note: "{{ fact['asked'] }}"
 ```python
 fact = pick(table("facts"))
 answer = fact["answer"]
-answers = sample(fact["near"], min(len(fact["near"]), %d))
+answers = [wrong(each) for each in sample(fact["near"], min(len(fact["near"]), %d))]
 ```
 
 # Question

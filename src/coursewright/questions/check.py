@@ -132,8 +132,7 @@ def _all_known(question: Question, materials: Materials, keys: set[bytes], seeds
 
 def _place(question: Question, where: str) -> Place:
     if where == "answers":
-        block = question.blocks.get("Answers")
-        return question.place(block.line - 1 if block else question.code.line)
+        return question.place_of_answers()
     return question.place(question.text.line)
 
 

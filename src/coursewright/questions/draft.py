@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 from typing import Any, Literal
@@ -42,13 +42,19 @@ def partly(mark: float, value: object, feedback: str = "") -> Marked:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer of a draw: its value as the code has it, how it is shown, its mark (None: wrong) and feedback."""
+    """One answer of a draw: its value as the code has it, how it is shown, its mark (None: wrong) and feedback.
+
+    It is `fixed` when the author wrote it without an expression, and `open` when nobody said whether it is right: it is
+    when it is the question's answer.
+    """
 
     value: Any
     prose: Prose
     mark: float | None
     feedback: Feedback
     line: int | None = None
+    fixed: bool = False
+    open: bool = False
 
     @property
     def text(self) -> str:
@@ -101,9 +107,11 @@ def marked(draft: Draft) -> list[Given]:
     answers = answer if isinstance(answer, list | tuple | set) else [answer]
     shown = [draft.show(each) for each in answers]
     texts = {plain(prose) for prose in shown}
-    said = [Given(g.value, g.prose, 1.0, g.feedback, g.line) if g.text in texts else g for g in draft.given]
-    have = {g.text for g in said}
-    new = [Given(v, p, 1.0, ()) for v, p in zip(answers, shown, strict=True) if plain(p) not in have]
+    said = [replace(g, mark=1.0) if g.open and g.text in texts else g for g in draft.given]
+    have = {g.text for g in said if g.mark == 1}
+    written = getattr(draft.own, "answer", None)
+    fixed = isinstance(written, str) and "{{" not in written
+    new = [Given(v, p, 1.0, (), fixed=fixed) for v, p in zip(answers, shown, strict=True) if plain(p) not in have]
     return sorted([*new, *said], key=lambda each: each.mark != 1)
 
 

@@ -23,6 +23,9 @@ _AHEAD = 3  # chunks that a process is given before it has answered
 _AGAIN = 32  # attempts for a repeated variant that are asked for together, at the most
 _LEAST = 1000  # attempts before a variant is called the last one: so many,
 _SHARE = 20  # or so many for each that is known
+_MARK_THEM = (
+    "mark the wrong ones with [ ], or wrong(…) in the code: then a draw in which one is the right answer is made again"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,18 @@ def draw(
     with ExitStack() as stack:
         team = _Team(question, task, stack)
         draws = team.all([(each, 0) for each in who], max(1, min(jobs, len(who) // _WORTH)))
-        yield from _distinct(draws, team) if distinct else draws
+        yield from _as_many(_distinct(draws, team) if distinct else draws, team)
+
+
+def _as_many(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
+    """The draws, which all have as many options: one that has fewer had a wrong one that was the right answer."""
+    first: Drawn | None = None
+    for drawn in draws:
+        first = first or drawn
+        if drawn.options != first.options:
+            here, there = next(pair for pair in zip(drawn.options, first.options, strict=True) if pair[0] != pair[1])
+            raise team.error(drawn.who, f"{here} options, where variant {first.who} has {there}", _MARK_THEM)
+        yield drawn
 
 
 def _distinct(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
@@ -109,6 +123,14 @@ class _Team:
                 hands[asked % jobs].ask(chunks[asked])
                 asked += 1
             yield from hands[at % jobs].answer()
+
+    def error(self, who: str, message: str, hint: str) -> CoursewrightError:
+        """What is wrong with the answers of the variant for `who`."""
+        return CoursewrightError(f"{self.which(who)}: {message}", self.question.place_of_answers(), hint)
+
+    def which(self, who: str) -> str:
+        """The question, the seed and the variant, for messages."""
+        return f'question "{self.question.name}", seed {self.task.seed}, variant {who}'
 
     def again(self, who: str, known: set[bytes]) -> Drawn:
         """The first further attempt for `who` that repeats none of those `known`."""
@@ -162,7 +184,7 @@ class _Hand:
         trouble, question = drawn.trouble, self.team.question
         assert trouble is not None  # noqa: S101 - that is why we are here
         return CoursewrightError(
-            f"{self._which(drawn.who)}: {trouble.message}", question.place(trouble.line, trouble.part), trouble.hint
+            f"{self.team.which(drawn.who)}: {trouble.message}", question.place(trouble.line, trouble.part), trouble.hint
         )
 
     def _stopped(self, stopped: Stopped, who: str) -> CoursewrightError:
@@ -175,7 +197,4 @@ class _Hand:
         hint = {"time": "allow more: add seconds: … to the front matter", "memory": "allow more: add memory: …"}
         lines = re.findall(rf'File "{re.escape(str(question.file))}", line (\d+)', stopped.detail)
         line = int(lines[0]) if lines else question.code.line
-        return CoursewrightError(f"{self._which(who)}: {said}", question.place(line), hint.get(stopped.reason, ""))
-
-    def _which(self, who: str) -> str:
-        return f'question "{self.team.question.name}", seed {self.team.task.seed}, variant {who}'
+        return CoursewrightError(f"{self.team.which(who)}: {said}", question.place(line), hint.get(stopped.reason, ""))

@@ -17,6 +17,7 @@ from typing import Any
 from coursewright import settings
 from coursewright.chance import stream
 from coursewright.errors import CoursewrightError, Place
+from coursewright.questions.alike import Alike
 from coursewright.questions.draft import Draft, Given, Marked
 from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
 from coursewright.questions.language import decimal_sign
@@ -49,7 +50,10 @@ def line_in(error: BaseException, question: Question) -> int | None:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A question made ready for drawing, with the tables that its code names and the parameters of its course."""
+    """A question made ready for drawing, with the tables that its code names and the parameters of its course.
+
+    `menus` are the parts met so far with options of which nobody but the answer says whether they are right.
+    """
 
     question: Question
     seed: str
@@ -57,20 +61,26 @@ class Drawing:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     pictures: int | None = None
     language: str = ""
+    menus: set[str] = field(default_factory=set)
 
     def variant(self, who: str, attempt: int = 0) -> Variant:
         """The variant for `who`; another `attempt` gives another draw, for one that repeats an earlier variant.
 
         Raises CoursewrightError for what is wrong with the question, and Blame for what its code raises.
         """
+        rejected = Rejected()
         for redraw in range(REDRAWS):
             try:
                 return _Draw(self, who, (attempt, redraw)).variant()
-            except Rejected:
-                continue
+            except Rejected as error:
+                rejected = error
             except Blame as blame:
                 if not isinstance(blame.error, Rejected):
                     raise
+        if isinstance(rejected, Alike):
+            often = f", and {REDRAWS:,} draws were tried" if self.question.code.text else ""
+            place = self.question.place(rejected.line) if rejected.line else self.question.place_of_answers()
+            raise CoursewrightError(rejected.message + often, place, rejected.hint)
         message = f"none of {REDRAWS:,} draws fulfils what the code requires"
         raise CoursewrightError(message, self.question.place(self.question.code.line), "require less")
 
@@ -205,11 +215,14 @@ class _Draw:
     def _part(self, wanted: Wanted) -> Part:
         answers = self.question.answers.get(wanted.name, ())
         kind = wanted.kind or _guess(self.names.get(wanted.name))
+        given = [*map(self._given, answers), *self._coded(wanted.name)]
+        if any(each.open for each in given):
+            self.drawing.menus.add(wanted.name)
         draft = Draft(
             name=wanted.name,
             points=wanted.points,
             own=kind_settings(wanted, kind, self.question),
-            given=[*map(self._given, answers), *self._coded(wanted.name)],
+            given=given,
             values=self.names,
             stream=stream(*self.named, "options", wanted.name),
             place=self._place,
@@ -226,8 +239,7 @@ class _Draw:
 
     def _place(self, key: str) -> Place:
         if key == "answer" and settings.line_of(self.question.front_matter, ("answer",)) is None:
-            block = self.question.blocks.get("Answers")
-            return self.question.place(block.line - 1 if block else self.question.code.line)
+            return self.question.place_of_answers()
         return self.question.key(key) if key else self.question.place()
 
     def _setting(self, key: str, words: str) -> Any:
@@ -240,7 +252,9 @@ class _Draw:
 
     def _given(self, answer: Answer) -> Given:
         prose, value = self.fill(answer.text)
-        return Given(value, prose, answer.mark, tuple(self.fill(said)[0] for said in answer.feedback), answer.line)
+        feedback = tuple(self.fill(said)[0] for said in answer.feedback)
+        fixed = not answer.text.slots
+        return Given(value, prose, answer.mark, feedback, answer.line, fixed, open=fixed and not answer.box)
 
     def _coded(self, name: str) -> Iterator[Given]:
         """The answers that the code calls `answers`; in a cloze question, by the gap's name."""
@@ -250,9 +264,9 @@ class _Draw:
         elif name:
             answers = ()
         for each in answers:
-            mark, value, said = (each.mark, each.value, each.feedback) if isinstance(each, Marked) else (None, each, "")
-            feedback: Feedback = (self.show(said),) if said else ()
-            yield Given(value, self.show(value), mark, feedback)
+            said = each if isinstance(each, Marked) else Marked(each, None)
+            feedback: Feedback = (self.show(said.feedback),) if said.feedback else ()
+            yield Given(said.value, self.show(said.value), said.mark, feedback, open=said is not each)
 
 
 def _guess(value: object) -> str:

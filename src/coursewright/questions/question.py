@@ -75,6 +75,11 @@ class Question:
         """The place of the front matter's key `name`."""
         return Place(self.file, 2 + (settings.line_of(self.front_matter, (name,)) or 0), name)
 
+    def place_of_answers(self) -> Place:
+        """The heading of the answers, or the code where these come from."""
+        block = self.blocks.get("Answers")
+        return self.place(block.line - 1 if block else self.code.line)
+
     @property
     def templates(self) -> Iterator[Template]:
         """All templates of the question."""

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from coursewright.questions.alike import as_number
 from coursewright.questions.mark import declared, mark_part, model, nonsense
 from coursewright.questions.marking.code import behind_what_there_is
 from coursewright.questions.part import (
@@ -84,20 +85,16 @@ def _different(part: Part) -> Found:
         texts = [plain(item) for item in part.items]
     known: dict[object, str] = {}
     for text in texts:
-        value = _as_number(text)
+        value = _as_read(text)
         if value in known:
             message = f'two answers are the same: "{known[value]}" and "{text}"'
             yield message, "require() that they differ, or take the distinct ones"
         known.setdefault(value, text)
 
 
-def _as_number(text: str) -> object:
-    if re.match("0[0-9]", text):  # 00 and 000 are words of digits, or numbers of telephones
-        return text
-    try:
-        return round(float(text.replace(",", "")), 9)
-    except ValueError:
-        return text.casefold()
+def _as_read(text: str) -> object:
+    number = as_number(text)
+    return text.casefold() if number is None else number
 
 
 def _apart(part: Part) -> Found:

@@ -17,12 +17,16 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})\s*(\w*)")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One item of `# Answers`: its mark (`[x]` 1, `[50%]` 0.5, None for a wrong one) and its feedback."""
+    """One item of `# Answers`: its mark (`[x]` 1, `[50%]` 0.5, None for a wrong one) and its feedback.
+
+    One without a box, not even `[ ]`, is right when it is what the question calls its answer, else wrong.
+    """
 
     text: Template
     mark: float | None
     feedback: tuple[Template, ...]
     line: int
+    box: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ def _items(lines: list[str], first: int, file: Path) -> Iterator[Answer]:
             _mark(found[2]),
             tuple(_feedback(inside, first + at + 1, file)),
             first + at,
+            found[2] is not None,
         )
 
 

@@ -16,7 +16,7 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions.drawing import Blame, Drawing, line_in
 from coursewright.questions.features import features
-from coursewright.questions.part import Part
+from coursewright.questions.part import Choice, Part
 from coursewright.questions.prose import Prose
 from coursewright.questions.question import read_question
 from coursewright.questions.variant import Variant
@@ -56,6 +56,8 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     """One draw. Variants with the same `key` are the same to a student; `lost` is what an exporter went without.
 
+    `options` says how many each menu has in which the answer alone says what is right.
+
     `items` are encoded: whoever gathers them only puts them aside, and is not to be slower than several who draw.
     `notes` are theirs, by exporter.
     """
@@ -68,6 +70,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     notes: dict[str, tuple[str, ...]] = {}
     lost: dict[str, tuple[str, ...]] = {}
     refused: dict[str, Trouble] = {}
+    options: tuple[int, ...] = ()
     trouble: Trouble | None = None
 
 
@@ -136,7 +139,9 @@ class _Desk:
     def _export(self, variant: Variant, attempt: int) -> Drawn:
         unset = any(medium.media_type == UNSET_PICTURE for medium in variant.media)
         keep = variant if self.task.keep or unset else None
-        drawn = Drawn(who=variant.who, attempt=attempt, key=key(variant), variant=keep)
+        menus = self.open().menus
+        options = tuple(len(p.options) for p in variant.parts if isinstance(p, Choice) and p.name in menus)
+        drawn = Drawn(who=variant.who, attempt=attempt, key=key(variant), variant=keep, options=options)
         return drawn if unset else export(drawn, variant, self.exporters)
 
     def _blamed(self, blame: Blame) -> Trouble:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from coursewright.questions.alike import refuse_alike
 from coursewright.questions.draft import Draft, Given, marked
 from coursewright.questions.part import Choice, Option
 
@@ -36,7 +37,7 @@ def build(draft: Draft) -> Choice:
 
 
 def arranged(draft: Draft, right: list[Given], wrong: list[Given]) -> list[Given]:
-    """As many of the answers as are shown, in the order in which they are."""
+    """As many of the answers as are shown, in the order in which they are. Raises Alike when two are the same."""
     number = draft.own.options
     if number is not None:
         if not len(right) < number <= len(right) + len(wrong):
@@ -49,6 +50,7 @@ def arranged(draft: Draft, right: list[Given], wrong: list[Given]) -> list[Given
     else:
         order = {each.text: at for at, each in enumerate(draft.given)}
         shown.sort(key=lambda each: order.get(each.text, -1))
+    refuse_alike(shown)
     return shown
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from coursewright.questions.draft import Draft
+from coursewright.questions.alike import refuse_alike
+from coursewright.questions.draft import Draft, Given
 from coursewright.questions.part import Feedback, Match, Pair
 from coursewright.questions.prose import Prose, plain
 
@@ -22,7 +23,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def build(draft: Draft) -> Match:
-    """The part. Raises CoursewrightError for fewer than two pairs, or an answer without an arrow."""
+    """The part. Raises CoursewrightError for fewer than two pairs, or an answer without an arrow.
+
+    Several prompts may have one choice. Raises Alike for two prompts that are the same, and for a choice of no prompt
+    that is also another's.
+    """
     pairs: list[tuple[Prose, Prose, Feedback]] = []
     extra: list[Prose] = []
     for prompt, choice, feedback in (*_written(draft), *_coded(draft)):
@@ -32,7 +37,10 @@ def build(draft: Draft) -> Match:
             extra.append(choice)
     if len(pairs) < 2:
         raise draft.error("a match needs two pairs at least", "write them as: - prompt -> choice", "answer")
-    choices = {plain(choice): choice for choice in (*(choice for _, choice, _ in pairs), *extra)}
+    refuse_alike([_option(prompt, 1.0) for prompt, _, _ in pairs])
+    right = {plain(choice): choice for _, choice, _ in pairs}
+    refuse_alike([*(_option(choice, 1.0) for choice in right.values()), *(_option(choice, None) for choice in extra)])
+    choices = right | {plain(choice): choice for choice in extra}
     names = sorted(choices)
     draft.stream.shuffle(names)
     if draft.own.shuffle:
@@ -43,6 +51,10 @@ def build(draft: Draft) -> Match:
         pairs=tuple(Pair(prompt, names.index(plain(choice)), said) for prompt, choice, said in pairs),
         choices=tuple(choices[name] for name in names),
     )
+
+
+def _option(prose: Prose, mark: float | None) -> Given:
+    return Given(None, prose, mark, (), fixed=True)
 
 
 def _written(draft: Draft) -> Iterator[tuple[Prose, Prose, Feedback]]:

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.questions.draft import Draft
+from coursewright.questions.alike import refuse_alike
+from coursewright.questions.draft import Draft, Given
 from coursewright.questions.part import Order
 
 
@@ -20,8 +21,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def build(draft: Draft) -> Order:
-    """The part, its items never shown in the right order. Raises CoursewrightError for fewer than two or equal ones."""
-    items = [each.prose for each in draft.given] or [draft.show(each) for each in draft.values.get("items", ())]
+    """The part, its items never shown in the right order.
+
+    Raises CoursewrightError for fewer than two, Alike for two that are the same.
+    """
+    given = draft.given or [Given(each, draft.show(each), 1.0, ()) for each in draft.values.get("items", ())]
+    refuse_alike(given)
+    items = [each.prose for each in given]
     if len(items) < 2:
         raise draft.error("an order needs two items at least", "write them as a numbered list: 1. …", "answer")
     shown = list(range(len(items)))

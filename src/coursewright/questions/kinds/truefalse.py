@@ -8,6 +8,8 @@ from coursewright.questions.draft import Draft
 from coursewright.questions.part import Choice, Option
 from coursewright.questions.prose import Prose
 
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`answer` is true or false, here or in the code; the feedback stands under the items `- True` and `- False`."""
@@ -19,8 +21,8 @@ def build(draft: Draft) -> Choice:
     """The part. Raises CoursewrightError when it does not say which is right."""
     said = {each.text.casefold(): each for each in draft.given}
     answer = draft.answer
-    if isinstance(answer, str) and answer.casefold() in ("true", "false"):
-        answer = answer.casefold() == "true"
+    if isinstance(answer, str):
+        answer = _TRUTHS.get(answer.casefold())
     if answer is None:
         ticked = [text for text, each in said.items() if each.mark == 1]
         answer = ticked[0] == "true" if len(ticked) == 1 and ticked[0] in ("true", "false") else None
