@@ -376,6 +376,37 @@ def test_what_cannot_be_read_is_never_kept(tmp_path: Path, server: Server, bad: 
     assert open_course(tmp_path).database().table("fruit").num_rows == 1
 
 
+LONG = b"a,b\n" + b"1,2\n" * 50_000
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("cut.csv", LONG, LONG + b"3"),
+        ("quote.csv", LONG, LONG + b'3,"4\n'),
+        ("cut.jsonl", b'{"a": 1}\n' * 50_000, b'{"a": 1}\n' * 50_000 + b'{"a": '),
+        ("cut.json", b'[{"a": 1}]', b'[{"a": 1}, {"a'),
+    ],
+)
+def test_a_copy_gives_way_only_to_what_can_be_read_to_its_end(
+    tmp_path: Path, server: Server, name: str, good: bytes, bad: bytes
+) -> None:
+    address = f"{server.address}/{name}"
+    server.answers[f"/{name}"] = answer(good)
+    before = rows(tmp_path, address)
+    server.answers[f"/{name}"] = answer(bad)
+    assert "is used without --refresh" in message(tmp_path, address, refresh=True)
+    assert rows(tmp_path, address) == before
+    server.answers[f"/{name}"] = answer(good.replace(b"1", b"7"))
+    assert rows(tmp_path, address, refresh=True)[0]["a"] == 7
+
+
+def test_json_that_is_cut_off_is_never_kept(tmp_path: Path, server: Server) -> None:
+    server.answers["/a.jsonl"] = answer(b'{"a": 1}\n{"a": ')
+    assert "line 2 of a.jsonl is no JSON" in message(tmp_path, f"{server.address}/a.jsonl")
+    assert not [one for one in (tmp_path / "data").rglob("*") if one.is_file()]
+
+
 # The lock
 
 

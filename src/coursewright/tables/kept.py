@@ -31,7 +31,7 @@ from coursewright.tables.sources.answered import ending, refuse_page
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Check = Callable[[Path], None]
+Check = Callable[[Path, bool], None]
 Get = Callable[[IO[bytes], Copy | None], Copy | None]
 
 
@@ -66,11 +66,12 @@ class Kept:
         address: str,
         place: Place | None = None,
         format: str = "",  # noqa: A002 - the key of course.toml
-        check: Check = lambda _path: None,
+        check: Check = lambda _path, _instead: None,
     ) -> Copy:
         """The copy of what is at a web address. Raises CoursewrightError if there is none and it cannot be had.
 
-        `check` is given what came, and raises CoursewrightError when it is not worth keeping.
+        `check` is given what came, and whether it would stand in the place of another copy; it raises CoursewrightError
+        when it is not worth keeping.
         """
 
         def get(file: IO[bytes], old: Copy | None) -> Copy | None:
@@ -102,7 +103,7 @@ class Kept:
         address: str,
         place: Place | None,
         read: Callable[[], pa.RecordBatchReader],
-        check: Check = lambda _path: None,
+        check: Check = lambda _path, _instead: None,
     ) -> Copy:
         """The copy of the rows that `read` gives, as an Arrow file; `check` is as for a file.
 
@@ -199,7 +200,7 @@ class Kept:
                 file.flush()
                 came = Path(file.name)
                 copy = msgspec.structs.replace(got, sha256=_digest(came), size=came.stat().st_size)
-                _checked(came, copy.file.partition(copy.key)[2], check)
+                _checked(came, copy.file.partition(copy.key)[2], lambda named: check(named, old is not None))
                 self._agree(copy, place)
                 self._keep(came, copy)
         except CoursewrightError as error:
@@ -264,7 +265,7 @@ def single(*, refresh: bool = False, report: Callable[[str], None] = lambda _lin
     return Kept(folder / "coursewright", refresh, report=report, within="kept")
 
 
-def _checked(came: Path, ending: str, check: Check) -> None:
+def _checked(came: Path, ending: str, check: Callable[[Path], None]) -> None:
     """Let `check` look at what came, under a name that says by its ending what it is."""
     named = came.with_name(came.name + ending)
     shutil.copyfile(came, named)

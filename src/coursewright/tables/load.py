@@ -67,8 +67,7 @@ def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
         if source.kind == "html":
             copy = kept.file(source.address, place, "html")
         else:
-            plain = Source(file=source.file, format=source.format, member=source.member)
-            copy = kept.file(source.address, place, source.format, partial(_refuse_unreadable, plain, place, kept))
+            copy = kept.file(source.address, place, source.format, partial(_refuse_unreadable, source, place, kept))
     if copy:
         return kept.path(copy), copy
     path = root / source.address
@@ -79,18 +78,40 @@ def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
     return path, None
 
 
-def _refuse_unreadable(source: Source, place: Place | None, kept: Kept, path: Path) -> None:
-    """Raise CoursewrightError for a file that no reader can make anything of; what else is wrong is for later."""
+def _refuse_unreadable(source: Source, place: Place | None, kept: Kept, path: Path, instead: bool) -> None:
+    """Raise CoursewrightError for a file that no reader can make anything of; what else is wrong is for later.
+
+    One that would come `instead` of a copy which could be read has to be right to its last row.
+    """
     import duckdb
 
+    if not instead:  # an option may be missing, and be said when the copy has been looked at
+        source = Source(file=source.file, format=source.format, member=source.member, encoding=source.encoding)
     limit = max(files.LIMIT, kept.fetch.bytes)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         try:
-            files.attach(connection, "came", path, source, place, kept=Path(folder), limit=limit)
+            lazy = files.attach(connection, "came", path, source, place, kept=Path(folder), limit=limit)
+            if instead and lazy:
+                _read_whole(connection, {"came": lazy})
         except files.Unreadable:
             raise
         except CoursewrightError:
-            pass  # an option is missing, for instance
+            if instead:
+                raise
+
+
+def _read_whole(connection: duckdb.DuckDBPyConnection, lazy: dict[str, files.Lazy]) -> None:
+    """Read all rows once. Raises CoursewrightError for a fault further down than the first of them."""
+    import duckdb
+
+    while True:
+        try:
+            connection.execute(f"SELECT count(COLUMNS(*)) FROM {next(iter(lazy))}").fetchall()
+        except duckdb.Error as error:
+            if not files.mend(lazy, error):
+                return  # which is for later
+        else:
+            return
 
 
 def _read(table: Table, parameters: Mapping[str, Any], root: Path) -> pa.RecordBatchReader:

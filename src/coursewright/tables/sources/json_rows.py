@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError
 from coursewright.tables.options import Options
 from coursewright.tables.sources import encodings, json_numbers
-from coursewright.tables.sources.opened import File, Lazy, literal, text
+from coursewright.tables.sources.opened import File, Lazy, Unreadable, literal, text
 from coursewright.tables.sources.typed import Texts, Typed
 from coursewright.tables.table import quote
 
@@ -206,7 +206,7 @@ def _wrong(file: File, said: str, *, lines: bool) -> CoursewrightError:
     if found:
         line, reason = found
         message = f"line {line:,} of {file.name} is no JSON: {reason}"
-        return CoursewrightError(message, file.place, "check that the file is whole")
+        return Unreadable(message, file.place, "check that the file is whole")
     return file.unreadable(
         "JSON", re.sub(r'^.*?Error: (Malformed JSON|JSON transform error) in file "[^"]*", ', "", said)
     )
