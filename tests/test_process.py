@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.sandbox import Limits, Process, Stopped
+from coursewright.sandbox import Limits, Process, Stopped, Wall
 
 LIMITS = Limits(seconds=0.5, memory=512)
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs the signals of POSIX")
@@ -303,6 +303,22 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert not any(tmp_path.iterdir())
     assert threading.active_count() == threads
     process.close()
+
+
+def test_a_folder_that_does_not_want_to_go_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "kept").write_text("kept")
+    code = (
+        "import os\n"
+        f"os.symlink({str(tmp_path)!r}, 'link')\n"
+        "os.mkdir('closed'); open('closed/file', 'w').close(); os.mkdir('closed/inner', 0o000)\n"
+        "for _ in range(3000):\n"
+        "    os.mkdir('deep'); open('file', 'w').close(); os.chdir('deep')\n"
+        "answer = 'made'"
+    )
+    with Process("walled:run", Limits(seconds=30), Wall(fence=False, needed=False)) as process:
+        assert outcome(process, code) == "made"
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
 def test_closing_stops_a_flood() -> None:

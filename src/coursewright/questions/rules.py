@@ -135,7 +135,7 @@ def _marked_as_declared(part: Part) -> Found:
         yield (
             f"the right answer is marked {full.fraction:.0%}{said}"
             if full.fraction is not None
-            else "it cannot be marked",
+            else f"it cannot be marked{said}",
             "",
         )
     for response, fraction in declared(part):

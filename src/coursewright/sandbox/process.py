@@ -16,6 +16,7 @@ from threading import Thread
 from typing import IO, Literal
 
 from coursewright.sandbox import wall as kernel
+from coursewright.sandbox.home import remove
 from coursewright.sandbox.inside import NO_WALL
 from coursewright.sandbox.policy import CLOSED, USUAL, Limits, NoWall, Wall, of_python
 
@@ -65,7 +66,7 @@ class Process:
         try:
             self._process = _start(target, limits, wall, self._home)
         except BaseException:
-            shutil.rmtree(self._home, ignore_errors=True)
+            remove(self._home)
             raise
         self._pipes = [_open(pipe) for pipe in (self._process.stdin, self._process.stdout, self._process.stderr)]
         # Threads, because a pipe that is full or empty must not hold up the one who waits for a certain time.
@@ -118,7 +119,7 @@ class Process:
             if not thread.is_alive():  # else a program that got away holds the pipe, and closing it would wait for that
                 with suppress(OSError):
                     pipe.close()
-        shutil.rmtree(self._home, ignore_errors=True)
+        remove(self._home)
 
     def _next(self, timeout: float) -> bytes:
         try:
@@ -210,11 +211,11 @@ def _give_fonts(home: str) -> None:
 
 
 def _environment(home: str) -> dict[str, str]:
-    """All that the process sees of the environment: nothing of the user's but where programs and modules are."""
+    """All that the process sees of the environment: nothing of the user's but where modules are."""
     threads = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    windows = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}  # where libraries are
     return {
-        **kept,
+        **(windows if sys.platform == "win32" else {"PATH": os.defpath}),
         **dict.fromkeys(threads, "1"),  # every thread takes address space, and the order of sums is to be the same
         **dict.fromkeys(("HOME", "MPLCONFIGDIR", "TEMP", "TMP", "TMPDIR", "USERPROFILE"), home),
         "LANG": "C.UTF-8",

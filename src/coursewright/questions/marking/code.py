@@ -11,6 +11,7 @@ import ast
 import math
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from coursewright.questions.marking.values import same
 from coursewright.questions.marking.verdict import Verdict, verdict
@@ -24,6 +25,7 @@ from coursewright.sandbox.values import pack, unpack
 _NAME = "response.py"
 _LONGEST = 100_000  # signs of code
 _LITERAL = 10_000  # signs of a value that is read here
+_SAID = 60  # signs of a value in a note
 _DEEP = 50  # brackets in each other there
 
 Walled = Callable[[str, Limits], Program]
@@ -43,7 +45,8 @@ def behind_what_there_is(source: str, limits: Limits) -> Program:
 def mark(part: Code, response: Response, attempt: int, run: Walled = behind_wall) -> Verdict:  # noqa: ARG001 - the cases say what went wrong
     """The points of the cases that pass, of all; the feedback says which did not.
 
-    Without a wall for it, code is not run, and a person has to mark it.
+    A person has to mark it where code is not run, because there is no wall for it, or where what a case expects has
+    no value.
     """
     if not isinstance(response, str):
         return verdict(0, note="not a text")
@@ -51,6 +54,8 @@ def mark(part: Code, response: Response, attempt: int, run: Walled = behind_wall
         tried, why = _try(part, response[:_LONGEST], run) if part.cases else ({}, "")
     except NoWall:
         return Verdict(None, False, note="not run: no wall")
+    except _NoValue as error:
+        return Verdict(None, False, note=f"not run: {error}")
     points = sum(case.points for case in part.cases)
     passed = sum(case.points for at, case in enumerate(part.cases) if at in tried and not tried[at])
     feedback = [words for at, case in enumerate(part.cases) if at in tried and (words := _said(case, tried[at]))]
@@ -86,12 +91,12 @@ def _limits(part: Code) -> Limits:
     return Limits(seconds=part.seconds, memory=512, processor=processor, file=16, output=4, open_files=64)
 
 
-def _wrong(came: Came, wanted: Came) -> str:
+def _wrong(came: Came, wanted: Any) -> str:
     """What is wrong with what came; nothing if it is what was wanted."""
-    if came.error or wanted.error:
-        return _went_wrong(came) if came.error else f"gave {came.shown}"
+    if came.error:
+        return _went_wrong(came)
     try:
-        passed = came.plain and wanted.plain and same(came.value, wanted.value)
+        passed = came.plain and same(came.value, wanted)
     except (ArithmeticError, RecursionError, TypeError, ValueError):
         passed = False
     return "" if passed else f"gave {came.shown}"
@@ -111,28 +116,38 @@ def _said(case: Case, wrong: str) -> Prose | None:
     return literal(f"{case.call} should give {case.expects}, and it {wrong}.")
 
 
+class _NoValue(Exception):
+    """What a case expects has no value, or none was found in time."""
+
+
 @lru_cache(maxsize=256)
-def _expected(texts: tuple[str, ...], seconds: float) -> tuple[Came, ...]:
+def _expected(texts: tuple[str, ...], seconds: float) -> tuple[Any, ...]:
     """What should come of the calls: read here where it is a value, worked out in a process of its own where it is
-    an expression."""
-    read = [_literal(text) for text in texts]
-    if all(read):
-        return tuple(each for each in read if each)
+    an expression. Raises _NoValue."""
+    try:
+        return tuple(map(_literal, texts))
+    except (MemoryError, RecursionError, SyntaxError, TypeError, ValueError):
+        pass
     try:
         with behind_what_there_is("", Limits(seconds=seconds, memory=512)) as program:
             program.run()
-            return tuple(each or program.call(text) for each, text in zip(read, texts, strict=True))
-    except Stopped:
-        return tuple(each or Came(error="Exception") for each in read)
+            return tuple(_value(program.call(text), text) for text in texts)
+    except Stopped as stopped:
+        raise _NoValue(f"what a case expects was not found: {str(stopped).splitlines()[0]}") from stopped
 
 
-def _literal(text: str) -> Came | None:
+def _value(came: Came, text: str) -> Any:
+    if came.error or not came.plain:
+        said = text if len(text) <= _SAID else f"{text[:_SAID]}…"
+        raise _NoValue(f"a case expects {said}, which is no value")
+    return came.value
+
+
+def _literal(text: str) -> Any:
+    """A value as it would come out of a process. Raises ValueError for an expression, and for what is long or deep."""
     if len(text) > _LITERAL or max(map(text.count, "([{-+~")) > _DEEP:
-        return None
-    try:
-        return Came(unpack(pack(ast.literal_eval(text))), text)
-    except (MemoryError, RecursionError, SyntaxError, TypeError, ValueError):
-        return None
+        raise ValueError(text)
+    return unpack(pack(ast.literal_eval(text)))
 
 
 def model(part: Code) -> Response:
