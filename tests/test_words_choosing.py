@@ -128,3 +128,9 @@ def test_two_that_were_written_alike_in_a_saved_list_are_both_chosen():
     told = tell(grammar, pl.DataFrame({"n": range(200)})).to_list()
     assert any("x" in text and "y" in text for text in told)
     assert tell(grammar, [{}] * 200) == told
+
+
+def test_a_long_list_is_one_tree_however_it_was_made():
+    many = texts(300)
+    assert picker(many) == picker(many, [1] * 300)
+    assert picker([*many, many[0]]) != picker(many)

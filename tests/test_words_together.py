@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 import pytest
@@ -218,3 +219,28 @@ def test_gaps_are_counted_beside_odd_rows():
     rows = pl.DataFrame({"x": ["a", None, "\ufdd6b", None]})
     with pytest.warns(MissingValueWarning, match="row 1 and 1 more"):
         assert tell(Grammar({"origin": "#x.upper#"}), rows).to_list() == ["A", "", "\ufdd6B", ""]
+
+
+LISTS = {"words": ["b", None, "a, b", "b"], "numbers": [2, None, 2, 5], "reals": [1.0, float("nan"), 2.5, -0.0]}
+SAID = ["", "list", "list(or)", "oxford", "join", "join(; )", "distinct", "distinct.list.upper", "count", "first",
+        "last.words", "total", "total.round(2)", "total.or(none)", "distinct.count.plural(lap)"]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_lists_are_told_together_as_they_are_row_by_row(said):
+    values = [LISTS, {name: [] for name in LISTS}, {name: [None] for name in LISTS}, dict.fromkeys(LISTS), LISTS]
+    types = {"words": pl.List(pl.String), "numbers": pl.List(pl.Int64), "reals": pl.List(pl.Float64)}
+    rows = pl.DataFrame(values, schema=types)
+    for name in LISTS:
+        teller = ready(Grammar({"origin": f"<#{'.'.join(filter(None, (name, said)))}#>"}), "origin", rows.columns)
+        alone = replace(teller, columns=None)
+        assert outcome(partial(teller.write, rows)) == outcome(partial(alone.write, rows))
+
+
+def test_few_rows_are_told_without_a_plan():
+    grammar = Grammar({"origin": "#x# #word#", "word": [f"word{number}" for number in range(3000)]})
+    rows = pl.DataFrame({"x": range(300)})
+    few = ready(grammar, "origin", rows.columns, rows=200)
+    assert (few.path, few.reason) == ("rows", "so few rows need no plan")
+    assert tell(grammar, rows[:200]).to_list() == tell(grammar, rows)[:200].to_list()
+    assert tell(grammar, rows, by="x").to_list() == tell(grammar, rows).to_list()

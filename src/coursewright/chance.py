@@ -11,8 +11,10 @@ The mixing function is splitmix64 (Steele, Lea and Flood, "Fast splittable pseud
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
+from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,6 +62,12 @@ def mix_all(numbers: Hashes) -> Hashes:
 def text_hash(text: str) -> int:
     """64 bits of BLAKE2b over the UTF-8 of a text."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def text_hashes(texts: Iterable[str]) -> list[int]:
+    """`text_hash` of each of many texts."""
+    made = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts]
+    return [*unpack(f"<{len(made)}Q", b"".join(made))]
 
 
 @lru_cache(maxsize=1024)

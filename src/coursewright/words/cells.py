@@ -6,7 +6,7 @@ Whatever is done here gives, value by value, what the row path gives, because it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from coursewright.words import lists, scan
 from coursewright.words import modifiers as all_modifiers
-from coursewright.words import scan
+from coursewright.words.coded import LARGEST_EXACT, ROWS_PER_VALUE, Coded, Codes, by_distinct, span
 from coursewright.words.comparing import Undecided
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
 from coursewright.words.marks import FAILED, around_gaps, has_signs
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
 _REMEMBERED = 200_000
-_ROWS_PER_VALUE = 8  # so often on average must a value come for it to pay to number the values
-_LARGEST_EXACT = 1 << 53
 _PLAIN_FLOATS = (1e-3, 1e15)
 _METHODS = {"=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _Memory = dict[Any, str | None]
@@ -50,8 +49,13 @@ class Cells:
 
         `codes` are those of `by_distinct`.
         """
+        if isinstance(column.dtype, pl.List):
+            column, modifiers = lists.reduced(column, modifiers, self.grammar)
+            codes = None  # it may be another column now
         if not modifiers and not self.grammar.escape and (quick := self.quick(column)) is not None:
             return quick
+        if isinstance(column.dtype, pl.List) and (made := self._lists(column, modifiers)) is not None:
+            return made
         memory = self.remembered((column.name, column.dtype, modifiers))
         escape = self.grammar.escape
         if not escape:
@@ -62,6 +66,30 @@ class Cells:
             return escape(text) if text else text
 
         return by_distinct(column, escaped, memory, codes)
+
+    def _lists(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series | None:
+        """The texts of a column of lists, if the first of the modifiers prints them all at a time."""
+        modifier = lists.printed_by(modifiers, self.grammar)
+        if modifier is None or (isinstance(column.dtype, pl.List) and column.dtype.inner.is_nested()):
+            return None
+        items = column.filter(column.list.len().fill_null(0) > 0).explode()
+        if items.dtype == pl.Float64:
+            items = items.fill_nan(None)
+        lengths = column.list.len().fill_null(0).to_numpy().astype(np.int64)
+        owner = np.repeat(np.arange(len(column)), lengths)
+        there = items.is_not_null()
+        texts = Cells(replace(self.grammar, escape=None)).texts(items.filter(there).alias(""), ())
+        texts = texts.series(pl.String) if isinstance(texts, Coded) else texts
+        told = lists.told(texts, np.bincount(owner[there.to_numpy()], minlength=len(column)), modifier)
+        escape, rest = self.grammar.escape, modifiers[1:]
+        if not rest and not escape:
+            return told
+
+        def done(text: str | None) -> str | None:
+            made = self.text(text, rest, is_data=bool(escape)) if rest else text
+            return escape(made) if made and escape else made
+
+        return by_distinct(told, done, self.remembered(("list", column.name, modifiers)))
 
     def quick(self, column: pl.Series) -> pl.Series | None:
         """The text of a column where Polars prints what the grammar's language does."""
@@ -135,80 +163,17 @@ class Cells:
             return FAILED if self.grammar.strict else f"{self.grammar.text_of(value)}((.{name}))"
 
 
-@dataclass(frozen=True, eq=False)
-class Coded:
-    """What was worked out for each distinct value of a column, and which of them each row has."""
-
-    results: list[Any]
-    index: NDArray[np.int32]
-
-    def series(self, dtype: Any) -> pl.Series:
-        """The results row by row."""
-        return pl.Series("", self.results, dtype=dtype).gather(self.index)
-
-
-Codes = dict[str, tuple[list[Any], NDArray[np.int32]]]
-
-
-def by_distinct(
-    column: pl.Series, work: Callable[[Any], Any], memory: dict[Any, Any], codes: Codes | None = None
-) -> Coded:
-    """What `work` gives for every value of a column, called once for each distinct value (null is one).
-
-    `codes` keeps the distinct values of columns by name, if more work is to come on the same rows.
-    """
-    if column.dtype.is_nested() or column.dtype == pl.Object:
-        return Coded([work(value) for value in column.to_list()], np.arange(len(column), dtype=np.int32))
-    known = {} if codes is None else codes
-    if column.name not in known:
-        known[column.name] = _codes(column)
-    values, index = known[column.name]
-    return Coded([_recall(memory, work, value) for value in values], index)
-
-
-def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
-    """The distinct values of a column and which of them each row has; whole numbers close together need no search."""
-    if (span := _span(column)) is not None:
-        low, size = span
-        if not column.null_count():
-            return list(range(low, low + size)), (column.to_numpy().astype(np.int64) - low).astype(np.int32)
-        index = (column.cast(pl.Int64) - low).fill_null(size).to_numpy()
-        return [*range(low, low + size), None], index.astype(np.int32)
-    coded = column.to_arrow().dictionary_encode()
-    values = pl.Series(coded.dictionary).to_list()
-    if not column.null_count():
-        return values, coded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    return [*values, None], coded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False).astype(np.int32)
-
-
-def _span(column: pl.Series) -> tuple[int, int] | None:
-    """The least of whole numbers that lie close together, and how many there can be."""
-    low, high = (column.min(), column.max()) if column.dtype.is_integer() else (None, None)
-    if not isinstance(low, int) or not isinstance(high, int) or max(-low, high) >= _LARGEST_EXACT:
-        return None
-    if high - low <= len(column) // _ROWS_PER_VALUE:
-        return low, high - low + 1
-    return None
-
-
-def _recall(memory: dict[Any, Any], work: Callable[[Any], Any], value: Any) -> Any:
-    result = memory.get(value, memory)  # other threads may add and clear
-    if result is memory:
-        result = memory[value] = work(value)
-    return result
-
-
 def _quick_text(column: pl.Series) -> pl.Series | None:
     """The text of plain values where Polars prints exactly what `text_of` does."""
     if column.dtype == pl.String:
         return column
     if column.dtype.is_integer():
-        few = _span(column) is not None or column.n_unique() <= len(column) // _ROWS_PER_VALUE
+        few = span(column) is not None or column.n_unique() <= len(column) // ROWS_PER_VALUE
         return None if few else column.cast(pl.String)
     if column.dtype == pl.Float64 and len(column):
         size = column.abs()
         low, high = _PLAIN_FLOATS
-        if column.n_unique() > len(column) // _ROWS_PER_VALUE and ((size == 0) | ((size >= low) & (size < high))).all():
+        if column.n_unique() > len(column) // ROWS_PER_VALUE and ((size == 0) | ((size >= low) & (size < high))).all():
             text = column.cast(pl.String).str.strip_suffix(".0")
             return text.replace("-0", "0") if (size == 0).any() else text
     return None
@@ -265,7 +230,7 @@ def _quick_comparison(frame: pl.DataFrame, test: Compare) -> Any:
     if not isinstance(test.left, Column) or not isinstance(test.right, Constant):
         return None
     value, dtype = test.right.value, frame.schema[test.left.name]
-    exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_EXACT
+    exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_EXACT
     decimal = isinstance(value, Decimal) and Decimal(repr(float(value))) == value
     if (dtype.is_integer() and exact) or (dtype == pl.Float64 and (exact or decimal)):
         return getattr(pl.col(test.left.name), _METHODS[test.sign])(float(value) if decimal else value)

@@ -20,7 +20,7 @@ from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from coursewright.chance import mix, mix_all, text_hash
+from coursewright.chance import mix, mix_all, text_hash, text_hashes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -158,6 +158,8 @@ def picker(texts: Sequence[str], weights: Sequence[float] | None = None) -> Bids
 
     An option is the number of a text, of the first of those that are alike. The weights are not negative.
     """
+    if weights is None and len(texts) > _MOST_BIDS and len(set(texts)) == len(texts):
+        return _even_tree(texts)
     options: dict[str, int] = {}
     shares: dict[str, int | Fraction] = {}
     for number, text in enumerate(texts):
@@ -211,3 +213,10 @@ def _tree(options: Sequence[tuple[int, int, int | Fraction]]) -> Tree:
         weights = [max(1, int(share * Fraction(_LARGEST, 2) / total)) for _, _, share in options]
     hashes, numbers, _ = zip(*options, strict=True)
     return Tree(hashes, numbers, tuple(accumulate(weights, initial=0)))
+
+
+def _even_tree(texts: Sequence[str]) -> Tree:
+    """The tree of texts that are all different and equally likely: `_tree`, quicker for the longest lists."""
+    hashes = text_hashes(texts)
+    numbers = sorted(range(len(hashes)), key=hashes.__getitem__)
+    return Tree(tuple([hashes[number] for number in numbers]), tuple(numbers), tuple(range(len(hashes) + 1)))

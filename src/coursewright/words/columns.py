@@ -11,7 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright import chance
-from coursewright.words.cells import HOLDS, UNDECIDED, Cells, Coded, Codes, by_distinct, holds
+from coursewright.words.cells import HOLDS, UNDECIDED, Cells, holds
+from coursewright.words.coded import Coded, Codes, by_distinct
 from coursewright.words.groups import Group
 from coursewright.words.marks import FAILED, FILLED, GAP, MARKS, has_gap
 from coursewright.words.parts import (

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from coursewright import chance
 from coursewright.words import intake, lists
-from coursewright.words.cells import by_distinct
+from coursewright.words.coded import by_distinct
 from coursewright.words.marks import END, FILLED, GAP
 from coursewright.words.needed import needed_by_plan
 from coursewright.words.parts import Each

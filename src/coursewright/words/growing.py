@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from coursewright import chance
 from coursewright.words import scan
-from coursewright.words.cells import Cells, Coded, by_distinct
+from coursewright.words.cells import Cells
+from coursewright.words.coded import Coded, by_distinct
 from coursewright.words.columns import Batch, leave_marked, tested
 from coursewright.words.marks import FAILED, GAP, is_guarded
 from coursewright.words.parts import NotColumnar, Test, check_modifiers

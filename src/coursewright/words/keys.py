@@ -140,7 +140,7 @@ def row_keys(frame: pl.DataFrame, key: Sequence[str], start: int) -> NDArray[Any
 def _column_keys(column: pl.Series) -> NDArray[Any]:
     import numpy as np
 
-    from coursewright.words.cells import by_distinct
+    from coursewright.words.coded import by_distinct
 
     whole = _whole(column)
     if whole is not None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from coursewright.words import numbers
+from coursewright.words.coded import by_distinct
 from coursewright.words.pieces import between
 from coursewright.words.scan import Modifier
 from coursewright.words.values import text_of
@@ -30,6 +33,65 @@ def printed_by(modifiers: tuple[Modifier, ...], grammar: Grammar) -> Modifier | 
     first = modifiers[0] if modifiers else Modifier("list")
     known = first.name in {"list", "oxford", "join"} and first.name not in grammar.modifiers
     return first if known and len(first.arguments) <= 1 else None
+
+
+def reduced(
+    column: pl.Series, modifiers: tuple[Modifier, ...], grammar: Grammar
+) -> tuple[pl.Series, tuple[Modifier, ...]]:
+    """A column of lists after those of the modifiers that can be applied to all rows at a time, and the other ones."""
+    for at, modifier in enumerate(modifiers):
+        reduce = _REDUCED.get(modifier.name)
+        if reduce is None or modifier.arguments or modifier.name in grammar.modifiers:
+            return column, modifiers[at:]
+        if (made := reduce(column)) is None:
+            return column, modifiers[at:]
+        column = made.alias(column.name)
+    return column, ()
+
+
+def _present(column: pl.Series, *, floats: bool = True) -> pl.Series | None:
+    """Lists without what is missing in them; None if they hold what Polars sees with other eyes than Python."""
+    inner = column.dtype.inner if isinstance(column.dtype, pl.List) else None
+    if inner == pl.Float64 and floats:
+        column = column.list.eval(pl.element().fill_nan(None))
+    elif not isinstance(inner, pl.DataType) or not (inner == pl.String or inner.is_integer()):
+        return None
+    return column.list.drop_nulls()
+
+
+def _reduced(work: Callable[[pl.Series], pl.Series], *, floats: bool = True) -> Callable[[pl.Series], pl.Series | None]:
+    def reduce(column: pl.Series) -> pl.Series | None:
+        present = _present(column, floats=floats)
+        return None if present is None else work(present)
+
+    return reduce
+
+
+def _total(column: pl.Series) -> pl.Series | None:
+    """The sum of each list, exact; None if there is anything but numbers."""
+    present = _present(column)
+    if present is None:
+        return None
+    lengths = present.list.len().fill_null(0).to_numpy().astype(np.int64)
+    some = lengths > 0
+    try:
+        coded = by_distinct(present.filter(some).explode(), numbers.number, {})
+    except ValueError:
+        return None
+    totals = np.full(len(column), None, dtype=object)
+    if some.any():
+        every = np.array([*coded.results, None], dtype=object)[coded.index]
+        totals[some] = np.add.reduceat(every, (np.cumsum(lengths) - lengths)[some])
+    return pl.Series(column.name, totals.tolist(), dtype=pl.Object)
+
+
+_REDUCED: dict[str, Callable[[pl.Series], pl.Series | None]] = {
+    "distinct": _reduced(lambda column: column.list.unique(maintain_order=True), floats=False),
+    "first": _reduced(lambda column: column.list.first()),
+    "last": _reduced(lambda column: column.list.last()),
+    "count": _reduced(lambda column: column.list.len()),
+    "total": _total,
+}
 
 
 def told(texts: pl.Series, lengths: NDArray[Any], modifier: Modifier) -> pl.Series:

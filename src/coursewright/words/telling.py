@@ -183,9 +183,10 @@ def tell(
     from coursewright.words.frames import grouped, take
 
     taken = take(rows)
+    count = taken.count()
     if by is not None:
         taken = grouped(taken, names_of(by))
-    teller = ready(grammar, rule, taken.columns, seed=seed, key=names_of(key), rows=taken.count())
+    teller = ready(grammar, rule, taken.columns, seed=seed, key=names_of(key), rows=count)
     told = _texts(teller, taken.frame(teller.needed))
     teller.warn()
     return taken.give(told)
@@ -207,18 +208,27 @@ def ready(
     from coursewright.words.plan import plan
 
     simple = _simple(grammar, rule, seed, key, columns)
+    if rows is not None and rows <= _FEW:
+        return _alone(simple, "so few rows need no plan", columns)
     try:
         planned = plan(grammar, simple.start.text, columns, *(() if rows is None else (rows,)))
     except NotColumnar as why:
-        if (rows is None or rows > _FEW) and (grown := _growth(grammar, simple.start, columns)):
+        if grown := _growth(grammar, simple.start, columns):
             return _together(replace(simple, columns=grown, reason=str(why)), grown.needed, columns)
-        needed = needed_by_rules(grammar, simple.start.text, columns).union(key)
-        return replace(simple, reason=str(why), needed=needed, names=tuple(needed))
+        return _alone(simple, str(why), columns)
     teller = _together(replace(simple, columns=Columns(grammar, planned)), needed_by_plan(planned), columns)
     if planned.escapes:  # what is saved may be a rule, for the row path
         more = teller.needed | needed_by_rules(grammar, simple.start.text, columns)
         return replace(teller, needed=more, names=tuple(more))
     return teller
+
+
+def _alone(teller: Teller, reason: str, columns: Sequence[str]) -> Teller:
+    """A teller that tells each row by itself, for a reason."""
+    from coursewright.words.needed import needed_by_rules
+
+    needed = needed_by_rules(teller.grammar, teller.start.text, columns).union(teller.key)
+    return replace(teller, reason=reason, needed=needed, names=tuple(needed))
 
 
 def _together(teller: Teller, told: Collection[str], columns: Sequence[str]) -> Teller:
