@@ -143,6 +143,12 @@ def test_a_cell_holds_what_a_reader_sees(cell: str, text: str) -> None:
     assert rows(table(cell), table=1) == [[text]]
 
 
+@pytest.mark.parametrize("style", ["visibility: hidden", "vertical-align: super"])
+def test_headings_that_are_taken_away_are_not_looked_at_again(style: str) -> None:
+    page = f"<table><thead style='{style}'><tr><th>*</th></tr></thead><tr><th>a</th></tr><tr><td>1</td></tr></table>"
+    assert rows(page) == [[1]]
+
+
 def test_digits_above_and_below_make_text_of_a_column() -> None:
     column = read(table("<th>A|<th>B", "x|10<sup>3</sup>", "x|20"))["B"]
     assert column.to_pylist() == ["10³", "20"]

@@ -2,13 +2,15 @@
 
 The parser gives the text of a whole table at once in a fraction of the time that it takes for each of half a million
 cells. So signs are put between the sections, rows and cells, and the text is cut at them. Between cells they are there
-already when the page is parsed, in front of each `</td>`: where every cell has one, no cell is ever touched.
+already when the page is parsed, in front of each `</td>`: where every cell has one, no cell is ever touched, and the
+spaces in it are left for those who read it.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from coursewright.tables.sources._html.hidden import by_style
@@ -35,15 +37,17 @@ _POWER = re.compile("[+\\-\u2212]?[0-9]+(?:[.,/][0-9]+)*[+\\-\u2212]?")
 _MARK = re.compile(r"[*†‡§¶‖#↑^]+|\W?note\s?\w{1,3}\W?|(\[[^\]]{1,30}\]\s*,?\s*)+", re.IGNORECASE)
 _LINKED_MARK = re.compile(r"[(\[]?\w{1,3}[)\]]?(?:[\s,;]+[(\[]?\w{1,3}[)\]]?)*")
 _NARROW = "\u00a0\u2007\u2009\u202f"
+_SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign != " ")
 _THIN = re.compile(f"(?<=[0-9])[{_NARROW}](?=[0-9]{{3}})")
 
 
 class Section(NamedTuple):
     """Rows of one `<thead>` ("h"), `<tbody>` ("b") or `<tfoot>` ("f"), each a text with signs.
 
-    In those of a `plain` one each cell ends with END, or with HEAD and END if it is one of `<th>`; in others it begins
-    with CELL, or with CELL and HEAD, and has its numbers of rows and columns between two SPAN if it says how many they
-    are. A row that a reader does not see begins with UNSEEN.
+    In those of a `plain` one each cell ends with END, or with HEAD and END if it is one of `<th>`, and has the spaces
+    that it has on the page; see `tidied`. In others a text has single spaces, and each cell begins with CELL, or with
+    CELL and HEAD, and has its numbers of rows and columns between two SPAN if it says how many they are. A row that a
+    reader does not see begins with UNSEEN.
     """
 
     kind: str
@@ -60,15 +64,17 @@ def show_pictures(table: Any) -> None:
 def cells_of(table: Any, *, links: bool, unseen: bool) -> tuple[list[Section], list[str]]:
     """The cells of `table`, whose tree is changed, and the addresses of its links, if those are wanted.
 
-    A text has single spaces. In front of that of a link, its number among the addresses stands between two LINK. Rows
-    that a reader does not see are there only if they are wanted, as `unseen`.
+    In front of the text of a link, its number among the addresses stands between two LINK. Rows that a reader does not
+    see are there only if they are wanted, as `unseen`.
     """
     hiding = by_style(table)
     look = _looked_through(table)
     changed = _clear_away(table, look.remarkable)
     reaching, hidden = _clear(table, hiding, unseen=unseen)
     addresses = _addresses(table) if links else []
-    counts = _looked_through(table).counts if changed or hidden else look.counts
+    look = _looked_through(table) if changed or hidden else look
+    for head in look.heads:
+        head.insert_child(HEAD + END)
     for section in table.iter():
         if section.tag not in _SIGN_OF:
             continue
@@ -78,45 +84,49 @@ def cells_of(table: Any, *, links: bool, unseen: bool) -> tuple[list[Section], l
                 row.insert_before(ROW)
     plain = not reaching and not look.odd
     text = table.text() if plain else ""
-    if not plain or [row.count(END) for row in text.split(ROW)[1:]] != counts:
-        plain, text = False, _one_by_one(table)
-    text = _tidied(text)
+    plain = plain and [row.count(END) for row in text.split(ROW)[1:]] == look.counts
+    text = _spaced(as_thin(text if plain else _one_by_one(table)))
+    text = text if plain else _tidied(text)
     return [Section(part[0], part[1:].split(ROW)[1:], plain) for part in text.split(SECTION)[1:]], addresses
 
 
 class _Look(NamedTuple):
-    """How many cells each row has, the elements that are no plain text, and whether some of those are odd."""
+    """How many cells each row has, those of `<th>`, the elements that are no plain text, and whether some are odd."""
 
     counts: list[int]
+    heads: list[Any]
     remarkable: list[Any]
     odd: bool
 
 
 def _looked_through(table: Any) -> _Look:
     """All elements of the table looked at once; spaces are put around blocks."""
-    kinds, counts = _kinds_by_number(), [0]
-    odd = False
-    found = kinds.get
-    blocks, remarkable = [], []
+    found = _kinds_by_number().get
+    cells, before = 0, [0]  # before each row, and at the end
+    heads, blocks, remarkable, odd = [], [], [], False
     for node in table.traverse():
         kind = found(node.tag_id)
         if kind is None:
             continue
         if kind == "cell":
-            counts[-1] += 1
+            cells += 1
         elif kind == "row":
-            counts.append(0)
+            before.append(cells)
+        elif kind == "head":
+            cells += 1
+            heads.append(node)
         elif kind == "block":
             blocks.append(node)
         elif kind == "odd":
             odd = True
         else:
             remarkable.append(node)
+    counts = [after - start for start, after in pairwise([*before, cells])]
     for node in blocks:
         node.insert_before(b" ")
         if node.tag != "br":
             node.insert_after(b" ")
-    return _Look(counts[1:], remarkable, odd or counts[0] > 0)
+    return _Look(counts[1:], heads, remarkable, odd or counts[0] > 0)
 
 
 def _addresses(table: Any) -> list[str]:
@@ -138,9 +148,21 @@ def _one_by_one(table: Any) -> str:
     return text.replace(HEAD + END, "").replace(END, "")
 
 
+def _spaced(text: str) -> str:
+    """The text with a space for each sign that is one."""
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    return text
+
+
+def tidied(cells: str) -> str:
+    """The texts of the cells of a plain row with single spaces, and none at their ends; END is behind each."""
+    return END.join(" ".join(cell.split()) for cell in cells.replace(HEAD, "").split(END))
+
+
 def _tidied(text: str) -> str:
     """The text with single spaces, and none at the ends of cells."""
-    text = " ".join(as_thin(text).split())
+    text = " ".join(text.split())
     for sign in (HEAD, END, CELL, ROW, SPAN, UNSEEN, SECTION):
         if sign in text:
             text = text.replace(f" {sign}", sign).replace(f"{sign} ", sign)
@@ -155,7 +177,7 @@ def as_thin(text: str) -> str:
 @cache
 def _kinds_by_number() -> dict[int, str]:
     """What elements are here, by the parser's numbers for them: to ask for their names takes three times as long."""
-    tags = {"td": "cell", "th": "cell", "tr": "row", "br": "block"}
+    tags = {"td": "cell", "th": "head", "tr": "row", "br": "block"}
     tags |= dict.fromkeys(_BLOCKS.split(), "block") | dict.fromkeys(_ODD, "odd")
     tags |= dict.fromkeys((*_REMOVED, "sup", "sub"), "remarkable")
     from selectolax.lexbor import LexborHTMLParser
@@ -202,8 +224,10 @@ def _clear(table: Any, hiding: str, *, unseen: bool) -> tuple[bool, bool]:
             changed = True
         elif _BLANK.search(style):
             _empty(node, tag)
+            changed = True
         elif (raising := _RAISING.search(style)) and tag not in ("table", "tbody", "tr", "td", "th"):
             _raise(node, "sup" if raising[1].lower() == "super" else "sub")
+            changed = True
         elif tag == "a":
             _unmark(node)
         elif tag in _CELL_SIGN_OF and attributes.keys() & {"rowspan", "colspan"}:

@@ -38,12 +38,14 @@ def _plain(body: list[Any]) -> list[Column]:
     import pyarrow.compute as pc
 
     width = body[0].width
-    joined = "".join([row.text for row in body]).replace(HEAD, "").removesuffix(END)
-    cells = pc.split_pattern(pa.array([joined], pa.large_string()), END).flatten()
+    joined = "".join([row.text for row in body]).replace(HEAD, "").rstrip().removesuffix(END)
+    cells = pc.utf8_trim(pc.split_pattern(pa.array([joined], pa.large_string()), END).flatten(), " ").cast(pa.string())
+    if pc.any(pc.match_substring(cells, "  ")).as_py():
+        cells = pc.replace_substring_regex(cells, " {2,}", " ")
     first = np.arange(0, width * len(body), width)
     found = []
     for at in range(width):
-        texts, links = _linked(cells.take(pa.array(first + at)).cast(pa.string()))
+        texts, links = _linked(cells.take(pa.array(first + at)))
         found.append(Column(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts), links))
     return found
 
@@ -56,5 +58,5 @@ def _linked(texts: Any) -> tuple[Any, Any]:
     if not pc.any(pc.match_substring(texts, LINK)).as_py():
         return texts, None
     numbers = pc.struct_field(pc.extract_regex(texts, f"^[^{LINK}]*{LINK}(?P<n>[0-9]+){LINK}"), 0).cast(pa.int64())
-    texts = pc.replace_substring_regex(texts, f" ?{LINK}[0-9]+{LINK} ?", " ")
+    texts = pc.replace_substring_regex(texts, f" *{LINK}[0-9]+{LINK} *", " ")
     return pc.utf8_trim(texts, " "), numbers

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.sources._html.cells import CELL, END, HEAD, LINK, SPAN, UNSEEN, Section
+from coursewright.tables.sources._html.cells import CELL, END, HEAD, LINK, SPAN, UNSEEN, Section, tidied
 
 _COLUMNS = 1000  # the standard's limits to what one cell can reach over
 _ROWS = 65_534
+_NOTHING = f"{HEAD}{END} "
 _SLOTS = 10_000_000  # a page of a few kilobytes can ask for any number
 
 
@@ -36,7 +37,10 @@ class Row(NamedTuple):
 
 
 class PlainRow(NamedTuple):
-    """A row of a table in which no cell reaches over another, as one text; END is behind each cell."""
+    """A row of a table in which no cell reaches over another, as one text; END is behind each cell.
+
+    The text has the spaces of the page: to tidy those of all rows takes as long as to tell their cells.
+    """
 
     kind: str
     text: str
@@ -52,13 +56,13 @@ class PlainRow(NamedTuple):
     @property
     def heads(self) -> bool:
         """Whether all its cells in which something stands are headings."""
-        return HEAD in self.text and all(not cell or cell[-1] == HEAD for cell in self.text.split(END)[:-1])
+        cells = self.text.split(END)[:-1] if HEAD in self.text else []
+        return bool(cells) and all(not cell.strip() or cell[-1] == HEAD for cell in cells)
 
     @property
     def told(self) -> str:
         """What it says, to be compared with other rows."""
-        text = self.text.replace(HEAD, "")
-        return _tidied(_NUMBER.sub("", text)) if LINK in text else text
+        return tidied(_NUMBER.sub("", self.text))
 
     @property
     def width(self) -> int:
@@ -67,12 +71,6 @@ class PlainRow(NamedTuple):
 
 
 _NUMBER = re.compile(f"{LINK}[0-9]+{LINK}")
-
-
-def _tidied(text: str) -> str:
-    """The text of a row without the spaces that stood beside signs."""
-    return END.join(" ".join(cell.split()) for cell in text.split(END))
-
 
 Rows = list[Row] | list[PlainRow]
 
@@ -116,7 +114,7 @@ def _plain(sections: list[Section]) -> list[PlainRow] | None:
         if not is_plain:
             return None
         rows += [PlainRow(kind, text.lstrip(UNSEEN), text.startswith(UNSEEN)) for text in texts]
-    rows = [row for row in rows if row.text.strip(HEAD + END)]
+    rows = [row for row in rows if row.text.strip(_NOTHING)]
     return rows if len({row.width for row in rows}) < 2 else None
 
 
@@ -124,8 +122,8 @@ def _cells(row: str, plain: bool) -> list[str]:
     """The cells of a row, with HEAD in front of those of `<th>`."""
     if not plain:
         return row.split(CELL)[1:]
-    cells = row.lstrip(UNSEEN).split(END)[:-1]
-    return [HEAD + cell[:-1] if cell.endswith(HEAD) else cell for cell in cells]
+    cells = [" ".join(cell.split()) for cell in row.lstrip(UNSEEN).split(END)[:-1]]
+    return [HEAD + cell[:-1].rstrip() if cell.endswith(HEAD) else cell for cell in cells]
 
 
 def _refuse_large(width: int, height: int, what: str, place: Place | None) -> None:

@@ -26,7 +26,7 @@ def split(
     heads = seen[:count]
     repeated = {row.told for row in heads}
     first = next((at for at, row in enumerate(others) if count and row is heads[-1]), -1) + 1
-    starts = {next(filter(None, row.texts), "") for row in heads}
+    starts = {next(filter(None, row.texts), "").partition(" ")[0] for row in heads}
     body = [row for row in others[first:] if not (_may_repeat(row, starts) and _repeats(row, repeated))] + feet
     if all(row.unseen for row in body):
         hint = "check which table of the page is meant, and how many of its rows are headings"
@@ -60,7 +60,7 @@ def _leading(rows: list[Row | PlainRow]) -> int:
 
 
 def _may_repeat(row: Row | PlainRow, starts: set[str]) -> bool:
-    """Whether the first text of some headings is in a row; few rows are looked at longer."""
+    """Whether the first word of some headings is in a row; few rows are looked at longer."""
     return any(start in row.text for start in starts) if isinstance(row, PlainRow) else bool(starts)
 
 
