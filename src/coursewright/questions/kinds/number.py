@@ -16,6 +16,8 @@ from coursewright.questions.draft import Draft, Given, decimal, marked
 from coursewright.questions.marking.typed import in_figures, read, with_point
 from coursewright.questions.part import Number, NumberAnswer, Unit
 
+_PYTHON = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`tolerance` is in the unit of the answer, or "1%" of it; `range` a lowest and a highest value accepted instead.
@@ -82,7 +84,7 @@ def _range(draft: Draft, right: Given | None) -> NumberAnswer:
     if low > high:
         raise draft.error(f"the range from {low:g} to {high:g} is empty", "write the lower number first", "range")
     middle = _number(draft, right.value) if right else float((decimal(low) + decimal(high)) / 2)
-    shown = _shown(draft, middle, right) if right else with_point(f"{middle:.15g}", draft.point)
+    shown = _shown(draft, middle, right)
     feedback = right.feedback if right else ()
     return NumberAnswer(value=middle, low=float(low), high=float(high), shown=shown, feedback=feedback)
 
@@ -91,8 +93,10 @@ def _number(draft: Draft, value: Any, line: int | None = None, point: str = "") 
     """`value` as a finite number; text is read as one, as Python writes it or as the language does."""
     if isinstance(value, str):
         text = _bare(draft, value)
-        typed = read(text, "." if _is_python(text) else point or draft.point)
-        value = typed.value if typed and not typed.unit else value
+        if _is_python(text):
+            value = float(text)
+        elif (typed := read(text, point or draft.point)) and not typed.unit:
+            value = typed.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         try:
             value = float(value) if not isinstance(value, str | bool) else math.nan
@@ -114,7 +118,7 @@ def _bare(draft: Draft, text: str) -> str:
 
 def _is_python(text: str) -> bool:
     """Whether a text is a number as code writes it, with a point in every language."""
-    return re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) is not None
+    return _PYTHON.fullmatch(text) is not None
 
 
 def _places(draft: Draft, said: Any, value: float, point: str) -> int:
@@ -151,11 +155,11 @@ def _tolerance(draft: Draft, value: float, places: int, line: int | None) -> Dec
     return Decimal(5).scaleb(-places - 1)
 
 
-def _shown(draft: Draft, value: float, given: Given) -> str:
+def _shown(draft: Draft, value: float, given: Given | None) -> str:
     """How the answer is written down for people, without its unit."""
     if draft.own.significant is not None and value:
         return with_point(in_figures(decimal(value), draft.own.significant), draft.point)
-    if isinstance(given.value, str) or given.value is None:
+    if given and (isinstance(given.value, str) or given.value is None):
         text = _bare(draft, given.text)
         return with_point(text, draft.point) if _is_python(text) else text
     return with_point(f"{value:.15g}", draft.point)

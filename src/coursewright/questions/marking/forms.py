@@ -58,8 +58,8 @@ def _powers(tree: Tree, power: int = 1) -> Iterator[tuple[Tree, int]]:
         yield tree, power
 
 
-def is_factorised(tree: Tree, least: tuple[int, int]) -> bool:
-    """Whether it is a product of factors that cannot be taken apart.
+def is_factorised(tree: Tree, answer: Tree, least: tuple[int, int]) -> bool:
+    """Whether it is a product of factors that cannot be taken apart, polynomials in what the answer is one of.
 
     `least` says how many irreducible factors the answer has, above and below a line of division. By unique
     factorisation a product of so many polynomials is one of irreducible ones; none may have a common divisor in it.
@@ -67,6 +67,8 @@ def is_factorised(tree: Tree, least: tuple[int, int]) -> bool:
     try:
         above, below = factors(tree)
     except TooMuch:
+        return False
+    if not _atoms(tree) <= _atoms(answer):
         return False
     return above >= least[0] and (below == 0 if not least[1] else below >= least[1])
 
@@ -82,8 +84,8 @@ def factors(tree: Tree) -> tuple[int, int]:
             continue
         if _is_sum(base):
             found = polynomial(base)
-            if not found or content(found) > 1 or _has_division(base):
-                raise TooMuch("a common divisor")
+            if not found.keys() - {()} or content(found) > 1 or _has_division(base):
+                raise TooMuch("a number, or a common divisor")
         above, below = above + max(power, 0), below + max(-power, 0)
     return above, below
 
@@ -108,18 +110,30 @@ def _variables(tree: Tree) -> frozenset[str]:
     return names(tree) - CONSTANTS.keys()
 
 
+def _atoms(tree: Tree) -> frozenset[str]:
+    """What varies and is no variable, and no sum, product, quotient or whole power of others: sin(x), 2^x, sqrt(x)."""
+    tree = bare(tree)
+    if tree.sign in ("+", "-", "*", "/", "negative"):
+        return frozenset[str]().union(*map(_atoms, tree.of))
+    if tree.sign == "^" and whole(tree.of[1]) is not None:
+        return _atoms(tree.of[0])
+    return frozenset({key(tree)} if tree.of and _variables(tree) else ())
+
+
 def _has_division(tree: Tree) -> bool:
     """Whether something is divided by more than numbers."""
     return (tree.sign == "/" and bool(_variables(tree.of[1]))) or any(map(_has_division, tree.of))
 
 
-def is_simplified(tree: Tree, allowed: frozenset[str]) -> bool:
+def is_simplified(tree: Tree, answer: Tree) -> bool:
     """Whether nothing is left to do: fractions are in lowest terms and not in fractions, like terms are added up,
     numbers and powers of the same thing are multiplied, and no root stands below a line of division.
 
-    `allowed` has the names that the answer uses.
+    No name stands there that the answer has not, and no function where the answer has none.
     """
-    return names(tree) <= allowed and _is_plain(tree, above=None)
+    if not names(tree) <= names(answer) or (_atoms(tree) and not _atoms(answer)):
+        return False
+    return _is_plain(tree, above=None)
 
 
 def _is_plain(tree: Tree, above: Tree | None) -> bool:
@@ -154,6 +168,10 @@ def _is_plain_power(base: Tree, exponent: Tree) -> bool:
     if _is(exponent, 0) or _is(exponent, 1) or _is(base, 0) or _is(base, 1) or base.sign == "^":
         return False
     power = whole(exponent)
+    if base.sign in ("*", "/"):
+        return power is None or not any(_gathered(base).numbers)
+    if base.sign == "number" and power is None and not names(exponent):
+        return not _is_whole(float(base.text) ** value(exponent, {}))
     if base.sign != "number" or power is None or power < 0 or _is(base, 10):
         return True
     return not (float(base.text).is_integer() and float(base.text) ** min(power, 60) <= _CALCULATED)
@@ -215,14 +233,19 @@ class _Fraction:
             (self.numbers if tree.sign == "number" else self.others)[below].append(tree)
 
 
-def _is_lowest(tree: Tree) -> bool:
-    """Whether a product or quotient has its numbers in one, each thing once, and nothing to cancel."""
+def _gathered(tree: Tree) -> _Fraction:
     parts = _Fraction()
     parts.take(tree, 0)
+    return parts
+
+
+def _is_lowest(tree: Tree) -> bool:
+    """Whether a product or quotient has its numbers in one, each thing once, and nothing to cancel."""
+    parts = _gathered(tree)
     bases = [key(bare(each.of[0]) if each.sign == "^" else each) for each in (*parts.others[0], *parts.others[1])]
     if not parts.plain or parts.minuses > 1 or max(map(len, parts.numbers)) > 1:
         return False
-    if len(set(bases)) < len(bases) or any(map(_has_root, parts.others[1])):
+    if len(set(bases)) < len(bases) or any(_has_root(each) or _is_turned(each) for each in parts.others[1]):
         return False
     if all(parts.numbers) and not all(float(one.text).is_integer() for side in parts.numbers for one in side):
         return False
@@ -247,6 +270,11 @@ def _product(found: list[Polynomial]) -> Polynomial:
     for each in found:
         together = times(together, each)
     return together
+
+
+def _is_turned(tree: Tree) -> bool:
+    """Whether it is a power below 0, which belongs on the other side of the line."""
+    return tree.sign == "^" and (whole(tree.of[1]) or 0) < 0
 
 
 def _has_root(tree: Tree) -> bool:

@@ -10,7 +10,6 @@ from coursewright.chance import stream
 from coursewright.questions.marking.expression import NoFormula, Tree, read, sign_of, signs, value, written
 from coursewright.questions.marking.forms import is_expanded, is_factorised, is_simplified
 from coursewright.questions.marking.nearness import differs, slips
-from coursewright.questions.marking.polynomial import names
 from coursewright.questions.marking.verdict import Verdict, said, verdict
 from coursewright.questions.part import Formula, FormulaAnswer, Response
 
@@ -66,9 +65,9 @@ def _formed(part: Formula, tree: Tree, answer: FormulaAnswer) -> bool:
         case "expanded":
             return is_expanded(tree)
         case "factorised":
-            return is_factorised(tree, answer.factors)
+            return is_factorised(tree, _read(answer.expression, part.variables), answer.factors)
         case "simplified":
-            return is_simplified(tree, names(_read(answer.expression, part.variables)))
+            return is_simplified(tree, _read(answer.expression, part.variables))
         case _:
             return True
 

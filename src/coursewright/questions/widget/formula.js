@@ -287,9 +287,10 @@
     return tree.of.every(isExpanded)
   }
 
-  function isFactorised (tree, least) {
+  function isFactorised (tree, answer, least) {
     try {
       const [above, below] = factors(tree)
+      if (!isSubset(atoms(tree), atoms(answer))) return false
       return above >= least[0] && (least[1] ? below >= least[1] : below === 0)
     } catch (error) {
       if (error instanceof RangeError) return false
@@ -303,7 +304,7 @@
       if (!variablesOf(base).length) continue
       if (isSum(base)) {
         const found = polynomial(base)
-        if (!found.size || content(found) > 1n || hasDivision(base)) tooMuch()
+        if (![...found.keys()].some(monomial => monomial !== NONE) || content(found) > 1n || hasDivision(base)) tooMuch()
       }
       above += Math.max(power, 0)
       below += Math.max(-power, 0)
@@ -322,13 +323,25 @@
     return exponent !== null && (exponent >= 0 || power > 0) ? written(tree.of[0], power * exponent) : [[tree, power]]
   }
 
+  const isSubset = (one, other) => [...one].every(each => other.has(each))
+
+  function atoms (tree) {
+    tree = bare(tree)
+    if (isSign(tree, '+', '-', '*', '/', 'negative')) return new Set(tree.of.flatMap(each => [...atoms(each)]))
+    if (tree.sign === '^' && whole(tree.of[1]) !== null) return atoms(tree.of[0])
+    return new Set(tree.of.length && variablesOf(tree).length ? [key(tree)] : [])
+  }
+
   const hasDivision = tree => (tree.sign === '/' && variablesOf(tree.of[1]).length > 0) || tree.of.some(hasDivision)
 
-  function isSimplified (tree, allowed) {
-    return [...names(tree)].every(name => allowed.has(name)) && isPlain(tree, null)
+  function isSimplified (tree, answer) {
+    if (!isSubset(names(tree), names(answer)) || (atoms(tree).size && !atoms(answer).size)) return false
+    return isPlain(tree, null)
   }
 
   const is = (tree, number) => bare(tree).sign === 'number' && Number(bare(tree).text) === number
+  const isWhole = number => Math.abs(number - Math.round(number)) < 1e-12
+  const isTurned = tree => tree.sign === '^' && (whole(tree.of[1]) || 0) < 0
   const isSign = (tree, ...all) => tree !== null && all.includes(tree.sign)
 
   function isPlain (tree, above) {
@@ -339,8 +352,7 @@
     if (isSign(tree, '*', '/') && !isSign(above, '*', '/') && !isLowest(tree)) return false
     if (tree.sign === '^' && !isPlainPower(...tree.of.map(bare))) return false
     if (Object.hasOwn(FUNCTIONS, tree.sign) && !variablesOf(tree).length) {
-      const found = value(tree, {})
-      if (Math.abs(found - Math.round(found)) < 1e-12) return false
+      if (isWhole(value(tree, {}))) return false
     }
     return tree.of.every(each => isPlain(each, tree))
   }
@@ -348,6 +360,10 @@
   function isPlainPower (base, exponent) {
     if (is(exponent, 0) || is(exponent, 1) || is(base, 0) || is(base, 1) || base.sign === '^') return false
     const power = whole(exponent)
+    if (isSign(base, '*', '/')) return power === null || !gathered(base).numbers.some(side => side.length)
+    if (base.sign === 'number' && power === null && !names(exponent).size) {
+      return !isWhole(Number(base.text) ** value(exponent, {}))
+    }
     if (base.sign !== 'number' || power === null || power < 0 || is(base, 10)) return true
     return !(Number.isInteger(Number(base.text)) && Number(base.text) ** Math.min(power, 60) <= 1e6)
   }
@@ -405,7 +421,7 @@
     const { numbers, others, minuses, plain } = gathered(tree)
     const bases = others.flat().map(each => key(each.sign === '^' ? bare(each.of[0]) : each))
     if (!plain || minuses > 1 || numbers.some(side => side.length > 1)) return false
-    if (new Set(bases).size < bases.length || others[1].some(hasRoot)) return false
+    if (new Set(bases).size < bases.length || others[1].some(each => hasRoot(each) || isTurned(each))) return false
     if (numbers.every(side => side.length) && !numbers.flat().every(one => Number.isInteger(Number(one.text)))) return false
     try {
       const [above, below] = [0, 1].map(side => [...numbers[side], ...others[side]].map(polynomial))

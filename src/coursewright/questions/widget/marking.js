@@ -170,8 +170,9 @@
   const FORMS = {
     '': () => true,
     expanded: tree => formula.isExpanded(tree),
-    factorised: (tree, answer) => formula.isFactorised(tree, answer.factors),
-    simplified: (tree, answer, part) => formula.isSimplified(tree, formula.names(formula.read(answer.expression, part.variables)))
+    factorised: (tree, answer, part) =>
+      formula.isFactorised(tree, formula.read(answer.expression, part.variables), answer.factors),
+    simplified: (tree, answer, part) => formula.isSimplified(tree, formula.read(answer.expression, part.variables))
   }
 
   // Whether values count as those of the answer: near where it has one, and none where it has none.
