@@ -399,7 +399,7 @@ def test_any_number_of_starts_is_worded_right(tmp_path, number, said):
     sentences = [fact.sentence for fact in found if fact.finder == "milestone-starts"]
     if number == 1:  # nobody has a row in the results before their first race, so that is told as a debut
         assert sentences == []
-        assert any("first World Championship race" in fact.sentence for fact in found)
+        assert any("entered for a World Championship race for the first time" in fact.sentence for fact in found)
     else:
         assert sentences
         assert all(f"looking for their {said} race start" in sentence for sentence in sentences)

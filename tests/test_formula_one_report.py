@@ -341,7 +341,7 @@ def _placed(row: dict, called: str) -> Iterator[str]:
 
 
 def article(name: str) -> str:
-    return "an" if name[0] in "AEIO" or name in {"HWM", "HRT", "RB", "RAM", "LDS", "MBM", "RE"} else "a"
+    return "an" if name[0] in "AEIO8" or name in {"HWM", "HRT", "RB", "RAM", "LDS", "MBM", "RE"} else "a"
 
 
 SAID = {
@@ -616,7 +616,7 @@ def fact_sentences(now: Before) -> Iterator[tuple[str, set[str]]]:
     yield from _milestones(milestones(now), code)
     runs = streaks(now)
     for driver, run in runs["points-streak"]:
-        yield "points-streak", {f"{code[driver]} has finished in the points in each of their last {run} races"}
+        yield "points-streak", {f"{code[driver]} has finished in the points in {run} races in a row"}
     for driver, run in runs["win-streak"]:
         more = f"another win would be the {ordinal(run + 1)} in a row"
         yield "win-streak", {f"{code[driver]} has won the last {run} races: {more}"}
@@ -645,7 +645,8 @@ def _milestones(found: dict[str, set], code: dict[str, str]) -> Iterator[tuple[s
     }
     for finder, what in said.items():
         for driver, number in found[finder]:
-            yield finder, {f"{code[driver]} is looking for their {ordinal(number)} {what}"}
+            which = "their" if finder == "milestone-starts" else article(str(number))  # as it was published
+            yield finder, {f"{code[driver]} is looking for {which} {ordinal(number)} {what}"}
     for driver, team_, number in found["milestone-starts-team"]:
         told = f"{code[driver]} is looking for their {ordinal(number)} start for {team_}"
         yield "milestone-starts-team", {told}
@@ -665,7 +666,7 @@ def _firsts(found: dict[str, set], code: dict[str, str]) -> Iterator[tuple[str, 
         told = f"{code[driver]} could reach the podium for the first time, after {number} finishes in the points"
         yield "first-podium", {told}
     for (driver,) in found["debut"]:
-        yield "debut", {f"{code[driver]} is entered for their first World Championship race"}
+        yield "debut", {f"{code[driver]} is entered for a World Championship race for the first time"}
     for driver, team_, _ in found["debut-team"]:
         yield "debut-team", {f"{code[driver]} is entered for {team_} for the first time"}
 
@@ -735,8 +736,8 @@ def _first_in_qualifying(now: Before) -> Iterator[tuple[str, set[str]]]:
             mine = [r for r in mine if r["classification"] != "DNS"]
             firsts_, won = len({r["raceId"] for r in mine}), len({r["raceId"] for r in mine if r["position"] == 1})
             if firsts_ >= 5:
-                told = f"they have won {won} of the {firsts_} races that they started from first on the grid"
-                yield "pole-to-win", {f"{codes()[row['driverId']]} was first in qualifying; {told}"}
+                told = f"has won {won} of the {firsts_} races started from first on the grid"
+                yield "pole-to-win", {f"{codes()[row['driverId']]} was first in qualifying, and {told}"}
 
 
 def _lap_record(now: Before) -> Iterator[tuple[str, set[str]]]:

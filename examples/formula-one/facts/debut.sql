@@ -1,6 +1,6 @@
 /*---
 title = "First race"
-tell = "#code# is entered for their first World Championship race"
+tell = "#code# is entered for a World Championship race for the first time"
 score = "score"
 ---*/
 WITH newcomers AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round AND nth = 1)

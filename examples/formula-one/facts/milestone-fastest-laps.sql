@@ -1,6 +1,6 @@
 /*---
 title = "Milestone fastest laps"
-tell = "#code# is looking for their #next.ordinal# fastest lap"
+tell = "#code# is looking for #next.ordinal.a# fastest lap"
 score = "score"
 
 [question]

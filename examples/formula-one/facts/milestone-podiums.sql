@@ -1,6 +1,6 @@
 /*---
 title = "Milestone podiums"
-tell = "#code# is looking for their #next.ordinal# podium"
+tell = "#code# is looking for #next.ordinal.a# podium"
 score = "score"
 
 [question]

@@ -1,6 +1,6 @@
 /*---
 title = "Milestone finishes in the points"
-tell = "#code# is looking for their #next.ordinal# finish in the points"
+tell = "#code# is looking for #next.ordinal.a# finish in the points"
 score = "score"
 ---*/
 WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)

@@ -1,6 +1,6 @@
 /*---
 title = "Milestone pole positions"
-tell = "#code# is looking for their #next.ordinal# pole position"
+tell = "#code# is looking for #next.ordinal.a# pole position"
 score = "score"
 
 [question]

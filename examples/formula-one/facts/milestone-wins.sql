@@ -1,6 +1,6 @@
 /*---
 title = "Milestone wins"
-tell = "#code# is looking for their #next.ordinal# win"
+tell = "#code# is looking for #next.ordinal.a# win"
 score = "score"
 
 [question]

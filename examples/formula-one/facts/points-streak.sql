@@ -1,6 +1,6 @@
 /*---
 title = "Runs of finishes in the points"
-tell = "#code# has finished in the points in each of their last #streak# races"
+tell = "#code# has finished in the points in #streak# races in a row"
 score = "score"
 ---*/
 WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)

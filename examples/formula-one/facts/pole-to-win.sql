@@ -1,6 +1,6 @@
 /*---
 title = "How often the first in qualifying wins from the first place on the grid"
-tell = "#code# was first in qualifying; they have won #won# of the #firsts# races that they started from first on the grid"
+tell = "#code# was first in qualifying, and has won #won# of the #firsts# races started from first on the grid"
 score = "score"
 known = "qualifying"
 ---*/
