@@ -75,4 +75,5 @@ def _is_spelt_out(word: str, text: str) -> bool:
         return len(word) > 1 or word != "A" or len(text) == 1
     loud = text.isupper() and " " in text.strip() and not any(map(str.isdigit, word))
     unpronounceable = letters > 2 and not re.search("[AEIOUY]", word[:3])  # RSPCA, NSPCC
+    unpronounceable |= letters == 5 and bool(re.search("[^AEIOUY]{4}", word))  # UNHCR
     return unpronounceable or (letters <= _LONGEST_ACRONYM and not loud)

@@ -16,7 +16,7 @@ PLURALS = table(
     stimulus:stimuli cactus:cacti fungus:fungi alumnus:alumni locus:loci focus:foci bacillus:bacilli gateau:gateaux
     bronchus:bronchi
     terminus:termini modulus:moduli calculus:calculi torus:tori cumulus:cumuli stratus:strati cirrus:cirri
-    nimbus:nimbi colossus:colossi thesaurus:thesauri emeritus:emeriti genus:genera corpus:corpora opus:opera
+    nimbus:nimbi colossus:colossi thesaurus:thesauri emeritus:emeriti genus:genera corpus:corpora
     index:indices matrix:matrices vertex:vertices appendix:appendices vortex:vortices codex:codices cortex:cortices
     helix:helices radix:radices simplex:simplices directrix:directrices dominatrix:dominatrices axis:axes
     testis:testes larva:larvae alga:algae vertebra:vertebrae nebula:nebulae formula:formulae alumna:alumnae
