@@ -232,6 +232,8 @@ BAD_CSV = {
         "t.csv is a zip archive or a spreadsheet, not CSV",
         'say what it is, for instance: format = "xlsx"',
     ),
+    "JSON": (b'[{"a": 1}]', "t.csv is JSON, not CSV", 'say what it is: format = "json"'),
+    "lines of JSON": (b'\n{ "a" : 1 }\n', "t.csv is JSON, not CSV", 'say what it is: format = "json"'),
     "a PDF": (b"%PDF-1.7\n", "t.csv is a PDF, not CSV", "export the rows as CSV"),
     "UTF-8 with a wrong byte": (
         "é,b\nü,2\nöä,".encode() + b"\xfc\n",

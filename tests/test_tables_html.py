@@ -242,7 +242,9 @@ def test_the_language_nearest_to_the_table_counts() -> None:
 def test_the_language_of_a_cell_counts_and_that_which_a_page_is_sent_with(
     page: str, values: list[str], found: list[Any]
 ) -> None:
-    assert read(page + table("<th>A|<th>B", *(f"x|{value}" for value in values)))["B"].to_pylist() == found
+    page += table("<th>A|<th>B", *(f"x|{value}" for value in values))
+    assert read(page)["B"].to_pylist() == found
+    assert read(page.encode("utf-16"))["B"].to_pylist() == found
 
 
 @pytest.mark.parametrize(

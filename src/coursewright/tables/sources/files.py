@@ -135,6 +135,8 @@ def _refuse_others(file: File, form: str) -> None:
         called = f' called "{title[1].decode("utf-8", "replace")}"' if title and title[1] else ""
         hint = "it may be a login or an error page that was saved instead of the data"
         raise Unreadable(f"{file.name} is a web page{called}, not {shown(form)}", file.place, hint)
+    if form in _DELIMITED and re.match(rb"""(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"]*"\s*:""", start):
+        raise Unreadable(f"{file.name} is JSON, not {shown(form)}", file.place, 'say what it is: format = "json"')
     for beginning, (what, forms) in _BEGINNINGS.items():
         if start.startswith(beginning) and form not in forms:
             hint = 'say what it is, for instance: format = "xlsx"' if forms else "export the rows as CSV"

@@ -13,6 +13,7 @@ from coursewright.tables.sources._html.choice import choose
 from coursewright.tables.sources._html.columns import Column, columns
 from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
+from coursewright.tables.sources._html.hidden import by_style
 from coursewright.tables.sources._html.kinds import as_text, typed, without
 from coursewright.tables.sources._html.numbers import Signs, signs_of, write_alike
 from coursewright.tables.sources._html.page import absolute, read_page
@@ -76,10 +77,12 @@ def read_html(
     number, table = choose(document, match=wanted.match, number=wanted.table)
     what = f"table {number} on {shown}"
     signs = signs_of(table, decimal=wanted.decimal, thousands=wanted.thousands)
-    write_alike(table, signs)
+    if _may_have(page, b"lang=", b"LANG=", times=2):
+        write_alike(table, signs)
     if wanted.alt:
         show_pictures(table)
-    sections, addresses = cells_of(table, links=wanted.links, unseen=bool(wanted.fill_down))
+    hiding = by_style(table) if _may_have(page, b"<style", b"<STYLE") else ""
+    sections, addresses = cells_of(table, links=wanted.links, unseen=bool(wanted.fill_down), hiding=hiding)
     rows = laid_out(sections, what=what, place=place)[wanted.skip :]
     heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
     found = dict(zip(named(heads, body[0].width), columns(body), strict=True))
@@ -96,6 +99,11 @@ def _texts(columns: Mapping[str, Column], chosen: Mapping[str, str]) -> Iterator
     for heading in chosen.values():
         yield heading
         yield from filter(None, columns[heading].texts.to_pylist())
+
+
+def _may_have(page: bytes, *words: bytes, times: int = 1) -> bool:
+    """Whether words may stand in a page so often; in UTF-16 its bytes do not tell. To look in its tree takes longer."""
+    return b"\0" in page[:100] or sum(map(page.count, words)) >= times
 
 
 def _chosen(found: list[str], wanted: Wanted, *, what: str, place: Place | None) -> dict[str, str]:

@@ -13,8 +13,6 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from coursewright.tables.sources._html.hidden import by_style
-
 # Unicode promises that these never stand for a character in a text; a page that has them nevertheless loses them.
 SECTION, ROW, CELL, HEAD, SPAN, LINK, THIN, END, UNSEEN = SIGNS = tuple(map(chr, range(0xFDD0, 0xFDD9)))
 _SIGN_OF = {"thead": SECTION + "h", "tbody": SECTION + "b", "tfoot": SECTION + "f"}
@@ -61,13 +59,12 @@ def show_pictures(table: Any) -> None:
         picture.replace_with(f" {picture.attributes['alt'] or ''} ")
 
 
-def cells_of(table: Any, *, links: bool, unseen: bool) -> tuple[list[Section], list[str]]:
+def cells_of(table: Any, *, links: bool, unseen: bool, hiding: str = "") -> tuple[list[Section], list[str]]:
     """The cells of `table`, whose tree is changed, and the addresses of its links, if those are wanted.
 
     In front of the text of a link, its number among the addresses stands between two LINK. Rows that a reader does not
-    see are there only if they are wanted, as `unseen`.
+    see are there only if they are wanted, as `unseen`; `hiding` are selectors of what else is not to be seen.
     """
-    hiding = by_style(table)
     look = _looked_through(table)
     changed = _clear_away(table, look.remarkable)
     reaching, hidden = _clear(table, hiding, unseen=unseen)
