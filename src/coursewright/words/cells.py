@@ -50,22 +50,22 @@ class Cells:
         `codes` are those of `by_distinct`.
         """
         if isinstance(column.dtype, pl.List):
-            column, modifiers = lists.reduced(column, modifiers, self.grammar)
-            codes = None  # it may be another column now
+            reduced, modifiers = lists.reduced(column, modifiers, self.grammar)
+            if isinstance(reduced, Coded):
+                return Coded([self._safe(value, modifiers) for value in reduced.results], reduced.index)
+            column, codes = reduced, None  # it may be another column now
         if not modifiers and not self.grammar.escape and (quick := self.quick(column)) is not None:
             return quick
         if isinstance(column.dtype, pl.List) and (made := self._lists(column, modifiers)) is not None:
             return made
         memory = self.remembered((column.name, column.dtype, modifiers))
+        return by_distinct(column, lambda value: self._safe(value, modifiers), memory, codes)
+
+    def _safe(self, value: Any, modifiers: tuple[Modifier, ...]) -> str | None:
+        """The text of one value after modifiers, safe in the language of the rules."""
         escape = self.grammar.escape
-        if not escape:
-            return by_distinct(column, lambda value: self.text(value, modifiers), memory, codes)
-
-        def escaped(value: Any) -> str | None:
-            text = self.text(value, modifiers, is_data=True)
-            return escape(text) if text else text
-
-        return by_distinct(column, escaped, memory, codes)
+        text = self.text(value, modifiers, is_data=bool(escape))
+        return escape(text) if escape and text else text
 
     def _lists(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series | None:
         """The texts of a column of lists, if the first of the modifiers prints them all at a time."""

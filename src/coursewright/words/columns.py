@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from coursewright import chance
 from coursewright.words.cells import HOLDS, UNDECIDED, Cells, holds
 from coursewright.words.coded import Coded, Codes, by_distinct
+from coursewright.words.escapes import ended, finished
 from coursewright.words.groups import Group
 from coursewright.words.marks import FAILED, FILLED, GAP, MARKS, has_gap
 from coursewright.words.parts import (
-    AGAIN,
     ENDS,
-    FINISHED,
     Cell,
     Closing,
     Each,
@@ -33,7 +32,7 @@ from coursewright.words.parts import (
     within,
 )
 from coursewright.words.rules import Choice
-from coursewright.words.scan import SPECIAL, Modifier
+from coursewright.words.scan import SPECIAL
 from coursewright.words.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
 from coursewright.words.values import plain, text_of
 
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
 
 _NUMBERS = 30_000_000  # rows times parts that are worked on together: each takes a few bytes until a batch is done
 _FEWEST = 4096
-_ONE_ESCAPE = r"(?s)^[^#\[\]\\]*(?:\\.[^#\[\]\\]*)?$"
-_ESCAPED = r"\\(\\?)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,6 +171,8 @@ class Columns:
     def _modified(self, part: Modified, batch: Batch) -> list[Slot]:
         """Modifiers over a finished text: over the words of a pool once each, over anything else by distinct text."""
         slots = self.slots(part.part, batch)
+        if set(part.modifiers) <= set(ENDS) and (shown := ended(slots, part.modifiers)) is not None:
+            return shown
         if len(slots) == 1 and isinstance(slots[0], Pool):
             pool = slots[0]
             index = np.zeros(len(batch.frame), dtype=np.int32) if pool.index is None else pool.index.numbers
@@ -225,26 +224,24 @@ def _gaps(slots: list[Slot], rows: int) -> NDArray[np.bool_]:
     return found
 
 
+def _of_numbers(column: pl.Series) -> bool:
+    inner = column.dtype.inner if isinstance(column.dtype, pl.List) else None
+    return isinstance(inner, pl.DataType) and inner.is_numeric()
+
+
 def leave_marked(batch: Batch, columns: Iterable[str]) -> None:
     """Leaves the rows to the row path in which data holds noncharacters that we use ourselves."""
     for name in columns:
         column = batch.frame[name]
         if isinstance(column.dtype, pl.List) and column.dtype.inner == pl.String:
             batch.leave(column.list.eval(pl.element().str.contains_any([*MARKS])).list.any())
-        elif column.dtype.is_nested() or column.dtype == pl.Object:
+        elif (column.dtype.is_nested() or column.dtype == pl.Object) and not _of_numbers(column):
             printed = pl.Series([text_of(plain(value)) for value in column.to_list()], dtype=pl.String)
             batch.leave(printed.str.contains_any([*MARKS]))
     texts = [name for name in columns if batch.frame.schema[name] == pl.String]
     if texts and any(batch.frame.select(pl.col(texts).str.contains_any([*MARKS]).any()).row(0)):
         marked = pl.any_horizontal(pl.col(texts).str.contains_any([*MARKS]).fill_null(value=False))
         batch.leave(batch.frame.select(marked).to_series())
-
-
-def finished(texts: pl.Series, modifiers: tuple[Modifier, ...]) -> pl.Series | None:
-    """Saved texts read again and without escapes; None if there is more in one of them than a sign escaped."""
-    if AGAIN in modifiers and not texts.str.contains(_ONE_ESCAPE).all():
-        return None
-    return texts.str.replace_all(_ESCAPED, "$1") if FINISHED in modifiers else texts
 
 
 def _words(part: Words | WordList, batch: Batch) -> Slot:

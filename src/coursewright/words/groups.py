@@ -94,16 +94,15 @@ class Group:
 
     def _alike(self, names: list[str]) -> Iterator[NDArray[Any]]:
         """The items of all rows in which the same columns are lists as long as the group's."""
-        agree = np.stack(
-            [self._agrees(name) for name in names] or [np.zeros(len(self.lengths), dtype=np.bool_)], axis=1
-        )
-        agree = agree[self.owner]
+        rows = self.lengths > 0
+        agree = np.stack([self._agrees(name) for name in names] or [rows], axis=1)[rows]
         if not len(agree) or (agree == agree[0]).all():
-            yield np.arange(len(agree))
+            yield np.arange(len(self.owner))
             return
         kinds, kind = np.unique(agree, axis=0, return_inverse=True)
+        of_items = np.repeat(kind.ravel(), self.lengths[rows])
         for number in range(len(kinds)):
-            yield np.flatnonzero(kind.ravel() == number)
+            yield np.flatnonzero(of_items == number)
 
     def _agrees(self, name: str) -> NDArray[np.bool_]:
         """In which rows a column, or the one that a field is of, is a list as long as the group's."""
@@ -127,7 +126,8 @@ class Group:
     def _told(self, names: list[str], items: NDArray[Any]) -> Iterator[pl.Series]:
         from coursewright.words.columns import Batch
 
-        owner, at = self.owner[items], self.at[items]
+        whole = len(items) == len(self.owner)
+        owner, at = (self.owner, self.at) if whole else (self.owner[items], self.at[items])
         mixed = self.batch.keys[owner] ^ np.uint64(self.part.place) ^ chance.mix_all(at.astype(np.uint64))
         keys = chance.mix_all(mixed)
         frame = self._frame(names, owner, at)
@@ -162,7 +162,7 @@ class Group:
                 values = column.to_list()
                 columns.append(intake.objects(name, [_present(item) for row in rows for item in values[row]]))
             else:
-                columns.append(column.gather(rows).explode())
+                columns.append((column if len(rows) == len(column) else column.gather(rows)).explode())
         return intake.of_polars(pl.DataFrame(columns))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright.words import numbers
-from coursewright.words.coded import by_distinct
+from coursewright.words.coded import Coded, by_distinct
 from coursewright.words.pieces import between
 from coursewright.words.scan import Modifier
 from coursewright.words.values import text_of
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 # A comma that is none of 1,234, as in `values.join`: Polars' expressions cannot look ahead.
 _COMMA = r",(?:\D|$|\d(?:\D|$)|\d\d(?:\D|$))"
 _PLAIN, _LONG, _UNCLEAR = range(3)
+_EXACT = Context(prec=60)
+_PLACES = 32  # more decimals than any number has whose sums fit below
+_LARGEST_SUM = 1 << 57
 
 
 def printed_by(modifiers: tuple[Modifier, ...], grammar: Grammar) -> Modifier | None:
@@ -37,9 +41,12 @@ def printed_by(modifiers: tuple[Modifier, ...], grammar: Grammar) -> Modifier | 
 
 def reduced(
     column: pl.Series, modifiers: tuple[Modifier, ...], grammar: Grammar
-) -> tuple[pl.Series, tuple[Modifier, ...]]:
+) -> tuple[pl.Series | Coded, tuple[Modifier, ...]]:
     """A column of lists after those of the modifiers that can be applied to all rows at a time, and the other ones."""
     for at, modifier in enumerate(modifiers):
+        if modifier.name == "total" and not modifier.arguments and "total" not in grammar.modifiers:
+            totals = _totals(column)
+            return (column, modifiers[at:]) if totals is None else (totals, modifiers[at + 1 :])
         reduce = _REDUCED.get(modifier.name)
         if reduce is None or modifier.arguments or modifier.name in grammar.modifiers:
             return column, modifiers[at:]
@@ -67,22 +74,38 @@ def _reduced(work: Callable[[pl.Series], pl.Series], *, floats: bool = True) -> 
     return reduce
 
 
-def _total(column: pl.Series) -> pl.Series | None:
-    """The sum of each list, exact; None if there is anything but numbers."""
+def _totals(column: pl.Series) -> Coded | None:
+    """The sum of each list, exact; None if there is anything but numbers that are not too long."""
     present = _present(column)
     if present is None:
         return None
     lengths = present.list.len().fill_null(0).to_numpy().astype(np.int64)
     some = lengths > 0
+    if not some.any():
+        return Coded([None], np.zeros(len(column), dtype=np.int32))
     try:
-        coded = by_distinct(present.filter(some).explode(), numbers.number, {})
+        coded = by_distinct(present.filter(some).explode(), lambda value: Decimal(numbers.number(value)), {})
     except ValueError:
         return None
-    totals = np.full(len(column), None, dtype=object)
-    if some.any():
-        every = np.array([*coded.results, None], dtype=object)[coded.index]
-        totals[some] = np.add.reduceat(every, (np.cumsum(lengths) - lengths)[some])
-    return pl.Series(column.name, totals.tolist(), dtype=pl.Object)
+    places = [-int(number.as_tuple().exponent) for number in coded.results]
+    most = max(*places, 0)
+    scaled = [int(number.scaleb(most, _EXACT)) for number in coded.results]
+    if min(*places, 0) < 0 or max(map(abs, scaled), default=0) * int(lengths.max()) >= _LARGEST_SUM:
+        return None
+    starts = (np.cumsum(lengths) - lengths)[some]
+    sums = np.add.reduceat(np.array(scaled, dtype=np.int64)[coded.index], starts)
+    shown = np.maximum.reduceat(np.array(places, dtype=np.int64)[coded.index], starts)
+    distinct, index = np.unique(sums * _PLACES + shown, return_inverse=True)
+    whole = np.full(len(column), len(distinct), dtype=np.int32)
+    whole[some] = index.ravel()
+    totals = [_sum(int(one) // _PLACES, most, int(one) % _PLACES) for one in distinct]
+    return Coded(totals if some.all() else [*totals, None], whole)
+
+
+def _sum(scaled: int, places: int, shown: int) -> int | Decimal:
+    """A sum of numbers of which none has more decimals than are shown."""
+    exact = scaled // 10 ** (places - shown)
+    return Decimal(exact).scaleb(-shown, _EXACT) if shown else exact
 
 
 _REDUCED: dict[str, Callable[[pl.Series], pl.Series | None]] = {
@@ -90,7 +113,6 @@ _REDUCED: dict[str, Callable[[pl.Series], pl.Series | None]] = {
     "first": _reduced(lambda column: column.list.first()),
     "last": _reduced(lambda column: column.list.last()),
     "count": _reduced(lambda column: column.list.len()),
-    "total": _total,
 }
 
 
