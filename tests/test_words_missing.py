@@ -425,3 +425,13 @@ def test_a_list_of_missing_values_is_a_list_however_the_rows_come(value):
     kinds = [rows, rows * 201, pd.DataFrame(rows), pl.DataFrame({"x": pl.Series([value], dtype=pl.Object)})]
     assert [next(iter(tell(grammar, kind))) for kind in kinds] == ["0, were, many, none"] * len(kinds)
     assert grammar.flatten("#origin#", values=rows[0]) == "0, were, many, none"
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), pd.NA, pd.NaT, Decimal("NaN"), {}], ids=repr)
+def test_each_of_a_missing_value_is_missing_however_the_rows_come(value):
+    grammar = Grammar({"origin": "#x.each(one).or(none)#", "one": "#y#"}, strict=True)
+    rows = [{"x": value, "y": "Y"}]
+    kinds = [rows, rows * 201, pd.DataFrame(rows, dtype=object)]
+    kinds += [pl.DataFrame({"x": pl.Series([value], dtype=pl.Object), "y": ["Y"]})]
+    assert [next(iter(tell(grammar, kind))) for kind in kinds] == ["none"] * len(kinds)
+    assert grammar.flatten("#origin#", values=rows[0]) == "none"

@@ -213,8 +213,8 @@ class Writer:
         modify = self.grammar.all_modifiers.get(name)
         if name == "or" and modify is None:
             return ",".join(arguments) if is_missing(value) else value
-        if name == EACH and modify is None and arguments and isinstance(value, list | tuple | None):
-            return None if value is None else self._each(len(value), arguments[0], place)
+        if name == EACH and modify is None and arguments and (isinstance(value, list | tuple) or is_missing(value)):
+            return self._each(len(value), arguments[0], place) if isinstance(value, list | tuple) else None
         if modify is None:
             if self.grammar.strict:
                 self._fail(f'no modifier called "{name}"', did_you_mean(name, self.grammar.all_modifiers))
