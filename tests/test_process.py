@@ -208,8 +208,13 @@ def test_the_environment_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @LINUX
 def test_the_environment_of_others_is_out_of_reach(walled: Process) -> None:
-    answer = outcome(walled, f"open('/proc/{os.getpid()}/environ').read()")
-    assert answer == "Forbidden in line 1: question code may not look into other processes"
+    beside = f"import os; os.open('{os.getpid()}/environ', 0, dir_fd=os.open('/proc', os.O_RDONLY))"
+    for code in (f"open('/proc/{os.getpid()}/environ').read()", "import os; os.listdir('/proc')", beside):
+        answer = outcome(walled, code)
+        assert answer in (
+            "Forbidden in line 1: question code may not look into other processes",
+            "PermissionError in line 1: [Errno 13] Permission denied: '/proc'",
+        )
 
 
 def test_hashes_are_the_same_in_every_process() -> None:

@@ -115,9 +115,9 @@ def _open(home: str, process: int, path: Any, mode: str | None, flags: int) -> N
     if flags & _WRITING or set(mode or "") & set("wax+"):
         _change(home, path, -1)
     elif "proc" in (path := os.fsdecode(path)):
-        # What other processes were told, their secrets above all.
+        # What other processes were told, their secrets above all; whoever has the folder open gets at all of them.
         parts = os.path.realpath(path).split("/")
-        if parts[1:2] == ["proc"] and len(parts) > 2 and parts[2].isdigit() and parts[2] != str(process):
+        if parts[1:] == ["proc"] or (parts[1:2] == ["proc"] and parts[2].isdigit() and parts[2] != str(process)):
             raise Forbidden("question code may not look into other processes")
 
 
