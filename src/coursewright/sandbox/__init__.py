@@ -13,10 +13,10 @@ used, since every such process begins with this room.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from coursewright.sandbox.policy import Limits, NoWall, Wall
     from coursewright.sandbox.process import Process, Stopped
     from coursewright.sandbox.program import Program
@@ -38,6 +38,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     module = import_module(f"{__name__}.{_HOMES[name]}")
     globals().update({public: getattr(module, public) for public, home in _HOMES.items() if home == _HOMES[name]})
     return globals()[name]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import faulthandler
 import signal
 import time
-from types import FrameType, TracebackType
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+    from typing import Any
 
 WATCHDOG = 0.5  # seconds that code may stay in C, or swallow TooLong, before the process ends itself
 _OFTEN = 0.25  # seconds for which a watch need not be renewed

@@ -18,11 +18,20 @@ import msgspec
 
 from coursewright.sandbox.policy import CLOSED, USUAL, Limits, Wall
 from coursewright.sandbox.process import Process, Stopped
-from coursewright.sandbox.running import SHOWN, TOO_LONG, Told
+from coursewright.sandbox.running import SHOWN, TOO_LONG
 from coursewright.sandbox.values import unpack
 
 _ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 _UNSPEAKABLE = (ArithmeticError, KeyError, RecursionError, TypeError, ValueError)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What the process tells of a piece of work. It is not trusted."""
+
+    value: Any = None
+    shown: str = ""
+    error: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,30 @@
-"""The inside of a program's process: run it, then work out each call, and tell what came of it."""
+"""The inside of a program's process: run it, then work out each call, and tell what came of it.
+
+It starts with every response that is marked, so it imports next to nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import msgspec
+import json
 
 from coursewright.sandbox.patience import TooLong, limited
 from coursewright.sandbox.values import pack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Told = dict[str, Any]  # see `program.Told`
 
 SHOWN = 200  # signs of a value as text
 TOO_LONG = "TooLong"
 
 
-class Told(msgspec.Struct, frozen=True):
-    """What the process tells of a piece of work. It is not trusted."""
-
-    value: Any = None
-    shown: str = ""
-    error: str = ""
-    line: int = 0
-
-
 def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
     """The first message is the source and its name, each other an expression. Nothing that the program does goes
     further: whatever it changes here, the one who asks compares what comes out."""
-    source, name = msgspec.json.decode(receive(), type=tuple[str, str])
+    source, name = json.loads(receive())
     names: dict[str, Any] = {"__name__": name.removesuffix(".py")}
 
     def told(run: Callable[[], Any]) -> Told:
@@ -34,24 +32,24 @@ def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
             with limited():
                 return _told(run())
         except BaseException as error:  # noqa: BLE001 - SystemExit and the time limit too
-            return Told(error=_kind(error), line=_line(error, name))
+            return {"error": _kind(error), "line": _line(error, name)}
 
     def execute() -> None:
         exec(compile(source, name, "exec", dont_inherit=True), names)  # noqa: S102 - the purpose, behind the wall
 
-    send(msgspec.json.encode(told(execute)))
+    send(json.dumps(told(execute)).encode())
     while True:
         text = receive().decode()
         came = told(lambda text=text: eval(text, names))  # type: ignore[misc]  # noqa: S307 - behind the wall
-        send(msgspec.json.encode(came))
+        send(json.dumps(came).encode())
 
 
 def _told(value: Any) -> Told:
     shown = repr(value)[:SHOWN].encode(errors="replace").decode()
     try:
-        return Told(pack(value), shown)
+        return {"value": pack(value), "shown": shown}
     except TypeError:
-        return Told(["other", shown], shown)
+        return {"value": ["other", shown], "shown": shown}
 
 
 def _kind(error: BaseException) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
 import struct
 import sys
-from collections.abc import Iterator
 
 from coursewright.sandbox.system_calls import ALLOWED, CONDITIONS, MACHINES, NOT_THERE, OWN_PROCESS, Condition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SET_MODE_FILTER, _GET_ACTION_AVAILABLE = 1, 2
 _EVERY_THREAD = 1
@@ -23,15 +25,20 @@ _LOAD, _AND, _EQUAL, _ANSWER = 0x20, 0x54, 0x15, 0x06  # instructions
 _NUMBER, _MACHINE, _ARGUMENTS = 0, 4, 16  # where in the description of a call they are
 
 
+def machine() -> str:
+    """The machine's name, as the kernel has it."""
+    return os.uname().machine
+
+
 def available() -> bool:
     """Whether this kernel filters system calls, and this module knows the machine's."""
-    if sys.platform != "linux" or platform.machine() not in MACHINES:
+    if sys.platform != "linux" or machine() not in MACHINES:
         return False
     import ctypes
 
     libc = ctypes.CDLL(None, use_errno=True)
     action = ctypes.c_uint32(_FAIL)
-    return bool(libc.syscall(_CALL[platform.machine()], _GET_ACTION_AVAILABLE, 0, ctypes.byref(action)) == 0)
+    return bool(libc.syscall(_CALL[machine()], _GET_ACTION_AVAILABLE, 0, ctypes.byref(action)) == 0)
 
 
 def filter_calls() -> bool:
@@ -39,21 +46,20 @@ def filter_calls() -> bool:
 
     The process needs to have given up new privileges before (`landlock.lock` does that).
     """
-    machine = platform.machine()
-    if sys.platform != "linux" or machine not in MACHINES:
+    if sys.platform != "linux" or (name := machine()) not in MACHINES:
         return False
     import ctypes
 
-    instructions = program(machine, os.getpid())
+    instructions = program(name, os.getpid())
     buffer = ctypes.create_string_buffer(instructions, len(instructions))
     described = struct.pack("@HP", len(instructions) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
-    return bool(libc.syscall(_CALL[machine], _SET_MODE_FILTER, _EVERY_THREAD, described) == 0)
+    return bool(libc.syscall(_CALL[name], _SET_MODE_FILTER, _EVERY_THREAD, described) == 0)
 
 
-def program(machine: str, process: int) -> bytes:
-    """The filter for the process with this number, as the kernel reads it."""
-    column, name = MACHINES[machine]
+def program(called: str, process: int) -> bytes:
+    """The filter for the process with this number on a machine called so, as the kernel reads it."""
+    column, name = MACHINES[called]
     refuse = _step(_ANSWER, _FAIL | errno.EPERM)
     steps = [_step(_LOAD, _MACHINE), _step(_EQUAL, name, yes=1), refuse, _step(_LOAD, _NUMBER)]
     for call, numbers in ALLOWED.items():

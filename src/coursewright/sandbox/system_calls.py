@@ -8,8 +8,6 @@ file is opened it knows from version 3 only that it is cut off, so that is in th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # the column of numbers, and how the kernel calls it
 
 ALLOWED: dict[str, tuple[int, int | None]] = {
@@ -190,14 +188,17 @@ ALLOWED: dict[str, tuple[int, int | None]] = {
 NOT_THERE = {"clone3": (435, 435)}  # as an older kernel says: then libraries call clone, which can be looked into
 
 
-@dataclass(frozen=True, slots=True)
 class Condition:
-    """A call is allowed only where this argument (from 0), as far as the mask goes, is one of the values."""
+    """A call is allowed only where this argument (from 0), as far as the mask goes, is one of the values.
 
-    argument: int
-    values: tuple[int, ...]
-    mask: int = 0xFFFFFFFF
-    upper: bool = False  # the upper half of the argument, which has 64 bits; else the lower
+    With `upper` the upper half of the argument is meant, which has 64 bits, else the lower. No dataclass, because
+    importing these takes as long as all else that a process starts with.
+    """
+
+    __slots__ = ("argument", "mask", "upper", "values")
+
+    def __init__(self, argument: int, values: tuple[int, ...], mask: int = 0xFFFFFFFF, *, upper: bool = False) -> None:
+        self.argument, self.values, self.mask, self.upper = argument, values, mask, upper
 
 
 OWN_PROCESS = -1  # stands for the number of the process itself

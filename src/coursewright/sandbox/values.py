@@ -5,7 +5,9 @@ What comes back is not trusted: a pickle could run code here, and reading Python
 
 from __future__ import annotations
 
-from typing import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def pack(value: Any) -> Any:
