@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,9 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.questions.key import write_key
+from coursewright.questions.prose import Prose
 from coursewright.sandbox import lacking
-from variants import VARIANTS
+from variants import CHOICE, VARIANTS, variant
 
 NAMES = ("number", "choice", "choices", "truefalse", "match", "order", "essay", "text", "cloze", "code")
 
@@ -67,6 +69,35 @@ def test_marks_are_printed_and_what_they_come_to_is_said(key: Path, capsys: Any,
         ["essay", "1", "1", "2", "for", "a", "person;", "too", "short"],
     ]
     assert said == "essay: 1 response, 1 for a person\nnumber: 2 responses, mean 1.25 of 2, facility 62%\n"
+
+
+FORMULAS = [
+    "=1+1", "+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0",   "\N{MINUS SIGN}1", "\uff1d1",
+    "=1,2", '="a"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", FORMULAS)
+def test_a_sheet_of_marks_holds_no_formula(who: str, tmp_path: Path) -> None:
+    """A spreadsheet computes what begins so, and a student chooses the name."""
+    feedback = Prose(who)
+    option = msgspec.structs.replace(CHOICE.options[0], fraction=0.0, right=False, feedback=(feedback,))
+    part = msgspec.structs.replace(CHOICE, options=(option, *CHOICE.options[1:]))
+    write_key([variant("choice", "choice", part, who=who)], tmp_path / "key.json")
+    responses, marks = tmp_path / "responses.json", tmp_path / "marks.csv"
+    responses.write_text(json.dumps([{"question": "choice", "who": who, "response": 0}]), "utf-8")
+    assert main(["mark", str(tmp_path / "key.json"), str(responses), "--output", str(marks)]) == 0
+    (row,) = csv.DictReader(io.StringIO(marks.read_text("utf-8"), newline=""))
+    assert row["who"] == f"'{who}"
+    assert not any(re.match(r"\s*[=+@\-]", cell) for cell in row.values())
+    assert [name for name in tmp_path.iterdir() if name.name not in ("key.json", "responses.json", "marks.csv")] == []
+
+
+def test_names_that_are_none_stay_as_they_are(key: Path) -> None:
+    file, output = key.with_name("responses.csv"), key.with_name("marks.csv")
+    file.write_text("question,who,response\nnumber,Zoë,-5\n", "utf-8")
+    assert main(["mark", str(key), str(file), "--output", str(output)]) == 0
+    assert output.read_text("utf-8").splitlines()[1] == "number,Zoë,1,0,2,,"
 
 
 def test_marks_go_to_a_file_in_the_format_of_its_name(key: Path, capsys: Any) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +16,12 @@ from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses.questions import Chosen, choose
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError
-from coursewright.questions import Quiz, draw
+from coursewright.questions import Asked, Quiz, draw
 from coursewright.questions import ask as ask_questions
+from coursewright.questions.asking import as_many_as_there_are
+from coursewright.questions.lacks import Lack, listed
 from coursewright.questions.showing import show
+from coursewright.questions.worker import Drawn
 from coursewright.settings import read_text
 
 Positive = Annotated[int, Parameter(validator=Number(gte=1))]
@@ -68,14 +74,17 @@ def ask(
 
 
 def _print(chosen: Chosen, who: list[str], seed: str, jobs: int, *, distinct: bool) -> list[Problem]:
-    problems = list(chosen.problems)
+    problems: list[Problem] = list(chosen.problems)
+    fewer: dict[str, int] = {}
     for question, materials in chosen.questions:
+        draws, all_ = draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials), list[Drawn]()
         try:
-            for drawn in list(draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials)):
-                if drawn.variant:
-                    write(show(drawn.variant))
+            all_.extend(as_many_as_there_are(draws, fewer, question.name) if len(chosen.questions) > 1 else draws)
+            for variant in (drawn.variant for drawn in all_ if drawn.variant):
+                write(show(variant))
         except CoursewrightError as error:
             problems.extend(error.problems)
+    _tell_fewer(fewer, len(who))
     return problems
 
 
@@ -105,10 +114,56 @@ def _write(
             progress=progress.show,
         )
         number = f"{asked.variants} variant{'s' * (asked.variants != 1)}"
-        progress.done(f"{number} in {', '.join(map(str, asked.files)) or 'no file'}")
+        progress.done(f"{number} in {', '.join(_files(asked.files, output)) or 'no file'}")
+    _tell(asked, len(who))
+    problems = [*chosen.problems, *asked.problems]
+    if not problems and (refused := {name for lack in asked.lacks if lack.refused for name in lack.questions}):
+        some = f"{len(refused)} of {len(chosen.questions)} questions"
+        hint = "the table says why; leave them out there, or ask them otherwise"
+        problems.append(Problem(f"{some} cannot be written in every format", None, hint))
+    return problems
+
+
+def _files(files: Sequence[Path], output: Path) -> Iterator[str]:
+    """The files themselves, and of those in folders, pictures and sounds mostly, how many each folder has."""
+    inside = Counter(file.relative_to(output).parts[0] for file in files if file.parent != output)
+    yield from (str(file) for file in files if file.parent == output)
+    yield from (f"{output / name} ({number} file{'s' * (number != 1)})" for name, number in inside.items())
+
+
+def _tell(asked: Asked, wanted: int) -> None:
+    """Say what formats lack, in one table, what they mended, and which questions have fewer variants."""
+    if asked.lacks:
+        say(_table(asked.lacks))
     for note in asked.notes:
         say(f"note: {note}")
-    return [*chosen.problems, *asked.problems]
+    _tell_fewer(asked.fewer, wanted)
+
+
+def _tell_fewer(fewer: Mapping[str, int], wanted: int) -> None:
+    if fewer:
+        each = [f"{name} {number}" for name, number in fewer.items()]
+        some = f"{len(each)} question{'s have' if len(each) > 1 else ' has'}"
+        say(f"note: {some} fewer than {wanted} variants, and all of them are there: {', '.join(each)}")
+
+
+def _table(lacks: Sequence[Lack]) -> str:
+    """What formats cannot carry: a row for each reason."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, title_justify="left")
+    for column in ("format", "", "of the questions", "since"):
+        table.add_column(column)
+    for lack in lacks:
+        which = f"{len(lack.questions)}: {listed(lack.questions)}" if len(lack.questions) > 1 else lack.questions[0]
+        what = f"{'not written' if lack.refused else 'without'}: {', '.join(lack.without)}"
+        table.add_row(*(Text(cell) for cell in (lack.format, what, which, lack.reason)))
+    file = StringIO()
+    Console(file=file, width=max(100, Console(stderr=True).width)).print(table)
+    return "\n".join(line.rstrip() for line in file.getvalue().strip("\n").split("\n"))
 
 
 def _quiz(name: str, chosen: Chosen) -> Quiz:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -120,6 +121,7 @@ class _Marked:
         )
 
 
+_FORMULA = re.compile(r"\s*[=+@\-\u2212\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")  # also as wide as Chinese letters
 _COLUMNS = ("question", "who", "try", "points", "out of", "feedback", "note")
 
 
@@ -127,8 +129,13 @@ def _csv(marked: Sequence[_Marked]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows(each.cells() for each in marked)
+    writer.writerows(map(_inert, each.cells()) for each in marked)
     return file.getvalue().rstrip("\n")
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula, whoever has written it: an apostrophe before it makes it text."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _json(marked: Sequence[_Marked]) -> str:

@@ -15,9 +15,9 @@ import msgspec
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem
-from coursewright.questions.draw import Materials, draw
+from coursewright.questions.draw import Materials, NoMore, draw
 from coursewright.questions.export import Item, Quiz
-from coursewright.questions.features import FEATURES
+from coursewright.questions.lacks import Lack, Told
 from coursewright.questions.question import Question
 from coursewright.questions.setting import set_pictures
 from coursewright.questions.worker import Drawn, Trouble
@@ -27,36 +27,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of it: how many variants, the files, the problems of questions, and what formats lost or mended."""
+    """What came of it: how many variants, the files, the problems of questions, and what formats lack and mended.
+
+    `fewer` has the questions with fewer variants than were asked for, and how many they have.
+    """
 
     variants: int
     files: tuple[Path, ...]
     problems: tuple[Problem, ...]
+    lacks: tuple[Lack, ...]
     notes: tuple[str, ...]
-
-
-@dataclass
-class _Told:
-    """What the author is told in the end: each note with the questions that it is about."""
-
-    notes: dict[str, dict[str, None]] = field(default_factory=dict)
-
-    def note(self, drawn: Drawn, question: str, exporters: Mapping[str, Any]) -> None:
-        for name, features in drawn.lost.items():
-            for feature in features:
-                limit = exporters[name].LIMITS[feature]
-                note = f"{name}: without {FEATURES[feature]}: {limit.reason}"
-                self.notes.setdefault(note, {})[question] = None
-        for name, notes in drawn.notes.items():
-            for note in notes:
-                self.notes.setdefault(f"{name}: {note}", {})[question] = None
-
-    def lines(self) -> tuple[str, ...]:
-        return tuple(f"{note} ({_listed(list(about))})" for note, about in self.notes.items())
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    fewer: Mapping[str, int]
 
 
 def ask(
@@ -73,32 +54,25 @@ def ask(
 ) -> Asked:
     """Write a variant of every question for each of `who`, in every format of `to`, into `folder`.
 
-    A question that fails is left out whole and its problem is in the answer; the others come out. Files appear whole
-    or not at all. Raises CoursewrightError for a format that does not exist.
+    A question that fails is left out whole and its problem is in the answer; the others come out. Where there are
+    several, one that has fewer variants gives those it has. Files appear whole or not at all. Raises CoursewrightError
+    for a format that does not exist.
     """
-    how: dict[str, Any] = {"seed": seed, "distinct": distinct, "jobs": jobs}
     exporters = {name: plugins.load("exporters", name) for name in to}
-    problems: list[Problem] = []
-    told = _Told()
-    done = 0
     with ExitStack() as stack:
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
+        desk = _Desk(exporters, spools, seed, alone=len(questions) == 1)
         for number, (question, materials) in enumerate(questions):
-            draws = draw(question, who, exporters=to, keep=False, materials=materials, **how)
-            try:
-                with _all_or_nothing(spools) as refused:
-                    for at, drawn in enumerate(set_pictures(draws, exporters), start=number * len(who) + 1):
-                        _keep(drawn, spools, refused)
-                        told.note(drawn, question.name, exporters)
-                        progress(question.name, at, len(questions) * len(who))
-                problems.extend(refused[name].problem(question, name, seed) for name in refused)
-                done += len(who)
-            except CoursewrightError as error:
-                problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
+            draws = draw(
+                question, who, seed=seed, distinct=distinct, exporters=to, keep=False, jobs=jobs, materials=materials
+            )
+            for done in desk.take(question, draws):
+                progress(question.name, number * len(who) + done, len(questions) * len(who))
         files = [
             file for name in to if spools[name].mark() for file in _write(exporters[name], spools[name], quiz, folder)
         ]
-    return Asked(done, tuple(files), tuple(problems), told.lines())
+    told = desk.told
+    return Asked(desk.done, tuple(files), tuple(desk.problems), told.all_lacks(to), told.all_notes(), desk.fewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +87,58 @@ class _Refused:
         return Problem(message, question.place(self.trouble.line), self.trouble.hint)
 
 
-def _keep(drawn: Drawn, spools: Mapping[str, _Spool], refused: dict[str, _Refused]) -> None:
-    for name, item in drawn.items.items():
-        spools[name].put(item)
-    for name, trouble in drawn.refused.items():
-        refused.setdefault(name, _Refused(drawn.who, trouble))
+@dataclass
+class _Desk:
+    """Where draws come in: their items are put aside by format, and what is to be told of them is remembered."""
+
+    exporters: Mapping[str, Any]
+    spools: Mapping[str, _Spool]
+    seed: str
+    alone: bool  # whether there is one question only
+    told: Told = field(default_factory=Told)
+    fewer: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    done: int = 0
+
+    def take(self, question: Question, draws: Iterator[Drawn]) -> Iterator[int]:
+        """Take in the draws of a question, or its problems; how many there are so far."""
+        came = 0
+        if not self.alone:
+            draws = as_many_as_there_are(draws, self.fewer, question.name)
+        try:
+            with _all_or_nothing(self.spools) as refused:
+                for came, drawn in enumerate(set_pictures(draws, self.exporters), start=1):
+                    self._keep(drawn, refused, question.name)
+                    yield came
+            for name, each in refused.items():
+                if self.alone or not each.trouble.limits:  # of several, what formats lack anyway is told together
+                    self.problems.append(each.problem(question, name, self.seed))
+            self.done += came
+        except CoursewrightError as error:
+            self.problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
+
+    def _keep(self, drawn: Drawn, refused: dict[str, _Refused], question: str) -> None:
+        """Take in a draw; `refused` gets the formats that cannot have it."""
+        for name, item in drawn.items.items():
+            self.spools[name].put(item)
+        for name, trouble in drawn.refused.items():
+            refused.setdefault(name, _Refused(drawn.who, trouble))
+            self.told.lack(self.exporters, name, trouble.limits, question)
+        for name, features in drawn.lost.items():
+            self.told.lack(self.exporters, name, features, question)
+        for name, notes in drawn.notes.items():
+            for note in notes:
+                self.told.note(name, note, question)
+
+
+def as_many_as_there_are(draws: Iterator[Drawn], fewer: dict[str, int], question: str) -> Iterator[Drawn]:
+    """The draws, no error in the end; where a question has no more variants, how many it has is put down in `fewer`."""
+    number = 0
+    try:
+        for number, drawn in enumerate(draws, start=1):  # noqa: B007 - it is used below
+            yield drawn
+    except NoMore:
+        fewer[question] = number
 
 
 @contextmanager

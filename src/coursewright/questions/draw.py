@@ -28,6 +28,10 @@ _MARK_THEM = (
 )
 
 
+class NoMore(CoursewrightError):
+    """A question has fewer variants than are wanted: those that were drawn are all there are."""
+
+
 @dataclass(frozen=True)
 class Materials:
     """What questions are drawn from: the tables and answers to SQL that their code names, and the course's parameters.
@@ -56,8 +60,8 @@ def draw(
 
     With `distinct` no two are the same to a student: one that repeats an earlier one is drawn again. With `exporters`
     each draw brings what they made of the variant; without `keep` it brings no more. With `pictures`, charts are drawn
-    for so many variants only (by their numbers), and stand empty in the others. Raises CoursewrightError, with
-    the question, the seed, the variant and the author's line, for what goes wrong, and when there are not so many.
+    for so many variants only (by their numbers), and stand empty in the others. Raises CoursewrightError, with the
+    question, the seed, the variant and the author's line, for what goes wrong, and NoMore when there are not so many.
     """
     task = Task(
         file=str(question.file),
@@ -70,6 +74,7 @@ def draw(
         tables=dict(materials.tables),
         parameters=dict(materials.parameters),
         language=materials.language,
+        folder=str(question.file.parent.resolve()),  # the process stands elsewhere
     )
     with ExitStack() as stack:
         team = _Team(question, task, stack)
@@ -147,7 +152,7 @@ class _Team:
         number = len(known)
         message = f'question "{self.question.name}" has {number:,} variant{"s" * (number != 1)}, no more'
         hint = f"ask for {number:,} at the most, or let the code draw from more"
-        raise CoursewrightError(message, self.question.place(self.question.code.line), hint)
+        raise NoMore(message, self.question.place(self.question.code.line), hint)
 
 
 class _Hand:

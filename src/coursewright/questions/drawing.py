@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -53,6 +54,7 @@ class Drawing:
     """A question made ready for drawing, with the tables that its code names and the parameters of its course.
 
     `menus` are the parts met so far with options of which nobody but the answer says whether they are right.
+    `folder` is where its pictures are, if that is not beside its file as seen from here.
     """
 
     question: Question
@@ -62,6 +64,7 @@ class Drawing:
     pictures: int | None = None
     language: str = ""
     menus: set[str] = field(default_factory=set)
+    folder: Path | None = None
 
     def variant(self, who: str, attempt: int = 0) -> Variant:
         """The variant for `who`; another `attempt` gives another draw, for one that repeats an earlier variant.
@@ -191,8 +194,9 @@ class _Draw:
         return Prose(template.markdown, tuple(found)), value if whole and not whole.spec else None
 
     def _local(self, slot: Local) -> Value:
+        folder = self.drawing.folder or self.question.file.parent
         try:
-            return self.shown.value(read_medium(self.question.file.parent, slot.path, slot.alt))
+            return self.shown.value(read_medium(folder, slot.path, slot.alt))
         except CoursewrightError as error:
             raise CoursewrightError(error.problem.message, self.question.place(slot.line), error.problem.hint) from None
 

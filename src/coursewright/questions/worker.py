@@ -42,15 +42,17 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, bytes] = {}
     parameters: dict[str, Any] = {}
     language: str = ""
+    folder: str = ""
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
-    """A problem on its way between processes."""
+    """A problem on its way between processes; `limits` are the features that a format refuses, where it is that."""
 
     message: str
     line: int | None = None
     part: str = ""
     hint: str = ""
+    limits: tuple[str, ...] = ()
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,8 +116,15 @@ class _Desk:
         if self.drawing is None:
             question = read_question(Path(self.task.file), self.task.text)
             task = self.task
+            folder = Path(task.folder) if task.folder else question.file.parent
             self.drawing = Drawing(
-                question, task.seed, _Tables(task.tables), task.parameters, task.pictures, task.language
+                question,
+                task.seed,
+                _Tables(task.tables),
+                task.parameters,
+                task.pictures,
+                task.language,
+                folder=folder,
             )
         return self.drawing
 
@@ -167,8 +176,11 @@ def export(drawn: Drawn, variant: Variant, exporters: Mapping[str, Any]) -> Draw
     lost: dict[str, tuple[str, ...]] = {}
     refused: dict[str, Trouble] = {}
     for name, exporter in exporters.items():
+        without = sorted(features(variant) & exporter.LIMITS.keys()) if exporter.LIMITS else []
+        if limits := tuple(feature for feature in without if exporter.LIMITS[feature].refused):
+            refused[name] = _refusal(exporter, limits)
+            continue
         try:
-            without = tuple(left_out(variant, exporter))
             item = exporter.item(variant)
         except CoursewrightError as error:
             refused[name] = _trouble(error)
@@ -177,23 +189,14 @@ def export(drawn: Drawn, variant: Variant, exporters: Mapping[str, Any]) -> Draw
         if item.notes:
             notes[name] = item.notes
         if without:
-            lost[name] = without
+            lost[name] = tuple(without)
     return msgspec.structs.replace(drawn, items=items, notes=notes, lost=lost, refused=refused) if exporters else drawn
 
 
-def left_out(variant: Variant, exporter: Any) -> Iterator[str]:
-    """The features of `variant` that it goes without in this format.
-
-    Raises CoursewrightError for one without which the variant would not be what the author wrote.
-    """
-    limits = exporter.LIMITS
-    if not limits:
-        return
-    for feature in sorted(features(variant) & limits.keys()):
-        if limits[feature].refused:
-            hint = "leave this question out there, or ask it otherwise"
-            raise CoursewrightError(f"{exporter.TITLE} cannot express it: {limits[feature].reason}", None, hint)
-        yield feature
+def _refusal(exporter: Any, limits: tuple[str, ...]) -> Trouble:
+    """The trouble with a variant that would not be what the author wrote in this format."""
+    message = f"{exporter.TITLE} cannot express it: {exporter.LIMITS[limits[0]].reason}"
+    return Trouble(message=message, hint="leave this question out there, or ask it otherwise", limits=limits)
 
 
 def _said(error: BaseException) -> str:
