@@ -70,19 +70,19 @@ def read_html(
     it stands. Left out are rows without text, and rows that repeat the headings.
 
     Raises CoursewrightError when that table is not there, or not as `wanted` describes it, and for bytes in it that its
-    encoding does not have. The steps are those of the
-    HTML standard, "forming a table".
+    encoding does not have. The steps are those of the HTML standard, "forming a table".
     """
     document = read_page(page, charset=charset, shown=shown, place=place)
     number, table = choose(document, match=wanted.match, number=wanted.table)
     what = f"table {number} on {shown}"
     signs = signs_of(table, decimal=wanted.decimal, thousands=wanted.thousands)
-    if _may_have(page, b"lang=", b"LANG=", times=2):
+    if document.has_languages:
         write_alike(table, signs)
     if wanted.alt:
         show_pictures(table)
-    hiding = by_style(table) if _may_have(page, b"<style", b"<STYLE") else ""
-    sections, addresses = cells_of(table, links=wanted.links, unseen=bool(wanted.fill_down), hiding=hiding)
+    sections, addresses = cells_of(
+        table, hiding=by_style(document.sheets), links=wanted.links, unseen=bool(wanted.fill_down)
+    )
     rows = laid_out(sections, what=what, place=place)[wanted.skip :]
     heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
     found = dict(zip(named(heads, body[0].width), columns(body), strict=True))
@@ -99,11 +99,6 @@ def _texts(columns: Mapping[str, Column], chosen: Mapping[str, str]) -> Iterator
     for heading in chosen.values():
         yield heading
         yield from filter(None, columns[heading].texts.to_pylist())
-
-
-def _may_have(page: bytes, *words: bytes, times: int = 1) -> bool:
-    """Whether words may stand in a page so often; in UTF-16 its bytes do not tell. To look in its tree takes longer."""
-    return b"\0" in page[:100] or sum(map(page.count, words)) >= times
 
 
 def _chosen(found: list[str], wanted: Wanted, *, what: str, place: Place | None) -> dict[str, str]:

@@ -59,11 +59,11 @@ def show_pictures(table: Any) -> None:
         picture.replace_with(f" {picture.attributes['alt'] or ''} ")
 
 
-def cells_of(table: Any, *, links: bool, unseen: bool, hiding: str = "") -> tuple[list[Section], list[str]]:
+def cells_of(table: Any, *, hiding: str = "", links: bool, unseen: bool) -> tuple[list[Section], list[str]]:
     """The cells of `table`, whose tree is changed, and the addresses of its links, if those are wanted.
 
     In front of the text of a link, its number among the addresses stands between two LINK. Rows that a reader does not
-    see are there only if they are wanted, as `unseen`; `hiding` are selectors of what else is not to be seen.
+    see are there only if they are wanted, as `unseen`; `hiding` are selectors of what else they do not see.
     """
     look = _looked_through(table)
     changed = _clear_away(table, look.remarkable)

@@ -14,7 +14,7 @@ _COLUMNS = 8
 
 def choose(page: Page, *, match: str, number: int | None) -> tuple[int, Any]:
     """The number of the table that is meant, from 1, and it; raises CoursewrightError unless it is one."""
-    tables = page.tree.css("table")
+    tables = page.tables
     if not tables:
         raise _none(page)
     if number is not None and not 1 <= number <= len(tables):

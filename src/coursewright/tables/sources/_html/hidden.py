@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable
 
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NESTED = re.compile(
@@ -14,18 +14,15 @@ _SIMPLE = re.compile(r"[A-Za-z]*[.#][A-Za-z_][\w-]*|[A-Za-z]+(?:[.#][A-Za-z_][\w
 _DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([a-z-]+)", re.IGNORECASE)
 
 
-def by_style(table: Any) -> str:
-    """The selectors of what is not shown in a table, by the style sheets that stand in its page; "" for nothing.
+def by_style(sheets: Iterable[str]) -> str:
+    """The selectors of what is not shown, by the style sheets that stand in a page; "" for nothing.
 
     Only plain selectors are read, a class or an identity, with the name of an element perhaps: what else hides an
     element, a sheet of another address or a script, is not known here.
     """
-    root = table
-    while root.parent is not None:
-        root = root.parent
     shown: dict[str, bool] = {}
-    for sheet in root.css("style"):
-        text = _NESTED.sub("", _REMARK.sub("", sheet.text()))
+    for sheet in sheets:
+        text = _NESTED.sub("", _REMARK.sub("", sheet))
         for selectors, declarations in _RULE.findall(text):
             if display := _DISPLAY.findall(declarations):
                 names = (selector.strip() for selector in selectors.split(","))
