@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from coursewright.errors import CoursewrightError
+from coursewright.questions import draw, read_question
 from coursewright.sandbox import Limits, Program, Stopped, Wall, lacking
 from coursewright.sandbox.seccomp import program as filter_program
 from coursewright.sandbox.system_calls import ALLOWED, MACHINES, NOT_THERE
@@ -84,6 +86,12 @@ ATTEMPTS = {
     ),
     "the parent's arguments": ("return open(f'/proc/{PARENT}/cmdline').read()", "EACCES"),
     "the parent's descriptors": ("return os.listdir(f'/proc/{PARENT}/fd')", "EACCES"),
+    "the parent's folder": ("return os.readlink(f'/proc/{PARENT}/cwd')", "EACCES"),
+    "the parent's program": ("return os.readlink(f'/proc/{PARENT}/exe')", "EACCES"),
+    "a file that the parent has open": ("return os.readlink(f'/proc/{PARENT}/fd/0')", "EACCES"),
+    "a namespace of the parent's": ("return os.readlink(f'/proc/{PARENT}/ns/pid')", "EACCES"),
+    "a file's attributes read": ("return os.getxattr(FILE, 'user.a')", "EPERM"),
+    "a file watched": ("return hold(libc().inotify_init1(0))", "EPERM"),
     "the parent's memory": ("return open(f'/proc/{PARENT}/mem', 'rb')", "EACCES"),
     "one's own memory as a file": ("return open('/proc/self/mem', 'r+b')", "EACCES"),
     "the list of processes": ("return os.listdir('/proc')", "EACCES"),
@@ -207,6 +215,15 @@ def test_an_authors_code_reads_files_and_no_more_than_that(outside: dict[str, An
         came = {what: program.call(f"outcome({what!r})").value[0] for what in ATTEMPTS}
         assert program.call("open(FILE).read()").value == SECRET
     assert {what for what in came if came[what] == "reached"} == READ_BY_AUTHORS
+
+
+def test_the_code_of_questions_is_behind_the_wall() -> None:
+    """What the fence lets through, in a folder of one's own, the kernel does not: so it is there."""
+    text = "---\nkind: number\nanswer: 1\n---\n```python\nimport os\nos.chmod('.', 0o700)\n```\n\n# Question\n\nWhat?\n"
+    with pytest.raises(
+        CoursewrightError, match=r"variant 1: PermissionError: \[Errno 1\] Operation not permitted: '\.'"
+    ):
+        next(draw(read_question(Path("q.md"), text), ["1"]))
 
 
 # Calls that Python has no function for, with their numbers on x86_64 and aarch64.

@@ -38,9 +38,17 @@ def lacking() -> tuple[str, ...]:
 
 def build(home: str, readable: Iterable[str]) -> bool:
     """Keep this process, from now on and for good, to `home` and to reading `readable`; whether that was possible."""
-    if sys.platform != "linux" or len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208 - no pathlib; a thread that runs would keep its rights
+    if sys.platform != "linux" or not _alone():
         return False
     return landlock.lock(home, readable) and _drop_capabilities() and seccomp.filter_calls()
+
+
+def _alone() -> bool:
+    """Whether this process has no other threads, which would keep their rights."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - pathlib takes long to import
+    except OSError:
+        return False
 
 
 def _drop_capabilities() -> bool:
