@@ -91,3 +91,10 @@ def test_long_texts_are_grown_too():
         teller = ready(one, "origin", ["x"])
         assert teller.path == "levels"
         assert teller.write(rows).to_list() == replace(teller, columns=None).write(rows).to_list()
+
+
+def test_a_story_that_saves_is_told_row_by_row_and_both_reasons_are_said():
+    grammar = Grammar({"origin": "[hero:#x#]#s#", "s": ["#hero# and #s#", "end"]})
+    teller = ready(grammar, "origin", ["x"])
+    reason = '"s" leads back to itself, and it saves something, or has phrases that may vanish'
+    assert (teller.path, teller.reason) == ("rows", reason)

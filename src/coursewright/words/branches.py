@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright.words import scan
 from coursewright.words.draw import dealt_place
 from coursewright.words.marks import is_guarded
-from coursewright.words.parts import NotColumnar, Part, Parts, Pick, Test, WordList
+from coursewright.words.parts import LeadsBack, NotColumnar, Part, Parts, Pick, Test, WordList
 from coursewright.words.rules import Cases, Choice
 from coursewright.words.saves import Rebuild, Saves, Split, Stack
 from coursewright.words.scan import SPECIAL, Rule
@@ -38,7 +38,7 @@ class Branches:
     def rules(self, symbol: str, rules: Choice | Cases, place: int, depth: int) -> Part:
         """What the rules of a symbol become."""
         if (symbol, id(rules)) in self.path:
-            raise NotColumnar(f'"{symbol}" leads back to itself')
+            raise LeadsBack(f'"{symbol}" leads back to itself')
         self.path.append((symbol, id(rules)))
         if isinstance(rules, Choice):
             dealt = self.saves.of(id(rules)).top if rules.dealt else None

@@ -28,6 +28,10 @@ class NotColumnar(Exception):
     """The grammar cannot be planned; the message says why."""
 
 
+class LeadsBack(NotColumnar):
+    """A symbol leads back to itself."""
+
+
 class HoldsEscapes(NotColumnar):
     """There are escapes in text that is saved or modified: a plan has to keep them until the text is shown."""
 

@@ -204,7 +204,7 @@ def ready(
     """A rule of a grammar, checked and planned for rows with these columns, of which there are so many (None: many)."""
     from coursewright.words.columns import Columns
     from coursewright.words.needed import needed_by_plan, needed_by_rules
-    from coursewright.words.parts import NotColumnar
+    from coursewright.words.parts import LeadsBack, NotColumnar
     from coursewright.words.plan import plan
 
     simple = _simple(grammar, rule, seed, key, columns)
@@ -213,9 +213,10 @@ def ready(
     try:
         planned = plan(grammar, simple.start.text, columns, *(() if rows is None else (rows,)))
     except NotColumnar as why:
-        if grown := _growth(grammar, simple.start, columns):
+        grown = _growth(grammar, simple.start, columns)
+        if not isinstance(grown, str):
             return _together(replace(simple, columns=grown, reason=str(why)), grown.needed, columns)
-        return _alone(simple, str(why), columns)
+        return _alone(simple, f"{why}, and {grown}" if isinstance(why, LeadsBack) else str(why), columns)
     teller = _together(replace(simple, columns=Columns(grammar, planned)), needed_by_plan(planned), columns)
     if planned.escapes:  # what is saved may be a rule, for the row path
         more = teller.needed | needed_by_rules(grammar, simple.start.text, columns)
@@ -239,14 +240,15 @@ def _together(teller: Teller, told: Collection[str], columns: Sequence[str]) -> 
     return replace(teller, needed=needed, names=tuple(needed), fields=frozenset(told).difference(columns))
 
 
-def _growth(grammar: Grammar, start: scan.Rule, columns: Sequence[str]) -> Growth | None:
+def _growth(grammar: Grammar, start: scan.Rule, columns: Sequence[str]) -> Growth | str:
+    """The grammar made ready to be told by levels, or why it cannot be."""
     from coursewright.words.growing import Growth
     from coursewright.words.parts import NotColumnar
 
     try:
         return Growth(grammar, start, columns)
-    except NotColumnar:
-        return None
+    except NotColumnar as why:
+        return str(why)
 
 
 def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], columns: Sequence[str]) -> Teller:
