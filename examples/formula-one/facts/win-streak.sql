@@ -4,7 +4,7 @@ tell = "#code# has won the last #streak# races: another win would be the #next.o
 score = "score"
 ---*/
 WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round),
-latest AS (SELECT MAX(win_nth) AS win FROM careers)   -- of anybody: nobody else has won since
+latest AS (SELECT MAX(nth) AS win FROM winners)   -- of anybody: nobody else has won since
 SELECT driverId, code, driver, race, wins_run AS streak, wins_run + 1 AS next, 100 * 0.9 * wins_run / (wins_run + 4) AS score
 FROM field JOIN careers USING (driverId) JOIN latest ON win_nth = latest.win
 WHERE wins_run >= 2

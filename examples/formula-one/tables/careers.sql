@@ -26,42 +26,37 @@ untold AS (   -- races whose fastest lap is not known; Belgium 2021, a lap or tw
   SELECT DISTINCT w.raceId FROM results w LEFT JOIN done f ON f.raceId = w.raceId AND f.fastest = 1
   WHERE w.position = 1 AND w.laps > 2 AND f.raceId IS NULL
 ),
-won AS (
-  SELECT raceId, ROW_NUMBER() OVER (ORDER BY year, round) AS nth FROM races WHERE raceId IN (SELECT raceId FROM done WHERE won = 1)
+numbered AS (SELECT raceId, year, round, name AS race, ROW_NUMBER() OVER (ORDER BY year, round) AS nth FROM races),
+won AS (   -- the races that had a winner, counted
+  SELECT n.raceId, ROW_NUMBER() OVER (ORDER BY n.nth) AS win_nth FROM numbered n
+  WHERE n.raceId IN (SELECT raceId FROM done WHERE won = 1)
 ),
 summed AS (
-  SELECT o.driverId, o.raceId, r.year, r.round, r.name AS race, d.won, d.scored, w.nth,
+  SELECT o.driverId, o.raceId, n.year, n.race, n.nth, d.won, d.scored, w.win_nth,
     COUNT(d.raceId) OVER career AS starts, SUM(d.started) OVER career AS started, SUM(d.classified) OVER career AS finishes,
     SUM(d.scored) OVER career AS points_finishes, SUM(1 - d.scored) OVER career AS blanks, SUM(d.podium) OVER career AS podiums,
     COALESCE(SUM(d.won) OVER career, 0) AS wins, SUM(d.fastest) OVER career AS fastest_laps,
     COUNT(CASE WHEN d.raceId IS NOT NULL THEN u.raceId END) OVER career AS untold_laps,   -- which may have been theirs
     SUM(o.pole) OVER career AS poles,
-    SUM(d.from_first) OVER career AS from_first, SUM(d.won_from_first) OVER career AS wins_from_first
+    SUM(d.from_first) OVER career AS from_first, SUM(d.won_from_first) OVER career AS wins_from_first,
+    MAX(CASE WHEN d.won = 1 THEN n.nth END) OVER career AS last_win, MAX(CASE WHEN o.pole = 1 THEN n.nth END) OVER career AS last_pole
   FROM once o
-  JOIN races r ON r.raceId = o.raceId
+  JOIN numbered n ON n.raceId = o.raceId
   LEFT JOIN done d ON d.driverId = o.driverId AND d.raceId = o.raceId
   LEFT JOIN won w ON w.raceId = o.raceId
   LEFT JOIN untold u ON u.raceId = o.raceId
-  WINDOW career AS (PARTITION BY o.driverId ORDER BY r.year, r.round)
+  WINDOW career AS (PARTITION BY o.driverId ORDER BY n.nth)
 ),
 runs AS (   -- as long as nobody else wins, the number of the race grows like that of the driver's wins
-  SELECT summed.*,
-    COUNT(CASE WHEN won = 1 THEN 1 END) OVER (PARTITION BY driverId, CASE WHEN won = 1 THEN nth - wins END ORDER BY year, round) AS wins_run
-  FROM summed
+  SELECT driverId, nth, year, race, starts, win_nth,
+    COUNT(*) OVER (PARTITION BY driverId, win_nth - wins ORDER BY nth) AS wins_run
+  FROM summed WHERE won = 1
 )
-SELECT driverId, raceId, starts, started, finishes, points_finishes, podiums, wins, fastest_laps, untold_laps,
-  poles, from_first, wins_from_first,
-  -- the races with as many wins, or pole positions, as now begin with the last one
-  CASE WHEN wins > 0 THEN FIRST_VALUE(nth) OVER since_win END AS win_nth,
-  CASE WHEN wins > 0 THEN FIRST_VALUE(year) OVER since_win END AS win_year,
-  CASE WHEN wins > 0 THEN FIRST_VALUE(race) OVER since_win END AS win_race,
-  CASE WHEN wins > 0 THEN starts - FIRST_VALUE(starts) OVER since_win END AS starts_since_win,
-  CASE WHEN wins > 0 THEN FIRST_VALUE(wins_run) OVER since_win END AS wins_run,
-  CASE WHEN poles > 0 THEN FIRST_VALUE(year) OVER since_pole END AS pole_year,
-  CASE WHEN poles > 0 THEN FIRST_VALUE(race) OVER since_pole END AS pole_race,
-  CASE WHEN poles > 0 THEN starts - FIRST_VALUE(starts) OVER since_pole END AS starts_since_pole,
-  SUM(scored) OVER (PARTITION BY driverId, blanks ORDER BY year, round) AS points_run
-FROM runs
-WINDOW
-  since_win AS (PARTITION BY driverId, wins ORDER BY year, round),
-  since_pole AS (PARTITION BY driverId, poles ORDER BY year, round)
+SELECT s.driverId, s.raceId, s.starts, s.started, s.finishes, s.points_finishes, s.podiums, s.wins, s.fastest_laps, s.untold_laps,
+  s.poles, s.from_first, s.wins_from_first,
+  w.win_nth, w.year AS win_year, w.race AS win_race, s.starts - w.starts AS starts_since_win, w.wins_run,
+  p.year AS pole_year, p.race AS pole_race, s.starts - p.starts AS starts_since_pole,
+  SUM(s.scored) OVER (PARTITION BY s.driverId, s.blanks ORDER BY s.nth) AS points_run
+FROM summed s
+LEFT JOIN runs w ON w.driverId = s.driverId AND w.nth = s.last_win
+LEFT JOIN summed p ON p.driverId = s.driverId AND p.nth = s.last_pole
