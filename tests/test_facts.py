@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import warnings
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
-from hypothesis.strategies import permutations
+from hypothesis.strategies import lists, permutations, sampled_from
 
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, find
-from coursewright.facts.order import order
+from coursewright.facts.fact import Found
+from coursewright.facts.order import by_values, in_order, rounded
+from coursewright.facts.rows import Rows
+from coursewright.words import Grammar, tell
 
 COURSE = """\
 [course]
@@ -313,15 +319,19 @@ ORDERS = [
 ]
 
 
-@given(permutations(ORDERS))
+@given(permutations([(moment, *fact) for moment in (0, 1) for fact in ORDERS]))
 def test_facts_have_one_order(mixed: list[Any]) -> None:
-    assert sorted(mixed, key=lambda fact: order(*fact)) == ORDERS
+    listed = in_order(Found(moment, rounded(score), *fact, ("",)) for moment, score, *fact in mixed)
+    assert [(fact.number, fact.finder, fact.row) for fact in listed] == [
+        (moment, *fact) for moment in (0, 1) for _, *fact in ORDERS
+    ]
 
 
 def test_what_databases_hold_otherwise_is_in_the_same_place() -> None:
     here = {"a": True, "b": datetime.datetime(2018, 4, 8, 15), "c": 1 / 3, "d": 3}
     there = {"a": 1, "b": "2018-04-08 15:00:00", "c": 0.333333333333334, "d": 3.0}
-    assert order(0.1 + 0.2, "f", here)[:3] == order(0.3, "f", there)[:3]
+    assert rounded(0.1 + 0.2) == rounded(0.3)
+    assert by_values(here)[0] == by_values(there)[0]
 
 
 def test_a_row_has_the_digits_that_all_databases_agree_on(make_course: Any) -> None:
@@ -407,3 +417,30 @@ def test_check_tells_of_rows_without_a_moment(make_course: Any) -> None:
     told.clear()
     check(make_course(FILES), report=told.append)
     assert told == []
+
+
+KINDS = {
+    "whole": pa.array([1, None, -3], pa.int32()),
+    "huge": pa.array([Decimal(2**70), None, Decimal(1)], pa.decimal128(38, 0)),
+    "sum": pa.array([Decimal(12), None, Decimal(-4)], pa.decimal128(38, 0)),
+    "mixed": pa.array([Decimal("1.5"), Decimal("2.0"), None], pa.decimal128(5, 1)),
+    "fraction": pa.array([0.1 + 0.2, 123456789012345.0, None]),
+    "odd": pa.array([float("inf"), -0.0, 3.0]),
+    "text": pa.array(["a", "", None]),
+    "day": pa.array([datetime.date(2018, 4, 8), None, datetime.date(1, 1, 1)]),
+    "true": pa.array([True, None, False]),
+    "nothing": pa.array([None, None, None], pa.int64()),
+    "list": pa.array([[1], None, []]),
+}
+
+
+@given(lists(sampled_from(sorted(KINDS)), min_size=1, unique=True))
+def test_many_rows_hold_and_say_what_few_do(names: list[str]) -> None:
+    few = pa.table({name: KINDS[name] for name in names})
+    many = pa.concat_tables([few] * 100)
+    one_by_one, together = Rows.of(few).records, Rows.of(many)
+    assert repr(together.records) == repr(one_by_one * 100)
+    grammar = Grammar({"origin": ", ".join(f"#{name}#" for name in names)})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert list(tell(grammar, together.to_tell)) == tell(grammar, one_by_one) * 100

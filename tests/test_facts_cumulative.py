@@ -190,3 +190,48 @@ def test_any_moments_agree_with_a_count_by_hand(
         so_far = sorted(player for then, player in goals if then < day or (end and then == day))
         expected.append([f"{player} has {len([*each])}" for player, each in itertools.groupby(so_far)])
     assert told(root, days) == expected
+
+
+def test_a_session_keeps_nothing_for_other_moments(make_course: Any) -> None:
+    course = open_course(make_course(FILES))
+    database, timeline = course.database(), course.settings.timeline
+
+    def said(*days: int) -> list[tuple[Any, str]]:
+        moments = [{"day": day} for day in days]
+        found = find(database, course.finders(), timeline=timeline, moments=moments)
+        return [(fact.moment["day"], fact.sentence) for fact in found]
+
+    asked = [(4,), (2,), (2,), (1, 2, 3, 4), (4,), (4, 4), (3, 2), (1, 2, 3, 4)]
+    assert [said(*days) for days in asked] == [
+        [(day, text) for day in days for text in told(course.root, [day])[0]] for days in asked
+    ]
+
+
+def test_a_table_that_passed_for_one_moment_is_looked_at_for_several(make_course: Any) -> None:
+    course = open_course(make_course({**FILES, "tables/tally.sql": TALLY.replace(" ORDER BY day", "")}))
+    database, timeline = course.database(), course.settings.timeline
+    find(database, course.finders(), timeline=timeline, moments=[{"day": 4}])
+    for _ in range(2):
+        with pytest.raises(CoursewrightError, match="is not cumulative"):
+            find(database, course.finders(), timeline=timeline, moments=[{"day": day} for day in (1, 2, 3, 4)])
+
+
+def test_what_never_changes_is_made_once_and_from_what_never_changes(make_course: Any) -> None:
+    files = {
+        "course.toml": COURSE.replace("stages =", 'timeless = ["names"]\nstages =').replace(
+            "goals =", 'names = { file = "data/names.csv" }\ngoals ='
+        ),
+        "data/names.csv": "player,name\nJo,Joan\nSam,Samir\n",
+        "tables/people.sql": "SELECT player, upper(name) AS name FROM names",
+        "tables/called.sql": "SELECT player, name || ' on day ' || :day AS called FROM people",
+        "tables/first.sql": "SELECT min(name) AS first FROM people",
+        "facts/goals.sql": FINDER.replace("#player# has", "#called# (#first#) has").replace(
+            "SELECT player, goals FROM tally",
+            "SELECT called, first, goals FROM tally JOIN called USING (player) CROSS JOIN first",
+        ),
+    }
+    root = make_course({**FILES, **files})
+    assert told(root, [2, 3]) == [
+        ["JOAN on day 2 (JOAN) has 2"],
+        ["JOAN on day 3 (JOAN) has 3", "SAMIR on day 3 (JOAN) has 1"],
+    ]

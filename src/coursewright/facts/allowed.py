@@ -60,6 +60,13 @@ _ALIKE = "a fact hangs on the rows alone: for a moment or a choice, use a parame
 
 def refuse_what_is_not_allowed(database: Database, sql: Sql) -> None:
     """Raise CoursewrightError for SQL that reads more than it is handed, or answers otherwise from run to run."""
+    allowed: set[Sql] = database.beside.setdefault("allowed", set())
+    if sql not in allowed:
+        _refuse_what_is_not_allowed(database, sql)
+        allowed.add(sql)
+
+
+def _refuse_what_is_not_allowed(database: Database, sql: Sql) -> None:
     reading = database.read(sql)
     parameters = database.as_duckdb(sql).parameters
     for name in sorted(clauses(reading.tree)):

@@ -18,6 +18,7 @@ from coursewright.tables.sql import sql_problem
 
 # What names are put in front of the table's: of all its rows so far, and of which of them stood at which moment.
 _SO_FAR, _AS_OF = "_so_far", "_as_of"
+_MOMENTS, _ASKED = "asked moments", "SELECT DISTINCT _moment FROM _asked ORDER BY 1"
 _DIGITS = 6  # of a fraction: a sum over fewer rows may differ in its last digit
 
 
@@ -51,8 +52,9 @@ class Cumulative:
 
         Raises CoursewrightError if a row is made of later ones, or does not say its moment.
         """
-        if not self._run("SELECT 1 FROM duckdb_tables() WHERE table_name = $1", [self.so_far]):
+        if self.so_far not in self.database.beside:
             self._make()
+            self.database.beside[self.so_far] = self.table.name
         if not self.table.latest:
             return f"SELECT * EXCLUDE (_moment) FROM {quote(self.so_far)} WHERE _moment {self.sign} _now._moment"
         keys = ", ".join(f"_at.{quote(name)} AS {quote(name)}" for name in self.table.latest)
@@ -78,9 +80,13 @@ class Cumulative:
                 raise CoursewrightError(message, self.table.sql.place(), hint)
 
     def _make(self) -> None:
-        asked = [moment for (moment,) in self._run("SELECT DISTINCT _moment FROM _asked ORDER BY 1")]
-        self._refuse_without_moment()
-        self._run(f"CREATE OR REPLACE TEMP TABLE {quote(self.so_far)} AS {self._rows(asked[-1])}")
+        asked: list[int] = self.database.beside[_MOMENTS]
+        text = f"CREATE OR REPLACE TEMP TABLE {quote(self.so_far)} AS {self._rows(asked[-1])}"
+        try:
+            self._run(text)
+        except CoursewrightError:
+            self._refuse_without_moment()
+            raise
         if len(asked) > 1:  # of one moment alone nothing later is there
             self.refuse_later_rows([asked[(len(asked) - 1) // 2]])
         if self.table.latest:
@@ -97,13 +103,23 @@ class Cumulative:
         return f"WITH {clauses}\n{text}" if clauses else text
 
     def _index(self, asked: list[int]) -> None:
-        """Which row is the latest of its key at each moment: from its own moment to that of the next row."""
+        """Which row is the latest of its key at each moment."""
         keys = ", ".join(map(quote, self.table.latest))
         known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in self.table.latest)  # no key: the row is nobody's
+        made = self._index_of_many(keys, known, asked)
+        if len(asked) == 1:
+            made = (
+                f"SELECT {asked[0]} AS _moment, {keys}, arg_max(rowid, _moment) AS _nth FROM {quote(self.so_far)} "
+                f"WHERE {known} AND _moment {self.sign} {asked[0]} GROUP BY {keys}"
+            )
+        self._run(f"CREATE OR REPLACE TEMP TABLE {quote(self.as_of)} AS {made}")
+        self.database.beside[self.as_of] = self.table.name
+
+    def _index_of_many(self, keys: str, known: str, asked: list[int]) -> str:
+        """From its own moment to that of the next row, at those moments that are asked about."""
         passed = "<=" if self.sign == "<" else "<"
-        self._run(
-            f"""CREATE OR REPLACE TEMP TABLE {quote(self.as_of)} AS
-            WITH asked AS (SELECT m, row_number() OVER (ORDER BY m) AS nth FROM unnest($1::BIGINT[]) AS t(m)),
+        return f"""
+            WITH asked AS (SELECT m, row_number() OVER (ORDER BY m) AS nth FROM unnest({asked}::BIGINT[]) AS t(m)),
             places AS (
                 SELECT all_moments.m, count(asked.m) AS before
                 FROM (SELECT DISTINCT _moment AS m FROM _moments) all_moments
@@ -119,9 +135,7 @@ class Cumulative:
                 SELECT rows.*, unnest(range(own.before, coalesce(next.before, {len(asked)}))) + 1 AS _place
                 FROM rows JOIN places own ON own.m = _moment LEFT JOIN places next ON next.m = _next
             )
-            SELECT asked.m AS _moment, {keys}, _nth FROM spans JOIN asked ON asked.nth = _place""",
-            [asked],
-        )
+            SELECT asked.m AS _moment, {keys}, _nth FROM spans JOIN asked ON asked.nth = _place"""
 
     def _refuse_without_moment(self) -> None:
         described = self._run("DESCRIBE " + self._with(0, f"SELECT * FROM (\n{self.body}\n)"))
@@ -147,8 +161,8 @@ class Cumulative:
 
     def _columns(self) -> list[tuple[str, str]]:
         """Its columns and their types."""
-        asked = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1 AND column_name <> '_moment'"
-        return self._run(asked, [self.so_far])
+        described = self._run(f"DESCRIBE {quote(self.so_far)}")
+        return [(name, kind) for name, kind, *_ in described if name != "_moment"]
 
     def _run(self, text: str, values: list[Any] | None = None) -> list[Any]:
         import duckdb
@@ -186,8 +200,11 @@ def refuse_wrong_use(
         raise CoursewrightError(message, place, f"make it of what {table.name} is made of")
 
 
-def forget(database: Database) -> None:
-    """Drop what was made for moments that were asked about before."""
-    found = "SELECT table_name FROM duckdb_tables() WHERE temporary AND regexp_matches(table_name, $1)"
-    for (name,) in database.connection.execute(found, [f"^({_SO_FAR}|{_AS_OF}) "]).fetchall():
-        database.connection.execute(f"DROP TABLE {quote(name)}")
+def remember_moments(database: Database) -> None:
+    """Drop what was made for other moments than those that are asked about now: nothing later is in what stays."""
+    asked = [moment for (moment,) in database.connection.execute(_ASKED).fetchall()]
+    if database.beside.get(_MOMENTS) != asked:
+        database.beside[_MOMENTS] = asked
+        for name in [name for name in database.beside if name.startswith((f"{_SO_FAR} ", f"{_AS_OF} "))]:
+            database.connection.execute(f"DROP TABLE {quote(name)}")
+            del database.beside[name]

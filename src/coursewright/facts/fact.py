@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -108,6 +108,16 @@ class Fact:
     score: float
     row: Mapping[str, Any]
     moment: Mapping[str, Any]
+
+
+class Found(NamedTuple):
+    """A fact before it is told: the number of its moment, and the ways in which it can be told, the first preferred."""
+
+    number: int
+    score: float
+    finder: str
+    row: Mapping[str, Any]
+    ways: tuple[str, ...]
 
 
 def read_finder(file: Path) -> Finder:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.facts.allowed import refuse_what_is_not_allowed
-from coursewright.facts.cumulative import Cumulative, forget, refuse_wrong_use
+from coursewright.facts.cumulative import Cumulative, refuse_wrong_use, remember_moments
 from coursewright.facts.fact import Finder
-from coursewright.tables import Database, Derived, Sql, Timeline, quote
+from coursewright.tables import Database, Derived, Sql, Table, Timeline, quote
 from coursewright.tables.conditions import kind_of
 
 PLACE = Place("course.toml", part="[timeline]")
@@ -25,7 +25,6 @@ def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping
 
     rows = [{**database.parameters, **moment} for moment in moments]
     names = dict.fromkeys(name for row in rows for name in row)
-    forget(database)
     refuse_our_names(names, Place("course.toml", part="[parameters]"))
     columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for name in names}
     columns["_row"] = list(range(len(rows)))
@@ -40,11 +39,13 @@ def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping
             moments_once = f"(SELECT DISTINCT {order}, _moment FROM _moments)"
             text = f"SELECT g.*, m._moment FROM ({text}) g LEFT JOIN {moments_once} m ON {same}"
         database.connection.execute(f"CREATE OR REPLACE TEMP TABLE _asked AS {text}", list(columns.values()))
+        database.beside["asked columns"] = [*columns, *(["_moment"] if timeline else [])]
     except duckdb.Error as error:
         said = str(error).split("\n")[0].partition("Error: ")[2] or str(error).split("\n")[0]
         raise CoursewrightError(f"the moments cannot be told apart: {said}", PLACE) from None
     if timeline is not None:
         _refuse_unknown_moments(database, timeline)
+        remember_moments(database)
 
 
 def statement(database: Database, timeline: Timeline | None, finder: Finder) -> tuple[str, int]:
@@ -55,7 +56,13 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     """
     refuse_parameters(finder, timeline)
     present = dict(_present(database, finder))
-    handed = _Handed(database, timeline, stage_of(timeline, finder), tuple(name for name in present if name[0] != "_"))
+    handed = _Handed(
+        database,
+        timeline,
+        stage_of(timeline, finder),
+        tuple(name for name in present if name[0] != "_"),
+        tuple(finder.parameters),
+    )
     handed.add(finder.sql)
     asked = ", ".join(present.values())
     head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {asked} FROM _asked) AS _now, LATERAL ("]
@@ -64,7 +71,9 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
         head.append("WITH " + ",\n".join(clauses))
     head.append("SELECT * FROM (")
     above = "\n".join(head)
-    return f"{above}\n{_now(database.as_duckdb(finder.sql))}\n) AS _facts) AS _found", above.count("\n") + 1
+    return f"{above}\n{_now(database.as_duckdb(finder.sql), finder.parameters)}\n) AS _facts) AS _found", above.count(
+        "\n"
+    ) + 1
 
 
 def check_cumulative(database: Database, timeline: Timeline | None, table: Derived) -> None:
@@ -154,6 +163,7 @@ class _Handed:
     timeline: Timeline | None
     stage: int
     parameters: tuple[str, ...]
+    own: tuple[str, ...] = ()  # those of them that are the finder's own
     now: str = _NOW
     clauses: dict[str, str] = field(default_factory=dict)
     signs: set[str] = field(default_factory=set)  # how the moments of rows may stand to the present one
@@ -174,7 +184,11 @@ class _Handed:
                 self.clauses[name] = self.cumulative(table, self.timeline, within).handed()
             else:
                 self.add(table.sql, (*within, name))
-                self.clauses[name] = _now(self.database.as_duckdb(table.sql))
+                self.clauses[name] = (
+                    self._once(name, self.database.as_duckdb(table.sql), self.database.names(table.sql))
+                    if self._is_fixed(table)
+                    else _now(self.database.as_duckdb(table.sql), self.own)
+                )
 
     def cumulative(self, table: Derived, timeline: Timeline, within: tuple[str, ...]) -> Cumulative:
         """A cumulative table, made of what was known at one moment or another."""
@@ -191,18 +205,39 @@ class _Handed:
 
     def _known_rows(self, name: str, sql: Sql) -> str:
         self.database.open(name)
-        if self.timeline is None or name in self.timeline.timeless:
+        if self.timeline is None:
             return f"SELECT * FROM main.{quote(name)}"
+        if name in self.timeline.timeless:
+            return self._once(name, Sql(f"SELECT * FROM main.{quote(name)}", sql.file))
         self._keep(name, self.timeline.key, sql)
         compare = self.timeline.comparison(name, self.stage)
         self.signs.add(compare)
         return f"SELECT * EXCLUDE (_moment) FROM {quote(f'_known {name}')} WHERE _moment {compare} {self.now}"
 
+    def _is_fixed(self, table: Table | Derived) -> bool:
+        """Whether a table is the same at every moment, as everything is that it is made from."""
+        if not isinstance(table, Derived):
+            return self.timeline is not None and table.name in self.timeline.timeless
+        below = map(self.database.tables.__getitem__, self.database.names(table.sql))
+        return self.timeline is not None and not table.sql.parameters and all(map(self._is_fixed, below))
+
+    def _once(self, name: str, sql: Sql, below: Iterable[str] = ()) -> str:
+        """Keep a table that is the same at every moment; `below` are the tables that it is made from."""
+        kept = f"_known {name}"
+        if kept not in self.database.beside:
+            clauses = [f"{quote(table)} AS ({self.clauses[table]})" for table in sorted(below)]
+            above = f"WITH {', '.join(clauses)}" if clauses else ""
+            if not below:
+                self.database.settle(self.database.select(name))
+            self.database.run(f"CREATE TEMP TABLE {quote(kept)} AS {above}\n{sql.text}", {}, sql, 1)
+            self.database.beside[kept] = name
+        return f"SELECT * FROM {quote(kept)}"
+
     def _keep(self, name: str, key: str, sql: Sql) -> None:
         """Keep the table with the moment of each row, so that what is known is one comparison of whole numbers."""
         kept = f"_known {name}"
         connection = self.database.connection
-        if connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [kept]).fetchall():
+        if kept in self.database.beside:
             return
         if key not in self.database.columns(name):
             raise without_key(name, key, sql)
@@ -213,6 +248,7 @@ class _Handed:
             f"CREATE TEMP TABLE {quote(kept)} AS "
             f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({quote(key)})"
         )
+        self.database.beside[kept] = name
 
 
 def without_key(name: str, key: str, sql: Sql) -> CoursewrightError:
@@ -222,8 +258,9 @@ def without_key(name: str, key: str, sql: Sql) -> CoursewrightError:
     return CoursewrightError(message, sql.place(), hint)
 
 
-def _now(sql: Sql) -> str:
-    return sql.with_parameters(lambda name: f"_now.{_hidden(name)}")
+def _now(sql: Sql, own: Collection[str]) -> str:
+    """A statement whose parameters are the present moment's, but for those that are the same at every moment."""
+    return sql.with_parameters(lambda name: f"${name}" if name in own else f"_now.{_hidden(name)}")
 
 
 def _hidden(name: str) -> str:
@@ -233,7 +270,7 @@ def _hidden(name: str) -> str:
 
 def _present(database: Database, finder: Finder) -> Iterator[tuple[str, str]]:
     """The columns of the present moment: ours, its parameters, and the finder's own, which stand before those."""
-    for column, *_ in database.connection.execute("DESCRIBE _asked").fetchall():
+    for column in database.beside["asked columns"]:
         if column.startswith("_"):
             yield column, quote(column)
         elif column not in finder.parameters:

@@ -6,20 +6,50 @@ are written in one way before they are compared.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from coursewright.facts.fact import Found
+
 _DIGITS = 9  # that all databases agree on, and more than a score needs
 
-Key = tuple[float, str, tuple[tuple[int, float, str], ...], tuple[str, ...]]
+Value = tuple[int, float, str]
 
 
-def order(score: float, finder: str, row: Mapping[str, Any]) -> Key:
-    """A key that sorts facts: the highest score first, then by the finder's name, then by the values of the row.
+def in_order(facts: Iterable[Found]) -> list[Found]:
+    """The facts moment by moment: the highest score first, then by the finder's name, then by the values of the row."""
+    moments: dict[int, list[Found]] = {}
+    for fact in facts:
+        moments.setdefault(fact.number, []).append(fact)
+    listed: list[Found] = []
+    for number in sorted(moments):
+        of_moment = sorted(moments[number], key=_first)
+        for _, same in itertools.groupby(of_moment, key=_first):
+            listed += _by_values([*same])
+    return listed
+
+
+def _first(fact: Found) -> tuple[float, str]:
+    return (-fact.score, fact.finder)
+
+
+def _by_values(facts: list[Found]) -> list[Found]:
+    """Facts that are alike in all but their rows; most are told apart by the first value of those."""
+    if len(facts) == 1:
+        return facts
+    firsts = [_value(next(iter(fact.row.values()), None)) for fact in facts]
+    if len({*firsts}) == len(facts):
+        return [fact for _, fact in sorted(zip(firsts, facts, strict=True), key=lambda pair: pair[0])]
+    return sorted(facts, key=lambda fact: by_values(fact.row))
+
+
+def by_values(row: Mapping[str, Any]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+    """A key that sorts rows by their values.
 
     What is still the same differs in digits that another database might have otherwise, and is put in order by them.
     """
-    return (-rounded(score), finder, tuple(map(_value, row.values())), tuple(map(str, row.values())))
+    return (tuple(map(_value, row.values())), tuple(map(str, row.values())))
 
 
 def rounded(number: float) -> float:
@@ -27,7 +57,7 @@ def rounded(number: float) -> float:
     return float(f"{number:.{_DIGITS}g}")
 
 
-def _value(value: Any) -> tuple[int, float, str]:
+def _value(value: Any) -> Value:
     """A value among others: numbers (and truth, which is 1 or 0) by their size, texts by their letters, none last."""
     if value is None:
         return (2, 0.0, "")

@@ -66,6 +66,8 @@ class Database:
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
         self._readings: dict[Sql, Reading] = {}
+        # What other rooms have made in it, by names of their own: temporary tables, and what they have found out.
+        self.beside: dict[str, Any] = {}
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql` as an Arrow table; `parameters` stand before the course's own of the same name.
