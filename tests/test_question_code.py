@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions import draw, read_question
-from coursewright.questions.exporters import nbgrader, notebook, otter
+from coursewright.questions.exporters import html, markdown, nbgrader, notebook, otter
 from coursewright.questions.exporters._notebook import SAME
 from coursewright.questions.mark import mark
 from coursewright.questions.marking.values import same
@@ -217,6 +217,7 @@ def test_what_exporters_write_takes_a_solution_and_no_wrong_one(make: Any, of: A
 def test_a_hidden_case_is_hidden_wherever_it_goes() -> None:
     variant = variant_of(QUESTIONS["a marker after a shown case"][0])
     assert "even(3)" not in plain(variant.text)
+    assert not any("even(3)" in exporter.item(variant).body for exporter in (html, markdown, notebook))
     nb = json.loads(nbgrader.item(variant).body)
     assert "even(3)" not in nb[0]["source"]
     assert [("BEGIN HIDDEN TESTS" in each["source"]) for each in nb[2:]] == [False, True]
@@ -230,7 +231,7 @@ def test_the_cell_of_a_question_that_marks_itself_runs() -> None:
     *before, last = source.strip().split("\n")
     names: dict[str, Any] = {}
     exec(compile("\n".join(before), "cell", "exec"), names)  # noqa: S102 - what the notebook's kernel would do
-    assert "even(3)" in eval(last, names).data  # noqa: S307 - the same
+    assert "return n % 2 == 0" in eval(last, names).data  # noqa: S307 - the same
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,9 @@ def _data(value: Any, dialect: Dialect, name: str = "") -> Any:
 
 
 def _fields(value: msgspec.Struct, dialect: Dialect) -> dict[str, Any]:
-    return {name: _data(getattr(value, name), dialect, name) for name in value.__struct_fields__}
+    """The fields by name, without the cases of code: the page runs none of them, and some are hidden."""
+    names = (name for name in value.__struct_fields__ if name != "cases")
+    return {name: _data(getattr(value, name), dialect, name) for name in names}
 
 
 def _json(data: dict[str, Any]) -> str:
