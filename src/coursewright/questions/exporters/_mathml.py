@@ -10,6 +10,20 @@ from xml.etree import ElementTree
 from coursewright.errors import CoursewrightError
 
 _MATHML = "http://www.w3.org/1998/Math/MathML"
+_IN_MATHML = f"{{{_MATHML}}}"
+_TOKENS_OF_TEXT = {"mi", "mn", "mo", "mtext", "ms"}
+_ATTRIBUTES = {
+    "accent", "accentunder", "align", "columnalign", "columnlines", "columnspacing", "depth", "display", "displaystyle",
+    "equalcolumns", "equalrows", "fence", "form", "frame", "height", "largeop", "linethickness", "lspace",
+    "mathbackground", "mathcolor", "mathsize", "mathvariant", "maxsize", "minsize", "movablelimits", "notation",
+    "rowalign", "rowlines", "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "symmetric", "width",
+}  # fmt: skip
+_LENGTHS = {
+    "0": "0em",
+    "negativethinmathspace": "-0.167em",
+    "negativemediummathspace": "-0.222em",
+    "negativethickmathspace": "-0.278em",
+}
 _TEXT = re.compile(r"\\(?:text|textrm|mathrm|mbox)\{((?:[^\\{}]|\\[A-Za-z]+(?:\{\})?|\\.)*)\}")
 _SIGNS = {r"\textbackslash": "\\", r"\textasciitilde": "~", r"\textasciicircum": "^"}
 _TOKENS = re.compile(r"(\\text[a-z]+)(?:\{\})?|\\(.)")
@@ -36,13 +50,51 @@ def mathml(tex: str, display: bool) -> str:
     except Exception as error:
         raise _misunderstood(tex) from error
     _check(root, tex)
+    mended = [_text_alone(element) | _known_attributes(element) for element in list(root.iter())]
+    if any(mended):
+        ElementTree.register_namespace("", _MATHML)
+        written = ElementTree.tostring(root, encoding="unicode")
     return re.sub("\ue004(\\d+)\ue005", lambda found: escape(texts[int(found[1])], quote=False), written)
+
+
+def _text_alone(element: ElementTree.Element) -> bool:
+    """Whether a sign or a name had elements in it, where only text may be: now it is their text, or else a row of them.
+
+    The converter makes such of what TeX calls an operator, `\\mathbin{\\text{nor}}`.
+    """
+    if element.tag.removeprefix(_IN_MATHML) not in _TOKENS_OF_TEXT or not len(element):
+        return False
+    inside = [each for each in element.iter() if each is not element]
+    names = {each.tag.removeprefix(_IN_MATHML) for each in inside}
+    if names <= {"mrow", *_TOKENS_OF_TEXT}:
+        text = "".join(element.itertext())
+        for each in list(element):
+            element.remove(each)
+        element.text = text
+    else:
+        element.tag, element.attrib = f"{_IN_MATHML}mrow", {}
+    return True
+
+
+def _known_attributes(element: ElementTree.Element) -> bool:
+    """Whether an element had attributes that not both versions of MathML have there, or an address to go to."""
+    name = element.tag.removeprefix(_IN_MATHML)
+    colours = {"mathbackground"} if name in ("mpadded", "mspace", "mrow") else set()
+    kept = {
+        key: _LENGTHS.get(value, value) if name in ("mpadded", "mspace") else value
+        for key, value in element.attrib.items()
+        if key in _ATTRIBUTES - colours
+    }
+    if kept == element.attrib:
+        return False
+    element.attrib = kept
+    return True
 
 
 def _check(root: ElementTree.Element, tex: str) -> None:
     """The converter lets through commands that it does not know, and fractions without a denominator."""
     for element in root.iter():
-        name = element.tag.removeprefix(f"{{{_MATHML}}}")
+        name = element.tag.removeprefix(_IN_MATHML)
         if (element.text or "").startswith("\\") and len(element.text or "") > 1:
             raise _misunderstood(tex)
         if len(element) != _ARITY.get(name, len(element)):
