@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
-from math import isfinite, prod
+from math import isfinite, nan, prod
 from random import Random
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ POINTS = 10
 _MOST_POINTS = 16
 _FEWEST = 8
 _TRIES = 1000
+_SIGNS = 100  # tries for a place where something is below 0, each of them cheap
 _FURTHER = 200  # tries for slips that do not show
 _SHOWN = 2  # times that a slip shows is enough
 _ENUMERATED = 500  # points of whole numbers, all tried
@@ -69,6 +70,8 @@ def choose(
             if len(looked.samples) >= POINTS:
                 break
             looked.look(tuple(_drawn(chance, one) for one in ranges))
+        for _ in range(_SIGNS):
+            looked.look_for_signs(tuple(_drawn(chance, one) for one in ranges))
         for _ in range(_FURTHER):
             if len(looked.samples) >= POINTS and not looked.unseen:
                 break
@@ -98,6 +101,7 @@ class _Looked:
             )
             for tree in self.trees
         ]
+        self.first = Slip(self.trees[0])
         # A lost sign may change nothing wherever there are values: it is looked for once it has made a difference.
         sought = (number for number, slip in enumerate(self.slips[0]) if not slip.absolute and slip.share == RELATIVE)
         self.unseen = dict.fromkeys(sought, _SHOWN)
@@ -111,7 +115,7 @@ class _Looked:
         for number, slip in enumerate(self.slips[0]):
             if slip.absolute and number not in self.met and first.gaps[number] > 0:
                 self.met.add(number)
-                self.unseen[number] = _SHOWN
+                self.unseen[number] = 1
         shown = [number for number in self.unseen if first.sees(number)]
         if len(self.samples) >= (_MOST_POINTS if shown else POINTS):
             return
@@ -120,6 +124,14 @@ class _Looked:
             self.samples.append(sample)
             self.rows.append(row)
             self._count(shown)
+
+    def look_for_signs(self, sample: Sample) -> None:
+        """Take the point if the first formula differs there from one that has lost a sign, which no point has shown."""
+        values = dict(zip(self.variables, sample, strict=True))
+        lost = [slip for number, slip in enumerate(self.slips[0]) if slip.absolute and number not in self.met]
+        here = self.first.value(values) if lost else nan
+        if isfinite(here) and any(slip.value(values) != here for slip in lost):
+            self.look(sample)
 
     def _count(self, shown: Sequence[int]) -> None:
         for one in shown:

@@ -174,18 +174,47 @@ class _Reading:
 
 def value(tree: Tree, values: Mapping[str, float]) -> float:
     """The value of a formula; NaN where it, or any piece of it, has no real one or none that a float can hold."""
+    return worked_out(working(tree), values)
+
+
+Working = Callable[[Mapping[str, float]], float]
+
+
+def worked_out(work: Working, values: Mapping[str, float]) -> float:
+    """What `value` says, of a formula that `working` has made ready to be worked out often."""
     try:
-        return _value(tree, values)
+        return work(values)
     except (ArithmeticError, ValueError):
         return math.nan
 
 
-def _value(tree: Tree, values: Mapping[str, float]) -> float:
-    if tree.sign == "number":
-        return _finite(float(tree.text))
-    if tree.sign == "name":
-        return values[tree.text] if tree.text in values else CONSTANTS[tree.text]
-    return apply(tree.sign, *(_value(each, values) for each in tree.of))
+def working(tree: Tree) -> Working:
+    """The formula as a function of the values of its variables, which raises ArithmeticError or ValueError."""
+    name, sign = tree.text, tree.sign
+    if sign == "number":
+        number = float(name)
+        return lambda _: _finite(number)
+    if sign == "name":
+        constant = CONSTANTS.get(name, math.nan)
+        return lambda values: values.get(name, constant)
+    parts = [working(each) for each in tree.of]
+    if sign == "(":
+        return parts[0]
+    work, isfinite, first, last = _WORKED[sign], math.isfinite, parts[0], parts[-1]
+
+    def of_one(values: Mapping[str, float]) -> float:
+        found = work(first(values))
+        if not isfinite(found):
+            raise OverflowError(found)
+        return found
+
+    def of_two(values: Mapping[str, float]) -> float:
+        found = work(first(values), last(values))
+        if not isfinite(found):
+            raise OverflowError(found)
+        return found
+
+    return of_two if len(parts) > 1 else of_one
 
 
 def apply(sign: str, *of: float) -> float:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 from math import floor, isfinite, log10, nan
 
-from coursewright.questions.marking.expression import CONSTANTS, Tree, apply, value
+from coursewright.questions.marking.expression import CONSTANTS, Tree, Working, apply, value, worked_out, working
 
 RELATIVE = 1e-6  # of the value, or of what the nearest slip changes
 ROUNDED = 0.501  # of one in the last place of a number, a half and what is half in binary
@@ -26,12 +27,13 @@ _SMALLEST = (
     1e-250  # of a value on the way: what is below it is lost, and how a formula is written decides which piece is
 )
 _MOST_SLIPS = 60
+_LONG = 6  # digits of a number whose last one is less than a millionth
 _POWERS = 60  # the largest whole exponent whose power is a product
 
 Values = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slip:
     """A formula with a mistake in it; an `absolute` one has lost a sign, and shows where something is below 0.
 
@@ -41,6 +43,14 @@ class Slip:
     tree: Tree
     absolute: bool = False
     share: float = RELATIVE
+
+    @cached_property
+    def _working(self) -> Working:
+        return working(self.tree)
+
+    def value(self, values: Values) -> float:
+        """Its value; NaN where it has none."""
+        return worked_out(self._working, values)
 
 
 def slips(tree: Tree, variables: Sequence[str]) -> tuple[Slip, ...]:
@@ -61,7 +71,8 @@ def last_digits(tree: Tree) -> tuple[Slip, ...]:
 def _counted_on(tree: Tree) -> Iterator[Tree]:
     if tree.sign == "number":
         number = Decimal(tree.text)
-        yield replace(tree, text=str(number + Decimal(1).scaleb(int(number.as_tuple().exponent))))
+        if len(number.as_tuple().digits) >= _LONG:
+            yield replace(tree, text=str(number + Decimal(1).scaleb(int(number.as_tuple().exponent))))
     for number_of, each in enumerate(tree.of):
         for changed in _counted_on(each):
             yield replace(tree, of=(*tree.of[:number_of], changed, *tree.of[number_of + 1 :]))
@@ -165,7 +176,7 @@ def seen(tree: Tree, values: Values, others: Sequence[Slip], *, exact: bool = Fa
     error = size * _ERROR
     if not exact and not stored == _rounded(found - error, size) == _rounded(found + error, size):
         return None
-    gaps = tuple(abs(value(other.tree, values) - found) for other in others)
+    gaps = tuple(abs(other.value(values) - found) for other in others)
     told = [(other.share, gap) for other, gap in zip(others, gaps, strict=True) if gap > 100 * NOISE * size]
     slipped = [RELATIVE * gap for share, gap in told if share == RELATIVE]
     slipped += [RELATIVE * abs(found)] if abs(found) > 100 * NOISE * size else []
@@ -182,4 +193,4 @@ def _rounded(number: float, size: float) -> float:
 def differs(tree: Tree, slip: Slip, values: Values) -> bool:
     """Whether a slip changes the value at all, and be it by little more than rounding could."""
     found, size = sized(tree, values)
-    return isfinite(found) and not abs(value(slip.tree, values) - found) <= _ERROR * size
+    return isfinite(found) and not abs(slip.value(values) - found) <= _ERROR * size
