@@ -465,3 +465,34 @@ def test_every_value_has_its_place_in_markdown() -> None:
     assert markdown(prose, medium="![{}]".format) == (
         "Cost \\*1\\*, $x^2$, `*1*`.\n\n| a |\n| --- |\n| \\| |\n\n$y$ ![p.svg] **b**"
     )
+
+
+MONEY = [
+    ("$44 … $44", r"\$44 … \$44"),
+    ("US$44 and $5", r"US\$44 and \$5"),
+    ("5$ or 6$ and $7", r"5\$ or 6\$ and \$7"),
+    ("$x$ for $44 or $45", r"$x$ for \$44 or \$45"),
+    ("$a \\$ b$ costs $5", r"$a \$ b$ costs \$5"),
+    ("$a\n+ b$ costs $5", "$a\n+ b$ costs \\$5"),
+    ("$a\n\nb$", "\\$a\n\nb\\$"),
+    ("`$44` and $44", r"`$44` and \$44"),
+    ("$$x$$ and $44", r"$$x$$ and \$44"),
+    ("\\$44 … $44", r"\$44 … \$44"),
+    ("$ 44 $", r"\$ 44 \$"),
+    ("2$x$", r"2\$x\$"),
+]
+
+
+@pytest.mark.parametrize(("text", "written"), MONEY)
+def test_money_is_no_formula_in_markdown(text: str, written: str) -> None:
+    """Notebooks and GitHub take `$44 … $` for a formula, which we do not."""
+    assert markdown(Prose(text), medium=str) == written
+    dialect = Dialect(maths=lambda tex, _: f"<{tex}>", medium=str)
+    assert html(Prose(written), dialect) == html(Prose(text), dialect)
+
+
+@given(st.lists(st.sampled_from(["$", "4", "x", " ", "\\$", "\n", ",", "^2"]), max_size=12).map("".join))
+def test_dollars_in_markdown_mean_what_they_mean_in_a_question(text: str) -> None:
+    dialect = Dialect(maths=lambda tex, _: f"<{tex}>", medium=str)
+    if "$$" not in text:
+        assert html(Prose(markdown(Prose(text), medium=str)), dialect) == html(Prose(text), dialect)

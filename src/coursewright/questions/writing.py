@@ -29,7 +29,7 @@ _PLACES = re.compile(
 # What the signs of a template's Markdown belong to, as far as values in it must know.
 _CONTEXTS = re.compile(
     r"(?P<fence>^[ >]*(?P<marks>`{3,}|~{3,})[\s\S]*?^[ >]*(?P=marks))|(?P<code>(?P<ticks>`+)[\s\S]*?(?P=ticks))|\\."
-    r"|(?P<maths>\$\$[\s\S]+?\$\$|\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\d))"
+    r"|(?P<maths>\$\$[\s\S]+?\$\$|(?<!\d)\$(?=[^\s$])(?:\\[\s\S]|[^$\\\n]|\n(?!\s*\n))*?(?<=\S)\$(?!\d))|(?P<dollar>\$)"
     "|(?P<address>(?<=\\]\\()[^)\\s]*\ue000[^)\\s]*)|\ue000(?P<text>\\d+)\ue001|(?P<angle><(?!https?:|mailto:))",
     re.MULTILINE,
 )
@@ -220,6 +220,8 @@ def markdown(prose: Prose, *, medium: Callable[[str], str], gap: Callable[[str],
             return _address(SLOT.sub(lambda slot: _text_of(prose.values[int(slot[1])]), found[0]), whole=True)
         if found["text"]:
             return _in_markdown(prose.values[int(found["text"])], medium, gap)
+        if found["dollar"]:
+            return "\\$"  # money: notebooks take less for a formula than we do
         return "&lt;" if found["angle"] else found[0]  # raw HTML is text
 
     return _CONTEXTS.sub(piece, prose.markdown)
