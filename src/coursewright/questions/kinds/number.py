@@ -19,6 +19,9 @@ from coursewright.questions.part import Number, NumberAnswer, Unit
 _PYTHON = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
+_EXCHANGED = str.maketrans(".,", ",.")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`tolerance` is in the unit of the answer, or "1%" of it; `range` a lowest and a highest value accepted instead.
 
@@ -63,7 +66,7 @@ def build(draft: Draft) -> Number:
 
 def _answer(draft: Draft, given: Given) -> NumberAnswer:
     said = given.value if given.value is not None else given.text
-    point = draft.point if given.value is None or given.value == draft.own.answer else "."  # code writes as Python does
+    point = _point(draft, given)
     value = _number(draft, said, given.line, point)
     spread = _tolerance(draft, value, _places(draft, said, value, point), given.line)
     exact = decimal(value)
@@ -75,6 +78,11 @@ def _answer(draft: Draft, given: Given) -> NumberAnswer:
         fraction=given.mark or 0.0,
         feedback=given.feedback,
     )
+
+
+def _point(draft: Draft, given: Given) -> str:
+    """The decimal sign in the text of an answer: code writes a point, as Python does, and people what is usual."""
+    return draft.point if given.value is None or given.value == draft.own.answer else "."
 
 
 def _range(draft: Draft, right: Given | None) -> NumberAnswer:
@@ -161,6 +169,8 @@ def _shown(draft: Draft, value: float, given: Given | None) -> str:
         return with_point(in_figures(decimal(value), draft.own.significant), draft.point)
     if given and (isinstance(given.value, str) or given.value is None):
         text = _bare(draft, given.text)
+        if _point(draft, given) != draft.point and not _is_python(text):
+            return text.translate(_EXCHANGED)
         return with_point(text, draft.point) if _is_python(text) else text
     return with_point(f"{value:.15g}", draft.point)
 
