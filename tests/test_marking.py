@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.mark import Mark, declared, mark, mark_part, model, nonsense
+from coursewright.questions.marking.expression import read as read_formula
+from coursewright.questions.marking.expression_tex import tex
 from coursewright.questions.marking.samples import distinct, formula_answer, formula_answers
 from coursewright.questions.marking.symbolic import equivalent
 from coursewright.questions.marking.text import near
@@ -308,6 +310,19 @@ def test_an_answer_is_written_as_it_can_be_typed() -> None:
     assert all(-3 <= x <= 3 and 1 <= y <= 2 for x, y in samples)
     assert formula_answer("2(x+1)/y^2", ("x", "y"), {"x": (-3, 3), "y": (1, 2)}) == (answer, samples)
     assert formula_answer("1/3", (), {})[1] == ((),)
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        ("6.6743e-11*m/r^2", r"\frac{6.6743 \times 10^{-11} m}{r^{2}}"),
+        ("2E3^m", r"\left(2 \times 10^{3}\right)^{m}"),
+        ("m!/(m - 1)!^2", r"\frac{m!}{\left(\left(m - 1\right)!\right)^{2}}"),
+        ("m*1e5", r"m\cdot 1 \times 10^{5}"),
+    ],
+)
+def test_formulas_are_shown_as_people_write_them(formula: str, written: str) -> None:
+    assert tex(read_formula(formula, ("m", "r"))) == written
 
 
 def test_samples_are_where_the_right_answer_has_a_value_and_others_may_have_none() -> None:

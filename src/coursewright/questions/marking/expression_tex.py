@@ -18,7 +18,7 @@ _WRITTEN |= {"exp": "e^{{{}}}", "sqrt": "\\sqrt{{{}}}", "abs": "\\left|{}\\right
 def tex(tree: Tree) -> str:
     """The formula as TeX without dollars."""
     if not tree.of:
-        return tree.text if tree.sign == "number" else _name(tree.text)
+        return _number(tree.text) if tree.sign == "number" else _name(tree.text)
     if tree.sign == "/":
         return "\\frac{{{}}}{{{}}}".format(*map(_inner, tree.of))
     if tree.sign == "^":
@@ -30,6 +30,12 @@ def tex(tree: Tree) -> str:
         return ("\\cdot " if re.match(r"[-0-9.]", parts[1]) else " ").join(parts)
     function = f"\\{_NAMES.get(tree.sign, tree.sign)}\\left({{}}\\right)"
     return _WRITTEN.get(tree.sign, function).format(*parts)
+
+
+def _number(text: str) -> str:
+    """A number; one with a power of ten as people write it, since e is a letter in TeX."""
+    mantissa, _, power = text.lower().partition("e")
+    return f"{mantissa} \\times 10^{{{int(power)}}}" if power else mantissa
 
 
 def _round(inner: str) -> str:
@@ -56,4 +62,5 @@ def _power(base: Tree, exponent: str) -> str:
 
 def _whole(tree: Tree) -> str:
     """In brackets, unless nothing can come between it and what stands behind."""
-    return tex(tree) if tree.sign in ("number", "name", "(") else _round(tex(tree))
+    alone = tree.sign in ("name", "(") or (tree.sign == "number" and "e" not in tree.text.lower())
+    return tex(tree) if alone else _round(tex(tree))
