@@ -267,7 +267,7 @@ _WILD = Text(
     answers=(
         TextAnswer(text="grey", shown="grey"),
         TextAnswer(text=".*grey.*", shown="grey", regex=True),
-        TextAnswer(text="5 \\* .*", shown="5 *", regex=True, fraction=0.5),
+        TextAnswer(text="5 \\*.*", shown="5 *", regex=True, fraction=0.5),
     )
 )
 _EITHER = Choice(
