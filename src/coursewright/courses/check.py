@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from coursewright.courses.build import materials, plan, plan_page
 from coursewright.courses.course import Course, open_course
-from coursewright.courses.questions import finder_question
+from coursewright.courses.questions import Ready, choose, finder_question
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, unknown_moments
 from coursewright.pages import execute, read_page
-from coursewright.questions import NothingToAsk, read_materials, read_question
+from coursewright.questions import NothingToAsk, Question, read_materials, read_question
+from coursewright.questions.check import SEEDS, Checked
+from coursewright.questions.check import check as check_question
 from coursewright.tables import Database, Timeline
 from coursewright.tables.server import Server
 from coursewright.words import Grammar
 from coursewright.words.unfilled import remarks
 from coursewright.words.values import is_missing
+
+Part = Callable[[], object]
 
 _DRAWS = 60  # of the question that a finder asks: few facts stand behind it
 
@@ -29,12 +35,18 @@ def check(
     report: Callable[[str], None] = lambda _line: None,
     *,
     refresh: bool = False,
+    seeds: int = SEEDS,
+    questions: Sequence[str] = (),
 ) -> list[Problem]:
     """Every problem of the course in `folder`, each once, in the order of the rooms: settings, tables, facts, pages.
 
     `report` is told what is worth knowing of the parts in which all is well, such as how many variants a question has.
-    With `refresh`, what tables come from is fetched again.
+    With `refresh`, what tables come from is fetched again. `seeds` variants of each question are drawn. With the names
+    of `questions`, or their files, only these are looked at; UsageError for a name that names none.
     """
+    if questions:
+        chosen = choose(questions, Path(folder), dict(overrides or {}), report)
+        return [*chosen.problems, *_found(_ready_questions(chosen.questions, seeds, report))]
     try:
         course = open_course(folder, overrides, refresh=refresh, report=report)
     except CoursewrightError as error:
@@ -45,8 +57,13 @@ def check(
         database = course.database()
     except CoursewrightError as error:  # the server is not there: what does not need it is not looked at either
         return list(error.problems)
+    return _found(_parts(course, database, seeds, report))
+
+
+def _found(parts: Iterator[Part]) -> list[Problem]:
+    """The problems of all the parts, each once."""
     found: dict[Problem, None] = {}
-    for part in _parts(course, database, report):
+    for part in parts:
         try:
             part()
         except CoursewrightError as error:
@@ -54,7 +71,7 @@ def check(
     return list(found)
 
 
-def _parts(course: Course, database: Database, report: Callable[[str], None]) -> Iterator[Callable[[], object]]:
+def _parts(course: Course, database: Database, seeds: int, report: Callable[[str], None]) -> Iterator[Part]:
     """The parts of the course, each a function that raises what is wrong with it."""
     for name in database.tables:
         yield partial(_check_table, database, name, report)
@@ -67,8 +84,7 @@ def _parts(course: Course, database: Database, report: Callable[[str], None]) ->
         yield partial(_check_finder, course, database, file, report)
     if course.settings.timeline and course.finder_files:
         yield partial(_tell_unknown_moments, course.settings.timeline, database, report)
-    for file in course.question_files:
-        yield partial(_check_question, course, database, file, report)
+    yield from _questions(course, database, seeds, report)
     for file in course.page_files:
         yield partial(_check_page, course, database, file, report)
     yield partial(plan, course, database)
@@ -123,8 +139,6 @@ def _tell_unknown_moments(timeline: Timeline, database: Database, report: Callab
 
 def _check_asked(finder: Finder, course: Course, database: Database, report: Callable[[str], None]) -> None:
     """Draw the question that a finder asks; that there is nothing to ask at this moment is no fault of it."""
-    from coursewright.questions.check import check as check_question
-
     where = finder.file.relative_to(course.root)
     try:
         question, materials = finder_question(finder, course, database)
@@ -137,14 +151,37 @@ def _check_asked(finder: Finder, course: Course, database: Database, report: Cal
     report(f"{where}: {checked}")
 
 
-def _check_question(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:
-    from coursewright.questions.check import check as check_question
+def _questions(course: Course, database: Database, seeds: int, report: Callable[[str], None]) -> Iterator[Part]:
+    """The questions, checked side by side and told of in their order."""
+    ready: list[Ready] = []
+    for file in course.question_files:
+        try:
+            question = read_question(file)
+            ready.append((question, read_materials(question, database, language=course.site.language)))
+        except CoursewrightError as error:
+            yield partial(_raise, error)
+    yield from _ready_questions(ready, seeds, report)
 
-    question = read_question(file)
-    checked = check_question(question, read_materials(question, database, language=course.site.language))
-    if checked.problems:
-        raise SeveralProblems(checked.problems)
-    report(f"{file.relative_to(course.root)}: {checked}")
+
+def _ready_questions(ready: Sequence[Ready], seeds: int, report: Callable[[str], None]) -> Iterator[Part]:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a process of its own
+        checks = [pool.submit(check_question, question, materials, seeds=seeds) for question, materials in ready]
+        try:
+            for (question, _), checked in zip(ready, checks, strict=True):
+                yield partial(_tell_checked, question, checked.result, report)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _tell_checked(question: Question, checked: Callable[[], Checked], report: Callable[[str], None]) -> None:
+    found = checked()
+    if found.problems:
+        raise SeveralProblems(found.problems)
+    report(f"{question.file.parent.name}/{question.file.name}: {found}")
+
+
+def _raise(error: CoursewrightError) -> None:
+    raise error
 
 
 def _check_page(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:

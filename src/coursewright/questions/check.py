@@ -7,7 +7,6 @@ many seeds by a machine, is from OpenMark and PrairieLearn.
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +26,8 @@ SEEDS = 200
 PICTURES = 10  # variants whose pictures are drawn; of the others only the alternative text is looked at
 _CODE = 8  # different questions of code whose model answers are tried: each try starts processes
 _FURTHER = 2000  # draws that count the variants of a question which has few
+_QUIET = 200  # draws without a new one after which all are known: so many, and
+_SHARE = 4  # so many for each that is known, when chance overlooks one of 50 at the most
 _Found = tuple[str, str, str, str]  # the rule, what it is about, what it says, the remedy
 _UNEVEN = 0.001  # how unlikely, if the positions were drawn fairly, a distribution is that we complain about
 
@@ -59,7 +60,6 @@ def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed:
         [str(number + 1) for number in range(seeds)],
         seed=seed,
         distinct=False,
-        jobs=os.cpu_count() or 1,
         materials=materials,
         pictures=PICTURES,
     )
@@ -118,16 +118,19 @@ class _Tally:
 
 
 def _all_known(question: Question, materials: Materials, keys: set[bytes], seeds: int) -> bool:
-    """Whether many further draws bring nothing new for long; what they bring is added to `keys`."""
+    """Whether further draws bring nothing new for long; what they bring is added to `keys`."""
     further = [str(seeds + number + 1) for number in range(_FURTHER)]
     last = 0
-    for number, drawn in enumerate(
-        draw(question, further, distinct=False, keep=False, materials=materials, pictures=0)
-    ):
+    draws = draw(question, further, distinct=False, keep=False, materials=materials, pictures=0)
+    for number, drawn in enumerate(draws, start=1):
         if drawn.key not in keys:
             keys.add(drawn.key)
             last = number
-    return last < _FURTHER / 2
+        end = last + max(_QUIET, _SHARE * len(keys))
+        if number == end or end > _FURTHER:
+            draws.close()
+            return end <= _FURTHER
+    return False
 
 
 def _place(question: Question, where: str) -> Place:

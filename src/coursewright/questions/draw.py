@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,7 +55,7 @@ def draw(
     jobs: int = 1,
     materials: Materials = Materials(),
     pictures: int | None = None,
-) -> Iterator[Drawn]:
+) -> Generator[Drawn]:
     """A draw for each of `who`, in their order, the same whatever the number of `jobs` is.
 
     With `distinct` no two are the same to a student: one that repeats an earlier one is drawn again. With `exporters`

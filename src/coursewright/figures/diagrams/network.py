@@ -7,7 +7,7 @@ Labels follow in the same manner.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot, pi
@@ -91,7 +91,8 @@ class Plan:
                 pair = arrow.directed and (arrow.end, arrow.start) in two_way
                 bends = [bend for bend in (*_BENDS, 0.2) if bend > 0] if pair else list(_BENDS)
                 ends = self.places[arrow.start], self.places[arrow.end]
-                ways = [bow(*ends, bend, self.network.radius) for bend in sorted(bends, key=lambda b: (abs(b), b < 0))]
+                bends.sort(key=lambda bend: (abs(bend), bend < 0))
+                ways = (bow(*ends, bend, self.network.radius) for bend in bends)  # mostly the first is the best
                 self.ways[number] = self._best(ways, {arrow.start, arrow.end})
         if self.network.start is not None:
             here = self.places[self.network.start]
@@ -117,9 +118,9 @@ class Plan:
     def _length(self, arrow: Arrow) -> float:
         return round(far(self.places[arrow.start], self.places[arrow.end]), 1)
 
-    def _best(self, ways: Sequence[Curve], own: set[int]) -> Curve:
+    def _best(self, ways: Iterable[Curve], own: set[int]) -> Curve:
         """The way that meets least; of equals the first, which is the least bent."""
-        best: tuple[float, int] | None = None
+        best: tuple[float, Curve] | None = None
         for number, way in enumerate(ways):
             cost = number * 3.0
             if best is not None and cost >= best[0]:
@@ -130,11 +131,11 @@ class Plan:
                 cost += _NODE * near(centre, points[2:-2], room)
             cost += sum(_CROSS * crossings(points, line) + 4.0 * _hugs(points, line) for line in self._lines)
             if best is None or cost < best[0] - 0.001:
-                best = (cost, number)
+                best = (cost, way)
         assert best is not None  # noqa: S101 - there is always a way
         self.cost += best[0]
-        self._lines.append(ways[best[1]].points())
-        return ways[best[1]]
+        self._lines.append(best[1].points())
+        return best[1]
 
     def _label(self, text: str, way: Curve) -> Point:
         """The middle of a label that stands beside `way` and on nothing else."""
