@@ -229,6 +229,28 @@ def test_a_new_course_builds(tmp_path: Path, capsys: Any, monkeypatch: pytest.Mo
     assert capsys.readouterr().err.endswith('error: "mine" is there already\nhint: choose a new folder\n')
 
 
+def test_one_question_is_checked_alone(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "mine"]) == 0
+    (tmp_path / "mine/questions").mkdir(exist_ok=True)
+    sums = (
+        "---\nkind: number\n---\n```python\na = pick(range(90))\nanswer = a + 900\n```\n# Question\n\n900 + {{ a }}?\n"
+    )
+    (tmp_path / "mine/questions/sum.md").write_text(sums, encoding="utf-8")
+    (tmp_path / "mine/questions/bad.md").write_text(
+        "---\nkind: number\n---\n# Question\n\nHow many?\n", encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path / "mine")
+    capsys.readouterr()
+    assert main(["check", "--question", "sum", "--seeds", "20"]) == 0
+    assert re.fullmatch(r"questions/sum.md: \d+ or more variants\nno problems\n", capsys.readouterr().err)
+    assert main(["check", "--question", "questions/bad.md"]) == 1
+    assert 'error: question "bad", seed 0, variant 1: this question has no answer' in capsys.readouterr().err
+    assert main(["check", "--question", "sun"]) == 2
+    assert capsys.readouterr().err.startswith('error: no question called "sun"\nhint: did you mean "sum"')
+    assert main(["check"]) == 1
+
+
 def test_an_example_that_is_not_there(tmp_path: Path, capsys: Any) -> None:
     assert main(["new", str(tmp_path / "mine"), "--example", "formula-won"]) == 2
     said = capsys.readouterr().err
