@@ -405,6 +405,21 @@ def test_mistakes_of_an_old_book() -> None:
     assert rows(content, "xls", missing=["#NAME?"]) == [[None], [None]]
 
 
+def test_formulas_of_an_old_book_that_nobody_has_worked_out_are_refused() -> None:
+    def make(sheet: Any) -> None:
+        for column, cell in enumerate(["a", 2, xlwt.Formula("B1*2")]):
+            sheet.write(0, column, cell)
+
+    empty = struct.pack("<Q", 0xFFFF000000000003)
+    told = 'cell C1 of the sheet "S" in t.xls has a formula that has never been worked out'
+    assert said(old(make), "xls") == (told, WORKED.replace("save it there", "save it there as .xlsx"))
+    nought = old(make).replace(empty + bytes(2), bytes(8) + b"\2\0")
+    assert said(nought, "xls")[0] == told
+    four = struct.pack("<d", 4)
+    assert rows(old(make).replace(empty, four), "xls", header=0) == [["a", 2, 4]]
+    assert rows(old(make).replace(empty, bytes(8)), "xls", header=0) == [["a", 2, 0]]
+
+
 def test_an_old_book_with_a_password_or_broken_off() -> None:
     content = old(old_lines(["a"], [1]))
     bof = content.index(record(0x0809)[:2] + b"\x10\x00")

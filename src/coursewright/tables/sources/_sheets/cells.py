@@ -75,9 +75,10 @@ def mistaken(file: File, sheet: str, cell: str, mistake: Mistake, hint: str = ""
     return fault(file, sheet, cell, f"shows {mistake.shown}{why}", hint)
 
 
-def unworked(file: File, sheet: str, cell: str) -> CoursewrightError:
-    """The error of a formula without a value, as programs write it that do not calculate."""
-    hint = "open it in Excel or LibreOffice and save it there: that works the formulas out"
+def unworked(file: File, sheet: str, cell: str, form: str = "") -> CoursewrightError:
+    """The error of a formula without a value, as programs write it that do not calculate; `form` to save it in."""
+    saved = f"save it there as {form}" if form else "save it there"
+    hint = f"open it in Excel or LibreOffice and {saved}: that works the formulas out"
     return fault(file, sheet, cell, "has a formula that has never been worked out", hint)
 
 

@@ -1,14 +1,33 @@
-"""Books of Excel 97 to 2003 and before (.xls), read by xlrd: it knows charts from cells, and gives each its format."""
+"""Books of Excel 97 to 2003 and before (.xls), read by xlrd: it knows charts from cells, and gives each its format.
+
+It does not say which cells have formulas: these are found by a second look at the records of the book ([MS-XLS]).
+"""
 
 from __future__ import annotations
 
 import os
-from typing import Any
+import struct
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._sheets import formats
-from coursewright.tables.sources._sheets.cells import Cell, Mistake, named, no_day
+from coursewright.tables.sources._sheets.cells import Cell, Mistake, named, no_day, unworked
 from coursewright.tables.sources.opened import File
+
+# The kinds of records that are looked at.
+_BEGIN, _END, _SHEET, _FORMULA = 0x0809, 0x000A, 0x0085, 0x0006
+_EMPTY = 3  # the text that is a formula's value has no signs
+_ON_OPENING = 2  # a formula is to be worked out then
+
+
+class _Formula(NamedTuple):
+    """A formula: the place of its cell, its value in bytes, and when it is to be worked out."""
+
+    row: int
+    column: int
+    value: bytes
+    flags: int
 
 
 class OldBook:
@@ -24,8 +43,12 @@ class OldBook:
         try:
             with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - what xlrd has to say of odd books
                 self._book = xlrd.open_workbook(
-                    file.path, logfile=nowhere, formatting_info=True, ragged_rows=True, ignore_workbook_corruption=False
+                    file.path, logfile=nowhere, formatting_info=True, ragged_rows=True, on_demand=True
                 )
+                names = [sheet.name for sheet in self._book.sheets()]
+                found = _formulas(memoryview(self._book.mem)[self._book.base :].tobytes()) if self._book.mem else []
+                self._formulas = dict(zip(names, found, strict=False))
+                self._book.release_resources()
         except Exception as error:  # noqa: BLE001 - a broken book can break the reader in any way
             if "encrypted" in str(error):
                 hint = "save it without a password"
@@ -38,7 +61,14 @@ class OldBook:
         return {sheet.name: sheet.visibility == 0 for sheet in self._book.sheets()}
 
     def rows(self, sheet: str) -> list[list[Cell]]:
-        """The cells of a sheet from A1 on. Raises CoursewrightError for a number that is shown as a day and is none."""
+        """The cells of a sheet from A1 on. Raises CoursewrightError for a number that is shown as a day and is none.
+
+        A formula that has never been worked out is one, too: programs write all of them as empty texts, or as noughts
+        to be worked out on opening.
+        """
+        formulas = self._formulas.get(sheet, [])
+        if formulas and all(map(_is_unworked, formulas)):
+            raise unworked(self._file, sheet, named(formulas[0].row, formulas[0].column), ".xlsx")
         cells = self._book.sheet_by_name(sheet)
         codes = {at: self._book.format_map[form.format_key].format_str for at, form in enumerate(self._book.xf_list)}
         return [
@@ -64,3 +94,38 @@ class OldBook:
         if time is None:
             raise no_day(self._file, sheet, named(row, column), f"{value:g}")
         return time
+
+
+def _is_unworked(formula: _Formula) -> bool:
+    if formula.value[6:] == b"\xff\xff":
+        return formula.value[0] == _EMPTY
+    return not any(formula.value) and bool(formula.flags & _ON_OPENING)
+
+
+def _formulas(book: bytes) -> list[list[_Formula]]:
+    """The formulas of each sheet that has cells, in the order of the book."""
+    starts = [
+        struct.unpack_from("<I", data)[0]
+        for kind, data, depth in _records(book, 0)
+        if kind == _SHEET and depth == 1 and not data[5]
+    ]
+    return [
+        [
+            _Formula(*struct.unpack_from("<HH2x8sH", data))
+            for kind, data, depth in _records(book, start)
+            if kind == _FORMULA and depth == 1
+        ]
+        for start in starts
+    ]
+
+
+def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
+    """The kind of each record of the part that begins at `at`, its bytes, and how many parts it is in."""
+    depth = 0
+    while at + 4 <= len(book):
+        kind, size = struct.unpack_from("<HH", book, at)
+        depth += (kind == _BEGIN) - (kind == _END)
+        if depth == 0:
+            return
+        yield kind, book[at + 4 : at + 4 + size], depth
+        at += 4 + size
