@@ -94,6 +94,14 @@ def edited(content: bytes, part: str, edit: Callable[[str], str]) -> bytes:
     return stream.getvalue()
 
 
+def with_part(content: bytes, part: str, text: str) -> bytes:
+    """The workbook with one part more."""
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as added:
+        added.writestr(part, text)
+    return stream.getvalue()
+
+
 def raw(cells: str, *, settings: str = "") -> bytes:
     """A workbook whose sheet has these cells as XML below a heading, and these settings."""
     body = f'<row r="1"><c r="A1" t="str"><v>a</v></c></row>{cells}'
@@ -252,6 +260,43 @@ def test_cells_as_other_programs_write_them() -> None:
     assert rows(raw('<row r="2"><c r="A2"><v>5</v></c></row><!-- <c r="Z9"><f>1</f></c> -->')) == [[5]]
     array = '<row r="2"><c r="A2"><f t="array" ref="A2:A3">B1:B2</f><v>5</v></c></row>'
     assert rows(raw(f'{array}<row r="3"><c r="A3"><v>6</v></c></row>')) == [[5], [6]]
+
+
+RICH = '<r><t>10</t></r><r><rPr><vertAlign val="{}"/></rPr><t>{}</t></r><r><t xml:space="preserve"> x</t></r>'
+
+
+@pytest.mark.parametrize(
+    ("how", "digits", "found"),
+    [
+        ("superscript", "3", "10³ x"),
+        ("subscript", "3", "10₃ x"),
+        ("superscript", "a", "10a x"),
+        ("baseline", "3", "103 x"),
+    ],
+)
+def test_digits_above_and_below_the_line_make_no_number(how: str, digits: str, found: str) -> None:
+    cell = f'<row r="2"><c r="A2" t="inlineStr"><is>{RICH.format(how, digits)}</is></c></row>'
+    assert rows(raw(cell)) == [[found]]
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = f'<Relationship Id="rIdS" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+    content = raw('<row r="2"><c r="A2" t="s"><v>1</v></c></row>')
+    content = edited(content, "xl/_rels/workbook.xml.rels", lambda text: text.replace("</Relationships>", relation))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    texts = f'<sst xmlns="{space}"><si><t>b</t></si><si>{RICH.format(how, digits)}</si></sst>'
+    content = with_part(content, "xl/sharedStrings.xml", texts)
+    assert rows(content) == [[found]]
+
+
+def test_digits_above_the_line_in_an_old_book() -> None:
+    above, below = xlwt.Font(), xlwt.Font()
+    above.escapement, below.escapement = xlwt.Font.ESCAPEMENT_SUPERSCRIPT, xlwt.Font.ESCAPEMENT_SUBSCRIPT
+
+    def make(sheet: Any) -> None:
+        sheet.write(0, 0, "a")
+        sheet.write_rich_text(1, 0, ["10", ("3", above)])
+        sheet.write_rich_text(2, 0, [("1", above), "H", ("2", below), "O"])
+
+    assert rows(old(make), "xls") == [["10³"], ["¹H₂O"]]
 
 
 def test_names_of_elements_may_have_a_prefix() -> None:

@@ -13,6 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from coursewright.tables.sources.raised import raised
+
 # Unicode promises that these never stand for a character in a text; a page that has them nevertheless loses them.
 SECTION, ROW, CELL, HEAD, SPAN, LINK, THIN, END, UNSEEN = SIGNS = tuple(map(chr, range(0xFDD0, 0xFDD9)))
 _SIGN_OF = {"thead": SECTION + "h", "tbody": SECTION + "b", "tfoot": SECTION + "f"}
@@ -28,10 +30,7 @@ _REMOVED = {"table", "caption", "script", "style", "template", "noscript", *_FOR
 _ODD = ("textarea", "select", "title", "iframe", "xmp", "noembed", "noframes", "plaintext", "frameset")
 _GONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _BLANK = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
-_RAISED = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_LOWERED = str.maketrans("0123456789+-\u2212", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _RAISING = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
-_POWER = re.compile("[+\\-\u2212]?[0-9]+(?:[.,/][0-9]+)*[+\\-\u2212]?")
 _MARK = re.compile(r"[*†‡§¶‖#↑^]+|\W?note\s?\w{1,3}\W?|(\[[^\]]{1,30}\]\s*,?\s*)+", re.IGNORECASE)
 _LINKED_MARK = re.compile(r"[(\[]?\w{1,3}[)\]]?(?:[\s,;]+[(\[]?\w{1,3}[)\]]?)*")
 _NARROW = "\u00a0\u2007\u2009\u202f"
@@ -267,8 +266,9 @@ def _raise(node: Any, tag: str) -> None:
         return
     for link in node.css("a[href^='#']"):
         _unmark(link)
-    if _POWER.fullmatch(_without_ends(text := "".join(node.text().split()))):
-        node.insert_before(text.translate(_RAISED if tag == "sup" else _LOWERED))
+    text = node.text()
+    if (found := raised(_without_ends(text), below=tag == "sub")) is not None:
+        node.insert_before(found + "".join(sign for sign in text if sign in (HEAD, END)))
         node.decompose()
 
 

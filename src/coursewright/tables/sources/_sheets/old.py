@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._sheets import formats
 from coursewright.tables.sources._sheets.cells import Cell, Mistake, named, no_day, unworked
 from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.raised import raised
 
 # The kinds of records that are looked at.
 _BEGIN, _END, _SHEET, _FORMULA = 0x0809, 0x000A, 0x0085, 0x0006
 _EMPTY = 3  # the text that is a formula's value has no signs
+_BELOW = 2  # the line is where a font stands; 1 is above
 _ON_OPENING = 2  # a formula is to be worked out then
 
 
@@ -70,11 +73,26 @@ class OldBook:
         if formulas and all(map(_is_unworked, formulas)):
             raise unworked(self._file, sheet, named(formulas[0].row, formulas[0].column), ".xlsx")
         cells = self._book.sheet_by_name(sheet)
+        runs = cells.rich_text_runlist_map
         codes = {at: self._book.format_map[form.format_key].format_str for at, form in enumerate(self._book.xf_list)}
         return [
-            [self._cell(cell, codes[cell.xf_index], sheet, row, at) for at, cell in enumerate(cells.row(row))]
+            [
+                self._raised(cell.value, runs[row, at])
+                if (row, at) in runs
+                else self._cell(cell, codes[cell.xf_index], sheet, row, at)
+                for at, cell in enumerate(cells.row(row))
+            ]
             for row in range(cells.nrows)
         ]
+
+    def _raised(self, text: str, runs: list[tuple[int, int]]) -> str:
+        """A text with its raised and lowered digits as signs of their own; each run begins with another font."""
+        parts = [text[: runs[0][0]]] if runs else [text]
+        for (start, font), (end, _) in pairwise([*runs, (len(text), 0)]):
+            place = self._book.font_list[font].escapement
+            found = raised(text[start:end], below=place == _BELOW) if place else None
+            parts.append(text[start:end] if found is None else found)
+        return "".join(parts)
 
     def _cell(self, cell: Any, code: str, sheet: str, row: int, column: int) -> Cell:
         kind, value = cell.ctype, cell.value

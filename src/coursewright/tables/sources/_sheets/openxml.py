@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from coursewright.tables.sources._sheets import formats
+from coursewright.tables.sources._sheets import formats, richtext
 from coursewright.tables.sources._sheets.cells import (
     BROKEN,
     LARGEST,
@@ -54,6 +54,7 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
             part = _part(book, workbook, about, sheet)
             cells = book.read(part) if part else b""
             styles = _styles(book, workbook)
+            shared = richtext.shared(book, related(book, workbook, "/sharedStrings"))
     except (*BROKEN, etree.XMLSyntaxError) as error:
         raise file.unreadable("a spreadsheet", str(error)) from None
     if b"<!--" in cells:
@@ -68,6 +69,7 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
         for attributes, value in _cells(cells):
             if _MISTAKE.search(attributes) and (cell := _attribute(attributes, b"r")):
                 found[place_of(cell)] = Mistake(value.decode())
+    found |= _raised(cells, shared)
     masks = {str(at): mask for at, code in styles.items() if (mask := formats.mask(code))}
     found |= {
         place: text for place, number, mask in _styled(cells, masks) if (text := formats.padded(number, mask)) != number
@@ -77,6 +79,16 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
         first = ((place, number, code) for place, number, code in _styled(cells, days) if 0 <= number < 1)
         found |= {place: formats.time(number, code, from_1904=True) for place, number, code in first}
     return found
+
+
+def _raised(cells: bytes, shared: Mapping[str, str]) -> dict[tuple[int, int], Cell]:
+    """The cells with raised or lowered digits, as text in which these are signs of their own."""
+    found: dict[tuple[int, int], Cell] = {}
+    for attributes, value in _cells(cells) if shared else ():
+        text = shared.get(value.decode()) if _attribute(attributes, b"t") == "s" else None
+        if text and (cell := _attribute(attributes, b"r")):
+            found[place_of(cell)] = text
+    return found | {place_of(cell): text for cell, text in richtext.inline(cells)}
 
 
 def _styled(cells: bytes, codes: Mapping[str, str]) -> Iterator[tuple[tuple[int, int], float, str]]:
