@@ -257,6 +257,30 @@ def test_a_heading_in_front_of_nothing_is_a_group_wherever_it_stands(group: str)
     assert found["A"].to_pylist() == ["Group A", "x", "Group B", "y"]
 
 
+@pytest.mark.parametrize("end", ["", "</td>"])
+@pytest.mark.parametrize(
+    ("control", "found"),
+    [
+        ("<input value='12'>", 12),
+        ("<input type=number value=12> <b>km</b>", "12 km"),
+        ("<input type=hidden value=12>7", 7),
+        ("<input style='display:none' value=12>7", 7),
+        ("<input placeholder=12>", None),
+        ("<input type=checkbox checked>", "☑"),
+        ("<input type=checkbox>done", "done"),
+        ("<select><option>1<option selected>2<option>3</select>", 2),
+        ("<select><option disabled>choose<option>2</select>", 2),
+        ("<select><optgroup label=g><option label=five>5</optgroup></select>", "five"),
+        ("<select multiple><option selected>1<option>2<option selected>3</select>", "1 3"),
+        ("<select hidden><option selected>1</select>7", 7),
+        ("<input list=l value=4><datalist id=l><option>1<option>2</datalist>", 4),
+    ],
+)
+def test_fields_and_lists_have_the_value_that_a_reader_sees(control: str, found: Any, end: str) -> None:
+    page = f"<table><tr><th>A<th>B<tr><td>x{end}<td>{control}{end}<tr><td>y{end}<td>{end}</table>"
+    assert rows(page) == [["x", found], ["y", None]]
+
+
 def test_headings_in_two_rows_that_fill_each_other() -> None:
     page = "<table><tr><th><th>2017<th>2018<tr><th>Country<th><th><tr><td>x<td>1<td>2</table>"
     assert read(page).column_names == ["Country", "2017", "2018"]

@@ -11,6 +11,7 @@ from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.sources._html.cells import cells_of, show_pictures
 from coursewright.tables.sources._html.choice import choose
 from coursewright.tables.sources._html.columns import Column, columns
+from coursewright.tables.sources._html.controls import show_controls
 from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
 from coursewright.tables.sources._html.hidden import by_style
@@ -78,6 +79,8 @@ def read_html(
     signs = signs_of(table, decimal=wanted.decimal, thousands=wanted.thousands)
     if document.has_languages:
         write_alike(table, signs)
+    if document.has_controls:
+        show_controls(table)
     if wanted.alt:
         show_pictures(table)
     sections, addresses = cells_of(

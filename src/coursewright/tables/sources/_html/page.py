@@ -31,6 +31,7 @@ _SIGN_REFERENCES = re.compile(
 )
 _CELL_END = b"</td>"
 _WHOLE = ("html", "body")
+_CONTROLS = ("input", "select", "datalist")
 _FEW = 50_000  # references that are looked at one by one
 REPLACED = "\ufffd"
 _AROUND = 20  # signs that are shown of what has such a one
@@ -54,7 +55,7 @@ class Page:
     """A page as a tree, with what messages call it, where the course names it, and what it was as bytes.
 
     `tables` are all its tables, `sheets` the style sheets that stand in it; `has_languages` is whether some part of it
-    may be in another language than the whole.
+    may be in another language than the whole, `has_controls` whether there are fields or lists to choose from.
     """
 
     tree: Any
@@ -64,6 +65,7 @@ class Page:
     tables: tuple[Any, ...]
     sheets: tuple[str, ...]
     has_languages: bool
+    has_controls: bool
 
     @property
     def title(self) -> str:
@@ -126,13 +128,13 @@ def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | No
         tree = LexborHTMLParser(_with_ends(_bytes(page, was)))
     except SelectolaxError as error:
         raise CoursewrightError(f"{shown} cannot be read as HTML: {error}", place, "check the address") from None
-    # One pass over all elements for three questions: each takes a twentieth of a large page's time.
-    marked = list({node.mem_id: node for node in tree.css("table, style, [lang]")}.values())
+    # One pass over all elements for four questions: each takes a twentieth of a large page's time.
+    marked = list({node.mem_id: node for node in tree.css("table, style, [lang], input, select, datalist")}.values())
     tables = tuple(node for node in marked if node.tag == "table")
     sheets = tuple(node.text() for node in marked if node.tag == "style")
-    return Page(
-        tree, shown, place, was, tables, sheets, any(node.tag not in _WHOLE for node in marked if _speaks(node))
-    )
+    languages = any(node.tag not in _WHOLE for node in marked if _speaks(node))
+    controls = any(node.tag in _CONTROLS for node in marked)
+    return Page(tree, shown, place, was, tables, sheets, languages, controls)
 
 
 def _speaks(node: Any) -> bool:
