@@ -318,6 +318,33 @@ def test_what_the_pages_style_sheet_hides_is_not_there() -> None:
     assert rows(shown) == [[1, 2]]
 
 
+@pytest.mark.parametrize("end", ["", "</td>"])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "<col><col style='display: none'><col>",
+        "<col><col hidden>",
+        "<col><col style='visibility:collapse'>",
+        "<colgroup><col></colgroup><colgroup hidden><col></colgroup>",
+        "<colgroup span=1></colgroup><colgroup span=1 style='display:none'></colgroup>",
+        "<col><col class=key>",
+    ],
+)
+def test_columns_that_are_hidden_are_not_there(columns: str, end: str) -> None:
+    body = f"<tr><th>A<th>B<th>C<tr><td>1{end}<td>2{end}<td>3{end}"
+    found = read(f"{SHEET}<table>{columns}{body}</table>")
+    assert (found.column_names, found.to_pylist()) == (["A", "C"], [{"A": 1, "C": 3}])
+    group = f"<tr><td colspan=2>4{end}<td>5{end}<tr><td>6{end}<td rowspan=2>7{end}<td>8{end}<tr><td>9{end}<td>0{end}"
+    assert rows(f"{SHEET}<table>{columns}{body}{group}</table>") == [[1, 3], [4, 5], [6, 8], [9, 0]]
+    assert rows(f"{SHEET}<table>{columns.replace('<col>', '<col hidden>')}{body}</table>", table=1)
+
+
+def test_a_span_of_hidden_columns() -> None:
+    assert read(
+        "<table><col><col span=2 hidden><tr><th>A<th>B<th>C<th>D<tr><td>1<td>2<td>3<td>4</table>"
+    ).to_pylist() == [{"A": 1, "D": 4}]
+
+
 def test_a_table_inside_another_is_a_table_of_its_own() -> None:
     page = "<table><tr><td>out<table id=inner><tr><td>in</table></table>"
     assert rows(page, match="INNER") == [["in"]]

@@ -15,6 +15,7 @@ from coursewright.tables.sources._html.controls import show_controls
 from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
 from coursewright.tables.sources._html.hidden import by_style
+from coursewright.tables.sources._html.hidden import columns as columns_hidden
 from coursewright.tables.sources._html.kinds import as_text, typed, without
 from coursewright.tables.sources._html.numbers import Signs, signs_of, write_alike
 from coursewright.tables.sources._html.page import absolute, read_page
@@ -83,10 +84,10 @@ def read_html(
         show_controls(table)
     if wanted.alt:
         show_pictures(table)
-    sections, addresses = cells_of(
-        table, hiding=by_style(document.sheets), links=wanted.links, unseen=bool(wanted.fill_down)
-    )
-    rows = laid_out(sections, what=what, place=place)[wanted.skip :]
+    hiding = by_style(document.sheets)
+    hidden = columns_hidden(table, hiding)
+    sections, addresses = cells_of(table, hiding=hiding, links=wanted.links, unseen=bool(wanted.fill_down))
+    rows = laid_out(sections, what=what, place=place, hidden=hidden)[wanted.skip :]
     heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
     found = dict(zip(named(heads, body[0].width), columns(body), strict=True))
     chosen = _chosen(list(found), wanted, what=what, place=place)

@@ -215,7 +215,7 @@ def _clear(table: Any, hiding: str, *, unseen: bool) -> tuple[bool, bool]:
         if node.mem_id == table.mem_id:
             continue
         style = attributes.get("style") or ""
-        if _is_gone(attributes) or (node.mem_id in unshown and "display" not in style):
+        if is_gone(attributes) or (node.mem_id in unshown and "display" not in style):
             _take_away(node, tag, unseen=unseen)
             changed = True
         elif _BLANK.search(style):
@@ -227,7 +227,7 @@ def _clear(table: Any, hiding: str, *, unseen: bool) -> tuple[bool, bool]:
         elif tag == "a":
             _unmark(node)
         elif tag in _CELL_SIGN_OF and attributes.keys() & {"rowspan", "colspan"}:
-            node.insert_child(f"{SPAN}{_number(attributes, 'rowspan')},{_number(attributes, 'colspan')}{SPAN}")
+            node.insert_child(f"{SPAN}{number(attributes, 'rowspan')},{number(attributes, 'colspan')}{SPAN}")
             reaching = True
     return reaching, changed
 
@@ -276,7 +276,8 @@ def _without_ends(text: str) -> str:
     return text.replace(HEAD, "").replace(END, "") if END in text else text
 
 
-def _is_gone(attributes: dict[str, str | None]) -> bool:
+def is_gone(attributes: dict[str, str | None]) -> bool:
+    """Whether an element with these attributes takes no place on the page."""
     return "hidden" in attributes or bool(_GONE.search(attributes.get("style") or ""))
 
 
@@ -290,7 +291,7 @@ def _is_mark(node: Any, *, to_note: bool) -> bool:
     return bool(_MARK.fullmatch(text)) or (to_note and bool(_LINKED_MARK.fullmatch(text)))
 
 
-def _number(attributes: dict[str, str | None], name: str) -> int:
+def number(attributes: dict[str, str | None], name: str) -> int:
     """A whole number as HTML reads it: what stands before the first sign that is no digit, 1 if there is nothing."""
     found = re.match(r"[ \t\n\f\r]*\+?([0-9]{1,9})", attributes.get(name) or "")
     return int(found[1]) if found else 1

@@ -75,12 +75,12 @@ _NUMBER = re.compile(f"{LINK}[0-9]+{LINK}")
 Rows = list[Row] | list[PlainRow]
 
 
-def laid_out(sections: list[Section], *, what: str, place: Place | None) -> Rows:
-    """The rows of all sections, without those in which nothing stands, all of them equally long.
+def laid_out(sections: list[Section], *, what: str, place: Place | None, hidden: frozenset[int] = frozenset()) -> Rows:
+    """The rows of all sections, without those in which nothing stands and the columns `hidden`, all equally long.
 
     Raises CoursewrightError when cells reach over so much that the rows would fill the memory.
     """
-    plain = _plain(sections)
+    plain = None if hidden else _plain(sections)
     if plain is not None:
         _refuse_large(plain[0].width if plain else 0, len(plain), what, place)
         return plain
@@ -102,7 +102,7 @@ def laid_out(sections: list[Section], *, what: str, place: Place | None) -> Rows
     width = max(anchored, default=-1) + 1
     _refuse_large(width, len(grid), what, place)
     # A column in which no cell begins is there only because others reach over it, such as colspan="99" for "all".
-    kept = None if len(anchored) == width else sorted(anchored)
+    kept = None if len(anchored) == width and not hidden else sorted(anchored - hidden or anchored)
     rows_ = (_row(kind, _fitted(cells, width, kept), title, unseen) for kind, cells, title, unseen in grid)
     return [row for row in rows_ if any(row.texts) or (row.links and any(row.links))]
 

@@ -1,9 +1,12 @@
-"""What the page's own style sheets hide: `.sortkey { display: none }`."""
+"""What the page's own style sheets hide, `.sortkey { display: none }`, and columns by their `<col>`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
+
+from coursewright.tables.sources._html.cells import is_gone, number
 
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NESTED = re.compile(
@@ -12,6 +15,7 @@ _NESTED = re.compile(
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"[A-Za-z]*[.#][A-Za-z_][\w-]*|[A-Za-z]+(?:[.#][A-Za-z_][\w-]*)?")
 _DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([a-z-]+)", re.IGNORECASE)
+_COLUMNS = 1000  # the standard's limit to a span
 
 
 def by_style(sheets: Iterable[str]) -> str:
@@ -28,3 +32,22 @@ def by_style(sheets: Iterable[str]) -> str:
                 names = (selector.strip() for selector in selectors.split(","))
                 shown |= dict.fromkeys(filter(_SIMPLE.fullmatch, names), display[-1].lower() != "none")
     return ", ".join(selector for selector, is_shown in shown.items() if not is_shown)
+
+
+def columns(table: Any, hiding: str) -> frozenset[int]:
+    """The columns, from 0, that a `<col>` or `<colgroup>` hides, of which `hiding` are selectors of what is hidden."""
+    unshown = {node.mem_id for node in table.css(hiding)} if hiding else set()
+
+    def hides(node: Any) -> bool:
+        attributes = node.attributes
+        return is_gone(attributes) or (node.mem_id in unshown and "display" not in (attributes.get("style") or ""))
+
+    found: set[int] = set()
+    at = 0
+    for group in (node for node in table.iter() if node.tag == "colgroup"):
+        for column in [node for node in group.iter() if node.tag == "col"] or [group]:
+            span = min(number(column.attributes, "span"), _COLUMNS) or 1
+            if hides(group) or hides(column):
+                found.update(range(at, at + span))
+            at += span
+    return frozenset(found)
