@@ -262,6 +262,33 @@ def test_cells_as_other_programs_write_them() -> None:
     assert rows(raw(f'{array}<row r="3"><c r="A3"><v>6</v></c></row>')) == [[5], [6]]
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "found"),
+    [
+        *(
+            (code, 1.5, datetime.timedelta(hours=36))
+            for code in ("[hh:mm]", "[h:mm:ss]", "[mm:ss]", "[hh]:mm", "[ss].00")
+        ),
+        ("[$-411]ggge", 45360, DAY),
+        ('[$-411]ge"a"', 45360, DAY),
+        ("[$-411]e", 45360.5, datetime.datetime(2024, 3, 9, 12)),
+        ("0.00E+00", 1.5, 1.5),
+        ("##0.0E+0", 45360, 45360),
+        ("[$EUR] General", 45360, 45360),
+        ('0.0 "days"', 1.5, 1.5),
+    ],
+)
+def test_formats_that_are_seldom_used_show_times(code: str, number: float, found: Any) -> None:
+    assert rows(book(lines(["a"], [(number, code)]))) == [[found]]
+    assert rows(old(old_lines(["a"], [(number, code)])), "xls") == [[found]]
+
+
+def test_a_year_of_an_era_that_is_no_day_is_refused() -> None:
+    message, hint = said(book(lines(["a"], [(-1, "[$-411]ggge")])))
+    assert message == 'cell A2 of the sheet "S" in t.xlsx is to be a day, and no day has the number -1'
+    assert hint == NO_DAY
+
+
 RICH = '<r><t>10</t></r><r><rPr><vertAlign val="{}"/></rPr><t>{}</t></r><r><t xml:space="preserve"> x</t></r>'
 
 

@@ -15,8 +15,9 @@ _NO_LEAP_DAY = 60  # 1900 has one in Excel alone
 _FIRSTS = (datetime.datetime(1899, 12, 31), datetime.datetime(1904, 1, 1))  # what the number 0 stands for
 _LONGEST = 999_999_999  # days that a length of time can have
 _LAST_DAY = 2_958_466  # the day after the 31st of December 9999
-_WORDS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!\$?[hms]+\])[^\]]*\]', re.IGNORECASE)
-_HOURS = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_WORDS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!\$?[hms]+(?::[hms:.0]+)?\])[^\]]*\]', re.IGNORECASE)
+_HOURS = re.compile(r"\[(?:h+|m+|s+)(?::[hms:.0]+)?\]", re.IGNORECASE)
+_ERA = re.compile("[^0#?]*[eg][^0#?]*", re.IGNORECASE)  # ggge is the year of an emperor; 0.00E+00 is no day
 _SIGN = r"""(?:[-/ ()]|\\[^0]|"[^"0]*")"""  # that stands between digits as it is
 _NOUGHTS = re.compile(rf"0{{2,}}|0+(?:{_SIGN}+0+)+")
 
@@ -31,14 +32,24 @@ def is_length(code: str) -> bool:
 def is_day(code: str) -> bool:
     """Whether a format shows days or times of day: yyyy-mm-dd."""
     plain = _WORDS.sub("", code.partition(";")[0])
-    return not _HOURS.search(plain) and bool(re.search("[dmyhs]", plain, re.IGNORECASE)) and "General" not in plain
+    if _HOURS.search(plain) or "general" in plain.lower():
+        return False
+    return bool(re.search("[dmyhs]", plain, re.IGNORECASE) or _ERA.fullmatch(plain))
+
+
+@cache
+def is_odd(code: str) -> bool:
+    """Whether a format shows times in a way that the readers of books do not know: [hh:mm], [$-411]ggge."""
+    plain = _WORDS.sub("", code.partition(";")[0])
+    odd = re.search(r"\[[hms]+:", plain, re.IGNORECASE) or not re.search("[dmyhs]", plain, re.IGNORECASE)
+    return (is_day(code) or is_length(code)) and bool(odd)
 
 
 @cache
 def has_day(code: str) -> bool:
     """Whether a format that shows times shows the day as well: not that of hh:mm, where m are minutes."""
     plain = _WORDS.sub("", code.partition(";")[0]).lower()
-    return bool(re.search("[dy]", plain)) or not re.search("[hs]", plain)
+    return bool(re.search("[dyeg]", plain)) or not re.search("[hs]", plain)
 
 
 @cache

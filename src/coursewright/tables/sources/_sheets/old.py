@@ -97,7 +97,7 @@ class OldBook:
     def _cell(self, cell: Any, code: str, sheet: str, row: int, column: int) -> Cell:
         kind, value = cell.ctype, cell.value
         xlrd = self._xlrd
-        if kind == xlrd.XL_CELL_NUMBER:
+        if kind == xlrd.XL_CELL_NUMBER and not (formats.is_length(code) or formats.is_odd(code)):
             mask = formats.mask(code)
             return formats.padded(value, mask) if mask else value
         if kind == xlrd.XL_CELL_TEXT:
@@ -106,7 +106,7 @@ class OldBook:
             return bool(value)
         if kind == xlrd.XL_CELL_ERROR:
             return Mistake(xlrd.error_text_from_code.get(value, "an error"))
-        if kind != xlrd.XL_CELL_DATE:
+        if kind not in (xlrd.XL_CELL_DATE, xlrd.XL_CELL_NUMBER):
             return None
         time = formats.time(value, code, from_1904=bool(self._book.datemode))
         if time is None:

@@ -70,11 +70,24 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
             if _MISTAKE.search(attributes) and (cell := _attribute(attributes, b"r")):
                 found[place_of(cell)] = Mistake(value.decode())
     found |= _raised(cells, shared)
+    return found | _timed_and_padded(file, sheet, cells, styles, from_1904=_is_1904(about))
+
+
+def _timed_and_padded(
+    file: File, sheet: str, cells: bytes, styles: Mapping[int, str], *, from_1904: bool
+) -> dict[tuple[int, int], Cell]:
+    """The cells whose number format shows something else than calamine takes it for."""
+    found: dict[tuple[int, int], Cell] = {}
     masks = {str(at): mask for at, code in styles.items() if (mask := formats.mask(code))}
     found |= {
         place: text for place, number, mask in _styled(cells, masks) if (text := formats.padded(number, mask)) != number
     }
-    if _is_1904(about) and _NOUGHT.search(cells):  # of the first day calamine makes midnight, and a day of midnight
+    odd = {str(at): code for at, code in styles.items() if formats.is_odd(code)}
+    found |= {
+        place: _time(file, sheet, place, number, code, from_1904=from_1904)
+        for place, number, code in _styled(cells, odd)
+    }
+    if from_1904 and _NOUGHT.search(cells):  # of the first day calamine makes midnight, and a day of midnight
         days = {str(at): code for at, code in styles.items() if formats.is_day(code)}
         first = ((place, number, code) for place, number, code in _styled(cells, days) if 0 <= number < 1)
         found |= {place: formats.time(number, code, from_1904=True) for place, number, code in first}
@@ -89,6 +102,14 @@ def _raised(cells: bytes, shared: Mapping[str, str]) -> dict[tuple[int, int], Ce
         if text and (cell := _attribute(attributes, b"r")):
             found[place_of(cell)] = text
     return found | {place_of(cell): text for cell, text in richtext.inline(cells)}
+
+
+def _time(file: File, sheet: str, place: tuple[int, int], number: float, code: str, *, from_1904: bool) -> Cell:
+    """What a number is as a time. Raises CoursewrightError for a day that there is not."""
+    time = formats.time(number, code, from_1904=from_1904)
+    if time is None:
+        raise no_day(file, sheet, named(*place), f"{number:g}")
+    return time
 
 
 def _styled(cells: bytes, codes: Mapping[str, str]) -> Iterator[tuple[tuple[int, int], float, str]]:
