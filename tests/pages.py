@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from coursewright.questions.part import Text
 from coursewright.questions.prose import Prose
+from coursewright.questions.widget import pattern_of
 
 TESTS = Path(__file__).parent
 
@@ -20,6 +22,9 @@ def data_of(value: Any) -> Any:
     """What `value` is made of, with the Markdown of every prose."""
     if isinstance(value, Prose):
         return value.markdown
+    if isinstance(value, Text):
+        answers = [data_of(each) | {"pattern": pattern_of(value, each)} for each in value.answers]
+        return {name: getattr(value, name) for name in value.__struct_fields__} | {"kind": "text", "answers": answers}
     if isinstance(value, msgspec.Struct):
         fields = {name: data_of(getattr(value, name)) for name in value.__struct_fields__}
         return fields | {"kind": value.__struct_config__.tag}
@@ -27,11 +32,15 @@ def data_of(value: Any) -> Any:
 
 
 def marked_by_the_page(given: list[dict[str, Any]]) -> Any:
-    """What the page's script makes of each."""
+    """What the page's script makes of each, in one process; the same list of parts is handed over once."""
     node = shutil.which("node")
     if not node:
         pytest.skip("needs Node.js")
+    parts = {id(each["parts"]): each["parts"] for each in given}
+    numbers = {key: number for number, key in enumerate(parts)}
+    rest = [{**each, "of": numbers[id(each["parts"])], "parts": None} for each in given]
+    text = json.dumps({"parts": list(parts.values()), "given": rest})
     done = subprocess.run(
-        [node, str(TESTS / "node" / "mark.js")], input=json.dumps(given), capture_output=True, text=True, check=True
+        [node, str(TESTS / "node" / "mark.js")], input=text, capture_output=True, text=True, check=True
     )
     return json.loads(done.stdout)

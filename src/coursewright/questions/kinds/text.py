@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from coursewright.questions.draft import Draft, Given, marked
+from coursewright.questions.marking.pattern import NoPattern, spelt
 from coursewright.questions.part import Text, TextAnswer
 from coursewright.questions.prose import SLOT, Prose
 
@@ -46,9 +47,9 @@ def _answer(draft: Draft, given: Given, example: str) -> TextAnswer:
             raise draft.error("this answer is empty", "write the text that is accepted", line=given.line, key="answer")
         return TextAnswer(text=given.text, shown=given.text, fraction=mark, feedback=given.feedback)
     try:
-        re.compile(pattern)
-    except re.error as error:
-        raise draft.error(f"this pattern is none: {error.msg}", "", line=given.line) from None
+        spelt(pattern, draft.own.case)
+    except NoPattern as error:
+        raise draft.error(str(error), error.hint, line=given.line) from None
     if mark == 1 and not example:
         hint = "add a right answer that is no pattern, for learners to see"
         raise draft.error("a pattern alone cannot be shown as the answer", hint, line=given.line)

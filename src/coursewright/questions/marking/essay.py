@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coursewright.questions.marking.letters import tidy
 from coursewright.questions.marking.verdict import Verdict, verdict
 from coursewright.questions.part import Essay, Response
 
@@ -12,7 +13,7 @@ def mark(part: Essay, response: Response, attempt: int) -> Verdict:  # noqa: ARG
     """No fraction; the note says when the words are too few or too many."""
     if not isinstance(response, str):
         return verdict(0, note="not a text")
-    words = len(response.split())
+    words = len(tidy(response).split())
     few, many = part.least is not None and words < part.least, part.most is not None and words > part.most
     return Verdict(None, False, note="too short" if few else "too long" if many else "")
 

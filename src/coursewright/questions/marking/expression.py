@@ -19,6 +19,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from coursewright.questions.marking.letters import tidy
+
 _LONGEST = 2000
 _DEEPEST = 60
 _LARGEST_FACTORIAL = 170  # the next is more than a float can hold
@@ -73,6 +75,7 @@ class NoFormula(ValueError):
 
 def read(text: str, variables: tuple[str, ...]) -> Tree:
     """The tree of a formula. Raises NoFormula, whatever the text is."""
+    text = tidy(text)
     if len(text) > _LONGEST:
         raise NoFormula(f"more than {_LONGEST:,} signs")
     tokens = tuple(_tokens(text.translate(_TYPED), variables))
@@ -84,7 +87,7 @@ def read(text: str, variables: tuple[str, ...]) -> Tree:
 
 
 def _tokens(text: str, variables: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    at, text = 0, text.strip()
+    at = 0
     while at < len(text):
         found = _TOKEN.match(text, at)
         if not found:

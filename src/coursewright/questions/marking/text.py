@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from coursewright.questions.marking.letters import small, tidy, unaccented
+from coursewright.questions.marking.pattern import NoPattern, spelt
 from coursewright.questions.marking.verdict import Verdict, said, verdict
 from coursewright.questions.part import Response, Text, TextAnswer
 
@@ -30,19 +32,10 @@ def mark(part: Text, response: Response, attempt: int) -> Verdict:
     return verdict(0)
 
 
-def tidy(text: str) -> str:
-    """The text in Unicode's composed form, without space at the ends and with one space where there were several."""
-    return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
 def comparable(text: str, case: bool, accents: bool) -> str:
     """A tidy text without what does not count: capitals unless `case`, accents unless `accents`."""
-    if not case:
-        text = text.lower()
-    if not accents:
-        letters = unicodedata.normalize("NFD", text)
-        text = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
-    return unicodedata.normalize("NFC", text)
+    text = text if case else unicodedata.normalize("NFC", small(text))
+    return text if accents else unaccented(text)
 
 
 @lru_cache(maxsize=4096)
@@ -53,9 +46,7 @@ def _answer(text: str, case: bool, accents: bool) -> str:
 def _fits(part: Text, answer: TextAnswer, typed: str, compared: str) -> bool:
     if not answer.regex:
         return compared == _answer(answer.text, part.case, part.accents)
-    return _matches(part, answer, typed) or (
-        not part.accents and _matches(part, answer, comparable(typed, True, False))
-    )
+    return any(_matches(part, answer, comparable(typed, part.case, accents)) for accents in {True, part.accents})
 
 
 def _matches(part: Text, answer: TextAnswer, text: str) -> bool:
@@ -72,8 +63,8 @@ def _pattern(text: str, case: bool) -> Any:
     import regex  # Python's own re cannot be told to stop
 
     try:
-        return regex.compile(text, 0 if case else regex.IGNORECASE)
-    except regex.error:
+        return regex.compile(spelt(text, case))
+    except (NoPattern, regex.error):
         return None
 
 

@@ -8,8 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from math import isfinite
 
+from coursewright.questions.marking.letters import tidy
+
 _LONGEST = 1000  # signs; a number that is longer is none
-_SPACES = "\u00a0\u2009\u202f"  # no-break, thin, and both
 _CURRENCY = r"[A-Za-z]{0,3}[$£¤¥\u20a0-\u20cf]"  # £, US$
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LOWERED = str.maketrans(_RAISED + "⁺⁻", "0123456789+-")
@@ -55,7 +56,7 @@ def read(text: str, point: str = ".") -> Typed | None:
     apostrophes may, or stand for it where that leaves no doubt. A power of ten may follow: `1,234.5`, `1 234`, `3,14`,
     `1.2e3`, `1.2×10^3`, `1.2 × 10³`, and stand alone: `10^4`.
     """
-    text = text.strip().replace("\u2212", "-").translate(dict.fromkeys(map(ord, _SPACES), " "))
+    text = tidy(text).replace("\u2212", "-")
     found = _pattern(point).fullmatch(text) if len(text) <= _LONGEST else None
     if not found or (found["sign"] and found["minus"]) or (found["before"] and found["after"]):
         return None

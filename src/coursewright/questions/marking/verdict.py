@@ -7,6 +7,7 @@ from math import isfinite
 
 import msgspec
 
+from coursewright.questions.marking.letters import tidy
 from coursewright.questions.part import Feedback
 from coursewright.questions.prose import Prose
 
@@ -48,7 +49,7 @@ def said(feedback: Feedback, attempt: int) -> tuple[Prose, ...]:
 
 def blank(response: object) -> bool:
     """Whether nothing was given: nothing, space alone, no number at all."""
-    return response is None or (isinstance(response, str) and not response.strip()) or response in ([], {})
+    return response is None or (isinstance(response, str) and not tidy(response)) or response in ([], {})
 
 
 def whole(response: object) -> int | None:

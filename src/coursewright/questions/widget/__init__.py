@@ -19,7 +19,8 @@ import msgspec
 
 from coursewright.questions.exporters._mathml import mathml
 from coursewright.questions.key import finite
-from coursewright.questions.part import Choice, Choices, Code, FormulaAnswer, Match, Order, Part
+from coursewright.questions.marking.pattern import NoPattern, spelt
+from coursewright.questions.part import Choice, Choices, Code, FormulaAnswer, Match, Order, Part, Text, TextAnswer
 from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing import Dialect, html
@@ -36,7 +37,7 @@ def widget(variants: Sequence[Variant], *, level: int = 2) -> str:
 
 def assets() -> tuple[str, str]:
     """The style sheet and the script, complete in themselves."""
-    return _file("question.css"), ";\n".join(map(_file, ("formula.js", "marking.js", "question.js")))
+    return _file("question.css"), ";\n".join(map(_file, ("letters.js", "formula.js", "marking.js", "question.js")))
 
 
 def section(variant: Variant, *, level: int = 2) -> str:
@@ -136,12 +137,26 @@ def _data(value: Any, dialect: Dialect, name: str = "") -> Any:
             return {**_fields(value, dialect), "shown": mathml(value.tex, False)}
         case msgspec.Struct():
             kind = value.__struct_config__.tag
-            return _fields(value, dialect) | ({"kind": kind} if kind else {})
+            patterns = {"answers": _spelt(value, dialect)} if isinstance(value, Text) else {}
+            return _fields(value, dialect) | ({"kind": kind} if kind else {}) | patterns
         case tuple():
             return [_data(one, dialect, name) for one in value]
         case float():
             return finite(value)
     return value
+
+
+def _spelt(part: Text, dialect: Dialect) -> list[dict[str, Any]]:
+    """The answers, each with its pattern as the browser takes it."""
+    return [_fields(each, dialect) | {"pattern": pattern_of(part, each)} for each in part.answers]
+
+
+def pattern_of(part: Text, answer: TextAnswer) -> str | None:
+    """The pattern as the browser takes it; None for a text, and for a pattern that is none and fits nothing."""
+    try:
+        return spelt(answer.text, part.case) if answer.regex else None
+    except NoPattern:
+        return None
 
 
 def _fields(value: msgspec.Struct, dialect: Dialect) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 (function (root) {
   'use strict'
 
+  const letters = typeof module === 'object' && module.exports ? require('./letters.js') : root.CoursewrightLetters
+
   function factorial (number) {
     if (!(number >= 0 && number <= 170 && Number.isInteger(number))) return NaN
     let found = 1
@@ -23,16 +25,16 @@
   }
   const LONGEST = 2000
   const DEEPEST = 60
-  const TOKEN = /\s*(?:((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)|([\p{L}_][\p{L}\p{Nd}_]*)|(\*\*|[-+*/^()!]))/uy
+  const TOKEN = /\s*(?:((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)|(?!\p{Nd})([\p{L}\p{N}_]+)|(\*\*|[-+*/^()!]))/uy
 
   const fail = () => { throw new SyntaxError('not a formula') }
   const node = (sign, of = [], text = '') => ({ sign, of, text })
   const known = (names, name) => names.includes(name) || Object.hasOwn(CONSTANTS, name)
 
   function tokens (text, variables) {
-    if ([...text].length > LONGEST) fail()
+    const source = letters.tidy(text).replace(/[×·]/g, '*').replace(/\u2212/g, '-')
+    if ([...source].length > LONGEST) fail()
     const found = []
-    const source = text.trim().replace(/[×·]/g, '*').replace(/\u2212/g, '-')
     TOKEN.lastIndex = 0
     while (TOKEN.lastIndex < source.length) {
       const one = TOKEN.exec(source)
@@ -44,9 +46,9 @@
         if (!/^\s*\(/.test(source.slice(TOKEN.lastIndex))) fail()
         found.push(['function', one[2]])
       } else {
-        const letters = [...one[2]]
-        if (!letters.every(letter => known(variables, letter))) fail()
-        found.push(...letters.map(letter => ['name', letter]))
+        const product = [...one[2]]
+        if (!product.every(letter => known(variables, letter))) fail()
+        found.push(...product.map(letter => ['name', letter]))
       }
     }
     return found

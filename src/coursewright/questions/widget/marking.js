@@ -7,10 +7,12 @@
   'use strict'
 
   const formula = typeof module === 'object' && module.exports ? require('./formula.js') : root.CoursewrightFormula
-  const SPACES = /[\u00a0\u2009\u202f]/g
+  const { tidy, small, unaccented } =
+    typeof module === 'object' && module.exports ? require('./letters.js') : root.CoursewrightLetters
   const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
   const CURRENCY = '[A-Za-z]{0,3}[$£¤¥\\u20a0-\\u20cf]'
   const LONGEST = 1000
+  const LONGEST_TEXT = 10000
 
   // The exponent of 10. The pattern is that of questions/marking/typed.py.
   const power = name => `\\s*10\\s*(?:(?:\\^|\\*\\*)\\s*(?:(?<${name}>[-+]?[0-9]+)|\\((?<${name}_in>[-+]?[0-9]+)\\))` +
@@ -25,13 +27,19 @@
   }
   const NUMBERS = { '.': numberPattern('.'), ',': numberPattern(',') }
 
-  const result = (fraction, more) =>
-    ({ fraction, right: fraction === null ? null : fraction > 1 - 1e-9, note: '', feedback: [], slip: '', ...more })
+  // From 0 to 1; what only the rounding of sums keeps from these is these.
+  const within = fraction => fraction < 1e-9 ? 0 : fraction > 1 - 1e-9 ? 1 : fraction
+
+  function result (fraction, more) {
+    const counted = fraction === null ? null : within(fraction)
+    return { fraction: counted, right: counted === null ? null : counted === 1, note: '', feedback: [], slip: '', ...more }
+  }
   const blank = () => result(0, { note: 'blank' })
   const said = (feedback, attempt) =>
     feedback && feedback.length ? [feedback[Math.min(Math.max(attempt, 1), feedback.length) - 1]] : []
   const isBlank = response => response === null || response === undefined ||
-    (typeof response === 'string' && response.trim() === '')
+    (typeof response === 'string' && tidy(response) === '') ||
+    (Array.isArray(response) && !response.length)
 
   function ofAnswer (answers, number, attempt) {
     const answer = answers[number]
@@ -40,7 +48,7 @@
 
   // A response as {value, decimal, unit, before}, or null where it is no number.
   function readNumber (response, point = '.') {
-    const text = response.trim().replace(/\u2212/g, '-').replace(SPACES, ' ')
+    const text = tidy(response).replace(/\u2212/g, '-')
     const found = [...text].length <= LONGEST && NUMBERS[point].exec(text)
     if (!found) return null
     const { sign, before, minus, after, ...parts } = found.groups
@@ -82,9 +90,8 @@
   }
 
   function findUnit (units, name) {
-    const exact = units.find(unit => unit.name === name)
-    if (exact) return exact
-    const near = units.filter(unit => unit.name.toLowerCase() === name.toLowerCase())
+    const exact = units.filter(unit => tidy(unit.name) === name)
+    const near = exact.length ? exact : units.filter(unit => small(tidy(unit.name)) === small(name))
     return near.length === 1 ? near[0] : null
   }
 
@@ -101,40 +108,37 @@
     if (number < 0) return result(0)
     const marked = ofAnswer(part.answers, number, attempt)
     if (part.significant === null || hasFigures(read.decimal, part.significant)) return marked
-    const fraction = marked.fraction * (1 - part.significant_penalty)
-    return { ...marked, fraction, right: fraction > 1 - 1e-9, note: 'significant figures' }
+    const fraction = part.answers[number].fraction * (1 - part.significant_penalty)
+    return result(fraction, { feedback: marked.feedback, slip: marked.slip, note: 'significant figures' })
   }
 
   function markChoice (part, response, attempt) {
+    if (response === -1) return blank()
     const option = part.options[response]
-    if (!option) return result(0)
+    if (!option) return result(0, { note: 'not an option' })
     return result(option.fraction, { feedback: said(option.feedback, attempt), slip: `option ${response}` })
   }
 
   function markChoices (part, response, attempt) {
     const chosen = [...new Set(response)].sort((one, other) => one - other)
-    if (!chosen.length) return blank()
+    if (!chosen.every(number => part.options[number])) return result(0, { note: 'not an option' })
     const feedback = chosen.flatMap(number => said(part.options[number].feedback, attempt))
     const sum = chosen.reduce((total, number) => total + part.options[number].fraction, 0)
     const same = part.options.every((option, number) => option.right === chosen.includes(number))
-    const fraction = part.whole ? Number(same) : Math.min(1, Math.max(0, Math.round(sum * 1e12) / 1e12))
-    return result(fraction, { feedback, slip: `options ${chosen}` })
+    return result(part.whole ? Number(same) : sum, { feedback, slip: `options ${chosen}` })
   }
 
-  const tidy = text => text.normalize('NFC').split(/\s+/u).filter(Boolean).join(' ')
-  const stripped = text => text.normalize('NFD').replace(/\p{Mn}/gu, '').normalize('NFC')
-
-  function normalised (text, part) {
-    const cased = part.case ? tidy(text) : tidy(text).toLowerCase()
-    return part.accents ? cased : stripped(cased)
+  function comparable (text, part) {
+    const cased = part.case ? text : small(text).normalize('NFC')
+    return part.accents ? cased : unaccented(cased)
   }
 
-  function pattern (source, part) {
-    const flags = part.case ? '' : 'i'
+  // Whether a pattern that is spelt out for every language fits all of a text; an old browser may not know it.
+  function matches (pattern, text) {
     try {
-      return new RegExp(`^(?:${source})$`, flags + 'u')
+      return new RegExp(`^(?:${pattern})$`, 'u').test(text)
     } catch {
-      return new RegExp(`^(?:${source})$`, flags) // an escape that Python has and strict JavaScript has not
+      return false
     }
   }
 
@@ -155,15 +159,18 @@
     return rows[a.length][b.length]
   }
 
+  // The letters are counted first: a long text is not compared letter by letter.
+  const isNear = (one, other, most) =>
+    Math.abs([...one].length - [...other].length) <= most && distance(one, other) <= most
+
   function markText (part, response, attempt) {
-    const given = normalised(response, part)
-    const typed = tidy(response)
-    const fits = answer => answer.regex
-      ? [typed, ...(part.accents ? [] : [stripped(typed)])].some(text => pattern(answer.text, part).test(text))
-      : normalised(answer.text, part) === given
-    const near = answer => !answer.regex && distance(normalised(answer.text, part), given) <= part.distance
-    let number = part.answers.findIndex(fits)
-    if (number < 0 && part.distance) number = part.answers.findIndex(near)
+    const typed = tidy([...response].slice(0, LONGEST_TEXT).join(''))
+    const given = comparable(typed, part)
+    const texts = [comparable(typed, { ...part, accents: true }), given]
+    const wanted = part.answers.map(answer => answer.regex ? '' : comparable(tidy(answer.text), part))
+    let number = part.answers.findIndex((answer, at) =>
+      answer.regex ? texts.some(text => matches(answer.pattern, text)) : wanted[at] === given)
+    if (number < 0 && part.distance) number = wanted.findIndex(text => text && isNear(text, given, part.distance))
     return number < 0 ? result(0) : ofAnswer(part.answers, number, attempt)
   }
 
@@ -201,20 +208,21 @@
   }
 
   function markMatch (part, response, attempt) {
-    if (response.every(choice => choice < 0)) return blank()
+    if (response.length > part.pairs.length) return result(0, { note: 'not a match' })
+    if (response.every(choice => choice === -1)) return blank()
     const wrong = part.pairs.filter((pair, number) => response[number] !== pair.choice)
     const feedback = wrong.flatMap(pair => said(pair.feedback, attempt))
     return result((part.pairs.length - wrong.length) / part.pairs.length, { feedback, slip: `choices ${response}` })
   }
 
   function markOrder (part, response) {
-    if (!response.length) return blank()
+    const whole = response.length === part.right.length && part.right.every(item => response.includes(item))
+    if (!whole) return result(0, { note: 'not an order' })
     const places = part.right.filter((item, place) => response[place] === item).length
-    const all = places === part.right.length && response.length === places
-    return result(part.whole ? Number(all) : places / part.right.length, { slip: `order ${response}` })
+    return result(part.whole ? Number(places === part.right.length) : places / part.right.length, { slip: `order ${response}` })
   }
 
-  const words = text => text.split(/\s+/u).filter(Boolean).length
+  const words = text => tidy(text).split(' ').filter(Boolean).length
 
   function markEssay (part, response) {
     const count = words(response)

@@ -11,10 +11,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from functools import lru_cache
+from itertools import groupby
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._markup import tag
 from coursewright.questions.exporters._qti.rules import value, variable
+from coursewright.questions.marking.letters import small
 from coursewright.questions.part import Text, TextAnswer
 
 _MARKS = "[\u0300-\u036f]*"
@@ -25,7 +27,7 @@ _TOKEN = re.compile(
 )
 _UNIT = r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[\s\S]|[\s\S])"
 _MEMBER = re.compile(f"({_UNIT})(?:-({_UNIT}))?")
-_SETS = {"d": "[0-9]", "D": "[^0-9]", "w": "[A-Za-z0-9_]", "W": "[^A-Za-z0-9_]", "s": r"\s", "S": r"\S"}
+_SETS = {"d": "[0-9]", "D": "[^0-9]", "s": r"\s", "S": r"\S"}
 _CODES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
@@ -58,7 +60,7 @@ def _plain(text: str, accents: bool) -> str:
 
 def _letter(letter: str, case: bool, accents: bool) -> str:
     """All that may stand for a letter of the answer."""
-    forms = {letter} if case else {letter, letter.lower(), *_capitals().get(_small(letter), ())}
+    forms = {letter} if case else {letter, letter.lower(), *_capitals().get(small(letter), ())}
     if not accents:
         forms |= {other for form in forms for other in _accented().get(form, ())}
     single = sorted(form for form in forms if len(form) == 1 and ord(form) < 0x10000)
@@ -81,8 +83,12 @@ def _member(sign: str) -> str:
     return "\\" + sign if sign in "\\[]^-" else sign
 
 
-def _small(letter: str) -> str:
-    return letter.lower().replace("\u03c2", "\u03c3")  # which sigma it is depends on what follows
+@lru_cache(maxsize=1)
+def _word() -> str:
+    """All letters, digits and marks, as the inside of a class: not every engine knows them by a name."""
+    codes = [code for code in range(0x10000) if chr(code) == "_" or unicodedata.category(chr(code))[0] in "LMN"]
+    runs = [[code for _, code in run] for _, run in groupby(enumerate(codes), lambda each: each[1] - each[0])]
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" if len(run) > 1 else chr(run[0]) for run in runs)
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +97,7 @@ def _capitals() -> dict[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for letter in map(chr, (*range(0xD800), *range(0xE000, 0x10000))):
         if letter != letter.lower() or letter != letter.upper():
-            found[_small(letter)].append(letter)
+            found[small(letter)].append(letter)
     return {small: tuple(letters) for small, letters in found.items()}
 
 
@@ -109,6 +115,7 @@ def _accented() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=4096)
 def _regex(pattern: str, case: bool, accents: bool) -> str:
     """A pattern of the author's (for the whole text, in the syntax common to Python and JavaScript)."""
+    pattern = pattern.replace("{,", "{0,")
     whole = pattern if "|" in pattern else pattern.removeprefix("^")
     if "|" not in pattern and whole.endswith("$") and not whole.endswith("\\$"):
         whole = whole[:-1]
@@ -141,6 +148,8 @@ def _quantifiable(letter: str, case: bool, accents: bool) -> str:
 def _escape(sign: str, pattern: str, case: bool, accents: bool) -> str:
     if sign in _SETS:
         return _SETS[sign]
+    if sign in "wW":
+        return f"[{'^' * (sign == 'W')}{_word()}]"
     if sign.isalnum() and sign not in _CODES:
         raise _foreign(pattern, "\\" + sign)
     return _quantifiable(_CODES.get(sign, sign), case, accents)
@@ -152,8 +161,10 @@ def _set(written: str, case: bool) -> str:
     negated, inner = inner.startswith("^"), inner.removeprefix("^")
     members = []
     for first, last in _MEMBER.findall(inner):
-        if first[0] == "\\" and first[1:] in _SETS and not last:
-            members.append(_SETS[first[1:]].strip("[]") if first[1:] in "dws" else first)
+        if first == "\\w" and not last:
+            members.append(_word())
+        elif first[0] == "\\" and first[1:] in _SETS and not last:
+            members.append(_SETS[first[1:]].strip("[]") if first[1:] in "ds" else first)
         else:
             spans = _cases(_unit(first), _unit(last or first), case)
             members += [_member(a) if a == b else f"{_member(a)}-{_member(b)}" for a, b in spans]
