@@ -54,10 +54,10 @@ def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:
         index = (column.cast(pl.Int64) - low).fill_null(size).to_numpy()
         return [*range(low, low + size), None], index.astype(np.int32)
     coded = column.to_arrow().dictionary_encode()
-    values = pl.Series(coded.dictionary).to_list()
+    values, places = pl.Series(coded.dictionary).to_list(), pl.Series(coded.indices)  # Arrow's own way loads pandas
     if not column.null_count():
-        return values, coded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    return [*values, None], coded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False).astype(np.int32)
+        return values, places.to_numpy().astype(np.int32, copy=False)
+    return [*values, None], places.fill_null(len(values)).to_numpy().astype(np.int32)
 
 
 def span(column: pl.Series) -> tuple[int, int] | None:

@@ -52,7 +52,7 @@ class Batch:
     """
 
     frame: pl.DataFrame
-    keys: NDArray[Any]
+    keys: Callable[[], NDArray[Any]]  # asked for where there is a choice: most sentences have none
     seed: int
     positions: NDArray[Any]
     fields: frozenset[str] = frozenset()  # the columns that are fields of structs in others
@@ -280,7 +280,7 @@ def _chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
     if choice.dealt:
         start = batch.seed ^ place
         return chance.turn_all(start, chance.deal_all(start, batch.positions, options), choice.turn, options)
-    return choice.picker.pick_all(chance.mix_all(batch.keys ^ np.uint64(place ^ batch.seed)))
+    return choice.picker.pick_all(chance.mix_all(batch.keys() ^ np.uint64(place ^ batch.seed)))
 
 
 def tested(part: Test, batch: Batch) -> NDArray[np.int32]:

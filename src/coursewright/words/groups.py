@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,13 +129,13 @@ class Group:
 
         whole = len(items) == len(self.owner)
         owner, at = (self.owner, self.at) if whole else (self.owner[items], self.at[items])
-        mixed = self.batch.keys[owner] ^ np.uint64(self.part.place) ^ chance.mix_all(at.astype(np.uint64))
+        mixed = self.batch.keys()[owner] ^ np.uint64(self.part.place) ^ chance.mix_all(at.astype(np.uint64))
         keys = chance.mix_all(mixed)
         frame = self._frame(names, owner, at)
         for start in range(0, len(items), self.columns.rows):
             here = slice(start, start + self.columns.rows)
             piece = frame.slice(start, self.columns.rows)
-            batch = Batch(piece, keys[here], self.batch.seed, at[here], fields=self.batch.fields)
+            batch = Batch(piece, partial(keys.__getitem__, here), self.batch.seed, at[here], fields=self.batch.fields)
             yield self._finished(self.columns.write(batch), batch, owner[here])
 
     def _finished(self, texts: pl.Series | None, batch: Batch, owner: NDArray[Any]) -> pl.Series:

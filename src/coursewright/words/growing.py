@@ -206,7 +206,7 @@ class Growth:
             first = self.first_option[id(rules)]
             if len(rules.texts) == 1:
                 return np.full(len(rows), first)
-            hashed = chance.mix_all(batch.keys[rows] ^ places ^ np.uint64(batch.seed))
+            hashed = chance.mix_all(batch.keys()[rows] ^ places ^ np.uint64(batch.seed))
             return rules.picker.pick_all(hashed).astype(np.int64) + first
         if id(rules) not in batch.known:
             batch.known[id(rules)] = tested(Test(tuple(condition for condition, _ in rules.cases), ()), batch)

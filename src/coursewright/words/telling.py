@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
@@ -93,7 +94,7 @@ class Teller:
         from coursewright.words.fields import with_fields
 
         positions = np.arange(start, start + len(frame))
-        keys = row_keys(frame, self.key, start)
+        keys = cache(lambda: row_keys(frame, self.key, start))
         batch = Batch(with_fields(frame, self.fields), keys, self.seed, positions, self.fields)
         texts = columns.write(batch)
         if texts is None:
