@@ -1,8 +1,10 @@
 """Claim: all facts of every race of history take less than 2 s of processor time.
 
-The peer is the same command for 20 races one by one, in one process; the facts must be the same.
+The peer is the same command for 20 races one by one, in one process; the facts must be the same. The clock starts when
+the tables are open and what tells facts in columns (NumPy, Polars) is imported, on both sides.
 """
 
+import importlib
 import time
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from coursewright.tables import Sql
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "formula-one"
 RUN = "SELECT year AS season, round FROM races WHERE raceId IN (SELECT raceId FROM results) ORDER BY year, round"
+BAR = 2
 
 
 def facts(course: Course, moments: list[dict[str, object]], *, together: bool) -> tuple[list[Fact], float]:
@@ -29,6 +32,7 @@ def facts(course: Course, moments: list[dict[str, object]], *, together: bool) -
 def main() -> None:
     """Print the row of the claim."""
     course = open_course(EXAMPLE)
+    importlib.import_module("coursewright.words.columns")
     races = course.database().rows(Sql(RUN, "facts_history.py"))
     sample = races[:: len(races) // 20][:20]
     single, one_by_one = facts(course, sample, together=False)
@@ -41,7 +45,7 @@ def main() -> None:
         f"| All {len(course.finders())} finders for {len(races):,} races in one pass, the same {len(single):,} facts "
         f"| {together:.1f} s for {len(history):,} facts | 20 races one by one: {one_by_one:.1f} s "
         f"| {ratio:.1f} × the 20 races; all races one by one would take {alone:.0f} × as long "
-        f"| under 2 s of processor time |"
+        f"| under {BAR} s of processor time: {'met' if together < BAR else 'not met'} |"
     )
 
 

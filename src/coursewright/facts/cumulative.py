@@ -106,8 +106,9 @@ class Cumulative:
         """Which row is the latest of its key at each moment."""
         keys = ", ".join(map(quote, self.table.latest))
         known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in self.table.latest)  # no key: the row is nobody's
-        made = self._index_of_many(keys, known, asked)
-        if len(asked) == 1:
+        if len(asked) > 1:
+            made = self._index_of_many(keys, known, len(asked))
+        else:
             made = (
                 f"SELECT {asked[0]} AS _moment, {keys}, arg_max(rowid, _moment) AS _nth FROM {quote(self.so_far)} "
                 f"WHERE {known} AND _moment {self.sign} {asked[0]} GROUP BY {keys}"
@@ -115,27 +116,37 @@ class Cumulative:
         self._run(f"CREATE OR REPLACE TEMP TABLE {quote(self.as_of)} AS {made}")
         self.database.beside[self.as_of] = self.table.name
 
-    def _index_of_many(self, keys: str, known: str, asked: list[int]) -> str:
+    def _index_of_many(self, keys: str, known: str, asked: int) -> str:
         """From its own moment to that of the next row, at those moments that are asked about."""
-        passed = "<=" if self.sign == "<" else "<"
+        places = quote(self._places())
         return f"""
-            WITH asked AS (SELECT m, row_number() OVER (ORDER BY m) AS nth FROM unnest({asked}::BIGINT[]) AS t(m)),
-            places AS (
-                SELECT all_moments.m, count(asked.m) AS before
-                FROM (SELECT DISTINCT _moment AS m FROM _moments) all_moments
-                LEFT JOIN asked ON asked.m {passed} all_moments.m
-                GROUP BY all_moments.m
+            WITH rows AS (
+                SELECT made.rowid AS _nth, {keys}, places._before,
+                    lead(places._before, 1, {asked}) OVER (PARTITION BY {keys} ORDER BY made._moment) AS _next
+                FROM {quote(self.so_far)} made JOIN {places} places ON places._moment = made._moment WHERE {known}
             ),
-            rows AS (
-                SELECT rowid AS _nth, {keys}, _moment,
-                    lead(_moment) OVER (PARTITION BY {keys} ORDER BY _moment) AS _next
-                FROM {quote(self.so_far)} WHERE {known}
-            ),
-            spans AS (
-                SELECT rows.*, unnest(range(own.before, coalesce(next.before, {len(asked)}))) + 1 AS _place
-                FROM rows JOIN places own ON own.m = _moment LEFT JOIN places next ON next.m = _next
-            )
-            SELECT asked.m AS _moment, {keys}, _nth FROM spans JOIN asked ON asked.nth = _place"""
+            spans AS (SELECT *, unnest(range(_before, _next)) AS _place FROM rows)
+            SELECT asked._moment, {keys}, spans._nth FROM spans JOIN {places} asked ON asked._place = spans._place"""
+
+    def _places(self) -> str:
+        """The name of the temporary table of all moments: how many of those asked about do not know its rows yet.
+
+        Each that is asked about has its place among those, from 0 on.
+        """
+        name = f"{_AS_OF} places {self.sign}"
+        if name not in self.database.beside:
+            last = "CURRENT ROW" if self.sign == "<" else "1 PRECEDING"
+            self._run(f"""
+                CREATE OR REPLACE TEMP TABLE {quote(name)} AS
+                SELECT every._moment,
+                    count(asked._moment) OVER (ORDER BY every._moment ROWS BETWEEN UNBOUNDED PRECEDING AND {last})
+                        AS _before,
+                    CASE WHEN asked._moment IS NOT NULL
+                        THEN count(asked._moment) OVER (ORDER BY every._moment) - 1 END AS _place
+                FROM (SELECT DISTINCT _moment FROM _moments) every
+                LEFT JOIN ({_ASKED}) asked ON asked._moment = every._moment""")
+            self.database.beside[name] = name
+        return name
 
     def _refuse_without_moment(self) -> None:
         described = self._run("DESCRIBE " + self._with(0, f"SELECT * FROM (\n{self.body}\n)"))

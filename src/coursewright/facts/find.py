@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,19 @@ if TYPE_CHECKING:
 _WAYS = 4
 
 
+@contextlib.contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Python looks for cycles whenever it has made so many objects; rows and facts are many, and have none."""
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
+
+
+@_no_search_for_cycles()
 def find(
     database: Database,
     finders: Iterable[Finder],
@@ -66,19 +81,24 @@ def find(
 
 def _varied(found: Iterable[Found]) -> Iterator[str]:
     """One sentence for each fact: the first way that opens like none before it in the list of its moment."""
-    number, openings = -1, set[tuple[str, ...]]()
+    number, openings = -1, set[str]()
     for fact in found:
         if fact.number != number:
             number, openings = fact.number, set()
         sentence = fact.ways[0]
-        if len(fact.ways) > 1:
-            sentence = next((way for way in fact.ways if _opening(way) not in openings), sentence)
-        openings.add(_opening(sentence))
+        opening = _opening(sentence)
+        if opening in openings:
+            for way in fact.ways[1:]:
+                if (other := _opening(way)) not in openings:
+                    sentence, opening = way, other
+                    break
+        openings.add(opening)
         yield sentence
 
 
-def _opening(sentence: str) -> tuple[str, ...]:
-    return tuple(sentence.casefold().split(maxsplit=2)[:2])
+def _opening(sentence: str) -> str:
+    """The first two words of a sentence, in small letters."""
+    return " ".join(sentence.split(maxsplit=2)[:2]).casefold()
 
 
 def _ask(database: Database, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:
