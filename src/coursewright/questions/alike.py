@@ -8,13 +8,21 @@ that something was there, or would be marked wrong though it is right.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
 from coursewright.questions.draft import Given
+from coursewright.questions.marking.typed import read
 from coursewright.questions.names import Rejected
+from coursewright.questions.prose import SLOT, Prose, Tex, plain
 
-_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_WRAPPED = re.compile(r"(\*\*|__|\*|_|`|\$)(?P<inside>[^*_`$]+)\1")
+_IN_FRONT = re.compile(  # what may stand in front of a number, besides the signs of currencies
+    r"(?P<front>(?:CHF|EUR|USD|GBP|SEK|NOK|DKK|JPY|INR|kr\.?|Fr\.?|Rs\.?)(?=[\s\d+-])|[^\W\d_]\s*[=≈])\s*(?P<number>.*)"
+)
+_DECIMALS = re.compile(r"\d+\.\d*0+(?!\d)|\d+\.(?![\d.])")
 
 
 class Alike(Rejected):
@@ -35,23 +43,50 @@ class Alike(Rejected):
             self.hint = f"write it without a box, as: - {wrong.text}, where the answer decides whether it is right"
 
 
-def refuse_alike(options: Sequence[Given]) -> None:
-    """Raise Alike when two of `options` are the same text, or the same number where the code wrote one of them."""
+def refuse_alike(options: Sequence[Given], point: str) -> None:
+    """Raise Alike when two of `options` are the same text, or the same number where the code wrote one of them.
+
+    `point` is the decimal sign of the language.
+    """
     texts: dict[str, Given] = {}
-    numbers: dict[Decimal, Given] = {}
+    numbers: dict[tuple[Decimal, str] | str, Given] = {}
     for each in options:
         if (other := texts.setdefault(each.text, each)) is not each:
             raise Alike(other, each)
-        value = as_number(each.text)
-        if value is None or (other := numbers.setdefault(value, each)) is each:
+        if (other := numbers.setdefault(as_read(each.prose, point), each)) is each:
             continue
         if not (each.fixed and other.fixed):  # somebody who wrote both 1.1 and 1.10 means two things
             raise Alike(other, each)
 
 
-def as_number(text: str) -> Decimal | None:
-    """The number that `text` is to a reader; None for other texts, and for digits with a nought in front, like 007."""
-    if not text or not _NUMBER.fullmatch(text) or re.match(r"0\d", text) or not re.search(r"\d", text):
+def as_read(prose: Prose, point: str = ".") -> tuple[Decimal, str] | str:
+    """What an option is to a reader: a number and its unit, or a text, without what nobody sees or what only sets it.
+
+    Spaces, bold type and the dollars around a formula are such. Digits with a nought in front, like 007, are a text.
+    """
+    formula = SLOT.fullmatch(prose.markdown) is not None and isinstance(prose.values[0], Tex)
+    while wrapped := _WRAPPED.fullmatch(prose.markdown.strip()):
+        formula = formula or wrapped[1] == "$"
+        prose = Prose(wrapped["inside"], prose.values)
+    text = unicodedata.normalize("NFC", plain(prose).translate(_UNSEEN)).replace("\N{MINUS SIGN}", "-")
+    if formula:
+        text = _formula(text)
+    number = _number(text, "." if formula else point)
+    return text if number is None else number
+
+
+def _formula(tex: str) -> str:
+    """TeX without what changes nothing: spaces, braces around one sign, zeros at the end of decimals."""
+    text = re.sub(r"\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|\s+", "", tex)
+    text = re.sub(r"\{([A-Za-z0-9])\}", r"\1", text)
+    return _DECIMALS.sub(lambda found: found[0].rstrip("0").rstrip("."), text)
+
+
+def _number(text: str, point: str) -> tuple[Decimal, str] | None:
+    """The number that a text begins with, and its unit, wherever that stands."""
+    front = _IN_FRONT.fullmatch(text)
+    typed = read(front["number"] if front else text, point)
+    if typed is None or re.match(r"\D*0\d", text):
         return None
-    plain = text.replace(",", "").replace("\N{MINUS SIGN}", "-")
-    return Decimal(plain) if re.search(r"\d", plain.split("e")[0].split("E")[0]) else None
+    unit = (front["front"] if front else "") + typed.unit
+    return typed.exact, "".join(unit.split())

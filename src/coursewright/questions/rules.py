@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from coursewright.questions.alike import as_number
+from coursewright.questions.alike import as_read
 from coursewright.questions.mark import declared, mark_part, model, nonsense
 from coursewright.questions.marking.code import behind_what_there_is
 from coursewright.questions.part import (
@@ -22,7 +22,7 @@ from coursewright.questions.part import (
     Text,
     TextAnswer,
 )
-from coursewright.questions.prose import plain
+from coursewright.questions.prose import Prose, plain
 from coursewright.questions.variant import Variant
 
 _SLACK = 1e-6
@@ -78,23 +78,23 @@ def _stands_in(answer: str, text: str) -> bool:
 
 def _different(part: Part) -> Found:
     """No two options or answers that are the same to a reader."""
-    texts = [plain(option.text) for option in getattr(part, "options", ())]
+    shown = [option.text for option in getattr(part, "options", ())]
     if isinstance(part, Match):
-        texts = [plain(pair.prompt) for pair in part.pairs]
+        shown = [pair.prompt for pair in part.pairs]
     if isinstance(part, Order):
-        texts = [plain(item) for item in part.items]
+        shown = list(part.items)
     known: dict[object, str] = {}
-    for text in texts:
-        value = _as_read(text)
+    for prose in shown:
+        text, value = plain(prose), _as_read(prose)
         if value in known:
             message = f'two answers are the same: "{known[value]}" and "{text}"'
             yield message, "require() that they differ, or take the distinct ones"
         known.setdefault(value, text)
 
 
-def _as_read(text: str) -> object:
-    number = as_number(text)
-    return text.casefold() if number is None else number
+def _as_read(prose: Prose) -> object:
+    read = as_read(prose)
+    return read.casefold() if isinstance(read, str) else read
 
 
 def _apart(part: Part) -> Found:

@@ -50,7 +50,7 @@ def arranged(draft: Draft, right: list[Given], wrong: list[Given]) -> list[Given
     else:
         order = {each.text: at for at, each in enumerate(draft.given)}
         shown.sort(key=lambda each: order.get(each.text, -1))
-    refuse_alike(shown)
+    refuse_alike(shown, draft.point)
     return shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -10,6 +10,8 @@ from coursewright.questions.alike import refuse_alike
 from coursewright.questions.draft import Draft, Given
 from coursewright.questions.part import Feedback, Match, Pair
 from coursewright.questions.prose import Prose, plain
+
+_Line = tuple[Prose, Prose, Feedback, bool]  # a prompt (none for an extra choice), its choice, and whether it is fixed
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,18 +30,14 @@ def build(draft: Draft) -> Match:
     Several prompts may have one choice. Raises Alike for two prompts that are the same, and for a choice of no prompt
     that is also another's.
     """
-    pairs: list[tuple[Prose, Prose, Feedback]] = []
-    extra: list[Prose] = []
-    for prompt, choice, feedback in (*_written(draft), *_coded(draft)):
-        if prompt:
-            pairs.append((prompt, choice, feedback))
-        else:
-            extra.append(choice)
+    given = [*_written(draft), *_coded(draft)]
+    pairs = [(prompt, choice, feedback) for prompt, choice, feedback, _ in given if prompt]
+    extra = [choice for prompt, choice, _, _ in given if not prompt]
     if len(pairs) < 2:
         raise draft.error("a match needs two pairs at least", "write them as: - prompt -> choice", "answer")
-    refuse_alike([_option(prompt, 1.0) for prompt, _, _ in pairs])
+    refuse_alike([Given(None, prompt, 1.0, (), fixed=fixed) for prompt, _, _, fixed in given if prompt], draft.point)
     right = {plain(choice): choice for _, choice, _ in pairs}
-    refuse_alike([*(_option(choice, 1.0) for choice in right.values()), *(_option(choice, None) for choice in extra)])
+    refuse_alike(list(_options(given)), draft.point)
     choices = right | {plain(choice): choice for choice in extra}
     names = sorted(choices)
     draft.stream.shuffle(names)
@@ -53,11 +51,17 @@ def build(draft: Draft) -> Match:
     )
 
 
-def _option(prose: Prose, mark: float | None) -> Given:
-    return Given(None, prose, mark, (), fixed=True)
+def _options(given: Sequence[_Line]) -> Iterator[Given]:
+    """Every choice of a prompt once, and those of none, which are wrong."""
+    known = set()
+    for prompt, choice, _, fixed in given:
+        if not prompt or plain(choice) not in known:
+            yield Given(None, choice, 1.0 if prompt else None, (), fixed=fixed)
+        if prompt:
+            known.add(plain(choice))
 
 
-def _written(draft: Draft) -> Iterator[tuple[Prose, Prose, Feedback]]:
+def _written(draft: Draft) -> Iterator[_Line]:
     for given, written in zip(draft.given, draft.templates, strict=False):
         halves = written.split("->")
         if halves is None:
@@ -65,12 +69,12 @@ def _written(draft: Draft) -> Iterator[tuple[Prose, Prose, Feedback]]:
         prompt, choice = (draft.fill(half)[0] for half in halves)
         if not choice:
             raise draft.error("this prompt has no choice", "write it as: - prompt -> choice", line=given.line)
-        yield prompt, choice, given.feedback
+        yield prompt, choice, given.feedback, given.fixed
 
 
-def _coded(draft: Draft) -> Iterator[tuple[Prose, Prose, Feedback]]:
+def _coded(draft: Draft) -> Iterator[_Line]:
     pairs = draft.values.get("pairs", ())
     for prompt, choice in pairs.items() if isinstance(pairs, Mapping) else pairs:
-        yield draft.show(prompt), draft.show(choice), ()
+        yield draft.show(prompt), draft.show(choice), (), False
     for choice in draft.values.get("extra", ()):
-        yield Prose(""), draft.show(choice), ()
+        yield Prose(""), draft.show(choice), (), False

@@ -157,7 +157,7 @@ def _tolerance(draft: Draft, value: float, places: int, line: int | None) -> Dec
         return Decimal(5).scaleb(power - own.significant)
     if places <= 0:
         return Decimal(0)
-    if places > 6:
+    if places > 6 and len(decimal(value).as_tuple().digits) > 7:
         hint = "round the answer, or add a line: tolerance: …"
         raise draft.error(f"nobody can type {value!r} exactly", hint, "answer", line)
     return Decimal(5).scaleb(-places - 1)

@@ -26,7 +26,7 @@ def build(draft: Draft) -> Order:
     Raises CoursewrightError for fewer than two, Alike for two that are the same.
     """
     given = draft.given or [Given(each, draft.show(each), 1.0, ()) for each in draft.values.get("items", ())]
-    refuse_alike(given)
+    refuse_alike(given, draft.point)
     items = [each.prose for each in given]
     if len(items) < 2:
         raise draft.error("an order needs two items at least", "write them as a numbered list: 1. …", "answer")

@@ -40,13 +40,14 @@ def _pattern(point: str) -> re.Pattern[str]:
 class Typed:
     """A number as it was typed: its `value`, the text of its `unit`, and how many significant figures it may have.
 
-    `before` says whether the unit stands in front, as a currency does.
+    `before` says whether the unit stands in front, as a currency does; `exact` is the value with all its digits.
     """
 
     value: float
     unit: str
     before: bool
     significant: range
+    exact: Decimal
 
 
 def read(text: str, point: str = ".") -> Typed | None:
@@ -67,9 +68,12 @@ def read(text: str, point: str = ".") -> Typed | None:
         return None
     raised = (found["alone_raised"] or found["ten_raised"] or "").translate(_LOWERED)
     power = next(filter(None, (*map(found.group, ("e", "alone", "alone_in", "ten", "ten_in")), raised)), 0)
-    value = float(f"{found['sign']}{found['minus']}{digits}e{power}")
+    written = f"{found['sign']}{found['minus']}{digits}e{power}"
+    value = float(written)
     unit = found["before"] or found["after"]
-    return Typed(value, unit, bool(found["before"]), _significant(digits)) if isfinite(value) else None
+    if not isfinite(value):
+        return None
+    return Typed(value, unit, bool(found["before"]), _significant(digits), Decimal(written))
 
 
 def _digits(found: re.Match[str], point: str) -> str | None:

@@ -1,0 +1,110 @@
+"""Options that are the same to a reader: no variant is drawn that has two of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coursewright.errors import CoursewrightError
+from coursewright.questions import read_question
+from coursewright.questions.alike import as_read
+from coursewright.questions.drawing import Drawing
+from coursewright.questions.part import Choice, Match
+from coursewright.questions.prose import Prose, Tex, literal, plain
+from coursewright.questions.variant import Variant
+
+SAME = {  # two ways to write four, or a thousand, or a name; and the language of the course
+    "units": ("{{ a * b }} cm", "{{ a + b:.1f }} cm", ""),
+    "a unit close to its number": ("{{ a * b }}cm", "{{ a + b }} cm", ""),
+    "pounds": ("£{{ a * b }}", "£{{ a + b:.2f }}", ""),
+    "dollars": ("${{ a * b }}", "${{ a + b:.2f }}", ""),
+    "a currency in front and behind": ("€{{ a * b }}", "{{ a + b }} €", ""),
+    "crowns": ("kr {{ a * b }}", "{{ a + b }},00 kr", "sv"),
+    "francs": ("CHF {{ a * b }}", "{{ a + b:.2f }} CHF", "de-CH"),
+    "per cent": ("{{ a * b }}%", "{{ a + b:.1f }} %", ""),
+    "a formula": ("${{ a * b }}x$", "${{ a + b }} x$", ""),
+    "a formula and a number": ("${{ a * b }}$", "{{ a + b }}", ""),
+    "decimals in a formula": ("$x = {{ a * b }}$", "$x = {{ a + b }}.0$", ""),
+    "a name and its number": ("$x = {{ a * b }}$", "x = {{ a + b }}", ""),
+    "braces of TeX": ("$2^{ {{ a * b }} }$", "$2^{{ a + b }}$", ""),
+    "bold type": ("**{{ a * b }}**", "{{ a + b }}", ""),
+    "thousands of German": ("{{ 1000 * a * b }}", "{{ a + b }}.000", "de"),
+    "decimals of German": ("{{ a * b }}.50", "{{ f'{a + b},5' }}", "de"),
+    "thin spaces": ("{{ 1000 * a * b }} m", "{{ f'{a + b}\u202f000' }}\u00a0m", "fr"),
+    "a power of ten": ("{{ 1000 * a * b }}", "{{ a + b }}e3", ""),
+    "a minus": ("-{{ a * b }}", "\N{MINUS SIGN}{{ a + b }}", ""),
+    "an accent of two signs": ("{{ 'Caf\u00e9' + 'x' * (a * b) }}", "{{ 'Cafe\u0301' + 'x' * (a + b) }}", ""),
+}
+DRAWN = "a, b = pick([(2, 2), (3, 2), (5, 2)])"
+
+
+def drawn(front: str, answers: str, language: str = "", code: str = DRAWN) -> list[Variant]:
+    text = f"---\n{front}\n---\n```python\n{code}\n```\n# Question\n\nWhat? [[m]]\n\n# Answers\n\n{answers}\n"
+    if "cloze" not in front:
+        text = text.replace(" [[m]]", "")
+    drawing = Drawing(read_question(Path("q.md"), text), "0", language=language)
+    return [drawing.variant(str(who)) for who in range(12)]
+
+
+@pytest.mark.parametrize("written", SAME)
+def test_no_draw_has_a_wrong_option_that_is_the_right_one(written: str) -> None:
+    right, wrong, language = SAME[written]
+    for variant in drawn("kind: choice", f"- [x] {right}\n- [ ] {wrong}\n- [ ] none", language):
+        assert isinstance(variant.part, Choice)
+        texts = [plain(option.text) for option in variant.part.options]
+        assert len(texts) == 3
+        assert not any("4" in text for text in texts if "Caf" not in text)
+        assert "Caf\u00e9xxxx" not in texts
+
+
+def test_no_choice_of_a_match_is_another_ones_answer_too() -> None:
+    for answers in (
+        "- p -> {{ a * b }} cm\n- q -> 1\n- -> {{ a + b }}.0 cm",
+        "- p -> {{ a * b }}\n- q -> {{ a + b }}.0",
+    ):
+        for variant in drawn("kind: match", answers):
+            assert isinstance(variant.part, Match)
+            assert not any(plain(choice).startswith("4") for choice in variant.part.choices)
+
+
+def test_no_menu_of_a_gap_has_the_answer_twice() -> None:
+    code = f"{DRAWN}\nm = f'{{a * b}} %'"
+    for variant in drawn("kind: cloze\ngaps:\n  m: { kind: choice }", "## m\n\n- {{ a + b }}.0%\n- none", code=code):
+        (menu,) = variant.parts
+        assert isinstance(menu, Choice)
+        assert not any(plain(option.text).startswith("4") for option in menu.options)
+
+
+def test_what_is_always_the_same_is_an_error_with_its_line() -> None:
+    with pytest.raises(CoursewrightError) as error:
+        drawn("kind: choice", "- [x] {{ a }} m\n- [ ] {{ a }}.0 m\n- [ ] none")
+    assert str(error.value).splitlines()[:2] == [
+        'error: the wrong option "2.0 m" is the right answer, "2 m", and 1,000 draws were tried',
+        "  --> q.md:14",
+    ]
+
+
+def test_what_somebody_wrote_down_twice_is_two_things() -> None:
+    (choice,) = {type(variant.part) for variant in drawn("kind: choice", "- [x] 1.1 GB\n- [ ] 1.10 GB\n- [ ] none")}
+    assert choice is Choice
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (literal("007"), literal("7")),
+        (literal("3.1."), literal("3.10.")),
+        (literal("1.1.1"), literal("1.1.10")),
+        (literal("Python 3.1"), literal("Python 3.10")),
+        (literal("10000000000000001"), literal("10000000000000002")),
+        (literal("4 cm"), literal("4 m")),
+        (literal("x\u00b2"), literal("x2")),
+        (literal("*a*"), literal("a")),
+        (Prose("$x_{12}$"), Prose("$x_12$")),
+        (literal("\\frac{1}{2}"), Prose("\ue0000\ue001", (Tex("\\frac{2}{1}"),))),
+    ],
+    ids=str,
+)
+def test_what_is_not_the_same_to_a_reader(one: Prose, other: Prose) -> None:
+    assert as_read(one) != as_read(other)
