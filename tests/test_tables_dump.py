@@ -256,6 +256,10 @@ def test_a_dump_that_may_have_lost_its_end_is_told(tmp_path: Path) -> None:
 
 
 A = table("a")
+FINE = (
+    "\nhint: servers round it or cut it, each in its way: "
+    "load the dump into a server, and make one of the tables as they are then"
+)
 BAD = {
     "postgres": (
         "--\n-- PostgreSQL database dump\n--\n",
@@ -378,6 +382,26 @@ BAD = {
         "CREATE TABLE a (t time);\nINSERT INTO a VALUES ('25 o''clock');\n",
         'error: "25 o\'clock" is not of the type time\n  --> DUMP:2, a.t',
     ),
+    "a fraction of a second": (
+        "CREATE TABLE a (d datetime);\nINSERT INTO a VALUES ('2024-01-01 10:00:00.0'),\n('2024-01-01 10:00:00.6');\n",
+        'error: "2024-01-01 10:00:00.6" has more digits than datetime holds\n  --> DUMP:3, a.d' + FINE,
+    ),
+    "a fraction of a length": (
+        "CREATE TABLE a (d time(2));\nINSERT INTO a VALUES ('30:00:00.25'),('30:00:00.125');\n",
+        'error: "30:00:00.125" has more digits than time(2) holds\n  --> DUMP:2, a.d' + FINE,
+    ),
+    "a number with more decimals": (
+        "CREATE TABLE a (d float(5,2));\nINSERT INTO a VALUES (1.25),(-.5),(1e1),\n(1.256);\n",
+        'error: "1.256" has more digits than float(5,2) holds\n  --> DUMP:3, a.d' + FINE,
+    ),
+    "a number with an exponent": (
+        "CREATE TABLE a (d double(8,2) unsigned);\nINSERT INTO a VALUES (123456.500),(5e-1),(5e-3);\n",
+        'error: "5e-3" has more digits than double(8,2) unsigned holds\n  --> DUMP:2, a.d' + FINE,
+    ),
+    "a number with more digits": (
+        "CREATE TABLE a (d float(5,2));\nINSERT INTO a VALUES (999.99),(1000);\n",
+        'error: "1000" has more digits than float(5,2) holds\n  --> DUMP:2, a.d' + FINE,
+    ),
     "no digits of bytes": (
         "CREATE TABLE a (b blob);\nINSERT INTO a VALUES (0x41),(0x4G);\n",
         'error: "0x4G" is not of the type blob\n  --> DUMP:2, a.b',
@@ -440,6 +464,14 @@ BAD = {
         "hint: only INSERT INTO ... VALUES is, as mysqldump and mariadb-dump write it",
     ),
 }
+
+
+def test_values_with_the_digits_that_a_column_holds_are_read(tmp_path: Path) -> None:
+    text = "CREATE TABLE a (f float(5,2), d double(6,3), t datetime(3), u timestamp);\n"
+    text += (
+        "INSERT INTO a VALUES (1.50,-1.5e1,'2024-02-29 12:00:00.000000','2024-02-29 12:00:00'),(NULL,.25,NULL,NULL);\n"
+    )
+    assert rows(load(tmp_path, text), "a") == {"f": [1.5, None], "d": [-15, 0.25], "t": [NOON, None], "u": [NOON, None]}
 
 
 @pytest.mark.parametrize("case", BAD)

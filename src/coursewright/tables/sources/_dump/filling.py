@@ -172,6 +172,9 @@ class Filling:
             if not self._script.charset:  # options such as --compatible leave SET NAMES out, and then write latin1
                 return ReadOtherwise(replace(self._reading, charset="latin1"))
             hint = f"the dump says that its text is {self._script.charset}"
+        elif bad.fine:
+            message = f'"{_cut(bad.value)}" has more digits than {column.written} holds'
+            hint = f"servers round it or cut it, each in its way: {HINT}"
         elif column.type in ("enum", "set", "year"):
             hint = HINT
         return CoursewrightError(message, self._place(at, f"{table.name}.{column.name}"), hint)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coursewright.tables.sources._dump.create import Column
+from coursewright.tables.sources._dump.digits import too_fine
 from coursewright.tables.sources._dump.kinds import ENCODINGS
 from coursewright.tables.sources._dump.rows import HEX, LETTERED, MISSING, NUMBER, QUOTED, BadRow, Rows
 
@@ -18,10 +19,10 @@ _LENGTH = re.compile(r"-?\d{1,3}:[0-5]\d:[0-5]\d(\.\d{1,6})?")
 
 
 class BadValue(Exception):
-    """The value of the row `row` is not of its column's type."""
+    """The value of the row `row` is not of its column's type; a `fine` one has more digits than that holds."""
 
-    def __init__(self, row: int, value: object) -> None:
-        self.row, self.value = row, value
+    def __init__(self, row: int, value: object, *, fine: bool = False) -> None:
+        self.row, self.value, self.fine = row, value, fine
         super().__init__(row, value)
 
 
@@ -72,8 +73,7 @@ def convert(column: Column, kind: Any, raw: Array, kinds: Any, charset: str) -> 
     text = _text(raw, ENCODINGS[column.charset if charset == "binary" else charset])
     if types.is_string(kind):
         return _checked_text(text, column), 0
-    if column.type == "year":
-        _refuse_unlike(text, _YEAR)
+    _refuse_unheld(text, column)
     if types.is_time(kind):
         return _times(text, kind), 0
     if types.is_date(kind) or types.is_timestamp(kind) or column.type == "year":
@@ -136,6 +136,14 @@ def _filled(raw: Array, width: int) -> Array:
     if not width or (pc.min(pc.binary_length(raw)).as_py() or width) >= width:
         return raw
     return pa.array([value if value is None else value.ljust(width, b"\0") for value in raw.to_pylist()], pa.binary())
+
+
+def _refuse_unheld(text: Array, column: Column) -> None:
+    """Raise BadValue for the first text that the database would change to hold it."""
+    if column.type == "year":
+        _refuse_unlike(text, _YEAR)
+    if (fine := too_fine(text, column)) is not None:
+        raise BadValue(fine, text[fine].as_py(), fine=True)
 
 
 def _refuse_unlike(text: Array, pattern: str) -> None:
