@@ -221,6 +221,26 @@ def test_the_language_says_what_a_point_in_a_number_is(
     assert read(page, **options)["B"].to_pylist() == found
 
 
+@pytest.mark.parametrize(
+    ("before", "options", "price", "noted"),
+    [
+        ("", {}, "2,5", True),
+        ("", {}, "2.5", False),
+        ("", {}, "2,500", False),
+        ("<html lang=en>", {}, "2,5", False),
+        ("", {"decimal": "."}, "2,5", False),
+        ("", {"text": ("C",)}, "2,5", False),
+    ],
+)
+def test_a_point_that_may_stand_between_thousands_is_told(
+    before: str, options: dict[str, Any], price: str, noted: bool
+) -> None:
+    page = before + table("<th>A|<th>B|<th>C", f"x|1.320|{price}", "y|7|3")
+    notes = read_html(page.encode(), Wanted(**options), shown="x.org/a").notes
+    said = "the point in 1.320 was taken for the decimal sign, not for one between thousands"
+    assert notes == ((f'B: {said}: decimal = "." or decimal = "," and thousands = "."',) if noted else ())
+
+
 def test_the_language_nearest_to_the_table_counts() -> None:
     page = "<html lang=en><div lang=de>" + table("<th>A|<th>B", "x|1.320") + "</div>"
     assert read(page)["B"].to_pylist() == [1320]

@@ -12,12 +12,13 @@ from coursewright.tables.sources._html.cells import cells_of, show_pictures
 from coursewright.tables.sources._html.choice import choose
 from coursewright.tables.sources._html.columns import Column, columns
 from coursewright.tables.sources._html.controls import show_controls
+from coursewright.tables.sources._html.doubtful import in_threes
 from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
 from coursewright.tables.sources._html.hidden import by_style
 from coursewright.tables.sources._html.hidden import columns as columns_hidden
 from coursewright.tables.sources._html.kinds import as_text, typed, without
-from coursewright.tables.sources._html.numbers import Signs, signs_of, write_alike
+from coursewright.tables.sources._html.numbers import Signs, language_of, signs_of, write_alike
 from coursewright.tables.sources._html.page import absolute, read_page
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def read_html(
     number, table = choose(document, match=wanted.match, number=wanted.table)
     what = f"table {number} on {shown}"
     signs = signs_of(table, decimal=wanted.decimal, thousands=wanted.thousands)
+    are_known = bool(wanted.decimal or wanted.thousands or language_of(table))
     if document.has_languages:
         write_alike(table, signs)
     if document.has_controls:
@@ -95,7 +97,9 @@ def read_html(
     seen = [not row.unseen for row in body] if any(row.unseen for row in body) else None
     start = document.base(base) if addresses else ""
     links = [absolute(start, address) for address in addresses]
-    return Read(_table(found, chosen, wanted, seen=seen, signs=signs, addresses=links), document.notes)
+    made = _table(found, chosen, wanted, seen=seen, signs=signs, addresses=links)
+    texts = {name: found[heading].texts for name, heading in chosen.items() if not {name, heading} & set(wanted.text)}
+    return Read(made, (*document.notes, *(() if are_known else in_threes(texts, made))))
 
 
 def _texts(columns: Mapping[str, Column], chosen: Mapping[str, str]) -> Iterator[str]:

@@ -47,8 +47,8 @@ _NUMBERS_ELSEWHERE = {
 
 
 # A number whose point may stand between thousands, beside whole ones; and a decimal comma that surely is one.
-_THREES = "-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}[.][0-9]{3})"
-_COMMA, _COMMAS = "-?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})", "-?[0-9]+(?:,[0-9]+)?"
+THREES = "-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}[.][0-9]{3})"
+COMMA, COMMAS = "-?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})", "-?[0-9]+(?:,[0-9]+)?"
 
 
 def noticed(
@@ -81,8 +81,8 @@ def _in_threes(
     """Numbers with a point before three digits, where other columns have a decimal comma or `points` says so."""
     doubtful = [one for one in columns if one.type == "DOUBLE" and not one.said and not one.only]
     texts = [one for one in columns if one.is_text and not one.said and not one.only] if doubtful else []
-    asked = {one.theirs: forms.matches(quote(one.theirs), _THREES) for one in doubtful}
-    others = [_some(quote(one.theirs), _COMMA, _COMMAS) for one in texts]
+    asked = {one.theirs: forms.matches(quote(one.theirs), THREES) for one in doubtful}
+    others = [_some(quote(one.theirs), COMMA, COMMAS) for one in texts]
     if others and not points:
         (found,) = connection.execute(f"SELECT {', '.join(others)} FROM {rows}").fetchall()
         points = any(found)
@@ -93,8 +93,13 @@ def _in_threes(
             ((shown,),) = connection.execute(
                 f"SELECT {value} FROM {rows} WHERE contains({value}, '.') LIMIT 1"
             ).fetchall()
-            said = f"the point in {shown} was taken for the decimal sign, not for one between thousands"
-            yield f'{column.ours}: {said}: decimal = "." or decimal = "," and thousands = "."'
+            yield point_taken(column.ours, shown)
+
+
+def point_taken(column: str, shown: str) -> str:
+    """The sentence for a column of numbers such as `shown`, whose point may stand between thousands."""
+    said = f"the point in {shown} was taken for the decimal sign, not for one between thousands"
+    return f'{column}: {said}: decimal = "." or decimal = "," and thousands = "."'
 
 
 def _some(value: str, some: str, every: str) -> str:

@@ -58,14 +58,19 @@ def signs_of(table: Any, *, decimal: str, thousands: str) -> Signs:
     if decimal or thousands:
         decimal = decimal or ("," if thousands == "." else ".")
         return Signs(decimal, thousands or ("." if decimal == "," else ","))
+    return _of_language(language_of(table))
+
+
+def language_of(table: Any) -> str:
+    """The language that the table or what is around it says that it is in, "" for none."""
     while table is not None:
         if language := _language(table):
-            return _of_language(language)
+            return language
         root, table = table, table.parent
     for about in root.css("meta[http-equiv]"):  # what the HTML standard calls the language set by a pragma
         if (about.attributes["http-equiv"] or "").lower() == "content-language":
-            return _of_language(about.attributes.get("content") or "")
-    return Signs()
+            return about.attributes.get("content") or ""
+    return ""
 
 
 def write_alike(table: Any, signs: Signs) -> None:
