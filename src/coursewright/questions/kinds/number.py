@@ -19,6 +19,7 @@ from coursewright.questions.part import Number, NumberAnswer, Unit
 _PYTHON = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
+_MOST_FIGURES = 15  # that a number of the machine has for certain
 _EXCHANGED = str.maketrans(".,", ",.")
 
 
@@ -42,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def build(draft: Draft) -> Number:
     """The part. Raises CoursewrightError for an answer or a tolerance that is no number, and for a strange unit."""
     own = draft.own
+    if own.significant is not None and not 1 <= own.significant <= _MOST_FIGURES:
+        message = f"an answer cannot have {own.significant} significant figures"
+        raise draft.error(message, f"write a number from 1 to {_MOST_FIGURES}", "significant")
     given = marked(draft)
     right = [each for each in given if each.mark == 1]
     if not right and own.range is None:
@@ -87,7 +91,8 @@ def _point(draft: Draft, given: Given) -> str:
 
 def _range(draft: Draft, right: Given | None) -> NumberAnswer:
     low, high = (
-        _number(draft, draft.setting("range", each) if isinstance(each, str) else each) for each in draft.own.range
+        _number(draft, draft.setting("range", each) if isinstance(each, str) else each, key="range")
+        for each in draft.own.range
     )
     if low > high:
         raise draft.error(f"the range from {low:g} to {high:g} is empty", "write the lower number first", "range")
@@ -97,8 +102,9 @@ def _range(draft: Draft, right: Given | None) -> NumberAnswer:
     return NumberAnswer(value=middle, low=float(low), high=float(high), shown=shown, feedback=feedback)
 
 
-def _number(draft: Draft, value: Any, line: int | None = None, point: str = "") -> float | int:
-    """`value` as a finite number; text is read as one, as Python writes it or as the language does."""
+def _number(draft: Draft, value: Any, line: int | None = None, point: str = "", key: str = "answer") -> float | int:
+    """`value`, of the setting `key`, as a finite number; text is read as Python writes it or as the language does."""
+    said = value
     if isinstance(value, str):
         text = _bare(draft, value)
         if _is_python(text):
@@ -111,11 +117,10 @@ def _number(draft: Draft, value: Any, line: int | None = None, point: str = "") 
         except (TypeError, ValueError):
             value = math.nan
     if not math.isfinite(value):
-        shown = draft.values.get(draft.name or "answer") if line is None else "this"
         raise draft.error(
-            f"the answer is not a number: {shown!r}" if line is None else "this answer is not a number",
+            f"the {key} is not a number: {said!r}" if line is None else "this answer is not a number",
             line=line,
-            key="answer",
+            key=key,
         )
     return int(value) if isinstance(value, int) else float(value)
 
@@ -145,7 +150,9 @@ def _tolerance(draft: Draft, value: float, places: int, line: int | None) -> Dec
         said = draft.setting("tolerance", own.tolerance) if isinstance(own.tolerance, str) else own.tolerance
         share = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*%\s*", said) if isinstance(said, str) else None
         spread = (
-            abs(decimal(value)) * Decimal(share[1].replace(",", ".")) / 100 if share else decimal(_number(draft, said))
+            abs(decimal(value)) * Decimal(share[1].replace(",", ".")) / 100
+            if share
+            else decimal(_number(draft, said, key="tolerance"))
         )
         if spread < 0:
             raise draft.error(
