@@ -737,6 +737,26 @@ def test_a_locked_sqlite_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 # Parquet and Feather
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_lengths_of_time_are_lengths_of_time(tmp_path: Path, unit: str) -> None:
+    lengths = [datetime.timedelta(hours=36), None, datetime.timedelta(seconds=-5)]
+    table = pa.table({"lap time": pa.array(lengths, pa.duration(unit)), "n": [1, 2, 3]})
+    pyarrow.parquet.write_table(table, tmp_path / "x")
+    pyarrow.feather.write_feather(table, tmp_path / "y")
+    expected = [{"lap time": length, "n": n} for n, length in enumerate(lengths, 1)]
+    assert rows(tmp_path, "t.parquet", (tmp_path / "x").read_bytes()) == expected
+    assert rows(tmp_path, "t.feather", (tmp_path / "y").read_bytes()) == expected
+
+
+def test_lengths_of_time_in_lists_are_refused(tmp_path: Path) -> None:
+    lists = pa.array([[1], None], pa.list_(pa.duration("s")))
+    pyarrow.parquet.write_table(pa.table({"laps": lists}), tmp_path / "x")
+    assert said(tmp_path, "t.parquet", (tmp_path / "x").read_bytes()) == (
+        'the column "laps" of t.parquet has lengths of time in lists or structs',
+        "write them as numbers, or into a column of their own",
+    )
+
+
 def test_a_parquet_or_feather_file_that_broke_off(tmp_path: Path) -> None:
     table = pa.table({"a": list(range(1000))})
     pyarrow.parquet.write_table(table, tmp_path / "x")

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.options import Options
 from coursewright.tables.source import Source
-from coursewright.tables.sources import archives, delimited, json_rows, native, spreadsheets, sqlite
-from coursewright.tables.sources.opened import File, Lazy, Unreadable, literal
+from coursewright.tables.sources import archives, delimited, json_rows, native, parquet, spreadsheets, sqlite
+from coursewright.tables.sources.opened import File, Lazy, Unreadable
 
 __all__ = ["FORMATS", "LIMIT", "File", "Lazy", "Unreadable", "attach", "mend"]
 
@@ -68,7 +67,7 @@ def attach(
     if form in _JSON:
         return json_rows.attach(connection, name, file, options, lines=form != "json", limit=limit)
     if form == "parquet":
-        return _attach_parquet(connection, name, file, options)
+        return parquet.attach(connection, name, file, options)
     rows = _arrow(file, form, source, limit)
     inner = "_file_" + hashlib.sha256(name.encode()).hexdigest()[:16]  # register() takes only plain names
     try:
@@ -147,15 +146,6 @@ def shown(form: str) -> str:
     """The format as people write it."""
     names = {"parquet": "Parquet", "feather": "Feather", "arrow": "Feather"} | dict.fromkeys(_SQLITE, "SQLite")
     return names.get(form, form.upper())
-
-
-def _attach_parquet(connection: duckdb.DuckDBPyConnection, name: str, file: File, options: Options) -> Lazy:
-    import duckdb
-
-    try:
-        return native.attach(connection, name, file, f"read_parquet({literal(file.path)})", options, form="Parquet")
-    except duckdb.Error as error:
-        raise file.unreadable("Parquet", str(error)) from None
 
 
 def _arrow(file: File, form: str, source: Source, limit: int) -> Any:
