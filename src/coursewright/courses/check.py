@@ -152,23 +152,29 @@ def _check_asked(finder: Finder, course: Course, database: Database, report: Cal
 
 
 def _questions(course: Course, database: Database, seeds: int, report: Callable[[str], None]) -> Iterator[Part]:
-    """The questions, checked side by side and told of in their order."""
-    ready: list[Ready] = []
+    ready: list[Ready | CoursewrightError] = []
     for file in course.question_files:
         try:
             question = read_question(file)
             ready.append((question, read_materials(question, database, language=course.site.language)))
         except CoursewrightError as error:
-            yield partial(_raise, error)
+            ready.append(error)
     yield from _ready_questions(ready, seeds, report)
 
 
-def _ready_questions(ready: Sequence[Ready], seeds: int, report: Callable[[str], None]) -> Iterator[Part]:
+def _ready_questions(
+    ready: Sequence[Ready | CoursewrightError], seeds: int, report: Callable[[str], None]
+) -> Iterator[Part]:
+    """The questions, or what is wrong with their files; they are checked side by side and told of in their order."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a process of its own
-        checks = [pool.submit(check_question, question, materials, seeds=seeds) for question, materials in ready]
+        parts = [
+            partial(_raise, each)
+            if isinstance(each, CoursewrightError)
+            else partial(_tell_checked, each[0], pool.submit(check_question, *each, seeds=seeds).result, report)
+            for each in ready
+        ]
         try:
-            for (question, _), checked in zip(ready, checks, strict=True):
-                yield partial(_tell_checked, question, checked.result, report)
+            yield from parts
         finally:
             pool.shutdown(cancel_futures=True)
 
