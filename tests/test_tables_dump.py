@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coursewright.cli.load_dump import load_dump as command
-from coursewright.errors import CoursewrightError, UsageError
+from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.tables import Database, Table
 from coursewright.tables.source import Source
 from coursewright.tables.sources.dump import Dump, Wanted, load_dump
@@ -472,6 +472,36 @@ def test_values_with_the_digits_that_a_column_holds_are_read(tmp_path: Path) -> 
         "INSERT INTO a VALUES (1.50,-1.5e1,'2024-02-29 12:00:00.000000','2024-02-29 12:00:00'),(NULL,.25,NULL,NULL);\n"
     )
     assert rows(load(tmp_path, text), "a") == {"f": [1.5, None], "d": [-15, 0.25], "t": [NOON, None], "u": [NOON, None]}
+
+
+@pytest.mark.parametrize(
+    ("server", "sign", "is_read"),
+    [
+        ("5.7.44", "/*!50700", True),
+        ("5.7.44", "/*!80000", False),
+        ("8.0.36", "/*!80000", True),
+        ("8.0.36", "/*M!100100", False),
+        ("10.11.4-MariaDB", "/*M!100100", True),
+        ("10.11.4-MariaDB", "/*!80000", False),
+        ("10.11.4-MariaDB", "/*!50503", True),
+    ],
+)
+def test_conditional_comments_are_read_as_the_server_of_the_dump_does(
+    server: str, sign: str, is_read: bool, tmp_path: Path
+) -> None:
+    text = (
+        f"-- Server version\t{server}\n" + A + f"INSERT INTO a VALUES (1,'x')\n{sign} ,(2,'y') */;\n-- Dump completed\n"
+    )
+    if is_read:
+        assert rows(load(tmp_path, text), "a")["id"] == [1, 2]
+        return
+    with pytest.raises(CoursewrightError) as error:
+        load(tmp_path, text)
+    assert (
+        error.value.problem.message
+        == f"{sign} is passed over by the server that the dump names, and would be read here"
+    )
+    assert error.value.problem.where == Place(tmp_path / "dump.sql", 4)
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -11,6 +11,7 @@ from pathlib import Path
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.sources._dump.opened import BLOCK
 from coursewright.tables.sources._dump.others import is_own, refuse_others
+from coursewright.tables.sources._dump.versions import Server, server_of
 
 _HEAD = BLOCK // 4  # no head of an INSERT is longer
 _LONGEST = 1 << 26  # nor any other statement
@@ -29,6 +30,7 @@ _INSERT = re.compile(
 )
 _YIELDS = re.compile(rb"REPLACE\b|INSERT\s+(?:\w+\s+)*?IGNORE\b", re.IGNORECASE)
 _FIRST = re.compile(rb"(?:/\*M?!\d*\s*)?([^\s;(*`'\"]*)")
+_MAKES = re.compile(rb"(?:/\*M?!\d*\s*)?CREATE\s+(?:OR\s+REPLACE\s+)?TABLE\b", re.IGNORECASE)
 _WORDS = set(
     b"ALTER ANALYZE BEGIN CALL CHANGE COMMIT CREATE DELETE DO DROP FLUSH GRANT INSERT INSTALL LOAD LOCK OPTIMIZE "
     b"RENAME REPLACE REVOKE ROLLBACK SELECT SET START TRUNCATE UNLOCK UPDATE USE WITH".split()
@@ -73,6 +75,7 @@ class Stream:
         self._delimiter = b";"
         self.headed, self.last = False, b""
         self.escapes, self.own = True, False
+        self._server: Server | None = None
 
     def statements(self) -> Iterator[Statement | Insert]:
         """All statements. Whoever gets an Insert has taken its rows before the next statement is asked for."""
@@ -114,12 +117,21 @@ class Stream:
         while end <= beyond:
             end = self._end(end)
         text, rest = self._data[self._at : self._at + end], self._data[self._at + end :]
+        self._refuse_passed_over(text, self.line)
         self._data, self._at = _plain(self.escapes).sub(_without, text) + rest, 0
 
     def cut_off(self, line: int) -> CoursewrightError:
         """The error for a file that ends within the statement that begins in `line`."""
         message = "the dump is cut off: the statement that begins here has no end"
         return CoursewrightError(message, Place(self.path, line), "make or fetch it again: nothing of it was written")
+
+    def _refuse_passed_over(self, text: bytes, line: int) -> None:
+        """Raise CoursewrightError for a conditional comment that the server which the dump is of does not read."""
+        for part in _plain(self.escapes).finditer(text) if self._server and b"!" in text else ():
+            if not part[1] and self._server and self._server.passes_over(part[0]):
+                message = f"{part[0].decode()} is passed over by the server that the dump names, and would be read here"
+                place = Place(self.path, line + text.count(b"\n", 0, part.start()))
+                raise CoursewrightError(message, place, "take the comment out, or only its signs if it is to be read")
 
     def _skip_blank(self) -> bool:
         """Go on to the next statement; False if there is none."""
@@ -129,6 +141,7 @@ class Stream:
                 self.last = blank[0][-4096:]
                 self.headed = self.headed or b"-- Server version" in self.last
                 self.own = self.own or is_own(blank[0])
+                self._server = self._server or server_of(blank[0])
                 self.take(blank.end() - self._at)
             start = self._data[self._at : self._at + 3]
             within = not start or re.match(rb"--(?=\s|$)|#|/\*(?!M?!)", start)
@@ -165,6 +178,8 @@ class Stream:
         self.take(len(whole))
         self.own = self.own or is_own(whole)
         text = whole.removesuffix(self._delimiter)
+        if _MAKES.match(text):
+            self._refuse_passed_over(text, line)
         return Statement(line, _plain(self.escapes).sub(lambda part: part[1] or b" ", text).strip())
 
     def _end(self, start: int) -> int:
