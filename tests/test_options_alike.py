@@ -76,6 +76,14 @@ def test_no_menu_of_a_gap_has_the_answer_twice() -> None:
         assert not any(plain(option.text).startswith("4") for option in menu.options)
 
 
+def test_no_two_options_are_the_same_picture() -> None:
+    code = """a, b = pick([(1, 1), (1, 2), (2, 2)])
+p = numberline(0, 5, points={"A": a}, alt="A line with a point.")
+r = numberline(0, 5, points={"A": b}, alt="A line with a point.")"""
+    for variant in drawn("kind: choice", "- [x] {{ p }}\n- [ ] {{ r }}\n- [ ] neither", code=code):
+        assert len({medium.data for medium in variant.media}) == 2
+
+
 def test_what_is_always_the_same_is_an_error_with_its_line() -> None:
     with pytest.raises(CoursewrightError) as error:
         drawn("kind: choice", "- [x] {{ a }} m\n- [ ] {{ a }}.0 m\n- [ ] none")

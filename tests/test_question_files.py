@@ -128,6 +128,11 @@ def test_any_text_is_in_the_page_as_it_went_in(text: str) -> None:
     assert html.unescape(told["text"]).strip() == text.strip()
 
 
+def test_money_stands_behind_its_sign_in_markdown() -> None:
+    part = Number(answers=(NumberAnswer(value=5, low=5, high=5, shown="5.00"),), unit="\u00a3")
+    assert "\u00a35.00" in markdown.item(variant("price", "number", part)).body
+
+
 @given(text=TEXTS)
 @example(NASTY)
 @example(LONG)

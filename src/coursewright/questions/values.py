@@ -148,7 +148,11 @@ class Values:
         return self._add(value, stem, Media("", media_type, data, figure.alt, figure.caption), _ENDINGS[media_type])
 
     def _add(self, value: Any, stem: str, medium: Media, ending: str) -> str:
-        """Take a medium in, by a name that no other has."""
+        """Take a medium in, by a name that no other has; one that is there already keeps its name."""
+        if self.drawn or not hasattr(value, "figure"):  # what stands empty looks like any other of its text
+            for each in self.media:
+                if msgspec.structs.replace(each, name="") == medium:
+                    return each.name
         taken = {each.name for each in self.media}
         name, number = f"{stem}.{ending}", 2
         while name in taken:

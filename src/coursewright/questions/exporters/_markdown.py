@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 
 from coursewright.markup import escape_markdown
+from coursewright.questions.marking.typed import with_unit
 from coursewright.questions.part import (
     Choice,
     Choices,
@@ -113,7 +114,7 @@ def _right(part: Part, say: _Said) -> str:
             numbered = enumerate(options, start=1)
             right = _lines([f"({number}) {say(option.text)}" for number, option in numbered if option.right])
         case Number(answers=(first, *_), unit=unit):
-            right = escape_markdown(f"{first.shown} {unit}".strip())
+            right = escape_markdown(with_unit(first.shown, unit))
         case Text(answers=(first, *_)):
             right = escape_markdown(first.shown)
         case Formula(answers=(first, *_)):
