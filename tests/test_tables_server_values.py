@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Sql
+from coursewright.tables.server import Server
 from servers import Database as Own
 
 SERVERS = ["sqlite", "postgresql", "mariadb"]
@@ -190,3 +192,11 @@ def test_numbers_of_mariadb_that_duckdb_has_not(beside: Beside) -> None:
     assert values(database, "SELECT far AS a FROM own ORDER BY id") == [Decimal(2**64 - 1), Decimal(5)]
     assert values(database, "SELECT six AS a FROM own ORDER BY id") == [16_777_216.0, 0.5]
     assert values(database, "SELECT flag AS a FROM own ORDER BY id") == [1, 0]
+
+
+def test_any_thread_may_clear_a_session_away(beside: Beside) -> None:
+    database = beside("sqlite", id=pa.array([1, 2]))
+    assert values(database, "SELECT count(*) FROM t") == [2]
+    assert isinstance(database, Server)
+    with ThreadPoolExecutor(1) as pool:  # as the search for cycles does, in whichever thread it happens to be
+        pool.submit(database.session.connection.close).result()

@@ -34,7 +34,11 @@ def connect(address: Address, timezone: str) -> Any:  # noqa: ARG001 - it has no
     for name, convert in _CONVERTERS.items():
         sqlite3.register_converter(name, convert)
     connection = sqlite3.connect(
-        f"file:{url_quote(str(path))}?mode=ro", uri=True, isolation_level=None, detect_types=sqlite3.PARSE_DECLTYPES
+        f"file:{url_quote(str(path))}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        detect_types=sqlite3.PARSE_DECLTYPES,
+        check_same_thread=False,  # whichever thread clears away the session closes it
     )
     try:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
