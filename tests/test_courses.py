@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +86,7 @@ def test_a_failed_build_leaves_the_last_good_one(make_course: Any) -> None:
         f"{root}/pages/c.md:1",
     ]
     assert content(root) == good
-    assert [path.name for path in root.glob(".build*")] == []
+    assert not (root / "build/.coursewright-new").exists()
 
 
 def test_a_broken_cache_is_only_slower(make_course: Any) -> None:
@@ -112,53 +108,6 @@ def test_one_format_leaves_the_other_as_it_is(make_course: Any) -> None:
     after = content(root)
     assert after["markdown/c.md"] == b"# Changed\n"
     assert {name: text for name, text in after.items() if name.startswith("site/")} == site
-
-
-def _build_and_die(root: Path) -> None:
-    """Build, and be killed when the second page begins."""
-
-    def die(_what: str, done: int, _of: int) -> None:
-        if done == 1:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    build(open_course(root), force=True, progress=die)
-
-
-def test_a_build_that_is_killed_leaves_the_last_good_one(make_course: Any) -> None:
-    root = make_course(PAGES)
-    build(open_course(root))
-    good = content(root)
-    process = multiprocessing.get_context("spawn").Process(target=_build_and_die, args=(root,))
-    process.start()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL
-    assert content(root) == good
-    assert len(list(root.glob(".build-*"))) == 1
-    build(open_course(root))
-    assert list(root.glob(".build-*")) == []
-    assert content(root) == good
-
-
-def test_a_build_killed_between_the_old_and_the_new_is_mended(make_course: Any) -> None:
-    root = make_course(PAGES)
-    build(open_course(root))
-    good = content(root)
-    (root / "build").rename(root / ".build-old")
-    (root / "pages/a.md").write_text("```{table} nothing\n```\n")
-    with pytest.raises(SeveralProblems):
-        build(open_course(root))
-    assert content(root) == good
-
-
-def test_two_builds_at_once_wait_for_each_other(make_course: Any) -> None:
-    root = make_course(PAGES)
-    threads = [threading.Thread(target=lambda: build(open_course(root), force=True)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert "site/a.html" in content(root)
-    assert list(root.glob(".build-*")) == []
 
 
 def test_a_course_is_found_from_a_folder_inside_it(make_course: Any) -> None:

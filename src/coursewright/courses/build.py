@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright import plugins
-from coursewright.courses.cache import Cache
+from coursewright.courses.cache import CACHE, Cache, is_older
 from coursewright.courses.course import Course
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
+from coursewright.ours import replacing
 from coursewright.pages import Executed, Materials, Page, execute, read_page
 from coursewright.pages.fill import fill_text
 from coursewright.tables import Database
@@ -51,15 +49,13 @@ def build(
     """
     formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
     target = course.root / "build"
-    if target.is_file():
-        raise CoursewrightError(f'"{target}" is a file', None, "move it away: the build goes there")
-    with _alone(course.root), _new_folder(course.root) as folder:
+    with replacing(target, [*formats, CACHE], kept=plugins.names("formats"), older=is_older) as folder:
         # 1. which pages there are
         course.check_overrides()
         database = course.database()
         planned = plan(course, database)
         # 2. each page executed, or taken from the last build
-        cache = Cache(None if force else target / ".cache", folder / ".cache", course)
+        cache = Cache(None if force else target / CACHE, folder / CACHE, course)
         pages, executed = _execute(course, database, planned, cache, progress)
         # 3. every page in every format
         for name, module in formats.items():
@@ -68,9 +64,7 @@ def build(
                 file = folder / name / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        # 4. the new folder in the place of the old
-        _keep_other_formats(target, folder, formats)
-        _swap(folder, target)
+        # 4. at the end of the block, each format in the place of what it made before
     return Built(target, tuple(page.name for page in pages), executed)
 
 
@@ -151,49 +145,3 @@ def _execute(
     if problems:
         raise SeveralProblems(problems)
     return pages, executed
-
-
-try:
-    import fcntl
-except ImportError:  # Windows has no flock: there, not to build one course twice at once is the user's care
-    fcntl = None  # type: ignore[assignment]
-
-
-@contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Hold the course for one build: a second one that starts meanwhile waits for it."""
-    with (root / "course.toml").open("rb") as file:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-@contextlib.contextmanager
-def _new_folder(root: Path) -> Iterator[Path]:
-    """A folder to build in, beside the real one; what a killed build left behind goes first."""
-    for left in root.glob(".build-*"):
-        if left.name == ".build-old" and not (root / "build").exists():
-            left.rename(root / "build")
-        else:
-            shutil.rmtree(left)
-    folder = Path(tempfile.mkdtemp(prefix=".build-", dir=root))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _keep_other_formats(target: Path, folder: Path, formats: dict[str, object]) -> None:
-    """With `only`, the formats that were not asked for stay as they are."""
-    for name in plugins.names("formats"):
-        if name not in formats and (target / name).is_dir():
-            shutil.copytree(target / name, folder / name)
-
-
-def _swap(folder: Path, target: Path) -> None:
-    old = target.with_name(".build-old")
-    if target.exists():
-        target.rename(old)
-    folder.rename(target)
-    shutil.rmtree(old, ignore_errors=True)

@@ -19,6 +19,8 @@ from coursewright.pages import Block, Executed, Page
 # What draws and computes: another version may give another result.
 _TOOLS = ("duckdb", "plotnine", "matplotlib", "pandas")
 
+CACHE = ".cache"  # the folder, in that of the build
+
 
 class Entry(msgspec.Struct, frozen=True):
     """One executed page: the fingerprint of its text and parameters, those of the files it used, what it left out, and
@@ -95,6 +97,12 @@ class Cache:
                 digest = f"none at {datetime.datetime.now(datetime.UTC)}"
             self._fingerprints[path] = digest
         return self._fingerprints[path]
+
+
+def is_older(folder: Path) -> bool:
+    """Whether `folder` is a build of a version that did not mark its builds yet: it holds pages as they were kept."""
+    kept = list((folder / CACHE).glob("*.json"))
+    return bool(kept) and all(file.read_bytes().startswith(b'{"made_from":') for file in kept)
 
 
 def _version(tool: str) -> str:
