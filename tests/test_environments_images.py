@@ -197,8 +197,21 @@ def test_the_course_goes_in_without_what_is_made_from_it(tmp_path):
     course = tmp_path / "build/image/course"
     files = {str(file.relative_to(course)) for file in course.rglob("*") if file.is_file()}
     assert files == {"environment/10-any/tier.toml", "data/.cache/kept.parquet", "pages/index.md"}
+    (tmp_path / "build/image/notes").write_text("mine")
+    (tmp_path / "pages/index.md").unlink()
     write(rendered(tmp_path), tmp_path / "build/image")  # again, over what is there
-    assert not list((tmp_path / "build").glob(".image*"))
+    assert not (course / "pages/index.md").exists()
+    assert (tmp_path / "build/image/notes").read_text() == "mine"
+
+
+def test_recipes_replace_nothing_of_the_users(tmp_path):
+    tier(tmp_path, "10-any")
+    (tmp_path / "mine/course").mkdir(parents=True)
+    (tmp_path / "mine/Containerfile").write_text("FROM scratch")
+    with pytest.raises(CoursewrightError) as caught:
+        write(rendered(tmp_path), tmp_path / "mine")
+    assert caught.value.problem.message == f'"{tmp_path}/mine/Containerfile" was not made by coursewright'
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == ["Containerfile", "course"]
 
 
 def test_a_package_is_no_option(tmp_path):

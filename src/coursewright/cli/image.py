@@ -42,7 +42,7 @@ def render(course: Folder = Path(), *, output: Path | None = None, stub: Stub = 
     Parameters
     ----------
     output
-        The folder to write; build/image, unless it says. It is replaced as a whole.
+        The folder to write into; build/image, unless it says. Files of your own in it stay.
     """
     opened = open_course(course)
     to = output or opened.root / "build" / "image"

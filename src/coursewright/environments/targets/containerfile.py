@@ -25,6 +25,7 @@ from coursewright.environments.runtime.compose import FOLDER
 from coursewright.environments.tier import FILE, Tier
 from coursewright.environments.written import File, Packages, User, Value
 from coursewright.errors import UsageError
+from coursewright.ours import replacing
 
 RUNTIME = Path(__file__).parent.parent / "runtime"
 _LIB, _VENV, _COURSE = "/usr/lib/coursewright", "/opt/coursewright/venv", "/home/learner/course"
@@ -222,29 +223,32 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def write(made: Recipe, folder: Path) -> None:
-    """Write all that an image is built from as the folder `folder`, whole or not at all.
+    """Write all that an image is built from into the folder `folder`, whole or not at all.
 
-    Of the course everything is taken but what is made from it, and what begins with a dot; `data/.cache` is.
+    Of the course everything is taken but what is made from it, and what begins with a dot; `data/.cache` is. Files of
+    the user's in `folder` stay. Raises CoursewrightError for one that is in the way.
     """
-    new = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
-    for path, text in made.texts.items():
-        (new / path).parent.mkdir(parents=True, exist_ok=True)
-        (new / path).write_text(text, encoding="utf-8")
-    for path, (source, mode) in made.copies.items():
-        to = new / path
-        to.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, to, ignore=_left_out)
-        else:
-            shutil.copyfile(source, to)
-        for one in (to, *to.rglob("*")):
-            one.chmod(0o755 if one.is_dir() or os.access(_origin(one, to, source), os.X_OK) else 0o644)
-        if mode:
-            to.chmod(int(mode, 8))
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    new.replace(folder)
+    names = dict.fromkeys(path.partition("/")[0] for path in (*made.texts, *made.copies))
+    with replacing(folder, names, older=_is_older) as new:
+        for path, text in made.texts.items():
+            (new / path).parent.mkdir(parents=True, exist_ok=True)
+            (new / path).write_text(text, encoding="utf-8")
+        for path, (source, mode) in made.copies.items():
+            to = new / path
+            to.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, to, ignore=_left_out)
+            else:
+                shutil.copyfile(source, to)
+            for one in (to, *to.rglob("*")):
+                one.chmod(0o755 if one.is_dir() or os.access(_origin(one, to, source), os.X_OK) else 0o644)
+            if mode:
+                to.chmod(int(mode, 8))
+
+
+def _is_older(folder: Path) -> bool:
+    """Whether `folder` holds recipes of a version that did not mark them yet."""
+    return all((folder / path).is_file() for path in ("Containerfile", "runtime/assemble.py", "course/course.toml"))
 
 
 def _origin(one: Path, to: Path, source: Path) -> Path:
