@@ -126,7 +126,8 @@ def test_figures_are_counted_after_rounding() -> None:
 
 
 TYPED = (
-    "0 1 2 3 9 12 345 000 1,234 1.234 . , - + e3 E-2 ×10^4 *10**2 x10^3 ·10⁻³ ×10⁴ 10^4 10⁵ 10^(-2) £ $ US$ € cm m ' ’"
+    "0 1 2 3 9 12 345 000 1,234 1.234 . , - + e3 E-2 ×10^4 *10**2 x10^3 ·10⁻³ ×10⁴ 10^4 10⁵ 10^(-2) £ $ US$ € cm m ' ’ "
+    "CHF chf GBP kr kr. cm^3 cm³ m s s⁻² ^-1 / · . ( ) 1/ per µ μ"
 )
 SPACES = ["", "", "", " ", "\u202f", "\u00a0", "  "]
 
@@ -134,16 +135,19 @@ SPACES = ["", "", "", " ", "\u202f", "\u00a0", "  "]
 def test_the_page_and_the_program_read_any_number_alike() -> None:
     chance = random.Random("typed")  # noqa: S311 - it chooses what to try
     answers = (NumberAnswer(value=0, low=-1e300, high=1e300, shown="0"),)
-    units = (Unit("cm"), Unit("m", 100.0), Unit("£"), Unit("US$", 2.0))
+    units = (Unit("cm"), Unit("m", 100.0), Unit("£"), Unit("US$", 2.0), Unit("cm^3"), Unit("m/s^2"), Unit("1/s"))
+    money = (Unit("CHF"), Unit("kr", 2.0), Unit("µm"), Unit("m/(s·cm)"))
     parts = [
         Number(answers=answers, unit="cm", units=units[:2], significant=3),
-        Number(answers=answers, unit="£", units=units[2:], point=","),
+        Number(answers=answers, unit="£", units=units[2:4], point=","),
+        Number(answers=answers, unit="cm^3", units=units[4:]),
+        Number(answers=answers, unit="CHF", units=money),
         Number(answers=answers, point=",", significant=2),
         Number(answers=answers),
     ]
     tried = []
     for _ in range(DRAWS):
-        pieces = chance.choices(TYPED.split(" "), k=chance.randint(1, 5))
+        pieces = chance.choices(TYPED.split(" "), k=chance.randint(1, 6))
         tried.append((chance.choice(parts), "".join(piece + chance.choice(SPACES) for piece in pieces)))
     alike(tried)
 
@@ -166,7 +170,9 @@ def test_the_language_says_what_the_decimal_sign_is(language: str, sign: str) ->
 
 
 def of_way(example: Example) -> Number:
-    units = {"cm": (Unit("cm"), Unit("m", 100.0)), "£": (Unit("£"),), "": ()}[example.unit]
+    more = {"cm": Unit("m", 100.0), "cm^3": Unit("mm^3", 0.001), "m/s^2": Unit("cm/s^2", 0.01)}
+    others = (more[example.unit],) if example.unit in more else ()
+    units = (Unit(example.unit), *others) if example.unit else ()
     answer = NumberAnswer(value=example.value, low=example.value, high=example.value, shown="")
     return Number(answers=(answer,), unit=example.unit, units=units)
 

@@ -14,14 +14,13 @@ from decimal import Decimal
 
 from coursewright.questions.draft import Given
 from coursewright.questions.marking.typed import read
+from coursewright.questions.marking.units import canonical
 from coursewright.questions.names import Rejected
 from coursewright.questions.prose import SLOT, Prose, Tex, plain
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _WRAPPED = re.compile(r"(\*\*|__|\*|_|`|\$)(?P<inside>[^*_`$]+)\1")
-_IN_FRONT = re.compile(  # what may stand in front of a number, besides the signs of currencies
-    r"(?P<front>(?:CHF|EUR|USD|GBP|SEK|NOK|DKK|JPY|INR|kr\.?|Fr\.?|Rs\.?)(?=[\s\d+-])|[^\W\d_]\s*[=≈])\s*(?P<number>.*)"
-)
+_NAMED = re.compile(r"(?P<name>[^\W\d_]\s*[=≈])\s*(?P<number>.*)")  # x = 4
 _DECIMALS = re.compile(r"\d+\.\d*0+(?!\d)|\d+\.(?![\d.])")
 
 
@@ -84,9 +83,8 @@ def _formula(tex: str) -> str:
 
 def _number(text: str, point: str) -> tuple[Decimal, str] | None:
     """The number that a text begins with, and its unit, wherever that stands."""
-    front = _IN_FRONT.fullmatch(text)
-    typed = read(front["number"] if front else text, point)
+    named = _NAMED.fullmatch(text)
+    typed = read(named["number"] if named else text, point)
     if typed is None or re.match(r"\D*0\d", text):
         return None
-    unit = (front["front"] if front else "") + typed.unit
-    return typed.exact, "".join(unit.split())
+    return typed.exact, ("".join(named["name"].split()) if named else "") + canonical(typed.unit)

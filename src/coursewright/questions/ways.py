@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Example(NamedTuple):
-    """A number as it is typed, what it is, and the unit of the question ("" for none; with cm goes m)."""
+    """A number as it is typed, what it is, and the unit of the question ("" for none; others go with some)."""
 
     text: str
     value: float
@@ -39,8 +39,18 @@ WAYS = {
     "currency": Way("a currency in front", (Example("£12.50", 12.5, "£"), Example("£ 12.50", 12.5, "£"))),
     "debt": Way("a minus before the currency", (Example("-£5", -5, "£"),)),
     "currency behind": Way("a currency behind", (Example("12.50 £", 12.5, "£"), Example("12.50£", 12.5, "£"))),
+    "currency's name": Way(
+        "the name of a currency in front", (Example("CHF 12.50", 12.5, "CHF"), Example("kr12.50", 12.5, "kr"))
+    ),
+    "currency's other name": Way("another name of the same currency", (Example("12.50 GBP", 12.5, "£"),)),
     "unit": Way("a unit behind", (Example("57 cm", 57, "cm"), Example("57cm", 57, "cm"))),
     "other unit": Way("another unit of the question", (Example("0.57 m", 57, "cm"), Example("0.29 m", 29, "cm"))),
     "capitals": Way("a unit in other capitals", (Example("0.57 M", 57, "cm"),)),
+    "other writing": Way(
+        "a unit written in another way", (Example("57000 mm3", 57, "cm^3"), Example("5700 cm s⁻²", 57, "m/s^2"))
+    ),
     "unit left out": Way("no unit, where none is required", (Example("57", 57, "cm"), Example("12.5", 12.5, "£"))),
 }
+
+WITH_UNIT = tuple(name for name, way in WAYS.items() if way.examples[0].unit and name != "unit left out")
+"""The ways that have a unit in them."""

@@ -13,6 +13,7 @@ from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._mathml import mathml
 from coursewright.questions.exporters._package import media_files, media_path, ncname
 from coursewright.questions.variant import Variant
+from coursewright.questions.ways import WITH_UNIT
 from coursewright.questions.writing import Dialect, html
 
 TITLE = "Canvas (QTI 1.2)"
@@ -54,7 +55,7 @@ _BARE = "a response is a bare number, and the unit is shown below the text"
 NOT_READ = {
     **dict.fromkeys(("bare point", "minus", "commas", "spaces", "narrow", "comma"), _DIGITS),
     **dict.fromkeys(("e", "times", "raised", "alone"), _DIGITS),
-    **dict.fromkeys(("currency", "debt", "currency behind", "unit", "other unit", "capitals"), _BARE),
+    **dict.fromkeys(WITH_UNIT, _BARE),
 }
 """Ways to type a number that Canvas may take for another one, or for none."""
 

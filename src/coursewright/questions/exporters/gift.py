@@ -12,6 +12,7 @@ from coursewright.questions.exporters._moodle.names import NOT_XML, category, id
 from coursewright.questions.exporters._moodle.paragraphs import WRITERS, bracketed, escaped
 from coursewright.questions.exporters._moodle.text import Writer
 from coursewright.questions.variant import Variant
+from coursewright.questions.ways import WITH_UNIT
 
 TITLE = "GIFT"
 _NO_KIND = "GIFT has no questions of this kind"
@@ -39,12 +40,7 @@ LIMITS = {
 }
 
 _UNIT = "GIFT has bare numbers only"
-NOT_READ = {
-    way: reason for way, reason in moodle.NOT_READ.items() if way not in ("debt", "currency behind", "capitals")
-}
-NOT_READ |= dict.fromkeys(
-    ("currency", "debt", "currency behind", "unit", "other unit", "capitals", "unit left out"), _UNIT
-)
+NOT_READ = moodle.NOT_READ | dict.fromkeys((*WITH_UNIT, "unit left out"), _UNIT)
 """Ways to type a number that Moodle, whose format it is, takes for another one, or for none."""
 
 

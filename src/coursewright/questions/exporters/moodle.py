@@ -38,8 +38,10 @@ NOT_READ = {
     "raised": _DIGITS,
     "alone": _DIGITS,
     "debt": "Moodle looks for a sign between the currency and the number",
-    "currency behind": "Moodle takes all units on one side, and currencies in front",
-    "capitals": "Moodle compares units exactly",
+    **dict.fromkeys(
+        ("currency behind", "currency's name"), "Moodle takes all units on one side, signs of money in front"
+    ),
+    **dict.fromkeys(("currency's other name", "capitals", "other writing"), "Moodle compares units exactly"),
 }
 """Ways to type a number that Moodle takes for another one, or for none."""
 _TAG = 50  # signs that Moodle keeps of a tag

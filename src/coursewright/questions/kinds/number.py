@@ -14,6 +14,7 @@ import msgspec
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.draft import Draft, Given, decimal, marked
 from coursewright.questions.marking.typed import in_figures, read, with_point
+from coursewright.questions.marking.units import canonical
 from coursewright.questions.part import Number, NumberAnswer, Unit
 
 _PYTHON = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -205,8 +206,9 @@ def _converted(name: str, unit: str) -> Unit:
     except ModuleNotFoundError:
         raise MissingPart("units are converted by Pint", hint='pip install "coursewright[units]"') from None
     registry: Any = _registry()
+    one, other = (each if each in registry else canonical(each) for each in (name, unit))  # Pint knows no cm3
     try:
-        at_0, at_1 = (Fraction(registry.Quantity(Fraction(at), name).to(unit).magnitude) for at in (0, 1))
+        at_0, at_1 = (Fraction(registry.Quantity(Fraction(at), one).to(other).magnitude) for at in (0, 1))
     except pint.errors.UndefinedUnitError as error:
         hint = "write it as Pint does, such as m/s, km/hour, degC"
         names = error.unit_names if isinstance(error.unit_names, str) else ", ".join(error.unit_names)

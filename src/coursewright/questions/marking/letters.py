@@ -9,13 +9,19 @@ SPACES = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 UNSEEN = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 """Signs that nobody sees or types: soft hyphens, joiners, directions of writing, marks of the order of bytes. Both sets
 are insides of classes in a pattern, written out because every language has its own."""
+SAME = {"\xb5": "\u03bc"}
+"""Signs that look alike and that composing leaves apart: the micro sign and mu."""
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+LOWERED = str.maketrans(RAISED + "⁺⁻", "0123456789+-")
 
-_SPACE, _UNSEEN = re.compile(f"[{SPACES}]+"), re.compile(f"[{UNSEEN}]")
+_SPACE, _UNSEEN, _SAME = re.compile(f"[{SPACES}]+"), re.compile(f"[{UNSEEN}]"), str.maketrans(SAME)
 
 
 def tidy(text: str) -> str:
-    """The text composed (NFC), without what cannot be seen and space at the ends, with one space where there is any."""
-    return unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", text)).strip(" "))
+    """The text composed (NFC), without what cannot be seen and space at the ends, with one space where there is any.
+
+    Of signs that look alike one stands for both."""
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", _UNSEEN.sub("", text)).strip(" ")).translate(_SAME)
 
 
 def small(text: str) -> str:

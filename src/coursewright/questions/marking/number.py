@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from coursewright.questions.marking.letters import small, tidy
 from coursewright.questions.marking.typed import Typed, in_figures, read, with_point, with_unit
+from coursewright.questions.marking.units import find
 from coursewright.questions.marking.verdict import Verdict, said, verdict
 from coursewright.questions.part import Number, NumberAnswer, Response, Unit
 
@@ -50,10 +50,9 @@ def _text(response: Response) -> str:
 
 
 def _unit(part: Number, text: str) -> Unit | None:
-    """The unit of that name; capitals do not count where that leaves no doubt."""
-    exact = [unit for unit in part.units if tidy(unit.name) == text]
-    near = exact or [unit for unit in part.units if small(tidy(unit.name)) == small(text)]
-    return near[0] if len(near) == 1 else None
+    """The unit of that name, however it is written."""
+    at = find([unit.name for unit in part.units], text)
+    return None if at is None else part.units[at]
 
 
 def _fitted(part: Number, typed: Typed, number: int, attempt: int) -> Verdict:

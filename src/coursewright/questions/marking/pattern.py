@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coursewright.questions.marking.letters import SPACES, UNSEEN, small
+from coursewright.questions.marking.letters import SAME, SPACES, UNSEEN, small
 
 Span = tuple[int, int]  # of codes of characters, both included
 
@@ -30,6 +30,7 @@ _INSIDE = rf"(?:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
 _SETS = {"d": "[0-9]", "D": "[^0-9]", "w": f"[{_WORD}]", "W": f"[^{_WORD}]", "s": " ", "S": "[^ ]"}
 _SETS |= {"b": _BOUNDARY, "B": _INSIDE}
 _LAST = 0x10FFFF
+_SAME = str.maketrans(SAME)
 _SPANS: dict[str, list[Span]] = {"d": [(48, 57)], "s": [(32, 32)]}
 _SPANS |= {"D": [(0, 47), (58, _LAST)], "S": [(0, 31), (33, _LAST)]}
 _CODE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4}))")
@@ -75,7 +76,7 @@ def spelt(pattern: str, case: bool) -> str:
 def _tidy(pattern: str) -> str:
     """The pattern as its text is: composed, without what cannot be seen, one space for several and none at the ends."""
     text = re.sub(f"[{SPACES}]+", " ", re.sub(f"[{UNSEEN}]", "", pattern)).lstrip(" ")
-    return unicodedata.normalize("NFC", text if text.endswith("\\ ") else text.rstrip(" "))
+    return unicodedata.normalize("NFC", text if text.endswith("\\ ") else text.rstrip(" ")).translate(_SAME)
 
 
 @dataclass
@@ -186,7 +187,7 @@ class _Reading:
             else:
                 spans.append(self.span())
         self.at += 1
-        inner = "".join(map(_written, _merged(spans if self.case else _lowered(spans))))
+        inner = "".join(map(_written, _merged(_alike(spans) if self.case else _lowered(_alike(spans)))))
         return f"[{'^' * negated}{_WORD * words}{inner}]"
 
     def span(self) -> Span:
@@ -205,7 +206,7 @@ def _seen(sign: str) -> str:
     composed = unicodedata.normalize("NFC", sign)
     if len(composed) > 1:
         raise NoPattern("this pattern asks for a sign that is several when composed", f"write it out: {composed}")
-    return " " if re.fullmatch(f"[{SPACES}]", sign) else composed
+    return " " if re.fullmatch(f"[{SPACES}]", sign) else composed.translate(_SAME)
 
 
 def _only_there(what: str, hint: str = "") -> NoPattern:
@@ -221,6 +222,12 @@ def _quoted(sign: str) -> str:
 def _capitals() -> tuple[tuple[int, int], ...]:
     """The codes of all letters that have a small one, and of that."""
     return tuple((code, ord(small(chr(code)))) for code in range(0x1F000) if small(chr(code)) != chr(code))
+
+
+def _alike(spans: list[Span]) -> list[Span]:
+    """The spans with the signs that stand in a tidy text for others in them."""
+    alike = [ord(one) for other, one in SAME.items() if any(first <= ord(other) <= last for first, last in spans)]
+    return spans + [(code, code) for code in alike]
 
 
 def _lowered(spans: Iterable[Span]) -> list[Span]:

@@ -8,13 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from math import isfinite
 
-from coursewright.questions.marking.letters import tidy
+from coursewright.questions.marking.letters import LOWERED, RAISED, tidy
+from coursewright.questions.marking.units import SIGN, WORD, is_currency, may_lead
 
 _LONGEST = 1000  # signs; a number that is longer is none
-_CURRENCY = r"[A-Za-z]{0,3}[$£¤¥\u20a0-\u20cf]"  # £, US$
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_LOWERED = str.maketrans(_RAISED + "⁺⁻", "0123456789+-")
-_LIFTED = str.maketrans("0123456789-", _RAISED + "⁻")
+_LIFTED = str.maketrans("0123456789-", RAISED + "⁻")
 _DECIMALS = 12  # more of them are written with a power of ten
 
 
@@ -25,13 +23,13 @@ def _pattern(point: str) -> re.Pattern[str]:
     def power(name: str) -> str:
         """The exponent of 10."""
         typed = rf"(?:\^|\*\*)\s*(?:(?P<{name}>[+-]?[0-9]+)|\((?P<{name}_in>[+-]?[0-9]+)\))"
-        return rf"\s*10\s*(?:{typed}|(?P<{name}_raised>[⁺⁻]?[{_RAISED}]+))"
+        return rf"\s*10\s*(?:{typed}|(?P<{name}_raised>[⁺⁻]?[{RAISED}]+))"
 
     return re.compile(
-        rf"(?P<sign>[+-]?)\s*(?P<before>(?:{_CURRENCY})?)\s*(?P<minus>[+-]?)(?:{power('alone')}|"
+        rf"(?P<sign>[+-]?)\s*(?P<before>(?:{SIGN}|{WORD})?)\s*(?P<minus>[+-]?)(?:{power('alone')}|"
         rf"(?:(?P<grouped>[0-9]{{1,3}}(?:{other}[0-9]{{3}})+(?:{re.escape(point)}[0-9]*)?)"
         r"|(?P<spaced>[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?)|(?P<plain>[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+))"
-        rf"(?:[eE](?P<e>[+-]?[0-9]+)|\s*[×x*·]{power('ten')})?)(?! ?[0-9.,])\s*(?P<after>.*)",
+        rf"(?:[eE](?P<e>[+-]?[0-9]+)|\s*[×x*·]{power('ten')})?)(?!(?! 1/[^0-9 ]) ?[0-9.,])\s*(?P<after>.*)",
         re.DOTALL,
     )
 
@@ -40,7 +38,7 @@ def _pattern(point: str) -> re.Pattern[str]:
 class Typed:
     """A number as it was typed: its `value`, the text of its `unit`, and how many significant figures it may have.
 
-    `before` says whether the unit stands in front, as a currency does; `exact` is the value with all its digits.
+    `before` says whether the unit stands in front, as a currency may; `exact` is the value with all its digits.
     """
 
     value: float
@@ -61,12 +59,12 @@ def read(text: str, point: str = ".") -> Typed | None:
     found = _pattern(point).fullmatch(text) if len(text) <= _LONGEST else None
     if not found or (found["sign"] and found["minus"]) or (found["before"] and found["after"]):
         return None
-    if found["minus"] and not found["before"]:
+    if not may_lead(found["before"]) if found["before"] else found["minus"]:
         return None
     digits = _digits(found, point)
     if digits is None:
         return None
-    raised = (found["alone_raised"] or found["ten_raised"] or "").translate(_LOWERED)
+    raised = (found["alone_raised"] or found["ten_raised"] or "").translate(LOWERED)
     power = next(filter(None, (*map(found.group, ("e", "alone", "alone_in", "ten", "ten_in")), raised)), 0)
     written = f"{found['sign']}{found['minus']}{digits}e{power}"
     value = float(written)
@@ -119,11 +117,6 @@ def in_figures(value: Decimal, figures: int) -> str:
 def with_point(number: str, point: str) -> str:
     """A number that is written with a point, as the language writes it."""
     return number.replace(".", point)
-
-
-def is_currency(unit: str) -> bool:
-    """Whether a unit stands in front of its number."""
-    return re.fullmatch(_CURRENCY, unit) is not None
 
 
 def with_unit(number: str, unit: str) -> str:

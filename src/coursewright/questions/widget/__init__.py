@@ -37,7 +37,8 @@ def widget(variants: Sequence[Variant], *, level: int = 2) -> str:
 
 def assets() -> tuple[str, str]:
     """The style sheet and the script, complete in themselves."""
-    return _file("question.css"), ";\n".join(map(_file, ("letters.js", "formula.js", "marking.js", "question.js")))
+    scripts = ("letters.js", "units.js", "formula.js", "marking.js", "question.js")
+    return _file("question.css"), ";\n".join(map(_file, scripts))
 
 
 def section(variant: Variant, *, level: int = 2) -> str:

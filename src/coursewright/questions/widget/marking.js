@@ -7,23 +7,22 @@
   'use strict'
 
   const formula = typeof module === 'object' && module.exports ? require('./formula.js') : root.CoursewrightFormula
-  const { tidy, small, unaccented } =
+  const { tidy, small, unaccented, lowered } =
     typeof module === 'object' && module.exports ? require('./letters.js') : root.CoursewrightLetters
-  const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-  const CURRENCY = '[A-Za-z]{0,3}[$£¤¥\\u20a0-\\u20cf]'
+  const units = typeof module === 'object' && module.exports ? require('./units.js') : root.CoursewrightUnits
   const LONGEST = 1000
   const LONGEST_TEXT = 10000
 
   // The exponent of 10. The pattern is that of questions/marking/typed.py.
   const power = name => `\\s*10\\s*(?:(?:\\^|\\*\\*)\\s*(?:(?<${name}>[-+]?[0-9]+)|\\((?<${name}_in>[-+]?[0-9]+)\\))` +
-    `|(?<${name}_raised>[⁺⁻]?[${RAISED}]+))`
+    `|(?<${name}_raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))`
 
   function numberPattern (point) {
     const [own, other] = point === '.' ? ['\\.', ','] : [',', '\\.']
-    return new RegExp(`^(?<sign>[-+]?)\\s*(?<before>(?:${CURRENCY})?)\\s*(?<minus>[-+]?)(?:${power('alone')}|` +
+    return new RegExp(`^(?<sign>[-+]?)\\s*(?<before>(?:${units.SIGN}|${units.WORD})?)\\s*(?<minus>[-+]?)(?:${power('alone')}|` +
       `(?:(?<grouped>[0-9]{1,3}(?:${other}[0-9]{3})+(?:${own}[0-9]*)?)` +
       "|(?<spaced>[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?)|(?<plain>[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+))" +
-      `(?:[eE](?<e>[-+]?[0-9]+)|\\s*[×x*·]${power('ten')})?)(?! ?[0-9.,])\\s*(?<after>[^]*)$`, 'u')
+      `(?:[eE](?<e>[-+]?[0-9]+)|\\s*[×x*·]${power('ten')})?)(?!(?! 1/[^0-9 ]) ?[0-9.,])\\s*(?<after>[^]*)$`, 'u')
   }
   const NUMBERS = { '.': numberPattern('.'), ',': numberPattern(',') }
 
@@ -52,10 +51,10 @@
     const found = [...text].length <= LONGEST && NUMBERS[point].exec(text)
     if (!found) return null
     const { sign, before, minus, after, ...parts } = found.groups
-    if ((sign && minus) || (before && after) || (minus && !before)) return null
+    if ((sign && minus) || (before && after) || (before ? !units.mayLead(before) : minus)) return null
     const decimal = digits(parts, point)
     if (decimal === null) return null
-    const raised = [...(parts.alone_raised || parts.ten_raised || '')].map(one => RAISED.includes(one) ? RAISED.indexOf(one) : one === '⁻' ? '-' : '').join('')
+    const raised = lowered(parts.alone_raised || parts.ten_raised || '')
     const exponent = parts.e || parts.alone || parts.alone_in || parts.ten || parts.ten_in || raised || 0
     const value = Number(`${sign}${minus}${decimal}e${exponent}`)
     return Number.isFinite(value) ? { value, decimal, unit: before || after, before: Boolean(before) } : null
@@ -77,7 +76,7 @@
 
   // The number as people write it: a currency before it, any other unit behind it.
   function withUnit (number, unit) {
-    if (!new RegExp(`^(?:${CURRENCY})$`, 'u').test(unit)) return `${number} ${unit}`.trim()
+    if (!units.isCurrency(unit)) return `${number} ${unit}`.trim()
     return number.startsWith('-') ? `-${unit}${number.slice(1)}` : `${unit}${number}`
   }
 
@@ -89,10 +88,8 @@
     return digits.replace(/0+$/, '').length <= wanted && wanted <= digits.length
   }
 
-  function findUnit (units, name) {
-    const exact = units.filter(unit => tidy(unit.name) === name)
-    const near = exact.length ? exact : units.filter(unit => small(tidy(unit.name)) === small(name))
-    return near.length === 1 ? near[0] : null
+  function findUnit (known, name) {
+    return known[units.find(known.map(unit => unit.name), name)] || null
   }
 
   function markNumber (part, response, attempt) {

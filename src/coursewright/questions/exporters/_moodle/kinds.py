@@ -15,7 +15,7 @@ from coursewright.questions.exporters._moodle.fractions import (
     sum_to_all,
 )
 from coursewright.questions.exporters._moodle.text import Writer, cdata
-from coursewright.questions.marking.typed import is_currency
+from coursewright.questions.marking.units import is_currency
 from coursewright.questions.part import (
     Choice,
     Choices,

@@ -14,6 +14,7 @@ from coursewright.questions.exporters._qti.parts import Frame, Written, write_pa
 from coursewright.questions.exporters._qti.rules import assign, value, variable
 from coursewright.questions.part import Essay
 from coursewright.questions.variant import Variant
+from coursewright.questions.ways import WITH_UNIT
 from coursewright.questions.writing import Dialect, html
 
 _ONE_TRY = "an item is answered once: few players of QTI keep count of tries inside an item"
@@ -43,7 +44,7 @@ NOT_READ = {
     **dict.fromkeys(
         ("bare point", "minus", "commas", "spaces", "narrow", "comma", "times", "raised", "alone"), _PLAYER
     ),
-    **dict.fromkeys(("currency", "debt", "currency behind", "unit", "other unit", "capitals"), _BARE),
+    **dict.fromkeys(WITH_UNIT, _BARE),
 }
 """Ways to type a number that a player of QTI may take for another one, or for none."""
 
