@@ -16,6 +16,7 @@ from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses.questions import Chosen, choose
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError
+from coursewright.names import file_name, file_name_for
 from coursewright.questions import Asked, Quiz, draw
 from coursewright.questions import ask as ask_questions
 from coursewright.questions.asking import as_many_as_there_are
@@ -168,12 +169,13 @@ def _table(lacks: Sequence[Lack]) -> str:
 
 def _quiz(name: str, chosen: Chosen) -> Quiz:
     single = chosen.questions[0][0] if len(chosen.questions) == 1 else None
+    own = single.name if single else chosen.course.root.resolve().name if chosen.course else "questions"
+    called = file_name(name, error=UsageError) if name else file_name_for(own, "questions")
     if chosen.course is None:
-        title = (single.settings.title or single.name) if single else "Questions"
-        return Quiz(name=name or (single.name if single else "questions"), title=title)
+        return Quiz(name=called, title=(single.settings.title or single.name) if single else "Questions")
     site = chosen.course.site
     return Quiz(
-        name=name or (single.name if single else chosen.course.root.resolve().name),
+        name=called,
         title=site.title,
         language=site.language,
         authors=site.authors,

@@ -9,7 +9,9 @@ from pathlib import Path
 from coursewright import plugins
 from coursewright.courses.cache import CACHE, Cache, is_older
 from coursewright.courses.course import Course
+from coursewright.courses.page_names import same_pages, same_pictures
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
+from coursewright.names import FileName, slug
 from coursewright.ours import replacing
 from coursewright.pages import Executed, Materials, Page, execute, read_page
 from coursewright.pages.fill import fill_text
@@ -30,8 +32,9 @@ class Planned:
     """One page to make: the page, its name and the parameters it is executed with."""
 
     page: Page
-    name: str
+    name: FileName
     parameters: dict[str, object]
+    row: int | None = None  # of its `for_each`, counted from 1
 
 
 def build(
@@ -77,13 +80,7 @@ def plan(course: Course, database: Database) -> list[Planned]:
             planned.extend(plan_page(read_page(file), course, database))
         except CoursewrightError as error:
             problems.extend(error.problems)
-    names: set[str] = set()
-    for one in planned:
-        if one.name.casefold() in names:  # not every file system tells capitals apart
-            hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
-            problems.append(Problem(f'two pages are called "{one.name}"', one.page.place("name"), hint))
-            break
-        names.add(one.name.casefold())
+    problems.extend(same_pages((one.page, one.name, one.row) for one in planned))
     if problems:
         raise SeveralProblems(problems)
     return planned
@@ -92,7 +89,7 @@ def plan(course: Course, database: Database) -> list[Planned]:
 def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planned]:
     """The pages that one file gives: itself, or one for each row of its `for_each`."""
     if not page.settings.for_each:
-        yield Planned(page, _slug(page.settings.name or page.name), dict(course.parameters))
+        yield Planned(page, slug(page.settings.name or page.name, "page"), dict(course.parameters))
         return
     rows = database.rows(page.for_each)
     asked = page.for_each.parameters
@@ -100,10 +97,10 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
         values = " and ".join(f"{name} = {course.parameters[name]}" for name in asked)
         hint = "choose other values with --set, or in [parameters] of course.toml"
         raise CoursewrightError(f"for_each finds nothing for {values}", page.place("for_each"), hint)
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         parameters = {**course.parameters, **row}
         name = fill_text(page.settings.name or page.name, parameters, page.place("name"))
-        yield Planned(page, _slug(name), parameters)
+        yield Planned(page, slug(name, "page"), parameters, number)
 
 
 def materials(course: Course, database: Database, one: Planned) -> Materials:
@@ -111,12 +108,6 @@ def materials(course: Course, database: Database, one: Planned) -> Materials:
     return Materials(
         course.root, database, one.parameters, course.settings.timeline, course.overrides, course.site.language
     )
-
-
-def _slug(name: str) -> str:
-    """A page's name as the name of a file: no folders, no characters that a file system or a link would mind."""
-    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name).strip("-.")
-    return safe or "page"
 
 
 def _execute(
@@ -139,6 +130,7 @@ def _execute(
             except CoursewrightError as error:
                 problems.extend(p for p in error.problems if p not in problems)
                 continue
+            problems.extend(same_pictures(page))
             executed += 1
             cache.put(page, given.used)
         pages.append(page)

@@ -15,6 +15,7 @@ import msgspec
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem
+from coursewright.names import file_name
 from coursewright.questions.draw import Materials, NoMore, draw
 from coursewright.questions.export import Item, Quiz
 from coursewright.questions.lacks import Lack, Told
@@ -56,8 +57,9 @@ def ask(
 
     A question that fails is left out whole and its problem is in the answer; the others come out. Where there are
     several, one that has fewer variants gives those it has. Files appear whole or not at all. Raises CoursewrightError
-    for a format that does not exist.
+    for a format that does not exist, and for a name of the quiz that is no name of a file.
     """
+    file_name(quiz.name)
     exporters = {name: plugins.load("exporters", name) for name in to}
     with ExitStack() as stack:
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}

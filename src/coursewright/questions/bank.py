@@ -8,6 +8,7 @@ from typing import Protocol
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Place, Problem
+from coursewright.names import FileName
 from coursewright.questions.decoding import decode
 from coursewright.questions.export import File
 
@@ -19,7 +20,7 @@ class Draft:
     `files` are pictures and sounds that belong beside it.
     """
 
-    name: str
+    name: FileName
     text: str
     files: tuple[File, ...] = ()
 

@@ -19,6 +19,7 @@ from typing import Protocol
 
 import msgspec
 
+from coursewright.names import FileName
 from coursewright.questions.variant import Variant
 
 
@@ -51,7 +52,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Quiz(msgspec.Struct, frozen=True, kw_only=True):
     """What the exported variants are together: `name` for files and identifiers, `title` for people."""
 
-    name: str
+    name: FileName
     title: str
     language: str = "en-GB"
     authors: tuple[str, ...] = ()

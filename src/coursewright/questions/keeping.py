@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, UsageError
+from coursewright.names import Names, alike, file_name
 from coursewright.questions.bank import Bank, Draft
 from coursewright.questions.export import File
 
@@ -31,13 +31,14 @@ def keep_bank(bank: Bank, folder: Path, *, force: bool = False) -> tuple[Path, .
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f'"{folder}" is a file, not a folder', None, "name a folder after --output")
-    there = {_alike(each.name): each for each in folder.iterdir()} if folder.is_dir() else {}
+    _check(bank)
+    there = {alike(each.name): each for each in folder.iterdir()} if folder.is_dir() else {}
     for draft in bank.questions:
         _free(folder / f"{draft.name}.md", there, force=force)
     names = _names({file.path: file.data for draft in bank.questions for file in draft.files}, there)
     drafts = [_renamed(draft, names) for draft in bank.questions]
     files = {f"{draft.name}.md": draft.text.encode() for draft in drafts}
-    files |= {file.path: file.data for draft in drafts for file in draft.files if _alike(file.path) not in there}
+    files |= {file.path: file.data for draft in drafts for file in draft.files if alike(file.path) not in there}
     with _saying(folder):
         folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
@@ -50,14 +51,19 @@ def keep_bank(bank: Bank, folder: Path, *, force: bool = False) -> tuple[Path, .
     return tuple(folder / name for name in files)
 
 
-def _alike(name: str) -> str:
-    """What two names have in common that are one name on some system."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+def _check(bank: Bank) -> None:
+    """Raise CoursewrightError for a name that no importer should give."""
+    names = Names()
+    for number, draft in enumerate(bank.questions):
+        if names.holder(file_name(f"{draft.name}.md"), str(number)) != str(number):
+            raise CoursewrightError(f'two questions are called "{draft.name}"')
+        for file in draft.files:
+            file_name(file.path)
 
 
 def _free(file: Path, there: dict[str, Path], *, force: bool) -> None:
     """Raise UsageError where a question file has no place of its own."""
-    other = there.get(_alike(file.name))
+    other = there.get(alike(file.name))
     if other is None:
         return
     if not force:
@@ -69,18 +75,18 @@ def _free(file: Path, there: dict[str, Path], *, force: bool) -> None:
 
 def _names(files: Mapping[str, bytes], there: Mapping[str, Path]) -> dict[str, str]:
     """For each picture and sound a name that is free, or that of a file in which the same is already."""
-    taken = set(map(_alike, files))
+    taken = set(map(alike, files))
     names = {}
     for path, data in files.items():
         for name in _numbered(path):
-            other = there.get(_alike(name))
-            if other is None and (name == path or _alike(name) not in taken):
+            other = there.get(alike(name))
+            if other is None and (name == path or alike(name) not in taken):
                 names[path] = name
                 break
             if other is not None and _holds(other, data):
                 names[path] = other.name
                 break
-        taken.add(_alike(names[path]))
+        taken.add(alike(names[path]))
     return names
 
 

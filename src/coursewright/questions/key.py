@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.names import file_name_for
 from coursewright.questions.export import Quiz
 from coursewright.questions.part import FormulaAnswer, NumberAnswer
 from coursewright.questions.prose import Prose
@@ -50,7 +51,7 @@ def read_key(file: Path) -> tuple[Variant, ...]:
 
 def write_key(variants: Iterable[Variant], file: Path, quiz: Quiz | None = None) -> None:
     """Write a key, a variant at a time. Where JSON has no infinity the largest number stands."""
-    write_encoded(map(encode, variants), file, quiz or Quiz(name=file.stem, title=file.stem))
+    write_encoded(map(encode, variants), file, quiz or Quiz(name=file_name_for(file.stem, "key"), title=file.stem))
 
 
 def write_encoded(variants: Iterable[bytes], file: Path, quiz: Quiz) -> None:

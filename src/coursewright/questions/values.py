@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.names import alike
 from coursewright.questions.prose import Grid, Rich, Shown, Tex, Value
 from coursewright.questions.variant import Media
 
@@ -153,9 +154,9 @@ class Values:
             for each in self.media:
                 if msgspec.structs.replace(each, name="") == medium:
                     return each.name
-        taken = {each.name for each in self.media}
+        taken = {alike(each.name) for each in self.media}
         name, number = f"{stem}.{ending}", 2
-        while name in taken:
+        while alike(name) in taken:
             name, number = f"{stem}-{number}.{ending}", number + 1
         self.media.append(msgspec.structs.replace(medium, name=name))
         self._names[id(value)] = name

@@ -10,6 +10,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams.tikz import tex_escape, tikz
+from coursewright.names import file_name
 from coursewright.pages.block import Picture
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
@@ -26,6 +27,8 @@ class Options(msgspec.Struct, frozen=True):
 
 def run(directive: Directive, options: Options, materials: Materials) -> Picture:
     """The picture; parameters in its TikZ are text, not commands."""
+    if directive.argument:
+        file_name(directive.argument, directive.place())
     if not directive.content.strip():
         raise CoursewrightError("this picture is empty", directive.place(), r"draw something: \draw (0,0) -- (1,1);")
     if not options.alt.strip():

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from coursewright.names import FileName, Names, file_name_for
 from coursewright.questions.export import Item
 from coursewright.questions.exporters._markdown import said
 from coursewright.questions.part import Case, Code
@@ -120,12 +121,13 @@ def write_notebook(cells: Iterable[bytes], file: Path) -> None:
         notebook.write(b"\n]}\n")
 
 
-def by_student(items: Iterable[Item]) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """For each student, in the order in which they came, the bodies of the items that are theirs.
+def by_student(items: Iterable[Item]) -> Iterator[tuple[FileName, Iterator[bytes]]]:
+    """For each student, in the order in which they came, the name of their file and the bodies of their items.
 
     Items come question by question, so they wait on disk: a file for each student.
     """
     students: dict[str, Path] = {}
+    names = Names()
     with tempfile.TemporaryDirectory() as folder:
         for one in items:
             who = one.ident.removeprefix(f"{one.question}-")
@@ -134,4 +136,5 @@ def by_student(items: Iterable[Item]) -> Iterator[tuple[str, Iterator[bytes]]]:
                 waiting.write(one.body.encode() + b"\n")
         for who, file in students.items():
             with file.open("rb") as waiting:
-                yield who, (line.rstrip(b"\n") for line in waiting)
+                name = names.distinct(file_name_for(cell_id(who), "student"), who)
+                yield name, (line.rstrip(b"\n") for line in waiting)

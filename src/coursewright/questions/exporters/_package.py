@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError
+from coursewright.names import file_name_for
 from coursewright.questions.export import File, Item
 from coursewright.questions.variant import Media, Variant
 
@@ -26,7 +27,7 @@ def ncname(text: str) -> str:
 def media_path(medium: Media) -> str:
     """Where a picture or sound is in the package: the same for the same bytes, whatever variant they are in."""
     digest = sha256(medium.data).hexdigest()[:16]
-    return f"media/{digest}-{ncname(medium.name)}"
+    return f"media/{file_name_for(f'{digest}-{ncname(medium.name)}', 'medium')}"
 
 
 def media_files(variant: Variant) -> tuple[File, ...]:

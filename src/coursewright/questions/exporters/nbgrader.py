@@ -99,6 +99,6 @@ def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:
     """`source/NAME/STUDENT.ipynb` for each student, in `folder`."""
     metadata = _marked("title", locked=True)
     title = cell("markdown", "title", f"# {escape_markdown(quiz.title)}", metadata=metadata)
-    for who, bodies in by_student(items):
+    for student, bodies in by_student(items):
         cells = (body for part in ([msgspec.json.encode([title])], bodies) for body in part)
-        write_notebook(cells, folder / "source" / quiz.name / f"{cell_id(who)}.ipynb")
+        write_notebook(cells, folder / "source" / quiz.name / f"{student}.ipynb")

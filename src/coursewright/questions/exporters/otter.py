@@ -96,6 +96,6 @@ def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:
         "raw", "assignment", "# ASSIGNMENT CONFIG\ninit_cell: true\nexport_cell: false\ncheck_all_cell: true"
     )
     title = cell("markdown", "title", f"# {escape_markdown(quiz.title)}")
-    for who, bodies in by_student(items):
+    for student, bodies in by_student(items):
         cells = (body for part in ([msgspec.json.encode([settings, title])], bodies) for body in part)
-        write_notebook(cells, folder / quiz.name / f"{cell_id(who)}.ipynb")
+        write_notebook(cells, folder / quiz.name / f"{student}.ipynb")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from coursewright.names import file_name_for
 from coursewright.questions.export import Item, Quiz
 from coursewright.questions.exporters._markup import tag, title_of
 from coursewright.questions.exporters._package import each_once, ncname, package
@@ -30,8 +31,9 @@ def write_package(items: Iterable[Item], quiz: Quiz, path: Path) -> None:
             places.setdefault(each.question, []).append((bodies.tell(), len(body)))
             bodies.write(body)
         media = sorted(archive.paths)
-        archive.stream(f"{name}/{name}.xml", _assessment(places, bodies, quiz, name))
-        archive.add("imsmanifest.xml", _manifest(name, media))
+        folder = file_name_for(name, "quiz")
+        archive.stream(f"{folder}/{folder}.xml", _assessment(places, bodies, quiz, name))
+        archive.add("imsmanifest.xml", _manifest(name, f"{folder}/{folder}.xml", media))
 
 
 def _assessment(places: dict[str, list[tuple[int, int]]], bodies: IO[bytes], quiz: Quiz, name: str) -> Iterator[bytes]:
@@ -59,10 +61,10 @@ def _group(question: str, body: str) -> bytes:
     return (start + tag("selection_ordering", tag("selection", chosen))).encode()
 
 
-def _manifest(name: str, media: list[str]) -> str:
+def _manifest(name: str, items: str, media: list[str]) -> str:
     files = [(f"media-{index}", path) for index, path in enumerate(media)]
     needs = "".join(tag("dependency", identifierref=ident) for ident, _ in files)
-    quiz = tag("resource", tag("file", href=f"{name}/{name}.xml"), needs, identifier=name, type="imsqti_xmlv1p2")
+    quiz = tag("resource", tag("file", href=items), needs, identifier=name, type="imsqti_xmlv1p2")
     rest = (
         tag("resource", tag("file", href=path), identifier=ident, type="webcontent", href=path) for ident, path in files
     )

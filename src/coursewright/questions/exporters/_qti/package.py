@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from coursewright.names import Names, file_name_for
 from coursewright.questions.export import Item, Quiz
 from coursewright.questions.exporters._markup import tag, title_of
 from coursewright.questions.exporters._package import each_once, media_files, ncname, package
@@ -35,6 +36,7 @@ class _Entry:
     """What the manifest and the test must know of an item."""
 
     name: str
+    path: str
     media: tuple[str, ...]
 
 
@@ -65,13 +67,16 @@ def _file(version: Version, root: str, name: str, title: str, inner: str) -> str
 def write(items: Iterable[Item], quiz: Quiz, path: Path, version: Version) -> None:
     """The package of `items` at `path`; of each item no more is kept than the manifest tells."""
     questions: dict[str, list[_Entry]] = {}
+    files = Names()  # of items, when the package is unpacked
     with package(path) as archive:
         for each in each_once(items):
             name = ncname(each.ident)
-            archive.add(f"items/{name}.xml", each.body)
+            item_path = f"items/{files.distinct(file_name_for(name, 'item'), name)}.xml"
+            archive.add(item_path, each.body)
             for file in each.files:
                 archive.add(file.path, file.data)
-            questions.setdefault(each.question, []).append(_Entry(name, tuple(file.path for file in each.files)))
+            entry = _Entry(name, item_path, tuple(file.path for file in each.files))
+            questions.setdefault(each.question, []).append(entry)
         archive.add("test.xml", _test(questions, quiz, version))
         archive.add("imsmanifest.xml", _manifest(questions, quiz, version))
 
@@ -82,10 +87,7 @@ def _test(questions: dict[str, list[_Entry]], quiz: Quiz, version: Version) -> s
         tag(
             "qti-assessment-section",
             tag("qti-selection", select="1"),
-            *(
-                tag("qti-assessment-item-ref", identifier=f"ref-{entry.name}", href=f"items/{entry.name}.xml")
-                for entry in entries
-            ),
+            *(tag("qti-assessment-item-ref", identifier=f"ref-{entry.name}", href=entry.path) for entry in entries),
             identifier=f"section-{ncname(question)}",
             title=question,
             visible="false",
@@ -103,7 +105,7 @@ def _manifest(questions: dict[str, list[_Entry]], quiz: Quiz, version: Version) 
     dependencies = "".join(_dependency(entry.name) for entry in entries)
     resources = [_resource("test", version.test_type, "test.xml", dependencies)]
     resources += [
-        _resource(entry.name, version.item_type, f"items/{entry.name}.xml", "".join(map(_dependency, _names(entry))))
+        _resource(entry.name, version.item_type, entry.path, "".join(map(_dependency, _names(entry))))
         for entry in entries
     ]
     resources += [_resource(_name(path), "webcontent", path, "") for path in media]

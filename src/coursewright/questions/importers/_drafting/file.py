@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, Problem
+from coursewright.names import FileName, slug
 from coursewright.questions.bank import Bank, Draft
 from coursewright.questions.export import File
 from coursewright.questions.importers._drafting.asked import Asked, Given, NotTaken, Part
@@ -19,7 +20,6 @@ from coursewright.questions.template import Expression
 
 _LENGTH = 60  # letters of a file's name
 _NO_YAML = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")  # names that Windows keeps for itself
 
 
 def bank(questions: Iterable[Asked], problems: Iterable[Problem], file: Path) -> Bank:
@@ -28,7 +28,7 @@ def bank(questions: Iterable[Asked], problems: Iterable[Problem], file: Path) ->
     kept: dict[bytes, str] = {}
     drafts, all_problems = [], list(problems)
     for asked in questions:
-        draft = _draft(asked, file_name(asked.title, taken), kept)
+        draft = _draft(asked, _file_name(asked.title, taken), kept)
         place = Place(file, asked.line)
         try:
             _only_data(read_question(Path(f"{draft.name}.md"), draft.text))
@@ -41,7 +41,7 @@ def bank(questions: Iterable[Asked], problems: Iterable[Problem], file: Path) ->
     return Bank(tuple(drafts), tuple(all_problems))
 
 
-def _draft(asked: Asked, name: str, kept: dict[bytes, str]) -> Draft:
+def _draft(asked: Asked, name: FileName, kept: dict[bytes, str]) -> Draft:
     """The question's file, and its pictures by names of our own: after the first question that shows each."""
     names, files = [], []
     for number, each in enumerate(asked.files, 1):
@@ -63,14 +63,13 @@ def not_taken(title: str, reason: str, file: Path, line: int | None) -> Problem:
     return Problem(f'"{title}" is left out: {reason}', Place(file, line), rule="left-out")
 
 
-def file_name(title: str, taken: set[str]) -> str:
+def _file_name(title: str, taken: set[str]) -> FileName:
     """A safe name for a file, made of the letters of the title, that is not `taken`; it is from then on."""
     letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    stem = "-".join(re.findall("[a-z0-9]+", letters))[:_LENGTH].strip("-") or "question"
-    stem = f"question-{stem}" if _RESERVED.match(stem) else stem
-    name, number = stem, 2
+    stem = name = slug("-".join(re.findall("[a-z0-9]+", letters))[:_LENGTH], "question")
+    number = 2
     while name in taken:
-        name, number = f"{stem}-{number}", number + 1
+        name, number = slug(f"{stem}-{number}", "question"), number + 1
     taken.add(name)
     return name
 

@@ -1,0 +1,35 @@
+"""Pages and pictures that would share a file with another: problems, for one of them would be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from coursewright.errors import Problem
+from coursewright.names import FileName, Names, alike
+from coursewright.pages import Executed, Page
+from coursewright.pages.block import Picture
+
+
+def same_pages(pages: Iterable[tuple[Page, FileName, int | None]]) -> Iterator[Problem]:
+    """The first page whose name another has; each page has its name, and the number of its row if there is one."""
+    names = Names()
+    for number, (page, name, row) in enumerate(pages):
+        if names.holder(name, str(number)) != str(number):  # not every file system tells capitals apart
+            hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
+            place = page.place("name")
+            if row is not None:
+                place = replace(place, part=f"{place.part}, row {row}")
+            yield Problem(f'two pages are called "{name}"', place, hint)
+            return
+
+
+def same_pictures(page: Executed) -> Iterator[Problem]:
+    """Pictures of `page` that have the name of another one in it."""
+    taken: dict[str, Picture] = {}
+    for directive, block in zip(page.page.directives, page.blocks, strict=True):
+        if isinstance(block, Picture):
+            other = taken.setdefault(alike(block.name), block)
+            if other.svg != block.svg or (other.png and block.png and other.png != block.png):
+                message = f'two pictures of this page are called "{block.name}"'
+                yield Problem(message, directive.place(), "give one of them another name")
