@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters import qti3, qti21
-from coursewright.questions.exporters._mathml import mathml
 from coursewright.questions.exporters._qti import patterns
+from coursewright.questions.mathml import mathml
 from coursewright.questions.part import Choice, Option, Text, TextAnswer
 from coursewright.questions.prose import Tex, literal
 from coursewright.questions.variant import Variant

@@ -11,7 +11,7 @@ import pytest
 
 from coursewright.questions import draw, read_question
 from coursewright.questions.exporters import qti3, qti21
-from coursewright.questions.exporters._mathml import mathml
+from coursewright.questions.mathml import mathml
 from coursewright.questions.prose import Prose, Tex
 from variants import NUMBER, prose, variant
 

@@ -179,16 +179,23 @@ def _pieces(markdown: str) -> tuple[_Piece, ...]:
 def _parser() -> MarkdownIt:
     """CommonMark with tables and `$maths$`, without raw HTML."""
     from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable(["table", "strikethrough"])
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    dollar_maths(parser)
     renderer: Any = parser.renderer
     for name in ("math_inline", "math_inline_double", "math_block"):
         renderer.rules[name] = _mark_maths
     for name in ("th_open", "td_open", "th_close"):
         renderer.rules[name] = _cell
     return parser
+
+
+def dollar_maths(parser: MarkdownIt) -> None:
+    """Let `parser` know formulas between dollars, in questions and pages alike; dollars beside digits are money."""
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    options = {"allow_labels": False, "allow_space": False, "allow_digits": False, "allow_blank_lines": False}
+    parser.use(dollarmath_plugin, double_inline=True, **options)
 
 
 def _mark_maths(tokens: Sequence[Token], number: int, _options: object, env: Any) -> str:

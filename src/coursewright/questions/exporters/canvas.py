@@ -10,8 +10,8 @@ from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters._canvas.package import write_package
 from coursewright.questions.exporters._canvas.parts import Draft, material, when, write_gaps, write_part
 from coursewright.questions.exporters._markup import legal, number, tag
-from coursewright.questions.exporters._mathml import mathml
 from coursewright.questions.exporters._package import media_files, media_path, ncname
+from coursewright.questions.mathml import mathml
 from coursewright.questions.variant import Variant
 from coursewright.questions.ways import WITH_UNIT
 from coursewright.questions.writing import Dialect, html

@@ -17,9 +17,9 @@ from typing import Any
 
 import msgspec
 
-from coursewright.questions.exporters._mathml import mathml
 from coursewright.questions.key import finite
 from coursewright.questions.marking.pattern import NoPattern, spelt
+from coursewright.questions.mathml import mathml
 from coursewright.questions.part import Choice, Choices, Code, FormulaAnswer, Match, Order, Part, Text, TextAnswer
 from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant

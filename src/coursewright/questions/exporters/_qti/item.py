@@ -8,10 +8,10 @@ from html import escape
 
 from coursewright.questions.export import Limit
 from coursewright.questions.exporters._markup import legal, number, tag
-from coursewright.questions.exporters._mathml import mathml
 from coursewright.questions.exporters._package import media_path
 from coursewright.questions.exporters._qti.parts import Frame, Written, write_part
 from coursewright.questions.exporters._qti.rules import assign, value, variable
+from coursewright.questions.mathml import mathml
 from coursewright.questions.part import Essay
 from coursewright.questions.variant import Variant
 from coursewright.questions.ways import WITH_UNIT
