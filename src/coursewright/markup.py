@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-# What would begin a list or underline a heading at the start of a line: "- ", "1. ", "===" (but not -3 or 0.1).
-_STARTS = re.compile(r"^(\d*)([-+.)](?=\s|$)|[-=](?=[-=\s]*$))")
+# What would begin a list, underline a heading, define the term above or set a passage apart at the start of a line:
+# "- ", "1. ", "===", ": ", ":::" (but not -3 or 0.1).
+_STARTS = re.compile(r"^(\d*)([-+.)](?=\s|$)|[-=](?=[-=\s]*$))|^(:)(?=[:\s]|$)")
+# What would make a link of an address that stands in text.
+_LINKS = r"(?<=http):|(?<=https):|(?<=mailto):|(?<=xmpp):|(?<=www)\.|@(?=[A-Za-z0-9])"
 
 
 def escape_anywhere(value: object) -> str:
@@ -17,8 +20,8 @@ def escape_anywhere(value: object) -> str:
     def reference(found: re.Match[str]) -> str:
         return f"&#{ord(found[0])};"
 
-    text = re.sub(r"[&<>\"'\\`*_\[\]|~$#{}!]", reference, " ".join(str(value).split()))
-    return _STARTS.sub(lambda found: found[1] + f"&#{ord(found[2])};", text)
+    text = re.sub(rf"[&<>\"'\\`*_\[\]|~$#{{}}!]|{_LINKS}", reference, " ".join(str(value).split()))
+    return _STARTS.sub(lambda found: (found[1] or "") + f"&#{ord(found[2] or found[3])};", text)
 
 
 def escape_markdown(value: object) -> str:
@@ -28,5 +31,5 @@ def escape_markdown(value: object) -> str:
     """
     text = " ".join(str(value).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    text = re.sub(r"([\\`*_\[\]|~$#{}])", r"\\\1", text)
-    return _STARTS.sub(lambda found: f"{found[1]}\\{found[2]}", text)
+    text = re.sub(rf"[\\`*_\[\]|~$#{{}}]|{_LINKS}", r"\\\g<0>", text)
+    return _STARTS.sub(lambda found: f"{found[1] or ''}\\{found[2] or found[3]}", text)

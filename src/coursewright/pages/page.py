@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from coursewright import settings
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import CoursewrightError, Place, SeveralProblems, did_you_mean
+from coursewright.pages.syntax import between_colons, read
 from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
@@ -115,38 +112,6 @@ class Page:
         return Sql(self.settings.for_each, self.file, 2 + line + below)
 
 
-@cache
-def markdown() -> MarkdownIt:
-    """The one Markdown parser: CommonMark with GitHub's tables and strike-through."""
-    return _parser()
-
-
-@cache
-def _reader() -> MarkdownIt:
-    """The same for pages as they are written, in which there are passages."""
-    from mdit_py_plugins.container import container_plugin
-
-    return _parser().use(container_plugin, "passage", validate=lambda words, _colons: words.startswith("{"))
-
-
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.anchors import anchors_plugin
-
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(anchors_plugin, max_level=3)
-    parser.core.ruler.push("no_empty_anchor", _no_empty_anchor)
-    return parser
-
-
-def _no_empty_anchor(state: StateCore) -> None:
-    """A heading without a letter or digit, such as `# …`, has no anchor: it would be empty."""
-    for heading, inside in pairwise(state.tokens):
-        if heading.type == "heading_open" and "id" in heading.attrs:
-            pieces = (piece.content for piece in inside.children or () if piece.type in ("text", "code_inline"))
-            if not re.search(r"\w", "".join(pieces)):
-                del heading.attrs["id"]
-
-
 def read_page(file: Path) -> Page:
     """The page in `file`. Raises CoursewrightError for front matter or a directive that is wrong."""
     text = settings.read_text(file)
@@ -156,7 +121,8 @@ def read_page(file: Path) -> Page:
     directives: list[Directive] = []
     passages: list[Passage] = []
     verbatim: set[int] = set()
-    for token in _reader().parse(body):
+    tokens, findings = read(body)
+    for token in tokens:
         if token.map is None:
             continue
         if token.type == "container_passage_open":
@@ -168,6 +134,8 @@ def read_page(file: Path) -> Page:
         if token.type == "fence" and found:
             _check_closed(token, body, Place(file, body_line + token.map[0], f"{{{found[1]}}}"))
             directives.append(_directive(found, token.content, (token.map[0], token.map[1]), file, body_line))
+    if findings:
+        raise SeveralProblems(finding.problem(file, body_line) for finding in findings)
     return Page(
         file.stem,
         file,
@@ -212,10 +180,9 @@ def _passage(token: Token, span: tuple[int, int], body: str, file: Path, body_li
     first, last = span
     lines = body.split("\n")
     found = _DIRECTIVE.match(token.info.strip())
-    place = Place(file, body_line + first, token.info.split("}")[0] + "}")
+    place = Place(file, body_line + first, token.info.split("}")[0].strip() + "}")
     if found is None or found[1] != "when":
-        hint = "between colons there is {when} alone; a directive stands between three backticks"
-        raise CoursewrightError(f'no passage called "{place.part}"', place, hint)
+        raise CoursewrightError(f'no passage called "{place.part}"', place, between_colons(token.info))
     if last >= len(lines) or not re.fullmatch(r"[>\s]*:{3,}\s*", lines[last]):
         raise CoursewrightError(
             "this passage is not closed", place, f"write {token.markup} on a line of its own below it"

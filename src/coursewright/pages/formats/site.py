@@ -12,8 +12,8 @@ from coursewright.pages.block import Asked, Picture, Sentences
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill
 from coursewright.pages.formats.markdown import picture_files, write_sentences
-from coursewright.pages.page import markdown
 from coursewright.pages.site import Site
+from coursewright.pages.syntax import markdown
 from coursewright.questions.widget import assets, widget
 
 if TYPE_CHECKING:

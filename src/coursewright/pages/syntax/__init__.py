@@ -1,0 +1,7 @@
+"""The language of pages: what people write, and what of it is shown how."""
+
+from coursewright.pages.syntax.finding import Finding
+from coursewright.pages.syntax.foreign import between_colons
+from coursewright.pages.syntax.parser import markdown, read, reader
+
+__all__ = ["Finding", "between_colons", "markdown", "read", "reader"]

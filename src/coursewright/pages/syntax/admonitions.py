@@ -1,0 +1,183 @@
+"""Admonitions: a note, a warning, an activity, set apart from the text.
+
+All ways of writing one give the same tokens: GitHub's alerts, `:::{note} Title` up to `:::`, and MyST's fences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from coursewright.errors import did_you_mean
+from coursewright.pages.syntax.finding import Finding, found
+from coursewright.pages.syntax.labels import label
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+# The names, each with the alert that GitHub has for it.
+ALERTS: Mapping[str, str] = {
+    "note": "NOTE", "seealso": "NOTE", "admonition": "NOTE", "learner": "NOTE", "tutor": "NOTE",
+    "tip": "TIP", "hint": "TIP", "solution": "TIP",
+    "important": "IMPORTANT", "activity": "IMPORTANT", "exercise": "IMPORTANT",
+    "warning": "WARNING", "attention": "WARNING",
+    "caution": "CAUTION", "danger": "CAUTION", "error": "CAUTION",
+}  # fmt: skip
+NAMES = tuple(ALERTS)
+
+# What the tags of cells in notebooks of the Open University mean, by their extension "empinken".
+OF_CELL_TAGS: Mapping[str, str] = {
+    "style-activity": "activity",
+    "style-solution": "solution",
+    "style-student": "learner",
+    "style-commentate": "tutor",
+}
+
+_OPENING = re.compile(rf"\s*\{{({'|'.join(NAMES)})\}}(?:\s+(.*?))?\s*$")
+_OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
+_OPEN, _CLOSE = "container_admonition_open", "container_admonition_close"
+
+
+def plugin(parser: MarkdownIt) -> None:
+    """Let `parser` know admonitions in all three forms."""
+    from mdit_py_plugins.container import container_plugin
+
+    for marker in ":`~":
+        container_plugin(parser, "admonition", marker, validate=_opens)
+    parser.options["alerts"] = True
+    parser.core.ruler.after("block", "admonitions", _same_tokens)
+    for name in (_OPEN, _CLOSE, "admonition_title_open", "admonition_title_close"):
+        parser.add_render_rule(name, _RULES[name])
+
+
+def _opens(words: str, markup: str) -> bool:
+    return _OPENING.match(words) is not None and not ("`" in markup and "`" in words)
+
+
+def _same_tokens(state: StateCore) -> None:
+    """Give every admonition a name, its options and a title, whichever way it was written."""
+    tokens: list[Token] = []
+    waiting = iter(state.tokens)
+    for token in waiting:
+        tokens.append(token)
+        if token.type == "alert_open":
+            token.type, token.meta = _OPEN, {"name": str(token.meta["kind"]).lower(), "options": {}}
+            tokens += _title("", token)
+            for _ in range(3):  # the alert's own title, which is English
+                next(waiting)
+        elif token.type == "alert_close":
+            token.type = _CLOSE
+        elif token.type == _OPEN:
+            opening = _OPENING.match(token.info)
+            name, title = (opening[1], opening[2] or "") if opening else ("note", "")
+            token.meta = {"name": name, "options": {}}
+            tokens += _title(title, token)
+            _check(token, title, state)
+    state.tokens = tokens
+    for number, token in enumerate(tokens):
+        if token.type == _OPEN and token.markup != ">":
+            _take_options(tokens, number, found(state.env))
+    _mark_ends(tokens)
+
+
+def _title(text: str, opening: Token) -> list[Token]:
+    from markdown_it.token import Token
+
+    start = Token("admonition_title_open", "p", 1, meta=opening.meta, block=True)
+    inside = Token("inline", "", 0, content=text, children=[], map=opening.map and [opening.map[0], opening.map[0] + 1])
+    end = Token("admonition_title_close", "p", -1, meta=opening.meta, block=True)
+    return [start, *([inside] if text else []), end]
+
+
+def _take_options(tokens: list[Token], number: int, findings: list[Finding]) -> None:
+    """Take the lines `:class: dropdown` and `:name: x` above the content, which have been read as a paragraph."""
+    opening = tokens[number]
+    first = next(at for at in range(number, len(tokens)) if tokens[at].type == "admonition_title_close") + 1
+    if tokens[first].type != "paragraph_open" or (tokens[first].map or [-1])[0] != (opening.map or [0])[0] + 1:
+        return
+    inside = tokens[first + 1]
+    lines = inside.content.split("\n")
+    while lines and (option := _OPTION.match(lines[0].strip())):
+        opening.meta["options"][option[1]] = (option[2] or "").strip()
+        _check_option(option[1], option[2] or "", (inside.map or [0])[0], findings)
+        lines.pop(0)
+        inside.map = inside.map and [inside.map[0] + 1, inside.map[1]]
+    inside.content = "\n".join(lines)
+    if not lines:
+        del tokens[first : first + 3]
+
+
+def _check_option(name: str, value: str, line: int, findings: list[Finding]) -> None:
+    if name not in ("class", "name"):
+        findings.append(Finding(line, f":{name}:", f'no option called "{name}"', did_you_mean(name, ("class", "name"))))
+    for each in value.split() if name == "class" else ():
+        if each != "dropdown" and each not in NAMES:
+            hint = did_you_mean(each, ("dropdown", *NAMES))
+            findings.append(Finding(line, ":class:", f'no class called "{each}"', hint))
+
+
+def _check(token: Token, title: str, state: StateCore) -> None:
+    """Note an admonition that is not closed, and one that needs a title."""
+    first, last = token.map or (0, 0)
+    part = f"{{{token.meta['name']}}}"
+    lines = state.src.split("\n")
+    if last >= len(lines) or not re.fullmatch(rf"[>\s]*{token.markup[0]}{{3,}}\s*", lines[last]):
+        hint = f"write {token.markup} on a line of its own below it"
+        found(state.env).append(Finding(first, part, "this admonition is not closed", hint))
+    if token.meta["name"] == "admonition" and not title:
+        hint = "write it behind {admonition}, or say {note}, which has a title of its own"
+        found(state.env).append(Finding(first, part, "an admonition of no kind needs a title", hint))
+
+
+def _mark_ends(tokens: Sequence[Token]) -> None:
+    """Let the end of each admonition know what it ends."""
+    open_ones: list[Token] = []
+    for token in tokens:
+        if token.type == _OPEN:
+            open_ones.append(token)
+        elif token.type == _CLOSE:
+            token.meta = open_ones.pop().meta
+
+
+def _drops_down(token: Token) -> bool:
+    return "dropdown" in token.meta["options"].get("class", "").split()
+
+
+def _open(_self: object, tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:
+    token = tokens[number]
+    classes = [each for each in token.meta["options"].get("class", "").split() if each in NAMES]
+    named = token.meta["options"].get("name")
+    attributes = f' class="{" ".join(dict.fromkeys(["admonition", token.meta["name"], *classes]))}"'
+    attributes += f' id="{escape(named)}"' if named else ""
+    return f"<details{attributes}>\n" if _drops_down(token) else f'<div{attributes} role="note">\n'
+
+
+def _close(_self: object, tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:
+    return "</details>\n" if _drops_down(tokens[number]) else "</div>\n"
+
+
+def _title_open(
+    _self: object, tokens: Sequence[Token], number: int, _options: object, env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[number]
+    name = token.meta["name"]
+    kind = "" if name == "admonition" else f'<span class="kind">{escape(label(name, env))}</span>'
+    gap = " " if kind and tokens[number + 1].type == "inline" else ""
+    tag = "summary" if _drops_down(token) else "p"
+    return f'<{tag} class="title">{kind}{gap}'
+
+
+def _title_close(_self: object, tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:
+    return "</summary>\n" if _drops_down(tokens[number]) else "</p>\n"
+
+
+_RULES = {
+    _OPEN: _open,
+    _CLOSE: _close,
+    "admonition_title_open": _title_open,
+    "admonition_title_close": _title_close,
+}

@@ -1,0 +1,138 @@
+"""The language of pages: what people write is shown, and what another tool would have understood is named."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursewright import settings
+from coursewright.courses import build, check, open_course
+from coursewright.pages.syntax import markdown, read
+from coursewright.pages.syntax.code import coloured
+from coursewright.pages.syntax.parser import slug
+from test_pages import Reader
+
+ROOT = Path(__file__).parent.parent
+SHOWN = yaml.safe_load((ROOT / "tests" / "syntax.yaml").read_text(encoding="utf-8"))
+FOREIGN = yaml.safe_load((ROOT / "tests" / "foreign_syntax.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", SHOWN, ids=[case["name"] for case in SHOWN])
+def test_what_is_written_is_shown(case: dict[str, str]) -> None:
+    assert markdown().render(case["write"]) == case["html"]
+    assert read(case["write"])[1] == []
+
+
+@pytest.mark.parametrize("case", FOREIGN["named"], ids=[case["write"] for case in FOREIGN["named"]])
+def test_what_is_another_tools_is_named(case: dict[str, Any]) -> None:
+    told = [f"{one.line + 1}: {one.part}: {one.message} ({one.hint})" for one in read(case["write"])[1]]
+    assert told == case["told"]
+
+
+@pytest.mark.parametrize("text", [case["write"] for case in FOREIGN["named"] if "backslash" in case["told"][0]])
+def test_a_backslash_in_front_shows_it_as_it_stands(text: str) -> None:
+    lines = text.split("\n")
+    for finding in read(text)[1]:
+        lines[finding.line] = lines[finding.line].replace(finding.part, f"\\{finding.part}", 1)
+    assert read("\n".join(lines))[1] == []
+
+
+@pytest.mark.parametrize("text", FOREIGN["plain"])
+def test_what_is_plain_text_is_not_named(text: str) -> None:
+    assert read(text)[1] == []
+
+
+@pytest.mark.parametrize("text", [case["write"] for case in FOREIGN["named"] if not case.get("block")])
+def test_nothing_is_named_in_code(text: str) -> None:
+    fenced = f"~~~~~text\n{text}\n~~~~~\n"
+    indented = "\n".join(f"    {line}" for line in text.split("\n"))
+    assert read(f"a\n\n{fenced}\n{indented}\n\n<pre>\n{text.replace('<', '&lt;')}\n</pre>\n")[1] == []
+
+
+@pytest.mark.parametrize("file", [*ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/pages/*.md"), ROOT / "README.md"])
+def test_nothing_is_named_in_our_own_pages(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    front = settings.split_front_matter(text, file)
+    assert read(front.body if front else text)[1] == []
+
+
+def test_what_is_named_has_its_file_and_line(make_course: Any) -> None:
+    page = "---\ntitle: T\n---\n# T\n\nSee {ref}`x`.\n\n:::{when} SELECT 1\n\nAs in [[Monza]].\n\n:::\n"
+    root = make_course({"pages/index.md": page})
+    assert [f"{one.message} {one.where}" for one in check(root)] == [
+        f'no role called "ref" {root}/pages/index.md:6, {{ref}}',
+        f"links are not written in two brackets here {root}/pages/index.md:10, [[Monza]]",
+    ]
+
+
+def test_a_formula_with_a_value_is_that_value(make_course: Any) -> None:
+    files = {
+        "course.toml": '[course]\ntitle = "T"\n[parameters]\nn = 3\nname = "a_b}"\n',
+        "pages/index.md": "$x^{{{ n }}}$ and $y_{{{ name }}}$ and $\\frac{{{ n }}}{2}$\n",
+    }
+    root = make_course(files)
+    build(open_course(root))
+    site = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert "<msup><mi>x</mi><mrow><mn>3</mn></mrow></msup>" in site
+    assert "<msub><mi>y</mi><mrow><mtext>a_b}</mtext></mrow></msub>" in site
+    assert "<mfrac><mrow><mn>3</mn></mrow><mrow><mn>2</mn></mrow></mfrac>" in site
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("Title", "title"),
+        ("The race: a *report*, in 2 parts!", "the-race-a-report-in-2-parts"),
+        ("snake_case and `code()`", "snake_case-and-code"),
+        ("São Paulo – Größe", "são-paulo--größe"),
+        ("हिन्दी भाषा", "हिन्दी-भाषा"),
+        ("日本語 見出し", "日本語-見出し"),
+        ("C++ & C#", "c--c"),
+        ("🏁 Finish", "-finish"),
+        ("[Link](x.md) text", "link-text"),
+    ],
+)
+def test_a_heading_has_the_anchor_that_github_gives(heading: str, anchor: str) -> None:
+    assert f'id="{anchor}"' in markdown().render(f"#### {heading}\n")
+
+
+def test_headings_that_are_the_same_have_anchors_of_their_own() -> None:
+    shown = markdown().render("# A\n\n## A\n\n## A 1\n\n### A\n")
+    assert re.findall('id="(.*?)"', shown) == ["a", "a-1", "a-1-1", "a-2"]
+    assert slug(" A  B ") == "a--b"
+
+
+@given(st.text(), st.sampled_from(["python", "r", "sql", "html", "json", "console", "nothing-known", ""]))
+def test_code_in_colours_is_the_same_code(code: str, language: str) -> None:
+    code = code.replace("\r", "")
+    assert Reader(coloured(code, language)).text == code
+
+
+def test_a_language_that_nobody_knows_is_plain() -> None:
+    assert markdown().render("```nobody\na < b\n```\n") == (
+        '<pre tabindex="0"><code class="language-nobody">a &lt; b\n</code></pre>\n'
+    )
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_colour_of_code_and_admonitions_can_be_read() -> None:
+    style = (ROOT / "src/coursewright/pages/formats/templates/style.css").read_text(encoding="utf-8")
+    colours = re.findall(r"(?:color|--edge): light-dark\((#\w{6}), (#\w{6})\)", style)
+    grounds = [re.findall(rf"--{name}: (#\w{{6}})", style) for name in ("shade", "paper")]
+    assert len(colours) > 12
+    for pair in colours:
+        for ground in grounds:
+            for ink, paper in zip(pair, ground, strict=True):
+                dark, light = sorted((luminance(ink), luminance(paper)))
+                assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, paper)
