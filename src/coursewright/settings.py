@@ -12,6 +12,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,11 +86,12 @@ def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int =
         raise CoursewrightError(said, Place(file, first_line + (error.line or 0)), hint) from None
     if not isinstance(values, dict):
         raise CoursewrightError("front matter is a list of `key: value` lines", Place(file, first_line))
-    hints = typing.get_type_hints(shape)
+    hints = _hints(shape)
     values = {key: _truth(value, hints.get(key)) for key, value in values.items()}
     return _fit(values, shape, text, file, first_line, strict=False)
 
 
+_hints = lru_cache(maxsize=None)(typing.get_type_hints)  # for every gap of every variant the same few shapes
 _TRUTHS = {"yes": True, "on": True, "no": False, "off": False}  # true and false are msgspec's own
 
 
@@ -100,7 +102,7 @@ def _truth(value: Any, wanted: Any) -> Any:
 
 def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
     """Texts, such as the options of a directive, as a `shape`; CoursewrightError at `place` for what does not fit."""
-    hints = typing.get_type_hints(shape)
+    hints = _hints(shape)
     try:
         return msgspec.convert(
             {key: _truth(value, hints.get(key)) for key, value in values.items()}, shape, strict=False
