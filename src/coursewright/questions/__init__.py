@@ -1,12 +1,23 @@
-"""Questions: templates of which every student can have a variant of their own, for any learning platform."""
+"""Questions: templates of which every student can have a variant of their own, for any learning platform.
 
-from coursewright.questions.asked import NothingToAsk, ask_finder
-from coursewright.questions.asking import Asked, ask
+Some of the names below load what they need when they are first used: every process that draws a question begins with
+this room, and has no use for tables and facts.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from coursewright.questions.draw import Materials, draw
-from coursewright.questions.export import Quiz
 from coursewright.questions.question import Question, read_question
-from coursewright.questions.rows import read_materials
 from coursewright.questions.variant import Variant
+
+if TYPE_CHECKING:
+    from coursewright.questions.asked import NothingToAsk, ask_finder
+    from coursewright.questions.asking import Asked, ask
+    from coursewright.questions.export import Quiz
+    from coursewright.questions.rows import read_materials
 
 __all__ = [
     "Asked",
@@ -21,3 +32,20 @@ __all__ = [
     "read_materials",
     "read_question",
 ]
+
+_HOMES = {
+    "Asked": "asking",
+    "NothingToAsk": "asked",
+    "Quiz": "export",
+    "ask": "asking",
+    "ask_finder": "asked",
+    "read_materials": "rows",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{__name__}.{_HOMES[name]}")
+    globals().update({public: getattr(module, public) for public, home in _HOMES.items() if home == _HOMES[name]})
+    return globals()[name]
