@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from coursewright.errors import CoursewrightError, MissingPart, Place
-from coursewright.figures import draw, lines
+from coursewright.figures import Figure, draw, lines
+from coursewright.figures.diagrams.graph import graph
 
 plotnine = pytest.importorskip("plotnine", reason="pip install plotnine")
 pd = pytest.importorskip("pandas", reason="pip install pandas")
@@ -214,3 +215,48 @@ def test_several_problems_inside_a_figure_stay_what_they_are(tmp_path):
     with pytest.raises(CoursewrightError) as error:
         draw(path, {})
     assert [problem.message for problem in error.value.problems] == ["one", "two"]
+
+
+def test_a_picture_that_comes_later_is_drawn_once_and_is_like_any_other():
+    drawn = []
+
+    def picture(text):
+        drawn.append(text)
+        return f"<svg>{text}</svg>"
+
+    figure = Figure.later(picture, "a", alt="a letter", caption="Source: us")
+    assert (figure.alt, figure.caption, drawn) == ("a letter", "Source: us", [])
+    assert figure == Figure("<svg>a</svg>", "a letter", "Source: us")
+    assert figure.svg == "<svg>a</svg>"
+    assert drawn == ["a"]
+    with pytest.raises(AttributeError, match="'Figure' object has no attribute 'height'"):
+        figure.height  # noqa: B018 - there is none
+
+
+def test_what_a_picture_is_made_from_tells_it_from_others():
+    pairs = [("a", "b", 3), ("b", "c")]
+    one = graph(pairs, alt="A graph.")
+    assert one.made_from == graph([("a", "b", "3"), ["b", "c"]], alt="A graph.").made_from
+    others = [
+        graph([("a", "b", 4), ("b", "c")], alt="A graph."),
+        graph(pairs, alt="A graph.", directed=True),
+        graph(pairs, alt="A graph.", highlight=["b"]),
+        graph(pairs, alt="A graph.", highlight=[("a", "b")]),
+        graph(pairs, alt="A graph.", seed=1),
+        graph(pairs, alt="Another."),
+    ]
+    assert len({each.made_from for each in (one, *others)}) == 7
+    assert Figure("<svg/>", "nothing").made_from is None
+
+
+def test_what_a_graph_lacks_is_said_where_it_is_asked_for(write, monkeypatch):
+    monkeypatch.setitem(sys.modules, "igraph", None)
+    path = write("""
+        from coursewright.figures.diagrams.graph import graph
+
+        def draw():
+            return graph([("a", "b")])
+        """)
+    with pytest.raises(MissingPart) as caught:
+        draw(path, {})
+    assert caught.value.problem.where == Place(path, 5)

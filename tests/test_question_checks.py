@@ -36,6 +36,37 @@ def test_a_sound_question_has_no_problem_and_is_counted() -> None:
     assert str(checked).startswith("12 variants; the right answer stands at 1 in 3")
 
 
+PICTURED = """---
+kind: number
+answer: "1"
+---
+```python
+n = pick(range(12))
+{code}
+```
+# Question
+
+What is this? {{{{ shown }}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "shown = graph([('a', 'b', n)], alt='A graph.')",
+        "shown = tree(['a', n], alt='A tree.')",
+        "shown = points_map({'a': (n, 0)}, alt='A map.')",
+        "shown = tones([(440 + n, 0.01)], alt='A tone.')",
+        "shown = venn({'A': [n], 'B': []}, show='elements', alt='Two sets.')",
+        "shown = automaton({'A': {str(n): 'A'}}, start='A', accept='A')",
+    ],
+)
+def test_variants_that_differ_in_a_picture_alone_are_counted_drawn_or_not(code: str) -> None:
+    checked = check(read_question(Path("q.md"), PICTURED.format(code=code)), Materials())
+
+    assert (checked.problems, checked.variants, checked.exhausted) == ((), 12, True)
+
+
 # The sample "factorised" has an answer that is not, to try how that is marked.
 @pytest.mark.parametrize("name", sorted({*VARIANTS, *MARKED} - {"factorised"}))
 def test_every_sample_is_marked_as_it_declares(name: str) -> None:

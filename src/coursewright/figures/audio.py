@@ -6,22 +6,28 @@ import io
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from coursewright.errors import CoursewrightError
+from coursewright.figures.later import Later
 
 RATE = 44_100  # samples a second of what `tones` makes
 _FADE = 0.005  # seconds: without a fade, a note begins and ends with a click
 _LOUD = 0.8  # of the largest sample that there is
 _LONGEST = 600  # seconds
+_WAV = "audio/wav"
 
 
 @dataclass(frozen=True, slots=True)
-class Audio:
-    """A sound as the bytes of a file; `alt` tells who does not hear it what is heard, and is never empty."""
+class Audio(Later):
+    """A sound as the bytes of a file; `alt` tells who does not hear it what is heard, and is never empty.
 
+    Tones are made when `data` is first asked for.
+    """
+
+    LATER: ClassVar[str] = "data"
     data: bytes
     media_type: str
     alt: str
@@ -44,8 +50,8 @@ def tones(notes: Sequence[tuple[float, float]], *, alt: str = "") -> Audio:
             raise CoursewrightError(f"no note of {frequency} hertz and {seconds} seconds", None, hint)
     if not notes or sum(seconds for _, seconds in notes) > _LONGEST:
         raise CoursewrightError("a sound lasts more than 0 and at most 600 seconds", None, "other notes")
-    parts = [np.sin(2 * np.pi * frequency * np.arange(round(seconds * RATE)) / RATE) for frequency, seconds in notes]
-    return _wav(np.concatenate([_faded(part, RATE) for part in parts]) * _LOUD, RATE, alt or _told(notes))
+    heard = tuple((float(frequency), float(seconds)) for frequency, seconds in notes)
+    return Audio.later(_played, heard, media_type=_WAV, alt=alt or _told(notes))
 
 
 def samples(values: Sequence[float], rate: int, *, alt: str) -> Audio:
@@ -58,7 +64,12 @@ def samples(values: Sequence[float], rate: int, *, alt: str) -> Audio:
         raise CoursewrightError("samples are a row of numbers from -1 to 1", None, "divide by the largest of them")
     if not 1000 <= rate <= 192_000:
         raise CoursewrightError(f"no sound has {rate} samples a second", None, "1,000 to 192,000; 44,100 is usual")
-    return _wav(_faded(wanted, rate), rate, alt)
+    return Audio(_wav(_faded(wanted, rate), rate), _WAV, alt)
+
+
+def _played(notes: Sequence[tuple[float, float]]) -> bytes:
+    parts = [np.sin(2 * np.pi * frequency * np.arange(round(seconds * RATE)) / RATE) for frequency, seconds in notes]
+    return _wav(np.concatenate([_faded(part, RATE) for part in parts]) * _LOUD, RATE)
 
 
 def _told(notes: Sequence[tuple[float, float]]) -> str:
@@ -76,11 +87,11 @@ def _faded(values: Any, rate: int) -> Any:
     return values * envelope
 
 
-def _wav(values: Any, rate: int, alt: str) -> Audio:
+def _wav(values: Any, rate: int) -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(rate)
         out.writeframes(np.round(values * 32_767).astype("<i2").tobytes())
-    return Audio(file.getvalue(), "audio/wav", alt)
+    return file.getvalue()

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.figure import Figure
+from coursewright.figures.later import Later
 
 FITS = ("quadratic",)
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Later):
     """A plot of plotnine (or a figure of matplotlib) and `alt`, what it shows in words.
 
     `caption` stands under the figure in the page; `finish` is called with the drawn figure of matplotlib and gives the
     height in inches that it should have instead, or None when all is well.
     """
 
+    LATER: ClassVar[str] = "plot"
     plot: Any
     alt: str
     caption: str = ""
@@ -68,7 +70,7 @@ def lines(
     who do not see the chart is written from the data.
     """
     from coursewright.figures.describe import describe
-    from coursewright.figures.plot import Words, plot
+    from coursewright.figures.plot import Words, labels, plot
     from coursewright.figures.series import read_series
     from coursewright.figures.theme import plotnine
 
@@ -78,11 +80,11 @@ def lines(
     _choose(sorted(highlight), [each.name for each in series], "line")
     _choose([fit] if fit else [], FITS, "fit")
     words = Words(title, subtitle, caption, x_label, y_label)
-    drawn, finish = plot(axis, series, words, highlight=highlight, fit=bool(fit))
+    finish = labels(series, highlight).finish
     said = alt or describe(
         axis, series, title=title, x=x_label or x, y=y_label or y, group=group, highlight=highlight, fit=fit
     )
-    return Chart(drawn, said, title=title, finish=finish)
+    return Chart.later(plot, axis, series, words, highlight, bool(fit), alt=said, title=title, finish=finish)
 
 
 def _choose(names: Iterable[str], available: Collection[str], word: str) -> None:

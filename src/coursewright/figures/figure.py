@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from coursewright.errors import CoursewrightError
+from coursewright.figures.later import Later
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Later):
     """A picture in SVG; `alt` tells a reader who does not see it what it shows, and is never empty.
 
-    `rasterize` gives the same picture as PNG at a number of dots per inch; charts bring it along.
+    `rasterize` gives the same picture as PNG at a number of dots per inch; charts bring it along. The picture of some
+    diagrams is drawn when `svg` is first asked for.
     """
 
+    LATER: ClassVar[str] = "svg"
     svg: str
     alt: str
     caption: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,17 +32,19 @@ class Words:
     y: str = ""
 
 
-def plot(
-    axis: Axis, series: Sequence[Series], words: Words, *, highlight: Collection[str] = (), fit: bool = False
-) -> tuple[Any, Callable[[Any], float | None]]:
-    """The plot, and what puts the labels on it once it is laid out."""
-    p9 = theme.plotnine()
-    styles = _styles(series, highlight)
+def labels(series: Sequence[Series], highlight: Collection[str]) -> label.Column:
+    """The names at the lines' ends, which are put on the plot once it is laid out."""
     ends = [
         label.End(each.name, each.x[-1], each.y[-1], style.colour, faded=_faded(each, highlight))
-        for each, style in zip(series, styles, strict=True)
+        for each, style in zip(series, _styles(series, highlight), strict=True)
     ]
-    column = label.Column(tuple(ends))
+    return label.Column(tuple(ends))
+
+
+def plot(axis: Axis, series: Sequence[Series], words: Words, highlight: Collection[str], fit: bool) -> Any:
+    """The plot, with room beside it for the labels."""
+    p9 = theme.plotnine()
+    styles = _styles(series, highlight)
     drawn = p9.ggplot(_points(series), p9.aes("x", "y", color="id"))
     for layer in _layers(series, styles, fit=fit, highlight=highlight):
         drawn += layer
@@ -59,9 +61,9 @@ def plot(
         subtitle=_wrapped(words.subtitle, theme.SUBTITLE),
         caption=_wrapped(words.caption, theme.CAPTION),
     )
-    drawn += theme.theme(WIDTH, HEIGHT, column.width, slanted=_slanted(axis))
+    drawn += theme.theme(WIDTH, HEIGHT, labels(series, highlight).width, slanted=_slanted(axis))
     drawn += p9.theme(**{f"axis_title_{each}": p9.element_blank() for each in "xy" if not getattr(words, each)})
-    return drawn, column.finish
+    return drawn
 
 
 def _styles(series: Sequence[Series], highlight: Collection[str]) -> list[theme.Style]:

@@ -54,7 +54,8 @@ class Drawing:
     """A question made ready for drawing, with the tables that its code names and the parameters of its course.
 
     `menus` are the parts met so far with options of which nobody but the answer says whether they are right.
-    `folder` is where its pictures are, if that is not beside its file as seen from here.
+    `folder` is where its pictures are, if that is not beside its file as seen from here. With `pictures`, no more of
+    the variants have theirs drawn, and `empty` has what stands for those pictures in the others.
     """
 
     question: Question
@@ -64,6 +65,7 @@ class Drawing:
     pictures: int | None = None
     language: str = ""
     menus: set[str] = field(default_factory=set)
+    empty: dict[bytes, bytes] = field(default_factory=dict)
     folder: Path | None = None
 
     def variant(self, who: str, attempt: int = 0) -> Variant:
@@ -134,7 +136,9 @@ class _Draw:
     def __init__(self, drawing: Drawing, who: str, attempt: tuple[int, int]) -> None:
         self.drawing, self.question, self.who = drawing, drawing.question, who
         self.named = ("question", drawing.question.name, drawing.seed, who, *attempt)
-        self.shown = Values(drawn=drawing.pictures is None or not who.isdecimal() or int(who) <= drawing.pictures)
+        self.shown = Values()
+        if drawing.pictures is not None:
+            self.shown = Values(not who.isdecimal() or int(who) <= drawing.pictures, drawing.empty)
         rng = stream(*self.named, "parameters")
         self.names = {**ready(rng, drawing.tables, drawing.parameters), **drawing.drawers}
 

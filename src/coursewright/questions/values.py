@@ -102,10 +102,12 @@ def read_medium(folder: Path, path: str, alt: str) -> Kept:
 class Values:
     """The values of one variant; `media` collects the pictures and sounds among them.
 
-    Unless they are to be `drawn`, charts stand empty: their alternative text is there, the picture is not.
+    Unless they are to be `drawn`, charts and what else is made when it is looked at stand empty: their alternative text
+    is there, and what tells them apart instead of the picture. Of those that are drawn, `empty` takes that in.
     """
 
     drawn: bool = True
+    empty: dict[bytes, bytes] = field(default_factory=dict)
     media: list[Media] = field(default_factory=list)
     _names: dict[int, str] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
@@ -141,7 +143,13 @@ class Values:
         figure = value.figure() if hasattr(value, "figure") and self.drawn else value
         sound = hasattr(figure, "media_type")
         media_type = figure.media_type if sound else "image/svg+xml"
-        data = figure.data if sound else getattr(figure, "svg", figure.alt).encode()
+        made_from = value.alt if hasattr(value, "figure") else getattr(value, "made_from", None)
+        if self.drawn or made_from is None:
+            data = figure.data if sound else figure.svg.encode()
+            if made_from is not None:
+                self.empty.setdefault(data, made_from.encode())
+        else:
+            data = made_from.encode()
         if isinstance(value, Kept):
             stem, _, ending = value.name.rpartition(".")
             return self._add(value, stem, Media("", media_type, data, figure.alt, figure.caption), ending)
@@ -150,7 +158,7 @@ class Values:
 
     def _add(self, value: Any, stem: str, medium: Media, ending: str) -> str:
         """Take a medium in, by a name that no other has; one that is there already keeps its name."""
-        if self.drawn or not hasattr(value, "figure"):  # what stands empty looks like any other of its text
+        if self.drawn or not hasattr(value, "figure"):  # a chart that stands empty looks like any other of its text
             for each in self.media:
                 if msgspec.structs.replace(each, name="") == medium:
                     return each.name
@@ -198,7 +206,8 @@ def _text(value: Value) -> str:
 
 
 def _is_figure(value: Any) -> bool:
-    return hasattr(value, "alt") and (hasattr(value, "svg") or hasattr(value, "figure") or hasattr(value, "media_type"))
+    ways = ("figure", "media_type", "made_from", "svg")  # the last would draw the picture, if that is yet to be done
+    return hasattr(value, "alt") and any(hasattr(value, way) for way in ways)
 
 
 def _grid(value: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[bool, ...]] | None:

@@ -150,7 +150,9 @@ class _Desk:
         keep = variant if self.task.keep or unset else None
         menus = self.open().menus
         options = tuple(len(p.options) for p in variant.parts if isinstance(p, Choice) and p.name in menus)
-        drawn = Drawn(who=variant.who, attempt=attempt, key=key(variant), variant=keep, options=options)
+        drawn = Drawn(
+            who=variant.who, attempt=attempt, key=key(variant, self.open().empty), variant=keep, options=options
+        )
         return drawn if unset else export(drawn, variant, self.exporters)
 
     def _blamed(self, blame: Blame) -> Trouble:
@@ -209,11 +211,15 @@ def _said(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def key(variant: Variant) -> bytes:
-    """What tells a variant from others: the author's note, or all that a student sees, whatever its order."""
+def key(variant: Variant, empty: Mapping[bytes, bytes]) -> bytes:
+    """What tells a variant from others: the author's note, or all that a student sees, whatever its order.
+
+    Pictures that stand `empty` in other variants count here as they do there.
+    """
     if variant.note:
         return blake2b(variant.note.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-    seen = (variant.text, [medium.data for medium in variant.media], [_seen(part) for part in variant.parts])
+    media = [empty.get(medium.data, medium.data) for medium in variant.media]
+    seen = (variant.text, media, [_seen(part) for part in variant.parts])
     return blake2b(msgspec.msgpack.encode(seen), digest_size=16).digest()
 
 

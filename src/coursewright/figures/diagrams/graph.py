@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.figures.diagrams.layout import graph_places, tree_places
+from coursewright.figures.diagrams.layout import graph_places, need_igraph, tree_places
 from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
 from coursewright.figures.diagrams.paper import MINUS, Paper, listed
@@ -49,9 +49,17 @@ def graph(
         Arrow(number[one], number[other], weight, directed=directed, bold=(one, other) in pairs)
         for one, other, weight in joined
     )
-    network = Network(names, arrows, bold=frozenset(number[name] for name in nodes))
+    bold = tuple(sorted({number[name] for name in nodes}))
     text = alt or _describe(names, joined, nodes, pairs, directed=directed)
-    return Figure(picture(clearest(network, graph_places(network, seed)), text), text)
+    need_igraph()
+    return Figure.later(_graph_picture, names, arrows, bold, seed, text, alt=text)
+
+
+def _graph_picture(
+    names: tuple[str, ...], arrows: tuple[Arrow, ...], bold: tuple[int, ...], seed: int | str, alt: str
+) -> str:
+    network = Network(names, arrows, bold=frozenset(bold))
+    return picture(clearest(network, graph_places(network, seed)), alt)
 
 
 def _edge(edge: Any) -> tuple[str, str | None, str]:
@@ -122,7 +130,8 @@ def tree(children: Any, *, alt: str = "") -> Figure:
     if len(nodes) > MOST_OF_TREE:
         raise CoursewrightError(f"a tree of {len(nodes)} nodes is too large for a picture", hint="draw at most 120")
     text = alt or _describe_tree(nodes)
-    return Figure(_tree_picture(nodes, text), text)
+    need_igraph()
+    return Figure.later(_tree_picture, tuple(nodes), text, alt=text)
 
 
 def _nested(children: Mapping[Any, Any]) -> bool:
@@ -177,7 +186,7 @@ def _no_tree(why: str) -> CoursewrightError:
     return CoursewrightError(f"this is no tree: {why}", hint='write {"8": ["3", "10"], "3": ["1", "6"]}')
 
 
-def _tree_picture(nodes: list[Node], alt: str) -> str:
+def _tree_picture(nodes: Sequence[Node], alt: str) -> str:
     paper = Paper()
     network = Network(tuple(name or "" for name, _ in nodes), ())
     radius = network.radius

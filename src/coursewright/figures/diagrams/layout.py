@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from importlib.util import find_spec
 from math import cos, pi, sin
 from typing import Any
 
@@ -13,11 +14,15 @@ from coursewright.figures.diagrams.network import Network, turned
 from coursewright.figures.diagrams.paper import Point
 
 
+def need_igraph() -> None:
+    """Raise MissingPart where igraph is not installed, without loading it."""
+    if find_spec("igraph") is None:
+        raise MissingPart("diagrams need igraph", hint='pip install "coursewright[diagrams]"')
+
+
 def _igraph() -> Any:
-    try:
-        return importlib.import_module("igraph")
-    except ModuleNotFoundError:
-        raise MissingPart("diagrams need igraph", hint='pip install "coursewright[diagrams]"') from None
+    need_igraph()
+    return importlib.import_module("igraph")
 
 
 def automaton_places(network: Network) -> list[list[Point]]:

@@ -38,12 +38,18 @@ def points_map(
     dots = {str(name): _coordinates(str(name), at) for name, at in places.items()}
     if not dots or len(dots) > MOST:
         raise CoursewrightError(f"a map of {len(dots)} places cannot be drawn", hint=f"give 1 to {MOST} places")
-    marked = [highlight] if isinstance(highlight, str) else [str(name) for name in highlight]
+    marked = (highlight,) if isinstance(highlight, str) else tuple(str(name) for name in highlight)
     for name in marked:
         if name not in dots:
             raise CoursewrightError(f'no place called "{name}" to highlight', hint=did_you_mean(name, dots))
-    lines = [[_coordinates("the outline", at) for at in line] for line in outline or ()]
+    lines = tuple(tuple(_coordinates("the outline", at) for at in line) for line in outline or ())
     text = alt or _describe(dots, marked)
+    return Figure.later(_picture, dots, lines, marked, text, alt=text)
+
+
+def _picture(
+    dots: Mapping[str, Coordinates], lines: Sequence[Sequence[Coordinates]], marked: Sequence[str], alt: str
+) -> str:
     frame = _Frame.around([*dots.values(), *(at for line in lines for at in line)])
     paper = Paper()
     _graticule(paper, frame)
@@ -51,7 +57,7 @@ def points_map(
         if len(line) > 1:
             paper.line(*(frame(at) for at in line), colour=SOFT, thick=1.2)
     _places(paper, frame, dots, marked)
-    return Figure(paper.svg(text), text)
+    return paper.svg(alt)
 
 
 def _coordinates(name: str, at: Coordinates) -> Coordinates:
