@@ -34,7 +34,7 @@ def formula_answers(expressions: Sequence[object], variables: tuple[str, ...], r
     return _made(texts, variables, tuple(Range(*ranges[name]) for name in variables))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)  # more than most questions have variants
 def _made(texts: tuple[str, ...], variables: tuple[str, ...], ranges: tuple[Range, ...]) -> _Made:
     trees = [_tree(text, variables) for text in texts]
     samples, seen = choose(trees, variables, ranges, texts)
