@@ -70,7 +70,7 @@ def test_a_page_that_goes_leaves_nothing_behind(make_course: Any) -> None:
     (root / "pages/c.md").unlink()
     build(open_course(root))
     assert "site/c.html" not in content(root)
-    assert not (root / "build/.cache/c.json").exists()
+    assert not (root / "build/.cache/outcomes/c").exists()
 
 
 def test_a_failed_build_leaves_the_last_good_one(make_course: Any) -> None:
@@ -93,9 +93,23 @@ def test_a_broken_cache_is_only_slower(make_course: Any) -> None:
     root = make_course(PAGES)
     build(open_course(root))
     good = content(root)
-    (root / "build/.cache/a.json").write_text("{")
-    (root / "build/.cache/b.json").write_bytes(b"\xff\xfe")
-    assert build(open_course(root)).executed == 2
+    (root / "build/.cache/outcomes/a").write_text("{")
+    (root / "build/.cache/outcomes/b").write_bytes(b"\xff\xfe")
+    (root / "pages/a.md").write_text(PAGES["pages/a.md"] + "\n")
+    assert build(open_course(root)).executed == 1
+    assert content(root) == good
+    (root / "build/.cache/state").write_text("{")
+    assert build(open_course(root)).executed == 3
+    assert content(root) == good
+
+
+def test_a_file_that_somebody_changed_in_the_build_is_written_again(make_course: Any) -> None:
+    root = make_course(PAGES)
+    build(open_course(root))
+    good = content(root)
+    (root / "build/site/a.html").write_text("mine")
+    (root / "build/markdown/b.md").unlink()
+    assert build(open_course(root)).executed == 0
     assert content(root) == good
 
 

@@ -25,7 +25,7 @@ import pytest
 
 from coursewright.courses import Course, open_course
 from coursewright.facts import Fact, find
-from coursewright.pages import Executed, Materials, Page, execute, read_page
+from coursewright.pages import Executed, Materials, Page, execute, read_document, read_page
 from coursewright.pages.directives.table import grid
 from coursewright.pages.formats.markdown import write
 from coursewright.tables import Database, Sql
@@ -121,8 +121,8 @@ class Report:
 
     def markdown(self, file: str, race: dict, *, without: tuple[str, ...]) -> str:
         """The same as Markdown, with what escapes its signs taken away."""
-        (content,) = write([self.page(file, race, without=without)], self.course.site).values()
-        return html.unescape(re.sub(r"\\([^\w\s])", r"\1", str(content)))
+        content = write(read_document(self.page(file, race, without=without)), {})
+        return html.unescape(re.sub(r"\\([^\w\s])", r"\1", content))
 
 
 def _less(page: Page, names: tuple[str, ...]) -> Page:

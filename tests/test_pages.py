@@ -70,7 +70,7 @@ def test_any_text_is_a_page(tmp_path_factory: pytest.TempPathFactory, text: str)
     file.write_text(text.replace("---", "-").replace("\r", ""), encoding="utf-8")
     page = read_page(file)
     if "{{" not in text and not page.directives:
-        assert fill(page, {}, lambda _number: "") == page.body
+        assert fill(page, {}).text == page.body
 
 
 def built(root: Path, name: str = "index") -> tuple[str, str]:
@@ -333,7 +333,8 @@ def test_a_name_from_data_stays_in_the_folder(make_course: Any, name: str) -> No
 
 
 def test_a_heading_without_a_letter_has_no_anchor(make_course: Any) -> None:
-    site, _ = built(make_course({"pages/index.md": "# ***\n\n# …\n\n## !\n\n## `a`\n\n## ![b](c.png)\n"}))
+    files = {"pages/index.md": "# ***\n\n# …\n\n## !\n\n## `a`\n\n## ![b](c.png)\n", "pages/c.png": ""}
+    site, _ = built(make_course(files))
     assert 'id=""' not in site
     assert re.findall(r"<h\d[^>]*>", site) == ["<h1>", "<h1>", "<h2>", '<h2 id="a">', "<h2>"]
 

@@ -127,7 +127,7 @@ def luminance(colour: str) -> float:
 
 
 def test_every_colour_of_code_and_admonitions_can_be_read() -> None:
-    style = (ROOT / "src/coursewright/pages/formats/templates/style.css").read_text(encoding="utf-8")
+    style = (ROOT / "src/coursewright/sites/theme/style.css").read_text(encoding="utf-8")
     colours = re.findall(r"(?:color|--edge): light-dark\((#\w{6}), (#\w{6})\)", style)
     grounds = [re.findall(rf"--{name}: (#\w{{6}})", style) for name in ("shade", "paper")]
     assert len(colours) > 12

@@ -68,6 +68,16 @@ def replacing(
             _clear(real)
 
 
+def link_or_copy(file: Path, target: Path) -> None:
+    """Give `file`, which is never written into again, a second name, or copy it where the system has no such names."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file, target)
+    except OSError:
+        target.unlink(missing_ok=True)
+        shutil.copy2(file, target)
+
+
 def _real(folder: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise CoursewrightError(f'"{folder}" is a file', None, f"move it away: the {folder.name} goes there")

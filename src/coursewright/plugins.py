@@ -6,7 +6,8 @@
 | group | what a module of it has |
 |---|---|
 | `coursewright.directives` | `Options`, what it takes; `run(directive, options, materials)`, which gives a block |
-| `coursewright.formats` | `write(pages, site)`, which gives the files of the build, text or bytes, by path |
+| `coursewright.formats` | `page_files(page)`, which gives the files of one page, text or bytes, by path; \
+`site_files(index, site)`, which gives those that the whole has besides |
 """
 
 from __future__ import annotations

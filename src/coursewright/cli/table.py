@@ -178,8 +178,8 @@ def _write_gfm(batches: pa.RecordBatchReader, to: BinaryIO) -> int:
     import pyarrow as pa
 
     from coursewright.pages import Grid
+    from coursewright.pages.as_markdown import write_grid
     from coursewright.pages.directives.table import grid
-    from coursewright.pages.formats.markdown import write_grid
     from coursewright.tables.held import holdable
 
     tables = (holdable(pa.Table.from_batches([batch])) for batch in batches)

@@ -8,16 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from coursewright.courses.build import materials, plan, plan_page
 from coursewright.courses.course import Course, open_course
+from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, unknown_moments
-from coursewright.pages import execute, read_page
+from coursewright.pages import execute, read_document
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
 from coursewright.questions.check import SEEDS, Checked
 from coursewright.questions.check import check as check_question
+from coursewright.sites import Entry, Index, read_entry, resolve_all
 from coursewright.tables import Database, Timeline
 from coursewright.tables.server import Server
 from coursewright.words import Grammar
@@ -85,9 +86,7 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
     if course.settings.timeline and course.finder_files:
         yield partial(_tell_unknown_moments, course.settings.timeline, database, report)
     yield from _questions(course, database, seeds, report)
-    for file in course.page_files:
-        yield partial(_check_page, course, database, file, report)
-    yield partial(plan, course, database)
+    yield from _pages(course, database, report)
     yield partial(_check_environment, course)
 
 
@@ -190,11 +189,25 @@ def _raise(error: CoursewrightError) -> None:
     raise error
 
 
-def _check_page(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:
-    remarks: list[str] = []
-    for one in plan_page(read_page(file), course, database):
-        used = materials(course, database, one)
-        execute(one.page, one.name, used)
-        remarks += used.remarks
-    for remark in dict.fromkeys(remarks):
-        report(remark)
+def _pages(course: Course, database: Database, report: Callable[[str], None]) -> Iterator[Part]:
+    """Each page and, when all of them are well, what they link to."""
+    planned, problems = plan(course, database)
+    entries: list[Entry] = []
+    said: dict[str, None] = {}
+
+    def look_at(one: Planned) -> None:
+        executed = execute(one.page, one.address, materials(course, database, one))
+        entries.append(read_entry(read_document(executed, course.site.language), one.file, one.key))
+        for remark in (remark for outcome in executed.outcomes for remark in outcome.remarks):
+            if remark not in said:
+                said[remark] = None
+                report(remark)
+
+    def look_at_links() -> None:
+        if len(entries) == len(planned) and not problems:
+            resolve_all(Index(entries), course.root)
+
+    if problems:
+        yield partial(_raise, SeveralProblems(problems))
+    yield from (partial(look_at, one) for one in planned)
+    yield look_at_links

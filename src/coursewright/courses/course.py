@@ -11,52 +11,18 @@ from typing import Any
 import msgspec
 
 from coursewright import settings
+from coursewright.courses.course_toml import Scalar, Settings
 from coursewright.courses.select import read_derived
-from coursewright.environments import Environment, Stack, read_environment
+from coursewright.environments import Environment, read_environment
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
-from coursewright.pages.site import Site
-from coursewright.tables import Contract, Database, Derived, Fetch, Kept, Source, Table, Timeline
-from coursewright.tables.dialects import DUCKDB, known_dialect
+from coursewright.sites import Site
+from coursewright.tables import Contract, Database, Derived, Kept, Source, Table
+from coursewright.tables.dialects import known_dialect
 from coursewright.tables.server import Server
 from coursewright.tables.servers.session import open_session
-from coursewright.zone import UTC, known_zone
-
-Scalar = str | int | float | bool
-
-
-class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[course]`: the course's name, who wrote it, in which language, under which licence, where it will live.
-
-    `timezone` is where its days begin: what its SQL makes of instants does not hang on the machine.
-    """
-
-    title: str
-    authors: tuple[str, ...] = ()
-    language: str = "en-GB"
-    licence: str = ""
-    url: str = ""
-    timezone: str = UTC
-
-
-class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[database]`: the URL of the server in which the course's SQL runs, and the dialect that it is written in."""
-
-    url: str = ""
-    dialect: str = DUCKDB
-
-
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`course.toml`."""
-
-    course: About
-    parameters: dict[str, Scalar] = {}
-    tables: dict[str, str | Source] = {}
-    timeline: Timeline | None = None
-    fetch: Fetch = Fetch()
-    database: Where = Where()
-    environment: Stack = Stack()
+from coursewright.zone import known_zone
 
 
 @dataclass(frozen=True)
@@ -118,8 +84,10 @@ class Course:
 
     @property
     def page_files(self) -> tuple[Path, ...]:
-        """The files of `pages/`, in the order of the pages."""
-        return tuple(sorted((self.root / "pages").glob("*.md")))
+        """The files of `pages/` and its sections, hidden ones aside."""
+        folder = self.root / "pages"
+        files = (file for file in folder.rglob("*.md") if file.is_file())
+        return tuple(sorted(file for file in files if not _hidden(file.relative_to(folder))))
 
     @property
     def finder_files(self) -> tuple[Path, ...]:
@@ -246,6 +214,10 @@ def _find(folder: Path) -> Path:
         hint = "go to the folder of a course, or make one: coursewright new my-course"
         raise UsageError(f'no course.toml in "{folder}" or above it', None, hint)
     return root
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _check_names(course: Course) -> None:

@@ -6,22 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from coursewright.errors import Problem
-from coursewright.names import FileName, Names, alike
+from coursewright.names import alike
 from coursewright.pages import Executed, Page
 from coursewright.pages.block import Picture
 
 
-def same_pages(pages: Iterable[tuple[Page, FileName, int | None]]) -> Iterator[Problem]:
-    """The first page whose name another has; each page has its name, and the number of its row if there is one."""
-    names = Names()
-    for number, (page, name, row) in enumerate(pages):
-        if names.holder(name, str(number)) != str(number):  # not every file system tells capitals apart
+def same_pages(pages: Iterable[tuple[Page, str, int | None]]) -> Iterator[Problem]:
+    """The first page whose address another has; with each, its address and the number of its row, if there is one."""
+    taken: set[str] = set()
+    for page, address, row in pages:
+        if alike(address) in taken:  # not every file system tells capitals apart
             hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
             place = page.place("name")
             if row is not None:
                 place = replace(place, part=f"{place.part}, row {row}")
-            yield Problem(f'two pages are called "{name}"', place, hint)
+            yield Problem(f'two pages are called "{address}"', place, hint)
             return
+        taken.add(alike(address))
 
 
 def same_pictures(page: Executed) -> Iterator[Problem]:

@@ -1,18 +1,28 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
-from coursewright.pages.block import Block, Grid, Picture, Sentences
+from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
+from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.execute import Executed, Materials, execute
+from coursewright.pages.outcome import Noted, Outcome
 from coursewright.pages.page import Directive, Page, read_page
+from coursewright.pages.references import Link
 
 __all__ = [
+    "Asked",
     "Block",
     "Directive",
+    "Document",
     "Executed",
     "Grid",
+    "Heading",
+    "Link",
     "Materials",
+    "Noted",
+    "Outcome",
     "Page",
     "Picture",
     "Sentences",
     "execute",
+    "read_document",
     "read_page",
 ]

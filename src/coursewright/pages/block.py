@@ -12,12 +12,16 @@ Form = Literal["list", "paragraph", "paragraphs"]
 
 
 class Grid(msgspec.Struct, frozen=True, tag=True):
-    """A table of text; `numeric` says for each column whether it is set to the right."""
+    """A table of text; `numeric` says for each column whether it is set to the right.
+
+    `links` says for each cell what it leads to, written as in the Markdown of a page; it is empty when no cell does.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     caption: str = ""
+    links: tuple[tuple[str, ...], ...] = ()
 
 
 class Sentences(msgspec.Struct, frozen=True, tag=True):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, read_finder
 from coursewright.pages.block import Block
 from coursewright.pages.fill import fill, fill_text
-from coursewright.pages.page import Directive, Page, read_options
-from coursewright.tables import Database, Timeline
+from coursewright.pages.outcome import Noted, Outcome, fingerprint_of
+from coursewright.pages.page import Directive, Page, Passage, read_options
+from coursewright.tables import Database, Sql, Timeline
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,21 @@ class Materials:
     language: str = "en-GB"
     used: set[Path] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
+
+    def query(self, sql: Sql) -> pa.Table:
+        """The rows of `sql`; its files are noted as used, and so are the parameters that stand behind it."""
+        self.used.update(self.database.files(sql))
+        read = [name for name in self.database.parameters_behind(sql) if name in self.parameters]
+        return self.database.query(sql, {name: self.parameters[name] for name in read})
+
+    def moment(self, finders: tuple[Finder, ...]) -> dict[str, Any]:
+        """The parameters that `finders`, their words or the timeline name."""
+        named = set(self.timeline.now) if self.timeline else set()
+        for finder in finders:
+            grammar = finder.grammar_file.read_text(encoding="utf-8") if finder.grammar_file else ""
+            named |= self.database.parameters_behind(finder.sql)
+            named |= set(re.findall(r"\w+", f"{finder.settings} {grammar}"))
+        return {name: self.parameters[name] for name in self.parameters if name in named}
 
     def finders(self, names: tuple[str, ...] = ()) -> tuple[Finder, ...]:
         """The finders called `names`, or all of them, noted as used with what they read.
@@ -62,61 +84,101 @@ class Materials:
 
 @dataclass(frozen=True)
 class Executed:
-    """A page with its directives carried out: one block for each, in order."""
+    """A page with its directives carried out: `blocks` has one for each directive that is told, in order.
+
+    `outcomes` are those of all its passages and directives, with what was read for each.
+    """
 
     page: Page
-    name: str
-    title: str
-    description: str
+    address: str
     parameters: Mapping[str, Any]
     blocks: tuple[Block, ...]
+    outcomes: tuple[Outcome, ...] = ()
 
 
-def execute(page: Page, name: str, materials: Materials) -> Executed:
-    """Carry out every directive of `page` that is told. Raises SeveralProblems with the place of each that failed."""
-    blocks: list[Block] = []
-    problems: list[Problem] = []
-    told = page.without(_left_out(page, materials, problems))
-    for directive in page.directives:
-        try:
-            block = _carry_out(directive, materials, told=directive in told.directives)
-            blocks += [block] if block else []
-        except CoursewrightError as error:
-            problems.extend(p if p.where else replace(p, where=directive.place()) for p in error.problems)
-    title, description = page.name, ""
-    try:
-        title = fill_text(page.settings.title or page.name, materials.parameters, page.place("title"))
-        description = fill_text(page.settings.description, materials.parameters, page.place("description"))
-        fill(page, materials.parameters, lambda _number: "")
-    except CoursewrightError as error:
-        problems.extend(error.problems)
-    if problems:
-        raise SeveralProblems(problems)
-    return Executed(told, name, title, description, materials.parameters, tuple(blocks))
+Keep = Callable[[str], Outcome | None]
 
 
-def _left_out(page: Page, materials: Materials, problems: list[Problem]) -> set[int]:
-    """The lines that are not told: passages whose SELECT has no rows, and what marks the others as passages."""
-    lines: set[int] = set()
+def execute(page: Page, address: str, materials: Materials, kept: Keep = lambda _asked: None) -> Executed:
+    """Carry out the passages of `page`, and every directive of it that is told.
+
+    `kept` gives what an earlier outcome was, by what the author wrote, if it still holds. Raises SeveralProblems with
+    the place of each that failed.
+    """
+    work = _Work(materials, kept)
+    # 1. which passages are told
+    left_out: set[int] = set()
     for passage in page.passages:
-        if passage.lines[0] in lines:  # inside one that is left out
-            continue
+        if passage.lines[0] not in left_out:  # else it is inside one that is left out
+            told = work.done(passage, partial(_has_rows, passage.sql))
+            left_out |= passage.marks if told else set(range(*passage.lines))
+    told_page = page.without(left_out)
+    # 2. each directive; of one that is not told, only what can be wrong with it without its rows is found
+    blocks: list[Block] = []
+    for directive in page.directives:
+        with work.noting_problems(directive):
+            filled = _filled(directive, materials.parameters)
+            plugin = plugins.load("directives", directive.name, directive.place())
+            options = read_options(filled, plugin.Options)
+            if directive in told_page.directives:
+                block = work.done(filled, partial(plugin.run, filled, options))
+                blocks += [block] if not isinstance(block, bool) else []
+    # 3. the text of what is not told
+    if left_out:
+        with work.noting_problems():
+            fill(page, materials.parameters)
+    if work.problems:
+        raise SeveralProblems(work.problems)
+    return Executed(told_page, address, materials.parameters, tuple(blocks), tuple(work.outcomes))
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What one page's execution has given so far."""
+
+    materials: Materials
+    kept: Keep
+    outcomes: list[Outcome] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def done(self, written: Directive | Passage, run: Callable[[Materials], Block | bool]) -> Block | bool:
+        """What carrying it out gives, now or before; False with its problems noted when it fails."""
+        with self.noting_problems(written):
+            outcome = self.kept(fingerprint_of(written)) or _carry_out(written, run, self.materials)
+            self.outcomes.append(outcome)
+            return outcome.result
+        return False
+
+    @contextlib.contextmanager
+    def noting_problems(self, written: Directive | Passage | None = None) -> Iterator[None]:
+        """Keep the problems of what is done inside; those without a place get that of the directive."""
         try:
-            materials.used.update(materials.database.files(passage.sql))
-            rows = materials.database.query(passage.sql, materials.parameters)
+            yield
         except CoursewrightError as error:
-            problems.extend(error.problems)
-            continue
-        lines |= passage.marks if rows.num_rows else set(range(*passage.lines))
-    return lines
+            place = written.place() if isinstance(written, Directive) else None
+            self.problems.extend(p if p.where else replace(p, where=place) for p in error.problems)
 
 
-def _carry_out(directive: Directive, materials: Materials, *, told: bool) -> Block | None:
-    """The block of a directive; of one that is not told, only what can be wrong with it without its rows is found."""
-    plugin = plugins.load("directives", directive.name, directive.place())
+def _has_rows(sql: Sql, materials: Materials) -> bool:
+    return bool(materials.query(sql).num_rows)
+
+
+def _carry_out(written: Directive | Passage, run: Callable[[Materials], Block | bool], materials: Materials) -> Outcome:
+    """Run it with materials of its own, which note what is read."""
+    noted = Noted(materials.parameters)
+    given = replace(materials, parameters=noted, used=set(), remarks=[])
+    result = run(given)
+    files = tuple(sorted(_within(file, given.root) for file in given.used))
+    return Outcome(fingerprint_of(written), result, files, noted.read, tuple(given.remarks))
+
+
+def _within(file: Path, root: Path) -> str:
+    return str(file.relative_to(root) if file.is_relative_to(root) else file)
+
+
+def _filled(directive: Directive, parameters: Mapping[str, Any]) -> Directive:
+    """The directive with the parameters in its options filled in."""
     place = directive.place()
-    values = {name: fill_text(text, materials.parameters, place) for name, text in directive.options.items()}
-    filled = replace(directive, options=values)
-    options = read_options(filled, plugin.Options)
-    block: Block | None = plugin.run(filled, options, materials) if told else None
-    return block
+    return replace(
+        directive, options={name: fill_text(text, parameters, place) for name, text in directive.options.items()}
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -11,39 +12,62 @@ from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.markup import escape_anywhere
 from coursewright.pages.page import Page
 
+FENCE = "```\n```"  # stands for a block, which each format writes in its place
+
 # Escapes and code spans come first, so that what stands in one is passed over; a span ends with its paragraph.
 _PARAMETER = re.compile(r"\\.|(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)|\{\{\s*([^{}]*?)\s*\}\}", re.DOTALL)
 
 
-def fill(page: Page, parameters: Mapping[str, Any], write: Callable[[int], str]) -> str:
-    """The page's Markdown with its parameters filled in and directive number `n` written as `write(n)`.
+@dataclass(frozen=True)
+class Filled:
+    """A page's Markdown with its parameters filled in: the author's own lines, but for what is not told.
 
-    Everything else stands as the author wrote it, but for the lines that are left out. Raises CoursewrightError for a
-    parameter that does not exist.
+    A directive stands in it as an empty fence, or as Markdown of its own. `fences` says which directive it is whose
+    fence begins on a line, `lines` on which line of the page's body each line began; all are counted from 0.
+    """
+
+    text: str
+    fences: Mapping[int, int]
+    lines: tuple[int, ...]
+
+
+def fill(
+    page: Page, parameters: Mapping[str, Any], markdown: Callable[[int], str | None] = lambda _number: None
+) -> Filled:
+    """Fill in the parameters of `page`; directive number `n` becomes the Markdown that `markdown(n)` gives, if any.
+
+    Raises CoursewrightError for a parameter that does not exist.
     """
     lines = page.body.split("\n")
     written = {directive.lines[0]: (directive.lines[1], number) for number, directive in enumerate(page.directives)}
     out: list[str] = []
+    fences: dict[int, int] = {}
+    origins: list[int] = []
     at = 0
     while at < len(lines):
         if at in page.left_out:
             at += 1
             while at < len(lines) and _doubled(lines[at], out):
                 at += 1
-        elif at in written:
+            continue
+        first, piece = at, lines[at]
+        if at in written:
             prefix = re.split("[`~]", lines[at], maxsplit=1)[0]
             at, number = written[at]
-            out.append(_indented(write(number), prefix))
+            own = markdown(number)
+            if own is None:
+                fences[len(out)] = number
+            piece = _indented(FENCE if own is None else own, prefix)
         else:
-            end = at + 1
-            if at not in page.verbatim:  # a run of text is filled in one go: a code span may go over lines
-                while end < len(lines) and end not in page.verbatim and end not in page.left_out:
-                    end += 1
-                out.append(_fill_lines("\n".join(lines[at:end]), parameters, page, at))
-            else:
-                out.append(lines[at])
-            at = end
-    return "\n".join(out)
+            at += 1
+            if first not in page.verbatim:  # a run of text is filled in one go: a code span may go over lines
+                while at < len(lines) and at not in page.verbatim and at not in page.left_out:
+                    at += 1
+                piece = _fill_lines("\n".join(lines[first:at]), parameters, page, first)
+        pieces = piece.split("\n")
+        origins += [min(first + number, at - 1) for number in range(len(pieces))]
+        out += pieces
+    return Filled("\n".join(out), fences, tuple(origins))
 
 
 def _doubled(line: str, told: Sequence[str]) -> bool:

@@ -28,12 +28,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `name` is the page's name in addresses, by default that of its file. With `for_each`, a SELECT, there is one page
     for each row, the row's columns being parameters; `name` is then a pattern, such as "{{ season }}-{{ round }}".
+    Pages with an `order` stand before those without, in its order.
     """
 
     title: str = ""
     description: str = ""
     for_each: str = ""
     name: str = ""
+    order: float | None = None
 
 
 @dataclass(frozen=True)

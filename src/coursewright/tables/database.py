@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.tables.behind import tables_behind
 from coursewright.tables.breaches import hold_to
 from coursewright.tables.contract import Contract
 from coursewright.tables.dialects import DUCKDB, as_duckdb
@@ -179,21 +180,19 @@ class Database:
 
     def files(self, sql: Sql) -> frozenset[Path]:
         """The files that stand behind `sql`: data, and the SQL of the tables that it names."""
-        behind: set[Path] = set()
-        seen: set[str] = set()
-        waiting = [*self.names(sql)]
-        while waiting:
-            name = waiting.pop()
-            table = self.tables[name]
-            if name in seen:
-                continue
-            seen.add(name)
-            if isinstance(table, Derived):
-                behind.add(Path(table.sql.file))
-                waiting.extend(self.names(table.sql))
-            else:
-                behind.add(found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0])
-        return frozenset(behind)
+        return frozenset(
+            Path(table.sql.file)
+            if isinstance(table, Derived)
+            else found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0]
+            for table in tables_behind(sql, self.names, self.tables).values()
+        )
+
+    def parameters_behind(self, sql: Sql) -> frozenset[str]:
+        """The named parameters that `sql` and the SQL of the tables that it reads have."""
+        derived = (
+            table for table in tables_behind(sql, self.names, self.tables).values() if isinstance(table, Derived)
+        )
+        return frozenset(sql.parameters).union(*(table.sql.parameters for table in derived))
 
     def open_all(self, sql: Sql, values: Mapping[str, Any]) -> None:
         """Make every table that `sql` reads readable."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursewright.tables.behind import tables_behind
 from coursewright.tables.database import Database, refuse_circle
 from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.held import holdable
@@ -85,17 +86,10 @@ class Server(Database):
 
     def files(self, sql: Sql) -> frozenset[Path]:
         """The files behind `sql`, and one that is never there if it reads the server's tables: who knows their age?"""
-        waiting, seen = [*self.names(sql)], set[str]()
         behind: set[Path] = set()
-        while waiting:
-            name = waiting.pop()
-            table = self.tables[name]
-            if name in seen:
-                continue
-            seen.add(name)
+        for name, table in tables_behind(sql, self.names, self.tables).items():
             if isinstance(table, Derived):
                 behind.add(Path(table.sql.file))
-                waiting.extend(self.names(table.sql))
             elif table.source is _OWN:
                 behind.add(self.root / ".coursewright-server")
             else:

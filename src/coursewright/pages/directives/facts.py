@@ -25,7 +25,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
         materials.database,
         finders,
         timeline=materials.timeline,
-        moments=[materials.parameters],
+        moments=[materials.moment(finders)],
         overrides=materials.overrides,
         language=materials.language,
     )

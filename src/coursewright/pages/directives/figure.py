@@ -50,11 +50,9 @@ class _Values(Mapping[str, Any]):
         database = self.materials.database
         if name not in database.tables:
             raise KeyError(name)
-        sql = database.select(name)
-        self.materials.used.update(database.files(sql))
         if importlib.util.find_spec("pandas") is None:
             raise MissingPart("figures need pandas", hint='pip install "coursewright[charts]"')
-        return database.query(sql, self.materials.parameters).to_pandas()
+        return self.materials.query(database.select(name)).to_pandas()
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self.materials.parameters, **self.materials.database.tables})

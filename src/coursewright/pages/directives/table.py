@@ -35,8 +35,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
         sql = materials.database.select(directive.argument)
     else:
         sql = Sql(directive.content, directive.file, directive.content_line, dialect)
-    materials.used.update(materials.database.files(sql))
-    rows = materials.database.query(sql, materials.parameters)
+    rows = materials.query(sql)
     return grid(rows.slice(0, options.limit), options.caption)
 
 

@@ -52,10 +52,10 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     dialect = known_dialect(options.dialect, directive.place("{tell} :dialect:")) if options.dialect else ""
     sql = Sql(directive.content, directive.file, directive.content_line, dialect)
     sql = database.select(options.rows) if options.rows else sql
-    materials.used.update({file, *database.files(sql)})
+    materials.used.add(file)
     escape = escape_anywhere if options.markdown else None
     grammar = Grammar.read(file, strict=True, language=materials.language, escape=escape)
-    rows = database.query(sql, materials.parameters)
+    rows = materials.query(sql)
     key, by = options.key.split() or None, options.by.split() or None
     materials.remarks.extend(_remarks(grammar, rows, options.rule, by))
     try:

@@ -1,82 +1,61 @@
-"""GitHub-flavoured Markdown: what GitHub shows properly, with pictures as files beside the page."""
+"""GitHub-flavoured Markdown: the author's own lines, with blocks and destinations written in their places."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from pathlib import PurePosixPath
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
-from coursewright.pages.execute import Executed
-from coursewright.pages.fill import fill
-from coursewright.pages.site import Site
-from coursewright.questions import Variant
-from coursewright.questions.showing import asked_and_told
+from coursewright.pages.as_markdown import write_block
+from coursewright.pages.document import Document
+from coursewright.pages.references import Link
+
+Edit = tuple[int, int, str]
 
 
-def write(pages: Sequence[Executed], site: Site) -> dict[PurePosixPath, str | bytes]:  # noqa: ARG001 - the same for every format
-    """One Markdown file for each page and one SVG for each picture, by path below `build/markdown`."""
-    files: dict[PurePosixPath, str | bytes] = {}
-    for page in pages:
-        files[PurePosixPath(f"{page.name}.md")] = _page(page)
-        for block in page.blocks:
-            if isinstance(block, Picture):
-                files |= picture_files(page.name, block)
-            if isinstance(block, Asked):
-                files |= {
-                    PurePosixPath(page.name, f"{variant.ident}-{medium.name}"): medium.data
-                    for variant in block.variants
-                    for medium in variant.media
-                }
-    return files
+def write(document: Document, links: Mapping[str, Link]) -> str:
+    """The page as Markdown; `links` says where its references lead.
 
-
-def picture_files(folder: str, picture: Picture) -> dict[PurePosixPath, str | bytes]:
-    """A picture's SVG, and its PNG if there is one, by path."""
-    files: dict[PurePosixPath, str | bytes] = {PurePosixPath(folder, f"{picture.name}.svg"): picture.svg}
-    if picture.png:
-        files[PurePosixPath(folder, f"{picture.name}.png")] = picture.png
-    return files
-
-
-def _page(page: Executed) -> str:
-    body = fill(page.page, page.parameters, lambda number: _block(page.blocks[number], page.name)).strip()
-    heading = "" if body.startswith("# ") else f"# {escape_markdown(page.title)}\n\n"
+    Everything but blocks and destinations stands as the author wrote it.
+    """
+    edits = [*_destinations(document, links), *_blocks(document, links)]
+    body = _edited(document.text, edits).strip()
+    heading = "" if body.startswith("# ") else f"# {escape_markdown(document.title)}\n\n"
     return f"{heading}{body}\n"
 
 
-def _block(block: Block, folder: str) -> str:
-    match block:
-        case Grid():
-            return write_grid(block)
-        case Sentences():
-            return write_sentences(block)
-        case Picture():
-            ending = "png" if block.png else "svg"
-            picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.{ending})"
-            return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
-        case Asked():
-            return "\n\n".join(_asked(variant, folder) for variant in block.variants)
+def _edited(text: str, edits: list[Edit]) -> str:
+    out, at = [], 0
+    for start, end, written in sorted(set(edits)):
+        out += [text[at:start], written]
+        at = end
+    return "".join([*out, text[at:]])
 
 
-def _asked(variant: Variant, folder: str) -> str:
-    """A question, with its answers and its solution behind a summary that opens."""
-    asked, told = asked_and_told(variant, lambda name: f"{folder}/{variant.ident}-{name}")
-    return f"{asked}\n\n<details>\n<summary>Answer</summary>\n\n{told}\n\n</details>"
+def _destinations(document: Document, links: Mapping[str, Link]) -> Iterator[Edit]:
+    for reference in document.references:
+        link = links.get(reference.target)
+        if link and reference.start >= 0:
+            yield reference.start, reference.end, link.href
+        if link and link.title and reference.label >= 0:
+            yield reference.label, reference.label, escape_markdown(link.title)
 
 
-def write_sentences(block: Sentences) -> str:
-    """Sentences in the form that was asked for; a list's item may have several lines."""
-    told = [item.strip() if block.markdown else escape_markdown(item) for item in block.items]
-    if block.form == "list":
-        return "\n".join("- " + item.replace("\n", "\n  ") for item in told)
-    return (" " if block.form == "paragraph" else "\n\n").join(told)
-
-
-def write_grid(grid: Grid) -> str:
-    """A table with its text escaped and its numbers to the right."""
-    """A table with its text escaped and its numbers to the right."""
-    rule = ("---:" if numeric else "---" for numeric in grid.numeric)
-    rows = (map(escape_markdown, grid.columns), rule, *(map(escape_markdown, row) for row in grid.rows))
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f"**{escape_markdown(grid.caption)}**\n\n{table}" if grid.caption else table
+def _blocks(document: Document, links: Mapping[str, Link]) -> Iterator[Edit]:
+    lines = document.text.split("\n")
+    offsets = [0, *accumulate(len(line) + 1 for line in lines)]
+    folder = PurePosixPath(document.address).name
+    for line, number in document.fences.items():
+        prefix = lines[line].split("`", 1)[0]
+        below = lines[line + 1].split("`", 1)[0]
+        written = write_block(document.executed.blocks[number], folder, links).replace("\n", f"\n{below}")
+        if not prefix:  # a table needs an empty line around it, for GitHub
+            written = ("\n" if line and lines[line - 1].strip() else "") + written
+            written += "\n" if line + 2 < len(lines) and lines[line + 2].strip() else ""
+        yield (
+            offsets[line] + len(prefix),
+            offsets[line + 1] + len(lines[line + 1]),
+            re.sub(r"[ \t]+(?=\n)", "", written),
+        )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from coursewright.pages.references import keep_places
 from coursewright.pages.syntax import admonitions, code, foreign, maths, notes
 from coursewright.pages.syntax.finding import Finding, found
 from coursewright.pages.syntax.labels import label
@@ -28,8 +29,9 @@ def markdown() -> MarkdownIt:
     """The parser that writes HTML: what GitHub shows, admonitions and definition lists.
 
     `render(text, {"language": "de"})` has the words that a page says by itself in that language.
+    The tokens of links know where they stand in the text.
     """
-    return _parser(as_written=False)
+    return _parser(as_written=False).use(keep_places)
 
 
 @cache

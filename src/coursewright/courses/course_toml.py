@@ -1,0 +1,52 @@
+"""What `course.toml` can say."""
+
+from __future__ import annotations
+
+import msgspec
+
+from coursewright.environments import Stack
+from coursewright.tables import Fetch, Source, Timeline
+from coursewright.tables.dialects import DUCKDB
+from coursewright.zone import UTC
+
+Scalar = str | int | float | bool
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[course]`: the course's name, who wrote it, in which language, under which licence, where it will live.
+
+    `timezone` is where its days begin: what its SQL makes of instants does not hang on the machine.
+    """
+
+    title: str
+    authors: tuple[str, ...] = ()
+    language: str = "en-GB"
+    licence: str = ""
+    url: str = ""
+    timezone: str = UTC
+
+
+class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[database]`: the URL of the server in which the course's SQL runs, and the dialect that it is written in."""
+
+    url: str = ""
+    dialect: str = DUCKDB
+
+
+class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[site]`: `order` names pages and sections, by their paths in `pages/` without `.md`, that come first."""
+
+    order: tuple[str, ...] = ()
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`course.toml`."""
+
+    course: About
+    parameters: dict[str, Scalar] = {}
+    tables: dict[str, str | Source] = {}
+    timeline: Timeline | None = None
+    fetch: Fetch = Fetch()
+    database: Where = Where()
+    environment: Stack = Stack()
+    site: Looks = Looks()

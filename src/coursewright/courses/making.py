@@ -1,0 +1,114 @@
+"""The verb: make each page of a build, or take from the last build what still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from coursewright.courses.course import Course
+from coursewright.courses.page_names import same_pictures
+from coursewright.courses.plan import Planned, materials
+from coursewright.courses.state import Fingerprints, PageState, State, digest, read_outcomes, write_outcomes
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems
+from coursewright.ours import link_or_copy
+from coursewright.pages import Document, Noted, Outcome, execute, read_document
+from coursewright.sites import read_entry
+from coursewright.tables import Database
+
+_AT_HAND = 64  # documents that are kept until they are written; any other is read again from its outcomes
+
+
+@dataclass
+class Making:
+    """One build's pages: `old` is what the last one knew, whose outcomes are in `kept`; those of this go to `new`.
+
+    `made` is the number of pages that had to be made again.
+    """
+
+    course: Course
+    database: Database
+    prints: Fingerprints
+    old: State
+    kept: Path
+    new: Path
+    made: int = 0
+    _at_hand: dict[str, Document] = field(default_factory=dict)
+    _read: set[str] = field(default_factory=set)
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """The files that are no longer what they were when the last build read them."""
+        return self.prints.changed(self.old)
+
+    def make(self, planned: Sequence[Planned], progress: Callable[[str, int, int], None]) -> dict[str, PageState]:
+        """The states of all pages by address. Raises SeveralProblems with what is wrong in any of them."""
+        self.new.mkdir()
+        pages: dict[str, PageState] = {}
+        problems: dict[Problem, None] = {}
+        for number, one in enumerate(planned):
+            progress(one.address, number, len(planned))
+            try:
+                pages[one.address] = state = self._still(one) or self._make(one)
+            except CoursewrightError as error:
+                problems.update(dict.fromkeys(error.problems))
+                continue
+            self._read.update(state.files)
+        if problems:
+            raise SeveralProblems(list(problems))
+        return pages
+
+    def document(self, one: Planned) -> Document:
+        """The document of a page that was made."""
+        if one.address in self._at_hand:
+            return self._at_hand.pop(one.address)
+        outcomes = read_outcomes(self.new, one.address)
+        executed = execute(one.page, one.address, materials(self.course, self.database, one), outcomes.get)
+        return read_document(executed, self.course.site.language)
+
+    def files_read(self) -> dict[str, str]:
+        """The fingerprints of all files that the pages were made from."""
+        return {path: self.prints.file(path) for path in sorted(self._read)}
+
+    def _still(self, one: Planned) -> PageState | None:
+        """What the last build knew of a page, if that is all still so."""
+        was = self.old.pages.get(one.address)
+        if was is None or was.text != self.prints.text(one) or not self.changed.isdisjoint(was.files):
+            return None
+        same = (
+            name in one.parameters and repr(one.parameters[name]) == value for name, value in was.parameters.items()
+        )
+        if not all(same) or was.entry.file != one.file:
+            return None
+        try:
+            link_or_copy(self.kept / "outcomes" / one.address, self.new / "outcomes" / one.address)
+        except OSError:
+            return None
+        return was
+
+    def _make(self, one: Planned) -> PageState:
+        self.made += 1
+        before = read_outcomes(self.kept, one.address) if one.address in self.old.pages else {}
+
+        def still(asked: str) -> Outcome | None:
+            outcome = before.get(asked)
+            return outcome if outcome and outcome.holds(one.parameters, self.changed) else None
+
+        executed = execute(one.page, one.address, materials(self.course, self.database, one), still)
+        if problems := list(same_pictures(executed)):
+            raise SeveralProblems(problems)
+        noted = Noted(one.parameters)
+        document = read_document(replace(executed, parameters=noted), self.course.site.language)
+        if len(self._at_hand) < _AT_HAND:
+            self._at_hand[one.address] = document
+        outcomes = executed.outcomes
+        kept = write_outcomes(self.new, one.address, outcomes)
+        text = self.prints.text(one)
+        return PageState(
+            text,
+            tuple(sorted({file for outcome in outcomes for file in outcome.files})),
+            dict(noted.read, **{name: was for outcome in outcomes for name, was in outcome.parameters.items()}),
+            digest(text, sorted(noted.read.items()), kept),
+            read_entry(document, one.file, one.key),
+        )

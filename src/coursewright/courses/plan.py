@@ -1,0 +1,109 @@
+"""Which pages a course has, in which order, and what each is told with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from coursewright.courses.course import Course
+from coursewright.courses.page_names import same_pages
+from coursewright.errors import CoursewrightError, Problem, did_you_mean
+from coursewright.names import slug
+from coursewright.pages import Materials, Page, read_page
+from coursewright.pages.fill import fill_text
+from coursewright.tables import Database
+
+_LAST = float("inf")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One page to make: the page, the file of `pages/` it comes from, its address and what it is executed with.
+
+    `key` tells the pages of one file with `for_each` apart.
+    """
+
+    page: Page
+    file: str
+    address: str
+    parameters: dict[str, object]
+    key: str = ""
+    row: int | None = None  # of its `for_each`, counted from 1
+
+
+def plan(course: Course, database: Database) -> tuple[list[Planned], list[Problem]]:
+    """Every page to make, in order: one for a file, or one for each row of its `for_each`; and what is wrong."""
+    problems: list[Problem] = []
+    planned: list[Planned] = []
+    for page in _in_order(course, problems):
+        try:
+            planned.extend(plan_page(page, course, database))
+        except CoursewrightError as error:
+            problems.extend(error.problems)
+    problems.extend(same_pages((one.page, one.address, one.row) for one in planned))
+    return planned, problems
+
+
+def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planned]:
+    """The pages that one file gives: itself, or one for each row of its `for_each`."""
+    file = page.file.relative_to(course.root / "pages").as_posix()
+    section = PurePosixPath(file).parent
+    pattern = page.settings.name or page.name
+    if not page.settings.for_each:
+        yield Planned(page, file, str(section / slug(pattern, "page")), dict(course.parameters))
+        return
+    rows = database.rows(page.for_each)
+    asked = page.for_each.parameters
+    if asked and not rows:  # a site without the page that was asked for would say nothing of it
+        values = " and ".join(f"{name} = {course.parameters[name]}" for name in asked)
+        hint = "choose other values with --set, or in [parameters] of course.toml"
+        raise CoursewrightError(f"for_each finds nothing for {values}", page.place("for_each"), hint)
+    named = re.findall(r"\{\{\s*([^{}]*?)\s*\}\}", pattern)
+    for number, row in enumerate(rows, start=1):
+        parameters = {**course.parameters, **row}
+        name = fill_text(pattern, parameters, page.place("name"))
+        key = "-".join(str(parameters[each]) for each in named)
+        yield Planned(page, file, str(section / slug(name, "page")), parameters, key or name, number)
+
+
+def materials(course: Course, database: Database, one: Planned) -> Materials:
+    """What the directives of one planned page work with."""
+    return Materials(
+        course.root, database, one.parameters, course.settings.timeline, course.overrides, course.site.language
+    )
+
+
+def _in_order(course: Course, problems: list[Problem]) -> list[Page]:
+    """The pages as files: those that `[site] order` names, then by their own `order`, then by their names."""
+    pages = []
+    for file in course.page_files:
+        try:
+            pages.append(read_page(file))
+        except CoursewrightError as error:
+            problems.extend(error.problems)
+    order = course.settings.site.order
+    paths = {page.file: page.file.relative_to(course.root / "pages").with_suffix("").as_posix() for page in pages}
+    known = {path for name in paths.values() for path in _steps(name)}
+    for name in order:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            problems.append(Problem(f'no page or section called "{name}"', course.place("site", "order"), hint))
+    return sorted(pages, key=lambda page: _rank(paths[page.file], page.settings.order, order))
+
+
+def _steps(path: str) -> list[str]:
+    """`a/b/c` as `a`, `a/b`, `a/b/c`."""
+    parts = path.split("/")
+    return ["/".join(parts[: end + 1]) for end in range(len(parts))]
+
+
+def _rank(path: str, own: float | None, order: Sequence[str]) -> list[tuple[float, bool, float, str]]:
+    """What a page is sorted by: step by step down its path; the front page of a section comes first."""
+    ranks = []
+    for step in _steps(path):
+        listed = float(order.index(step)) if step in order else _LAST
+        last = own if step == path and own is not None else _LAST
+        ranks.append((listed, step.rpartition("/")[2] != "index", last, step))
+    return ranks

@@ -1,0 +1,148 @@
+"""What is kept from one build to the next: what each page was made from, and what was written of it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from coursewright import __version__
+from coursewright.courses.course import Course
+from coursewright.courses.plan import Planned
+from coursewright.pages import Outcome
+from coursewright.sites import Entry
+
+# What draws and computes: another version may give another result.
+_TOOLS = ("duckdb", "plotnine", "matplotlib", "pandas", "markdown-it-py", "mdit-py-plugins")
+
+
+CACHE = ".cache"  # the folder, in that of the build
+
+
+class Written(msgspec.Struct, frozen=True):
+    """The files that a format wrote of one page, and the fingerprint of all that they were made from.
+
+    `files` has the size in bytes and the time of writing in nanoseconds of each: one that is not so is not ours.
+    """
+
+    made_from: str
+    files: dict[str, tuple[int, int]]
+
+
+class PageState(msgspec.Struct, frozen=True):
+    """One page: the fingerprint of its text, the files and the values of parameters that were read, and what it gave.
+
+    `content` is the fingerprint of its text and its outcomes together.
+    """
+
+    text: str
+    files: tuple[str, ...]
+    parameters: dict[str, str]
+    content: str
+    entry: Entry
+    written: dict[str, Written] = {}
+
+
+class State(msgspec.Struct, frozen=True):
+    """A build: what every page hangs on, the fingerprints of the files that were read, and its pages by address."""
+
+    everywhere: str = ""
+    files: dict[str, str] = {}
+    pages: dict[str, PageState] = {}
+
+
+def read_state(folder: Path, everywhere: str) -> State:
+    """The state in `folder`; an empty one if there is none, or if it hung on anything but `everywhere`."""
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        state = msgspec.msgpack.decode((folder / "state").read_bytes(), type=State)
+        return state if state.everywhere == everywhere else State()
+    return State()
+
+
+def write_state(folder: Path, state: State) -> None:
+    """Keep `state` in `folder`."""
+    (folder / "state").write_bytes(msgspec.msgpack.encode(state))
+
+
+def read_outcomes(folder: Path, address: str) -> dict[str, Outcome]:
+    """The outcomes of a page's last execution, by what its author wrote."""
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        content = (folder / "outcomes" / address).read_bytes()
+        return {each.asked: each for each in msgspec.msgpack.decode(content, type=tuple[Outcome, ...])}
+    return {}
+
+
+def write_outcomes(folder: Path, address: str, outcomes: tuple[Outcome, ...]) -> bytes:
+    """Keep the outcomes of a page; the bytes that were kept."""
+    file = folder / "outcomes" / address
+    file.parent.mkdir(parents=True, exist_ok=True)
+    content = msgspec.msgpack.encode(outcomes)
+    file.write_bytes(content)
+    return content
+
+
+class Fingerprints:
+    """Fingerprints of what pages are made from, each worked out once in a build."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self._files: dict[str, str] = {}
+
+    @cached_property
+    def everywhere(self) -> str:
+        """That of all that any page may hang on: tables, language, versions; comments in course.toml are none."""
+        own, about = self.course.settings, self.course.settings.course
+        parameters = {name: value for name, value in self.course.overrides.items() if name not in own.parameters}
+        tools = [_version(tool) for tool in _TOOLS]
+        return digest(
+            (own.tables, own.timeline, own.database, about.language, about.timezone, sorted(parameters.items())),
+            (__version__, tools),
+        )
+
+    def text(self, one: Planned) -> str:
+        """That of a page's file."""
+        return digest(one.page.front_matter, one.page.body, one.key)
+
+    def file(self, path: str) -> str:
+        """That of a file's content, or of the names in a folder; `path` is seen from the course."""
+        if path not in self._files:
+            file = self.course.root / path
+            if file.is_dir():
+                self._files[path] = digest(sorted(p.name for p in file.iterdir()))
+            elif file.is_file():
+                with file.open("rb") as content:
+                    self._files[path] = hashlib.file_digest(content, "sha256").hexdigest()
+            else:
+                self._files[path] = f"none at {datetime.datetime.now(datetime.UTC)}"
+        return self._files[path]
+
+    def changed(self, state: State) -> frozenset[str]:
+        """The files that are no longer what they were."""
+        return frozenset(path for path, was in state.files.items() if self.file(path) != was)
+
+
+def is_older(folder: Path) -> bool:
+    """Whether `folder` is a build of a version that did not mark its builds yet: it holds pages as they were kept."""
+    kept = list((folder / CACHE).glob("*.json"))
+    return bool(kept) and all(file.read_bytes().startswith(b'{"made_from":') for file in kept)
+
+
+def digest(*parts: Any) -> str:
+    """The fingerprint of `parts`: bytes, or anything that its `repr` tells from others."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part if isinstance(part, bytes) else repr(part).encode())
+    return found.hexdigest()
+
+
+def _version(tool: str) -> str:
+    try:
+        return version(tool)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,90 @@
+"""The verb: write the pages of a build in each format, and only what is not there already."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from coursewright.courses.course import Course
+from coursewright.courses.making import Making
+from coursewright.courses.plan import Planned
+from coursewright.courses.state import PageState, Written, digest
+from coursewright.ours import link_or_copy
+from coursewright.sites import Found, Index, SitePage, around, published
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The files of one build, written into `new`; those of the last one are in `last`."""
+
+    making: Making
+    index: Index
+    found: Mapping[str, Mapping[str, Found]]
+    last: Path
+    new: Path
+
+    @cached_property
+    def course(self) -> Course:
+        """The course that is built."""
+        return self.making.course
+
+    @cached_property
+    def _everywhere(self) -> str:
+        return digest(self.making.prints.everywhere, self.course.site)
+
+    def page(self, one: Planned, state: PageState, formats: Mapping[str, Any]) -> PageState:
+        """Write one page; its state with what was written."""
+        found, near = self.found[one.address], around(state.entry, self.index)
+        made_from = digest(self._everywhere, state.content, near, sorted(found.items()))
+        written = dict(state.written)
+        page: SitePage | None = None
+        for name, module in formats.items():
+            before = written.get(name)
+            if before and before.made_from == made_from and self._again(name, before):
+                continue
+            page = page or SitePage(self.making.document(one), state.entry, found, near, self.course.site)
+            written[name] = Written(made_from, self._write(name, module.page_files(page)))
+        return msgspec.structs.replace(state, written=written)
+
+    def rest(self, formats: Mapping[str, Any]) -> None:
+        """Write what a site has besides its pages: its own files, and those of the course that pages refer to."""
+        wanted = sorted({each.file for found in self.found.values() for each in found.values() if each.file})
+        for name, module in formats.items():
+            self._write(name, module.site_files(self.index, self.course.site))
+            for file in wanted:
+                target = self.new / name / published(file)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.course.root / file, target)
+
+    def _again(self, name: str, before: Written) -> bool:
+        """Link what was written before; False if it is not there as it was."""
+        try:
+            for path, was in before.files.items():
+                if _stamp(self.last / name / path) != was:
+                    return False
+            for path in before.files:
+                link_or_copy(self.last / name / path, self.new / name / path)
+        except OSError:
+            return False
+        return True
+
+    def _write(self, name: str, files: Mapping[str, str | bytes]) -> dict[str, tuple[int, int]]:
+        stamps = {}
+        for path, content in files.items():
+            file = self.new / name / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+            stamps[path] = _stamp(file)
+        return stamps
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """The size and the time of writing of a file: one that is not so any more is not what was written."""
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns

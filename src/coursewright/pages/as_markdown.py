@@ -1,0 +1,59 @@
+"""Blocks as Markdown that GitHub shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coursewright.markup import escape_markdown
+from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
+from coursewright.pages.references import Link
+from coursewright.questions import Variant
+from coursewright.questions.showing import asked_and_told
+
+
+def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:
+    """`block`, whose pictures are in `folder`, and whose cells lead where `links` says."""
+    match block:
+        case Grid():
+            return write_grid(block, links)
+        case Sentences():
+            return write_sentences(block)
+        case Picture():
+            ending = "png" if block.png else "svg"
+            picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.{ending})"
+            return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
+        case Asked():
+            return "\n\n".join(_asked(variant, folder) for variant in block.variants)
+
+
+def _asked(variant: Variant, folder: str) -> str:
+    """A question, with its answers and its solution behind a summary that opens."""
+    asked, told = asked_and_told(variant, lambda name: f"{folder}/{variant.ident}-{name}")
+    return f"{asked}\n\n<details>\n<summary>Answer</summary>\n\n{told}\n\n</details>"
+
+
+def write_sentences(block: Sentences) -> str:
+    """Sentences in the form that was asked for; a list's item may have several lines."""
+    told = [item.strip() if block.markdown else escape_markdown(item) for item in block.items]
+    if block.form == "list":
+        return "\n".join("- " + item.replace("\n", "\n  ") for item in told)
+    return (" " if block.form == "paragraph" else "\n\n").join(told)
+
+
+def write_grid(grid: Grid, links: Mapping[str, Link] | None = None) -> str:
+    """A table with its text escaped and its numbers to the right."""
+    rule = ("---:" if numeric else "---" for numeric in grid.numeric)
+    cells = (map(escape_markdown, row) for row in grid.rows)
+    if grid.links:
+        cells = (_linked(row, targets, links or {}) for row, targets in zip(grid.rows, grid.links, strict=True))
+    rows = (map(escape_markdown, grid.columns), rule, *cells)
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"**{escape_markdown(grid.caption)}**\n\n{table}" if grid.caption else table
+
+
+def _linked(row: tuple[str, ...], targets: tuple[str, ...], links: Mapping[str, Link]) -> map[str]:
+    def cell(text: str, target: str) -> str:
+        shown = escape_markdown(text)
+        return f"[{shown}]({links[target].href})" if target in links else shown
+
+    return map(cell, row, targets)

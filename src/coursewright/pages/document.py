@@ -1,0 +1,111 @@
+"""The noun: an executed page as Markdown and as tokens, with what it refers to and what others may refer to in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from coursewright.errors import Place
+from coursewright.pages.as_markdown import write_sentences
+from coursewright.pages.block import Grid, Sentences
+from coursewright.pages.execute import Executed
+from coursewright.pages.fill import fill, fill_text
+from coursewright.pages.references import Reference, references
+from coursewright.pages.syntax import markdown
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A heading of a page: how deep it is, its text, and its anchor in addresses, if it has one."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page whose parameters are filled in and whose directives are carried out.
+
+    `text` is the author's own Markdown, in which an empty fence stands for each block; `fences` says which block it is
+    whose fence begins on a line of the text, counted from 0. `tokens` are the text as Markdown's parser reads it, and
+    `found` is what it keeps of definitions that stand elsewhere in the text.
+    """
+
+    executed: Executed
+    title: str
+    description: str
+    text: str
+    fences: Mapping[int, int]
+    lines: tuple[int, ...]
+    tokens: tuple[Token, ...]
+    found: Mapping[str, Any]
+    headings: tuple[Heading, ...]
+    references: tuple[Reference, ...]
+
+    @property
+    def address(self) -> str:
+        """The page's address in the site, without an ending."""
+        return self.executed.address
+
+    def place(self, line: int) -> Place:
+        """Where a line of the text, counted from 0, comes from in the page's file."""
+        page = self.executed.page
+        return Place(page.file, page.body_line + self.lines[line])
+
+
+def read_document(executed: Executed, language: str = "en-GB") -> Document:
+    """The document of an executed page; what it says by itself is in `language`.
+
+    Raises CoursewrightError for a parameter that does not exist.
+    """
+    page, parameters = executed.page, executed.parameters
+    filled = fill(page, parameters, lambda number: _as_markdown(executed, number))
+    found: dict[str, Any] = {"language": language}
+    tokens = tuple(markdown().parse(filled.text, found))
+    headings = tuple(_headings(tokens))
+    first = headings[0].text if headings and headings[0].level == 1 else page.name
+    title = fill_text(page.settings.title, parameters, page.place("title")) if page.settings.title else first
+    description = fill_text(page.settings.description, parameters, page.place("description"))
+    in_text = references(tokens, list(found.get("references", {}).values()), filled.text)
+    in_blocks = _in_blocks(executed, filled.fences)
+    return Document(
+        executed,
+        title,
+        description,
+        filled.text,
+        filled.fences,
+        filled.lines,
+        tokens,
+        found,
+        headings,
+        (*in_text, *in_blocks),
+    )
+
+
+def _as_markdown(executed: Executed, number: int) -> str | None:
+    """Sentences in Markdown stand in the page's own: what they link to is looked at like the author's own links."""
+    block = executed.blocks[number]
+    return write_sentences(block) if isinstance(block, Sentences) and block.markdown else None
+
+
+def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
+    for heading, inside in pairwise(tokens):
+        if heading.type == "heading_open":
+            pieces = (each.content for each in inside.children or () if each.type in ("text", "code_inline"))
+            yield Heading(int(heading.tag[1:]), "".join(pieces), str(heading.attrs.get("id", "")))
+
+
+def _in_blocks(executed: Executed, fences: Mapping[int, int]) -> Iterator[Reference]:
+    """The links in cells of tables."""
+    for line, number in fences.items():
+        block = executed.blocks[number]
+        if isinstance(block, Grid):
+            targets = dict.fromkeys(target for row in block.links for target in row if target)
+            yield from (Reference(target, "link", line) for target in targets)

@@ -1,0 +1,78 @@
+"""HTML: the content of a page, without what the site has around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from coursewright.pages.document import Document
+from coursewright.pages.references import Link, with_attributes
+from coursewright.pages.syntax import markdown
+from coursewright.questions.widget import widget
+
+if TYPE_CHECKING:
+    import jinja2
+    from markdown_it.token import Token
+
+
+def write(document: Document, links: Mapping[str, Link]) -> str:
+    """The page's content as HTML; `links` says where its references lead."""
+    parser = markdown()
+    tokens = list(_placed(document, links))
+    html: str = parser.renderer.render(tokens, parser.options, dict(document.found))
+    if html.lstrip().startswith("<h1"):
+        return html
+    return f"{_templates().from_string('<h1>{{ t }}</h1>').render(t=document.title)}\n{html}"
+
+
+def _placed(document: Document, links: Mapping[str, Link]) -> Iterator[Token]:
+    """The page's tokens with the blocks in the place of their fences, and with the destinations that `links` gives."""
+    for token in document.tokens:
+        if token.type == "fence" and token.map and token.map[0] in document.fences:
+            block = write_block(document, document.fences[token.map[0]], links)
+            yield token.copy(type="html_block", content=block)
+        elif token.children:
+            yield token.copy(children=list(_linked(token.children, links)))
+        elif token.type == "html_block":
+            yield token.copy(content=with_attributes(token.content, links))
+        else:
+            yield token
+
+
+def _linked(children: list[Token], links: Mapping[str, Link]) -> Iterator[Token]:
+    for token in children:
+        target = token.attrs.get("href" if token.type == "link_open" else "src", "")
+        if token.type == "html_inline":
+            yield token.copy(content=with_attributes(token.content, links))
+        elif token.type in ("link_open", "image") and target in links:
+            link = links[str(target)]
+            yield token.copy(attrs={**token.attrs, "href" if token.type == "link_open" else "src": link.href})
+            if link.title and token.meta.get("label", -1) >= 0:
+                yield token.copy(type="text", tag="", nesting=0, attrs={}, content=link.title)
+        else:
+            yield token
+
+
+def write_block(document: Document, number: int, links: Mapping[str, Link]) -> str:
+    """One block of a page as HTML."""
+    block = document.executed.blocks[number]
+    folder = PurePosixPath(document.address).name
+    template = _templates().get_template("block.html")
+    return template.render(block=block, kind=type(block).__name__, folder=folder, links=links)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    import jinja2
+
+    loader = jinja2.FunctionLoader(_template_text)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["widget"] = widget
+    return environment
+
+
+def _template_text(name: str) -> str:
+    return resources.files("coursewright.pages.formats").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,61 @@
+"""What a directive or a passage gave, and what was read for it: it is carried out again when that has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from coursewright.pages.block import Block
+from coursewright.pages.page import Directive, Passage
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The block of a directive or, of a passage, whether it is told.
+
+    `asked` is the fingerprint of what the author wrote; `files` are the files and folders that were read, `parameters`
+    the values that were, as text; `remarks` is what the author should know.
+    """
+
+    asked: str
+    result: Block | bool
+    files: tuple[str, ...]
+    parameters: dict[str, str]
+    remarks: tuple[str, ...] = ()
+
+    def holds(self, parameters: Mapping[str, Any], changed: frozenset[str]) -> bool:
+        """Whether it would be the same now, when the files in `changed` are no longer what they were."""
+        same = all(name in parameters and repr(parameters[name]) == was for name, was in self.parameters.items())
+        return same and changed.isdisjoint(self.files)
+
+
+def fingerprint_of(written: Directive | Passage) -> str:
+    """The fingerprint of what the author wrote, its place aside: a directive may move in its page."""
+    if isinstance(written, Passage):
+        parts: tuple[object, ...] = ("when", written.sql.text, written.sql.dialect)
+    else:
+        parts = (written.name, written.argument, sorted(written.options.items()), written.content)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+class Noted(Mapping[str, Any]):
+    """Parameters that remember which of them were read."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values_, self.read = values, dict[str, str]()
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.values_[name]
+        self.read[name] = repr(value)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.values_
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_)
+
+    def __len__(self) -> int:
+        return len(self.values_)

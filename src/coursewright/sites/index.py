@@ -1,0 +1,130 @@
+"""The noun: what the pages of a site know of each other. It is folded page by page and never holds a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import msgspec
+
+from coursewright.pages import Asked, Document, Heading
+
+FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a page refers to, as its author wrote it, and the line of its file."""
+
+    target: str
+    kind: str
+    line: int
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One page: where it is, which file of `pages/` it comes from, what it is called and what it refers to.
+
+    `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether
+    it has questions.
+    """
+
+    address: str
+    file: str
+    title: str
+    description: str = ""
+    key: str = ""
+    headings: tuple[Heading, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    asks: bool = False
+
+    @property
+    def section(self) -> str:
+        """The folder that it is in, "" for the first one."""
+        return self.address.rpartition("/")[0]
+
+    @property
+    def is_front(self) -> bool:
+        """Whether it is the front page of its section."""
+        return self.address.rpartition("/")[2] == "index"
+
+
+def read_entry(document: Document, file: str, key: str = "") -> Entry:
+    """The entry of a document that comes from `file`, a path inside `pages/`."""
+    wanted = (Wanted(each.target, each.kind, document.place(each.line).line or 0) for each in document.references)
+    return Entry(
+        document.address,
+        file,
+        document.title,
+        document.description,
+        key,
+        document.headings,
+        tuple(dict.fromkeys(wanted)),
+        any(isinstance(block, Asked) for block in document.executed.blocks),
+    )
+
+
+class Index:
+    """The entries of all pages of a site, in its order."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    @cached_property
+    def by_address(self) -> dict[str, Entry]:
+        """The pages by their addresses."""
+        return {entry.address: entry for entry in self.entries}
+
+    @cached_property
+    def by_file(self) -> dict[str, dict[str, Entry]]:
+        """The pages by their files and, for those of one file, by their keys."""
+        found: dict[str, dict[str, Entry]] = defaultdict(dict)
+        for entry in self.entries:
+            found[entry.file][entry.key] = entry
+        return dict(found)
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """The files by the names that links call them by: a path without its ending, and its last part alone."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for file in self.by_file:
+            path = file.removesuffix(".md")
+            for name in dict.fromkeys((path, path.rpartition("/")[2])):
+                found[name].append(file)
+        return dict(found)
+
+    @cached_property
+    def by_title(self) -> dict[str, list[Entry]]:
+        """The pages by their titles, whatever their capitals."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.title.casefold()].append(entry)
+        return dict(found)
+
+    @cached_property
+    def sections(self) -> dict[str, list[Entry]]:
+        """For each section, what a menu lists: its pages, few of one file, and the first pages of sections in it."""
+        found: dict[str, dict[str, Entry]] = defaultdict(dict)
+        for entry in self.entries:
+            if len(self.by_file[entry.file]) > FEW:
+                continue
+            section = entry.section
+            found[section].setdefault(entry.address, entry)
+            while section and not any(each.section == section for each in found[section.rpartition("/")[0]].values()):
+                above = section.rpartition("/")[0]
+                found[above][entry.address] = entry
+                section = above
+        return {section: list(pages.values()) for section, pages in found.items()}
+
+    @cached_property
+    def neighbours(self) -> dict[str, tuple[Entry | None, Entry | None]]:
+        """For each address, the pages before and after: of one file, or of those that stand alone in their files."""
+        lists = [list(pages.values()) for pages in self.by_file.values() if "" not in pages]
+        lists.append([entry for entry in self.entries if not entry.key])
+        found: dict[str, tuple[Entry | None, Entry | None]] = {}
+        for pages in lists:
+            padded = [None, *pages, None]
+            found |= {page.address: (padded[at], padded[at + 2]) for at, page in enumerate(pages)}
+        return found

@@ -1,0 +1,67 @@
+"""What a page shows of the rest of the site: never more than what is near."""
+
+from __future__ import annotations
+
+import msgspec
+
+from coursewright.sites.index import Entry, Index
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One line of a menu: a page, whether the reader is there, and the lines below it where the reader is inside."""
+
+    address: str
+    title: str
+    here: bool = False
+    items: tuple[Item, ...] = ()
+
+
+class Around(msgspec.Struct, frozen=True):
+    """The menu of a page, the pages before and after it, and the trail of pages above it, outermost first."""
+
+    menu: tuple[Item, ...] = ()
+    trail: tuple[Item, ...] = ()
+    before: Item | None = None
+    after: Item | None = None
+
+
+def around(entry: Entry, index: Index) -> Around:
+    """What is near `entry`."""
+    before, after = index.neighbours[entry.address]
+    return Around(
+        menu(index, "", entry.address),
+        tuple(_item(front) for front in _above(entry, index)),
+        _item(before) if before else None,
+        _item(after) if after else None,
+    )
+
+
+def _item(entry: Entry) -> Item:
+    return Item(entry.address, entry.title)
+
+
+def _above(entry: Entry, index: Index) -> list[Entry]:
+    """The front pages of the sections that `entry` is in, outermost first."""
+    fronts = []
+    section = entry.section
+    while section:
+        front = index.by_address.get(f"{section}/index")
+        if front and front.address != entry.address:
+            fronts.append(front)
+        section = section.rpartition("/")[0]
+    front = index.by_address.get("index")
+    return [*([front] if front and front.address != entry.address else []), *reversed(fronts)]
+
+
+def menu(index: Index, section: str, here: str) -> tuple[Item, ...]:
+    """The pages of `section` and the sections in it; of a section that `here` is in, also what is inside."""
+    items: list[Item] = []
+    for entry in index.sections.get(section, ()):
+        inside = entry.section != section
+        below = menu(index, entry.section, here) if inside and _within(here, entry.section) else ()
+        items.append(Item(entry.address, entry.title, entry.address == here, below))
+    return tuple(items)
+
+
+def _within(address: str, section: str) -> bool:
+    return address.startswith(f"{section}/")

@@ -1,0 +1,56 @@
+"""The noun: a page that is ready to be written, in any format."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from coursewright.pages import Document, Link
+from coursewright.sites.index import Entry
+from coursewright.sites.navigation import Around
+from coursewright.sites.resolve import Found
+from coursewright.sites.site import Site
+
+Files = Mapping[str, str | bytes | Path]
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page with what its references lead to and what is around it.
+
+    `published` gives, for each file of the course that pages refer to, its path in what is written.
+    """
+
+    document: Document
+    entry: Entry
+    found: Mapping[str, Found]
+    around: Around
+    site: Site
+
+    def links(self, ending: str) -> dict[str, Link]:
+        """Where its references lead, when pages have this `ending`."""
+        return {
+            target: Link(address(found, self.entry.address, ending), found.title)
+            for target, found in self.found.items()
+        }
+
+
+def address(found: Found, here: str, ending: str) -> str:
+    """The address of what was found, as seen from the page at `here`."""
+    anchor = f"#{quote(found.anchor)}" if found.anchor else ""
+    if found.page == here and anchor:
+        return anchor
+    return relative(f"{found.page}{ending}" if found.page else published(found.file), here) + anchor
+
+
+def relative(path: str, here: str) -> str:
+    """The address of `path`, a path in the site, as seen from the page at `here`."""
+    return quote(posixpath.relpath(path, posixpath.dirname(here) or "."))
+
+
+def published(file: str) -> str:
+    """Where a file of the course stands in the site: beside its page, or where it stands in the course."""
+    return file.removeprefix("pages/")

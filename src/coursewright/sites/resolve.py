@@ -1,0 +1,147 @@
+"""The verb: find what a link or a picture of a page leads to."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+import msgspec
+
+from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
+from coursewright.sites.index import Entry, Index, Wanted
+
+# What an address may begin with that leads out of the site; anything else before a colon is the name of a page.
+SCHEMES = frozenset({"data", "doi", "ftp", "geo", "http", "https", "mailto", "sms", "tel", "urn"})
+
+_SCHEME = re.compile(r"([A-Za-z][\w+./-]*):")
+_LARGEST_PICTURE = 20_000_000  # bytes: more keeps readers waiting for minutes
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a reference leads to: a page or a file of the course, by its path there, and an anchor in it."""
+
+    page: str = ""
+    file: str = ""
+    anchor: str = ""
+    title: str = ""
+
+
+def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
+    """What each page's references lead to, in the course at `root`: by address, then as their authors wrote them.
+
+    Raises SeveralProblems with every one that leads nowhere.
+    """
+    resolver = Resolver(index, root)
+    problems: list[Problem] = []
+    all_found: dict[str, dict[str, Found]] = {}
+    for entry in index:
+        all_found[entry.address] = found = {}
+        for wanted in entry.wanted:
+            try:
+                leads_to = resolver.resolve(wanted, entry)
+            except CoursewrightError as error:
+                problems.extend(error.problems)
+                continue
+            if leads_to:
+                found[wanted.target] = leads_to
+    if problems:
+        raise SeveralProblems(list(dict.fromkeys(problems)))
+    return all_found
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Finds what references lead to among the pages of `index` and the files of the course at `root`."""
+
+    index: Index
+    root: Path
+
+    def resolve(self, wanted: Wanted, entry: Entry) -> Found | None:
+        """What `wanted`, of the page `entry`, leads to; None for what is elsewhere.
+
+        Raises CoursewrightError with the place of a reference that leads nowhere.
+        """
+        place = Place(self.root / "pages" / entry.file, wanted.line)
+        scheme = _SCHEME.match(wanted.target)
+        if wanted.target.startswith("//") or (scheme and scheme[1].lower() in SCHEMES):
+            return None
+        path, anchor = map(unquote, wanted.target.partition("#")[::2])
+        if not path:
+            return self._in_page(entry, anchor, place)
+        if scheme:
+            return self._in_page(self._named(scheme[1], path[scheme.end() :], place), anchor, place)
+        if path.startswith("/"):
+            hint = f"write it as seen from this page, such as {path.lstrip('/')}: a site may live in a folder"
+            raise CoursewrightError(f'"{path}" begins at the root of the web server', place, hint)
+        inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
+        page = None if wanted.kind == "picture" else self._page_at(inside, place)
+        return self._in_page(page, anchor, place) if page else self._file(inside, path, wanted.kind, place)
+
+    def _in_page(self, page: Entry, anchor: str, place: Place) -> Found:
+        if anchor and anchor not in {heading.anchor for heading in page.headings}:
+            anchors = [heading.anchor for heading in page.headings if heading.anchor]
+            raise CoursewrightError(f'no heading "#{anchor}" in {page.file}', place, did_you_mean(anchor, anchors))
+        return Found(page.address, anchor=anchor, title=page.title)
+
+    def _named(self, name: str, key: str, place: Place) -> Entry:
+        """The page that `name:key` names: by its title after `page:`, or by the key of a row."""
+        if name == "page":
+            return self._titled(key, place)
+        files = self.index.by_name.get(name, [])
+        if not files:
+            raise CoursewrightError(f'no page called "{name}"', place, did_you_mean(name, self.index.by_name))
+        if len(files) > 1:
+            message = f'{len(files)} pages are called "{name}"'
+            raise CoursewrightError(message, place, f"say which: {' or '.join(file[:-3] for file in files)}")
+        rows = self.index.by_file[files[0]]
+        if key not in rows:
+            hint = f"{files[0]} is one page: link to it by its file" if "" in rows else did_you_mean(key, rows)
+            raise CoursewrightError(f'{files[0]} has no page for "{key}"', place, hint)
+        return rows[key]
+
+    def _titled(self, title: str, place: Place) -> Entry:
+        pages = self.index.by_title.get(title.casefold(), [])
+        if len(pages) == 1:
+            return pages[0]
+        if pages:
+            hint = f"link to one of them by its file: {', '.join(page.file for page in pages[:3])}"
+            raise CoursewrightError(f'{len(pages)} pages have the title "{title}"', place, hint)
+        hint = did_you_mean(title, [entry.title for entry in self.index])
+        raise CoursewrightError(f'no page has the title "{title}"', place, hint)
+
+    def _page_at(self, inside: str, place: Place) -> Entry | None:
+        """The page that comes from the file `inside`, or that is built there."""
+        rows = self.index.by_file.get(inside)
+        if rows and "" not in rows:
+            hint = f"say which one, such as {PurePosixPath(inside).stem}:{next(iter(rows))}"
+            raise CoursewrightError(f"{inside} makes {len(rows)} pages", place, hint)
+        if rows:
+            return rows[""]
+        built = re.sub(r"\.(md|html)$", "", inside)
+        pages = self.index.by_address
+        return pages.get(built) or pages.get(posixpath.join(inside, "index"))
+
+    def _file(self, inside: str, path: str, kind: str, place: Place) -> Found:
+        """A file of the course that a page refers to, and that is published with it."""
+        within = posixpath.normpath(posixpath.join("pages", inside))
+        file, parts = self.root / within, PurePosixPath(within).parts
+        if ".." in parts or (file.exists() and not file.resolve().is_relative_to(self.root.resolve())):
+            hint = "copy it into the course, beside this page or into data/"
+            raise CoursewrightError(f'"{path}" is outside the course', place, hint)
+        if any(part.startswith(".") for part in parts) or parts[0] == "build":
+            raise CoursewrightError(f'"{path}" is not published', place, "hidden files and build/ stay at home")
+        if not file.is_file():
+            what = "picture" if kind == "picture" else "page or file"
+            raise CoursewrightError(f'no {what} "{path}"', place, did_you_mean(file.name, self._near(file)))
+        size = file.stat().st_size
+        if kind == "picture" and size > _LARGEST_PICTURE:
+            hint = f"make it smaller: readers would wait; {_LARGEST_PICTURE // 1_000_000} MB is the most"
+            raise CoursewrightError(f'the picture "{path}" has {size / 1_000_000:.0f} MB', place, hint)
+        return Found(file=within)
+
+    def _near(self, file: Path) -> list[str]:
+        """What a reference to `file`, which is not there, could have meant."""
+        return [each.name for each in file.parent.iterdir() if each.is_file()] if file.parent.is_dir() else []

@@ -1,0 +1,1 @@
+"""What a site looks like: templates for its pages, and its style sheet."""

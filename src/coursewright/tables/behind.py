@@ -1,0 +1,25 @@
+"""What stands behind a statement: the tables that it names, and those that they are derived from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from coursewright.tables.sql import Sql
+from coursewright.tables.table import Derived, Table
+
+
+def tables_behind(
+    sql: Sql, names: Callable[[Sql], Collection[str]], tables: Mapping[str, Table | Derived]
+) -> dict[str, Table | Derived]:
+    """The tables that `sql` reads, by name, whether it names them or a derived table does.
+
+    `names` gives the names of those of the `tables` that a statement names.
+    """
+    behind: dict[str, Table | Derived] = {}
+    waiting = [*names(sql)]
+    while waiting:
+        name = waiting.pop()
+        if name not in behind:
+            behind[name] = table = tables[name]
+            waiting.extend(names(table.sql) if isinstance(table, Derived) else ())
+    return behind
