@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from coursewright.questions.marking.ambiguity import TooInvolved, steps
 from coursewright.questions.marking.letters import SAME, SPACES, UNSEEN, small
 
 Span = tuple[int, int]  # of codes of characters, both included
@@ -36,6 +37,9 @@ _SPANS |= {"D": [(0, 47), (58, _LAST)], "S": [(0, 31), (33, _LAST)]}
 _CODE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4}))")
 _TIMES = re.compile(r"(?:[*+?]|\{(?:[0-9]+(?:,[0-9]*)?|,[0-9]+)\})\??")
 _SYNTAX = frozenset(r"^$\.*+?()[]{}|/")
+LONGEST = 1000  # signs of a text that a pattern is tried on
+_STEPS = 1e9  # back and forth in it
+_SLOW = r"repeat once what can be repeated in two ways: a+ for (a+)+, \w* for (\w|\d)*, \w+( \w+)* for (\w+ ?)*"
 _UNNEEDED = "leave it out: a pattern is for the whole response"
 _HINTS = {
     "(?P": "write (…): nothing refers to a group",
@@ -70,7 +74,20 @@ def spelt(pattern: str, case: bool) -> str:
             re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise NoPattern(f"this pattern is none: {getattr(error, 'msg', error)}") from None
-    return _Reading(text, case).branches(0)
+    written = _Reading(text, case).branches(0)
+    if _takes_long(written):
+        raise NoPattern("this pattern may take for ever to find out that a text does not fit it", _SLOW)
+    return written
+
+
+def _takes_long(written: str) -> bool:
+    """Whether there is a text that an engine which goes back cannot try the pattern on in a few seconds."""
+    if not re.search("[*+?{|]", written):
+        return False
+    try:
+        return steps(written.replace(_BOUNDARY, "").replace(_INSIDE, ""), LONGEST) > _STEPS
+    except TooInvolved:
+        return True
 
 
 def _tidy(pattern: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from coursewright.questions.marking.letters import small, tidy, unaccented
-from coursewright.questions.marking.pattern import NoPattern, spelt
+from coursewright.questions.marking.pattern import LONGEST, NoPattern, spelt
 from coursewright.questions.marking.verdict import Verdict, said, verdict
 from coursewright.questions.part import Response, Text, TextAnswer
 
@@ -53,7 +53,7 @@ def _matches(part: Text, answer: TextAnswer, text: str) -> bool:
     """Whether the pattern fits all of `text`; one that is no pattern, or takes too long, fits nothing."""
     pattern = _pattern(answer.text, part.case)
     try:
-        return pattern is not None and pattern.fullmatch(text, timeout=_SECONDS) is not None
+        return pattern is not None and len(text) <= LONGEST and pattern.fullmatch(text, timeout=_SECONDS) is not None
     except TimeoutError:
         return False
 

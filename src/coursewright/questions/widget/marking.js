@@ -12,6 +12,7 @@
   const units = typeof module === 'object' && module.exports ? require('./units.js') : root.CoursewrightUnits
   const LONGEST = 1000
   const LONGEST_TEXT = 10000
+  const LONGEST_FOR_PATTERNS = 1000
 
   // The exponent of 10. The pattern is that of questions/marking/typed.py.
   const power = name => `\\s*10\\s*(?:(?:\\^|\\*\\*)\\s*(?:(?<${name}>[-+]?[0-9]+)|\\((?<${name}_in>[-+]?[0-9]+)\\))` +
@@ -132,6 +133,7 @@
 
   // Whether a pattern that is spelt out for every language fits all of a text; an old browser may not know it.
   function matches (pattern, text) {
+    if ([...text].length > LONGEST_FOR_PATTERNS) return false
     try {
       return new RegExp(`^(?:${pattern})$`, 'u').test(text)
     } catch {
