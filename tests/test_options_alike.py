@@ -10,9 +10,12 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions import read_question
 from coursewright.questions.alike import as_read
 from coursewright.questions.drawing import Drawing
-from coursewright.questions.part import Choice, Match
-from coursewright.questions.prose import Prose, Tex, literal, plain
-from coursewright.questions.variant import Variant
+from coursewright.questions.part import Choice, Match, Option
+from coursewright.questions.prose import Prose, Shown, Tex, literal, plain
+from coursewright.questions.setting import set_pictures
+from coursewright.questions.variant import Media, Variant
+from coursewright.questions.worker import UNSET_PICTURE, Drawn
+from variants import variant as made_of
 
 SAME = {  # two ways to write four, or a thousand, or a name; and the language of the course
     "units": ("{{ a * b }} cm", "{{ a + b:.1f }} cm", ""),
@@ -82,6 +85,38 @@ p = numberline(0, 5, points={"A": a}, alt="A line with a point.")
 r = numberline(0, 5, points={"A": b}, alt="A line with a point.")"""
     for variant in drawn("kind: choice", "- [x] {{ p }}\n- [ ] {{ r }}\n- [ ] neither", code=code):
         assert len({medium.data for medium in variant.media}) == 2
+
+
+def test_no_two_options_look_the_same_whatever_their_words_say() -> None:
+    code = """a, b = pick([(1, 1), (1, 2), (2, 2)])
+p = numberline(0, 5, points={"A": a}, alt=f"Point A is at {a}.")
+r = numberline(0, 5, points={"A": b}, alt=f"A point is at {b}.")"""
+    for kind, answers in (
+        ("choice", "- [x] {{ p }}\n- [ ] {{ r }}\n- [ ] neither"),
+        ("match", "- the first -> {{ p }}\n- the second -> none\n- -> {{ r }}"),
+        ("order", "1. {{ p }}\n2. {{ r }}\n3. none"),
+    ):
+        for variant in drawn(f"kind: {kind}", answers, code=code):
+            assert {medium.alt for medium in variant.media} == {"Point A is at 1.", "A point is at 2."}
+
+
+@pytest.mark.parametrize("number", [5, 40])
+def test_two_pictures_of_tex_that_come_out_the_same_are_refused(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def set_by(sources: list[str]) -> list[str]:
+        return [source.replace("\\relax", "") for source in sources]
+
+    monkeypatch.setattr("coursewright.figures.diagrams.tikz.tikz_batch", set_by)
+    one, other = (Media(name, UNSET_PICTURE, source, "A dot.") for name, source in (("p", b"."), ("r", b".\\relax")))
+    options = tuple(
+        Option(text=Prose("\ue0000\ue001", (Shown(m.name),)), right=m is one, fraction=0.0) for m in (one, other)
+    )
+    drawn = made_of("dots", "choice", Choice(options=options), media=(one, other), who=str(number))
+    with pytest.raises(CoursewrightError) as error:
+        list(set_pictures([Drawn(who=str(number), attempt=0, key=b"", variant=drawn)], {}))
+    assert str(error.value) == (
+        f'error: question "dots", variant {number}: the wrong option "r" is the right answer, "p"\n'
+        "hint: give options that differ, in every draw"
+    )
 
 
 def test_what_is_always_the_same_is_an_error_with_its_line() -> None:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from coursewright.questions.draft import Given
 from coursewright.questions.marking.typed import read
 from coursewright.questions.marking.units import canonical
 from coursewright.questions.names import Rejected
-from coursewright.questions.prose import SLOT, Prose, Tex, plain
+from coursewright.questions.part import Choice, Choices, Match, Order, Part
+from coursewright.questions.prose import SLOT, Prose, Shown, Tex, plain
+from coursewright.questions.variant import Media
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _WRAPPED = re.compile(r"(\*\*|__|\*|_|`|\$)(?P<inside>[^*_`$]+)\1")
 _NAMED = re.compile(r"(?P<name>[^\W\d_]\s*[=≈])\s*(?P<number>.*)")  # x = 4
+_WORDS = re.compile(rb"<(title|desc)\b[^>]*>.*?</\1>", re.DOTALL)  # of SVG, which nobody sees
 _DECIMALS = re.compile(r"\d+\.\d*0+(?!\d)|\d+\.(?![\d.])")
 
 
@@ -56,6 +59,28 @@ def refuse_alike(options: Sequence[Given], point: str) -> None:
             continue
         if not (each.fixed and other.fixed):  # somebody who wrote both 1.1 and 1.10 means two things
             raise Alike(other, each)
+
+
+def refuse_same_pictures(parts: Iterable[Part], media: Iterable[Media]) -> None:
+    """Raise Alike when two options, choices or items are pictures that look the same, whatever their words say."""
+    data = {medium.name: _WORDS.sub(b"", medium.data) for medium in media}
+    for part in parts if len(data) > 1 else ():
+        pictures: dict[bytes, Given] = {}
+        for each in _listed(part):
+            shown = each.prose.values[0] if SLOT.fullmatch(each.prose.markdown.strip()) else None
+            if isinstance(shown, Shown) and (other := pictures.setdefault(data[shown.name], each)).prose != each.prose:
+                raise Alike(other, each)
+
+
+def _listed(part: Part) -> list[Given]:
+    match part:
+        case Choice(options=options) | Choices(options=options):
+            return [Given(None, option.text, float(option.right), ()) for option in options]
+        case Match(choices=choices):
+            return [Given(None, choice, 1.0, ()) for choice in choices]
+        case Order(items=items):
+            return [Given(None, item, 1.0, ()) for item in items]
+    return []
 
 
 def as_read(prose: Prose, point: str = ".") -> tuple[Decimal, str] | str:

@@ -18,7 +18,7 @@ from typing import Any
 from coursewright import settings
 from coursewright.chance import stream
 from coursewright.errors import CoursewrightError, Place
-from coursewright.questions.alike import Alike
+from coursewright.questions.alike import Alike, refuse_same_pictures
 from coursewright.questions.draft import Draft, Given, Marked
 from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
 from coursewright.questions.language import decimal_sign
@@ -149,6 +149,8 @@ class _Draw:
             self._run(self.drawing.code, question.code.line)
         # What is asked, and what answers it.
         parts = tuple(map(self._part, self.drawing.wanted))
+        if self.shown.drawn:
+            refuse_same_pictures(parts, self.shown.media)
         text = self.fill(question.text)[0]
         note = plain(self.fill(question.note)[0]) if question.note else str(self.names.get("note", ""))
         several = common.tries > 1

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.variant import Media
+from coursewright.questions.alike import Alike, refuse_same_pictures
+from coursewright.questions.variant import Media, Variant
 from coursewright.questions.worker import UNSET_PICTURE, Drawn, export
 
 _TOGETHER = 40  # pictures in one run of TeX
@@ -57,6 +58,7 @@ def _set(waiting: list[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
             variant = msgspec.structs.replace(
                 drawn.variant, media=tuple(_as_svg(medium, pictures) for medium in drawn.variant.media)
             )
+            _refuse_same(variant)
             yield export(msgspec.structs.replace(drawn, variant=variant), variant, exporters)
         else:
             yield drawn
@@ -70,6 +72,14 @@ def _named(error: CoursewrightError, waiting: list[Drawn], source: bytes) -> Cou
             which = f'question "{drawn.variant.question}", variant {drawn.who}'
             return CoursewrightError(f"{which}: {problem.message}", problem.where, problem.hint)
     return error
+
+
+def _refuse_same(variant: Variant) -> None:
+    try:
+        refuse_same_pictures(variant.parts, variant.media)
+    except Alike as error:
+        message = f'question "{variant.question}", variant {variant.who}: {error.message}'
+        raise CoursewrightError(message, hint=error.hint) from None
 
 
 def _as_svg(medium: Media, pictures: Mapping[bytes, str]) -> Media:
