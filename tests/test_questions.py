@@ -480,7 +480,43 @@ MONEY = [
     ("\\$44 … $44", r"\$44 … \$44"),
     ("$ 44 $", r"\$ 44 \$"),
     ("2$x$", r"2\$x\$"),
+    ("cost $$44 and $$45", r"cost \$\$44 and \$\$45"),
+    ("$$x$$", "$$x$$"),
 ]
+FORMULAS = [  # pandoc's rule, and no digit before
+    ("$x$ is 5", ["x"]),
+    ("$-5$ is -5", ["-5"]),
+    ("$$x$$ is 5", ["x"]),
+    ("$x$, $y$", ["x", "y"]),
+    ("$x$$y$", ["x", "y"]),
+    ("It costs $44, or 40$ there.", ["44, or 40"]),
+    (r"It costs \$44, or 40\$ there.", []),
+    ("from $44 to $46", []),
+    ("US$44-AU$46", []),
+    ("pay 44$ or 40$", []),
+    ("$5, $x$, $6", ["x"]),
+    ("$a$ $5", ["a"]),
+    (r"$\text{costs }\$5$", [r"\text{costs }\$5"]),
+    ("$ x$ or $x $", []),
+    ("`$x$`", []),
+    ("$$ x $$", ["x"]),
+    ("a\n$$\nx + 5\n$$\nb 5", ["x + 5"]),
+    ("> $$\n> x\n> $$", ["x"]),
+    ("$x$5", []),
+    ("$1{,}000$", ["1{,}000"]),
+    ("\\\\$x$", ["x"]),
+]
+
+
+@pytest.mark.parametrize(("text", "formulas"), FORMULAS)
+def test_what_is_a_formula(text: str, formulas: list[str]) -> None:
+    found: list[str] = []
+    dialect = Dialect(maths=lambda tex, _: found.append(tex) or "", medium=str)  # type: ignore[func-returns-value]
+    html(Prose(text), dialect)
+    assert found == formulas
+    found.clear()
+    html(Prose(markdown(Prose(text), medium=str)), dialect)
+    assert found == formulas
 
 
 @pytest.mark.parametrize(("text", "written"), MONEY)

@@ -19,6 +19,7 @@ from coursewright.questions.prose import SLOT, Gap, Grid, Prose, Rich, Shown, Te
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 # Where values stand in a template's HTML; the parser has percent-encoded those in addresses.
@@ -26,10 +27,15 @@ _PLACES = re.compile(
     "<p>\ue000(?P<block>\\d+)\ue001</p>\n|\ue000(?P<text>\\d+)\ue001|\ue002(?P<maths>\\d+)\ue003"
     '|"%EE%80%80(?P<link>\\d+)%EE%80%81"|%EE%80%80(?P<address>\\d+)%EE%80%81'
 )
+# A formula in a line: no space inside its dollars, no digit outside, so that money is none.
+_MATHS = (
+    r"(?<!\d)(?:\$\$(?:\\[\s\S]|[^$\\]|\$(?!\$))+?\$\$|\$(?=[^\s$])(?:\\[\s\S]|[^$\\\n]|\n(?!\s*\n))*?(?<=\S)\$)(?!\d)"
+)
+_INLINE_MATHS = re.compile(_MATHS)
 # What the signs of a template's Markdown belong to, as far as values in it must know.
 _CONTEXTS = re.compile(
     r"(?P<fence>^[ >]*(?P<marks>`{3,}|~{3,})[\s\S]*?^[ >]*(?P=marks))|(?P<code>(?P<ticks>`+)[\s\S]*?(?P=ticks))|\\."
-    r"|(?P<maths>\$\$[\s\S]+?\$\$|(?<!\d)\$(?=[^\s$])(?:\\[\s\S]|[^$\\\n]|\n(?!\s*\n))*?(?<=\S)\$(?!\d))|(?P<dollar>\$)"
+    rf"|(?P<maths>^ *\$\$[\s\S]+?\$\$ *$|{_MATHS})|(?P<dollar>\$)"
     "|(?P<address>(?<=\\]\\()[^)\\s]*\ue000[^)\\s]*)|\ue000(?P<text>\\d+)\ue001|(?P<angle><(?!https?:|mailto:))",
     re.MULTILINE,
 )
@@ -194,8 +200,18 @@ def dollar_maths(parser: MarkdownIt) -> None:
     """Let `parser` know formulas between dollars, in questions and pages alike; dollars beside digits are money."""
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-    options = {"allow_labels": False, "allow_space": False, "allow_digits": False, "allow_blank_lines": False}
-    parser.use(dollarmath_plugin, double_inline=True, **options)
+    parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)  # for those that stand by themselves
+    parser.inline.ruler.at("math_inline", _inline_maths)
+
+
+def _inline_maths(state: StateInline, silent: bool) -> bool:
+    found = _INLINE_MATHS.match(state.src, state.pos)
+    if found and not silent:
+        dollars = 2 if found[0].startswith("$$") else 1
+        token = state.push("math_inline_double" if dollars == 2 else "math_inline", "math", 0)
+        token.content = found[0][dollars:-dollars]
+    state.pos = found.end() if found else state.pos
+    return found is not None
 
 
 def _mark_maths(tokens: Sequence[Token], number: int, _options: object, env: Any) -> str:
