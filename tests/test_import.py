@@ -228,6 +228,20 @@ def test_the_stars_and_the_penalty_are_those_that_came() -> None:
     assert back.fields["penalty"] == "0.25"
 
 
+@pytest.mark.parametrize(
+    ("penalty", "hints", "cost"),
+    [("0.3333333", 1, 1 / 3), ("0.3333333", 0, 0.3333333), ("0.5000000", 1, 0.5), ("0.0000000", 2, 0), ("1", 1, 1)],
+)
+def test_a_penalty_is_what_it_was_and_goes_back(penalty: str, hints: int, cost: float) -> None:
+    """Moodle writes a third with seven digits: it is a third, and is written so again."""
+    inside = answer("yes", 100) + f"<penalty>{penalty}</penalty>" + "<hint><text>Think</text></hint>" * hints
+    (drawn,) = draw(only(moodle_importer.read(xml(inside), FILE)), ["1"])
+    assert drawn.variant is not None
+    assert drawn.variant.penalty == cost
+    back = moodle_import.read(f"<quiz>{moodle.item(drawn.variant).body}</quiz>")[0]
+    assert float(back.fields["penalty"]) == float(penalty)
+
+
 def test_what_is_said_to_a_whole_response_is_told_of() -> None:
     kept = "<correctfeedback><text>Your answer is correct.</text></correctfeedback>"
     assert not moodle_importer.read(xml(kept, "essay"), FILE).problems

@@ -81,7 +81,8 @@ def _settings(fields: Fields, kind: str, category: str) -> dict[str, object]:
     hints = [hint for each in fields.each("hint") if (hint := fields.markdown(".", each))]
     penalty = round(min(1.0, max(0.0, fields.number("penalty", _THIRD))), 7)
     if hints and kind not in _ONE_TRY:
-        made |= {"tries": len(hints) + 1, "penalty": penalty, "hints": hints}
+        said = {"penalty": penalty} if penalty != round(_THIRD, 7) else {}  # which a wrong try costs by default
+        made |= {"tries": len(hints) + 1, **said, "hints": hints}
     elif penalty and kind not in _ONE_TRY:
         made["penalty"] = penalty  # for Moodle's adaptive mode, which takes it without hints
     return made
