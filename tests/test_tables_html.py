@@ -241,6 +241,19 @@ def test_a_point_that_may_stand_between_thousands_is_told(
     assert notes == ((f'B: {said}: decimal = "." or decimal = "," and thousands = "."',) if noted else ())
 
 
+@pytest.mark.parametrize(
+    ("page", "notes"),
+    [
+        ("<html><body><table><tr><td>a<tr><td>1<tr><td>2", ("the page ends within a table: rows may be cut off",)),
+        ("<table><tr><td>a<table><tr><td>1</table>", ("the page ends within a table: rows may be cut off",)),
+        ("<table><tr><td>a<tr><td>1</table>", ()),
+        ("<html><table><tr><td>a<tr><td>1</BODY>", ()),
+    ],
+)
+def test_a_page_that_ends_within_a_table_is_told(page: str, notes: tuple[str, ...]) -> None:
+    assert read_html(page.encode(), Wanted(table=1), shown="x.org/a").notes == notes
+
+
 def test_the_language_nearest_to_the_table_counts() -> None:
     page = "<html lang=en><div lang=de>" + table("<th>A|<th>B", "x|1.320") + "</div>"
     assert read(page)["B"].to_pylist() == [1320]

@@ -8,6 +8,7 @@ import json
 import socket
 import ssl
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from coursewright.tables.secrets import fill, masked, shown
 from coursewright.tables.sources import web
 
 CSV = b"a,b\n1,2\n"
+LONG = b"a,b\n" + b"1,2\n" * 50_000
 LOGIN = (
     b"<!DOCTYPE html><html><head><title>Log  in</title></head><body><form><input type=password></form></body></html>"
 )
@@ -215,6 +217,18 @@ WRONG: dict[str, tuple[Any, str]] = {
         answer(CSV, Content_Encoding="gzip"),
         "ADDRESS cannot be fetched: it is not compressed as it says\nhint: NETWORK",
     ),
+    "gzip that is cut off": (
+        answer(gzip.compress(LONG)[:-12], promise=0, Content_Encoding="gzip").replace(b"Content-Length: 0\r\n", b""),
+        "ADDRESS cannot be fetched: it broke off in the middle\nhint: NETWORK",
+    ),
+    "gzip whose last piece is cut off": (
+        answer(gzip.compress(CSV) + gzip.compress(LONG)[:40], Content_Encoding="gzip"),
+        "ADDRESS cannot be fetched: it broke off in the middle\nhint: NETWORK",
+    ),
+    "deflate that is cut off": (
+        answer(zlib.compress(LONG)[:-9], Content_Encoding="deflate"),
+        "ADDRESS cannot be fetched: it broke off in the middle\nhint: NETWORK",
+    ),
     "too long": (
         answer(b"", promise=2_000_000_000),
         TOO_LONG,
@@ -257,6 +271,54 @@ def test_what_goes_wrong_is_one_message(name: str, tmp_path: Path, server: Serve
     said, _, hint = expected.partition("\n")
     assert message(tmp_path, f"{address}?token=secret", fetch=fetch) == f"error: {said}\n  --> course.toml:4\n{hint}"
     assert not (tmp_path / "data").exists()
+
+
+RAW = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+
+
+@pytest.mark.parametrize(
+    ("packing", "body"),
+    [
+        ("gzip", gzip.compress(CSV[:5]) + gzip.compress(CSV[5:])),
+        ("gzip", gzip.compress(CSV) + b"\0" * 100),
+        ("x-gzip", gzip.compress(CSV)),
+        ("deflate", zlib.compress(CSV)),
+        ("deflate", RAW.compress(CSV) + RAW.flush()),
+        ("gzip, identity", gzip.compress(CSV)),
+        ("deflate, gzip", gzip.compress(zlib.compress(CSV))),
+        ("gzip", b""),
+    ],
+)
+def test_what_is_packed_on_the_way_is_unpacked_to_its_end(
+    tmp_path: Path, server: Server, packing: str, body: bytes
+) -> None:
+    server.answers["/fruit.csv"] = answer(body, Content_Encoding=packing)
+    if body:
+        assert rows(tmp_path, f"{server.address}/fruit.csv") == [{"a": 1, "b": 2}]
+    else:
+        assert "fruit.csv is empty" in message(tmp_path, f"{server.address}/fruit.csv")
+
+
+@pytest.mark.parametrize("body", [gzip.compress(CSV), gzip.compress(gzip.compress(CSV))])
+def test_a_packed_file_that_is_said_to_be_packed_on_the_way(tmp_path: Path, server: Server, body: bytes) -> None:
+    server.answers["/fruit.csv.gz"] = answer(body, Content_Encoding="gzip")
+    assert rows(tmp_path, f"{server.address}/fruit.csv.gz") == [{"a": 1, "b": 2}]
+
+
+def open_ended(body: bytes) -> bytes:
+    return answer(body, promise=0).replace(b"Content-Length: 0\r\n", b"")
+
+
+def test_an_answer_that_ends_with_the_connection_is_read_to_its_end(tmp_path: Path, server: Server) -> None:
+    address = f"{server.address}/fruit.csv"
+    server.answers["/fruit.csv"] = open_ended(LONG + b"3")
+    said = message(tmp_path, address)
+    assert said.startswith("error: line 50,002 of fruit.csv has 1 value, where the first row has 2"), said
+    assert not [one for one in (tmp_path / "data").rglob("*") if one.is_file()]
+    server.answers["/fruit.csv"] = open_ended(CSV)
+    told: list[str] = []
+    assert rows(tmp_path, address, report=told.append) == [{"a": 1, "b": 2}]
+    assert told == [f"fetched {address} (8 bytes; nothing says how long it is, so a break would not show)"]
 
 
 def test_a_server_that_dribbles_is_given_up(tmp_path: Path, server: Server) -> None:
@@ -374,9 +436,6 @@ def test_what_cannot_be_read_is_never_kept(tmp_path: Path, server: Server, bad: 
     with pytest.raises(CoursewrightError, match="is used without --refresh"):
         open_course(tmp_path, refresh=True).database().table("fruit")
     assert open_course(tmp_path).database().table("fruit").num_rows == 1
-
-
-LONG = b"a,b\n" + b"1,2\n" * 50_000
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a kept copy: the note beside it.
 
     `address` is how it is shown, `key` the hash of how course.toml has it, `file` the name of the copy. `fetched` is
-    when these bytes came, `final` who answered in the end, `charset` how a page's text is encoded, if the answer says.
+    when these bytes came, `final` who answered in the end, `charset` how a page's text is encoded, if the answer says,
+    `open_ended` whether it did not say how long it is.
     """
 
     address: str
@@ -57,6 +58,7 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     modified: str = ""
     content_type: str = ""
     charset: str = ""
+    open_ended: bool = False
 
     @property
     def locked(self) -> Locked:

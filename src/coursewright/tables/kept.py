@@ -66,12 +66,12 @@ class Kept:
         address: str,
         place: Place | None = None,
         format: str = "",  # noqa: A002 - the key of course.toml
-        check: Check = lambda _path, _instead: None,
+        check: Check = lambda _path, _whole: None,
     ) -> Copy:
         """The copy of what is at a web address. Raises CoursewrightError if there is none and it cannot be had.
 
-        `check` is given what came, and whether it would stand in the place of another copy; it raises CoursewrightError
-        when it is not worth keeping.
+        `check` is given what came, and whether it has to be right to its end, as what would stand in the place of another
+        copy or may have been cut off; it raises CoursewrightError when it is not worth keeping.
         """
 
         def get(file: IO[bytes], old: Copy | None) -> Copy | None:
@@ -88,11 +88,12 @@ class Kept:
             if answer is None:
                 return None
             file.flush()
-            suffix = ending(address, answer, format)
-            refuse_page(Path(file.name), suffix, address, answer, place)
+            came = Path(file.name)
+            suffix = ending(came, address, answer, format)
+            refuse_page(came, suffix, address, answer, place)
             facts = {"etag": answer.etag, "modified": answer.modified, "charset": answer.charset}
             facts |= {"final": answer.address, "content_type": answer.content_type}
-            return msgspec.structs.replace(new, file=new.file + suffix, **facts)
+            return msgspec.structs.replace(new, file=new.file + suffix, open_ended=answer.open_ended, **facts)
 
         new = new_copy(shown(address), address)
         return self._copy(new, place, get, check)
@@ -103,7 +104,7 @@ class Kept:
         address: str,
         place: Place | None,
         read: Callable[[], pa.RecordBatchReader],
-        check: Check = lambda _path, _instead: None,
+        check: Check = lambda _path, _whole: None,
     ) -> Copy:
         """The copy of the rows that `read` gives, as an Arrow file; `check` is as for a file.
 
@@ -200,7 +201,8 @@ class Kept:
                 file.flush()
                 came = Path(file.name)
                 copy = msgspec.structs.replace(got, sha256=_digest(came), size=came.stat().st_size)
-                _checked(came, copy.file.partition(copy.key)[2], lambda named: check(named, old is not None))
+                whole = old is not None or copy.open_ended
+                _checked(came, copy.file.partition(copy.key)[2], lambda named: check(named, whole))
                 self._agree(copy, place)
                 self._keep(came, copy)
         except CoursewrightError as error:
@@ -209,7 +211,8 @@ class Kept:
             problem = error.problem
             hint = f"{problem.hint}; the copy from {_day(old.fetched)} is used without --refresh".lstrip("; ")
             raise CoursewrightError(problem.message, problem.where, hint) from None
-        self.report(f"fetched {new.address} ({_size(copy.size)})")
+        unsure = "; nothing says how long it is, so a break would not show" if copy.open_ended else ""
+        self.report(f"fetched {new.address} ({_size(copy.size)}{unsure})")
         return copy
 
     @cached_property

@@ -78,25 +78,25 @@ def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
     return path, None
 
 
-def _refuse_unreadable(source: Source, place: Place | None, kept: Kept, path: Path, instead: bool) -> None:
+def _refuse_unreadable(source: Source, place: Place | None, kept: Kept, path: Path, whole: bool) -> None:
     """Raise CoursewrightError for a file that no reader can make anything of; what else is wrong is for later.
 
-    One that would come `instead` of a copy which could be read has to be right to its last row.
+    One that has to be `whole` is right to its last row.
     """
     import duckdb
 
-    if not instead:  # an option may be missing, and be said when the copy has been looked at
+    if not whole:  # an option may be missing, and be said when the copy has been looked at
         source = Source(file=source.file, format=source.format, member=source.member, encoding=source.encoding)
     limit = max(files.LIMIT, kept.fetch.bytes)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         try:
             lazy = files.attach(connection, "came", path, source, place, kept=Path(folder), limit=limit)
-            if instead and lazy:
+            if whole and lazy:
                 _read_whole(connection, {"came": lazy})
         except files.Unreadable:
             raise
         except CoursewrightError:
-            if instead:
+            if whole:
                 raise
 
 

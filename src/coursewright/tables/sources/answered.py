@@ -27,11 +27,25 @@ _KINDS = {
     **dict.fromkeys(_PAGES, ".html"),
 }
 _PACKED = (".gz", ".zip")
+_GZIP = b"\x1f\x8b"
 _HEAD = 1 << 16  # bytes of a page in which its title is looked for
 
 
-def ending(address: str, answer: Answer, format_: str = "") -> str:
-    """The ending that says what came: that of the format asked for, of the address, or of the type of the answer."""
+def ending(file: Path, address: str, answer: Answer, format_: str = "") -> str:
+    """The ending that says what came: that of the format asked for, of the address, or of the type of the answer.
+
+    Some servers say of a file that is packed that they packed it on the way: then it has been unpacked.
+    """
+    suffix = _ending(address, answer, format_)
+    return suffix.removesuffix(".gz") if answer.unpacked and not _begins(file, _GZIP) else suffix
+
+
+def _begins(file: Path, start: bytes) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(len(start)) == start
+
+
+def _ending(address: str, answer: Answer, format_: str) -> str:
     name = PurePosixPath(unquote(urlsplit(address).path))
     suffixes = [suffix.lower() for suffix in name.suffixes[-2:]]
     own = "".join(suffixes) if suffixes and suffixes[-1] in _PACKED else "".join(suffixes[-1:])

@@ -7,6 +7,7 @@ import re
 import socket
 import ssl
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _REDIRECTS = 10
 _PATIENCE = 20  # so many times the seconds without a byte may an answer take in all
+_PACKED = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _NETWORK = "check the address and the network"
 
 Resolve = Callable[[str], list[str]]
@@ -28,13 +30,19 @@ Resolve = Callable[[str], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came with the bytes; `address` is the one that answered in the end, as it may be shown."""
+    """What came with the bytes; `address` is the one that answered in the end, as it may be shown.
+
+    `unpacked` is whether they were packed on the way, `open_ended` whether nothing told how long they are: they end
+    where the connection does, which may have broken.
+    """
 
     address: str
     etag: str = ""
     modified: str = ""
     content_type: str = ""
     charset: str = ""
+    unpacked: bool = False
+    open_ended: bool = False
 
 
 def is_address(text: str) -> bool:
@@ -98,7 +106,7 @@ def _taken(
     came = 0
     promised = answer.headers.get("Content-Length", "")
     too_long = promised.isdecimal() and int(promised) > limit
-    for piece in () if too_long else answer.iter_bytes():
+    for piece in () if too_long else _unpacked(answer):
         came += len(piece)
         if came > limit:
             too_long = True
@@ -112,13 +120,59 @@ def _taken(
         hint = "if that is right, allow more in course.toml: [fetch] limit"
         raise CoursewrightError(f"{shown(address)} is larger than the limit of {limit:,} bytes", place, hint)
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    unpacked = bool(_packings(answer))
     return Answer(
         shown(str(answer.url)),
         answer.headers.get("ETag", ""),
         answer.headers.get("Last-Modified", ""),
         kind,
         answer.charset_encoding or "",
+        unpacked,
+        not (promised or unpacked or "Transfer-Encoding" in answer.headers),
     )
+
+
+def _packings(answer: httpx.Response) -> list[str]:
+    """How the body is packed on the way, beginning with what was done first."""
+    named = answer.headers.get("Content-Encoding", "").lower().split(",")
+    return [name.strip() for name in named if name.strip() in _PACKED]
+
+
+def _unpacked(answer: httpx.Response) -> Iterator[bytes]:
+    """The body in pieces, as it was before it was packed: to its end, which httpx does not look for.
+
+    Raises httpx.RemoteProtocolError for a body that breaks off, and httpx.DecodingError for one that is not packed.
+    """
+    pieces = answer.iter_raw()
+    for packing in reversed(_packings(answer)):
+        pieces = _inflated(pieces, _PACKED[packing])
+    return pieces
+
+
+def _inflated(pieces: Iterator[bytes], bits: int) -> Iterator[bytes]:
+    """What is in pieces of gzip, of which several may follow each other, or of deflate with its head or without."""
+    import httpx
+
+    unpacking, begun, ended = zlib.decompressobj(bits), False, False
+    for piece in pieces:
+        rest = piece
+        while rest:
+            try:
+                given = unpacking.decompress(rest)
+            except zlib.error as error:
+                if ended:  # what follows is not packed: padding, which nobody reads
+                    return
+                if begun or bits == _PACKED["gzip"]:
+                    raise httpx.DecodingError(str(error)) from None
+                unpacking, begun = zlib.decompressobj(-bits), True
+                continue
+            begun, rest = True, unpacking.unused_data
+            yield given
+            ended = unpacking.eof
+            if ended:
+                unpacking = zlib.decompressobj(bits)
+    if begun and not ended:
+        raise httpx.RemoteProtocolError("what is packed is no complete message")
 
 
 def _redirected(answer: httpx.Response, address: str, place: Place | None, resolve: Resolve) -> httpx.Request | None:

@@ -34,6 +34,7 @@ _WHOLE = ("html", "body")
 _CONTROLS = ("input", "select", "datalist")
 _FEW = 50_000  # references that are looked at one by one
 REPLACED = "\ufffd"
+_CUT_OFF = "the page ends within a table: rows may be cut off"
 _AROUND = 20  # signs that are shown of what has such a one
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -55,7 +56,8 @@ class Page:
     """A page as a tree, with what messages call it, where the course names it, and what it was as bytes.
 
     `tables` are all its tables, `sheets` the style sheets that stand in it; `has_languages` is whether some part of it
-    may be in another language than the whole, `has_controls` whether there are fields or lists to choose from.
+    may be in another language than the whole, `has_controls` whether there are fields or lists to choose from,
+    `cut_off` whether it ends within a table.
     """
 
     tree: Any
@@ -66,6 +68,7 @@ class Page:
     sheets: tuple[str, ...]
     has_languages: bool
     has_controls: bool
+    cut_off: bool
 
     @property
     def title(self) -> str:
@@ -76,7 +79,7 @@ class Page:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was assumed of it."""
-        return (AS_WINDOWS,) if self.was.assumed else ()
+        return (*([AS_WINDOWS] if self.was.assumed else ()), *([_CUT_OFF] if self.cut_off else ()))
 
     def refuse_replaced(self, texts: Iterable[str], what: str) -> None:
         """Raise CoursewrightError for the first text of `what` in which a sign stands for bytes that are none."""
@@ -134,7 +137,15 @@ def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | No
     sheets = tuple(node.text() for node in marked if node.tag == "style")
     languages = any(node.tag not in _WHOLE for node in marked if _speaks(node))
     controls = any(node.tag in _CONTROLS for node in marked)
-    return Page(tree, shown, place, was, tables, sheets, languages, controls)
+    return Page(tree, shown, place, was, tables, sheets, languages, controls, _is_cut_off(was.text))
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether a page ends within a table: what is behind it is left out by many, the end of a table by nobody."""
+    if re.search("</(?:html|body)\\b", text[-_WITHIN:], re.IGNORECASE):
+        return False
+    found = re.findall(r"<(/?)table\b", text, re.IGNORECASE)
+    return found.count("") > found.count("/")
 
 
 def _speaks(node: Any) -> bool:
