@@ -322,8 +322,9 @@ def test_digits_above_the_line_in_an_old_book() -> None:
         sheet.write(0, 0, "a")
         sheet.write_rich_text(1, 0, ["10", ("3", above)])
         sheet.write_rich_text(2, 0, [("1", above), "H", ("2", below), "O"])
+        sheet.write_rich_text(3, 0, ["\N{GRINNING FACE}10", ("3", above), " m"])
 
-    assert rows(old(make), "xls") == [["10³"], ["¹H₂O"]]
+    assert rows(old(make), "xls") == [["10³"], ["¹H₂O"], ["\N{GRINNING FACE}10³ m"]]
 
 
 def test_names_of_elements_may_have_a_prefix() -> None:
@@ -552,6 +553,44 @@ def test_mistakes_and_formulas_of_opendocument() -> None:
         'cell A2 of the sheet "S" in t.ods has a formula that has never been worked out',
         WORKED,
     )
+
+
+SPAN = '<text:span text:style-name="{}">{}</text:span>'
+
+
+@pytest.mark.parametrize(
+    ("position", "inner", "found"),
+    [
+        ("super 58%", "10" + SPAN.format("T", "3") + " x", "10³ x"),
+        ("sub", "H" + SPAN.format("T", "2") + "O", "H₂O"),
+        ("33% 58%", "10" + SPAN.format("T", "-" + SPAN.format("T", "1") + "2"), "10⁻¹²"),
+        ("-33% 58%", SPAN.format("U", "1") + "a", "₁a"),
+        ("0% 100%", "10" + SPAN.format("T", "3"), "103"),
+        ("super", "1" + SPAN.format("T", "st"), "1st"),
+        ("super", "10" + SPAN.format("N", "3"), "10³"),
+        ("super", "a<text:s text:c='2'/>b<text:tab/>5<text:line-break/>6", "a  b\t5\n6"),
+    ],
+)
+def test_digits_above_and_below_the_line_in_opendocument(position: str, inner: str, found: str) -> None:
+    def style(name: str, about: str, parent: str = "") -> str:
+        own = f'<s:text-properties s:text-position="{about}"/>' if about else ""
+        kind = (
+            f's:family="text" s:parent-style-name="{parent}" xmlns:s="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+        )
+        return f'<s:style s:name="{name}" {kind}>{own}</s:style>'
+
+    def rich(text: str) -> str:
+        styles = style("T", position) + style("U", "", "T")
+        text = text.replace(
+            "<office:automatic-styles/>", f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        )
+        twice = '<table:table-row table:number-rows-repeated="2">'
+        return text.replace("<table:table-row>", twice).replace("<text:p>ROW<", f"<text:p>{inner}<")
+
+    content = edited(calc(["a", "b"], ["ROW", "1"]), "content.xml", rich)
+    common = f"<office:styles>{style('N', 'super 58%')}</office:styles>"
+    content = edited(content, "styles.xml", lambda text: text.replace("<office:styles/>", common))
+    assert rows(content, "ods") == [["a", "b"], [found, "1"], [found, "1"]]
 
 
 # A second engine reads the same books.

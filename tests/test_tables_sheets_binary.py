@@ -8,6 +8,7 @@ import io
 import struct
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def record(kind: int, data: bytes = b"") -> bytes:
 
 
 def wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+    data = text.encode("utf-16-le")
+    return struct.pack("<I", len(data) // 2) + data
 
 
 def text(value: str) -> Cell:
@@ -49,6 +51,16 @@ def text(value: str) -> Cell:
 
 def real(value: float, style: int = 0) -> Cell:
     return 5, struct.pack("<d", value), style
+
+
+def shared(number: int) -> Cell:
+    return 7, struct.pack("<I", number), 0
+
+
+def rich(text: str, *runs: tuple[int, int]) -> bytes:
+    """A text of which each run begins with another font: one on the line, one above it, one below it."""
+    marks = b"".join(struct.pack("<HH", *run) for run in runs)
+    return bytes([bool(runs)]) + wide(text) + (struct.pack("<I", len(runs)) + marks) * bool(runs)
 
 
 def small(value: int, style: int = 0, *, hundredths: bool = False) -> Cell:
@@ -64,7 +76,11 @@ def mistake(code: int, *, worked: bool = False) -> Cell:
 
 
 def book(
-    *lines: list[Cell], from_1904: bool = False, recalculates: bool = False, at: tuple[int, int] = (0, 0)
+    *lines: list[Cell],
+    from_1904: bool = False,
+    recalculates: bool = False,
+    at: tuple[int, int] = (0, 0),
+    texts: Sequence[bytes] = (),
 ) -> bytes:
     """A workbook with one sheet, S, whose first cell is `at` this row and column."""
     calculation = struct.pack("<IIIdIH", 0, 1, 100, 0.001, 0, 1)
@@ -74,7 +90,11 @@ def book(
     styles = record(278) + record(615, struct.pack("<I", len(STYLES)))
     styles += b"".join(record(44, struct.pack("<H", 164 + n) + wide(code)) for n, code in enumerate(STYLES))
     forms = [0, *range(164, 164 + len(STYLES))]
-    styles += record(616) + record(617, struct.pack("<I", len(forms)))
+    styles += record(611, struct.pack("<I", 3))
+    styles += b"".join(
+        record(43, struct.pack("<HHHH", 220, 0, 400, place) + bytes(13) + wide("A")) for place in range(3)
+    )
+    styles += record(612) + record(616) + record(617, struct.pack("<I", len(forms)))
     styles += b"".join(record(47, struct.pack("<HHHHHBBHH", 0, form, *[0] * 7)) for form in forms)
     styles += record(618) + record(279)
     row, column = at
@@ -88,6 +108,7 @@ def book(
     own = RELATION.format("rId1", "worksheet", "worksheets/sheet1.bin") + RELATION.format(
         "rId2", "styles", "styles.bin"
     )
+    own += RELATION.format("rId3", "sharedStrings", "sharedStrings.bin") * bool(texts)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("_rels/.rels", RELATIONS.format(RELATION.format("rId1", "officeDocument", "xl/workbook.bin")))
@@ -95,6 +116,10 @@ def book(
         archive.writestr("xl/workbook.bin", workbook)
         archive.writestr("xl/styles.bin", styles)
         archive.writestr("xl/worksheets/sheet1.bin", sheet)
+        if texts:
+            items = b"".join(record(19, text) for text in texts)
+            count = struct.pack("<II", len(texts), len(texts))
+            archive.writestr("xl/sharedStrings.bin", record(159, count) + items + record(160))
     return stream.getvalue()
 
 
@@ -125,6 +150,24 @@ def test_cells_come_back_as_they_are_shown() -> None:
     ]
     assert rows(book(heads, first, from_1904=True))[0][1] == datetime.date(2013, 7, 7)
     assert rows(book([text("a")], [text("x")], [(6, wide("417"), CODE)])) == [["x"], ["417"]]
+
+
+def test_digits_above_and_below_the_line_make_no_number() -> None:
+    texts = [
+        rich("a"),
+        rich("103", (2, 1)),
+        rich("H2O", (1, 2), (2, 0)),
+        rich("\N{GRINNING FACE}10-12 s", (4, 1), (7, 0)),
+        rich("1st", (1, 1)),
+        rich("103"),
+    ]
+    assert rows(book(*([shared(number)] for number in range(len(texts))), texts=texts)) == [
+        ["10³"],
+        ["H₂O"],
+        ["\N{GRINNING FACE}10⁻¹² s"],
+        ["1st"],
+        ["103"],
+    ]
 
 
 @pytest.mark.parametrize("worked", [False, True])

@@ -1,4 +1,5 @@
-"""A second look at a sheet of .xlsb, whose parts are records: mistakes, noughts in front, days.
+"""A second look at a sheet of .xlsb, whose parts are records: mistakes, noughts in front, days,
+raised digits.
 
 What the records are is said by [MS-XLSB]: a number for the kind, the length, and so many bytes. Days that are stored as
 whole numbers are looked at as well, since calamine takes them for numbers.
@@ -16,12 +17,15 @@ from coursewright.tables.sources._sheets import formats
 from coursewright.tables.sources._sheets.cells import BROKEN, LARGEST, Cell, Mistake, named, no_day, too_far, unworked
 from coursewright.tables.sources._sheets.openxml import related
 from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.raised import raised_runs
 
 # The kinds of records that are looked at.
 _ROW, _RK, _REAL, _SHEET_DATA_END = 0, 2, 5, 146
 _FORMAT, _STYLE, _STYLES, _STYLES_END = 44, 47, 617, 618
 _BOOK, _SHEET, _CALCULATION = 153, 156, 157
 _MISTAKES, _FORMULAS, _FORMULA_NUMBER = (3, 11), range(8, 12), 9
+_TEXT, _TEXT_ITEM, _FONT = 7, 19, 43
+_PLACE = 6  # where a record of a font says that it stands above (1) or below (2) the line
 _CELLS = frozenset({*range(1, 12)})
 _UNREAD = frozenset({*range(12, 19), 62})  # cells too: short ones, and texts with formats inside them
 _SHOWN = {
@@ -45,6 +49,7 @@ class _Book(NamedTuple):
     recalculates: bool
     codes: Mapping[int, str]
     cells: bytes
+    raised: Mapping[int, str]
 
 
 class _Cell(NamedTuple):
@@ -84,6 +89,8 @@ def _found(file: File, sheet: str, book: _Book) -> dict[tuple[int, int], Cell]:
         number = _number(cell) if code else None
         if cell.kind in _MISTAKES:
             found[cell.row, cell.column] = Mistake(_SHOWN.get(cell.value[0], _OTHER))
+        elif cell.kind == _TEXT and (text := book.raised.get(struct.unpack_from("<I", cell.value)[0])) is not None:
+            found[cell.row, cell.column] = text
         elif number is not None:
             value = _as_shown(number, code, from_1904=book.from_1904)
             if value is None:
@@ -116,9 +123,32 @@ def _opened(file: File, sheet: str) -> _Book:
                 if _text(data, end)[0] == sheet:
                     part = related(book, workbook, "/worksheet", identity)
                     cells = book.read(part) if part in book.namelist() else b""
-        styles = related(book, workbook, "/styles")
-        codes = _codes(book.read(str(styles))) if styles in book.namelist() else {}
-    return _Book(from_1904, recalculates, codes, cells)
+        styles, texts = (
+            book.read(part) if part in book.namelist() else b""
+            for part in (related(book, workbook, kind) for kind in ("/styles", "/sharedStrings"))
+        )
+    return _Book(from_1904, recalculates, _codes(styles), cells, _raised(texts, _fonts(styles)))
+
+
+def _fonts(styles: bytes) -> dict[int, bool]:
+    """The fonts that stand above the line, or below it."""
+    fonts = (struct.unpack_from("<H", data, _PLACE)[0] for kind, data in _records(styles) if kind == _FONT)
+    return {at: place == 2 for at, place in enumerate(fonts) if place}
+
+
+def _raised(texts: bytes, fonts: Mapping[int, bool]) -> dict[int, str]:
+    """The texts of the book with raised or lowered digits, by their numbers."""
+    found = {}
+    items = (data for kind, data in _records(texts) if kind == _TEXT_ITEM) if fonts else ()
+    for at, data in enumerate(items):
+        text, end = _text(data, 1)
+        if data[0] & 1:
+            (count,) = struct.unpack_from("<I", data, end)
+            runs = [struct.unpack_from("<HH", data, end + 4 + 4 * number) for number in range(count)]
+            other = raised_runs(text, runs, fonts)
+            if other is not None:
+                found[at] = other
+    return found
 
 
 def _codes(styles: bytes) -> dict[int, str]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._sheets import formats
 from coursewright.tables.sources._sheets.cells import Cell, Mistake, named, no_day, unworked
 from coursewright.tables.sources.opened import File
-from coursewright.tables.sources.raised import raised
+from coursewright.tables.sources.raised import raised_runs
 
 # The kinds of records that are looked at.
 _BEGIN, _END, _SHEET, _FORMULA = 0x0809, 0x000A, 0x0085, 0x0006
@@ -87,12 +86,9 @@ class OldBook:
 
     def _raised(self, text: str, runs: list[tuple[int, int]]) -> str:
         """A text with its raised and lowered digits as signs of their own; each run begins with another font."""
-        parts = [text[: runs[0][0]]] if runs else [text]
-        for (start, font), (end, _) in pairwise([*runs, (len(text), 0)]):
-            place = self._book.font_list[font].escapement
-            found = raised(text[start:end], below=place == _BELOW) if place else None
-            parts.append(text[start:end] if found is None else found)
-        return "".join(parts)
+        fonts = {at: font.escapement == _BELOW for at, font in enumerate(self._book.font_list) if font.escapement}
+        found = raised_runs(text, runs, fonts)
+        return text if found is None else found
 
     def _cell(self, cell: Any, code: str, sheet: str, row: int, column: int) -> Cell:
         kind, value = cell.ctype, cell.value
