@@ -200,3 +200,51 @@ def test_any_thread_may_clear_a_session_away(beside: Beside) -> None:
     assert isinstance(database, Server)
     with ThreadPoolExecutor(1) as pool:  # as the search for cycles does, in whichever thread it happens to be
         pool.submit(database.session.connection.close).result()
+
+
+LONG = "12345678901234567890.125"
+NUMBERS = f"(1, {LONG}, 1234567890.1234567890, {LONG}), (2, 0.5, 2, {LONG}), (3, NULL, -3, NULL)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "types"),
+    [
+        ("postgresql", ("numeric", "numeric", "numeric(50, 3)")),
+        ("mariadb", ("decimal(50, 3)", "decimal(60, 10)", "decimal(65, 3)")),
+    ],
+)
+def test_decimal_numbers_of_a_servers_own_keep_their_digits(kind: str, types: tuple[str, ...], beside: Beside) -> None:
+    declared = ", ".join(f"{name} {one}" for name, one in zip("abc", types, strict=True))
+    database = beside(kind, own=f"CREATE TABLE own (id INT, {declared}); INSERT INTO own VALUES {NUMBERS}")
+    found = database.query(Sql("SELECT a, b, c FROM own ORDER BY id", "q.sql"))
+    assert found.schema.types == [pa.decimal128(23, 3), pa.decimal128(20, 10), pa.decimal128(23, 3)]
+    assert [str(value) for value in found["a"].to_pylist()] == [LONG, "0.500", "None"]
+    assert str(found["b"][0].as_py()) == "1234567890.1234567890"
+    assert values(database, "SELECT sum(c) AS s FROM own") == [2 * Decimal(LONG)]
+    assert values(database, "SELECT a > 0.4999999999 AS x FROM own WHERE id < 3") == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "declared"), [("postgresql", "numeric"), ("postgresql", "numeric(50, 20)"), ("mariadb", "decimal(65, 20)")]
+)
+def test_decimal_numbers_that_are_too_long_for_duckdb_are_only_selected(
+    kind: str, declared: str, beside: Beside
+) -> None:
+    long = "1" * 25 + ".12345678901234567891"
+    database = beside(kind, own=f"CREATE TABLE own (a {declared}); INSERT INTO own VALUES ({long})")
+    assert [str(value) for value in values(database, "SELECT a FROM own")] == [long]
+    said = refused(database, "SELECT a + 1 AS x FROM own")[0]
+    assert said == f"SQL: + of value, integer is not known to give in {CALLED[kind]} what it gives in DuckDB"
+
+
+def test_a_number_that_is_none_is_no_decimal_one(beside: Beside) -> None:
+    database = beside("postgresql", own="CREATE TABLE own (a numeric); INSERT INTO own VALUES ('NaN'), (1.5)")
+    assert [str(value) for value in values(database, "SELECT a FROM own")] == ["NaN", "1.5"]
+
+
+def test_numbers_declared_in_a_way_that_only_postgresql_knows(beside: Beside) -> None:
+    database = beside(
+        "postgresql",
+        own="CREATE TABLE own (a numeric(5, -2), b numeric(3, 5)); INSERT INTO own VALUES (12345, 0.00123)",
+    )
+    assert [str(value) for value in values(database, "SELECT a, b FROM own")] == ["12300", "0.00123"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import MissingPart
-from coursewright.tables.servers.shapes import duckdb_type
+from coursewright.tables.servers.shapes import decimal_type, declares_decimal, duckdb_type
 from coursewright.tables.sources._databases import mysql
 from coursewright.tables.sources._databases.address import Address
 
@@ -83,7 +83,15 @@ def own_text(connection: Any) -> str:
 
 def held(connection: Any, table: str, schema: str) -> dict[str, str]:
     """The columns of a table of the server's own, and their types in DuckDB's words."""
-    return {name: duckdb_type(kind) for name, kind in columns(connection, table, schema).items()}
+    declared = columns(connection, table, schema)
+    found = {name: duckdb_type(kind) for name, kind in declared.items()}
+    for name, kind in declared.items():
+        if kind.startswith("decimal") and not declares_decimal(kind):
+            column = f"CAST(TRUNCATE(ABS({_quote(name)}), 0) AS CHAR)"
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT max(char_length({column})) FROM {_quote(schema)}.{_quote(table)}")
+                found[name] = decimal_type(cursor.fetchone()[0], int(kind.partition(",")[2].partition(")")[0]))
+    return found
 
 
 def load(connection: Any, name: str, rows: pa.Table) -> str:

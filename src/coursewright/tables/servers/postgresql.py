@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.tables.servers.shapes import duckdb_type
+from coursewright.tables.servers.shapes import decimal_type, declares_decimal, duckdb_type
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import SECONDS_TO_CONNECT, Address
+from coursewright.tables.sources._databases.postgresql_types import lengths
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -73,8 +74,18 @@ def own_text(connection: Any) -> str:  # noqa: ARG001 - the same for every serve
 
 
 def held(connection: Any, table: str, schema: str) -> dict[str, str]:
-    """The columns of a table of the server's own, and their types in DuckDB's words."""
-    return {name: duckdb_type(kind) for name, kind in columns(connection, table, schema).items()}
+    """The columns of a table of the server's own, and their types in DuckDB's words.
+
+    Where a declaration does not say how long its numbers are, they are measured: they keep all their digits.
+    """
+    declared = columns(connection, table, schema)
+    long = [name for name, kind in declared.items() if kind.startswith("numeric") and not declares_decimal(kind)]
+    found = {name: duckdb_type(kind) for name, kind in declared.items()}
+    if long:
+        asked = ", ".join(part for name in long for part in lengths(quote(name)))
+        measured = connection.execute(f"SELECT {asked} FROM {quote(schema)}.{quote(table)}").fetchone()
+        found |= {name: decimal_type(*measured[2 * at : 2 * at + 2]) for at, name in enumerate(long)}
+    return found
 
 
 def load(connection: Any, name: str, rows: pa.Table) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _UNSIGNED = "DECIMAL(20,0)"  # half of whose values are beyond 64 bits with a sign
 _TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "text": "VARCHAR"}
+_LONGEST = 38  # digits of a decimal number of DuckDB's
 UNKNOWN = "BLOB"  # of no kind: it can be selected, and that is all
 
 
@@ -76,11 +77,23 @@ class Shapes:
         return self._known[key]
 
 
+def declares_decimal(declared: str) -> bool:
+    """Whether a type says that its numbers are decimal ones which DuckDB has, too."""
+    found = re.match(r"(?:decimal|numeric)\((\d+), ?(\d+)\)", declared.lower())
+    return found is not None and int(found[2]) <= int(found[1]) <= _LONGEST
+
+
+def decimal_type(whole: int | None, scale: int | None) -> str:
+    """The type of decimal numbers by their most digits before the point and behind it; UNKNOWN if it has too many."""
+    length = (whole or 0) + (scale or 0)
+    return f"DECIMAL({max(length, 1)},{scale or 0})" if length <= _LONGEST else UNKNOWN
+
+
 def duckdb_type(declared: str) -> str:
     """A type of a server's own table in DuckDB's words; UNKNOWN where nothing is known of its values."""
     name = declared.lower()
-    if found := re.match(r"(?:decimal|numeric)\((\d+), ?(\d+)\)", name):
-        return f"DECIMAL({min(int(found[1]), 38)},{found[2]})" if int(found[1]) <= 38 else "DOUBLE"
+    if declares_decimal(name):
+        return name.replace("numeric", "decimal").partition(")")[0].upper() + ")"
     if "with time zone" in name and name.startswith("timestamp"):
         return "TIMESTAMPTZ"
     if name.startswith(("timestamp", "datetime")):

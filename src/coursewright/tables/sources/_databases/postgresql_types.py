@@ -75,6 +75,13 @@ def _typmod(modifier: int) -> tuple[int, int]:
     return (modifier - 4) >> 16, scale - 0x800 if scale >= 0x400 else scale
 
 
+def lengths(value: str) -> tuple[str, str]:
+    """SQL for the most digits before the point of a number, 999 where one is none, and for the most behind it."""
+    whole = f"CASE WHEN {value}::text ~ '^[-0-9.]+$' THEN length(trunc(abs({value}))::text) ELSE 999 END"
+    digits = f"CASE WHEN {value} IS NULL THEN 0 ELSE {whole} END"
+    return f"max({digits})::bigint", f"max(scale({value}))::bigint"
+
+
 def measured(columns: list[Column], query: str, rows: Callable[[str], list[dict[str, Any]]]) -> list[Column]:
     """The columns with the types that their values need, where the declaration does not say: a pass over them."""
     import pyarrow as pa
@@ -85,9 +92,8 @@ def measured(columns: list[Column], query: str, rows: Callable[[str], list[dict[
             asked.append(f"max(array_ndims(c{at}))::bigint AS long{at}, 0::bigint AS scale{at}")
         elif column.measure:
             value = f"c{at}{column.cast}"
-            whole = f"CASE WHEN {value}::text ~ '^[-0-9.]+$' THEN length(trunc(abs({value}))::text) ELSE 999 END"
-            digits = f"CASE WHEN {value} IS NULL THEN 0 ELSE {whole} END"
-            asked.append(f"max({digits})::bigint AS long{at}, max(scale({value}))::bigint AS scale{at}")
+            long, scale = lengths(value)
+            asked.append(f"{long} AS long{at}, {scale} AS scale{at}")
     if not asked:
         return columns
     found = rows(f"SELECT {', '.join(asked)}\nFROM (\n{query}\n) AS q({_letters(columns)})")[0]
