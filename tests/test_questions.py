@@ -201,6 +201,25 @@ def test_values_are_data_wherever_they_stand() -> None:
     assert written == "<p>What is &lt;b&gt; *x* $y$ | {{ b }} + 3?</p>\n"
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("round(-0.04, 1)", "0"),
+        ("Decimal('-0.00')", "0.00"),
+        ("-0.001:.2f", "0.00"),
+        ("Decimal('-0.001'):+.1f", "+0.0"),
+        ("-0.006:.2f", "-0.01"),
+        ("-0.0006:.1e", "-6.0e-04"),
+    ],
+)
+def test_nought_has_no_sign(code: str, shown: str) -> None:
+    text = SUM.replace("a = pick(", "from decimal import Decimal\na = pick(").replace(
+        "What is {{ a }}", f"What is {{{{ {code} }}}}"
+    )
+    (variant,) = drawn(text)
+    assert variant.text.values[0] == shown
+
+
 def test_a_list_in_the_code_gives_the_answers() -> None:
     text = (
         '---\nkind: choice\n---\n```python\nanswers = [right("a"), wrong("b", "No."), partly(0.5, "c")]\n'

@@ -76,5 +76,5 @@ def _range(low: float, high: float) -> str:
 def _number(value: float, width: float) -> str:
     """`value` with as many digits as tell it from others in a range of `width`."""
     digits = next((digits for digits in range(6) if width * 10**digits >= 100), 6)
-    text = f"{value:,.{digits}f}"
+    text = f"{value:z,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -200,7 +200,7 @@ def _numbered(values: Sequence[float]) -> list[str]:
     """Numbers along an axis, all with the same number of decimals."""
     known = [value for value in values if value == value]  # noqa: PLR0124 - only NaN differs from itself
     digits = next((n for n in range(6) if all(round(value, n) == round(value, 9) for value in known)), 6)
-    return [f"{value:,.{digits}f}" for value in values]
+    return [f"{value:z,.{digits}f}" for value in values]
 
 
 def _nice() -> Any:

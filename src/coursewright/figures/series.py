@@ -32,7 +32,7 @@ class Axis:
         if self.kind == "date":
             day = dates().num2date(position)
             return f"{day.day} {day:%B %Y}"
-        return f"{position:g}" if self.kind == "number" else f"{position:.0f}"
+        return f"{position:zg}" if self.kind == "number" else f"{position:z.0f}"
 
 
 @dataclass(frozen=True, slots=True)

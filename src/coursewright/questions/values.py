@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -119,7 +120,7 @@ class Values:
         """
         if spec:
             try:
-                return format(value, spec)
+                return _formatted(value, spec)
             except (ValueError, TypeError) as error:
                 raise CoursewrightError(f'the format "{spec}" does not fit {value!r}: {error}') from None
         plain = _plain(value)
@@ -172,17 +173,24 @@ class Values:
         return name
 
 
+def _formatted(value: Any, spec: str) -> str:
+    """A value in a format of Python's; what is rounded to nought has no sign."""
+    text = format(value, spec)
+    is_number = isinstance(value, float | Decimal) and math.isfinite(value)
+    return format(abs(value), spec) if is_number and not re.search("[1-9]", text) else text
+
+
 def _plain(value: Any) -> Value | None:  # noqa: PLR0911 - a table of types
     """A value that is text, a number or a formula."""
     match value:
         case str():
             return value
         case bool() | int() | Decimal():
-            return str(value)
+            return str(value) if value else str(value).removeprefix("-")
         case float():
             if not math.isfinite(value):
                 raise CoursewrightError(f"a value is {value}, which is no number", None, "require() another draw")
-            return f"{value:.15g}"
+            return f"{value:z.15g}"
         case Fraction():
             return Tex(rf"\frac{{{value.numerator}}}{{{value.denominator}}}") if value.denominator != 1 else str(value)
         case datetime.date() | datetime.time():

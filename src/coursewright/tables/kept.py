@@ -70,8 +70,8 @@ class Kept:
     ) -> Copy:
         """The copy of what is at a web address. Raises CoursewrightError if there is none and it cannot be had.
 
-        `check` is given what came, and whether it has to be right to its end, as what would stand in the place of another
-        copy or may have been cut off; it raises CoursewrightError when it is not worth keeping.
+        `check` is given what came, and whether it has to be right to its end, as what would stand in the place of
+        another copy or may have been cut off; it raises CoursewrightError when it is not worth keeping.
         """
 
         def get(file: IO[bytes], old: Copy | None) -> Copy | None:

@@ -27,9 +27,14 @@ def show(value: object) -> str:
 
 
 def in_full(value: object) -> str:
-    """A value as text that keeps all of it: bytes as hexadecimal digits, and what has parts as JSON."""
+    """A value as text that keeps all of it: bytes as hexadecimal digits, and what has parts as JSON.
+
+    Nought has no sign: one engine rounds -0.05 to -0.0, another to 0.0.
+    """
     if isinstance(value, decimal.Decimal):
-        return f"{value:f}"
+        return f"{value:zf}"
+    if isinstance(value, float):
+        return str(value + 0.0)
     if isinstance(value, datetime.timedelta):
         return _length(value)
     if isinstance(value, bytes):
@@ -51,7 +56,7 @@ def plain(value: Any) -> Any:
         number = int(value) if value == int(value) else float(value)
         return number if decimal.Decimal(str(number)) == value else str(value)
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return value + 0.0 if math.isfinite(value) else None
     return value if value is None or isinstance(value, str | int) else in_full(value)
 
 

@@ -46,14 +46,14 @@ def number(value: object) -> int | Decimal:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | Decimal):
-        return value
+        return value or abs(value)  # no "-0"
     text = text_of(value)
     if isinstance(value, datetime.timedelta):
         raise ValueError(f'"{text}" is a duration and not a number')  # noqa: TRY004 - one error for what a value is not
     if not text.isascii() or not _NUMBER.fullmatch(text):
         raise ValueError(f'"{text}" is not a number')
     exact = Decimal(text.strip().replace(",", ""))
-    return int(exact) if exact == exact.to_integral_value() and "." not in text else exact
+    return int(exact) if exact == exact.to_integral_value() and "." not in text else exact or abs(exact)
 
 
 def is_one(value: object) -> bool:

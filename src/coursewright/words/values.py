@@ -57,7 +57,7 @@ _PRINTED: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     (bool, lambda value: "true" if value else "false"),
     (int, str),
     (float, float_text),
-    (Decimal, "{:f}".format),
+    (Decimal, "{:zf}".format),
     (datetime.datetime, lambda value: value.isoformat(sep=" ")),
     (datetime.timedelta, _duration_text),
     (bytes, lambda value: value.decode("utf-8", "replace")),
