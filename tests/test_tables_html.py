@@ -178,6 +178,14 @@ def test_filling_down_takes_what_is_above_also_if_it_is_hidden(hide: str, end: s
     assert rows(body, fill_down=("who",)) == [["Bob", "p3"]]
 
 
+@pytest.mark.parametrize("end", ["", "</td>"])
+def test_a_heading_is_not_ended_as_a_cell_of_data(end: str) -> None:
+    page = f"<table><tr><td>a</td><td>b</td></tr><tr><th>h</td>i</th><td>1{end}</tr></table>"
+    assert rows(page, header=1) == [["hi", 1]]
+    page = f"<table><tr><th>a<th>b<tr><th>h</td><td>1{end}</tr></table>"
+    assert rows(page, header=1) == [["h", 1]]
+
+
 def test_a_hidden_row_takes_no_part_in_the_layout() -> None:
     page = "<table><tr><th>a<th>b<tr><td rowspan=2>x<td>1<tr hidden><td>h<td>2<tr><td>3<tr><td><td>4</table>"
     assert rows(page) == [["x", 1], ["x", 3], [None, 4]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.sources._html.cells import cells_of, show_pictures
+from coursewright.tables.sources._html.cells import UNUSUAL, cells_of, show_pictures
 from coursewright.tables.sources._html.choice import choose
 from coursewright.tables.sources._html.columns import Column, columns
 from coursewright.tables.sources._html.controls import show_controls
@@ -78,8 +78,10 @@ def read_html(
     document = read_page(page, charset=charset, shown=shown, place=place)
     number, table = choose(document, match=wanted.match, number=wanted.table)
     what = f"table {number} on {shown}"
-    signs = signs_of(table, decimal=wanted.decimal, thousands=wanted.thousands)
-    are_known = bool(wanted.decimal or wanted.thousands or language_of(table))
+    language = language_of(table) or document.language
+    signs = signs_of(language, decimal=wanted.decimal, thousands=wanted.thousands)
+    are_known = bool(wanted.decimal or wanted.thousands or language)
+    known = document.known(table)
     if document.has_languages:
         write_alike(table, signs)
     if document.has_controls:
@@ -88,7 +90,9 @@ def read_html(
         show_pictures(table)
     hiding = by_style(document.sheets)
     hidden = columns_hidden(table, hiding)
-    sections, addresses = cells_of(table, hiding=hiding, links=wanted.links, unseen=bool(wanted.fill_down))
+    if document.has_languages or document.has_controls or wanted.alt:
+        known = known._replace(unusual=table.css(UNUSUAL))  # some of the others may be gone
+    sections, addresses = cells_of(table, known, hiding=hiding, links=wanted.links, unseen=bool(wanted.fill_down))
     rows = laid_out(sections, what=what, place=place, hidden=hidden)[wanted.skip :]
     heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
     found = dict(zip(named(heads, body[0].width), columns(body), strict=True))

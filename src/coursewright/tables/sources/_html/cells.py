@@ -23,7 +23,9 @@ _CELL_SIGN_OF = {"td": CELL, "th": CELL + HEAD}
 _BLOCKS = (
     "address article dd del div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol option p pre s section strike ul"
 )
-_SAYING = "[hidden], [style], [rowspan], [colspan], a[href^='#']"
+SAYING = "[hidden], [style], [rowspan], [colspan], a[href^='#']"
+# What may be more than a cell of data, a row or plain text in it, and is seldom as frequent.
+UNUSUAL = ":not(td, tr, tbody, a, font, b, i, em, strong, span, small, big, u, tt, code, abbr)"
 _FOREIGN = {"math", "svg"}
 _REMOVED = {"table", "caption", "script", "style", "template", "noscript", *_FOREIGN}
 # Elements in which the text </td> may end no cell: then their cells are looked at one by one.
@@ -58,17 +60,30 @@ def show_pictures(table: Any) -> None:
         picture.replace_with(f" {picture.attributes['alt'] or ''} ")
 
 
-def cells_of(table: Any, *, hiding: str = "", links: bool, unseen: bool) -> tuple[list[Section], list[str]]:
+class Known(NamedTuple):
+    """What is known of a table's page: how many cells of data there are in it at most, the `unusual` elements of the
+    table, and whether attributes hide, raise or spread something.
+    """
+
+    cells: int
+    unusual: list[Any]
+    says_more: bool
+
+
+def cells_of(
+    table: Any, known: Known, *, hiding: str = "", links: bool, unseen: bool
+) -> tuple[list[Section], list[str]]:
     """The cells of `table`, whose tree is changed, and the addresses of its links, if those are wanted.
 
     In front of the text of a link, its number among the addresses stands between two LINK. Rows that a reader does not
     see are there only if they are wanted, as `unseen`; `hiding` are selectors of what else they do not see.
     """
-    look = _looked_through(table)
+    look = _looked_through(known.unusual)
     changed = _clear_away(table, look.remarkable)
-    reaching, hidden = _clear(table, hiding, unseen=unseen)
+    reaching, hidden = _clear(table, hiding, unseen=unseen) if hiding or known.says_more else (False, False)
     addresses = _addresses(table) if links else []
-    look = _looked_through(table) if changed or hidden else look
+    look = _looked_through(table.css(UNUSUAL)) if changed or hidden else look
+    odd = look.odd or any(END in head.text() for head in look.heads)  # a </td> ends no <th>
     for head in look.heads:
         head.insert_child(HEAD + END)
     for section in table.iter():
@@ -78,51 +93,49 @@ def cells_of(table: Any, *, hiding: str = "", links: bool, unseen: bool) -> tupl
         for row in section.iter():
             if row.tag == "tr":
                 row.insert_before(ROW)
-    plain = not reaching and not look.odd
+    plain = not reaching and not odd
     text = table.text() if plain else ""
-    plain = plain and [row.count(END) for row in text.split(ROW)[1:]] == look.counts
+    plain = plain and _are_closed(table, text, known.cells + len(look.heads))
     text = _spaced(as_thin(text if plain else _one_by_one(table)))
     text = text if plain else _tidied(text)
     return [Section(part[0], part[1:].split(ROW)[1:], plain) for part in text.split(SECTION)[1:]], addresses
 
 
 class _Look(NamedTuple):
-    """How many cells each row has, those of `<th>`, the elements that are no plain text, and whether some are odd."""
+    """The cells of `<th>`, the elements that are no plain text, and whether some are odd."""
 
-    counts: list[int]
     heads: list[Any]
     remarkable: list[Any]
     odd: bool
 
 
-def _looked_through(table: Any) -> _Look:
-    """All elements of the table looked at once; spaces are put around blocks."""
+def _looked_through(unusual: list[Any]) -> _Look:
+    """The unusual elements by their kinds; spaces are put around blocks."""
     found = _kinds_by_number().get
-    cells, before = 0, [0]  # before each row, and at the end
-    heads, blocks, remarkable, odd = [], [], [], False
-    for node in table.traverse():
-        kind = found(node.tag_id)
-        if kind is None:
-            continue
-        if kind == "cell":
-            cells += 1
-        elif kind == "row":
-            before.append(cells)
-        elif kind == "head":
-            cells += 1
-            heads.append(node)
-        elif kind == "block":
-            blocks.append(node)
-        elif kind == "odd":
-            odd = True
-        else:
-            remarkable.append(node)
-    counts = [after - start for start, after in pairwise([*before, cells])]
-    for node in blocks:
+    kinds: dict[str | None, list[Any]] = {"head": [], "block": [], "remarkable": [], "odd": []}
+    for node in unusual:
+        kinds.setdefault(found(node.tag_id), []).append(node)
+    for node in kinds["block"]:
         node.insert_before(b" ")
         if node.tag != "br":
             node.insert_after(b" ")
-    return _Look(counts[1:], heads, remarkable, odd or counts[0] > 0)
+    return _Look(kinds["head"], kinds["remarkable"], bool(kinds["odd"]))
+
+
+def _are_closed(table: Any, text: str, cells: int) -> bool:
+    """Whether each cell has its end in the `text` of the table, in which none has two; there are `cells` at most."""
+    if text.count(END) == cells:
+        return True
+    found = _kinds_by_number().get
+    count, before = 0, [0]  # before each row, and at the end
+    for node in table.traverse():
+        kind = found(node.tag_id)
+        if kind in ("cell", "head"):
+            count += 1
+        elif kind == "row":
+            before.append(count)
+    counts = [after - start for start, after in pairwise([*before, count])]
+    return counts[0] == 0 and counts[1:] == [row.count(END) for row in text.split(ROW)[1:]]
 
 
 def _addresses(table: Any) -> list[str]:
@@ -209,7 +222,7 @@ def _clear(table: Any, hiding: str, *, unseen: bool) -> tuple[bool, bool]:
     reaching = changed = False
     # The parser finds an element as often as it matches, and what is taken away twice ends the process.
     unshown = {node.mem_id for node in table.css(hiding)} if hiding else set()
-    saying = f"{_SAYING}, {hiding}" if hiding else _SAYING
+    saying = f"{SAYING}, {hiding}" if hiding else SAYING
     for node in reversed({node.mem_id: node for node in table.css(saying)}.values()):
         tag, attributes = node.tag, node.attributes
         if node.mem_id == table.mem_id:

@@ -49,8 +49,8 @@ class Signs:
         return pc.replace_substring(numbers, "\u2212", "-")
 
 
-def signs_of(table: Any, *, decimal: str, thousands: str) -> Signs:
-    """The signs that the course says, or those of the language that the table or what is around it is in.
+def signs_of(language: str, *, decimal: str, thousands: str) -> Signs:
+    """The signs that the course says, or those of the language of a table.
 
     Without either a point is before the fraction. In a language with a decimal comma, a point stands between thousands
     only where that is its custom: in German 1.320 is 1320, and in French it is no number.
@@ -58,7 +58,7 @@ def signs_of(table: Any, *, decimal: str, thousands: str) -> Signs:
     if decimal or thousands:
         decimal = decimal or ("," if thousands == "." else ".")
         return Signs(decimal, thousands or ("." if decimal == "," else ","))
-    return _of_language(language_of(table))
+    return _of_language(language)
 
 
 def language_of(table: Any) -> str:
@@ -66,10 +66,7 @@ def language_of(table: Any) -> str:
     while table is not None:
         if language := _language(table):
             return language
-        root, table = table, table.parent
-    for about in root.css("meta[http-equiv]"):  # what the HTML standard calls the language set by a pragma
-        if (about.attributes["http-equiv"] or "").lower() == "content-language":
-            return about.attributes.get("content") or ""
+        table = table.parent
     return ""
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.sources._html.cells import END, HEAD, SIGNS
+from coursewright.tables.sources._html.cells import END, HEAD, SAYING, SIGNS, UNUSUAL, Known
 from coursewright.tables.sources.encodings import AS_WINDOWS, WINDOWS
 
 _BEGINNINGS = {
@@ -55,9 +56,11 @@ class Decoded(NamedTuple):
 class Page:
     """A page as a tree, with what messages call it, where the course names it, and what it was as bytes.
 
-    `tables` are all its tables, `sheets` the style sheets that stand in it; `has_languages` is whether some part of it
-    may be in another language than the whole, `has_controls` whether there are fields or lists to choose from,
-    `cut_off` whether it ends within a table.
+    `tables` are all its tables, `sheets` the style sheets that stand in it, and `language` is the one that it says it
+    was sent in; `has_languages` is whether some part of it may be in another language than the whole, `has_controls`
+    whether there are fields or lists to choose from, `cut_off` whether it ends within a table. `unusual` are the
+    elements that may be more than cells of data, rows and plain text in them, in their order; `says_more` is whether
+    attributes hide, raise or spread anything, and `starts` how many cells of data there are at most.
     """
 
     tree: Any
@@ -66,9 +69,19 @@ class Page:
     was: Decoded
     tables: tuple[Any, ...]
     sheets: tuple[str, ...]
+    language: str
     has_languages: bool
     has_controls: bool
     cut_off: bool
+    unusual: tuple[Any, ...]
+    says_more: bool
+    starts: int
+
+    def known(self, table: Any) -> Known:
+        """What is known of a table on the page, as long as nothing has been taken out of the tree."""
+        first = next(at for at, node in enumerate(self.unusual) if node.mem_id == table.mem_id)
+        end = bisect_left(self.unusual, True, lo=first, key=lambda node: not _is_within(node, table))
+        return Known(self.starts, list(self.unusual[first:end]), self.says_more)
 
     @property
     def title(self) -> str:
@@ -127,17 +140,51 @@ def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | No
         begins = " ".join(was.text.split())[:40]
         what = f'it begins with "{begins}"' if begins else "it is empty"
         raise CoursewrightError(f"{shown} is no HTML page: {what}", place, "check the address")
+    with_ends = _with_ends(_bytes(page, was))
     try:
-        tree = LexborHTMLParser(_with_ends(_bytes(page, was)))
+        tree = LexborHTMLParser(with_ends)
     except SelectolaxError as error:
         raise CoursewrightError(f"{shown} cannot be read as HTML: {error}", place, "check the address") from None
-    # One pass over all elements for four questions: each takes a twentieth of a large page's time.
-    marked = list({node.mem_id: node for node in tree.css("table, style, [lang], input, select, datalist")}.values())
-    tables = tuple(node for node in marked if node.tag == "table")
-    sheets = tuple(node.text() for node in marked if node.tag == "style")
-    languages = any(node.tag not in _WHOLE for node in marked if _speaks(node))
-    controls = any(node.tag in _CONTROLS for node in marked)
-    return Page(tree, shown, place, was, tables, sheets, languages, controls, _is_cut_off(was.text))
+    # Two passes over all elements for all questions: each takes a twentieth of a large page's time.
+    unusual = tuple(tree.css(UNUSUAL))
+    saying = [node for node in tree.css(f"{SAYING}, [lang]") if node.tag not in _WHOLE]
+    return Page(
+        tree,
+        shown,
+        place,
+        was,
+        tables=tuple(node for node in unusual if node.tag == "table"),
+        sheets=tuple(node.text() for node in unusual if node.tag == "style"),
+        language=_language([node.attributes for node in unusual if node.tag == "meta"]),
+        has_languages=any("lang" in node.attributes for node in saying),
+        has_controls=any(node.tag in _CONTROLS for node in unusual),
+        cut_off=_is_cut_off(was.text),
+        unusual=unusual,
+        says_more=bool(saying),
+        starts=_starts(with_ends),
+    )
+
+
+def _is_within(node: Any, table: Any) -> bool:
+    while node is not None and node.mem_id != table.mem_id:
+        node = node.parent
+    return node is not None
+
+
+def _language(metas: list[dict[str, str | None]]) -> str:
+    """What the HTML standard calls the language set by a pragma, "" for none."""
+    sent = (about for about in metas if (about.get("http-equiv") or "").lower() == "content-language")
+    return next((about.get("content") or "" for about in sent), "")
+
+
+def _starts(page: bytes) -> int:
+    """How often `<td` stands in a page, in capitals or small letters: no fewer than there are cells of data."""
+    import numpy as np
+
+    signs = np.frombuffer(page, np.uint8)
+    at = np.flatnonzero(signs[:-2] == ord("<"))
+    at = at[signs[at + 1] | 32 == ord("t")]
+    return int(np.count_nonzero(signs[at + 2] | 32 == ord("d")))
 
 
 def _is_cut_off(text: str) -> bool:
@@ -146,10 +193,6 @@ def _is_cut_off(text: str) -> bool:
         return False
     found = re.findall(r"<(/?)table\b", text, re.IGNORECASE)
     return found.count("") > found.count("/")
-
-
-def _speaks(node: Any) -> bool:
-    return "lang" in node.attributes
 
 
 def _bytes(page: bytes, was: Decoded) -> bytes:
