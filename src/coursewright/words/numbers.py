@@ -45,7 +45,9 @@ def number(value: object) -> int | Decimal:
     """A value as an exact number; text such as "1,234.5" is read. Raises ValueError for anything else."""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int):
+        return value
+    if isinstance(value, Decimal):
         return value or abs(value)  # no "-0"
     text = text_of(value)
     if isinstance(value, datetime.timedelta):

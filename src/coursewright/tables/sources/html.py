@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.sources._html.cells import UNUSUAL, cells_of, show_pictures
+from coursewright.tables.sources._html.cells import UNUSUAL, Known, cells_of
 from coursewright.tables.sources._html.choice import choose
 from coursewright.tables.sources._html.columns import Column, columns
-from coursewright.tables.sources._html.controls import show_controls
+from coursewright.tables.sources._html.controls import show_controls, show_pictures
 from coursewright.tables.sources._html.doubtful import in_threes
 from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
@@ -19,7 +19,7 @@ from coursewright.tables.sources._html.hidden import by_style
 from coursewright.tables.sources._html.hidden import columns as columns_hidden
 from coursewright.tables.sources._html.kinds import as_text, typed, without
 from coursewright.tables.sources._html.numbers import Signs, language_of, signs_of, write_alike
-from coursewright.tables.sources._html.page import absolute, read_page
+from coursewright.tables.sources._html.page import Page, absolute, read_page
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,17 +81,9 @@ def read_html(
     language = language_of(table) or document.language
     signs = signs_of(language, decimal=wanted.decimal, thousands=wanted.thousands)
     are_known = bool(wanted.decimal or wanted.thousands or language)
-    known = document.known(table)
-    if document.has_languages:
-        write_alike(table, signs)
-    if document.has_controls:
-        show_controls(table)
-    if wanted.alt:
-        show_pictures(table)
+    known = _as_text(document, table, wanted, signs)
     hiding = by_style(document.sheets)
     hidden = columns_hidden(table, hiding)
-    if document.has_languages or document.has_controls or wanted.alt:
-        known = known._replace(unusual=table.css(UNUSUAL))  # some of the others may be gone
     sections, addresses = cells_of(table, known, hiding=hiding, links=wanted.links, unseen=bool(wanted.fill_down))
     rows = laid_out(sections, what=what, place=place, hidden=hidden)[wanted.skip :]
     heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
@@ -104,6 +96,20 @@ def read_html(
     made = _table(found, chosen, wanted, seen=seen, signs=signs, addresses=links)
     texts = {name: found[heading].texts for name, heading in chosen.items() if not {name, heading} & set(wanted.text)}
     return Read(made, (*document.notes, *(() if are_known else in_threes(texts, made))))
+
+
+def _as_text(document: Page, table: Any, wanted: Wanted, signs: Signs) -> Known:
+    """Make text of the fields and pictures of a table, and write its numbers alike; what is known of it then."""
+    known = document.known(table)
+    if document.has_languages:
+        write_alike(table, signs)
+    if document.has_controls:
+        show_controls(table)
+    if wanted.alt:
+        show_pictures(table)
+    if document.has_languages or document.has_controls or wanted.alt:
+        return known._replace(unusual=table.css(UNUSUAL))  # some of the others may be gone
+    return known
 
 
 def _texts(columns: Mapping[str, Column], chosen: Mapping[str, str]) -> Iterator[str]:

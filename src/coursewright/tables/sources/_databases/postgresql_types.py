@@ -92,8 +92,8 @@ def measured(columns: list[Column], query: str, rows: Callable[[str], list[dict[
             asked.append(f"max(array_ndims(c{at}))::bigint AS long{at}, 0::bigint AS scale{at}")
         elif column.measure:
             value = f"c{at}{column.cast}"
-            long, scale = lengths(value)
-            asked.append(f"{long} AS long{at}, {scale} AS scale{at}")
+            digits, places = lengths(value)
+            asked.append(f"{digits} AS long{at}, {places} AS scale{at}")
     if not asked:
         return columns
     found = rows(f"SELECT {', '.join(asked)}\nFROM (\n{query}\n) AS q({_letters(columns)})")[0]

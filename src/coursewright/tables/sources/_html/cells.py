@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from coursewright.tables.sources._html.attributes import is_gone, number
 from coursewright.tables.sources.raised import raised
 
 # Unicode promises that these never stand for a character in a text; a page that has them nevertheless loses them.
@@ -30,7 +31,6 @@ _FOREIGN = {"math", "svg"}
 _REMOVED = {"table", "caption", "script", "style", "template", "noscript", *_FOREIGN}
 # Elements in which the text </td> may end no cell: then their cells are looked at one by one.
 _ODD = ("textarea", "select", "title", "iframe", "xmp", "noembed", "noframes", "plaintext", "frameset")
-_GONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _BLANK = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 _RAISING = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 _MARK = re.compile(r"[*†‡§¶‖#↑^]+|\W?note\s?\w{1,3}\W?|(\[[^\]]{1,30}\]\s*,?\s*)+", re.IGNORECASE)
@@ -52,12 +52,6 @@ class Section(NamedTuple):
     kind: str
     rows: list[str]
     plain: bool
-
-
-def show_pictures(table: Any) -> None:
-    """Put the text of each picture in `table` in its place, as a reader hears it who cannot see."""
-    for picture in table.css("img[alt]"):
-        picture.replace_with(f" {picture.attributes['alt'] or ''} ")
 
 
 class Known(NamedTuple):
@@ -289,11 +283,6 @@ def _without_ends(text: str) -> str:
     return text.replace(HEAD, "").replace(END, "") if END in text else text
 
 
-def is_gone(attributes: dict[str, str | None]) -> bool:
-    """Whether an element with these attributes takes no place on the page."""
-    return "hidden" in attributes or bool(_GONE.search(attributes.get("style") or ""))
-
-
 def _is_to_note(node: Any) -> bool:
     return node.css_first("a[href^='#']") is not None or (node.attributes.get("href") or "").startswith("#")
 
@@ -302,9 +291,3 @@ def _is_mark(node: Any, *, to_note: bool) -> bool:
     """Whether an element is the mark of a footnote: m² and 1st are none, unless they lead `to_note`."""
     text = " ".join(node.text().split())
     return bool(_MARK.fullmatch(text)) or (to_note and bool(_LINKED_MARK.fullmatch(text)))
-
-
-def number(attributes: dict[str, str | None], name: str) -> int:
-    """A whole number as HTML reads it: what stands before the first sign that is no digit, 1 if there is nothing."""
-    found = re.match(r"[ \t\n\f\r]*\+?([0-9]{1,9})", attributes.get(name) or "")
-    return int(found[1]) if found else 1

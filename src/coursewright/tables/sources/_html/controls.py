@@ -1,4 +1,4 @@
-"""What fields and lists in a table show: `<input value="3">` is 3 to a reader, and `<select>` what is chosen in it."""
+"""What pictures, fields and lists in a table show: `<input value="3">` is 3, and `<select>` what is chosen in it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from coursewright.tables.sources._html.cells import END, HEAD
 
 _UNSHOWN = {"hidden", "password", "file", "image", "color"}
 _TICKS = {"checkbox": "☐☑", "radio": "○◉"}
+
+
+def show_pictures(table: Any) -> None:
+    """Put the text of each picture in `table` in its place, as a reader hears it who cannot see."""
+    for picture in table.css("img[alt]"):
+        picture.replace_with(f" {picture.attributes['alt'] or ''} ")
 
 
 def show_controls(table: Any) -> None:

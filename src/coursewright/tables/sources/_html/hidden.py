@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from coursewright.tables.sources._html.cells import is_gone, number
+from coursewright.tables.sources._html.attributes import is_gone, number
 
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NESTED = re.compile(
