@@ -232,3 +232,70 @@ def test_another_title_is_told_wherever_it_stands(make_course: Any) -> None:
     site, gfm = written(root)
     assert site.count("Bee") == 0
     assert "[Wasp](b.md)" in gfm
+
+
+LINKED = (
+    "# A\n\n```{table}\n:link: fruit = fruit, t = fruit\n:hide: year\n"
+    "SELECT fruit, 2024 AS year, tonnes AS t FROM sales WHERE year = 2024\nUNION ALL SELECT 'fig', 2024, 1\n"
+    "UNION ALL SELECT NULL, 2024, 2 ORDER BY ALL NULLS LAST\n```\n"
+)
+
+
+def test_cells_lead_to_the_page_of_their_row(make_course: Any) -> None:
+    root = make_course({"pages/index.md": LINKED, "pages/fruit.md": f"{CITIES}\n# {{{{ fruit }}}}\n"})
+    site, gfm = written(root)
+    assert '<tr><td><a href="apple-2024.html">apple</a></td><td class="number"><a href="apple-2024.html">12</a>' in site
+    assert '<tr><td>fig</td><td class="number">1</td></tr>' in site  # it has no page
+    assert gfm.endswith(
+        "| fruit | t |\n| --- | ---: |\n| [apple](apple-2024.md) | [12](apple-2024.md) |\n| fig | 1 |\n"
+        "| [pear](pear-2024.md) |  |\n|  | 2 |\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("fruit = fruit,", "fruit,", '"fruit" is no link'),
+        ("fruit = fruit,", "fruits = fruit,", 'no column called "fruits"'),
+        ("fruit = fruit,", "fruit = froot,", 'no page called "froot"'),
+        ("fruit = fruit,", "fruit = index,", "index.md makes one page, whatever the row"),
+        (":hide: year", ":hide: yaer", 'no column called "yaer"'),
+        ("2024 AS year", "2024 AS years", 'no column called "year"'),
+        ("2024 AS year", "1999 AS year", 'fruit.md has no page for "apple-1999"'),
+    ],
+)
+def test_a_link_of_cells_that_cannot_lead_anywhere_is_a_problem(
+    make_course: Any, old: str, new: str, message: str
+) -> None:
+    page = LINKED.replace(old, new).replace("UNION ALL SELECT 'fig', 2024, 1\n", "")
+    page = page.replace(":hide: year\n", "") if "years" in new else page
+    course = '[course]\ntitle = "T"\n[tables]\nsales = "data/sales.csv"\n'
+    root = make_course(
+        {"course.toml": course, "pages/index.md": page, "pages/fruit.md": f"{CITIES}\n# {{{{ fruit }}}}\n"}
+    )
+    assert problems(root)[0].startswith(f"error: {message}\n  --> pages/index.md:3")
+
+
+def test_the_pages_of_a_file_or_a_section_are_listed(make_course: Any) -> None:
+    files = {
+        "pages/index.md": "# Home\n\n```{pages} fruit\n```\n\n- ```{pages} more\n  ```\n",
+        "pages/fruit.md": f"{CITIES}\n# {{{{ fruit }}}}\n".replace("title:", "description: The {{ fruit }}*\ntitle:"),
+        "pages/more/index.md": "# More\n\n```{pages} more\n```\n",
+        "pages/more/x.md": "# X & Y\n",
+    }
+    site, gfm = written(make_course(files))
+    assert '<li><a href="pear-2024.html">pear of 2024</a>: The pear*</li>' in site
+    assert "- [apple of 2023](apple-2023.md): The apple\\*\n- [pear of 2023](pear-2023.md)" in gfm
+    assert "- - [More](more/index.md)\n  - [X &amp; Y](more/x.md)" in gfm
+    inside, _ = written(make_course(files), "more/index")
+    assert inside.count("X &amp; Y") == 3  # in the menu, in the list, and the page after
+    root = make_course({**files, "pages/index.md": "# Home\n\n```{pages} froot\n```\n\n```{pages}\n```\n"})
+    assert problems(root) == [
+        "error: which pages?\n  --> pages/index.md:6, {pages}\n"
+        "hint: write the name of a file of pages/ with for_each, or of a section, after {pages}"
+    ]
+    root = make_course({"pages/index.md": "# Home\n\n```{pages} froot\n```\n"})
+    assert problems(root) == [
+        'error: no page or section called "froot"\n  --> pages/index.md:3\n'
+        'hint: did you mean "fruit"? Available: fruit, index, more, more/index, more/x, x'
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -60,11 +59,10 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
         values = " and ".join(f"{name} = {course.parameters[name]}" for name in asked)
         hint = "choose other values with --set, or in [parameters] of course.toml"
         raise CoursewrightError(f"for_each finds nothing for {values}", page.place("for_each"), hint)
-    named = re.findall(r"\{\{\s*([^{}]*?)\s*\}\}", pattern)
     for number, row in enumerate(rows, start=1):
         parameters = {**course.parameters, **row}
         name = fill_text(pattern, parameters, page.place("name"))
-        key = "-".join(str(parameters[each]) for each in named)
+        key = "-".join(str(parameters[each]) for each in page.key_names)
         yield Planned(page, file, str(section / slug(name, "page")), parameters, key or name, number)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
+from coursewright.pages.block import Asked, Block, Grid, Listed, Picture, Sentences
 from coursewright.pages.references import Link
 from coursewright.questions import Variant
 from coursewright.questions.showing import asked_and_told
@@ -18,12 +18,20 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:
             return write_grid(block, links)
         case Sentences():
             return write_sentences(block)
+        case Listed():
+            pages = links[block.target].pages if block.target in links else ()
+            return "\n".join(map(_listed, pages))
         case Picture():
             ending = "png" if block.png else "svg"
             picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.{ending})"
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
         case Asked():
             return "\n\n".join(_asked(variant, folder) for variant in block.variants)
+
+
+def _listed(link: Link) -> str:
+    about = f": {escape_markdown(link.description)}" if link.description else ""
+    return f"- [{escape_markdown(link.title)}]({link.href}){about}"
 
 
 def _asked(variant: Variant, folder: str) -> str:
@@ -54,6 +62,6 @@ def write_grid(grid: Grid, links: Mapping[str, Link] | None = None) -> str:
 def _linked(row: tuple[str, ...], targets: tuple[str, ...], links: Mapping[str, Link]) -> map[str]:
     def cell(text: str, target: str) -> str:
         shown = escape_markdown(text)
-        return f"[{shown}]({links[target].href})" if target in links else shown
+        return f"[{shown}]({links[target].href})" if text and target in links else shown
 
     return map(cell, row, targets)

@@ -54,4 +54,18 @@ class Asked(msgspec.Struct, frozen=True, tag=True):
     variants: tuple[Variant, ...]
 
 
-Block = Grid | Sentences | Picture | Asked
+class Listed(msgspec.Struct, frozen=True, tag=True):
+    """The pages that a file of `pages/` makes, or those of a section, as a list of links.
+
+    `name` is that of the file or section, as links name files.
+    """
+
+    name: str
+
+    @property
+    def target(self) -> str:
+        """What stands for them among the references of the page."""
+        return f"{{pages}} {self.name}"
+
+
+Block = Listed | Grid | Sentences | Picture | Asked

@@ -11,7 +11,7 @@ import msgspec
 
 from coursewright.errors import Place
 from coursewright.pages.as_markdown import write_sentences
-from coursewright.pages.block import Grid, Sentences
+from coursewright.pages.block import Grid, Listed, Sentences
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill, fill_text
 from coursewright.pages.references import Reference, references
@@ -103,9 +103,11 @@ def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
 
 
 def _in_blocks(executed: Executed, fences: Mapping[int, int]) -> Iterator[Reference]:
-    """The links in cells of tables."""
+    """The links in cells of tables, and the lists of pages."""
     for line, number in fences.items():
         block = executed.blocks[number]
         if isinstance(block, Grid):
             targets = dict.fromkeys(target for row in block.links for target in row if target)
-            yield from (Reference(target, "link", line) for target in targets)
+            yield from (Reference(target, "cell", line) for target in targets)
+        if isinstance(block, Listed):
+            yield Reference(block.target, "list", line)

@@ -102,6 +102,11 @@ class Page:
         told = tuple(directive for directive in self.directives if directive.lines[0] not in lines)
         return replace(self, directives=told, left_out=frozenset(lines))
 
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """The parameters in the page's `name`, which tell the pages of a `for_each` apart."""
+        return tuple(re.findall(r"\{\{\s*([^{}]*?)\s*\}\}", self.settings.name))
+
     def place(self, key: str) -> Place:
         """The place of the front matter's `key`."""
         return Place(self.file, 2 + (settings.line_of(self.front_matter, (key,)) or 0), key)

@@ -19,22 +19,28 @@ _DESTINATION = re.compile(r"\]:\s*(?:<([^>\n]*)>|(\S+))")
 
 
 class Link(NamedTuple):
-    """Where a reference leads, as a format writes it, and the title of the page there, if it is one."""
+    """Where a reference leads, as a format writes it, and the title and description of the page there, if it is one.
+
+    What names several pages has a link for each in `pages`.
+    """
 
     href: str
     title: str = ""
+    description: str = ""
+    pages: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
 class Reference:
     """A link or a picture: its destination as Markdown understands it, and where that stands.
 
+    A "cell" is a link in a table that a directive made, and is there only if its page is; a "list" names a file.
     `line` is a line of the filled text, counted from 0; `start` and `end` are places in the text, -1 where the
     destination cannot be found in it; `label` is the place of the text of a link that has none.
     """
 
     target: str
-    kind: Literal["link", "picture", "html"]
+    kind: Literal["link", "picture", "html", "cell", "list"]
     line: int
     start: int = -1
     end: int = -1

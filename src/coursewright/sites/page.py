@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
 from coursewright.pages import Document, Link
@@ -14,15 +13,10 @@ from coursewright.sites.navigation import Around
 from coursewright.sites.resolve import Found
 from coursewright.sites.site import Site
 
-Files = Mapping[str, str | bytes | Path]
-
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page with what its references lead to and what is around it.
-
-    `published` gives, for each file of the course that pages refer to, its path in what is written.
-    """
+    """A page with what its references lead to and what is around it."""
 
     document: Document
     entry: Entry
@@ -32,10 +26,12 @@ class SitePage:
 
     def links(self, ending: str) -> dict[str, Link]:
         """Where its references lead, when pages have this `ending`."""
-        return {
-            target: Link(address(found, self.entry.address, ending), found.title)
-            for target, found in self.found.items()
-        }
+        return {target: self._link(found, ending) for target, found in self.found.items()}
+
+    def _link(self, found: Found, ending: str) -> Link:
+        pages = tuple(self._link(each, ending) for each in found.pages)
+        href = "" if pages else address(found, self.entry.address, ending)
+        return Link(href, found.title, found.description, pages)
 
 
 def address(found: Found, here: str, ending: str) -> str:

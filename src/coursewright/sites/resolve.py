@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -21,12 +23,14 @@ _LARGEST_PICTURE = 20_000_000  # bytes: more keeps readers waiting for minutes
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a reference leads to: a page or a file of the course, by its path there, and an anchor in it."""
+    """What a reference leads to: a page or a file of the course, by its path there, and an anchor in it; or `pages`."""
 
     page: str = ""
     file: str = ""
     anchor: str = ""
     title: str = ""
+    description: str = ""
+    pages: tuple[Found, ...] = ()
 
 
 def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
@@ -35,21 +39,32 @@ def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
     Raises SeveralProblems with every one that leads nowhere.
     """
     resolver = Resolver(index, root)
-    problems: list[Problem] = []
+    problems: dict[Problem, None] = {}
     all_found: dict[str, dict[str, Found]] = {}
     for entry in index:
         all_found[entry.address] = found = {}
+        cells: dict[int, list[Problem]] = defaultdict(list)  # by line: cells that lead nowhere
         for wanted in entry.wanted:
             try:
                 leads_to = resolver.resolve(wanted, entry)
             except CoursewrightError as error:
-                problems.extend(error.problems)
+                if wanted.kind == "cell":
+                    cells[wanted.line].append(error.problem)
+                else:
+                    problems.update(dict.fromkeys(error.problems))
                 continue
             if leads_to:
                 found[wanted.target] = leads_to
+        problems.update(dict.fromkeys(_of_cells(cells, entry, found)))
     if problems:
-        raise SeveralProblems(list(dict.fromkeys(problems)))
+        raise SeveralProblems(list(problems))
     return all_found
+
+
+def _of_cells(cells: Mapping[int, list[Problem]], entry: Entry, found: Mapping[str, Found]) -> Iterator[Problem]:
+    """What is wrong with the cells of a table: one that leads nowhere is plain text, but not if all of them do."""
+    well = {wanted.line for wanted in entry.wanted if wanted.kind == "cell" and wanted.target in found}
+    yield from (problems[0] for line, problems in cells.items() if line not in well)
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,8 @@ class Resolver:
         Raises CoursewrightError with the place of a reference that leads nowhere.
         """
         place = Place(self.root / "pages" / entry.file, wanted.line)
+        if wanted.kind == "list":
+            return self._list(wanted.target.removeprefix("{pages} "), entry, place)
         scheme = _SCHEME.match(wanted.target)
         if wanted.target.startswith("//") or (scheme and scheme[1].lower() in SCHEMES):
             return None
@@ -84,23 +101,38 @@ class Resolver:
         if anchor and anchor not in {heading.anchor for heading in page.headings}:
             anchors = [heading.anchor for heading in page.headings if heading.anchor]
             raise CoursewrightError(f'no heading "#{anchor}" in {page.file}', place, did_you_mean(anchor, anchors))
-        return Found(page.address, anchor=anchor, title=page.title)
+        return Found(page.address, anchor=anchor, title=page.title, description=page.description)
+
+    def _list(self, name: str, entry: Entry, place: Place) -> Found:
+        """The pages that the file called `name` makes, or those of the section, without the page that lists them."""
+        section = name.strip("/")
+        pages = [each for each in self.index if each.section == section and each.address != entry.address]
+        if not pages:
+            known = {*self.index.by_name, *filter(None, self.index.sections)}
+            if name not in known:
+                raise CoursewrightError(f'no page or section called "{name}"', place, did_you_mean(name, known))
+            pages = list(self.index.by_file[self._only_file(name, place)].values())
+        return Found(pages=tuple(self._in_page(each, "", place) for each in pages))
 
     def _named(self, name: str, key: str, place: Place) -> Entry:
         """The page that `name:key` names: by its title after `page:`, or by the key of a row."""
         if name == "page":
             return self._titled(key, place)
+        file = self._only_file(name, place)
+        rows = self.index.by_file[file]
+        if key not in rows:
+            hint = f"{file} is one page: link to it by its file" if "" in rows else did_you_mean(key, rows)
+            raise CoursewrightError(f'{file} has no page for "{key}"', place, hint)
+        return rows[key]
+
+    def _only_file(self, name: str, place: Place) -> str:
         files = self.index.by_name.get(name, [])
         if not files:
             raise CoursewrightError(f'no page called "{name}"', place, did_you_mean(name, self.index.by_name))
         if len(files) > 1:
             message = f'{len(files)} pages are called "{name}"'
             raise CoursewrightError(message, place, f"say which: {' or '.join(file[:-3] for file in files)}")
-        rows = self.index.by_file[files[0]]
-        if key not in rows:
-            hint = f"{files[0]} is one page: link to it by its file" if "" in rows else did_you_mean(key, rows)
-            raise CoursewrightError(f'{files[0]} has no page for "{key}"', place, hint)
-        return rows[key]
+        return files[0]
 
     def _titled(self, title: str, place: Place) -> Entry:
         pages = self.index.by_title.get(title.casefold(), [])

@@ -1,0 +1,52 @@
+"""Links from the cells of a table to the pages of their rows: `:link: Circuit = circuit`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import Directive, read_page
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def cell_links(rows: pa.Table, option: str, directive: Directive, materials: Materials) -> dict[str, list[str]]:
+    """For each column that `option` names, what each of its cells leads to: "" for a row that lacks a value.
+
+    The values that name the page come from the row or, of columns that it does not have, from the page's parameters.
+    """
+    place = directive.place(f"{{{directive.name}}} :link:")
+    links: dict[str, list[str]] = {}
+    for pair in filter(None, (pair.strip() for pair in option.split(","))):
+        column, equals, page = (part.strip() for part in pair.partition("="))
+        if not equals or not page:
+            raise CoursewrightError(f'"{pair}" is no link', place, "write COLUMN = PAGE, such as Circuit = circuit")
+        if column not in rows.column_names:
+            raise CoursewrightError(f'no column called "{column}"', place, did_you_mean(column, rows.column_names))
+        section, _, name = page.rpartition("/")
+        keys = read_page(materials.file(f"pages/{section}".rstrip("/"), name, ".md", "page")).key_names
+        if not keys:
+            hint = "link to a page whose `name` is a pattern, such as {{ season }}-{{ round }}"
+            raise CoursewrightError(f"{page}.md makes one page, whatever the row", place, hint)
+        values = [_values(rows, key, materials, directive, page) for key in keys]
+        links[column] = [_target(page, row) for row in zip(*values, strict=True)]
+    return links
+
+
+def _values(rows: pa.Table, key: str, materials: Materials, directive: Directive, page: str) -> list[Any]:
+    if key in rows.column_names:
+        values: list[Any] = rows.column(key).to_pylist()
+        return values
+    if key in materials.parameters:
+        return [materials.parameters[key]] * rows.num_rows
+    hint = f"add it to the SELECT, and to :hide: if it should not be seen: {page}.md names its pages by it"
+    raise CoursewrightError(f'no column called "{key}"', directive.place(f"{{{directive.name}}} :link:"), hint)
+
+
+def _target(page: str, values: tuple[Any, ...]) -> str:
+    if any(value is None for value in values):
+        return ""
+    return f"{page}:{quote('-'.join(map(str, values)), safe='')}"
