@@ -161,6 +161,35 @@ def test_check_remarks_on_columns_with_missing_values(tmp_path):
     ]
 
 
+def test_check_remarks_on_empty_texts(tmp_path):
+    files = {
+        "course.toml": '[course]\ntitle = "T"\nlanguage = "en-GB"\n[tables]\nrows = "data/rows.json"\n',
+        "data/rows.json": '[{"name": "Ann", "place": ""}, {"name": "Bo", "place": "Oporto"}]',
+        "grammars/g.yaml": 'origin: "#name# shared the car[? in #place#]."\n',
+        "pages/index.md": "# Race\n\n```{tell} g\n:rows: rows\n```\n",
+        "facts/f.sql": '/*---\ntitle = "F"\ntell = "#name# in #place#"\n---*/\nSELECT * FROM rows\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    def remarked():
+        said = []
+        assert check(tmp_path, report=said.append) == []
+        return [line.removeprefix(f"{tmp_path}/") for line in said if "empty texts" in line]
+
+    hint = 'read them as missing: missing = [""], or write a condition: place = ""'
+    what = 'the column "place" has empty texts, which are not missing values, in'
+    assert remarked() == [
+        f'facts/f.sql:3, tell: {what} "#name# in #place#"; {hint}',
+        f'grammars/g.yaml:1, rule origin: {what} "#name# shared the car[? in #place#]."; {hint}',
+    ]
+    read = files["course.toml"].replace('"data/rows.json"', '{ file = "data/rows.json", missing = [""] }')
+    (tmp_path / "course.toml").write_text(read)
+    (tmp_path / "facts/f.sql").unlink()
+    assert remarked() == []
+
+
 def test_check_remarks_on_missing_values_in_groups_and_finders(tmp_path):
     files = {
         "course.toml": '[course]\ntitle = "Race"\nlanguage = "en-GB"\n[tables]\nrows = "data/rows.csv"\n',

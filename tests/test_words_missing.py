@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar, MissingValueWarning, explain, tell, tell_file
+from coursewright.words.unfilled import remarks
 
 IGNORED = pytest.mark.filterwarnings("ignore::coursewright.words.MissingValueWarning")
 
@@ -407,6 +408,27 @@ def test_check_knows_what_is_missing_in_groups_from_what_is_missing_in_their_row
     assert found([], ["pos"]) == ["grammar, rule line"]
     assert found(["pos"], ["pos"]) == ["grammar, rule origin", "grammar, rule line"]
     assert found(["code"], []) == ["grammar, rule origin"]
+
+
+EMPTIED = {
+    "a tag": ({"origin": "#a#", "a": "in #x#"}, ["a"]),
+    "a tag with or": ({"origin": "#x.or(none)#", "missing": "none"}, ["origin"]),
+    "a phrase": ({"origin": "#y#[?, in #x#]"}, ["origin"]),
+    "a condition": ({"origin": {'x = ""': "#y#", "otherwise": "#a#"}, "a": "#x#"}, []),
+    "another column": ({"origin": "#y#"}, []),
+}
+
+
+@pytest.mark.parametrize("name", EMPTIED)
+def test_columns_with_empty_texts_are_remarked_on(name):
+    rules, where = EMPTIED[name]
+    hint = 'read them as missing: missing = [""], or write a condition: x = ""'
+    found = remarks(Grammar(rules), [], empty={"x"})
+    texts = {rule: rules[rule] for rule in where}
+    assert found == [
+        f'grammar, rule {rule}: the column "x" has empty texts, which are not missing values, in "{text}"; {hint}'
+        for rule, text in texts.items()
+    ]
 
 
 def test_what_check_says_of_such_a_column():

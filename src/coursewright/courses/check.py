@@ -122,12 +122,13 @@ def _check_finder(course: Course, database: Database, file: Path, report: Callab
 
 
 def _tell_missing(finder: Finder, facts: list[Fact], language: str, report: Callable[[str], None]) -> None:
-    """Report the columns with missing values, at this moment, in texts that say nothing of them."""
+    """Report the columns with missing values or empty texts, at this moment, in texts that say nothing of them."""
     grammars = [finder.grammar(language)]
     if finder.settings.question is not None:
         grammars.append(Grammar({"origin": finder.settings.question.ask}, place=finder.place("ask")))
     missing = {name for fact in facts for name, value in fact.row.items() if is_missing(value)}
-    for remark in (remark for grammar in grammars for remark in remarks(grammar, missing)):
+    empty = {name for fact in facts for name, value in fact.row.items() if value == ""}
+    for remark in (remark for grammar in grammars for remark in remarks(grammar, missing, empty=empty)):
         report(remark)
 
 

@@ -1,8 +1,8 @@
-"""Columns with missing values in rules that say nothing of them, found before a row shows it."""
+"""Columns with missing values or empty texts in rules that say nothing of them, found before a row shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -40,30 +40,61 @@ def unfilled(
     """
     if MISSING in grammar.compiled:
         return
+    for at, text, tag in _shown(grammar, start, _unguarded):
+        if tag.symbol in ({*missing, *each} if at.one_by_one else missing):
+            yield _problem(grammar, at.name, text, str(tag.symbol))
+
+
+def emptied(grammar: Grammar, empty: Collection[str], start: Iterable[str]) -> Iterator[Problem]:
+    """Each column of those with `empty` texts that texts from `start` on tell without a condition on it.
+
+    An empty text is a text: neither `.or` nor a phrase nor the rule `missing` says anything of it.
+    """
+    for at, text, tag in _shown(grammar, start, tags_of):
+        if tag.symbol in empty:
+            message = f'the column "{tag.symbol}" has empty texts, which are not missing values, in "{text}"'
+            hint = f'read them as missing: missing = [""], or write a condition: {tag.symbol} = ""'
+            yield Problem(message, grammar.where(at.name, text), hint, "empty-text")
+
+
+def remarks(
+    grammar: Grammar,
+    missing: Collection[str],
+    start: Iterable[str] = ("origin",),
+    each: Collection[str] = (),
+    *,
+    empty: Collection[str] = (),
+) -> list[str]:
+    """What `unfilled` and `emptied` find, a line for each."""
+    starts = list(start)
+    found = dict.fromkeys([*unfilled(grammar, missing, starts, each), *emptied(grammar, empty, starts)])
+    return [f"{problem.where}: {problem.message}; {problem.hint}" for problem in found]
+
+
+def _unguarded(text: scan.Rule) -> Iterator[Tag]:
+    """The tags of a text for whose missing values nothing stands in it."""
+    for part in text.parts:
+        if isinstance(part, Tag) and not any(modifier.name == "or" for modifier in part.modifiers):
+            yield part
+
+
+def _shown(
+    grammar: Grammar, start: Iterable[str], tags: Callable[[scan.Rule], Iterable[Tag]]
+) -> Iterator[tuple[_Told, str, Tag]]:
+    """Those `tags` of each text told from `start` on of which no condition asks on the way there."""
     saved = _saved(grammar)
     waiting = [_Told(name) for name in start]
     seen = set(waiting)
     while waiting:
         at = waiting.pop()
-        columns = {*missing, *each} if at.one_by_one else missing
         for choice, known in _all_choices(grammar, saved, at):
             for text in choice.texts:
-                for tag in (part for part in scan.read(text).parts if isinstance(part, Tag)):
-                    if any(modifier.name == "or" for modifier in tag.modifiers) or tag.symbol in known:
-                        continue
-                    if tag.symbol in columns and tag.symbol not in saved:
-                        yield _problem(grammar, at.name, text, str(tag.symbol))
+                for tag in (tag for tag in tags(scan.read(text)) if tag.symbol not in known):
+                    if tag.symbol not in saved:
+                        yield at, text, tag
                     here = {replace(led, tested=known) for led in _led_to(tag, at)} - seen
                     seen |= here
                     waiting += here
-
-
-def remarks(
-    grammar: Grammar, missing: Collection[str], start: Iterable[str] = ("origin",), each: Collection[str] = ()
-) -> list[str]:
-    """What `unfilled` finds, a line for each."""
-    found = dict.fromkeys(unfilled(grammar, missing, start, each))
-    return [f"{problem.where}: {problem.message}; {problem.hint}" for problem in found]
 
 
 def symbols(grammar: Grammar) -> Iterator[str]:

@@ -70,8 +70,14 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
 
 
 def _remarks(grammar: Grammar, rows: pa.Table, rule: str, by: list[str] | None) -> list[str]:
-    missing = {name for name, column in zip(rows.column_names, rows.columns, strict=True) if column.null_count}
-    if not missing or not set(by or ()) <= set(rows.column_names):
+    import pyarrow.compute as pc
+    import pyarrow.types as kinds
+
+    columns = dict(zip(rows.column_names, rows.columns, strict=True))
+    missing = {name for name, column in columns.items() if column.null_count}
+    texts = {name: column for name, column in columns.items() if kinds.is_string(column.type)}
+    empty = {name for name, column in texts.items() if pc.any(pc.equal(column, "")).as_py()}
+    if not (missing or empty) or not set(by or ()) <= columns.keys():
         return []
     in_groups = missing_in_groups(rows, by, missing & set(symbols(grammar))) if by else missing
-    return remarks(grammar, in_groups, [rule], missing)
+    return remarks(grammar, in_groups, [rule], missing, empty=empty)
