@@ -68,6 +68,24 @@ def alike(tried: list[tuple[Number, str]]) -> None:
         assert (marked["fraction"], marked["note"]) == (verdict.fraction, verdict.note), (part, what)
 
 
+@pytest.mark.parametrize(
+    ("code", "settings", "said"),
+    [
+        ("2**60", "", "the answer has 19 digits, of which only 15 are sure to be compared"),
+        ("-(2**53 + 1)", "", "the answer has 16 digits, of which only 15 are sure to be compared"),
+        ("2**60", "tolerance: 1\n", "the answer has 19 digits, of which only 15 are sure to be compared"),
+        ("'12345678901234567890'", "", "the answer has 20 digits, of which only 15 are sure to be compared"),
+        ("10**400", "", "the answer is beyond 1.8e308, where the numbers of the machine end"),
+        ("-(10**5000)", "", "a value has thousands of digits"),
+    ],
+)
+def test_a_whole_number_that_cannot_be_compared_is_refused(code: str, settings: str, said: str) -> None:
+    text = f"---\nkind: number\n{settings}---\n```python\nanswer = {code}\n```\n# Question\n\nWhat?\n"
+    with pytest.raises(CoursewrightError) as error:
+        Drawing(read_question(Path("q.md"), text), "0").variant("1")
+    assert error.value.problem.message == said
+
+
 # Units and how many of the first are one of the second, exactly.
 UNITS = {
     ("cm", "m"): "100",

@@ -99,6 +99,9 @@ def read_medium(folder: Path, path: str, alt: str) -> Kept:
     return Kept(file.name, file.read_bytes(), alt, media_type)
 
 
+_LONGEST = 14_000  # binary digits of a whole number: Python refuses to write out a few more
+
+
 @dataclass
 class Values:
     """The values of one variant; `media` collects the pictures and sounds among them.
@@ -180,11 +183,13 @@ def _formatted(value: Any, spec: str) -> str:
     return format(abs(value), spec) if is_number and not re.search("[1-9]", text) else text
 
 
-def _plain(value: Any) -> Value | None:  # noqa: PLR0911 - a table of types
+def _plain(value: Any) -> Value | None:  # noqa: C901, PLR0911 - a table of types
     """A value that is text, a number or a formula."""
     match value:
         case str():
             return value
+        case int() if value.bit_length() > _LONGEST:
+            raise CoursewrightError("a value has thousands of digits", None, "show fewer of them, or a power")
         case bool() | int() | Decimal():
             return str(value) if value else str(value).removeprefix("-")
         case float():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import Decimal
+import sys
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,8 @@ from coursewright.questions.part import Number, NumberAnswer, Unit
 _PYTHON = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
+_LARGEST = 2**53  # above it the whole numbers of the machine have gaps
+_LONGEST = 1000  # digits
 _MOST_FIGURES = 15  # that a number of the machine has for certain
 _EXCHANGED = str.maketrans(".,", ",.")
 
@@ -75,6 +78,7 @@ def _answer(draft: Draft, given: Given) -> NumberAnswer:
     value = _number(draft, said, given.line, point)
     spread = _tolerance(draft, value, _places(draft, said, value, point), given.line)
     exact = decimal(value)
+    _check_digits(draft, given.line, said, value, spread)
     return NumberAnswer(
         value=float(value),
         low=float(exact - spread),
@@ -83,6 +87,20 @@ def _answer(draft: Draft, given: Given) -> NumberAnswer:
         fraction=given.mark or 0.0,
         feedback=given.feedback,
     )
+
+
+def _check_digits(draft: Draft, line: int | None, said: Any, value: float, spread: Decimal) -> None:
+    """Refuse a whole number whose last digits no machine compares."""
+    typed = read(said, draft.point) if isinstance(said, str) else None
+    exact = typed.exact if typed else Decimal(said) if isinstance(said, int) else Decimal(0)
+    digits = exact.normalize(Context(prec=_LONGEST)).as_tuple().digits
+    if abs(value) > _LARGEST and len(digits) > _MOST_FIGURES and spread < Decimal(math.ulp(value)):
+        raise draft.error(
+            f"the answer has {exact.adjusted() + 1} digits, of which only {_MOST_FIGURES} are sure to be compared",
+            "give a tolerance or significant figures, or ask for a text (kind: text)",
+            "answer",
+            line,
+        )
 
 
 def _point(draft: Draft, given: Given) -> str:
@@ -117,6 +135,8 @@ def _number(draft: Draft, value: Any, line: int | None = None, point: str = "", 
             value = float(value) if not isinstance(value, str | bool) else math.nan
         except (TypeError, ValueError):
             value = math.nan
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        raise draft.error(f"the {key} is beyond 1.8e308, where the numbers of the machine end", line=line, key=key)
     if not math.isfinite(value):
         raise draft.error(
             f"the {key} is not a number: {said!r}" if line is None else "this answer is not a number",
@@ -180,6 +200,8 @@ def _shown(draft: Draft, value: float, given: Given | None) -> str:
         if _point(draft, given) != draft.point and not _is_python(text):
             return text.translate(_EXCHANGED)
         return with_point(text, draft.point) if _is_python(text) else text
+    if isinstance(value, int) and abs(value) <= _LARGEST:
+        return str(value)
     return with_point(f"{value:.15g}", draft.point)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from itertools import islice
 from math import floor, isfinite, log10, nan
@@ -27,6 +27,7 @@ _SMALLEST = (
     1e-250  # of a value on the way: what is below it is lost, and how a formula is written decides which piece is
 )
 _MOST_SLIPS = 60
+_LONGEST = 2000  # digits of a number
 _LONG = 6  # digits of a number whose last one is less than a millionth
 _POWERS = 60  # the largest whole exponent whose power is a product
 
@@ -43,6 +44,7 @@ class Slip:
     tree: Tree
     absolute: bool = False
     share: float = RELATIVE
+    whole: bool = False  # a whole number counted on by one, which matters however long it is
 
     @cached_property
     def _working(self) -> Working:
@@ -65,17 +67,20 @@ def slips(tree: Tree, variables: Sequence[str]) -> tuple[Slip, ...]:
 
 def last_digits(tree: Tree) -> tuple[Slip, ...]:
     """The formula with a number in it greater by one in its last place: half of that is what rounding it means."""
-    return tuple(Slip(each, share=ROUNDED) for each in islice(_counted_on(tree), _MOST_SLIPS))
+    counted = islice(_counted_on(tree), _MOST_SLIPS)
+    return tuple(Slip(each, share=ROUNDED, whole=whole) for each, whole in counted)
 
 
-def _counted_on(tree: Tree) -> Iterator[Tree]:
+def _counted_on(tree: Tree) -> Iterator[tuple[Tree, bool]]:
     if tree.sign == "number":
         number = Decimal(tree.text)
         if len(number.as_tuple().digits) >= _LONG:
-            yield replace(tree, text=str(number + Decimal(1).scaleb(int(number.as_tuple().exponent))))
+            last = Decimal(1).scaleb(int(number.as_tuple().exponent))
+            with localcontext(prec=_LONGEST):
+                yield replace(tree, text=str(number + last)), tree.text.isdecimal()
     for number_of, each in enumerate(tree.of):
-        for changed in _counted_on(each):
-            yield replace(tree, of=(*tree.of[:number_of], changed, *tree.of[number_of + 1 :]))
+        for changed, whole in _counted_on(each):
+            yield replace(tree, of=(*tree.of[:number_of], changed, *tree.of[number_of + 1 :])), whole
 
 
 def names_in(tree: Tree) -> frozenset[str]:
@@ -177,7 +182,11 @@ def seen(tree: Tree, values: Values, others: Sequence[Slip], *, exact: bool = Fa
     if not exact and not stored == _rounded(found - error, size) == _rounded(found + error, size):
         return None
     gaps = tuple(abs(other.value(values) - found) for other in others)
-    told = [(other.share, gap) for other, gap in zip(others, gaps, strict=True) if gap > 100 * NOISE * size]
+    told = [
+        (other.share, gap)
+        for other, gap in zip(others, gaps, strict=True)
+        if gap > (0 if other.whole else 100 * NOISE * size)
+    ]
     slipped = [RELATIVE * gap for share, gap in told if share == RELATIVE]
     slipped += [RELATIVE * abs(found)] if abs(found) > 100 * NOISE * size else []
     near = min([min(slipped, default=0.0), *(share * gap for share, gap in told if share != RELATIVE)])
