@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from coursewright.courses import build, open_course
+
 NODE = Path(__file__).parent / "node"
+EVERYTHING = Path(__file__).parent / "cases" / "everything.md"
 
 
 @pytest.fixture(scope="session")
@@ -24,21 +28,41 @@ def chromium() -> str:
     return found
 
 
-@pytest.mark.parametrize("name", ["formula-one", "starter", "first-words", "assessment"])
-def test_every_page_passes_the_audit_in_light_and_dark(chromium: str, built: Any, name: str) -> None:
-    pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
-    pages = [page.as_uri() for page in sorted((built(name) / "build" / "site").glob("*.html"))]
+def audited(chromium: str, pages: list[str], widths: str = "1280") -> list[dict[str, Any]]:
+    """What is wrong with pages, in light and dark and in windows of the widths."""
     done = subprocess.run(
         [str(shutil.which("node")), str(NODE / "audit.js"), chromium, *pages],
         capture_output=True,
         text=True,
         check=False,
         timeout=300,
+        env={**os.environ, "WIDTHS": widths},
     )
     assert done.returncode == 0, done.stderr
-    audits = json.loads(done.stdout)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", ["formula-one", "starter", "first-words", "assessment"])
+def test_every_page_passes_the_audit_in_light_and_dark(chromium: str, built: Any, name: str) -> None:
+    pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
+    pages = [page.as_uri() for page in sorted((built(name) / "build" / "site").glob("*.html"))]
+    audits = audited(chromium, pages)
     assert len(audits) == 2 * len(pages)
     for audit in audits:
         problems = {part: audit[part] for part in ("errors", "outside", "broken", "violations")}
         assert problems == {"errors": [], "outside": [], "broken": [], "violations": []}, audit["address"]
         assert audit["first"] == "Skip to the content"
+
+
+def test_everything_that_can_be_written_passes_the_audit_on_phones_too(chromium: str, make_course: Any) -> None:
+    root = make_course({"pages/index.md": EVERYTHING.read_text(encoding="utf-8")})
+    build(open_course(root))
+    audits = audited(chromium, [(root / "build/site/index.html").as_uri()], "360,1280")
+    assert [(audit["colorScheme"], audit["width"]) for audit in audits] == [
+        ("light", 360), ("light", 1280), ("dark", 360), ("dark", 1280),
+    ]  # fmt: skip
+    for audit in audits:
+        problems = {part: audit[part] for part in ("errors", "outside", "broken", "violations")}
+        assert problems == {"errors": [], "outside": [], "broken": [], "violations": []}, audit["width"]
+        assert audit["over"] <= 0, audit["width"]

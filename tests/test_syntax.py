@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from coursewright import settings
 from coursewright.courses import build, check, open_course
-from coursewright.pages.syntax import markdown, read
+from coursewright.errors import CoursewrightError
+from coursewright.pages.syntax import markdown, read, with_alerts
+from coursewright.pages.syntax.admonitions import NAMES, OF_CELL_TAGS
 from coursewright.pages.syntax.code import coloured
+from coursewright.pages.syntax.labels import labels
 from coursewright.pages.syntax.parser import slug
-from test_pages import Reader
+from test_pages import SIGNS, Reader
 
 ROOT = Path(__file__).parent.parent
 SHOWN = yaml.safe_load((ROOT / "tests" / "syntax.yaml").read_text(encoding="utf-8"))
@@ -82,6 +85,80 @@ def test_a_formula_with_a_value_is_that_value(make_course: Any) -> None:
     assert "<msup><mi>x</mi><mrow><mn>3</mn></mrow></msup>" in site
     assert "<msub><mi>y</mi><mrow><mtext>a_b}</mtext></mrow></msub>" in site
     assert "<mfrac><mrow><mn>3</mn></mrow><mrow><mn>2</mn></mrow></mfrac>" in site
+
+
+def test_a_formula_that_a_value_spoils_is_a_problem_of_its_page(make_course: Any) -> None:
+    page = "```{tell} sold\n:rows: sales\n:markdown: true\n```\n"
+    root = make_course({"grammars/sold.yaml": "origin: '$x^{2$'\n", "pages/index.md": page})
+    with pytest.raises(CoursewrightError, match="cannot be written as MathML") as raised:
+        build(open_course(root))
+    assert str(raised.value.problem.where) == f"{root}/pages/index.md:1, $x^{{2$"
+
+
+def test_admonitions_are_alerts_on_github() -> None:
+    for case in yaml.safe_load((ROOT / "tests" / "github_syntax.yaml").read_text(encoding="utf-8")):
+        assert with_alerts(case["write"]) == case["github"], case["write"]
+
+
+def test_admonitions_with_what_directives_give_are_alerts_too(make_course: Any) -> None:
+    page = "# T\n\n````{tip} In {{ year }}\n:class: note\n```{table}\nSELECT 1 AS a\n```\n````\nAfter\n"
+    root = make_course({"pages/index.md": page})
+    build(open_course(root))
+    gfm = (root / "build/markdown/index.md").read_text(encoding="utf-8")
+    assert gfm == "# T\n\n> [!TIP]\n> **In 2024**\n>\n> | a |\n> | ---: |\n> | 1 |\n\nAfter\n"
+
+
+@given(st.text() | st.lists(st.sampled_from([*SIGNS, "\n", "\n:::\n", "\n```\n", "> ", "a", "  "])).map("".join))
+def test_what_has_no_admonitions_stays_as_it_is(text: str) -> None:
+    written = with_alerts(text)
+    assert all(0 <= finding.line <= text.count("\n") for finding in read(text)[1])
+    if "container_admonition_open" not in {token.type for token in markdown().parse(text)}:
+        assert written == text
+
+
+PARTS = [
+    "a\n\nb",
+    "- x\n- y\n\n  z",
+    "```\n- c\n```",
+    "| a |\n| - |\n| 1 |",
+    "> q\n\nr",
+    "    code\n\n    more",
+    "$$\nx\n$$",
+    "T\n: d",
+]
+
+
+@given(
+    st.sampled_from(["note", "tip", "important", "warning", "caution"]),
+    st.lists(st.sampled_from(PARTS), min_size=1).map("\n\n".join),
+    st.sampled_from([":::", "::::", "````", "~~~~"]),
+    st.sampled_from(["", "\n", "\n\nafter", "\nafter"]),
+)
+def test_an_alert_shows_what_the_admonition_showed(name: str, text: str, fence: str, after: str) -> None:
+    page = f"before\n\n{fence}{{{name}}}\n{text}\n{fence}{after}"
+    assert markdown().render(with_alerts(page)) == markdown().render(page)
+
+
+def test_a_page_speaks_the_language_of_its_course(make_course: Any) -> None:
+    files = {
+        "course.toml": '[course]\ntitle = "T"\nlanguage = "de-AT"\n',
+        "pages/index.md": "> [!NOTE]\n> a[^1]\n\n[^1]: b\n",
+    }
+    root = make_course(files)
+    build(open_course(root))
+    site = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert '<span class="kind">Hinweis</span>' in site
+    assert 'aria-label="Fußnoten"' in site
+
+
+def test_every_language_has_every_word() -> None:
+    assert {frozenset(words) for words in labels().values()} == {frozenset(labels()["en"])}
+    assert set(NAMES) - {"admonition"} <= set(labels()["en"])
+    assert all(isinstance(word, str) and word for words in labels().values() for word in words.values())
+
+
+def test_cells_that_notebooks_mark_have_admonitions() -> None:
+    assert set(OF_CELL_TAGS.values()) <= set(NAMES)
 
 
 @pytest.mark.parametrize(

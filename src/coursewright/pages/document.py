@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coursewright.errors import Place
+from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.as_markdown import write_sentences
 from coursewright.pages.block import Grid, Listed, Sentences
 from coursewright.pages.execute import Executed
@@ -63,12 +63,15 @@ class Document:
 def read_document(executed: Executed, language: str = "en-GB") -> Document:
     """The document of an executed page; what it says by itself is in `language`.
 
-    Raises CoursewrightError for a parameter that does not exist.
+    Raises CoursewrightError for a parameter that does not exist, and for a formula that values or rows made wrong.
     """
     page, parameters = executed.page, executed.parameters
     filled = fill(page, parameters, lambda number: _as_markdown(executed, number))
     found: dict[str, Any] = {"language": language}
     tokens = tuple(markdown().parse(filled.text, found))
+    if findings := found.pop("findings", []):
+        in_file = (replace(finding, line=filled.lines[finding.line]) for finding in findings)
+        raise SeveralProblems(finding.problem(page.file, page.body_line) for finding in in_file)
     headings = tuple(_headings(tokens))
     first = headings[0].text if headings and headings[0].level == 1 else page.name
     title = fill_text(page.settings.title, parameters, page.place("title")) if page.settings.title else first

@@ -11,6 +11,7 @@ from coursewright.markup import escape_markdown
 from coursewright.pages.as_markdown import write_block
 from coursewright.pages.document import Document
 from coursewright.pages.references import Link
+from coursewright.pages.syntax import with_alerts
 
 Edit = tuple[int, int, str]
 
@@ -18,10 +19,10 @@ Edit = tuple[int, int, str]
 def write(document: Document, links: Mapping[str, Link]) -> str:
     """The page as Markdown; `links` says where its references lead.
 
-    Everything but blocks and destinations stands as the author wrote it.
+    Everything but blocks, destinations and admonitions stands as the author wrote it.
     """
     edits = [*_destinations(document, links), *_blocks(document, links)]
-    body = _edited(document.text, edits).strip()
+    body = with_alerts(_edited(document.text, edits).strip(), document.found["language"])
     heading = "" if body.startswith("# ") else f"# {escape_markdown(document.title)}\n\n"
     return f"{heading}{body}\n"
 

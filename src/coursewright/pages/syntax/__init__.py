@@ -2,6 +2,7 @@
 
 from coursewright.pages.syntax.finding import Finding
 from coursewright.pages.syntax.foreign import between_colons
+from coursewright.pages.syntax.github import with_alerts
 from coursewright.pages.syntax.parser import markdown, read, reader
 
-__all__ = ["Finding", "between_colons", "markdown", "read", "reader"]
+__all__ = ["Finding", "between_colons", "markdown", "read", "reader", "with_alerts"]

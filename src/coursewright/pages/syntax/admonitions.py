@@ -39,7 +39,7 @@ OF_CELL_TAGS: Mapping[str, str] = {
 
 _OPENING = re.compile(rf"\s*\{{({'|'.join(NAMES)})\}}(?:\s+(.*?))?\s*$")
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
-_OPEN, _CLOSE = "container_admonition_open", "container_admonition_close"
+OPEN, _CLOSE = "container_admonition_open", "container_admonition_close"
 
 
 def plugin(parser: MarkdownIt) -> None:
@@ -50,7 +50,7 @@ def plugin(parser: MarkdownIt) -> None:
         container_plugin(parser, "admonition", marker, validate=_opens)
     parser.options["alerts"] = True
     parser.core.ruler.after("block", "admonitions", _same_tokens)
-    for name in (_OPEN, _CLOSE, "admonition_title_open", "admonition_title_close"):
+    for name in (OPEN, _CLOSE, "admonition_title_open", "admonition_title_close"):
         parser.add_render_rule(name, _RULES[name])
 
 
@@ -65,28 +65,34 @@ def _same_tokens(state: StateCore) -> None:
     for token in waiting:
         tokens.append(token)
         if token.type == "alert_open":
-            token.type, token.meta = _OPEN, {"name": str(token.meta["kind"]).lower(), "options": {}}
-            tokens += _title("", token)
+            token.type, token.meta = OPEN, _meta(str(token.meta["kind"]).lower(), "")
+            tokens += _title(token)
             for _ in range(3):  # the alert's own title, which is English
                 next(waiting)
         elif token.type == "alert_close":
             token.type = _CLOSE
-        elif token.type == _OPEN:
+        elif token.type == OPEN:
             opening = _OPENING.match(token.info)
             name, title = (opening[1], opening[2] or "") if opening else ("note", "")
-            token.meta = {"name": name, "options": {}}
-            tokens += _title(title, token)
-            _check(token, title, state)
+            token.meta = _meta(name, title)
+            tokens += _title(token)
+            _check(token, state)
     state.tokens = tokens
     for number, token in enumerate(tokens):
-        if token.type == _OPEN and token.markup != ">":
+        if token.type == OPEN and token.markup != ">":
             _take_options(tokens, number, found(state.env))
     _mark_ends(tokens)
 
 
-def _title(text: str, opening: Token) -> list[Token]:
+def _meta(name: str, title: str) -> dict[str, Any]:
+    """What is known of an admonition; `closed` says whether a line of its own closes it, as no alert has one."""
+    return {"name": name, "title": title, "options": {}, "option_lines": 0, "closed": False}
+
+
+def _title(opening: Token) -> list[Token]:
     from markdown_it.token import Token
 
+    text = opening.meta["title"]
     start = Token("admonition_title_open", "p", 1, meta=opening.meta, block=True)
     inside = Token("inline", "", 0, content=text, children=[], map=opening.map and [opening.map[0], opening.map[0] + 1])
     end = Token("admonition_title_close", "p", -1, meta=opening.meta, block=True)
@@ -103,6 +109,7 @@ def _take_options(tokens: list[Token], number: int, findings: list[Finding]) -> 
     lines = inside.content.split("\n")
     while lines and (option := _OPTION.match(lines[0].strip())):
         opening.meta["options"][option[1]] = (option[2] or "").strip()
+        opening.meta["option_lines"] += 1
         _check_option(option[1], option[2] or "", (inside.map or [0])[0], findings)
         lines.pop(0)
         inside.map = inside.map and [inside.map[0] + 1, inside.map[1]]
@@ -120,15 +127,16 @@ def _check_option(name: str, value: str, line: int, findings: list[Finding]) -> 
             findings.append(Finding(line, ":class:", f'no class called "{each}"', hint))
 
 
-def _check(token: Token, title: str, state: StateCore) -> None:
-    """Note an admonition that is not closed, and one that needs a title."""
+def _check(token: Token, state: StateCore) -> None:
+    """See whether an admonition is closed, and note one that is not, and one that needs a title."""
     first, last = token.map or (0, 0)
     part = f"{{{token.meta['name']}}}"
     lines = state.src.split("\n")
-    if last >= len(lines) or not re.fullmatch(rf"[>\s]*{token.markup[0]}{{3,}}\s*", lines[last]):
+    token.meta["closed"] = last < len(lines) and re.fullmatch(rf"[>\s]*{token.markup[0]}{{3,}}\s*", lines[last])
+    if not token.meta["closed"]:
         hint = f"write {token.markup} on a line of its own below it"
         found(state.env).append(Finding(first, part, "this admonition is not closed", hint))
-    if token.meta["name"] == "admonition" and not title:
+    if token.meta["name"] == "admonition" and not token.meta["title"]:
         hint = "write it behind {admonition}, or say {note}, which has a title of its own"
         found(state.env).append(Finding(first, part, "an admonition of no kind needs a title", hint))
 
@@ -137,13 +145,21 @@ def _mark_ends(tokens: Sequence[Token]) -> None:
     """Let the end of each admonition know what it ends."""
     open_ones: list[Token] = []
     for token in tokens:
-        if token.type == _OPEN:
+        if token.type == OPEN:
             open_ones.append(token)
         elif token.type == _CLOSE:
             token.meta = open_ones.pop().meta
 
 
-def _drops_down(token: Token) -> bool:
+def kind_of(token: Token, env: MutableMapping[str, Any]) -> str:
+    """What is said in front of the title: "Activity" for "1.1 Who won?", "Solution:" for "One way"."""
+    name, title = token.meta["name"], token.meta["title"]
+    said = "" if name == "admonition" else label(name, env)
+    return f"{said}:" if said and title and not title[0].isdigit() else said
+
+
+def drops_down(token: Token) -> bool:
+    """Whether an admonition opens by a click."""
     return "dropdown" in token.meta["options"].get("class", "").split()
 
 
@@ -153,30 +169,29 @@ def _open(_self: object, tokens: Sequence[Token], number: int, _options: object,
     named = token.meta["options"].get("name")
     attributes = f' class="{" ".join(dict.fromkeys(["admonition", token.meta["name"], *classes]))}"'
     attributes += f' id="{escape(named)}"' if named else ""
-    return f"<details{attributes}>\n" if _drops_down(token) else f'<div{attributes} role="note">\n'
+    return f"<details{attributes}>\n" if drops_down(token) else f'<div{attributes} role="note">\n'
 
 
 def _close(_self: object, tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:
-    return "</details>\n" if _drops_down(tokens[number]) else "</div>\n"
+    return "</details>\n" if drops_down(tokens[number]) else "</div>\n"
 
 
 def _title_open(
     _self: object, tokens: Sequence[Token], number: int, _options: object, env: MutableMapping[str, Any]
 ) -> str:
     token = tokens[number]
-    name = token.meta["name"]
-    kind = "" if name == "admonition" else f'<span class="kind">{escape(label(name, env))}</span>'
-    gap = " " if kind and tokens[number + 1].type == "inline" else ""
-    tag = "summary" if _drops_down(token) else "p"
-    return f'<{tag} class="title">{kind}{gap}'
+    kind = kind_of(token, env)
+    gap = " " if kind and token.meta["title"] else ""
+    tag = "summary" if drops_down(token) else "p"
+    return f'<{tag} class="title">' + (f'<span class="kind">{escape(kind)}</span>{gap}' if kind else "")
 
 
 def _title_close(_self: object, tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:
-    return "</summary>\n" if _drops_down(tokens[number]) else "</p>\n"
+    return "</summary>\n" if drops_down(tokens[number]) else "</p>\n"
 
 
 _RULES = {
-    _OPEN: _open,
+    OPEN: _open,
     _CLOSE: _close,
     "admonition_title_open": _title_open,
     "admonition_title_close": _title_close,

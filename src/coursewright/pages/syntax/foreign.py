@@ -79,7 +79,7 @@ _RULES = (
         f"write [^name] here, and [^name]: with its text below; {_ESCAPE}",
     ),
     _rule(
-        rf"[{_LINK}{_CODE}]\{{[^{{}}\n]*\}}",
+        rf"[{_LINK}{_CODE}]\{{(?:[#.][A-Za-z]|[\w-]*=)[^{{}}\n]*\}}",
         "attributes in braces are another tool's",
         f'HTML such as <img src="x.png" alt="…" width="300"> may be used; {_ESCAPE}',
     ),

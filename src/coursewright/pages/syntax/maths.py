@@ -23,11 +23,10 @@ _PARAMETER = re.compile(r"\{\{[^{}]*\}\}")
 _INLINE, _DOUBLE, _BLOCK = "math_inline", "math_inline_double", "math_block"
 
 
-def plugin(parser: MarkdownIt, *, as_written: bool) -> None:
-    """Let `parser` know formulas; `as_written`, those that are not understood are noted with their lines."""
+def plugin(parser: MarkdownIt) -> None:
+    """Let `parser` know formulas, and note those that are not understood with their lines."""
     dollar_maths(parser)
-    if as_written:
-        parser.core.ruler.after("inline", "check_maths", _check)
+    parser.core.ruler.after("inline", "check_maths", _check)
     for name in (_INLINE, _DOUBLE, _BLOCK):
         parser.add_render_rule(name, _render)
 
@@ -71,7 +70,7 @@ def _check(state: StateCore) -> None:
 
 def _check_one(tex: str, display: bool, line: int, state: StateCore) -> None:
     try:
-        mathml(_PARAMETER.sub("1", tex).strip(), display)
+        _mathml(_PARAMETER.sub("1", tex), display)
     except CoursewrightError as error:
         short = " ".join(tex.split())
         part = f"${short[:40]}…$" if len(short) > 40 else f"${short}$"

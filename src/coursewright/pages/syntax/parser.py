@@ -65,16 +65,23 @@ def _parser(*, as_written: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"tasklists": True, "strikethrough_single_tilde": True}).enable(
         ["table", "strikethrough"]
     )
+    parser.core.ruler.after("normalize", "end_last_line", _end_last_line)
     parser.use(gfm_autolink_plugin).use(deflist_plugin)
     admonitions.plugin(parser)
     notes.plugin(parser, as_written=as_written)
-    maths.plugin(parser, as_written=as_written)
+    maths.plugin(parser)
     code.plugin(parser)
     parser.use(anchors_plugin, max_level=6, slug_func=slug)
     parser.core.ruler.push("no_empty_anchor", _no_empty_anchor)
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
     return parser
+
+
+def _end_last_line(state: StateCore) -> None:
+    """The rule for containers looks behind an empty last line, such as `> `, if nothing ends it."""
+    if not state.src.endswith("\n"):
+        state.src += "\n"
 
 
 def slug(heading: str) -> str:
