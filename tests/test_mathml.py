@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
 
 from coursewright.questions import draw, read_question
+from coursewright.questions.drawing import Drawing
 from coursewright.questions.exporters import qti3, qti21
 from coursewright.questions.mathml import mathml
 from coursewright.questions.prose import Prose, Tex
+from coursewright.questions.widget import section
 from variants import NUMBER, prose, variant
 
 ROOT = Path(__file__).parent.parent
@@ -61,6 +67,50 @@ def test_formulas_of_the_examples_are_sound(file: Path) -> None:
             assert drawn.variant is not None
             root = ElementTree.fromstring(qti3.item(drawn.variant).body)
             assert all(map(is_sound, root.iter(f"{SPACE}math")))
+
+
+def questions_with_formulas() -> Iterator[tuple[Path, str]]:
+    """Those of the examples and of the guides, as files and what is in them."""
+    for file in sorted((ROOT / "examples").glob("*/questions/*.md")):
+        yield file, file.read_text(encoding="utf-8")
+    for guide in sorted((ROOT / "docs" / "guides").glob("*.md")):
+        for found in re.finditer(r"^`{3,}markdown\n(---\n.*?)^`{3,}$", guide.read_text(encoding="utf-8"), re.M | re.S):
+            if re.search("^kind:", found[1], re.M) and "# Question" in found[1]:
+                yield Path("guide.md"), re.sub("^`+", "```", found[1], flags=re.M)
+
+
+@cache
+def formulas_of_guide_and_bank() -> set[str]:
+    """The formulas of four variants for each of six seeds, those of the solutions and answers too."""
+    found: set[str] = set()
+    for file, text in questions_with_formulas():
+        if not re.search(r"\$|tex\(|kind: formula|Fraction", text) or re.search(r"(query|table)\(", text):
+            continue
+        asked = read_question(file, text)
+        for seed in ("0", "1", "2", "7", "2026", "term"):
+            drawing = Drawing(asked, seed)
+            for who in "1234":
+                found.update(re.findall("<math.*?</math>", section(drawing.variant(who)).replace("\\u003c", "<"), re.S))
+    return {each.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\") for each in found}
+
+
+@pytest.mark.parametrize(("exporter", "schema"), [(qti21, "2.1"), (qti3, "3.0")])
+def test_every_formula_of_guide_and_bank_is_valid(exporter: ModuleType, schema: str, tmp_path: Path) -> None:
+    formulas = sorted(formulas_of_guide_and_bank())
+    assert len(formulas) > 400
+    assert all(is_sound(ElementTree.fromstring(each)) for each in formulas)
+    if not SCHEMAS.is_dir():
+        pytest.skip("needs the published schemas in ../shared/schemas")
+    pytest.importorskip("lxml")
+    plain = variant(
+        "x", "number", NUMBER, text=prose("{0}", Tex("x")), solution=Prose(""), feedback=Prose(""), hints=()
+    )
+    before, _, after = re.split("(<math.*?</math>)", exporter.item(plain).body, maxsplit=1, flags=re.S)
+    for start in range(0, len(formulas), 50):
+        (tmp_path / f"{start}.xml").write_text(before + "".join(formulas[start : start + 50]) + after, encoding="utf-8")
+    command = [sys.executable, str(SCHEMAS / "validate.py"), schema, *map(str, tmp_path.glob("*.xml"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(("exporter", "schema"), [(qti21, "2.1"), (qti3, "3.0")])
