@@ -13,13 +13,24 @@ import pytest
 from coursewright.questions.export import Quiz
 from coursewright.questions.exporters import html, notebook
 from coursewright.questions.part import Choice, Choices, Code, Essay, Formula, Match, Number, Order, Part, Text
+from coursewright.questions.prose import Grid, Shown
 from coursewright.questions.variant import Variant
 from test_browser import NODE, chromium
-from variants import VARIANTS
+from variants import NASTY, PASSAGE, PICTURE, VARIANTS, prose
 
 __all__ = ["chromium"]  # the fixture, known to pytest by its name here
 
 OTHER = msgspec.structs.replace(VARIANTS["number"], title="The other number question", who="2")
+READING = msgspec.structs.replace(
+    PASSAGE,
+    text=prose(
+        "## A tale\n\nOnce {0} and $x^2$.\n\n{1}\n\n{2}\n\n- one\n- two",
+        NASTY,
+        Shown(PICTURE.name),
+        Grid(("year", "rain"), (("2001", "12"),), (False, True)),
+    ),
+    media=(PICTURE,),
+)
 BY_PERSON = ("essay", "code")
 
 
@@ -91,6 +102,7 @@ def played(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     outputs = "".join(cell["outputs"][0]["data"]["text/html"] for cell in cells)
     (folder / "outputs.html").write_text(f'<!doctype html><meta charset="utf-8"><body>{outputs}', encoding="utf-8")
     html.write(map(html.item, (VARIANTS["number"], OTHER)), Quiz(name="two", title="Two variants"), folder)
+    html.write(map(html.item, (READING, VARIANTS["number"])), Quiz(name="reading", title="A text to read"), folder)
     done = subprocess.run(
         [
             str(shutil.which("node")),
@@ -99,6 +111,7 @@ def played(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
             (folder / "quiz.html").as_uri(),
             (folder / "outputs.html").as_uri(),
             (folder / "two.html").as_uri(),
+            (folder / "reading.html").as_uri(),
         ],
         input=json.dumps([plan(variant) for variant in VARIANTS.values()]),
         capture_output=True,
@@ -116,7 +129,8 @@ def test_nothing_fails_and_nothing_is_asked_of_a_network(played: Any) -> None:
 
 def test_the_audit_is_clean_before_and_after_in_light_and_dark(played: Any) -> None:
     assert played["audits"] == {name: [] for name in played["audits"]}
-    assert played["narrow"] <= 360
+    assert len([name for name in played["audits"] if name.startswith("reading")]) == 4
+    assert all(width <= int(name.split()[1]) for name, width in played["widths"].items())
 
 
 def test_a_blank_answer_costs_nothing_and_a_right_one_brings_all(played: Any) -> None:

@@ -1,5 +1,5 @@
 // Plays a self-marking page by keyboard alone. Arguments: the browser, the page's address, the address of a notebook's
-// output, and that of a page with two variants; on standard input [{title, kind, parts, right, wrong}]. Prints what was seen, as JSON.
+// output, that of a page with two variants, and of one with a text to read; on standard input [{title, kind, parts, right, wrong}]. Prints what was seen, as JSON.
 const { chromium } = require('playwright-core')
 const axe = require('axe-core')
 
@@ -194,10 +194,17 @@ async function audit (page) {
     found.audits[`${name} after`] = await audit(page)
     await page.close()
   }
-  const narrow = await open(process.argv[3], 'light', { viewport: { width: 360, height: 740 } })
-  found.narrow = await narrow.evaluate(() => document.documentElement.scrollWidth)
-  found.audits.narrow = await audit(narrow)
-  await narrow.close()
+  found.widths = {}
+  for (const [name, address] of [['quiz', process.argv[3]], ['reading', process.argv[6]]]) {
+    for (const width of [360, 900]) {
+      for (const scheme of ['light', 'dark']) {
+        const page = await open(address, scheme, { viewport: { width, height: 740 } })
+        found.widths[`${name} ${width}`] = await page.evaluate(() => document.documentElement.scrollWidth)
+        found.audits[`${name} ${width} ${scheme}`] = await audit(page)
+        await page.close()
+      }
+    }
+  }
   const bare = await open(process.argv[3], 'light', { javaScriptEnabled: false })
   found.bare = await bare.locator('main').innerText()
   await bare.close()
