@@ -147,8 +147,10 @@ def _is_plain(tree: Tree, above: Tree | None) -> bool:
         return False
     if sign == "^" and not _is_plain_power(*map(bare, tree.of)):
         return False
-    if sign in FUNCTIONS and not names(tree) - {"pi", "e"} and _is_whole(value(tree, {})):
-        return False
+    if sign in FUNCTIONS and not names(tree) - {"pi", "e"}:
+        below = sign == "sqrt" and not names(tree) and _begins(tree.of[0], "/")
+        if below or _is_whole(value(tree, {})):
+            return False
     return all(_is_plain(each, tree) for each in tree.of)
 
 
@@ -168,6 +170,8 @@ def _is_plain_power(base: Tree, exponent: Tree) -> bool:
     if _is(exponent, 0) or _is(exponent, 1) or _is(base, 0) or _is(base, 1) or base.sign == "^":
         return False
     power = whole(exponent)
+    if power is None and not (names(base) | names(exponent)) and (base.sign == "/" or value(exponent, {}) < 0):
+        return False  # a root below a line
     if base.sign in ("*", "/"):
         return power is None or not any(_gathered(base).numbers)
     if base.sign == "number" and power is None and not names(exponent):

@@ -30,6 +30,11 @@ _PIECE = re.compile(
 )
 
 
+_PREFIX = re.compile(  # what differs by more than its capital: mJ and MJ
+    "(?<![A-Za-z\\u0391-\\u03c9])[mMpP](?=(?:J|V|W|Wh|Pa|Hz|A|N|g|m|s|L|l|Ω|F|H|C|T|K|eV|mol|bar|Bq|Gy|Sv|B|bit)(?![A-Za-z\\u0391-\\u03c9]))"
+)
+
+
 def is_currency(unit: str) -> bool:
     """Whether a unit is shown in front of its number: the sign of a currency."""
     return re.fullmatch(SIGN, unit) is not None
@@ -72,7 +77,13 @@ def find(names: Sequence[str], typed: str) -> int | None:
     for way in (tidy, canonical):
         if (wanted := way(typed)) in (written := [way(name) for name in names]):
             return written.index(wanted)
-    near = [
-        at for at, name in enumerate(names) if any(small(way(name)) == small(way(typed)) for way in (tidy, canonical))
-    ]
+    near = [at for at, name in enumerate(names) if _is_near(name, typed)]
     return near[0] if len({canonical(names[at]) for at in near}) == 1 else None
+
+
+def _is_near(name: str, typed: str) -> bool:
+    """Whether two units are the same but for capitals that make no other unit of it, as those of mJ and MJ do."""
+    one, other = (_PREFIX.findall(canonical(each)) for each in (name, typed))
+    if one and other and one != other:
+        return False
+    return any(small(way(name)) == small(way(typed)) for way in (tidy, canonical))

@@ -353,6 +353,7 @@
     if (isSign(tree, '+', '-') && !isSign(above, '+', '-') && !termsDiffer(tree)) return false
     if (isSign(tree, '*', '/') && !isSign(above, '*', '/') && !isLowest(tree)) return false
     if (tree.sign === '^' && !isPlainPower(...tree.of.map(bare))) return false
+    if (tree.sign === 'sqrt' && !names(tree).size && bare(tree.of[0]).sign === '/') return false
     if (Object.hasOwn(FUNCTIONS, tree.sign) && !variablesOf(tree).length) {
       if (isWhole(value(tree, {}))) return false
     }
@@ -362,6 +363,7 @@
   function isPlainPower (base, exponent) {
     if (is(exponent, 0) || is(exponent, 1) || is(base, 0) || is(base, 1) || base.sign === '^') return false
     const power = whole(exponent)
+    if (power === null && !names(base).size && !names(exponent).size && (base.sign === '/' || value(exponent, {}) < 0)) return false
     if (isSign(base, '*', '/')) return power === null || !gathered(base).numbers.some(side => side.length)
     if (base.sign === 'number' && power === null && !names(exponent).size) {
       return !isWhole(Number(base.text) ** value(exponent, {}))

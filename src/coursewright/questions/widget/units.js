@@ -20,6 +20,9 @@
     Fr: 'CHF', fr: 'CHF', SFr: 'CHF', sFr: 'CHF', R: 'ZAR', лв: 'BGN'
   }))
 
+  const PREFIX = new RegExp('(?<![A-Za-z\\u0391-\\u03c9])[mMpP](?=(?:J|V|W|Wh|Pa|Hz|A|N|g|m|s|L|l|Ω|F|H|C|T|K|eV|mol|bar|Bq|Gy|Sv|B|bit)' +
+    '(?![A-Za-z\\u0391-\\u03c9]))', 'ug')
+
   const isCurrency = unit => new RegExp(`^(?:${SIGN})$`, 'u').test(unit)
 
   function mayLead (word) {
@@ -49,6 +52,11 @@
     return [...powers].sort(([one], [other]) => one < other ? -1 : 1).map(one => one.join('^')).join('·')
   }
 
+  function isNear (name, typed, ways) {
+    const [one, other] = [name, typed].map(each => (canonical(each).match(PREFIX) || []).join())
+    return !(one && other && one !== other) && ways.some(way => small(way(name)) === small(way(typed)))
+  }
+
   // Which of the names of units is meant, or -1.
   function find (names, typed) {
     const ways = [tidy, canonical]
@@ -56,7 +64,7 @@
       const at = names.map(way).indexOf(way(typed))
       if (at >= 0) return at
     }
-    const near = names.filter(name => ways.some(way => small(way(name)) === small(way(typed))))
+    const near = names.filter(name => isNear(name, typed, ways))
     return new Set(near.map(canonical)).size === 1 ? names.indexOf(near[0]) : -1
   }
 
