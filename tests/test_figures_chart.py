@@ -106,8 +106,14 @@ def test_a_picture_says_what_it_is():
     assert (title.text, desc.text) == ("A & <b>", "Up & <i>down</i>")
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
-    assert not list(root.iter(f"{SVG}style"))
-    assert not list(root.iter(f"{SVG}text")), "text is paths"
+    assert "team 0" in [text.text for text in root.iter(f"{SVG}text")]
+
+
+def test_on_white_paper_text_is_paths_and_nothing_reaches_into_the_page():
+    root = ET.fromstring(chart(title="A & <b>").on_white().svg)
+    assert root.find(f"{SVG}title").text == "A & <b>"
+    assert not [*root.iter(f"{SVG}style"), *root.iter(f"{SVG}text")]
+    assert chart().figure().on_white().svg == chart().on_white().svg
 
 
 def test_pictures_in_one_page_share_no_ids():
@@ -151,7 +157,7 @@ def test_a_plot_of_the_authors_own_is_drawn():
     figure = Chart(made, alt="Points", caption="Below").figure()
     assert (figure.alt, figure.caption) == ("Points", "Below")
     assert figure.svg == Chart(made, alt="Points").figure().svg
-    assert ET.fromstring(figure.svg).find(f"{SVG}desc").text == "Points"
+    assert ET.fromstring(figure.svg).find(f"{SVG}title").text == "Points"
 
 
 # What a reader is told and can tell apart

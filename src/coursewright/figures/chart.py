@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -17,8 +17,9 @@ FITS = ("quadratic",)
 class Chart(Later):
     """A plot of plotnine (or a figure of matplotlib) and `alt`, what it shows in words.
 
-    `caption` stands under the figure in the page; `finish` is called with the drawn figure of matplotlib and gives the
-    height in inches that it should have instead, or None when all is well.
+    `caption` stands under the figure in the page; `dark` gives colours of the plot, as `#rrggbb`, others on a dark
+    page; `finish` is called with the drawn figure of matplotlib and gives the height in inches that it should have
+    instead, or None when all is well.
     """
 
     LATER: ClassVar[str] = "plot"
@@ -27,16 +28,26 @@ class Chart(Later):
     caption: str = ""
     title: str = ""
     finish: Callable[[Any], float | None] | None = field(default=None, repr=False, compare=False)
+    dark: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def figure(self) -> Figure:
-        """The chart as SVG, the same bytes for the same data."""
+        """The chart as SVG that follows the theme, the same bytes for the same data."""
         from coursewright.figures.render import svg
 
+        return self._figure(svg)
+
+    def on_white(self) -> Figure:
+        """The chart as SVG on white paper with its text as paths."""
+        from coursewright.figures.render import white
+
+        return self._figure(white)
+
+    def _figure(self, draw: Callable[[Chart], str]) -> Figure:
         if not self.alt.strip():
             raise CoursewrightError(
                 "this figure has no alternative text", hint='say what it shows: Chart(plot, alt="…")'
             )
-        return Figure(svg(self), self.alt, self.caption, self.title, self.png)
+        return Figure(draw(self), self.alt, self.caption, self.title, self.png, lambda: self.on_white().svg)
 
     def png(self, dpi: int = 144) -> bytes:
         """The chart as PNG."""

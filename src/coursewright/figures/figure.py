@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from coursewright.errors import CoursewrightError
@@ -14,8 +14,9 @@ from coursewright.figures.later import Later
 class Figure(Later):
     """A picture in SVG; `alt` tells a reader who does not see it what it shows, and is never empty.
 
-    `rasterize` gives the same picture as PNG at a number of dots per inch; charts bring it along. The picture of some
-    diagrams is drawn when `svg` is first asked for.
+    What this program draws follows the reader's theme; `white` gives the same on white paper. `rasterize` gives it as
+    PNG at a number of dots per inch; charts bring it along. Some diagrams are drawn when their picture is first asked
+    for.
     """
 
     LATER: ClassVar[str] = "svg"
@@ -24,6 +25,7 @@ class Figure(Later):
     caption: str = ""
     title: str = ""
     rasterize: Callable[[int], bytes] | None = field(default=None, repr=False, compare=False)
+    white: Callable[[], str] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
@@ -38,3 +40,15 @@ class Figure(Later):
                 "this figure exists as SVG only", hint="a chart can be a PNG as well: return a chart"
             )
         return self.rasterize(dpi)
+
+    def on_white(self) -> Figure:
+        """The picture on white paper with its letters as outlines, for places whose theme and fonts nobody knows."""
+        drawn = replace(self)  # which draws it, where that is yet to be done
+        return drawn if drawn.white is None else replace(drawn, svg=drawn.white(), white=None)
+
+    def taken(self, made: Figure | str) -> str:
+        """What came late: the picture, and that on white paper where there is one."""
+        if isinstance(made, str):
+            return made
+        object.__setattr__(self, "white", made.white)
+        return made.svg

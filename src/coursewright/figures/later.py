@@ -18,7 +18,7 @@ class Later:
 
     @classmethod
     def later(cls, make: Callable[..., Any], *inputs: object, **fields: Any) -> Self:
-        """One that gets its missing part from `make(*inputs)`; the other fields are given.
+        """One that gets its missing part from what `taken` takes of `make(*inputs)`; the other fields are given.
 
         Each of the inputs is told by its `repr` from others, in full, and nothing but them goes into the part.
         """
@@ -33,12 +33,16 @@ class Later:
         make, inputs = getattr(self, "_work", (None, ()))
         return f"{make.__module__}.{make.__qualname__}{inputs!r}" if make else None
 
+    def taken(self, made: Any) -> Any:
+        """The missing part, of what was made for it."""
+        return made
+
     if not TYPE_CHECKING:  # else any name would do as an attribute
 
         def __getattr__(self, name: str) -> Any:
             if name != self.LATER:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             make, inputs = self._work
-            made = make(*inputs)
+            made = self.taken(make(*inputs))
             object.__setattr__(self, name, made)
             return made

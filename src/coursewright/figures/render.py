@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import importlib
 import io
-import re
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from coursewright.figures.theme import plotnine
+from coursewright.figures.theme import FONT, plotnine, widths
+from coursewright.figures.themed import SVG, identified, parsed, themed, written
 
 if TYPE_CHECKING:
     from coursewright.figures.chart import Chart
 
-_SVG = "http://www.w3.org/2000/svg"
-_LINK = "http://www.w3.org/1999/xlink"
 _SETTINGS: Any = {
-    "font.family": ["DejaVu Sans"],
+    "font.family": [FONT],
     "text.parse_math": False,  # a $ in the data is a $
-    "svg.fonttype": "path",  # readable without the font
+    "svg.fonttype": "none",
     "svg.hashsalt": "coursewright",
 }
+_WHITE = (1.0, 1.0, 1.0, 1.0)
+_WITHOUT_DATE: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
 def svg(chart: Chart) -> str:
-    """`chart` as SVG with its title and alternative text inside."""
+    """`chart` as SVG that follows the theme, with its text as text, its title and its alternative text inside."""
     with drawn(chart) as figure:
+        if _is_plotnine(chart.plot):  # it is a copy
+            for patch in figure.patches:
+                patch.set_visible(patch.get_facecolor() != _WHITE)
         out = io.BytesIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _clean(out.getvalue(), chart.title, chart.alt)
+        figure.savefig(out, format="svg", facecolor="none", metadata=_WITHOUT_DATE)
+    return themed(_prepared(out.getvalue()), alt=chart.alt, title=chart.title, dark=chart.dark)
+
+
+def white(chart: Chart) -> str:
+    """`chart` as SVG on white paper with its text as paths, which is readable without a font."""
+    import matplotlib as mpl
+
+    with drawn(chart) as figure, mpl.rc_context({"svg.fonttype": "path"}):
+        out = io.BytesIO()
+        figure.savefig(out, format="svg", metadata=_WITHOUT_DATE)
+    return identified(_prepared(out.getvalue()), alt=chart.alt, title=chart.title)
 
 
 def png(chart: Chart, dpi: int) -> bytes:
-    """`chart` as PNG of `dpi` dots per inch."""
+    """`chart` as PNG of `dpi` dots per inch on white paper."""
     with drawn(chart) as figure:
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
@@ -69,41 +80,37 @@ def drawn(chart: Chart) -> Iterator[Any]:
 
 def _draw(plot: Any) -> Any:
     # A plot of plotnine draws into its old figure when it is drawn twice: a copy has none.
-    figure = copy.deepcopy(plot).draw() if type(plot).__module__.startswith("plotnine") else plot
+    figure = copy.deepcopy(plot).draw() if _is_plotnine(plot) else plot
     figure.draw_without_rendering()  # lays it out
     return figure
 
 
-def _clean(raw: bytes, title: str, alt: str) -> str:
-    """`raw` without what only a file of its own needs, with a name and a description, and with ids that are its own."""
-    prefix = "f" + hashlib.sha256(raw + f"{title}\0{alt}".encode()).hexdigest()[:10]
-    root = ET.fromstring(raw)  # noqa: S314 - matplotlib wrote it a moment ago
-    for extra in root.findall(f"{{{_SVG}}}metadata"):
-        root.remove(extra)
-    for defs in root.findall(f"{{{_SVG}}}defs"):
-        for style in defs.findall(f"{{{_SVG}}}style"):
-            defs.remove(style)  # its rule for every element would reach into the page
+def _is_plotnine(plot: Any) -> bool:
+    return type(plot).__module__.startswith("plotnine")
+
+
+def _prepared(raw: bytes) -> str:
+    """What matplotlib wrote without what only a file of its own needs.
+
+    Numbers beside the axis keep to it in a font whose digits are not as wide.
+    """
+    root = parsed(raw)
+    for extra in [*root.findall(f"{SVG}metadata"), *root.findall(f"{SVG}defs/{SVG}style")]:
+        extra.getparent().remove(extra)  # its rule for every element would reach into the page
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
-    for element in root.iter():
-        for key, value in element.attrib.items():
-            if key == "id":
-                element.set(key, f"{prefix}-{value}")
-            elif key == f"{{{_LINK}}}href" and value.startswith("#"):
-                element.set(key, f"#{prefix}-{value[1:]}")
-            elif "url(#" in value:
-                element.set(key, value.replace("url(#", f"url(#{prefix}-"))
-    names = {"title": _printable(title or alt), "desc": _printable(alt)}
-    for place, (name, text) in enumerate(names.items()):
-        element = ET.Element(f"{{{_SVG}}}{name}", id=f"{prefix}-{name}")
-        element.text = text
-        root.insert(place, element)
-    root.set("role", "img")
-    root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
-    ET.register_namespace("", _SVG)
-    ET.register_namespace("xlink", _LINK)
-    return ET.tostring(root, encoding="unicode") + "\n"
+    for group in root.iter(f"{SVG}g"):
+        if group.get("id", "").startswith("ytick_"):
+            for text in group.iter(f"{SVG}text"):
+                _end(text)
+    return written(root)
 
 
-def _printable(text: str) -> str:
-    """`text` without the control characters that XML cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
+def _end(text: Any) -> None:
+    """Hold the end of a level text where it is."""
+    style = text.get("style", "")
+    if "text-anchor: start" not in style or not text.get("transform", "").startswith("rotate(-0 "):
+        return
+    size = float(style.split("font-size: ")[1].split("px")[0])
+    text.set("x", f"{float(text.get('x')) + widths([text.text or ''], size)[0]:.2f}")
+    text.attrib.pop("transform")
+    text.set("style", style.replace("text-anchor: start", "text-anchor: end"))

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.errors import MissingPart
+from coursewright.figures.colour import COLOURS, LETTERS, on_light
 
-FONT = "DejaVu Sans"  # comes with matplotlib: a chart looks the same on every machine
+FONT = "DejaVu Sans"  # comes with matplotlib: a chart is laid out the same on every machine
+# What a reader sees letters in: the fonts of the page. DejaVu Sans is wider than the others, which leave room.
+FONTS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif'
 
 MARGIN = 0.18  # inches around everything
 TITLE, SUBTITLE, CAPTION = 14, 10, 8  # points
@@ -18,13 +21,10 @@ INK = "#222222"
 SOFT = "#5a5a5a"
 FAINT = "#dedede"
 BACKGROUND = "#ffffff"
-GREY = "#a9a9a9"  # groups that are not highlighted
+GREY = "#919191"  # groups that are not highlighted
 
-# Okabe and Ito (2008) without the yellow, which is too pale for a line on white, and with Tol's wine.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#882255")
 DASHES = ("solid", (0, (4, 1.6)), (0, (1, 1.4)))
 SHAPES = ("o", "s", "^")
-CONTRAST = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,8 @@ def wrapped(text: str, width: float, size: float, weight: str = "normal") -> str
 
 
 def readable(colour: str) -> str:
-    """`colour`, darkened where letters in it would not have a contrast of 4.5 to the background (WCAG 2.2, 1.4.3)."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    while 1.05 / (_luminance(red, green, blue) + 0.05) < CONTRAST:
-        red, green, blue = red * 0.95, green * 0.95, blue * 0.95
-    return "#" + "".join(f"{round(part * 255):02x}" for part in (red, green, blue))
-
-
-def _luminance(*parts: float) -> float:
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    """`colour`, darkened where letters in it could not be read on a light page."""
+    return on_light(colour, LETTERS)
 
 
 def theme(width: float, height: float, right: float, *, slanted: bool = False) -> Any:

@@ -144,7 +144,7 @@ class Values:
     def _medium(self, value: Any, source: str) -> str:
         if id(value) in self._names:
             return self._names[id(value)]
-        figure = value.figure() if hasattr(value, "figure") and self.drawn else value
+        figure = _on_white(value, drawn=self.drawn)
         sound = hasattr(figure, "media_type")
         media_type = figure.media_type if sound else "image/svg+xml"
         made_from = value.alt if hasattr(value, "figure") else getattr(value, "made_from", None)
@@ -221,6 +221,14 @@ def _text(value: Value) -> str:
 def _is_figure(value: Any) -> bool:
     ways = ("figure", "media_type", "made_from", "svg")  # the last would draw the picture, if that is yet to be done
     return hasattr(value, "alt") and any(hasattr(value, way) for way in ways)
+
+
+def _on_white(value: Any, *, drawn: bool) -> Any:
+    """A chart or diagram as a platform shows it, whose theme we do not know; any other picture or sound as it is."""
+    if not drawn and (hasattr(value, "figure") or getattr(value, "made_from", None) is not None):
+        return value
+    value = value.figure() if hasattr(value, "figure") and not hasattr(value, "on_white") else value
+    return value.on_white() if hasattr(value, "on_white") else value
 
 
 def _grid(value: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[bool, ...]] | None:

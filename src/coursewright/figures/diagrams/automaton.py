@@ -6,7 +6,7 @@ The notions are those of Hopcroft, Motwani and Ullman: Introduction to automata 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -155,7 +155,7 @@ class Automaton:
         )
         coloured = [state for state in self.states if state in marked]
         alt = self.alt + (f" Highlighted: {listed(coloured)}." if coloured else "")
-        return Figure(picture(clearest(network, automaton_places(network)), alt), alt, self.caption)
+        return replace(picture(clearest(network, automaton_places(network)), alt), caption=self.caption)
 
     def _labels(self) -> list[tuple[str, str, str]]:
         """From, to, and the symbols of all moves between these two."""

@@ -122,7 +122,7 @@ def circuit(parts: Sequence[Any], *, alt: str = "") -> Figure:
         for end, way in ((0.0, -1), (read.long, 1)):
             paper.line((end, 0), (end + 16 * way, 0))
             paper.circle((end + 20 * way, 0), 4, fill=BACKGROUND)
-    return Figure(paper.svg(text), text)
+    return paper.figure(text)
 
 
 def _series(parts: Any) -> Series:

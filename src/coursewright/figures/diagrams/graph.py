@@ -57,7 +57,7 @@ def graph(
 
 def _graph_picture(
     names: tuple[str, ...], arrows: tuple[Arrow, ...], bold: tuple[int, ...], seed: int | str, alt: str
-) -> str:
+) -> Figure:
     network = Network(names, arrows, bold=frozenset(bold))
     return picture(clearest(network, graph_places(network, seed)), alt)
 
@@ -186,7 +186,7 @@ def _no_tree(why: str) -> CoursewrightError:
     return CoursewrightError(f"this is no tree: {why}", hint='write {"8": ["3", "10"], "3": ["1", "6"]}')
 
 
-def _tree_picture(nodes: Sequence[Node], alt: str) -> str:
+def _tree_picture(nodes: Sequence[Node], alt: str) -> Figure:
     paper = Paper()
     network = Network(tuple(name or "" for name, _ in nodes), ())
     radius = network.radius
@@ -198,7 +198,7 @@ def _tree_picture(nodes: Sequence[Node], alt: str) -> str:
         if name is not None:
             paper.circle(at, radius, fill=BACKGROUND)
             paper.rows(rows, at)
-    return paper.svg(alt)
+    return paper.figure(alt)
 
 
 def _describe_tree(nodes: list[Node]) -> str:

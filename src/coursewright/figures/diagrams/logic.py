@@ -77,7 +77,7 @@ def logic(expression: str, *, output: str = "Q", alt: str = "") -> Figure:
     paper.line(end, finish)
     paper.label(output, (finish[0] + 6, finish[1]), side=0)
     text = alt or _describe(plan, names, output)
-    return Figure(paper.svg(text), text)
+    return paper.figure(text)
 
 
 def _distinct(output: str, names: tuple[str, ...]) -> None:

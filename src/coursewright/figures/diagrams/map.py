@@ -49,7 +49,7 @@ def points_map(
 
 def _picture(
     dots: Mapping[str, Coordinates], lines: Sequence[Sequence[Coordinates]], marked: Sequence[str], alt: str
-) -> str:
+) -> Figure:
     frame = _Frame.around([*dots.values(), *(at for line in lines for at in line)])
     paper = Paper()
     _graticule(paper, frame)
@@ -57,7 +57,7 @@ def _picture(
         if len(line) > 1:
             paper.line(*(frame(at) for at in line), colour=SOFT, thick=1.2)
     _places(paper, frame, dots, marked)
-    return paper.svg(alt)
+    return paper.figure(alt)
 
 
 def _coordinates(name: str, at: Coordinates) -> Coordinates:

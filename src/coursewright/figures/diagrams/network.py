@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot, pi
 
+from coursewright.figures.colour import COLOURS
 from coursewright.figures.diagrams.curve import Curve, bow, crossings, far, inside, loop, near, overlap, ray
 from coursewright.figures.diagrams.letters import SIZE, plain, width
 from coursewright.figures.diagrams.paper import STROKE, Box, Paper, Point
-from coursewright.figures.theme import BACKGROUND, COLOURS, INK
+from coursewright.figures.figure import Figure
+from coursewright.figures.theme import BACKGROUND, INK
 
 ACCENT = COLOURS[1]
 _TINT = "#fbe8d9"  # behind the name of a highlighted node
@@ -174,8 +176,8 @@ def clearest(network: Network, layouts: Sequence[Sequence[Point]]) -> Plan:
     return min((Plan(network, places) for places in layouts), key=lambda plan: round(plan.cost, 3))
 
 
-def picture(plan: Plan, alt: str) -> str:
-    """The plan as SVG."""
+def picture(plan: Plan, alt: str) -> Figure:
+    """The plan drawn."""
     paper, network = Paper(), plan.network
     for number, way in sorted(plan.ways.items()):
         arrow = network.arrows[number]
@@ -191,7 +193,7 @@ def picture(plan: Plan, alt: str) -> str:
         paper.rows(rows, at)
     for number, middle in sorted(plan.labels.items()):
         paper.label(network.arrows[number].label, middle, size=_SMALL)
-    return paper.svg(alt)
+    return paper.figure(alt)
 
 
 def _draw(paper: Paper, way: Curve, *, directed: bool, bold: bool) -> None:

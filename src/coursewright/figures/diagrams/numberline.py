@@ -9,10 +9,11 @@ from math import floor, inf, isfinite, isinf, log10
 from typing import Any
 
 from coursewright.errors import CoursewrightError
+from coursewright.figures.colour import COLOURS
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.paper import MINUS, Paper, listed
 from coursewright.figures.figure import Figure
-from coursewright.figures.theme import BACKGROUND, COLOURS, INK
+from coursewright.figures.theme import BACKGROUND, INK
 
 _LONG = 560.0  # between low and high
 _OVER = 26.0  # the line goes on past both
@@ -61,7 +62,7 @@ def numberline(
                 f"{shown(value)} is not on the line from {shown(low)} to {shown(high)}", hint="make the line longer"
             )
     text = alt or _describe(low, high, dots, bars)
-    return Figure(_picture(_Scale(low, high), _ticks(low, high, step), dots, bars, text), text)
+    return _picture(_Scale(low, high), _ticks(low, high, step), dots, bars, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def shown(value: float) -> str:
     return MINUS + size if value < 0 else size
 
 
-def _picture(scale: _Scale, ticks: list[float], dots: list[tuple[float, str]], bars: list[Interval], alt: str) -> str:
+def _picture(
+    scale: _Scale, ticks: list[float], dots: list[tuple[float, str]], bars: list[Interval], alt: str
+) -> Figure:
     paper = Paper()
     paper.line((-_OVER, 0), (_LONG + _OVER, 0))
     for way in (-1, 1):
@@ -98,7 +101,7 @@ def _picture(scale: _Scale, ticks: list[float], dots: list[tuple[float, str]], b
     for number, bar in enumerate(bars):
         _bar(paper, scale, bar, -_RISE * (number + 1), COLOURS[number % len(COLOURS)])
     _dots(paper, scale, dots, -_RISE * len(bars))
-    return paper.svg(alt)
+    return paper.figure(alt)
 
 
 def _bar(paper: Paper, scale: _Scale, bar: Interval, y: float, colour: str) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
 from coursewright.figures.diagrams.letters import RISE, SIZE, outline, plain, width
+from coursewright.figures.figure import Figure
 from coursewright.figures.theme import BACKGROUND, INK
+from coursewright.figures.themed import themed
 
 MARGIN = 20
 STROKE = 1.6
@@ -16,11 +20,37 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """Words on the sheet from `left` on the line `base`, `long` in the font that they were laid out in."""
+
+    words: str
+    left: float
+    base: float
+    long: float
+    side: float
+    size: float
+    colour: str
+
+    def outlined(self) -> str:
+        """As outlines, the same for every reader."""
+        spot = f'transform="translate({self.left:.2f} {self.base:.2f})" fill="{self.colour}"'
+        drawn = outline(self.words, self.size)
+        return f'<g class="label" aria-label={quoteattr(self.words)} {spot}>{drawn}</g>'
+
+    def text(self) -> str:
+        """As text in the reader's font, held where the label is held."""
+        anchor = "start" if self.side < 0.25 else "end" if self.side > 0.75 else "middle"
+        x = self.left + self.long * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+        spot = f'x="{x:.2f}" y="{self.base:.2f}" font-size="{self.size:g}" text-anchor="{anchor}" fill="{self.colour}"'
+        return f"<text {spot}>{escape(self.words)}</text>"
+
+
 class Paper:
     """What is drawn, in order, and the room that it takes. All lengths are pixels, y grows downwards."""
 
     def __init__(self) -> None:
-        self._drawn: list[str] = []
+        self._drawn: list[str | _Label] = []
         self._x: list[float] = []
         self._y: list[float] = []
 
@@ -74,8 +104,7 @@ class Paper:
         self.reach(box[:2], box[2:])
         if ground:
             self.rectangle(box, fill=BACKGROUND, colour="none")
-        spot = f'transform="translate({left:.2f} {base:.2f})" fill="{colour}"'
-        self._drawn.append(f'<g class="label" aria-label={quoteattr(words)} {spot}>{outline(words, size)}</g>')
+        self._drawn.append(_Label(words, left, base, long, side, size, colour))
         return box
 
     def rows(self, rows: Sequence[str], at: Point, *, size: float = SIZE, colour: str = INK) -> None:
@@ -94,17 +123,31 @@ class Paper:
         """SVG as it is, say a definition."""
         self._drawn.append(svg)
 
-    def svg(self, alt: str) -> str:
+    def figure(self, alt: str) -> Figure:
+        """The whole picture as it stands in a page, and on white paper."""
+        drawn = "".join(each if isinstance(each, str) else each.text() for each in self._drawn)
+        return Figure(themed(self._svg(alt, drawn), alt=alt), alt, white=partial(self.white, alt))
+
+    def white(self, alt: str) -> str:
         """The whole picture on a light ground of its own, which keeps it readable on a dark page."""
-        left, top = min(self._x) - MARGIN, min(self._y) - MARGIN
-        wide, high = max(self._x) + MARGIN - left, max(self._y) + MARGIN - top
-        box = f"{left:.2f} {top:.2f} {wide:.2f} {high:.2f}"
+        left, top, wide, high = self._box()
         ground = f'x="{left:.2f}" y="{top:.2f}" width="{wide:.2f}" height="{high:.2f}" rx="8" fill="{BACKGROUND}"'
+        drawn = "".join(each if isinstance(each, str) else each.outlined() for each in self._drawn)
+        return self._svg(alt, f'<rect {ground}/><g stroke="none">{drawn}</g>')
+
+    def _svg(self, alt: str, drawn: str) -> str:
+        left, top, wide, high = self._box()
+        box = f"{left:.2f} {top:.2f} {wide:.2f} {high:.2f}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0f}" height="{high:.0f}" viewBox="{box}" '
             f'role="img" stroke-linejoin="round" stroke-linecap="round"><title>{escape(plain(alt))}</title>'
-            f'<rect {ground}/><g stroke="none">{"".join(self._drawn)}</g></svg>\n'
+            f"{drawn}</svg>\n"
         )
+
+    def _box(self) -> Box:
+        """Left, top, width and height."""
+        left, top = min(self._x) - MARGIN, min(self._y) - MARGIN
+        return left, top, max(self._x) + MARGIN - left, max(self._y) + MARGIN - top
 
 
 def listed(things: Sequence[object], joint: str = "and") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from html import escape
 
@@ -12,8 +13,10 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.figures.diagrams import tex
 from coursewright.figures.figure import Figure
 from coursewright.figures.theme import BACKGROUND
+from coursewright.figures.themed import themed
 
 _MARGIN = 4  # points around a picture
+_GROUND = f"fill='{BACKGROUND}'"
 _PREAMBLE = re.compile(r"\s*\\(?:usetikzlibrary|usepgflibrary|usepgfplotslibrary|usepackage|pgfplotsset)\b.*")
 _WHOLE = re.compile(r"\\begin\s*\{|\\tikz\b")
 _SPECIAL = {
@@ -79,10 +82,10 @@ def tikz(source: str, *, alt: str, caption: str = "", libraries: Sequence[str] =
     belong in it through `tex_escape`. Raises CoursewrightError with TeX's message and the line of `source`, or when
     `alt` is empty; MissingPart without TeX.
     """
-    figure = Figure("", alt, caption)
+    Figure("", alt, caption)  # without an alternative text nothing is set
     (svg,) = _all([_read(source, libraries)])
     titled = _ROOT.sub(lambda root: f"{root[0]}<title>{escape(alt)}</title>", svg, count=1)
-    return Figure(titled, figure.alt, figure.caption)
+    return Figure(themed(titled.replace(_GROUND, "fill='none'", 1), alt=alt), alt, caption, white=partial(str, titled))
 
 
 def tikz_batch(sources: Sequence[str]) -> list[str]:
@@ -176,5 +179,5 @@ def _framed(root: str, which: str) -> str:
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' version='1.1' role='img'"
         f" width='{wide}pt' height='{high}pt' viewBox='{place}'>"
-        f"<rect x='{x}' y='{y}' width='{wide}' height='{high}' fill='{BACKGROUND}'/>"
+        f"<rect x='{x}' y='{y}' width='{wide}' height='{high}' {_GROUND}/>"
     )

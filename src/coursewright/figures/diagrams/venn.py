@@ -47,7 +47,7 @@ def venn(sets: Mapping[str, Collection[Any]], *, shade: str = "", show: Show = "
         raise CoursewrightError(f"{written} elements do not fit into a picture", hint='show="counts"')
     shaded = _shaded(names, term)
     text = alt or _describe(names, regions, shaded, show)
-    return Figure(_picture(names, regions, shaded, show, text), text)
+    return _picture(names, regions, shaded, show, text)
 
 
 def _regions(sets: Sequence[frozenset[Any]]) -> dict[Region, list[str]]:
@@ -141,7 +141,7 @@ def _texts(regions: Mapping[Region, list[str]], show: Show) -> dict[Region, list
 
 def _picture(
     names: tuple[str, ...], regions: dict[Region, list[str]], shaded: list[Region], show: Show, alt: str
-) -> str:
+) -> Figure:
     texts = _texts(regions, show)
     for radius in range(_LEAST, _GREATEST, 10):
         rings = _Rings(len(names), float(radius))
@@ -162,7 +162,7 @@ def _picture(
         paper.label(name, at)
     for row, at in (each for rows in fitted for each in rows or ()):
         paper.label(row, at, size=SIZE if show == "counts" else _SMALL)
-    return paper.svg(alt)
+    return paper.figure(alt)
 
 
 def _name_at(rings: _Rings, number: int) -> Point:
