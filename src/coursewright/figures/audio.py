@@ -12,6 +12,7 @@ import numpy as np
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures.later import Later
+from coursewright.media import Bundle
 
 RATE = 44_100  # samples a second of what `tones` makes
 _FADE = 0.005  # seconds: without a fade, a note begins and ends with a click
@@ -36,6 +37,10 @@ class Audio(Later):
     def __post_init__(self) -> None:
         if not self.alt.strip():
             raise CoursewrightError("this sound has no alternative text", hint='say what is heard: Audio(..., alt="…")')
+
+    def bundle(self) -> Bundle:
+        """The sound as the bytes of its file."""
+        return Bundle({self.media_type: self.data}, self.alt, self.caption)
 
 
 def tones(notes: Sequence[tuple[float, float]], *, alt: str = "") -> Audio:

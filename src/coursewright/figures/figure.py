@@ -8,15 +8,16 @@ from typing import ClassVar
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures.later import Later
+from coursewright.media import Bundle
 
 
 @dataclass(frozen=True, slots=True)
 class Figure(Later):
     """A picture in SVG; `alt` tells a reader who does not see it what it shows, and is never empty.
 
-    What this program draws follows the reader's theme; `white` gives the same on white paper. `rasterize` gives it as
-    PNG at a number of dots per inch; charts bring it along. Some diagrams are drawn when their picture is first asked
-    for.
+    What this program draws follows the reader's theme; `white` gives the same on white paper. `narrow` is the same
+    picture drawn for a telephone, or empty. `rasterize` gives it as PNG at a number of dots per inch; charts bring it
+    along. Some diagrams are drawn when their picture is first asked for.
     """
 
     LATER: ClassVar[str] = "svg"
@@ -26,6 +27,7 @@ class Figure(Later):
     title: str = ""
     rasterize: Callable[[int], bytes] | None = field(default=None, repr=False, compare=False)
     white: Callable[[], str] | None = field(default=None, repr=False, compare=False)
+    narrow: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
@@ -41,10 +43,15 @@ class Figure(Later):
             )
         return self.rasterize(dpi)
 
+    def bundle(self, *, png: bool = False) -> Bundle:
+        """The picture as SVG, and as PNG for readers that show no SVG."""
+        data = {"image/svg+xml": self.svg.encode()} | ({"image/png": self.png()} if png else {})
+        return Bundle(data, self.alt, self.caption)
+
     def on_white(self) -> Figure:
         """The picture on white paper with its letters as outlines, for places whose theme and fonts nobody knows."""
         drawn = replace(self)  # which draws it, where that is yet to be done
-        return drawn if drawn.white is None else replace(drawn, svg=drawn.white(), white=None)
+        return drawn if drawn.white is None else replace(drawn, svg=drawn.white(), white=None, narrow="")
 
     def taken(self, made: Figure | str) -> str:
         """What came late: the picture, and that on white paper where there is one."""

@@ -17,29 +17,10 @@ from urllib.parse import unquote
 import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.media import TYPES, Bundle, ending
 from coursewright.names import alike
 from coursewright.questions.prose import Grid, Rich, Shown, Tex, Value
 from coursewright.questions.variant import Media
-
-_TYPES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".wav": "audio/wav",
-    ".mp3": "audio/mpeg",
-    ".ogg": "audio/ogg",
-}
-_ENDINGS = {
-    "image/svg+xml": "svg",
-    "image/png": "png",
-    "audio/wav": "wav",
-    "audio/mpeg": "mp3",
-    "audio/ogg": "ogg",
-    "text/x-tikz": "svg",
-}
 
 
 def markdown(text: str) -> Rich:
@@ -93,9 +74,9 @@ def read_medium(folder: Path, path: str, alt: str) -> Kept:
     if not file.is_file():
         near = did_you_mean(file.name, (each.name for each in file.parent.glob("*"))) if file.parent.is_dir() else ""
         raise CoursewrightError(f'no file "{path}" beside the question', None, near)
-    media_type = _TYPES.get(file.suffix.lower())
+    media_type = TYPES.get(file.suffix.lower())
     if media_type is None:
-        raise CoursewrightError(f'"{path}" is no picture or sound that we know', None, f"it can be {', '.join(_TYPES)}")
+        raise CoursewrightError(f'"{path}" is no picture or sound that we know', None, f"it can be {', '.join(TYPES)}")
     return Kept(file.name, file.read_bytes(), alt, media_type)
 
 
@@ -144,32 +125,32 @@ class Values:
     def _medium(self, value: Any, source: str) -> str:
         if id(value) in self._names:
             return self._names[id(value)]
-        figure = _on_white(value, drawn=self.drawn)
-        sound = hasattr(figure, "media_type")
-        media_type = figure.media_type if sound else "image/svg+xml"
         made_from = value.alt if hasattr(value, "figure") else getattr(value, "made_from", None)
         if self.drawn or made_from is None:
-            data = figure.data if sound else figure.svg.encode()
+            bundle = _bundle(value)
+            ((media_type, data),) = bundle.data.items()
+            medium = Media("", media_type, data, bundle.alt, bundle.caption)
             if made_from is not None:
                 self.empty.setdefault(data, made_from.encode())
         else:
-            data = made_from.encode()
+            media_type = getattr(value, "media_type", "image/svg+xml")
+            medium = Media("", media_type, made_from.encode(), value.alt, value.caption)
         if isinstance(value, Kept):
-            stem, _, ending = value.name.rpartition(".")
-            return self._add(value, stem, Media("", media_type, data, figure.alt, figure.caption), ending)
+            stem, _, end = value.name.rpartition(".")
+            return self._add(value, stem, medium, end)
         stem = source if source.isidentifier() else ("sound" if media_type.startswith("audio") else "figure")
-        return self._add(value, stem, Media("", media_type, data, figure.alt, figure.caption), _ENDINGS[media_type])
+        return self._add(value, stem, medium, ending(media_type).removeprefix(".") or "svg")  # TeX has yet to set it
 
-    def _add(self, value: Any, stem: str, medium: Media, ending: str) -> str:
+    def _add(self, value: Any, stem: str, medium: Media, end: str) -> str:
         """Take a medium in, by a name that no other has; one that is there already keeps its name."""
         if self.drawn or not hasattr(value, "figure"):  # a chart that stands empty looks like any other of its text
             for each in self.media:
                 if msgspec.structs.replace(each, name="") == medium:
                     return each.name
         taken = {alike(each.name) for each in self.media}
-        name, number = f"{stem}.{ending}", 2
+        name, number = f"{stem}.{end}", 2
         while alike(name) in taken:
-            name, number = f"{stem}-{number}.{ending}", number + 1
+            name, number = f"{stem}-{number}.{end}", number + 1
         self.media.append(msgspec.structs.replace(medium, name=name))
         self._names[id(value)] = name
         self._kept.append(value)  # as long as it lives, no other value has its id
@@ -223,12 +204,13 @@ def _is_figure(value: Any) -> bool:
     return hasattr(value, "alt") and any(hasattr(value, way) for way in ways)
 
 
-def _on_white(value: Any, *, drawn: bool) -> Any:
+def _bundle(value: Any) -> Bundle:
     """A chart or diagram as a platform shows it, whose theme we do not know; any other picture or sound as it is."""
-    if not drawn and (hasattr(value, "figure") or getattr(value, "made_from", None) is not None):
-        return value
     value = value.figure() if hasattr(value, "figure") and not hasattr(value, "on_white") else value
-    return value.on_white() if hasattr(value, "on_white") else value
+    figure = value.on_white() if hasattr(value, "on_white") else value
+    sound = hasattr(figure, "media_type")
+    data = {figure.media_type: figure.data} if sound else {"image/svg+xml": figure.svg.encode()}
+    return Bundle(data, figure.alt, figure.caption)
 
 
 def _grid(value: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[bool, ...]] | None:
