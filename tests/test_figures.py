@@ -133,7 +133,7 @@ BAD = {
     ),
     IMPORT + "import plotnine\ndef draw(times):\n    return Chart(plotnine.ggplot(times), alt='')": (
         "this figure has no alternative text",
-        3,
+        4,
         'say what it shows: Chart(plot, alt="…")',
     ),
     IMPORT + "def draw(empty):\n    return lines(empty, x='year', y='time', group='team', title='')": (

@@ -68,5 +68,5 @@ def test_no_labels_have_no_places():
 
 
 def test_a_long_label_has_three_lines():
-    assert End("one two three four five six seven " * 5, 0, 0, "#000000").rows.count("\n") == 2
-    assert End("Ferrari", 0, 0, "#000000").rows == "Ferrari"
+    assert End("one two three four five six seven " * 5, 0, 0, "#000000").rows(26).count("\n") == 2
+    assert End("Ferrari", 0, 0, "#000000").rows(26) == "Ferrari"

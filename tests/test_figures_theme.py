@@ -1,12 +1,7 @@
 """Figures on light and on dark pages: contrast as numbers, and pixels of a browser."""
 
-import base64
-import io
 import itertools
-import json
 import re
-import shutil
-import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -32,7 +27,6 @@ from coursewright.figures.themed import ROLES, inline, themed
 np = pytest.importorskip("numpy", reason="pip install numpy")
 
 SVG = "{http://www.w3.org/2000/svg}"
-NODE = Path(__file__).parent / "node"
 STYLE = Path(__file__).parent.parent / "src/coursewright/sites/theme/style.css"
 BOX = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100" viewBox="0 0 200 100">'
@@ -183,43 +177,3 @@ def test_in_a_page_a_picture_is_named_once_and_its_name_does_not_pop_up():
 @pytest.mark.parametrize("svg", ["", "<svg", "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", BOX])
 def test_a_picture_that_is_not_ours_is_not_put_into_a_page(svg):
     assert inline(svg, "one") == ""
-
-
-# Pixels
-
-
-def shots(asked):
-    chromium, node = shutil.which("chromium"), shutil.which("node")
-    if not chromium or not node or not (NODE / "node_modules" / "playwright-core").is_dir():
-        pytest.skip("needs chromium, nodejs and npm ci --prefix tests/node")
-    done = subprocess.run(
-        [node, str(NODE / "shots.js"), chromium], input=json.dumps(asked), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-PAGE = """<!doctype html><style>{style}
-[data-theme="dark"] {{ color-scheme: dark; --paper: #15181c; --ink: #e6e8eb; }}
-[data-theme="light"] {{ color-scheme: light; --paper: #fdfdfc; --ink: #1d2329; }}
-body {{ padding: 0; margin: 0; max-width: none; }} img, svg {{ display: block; }}</style>
-{inline}<img src="box.svg" alt="">"""
-
-
-def test_the_paper_of_a_figure_is_the_paper_of_its_page(tmp_path):
-    image = pytest.importorskip("PIL.Image", reason="pip install pillow")
-    svg = themed(BOX, alt="A box")
-    (tmp_path / "box.svg").write_text(svg, encoding="utf-8")
-    page = tmp_path / "page.html"
-    page.write_text(PAGE.format(style=STYLE.read_text(encoding="utf-8"), inline=inline(svg, "one")), encoding="utf-8")
-    ways = [*itertools.product(("light", "dark"), ("", "light", "dark"))]
-    asked = [{"address": page.as_uri(), "scheme": scheme, "width": 400, "theme": theme} for scheme, theme in ways]
-    for (scheme, theme), shot in zip(ways, shots(asked), strict=True):
-        seen = image.open(io.BytesIO(base64.b64decode(shot["png"]))).convert("RGB")
-        dark = (theme or scheme) == "dark"
-        for top in (0, 100):  # in the page, and as a picture
-            at = [f"#{bytes(seen.getpixel((x, top + 50))).hex()}" for x in (10, 75, 125, 300)]
-            ink = ("#e6e8eb" if dark else "#1d2329") if top == 0 else ("#e6e8eb" if dark else INK)
-            paper = DARK if dark else LIGHT
-            assert at == [paper, DARK_COLOURS[0] if dark else COLOURS[0], ink, paper], (scheme, theme, top)
-        assert "word" in shot["text"]

@@ -1,5 +1,6 @@
 // Pictures of pages in Chromium: reads [{address, scheme, width, theme}] from standard input and prints for each its
-// picture as PNG in base64, the text that can be found in it, and how far its content is wider than the window.
+// picture as PNG in base64, the text that can be found in it, which texts leave their picture, the ids, and how far the
+// content is wider than the window.
 const { chromium } = require('playwright-core')
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -11,9 +12,14 @@ async function shot (browser, { address, scheme, width, theme }) {
   if (theme) await page.evaluate(name => { document.documentElement.dataset.theme = name }, theme)
   const text = await page.evaluate(() => document.body.innerText + [...document.querySelectorAll('svg text')].map(one => one.textContent).join('\n'))
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  const cut = await page.$$eval('svg text', all => all.filter(one => {
+    const [text, sheet] = [one, one.ownerSVGElement].map(each => each.getBoundingClientRect())
+    return text.left < sheet.left - 1 || text.right > sheet.right + 1 || text.top < sheet.top - 1 || text.bottom > sheet.bottom + 1
+  }).map(one => one.textContent))
+  const ids = (await page.$$eval('[id]', all => all.map(one => one.id))).sort()
   const png = (await page.screenshot({ fullPage: true })).toString('base64')
   await page.close()
-  return { png, text, over }
+  return { png, text, over, cut, ids }
 }
 
 (async () => {

@@ -1,7 +1,25 @@
 """Figures: charts that a course's own Python draws from its tables, as SVG with alternative text."""
 
-from coursewright.figures.chart import Chart, lines
+from __future__ import annotations
+
+from coursewright.figures.chart import Chart
+from coursewright.figures.colour import COLOURS as PALETTE
 from coursewright.figures.draw import draw
 from coursewright.figures.figure import Figure
+from coursewright.figures.kinds import bars, dots, lines, multiples, places, ranges, slopes
+from coursewright.figures.theme import course_theme
 
-__all__ = ["Chart", "Figure", "draw", "lines"]
+__all__ = [
+    "PALETTE",
+    "Chart",
+    "Figure",
+    "bars",
+    "course_theme",
+    "dots",
+    "draw",
+    "lines",
+    "multiples",
+    "places",
+    "ranges",
+    "slopes",
+]

@@ -18,12 +18,13 @@ from coursewright.figures.figure import Figure
 from coursewright.zone import machine_in_utc
 
 
-def draw(path: Path, values: Mapping[str, Any]) -> Figure:
+def draw(path: Path, values: Mapping[str, Any], *, narrow: bool = False) -> Figure:
     """The figure that `path`, a Python file with one function `draw`, makes of `values`.
 
     The parameters of `draw` are names of `values`; no other value is looked up, so a table that is not asked for is
-    not read. A parameter with a default may be absent from `values`. `draw` gives a `Chart` or a `Figure`. Whatever is
-    wrong with the file or goes wrong in it is a CoursewrightError with the author's line.
+    not read. A parameter with a default may be absent from `values`. `draw` gives a `Chart`, which is drawn a second
+    time for telephones if it is to be `narrow`, or a `Figure`. Whatever is wrong with the file or goes wrong in it is a
+    CoursewrightError with the author's line.
     """
     tree = _parse(path)
     # The file itself: its imports and definitions.
@@ -34,7 +35,7 @@ def draw(path: Path, values: Mapping[str, Any]) -> Figure:
     arguments, options = _arguments(function, tree, values, path)
     # A chart that the function gives draws itself only now: what it stumbles over is blamed on the function as well.
     with _module(path, module), _blaming(path, tree):
-        return _figure(function(*arguments, **options))
+        return _figure(function(*arguments, **options), narrow=narrow)
 
 
 def _parse(path: Path) -> ast.Module:
@@ -133,11 +134,11 @@ def _blame(error: BaseException, path: Path, tree: ast.Module) -> NoReturn:
     raise CoursewrightError(f"the figure stopped with {said}", place) from None
 
 
-def _figure(made: Any) -> Figure:
+def _figure(made: Any, *, narrow: bool) -> Figure:
     if isinstance(made, Figure):
         return made
     if isinstance(made, Chart):
-        return made.figure()
+        return made.figure(narrow=narrow)
     if type(made).__module__.partition(".")[0] in ("plotnine", "matplotlib"):
         hint = 'return coursewright.figures.Chart(plot, alt="…") with what the plot shows'
         raise CoursewrightError("this figure has no alternative text", hint=hint)

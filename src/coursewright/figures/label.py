@@ -20,7 +20,7 @@ from coursewright.figures import theme
 SIZE = 8.5  # points
 FLOOR = 6.0  # points; smaller is not read
 LINE = 1.25  # height of a line in sizes
-LETTERS = 26  # in a line of a label
+LETTERS, LETTERS_NARROW = 26, 13  # in a line of a label
 ROWS = 3  # of one label
 GUTTER = 16  # points between the panel and the labels, at least
 TALLEST = 14.0  # inches; past that the letters shrink
@@ -36,10 +36,9 @@ class End:
     colour: str
     faded: bool = False
 
-    @property
-    def rows(self) -> str:
-        """The text in lines that are short enough to stand beside a chart."""
-        rows = textwrap.wrap(self.text, LETTERS, max_lines=ROWS, placeholder="…", break_on_hyphens=False)
+    def rows(self, letters: int) -> str:
+        """The text in lines of `letters`, short enough to stand beside a chart."""
+        rows = textwrap.wrap(self.text, letters, max_lines=ROWS, placeholder="…", break_on_hyphens=False)
         return "\n".join(rows) or " "
 
 
@@ -48,6 +47,7 @@ class Column:
     """The labels to the right of a chart."""
 
     ends: tuple[End, ...]
+    letters: int = LETTERS
 
     @property
     def gutter(self) -> float:
@@ -57,7 +57,7 @@ class Column:
     @property
     def width(self) -> float:
         """The room that the labels and their leaders need, in inches."""
-        rows = [row for end in self.ends for row in end.rows.split("\n")]
+        rows = [row for end in self.ends for row in end.rows(self.letters).split("\n")]
         return (self.gutter + max(theme.widths(rows, SIZE)) + 8) / 72
 
     def finish(self, figure: Any) -> float | None:
@@ -86,7 +86,7 @@ class Column:
         return None
 
     def _heights(self, size: float) -> list[float]:
-        return [(end.rows.count("\n") + 1) * size * LINE for end in self.ends]
+        return [(end.rows(self.letters).count("\n") + 1) * size * LINE for end in self.ends]
 
     def _put(self, axes: Any, end: End, start: tuple[float, float], height: float, size: float) -> None:
         """One label at `height` and its leader from `start`, all in parts of the panel."""
@@ -104,7 +104,7 @@ class Column:
         axes.text(
             text,
             height,
-            end.rows,
+            end.rows(self.letters),
             transform=axes.transAxes,
             ha="left",
             va="center",

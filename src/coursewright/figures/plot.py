@@ -3,81 +3,88 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.figures import label, theme
+from coursewright.figures.describe import from_to, number
+from coursewright.figures.describe import width as width_of
 from coursewright.figures.series import FITTED, Axis, Series, dates
+from coursewright.figures.sheet import NARROW, WIDE, Look, Tip, Words, dressed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WIDTH = 8.0  # inches
 HEIGHT = 5.0
-CROWDED = 12  # tick labels that fit beside each other
+CROWDED, CROWDED_NARROW = 12, 5  # tick labels that fit beside each other
 TICK_LETTERS = 16
 DOTTED = 40  # places on x with a dot each; more of them would hide the line
 CURVE = 60  # points of a fitted curve
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words around a chart."""
-
-    title: str
-    subtitle: str = ""
-    caption: str = ""
-    x: str = ""
-    y: str = ""
-
-
-def labels(series: Sequence[Series], highlight: Collection[str]) -> label.Column:
-    """The names at the lines' ends, which are put on the plot once it is laid out."""
-    ends = [
-        label.End(each.name, each.x[-1], each.y[-1], style.colour, faded=_faded(each, highlight))
-        for each, style in zip(series, _styles(series, highlight), strict=True)
-    ]
-    return label.Column(tuple(ends))
-
-
-def plot(axis: Axis, series: Sequence[Series], words: Words, highlight: Collection[str], fit: bool) -> Any:
-    """The plot, with room beside it for the labels."""
+def plot(
+    axis: Axis, series: Sequence[Series], words: Words, look: Look, width: float
+) -> tuple[Any, Callable[[Any], float | None], list[Tip]]:
+    """The plot, what puts the labels on it once it is laid out, and what the pointer shows at its points."""
     p9 = theme.plotnine()
-    styles = _styles(series, highlight)
+    highlight = look.highlight
+    styles = _styles(series, highlight, look.colours)
+    spread = width_of(series)
+    ends = [
+        label.End(
+            f"{each.name} {from_to(each, spread)}" if look.valued else each.name,
+            each.x[-1],
+            each.y[-1],
+            style.colour,
+            faded=_faded(each, highlight),
+        )
+        for each, style in zip(series, styles, strict=True)
+    ]
+    column = label.Column(tuple(ends), label.LETTERS_NARROW if width <= NARROW else label.LETTERS)
     drawn = p9.ggplot(_points(series), p9.aes("x", "y", color="id"))
-    for layer in _layers(series, styles, fit=fit, highlight=highlight):
+    for layer in _layers(series, styles, fit=look.fit, highlight=highlight):
         drawn += layer
     names = [str(index) for index in range(len(series))]
     drawn += p9.scale_color_manual(values=[style.colour for style in styles], limits=names)
     drawn += p9.scale_linetype_manual(values=[style.dash for style in styles], limits=names)
     drawn += p9.scale_shape_manual(values=[style.shape for style in styles], limits=names)
-    drawn += _scale(axis, series)
-    drawn += p9.scale_y_continuous(breaks=_round_numbers, labels=_numbered)
-    drawn += p9.labs(
-        x=words.x or None,
-        y=words.y or None,
-        title=_wrapped(words.title, theme.TITLE, "bold"),
-        subtitle=_wrapped(words.subtitle, theme.SUBTITLE),
-        caption=_wrapped(words.caption, theme.CAPTION),
-    )
-    drawn += theme.theme(WIDTH, HEIGHT, labels(series, highlight).width, slanted=_slanted(axis))
-    drawn += p9.theme(**{f"axis_title_{each}": p9.element_blank() for each in "xy" if not getattr(words, each)})
-    return drawn
+    drawn += scale(axis, series, CROWDED_NARROW if width <= NARROW else CROWDED)
+    drawn += p9.scale_y_continuous(breaks=round_numbers, labels=numbered)
+    drawn += dressed(words, width, HEIGHT, column.width, slanted=_slanted(axis, width))
+    return drawn, column.finish, _tips(axis, series)
 
 
-def _styles(series: Sequence[Series], highlight: Collection[str]) -> list[theme.Style]:
-    """A style for each series; the ones that do not stand out when others do are grey."""
-    if not highlight:
-        return theme.styles(len(series))
-    loud = iter(theme.styles(len(set(highlight))))
-    quiet = iter(theme.styles(len(series)))
+def _tips(axis: Axis, series: Sequence[Series]) -> list[Tip]:
     return [
-        replace(next(quiet), colour=theme.GREY, width=0.6)
-        if _faded(each, highlight)
-        else replace(next(loud), width=1.2)
+        Tip(f"{each.name}, {axis.told(x)}: {number(y, width_of(series))}", (x, y), (x, y))
         for each in series
+        for x, y in zip(each.x, each.y, strict=True)
     ]
+
+
+def _styles(series: Sequence[Series], highlight: Collection[str], colours: Mapping[str, str]) -> list[theme.Style]:
+    """A style for each series; the ones that do not stand out when others do are grey.
+
+    Two of the same colour of an author's choice differ in line and shape.
+    """
+    loud = iter(theme.styles(len(set(highlight)) if highlight else len(series)))
+    quiet = iter(theme.styles(len(series)))
+    same: Counter[str] = Counter()
+    found = []
+    for each in series:
+        if _faded(each, highlight):
+            found.append(replace(next(quiet), colour=theme.GREY, width=0.6))
+            continue
+        style = next(loud)
+        if each.name in colours:
+            colour = colours[each.name]
+            turn = same[colour] % len(theme.DASHES)
+            style = theme.Style(colour, theme.DASHES[turn], theme.SHAPES[turn])
+            same[colour] += 1
+        found.append(replace(style, width=1.2) if highlight else style)
+    return found
 
 
 def _faded(series: Series, highlight: Collection[str]) -> bool:
@@ -149,10 +156,11 @@ def quadratic(series: Series) -> list[tuple[float, float]]:
     return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
-def _scale(axis: Axis, series: Sequence[Series]) -> Any:
+def scale(axis: Axis, series: Sequence[Series], crowded: int) -> Any:
+    """The x axis with fewer than `crowded` years, numbers or days, or with all of its categories."""
     p9 = theme.plotnine()
     low, high = min(each.x[0] for each in series), max(each.x[-1] for each in series)
-    ticks = list(axis.ticks) or _ticks(axis, low, high)
+    ticks = list(axis.ticks) or _ticks(axis, low, high, crowded)
     pad = (high - low) * 0.015 or 0.5
     if axis.kind == "category":
         low, high = ticks[0][0], ticks[-1][0]
@@ -168,9 +176,9 @@ def _scale(axis: Axis, series: Sequence[Series]) -> Any:
     )
 
 
-def _ticks(axis: Axis, low: float, high: float) -> list[tuple[float, str]]:
+def _ticks(axis: Axis, low: float, high: float, crowded: int) -> list[tuple[float, str]]:
     if axis.kind == "date":
-        locator = dates().AutoDateLocator(maxticks=CROWDED - 3)
+        locator = dates().AutoDateLocator(minticks=2, maxticks=max(3, crowded - 3))
         days = dates().num2date(low), dates().num2date(high)
         at = [float(tick) for tick in locator.tick_values(*days) if low <= tick <= high]
         formatter = dates().ConciseDateFormatter(locator)
@@ -180,24 +188,27 @@ def _ticks(axis: Axis, low: float, high: float) -> list[tuple[float, str]]:
         return list(zip(at, texts, strict=True))
     if axis.kind == "integer":
         span = (high - low) / axis.step
-        every = axis.step * next(n for n in _nice() if span / n < CROWDED)
+        every = axis.step * next(n for n in _nice() if span / n < crowded)
         first = math.ceil(low / every) * every
         at = [first + number * every for number in range(int((high - first) / every) + 1)] or [low]
     else:
         from matplotlib.ticker import MaxNLocator
 
-        at = [float(tick) for tick in MaxNLocator(8).tick_values(low, high) if low <= tick <= high] or [low]
+        at = [
+            float(tick) for tick in MaxNLocator(max(2, crowded * 2 // 3)).tick_values(low, high) if low <= tick <= high
+        ] or [low]
     return [(position, axis.told(position)) for position in at]
 
 
-def _round_numbers(limits: tuple[float, float]) -> list[float]:
+def round_numbers(limits: tuple[float, float]) -> list[float]:
+    """Places for numbers along the y axis."""
     from matplotlib.ticker import MaxNLocator
 
     return [float(tick) for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*limits)]
 
 
-def _numbered(values: Sequence[float]) -> list[str]:
-    """Numbers along an axis, all with the same number of decimals."""
+def numbered(values: Sequence[float]) -> list[str]:
+    """Numbers along an axis as text, all with the same number of decimals."""
     known = [value for value in values if value == value]  # noqa: PLR0124 - only NaN differs from itself
     digits = next((n for n in range(6) if all(round(value, n) == round(value, 9) for value in known)), 6)
     return [f"{value:z,.{digits}f}" for value in values]
@@ -211,10 +222,7 @@ def _nice() -> Any:
         scale *= 10
 
 
-def _slanted(axis: Axis) -> bool:
+def _slanted(axis: Axis, width: float) -> bool:
     """Whether the texts under the x axis would touch if they were level."""
-    return axis.kind == "category" and sum(min(len(text), TICK_LETTERS) + 2 for _, text in axis.ticks) > 90
-
-
-def _wrapped(text: str, size: float, weight: str = "normal") -> str | None:
-    return theme.wrapped(text, WIDTH - 2 * theme.MARGIN, size, weight) or None
+    room = 90 * width / WIDE
+    return axis.kind == "category" and sum(min(len(text), TICK_LETTERS) + 2 for _, text in axis.ticks) > room

@@ -5,15 +5,19 @@ from __future__ import annotations
 import copy
 import importlib
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from coursewright.figures.sheet import NARROW, TIPS
 from coursewright.figures.theme import FONT, plotnine, widths
-from coursewright.figures.themed import SVG, identified, parsed, themed, written
+from coursewright.figures.themed import SVG, identified, parsed, printable, themed, written
 
 if TYPE_CHECKING:
     from coursewright.figures.chart import Chart
+    from coursewright.figures.sheet import Tip
 
 _SETTINGS: Any = {
     "font.family": [FONT],
@@ -22,6 +26,7 @@ _SETTINGS: Any = {
     "svg.hashsalt": "coursewright",
 }
 _WHITE = (1.0, 1.0, 1.0, 1.0)
+_NEAR = 4.0  # points around a mark in which the pointer is on it
 _WITHOUT_DATE: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -33,7 +38,17 @@ def svg(chart: Chart) -> str:
                 patch.set_visible(patch.get_facecolor() != _WHITE)
         out = io.BytesIO()
         figure.savefig(out, format="svg", facecolor="none", metadata=_WITHOUT_DATE)
-    return themed(_prepared(out.getvalue()), alt=chart.alt, title=chart.title, dark=chart.dark)
+        boxes = list(_boxes(figure, chart.tips))
+    return themed(_prepared(out.getvalue(), boxes), alt=chart.alt, title=chart.title, dark=chart.dark)
+
+
+def narrowed(chart: Chart) -> Chart | None:
+    """`chart` at the width of a telephone; None for a figure of matplotlib, which has the size that it was given."""
+    if chart.at_width:
+        return chart.at_width(NARROW)
+    if not _is_plotnine(chart.plot):
+        return None
+    return replace(chart, plot=chart.plot + plotnine().theme(figure_size=(NARROW, NARROW)), finish=None)
 
 
 def white(chart: Chart) -> str:
@@ -89,11 +104,24 @@ def _is_plotnine(plot: Any) -> bool:
     return type(plot).__module__.startswith("plotnine")
 
 
-def _prepared(raw: bytes) -> str:
-    """What matplotlib wrote without what only a file of its own needs.
+def _boxes(figure: Any, tips: Sequence[Tip]) -> Iterator[tuple[str, dict[str, str]]]:
+    """What the pointer shows, and the rectangle of the SVG in which it does."""
+    scale = 72 / figure.dpi
+    height = figure.bbox.height * scale
+    for tip in tips if len(tips) <= TIPS else ():
+        ends = figure.axes[tip.panel].transData.transform([tip.low, tip.high]) * scale
+        (left, foot), (right, head) = ends.min(axis=0) - _NEAR, ends.max(axis=0) + _NEAR
+        place = {"x": left, "y": height - head, "width": right - left, "height": head - foot}
+        yield tip.text, {name: f"{value:.1f}" for name, value in place.items()}
+
+
+def _prepared(raw: bytes, boxes: Sequence[tuple[str, dict[str, str]]] = ()) -> str:
+    """What matplotlib wrote without what only a file of its own needs, with what the pointer shows in `boxes`.
 
     Numbers beside the axis keep to it in a font whose digits are not as wide.
     """
+    from lxml import etree
+
     root = parsed(raw)
     for extra in [*root.findall(f"{SVG}metadata"), *root.findall(f"{SVG}defs/{SVG}style")]:
         extra.getparent().remove(extra)  # its rule for every element would reach into the page
@@ -102,7 +130,22 @@ def _prepared(raw: bytes) -> str:
         if group.get("id", "").startswith("ytick_"):
             for text in group.iter(f"{SVG}text"):
                 _end(text)
+    _drop_names(root)
+    if boxes:
+        shown = etree.SubElement(root, f"{SVG}g", {"fill-opacity": "0"})
+        for text, place in boxes:
+            etree.SubElement(etree.SubElement(shown, f"{SVG}rect", place), f"{SVG}title").text = printable(text)
     return written(root)
+
+
+def _drop_names(root: Any) -> None:
+    """Take away the ids that nothing points to; some of them come twice."""
+    values = [value for element in root.iter(f"{SVG}*") for value in element.attrib.values()]
+    wanted = {name for value in values for name in re.findall(r"^#(.+)$|url\(#([^)]+)\)", value)}
+    kept = {one or other for one, other in wanted}
+    for element in root.iter(f"{SVG}*"):
+        if element.get("id") not in kept:
+            element.attrib.pop("id", None)
 
 
 def _end(text: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -59,10 +59,11 @@ def read_series(frame: Any, x: str, y: str, group: str, stretch: str = "") -> tu
     """
     import numpy as np
 
-    table = _checked(frame, (x, y, group, *filter(None, [stretch])))
+    others = (x, group, *filter(None, [stretch]))
+    table = checked(frame, (*others, y), others)
     parts = table[stretch].astype(str).to_numpy() if stretch else np.full(len(table), "")
     axis, positions = _axis(table[x])
-    values = _numbers(table, y)
+    values = numbers(table, y)
     names = _groups(table[group])
     series = []
     for name in names:
@@ -76,12 +77,26 @@ def read_series(frame: Any, x: str, y: str, group: str, stretch: str = "") -> tu
     return axis, drawn
 
 
+def two_ends(axis: Axis, series: list[Series], x: str) -> tuple[Axis, list[Series]]:
+    """The two places of `series` on x as the ends of slopes; CoursewrightError for other than two, and for a gap."""
+    at = sorted({position for each in series for position in each.x})
+    if len(at) != 2:
+        message = f'the column "{x}" has {len(at)} different values, and slopes go from one to another'
+        raise CoursewrightError(message, hint="choose the rows of two of them, or draw lines")
+    alone = next((each.name for each in series if len(each.x) != 2), None)
+    if alone is not None:
+        raise CoursewrightError(f'"{alone}" has no value at both ends', hint="leave it out, or draw dots")
+    ends = tuple((float(place), axis.told(position)) for place, position in enumerate(at))
+    return Axis("category", ends, 1), [replace(each, x=(0.0, 1.0), stretch=(0, 0)) for each in series]
+
+
 def dates() -> Any:
     """What matplotlib knows of dates, which it counts in days."""
     return importlib.import_module("matplotlib.dates")
 
 
-def _checked(frame: Any, columns: tuple[str, ...]) -> pd.DataFrame:
+def checked(frame: Any, columns: tuple[str, ...], full: tuple[str, ...]) -> pd.DataFrame:
+    """`frame` with its `columns`, of which those that are `full` have no empty cell; or what is wrong with it."""
     import pandas as pd
 
     table = frame.to_pandas() if hasattr(frame, "to_pandas") else frame
@@ -95,7 +110,7 @@ def _checked(frame: Any, columns: tuple[str, ...]) -> pd.DataFrame:
             "the table of this chart is empty",
             hint="a chart needs one row or more; look at the query or filter before it",
         )
-    for column in (columns[0], *columns[2:]):
+    for column in full:
         if table[column].isna().any():
             raise CoursewrightError(f'the column "{column}" has empty cells', hint="leave those rows out: dropna()")
     return table
@@ -126,7 +141,8 @@ def _axis(column: pd.Series[Any]) -> tuple[Axis, Any]:
     return Axis("category", ticks, 1), codes.astype(float)
 
 
-def _numbers(table: pd.DataFrame, y: str) -> Any:
+def numbers(table: pd.DataFrame, y: str) -> Any:
+    """The column `y` as numbers; what is none but empty is not a number."""
     import numpy as np
 
     try:

@@ -77,6 +77,14 @@ def readable(colour: str) -> str:
     return on_light(colour, LETTERS)
 
 
+def course_theme(width: float = 8, height: float = 5) -> Any:
+    """The course's look for a plot of plotnine of your own, `width` by `height` inches, its legend at the top."""
+    p9 = plotnine()
+    return theme(width, height, MARGIN) + p9.theme(
+        legend_position="top", legend_title=p9.element_blank(), legend_text=p9.element_text(color=SOFT, size=9)
+    )
+
+
 def theme(width: float, height: float, right: float, *, slanted: bool = False) -> Any:
     """The course theme of plotnine for a figure of `width` by `height` inches, of which `right` is for labels.
 

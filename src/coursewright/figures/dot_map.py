@@ -1,0 +1,172 @@
+"""A map of dots: places by their degrees, as large as their values, on a net of degrees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from coursewright.errors import CoursewrightError
+from coursewright.figures import theme
+from coursewright.figures.colour import COLOURS
+from coursewright.figures.describe import listed, number, sentence
+from coursewright.figures.label import spread
+from coursewright.figures.series import checked, numbers
+from coursewright.figures.sheet import Look, Tip, Words, around, dressed
+
+NAMED = 12  # places whose names stand on the map when none is highlighted
+_LEAST, _MOST, _PLAIN = 1.2, 7.0, 2.6  # sizes of a dot
+_FLAT, _TALL = 0.4, 1.3  # height of the map by its width
+_SIZE = 8.5  # points of a name
+_LINE = 1.25
+_BESIDE = 7.0  # points from the middle of a dot to its name
+_LEFT = 0.72  # part of the map in which names stand to the right
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places, each with a value or with the value 1."""
+
+    names: tuple[str, ...]
+    longitudes: tuple[float, ...]
+    latitudes: tuple[float, ...]
+    values: tuple[float, ...]
+    sized: bool
+
+
+def read_places(frame: Any, name: str, latitude: str, longitude: str, size: str) -> Places:
+    """The places of `frame`, the largest first, so that a small one lies over it.
+
+    Raises CoursewrightError for degrees that do not exist, and for sizes below nought.
+    """
+    table = checked(frame, (name, latitude, longitude, *filter(None, [size])), full=(name, latitude, longitude))
+    north, east = numbers(table, latitude), numbers(table, longitude)
+    values = numbers(table, size) if size else [1.0] * len(table)
+    rows = zip(table[name].astype(str), map(float, east), map(float, north), map(float, values), strict=True)
+    kept = [row for row in rows if row[3] == row[3]]
+    for place, x, y, value in kept:
+        if not (-180 <= x <= 180 and -90 <= y <= 90):
+            raise CoursewrightError(
+                f'"{place}" lies at {y:g}, {x:g}, which is nowhere',
+                hint="latitudes are -90 to 90, longitudes -180 to 180",
+            )
+        if value < 0:
+            raise CoursewrightError(f'"{place}" has the size {value:g}', hint="a dot has a size of 0 or more")
+    if not kept:
+        raise CoursewrightError(f'the column "{size}" has no number to draw')
+    kept.sort(key=lambda row: -row[3])
+    names, longitudes, latitudes, values = zip(*kept, strict=True)
+    return Places(names, longitudes, latitudes, values, bool(size))
+
+
+def plot(places: Places, words: Words, look: Look, width: float) -> tuple[Any, Any, list[Tip]]:
+    """The plot, what writes names on it, and what the pointer shows at its dots."""
+    p9 = theme.plotnine()
+    drawn = p9.ggplot(p9.aes("x", "y"))
+    for layer in _dots(places, look):
+        drawn += layer
+    (left, right), (foot, head) = _frame(places.longitudes), _frame(places.latitudes)
+    ratio = 1 / max(0.2, math.cos(math.radians((foot + head) / 2)))
+    left, right, foot, head = _shaped(left, right, foot, head, ratio)
+    drawn += p9.scale_x_continuous(labels=lambda at: [_degrees(each, "E", "W") for each in at])
+    drawn += p9.scale_y_continuous(labels=lambda at: [_degrees(each, "N", "S") for each in at])
+    drawn += p9.coord_fixed(ratio=ratio, xlim=(left, right), ylim=(foot, head), expand=False)
+    drawn += dressed(words, width, around(words, width) + 0.3 + (width - 0.9) * (head - foot) * ratio / (right - left))
+    drawn += p9.theme(panel_grid_major_x=p9.element_line(color=theme.FAINT, size=0.5))
+    most = max(places.values)
+    known = zip(places.names, places.values, strict=True)
+    told = [f"{name}: {number(value, most)}" if places.sized else name for name, value in known]
+    at = list(zip(places.longitudes, places.latitudes, strict=True))
+    tips = [Tip(text, spot, spot) for text, spot in zip(told, at, strict=True)]
+    everyone = not look.highlight and len(at) <= NAMED
+    names = [(name, *spot) for name, spot in zip(places.names, at, strict=True) if everyone or name in look.highlight]
+    return drawn, lambda figure: _name(figure, names), tips
+
+
+def _dots(places: Places, look: Look) -> list[Any]:
+    """The dots, the quiet ones first."""
+    import pandas as pd
+
+    most = max(places.values) or 1.0
+    sizes = [_LEAST + (_MOST - _LEAST) * math.sqrt(value / most) if places.sized else _PLAIN for value in places.values]
+    quiet = [bool(look.highlight) and name not in look.highlight for name in places.names]
+    colours = [
+        theme.GREY if soft else look.colours.get(name, COLOURS[0])
+        for name, soft in zip(places.names, quiet, strict=True)
+    ]
+    columns = {"x": places.longitudes, "y": places.latitudes, "area": sizes, "quiet": quiet, "colour": colours}
+    table = pd.DataFrame(columns).sort_values("quiet", ascending=False, kind="stable")
+    colour = list(table["colour"])
+    return [
+        theme.plotnine().geom_point(
+            data=table, size=list(table["area"]), color=colour, fill=colour, alpha=0.75, stroke=0.3
+        )
+    ]
+
+
+def _frame(degrees: tuple[float, ...]) -> tuple[float, float]:
+    low, high = min(degrees), max(degrees)
+    room = max((high - low) * 0.08, 0.5)
+    return low - room, high + room
+
+
+def _shaped(left: float, right: float, foot: float, head: float, ratio: float) -> tuple[float, float, float, float]:
+    """A frame that is neither a ribbon nor a tower."""
+    wide, tall = right - left, (head - foot) * ratio
+    if tall < _FLAT * wide:
+        more = (_FLAT * wide - tall) / ratio / 2
+        return left, right, foot - more, head + more
+    if tall > _TALL * wide:
+        more = (tall / _TALL - wide) / 2
+        return left - more, right + more, foot, head
+    return left, right, foot, head
+
+
+def _degrees(value: float, positive: str, negative: str) -> str:
+    return f"{abs(value):g}°{positive if value > 0 else negative if value < 0 else ''}"
+
+
+def _name(figure: Any, names: list[tuple[str, float, float]]) -> None:
+    """Names to the right of their dots, or to the left near the edge, none over another."""
+    axes = figure.axes[0]
+    panel = axes.get_window_extent()
+    wide, tall = (length * 72 / figure.dpi for length in (panel.width, panel.height))
+    spots = [(name, *axes.transAxes.inverted().transform(axes.transData.transform((x, y)))) for name, x, y in names]
+    for right in (True, False):
+        some = [spot for spot in spots if (spot[1] < _LEFT) == right]
+        places = spread([y * tall for *_, y in some], [_SIZE * _LINE] * len(some), 0, tall)
+        for (name, x, _), place in zip(some, places, strict=True):
+            axes.text(
+                x + (1 if right else -1) * _BESIDE / wide,
+                place / tall,
+                name,
+                transform=axes.transAxes,
+                ha="left" if right else "right",
+                va="center",
+                size=_SIZE,
+                color=theme.INK,
+                family=theme.FONT,
+                gid="label",
+            )
+
+
+def describe(places: Places, *, title: str, name: str, size: str, highlight: Collection[str]) -> str:
+    """What the map shows: how many places, how far they reach, which are the largest."""
+    count = len(places.names)
+    west, east = (_degrees(round(value, 1), "E", "W") for value in (min(places.longitudes), max(places.longitudes)))
+    south, north = (_degrees(round(value, 1), "N", "S") for value in (min(places.latitudes), max(places.latitudes)))
+    what = f"Map with {count} dots, one for each {name}" if count > 1 else f"Map with one dot, {places.names[0]}"
+    reach = f" from {south} to {north} and from {west} to {east}" if count > 1 else f" at {south}, {west}"
+    parts = [sentence(title), f"{what},{reach}."]
+    if size:
+        most = max(places.values)
+        told = [f"{each} {number(value, most)}" for each, value in zip(places.names, places.values, strict=True)]
+        parts.append(
+            f"Larger dots have more {size}: {'; '.join(told[:3])}." if count > 3 else f"{size}: {'; '.join(told)}."
+        )
+    if highlight:
+        parts.append(f"Highlighted: {listed([each for each in places.names if each in highlight])}.")
+    elif 1 < count <= NAMED and not size:
+        parts.append(f"{listed(list(places.names))}.")
+    return " ".join(filter(None, parts))

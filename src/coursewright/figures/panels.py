@@ -1,0 +1,88 @@
+"""Small multiples: a panel for each group, with the lines of the others behind it in grey."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from coursewright.figures import theme
+from coursewright.figures.colour import COLOURS
+from coursewright.figures.describe import listed, number, sentence
+from coursewright.figures.describe import width as width_of
+from coursewright.figures.plot import numbered, round_numbers, scale
+from coursewright.figures.series import Axis, Series
+from coursewright.figures.sheet import NARROW, Look, Tip, Words, around, dressed
+
+_ACROSS, _ACROSS_NARROW = 4, 2  # panels beside each other
+_HIGH = 1.35  # inches of a panel with its name
+_TICKS, _TICKS_NARROW = 4, 3  # years under a panel
+
+
+def plot(axis: Axis, series: Sequence[Series], words: Words, look: Look, width: float) -> tuple[Any, None, list[Tip]]:
+    """The plot, nothing to finish it, and what the pointer shows at its points."""
+    p9 = theme.plotnine()
+    narrow = width <= NARROW
+    across = min(len(series), _ACROSS_NARROW if narrow else _ACROSS)
+    drawn = p9.ggplot(p9.aes("x", "y"))
+    for layer in _layers(series, look):
+        drawn += layer
+    drawn += p9.facet_wrap("panel", ncol=across)
+    drawn += scale(axis, series, _TICKS_NARROW if narrow else _TICKS)
+    drawn += p9.scale_y_continuous(breaks=round_numbers, labels=numbered)
+    drawn += dressed(words, width, around(words, width) + 0.2 + _HIGH * -(-len(series) // across))
+    drawn += p9.theme(
+        strip_text=p9.element_text(color=theme.INK, size=8.5, ha="left"), strip_background=p9.element_blank()
+    )
+    spread = width_of(series)
+    tips = [
+        Tip(f"{each.name}, {axis.told(x)}: {number(y, spread)}", (x, y), (x, y), panel)
+        for panel, each in enumerate(series)
+        for x, y in zip(each.x, each.y, strict=True)
+    ]
+    return drawn, None, tips
+
+
+def _layers(series: Sequence[Series], look: Look) -> list[Any]:
+    """All lines in each panel in grey, and over them its own; a point without neighbours is a dot."""
+    import pandas as pd
+
+    p9 = theme.plotnine()
+    names = [each.name for each in series]
+    rows = [
+        (each.name, x, y, f"{each.name}/{stretch}")
+        for each in series
+        for x, y, stretch in zip(each.x, each.y, each.stretch, strict=True)
+    ]
+    own = pd.DataFrame(rows, columns=["panel", "x", "y", "stretch"])
+    own["panel"] = pd.Categorical(own["panel"], names)
+    layers = [p9.geom_line(p9.aes(group="stretch"), own.drop(columns="panel"), color=theme.FAINT, size=0.5)]
+    for name in names:
+        quiet = look.highlight and name not in look.highlight
+        colour = theme.GREY if quiet else look.colours.get(name, COLOURS[0])
+        some = own[own["panel"] == name]
+        joined = some["stretch"].duplicated(keep=False)
+        if joined.any():
+            layers.append(p9.geom_line(p9.aes(group="stretch"), some[joined], color=colour, size=0.9))
+        if not joined.all():
+            layers.append(p9.geom_point(data=some[~joined], color=colour, fill=colour, size=1.2, stroke=0.3))
+    return layers
+
+
+def describe(
+    axis: Axis, series: Sequence[Series], *, title: str, x: str, y: str, group: str, highlight: Collection[str]
+) -> str:
+    """What the panels show: their ranges, and where each line ends."""
+    start, end = min(each.x[0] for each in series), max(each.x[-1] for each in series)
+    values = [value for each in series for value in each.y]
+    width = width_of(series)
+    span = f"from {axis.told(start)} to {axis.told(end)}" if start != end else f"at {axis.told(start)}"
+    count = f"{len(series)} small charts, one for each {group}" if len(series) > 1 else f"One line, {series[0].name}"
+    parts = [
+        sentence(title),
+        f"{count}; {x} {span}; {y} from {number(min(values), width)} to {number(max(values), width)}.",
+    ]
+    ends = [f"{each.name} {number(each.y[-1], width)} ({axis.told(each.x[-1])})" for each in series]
+    parts.append(f"At their ends: {'; '.join(ends)}.")
+    if highlight:
+        parts.append(f"Highlighted: {listed([each.name for each in series if each.name in highlight])}.")
+    return " ".join(filter(None, parts))
