@@ -74,6 +74,24 @@ def test_what_is_named_has_its_file_and_line(make_course: Any) -> None:
     ]
 
 
+def test_what_stands_between_colons_and_is_not_known_is_named(make_course: Any) -> None:
+    page = (
+        "::: {.callout-note}\na\n:::\n\n:::{figure} x.png\n:::\n\nSee [[a]].\n\n```{table}\n:limit: 1\n:limit: 2\n```\n"
+    )
+    root = make_course({"pages/index.md": page})
+    between = "between colons there are {when} and admonitions, such as {note} or {warning}; "
+    assert [(one.message, one.where and one.where.line, one.hint) for one in check(root)] == [
+        ('no passage called "{.callout-note}"', 1, "write :::{note} Title"),
+        ('no passage called "{figure}"', 5, between + "a directive stands between three backticks"),
+        (
+            "links are not written in two brackets here",
+            8,
+            "write [text](page.md); to show it as it stands, write a backslash in front of it",
+        ),
+        ('the option "limit" is there twice', 12, "remove one of them"),
+    ]
+
+
 def test_a_formula_with_a_value_is_that_value(make_course: Any) -> None:
     files = {
         "course.toml": '[course]\ntitle = "T"\n[parameters]\nn = 3\nname = "a_b}"\n',

@@ -120,7 +120,7 @@ class Page:
 
 
 def read_page(file: Path) -> Page:
-    """The page in `file`. Raises CoursewrightError for front matter or a directive that is wrong."""
+    """The page in `file`. Raises CoursewrightError for front matter that is wrong, and for all that is in its body."""
     text = settings.read_text(file)
     front = settings.split_front_matter(text, file)
     own = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
@@ -129,20 +129,19 @@ def read_page(file: Path) -> Page:
     passages: list[Passage] = []
     verbatim: set[int] = set()
     tokens, findings = read(body)
+    problems = [finding.problem(file, body_line) for finding in findings]
     for token in tokens:
-        if token.map is None:
-            continue
-        if token.type == "container_passage_open":
-            passages.append(_passage(token, (token.map[0], token.map[1]), body, file, body_line))
-        if token.type not in ("fence", "code_block"):
-            continue
-        verbatim.update(range(*token.map))
-        found = _DIRECTIVE.match(token.info.strip())
-        if token.type == "fence" and found:
-            _check_closed(token, body, Place(file, body_line + token.map[0], f"{{{found[1]}}}"))
-            directives.append(_directive(found, token.content, (token.map[0], token.map[1]), file, body_line))
-    if findings:
-        raise SeveralProblems(finding.problem(file, body_line) for finding in findings)
+        try:
+            if token.type == "container_passage_open":
+                passages.append(_passage(token, body, file, body_line))
+            if token.type in ("fence", "code_block"):
+                verbatim.update(range(*(token.map or (0, 0))))
+            if token.type == "fence" and (found := _DIRECTIVE.match(token.info.strip())):
+                directives.append(_fenced(found, token, body, file, body_line))
+        except CoursewrightError as error:
+            problems += error.problems
+    if problems:
+        raise SeveralProblems(sorted(problems, key=lambda problem: (problem.where and problem.where.line) or 0))
     return Page(
         file.stem,
         file,
@@ -182,9 +181,16 @@ def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file:
     return Directive(found[1], found[2].strip(), options, "\n".join(rows[above:]), lines, file, line, line + 1 + above)
 
 
-def _passage(token: Token, span: tuple[int, int], body: str, file: Path, body_line: int) -> Passage:
-    """The passage that goes from line to line of `span`: its condition goes on to the first empty line."""
-    first, last = span
+def _fenced(found: re.Match[str], token: Token, body: str, file: Path, body_line: int) -> Directive:
+    """The directive that a fence is, whose words are `found`."""
+    first, last = token.map or (0, 0)
+    _check_closed(token, body, Place(file, body_line + first, f"{{{found[1]}}}"))
+    return _directive(found, token.content, (first, last), file, body_line)
+
+
+def _passage(token: Token, body: str, file: Path, body_line: int) -> Passage:
+    """A passage, whose condition goes on to the first empty line."""
+    first, last = token.map or (0, 0)
     lines = body.split("\n")
     found = _DIRECTIVE.match(token.info.strip())
     place = Place(file, body_line + first, token.info.split("}")[0].strip() + "}")

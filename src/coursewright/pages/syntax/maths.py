@@ -40,7 +40,10 @@ def block(tex: str) -> str:
 
 
 def _mathml(tex: str, display: bool) -> str:
-    return mathml(_VALUE.sub(lambda value: tex_escape(unescape(value[0])), tex.strip()), display)
+    source = tex.strip()
+    if re.fullmatch(r"`[^`]+`", source):  # as GitHub has it, $`x`$
+        source = source[1:-1].strip()
+    return mathml(_VALUE.sub(lambda value: tex_escape(unescape(value[0])), source), display)
 
 
 def is_block(token: Token) -> bool:
