@@ -79,3 +79,14 @@ def test_no_letter_of_a_chart_is_cut_off_at_any_width(tmp_path, font):
         assert shot["over"] <= 0
         assert shot["ids"] == sorted(set(shot["ids"]))
         assert "Red Bull" in shot["text"]
+
+
+def test_a_telephone_shows_the_narrow_drawing(tmp_path):
+    wide, narrow = themed(BOX, alt="A box"), themed(BOX.replace('"200"', '"100"'), alt="A box")
+    page = tmp_path / "page.html"
+    style = STYLE.read_text(encoding="utf-8")
+    figure = f"<figure>{inline(wide, 'one', narrow=narrow)}</figure>"
+    page.write_text(f"<!doctype html><style>{style}</style>{figure}", encoding="utf-8")
+    widths = (1280, 768, 360)
+    found = shots([{"address": page.as_uri(), "scheme": "light", "width": width} for width in widths])
+    assert [shot["shown"] for shot in found] == [["one"], ["one"], ["one-narrow"]]

@@ -144,6 +144,7 @@ def test_a_chart_is_a_png_on_request():
     assert small.startswith(b"\x89PNG\r\n\x1a\n")
     size = [int.from_bytes(data[16:20], "big") for data in (small, large)]
     assert size == [576, 1152]
+    assert int.from_bytes(chart().png()[16:20], "big") == 2 * 768  # two for each pixel of 576 points
 
 
 def test_a_figure_that_came_as_svg_is_no_png():

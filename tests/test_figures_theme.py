@@ -174,6 +174,15 @@ def test_in_a_page_a_picture_is_named_once_and_its_name_does_not_pop_up():
     assert ET.fromstring(inline(svg, "one", alt="Mine")).get("aria-label") == "Mine"
 
 
+def test_both_widths_of_a_picture_stand_in_the_page_and_one_is_shown():
+    wide, narrow = (themed(BOX.replace("word", word), alt="A box") for word in ("wide", "narrow"))
+    page = inline(wide, "one", narrow=narrow)
+    assert len(ids(page)) == len(set(ids(page))) == 4
+    assert re.findall(r'<svg [^>]*class="([^"]+)"', page) == ["coursewright f0 wide", "coursewright f0 narrow"]
+    assert page.count('aria-label="A box"') == 2
+    assert inline(wide, "one", narrow=BOX) == inline(wide, "one")
+
+
 @pytest.mark.parametrize("svg", ["", "<svg", "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", BOX])
 def test_a_picture_that_is_not_ours_is_not_put_into_a_page(svg):
     assert inline(svg, "one") == ""

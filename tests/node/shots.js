@@ -17,9 +17,10 @@ async function shot (browser, { address, scheme, width, theme }) {
     return text.left < sheet.left - 1 || text.right > sheet.right + 1 || text.top < sheet.top - 1 || text.bottom > sheet.bottom + 1
   }).map(one => one.textContent))
   const ids = (await page.$$eval('[id]', all => all.map(one => one.id))).sort()
+  const shown = await page.$$eval('svg', all => all.filter(one => one.getBoundingClientRect().width).map(one => one.id))
   const png = (await page.screenshot({ fullPage: true })).toString('base64')
   await page.close()
-  return { png, text, over, cut, ids }
+  return { png, text, over, cut, ids, shown }
 }
 
 (async () => {

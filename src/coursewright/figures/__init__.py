@@ -8,6 +8,7 @@ from coursewright.figures.draw import draw
 from coursewright.figures.figure import Figure
 from coursewright.figures.kinds import bars, dots, lines, multiples, places, ranges, slopes
 from coursewright.figures.theme import course_theme
+from coursewright.figures.themed import inline
 
 __all__ = [
     "PALETTE",
@@ -17,6 +18,7 @@ __all__ = [
     "course_theme",
     "dots",
     "draw",
+    "inline",
     "lines",
     "multiples",
     "places",

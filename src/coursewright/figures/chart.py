@@ -67,8 +67,8 @@ class Chart(Later):
         object.__setattr__(self, "tips", tuple(tips))
         return plot
 
-    def png(self, dpi: int = 144) -> bytes:
-        """The chart as PNG."""
+    def png(self, dpi: int = 192) -> bytes:
+        """The chart as PNG on white paper; 192 dots per inch are two for each pixel of a page."""
         from coursewright.figures.render import png
 
         return png(self, dpi)

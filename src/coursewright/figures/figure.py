@@ -35,7 +35,7 @@ class Figure(Later):
                 "this figure has no alternative text", hint='say what it shows: Figure(..., alt="…")'
             )
 
-    def png(self, dpi: int = 144) -> bytes:
+    def png(self, dpi: int = 192) -> bytes:
         """The picture as PNG; CoursewrightError for a figure that came as SVG only."""
         if self.rasterize is None:
             raise CoursewrightError(

@@ -53,20 +53,37 @@ def identified(svg: str, *, alt: str, title: str = "") -> str:
     return written(_named(svg, alt, title))
 
 
-def inline(svg: str, ident: str, *, alt: str = "") -> str:
+def inline(svg: str, ident: str, *, alt: str = "", narrow: str = "") -> str:
     """A picture of ours as HTML to stand in a page, where its text is found and its marks say their values.
 
     `ident`, unique in the page, stands before all of its ids. `alt` says in words what it shows, in place of the
-    picture's own text. Empty for any other SVG, which belongs in an `<img>`: it may hold more than a picture.
+    picture's own text. With `narrow`, the same drawn for a telephone, both are there with the classes `wide` and
+    `narrow`, of which the page's style sheet shows one. Empty for any SVG that is not ours: it may hold more than a
+    picture, and belongs in an `<img>`.
     """
+    root = _ours(svg)
+    small = _ours(narrow) if narrow else None
+    if root is None:
+        return ""
+    if small is None:
+        return _placed(root, ident, alt)
+    root.set("class", f"{root.get('class')} wide")
+    small.set("class", f"{small.get('class')} narrow")
+    return _placed(root, ident, alt) + _placed(small, f"{ident}-narrow", alt)
+
+
+def _ours(svg: str) -> Any:
+    """The root of a picture that `themed` made; None for any other."""
     from lxml import etree
 
     try:
         root = parsed(svg)
     except etree.XMLSyntaxError:
-        return ""
-    if "coursewright" not in root.get("class", "").split():
-        return ""
+        return None
+    return root if "coursewright" in root.get("class", "").split() else None
+
+
+def _placed(root: Any, ident: str, alt: str) -> str:
     old = root.get("id", "")
     told = {each.tag: each for each in root if each.tag in (f"{SVG}title", f"{SVG}desc")}
     desc = told.get(f"{SVG}desc", told.get(f"{SVG}title"))
