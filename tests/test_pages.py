@@ -150,7 +150,11 @@ a\\` {{ p }} \\` {{ p }}
 
 
 @pytest.mark.parametrize(
-    "value", ["' onerror='alert(1)", '" onerror="alert(1)', "a_b*c*", "<script>", "`x", "&lt;", "$x$"]
+    "value",
+    [
+        *("' onerror='alert(1)", '" onerror="alert(1)', "a_b*c*", "<script>", "`x", "&lt;", "$x$", "[!NOTE]", "[^1]"),
+        *(":::{note} a", ": a", "::: a", "https://a.b/c", "www.a.b", "jo@a.b", "[x] a", "^[a]", "$$x$$"),
+    ],
 )
 def test_a_parameter_is_text_wherever_it_stands(make_course: Any, value: str) -> None:
     course = f'[course]\ntitle = "T"\n[parameters]\np = {json.dumps(value)}\n'
@@ -163,12 +167,18 @@ def test_a_parameter_is_text_wherever_it_stands(make_course: Any, value: str) ->
 
 
 def test_a_parameter_in_an_address_is_one_part_of_it(make_course: Any) -> None:
-    course = '[course]\ntitle = "T"\n[parameters]\np = "a b/c)?x=\\"1"\n'
-    page = "[see](https://example.org/{{ p }}) <a href='https://example.org/{{ p }}'>{{ p }}</a>\n"
+    course = '[course]\ntitle = "T"\n[parameters]\np = "a b/c)?x=\\"_1"\n'
+    page = (
+        "[see](https://example.org/{{ p }}) <a href='https://example.org/{{ p }}'>{{ p }}</a>\n\n"
+        "[two](https://a.b/{{ p }}/{{ p }}) https://a.b/{{ p }}/{{ p }} {{ p }}\n"
+    )
     site, gfm = built(make_course({"course.toml": course, "pages/index.md": page}))
-    encoded = "https://example.org/a%20b%2Fc%29%3Fx%3D%221"
+    encoded = "https://example.org/a%20b%2Fc%29%3Fx%3D%22_1"
+    twice = "https://a.b/" + "/".join([encoded.rpartition("/")[2]] * 2)
     assert f"[see]({encoded}) <a href='{encoded}'>" in gfm
     assert f'<a href="{encoded}">see</a>' in site
+    assert f'<a href="{twice}">two</a> <a href="{twice}">' in site
+    assert "</a> a b/c)?x=&quot;_1</p>" in site
 
 
 def test_a_directive_in_a_list_or_quotation_stays_in_it(make_course: Any) -> None:

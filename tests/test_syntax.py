@@ -74,6 +74,18 @@ def test_what_is_named_has_its_file_and_line(make_course: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize("fence", [":::", "```", "````", "~~~"])
+def test_parameters_are_filled_in_in_admonitions(make_course: Any, fence: str) -> None:
+    one = f"{fence}{{note}} T {{{{ year }}}}\nIn {{{{ year }}}} and `{{{{ year }}}}`\n{fence}\n"
+    page = f"# {{{{ year }}}}\n\n{one}{{{{ year }}}}\n{one}\n- {one.replace(chr(10), chr(10) + '  ')}\n"
+    root = make_course({"pages/index.md": page})
+    build(open_course(root))
+    site = (root / "build/site/index.html").read_text(encoding="utf-8")
+    main = site.split("<main")[1].split("</main")[0]
+    assert main.count("2024") == 9
+    assert main.count("<code>{{ year }}</code>") == main.count("{{ year }}") == 3
+
+
 def test_what_stands_between_colons_and_is_not_known_is_named(make_course: Any) -> None:
     page = (
         "::: {.callout-note}\na\n:::\n\n:::{figure} x.png\n:::\n\nSee [[a]].\n\n```{table}\n:limit: 1\n:limit: 2\n```\n"

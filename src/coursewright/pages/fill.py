@@ -14,8 +14,18 @@ from coursewright.pages.page import Page
 
 FENCE = "```\n```"  # stands for a block, which each format writes in its place
 
-# Escapes and code spans come first, so that what stands in one is passed over; a span ends with its paragraph.
-_PARAMETER = re.compile(r"\\.|(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)|\{\{\s*([^{}]*?)\s*\}\}", re.DOTALL)
+# Escapes and code spans come first, so that what stands in one is passed over; a span ends with its paragraph. The
+# fences of admonitions, "```{note}" and "```", begin no span.
+_PARAMETER = re.compile(
+    r"\\.|(?m:^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?`{3,}(?=[^`\n]*$))"
+    r"|(`+)(?!`)(?:(?!\n\s*\n).)*?(?<!`)\1(?!`)|\{\{\s*([^{}]*?)\s*\}\}",
+    re.DOTALL,
+)
+
+# An address that has begun and goes on: of a link or a picture, in HTML, or as it stands in the text.
+_ADDRESS = re.compile(
+    r"""(?:\]\(<?|(?:href|src)=["']|https?://|(?<![\w.])www\.)(?:\{\{[^{}]*\}\}|[^)\s<{]|\{(?!\{))*$"""
+)
 
 
 @dataclass(frozen=True)
@@ -96,8 +106,8 @@ def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int
     def value(found: re.Match[str]) -> str:
         line = page.body_line + first + text.count("\n", 0, found.start())
         before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        in_address = re.search(r"""(?:\]\(<?|(?:href|src)=["'])[^)\s]*$""", before)
-        return _value(found, parameters, Place(page.file, line), _in_address if in_address else escape_anywhere)
+        write = _in_address if _ADDRESS.search(before) else escape_anywhere
+        return _value(found, parameters, Place(page.file, line), write)
 
     return _PARAMETER.sub(value, text)
 
