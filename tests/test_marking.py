@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,7 +18,7 @@ from coursewright.questions.mark import Mark, declared, mark, mark_part, model, 
 from coursewright.questions.marking.expression import read as read_formula
 from coursewright.questions.marking.expression_tex import tex
 from coursewright.questions.marking.samples import distinct, formula_answer, formula_answers
-from coursewright.questions.marking.symbolic import equivalent
+from coursewright.questions.marking.symbolic import equivalent, irreducible_factors
 from coursewright.questions.marking.text import near
 from coursewright.questions.marking.typed import read as read_number
 from coursewright.questions.marking.values import same
@@ -370,6 +371,42 @@ def test_comparing_formulas_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(MissingPart) as error:
         equivalent("x", "x", ("x",))
     assert str(error.value) == 'error: comparing formulas needs SymPy\nhint: pip install "coursewright[formulas]"'
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("(x - 3)(x + 5)", (2, 0)),
+        ("-2(2x + 1)^2 (x + y)*y", (4, 0)),
+        ("3(x^2 + 1)(x - 1)", (2, 0)),
+        ("(x^2 - 1)(x - 2)", (3, 0)),
+        ("x^0 (x - x + 1)(x + 1)", (1, 0)),
+        ("(x + pi)(x + 1)", (2, 0)),
+        ("sin(x)(sin(x) + 1)", (2, 0)),
+        ("(x + 1)/(x - 1)", (1, 1)),
+        ("(x - 1)(x + 1)/(x - 1)", (1, 0)),
+        ("5", (0, 0)),
+    ],
+)
+def test_irreducible_factors_are_counted_with_algebra_and_without(text: str, wanted: tuple[int, int]) -> None:
+    pytest.importorskip("sympy")
+    assert irreducible_factors(text, ("x", "y")) == wanted
+
+
+def test_products_of_linear_factors_need_no_algebra() -> None:
+    pytest.importorskip("sympy")
+    code = (
+        "import sys; from coursewright.questions.marking.symbolic import irreducible_factors as count; "
+        "print(count('2(x - 3)^2 (3x + y)', ('x', 'y')), 'sympy' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said == "(3, 0) False\n"
+
+
+def test_counting_factors_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sympy", None)
+    with pytest.raises(MissingPart, match='the form "factorised" needs SymPy'):
+        irreducible_factors("(x - 1)(x - 2)(x - 4)", ("x",))
 
 
 def test_formulas_are_told_apart_by_values_and_shown_equal_by_algebra() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 from coursewright.errors import MissingPart
-from coursewright.questions.marking.expression import Tree, read
+from coursewright.questions.marking.expression import CONSTANTS, Tree, read
 from coursewright.questions.marking.forms import factors
-from coursewright.questions.marking.polynomial import TooMuch
+from coursewright.questions.marking.polynomial import TooMuch, names, polynomial
 
 _HINT = 'pip install "coursewright[formulas]"'
 
@@ -29,8 +30,13 @@ def irreducible_factors(text: str, variables: tuple[str, ...]) -> tuple[int, int
 
     Where an author's answer has more, with roots in them perhaps, it is theirs that count.
     """
-    sympy = _sympy('the form "factorised" needs SymPy')
+    if find_spec("sympy") is None:
+        raise MissingPart('the form "factorised" needs SymPy', hint=_HINT)
     tree = read(text, variables)
+    if linear := _linear_factors(tree):
+        return linear, 0
+    import sympy
+
     try:
         fraction = sympy.fraction(sympy.cancel(sympy.together(_symbolic(tree, sympy))))
         above, below = (
@@ -43,6 +49,21 @@ def irreducible_factors(text: str, variables: tuple[str, ...]) -> tuple[int, int
     except TooMuch:
         typed = (0, 0)
     return (max(above, typed[0]), below) if typed[1] == below else (above, below)
+
+
+def _linear_factors(tree: Tree) -> int:
+    """How many factors a formula has, if it is a product of linear ones, which need no computer algebra; else 0."""
+    if names(tree) & CONSTANTS.keys():
+        return 0
+    try:
+        above, below = factors(tree)
+        found = polynomial(tree)
+    except TooMuch:
+        return 0
+    if any(not atom.isidentifier() for monomial in found for atom, _ in monomial):
+        return 0
+    degree = max((sum(power for _, power in monomial) for monomial in found), default=0)
+    return above if above == degree and not below else 0
 
 
 def _sympy(message: str) -> Any:
