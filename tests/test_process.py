@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.sandbox import Limits, Process, Stopped, Wall
+from coursewright.sandbox import Limits, Process, Stopped, Wall, forking
 
 LIMITS = Limits(seconds=0.5, memory=512)
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs the signals of POSIX")
@@ -349,6 +349,90 @@ def test_the_network_of_the_system_is_left_where_it_can_be(walled: Process) -> N
         pytest.skip("this system lets nobody have a network of one's own")
     here = str(Path("/proc/self/ns/net").readlink())
     assert outcome(walled, "import os; answer = os.readlink('/proc/self/ns/net')") != here
+
+
+FACTS = """
+import os, random, signal, sys
+def open_file(number):
+    try: return bool(os.fstat(number))
+    except OSError: return False
+answer = {
+    "files": [number for number in range(100) if open_file(number)],
+    "environment": {name: value.replace(os.getcwd(), "HOME") for name, value in os.environ.items()},
+    "heads": (os.getsid(0) == os.getpid(), os.getpgrp() == os.getpid()),
+    "signals": [getattr(each, "__name__", str(each)) for each in map(signal.getsignal, signal.valid_signals())],
+    "mask": signal.pthread_sigmask(signal.SIG_BLOCK, []),
+    "flags": str(sys.flags),
+    "path": sys.path,
+    "modules": sorted(name for name in sys.modules if name.startswith(("coursewright", "numpy", "msgspec"))),
+    "streams": [(each.encoding, each.errors, each.isatty(), each.write_through) for each in (sys.stdout, sys.stderr)],
+    "main": sys.modules["__main__"].__name__,
+    "hash": hash("a word"),
+    "threads": len(__import__("threading").enumerate()),
+}
+"""
+
+
+@LINUX
+def test_a_forked_process_is_like_one_with_a_command_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Process("walled:run") as forked:
+        facts = outcome(forked, FACTS)
+        assert isinstance(forked._process, forking.Forked)
+    monkeypatch.setattr(forking, "_possible", lambda: False)
+    with Process("walled:run") as own:
+        assert not isinstance(own._process, forking.Forked)
+        there = eval(outcome(own, FACTS))  # noqa: S307 - what FACTS gives
+    here = eval(facts)  # noqa: S307 - as above
+    assert set(here.pop("modules")) - set(there.pop("modules")) <= {"coursewright.sandbox.forked"}
+    assert here == there
+
+
+@LINUX
+def test_forked_processes_share_nothing_that_one_of_them_made() -> None:
+    change = "import builtins, os, random, sys; builtins.mine = sys.modules['mine'] = os.environ['mine'] = 'mine'"
+    look = "import os, random, sys; answer = 'mine' in dir(__builtins__), 'mine' in sys.modules, 'mine' in os.environ"
+    with Process("walled:run") as one, Process("walled:run") as before:
+        assert outcome(one, change + "; answer = random.random()") != outcome(
+            before, "import random; answer = random.random()"
+        )
+        with Process("walled:run") as after:
+            assert {outcome(each, look) for each in (before, after)} == {"(False, False, False)"}
+            assert isinstance(after._process, forking.Forked)
+
+
+@LINUX
+def test_a_process_outlives_its_server_and_another_server_comes() -> None:
+    with Process("walled:run") as process:
+        server = int(outcome(process, "import os; answer = os.getppid()"))
+        os.kill(server, signal.SIGKILL)
+        assert outcome(process, "answer = 6 * 7") == "42"
+        with Process("walled:run") as own, Process("walled:run") as forked:
+            assert outcome(own, "answer = 6 * 7") == "42"
+            assert int(outcome(forked, "import os; answer = os.getppid()")) not in (server, os.getpid())
+    assert gone(server)
+
+
+@LINUX
+@pytest.mark.parametrize("end", ["pass", "import os; os.kill(os.getpid(), 9)", "1 / 0"])
+def test_a_server_ends_with_its_program(end: str) -> None:
+    code = PARENT.replace("while True: pass", "1").replace("os.getpid(), os.getcwd()", "os.getppid()") + end
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=False).stdout
+    for _ in range(100):
+        if gone(int(said)):
+            break
+        time.sleep(0.1)
+    assert gone(int(said))
+
+
+@LINUX
+def test_servers_that_nobody_needs_make_room() -> None:
+    for name in ("a", "b", "c", "d", "e", "f"):
+        with Process("walled:run", LIMITS, Wall(needed=False)) as process, Process(f"walled:{name}") as failing:
+            assert outcome(process, "answer = 6 * 7") == "42"
+            with pytest.raises(Stopped, match=f"has no attribute '{name}'"):
+                failing.receive()
+    assert len(forking._servers) <= 4
 
 
 PARENT = """

@@ -15,20 +15,31 @@ from coursewright.sandbox import fence, patience, wall
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 NO_WALL = 78  # the exit status of a process that was to have a wall and could not
 
 
 def main() -> None:
-    """Run the target named on the command line, `package.module:function`, as `process` has written it there."""
-    target, home, seconds, memory, processor, file, files, needed, fenced, *readable = sys.argv[1:]
+    """Run what the command line says."""
+    run(sys.argv[1:])
+
+
+def load(target: str) -> Any:
+    """The function called so, `package.module:function`. It and what its module imports are ours."""
+    module, _, name = target.partition(":")
+    return getattr(__import__(module, fromlist=[name]), name)
+
+
+def run(told: list[str]) -> None:
+    """Run the target that is named first, with what `process` has written behind it. What others wrote comes later,
+    with the messages."""
+    target, home, seconds, memory, processor, file, files, needed, fenced, *readable = told
     patience.own_seconds = float(seconds)
     receive, send = _pipes()
     faulthandler.enable(file=2)
     wall.leave_network()
-    # The target and what it imports are ours; what others wrote comes with the messages.
-    module, _, name = target.partition(":")
-    function = getattr(__import__(module, fromlist=[name]), name)
+    function = load(target)
     _limit(int(memory) << 20, int(file) << 20, int(files), int(processor))
     sys.dont_write_bytecode = True
     if not wall.build(home, readable) and needed == "needed":

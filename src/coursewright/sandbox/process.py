@@ -16,6 +16,7 @@ from threading import Thread
 from typing import IO, Literal
 
 from coursewright.sandbox import wall as kernel
+from coursewright.sandbox.forking import Forked, fork
 from coursewright.sandbox.home import remove
 from coursewright.sandbox.inside import NO_WALL
 from coursewright.sandbox.policy import CLOSED, USUAL, Limits, NoWall, Wall, of_python
@@ -158,11 +159,11 @@ class Process:
         self._stopped = Stopped(reason, "\n".join([how, *words]))
 
     def _kill(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            if sys.platform == "win32":
-                self._process.kill()
-            else:
+        if sys.platform != "win32":
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError, PermissionError):  # it may not be at the head of its group yet
+            self._process.kill()
         self._process.wait()
 
     def _write(self) -> None:
@@ -189,14 +190,17 @@ class Process:
             self._said = (self._said + said)[-_KEPT:]
 
 
-def _start(target: str, limits: Limits, wall: Wall, home: str) -> subprocess.Popen[bytes]:
-    code = "from coursewright.sandbox.inside import main; main()"
+def _start(target: str, limits: Limits, wall: Wall, home: str) -> subprocess.Popen[bytes] | Forked:
+    """A process forked from a server, and where there is none, one of its own."""
     numbers = (limits.seconds, limits.memory, limits.processor or 0, limits.file, limits.open_files)
     told = ["needed" if wall.needed else "", "fenced" if wall.fence else "", *of_python(), *wall.readable]
-    command = [sys.executable, "-s", "-P", "-c", code, target, home, *map(str, numbers), *told]
-    pipe = subprocess.PIPE
+    arguments = [target, home, *map(str, numbers), *told]
     environment = _environment(home)
     _give_fonts(home)
+    if forked := fork(target, arguments, environment, home):
+        return forked
+    command = [sys.executable, "-s", "-P", "-c", "from coursewright.sandbox.inside import main; main()", *arguments]
+    pipe = subprocess.PIPE
     return subprocess.Popen(  # noqa: S603 - this Python, with a command of ours
         command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=home, env=environment, start_new_session=True
     )
