@@ -352,7 +352,7 @@ def test_the_network_of_the_system_is_left_where_it_can_be(walled: Process) -> N
 
 
 FACTS = """
-import os, random, signal, sys
+import os, random, resource, signal, sys
 def open_file(number):
     try: return bool(os.fstat(number))
     except OSError: return False
@@ -363,6 +363,7 @@ answer = {
     "signals": [getattr(each, "__name__", str(each)) for each in map(signal.getsignal, signal.valid_signals())],
     "mask": signal.pthread_sigmask(signal.SIG_BLOCK, []),
     "flags": str(sys.flags),
+    "limits": [resource.getrlimit(getattr(resource, "RLIMIT_" + each)) for each in ("CORE", "CPU", "FSIZE", "NOFILE")],
     "path": sys.path,
     "modules": sorted(name for name in sys.modules if name.startswith(("coursewright", "numpy", "msgspec"))),
     "streams": [(each.encoding, each.errors, each.isatty(), each.write_through) for each in (sys.stdout, sys.stderr)],
