@@ -7,7 +7,16 @@ from functools import lru_cache
 from math import isnan, nan
 
 from coursewright.chance import stream
-from coursewright.questions.marking.expression import NoFormula, Tree, read, sign_of, signs, value, written
+from coursewright.questions.marking.expression import (
+    NoFormula,
+    Tree,
+    read,
+    sign_of,
+    signs,
+    worked_out,
+    working,
+    written,
+)
 from coursewright.questions.marking.forms import is_expanded, is_factorised, is_simplified
 from coursewright.questions.marking.nearness import differs, slips
 from coursewright.questions.marking.verdict import Verdict, said, verdict
@@ -28,7 +37,8 @@ def mark(part: Formula, response: Response, attempt: int) -> Verdict:
         tree = _read(text if isinstance(text, str) else "", part.variables)
     except NoFormula:
         return verdict(0, note="not a formula")
-    results = [value(tree, dict(zip(part.variables, sample, strict=True))) for sample in part.samples]
+    work = working(tree)
+    results = [worked_out(work, dict(zip(part.variables, sample, strict=True))) for sample in part.samples]
     for number, answer in enumerate(part.answers):
         if fits(results, answer):
             if not _formed(part, tree, answer):
