@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,9 @@ from coursewright.questions.lacks import Lack
 from coursewright.questions.mark import mark_part
 from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Text
 from coursewright.questions.prose import CLOSE, OPEN, Grid, Prose, Rich, Shown, Tex, plain
+from coursewright.questions.rows import as_bytes
 from coursewright.questions.template import template
+from coursewright.questions.worker import _rows
 from coursewright.questions.writing import Dialect, html, markdown
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -551,3 +555,29 @@ def test_dollars_in_markdown_mean_what_they_mean_in_a_question(text: str) -> Non
     dialect = Dialect(maths=lambda tex, _: f"<{tex}>", medium=str)
     if "$$$$" not in text:
         assert html(Prose(markdown(Prose(text), medium=str)), dialect) == html(Prose(text), dialect)
+
+
+def test_rows_reach_a_question_as_they_are_with_arrow_and_without() -> None:
+    pa = pytest.importorskip("pyarrow")
+    plain = {
+        "whole": pa.array([1, -(2**63), None], pa.int64()),
+        "large": pa.array([2**64 - 1, 0, None], pa.uint64()),
+        "half": pa.array([0.1, -0.0, None], pa.float32()),
+        "real": pa.array([0.1, float("nan"), None]),
+        "text": pa.array(["Zoë\n", "", None]),
+        "true": pa.array([True, False, None]),
+        "nothing": pa.nulls(3),
+    }
+    others = {
+        "day": pa.array([datetime.date(2026, 1, 31)] * 3),
+        "exact": pa.array([Decimal("1.10")] * 3),
+        "list": pa.array([[1, 2]] * 3),
+        "word": pa.array(["a", "b", "a"]).dictionary_encode(),
+    }
+    without = [pa.table(plain), pa.table(plain).slice(1, 1), pa.table(plain).slice(0, 0)]
+    large = pa.table({"long": ["x" * 999] * 9999})
+    with_arrow = [pa.table({}), large, *(pa.table({name: column}) for name, column in others.items())]
+    for table in (*without, *with_arrow):
+        written = as_bytes(table)
+        assert repr(list(_rows(written))) == repr(table.to_pylist())
+        assert written.startswith(b"\xff" * 4) == (table in with_arrow)

@@ -36,7 +36,8 @@ class NoMore(CoursewrightError):
 class Materials:
     """What questions are drawn from: the tables and answers to SQL that their code names, and the course's parameters.
 
-    `tables` holds Arrow's bytes by name. `language` is the course's, "" without a course.
+    `tables` holds rows by name, as Arrow's bytes or as `rows.as_bytes` writes them. `language` is the course's, ""
+    without a course.
     """
 
     tables: Mapping[str, bytes] = field(default_factory=dict)

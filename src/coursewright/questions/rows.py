@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from coursewright.errors import CoursewrightError
 from coursewright.questions.draw import Materials
 from coursewright.questions.question import Question
@@ -14,6 +16,8 @@ from coursewright.tables import Database, Sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_SMALL = 8 << 20  # bytes
 
 
 def named(question: Question) -> Iterator[tuple[str, str, int]]:
@@ -74,10 +78,24 @@ def files_read(question: Question, database: Database) -> Iterator[Path]:
 
 
 def as_bytes(rows: pa.Table) -> bytes:
-    """Rows as Arrow's stream of bytes."""
+    """Rows for a process that draws: as Arrow's stream of bytes, or as names and columns in MessagePack.
+
+    The latter are read without Arrow, which takes longer to load than most questions to draw. They are for what is not
+    large and holds values of types that MessagePack and Python have in common.
+    """
     import pyarrow as pa
 
+    if rows.num_columns and rows.nbytes <= _SMALL and all(map(_is_plain, rows.schema.types)):
+        return msgspec.msgpack.encode([rows.column_names, [column.to_pylist() for column in rows.columns]])
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as writer:
         writer.write_table(rows)
     return bytes(sink.getvalue())
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    """Whether the values of a type are whole numbers, floats, texts or truth values."""
+    import pyarrow as pa
+
+    others = (pa.float32(), pa.float64(), pa.string(), pa.large_string(), pa.string_view(), pa.bool_(), pa.null())
+    return pa.types.is_integer(kind) or kind in others

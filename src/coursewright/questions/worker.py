@@ -25,12 +25,13 @@ from coursewright.sandbox.patience import TooLong, Watch, limited
 
 UNSET_PICTURE = "text/x-tikz"  # the media type of a picture that TeX has yet to set, which is not done in here
 _ENCODE = msgspec.msgpack.Encoder().encode
+_ARROW = b"\xff\xff\xff\xff"  # what Arrow's stream begins with
 _OFTEN = 0.25  # seconds between two messages: whoever waits can tell a slow question from one that hangs
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """A question to draw. `tables` are Arrow's bytes by the name or the SQL that the code gives; with `keep` the
-    variants come back, else only what the `exporters` made of them."""
+    """A question to draw. `tables` are rows (see `rows.as_bytes`) by the name or the SQL that the code gives; with
+    `keep` the variants come back, else only what the `exporters` made of them."""
 
     file: str
     text: str
@@ -239,11 +240,7 @@ class _Tables(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> tuple[Mapping[str, Any], ...]:
         if name not in self._rows:
-            import pyarrow as pa
-
-            with pa.ipc.open_stream(io.BytesIO(self._bytes[name])) as reader:
-                rows = reader.read_all().to_pylist()
-            self._rows[name] = tuple(MappingProxyType(row) for row in rows)
+            self._rows[name] = tuple(map(MappingProxyType, _rows(self._bytes[name])))
         return self._rows[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -251,3 +248,16 @@ class _Tables(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._bytes)
+
+
+def _rows(written: bytes) -> Iterator[dict[str, Any]]:
+    """The rows that `rows.as_bytes` has written."""
+    if written.startswith(_ARROW):
+        import pyarrow as pa
+
+        with pa.ipc.open_stream(io.BytesIO(written)) as reader:
+            yield from reader.read_all().to_pylist()
+    else:
+        names, columns = msgspec.msgpack.decode(written)
+        for row in zip(*columns, strict=True):
+            yield dict(zip(names, row, strict=True))
