@@ -427,6 +427,17 @@ def test_a_server_ends_with_its_program(end: str) -> None:
 
 
 @LINUX
+def test_a_path_that_is_no_text_is_no_hindrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = os.fsencode(tmp_path) + b"/caf\xe9"
+    os.mkdir(folder)  # noqa: PTH102 - bytes
+    monkeypatch.syspath_prepend(os.fsdecode(folder))
+    readable = Wall((os.fsdecode(folder),))
+    with Process("walled:run", wall=readable) as process:
+        assert outcome(process, f"import os; answer = os.listdir({folder!r})") == "[]"
+        assert isinstance(process._process, forking.Forked)
+
+
+@LINUX
 def test_servers_that_nobody_needs_make_room() -> None:
     for name in ("a", "b", "c", "d", "e", "f"):
         with Process("walled:run", LIMITS, Wall(needed=False)) as process, Process(f"walled:{name}") as failing:

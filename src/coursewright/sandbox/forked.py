@@ -6,7 +6,6 @@ runs in it. Code that others wrote runs in its forks, which have all that it has
 
 from __future__ import annotations
 
-import ctypes  # noqa: F401 - building the wall loads it, in every process
 import json
 import os
 import socket
@@ -29,6 +28,8 @@ def main() -> None:
     A request starts a process with three pipes, and is answered by its number, or has one that has ended taken away,
     and is answered by its exit status.
     """
+    import ctypes  # noqa: F401 - building the wall loads it, in every process
+
     asked = socket.socket(fileno=int(sys.argv[1]))
     try:
         inside.load(sys.argv[2])

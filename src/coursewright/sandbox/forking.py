@@ -8,18 +8,17 @@ command line of its own. Only on Linux, whose processes can be waited for by oth
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
 from contextlib import suppress
 from functools import cache
-from signal import SIGKILL
 from threading import Lock
 from typing import Any
-
-import msgspec
 
 from coursewright.sandbox.forked import LONGEST
 
@@ -57,7 +56,7 @@ class Forked:
     def kill(self) -> None:
         """End it, if it has not ended."""
         if self.returncode is None:
-            os.kill(self.pid, SIGKILL)  # until it is waited for, its number is no other's
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     def wait(self, timeout: float | None = None) -> int:
         """Its exit status, below 0 for a signal. Raises TimeoutExpired when it lives on for `timeout` seconds."""
@@ -69,7 +68,7 @@ class Forked:
             try:
                 self.returncode = self._server.ask({"ended": self.pid})
             except OSError:  # the server is gone, and the status with it
-                self.returncode = -SIGKILL
+                self.returncode = -signal.SIGKILL
             os.close(self._handle)
         return self.returncode
 
@@ -98,7 +97,7 @@ class _Server:
 
     def ask(self, request: dict[str, Any], pipes: list[int] | None = None) -> int:
         """Its answer. Raises OSError where there is none."""
-        message = msgspec.json.encode(request)
+        message = json.dumps(request).encode()  # which takes paths that are no text, too
         if len(message) > LONGEST:
             raise OSError("a request that is too long")
         with self._lock:
