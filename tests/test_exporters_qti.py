@@ -21,7 +21,9 @@ from coursewright.questions.features import FEATURES, features
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
 from coursewright.questions.prose import Gap, Prose, literal
 from coursewright.questions.variant import Variant
+from coursewright.questions.ways import WAYS
 from responses import Given, responses, right_response, weight
+from test_marking_numbers import of_way
 from variants import MARKED, NASTY, NUMBER, PASSAGE, PLAIN_TEXT, TRUTH, prose, said, variant
 
 CASES = Path(__file__).parent / "cases" / "exports"
@@ -200,21 +202,37 @@ HEARD: list[tuple[str, dict[str, Any], list[str]]] = [
 
 
 @pytest.fixture(scope="session")
-def played() -> dict[str, list[tuple[dict[str, Any], float, dict[str, Any]]]]:
-    """For each sample its responses, their points, and what the engine made of them."""
+def engine() -> list[str]:
+    """The command that plays items."""
     chromium, node = shutil.which("chromium"), shutil.which("node")
     if not chromium or not node:
         pytest.skip("needs a browser and Node.js: install chromium and nodejs")
     if not (PLAYER.parent / "node_modules" / "@citolab").is_dir():
         pytest.skip("needs the npm packages of tests/node: npm ci --prefix tests/node")
+    return [node, str(PLAYER), chromium]
+
+
+@pytest.fixture(scope="session")
+def played(engine: list[str]) -> dict[str, list[tuple[dict[str, Any], float, dict[str, Any]]]]:
+    """For each sample its responses, their points, and what the engine made of them."""
     tried = {name: trials(each) for name, each in POSSIBLE.items()}
     asked = [{"xml": qti3.item(POSSIBLE[name]).body, "responses": [r for r, _ in tried[name]]} for name in tried]
-    done = subprocess.run(
-        [node, str(PLAYER), chromium], input=json.dumps(asked), capture_output=True, text=True, check=False, timeout=300
-    )
+    done = subprocess.run(engine, input=json.dumps(asked), capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     results = iter(json.loads(done.stdout))
     return {name: [(response, points, next(results)) for response, points in tried[name]] for name in tried}
+
+
+def test_an_engine_reads_the_numbers_that_it_is_said_to_read(engine: list[str]) -> None:
+    examples = [(name, example) for name, way in WAYS.items() for example in way.examples]
+    asked = [
+        {"xml": qti3.item(variant("way", "number", of_way(each))).body, "responses": [{"RESPONSE": each.text}]}
+        for _, each in examples
+    ]
+    done = subprocess.run(engine, input=json.dumps(asked), capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    for (name, example), result in zip(examples, json.loads(done.stdout), strict=True):
+        assert bool(float(result["outcomes"]["SCORE"])) == (name not in qti3.NOT_READ), example
 
 
 def test_an_engine_scores_shows_and_says_what_was_declared(played: Any) -> None:

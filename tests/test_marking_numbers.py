@@ -18,7 +18,8 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions import read_question
 from coursewright.questions.drawing import Drawing
-from coursewright.questions.exporters import moodle
+from coursewright.questions.exporters import gift, moodle
+from coursewright.questions.importers import gift as gift_importer
 from coursewright.questions.language import decimal_sign
 from coursewright.questions.mark import mark_part
 from coursewright.questions.marking.typed import in_figures, read
@@ -209,6 +210,20 @@ def test_moodle_takes_the_ways_that_it_is_said_to_take(name: str, example: Examp
     written = moodle.item(variant("way", "number", of_way(example))).body
     (question,) = moodle_import.read(f"<quiz>{written}</quiz>")
     assert moodle_import.grade(question, example.text) == float(name not in moodle.NOT_READ)
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[repr(example.text) for _, example in EXAMPLES])
+def test_what_gift_says_is_read_as_it_is_said_to_be(name: str, example: Example, tmp_path: Path) -> None:
+    """Through our own importer: what of the file reaches Moodle is marked as Moodle marks it."""
+    if example.unit:
+        assert gift.LIMITS["unit"].refused
+        assert name in gift.NOT_READ
+        return
+    (draft,) = gift_importer.read(gift.item(variant("way", "number", of_way(example))).body, tmp_path).questions
+    asked = read_question(Path("q.md"), draft.text)
+    body = moodle.item(Drawing(asked, "0").variant("1")).body
+    (question,) = moodle_import.read(f"<quiz>{body}</quiz>")
+    assert moodle_import.grade(question, example.text) == float(name not in gift.NOT_READ)
 
 
 WAYS_TABLE = re.compile(r"(?<=<!-- ways -->\n).*?(?=<!-- end -->)", re.DOTALL)

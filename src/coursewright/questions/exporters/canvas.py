@@ -54,7 +54,8 @@ _DIGITS = "Canvas's box for numbers is sure to take digits, a point and a sign o
 _BARE = "a response is a bare number, and the unit is shown below the text"
 NOT_READ = {
     **dict.fromkeys(("bare point", "minus", "commas", "spaces", "narrow", "comma"), _DIGITS),
-    **dict.fromkeys(("e", "times", "raised", "alone"), _DIGITS),
+    "e": "Canvas's Classic Quizzes work powers of ten out, to four decimals: 1e-5 is 0 there",
+    **dict.fromkeys(("times", "raised", "alone"), _DIGITS),
     **dict.fromkeys(WITH_UNIT, _BARE),
 }
 """Ways to type a number that Canvas may take for another one, or for none."""

@@ -38,12 +38,10 @@ LIMITS = {
     "tags": Limit("QTI keeps tags in metadata of LOM, which few platforms read"),
 }
 """What neither version of QTI can express."""
-_PLAYER = "how a number may be written is up to the player, and digits with a point and e are what all know"
+_PLAYER = "a number is one of XML Schema's: digits with a point, and e"
 _BARE = "a response is a bare number, and the unit is shown behind the box"
 NOT_READ = {
-    **dict.fromkeys(
-        ("bare point", "minus", "commas", "spaces", "narrow", "comma", "times", "raised", "alone"), _PLAYER
-    ),
+    **dict.fromkeys(("minus", "commas", "spaces", "narrow", "comma", "times", "raised", "alone"), _PLAYER),
     **dict.fromkeys(WITH_UNIT, _BARE),
 }
 """Ways to type a number that a player of QTI may take for another one, or for none."""
