@@ -36,6 +36,11 @@ SAME = {  # two ways to write four, or a thousand, or a name; and the language o
     "decimals of German": ("{{ a * b }}.50", "{{ f'{a + b},5' }}", "de"),
     "thin spaces": ("{{ 1000 * a * b }} m", "{{ f'{a + b}\u202f000' }}\u00a0m", "fr"),
     "a power of ten": ("{{ 1000 * a * b }}", "{{ a + b }}e3", ""),
+    "a pair": ("({{ a * b }}, {{ a }})", "({{ a + b }}.0, {{ b }})", ""),
+    "an interval": ("[{{ a * b }}; 9]", "[ {{ a + b }}.0;9.0]", "de-CH"),
+    "a unit in a formula": ("${{ a * b }}\\,\\text{m}$", "{{ a + b }} m", ""),
+    "a unit written otherwise": ("{{ a * b }} m/s²", "{{ a + b }} m s^-2", ""),
+    "the name of a currency": ("€{{ a * b }}", "{{ a + b }} EUR", ""),
     "a minus": ("-{{ a * b }}", "\N{MINUS SIGN}{{ a + b }}", ""),
     "an accent of two signs": ("{{ 'Caf\u00e9' + 'x' * (a * b) }}", "{{ 'Cafe\u0301' + 'x' * (a + b) }}", ""),
 }
@@ -138,6 +143,10 @@ def test_what_somebody_wrote_down_twice_is_two_things() -> None:
     [
         (literal("007"), literal("7")),
         (literal("3.1."), literal("3.10.")),
+        (literal("(4, 2)"), literal("[4, 2]")),
+        (literal("(4, 2)"), literal("(2, 4)")),
+        (literal("(007)"), literal("(7)")),
+        (literal("(3.1.1)"), literal("(3.1.10)")),
         (literal("1.1.1"), literal("1.1.10")),
         (literal("Python 3.1"), literal("Python 3.10")),
         (literal("10000000000000001"), literal("10000000000000002")),

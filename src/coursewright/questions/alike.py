@@ -95,13 +95,14 @@ def as_read(prose: Prose, point: str = ".") -> tuple[Decimal, str] | str:
     text = unicodedata.normalize("NFC", plain(prose).translate(_UNSEEN)).replace("\N{MINUS SIGN}", "-")
     if formula:
         text = _formula(text)
-    number = _number(text, "." if formula else point)
-    return text if number is None else number
+    point = "." if formula else point
+    return _number(text, point) or _numbers(text, point) or text
 
 
 def _formula(tex: str) -> str:
     """TeX without what changes nothing: spaces, braces around one sign, zeros at the end of decimals."""
     text = re.sub(r"\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|\s+", "", tex)
+    text = re.sub(r"\\(?:text|mathrm)\{([^{}\\]*)\}", r"\1", text)
     text = re.sub(r"\{([A-Za-z0-9])\}", r"\1", text)
     return _DECIMALS.sub(lambda found: found[0].rstrip("0").rstrip("."), text)
 
@@ -113,3 +114,13 @@ def _number(text: str, point: str) -> tuple[Decimal, str] | None:
     if typed is None or re.match(r"\D*0\d", text):
         return None
     return typed.exact, ("".join(named["name"].split()) if named else "") + canonical(typed.unit)
+
+
+def _numbers(text: str, point: str) -> str | None:
+    """Numbers in brackets, or one after another, as a text that has each in one form."""
+    opening, inside, closing = re.fullmatch(r"([\[({]*)(.*?)([\])}]*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    found = [_number(each, point) for each in re.split(r"\s*;\s*|\s*,\s+", inside)]
+    if None in found or not (opening or len(found) > 1):
+        return None
+    written = "; ".join(f"{each[0].normalize()} {each[1]}" for each in found if each)
+    return f"{opening}{written}{closing}"
