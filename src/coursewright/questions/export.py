@@ -48,6 +48,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[File, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, variant: Variant, body: str, *, files: tuple[File, ...] = (), notes: tuple[str, ...] = ()) -> Item:
+        """The item of a variant, under the variant's names."""
+        names = {name: getattr(variant, name) for name in ("ident", "question", "title", "category")}
+        return cls(**names, body=body, files=files, notes=notes)
+
 
 class Quiz(msgspec.Struct, frozen=True, kw_only=True):
     """What the exported variants are together: `name` for files and identifiers, `title` for people."""

@@ -85,15 +85,7 @@ def item(variant: Variant) -> Item:
         ident=ncname(variant.ident),
         title=" ".join(variant.title.split()),
     )
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=legal(body),
-        files=media_files(variant),
-        notes=tuple(dict.fromkeys(draft.notes)),
-    )
+    return Item.of(variant, legal(body), files=media_files(variant), notes=tuple(dict.fromkeys(draft.notes)))
 
 
 def _dialect(variant: Variant, names: dict[str, str]) -> Dialect:

@@ -64,13 +64,8 @@ def item(variant: Variant) -> Item:
     if variant.points not in (0, 1):
         notes.append(f"GIFT has no points: give the question {variant.points:g} in the quiz")
     about = f"// [id:{bracketed(idnumber(variant))}]" + "".join(f" [tag:{bracketed(tag)}]" for tag in variant.tags)
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=NOT_XML.sub("\ufffd", f"{about}\n::{escaped(name(variant))}::{text}{answers}\n\n"),
-        notes=tuple(notes),
+    return Item.of(
+        variant, NOT_XML.sub("\ufffd", f"{about}\n::{escaped(name(variant))}::{text}{answers}\n\n"), notes=tuple(notes)
     )
 
 

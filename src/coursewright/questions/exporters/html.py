@@ -46,13 +46,7 @@ footer { padding: 0.8rem 0; border-top: 1px solid var(--line); color: var(--quie
 
 def item(variant: Variant) -> Item:
     """The variant as a section of HTML."""
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=section(variant),
-    )
+    return Item.of(variant, section(variant))
 
 
 def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:

@@ -16,13 +16,7 @@ NOT_READ: dict[str, str] = {}
 
 def item(variant: Variant) -> Item:
     """The variant as JSON; CoursewrightError where a number in it is none."""
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=encode(variant).decode(),
-    )
+    return Item.of(variant, encode(variant).decode())
 
 
 def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:

@@ -32,12 +32,9 @@ def item(variant: Variant) -> Item:
     right = answers(variant, say)
     heading = "Answer" if variant.kind != "description" else "More"
     folded = f"\n\n<details><summary>{heading}</summary>\n\n{right}\n\n</details>" if right else ""
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=f"## {escape_markdown(variant.title)}\n\n{worth}{question(variant, say)}{folded}\n",
+    return Item.of(
+        variant,
+        f"## {escape_markdown(variant.title)}\n\n{worth}{question(variant, say)}{folded}\n",
         files=tuple(File(names[medium.name], medium.data) for medium in variant.media),
     )
 

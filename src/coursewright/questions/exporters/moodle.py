@@ -72,14 +72,7 @@ def item(variant: Variant) -> Item:
     if NOT_XML.search(written):
         written = NOT_XML.sub("\ufffd", written)
         notes.append("control characters are replaced: XML has none")
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=written,
-        notes=tuple(notes),
-    )
+    return Item.of(variant, written, notes=tuple(notes))
 
 
 def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:

@@ -63,13 +63,7 @@ def item(variant: Variant) -> Item:
         "data": {"text/html": shown, "text/plain": f"{variant.title}\n\n{question(variant, say(variant))}"},
     }
     hidden = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=encoded([cell("code", variant.ident, source, metadata=hidden, outputs=[output])]),
-    )
+    return Item.of(variant, encoded([cell("code", variant.ident, source, metadata=hidden, outputs=[output])]))
 
 
 def _framed(variant: Variant) -> str:

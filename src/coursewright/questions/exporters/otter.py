@@ -41,13 +41,7 @@ LIMITS = {name: _reason(limit) for name, limit in nbgrader.LIMITS.items()}
 
 def item(variant: Variant) -> Item:
     """The variant as cells."""
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=encoded(list(_cells(variant))),
-    )
+    return Item.of(variant, encoded(list(_cells(variant))))
 
 
 def _cells(variant: Variant) -> Iterator[Cell]:

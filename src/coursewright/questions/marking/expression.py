@@ -18,6 +18,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from coursewright.questions.marking.letters import tidy
 
@@ -39,16 +40,15 @@ FUNCTIONS: Mapping[str, Callable[[float], float]] = {
     "factorial": _factorial,
 }
 SIGNS = ("+", "-", "*", "/", "^", "**", "!")
-_WORKED: Mapping[str, Callable[..., float]] = {
-    **FUNCTIONS,
+ARITHMETIC: dict[str, Callable[..., Any]] = {
     "(": operator.pos,
     "negative": operator.neg,
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
-    "^": math.pow,
 }
+_WORKED: Mapping[str, Callable[..., float]] = {**FUNCTIONS, **ARITHMETIC, "^": math.pow}
 CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e}
 _TYPED = str.maketrans({"\u2212": "-", "×": "*", "·": "*"})
 _TOKEN = re.compile(

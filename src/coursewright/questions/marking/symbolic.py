@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
 from coursewright.errors import MissingPart
-from coursewright.questions.marking.expression import CONSTANTS, Tree, read
+from coursewright.questions.marking.expression import ARITHMETIC, CONSTANTS, Tree, read
 from coursewright.questions.marking.forms import factors
 from coursewright.questions.marking.polynomial import TooMuch, names, polynomial
 
@@ -74,15 +73,7 @@ def _sympy(message: str) -> Any:
     return sympy
 
 
-_SIGNS: dict[str, Callable[..., Any]] = {
-    "(": operator.pos,
-    "negative": operator.neg,
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "^": operator.pow,
-}
+_SIGNS = ARITHMETIC | {"^": operator.pow}
 
 
 def _symbolic(tree: Tree, sympy: Any) -> Any:

@@ -43,12 +43,9 @@ class _Entry:
 def item(variant: Variant, version: Version) -> Item:
     """The variant as an item of a package."""
     written, notes = write_item(variant)
-    return Item(
-        ident=variant.ident,
-        question=variant.question,
-        title=variant.title,
-        category=variant.category,
-        body=_file(version, "qti-assessment-item", ncname(variant.ident), variant.title, written),
+    return Item.of(
+        variant,
+        _file(version, "qti-assessment-item", ncname(variant.ident), variant.title, written),
         files=media_files(variant),
         notes=notes,
     )
