@@ -10,9 +10,25 @@ Every message names the thing, the place and the next step:
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+_NAMED: dict[Path, Path] = {}
+
+
+def name_folder(folder: Path, named: Path) -> None:
+    """Remember how the user named `folder`, which is an absolute path, so that `shown` says it in their way."""
+    _NAMED[folder] = named
+
+
+def shown(path: str | Path) -> str:
+    """`path` as messages show it: in a folder that the user named by a relative path, as seen from where they stand."""
+    for folder in (Path(path), *Path(path).parents):
+        if named := _NAMED.get(folder):
+            return str(named / Path(path).relative_to(folder)) if named.is_absolute() else os.path.relpath(path)
+    return str(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +42,7 @@ class Place:
     def __str__(self) -> str:
         line = f":{self.line}" if self.line is not None else ""
         part = f", {self.part}" if self.part else ""
-        return f"{self.file}{line}{part}"
+        return f"{shown(self.file)}{line}{part}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from coursewright import __version__
-from coursewright.errors import CoursewrightError, Place
+from coursewright.errors import CoursewrightError, Place, shown
 
 try:
     import fcntl
@@ -80,10 +80,10 @@ def link_or_copy(file: Path, target: Path) -> None:
 
 def _real(folder: Path) -> Path:
     if folder.exists() and not folder.is_dir():
-        raise CoursewrightError(f'"{folder}" is a file', None, f"move it away: the {folder.name} goes there")
+        raise CoursewrightError(f'"{shown(folder)}" is a file', None, f"move it away: the {folder.name} goes there")
     if folder.is_symlink() and not folder.exists():
         hint = "make that folder, or remove the link"
-        raise CoursewrightError(f'"{folder}" is a link to a folder that is not there', None, hint)
+        raise CoursewrightError(f'"{shown(folder)}" is a link to a folder that is not there', None, hint)
     return Path(os.path.realpath(folder))
 
 
@@ -134,10 +134,10 @@ def _made(folder: Path, names: set[str], older: Callable[[Path], bool]) -> froze
 def _check(entry: Path, called: Path, *, ours: bool) -> None:
     if entry.is_symlink():
         hint = f"remove the link; {called.parent.name} as a whole may be one"
-        raise CoursewrightError(f'"{called}" is a link, and cannot be replaced', None, hint)
+        raise CoursewrightError(f'"{shown(called)}" is a link, and cannot be replaced', None, hint)
     if entry.exists() and not ours:
         hint = "move it away, or delete it if nothing in it is needed"
-        raise CoursewrightError(f'"{called}" was not made by coursewright', None, hint)
+        raise CoursewrightError(f'"{shown(called)}" was not made by coursewright', None, hint)
 
 
 def _write_mark(folder: Path, made: Collection[str]) -> None:

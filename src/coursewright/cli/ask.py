@@ -169,7 +169,7 @@ def _table(lacks: Sequence[Lack]) -> str:
 
 def _quiz(name: str, chosen: Chosen) -> Quiz:
     single = chosen.questions[0][0] if len(chosen.questions) == 1 else None
-    own = single.name if single else chosen.course.root.resolve().name if chosen.course else "questions"
+    own = single.name if single else chosen.course.root.name if chosen.course else "questions"
     called = file_name(name, error=UsageError) if name else file_name_for(own, "questions")
     if chosen.course is None:
         return Quiz(name=called, title=(single.settings.title or single.name) if single else "Questions")

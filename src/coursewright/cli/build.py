@@ -11,6 +11,7 @@ from coursewright.cli.options import CoursePath, Refresh, Set, overrides
 from coursewright.cli.progress import bar
 from coursewright.courses import build as build_course
 from coursewright.courses import open_course
+from coursewright.errors import shown
 
 
 def build(
@@ -36,4 +37,4 @@ def build(
         opened = open_course(course, overrides(set_), refresh=refresh, report=progress.say)
         built = build_course(opened, only=only, force=force, progress=progress.show)
         number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
-        progress.done(f"{number} in {built.folder}, {built.executed} of them executed")
+        progress.done(f"{number} in {shown(built.folder)}, {built.executed} of them executed")

@@ -13,7 +13,7 @@ from coursewright.cli.options import Count, Refresh, Set, overrides
 from coursewright.cli.output import as_json, say
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
-from coursewright.errors import Place, UsageError, did_you_mean
+from coursewright.errors import Place, UsageError, did_you_mean, shown
 from coursewright.facts import Fact, Finder, find
 from coursewright.markup import escape_markdown
 from coursewright.tables import Database, Sql
@@ -87,7 +87,7 @@ def _text(facts: Sequence[Fact], explained: dict[str, Finder], headed: tuple[str
         lines += [*([""] if heading and lines else []), *([f"{heading}:"] if heading else []), fact.sentence]
         if explained:
             finder = explained[fact.finder]
-            lines += [f"    {finder.file}, score {fact.score:g}"]
+            lines += [f"    {shown(finder.file)}, score {fact.score:g}"]
             lines += [f"    {name} = {in_full(value)}" for name, value in fact.row.items()]
             lines += [f"    | {line}" for line in finder.sql.text.strip().split("\n")]
     return lines

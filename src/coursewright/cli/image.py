@@ -18,7 +18,7 @@ from coursewright.environments import lock as locking
 from coursewright.environments.runtime import sbom as bills
 from coursewright.environments.safety import check
 from coursewright.environments.targets import containerfile
-from coursewright.errors import CoursewrightError, SeveralProblems
+from coursewright.errors import CoursewrightError, SeveralProblems, shown
 
 app = cyclopts.App(name="image", help_format="plaintext")
 
@@ -47,7 +47,7 @@ def render(course: Folder = Path(), *, output: Path | None = None, stub: Stub = 
     opened = open_course(course)
     to = output or opened.root / "build" / "image"
     names = _render(opened, to, stub, base)
-    say(f"recipes for {', '.join(names)} in {to}")
+    say(f"recipes for {', '.join(names)} in {shown(to)}")
 
 
 @app.command
@@ -120,7 +120,7 @@ def lock(course: Folder = Path(), *, python: str = "", base: Base = "") -> None:
     with bar() as progress:
         files = locking.lock(environment.tiers[environment.in_base :], opened.root, version, progress.show)
         names = ", ".join(file.stem for file in files) or "nothing, since no tier installs anything with pip"
-        progress.done(f"locked: {names}, in {opened.root / locking.FOLDER}")
+        progress.done(f"locked: {names}, in {shown(opened.root / locking.FOLDER)}")
 
 
 def _render(course: Course, folder: Path, stub: str, base: str) -> list[str]:
@@ -136,7 +136,7 @@ def _render(course: Course, folder: Path, stub: str, base: str) -> list[str]:
         tiers,
         base=base or course.settings.environment.base,
         stub=_called(course, stub),
-        course=course.root.resolve(),
+        course=course.root,
         labels=containerfile.Labels(course.site.title, course.site.licence),
         pins=locking.read(tiers, course.root),
     )
@@ -146,5 +146,5 @@ def _render(course: Course, folder: Path, stub: str, base: str) -> list[str]:
 
 def _called(course: Course, stub: str) -> str:
     """What images are called."""
-    own = re.sub("[^a-z0-9]+", "-", course.root.resolve().name.lower()).strip("-") or "course"
+    own = re.sub("[^a-z0-9]+", "-", course.root.name.lower()).strip("-") or "course"
     return stub or course.settings.environment.stub or own

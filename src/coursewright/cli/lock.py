@@ -8,6 +8,7 @@ from coursewright.cli.options import CoursePath, Refresh
 from coursewright.cli.output import say
 from coursewright.courses import lock as lock_course
 from coursewright.courses import open_course
+from coursewright.errors import shown
 
 
 def lock(course: CoursePath = Path(), *, refresh: Refresh = False, files: bool = False) -> None:
@@ -21,4 +22,4 @@ def lock(course: CoursePath = Path(), *, refresh: Refresh = False, files: bool =
         Lock the course's own files too that tables are read from.
     """
     opened = open_course(course, refresh=refresh, report=say)
-    say(f"wrote {lock_course(opened, files=files)}")
+    say(f"wrote {shown(lock_course(opened, files=files))}")

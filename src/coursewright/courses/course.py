@@ -14,7 +14,7 @@ from coursewright import settings
 from coursewright.courses.course_toml import Scalar, Settings
 from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, read_environment
-from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
+from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean, name_folder
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Page, read_page
 from coursewright.sites import Site
@@ -172,12 +172,14 @@ def open_course(
 ) -> Course:
     """The course in `folder`, or in the nearest folder above it that has a `course.toml`.
 
-    `overrides` are values for parameters of the course or of its finders; text is read as the default's type. With
-    `refresh`, what tables come from is fetched again where it has changed; `report` is told, once for each address,
-    which copy is used or that it was fetched. Raises CoursewrightError when there is no course, and for anything in
-    `course.toml` that does not fit.
+    Its root is an absolute path, wherever the process goes. `overrides` are values for parameters of the course or of
+    its finders; text is read as the default's type. With `refresh`, what tables come from is fetched again where it has
+    changed; `report` is told, once for each address, which copy is used or that it was fetched. Raises
+    CoursewrightError when there is no course, and for anything in `course.toml` that does not fit.
     """
-    root = _find(Path(folder))
+    named = _find(Path(folder))
+    root = named.resolve()
+    name_folder(root, root if named.is_absolute() and ".." in named.parts else named)
     file = root / "course.toml"
     text = settings.read_text(file)
     own = settings.read_toml(text, Settings, file)

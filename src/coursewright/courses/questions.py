@@ -70,7 +70,7 @@ def _file(name: str, course: Course | None) -> Path:
     path = Path(name)
     if path.suffix in (".md", ".sql"):
         if path.is_file():
-            return path
+            return path.resolve() if course else path
         near = did_you_mean(path.name, (file.name for file in path.parent.glob(f"*{path.suffix}")))
         raise UsageError(f'no file "{name}"', None, near)
     files = {file.stem: file for file in (*course.finder_files, *course.question_files)} if course else {}

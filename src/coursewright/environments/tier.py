@@ -15,7 +15,7 @@ from coursewright import settings
 from coursewright.environments.runtime.compose import Fragment
 from coursewright.environments.runtime.proxy import RESERVED
 from coursewright.environments.written import Written
-from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
+from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean, shown
 
 FILE = "tier.toml"
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -40,7 +40,7 @@ class Tier:
         said = tomllib.loads(self.text)
         services, amend = said.get("services", {}), said.get("amend", {})
         lines = dict(_lines(self.text, {"services": services, "amend": amend}))
-        return Fragment(self.name, str(self.folder / FILE), services, amend, tuple(self.written.users), lines)
+        return Fragment(self.name, shown(self.folder / FILE), services, amend, tuple(self.written.users), lines)
 
     def place(self, *path: str) -> Place:
         """The place of a key of its file."""
@@ -83,7 +83,7 @@ def _check_order(tiers: Sequence[Tier]) -> None:
     below: dict[str, Tier] = {}
     for tier in tiers:
         if tier.name in below:
-            message = f'two tiers are called "{tier.name}": {below[tier.name].folder} and {tier.folder}'
+            message = f'two tiers are called "{tier.name}": {shown(below[tier.name].folder)} and {shown(tier.folder)}'
             raise CoursewrightError(message, tier.place("tier", "name"), "rename one of them, or leave one out")
         for wanted in tier.written.tier.after:
             if wanted not in below:

@@ -11,6 +11,7 @@ from coursewright.tables.behind import tables_behind
 from coursewright.tables.breaches import hold_to
 from coursewright.tables.contract import Contract
 from coursewright.tables.dialects import DUCKDB, as_duckdb
+from coursewright.tables.embedded import connect
 from coursewright.tables.held import holdable
 from coursewright.tables.kept import Kept
 from coursewright.tables.load import found, load
@@ -49,20 +50,13 @@ class Database:
         dialect: str = DUCKDB,
         timezone: str = UTC,
     ) -> None:
-        import duckdb
-
         self.root = root
         self.kept, self.dialect, self.timezone = kept or Kept(root), dialect, timezone
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
         self._names = {folded(name): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
         self.contracts = dict(contracts or {})
-        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-        self.connection.execute(f"SET TimeZone = '{timezone}'")
-        # A table that is not there is not a variable of this program either.
-        self.connection.execute("SET python_enable_replacements = false")
-        # It lets the reader of CSV do a TRY_CAST, where what cannot be cast is an error.
-        self.connection.execute("SET disabled_optimizers = 'type_pushdown'")
+        self.connection: duckdb.DuckDBPyConnection = connect(root, timezone)
         self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
