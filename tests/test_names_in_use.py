@@ -130,7 +130,7 @@ def test_two_pictures_of_a_page_do_not_share_a_file(tmp_path: Path) -> None:
     (tmp_path / "p.md").write_text("```{tikz} a\n```\n\n```{tikz} A\n```\n\n```{tikz} a\n```\n")
     page = read_page(tmp_path / "p.md")
     blocks = (Picture("a", "<svg/>", "one"), Picture("A", "<svg />", "two"), Picture("a", "<svg/>", "as the first"))
-    problems = list(same_pictures(Executed(page, "p", "", "", {}, blocks)))
+    problems = list(same_pictures(Executed(page, "p", {}, blocks)))
     assert [str(problem) for problem in problems] == [
         f'error: two pictures of this page are called "A"\n  --> {tmp_path}/p.md:4, {{tikz}}\n'
         "hint: give one of them another name"
@@ -144,7 +144,7 @@ def test_a_page_may_be_called_anything(make_course: Any) -> None:
     root = make_course({"data/sales.csv": rows, "pages/p.md": page})
     built = build(open_course(root))
     assert len(built.pages) == len(names)
-    for folder, ending in (("site", "html"), ("markdown", "md"), (".cache", "json")):
+    for folder, ending in (("site", "html"), ("markdown", "md")):
         for name in built.pages:
             assert (root / "build" / folder / f"{name}.{ending}").is_file()
     assert {"page-con", "hidden", "a-b", "हिन्दी", "x"} <= set(built.pages)
@@ -168,3 +168,16 @@ def test_an_importer_that_names_a_path_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(CoursewrightError, match='two questions are called "X"'):
         keep_bank(Bank((Draft(FileName("x"), "one"), Draft(FileName("X"), "two"))), folder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_and_a_section_may_have_one_name(make_course: Any) -> None:
+    page = "# P\n\n```{table} sales\n```\n"
+    root = make_course({f"pages/{name}.md": page for name in ("index", "a", "a/b", "a/index")})
+    assert build(open_course(root)).executed == 4
+    assert build(open_course(root)).executed == 0
+    assert {str(file.relative_to(root / "build/site")) for file in (root / "build/site").rglob("*.html")} >= {
+        "index.html",
+        "a.html",
+        "a/b.html",
+        "a/index.html",
+    }

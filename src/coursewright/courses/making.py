@@ -10,7 +10,15 @@ from pathlib import Path
 from coursewright.courses.course import Course
 from coursewright.courses.page_names import same_pictures
 from coursewright.courses.plan import Planned, materials
-from coursewright.courses.state import Fingerprints, PageState, State, digest, read_outcomes, write_outcomes
+from coursewright.courses.state import (
+    Fingerprints,
+    PageState,
+    State,
+    digest,
+    outcomes_file,
+    read_outcomes,
+    write_outcomes,
+)
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
 from coursewright.pages import Document, Noted, Outcome, execute, read_document
@@ -82,7 +90,7 @@ class Making:
         if not all(same) or was.entry.file != one.file:
             return None
         try:
-            link_or_copy(self.kept / "outcomes" / one.address, self.new / "outcomes" / one.address)
+            link_or_copy(outcomes_file(self.kept, one.address), outcomes_file(self.new, one.address))
         except OSError:
             return None
         return was

@@ -70,17 +70,22 @@ def write_state(folder: Path, state: State) -> None:
     (folder / "state").write_bytes(msgspec.msgpack.encode(state))
 
 
+def outcomes_file(folder: Path, address: str) -> Path:
+    """Where the outcomes of a page are kept: a page and a section may have one name, which no file and folder can."""
+    return folder / "outcomes" / digest(address)
+
+
 def read_outcomes(folder: Path, address: str) -> dict[str, Outcome]:
     """The outcomes of a page's last execution, by what its author wrote."""
     with contextlib.suppress(OSError, msgspec.DecodeError):
-        content = (folder / "outcomes" / address).read_bytes()
+        content = outcomes_file(folder, address).read_bytes()
         return {each.asked: each for each in msgspec.msgpack.decode(content, type=tuple[Outcome, ...])}
     return {}
 
 
 def write_outcomes(folder: Path, address: str, outcomes: tuple[Outcome, ...]) -> bytes:
     """Keep the outcomes of a page; the bytes that were kept."""
-    file = folder / "outcomes" / address
+    file = outcomes_file(folder, address)
     file.parent.mkdir(parents=True, exist_ok=True)
     content = msgspec.msgpack.encode(outcomes)
     file.write_bytes(content)
