@@ -306,12 +306,12 @@ def test_tell_says_why_many_rows_are_told_one_by_one(
     options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("g.json").write_text('{"origin": ["[kept:#n#]#kept#", "#[kept:x]origin#"]}')
+    Path("g.json").write_text('{"origin": ["[kept:\\\\##n#]#kept#", "#[kept:x]origin#"]}')
     for count, said in ((10_000, "told row by row, which is slow for 10,000 texts, because "), (9_999, "")):
         Path("rows.csv").write_text("n\n" + "\n".join(map(str, range(count))) + "\n")
         assert main(["tell", "g.json", "rows.csv", *options]) == 0
         told = capsys.readouterr().err
-        reason = '"origin" leads back to itself, and it saves something, or has phrases that may vanish\n'
+        reason = '"origin" leads back to itself, and it saves or modifies what may hold an escape\n'
         assert told.endswith(f"{said}{reason}") if said else "row by row" not in told
 
 

@@ -15,24 +15,52 @@ from coursewright.words import Grammar, tell
 from coursewright.words.growing import Growth
 from coursewright.words.parts import NotColumnar
 from coursewright.words.telling import ready
-from test_words_properties import DTYPES, ROWS, TESTS, frame_of, mine
+from test_words_properties import DTYPES, EDGES, ROWS, TESTS, frame_of, mine
 
 MODIFIERS = ["", "", "", ".capitalize", ".upper", ".a", ".or(empty)", ".nope", ".replace(a,#)", ".ordinal", ".mine"]
+KNOWN = ["", "", "", ".capitalize", ".upper.s", ".a", ".or(empty)", ".nope", ".replace(a,b)", ".ordinal", ".first"]
 NAMES = st.sampled_from(["a", "b", "c", "c", "origin", *DTYPES])
+SAVED = st.sampled_from(["p", "p", "q", "b", "text"])
 PIECES = st.lists(
     st.sampled_from(["word ", "x, ", "an apple", "", "#unknown#", "\\#", ". ", "it]"])
     | st.builds("#{}{}#".format, NAMES, st.sampled_from(MODIFIERS)),
     max_size=4,
 ).map("".join)
-TEXTS = st.lists(PIECES, min_size=1, max_size=4)
-CHOICES = TEXTS | TEXTS.map(lambda texts: {text: number + 0.5 for number, text in enumerate(texts)})
-RULES = CHOICES | st.builds(
-    lambda cases, other: {**cases, "otherwise": other},
-    st.dictionaries(st.sampled_from(TESTS), CHOICES, min_size=1, max_size=2),
-    CHOICES,
-)
+INNER = st.lists(
+    st.sampled_from(["word ", "an apple", ". ", "y"])
+    | st.builds("#{}{}#".format, NAMES | SAVED, st.sampled_from(KNOWN)),
+    max_size=2,
+).map("".join)
+STATEFUL = st.lists(
+    st.sampled_from(["word ", "x, ", "b"])
+    | st.builds("#{}{}#".format, NAMES, st.sampled_from(KNOWN))
+    | st.builds("#{}{}#".format, SAVED, st.sampled_from(KNOWN))
+    | st.builds("[{}:{}]".format, SAVED, INNER)
+    | st.builds("[{}:{},{}]".format, SAVED, INNER, INNER)
+    | st.builds("#[{}:{}]{}{}#".format, SAVED, INNER, NAMES | SAVED, st.sampled_from(KNOWN))
+    | st.builds("[{}:POP]".format, SAVED)
+    | st.builds("[{}[p:{}]]".format, INNER, INNER)
+    | st.builds("{}[?{}{}{}]{}".format, EDGES, EDGES, INNER, EDGES, EDGES)
+    | st.builds("{}[?{}#{}#{}]{}[?{}{}[?, {}]]".format, EDGES, EDGES, NAMES, EDGES, EDGES, EDGES, INNER, INNER)
+    | st.builds("[?{}[p:{}]#p#][q:[?{}{}]]".format, EDGES, INNER, EDGES, INNER),
+    max_size=4,
+).map("".join)
+
+
+def rules_of(pieces):
+    texts = st.lists(pieces, min_size=1, max_size=4)
+    choices = texts | texts.map(lambda some: {text: number + 0.5 for number, text in enumerate(some)})
+    choices |= texts.map(lambda some: {"no repeat": some})
+    cases = st.dictionaries(st.sampled_from(TESTS), choices, min_size=1, max_size=2)
+    return choices | st.builds(lambda some, other: {**some, "otherwise": other}, cases, choices)
+
+
 ENDS = st.lists(st.sampled_from(["end", "", "#text#", "#whole.ordinal#"]), min_size=1, max_size=3)
-GRAMMARS = st.fixed_dictionaries({"origin": RULES, "a": RULES, "b": RULES, "c": ENDS})
+RULES = rules_of(PIECES) | rules_of(STATEFUL)
+MISSING = st.sampled_from(
+    ["nothing", ["n/a", "unknown"], "#flag# #real#", "[p:gone]none", "#c#", {"no repeat": ["k", "l"]}]
+)
+GRAMMARS = st.fixed_dictionaries({"origin": RULES, "a": RULES, "b": RULES, "c": ENDS}, optional={"missing": MISSING})
 
 
 def outcome(work):
@@ -93,8 +121,70 @@ def test_long_texts_are_grown_too():
         assert teller.write(rows).to_list() == replace(teller, columns=None).write(rows).to_list()
 
 
-def test_a_story_that_saves_is_told_row_by_row_and_both_reasons_are_said():
-    grammar = Grammar({"origin": "[hero:#x#]#s#", "s": ["#hero# and #s#", "end"]})
+COMBINED = {
+    "saves": {"origin": "[hero:#name#]#s#.", "n": ["dog", "#hero#"]},
+    "a save in a rule that leads back": {
+        "s": ["#[pal:#n#]two#", "#[pal:#n#]two#, #s#"],
+        "two": "#pal# #vp# (#pal.upper#)",
+    },
+    "one of several that are saved": {"origin": "[hero:#name#,the hero,#n#]#s# #hero#", "n": ["dog", "#hero#"]},
+    "saves that are forgotten": {"n": ["dog[pal:#name#]", "#pal#[pal:POP]", "#pal.a#"], "pal": ["nobody", "no one"]},
+    "a save made of the one before": {"origin": "[l:start]#s#. #l#", "n": ["dog[l:#l#, dog]", "#name#[l:#l# #name#]"]},
+    "what saves itself when it is first told": {"n": ["dog", "#pal#"], "pal": ["[pal:#name#]#name#", "[pal:cat]a cat"]},
+    "actions alone": {
+        "origin": "[#set#]#s#",
+        "set": ["[they:she][them:her]", "[they:he][them:him]"],
+        "n": ["#they#", "#them#"],
+    },
+    "a column that is saved over": {"origin": "[name:#n#]#s#", "n": ["dog[name:POP]", "#name#", "x"]},
+    "no repeat": {"n": {"no repeat": ["dog", "cat", "#name#"]}},
+    "no repeat that leads back": {
+        "s": {"no repeat": ["#np# #vp#", "#n# ran", "#s# and #s#"]},
+        "n": {"no repeat": ["dog", "cat"]},
+    },
+    "no repeat under a condition": {"n": {"pos = 1": {"no repeat": ["dog", "cat"]}, "otherwise": ["cow", "#name#"]}},
+    "phrases": {
+        "n": ["dog[?, of #team#]", "[?The #team# ]cat[? (#pos#)][?, #team#]", "[?#name# of #team#: [?(#pos#)]]"]
+    },
+    "a phrase in what is saved": {"origin": "[who:#name#[? of #team#]]#s#", "n": ["#who#", "[?#team# ]dog"]},
+    "a rule missing": {"n": ["dog of #team#", "#name#[? of #team#]"], "missing": ["nobody", "#pos#"]},
+    "a rule missing that saves": {"n": ["dog of #team#", "#pal# of #team#"], "missing": "[pal:#name#]none"},
+    "modifiers over all of them": {
+        "s": ["#np.a# #vp#", "#np# #vp# and #s.capitalize#"],
+        "n": ["[x:#team.upper#]#x.or(no)#", "dog"],
+    },
+}
+
+
+@pytest.mark.filterwarnings("ignore::coursewright.words.MissingValueWarning")
+@pytest.mark.parametrize("named", COMBINED)
+def test_what_is_saved_dealt_or_vanishes_is_told_by_levels(named, monkeypatch):
+    names = [f"n{number}" if number % 5 else None for number in range(2000)]
+    teams = [f"#t{number}" if number % 3 else None for number in range(2000)]
+    rows = pl.DataFrame({"name": names, "team": teams, "pos": [number % 4 for number in range(2000)]})
+    teller = ready(Grammar({**STORY, **COMBINED[named]}), "origin", rows.columns, seed=3)
+    assert teller.path == "levels"
+    expected = replace(teller, columns=None).write(rows).to_list()
+    alone, told = [], type(teller).write_one
+    monkeypatch.setattr(type(teller), "write_one", lambda *given: alone.append(given) or told(*given))
+    assert teller.write(rows).to_list() == expected
+    assert len(alone) <= 1 + len(rows) // 512  # the first without a text, for the warning, and the last that wait
+
+
+def test_a_story_that_saves_escapes_is_told_row_by_row_and_both_reasons_are_said():
+    grammar = Grammar({"origin": "[tag:\\##x#]#s#", "s": ["#tag# and #s#", "end"]})
     teller = ready(grammar, "origin", ["x"])
-    reason = '"s" leads back to itself, and it saves something, or has phrases that may vanish'
+    reason = '"s" leads back to itself, and it saves or modifies what may hold an escape'
     assert (teller.path, teller.reason) == ("rows", reason)
+
+
+def test_more_that_is_forgotten_than_was_saved_stops_a_strict_grammar():
+    grammar = Grammar({"origin": ["#origin#[x:POP]", "[x:a]#x#"]}, strict=True)
+    with pytest.raises(CoursewrightError, match='nothing is saved as "x" that could be forgotten'):
+        tell(grammar, pl.DataFrame({"y": range(300)}))
+
+
+def test_saved_texts_that_double_stop_with_the_same_error():
+    grammar = Grammar({"origin": "[x:ab]" + "[x:#x##x#]" * 22 + "#s#", "s": ["#x#", "#s#."]})
+    with pytest.raises(CoursewrightError, match="grows past 1,000,000 characters"):
+        tell(grammar, pl.DataFrame({"y": range(300)}))
