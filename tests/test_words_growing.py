@@ -171,6 +171,18 @@ def test_what_is_saved_dealt_or_vanishes_is_told_by_levels(named, monkeypatch):
     assert len(alone) <= 1 + len(rows) // 512  # the first without a text, for the warning, and the last that wait
 
 
+def test_a_rule_for_each_row_of_a_group_may_lead_back_to_itself():
+    rules = {
+        "origin": "#name.each(one).join(; )#",
+        "one": ["#name#", "#[who:#name#]more#"],
+        "more": ["#who# and #one#"],
+    }
+    rows = pl.DataFrame({"group": [number // 7 for number in range(2100)], "name": [f"n{n}" for n in range(2100)]})
+    texts = tell(Grammar(rules), rows, by="group", seed=3, key="group")
+    assert texts[:3].to_list() == tell(Grammar(rules), rows[:21].to_dicts(), by="group", seed=3, key="group")
+    assert ready(Grammar(rules), "origin", rows.columns).path == "columns"
+
+
 def test_a_story_that_saves_escapes_is_told_row_by_row_and_both_reasons_are_said():
     grammar = Grammar({"origin": "[tag:\\##x#]#s#", "s": ["#tag# and #s#", "end"]})
     teller = ready(grammar, "origin", ["x"])

@@ -73,7 +73,10 @@ def rules_of(pieces):
 GRAMMARS = st.fixed_dictionaries(
     {
         "origin": rules_of(LATER | st.builds("{}#c#{}".format, PIECES, PIECES)),
-        "row": rules_of(PIECES),
+        "row": rules_of(
+            PIECES | st.builds("{}#[p:{}]loop#{}".format, PIECES, st.sampled_from(["x", "#text#"]), PIECES)
+        ),
+        "loop": st.just(["#row#", "#p#", "#p# and #text#", "[?, #text#]"]),
         "inner": st.just(["#text#: #words.each(row).join#"]),
         "c": rules_of(PIECES),
     },

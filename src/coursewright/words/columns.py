@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,13 +81,15 @@ class Columns:
         self.cells = Cells(grammar, escapes=plan.escapes, fails=plan.fails)
         self.told = {one.column for one in within(plan.part) if isinstance(one, Cell | Each)}
         self.reads_texts = any(isinstance(one, Modified | Closing) for one in within(plan.part))  # before they are done
-        self.groups = {id(one.rule): Columns(grammar, one.rule) for one in within(plan.part) if isinstance(one, Each)}
+        self.cells_told = {one.column for one in within(plan.part) if isinstance(one, Cell)}
+        rules = [one.rule for one in within(plan.part) if isinstance(one, Each)]
+        self.groups = {id(rule): Columns(grammar, rule) if isinstance(rule, Plan) else rule for rule in rules}
         self.told |= {name for group in self.groups.values() for name in group.told}
 
-    def write(self, batch: Batch) -> pl.Series | None:
-        """The text of every row, of the odd ones whatever; None if they are better told by the row path."""
-        if self.plan.escapes and not self._leave_signs(batch):
-            return None
+    def write(self, batch: Batch) -> pl.Series:
+        """The text of every row, of the odd ones whatever."""
+        if self.plan.escapes:  # from which signs in values cannot be told
+            leave_marked(batch, self.cells_told, SPECIAL)
         if self.reads_texts:
             leave_marked(batch, self.told)
         text = written(self.slots(self.plan.part, batch), len(batch.frame))
@@ -99,16 +101,6 @@ class Columns:
         if isinstance(longest, int) and longest > self.grammar.max_length:
             batch.leave(text.str.len_bytes() > self.grammar.max_length)
         return text
-
-    def _leave_signs(self, batch: Batch) -> bool:
-        """Leaves rows with signs in values, which cannot be told from escapes; False if that cannot be known."""
-        for name in self.told:
-            column = batch.frame[name]
-            if column.dtype == pl.String:
-                batch.leave(column.str.contains_any(sorted(SPECIAL)))
-            elif column.dtype.is_nested() or column.dtype in {pl.Object, pl.Binary}:
-                return False
-        return True
 
     def slots(self, part: Part, batch: Batch) -> list[Slot]:
         """The slots of a part of the plan, worked out once for a batch."""
@@ -138,6 +130,8 @@ class Columns:
 
     def _each(self, part: Each, batch: Batch) -> list[Slot]:
         texts = Group(part, self.groups[id(part.rule)], batch).texts()
+        if self.plan.escapes:
+            batch.leave(texts.str.contains_any(sorted(SPECIAL)))
         return self._filled_texts(texts, part.column, part.missing, batch)
 
     def _cell(self, cell: Cell, batch: Batch) -> list[Slot]:
@@ -229,18 +223,19 @@ def _of_numbers(column: pl.Series) -> bool:
     return isinstance(inner, pl.DataType) and inner.is_numeric()
 
 
-def leave_marked(batch: Batch, columns: Iterable[str]) -> None:
-    """Leaves the rows to the row path in which data holds noncharacters that we use ourselves."""
+def leave_marked(batch: Batch, columns: Iterable[str], signs: Collection[str] = MARKS) -> None:
+    """Leaves the rows to the row path in which data holds signs, such as noncharacters that we use ourselves."""
+    marks = sorted(signs)
     for name in columns:
         column = batch.frame[name]
         if isinstance(column.dtype, pl.List) and column.dtype.inner == pl.String:
-            batch.leave(column.list.eval(pl.element().str.contains_any([*MARKS])).list.any())
-        elif (column.dtype.is_nested() or column.dtype == pl.Object) and not _of_numbers(column):
+            batch.leave(column.list.eval(pl.element().str.contains_any(marks)).list.any())
+        elif (column.dtype.is_nested() or column.dtype in {pl.Object, pl.Binary}) and not _of_numbers(column):
             printed = pl.Series([text_of(plain(value)) for value in column.to_list()], dtype=pl.String)
-            batch.leave(printed.str.contains_any([*MARKS]))
+            batch.leave(printed.str.contains_any(marks))
     texts = [name for name in columns if batch.frame.schema[name] == pl.String]
-    if texts and any(batch.frame.select(pl.col(texts).str.contains_any([*MARKS]).any()).row(0)):
-        marked = pl.any_horizontal(pl.col(texts).str.contains_any([*MARKS]).fill_null(value=False))
+    if texts and any(batch.frame.select(pl.col(texts).str.contains_any(marks).any()).row(0)):
+        marked = pl.any_horizontal(pl.col(texts).str.contains_any(marks).fill_null(value=False))
         batch.leave(batch.frame.select(marked).to_series())
 
 

@@ -20,6 +20,7 @@ from coursewright.words.values import column_of, is_missing
 
 if TYPE_CHECKING:
     from coursewright.words.columns import Batch, Columns
+    from coursewright.words.growing import Growth
 
 _NO_COLUMN = "\ufdd6 rows"
 
@@ -27,7 +28,7 @@ _NO_COLUMN = "\ufdd6 rows"
 class Group:
     """The lists of a batch for each of whose items a rule is told: `rows.Writer._each` for all rows."""
 
-    def __init__(self, part: Each, columns: Columns, batch: Batch) -> None:
+    def __init__(self, part: Each, columns: Columns | Growth, batch: Batch) -> None:
         self.part = part
         self.columns = columns
         self.batch = batch

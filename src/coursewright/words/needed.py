@@ -11,10 +11,13 @@ from coursewright.words.scan import SPECIAL
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
+    from coursewright.words.growing import Growth
 
 
-def needed_by_plan(plan: Plan) -> frozenset[str]:
+def needed_by_plan(plan: Plan | Growth) -> frozenset[str]:
     """The columns, and fields of structs, in a plan."""
+    if not isinstance(plan, Plan):
+        return plan.needed
     found: set[str] = set()
     for part in within(plan.part):
         found |= {part.column} if isinstance(part, Cell | Each) else set()

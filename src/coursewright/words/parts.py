@@ -109,7 +109,7 @@ class Each:
 
     column: str
     before: tuple[Modifier, ...]
-    rule: Any  # the Plan of the rule
+    rule: Any  # the Plan of the rule, or its Growth
     place: int
     after: tuple[Modifier, ...]
     missing: Any

@@ -24,6 +24,7 @@ from coursewright.words.parts import (
     Cell,
     Each,
     HoldsEscapes,
+    LeadsBack,
     Modified,
     NotColumnar,
     Part,
@@ -45,6 +46,7 @@ from coursewright.words.values import has_field
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
+    from coursewright.words.growing import Growth
 
 _SMALL = 200  # a plan of so many places is quicker than a handful of rows
 _MOST_PHRASES = 5  # side by side: each doubles what can be told
@@ -81,7 +83,7 @@ class _Planner(Branches):
         self.one = parts.one
         self.escapes = escapes
         self.fails = False
-        self.groups: dict[str, Plan] = {}
+        self.groups: dict[str, Plan | Growth] = {}
         self.rules_of_groups = rules_of_groups  # those told for each row of a group that this is within
 
     def plan(self, text: str) -> Plan:
@@ -199,23 +201,28 @@ class _Planner(Branches):
             return self.one(Cell(symbol, modifiers, self.gap(place, depth)))
         if at is None or any(name == EACH for name, _ in modifiers[at + 1 :]):
             raise NotColumnar("it tells each row of a group of something else than rows")
-        if self.escapes:
-            raise NotColumnar("there are escapes in text that is saved or modified, and a rule told for each row")
         plan = self.group(modifiers[at].arguments[0])
         return self.one(Each(symbol, modifiers[:at], plan, place, modifiers[at + 1 :], self.gap(place, depth)))
 
-    def group(self, rule: str) -> Plan:
-        """The plan of a rule that is told for each row of a group: of a text by itself."""
+    def group(self, rule: str) -> Plan | Growth:
+        """What tells a rule for each row of a group: of a text by itself."""
         if rule in self.rules_of_groups:
             raise NotColumnar(f'"{rule}" leads back to itself')
         if rule not in self.groups:
-            within = (*self.rules_of_groups, rule)
-            try:
-                self.groups[rule] = _Planner(self.grammar, self.columns, self.parts, within).plan(f"#{rule}#")
-            except HoldsEscapes:
-                planner = _Planner(self.grammar, self.columns, self.parts, within, escapes=True)
-                self.groups[rule] = planner.plan(f"#{rule}#")
+            self.groups[rule] = self.made(rule)
         return self.groups[rule]
+
+    def made(self, rule: str) -> Plan | Growth:
+        within = (*self.rules_of_groups, rule)
+        try:
+            try:
+                return _Planner(self.grammar, self.columns, self.parts, within).plan(f"#{rule}#")
+            except HoldsEscapes:
+                return _Planner(self.grammar, self.columns, self.parts, within, escapes=True).plan(f"#{rule}#")
+        except LeadsBack:
+            from coursewright.words.growing import Growth
+
+            return Growth(self.grammar, scan.read(f"#{rule}#"), self.columns)
 
     def gap(self, place: int, depth: int) -> Part:
         """What stands for a missing value: marked as such where something else still may."""
