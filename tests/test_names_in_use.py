@@ -181,3 +181,15 @@ def test_a_page_and_a_section_may_have_one_name(make_course: Any) -> None:
         "a/b.html",
         "a/index.html",
     }
+
+
+def test_two_draws_of_a_question_on_a_page_have_two_pictures(make_course: Any) -> None:
+    page = "# P\n\n```{question} q\n```\n\n```{question} q\n:seed: ../2\n```\n"
+    root = make_course({"pages/index.md": page, "questions/q.md": DRAWN})
+    build(open_course(root))
+    text = (root / "build/markdown/index.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[A line with (\d+)\]\((.*)\)", text)
+    assert len({address for _, address in shown}) == 2
+    for number, address in shown:
+        assert number in (root / "build/markdown" / address).read_text(encoding="utf-8")
+        assert (root / "build/markdown" / address).resolve().parent == root / "build/markdown/index"

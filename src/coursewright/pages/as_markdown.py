@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coursewright.markup import escape_markdown
+from coursewright.names import FileName, file_name_for
 from coursewright.pages.block import Asked, Block, Grid, Listed, Picture, Sentences
 from coursewright.pages.references import Link
 from coursewright.questions import Variant
@@ -36,8 +37,14 @@ def _listed(link: Link) -> str:
 
 def _asked(variant: Variant, folder: str) -> str:
     """A question, with its answers and its solution behind a summary that opens."""
-    asked, told = asked_and_told(variant, lambda name: f"{folder}/{variant.ident}-{name}")
+    asked, told = asked_and_told(variant, lambda name: f"{folder}/{medium_file(variant, name)}")
     return f"{asked}\n\n<details>\n<summary>Answer</summary>\n\n{told}\n\n</details>"
+
+
+def medium_file(variant: Variant, name: str) -> FileName:
+    """What a picture or sound of a question is called beside a page, which may show two draws of the question."""
+    drawn = variant.ident if variant.seed == "0" else f"{variant.ident}@{variant.seed}"
+    return file_name_for(f"{drawn}-{name}", "medium")
 
 
 def write_sentences(block: Sentences) -> str:

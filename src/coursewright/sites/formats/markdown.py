@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coursewright.pages import Asked, Picture
+from coursewright.pages.as_markdown import medium_file
 from coursewright.pages.formats.markdown import write
 from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage
@@ -19,7 +20,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
             files |= picture_files(here, block)
         if isinstance(block, Asked):
             for variant in block.variants:
-                files |= {f"{here}/{variant.ident}-{medium.name}": medium.data for medium in variant.media}
+                files |= {f"{here}/{medium_file(variant, medium.name)}": medium.data for medium in variant.media}
     return files
 
 
