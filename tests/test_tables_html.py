@@ -143,7 +143,7 @@ def test_a_cell_holds_what_a_reader_sees(cell: str, text: str) -> None:
     assert rows(table(cell), table=1) == [[text]]
 
 
-@pytest.mark.parametrize("style", ["visibility: hidden", "vertical-align: super"])
+@pytest.mark.parametrize("style", ["visibility: hidden", "opacity: 0"])
 def test_headings_that_are_taken_away_are_not_looked_at_again(style: str) -> None:
     page = f"<table><thead style='{style}'><tr><th>*</th></tr></thead><tr><th>a</th></tr><tr><td>1</td></tr></table>"
     assert rows(page) == [[1]]
@@ -247,6 +247,47 @@ def test_a_point_that_may_stand_between_thousands_is_told(
     notes = read_html(page.encode(), Wanted(**options), shown="x.org/a").notes
     said = "the point in 1.320 was taken for the decimal sign, not for one between thousands"
     assert notes == ((f'B: {said}: decimal = "." or decimal = "," and thousands = "."',) if noted else ())
+
+
+@pytest.mark.parametrize("end", ["", "</td>"])
+@pytest.mark.parametrize(
+    ("before", "cell", "found"),
+    [
+        ("", "<math><msup><mn>10</mn> <mn>3</mn></msup></math>", "10³"),
+        ("", "<math><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math>", "x₁²"),
+        ("", "<math><msub><mi>H</mi><mn>2</mn></msub><mi>O</mi></math>", "H₂O"),
+        ("", "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "1/2"),
+        ("", "<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac></math>", "(a+b)/2"),
+        ("", "<math><msqrt><mn>2</mn></msqrt><mroot><mn>8</mn><mn>3</mn></mroot></math>", "√2³√8"),
+        ("", "<math><semantics><mn>5</mn><annotation>5</annotation></semantics></math>", 5),
+        ("", "5<svg><text>3</text></svg>", "5 3"),
+        ("", "<ruby>10<rt>3</rt></ruby>", "10 3"),
+        ("", "<center>1</center>2", "1 2"),
+        ("", "<form>1</form>2", "1 2"),
+        ("", "5<button>3</button>", "5 3"),
+        ("", "5<meter value=3 max=10>3</meter>", "5 3"),
+        ("", "<progress value=3 max=10>3</progress>", 3),
+        ("", "5<video>3</video>", 5),
+        ("", "5<iframe>3</iframe>", 5),
+        ("", "<span style='display: block'>1</span>2", "1 2"),
+        ("", "<div style='display:flex'><span>1</span><span>2</span></div>", "1 2"),
+        ("", "<span style='display:inline-block'>1</span>2", 12),
+        ("", "<span style='text-decoration: line-through'>1</span>2", "1 2"),
+        ("", "5<small style='vertical-align: top'>2</small>", "5 2"),
+        ("", "<span style='vertical-align: top'>5</span>", 5),
+        ("", "<span style='vertical-align: middle'>5</span>2", 52),
+        ("", "5<span style='position:relative; top:-0.5em'>2</span>", "5 2"),
+        ("", "5<span style='opacity: 0'>2</span>", 5),
+        ("", "5<span style='opacity: 0.5'>2</span>", 52),
+        ("", "5<span style='font-size:0px'>2</span>", 5),
+        ("", "5<span style='font-size:0.8em'>2</span>", 52),
+        ("<style>.up {vertical-align: super}</style>", "5<i class=up>2</i>", "5 2"),
+        ("<style>.b, p.c {display: block}</style>", "<i class=b>1</i><i class=b>2</i>", "1 2"),
+        ("<style>td {display: block} tr {position: relative}</style>", "5", 5),
+    ],
+)
+def test_what_stands_apart_makes_no_number_with_what_is_beside_it(before: str, cell: str, found: Any, end: str) -> None:
+    assert rows(f"{before}<table><tr><th>v</th></tr><tr><td>{cell}{end}</tr></table>") == [[found]]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.sources._html.cells import UNUSUAL, Known, cells_of
+from coursewright.tables.sources._html.cells import Known, cells_of
 from coursewright.tables.sources._html.choice import choose
 from coursewright.tables.sources._html.columns import Column, columns
 from coursewright.tables.sources._html.controls import show_controls, show_pictures
 from coursewright.tables.sources._html.doubtful import in_threes
+from coursewright.tables.sources._html.elements import UNUSUAL
 from coursewright.tables.sources._html.grid import laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
 from coursewright.tables.sources._html.hidden import by_style
@@ -82,9 +83,9 @@ def read_html(
     signs = signs_of(language, decimal=wanted.decimal, thousands=wanted.thousands)
     are_known = bool(wanted.decimal or wanted.thousands or language)
     known = _as_text(document, table, wanted, signs)
-    hiding = by_style(document.sheets)
-    hidden = columns_hidden(table, hiding)
-    sections, addresses = cells_of(table, known, hiding=hiding, links=wanted.links, unseen=bool(wanted.fill_down))
+    styles = by_style(document.sheets)
+    hidden = columns_hidden(table, styles.hidden)
+    sections, addresses = cells_of(table, known, styles=styles, links=wanted.links, unseen=bool(wanted.fill_down))
     rows = laid_out(sections, what=what, place=place, hidden=hidden)[wanted.skip :]
     heads, body = split(rows, header=wanted.header, foot=wanted.foot, what=what, place=place)
     found = dict(zip(named(heads, body[0].width), columns(body), strict=True))

@@ -9,30 +9,26 @@ spaces in it are left for those who read it.
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from coursewright.tables.sources._html.attributes import is_gone, number
+from coursewright.tables.sources._html.attributes import in_boxes, is_apart, is_blank, is_gone, number, raising
+from coursewright.tables.sources._html.elements import (
+    FOREIGN,
+    SAYING,
+    TABLE_PARTS,
+    UNUSUAL,
+    kinds_by_number,
+    looked_through,
+    put_apart,
+)
+from coursewright.tables.sources._html.formulas import in_a_line
 from coursewright.tables.sources.raised import raised
 
 # Unicode promises that these never stand for a character in a text; a page that has them nevertheless loses them.
 SECTION, ROW, CELL, HEAD, SPAN, LINK, THIN, END, UNSEEN = SIGNS = tuple(map(chr, range(0xFDD0, 0xFDD9)))
 _SIGN_OF = {"thead": SECTION + "h", "tbody": SECTION + "b", "tfoot": SECTION + "f"}
 _CELL_SIGN_OF = {"td": CELL, "th": CELL + HEAD}
-# What is struck out stands beside what is put in its place, and never makes one number with it.
-_BLOCKS = (
-    "address article dd del div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol option p pre s section strike ul"
-)
-SAYING = "[hidden], [style], [rowspan], [colspan], a[href^='#']"
-# What may be more than a cell of data, a row or plain text in it, and is seldom as frequent.
-UNUSUAL = ":not(td, tr, tbody, a, font, b, i, em, strong, span, small, big, u, tt, code, abbr)"
-_FOREIGN = {"math", "svg"}
-_REMOVED = {"table", "caption", "script", "style", "template", "noscript", *_FOREIGN}
-# Elements in which the text </td> may end no cell: then their cells are looked at one by one.
-_ODD = ("textarea", "select", "title", "iframe", "xmp", "noembed", "noframes", "plaintext", "frameset")
-_BLANK = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
-_RAISING = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 _MARK = re.compile(r"[*†‡§¶‖#↑^]+|\W?note\s?\w{1,3}\W?|(\[[^\]]{1,30}\]\s*,?\s*)+", re.IGNORECASE)
 _LINKED_MARK = re.compile(r"[(\[]?\w{1,3}[)\]]?(?:[\s,;]+[(\[]?\w{1,3}[)\]]?)*")
 _NARROW = "\u00a0\u2007\u2009\u202f"
@@ -54,6 +50,13 @@ class Section(NamedTuple):
     plain: bool
 
 
+class Styles(NamedTuple):
+    """Selectors of what the style sheets in a page hide, and of what they put apart from the text beside it."""
+
+    hidden: str = ""
+    apart: str = ""
+
+
 class Known(NamedTuple):
     """What is known of a table's page: how many cells of data there are in it at most, the `unusual` elements of the
     table, and whether attributes hide, raise or spread something.
@@ -64,19 +67,17 @@ class Known(NamedTuple):
     says_more: bool
 
 
-def cells_of(
-    table: Any, known: Known, *, hiding: str = "", links: bool, unseen: bool
-) -> tuple[list[Section], list[str]]:
+def cells_of(table: Any, known: Known, *, styles: Styles, links: bool, unseen: bool) -> tuple[list[Section], list[str]]:
     """The cells of `table`, whose tree is changed, and the addresses of its links, if those are wanted.
 
     In front of the text of a link, its number among the addresses stands between two LINK. Rows that a reader does not
-    see are there only if they are wanted, as `unseen`; `hiding` are selectors of what else they do not see.
+    see are there only if they are wanted, as `unseen`; `styles` are those of the page.
     """
-    look = _looked_through(known.unusual)
+    look = looked_through(known.unusual)
     changed = _clear_away(table, look.remarkable)
-    reaching, hidden = _clear(table, hiding, unseen=unseen) if hiding or known.says_more else (False, False)
+    reaching, hidden = _clear(table, styles, unseen=unseen) if any(styles) or known.says_more else (False, False)
     addresses = _addresses(table) if links else []
-    look = _looked_through(table.css(UNUSUAL)) if changed or hidden else look
+    look = looked_through(table.css(UNUSUAL)) if changed or hidden else look
     odd = look.odd or any(END in head.text() for head in look.heads)  # a </td> ends no <th>
     for head in look.heads:
         head.insert_child(HEAD + END)
@@ -95,32 +96,11 @@ def cells_of(
     return [Section(part[0], part[1:].split(ROW)[1:], plain) for part in text.split(SECTION)[1:]], addresses
 
 
-class _Look(NamedTuple):
-    """The cells of `<th>`, the elements that are no plain text, and whether some are odd."""
-
-    heads: list[Any]
-    remarkable: list[Any]
-    odd: bool
-
-
-def _looked_through(unusual: list[Any]) -> _Look:
-    """The unusual elements by their kinds; spaces are put around blocks."""
-    found = _kinds_by_number().get
-    kinds: dict[str | None, list[Any]] = {"head": [], "block": [], "remarkable": [], "odd": []}
-    for node in unusual:
-        kinds.setdefault(found(node.tag_id), []).append(node)
-    for node in kinds["block"]:
-        node.insert_before(b" ")
-        if node.tag != "br":
-            node.insert_after(b" ")
-    return _Look(kinds["head"], kinds["remarkable"], bool(kinds["odd"]))
-
-
 def _are_closed(table: Any, text: str, cells: int) -> bool:
     """Whether each cell has its end in the `text` of the table, in which none has two; there are `cells` at most."""
     if text.count(END) == cells:
         return True
-    found = _kinds_by_number().get
+    found = kinds_by_number().get
     count, before = 0, [0]  # before each row, and at the end
     for node in table.traverse():
         kind = found(node.tag_id)
@@ -177,17 +157,6 @@ def as_thin(text: str) -> str:
     return _THIN.sub(THIN, text) if any(space in text for space in _NARROW) else text
 
 
-@cache
-def _kinds_by_number() -> dict[int, str]:
-    """What elements are here, by the parser's numbers for them: to ask for their names takes three times as long."""
-    tags = {"td": "cell", "th": "head", "tr": "row", "br": "block"}
-    tags |= dict.fromkeys(_BLOCKS.split(), "block") | dict.fromkeys(_ODD, "odd")
-    tags |= dict.fromkeys((*_REMOVED, "sup", "sub"), "remarkable")
-    from selectolax.lexbor import LexborHTMLParser
-
-    return {LexborHTMLParser("").create_node(tag).tag_id: kind for tag, kind in tags.items()}
-
-
 def _clear_away(table: Any, remarkable: list[Any]) -> bool:
     """Take away what is no text of the table, and the marks of footnotes; whether cells may have gone with it."""
     changed = False
@@ -202,21 +171,21 @@ def _clear_away(table: Any, remarkable: list[Any]) -> bool:
         changed = True
         if tag == "table":
             node.insert_before(" ")
-        elif tag in _FOREIGN:  # a <td> inside a formula is no cell
-            node.insert_before(_without_ends(node.text()))
+        elif tag in FOREIGN:  # a <td> inside a formula is no cell
+            node.insert_before(_without_ends(in_a_line(node) if tag == "math" else f" {node.text()} "))
         node.decompose()
     return changed
 
 
-def _clear(table: Any, hiding: str, *, unseen: bool) -> tuple[bool, bool]:
-    """Take away what a reader does not see, of which `hiding` are selectors, and note how far cells reach.
+def _clear(table: Any, styles: Styles, *, unseen: bool) -> tuple[bool, bool]:
+    """Take away what a reader does not see, put apart what stands by itself, and note how far cells reach.
 
     Gives whether any cell reaches over others, and whether cells may have been taken away.
     """
     reaching = changed = False
     # The parser finds an element as often as it matches, and what is taken away twice ends the process.
-    unshown = {node.mem_id for node in table.css(hiding)} if hiding else set()
-    saying = f"{SAYING}, {hiding}" if hiding else SAYING
+    unshown, apart = ({node.mem_id for node in table.css(one)} if one else set() for one in styles)
+    saying = ", ".join(filter(None, (SAYING, *styles)))
     for node in reversed({node.mem_id: node for node in table.css(saying)}.values()):
         tag, attributes = node.tag, node.attributes
         if node.mem_id == table.mem_id:
@@ -225,24 +194,26 @@ def _clear(table: Any, hiding: str, *, unseen: bool) -> tuple[bool, bool]:
         if is_gone(attributes) or (node.mem_id in unshown and "display" not in style):
             _take_away(node, tag, unseen=unseen)
             changed = True
-        elif _BLANK.search(style):
+        elif is_blank(style):
             _empty(node, tag)
             changed = True
-        elif (raising := _RAISING.search(style)) and tag not in ("table", "tbody", "tr", "td", "th"):
-            _raise(node, "sup" if raising[1].lower() == "super" else "sub")
+        elif (how := raising(style)) and tag not in TABLE_PARTS:
+            _raise(node, how)
             changed = True
-        elif tag == "a":
-            _unmark(node)
+        elif tag == "a" and _is_mark_of_note(node):
+            node.decompose()
+        elif (node.mem_id in apart or is_apart(style)) and tag not in TABLE_PARTS:
+            for one in (node, *(node.iter() if in_boxes(style) else ())):
+                put_apart(one)
         elif tag in _CELL_SIGN_OF and attributes.keys() & {"rowspan", "colspan"}:
             node.insert_child(f"{SPAN}{number(attributes, 'rowspan')},{number(attributes, 'colspan')}{SPAN}")
             reaching = True
     return reaching, changed
 
 
-def _unmark(link: Any) -> None:
-    """Take out a link to a footnote."""
-    if (link.attributes.get("href") or "").startswith("#") and _is_mark(link, to_note=False):
-        link.decompose()
+def _is_mark_of_note(link: Any) -> bool:
+    """Whether a link leads to a footnote, and is its mark."""
+    return (link.attributes.get("href") or "").startswith("#") and _is_mark(link, to_note=False)
 
 
 def _take_away(node: Any, tag: str, *, unseen: bool) -> None:
@@ -271,8 +242,8 @@ def _raise(node: Any, tag: str) -> None:
     if tag == "sup" and _is_mark(node, to_note=_is_to_note(node)):
         node.decompose()
         return
-    for link in node.css("a[href^='#']"):
-        _unmark(link)
+    for link in filter(_is_mark_of_note, node.css("a[href^='#']")):
+        link.decompose()
     text = node.text()
     if (found := raised(_without_ends(text), below=tag == "sub")) is not None:
         node.insert_before(found + "".join(sign for sign in text if sign in (HEAD, END)))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from coursewright.tables.sources._html.attributes import is_gone, number
+from coursewright.tables.sources._html.attributes import is_apart, is_gone, number
+from coursewright.tables.sources._html.cells import Styles
 
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NESTED = re.compile(
@@ -18,20 +19,23 @@ _DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([a-z-]+)", re.IGNORECASE)
 _COLUMNS = 1000  # the standard's limit to a span
 
 
-def by_style(sheets: Iterable[str]) -> str:
-    """The selectors of what is not shown, by the style sheets that stand in a page; "" for nothing.
+def by_style(sheets: Iterable[str]) -> Styles:
+    """What is not shown, and what stands apart, by the style sheets that stand in a page.
 
     Only plain selectors are read, a class or an identity, with the name of an element perhaps: what else hides an
     element, a sheet of another address or a script, is not known here.
     """
     shown: dict[str, bool] = {}
+    apart: dict[str, bool] = {}
     for sheet in sheets:
         text = _NESTED.sub("", _REMARK.sub("", sheet))
         for selectors, declarations in _RULE.findall(text):
+            names = list(filter(_SIMPLE.fullmatch, (selector.strip() for selector in selectors.split(","))))
             if display := _DISPLAY.findall(declarations):
-                names = (selector.strip() for selector in selectors.split(","))
-                shown |= dict.fromkeys(filter(_SIMPLE.fullmatch, names), display[-1].lower() != "none")
-    return ", ".join(selector for selector, is_shown in shown.items() if not is_shown)
+                shown |= dict.fromkeys(names, display[-1].lower() != "none")
+            if is_apart(declarations):
+                apart |= dict.fromkeys(names, True)
+    return Styles(", ".join(selector for selector, is_shown in shown.items() if not is_shown), ", ".join(apart))
 
 
 def columns(table: Any, hiding: str) -> frozenset[int]:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.sources._html.cells import END, HEAD, SAYING, SIGNS, UNUSUAL, Known
+from coursewright.tables.sources._html.cells import END, HEAD, SIGNS, Known
+from coursewright.tables.sources._html.elements import SAYING, UNUSUAL
 from coursewright.tables.sources.encodings import AS_WINDOWS, WINDOWS
 
 _BEGINNINGS = {
