@@ -1,4 +1,10 @@
-"""Rows of CSV, typed by every value of them, against DuckDB, which types them by the first: processor time."""
+"""Rows of CSV, typed by every value of them, against DuckDB, which types them by the first: processor time.
+
+Measured limit for all rows as Arrow: 1.5 to 1.6 ×. A million rows as texts alone take DuckDB 0.24 s, as long as it
+takes to read them as numbers and days. That each number and each day is written as such, and no 00417 or 2024-02-30,
+takes 0.03 s for a column, 0.05 s for one of numbers with a point, four times here: 36 ns a value, all of it a cast
+and its way back to text, or a pattern. To look at the first rows takes 0.07 s, however many there are.
+"""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _SAMPLE = 1 << 18  # bytes that the delimiter is found in
+_FEW_ROWS = "buffer_size = 4194304, parallel = false"  # else each processor begins with 32 MB of a long file
 _FEW = 3  # columns
 _NO_HEADINGS = "the first row was taken for data, being like those below it: header = 0, or 1 if it is the headings"
 
@@ -94,8 +95,9 @@ class _Csv:
             return self.mended(reason, skip).texts(names, 0)
 
         points = self.dialect.delimiter == ";"  # which stands between values where the comma is a sign in numbers
-        rows = f"read_csv({literal(self.file.path)}, {said})"
-        return Texts(names, rows, again, comma=bool(fractions), points=points)
+        file = literal(self.file.path)
+        few = f"read_csv({file}, {said}, {_FEW_ROWS})"
+        return Texts(names, f"read_csv({file}, {said})", again, comma=bool(fractions), points=points, few=few)
 
     def has_headings(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Whether the first row is headings. Raises CoursewrightError when it seems to be a title above them."""
