@@ -1,5 +1,6 @@
 """Bars, dots, ranges, slopes, small multiples and maps: what they say, refuse, and do at the width of a telephone."""
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 
@@ -171,6 +172,27 @@ def test_what_cannot_be_drawn_is_said(draw):
     with pytest.raises(CoursewrightError) as caught:
         draw()
     assert caught.value.problem.message == REFUSED[draw]
+
+
+@pytest.mark.parametrize("draw", [lines, multiples])
+@pytest.mark.parametrize("width", [8, 3.75])
+def test_texts_along_the_axis_do_not_meet(draw, width):
+    races = [f"Grand Prix number {number}" for number in range(21)]
+    frame = pd.DataFrame([(race, f"{team} and its sponsors", 1) for race in races for team in "abcdefg"])
+    frame.columns = ["race", "team", "points"]
+    chart = draw(frame, x="race", y="points", group="team", title="").at_width(width)
+    with render.drawn(chart) as figure:
+        figure.draw_without_rendering()
+        for axes in figure.axes:
+            at = [axes.transData.transform((float(tick), 1))[0] for tick in axes.get_xticks()]
+            texts = [text for text in axes.get_xticklabels() if text.get_text()]
+            if texts:
+                level = [text.get_window_extent().width + 2 for text in texts if not text.get_rotation()]
+                room = max(level, default=9 * figure.dpi / 72)
+                assert min((after - before for before, after in itertools.pairwise(at)), default=room) >= room
+        names = [text for axes in figure.axes for text in axes.texts if "sponsors" in text.get_text()]
+        boxes = sorted((text.get_window_extent() for text in names), key=lambda box: (round(box.y0), box.x0))
+        assert all(b.y0 - a.y0 > 2 or a.x1 <= b.x0 for a, b in itertools.pairwise(boxes))
 
 
 def test_empty_values_are_left_out():

@@ -11,11 +11,12 @@ from coursewright.figures.describe import listed, number, sentence
 from coursewright.figures.describe import width as width_of
 from coursewright.figures.plot import numbered, round_numbers, scale
 from coursewright.figures.series import Axis, Series
-from coursewright.figures.sheet import NARROW, Look, Tip, Words, around, dressed
+from coursewright.figures.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
 
 _ACROSS, _ACROSS_NARROW = 4, 2  # panels beside each other
 _HIGH = 1.35  # inches of a panel with its name
 _TICKS, _TICKS_NARROW = 4, 3  # years under a panel
+_LETTER = 5.5  # points of a letter in the name of a panel
 
 
 def plot(axis: Axis, series: Sequence[Series], words: Words, look: Look, width: float) -> tuple[Any, None, list[Tip]]:
@@ -24,10 +25,11 @@ def plot(axis: Axis, series: Sequence[Series], words: Words, look: Look, width: 
     narrow = width <= NARROW
     across = min(len(series), _ACROSS_NARROW if narrow else _ACROSS)
     drawn = p9.ggplot(p9.aes("x", "y"))
-    for layer in _layers(series, look):
+    for layer in _layers(series, look, round((width * 72 - 40) / across / _LETTER)):
         drawn += layer
     drawn += p9.facet_wrap("panel", ncol=across)
-    drawn += scale(axis, series, _TICKS_NARROW if narrow else _TICKS)
+    wide = max(theme.widths([text for _, text in axis.ticks] or [""], 9)) + 6
+    drawn += scale(axis, series, _TICKS_NARROW if narrow else _TICKS, int((width * 72 - 40) / across / wide))
     drawn += p9.scale_y_continuous(breaks=round_numbers, labels=numbered)
     drawn += dressed(words, width, around(words, width) + 0.2 + _HIGH * -(-len(series) // across))
     drawn += p9.theme(
@@ -42,23 +44,23 @@ def plot(axis: Axis, series: Sequence[Series], words: Words, look: Look, width: 
     return drawn, None, tips
 
 
-def _layers(series: Sequence[Series], look: Look) -> list[Any]:
+def _layers(series: Sequence[Series], look: Look, letters: int) -> list[Any]:
     """All lines in each panel in grey, and over them its own; a point without neighbours is a dot."""
     import pandas as pd
 
     p9 = theme.plotnine()
-    names = [each.name for each in series]
+    names = shortened([each.name for each in series], letters)
     rows = [
-        (each.name, x, y, f"{each.name}/{stretch}")
-        for each in series
+        (name, x, y, f"{name}/{stretch}")
+        for name, each in zip(names, series, strict=True)
         for x, y, stretch in zip(each.x, each.y, each.stretch, strict=True)
     ]
     own = pd.DataFrame(rows, columns=["panel", "x", "y", "stretch"])
     own["panel"] = pd.Categorical(own["panel"], names)
     layers = [p9.geom_line(p9.aes(group="stretch"), own.drop(columns="panel"), color=theme.FAINT, size=0.5)]
-    for name in names:
-        quiet = look.highlight and name not in look.highlight
-        colour = theme.GREY if quiet else look.colours.get(name, COLOURS[0])
+    for name, each in zip(names, series, strict=True):
+        quiet = look.highlight and each.name not in look.highlight
+        colour = theme.GREY if quiet else look.colours.get(each.name, COLOURS[0])
         some = own[own["panel"] == name]
         joined = some["stretch"].duplicated(keep=False)
         if joined.any():

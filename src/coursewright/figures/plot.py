@@ -12,7 +12,7 @@ from coursewright.figures import label, theme
 from coursewright.figures.describe import from_to, number
 from coursewright.figures.describe import width as width_of
 from coursewright.figures.series import FITTED, Axis, Series, dates
-from coursewright.figures.sheet import NARROW, WIDE, Look, Tip, Words, dressed
+from coursewright.figures.sheet import NARROW, WIDE, Look, Tip, Words, dressed, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HEIGHT = 5.0
 CROWDED, CROWDED_NARROW = 12, 5  # tick labels that fit beside each other
 TICK_LETTERS = 16
+SLANTED = 10.0  # points between two slanted texts
 DOTTED = 40  # places on x with a dot each; more of them would hide the line
 CURVE = 60  # points of a fitted curve
 
@@ -50,7 +51,8 @@ def plot(
     drawn += p9.scale_color_manual(values=[style.colour for style in styles], limits=names)
     drawn += p9.scale_linetype_manual(values=[style.dash for style in styles], limits=names)
     drawn += p9.scale_shape_manual(values=[style.shape for style in styles], limits=names)
-    drawn += scale(axis, series, CROWDED_NARROW if width <= NARROW else CROWDED)
+    room = (width - column.width) * 72 - 40
+    drawn += scale(axis, series, CROWDED_NARROW if width <= NARROW else CROWDED, round(room / SLANTED))
     drawn += p9.scale_y_continuous(breaks=round_numbers, labels=numbered)
     drawn += dressed(words, width, HEIGHT, column.width, slanted=_slanted(axis, width))
     return drawn, column.finish, _tips(axis, series)
@@ -156,8 +158,8 @@ def quadratic(series: Series) -> list[tuple[float, float]]:
     return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
-def scale(axis: Axis, series: Sequence[Series], crowded: int) -> Any:
-    """The x axis with fewer than `crowded` years, numbers or days, or with all of its categories."""
+def scale(axis: Axis, series: Sequence[Series], crowded: int, most: int) -> Any:
+    """The x axis with fewer than `crowded` years, numbers or days, or with `most` of its categories, evenly apart."""
     p9 = theme.plotnine()
     low, high = min(each.x[0] for each in series), max(each.x[-1] for each in series)
     ticks = list(axis.ticks) or _ticks(axis, low, high, crowded)
@@ -165,9 +167,9 @@ def scale(axis: Axis, series: Sequence[Series], crowded: int) -> Any:
     if axis.kind == "category":
         low, high = ticks[0][0], ticks[-1][0]
         pad = 0.3
-        short = [text if len(text) <= TICK_LETTERS else text[: TICK_LETTERS - 1].rstrip() + "…" for _, text in ticks]
-        if len(set(short)) == len(short):  # what would read the same stays long
-            ticks = [(position, text) for (position, _), text in zip(ticks, short, strict=True)]
+        short = shortened([text for _, text in ticks], TICK_LETTERS)
+        ticks = [(position, text) for (position, _), text in zip(ticks, short, strict=True)]
+        ticks = ticks[:: -(-len(ticks) // max(most, 1))]
     return p9.scale_x_continuous(
         breaks=[position for position, _ in ticks],
         labels=[text for _, text in ticks],

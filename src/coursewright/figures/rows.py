@@ -11,7 +11,7 @@ from coursewright.figures import theme
 from coursewright.figures.colour import COLOURS
 from coursewright.figures.describe import listed, number, sentence
 from coursewright.figures.series import checked, numbers
-from coursewright.figures.sheet import NARROW, Look, Tip, Words, around, dressed
+from coursewright.figures.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
 
 MOST = 40  # rows that a reader follows
 TOLD = 10  # rows that are all told in words
@@ -74,7 +74,7 @@ def plot(rows: Rows, words: Words, kind: Kind, look: Look, width: float) -> tupl
     for layer in _layers(table, kind, painted):
         drawn += layer
     letters = _LETTERS_NARROW if width <= NARROW else _LETTERS
-    short = [name if len(name) <= letters else name[: letters - 1].rstrip() + "…" for name in rows.names]
+    short = shortened(rows.names, letters)
     panel = width * 72 - max(theme.widths(short, 9)) - 40
     drawn += _values(rows, kind, table, _GAP / panel)
     drawn += p9.scale_y_continuous(breaks=places, labels=short, limits=(places[-1] - 0.6, 0.6), expand=(0, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +75,12 @@ def dressed(words: Words, width: float, height: float, right: float = theme.MARG
         theme.theme(width, height, right, slanted=slanted),
         p9.theme(**blank),
     ]
+
+
+def shortened(names: Sequence[str], letters: int) -> list[str]:
+    """`names` of at most so many letters; as they are where two would read the same."""
+    short = [name if len(name) <= letters else name[: letters - 1].rstrip() + "…" for name in names]
+    return short if len(set(short)) == len(set(names)) else list(names)
 
 
 def coloured(colours: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
