@@ -109,6 +109,23 @@ def test_a_picture_says_what_it_is():
     assert "team 0" in [text.text for text in root.iter(f"{SVG}text")]
 
 
+def test_places_are_written_to_the_hundredth_and_round_dots_as_circles():
+    root = ET.fromstring(chart(table(2, range(2000, 2005))).figure().svg)
+    circles = [[float(each.get(name)) for name in ("cx", "cy", "r")] for each in root.iter(f"{SVG}circle")]
+    assert len(circles) == 10
+    assert len({radius for *_, radius in circles}) == 1
+    places = [each.get(name, "") for each in root.iter() for name in ("d", "x", "y", "transform")]
+    assert not [place for place in places if re.search(r"\.\d{3}", place)]
+
+
+def test_only_what_is_round_is_a_circle():
+    round_dot = "M 0 -1 C 0 0 0 0 0.7071068 -0.7071068 C 0 0 0 0 1 0 C 0 0 0 0 0.7071068 0.7071068 C 0 0 0 0 0 1 "
+    round_dot += "C 0 0 0 0 -0.7071068 0.7071068 C 0 0 0 0 -1 0 C 0 0 0 0 -0.7071068 -0.7071068 C 0 0 0 0 0 -1 z"
+    assert render._circle(round_dot) == pytest.approx((0, 0, 1))
+    assert render._circle(round_dot.replace("1 0 C", "1.2 0 C")) is None
+    assert render._circle("M 0 0 L 1 0 L 1 1 z") is None
+
+
 def test_on_white_paper_text_is_paths_and_nothing_reaches_into_the_page():
     root = ET.fromstring(chart(title="A & <b>").on_white().svg)
     assert root.find(f"{SVG}title").text == "A & <b>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import importlib
 import io
+import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ _SETTINGS: Any = {
     "svg.hashsalt": "coursewright",
 }
 _WHITE = (1.0, 1.0, 1.0, 1.0)
+_LONG = re.compile(r"-?\d+\.\d{3,}")  # a number that is more exact than the eye
+_ROUND = 1e-4  # points by which the ends of a circle's curves may differ in their distance
 _NEAR = 4.0  # points around a mark in which the pointer is on it
 _WITHOUT_DATE: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
@@ -131,6 +134,7 @@ def _prepared(raw: bytes, boxes: Sequence[tuple[str, dict[str, str]]] = ()) -> s
             for text in group.iter(f"{SVG}text"):
                 _end(text)
     _drop_names(root)
+    _shorten(root)
     if boxes:
         shown = etree.SubElement(root, f"{SVG}g", {"fill-opacity": "0"})
         for text, place in boxes:
@@ -146,6 +150,36 @@ def _drop_names(root: Any) -> None:
     for element in root.iter(f"{SVG}*"):
         if element.get("id") not in kept:
             element.attrib.pop("id", None)
+
+
+def _shorten(root: Any) -> None:
+    """Write places to the hundredth of a point, and the curves of a round dot as a circle."""
+    for path in root.iter(f"{SVG}path"):
+        circle = _circle(path.get("d", "")) if path.getparent().tag == f"{SVG}g" else None
+        if circle:
+            path.tag = f"{SVG}circle"
+            path.attrib.pop("d")
+            path.attrib.update(dict(zip(("cx", "cy", "r"), (f"{value:.6f}" for value in circle), strict=True)))
+    for element in root.iter(f"{SVG}*"):
+        for name in {"d", "x", "y", "width", "height", "cx", "cy", "r", "transform"} & set(element.attrib):
+            element.set(
+                name, _LONG.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), element.get(name))
+            )
+
+
+def _rounded(found: re.Match[str]) -> str:
+    return f"{float(found[0]):z.2f}".rstrip("0").rstrip(".")
+
+
+def _circle(d: str) -> tuple[float, float, float] | None:
+    """Middle and radius, if the eight curves of a path go around one point."""
+    if re.sub(r"[^A-Za-z]", "", d) != "MCCCCCCCCz":
+        return None
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", d)]
+    ends = [(numbers[at], numbers[at + 1]) for at in (0, *range(6, len(numbers), 6))]
+    x, y = (sum(values) / 8 for values in zip(*ends[1:], strict=True))
+    distances = [math.dist((x, y), end) for end in ends]
+    return (x, y, distances[0]) if max(distances) - min(distances) < _ROUND else None
 
 
 def _end(text: Any) -> None:
