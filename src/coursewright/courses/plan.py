@@ -62,7 +62,7 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
     for number, row in enumerate(rows, start=1):
         parameters = {**course.parameters, **row}
         name = fill_text(pattern, parameters, page.place("name"))
-        key = "-".join(str(parameters[each]) for each in page.key_names)
+        key = "-".join(str(parameters[each]) for each in page.settings.key_names)
         yield Planned(page, file, str(section / slug(name, "page")), parameters, key or name, number)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive, read_page
+from coursewright.pages.page import Directive, read_settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +27,7 @@ def cell_links(rows: pa.Table, option: str, directive: Directive, materials: Mat
         if column not in rows.column_names:
             raise CoursewrightError(f'no column called "{column}"', place, did_you_mean(column, rows.column_names))
         section, _, name = page.rpartition("/")
-        keys = read_page(materials.file(f"pages/{section}".rstrip("/"), name, ".md", "page")).key_names
+        keys = read_settings(materials.file(f"pages/{section}".rstrip("/"), name, ".md", "page")).key_names
         if not keys:
             hint = "link to a page whose `name` is a pattern, such as {{ season }}-{{ round }}"
             raise CoursewrightError(f"{page}.md makes one page, whatever the row", place, hint)

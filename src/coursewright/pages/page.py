@@ -37,6 +37,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
     order: float | None = None
 
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """The parameters in `name`, which tell the pages of a `for_each` apart."""
+        return tuple(re.findall(r"\{\{\s*([^{}]*?)\s*\}\}", self.name))
+
 
 @dataclass(frozen=True)
 class Directive:
@@ -102,11 +107,6 @@ class Page:
         told = tuple(directive for directive in self.directives if directive.lines[0] not in lines)
         return replace(self, directives=told, left_out=frozenset(lines))
 
-    @property
-    def key_names(self) -> tuple[str, ...]:
-        """The parameters in the page's `name`, which tell the pages of a `for_each` apart."""
-        return tuple(re.findall(r"\{\{\s*([^{}]*?)\s*\}\}", self.settings.name))
-
     def place(self, key: str) -> Place:
         """The place of the front matter's `key`."""
         return Place(self.file, 2 + (settings.line_of(self.front_matter, (key,)) or 0), key)
@@ -123,7 +123,7 @@ def read_page(file: Path) -> Page:
     """The page in `file`. Raises CoursewrightError for front matter that is wrong, and for all that is in its body."""
     text = settings.read_text(file)
     front = settings.split_front_matter(text, file)
-    own = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
+    own = _settings(front, file)
     body, body_line = (front.body, front.body_line) if front else (text, 1)
     directives: list[Directive] = []
     passages: list[Passage] = []
@@ -153,6 +153,16 @@ def read_page(file: Path) -> Page:
         front.text if front else "",
         tuple(passages),
     )
+
+
+def read_settings(file: Path) -> Settings:
+    """The front matter of the page in `file`. Raises CoursewrightError for one that is wrong."""
+    return _settings(settings.split_front_matter(settings.read_text(file), file), file)
+
+
+def _settings(front: settings.FrontMatter | None, file: Path) -> Settings:
+    own: Settings = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
+    return own
 
 
 def read_options(directive: Directive, shape: type[Any]) -> Any:
