@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import hashlib
+import os
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,7 +16,7 @@ import msgspec
 from coursewright import __version__
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
-from coursewright.pages import Outcome
+from coursewright.pages import VARIABLE, Outcome
 from coursewright.sites import Entry
 
 # What draws and computes: another version may give another result.
@@ -115,10 +116,12 @@ class Fingerprints:
         return digest(one.page.front_matter, one.page.body, one.key)
 
     def file(self, path: str) -> str:
-        """That of a file's content, or of the names in a folder; `path` is seen from the course."""
+        """That of a file's content, of the names in a folder or of a variable; `path` is seen from the course."""
         if path not in self._files:
             file = self.course.root / path
-            if file.is_dir():
+            if path.startswith(VARIABLE):
+                self._files[path] = digest(os.environ.get(path.removeprefix(VARIABLE)))
+            elif file.is_dir():
                 self._files[path] = digest(sorted(p.name for p in file.iterdir()))
             elif file.is_file():
                 with file.open("rb") as content:

@@ -58,9 +58,7 @@ class Writing:
         for name, module in formats.items():
             self._write(name, module.site_files(self.index, self.course.site))
             for file in wanted:
-                target = self.new / name / published(file)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self.course.root / file, target)
+                self._copy(self.course.root / file, Path(name, published(file)))
 
     def _again(self, name: str, before: Written) -> bool:
         """Link what was written before; False if it is not there as it was."""
@@ -77,11 +75,24 @@ class Writing:
     def _write(self, name: str, files: Mapping[str, str | bytes]) -> dict[str, tuple[int, int]]:
         stamps = {}
         for path, content in files.items():
-            file = self.new / name / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+            file, last = self.new / name / path, self.last / name / path
+            data = content if isinstance(content, bytes) else content.encode()
+            if last.is_file() and last.read_bytes() == data:
+                link_or_copy(last, file)
+            else:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
             stamps[path] = _stamp(file)
         return stamps
+
+    def _copy(self, file: Path, path: Path) -> None:
+        """Copy a file of the course, or link the copy that was made of it before."""
+        last, target = self.last / path, self.new / path
+        if last.is_file() and _stamp(last) == _stamp(file):
+            link_or_copy(last, target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, target)
 
 
 def _stamp(file: Path) -> tuple[int, int]:

@@ -3,11 +3,12 @@
 from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
 from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.execute import Executed, Materials, execute
-from coursewright.pages.outcome import Noted, Outcome
+from coursewright.pages.outcome import VARIABLE, Noted, Outcome
 from coursewright.pages.page import Directive, Page, read_page
 from coursewright.pages.references import Link
 
 __all__ = [
+    "VARIABLE",
     "Asked",
     "Block",
     "Directive",

@@ -15,12 +15,16 @@ from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did
 from coursewright.facts import Finder, read_finder
 from coursewright.pages.block import Block
 from coursewright.pages.fill import fill, fill_text
-from coursewright.pages.outcome import Noted, Outcome, fingerprint_of
+from coursewright.pages.opened import opened
+from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Directive, Page, Passage, read_options
 from coursewright.tables import Database, Sql, Timeline
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+_OURS = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = lambda 
             plugin = plugins.load("directives", directive.name, directive.place())
             options = read_options(filled, plugin.Options)
             if directive in told_page.directives:
-                block = work.done(filled, partial(plugin.run, filled, options))
+                block = work.done(filled, partial(plugin.run, filled, options), Path(plugin.__file__))
                 blocks += [block] if not isinstance(block, bool) else []
     # 3. the text of what is not told
     if left_out:
@@ -141,10 +145,15 @@ class _Work:
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def done(self, written: Directive | Passage, run: Callable[[Materials], Block | bool]) -> Block | bool:
-        """What carrying it out gives, now or before; False with its problems noted when it fails."""
+    def done(
+        self, written: Directive | Passage, run: Callable[[Materials], Block | bool], plugin: Path | None = None
+    ) -> Block | bool:
+        """What carrying it out gives, now or before; False with its problems noted when it fails.
+
+        `plugin` is the file of what carries it out.
+        """
         with self.noting_problems(written):
-            outcome = self.kept(fingerprint_of(written)) or _carry_out(written, run, self.materials)
+            outcome = self.kept(fingerprint_of(written)) or _carry_out(written, run, self.materials, plugin)
             self.outcomes.append(outcome)
             return outcome.result
         return False
@@ -163,13 +172,18 @@ def _has_rows(sql: Sql, materials: Materials) -> bool:
     return bool(materials.query(sql).num_rows)
 
 
-def _carry_out(written: Directive | Passage, run: Callable[[Materials], Block | bool], materials: Materials) -> Outcome:
-    """Run it with materials of its own, which note what is read."""
+def _carry_out(
+    written: Directive | Passage, run: Callable[[Materials], Block | bool], materials: Materials, plugin: Path | None
+) -> Outcome:
+    """Run it with materials of its own, which note what is read; so is a plugin that is not ours."""
     noted = Noted(materials.parameters)
-    given = replace(materials, parameters=noted, used=set(), remarks=[])
-    result = run(given)
-    files = tuple(sorted(_within(file, given.root) for file in given.used))
-    return Outcome(fingerprint_of(written), result, files, noted.read, tuple(given.remarks))
+    of_others = {plugin} if plugin and not plugin.is_relative_to(_OURS) else set()
+    given = replace(materials, parameters=noted, used=of_others, remarks=[])
+    with opened(given.root) as seen:
+        result = run(given)
+    files = {_within(file, given.root) for file in {*given.used, *seen.files}}
+    read = tuple(sorted(files | {f"{VARIABLE}{name}" for name in seen.environment}))
+    return Outcome(fingerprint_of(written), result, read, noted.read, tuple(given.remarks))
 
 
 def _within(file: Path, root: Path) -> str:

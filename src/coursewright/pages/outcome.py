@@ -11,12 +11,15 @@ import msgspec
 from coursewright.pages.block import Block
 from coursewright.pages.page import Directive, Passage
 
+VARIABLE = "environment:"
+"""What the name of a variable of the environment begins with, where those of files stand."""
+
 
 class Outcome(msgspec.Struct, frozen=True):
     """The block of a directive or, of a passage, whether it is told.
 
-    `asked` is the fingerprint of what the author wrote; `files` are the files and folders that were read, `parameters`
-    the values that were, as text; `remarks` is what the author should know.
+    `asked` is the fingerprint of what the author wrote; `files` are the files and folders that were read, and variables
+    of the environment; `parameters` the values that were read, as text; `remarks` is what the author should know.
     """
 
     asked: str

@@ -23,3 +23,11 @@ def tables_behind(
             behind[name] = table = tables[name]
             waiting.extend(names(table.sql) if isinstance(table, Derived) else ())
     return behind
+
+
+def parameters_behind(
+    sql: Sql, names: Callable[[Sql], Collection[str]], tables: Mapping[str, Table | Derived]
+) -> frozenset[str]:
+    """The named parameters of `sql` and of the SQL of the tables that it reads."""
+    behind = tables_behind(sql, names, tables).values()
+    return frozenset(sql.parameters).union(*(table.sql.parameters for table in behind if isinstance(table, Derived)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.tables.behind import tables_behind
+from coursewright.tables.behind import parameters_behind, tables_behind
 from coursewright.tables.breaches import hold_to
 from coursewright.tables.contract import Contract
 from coursewright.tables.dialects import DUCKDB, as_duckdb
@@ -15,6 +15,7 @@ from coursewright.tables.embedded import connect
 from coursewright.tables.held import holdable
 from coursewright.tables.kept import Kept
 from coursewright.tables.load import found, load
+from coursewright.tables.outside import files_outside
 from coursewright.tables.scopes import folded
 from coursewright.tables.sources import files
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
@@ -173,20 +174,18 @@ class Database:
         return frozenset(self._names[name] for name in named & set(self._names))
 
     def files(self, sql: Sql) -> frozenset[Path]:
-        """The files that stand behind `sql`: data, and the SQL of the tables that it names."""
-        return frozenset(
-            Path(table.sql.file)
-            if isinstance(table, Derived)
-            else found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0]
-            for table in tables_behind(sql, self.names, self.tables).values()
-        )
+        """The files behind `sql`: of data and of SQL; one that is never there stands for clocks and chance."""
+        behind = set(files_outside(self.read(sql), self.root))
+        for table in tables_behind(sql, self.names, self.tables).values():
+            if isinstance(table, Derived):
+                behind |= {Path(table.sql.file), *files_outside(self.read(table.sql), self.root)}
+            else:
+                behind.add(found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0])
+        return frozenset(behind)
 
     def parameters_behind(self, sql: Sql) -> frozenset[str]:
         """The named parameters that `sql` and the SQL of the tables that it reads have."""
-        derived = (
-            table for table in tables_behind(sql, self.names, self.tables).values() if isinstance(table, Derived)
-        )
-        return frozenset(sql.parameters).union(*(table.sql.parameters for table in derived))
+        return parameters_behind(sql, self.names, self.tables)
 
     def open_all(self, sql: Sql, values: Mapping[str, Any]) -> None:
         """Make every table that `sql` reads readable."""

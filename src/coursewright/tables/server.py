@@ -15,6 +15,7 @@ from coursewright.tables.behind import tables_behind
 from coursewright.tables.database import Database, refuse_circle
 from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.held import holdable
+from coursewright.tables.outside import NEVER, files_outside
 from coursewright.tables.scopes import folded
 from coursewright.tables.servers.session import Session
 from coursewright.tables.source import Source
@@ -86,12 +87,12 @@ class Server(Database):
 
     def files(self, sql: Sql) -> frozenset[Path]:
         """The files behind `sql`, and one that is never there if it reads the server's tables: who knows their age?"""
-        behind: set[Path] = set()
+        behind = set(files_outside(self.read(sql), self.root))
         for name, table in tables_behind(sql, self.names, self.tables).items():
             if isinstance(table, Derived):
-                behind.add(Path(table.sql.file))
+                behind |= {Path(table.sql.file), *files_outside(self.read(table.sql), self.root)}
             elif table.source is _OWN:
-                behind.add(self.root / ".coursewright-server")
+                behind.add(self.root / NEVER)
             else:
                 behind |= self.embedded.files(self.embedded.select(name))
         return frozenset(behind)

@@ -12,6 +12,7 @@ from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.figures import draw
 from coursewright.pages.block import Picture
 from coursewright.pages.execute import Materials
+from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.page import Directive
 
 
@@ -34,6 +35,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Picture
         )
     path = materials.file("figures", directive.argument, ".py", "figure")
     figure = draw(path, _Values(materials))
+    materials.used.update(modules_of(materials.root), named_in(path, materials.root))
     alt, caption = options.alt or figure.alt, options.caption or figure.caption
     return Picture(directive.argument, figure.svg, alt, caption, figure.png() if options.png else None)
 

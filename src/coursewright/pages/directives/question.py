@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import glob
+from collections.abc import Iterator
+from pathlib import Path
+
 import msgspec
 
 from coursewright.errors import CoursewrightError
@@ -32,7 +36,15 @@ def run(directive: Directive, options: Options, materials: Materials) -> Asked:
     question, drawn_from = _ready(directive.argument, materials)
     who = [str(number + 1) for number in range(options.variants)]
     drawn = draw(question, who, seed=options.seed, materials=drawn_from)
-    return Asked(tuple(each.variant for each in set_pictures(drawn, {}) if each.variant))
+    asked = Asked(tuple(each.variant for each in set_pictures(drawn, {}) if each.variant))
+    materials.used.update(_pictures(asked, question.file.parent))
+    return asked
+
+
+def _pictures(asked: Asked, folder: Path) -> Iterator[Path]:
+    """The files beside the question that its pictures came from; another process has read them."""
+    for name in {medium.name for variant in asked.variants for medium in variant.media}:
+        yield from folder.rglob(glob.escape(name))
 
 
 def _ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
