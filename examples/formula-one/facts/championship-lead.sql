@@ -3,7 +3,7 @@ title = "Who leads the championship"
 tell = "#code# leads the championship#ahead#"
 score = "score"
 ---*/
-WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round),
+WITH entered AS (SELECT driverId, code, driver, race FROM field WHERE year = :season AND round = :round),
 lead AS (
   SELECT driverId, second, points, CASE
     WHEN points = 1 THEN '1 point'
@@ -13,4 +13,4 @@ lead AS (
 )
 SELECT f.driverId, f.code, f.driver, f.race, points AS lead,   -- a second who is not entered here has no code here
   CASE WHEN s.code IS NULL THEN ' by ' || lead_words ELSE ', ' || lead_words || ' ahead of ' || s.code END AS ahead, 25 AS score
-FROM lead JOIN field f ON f.driverId = lead.driverId LEFT JOIN field s ON s.driverId = lead.second
+FROM lead JOIN entered f ON f.driverId = lead.driverId LEFT JOIN entered s ON s.driverId = lead.second

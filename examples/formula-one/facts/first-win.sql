@@ -6,8 +6,7 @@ tell = [
 ]
 score = "score"
 ---*/
-WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
 SELECT driverId, code, driver, race, podiums, CASE podiums WHEN 1 THEN 'podium' ELSE 'podiums' END AS podiums_word,
   100 * 0.6 * podiums / (podiums + 10) AS score
 FROM field JOIN careers USING (driverId)
-WHERE wins = 0 AND podiums > 0
+WHERE year = :season AND round = :round AND wins = 0 AND podiums > 0

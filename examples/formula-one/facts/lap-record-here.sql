@@ -4,7 +4,7 @@ tell = "The fastest #known#lap in a race here#on_layout# is #time#, by #holder# 
 score = "score"
 ---*/
 WITH now AS (
-  SELECT r.circuitId, l.layout FROM races r JOIN raceLayouts l ON l.raceId = r.raceId WHERE r.year = :season AND r.round = :round
+  SELECT DISTINCT r.circuitId, l.layout FROM races r JOIN raceLayouts l ON l.raceId = r.raceId WHERE r.year = :season AND r.round = :round
 ),
 here AS (   -- the records at this circuit, and whether they were on the layout of this race
   SELECT f.year, f.driverId, f.lap, f.untold, CASE WHEN f.layout = now.layout THEN 1 ELSE 0 END AS same

@@ -7,7 +7,6 @@ score = "score"
 ask = "How many fastest laps did #driver# have before the #season# #race#?"
 answer = "reached"
 ---*/
-WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
 SELECT driverId, code, driver, race, fastest_laps AS reached, n AS next, 100 * 0.6 * roundness * n / (n + 20) AS score
 FROM field JOIN careers USING (driverId) JOIN milestones ON n = fastest_laps + 1
-WHERE fastest_laps > 0 AND untold_laps = 0
+WHERE year = :season AND round = :round AND fastest_laps > 0 AND untold_laps = 0

@@ -7,7 +7,6 @@ score = "score"
 ask = "How many podium finishes did #driver# have before the #season# #race#?"
 answer = "reached"
 ---*/
-WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
 SELECT driverId, code, driver, race, podiums AS reached, n AS next, 100 * 0.75 * roundness * n / (n + 40) AS score
 FROM field JOIN careers USING (driverId) JOIN milestones ON n = podiums + 1
-WHERE podiums > 0
+WHERE year = :season AND round = :round AND podiums > 0

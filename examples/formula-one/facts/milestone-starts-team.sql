@@ -10,10 +10,7 @@ counted = { default = "row", choices = ["row", "start", "classified"] }
 ask = "How many #counting.s# for #team# did #driver# have before the #season# #race##detail#?"
 answer = "reached"
 ---*/
-WITH field AS (
-  SELECT DISTINCT driverId, constructorId, code, driver, race, team FROM entrants WHERE year = :season AND round = :round
-),
-counts AS (
+WITH counts AS (
   SELECT driverId, constructorId, CASE :counted WHEN 'row' THEN starts WHEN 'start' THEN started ELSE finishes END AS reached FROM stints
 )
 SELECT
@@ -21,5 +18,5 @@ SELECT
   CASE :counted WHEN 'classified' THEN 'classified finish' ELSE 'start' END AS counting,
   CASE :counted WHEN 'start' THEN ' (cars that took the start)' ELSE '' END AS detail,
   100 * 0.6 * roundness * n / (n + 35) AS score
-FROM field JOIN counts USING (driverId, constructorId) JOIN milestones ON n = reached + 1
-WHERE reached > 0
+FROM entrants JOIN counts USING (driverId, constructorId) JOIN milestones ON n = reached + 1
+WHERE year = :season AND round = :round AND reached > 0

@@ -6,8 +6,7 @@ score = "score"
 [parameters]     # what counts as a start: any row in the results, cars that took the start, or cars that were classified
 counted = { default = "row", choices = ["row", "start", "classified"] }
 ---*/
-WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round),
-counts AS (
+WITH counts AS (
   SELECT driverId, CASE :counted WHEN 'row' THEN starts WHEN 'start' THEN started ELSE finishes END AS reached FROM careers
 )
 SELECT
@@ -19,4 +18,4 @@ SELECT
   END AS counting,
   100 * 0.8 * roundness * n / (n + 100) AS score
 FROM field JOIN counts USING (driverId) JOIN milestones ON n = reached + 1
-WHERE reached > 0
+WHERE year = :season AND round = :round AND reached > 0

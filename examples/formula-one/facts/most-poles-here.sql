@@ -3,12 +3,11 @@ title = "Most pole positions at this circuit"
 tell = "#code# has been on pole position here #times_words#: nobody has more often"
 score = "score"
 ---*/
-WITH field AS (SELECT DISTINCT circuitId, driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round),
-record AS (
-  SELECT h.driverId, h.poles AS times, RANK() OVER (ORDER BY h.poles DESC) AS place
-  FROM here h JOIN (SELECT DISTINCT circuitId FROM field) AS now ON now.circuitId = h.circuitId
+WITH record AS (
+  SELECT driverId, poles AS times, RANK() OVER (ORDER BY poles DESC) AS place FROM here
+  WHERE circuitId IN (SELECT circuitId FROM races WHERE year = :season AND round = :round)
 )
 SELECT driverId, code, driver, race, times, CASE times WHEN 2 THEN 'twice' ELSE CAST(times AS VARCHAR) || ' times' END AS times_words,
   100 * 0.5 * times / (times + 4) AS score
 FROM record JOIN field USING (driverId)
-WHERE place = 1 AND times >= 2
+WHERE year = :season AND round = :round AND place = 1 AND times >= 2

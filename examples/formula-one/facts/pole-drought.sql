@@ -7,8 +7,7 @@ tell = [
 ]
 score = "score"
 ---*/
-WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round)
 SELECT driverId, code, driver, race, pole_year AS last_year, pole_race AS last_race, starts_since_pole AS races_since,
   100 * 0.45 * starts_since_pole / (starts_since_pole + 60) AS score
 FROM field JOIN careers USING (driverId)
-WHERE starts_since_pole >= 10
+WHERE year = :season AND round = :round AND starts_since_pole >= 10

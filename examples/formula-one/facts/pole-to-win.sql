@@ -4,8 +4,7 @@ tell = "#code# was first in qualifying, and has won #won# of the #firsts# races 
 score = "score"
 known = "qualifying"
 ---*/
-WITH field AS (SELECT DISTINCT driverId, code, driver, race FROM entrants WHERE year = :season AND round = :round),
-fastest AS (SELECT driverId FROM qualifiers WHERE year = :season AND round = :round AND position = 1)
+WITH fastest AS (SELECT driverId FROM qualifiers WHERE year = :season AND round = :round AND position = 1)
 SELECT driverId, code, driver, race, from_first AS firsts, wins_from_first AS won, 100 * 0.45 * from_first / (from_first + 25) AS score
 FROM fastest JOIN careers USING (driverId) JOIN field USING (driverId)
-WHERE from_first >= 5
+WHERE year = :season AND round = :round AND from_first >= 5

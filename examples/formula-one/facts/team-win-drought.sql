@@ -7,8 +7,8 @@ tell = [
 ]
 score = "score"
 ---*/
-WITH field AS (SELECT DISTINCT constructorId, team, race FROM entrants WHERE year = :season AND round = :round)
+WITH teams AS (SELECT DISTINCT constructorId, team, race FROM entrants WHERE year = :season AND round = :round)
 SELECT constructorId, team, race, win_year AS last_year, win_race AS last_race, starts_since_win AS races_since,
   100 * 0.5 * starts_since_win / (starts_since_win + 100) AS score
-FROM field JOIN team_careers USING (constructorId)
+FROM teams JOIN team_careers USING (constructorId)
 WHERE starts_since_win >= 10

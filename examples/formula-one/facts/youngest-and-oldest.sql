@@ -3,11 +3,11 @@ title = "The youngest and the oldest driver"
 tell = "#code# is the #which# driver entered, at #years# years#days_words#"
 score = "score"
 ---*/
-WITH field AS (SELECT DISTINCT driverId, code, driver, race, date, dob FROM entrants WHERE year = :season AND round = :round),
-bounds AS (SELECT MAX(dob) AS youngest, MIN(dob) AS oldest FROM field),
+WITH entered AS (SELECT driverId, code, driver, race, date, dob FROM field WHERE year = :season AND round = :round),
+bounds AS (SELECT MAX(dob) AS youngest, MIN(dob) AS oldest FROM entered),
 extremes AS (
-  SELECT field.*, CASE WHEN dob = youngest THEN 'youngest' ELSE 'oldest' END AS which
-  FROM field JOIN bounds ON dob = youngest OR dob = oldest
+  SELECT entered.*, CASE WHEN dob = youngest THEN 'youngest' ELSE 'oldest' END AS which
+  FROM entered JOIN bounds ON dob = youngest OR dob = oldest
 ),
 aged AS (   -- whole years: one less before this year's birthday
   SELECT extremes.*, EXTRACT(YEAR FROM date) - EXTRACT(YEAR FROM dob) - CASE
@@ -21,7 +21,7 @@ counted AS (
     THEN 1 ELSE 0 END AS days
   FROM aged
 )
-SELECT DISTINCT driverId, code, driver, race, which, years, days,
+SELECT driverId, code, driver, race, which, years, days,
   CASE days WHEN 0 THEN ' to the day' WHEN 1 THEN ' and 1 day' ELSE ' and ' || CAST(days AS VARCHAR) || ' days' END AS days_words,
   100 * 0.4 * CASE which
     WHEN 'youngest' THEN CASE WHEN years < 18 THEN 0.9 WHEN years < 20 THEN 0.6 WHEN years < 22 THEN 0.35 ELSE 0.2 END

@@ -38,30 +38,45 @@ class Cumulative:
     body: str
 
     @property
+    def _asked(self) -> list[int]:
+        """The numbers of the moments that are asked about."""
+        asked: list[int] = self.database.beside[_MOMENTS]
+        return asked
+
+    @property
     def so_far(self) -> str:
         """The name of the temporary table of all its rows up to the last moment that is asked about."""
         return f"{_SO_FAR} {self.sign} {self.table.name}"
 
     @property
     def as_of(self) -> str:
-        """The name of the temporary table that says which row is the latest at which moment."""
+        """The name of the temporary table of the latest rows at the one moment that is asked about.
+
+        Where several are, it says which row is the latest at which of them.
+        """
         return f"{_AS_OF} {self.sign} {self.table.name}"
 
-    def handed(self) -> str:
-        """The SELECT of the rows that are known at `_now._moment`.
+    def handed(self, now: str) -> str:
+        """The SELECT of the rows that are known at the moment with the number `now`, a number or a column of `_now`."""
+        self.make()
+        if not self.table.latest:
+            return f"SELECT * EXCLUDE (_moment) FROM {quote(self.so_far)} WHERE _moment {self.sign} {now}"
+        if len(self._asked) == 1:
+            return f"SELECT * FROM {quote(self.as_of)}"
+        keys = ", ".join(f"_at.{quote(name)} AS {quote(name)}" for name in self.table.latest)
+        return (
+            f"SELECT _row.* EXCLUDE (_moment) REPLACE ({keys}) FROM {quote(self.as_of)} AS _at "
+            f"JOIN {quote(self.so_far)} AS _row ON _row.rowid = _at._nth WHERE _at._place = _now._place"
+        )
+
+    def make(self) -> None:
+        """Make what is handed out, unless that is there.
 
         Raises CoursewrightError if a row is made of later ones, or does not say its moment.
         """
         if self.so_far not in self.database.beside:
             self._make()
             self.database.beside[self.so_far] = self.table.name
-        if not self.table.latest:
-            return f"SELECT * EXCLUDE (_moment) FROM {quote(self.so_far)} WHERE _moment {self.sign} _now._moment"
-        keys = ", ".join(f"_at.{quote(name)} AS {quote(name)}" for name in self.table.latest)
-        return (
-            f"SELECT _row.* EXCLUDE (_moment) REPLACE ({keys}) FROM {quote(self.as_of)} AS _at "
-            f"JOIN {quote(self.so_far)} AS _row ON _row.rowid = _at._nth WHERE _at._moment = _now._moment"
-        )
 
     def refuse_later_rows(self, moments: Iterable[int]) -> None:
         """Raise CoursewrightError if a row is another without the rows that are later than one of the `moments`."""
@@ -80,7 +95,7 @@ class Cumulative:
                 raise CoursewrightError(message, self.table.sql.place(), hint)
 
     def _make(self) -> None:
-        asked: list[int] = self.database.beside[_MOMENTS]
+        asked = self._asked
         text = f"CREATE OR REPLACE TEMP TABLE {quote(self.so_far)} AS {self._rows(asked[-1])}"
         try:
             self._run(text)
@@ -91,7 +106,7 @@ class Cumulative:
             self.refuse_later_rows([asked[(len(asked) - 1) // 2]])
         if self.table.latest:
             self._refuse_several()
-            self._index(asked)
+            self._index()
 
     def _rows(self, moment: int) -> str:
         """All rows as they are made of what is known at a moment, each with the number of its own."""
@@ -102,37 +117,32 @@ class Cumulative:
         clauses = ",\n".join(f"{quote(name)} AS (\n{sql}\n)" for name, sql in self.known(moment).items())
         return f"WITH {clauses}\n{text}" if clauses else text
 
-    def _index(self, asked: list[int]) -> None:
+    def _index(self) -> None:
         """Which row is the latest of its key at each moment."""
         keys = ", ".join(map(quote, self.table.latest))
         known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in self.table.latest)  # no key: the row is nobody's
-        if len(asked) > 1:
-            made = self._index_of_many(keys, known, len(asked))
+        if len(self._asked) > 1:
+            made = self._index_of_many(keys, known)
         else:
-            made = (
-                f"SELECT {asked[0]} AS _moment, {keys}, arg_max(rowid, _moment) AS _nth FROM {quote(self.so_far)} "
-                f"WHERE {known} AND _moment {self.sign} {asked[0]} GROUP BY {keys}"
-            )
+            rows = quote(self.so_far)
+            latest = f"SELECT arg_max(rowid, _moment) FROM {rows} WHERE {known} GROUP BY {keys}"
+            made = f"SELECT * EXCLUDE (_moment) FROM {rows} WHERE rowid IN ({latest})"
         self._run(f"CREATE OR REPLACE TEMP TABLE {quote(self.as_of)} AS {made}")
         self.database.beside[self.as_of] = self.table.name
 
-    def _index_of_many(self, keys: str, known: str, asked: int) -> str:
+    def _index_of_many(self, keys: str, known: str) -> str:
         """From its own moment to that of the next row, at those moments that are asked about."""
-        places = quote(self._places())
+        next_one = f"lead(before._place, 1, {len(self._asked)}) OVER (PARTITION BY {keys} ORDER BY made._moment)"
         return f"""
             WITH rows AS (
-                SELECT made.rowid AS _nth, {keys}, places._before,
-                    lead(places._before, 1, {asked}) OVER (PARTITION BY {keys} ORDER BY made._moment) AS _next
-                FROM {quote(self.so_far)} made JOIN {places} places ON places._moment = made._moment WHERE {known}
-            ),
-            spans AS (SELECT *, unnest(range(_before, _next)) AS _place FROM rows)
-            SELECT asked._moment, {keys}, spans._nth FROM spans JOIN {places} asked ON asked._place = spans._place"""
+                SELECT made.rowid AS _nth, {keys}, before._place AS _from, {next_one} AS _to
+                FROM {quote(self.so_far)} made JOIN {quote(self._places())} before ON before._moment = made._moment
+                WHERE {known}
+            )
+            SELECT unnest(range(_from, _to)) AS _place, {keys}, _nth FROM rows"""
 
     def _places(self) -> str:
-        """The name of the temporary table of all moments: how many of those asked about do not know its rows yet.
-
-        Each that is asked about has its place among those, from 0 on.
-        """
+        """The name of the temporary table of all moments: the place of the first asked about that knows of each."""
         name = f"{_AS_OF} places {self.sign}"
         if name not in self.database.beside:
             last = "CURRENT ROW" if self.sign == "<" else "1 PRECEDING"
@@ -140,9 +150,7 @@ class Cumulative:
                 CREATE OR REPLACE TEMP TABLE {quote(name)} AS
                 SELECT every._moment,
                     count(asked._moment) OVER (ORDER BY every._moment ROWS BETWEEN UNBOUNDED PRECEDING AND {last})
-                        AS _before,
-                    CASE WHEN asked._moment IS NOT NULL
-                        THEN count(asked._moment) OVER (ORDER BY every._moment) - 1 END AS _place
+                        AS _place
                 FROM (SELECT DISTINCT _moment FROM _moments) every
                 LEFT JOIN ({_ASKED}) asked ON asked._moment = every._moment""")
             self.database.beside[name] = name
@@ -211,11 +219,15 @@ def refuse_wrong_use(
         raise CoursewrightError(message, place, f"make it of what {table.name} is made of")
 
 
-def remember_moments(database: Database) -> None:
-    """Drop what was made for other moments than those that are asked about now: nothing later is in what stays."""
+def remember_moments(database: Database) -> list[int]:
+    """The numbers of the moments that are asked about now, in their order.
+
+    What was made for other ones is dropped: nothing later is in what stays.
+    """
     asked = [moment for (moment,) in database.connection.execute(_ASKED).fetchall()]
     if database.beside.get(_MOMENTS) != asked:
         database.beside[_MOMENTS] = asked
         for name in [name for name in database.beside if name.startswith((f"{_SO_FAR} ", f"{_AS_OF} "))]:
             database.connection.execute(f"DROP TABLE {quote(name)}")
             del database.beside[name]
+    return asked

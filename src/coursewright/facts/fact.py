@@ -96,8 +96,7 @@ class Finder:
         return {name: p if isinstance(p, Parameter) else Parameter(p) for name, p in own.items()}
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """A true sentence: the finder it is from, its score (higher is better told first), the row that it tells.
 
     The score has the nine digits on which all databases agree; `moment` holds the parameters with which it was found.

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts import one_by_one
+from coursewright.facts.asked import ask, asked_of
 from coursewright.facts.fact import Fact, Finder, Found, Scalar
-from coursewright.facts.known import ask, statement
+from coursewright.facts.known import statement
 from coursewright.facts.order import in_order
 from coursewright.facts.rows import Rows
 from coursewright.tables import Database, Timeline
@@ -118,8 +119,9 @@ def _run(
     """The rows that `finder` finds for all moments, with the number of its moment in each."""
     if isinstance(database, Server):
         return one_by_one.run(database, timeline, finder, values, moments)
-    text, above = statement(database, timeline, finder)
-    return database.run(text, values, finder.sql, above)
+    made = statement(database, timeline, finder)
+    bound = {**(asked_of(database).only or {}), **values}
+    return database.run(made.text, {name: bound[name] for name in made.parameters}, finder.sql, made.above)
 
 
 def _own_parameters(finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:

@@ -2,78 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from coursewright.errors import CoursewrightError, Place
+from coursewright.errors import CoursewrightError
 from coursewright.facts.allowed import refuse_what_is_not_allowed
-from coursewright.facts.cumulative import Cumulative, refuse_wrong_use, remember_moments
+from coursewright.facts.asked import Asked, ask, asked_of, open_moments, refuse_our_names
+from coursewright.facts.cumulative import Cumulative, refuse_wrong_use
 from coursewright.facts.fact import Finder
 from coursewright.tables import Database, Derived, Sql, Table, Timeline, quote
-from coursewright.tables.conditions import kind_of
 
-PLACE = Place("course.toml", part="[timeline]")
-_NOW = "_now._moment"  # the number of the present moment, in the statement that finds facts of many
 _LOOKED_AT = 24  # moments, to see whether a cumulative table is one
 _BEFORE = -1  # the stage at which nothing of the present moment is known
 
 
-def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping[str, Any]]) -> None:
-    """Write the moments to find facts for into the table `_asked`: their parameters, `_row` and `_moment`."""
-    import duckdb
+@dataclass(frozen=True)
+class Statement:
+    """SQL that finds facts: its `text`, with the author's own below `above` lines, and the `parameters` it binds."""
 
-    rows = [{**database.parameters, **moment} for moment in moments]
-    names = dict.fromkeys(name for row in rows for name in row)
-    refuse_our_names(names, Place("course.toml", part="[parameters]"))
-    columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for name in names}
-    columns["_row"] = list(range(len(rows)))
-    given = ", ".join(f"unnest(${number}) AS {quote(name)}" for number, name in enumerate(columns, start=1))
-    text = f"SELECT {given}"
-    try:
-        if timeline is not None:
-            _open_moments(database, timeline)
-            pairs = zip(timeline.now, timeline.order, strict=True)
-            same = " AND ".join(f"g.{quote(now)} = m.{quote(column)}" for now, column in pairs)
-            order = ", ".join(map(quote, timeline.order))
-            moments_once = f"(SELECT DISTINCT {order}, _moment FROM _moments)"
-            text = f"SELECT g.*, m._moment FROM ({text}) g LEFT JOIN {moments_once} m ON {same}"
-        database.connection.execute(f"CREATE OR REPLACE TEMP TABLE _asked AS {text}", list(columns.values()))
-        database.beside["asked columns"] = [*columns, *(["_moment"] if timeline else [])]
-    except duckdb.Error as error:
-        said = str(error).split("\n")[0].partition("Error: ")[2] or str(error).split("\n")[0]
-        raise CoursewrightError(f"the moments cannot be told apart: {said}", PLACE) from None
-    if timeline is not None:
-        _refuse_unknown_moments(database, timeline)
-        remember_moments(database)
+    text: str
+    above: int
+    parameters: frozenset[str]
 
 
-def statement(database: Database, timeline: Timeline | None, finder: Finder) -> tuple[str, int]:
-    """The SQL that finds `finder`'s facts for all of `_asked`, and the number of lines before the author's own.
+def statement(database: Database, timeline: Timeline | None, finder: Finder) -> Statement:
+    """The SQL that finds `finder`'s facts for all of `_asked`.
 
-    Each row of `_asked` is handed its own tables: the WITH clauses hold only what was known at that moment, the
-    author's statement inside can name nothing else, and the database turns the whole into a few joins.
+    Each row of `_asked` is handed its own tables: the WITH clauses hold only what was known at that moment, and the
+    author's statement inside can name nothing else. For many moments the database turns the whole into a few joins;
+    one moment alone is written into the statement, which makes that quicker to plan.
     """
     refuse_parameters(finder, timeline)
-    present = dict(_present(database, finder))
-    handed = _Handed(
-        database,
-        timeline,
-        stage_of(timeline, finder),
-        tuple(name for name in present if name[0] != "_"),
-        tuple(finder.parameters),
-    )
+    present = _Present(asked_of(database), tuple(finder.parameters))
+    handed = _Handed(database, timeline, stage_of(timeline, finder), present)
     handed.add(finder.sql)
-    asked = ", ".join(present.values())
-    head = [f"SELECT _now._row AS _row, _found.* FROM (SELECT {asked} FROM _asked) AS _now, LATERAL ("]
-    clauses = [f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in handed.clauses.items()]
-    if clauses:
-        head.append("WITH " + ",\n".join(clauses))
-    head.append("SELECT * FROM (")
-    above = "\n".join(head)
-    return f"{above}\n{_now(database.as_duckdb(finder.sql), finder.parameters)}\n) AS _facts) AS _found", above.count(
-        "\n"
-    ) + 1
+    clauses = ",\n".join(f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in handed.clauses.items())
+    head, tail = present.around(f"WITH {clauses}\n" if clauses else "")
+    body = present.write(database.as_duckdb(finder.sql))
+    return Statement(f"{head}\n{body}\n{tail}", head.count("\n") + 1, frozenset(present.bound))
 
 
 def check_cumulative(database: Database, timeline: Timeline | None, table: Derived) -> None:
@@ -81,34 +47,16 @@ def check_cumulative(database: Database, timeline: Timeline | None, table: Deriv
     refuse_wrong_use(table, timeline, (), database.tables)
     if timeline is None:
         return
-    _open_moments(database, timeline)
+    open_moments(database, timeline)
     moments = database.connection.execute(
         f"SELECT DISTINCT _moment, {', '.join(map(quote, timeline.order))} FROM _moments ORDER BY 1"
     ).fetchall()
     if moments:
         ask(database, timeline, [dict(zip(timeline.now, moments[-1][1:], strict=True))])
-        every = _Handed(database, timeline, len(timeline.stages) - 1, ())
+        every = _Handed(database, timeline, len(timeline.stages) - 1, _Present(asked_of(database), ()))
         made = every.cumulative(table, timeline, ())
-        made.handed()
+        made.make()
         made.refuse_later_rows(moment for moment, *_ in moments[:: max(1, len(moments) // _LOOKED_AT)])
-
-
-def _open_moments(database: Database, timeline: Timeline) -> None:
-    columns = database.columns(timeline.table)
-    refuse_order(timeline, {name.lower(): kind_of(kind) for name, kind in columns.items()})
-    database.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS _moments AS {timeline.moments()}")
-    count = f"SELECT count(*), count(DISTINCT {quote(timeline.key)}) FROM _moments"
-    ((all_rows, keys),) = database.connection.execute(count).fetchall()
-    if all_rows != keys:  # a row of another table would belong to two moments, and be known too early at one
-        message = f'"{timeline.key}" does not name each row of {timeline.table} once'
-        raise CoursewrightError(message, PLACE, "remove the rows that are there twice or have none")
-
-
-def refuse_our_names(names: Iterable[str], place: Place) -> None:
-    """Raise CoursewrightError for a parameter that is called as ours are."""
-    for name in names:
-        if name.startswith("_"):
-            raise CoursewrightError(f'a parameter cannot be called "{name}"', place, "choose a name without _ in front")
 
 
 def refuse_parameters(finder: Finder, timeline: Timeline | None) -> None:
@@ -123,29 +71,6 @@ def refuse_parameters(finder: Finder, timeline: Timeline | None) -> None:
             raise CoursewrightError(message, place, "choose another name")
 
 
-def refuse_order(timeline: Timeline, kinds: Mapping[str, str]) -> None:
-    """Raise CoursewrightError for a timeline in the order of columns whose `kinds` do not say which is earlier."""
-    for column in timeline.order:
-        if kinds.get(column.lower(), "number") not in ("integer", "number", "date", "timestamp", "time"):
-            message = (
-                f'"{column}" of {timeline.table} does not say which moment is earlier: it is no number, date or time'
-            )
-            raise CoursewrightError(message, PLACE, "as texts, R10 comes before R2: `order` by a number, date or time")
-
-
-def _refuse_unknown_moments(database: Database, timeline: Timeline) -> None:
-    names = ", ".join(map(quote, timeline.now))
-    unknown = database.connection.execute(f"SELECT {names} FROM _asked WHERE _moment IS NULL LIMIT 1").fetchall()
-    if unknown:
-        asked = " and ".join(f"{name} = {value}" for name, value in zip(timeline.now, unknown[0], strict=True))
-        columns = " and ".join(timeline.order)
-        raise CoursewrightError(
-            f"there is nothing in {timeline.table} for {asked}",
-            PLACE,
-            f"see {columns} in: coursewright table {timeline.table}",
-        )
-
-
 def stage_of(timeline: Timeline | None, finder: Finder) -> int:
     """The stage of the present moment up to which a finder may know."""
     if not finder.settings.known:
@@ -156,22 +81,69 @@ def stage_of(timeline: Timeline | None, finder: Finder) -> int:
 
 
 @dataclass
+class _Present:
+    """The present moment in the SQL of a finder whose own parameters are `own`: a row of `_asked`, or the only one."""
+
+    asked: Asked
+    own: tuple[str, ...]
+    bound: set[str] = field(default_factory=set)  # the parameters that were written as such
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What a finder can name as parameters."""
+        return (*(name for name in self.asked.columns if name[0] != "_"), *self.own)
+
+    @property
+    def number(self) -> str:
+        """The number of the present moment among all."""
+        return "_now._moment" if self.asked.only is None else str(self.asked.only["_moment"])
+
+    def around(self, clauses: str) -> tuple[str, str]:
+        """What stands above and below an author's statement."""
+        if self.asked.only is not None:
+            return f"{clauses}SELECT 0 AS _row, _facts.* FROM (", ") AS _facts"
+        self.bound.update(self.own)
+        theirs = [name for name in self.asked.columns if name not in self.own]
+        columns = [quote(name) if name[0] == "_" else f"{quote(name)} AS {_hidden(name)}" for name in theirs]
+        columns += [f"${name} AS {_hidden(name)}" for name in self.own]
+        now = f"(SELECT {', '.join(columns)} FROM _asked) AS _now"
+        return (
+            f"SELECT _now._row AS _row, _found.* FROM {now}, LATERAL (\n{clauses}SELECT * FROM (",
+            ") AS _facts) AS _found",
+        )
+
+    def write(self, sql: Sql) -> str:
+        """A statement whose parameters are the present moment's, but for those that are the same at every moment."""
+        return sql.with_parameters(self._parameter)
+
+    def _parameter(self, name: str) -> str:
+        if self.asked.only is None and name not in self.own:
+            return f"_now.{_hidden(name)}"
+        self.bound.add(name)
+        return f"${name}" if name in self.own else f"CAST(${name} AS {self.asked.columns[name]})"
+
+
+def _hidden(name: str) -> str:
+    """A parameter as a column that no author names by mistake: one of a table that is not there would be it."""
+    return quote(f"_:{name}")
+
+
+@dataclass
 class _Handed:
     """The tables that one finder is handed, as WITH clauses by name, each after those that it is made from."""
 
     database: Database
     timeline: Timeline | None
     stage: int
-    parameters: tuple[str, ...]
-    own: tuple[str, ...] = ()  # those of them that are the finder's own
-    now: str = _NOW
+    present: _Present
+    made_of: int | None = None  # the number of another moment, what is known at which a cumulative table is made of
     clauses: dict[str, str] = field(default_factory=dict)
     signs: set[str] = field(default_factory=set)  # how the moments of rows may stand to the present one
 
     def add(self, sql: Sql, within: tuple[str, ...] = ()) -> None:
         """Add what `sql` names; `within` are the derived tables around it."""
         refuse_what_is_not_allowed(self.database, sql)
-        sql.check_parameters(dict.fromkeys(self.parameters))
+        sql.check_parameters(dict.fromkeys(self.present.parameters))
         for name in sorted(self.database.names(sql)):
             table = self.database.tables[name]
             if name in self.clauses:
@@ -180,21 +152,21 @@ class _Handed:
                 self.clauses[name] = self._known_rows(name, sql)
                 continue
             refuse_wrong_use(table, self.timeline, within, self.database.tables)
-            if self.timeline and table.cumulative and self.now == _NOW:
-                self.clauses[name] = self.cumulative(table, self.timeline, within).handed()
+            if self.timeline and table.cumulative and self.made_of is None:
+                self.clauses[name] = self.cumulative(table, self.timeline, within).handed(self.present.number)
             else:
                 self.add(table.sql, (*within, name))
                 self.clauses[name] = (
                     self._once(name, self.database.as_duckdb(table.sql), self.database.names(table.sql))
                     if self._is_fixed(table)
-                    else _now(self.database.as_duckdb(table.sql), self.own)
+                    else self.present.write(self.database.as_duckdb(table.sql))
                 )
 
     def cumulative(self, table: Derived, timeline: Timeline, within: tuple[str, ...]) -> Cumulative:
         """A cumulative table, made of what was known at one moment or another."""
 
         def made_of(moment: int, stage: int) -> _Handed:
-            handed = _Handed(self.database, timeline, stage, self.parameters, now=str(moment))
+            handed = _Handed(self.database, timeline, stage, self.present, moment)
             handed.add(table.sql, (*within, table.name))
             return handed
 
@@ -212,7 +184,8 @@ class _Handed:
         self._keep(name, self.timeline.key, sql)
         compare = self.timeline.comparison(name, self.stage)
         self.signs.add(compare)
-        return f"SELECT * EXCLUDE (_moment) FROM {quote(f'_known {name}')} WHERE _moment {compare} {self.now}"
+        now = self.present.number if self.made_of is None else self.made_of
+        return f"SELECT * EXCLUDE (_moment) FROM {quote(f'_known {name}')} WHERE _moment {compare} {now}"
 
     def _is_fixed(self, table: Table | Derived) -> bool:
         """Whether a table is the same at every moment, as everything is that it is made from."""
@@ -256,24 +229,3 @@ def without_key(name: str, key: str, sql: Sql) -> CoursewrightError:
     message = f'the table "{name}" does not say when its rows were known: it has no column "{key}"'
     hint = f'if no row of it ever changes, add "{name}" to `timeless` in [timeline] of course.toml'
     return CoursewrightError(message, sql.place(), hint)
-
-
-def _now(sql: Sql, own: Collection[str]) -> str:
-    """A statement whose parameters are the present moment's, but for those that are the same at every moment."""
-    return sql.with_parameters(lambda name: f"${name}" if name in own else f"_now.{_hidden(name)}")
-
-
-def _hidden(name: str) -> str:
-    """A parameter as a column that no author names by mistake: one of a table that is not there would be it."""
-    return quote(f"_:{name}")
-
-
-def _present(database: Database, finder: Finder) -> Iterator[tuple[str, str]]:
-    """The columns of the present moment: ours, its parameters, and the finder's own, which stand before those."""
-    for column in database.beside["asked columns"]:
-        if column.startswith("_"):
-            yield column, quote(column)
-        elif column not in finder.parameters:
-            yield column, f"{quote(column)} AS {_hidden(column)}"
-    for name in finder.parameters:
-        yield name, f"${name} AS {_hidden(name)}"

@@ -12,16 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.facts.allowed import refuse_what_is_not_allowed
+from coursewright.facts.asked import PLACE, refuse_order, refuse_our_names
 from coursewright.facts.cumulative import refuse_wrong_use
 from coursewright.facts.fact import Finder
-from coursewright.facts.known import (
-    PLACE,
-    refuse_order,
-    refuse_our_names,
-    refuse_parameters,
-    stage_of,
-    without_key,
-)
+from coursewright.facts.known import refuse_parameters, stage_of, without_key
 from coursewright.tables import Derived, Sql, Timeline, quote
 from coursewright.tables.conditions import LOOKS
 from coursewright.tables.dialects import DUCKDB

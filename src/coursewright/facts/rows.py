@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +59,8 @@ class Rows:
         if not ({*map(type, values)} <= {int, float} and all(map(math.isfinite, values))):
             wrong = next(value for value in values if type(value) not in (int, float) or not math.isfinite(value))
             raise CoursewrightError(f"the score of a fact is {wrong!r}, not a number", finder.place("score"))
-        return [rounded(value) for value in values]
+        written = {value: rounded(value) for value in {*values} if value}  # many facts are worth the same
+        return [written[value] if value else rounded(value) for value in values]
 
 
 def _frame(table: pa.Table) -> pl.DataFrame | None:
@@ -73,12 +75,18 @@ def _frame(table: pa.Table) -> pl.DataFrame | None:
 
 def _series(name: str, column: pa.ChunkedArray) -> pl.Series | None:
     import polars as pl
+    import pyarrow as pa
     import pyarrow.types as kinds
 
     kind = column.type
     if kinds.is_float64(kind):
-        return pl.Series(name, [value and _fraction(value) for value in pl.Series(column).to_list()], pl.Float64)
+        values = pl.Series(column).to_list()
+        others = {value: _fraction(value) for value in {*values} if value and not value.is_integer()}
+        return pl.Series(name, [others.get(value, value) for value in values], pl.Float64)
     if kinds.is_decimal(kind):
+        if kind.scale == 0:
+            with contextlib.suppress(pa.ArrowInvalid):
+                return pl.Series(name, column.cast(pa.int64()))
         values = _numbers(column.to_pylist())
         found = {*map(type, values)} - {type(None)}
         if found <= {int} and all(value is None or abs(value) <= _LONGEST for value in values):

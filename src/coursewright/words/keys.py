@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
@@ -39,6 +40,11 @@ def key_hash(value: Any) -> int:
         return _of_text("")
     hashed = next((hashed for kind, hashed in _KINDS if isinstance(value, kind)), None)
     return _of_text(text_of(value)) if hashed is None else hashed(value)
+
+
+@lru_cache(maxsize=1 << 14)  # the same names come in one table after another
+def _known_text(text: str | None) -> int:
+    return key_hash(text)
 
 
 def _of_text(text: str) -> int:
@@ -139,6 +145,7 @@ def row_keys(frame: pl.DataFrame, key: Sequence[str], start: int) -> NDArray[Any
 
 def _column_keys(column: pl.Series) -> NDArray[Any]:
     import numpy as np
+    import polars as pl
 
     from coursewright.words.coded import by_distinct
 
@@ -148,7 +155,7 @@ def _column_keys(column: pl.Series) -> NDArray[Any]:
         if whole.null_count():
             hashes[whole.is_null().to_numpy()] = key_hash(None)
         return hashes
-    coded = by_distinct(column, key_hash, {})
+    coded = by_distinct(column, _known_text if column.dtype == pl.String else key_hash, {})
     return np.array(coded.results, dtype=np.uint64)[coded.index]
 
 
