@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,14 +14,15 @@ from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, unknown_moments
+from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
 from coursewright.pages import execute, read_document
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
 from coursewright.questions.check import SEEDS, Checked
 from coursewright.questions.check import check as check_question
 from coursewright.sites import Entry, Index, read_entry, resolve_all
-from coursewright.tables import Database, Timeline
+from coursewright.tables import Database, Derived, Sql, Timeline
 from coursewright.tables.server import Server
+from coursewright.tables.ties import tie
 from coursewright.words import Grammar
 from coursewright.words.unfilled import remarks
 from coursewright.words.values import is_missing
@@ -91,9 +93,17 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
 
 
 def _check_table(database: Database, name: str, report: Callable[[str], None]) -> None:
-    """Open the table, and report what was assumed of its values."""
+    """Open the table, and report what was assumed of its values, or chosen among its rows."""
     for note in database.notes(name):
         report(f"{name}: {note}")
+    table = database.tables[name]
+    if isinstance(table, Derived):
+        _tell_tie(table.sql, database, report)
+
+
+def _tell_tie(sql: Sql, database: Database, report: Callable[[str], None]) -> None:
+    if remark := tie(sql, database.dialect, database.query):
+        report(remark)
 
 
 def _check_environment(course: Course) -> None:
@@ -117,6 +127,8 @@ def _check_finder(course: Course, database: Database, file: Path, report: Callab
     moments = [course.parameters]
     facts = find(database, [finder], timeline=timeline, moments=moments, overrides=overrides, language=language)
     _tell_missing(finder, facts, language, report)
+    if remark := tie_of(database, finder, timeline=timeline, moments=moments, overrides=overrides):
+        report(remark)
     if finder.settings.question is not None:
         _check_asked(finder, course, database, report)
 
@@ -197,7 +209,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     said: dict[str, None] = {}
 
     def look_at(one: Planned) -> None:
-        executed = execute(one.page, one.address, materials(course, database, one))
+        executed = execute(one.page, one.address, replace(materials(course, database, one), thorough=True))
         entries.append(read_entry(read_document(executed, course.site.language), one.file, one.key))
         for remark in (remark for outcome in executed.outcomes for remark in outcome.remarks):
             if remark not in said:
@@ -210,5 +222,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
 
     if problems:
         yield partial(_raise, SeveralProblems(problems))
+    for select in {one.file: one.page.for_each for one in planned if one.page.settings.for_each}.values():
+        yield partial(_tell_tie, select, database, report)
     yield from (partial(look_at, one) for one in planned)
     yield look_at_links

@@ -1,8 +1,8 @@
 """Facts: true sentences found in the tables, each with a score that says how much it is worth telling."""
 
 from coursewright.facts.fact import Fact, Finder, read_finder
-from coursewright.facts.find import find
+from coursewright.facts.find import find, tie_of
 from coursewright.facts.known import check_cumulative
 from coursewright.facts.unknown import unknown_moments
 
-__all__ = ["Fact", "Finder", "check_cumulative", "find", "read_finder", "unknown_moments"]
+__all__ = ["Fact", "Finder", "check_cumulative", "find", "read_finder", "tie_of", "unknown_moments"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
@@ -14,8 +15,9 @@ from coursewright.facts.fact import Fact, Finder, Found, Scalar
 from coursewright.facts.known import statement
 from coursewright.facts.order import in_order
 from coursewright.facts.rows import Rows
-from coursewright.tables import Database, Timeline
+from coursewright.tables import Database, Sql, Timeline
 from coursewright.tables.server import Server
+from coursewright.tables.ties import tie
 from coursewright.words import Grammar, tell
 
 if TYPE_CHECKING:
@@ -78,6 +80,24 @@ def find(
         Fact(fact.finder, sentence, fact.score, fact.row, moments[fact.number])
         for fact, sentence in zip(listed, _varied(listed), strict=True)
     ]
+
+
+def tie_of(
+    database: Database,
+    finder: Finder,
+    *,
+    timeline: Timeline | None,
+    moments: Sequence[Mapping[str, Any]],
+    overrides: Mapping[str, Scalar],
+) -> str:
+    """A remark if the facts of a finder hang on the database, as its LIMIT chooses among equal rows; else nothing."""
+    own = _own_parameters(finder, overrides)
+
+    def ask_again(sql: Sql) -> pa.Table:
+        _ask(database, timeline, moments)
+        return _run(database, timeline, replace(finder, sql=sql), own, moments).drop_columns(["_row"])
+
+    return tie(finder.sql, database.dialect, ask_again)
 
 
 def _varied(found: Iterable[Found]) -> Iterator[str]:

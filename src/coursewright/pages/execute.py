@@ -19,6 +19,7 @@ from coursewright.pages.opened import opened
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Directive, Page, Passage, read_options
 from coursewright.tables import Database, Sql, Timeline
+from coursewright.tables.ties import tie
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +33,8 @@ class Materials:
     """What directives work with: the course's folder, its database, its timeline and the present parameters;
     `overrides` are values for the finders' own parameters.
 
-    `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it.
+    `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it;
+    where they are to be `thorough`, statements are asked more than once.
     """
 
     root: Path
@@ -43,12 +45,17 @@ class Materials:
     language: str = "en-GB"
     used: set[Path] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
+    thorough: bool = False
 
     def query(self, sql: Sql) -> pa.Table:
         """The rows of `sql`; its files are noted as used, and so are the parameters that stand behind it."""
         self.used.update(self.database.files(sql))
         read = [name for name in self.database.parameters_behind(sql) if name in self.parameters]
-        return self.database.query(sql, {name: self.parameters[name] for name in read})
+        values = {name: self.parameters[name] for name in read}
+        if self.thorough:
+            remark = tie(sql, self.database.dialect, lambda other: self.database.query(other, values))
+            self.remarks.extend(filter(None, [remark]))
+        return self.database.query(sql, values)
 
     def moment(self, finders: tuple[Finder, ...]) -> dict[str, Any]:
         """The parameters that `finders`, their words or the timeline name."""
