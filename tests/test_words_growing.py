@@ -200,3 +200,12 @@ def test_saved_texts_that_double_stop_with_the_same_error():
     grammar = Grammar({"origin": "[x:ab]" + "[x:#x##x#]" * 22 + "#s#", "s": ["#x#", "#s#."]})
     with pytest.raises(CoursewrightError, match="grows past 1,000,000 characters"):
         tell(grammar, pl.DataFrame({"y": range(300)}))
+
+
+def test_escapes_count_in_the_length_of_a_text_as_they_do_row_by_row():
+    for length in range(6, 12):
+        grammar = Grammar({"origin": ["\\#\\#\\#\\#\\#\\##s#", "#s#"], "s": {"x": 1000, "#s#": 1}}, max_length=length)
+        rows = pl.DataFrame({"y": range(20)})
+        teller = ready(Grammar(grammar.rules), "origin", ["y"])
+        grown = replace(teller, grammar=grammar, columns=Growth(grammar, teller.start, ["y"]))
+        assert outcome(lambda: grown.write(rows)) == outcome(lambda: replace(grown, columns=None).write(rows))  # noqa: B023 - called at once

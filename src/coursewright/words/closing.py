@@ -46,7 +46,9 @@ class Closing:
             self.shown = self.pieces.copy()
             self._close_all(closers)
         bounds = self.order.rows
-        lengths = self.pool.lengths()
+        lengths = self.pool.lengths().copy()
+        for number, lost in self.tree.items.lost.items():
+            lengths[number] += lost
         may_be_long = lengths.max() * np.diff(bounds).max(initial=0) > self.longest
         if may_be_long and np.diff(_upto(lengths[self.shown])[bounds]).max() > self.longest:
             raise PastLimit

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -130,13 +130,17 @@ class Group:
 
         whole = len(items) == len(self.owner)
         owner, at = (self.owner, self.at) if whole else (self.owner[items], self.at[items])
-        mixed = self.batch.keys()[owner] ^ np.uint64(self.part.place) ^ chance.mix_all(at.astype(np.uint64))
-        keys = chance.mix_all(mixed)
+
+        @cache
+        def keys() -> NDArray[Any]:
+            mixed = self.batch.keys()[owner] ^ np.uint64(self.part.place) ^ chance.mix_all(at.astype(np.uint64))
+            return chance.mix_all(mixed)
+
         frame = self._frame(names, owner, at)
         for start in range(0, len(items), self.columns.rows):
             here = slice(start, start + self.columns.rows)
             piece = frame.slice(start, self.columns.rows)
-            batch = Batch(piece, partial(keys.__getitem__, here), self.batch.seed, at[here], fields=self.batch.fields)
+            batch = Batch(piece, partial(_some, keys, here), self.batch.seed, at[here], fields=self.batch.fields)
             yield self._finished(self.columns.write(batch), batch, owner[here])
 
     def _finished(self, texts: pl.Series | None, batch: Batch, owner: NDArray[Any]) -> pl.Series:
@@ -166,6 +170,10 @@ class Group:
             else:
                 columns.append((column if len(rows) == len(column) else column.gather(rows)).explode())
         return intake.of_polars(pl.DataFrame(columns))
+
+
+def _some(keys: Callable[[], NDArray[Any]], which: slice) -> NDArray[Any]:
+    return keys()[which]
 
 
 def _gathered(column: pl.Series, rows: NDArray[Any]) -> pl.Series:

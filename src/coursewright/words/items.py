@@ -85,6 +85,7 @@ class Items:
         self.waiting: list[tuple[Rule | list[Item], bool]] = []
         self.headers: dict[int, int] = {}  # of the option of a phrase: how far before it its group begins
         self.kept: set[int] = set()  # the options that are saved
+        self.lost: dict[int, int] = {}  # signs of words that no reader sees, but that count while a text is made
         self.escaped: set[int] = set()  # the options with an escape in them
         self.runs: list[list[Item]] = []
         self.option(start, under=False)
@@ -150,7 +151,11 @@ class Items:
             raise NotColumnar(f'"{text}" holds a backslash at its end, or a noncharacter')
         if not SPECIAL.isdisjoint(text):
             self.escaped.add(len(self.runs))
-        return self._number(scan.unescape(text))
+        shown = scan.unescape(text)
+        number = self._number(shown)
+        if lost := len(text) - len(shown):
+            self.lost[number] = max(self.lost.get(number, 0), lost)
+        return number
 
     def _group(self, group: Phrases, *, under: bool) -> list[Item]:
         if len(group.phrases) > _MOST_PHRASES:

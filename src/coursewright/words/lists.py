@@ -121,8 +121,13 @@ def told(texts: pl.Series, lengths: NDArray[Any], modifier: Modifier) -> pl.Seri
     bounds = np.concatenate([[0], np.cumsum(lengths)])
     if not len(texts):
         return pl.repeat(None, len(lengths), dtype=pl.String, eager=True)
-    before = _betweens(texts, lengths, modifier)
-    whole = between(pl.select(pl.concat_str([pl.lit(before), pl.lit(texts)])).to_series(), bounds)
+    if modifier.name == "join":  # every item with what stands between, and the first of each list without it
+        sign = modifier.arguments[0] if modifier.arguments else " "
+        whole = between(pl.select(pl.concat_str([pl.lit(sign), pl.lit(texts)])).to_series(), bounds)
+        whole = whole.str.slice(len(sign))
+    else:
+        before = _betweens(texts, lengths, modifier)
+        whole = between(pl.select(pl.concat_str([pl.lit(before), pl.lit(texts)])).to_series(), bounds)
     if lengths.all():
         return whole
     return pl.select(pl.when(pl.lit(pl.Series(lengths > 0))).then(pl.lit(whole))).to_series()
@@ -132,9 +137,6 @@ def _betweens(texts: pl.Series, lengths: NDArray[Any], modifier: Modifier) -> pl
     """What stands before each item."""
     owner = np.repeat(np.arange(len(lengths)), lengths)
     at = np.arange(len(texts)) - (np.cumsum(lengths) - lengths)[owner]
-    if modifier.name == "join":
-        between_items = modifier.arguments[0] if modifier.arguments else " "
-        return pl.Series(["", between_items]).gather((at > 0).astype(np.uint32))
     word = modifier.arguments[0] if modifier.arguments else "and"
     styles = np.zeros(len(lengths), dtype=np.intp)
     if modifier.name == "oxford":
