@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.parser
+import importlib.util
 import json
 import re
 from pathlib import Path
@@ -406,3 +407,31 @@ def test_a_value_begins_no_list_and_underlines_no_heading(value: str, escape: An
     shown = Reader(markdown().render(f"{escape(value)}{after}\n\nz\n\ny\n{escape(value)}{after}\n"))
     assert shown.tags == ["p", "p", "p"]
     assert shown.text.split("\n")[0] == " ".join(value.split()) + after
+
+
+BARS = """
+from coursewright.figures import bars
+
+def draw(sales):
+    return bars(sales.head(2), x="fruit", y="tonnes", title="Fruit & more")
+"""
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("plotnine"), reason='pip install "coursewright[charts]"')
+def test_a_chart_stands_in_the_page_with_its_text(make_course: Any) -> None:
+    page = "# S\n\n```{figure} bars\n```\n\n```{figure} bars\n:alt: Two & one\n:narrow: true\n```\n"
+    site, gfm = built(make_course({"pages/index.md": page, "figures/bars.py": BARS}))
+    assert "<img" not in site
+    assert site.count("Fruit &amp; more") >= 3  # to be found in the page: it is text
+    assert 'aria-label="Two &amp; one"' in site
+    assert len(re.findall(r'<svg[^>]* class="[^"]*\bnarrow\b', site)) == 1
+    idents = re.findall(r' id="([^"]+)"', site)
+    assert len(idents) == len(set(idents))
+    assert gfm.count("(index/bars.svg)") == 2
+
+
+def test_a_picture_that_is_not_ours_stays_in_a_file(make_course: Any) -> None:
+    figure = "from coursewright.figures import Figure\n\ndef draw():\n    return Figure('<svg><script/></svg>', 'A')\n"
+    site, _ = built(make_course({"pages/index.md": "# S\n\n```{figure} own\n```\n", "figures/own.py": figure}))
+    assert '<img src="index/own.svg" alt="A">' in site
+    assert "script" not in site

@@ -38,7 +38,7 @@ class Sentences(msgspec.Struct, frozen=True, tag=True):
 class Picture(msgspec.Struct, frozen=True, tag=True):
     """A figure as SVG, and as PNG where that was asked for.
 
-    `name` becomes the name of its file, `alt` says in words what it shows.
+    `name` becomes the name of its file, `alt` says in words what it shows; `narrow` is the same drawn for a telephone.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Picture(msgspec.Struct, frozen=True, tag=True):
     alt: str
     caption: str = ""
     png: bytes | None = None
+    narrow: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True, tag=True):

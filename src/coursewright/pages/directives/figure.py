@@ -19,12 +19,14 @@ from coursewright.pages.page import Directive
 class Options(msgspec.Struct, frozen=True):
     """`alt` and `caption` stand before those of the figure itself; with `png: true` there is a PNG beside the SVG.
 
-    The Markdown then shows the PNG, for readers that show no SVG.
+    The Markdown then shows the PNG, for readers that show no SVG. With `narrow: true` it is drawn a second time, for
+    telephones.
     """
 
     alt: str = ""
     caption: str = ""
     png: bool = False
+    narrow: bool = False
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Picture:
@@ -34,10 +36,11 @@ def run(directive: Directive, options: Options, materials: Materials) -> Picture
             "which figure?", directive.place(), "write the name of a file of figures/ after {figure}"
         )
     path = materials.file("figures", directive.argument, ".py", "figure")
-    figure = draw(path, _Values(materials))
+    figure = draw(path, _Values(materials), narrow=options.narrow)
     materials.used.update(modules_of(materials.root), named_in(path, materials.root))
     alt, caption = options.alt or figure.alt, options.caption or figure.caption
-    return Picture(directive.argument, figure.svg, alt, caption, figure.png() if options.png else None)
+    png = figure.png() if options.png else None
+    return Picture(directive.argument, figure.svg, alt, caption, png, figure.narrow)
 
 
 class _Values(Mapping[str, Any]):

@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from coursewright.figures import inline
 from coursewright.pages.document import Document
 from coursewright.pages.references import Link, with_attributes
 from coursewright.pages.syntax import markdown
@@ -61,7 +62,7 @@ def write_block(document: Document, number: int, links: Mapping[str, Link]) -> s
     block = document.executed.blocks[number]
     folder = PurePosixPath(document.address).name
     template = _templates().get_template("block.html")
-    return template.render(block=block, kind=type(block).__name__, folder=folder, links=links)
+    return template.render(block=block, kind=type(block).__name__, folder=folder, links=links, ident=f"figure-{number}")
 
 
 @cache
@@ -71,6 +72,7 @@ def _templates() -> jinja2.Environment:
     loader = jinja2.FunctionLoader(_template_text)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["widget"] = widget
+    environment.globals["inline"] = inline
     return environment
 
 
