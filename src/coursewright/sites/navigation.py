@@ -41,7 +41,9 @@ def _item(entry: Entry) -> Item:
 
 
 def _above(entry: Entry, index: Index) -> list[Entry]:
-    """The front pages of the sections that `entry` is in, outermost first."""
+    """The front pages of the sections that `entry` is in, outermost first; of a page in none, the menu says enough."""
+    if not entry.section:
+        return []
     fronts = []
     section = entry.section
     while section:
@@ -50,13 +52,15 @@ def _above(entry: Entry, index: Index) -> list[Entry]:
             fronts.append(front)
         section = section.rpartition("/")[0]
     front = index.by_address.get("index")
-    return [*([front] if front and front.address != entry.address else []), *reversed(fronts)]
+    return [*([front] if front else []), *reversed(fronts)]
 
 
 def menu(index: Index, section: str, here: str) -> tuple[Item, ...]:
     """The pages of `section` and the sections in it; of a section that `here` is in, also what is inside."""
     items: list[Item] = []
     for entry in index.sections.get(section, ()):
+        if section and entry.section == section and entry.is_front:
+            continue  # it stands one level above
         inside = entry.section != section
         below = menu(index, entry.section, here) if inside and _within(here, entry.section) else ()
         items.append(Item(entry.address, entry.title, entry.address == here, below))
