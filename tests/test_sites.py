@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coursewright.courses import build, check, open_course
-from coursewright.errors import SeveralProblems
+from coursewright.errors import CoursewrightError, SeveralProblems
 
 CITIES = (
     "---\ntitle: '{{ fruit }} of {{ year }}'\n"
@@ -146,6 +146,23 @@ def test_a_link_out_of_the_course_by_a_symbolic_link_is_a_problem(make_course: A
     root = make_course({"pages/index.md": "# A\n\n[x](x.txt)\n"})
     (root / "pages/x.txt").symlink_to(tmp_path / "secret.txt")
     assert problems(root)[0].startswith('error: "x.txt" is outside the course\n')
+
+
+@pytest.mark.parametrize(
+    ("file", "owner"),
+    [("a.html", "pages/a.md"), ("STYLE.css", "the site itself"), ("index/sales.svg", "pages/index.md")],
+)
+def test_two_things_never_share_a_file(make_course: Any, file: str, owner: str) -> None:
+    figure = "from coursewright.figures import Figure\n\ndef draw():\n    return Figure('<svg></svg>', 'S')\n"
+    page = f"# Home\n\n![mine]({file})\n\n```{{figure}} sales\n```\n"
+    mine = {f"pages/{file}": "mine", "figures/sales.py": figure}
+    root = make_course({"pages/index.md": page, "pages/a.md": "# A\n", **mine})
+    with pytest.raises(CoursewrightError) as raised:
+        build(open_course(root))
+    assert str(raised.value) == (
+        f'error: two things would be "{file}": one is of {owner}, one of pages/{file}\n'
+        "hint: give one of them another name"
+    )
 
 
 def test_pages_come_in_the_order_that_is_said(make_course: Any) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from coursewright.courses.course import Course
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned
 from coursewright.courses.state import PageState, Written, digest
+from coursewright.errors import CoursewrightError
+from coursewright.names import alike
 from coursewright.ours import link_or_copy
 from coursewright.sites import Found, Index, SitePage, around, published
 
@@ -28,6 +30,7 @@ class Writing:
     found: Mapping[str, Mapping[str, Found]]
     last: Path
     new: Path
+    owners: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def course(self) -> Course:
@@ -50,15 +53,27 @@ class Writing:
                 continue
             page = page or SitePage(self.making.document(one), state.entry, found, near, self.course.site)
             written[name] = Written(made_from, self._write(name, module.page_files(page)))
+        for name in formats:
+            self._own(name, written[name].files, f"pages/{one.file}")
         return msgspec.structs.replace(state, written=written)
 
     def rest(self, formats: Mapping[str, Any]) -> None:
         """Write what a site has besides its pages: its own files, and those of the course that pages refer to."""
         wanted = sorted({each.file for found in self.found.values() for each in found.values() if each.file})
         for name, module in formats.items():
-            self._write(name, module.site_files(self.index, self.course.site))
+            own = self._write(name, module.site_files(self.index, self.course.site))
+            self._own(name, own, "the site itself")
             for file in wanted:
+                self._own(name, [published(file)], file)
                 self._copy(self.course.root / file, Path(name, published(file)))
+
+    def _own(self, name: str, paths: Iterable[str], owner: str) -> None:
+        """Note whose the files of a format are. Raises CoursewrightError for one that is somebody else's already."""
+        for path in paths:
+            other = self.owners.setdefault((name, alike(path)), owner)
+            if other != owner:
+                message = f'two things would be "{path}": one is of {other}, one of {owner}'
+                raise CoursewrightError(message, None, "give one of them another name")
 
     def _again(self, name: str, before: Written) -> bool:
         """Link what was written before; False if it is not there as it was."""
