@@ -107,8 +107,8 @@ def test_the_course_is_built_where_it_is_read(images: Images) -> None:
     build = "cp -r /home/learner/course /tmp/c && cd /tmp/c && coursewright check >&2 && coursewright build >&2"
     picture = "cat build/site/index.html build/site/index/triangle.svg"
     said = images.said("runuser", "-u", "learner", "--", "env", "HOME=/tmp", "sh", "-c", f"{build} && {picture}")
-    assert re.search("<img[^>]*alt=.A triangle", said)
-    assert "<title>A triangle</title>" in said
+    assert re.search("<svg[^>]* aria-label=.A triangle", said)
+    assert re.search("<title[^>]*>A triangle</title>", said)
 
 
 def test_the_last_layer_builds_none_below_it(images: Images) -> None:
