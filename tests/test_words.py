@@ -154,7 +154,7 @@ def test_values_are_escaped_for_the_language_of_the_rules():
         "one": {"url is missing": "#name#", "otherwise": r"\[#name.upper#\](#url#) [kept:#name#]#kept#"},
     }
     grammar = Grammar(rules, escape=escape_anywhere)
-    jo = "[&#42;JO&#42;](https://x.org/?a=1&#38;b=&#91;2&#93;) &#42;Jo&#42;"
+    jo = "[&#42;JO&#42;](https&#58;//x.org/?a=1&#38;b=&#91;2&#93;) &#42;Jo&#42;"
     told = f"**A**: {jo}; &#95;Al&#95;, *two*"
     assert tell(grammar, rows, by="team") == [told]
     assert tell(grammar, pl.DataFrame(rows), by="team").to_list() == [told]
