@@ -59,6 +59,8 @@ def problems(root: Path) -> list[str]:
         ("[![m](map.png)](b.md)", '<a href="b.html"><img src="map.png" alt="m"', "[![m](map.png)](b.md)"),
         ("[x](https://example.org/b.md)", '<a href="https://example.org/b.md">', "[x](https://example.org/b.md)"),
         ("[x](mailto:a@example.org)", '<a href="mailto:a@example.org">', "[x](mailto:a@example.org)"),
+        ("[x](#) [y](zoommtg://x?y:z)", '<a href="#">x</a> <a href="zoommtg://x?y:z">', "[x](#) [y](zoommtg://x?y:z)"),
+        ("[x](more%20of/d.md) [](more%20of/many:Ko%3Fln)", '<a href="more%20of/Ko-ln.html">', "(more%20of/Ko-ln.md)"),
         ("[x](#here)\n\n## Here", '<a href="#here">x</a>', "[x](#here)"),
     ],
 )  # fmt: skip
@@ -69,6 +71,8 @@ def test_a_link_leads_where_it_says(make_course: Any, link: str, html: str, gfm:
         "pages/more/index.md": "# More\n",
         "pages/more/c.md": "# C\n\n[up](../b.md) ![m](../map.png)\n",
         "pages/fruit.md": f"{CITIES}\n# {{{{ fruit }}}}\n\n[first](index.md)\n",
+        "pages/more of/d.md": "# D\n",
+        "pages/more of/many.md": "---\nfor_each: SELECT 'Ko?ln' AS n\nname: '{{ n }}'\n---\n# {{ n }}\n",
         "pages/map.png": "png",
         "data/my map.png": "png",
     }
@@ -95,6 +99,7 @@ TITLES = "Available: A, Bee, apple of 2023, apple of 2024, pear of 2023, pear of
     [
         ("[B](bb.md)", 'no page or file "bb.md"', f'did you mean "b.md"? {BESIDE}'),
         ("![B](m.png)", 'no picture "m.png"', BESIDE),
+        ("![B](b.md)", '"b.md" is a page, not a picture', "leave out the ! to link to it"),
         ("[B](b.md#nowhere)", 'no heading "#nowhere" in b.md', "Available: bee, two-words"),
         ("[B](#b)", 'no heading "#b" in index.md', "Available: a"),
         ("[B](fruit.md)", "fruit.md makes 4 pages", "say which one, such as fruit:apple-2023"),
@@ -150,7 +155,11 @@ def test_a_link_out_of_the_course_by_a_symbolic_link_is_a_problem(make_course: A
 
 @pytest.mark.parametrize(
     ("file", "owner"),
-    [("a.html", "pages/a.md"), ("STYLE.css", "the site itself"), ("index/sales.svg", "pages/index.md")],
+    [
+        ("a.html", "what pages/a.md gives"),
+        ("STYLE.css", "what every site has"),
+        ("index/sales.svg", "what pages/index.md gives"),
+    ],
 )
 def test_two_things_never_share_a_file(make_course: Any, file: str, owner: str) -> None:
     figure = "from coursewright.figures import Figure\n\ndef draw():\n    return Figure('<svg></svg>', 'S')\n"
@@ -160,8 +169,7 @@ def test_two_things_never_share_a_file(make_course: Any, file: str, owner: str) 
     with pytest.raises(CoursewrightError) as raised:
         build(open_course(root))
     assert str(raised.value) == (
-        f'error: two things would be "{file}": one is of {owner}, one of pages/{file}\n'
-        "hint: give one of them another name"
+        f'error: two things would be "{file}": {owner}, and the file pages/{file}\nhint: give one of them another name'
     )
 
 

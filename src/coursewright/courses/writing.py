@@ -54,7 +54,7 @@ class Writing:
             page = page or SitePage(self.making.document(one), state.entry, found, near, self.course.site)
             written[name] = Written(made_from, self._write(name, module.page_files(page)))
         for name in formats:
-            self._own(name, written[name].files, f"pages/{one.file}")
+            self._own(name, written[name].files, f"what pages/{one.file} gives")
         return msgspec.structs.replace(state, written=written)
 
     def rest(self, formats: Mapping[str, Any]) -> None:
@@ -62,9 +62,9 @@ class Writing:
         wanted = sorted({each.file for found in self.found.values() for each in found.values() if each.file})
         for name, module in formats.items():
             own = self._write(name, module.site_files(self.index, self.course.site))
-            self._own(name, own, "the site itself")
+            self._own(name, own, "what every site has")
             for file in wanted:
-                self._own(name, [published(file)], file)
+                self._own(name, [published(file)], f"the file {file}")
                 self._copy(self.course.root / file, Path(name, published(file)))
 
     def _own(self, name: str, paths: Iterable[str], owner: str) -> None:
@@ -72,7 +72,7 @@ class Writing:
         for path in paths:
             other = self.owners.setdefault((name, alike(path)), owner)
             if other != owner:
-                message = f'two things would be "{path}": one is of {other}, one of {owner}'
+                message = f'two things would be "{path}": {other}, and {owner}'
                 raise CoursewrightError(message, None, "give one of them another name")
 
     def _again(self, name: str, before: Written) -> bool:

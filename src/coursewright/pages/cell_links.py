@@ -49,4 +49,4 @@ def _values(rows: pa.Table, key: str, materials: Materials, directive: Directive
 def _target(page: str, values: tuple[Any, ...]) -> str:
     if any(value is None for value in values):
         return ""
-    return f"{page}:{quote('-'.join(map(str, values)), safe='')}"
+    return f"{quote(page)}:{quote('-'.join(map(str, values)), safe='')}"

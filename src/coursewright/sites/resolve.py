@@ -18,7 +18,7 @@ from coursewright.sites.index import Entry, Index, Wanted
 # What an address may begin with that leads out of the site; anything else before a colon is the name of a page.
 SCHEMES = frozenset({"data", "doi", "ftp", "geo", "http", "https", "mailto", "sms", "tel", "urn"})
 
-_SCHEME = re.compile(r"([A-Za-z][\w+./-]*):")
+_NAMED = re.compile(r"([^:?#]+):")
 _LARGEST_PICTURE = 20_000_000  # bytes: more keeps readers waiting for minutes
 
 
@@ -82,20 +82,24 @@ class Resolver:
         place = Place(self.root / "pages" / entry.file, wanted.line)
         if wanted.kind == "list":
             return self._list(wanted.target.removeprefix("{pages} "), entry, place)
-        scheme = _SCHEME.match(wanted.target)
-        if wanted.target.startswith("//") or (scheme and scheme[1].lower() in SCHEMES):
+        named = _NAMED.match(wanted.target)
+        if named and (named[1].lower() in SCHEMES or wanted.target.startswith("//", named.end())):
             return None
-        path, anchor = map(unquote, wanted.target.partition("#")[::2])
+        if wanted.target.startswith("//"):
+            return None
+        written, anchor = wanted.target.partition("#")[::2]
+        path, anchor = unquote(written), unquote(anchor)
         if not path:
-            return self._in_page(entry, anchor, place)
-        if scheme:
-            return self._in_page(self._named(scheme[1], path[scheme.end() :], place), anchor, place)
+            return self._in_page(entry, anchor, place) if anchor else None
+        if named:
+            page = self._named(unquote(named[1]), unquote(written[named.end() :]), place)
+            return self._in_page(page, anchor, place)
         if path.startswith("/"):
             hint = f"write it as seen from this page, such as {path.lstrip('/')}: a site may live in a folder"
             raise CoursewrightError(f'"{path}" begins at the root of the web server', place, hint)
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
-        page = None if wanted.kind == "picture" else self._page_at(inside, place)
-        return self._in_page(page, anchor, place) if page else self._file(inside, path, wanted.kind, place)
+        found = None if wanted.kind == "picture" else self._page_at(inside, place)
+        return self._in_page(found, anchor, place) if found else self._file(inside, path, wanted.kind, place)
 
     def _in_page(self, page: Entry, anchor: str, place: Place) -> Found:
         if anchor and anchor not in {heading.anchor for heading in page.headings}:
@@ -165,6 +169,8 @@ class Resolver:
             raise CoursewrightError(f'"{path}" is outside the course', place, hint)
         if any(part.startswith(".") for part in parts) or parts[0] == "build":
             raise CoursewrightError(f'"{path}" is not published', place, "hidden files and build/ stay at home")
+        if kind == "picture" and inside in self.index.by_file:
+            raise CoursewrightError(f'"{path}" is a page, not a picture', place, "leave out the ! to link to it")
         if not file.is_file():
             what = "picture" if kind == "picture" else "page or file"
             raise CoursewrightError(f'no {what} "{path}"', place, did_you_mean(file.name, self._near(file)))
