@@ -458,7 +458,7 @@ def zipped() -> bytes:
             "hint: unpack it, and import the file with the questions",
         ),
         (
-            gzip.compress(b"\0" * 10_000_000),
+            gzip.compress(b"\0" * 10_000_000, mtime=0),
             "error: this file is a gzip archive, not a file of questions\n  --> tea.xml\n"
             "hint: unpack it, and import the file with the questions",
         ),
