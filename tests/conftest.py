@@ -71,6 +71,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return folder
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are no part of a test's name: packed ones hold the time, and each worker must collect the same names."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`make accept` writes what tests expect anew; the diff is read before it is committed."""
     parser.addoption("--accept", action="store_true", help="write the expected files anew")
