@@ -106,6 +106,15 @@ def test_lists_structs_and_saved_escapes_have_the_same_text_on_both_paths(rules,
     assert outcome(lambda: teller.write(frame)) == outcome(lambda: replace(teller, columns=None).write(frame))
 
 
+@pytest.mark.parametrize("value", ["a\\b", "#b#", "[c:d]", "\ufdd4", "\ufdd6"])
+def test_what_a_rule_tells_for_a_saved_list_is_data(value):
+    rules = {"origin": "[p:x]#p.distinct.each(one)#", "one": "#text#!"}
+    frame = pl.DataFrame({"text": [value]})
+    teller = ready(Grammar(rules), "origin", frame.columns)
+    assert teller.write(frame).to_list() == [f"{value}!"]
+    assert replace(teller, columns=None).write(frame).to_list() == [f"{value}!"]
+
+
 RACE = pl.DataFrame(
     {
         "race": [1, 1, 1, 2, 2, 3],

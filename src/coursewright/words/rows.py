@@ -169,13 +169,13 @@ class Writer:
             signs = has_signs(text)
         if tag.modifiers:
             value = self._modified(value, tag, place)
-            signs = signs or tag.literal or any(modifier.name == EACH for modifier in tag.modifiers)
+            signs = signs or tag.literal or tag.has(EACH)
             text = "" if is_missing(value) else self.grammar.text_of(value)
         if self.trace is not None:
             self.trace.append(Step(depth, str(tag.symbol), "a column", text))
         if is_missing(value):
             return self._missing(tag, place, depth)
-        if self.grammar.escape and not any(modifier.name == EACH for modifier in tag.modifiers):
+        if self.grammar.escape and not tag.has(EACH):
             return guard(self.grammar.escape(text))
         return guard(text) if signs or not tag.modifiers else text
 
@@ -196,7 +196,7 @@ class Writer:
             if is_missing(value):
                 return None
             made = self.grammar.text_of(value)
-            return guard(made) if data or tag.literal else made
+            return guard(made) if data or tag.literal or tag.has(EACH) else made
 
         made = around_gaps(text, work)
         return self._missing(tag, place, depth) if made is None else made

@@ -64,6 +64,10 @@ class Tag:
     problem: str = ""
     remedy: str = "put the action in front: #[key:rule]symbol#"
 
+    def has(self, name: str) -> bool:
+        """Whether one of its modifiers is called `name`."""
+        return any(modifier.name == name for modifier in self.modifiers)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
