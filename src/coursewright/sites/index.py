@@ -13,7 +13,7 @@ from coursewright.pages import Asked, Document, Heading
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True):
     """What a page refers to, as its author wrote it, and the line of its file."""
 
     target: str
@@ -34,7 +34,7 @@ class Entry(msgspec.Struct, frozen=True):
     description: str = ""
     key: str = ""
     headings: tuple[Heading, ...] = ()
-    wanted: tuple[Wanted, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     asks: bool = False
 
     @property
@@ -50,7 +50,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 def read_entry(document: Document, file: str, key: str = "") -> Entry:
     """The entry of a document that comes from `file`, a path inside `pages/`."""
-    wanted = (Wanted(each.target, each.kind, document.place(each.line).line or 0) for each in document.references)
+    mentions = (Mention(each.target, each.kind, document.place(each.line).line or 0) for each in document.references)
     return Entry(
         document.address,
         file,
@@ -58,7 +58,7 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         document.description,
         key,
         document.headings,
-        tuple(dict.fromkeys(wanted)),
+        tuple(dict.fromkeys(mentions)),
         any(isinstance(block, Asked) for block in document.executed.blocks),
     )
 

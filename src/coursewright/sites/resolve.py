@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
-from coursewright.sites.index import Entry, Index, Wanted
+from coursewright.sites.index import Entry, Index, Mention
 
 # What an address may begin with that leads out of the site; anything else before a colon is the name of a page.
 SCHEMES = frozenset({"data", "doi", "ftp", "geo", "http", "https", "mailto", "sms", "tel", "urn"})
@@ -44,17 +44,17 @@ def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
     for entry in index:
         all_found[entry.address] = found = {}
         cells: dict[int, list[Problem]] = defaultdict(list)  # by line: cells that lead nowhere
-        for wanted in entry.wanted:
+        for mention in entry.mentions:
             try:
-                leads_to = resolver.resolve(wanted, entry)
+                leads_to = resolver.resolve(mention, entry)
             except CoursewrightError as error:
-                if wanted.kind == "cell":
-                    cells[wanted.line].append(error.problem)
+                if mention.kind == "cell":
+                    cells[mention.line].append(error.problem)
                 else:
                     problems.update(dict.fromkeys(error.problems))
                 continue
             if leads_to:
-                found[wanted.target] = leads_to
+                found[mention.target] = leads_to
         problems.update(dict.fromkeys(_of_cells(cells, entry, found)))
     if problems:
         raise SeveralProblems(list(problems))
@@ -63,7 +63,7 @@ def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
 
 def _of_cells(cells: Mapping[int, list[Problem]], entry: Entry, found: Mapping[str, Found]) -> Iterator[Problem]:
     """What is wrong with the cells of a table: one that leads nowhere is plain text, but not if all of them do."""
-    well = {wanted.line for wanted in entry.wanted if wanted.kind == "cell" and wanted.target in found}
+    well = {mention.line for mention in entry.mentions if mention.kind == "cell" and mention.target in found}
     yield from (problems[0] for line, problems in cells.items() if line not in well)
 
 
@@ -74,20 +74,20 @@ class Resolver:
     index: Index
     root: Path
 
-    def resolve(self, wanted: Wanted, entry: Entry) -> Found | None:
-        """What `wanted`, of the page `entry`, leads to; None for what is elsewhere.
+    def resolve(self, mention: Mention, entry: Entry) -> Found | None:
+        """What `mention`, of the page `entry`, leads to; None for what is elsewhere.
 
         Raises CoursewrightError with the place of a reference that leads nowhere.
         """
-        place = Place(self.root / "pages" / entry.file, wanted.line)
-        if wanted.kind == "list":
-            return self._list(wanted.target.removeprefix("{pages} "), entry, place)
-        named = _NAMED.match(wanted.target)
-        if named and (named[1].lower() in SCHEMES or wanted.target.startswith("//", named.end())):
+        place = Place(self.root / "pages" / entry.file, mention.line)
+        if mention.kind == "list":
+            return self._list(mention.target.removeprefix("{pages} "), entry, place)
+        named = _NAMED.match(mention.target)
+        if named and (named[1].lower() in SCHEMES or mention.target.startswith("//", named.end())):
             return None
-        if wanted.target.startswith("//"):
+        if mention.target.startswith("//"):
             return None
-        written, anchor = wanted.target.partition("#")[::2]
+        written, anchor = mention.target.partition("#")[::2]
         path, anchor = unquote(written), unquote(anchor)
         if not path:
             return self._in_page(entry, anchor, place) if anchor else None
@@ -98,8 +98,8 @@ class Resolver:
             hint = f"write it as seen from this page, such as {path.lstrip('/')}: a site may live in a folder"
             raise CoursewrightError(f'"{path}" begins at the root of the web server', place, hint)
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
-        found = None if wanted.kind == "picture" else self._page_at(inside, place)
-        return self._in_page(found, anchor, place) if found else self._file(inside, path, wanted.kind, place)
+        found = None if mention.kind == "picture" else self._page_at(inside, place)
+        return self._in_page(found, anchor, place) if found else self._file(inside, path, mention.kind, place)
 
     def _in_page(self, page: Entry, anchor: str, place: Place) -> Found:
         if anchor and anchor not in {heading.anchor for heading in page.headings}:
