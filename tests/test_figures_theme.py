@@ -3,7 +3,6 @@
 import itertools
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 
@@ -23,11 +22,11 @@ from coursewright.figures.colour import (
 )
 from coursewright.figures.theme import GREY, INK, SOFT
 from coursewright.figures.themed import ROLES, inline, themed
+from coursewright.sites.formats.site import style
 
 np = pytest.importorskip("numpy", reason="pip install numpy")
 
 SVG = "{http://www.w3.org/2000/svg}"
-STYLE = Path(__file__).parent.parent / "src/coursewright/sites/theme/style.css"
 BOX = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100" viewBox="0 0 200 100">'
     '<defs><clipPath id="cut"><rect width="200" height="100"/></clipPath></defs>'
@@ -46,7 +45,7 @@ def test_contrast_is_that_of_wcag():
 
 
 def test_the_papers_are_those_of_the_pages():
-    assert re.findall(r"--paper: (#\w+)", STYLE.read_text(encoding="utf-8")) == [LIGHT, DARK]
+    assert re.findall(r"--paper: (#\w+)", style()) == [LIGHT, DARK]
 
 
 def test_every_colour_of_the_palette_is_seen_on_both_papers():

@@ -19,6 +19,7 @@ from coursewright.pages.syntax.admonitions import NAMES, OF_CELL_TAGS
 from coursewright.pages.syntax.code import coloured
 from coursewright.pages.syntax.labels import labels
 from coursewright.pages.syntax.parser import slug
+from coursewright.sites.formats.site import style
 from test_pages import SIGNS, Reader
 
 ROOT = Path(__file__).parent.parent
@@ -234,9 +235,9 @@ def luminance(colour: str) -> float:
 
 
 def test_every_colour_of_code_and_admonitions_can_be_read() -> None:
-    style = (ROOT / "src/coursewright/sites/theme/style.css").read_text(encoding="utf-8")
-    colours = re.findall(r"(?:color|--edge): light-dark\((#\w{6}), (#\w{6})\)", style)
-    grounds = [re.findall(rf"--{name}: (#\w{{6}})", style) for name in ("shade", "paper")]
+    sheet = style()
+    colours = re.findall(r"(?:color|--edge): light-dark\((#\w{6}), (#\w{6})\)", sheet)
+    grounds = [re.findall(rf"--{name}: (#\w{{6}})", sheet) for name in ("shade", "paper")]
     assert len(colours) > 12
     for pair in colours:
         for ground in grounds:

@@ -18,6 +18,8 @@ from coursewright.sites.site import Site
 if TYPE_CHECKING:
     import jinja2
 
+_STYLES = ("page.css", "written.css", "tables.css", "figures.css")
+
 
 def page_files(page: SitePage) -> dict[str, str | bytes]:
     """One HTML file and its pictures, by path below `build/site`."""
@@ -38,13 +40,18 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
 
 def site_files(index: Index, site: Site) -> dict[str, str | bytes]:
     """The style sheet, what questions need to mark themselves, and a front page where no page is one."""
-    files: dict[str, str | bytes] = {"style.css": _text("style.css")}
+    files: dict[str, str | bytes] = {"style.css": style()}
     if any(entry.asks for entry in index):
         files["questions.css"], files["questions.js"] = assets()
     if "index" not in index.by_address:
         to = partial(relative, here="index")
         files["index.html"] = _template("index.html").render(menu=menu(index, "", "index"), site=site, to=to)
     return files
+
+
+def style() -> str:
+    """The style sheet of a site: its parts, one after another."""
+    return "\n".join(map(_text, _STYLES))
 
 
 @cache
