@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +218,18 @@ def test_check_remarks_on_missing_values_in_groups_and_finders(tmp_path):
         'grammars/g.yaml:5, rule line: the column "pos" has missing values, and nothing stands for them in '
         '"#name# #pos#"',
     ]
+
+
+def test_figures_that_were_left_out_are_drawn_when_they_are_wanted_again(make_course: Any) -> None:
+    figure = (
+        "from coursewright.figures import Figure\n\n\n"
+        "def draw():\n    return Figure('<svg xmlns=\"http://www.w3.org/2000/svg\"/>', 'Nothing is drawn.')\n"
+    )
+    folder = make_course(
+        {"pages/index.md": "# Fruit\n\n```{figure} none\n:caption: An empty <sheet>\n```\n", "figures/none.py": figure}
+    )
+    course = open_course(folder)
+    page = folder / "build/site/index.html"
+    shown = [build(replace(course, figures=figures)).folder and page.read_text() for figures in (True, False, True)]
+    assert "Chart left out: An empty &lt;sheet&gt;" in shown[1]
+    assert shown[0] == shown[2] != shown[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ def build(
     *,
     set_: Set = (),
     only: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    figures: Annotated[bool, Parameter(name="--figures", negative="--no-figures")] = True,
     force: Annotated[bool, Parameter(negative="")] = False,
     refresh: Refresh = False,
 ) -> None:
@@ -30,11 +32,14 @@ def build(
     ----------
     only
         Write this format alone: markdown or site. Can be repeated.
+    figures
+        Draw the figures; with --no-figures, pages say in their places that they are left out.
     force
         Do everything again, whether it changed or not.
     """
     with bar() as progress:
         opened = open_course(course, overrides(set_), refresh=refresh, report=progress.say)
+        opened = replace(opened, figures=figures)
         built = build_course(opened, only=only, force=force, progress=progress.show)
         number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
         progress.done(f"{number} in {shown(built.folder)}, {built.executed} of them executed")

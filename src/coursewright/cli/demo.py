@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import importlib.util
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +38,10 @@ def demo(
     """
     if not (folder / "course.toml").is_file():
         copy_example(EXAMPLE, folder)
-    build(folder)
+    drawn = importlib.util.find_spec("plotnine") is not None
+    if not drawn:
+        say('The charts are left out: they need plotnine (pip install "coursewright[charts]").')
+    build(folder, figures=drawn)
     if serve:
         _serve(folder / "build" / "site", port)
 

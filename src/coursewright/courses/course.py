@@ -30,6 +30,7 @@ class Course:
     """A course as its folder says.
 
     `overrides` are values that the caller set for parameters, `kept` the copies of what its tables are fetched from.
+    Where its `figures` are left out, pages say so in their places.
     """
 
     root: Path
@@ -37,6 +38,7 @@ class Course:
     text: str
     overrides: Mapping[str, Scalar]
     kept: Kept
+    figures: bool = True
 
     @property
     def file(self) -> Path:

@@ -69,7 +69,13 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
 def materials(course: Course, database: Database, one: Planned) -> Materials:
     """What the directives of one planned page work with."""
     return Materials(
-        course.root, database, one.parameters, course.settings.timeline, course.overrides, course.site.language
+        course.root,
+        database,
+        one.parameters,
+        course.settings.timeline,
+        course.overrides,
+        course.site.language,
+        figures=course.figures,
     )
 
 

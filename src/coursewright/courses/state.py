@@ -108,7 +108,7 @@ class Fingerprints:
         tools = [_version(tool) for tool in _TOOLS]
         return digest(
             (own.tables, own.timeline, own.database, about.language, about.timezone, sorted(parameters.items())),
-            (__version__, tools),
+            (__version__, tools, self.course.figures),
         )
 
     def text(self, one: Planned) -> str:

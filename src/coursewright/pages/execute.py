@@ -34,7 +34,7 @@ class Materials:
     `overrides` are values for the finders' own parameters.
 
     `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it;
-    where they are to be `thorough`, statements are asked more than once.
+    where they are to be `thorough`, statements are asked more than once. Without `figures`, none is drawn.
     """
 
     root: Path
@@ -46,6 +46,7 @@ class Materials:
     used: set[Path] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     thorough: bool = False
+    figures: bool = True
 
     def query(self, sql: Sql) -> pa.Table:
         """The rows of `sql`; its files are noted as used, and so are the parameters that stand behind it."""

@@ -10,10 +10,11 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.figures import draw
-from coursewright.pages.block import Picture
+from coursewright.pages.block import Picture, Sentences
 from coursewright.pages.execute import Materials
 from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.page import Directive
+from coursewright.pages.syntax.labels import label
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -29,13 +30,16 @@ class Options(msgspec.Struct, frozen=True):
     narrow: bool = False
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture:
-    """The figure, with its alternative text."""
+def run(directive: Directive, options: Options, materials: Materials) -> Picture | Sentences:
+    """The figure, with its alternative text; where none are drawn, a paragraph that says which one is left out."""
     if not directive.argument:
         raise CoursewrightError(
             "which figure?", directive.place(), "write the name of a file of figures/ after {figure}"
         )
     path = materials.file("figures", directive.argument, ".py", "figure")
+    if not materials.figures:
+        left_out = label("left_out", {"language": materials.language})
+        return Sentences((f"{left_out}: {options.caption or directive.argument}",), "paragraph")
     figure = draw(path, _Values(materials), narrow=options.narrow)
     materials.used.update(modules_of(materials.root), named_in(path, materials.root))
     alt, caption = options.alt or figure.alt, options.caption or figure.caption
