@@ -6,14 +6,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
+# The demo needs no tools of developers: what it runs on is locked apart, and installed by uv where that is there.
+DEMO := $(if $(wildcard $(INSTALLED)),$(VENV),.venv-demo)
+UV := $(shell command -v uv)
+
 NODE := tests/node
 NODE_INSTALLED := $(NODE)/node_modules/.package-lock.json
 
 .PHONY: demo test lint bench lock accept clean
 
-demo: $(INSTALLED)
+demo: $(DEMO)/.installed
 	rm -rf build/demo
-	$(BIN)/coursewright demo build/demo $(if $(filter no,$(SERVE)),--no-serve)
+	$(DEMO)/bin/coursewright demo build/demo $(if $(filter no,$(SERVE)),--no-serve)
 
 test: lint $(NODE_INSTALLED)
 	$(BIN)/pytest -n auto
@@ -31,18 +35,32 @@ bench: $(INSTALLED)
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	    --all-extras --group dev --upgrade --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	    --extra charts --group install --constraint requirements.lock --output-file demo.lock
 
 # Write the expected files of the tests anew; the diff is read before it is committed.
 accept: $(INSTALLED)
 	$(BIN)/pytest -n auto --accept
 
 clean:
-	rm -rf $(VENV) build
+	rm -rf $(VENV) .venv-demo build
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv-demo/.installed: demo.lock pyproject.toml
+ifneq ($(UV),)
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-demo
+	$(UV) pip install --quiet --python .venv-demo/bin/python --require-hashes -r demo.lock
+	$(UV) pip install --quiet --python .venv-demo/bin/python --no-deps --no-build-isolation --editable .
+else
+	$(PYTHON) -m venv --clear .venv-demo
+	.venv-demo/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r demo.lock
+	.venv-demo/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endif
 	touch $@
 
 # What some tests drive with Node.js; without it they are skipped and say so.
