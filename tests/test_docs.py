@@ -70,6 +70,7 @@ def test_the_reference_of_the_commands_is_their_help(accept: bool) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_somewhere(document: Path) -> None:
     text = re.sub(r"````?.*?````?", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"`[^`\n]*\]\([^`\n]*`", "", text)  # a link that is shown as it is written
     for alt, target in re.findall(r"\[([^\]]*)\]\(([^)\s]+)\)", text):
         assert alt
         if not target.startswith("https://"):

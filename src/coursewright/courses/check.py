@@ -210,7 +210,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
 
     def look_at(one: Planned) -> None:
         executed = execute(one.page, one.address, replace(materials(course, database, one), thorough=True))
-        entries.append(read_entry(read_document(executed, course.site.language), one.file, one.key))
+        entries.append(read_entry(read_document(executed, course.conventions), one.file, one.key))
         for remark in (remark for outcome in executed.outcomes for remark in outcome.remarks):
             if remark not in said:
                 said[remark] = None

@@ -16,7 +16,7 @@ from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, read_environment
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean, name_folder
 from coursewright.facts import Finder, read_finder
-from coursewright.pages import Page, read_page
+from coursewright.pages import Conventions, Page, read_page
 from coursewright.sites import Site
 from coursewright.tables import Contract, Database, Derived, Kept, Source, Table
 from coursewright.tables.dialects import known_dialect
@@ -50,6 +50,11 @@ class Course:
         """What the pages have in common."""
         about = self.settings.course
         return Site(about.title, about.authors, about.language, about.licence, about.url)
+
+    @property
+    def conventions(self) -> Conventions:
+        """What the pages have in common in how they are written."""
+        return Conventions(self.settings.course.language, self.settings.site.numbered)
 
     @cached_property
     def parameters(self) -> dict[str, Scalar]:

@@ -34,9 +34,13 @@ class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[site]`: `order` names pages and sections, by their paths in `pages/` without `.md`, that come first."""
+    """`[site]`: `order` names pages and sections, by their paths in `pages/` without `.md`, that come first.
+
+    With `numbered`, what has a caption has a number too, on every page that does not say otherwise.
+    """
 
     order: tuple[str, ...] = ()
+    numbered: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

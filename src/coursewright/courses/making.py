@@ -73,7 +73,7 @@ class Making:
             return self._at_hand.pop(one.address)
         outcomes = read_outcomes(self.new, one.address)
         executed = execute(one.page, one.address, materials(self.course, self.database, one), outcomes.get)
-        return read_document(executed, self.course.site.language)
+        return read_document(executed, self.course.conventions)
 
     def files_read(self) -> dict[str, str]:
         """The fingerprints of all files that the pages were made from."""
@@ -107,7 +107,7 @@ class Making:
         if problems := list(same_pictures(executed)):
             raise SeveralProblems(problems)
         noted = Noted(one.parameters)
-        document = read_document(replace(executed, parameters=noted), self.course.site.language)
+        document = read_document(replace(executed, parameters=noted), self.course.conventions)
         if len(self._at_hand) < _AT_HAND:
             self._at_hand[one.address] = document
         outcomes = executed.outcomes

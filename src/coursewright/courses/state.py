@@ -107,7 +107,8 @@ class Fingerprints:
         parameters = {name: value for name, value in self.course.overrides.items() if name not in own.parameters}
         tools = [_version(tool) for tool in _TOOLS]
         return digest(
-            (own.tables, own.timeline, own.database, about.language, about.timezone, sorted(parameters.items())),
+            (own.tables, own.timeline, own.database, about.timezone, sorted(parameters.items())),
+            self.course.conventions,
             (__version__, tools, self.course.figures),
         )
 

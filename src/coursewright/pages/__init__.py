@@ -1,16 +1,19 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
 from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
+from coursewright.pages.conventions import Conventions
 from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.execute import Executed, Materials, execute
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome
 from coursewright.pages.page import Directive, Page, read_page
-from coursewright.pages.references import Link
+from coursewright.pages.references import Link, Reference
+from coursewright.pages.targets import Target
 
 __all__ = [
     "VARIABLE",
     "Asked",
     "Block",
+    "Conventions",
     "Directive",
     "Document",
     "Executed",
@@ -22,7 +25,9 @@ __all__ = [
     "Outcome",
     "Page",
     "Picture",
+    "Reference",
     "Sentences",
+    "Target",
     "execute",
     "read_document",
     "read_page",

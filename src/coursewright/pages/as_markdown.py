@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from coursewright.markup import escape_markdown
 from coursewright.names import FileName, file_name_for
-from coursewright.pages.block import Asked, Block, Grid, Listed, Picture, Sentences
+from coursewright.pages.block import Asked, Block, Formula, Grid, Listed, Picture, Sentences
 from coursewright.pages.references import Link
 from coursewright.questions import Variant
 from coursewright.questions.showing import asked_and_told
+from coursewright.questions.writing import tex_escape
 
 
 def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:
@@ -28,6 +29,13 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
         case Asked():
             return "\n\n".join(_asked(variant, folder) for variant in block.variants)
+        case Formula():
+            return f"$$\n{block.tex}{f' {_tag(block.number)}' if block.number else ''}\n$$"
+
+
+def _tag(number: str) -> str:
+    """The number of a formula, as GitHub shows it."""
+    return f"\\tag{{{tex_escape(number)}}}"
 
 
 def _listed(link: Link) -> str:

@@ -69,4 +69,11 @@ class Listed(msgspec.Struct, frozen=True, tag=True):
         return f"{{pages}} {self.name}"
 
 
-Block = Listed | Grid | Sentences | Picture | Asked
+class Formula(msgspec.Struct, frozen=True, tag=True):
+    """A formula on lines of its own, in LaTeX, and its number, if it has one."""
+
+    tex: str
+    number: str = ""
+
+
+Block = Listed | Grid | Sentences | Picture | Asked | Formula

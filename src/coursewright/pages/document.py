@@ -11,11 +11,13 @@ import msgspec
 
 from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.as_markdown import write_sentences
-from coursewright.pages.block import Grid, Listed, Sentences
+from coursewright.pages.block import Block, Grid, Listed, Sentences
+from coursewright.pages.conventions import Conventions
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill, fill_text
 from coursewright.pages.references import Reference, references
 from coursewright.pages.syntax import markdown
+from coursewright.pages.targets import Number, Target, number_blocks, plain, targets, with_number
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -35,7 +37,7 @@ class Document:
 
     `text` is the author's own Markdown, in which an empty fence stands for each block; `fences` says which block it is
     whose fence begins on a line of the text, counted from 0. `tokens` are the text as Markdown's parser reads it, and
-    `found` is what it keeps of definitions that stand elsewhere in the text.
+    `found` is what it keeps of definitions that stand elsewhere in the text. `numbers` are those of its blocks.
     """
 
     executed: Executed
@@ -48,6 +50,8 @@ class Document:
     found: Mapping[str, Any]
     headings: tuple[Heading, ...]
     references: tuple[Reference, ...]
+    numbers: Mapping[int, Number]
+    targets: tuple[Target, ...]
 
     @property
     def address(self) -> str:
@@ -59,15 +63,25 @@ class Document:
         page = self.executed.page
         return Place(page.file, page.body_line + self.lines[line])
 
+    def block(self, which: int) -> Block:
+        """A block as it is shown, with its number."""
+        return with_number(self.executed.blocks[which], self.numbers.get(which))
 
-def read_document(executed: Executed, language: str = "en-GB") -> Document:
-    """The document of an executed page; what it says by itself is in `language`.
+    def anchor(self, which: int) -> str:
+        """What links call a block by, "" if its author gave it no name."""
+        return self.executed.page.directives[which].label
 
-    Raises CoursewrightError for a parameter that does not exist, and for a formula that values or rows made wrong.
+
+def read_document(executed: Executed, conventions: Conventions | None = None) -> Document:
+    """The document of an executed page, by the conventions of its course.
+
+    Raises CoursewrightError for a parameter that does not exist, for a formula that values or rows made wrong, and for
+    two things of one name.
     """
+    conventions = conventions or Conventions()
     page, parameters = executed.page, executed.parameters
     filled = fill(page, parameters, lambda number: _as_markdown(executed, number))
-    found: dict[str, Any] = {"language": language}
+    found: dict[str, Any] = {"language": conventions.language}
     tokens = tuple(markdown().parse(filled.text, found))
     if findings := found.pop("findings", []):
         in_file = (replace(finding, line=filled.lines[finding.line]) for finding in findings)
@@ -78,6 +92,8 @@ def read_document(executed: Executed, language: str = "en-GB") -> Document:
     description = fill_text(page.settings.description, parameters, page.place("description"))
     in_text = references(tokens, list(found.get("references", {}).values()), filled.text)
     in_blocks = _in_blocks(executed, filled.fences)
+    numbers = number_blocks(executed, filled.fences.values(), conventions)
+    anchors = {heading.anchor for heading in headings} - {""}
     return Document(
         executed,
         title,
@@ -89,20 +105,24 @@ def read_document(executed: Executed, language: str = "en-GB") -> Document:
         found,
         headings,
         (*in_text, *in_blocks),
+        numbers,
+        targets(executed, tokens, numbers, anchors, lambda line: Place(page.file, page.body_line + filled.lines[line])),
     )
 
 
 def _as_markdown(executed: Executed, number: int) -> str | None:
     """Sentences in Markdown stand in the page's own: what they link to is looked at like the author's own links."""
     block = executed.blocks[number]
-    return write_sentences(block) if isinstance(block, Sentences) and block.markdown else None
+    if not isinstance(block, Sentences) or not block.markdown:
+        return None
+    name = executed.page.directives[number].label
+    return (f'<a id="{name}"></a>\n\n' if name else "") + write_sentences(block)
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
     for heading, inside in pairwise(tokens):
         if heading.type == "heading_open":
-            pieces = (each.content for each in inside.children or () if each.type in ("text", "code_inline"))
-            yield Heading(int(heading.tag[1:]), "".join(pieces), str(heading.attrs.get("id", "")))
+            yield Heading(int(heading.tag[1:]), plain(inside), str(heading.attrs.get("id", "")))
 
 
 def _in_blocks(executed: Executed, fences: Mapping[int, int]) -> Iterator[Reference]:

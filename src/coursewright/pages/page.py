@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
 _DIRECTIVE = re.compile(r"\{([\w-]+)\}\s*(.*)$")
+_LABEL = re.compile(r"[^\W\d_][\w-]*")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,7 +29,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `name` is the page's name in addresses, by default that of its file. With `for_each`, a SELECT, there is one page
     for each row, the row's columns being parameters; `name` is then a pattern, such as "{{ season }}-{{ round }}".
-    Pages with an `order` stand before those without, in its order.
+    Pages with an `order` stand before those without, in its order. What has a caption has a number too if the page is
+    `numbered`, as `[site]` says for all; `chapter` stands in front of its numbers: "2.1".
     """
 
     title: str = ""
@@ -36,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     for_each: str = ""
     name: str = ""
     order: float | None = None
+    numbered: bool | None = None
+    chapter: str = ""
 
     @property
     def key_names(self) -> tuple[str, ...]:
@@ -48,7 +52,8 @@ class Directive:
     """A fenced block to be carried out: ```` ```{name} argument ````, `:option: value` lines, then content.
 
     `lines` are the block's first line and the line after its last, counted from 0 in the page's body; `line` is its
-    first line in the file, and `content_line` the first line of its content there, both counted from 1.
+    first line in the file, and `content_line` the first line of its content there, both counted from 1. `label` is
+    what links call it by, which every directive can have as `:name:`.
     """
 
     name: str
@@ -59,6 +64,7 @@ class Directive:
     file: Path
     line: int
     content_line: int
+    label: str = ""
 
     def place(self, part: str = "") -> Place:
         """The place of the directive, or of a part of it."""
@@ -188,7 +194,13 @@ def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file:
         above += 1
     while above < len(rows) and not rows[above].strip():
         above += 1
-    return Directive(found[1], found[2].strip(), options, "\n".join(rows[above:]), lines, file, line, line + 1 + above)
+    content = "\n".join(rows[above:])
+    label = options.pop("name", "") if found[1] != "when" else ""
+    made = Directive(found[1], found[2].strip(), options, content, lines, file, line, line + 1 + above, label)
+    if label and not _LABEL.fullmatch(label):
+        hint = "begin with a letter, then write letters, digits, - and _, such as teams-by-year"
+        raise CoursewrightError(f'"{label}" is no name for links', made.place(f"{{{found[1]}}} :name:"), hint)
+    return made
 
 
 def _fenced(found: re.Match[str], token: Token, body: str, file: Path, body_line: int) -> Directive:

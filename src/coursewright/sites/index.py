@@ -8,13 +8,13 @@ from functools import cached_property
 
 import msgspec
 
-from coursewright.pages import Asked, Document, Heading
+from coursewright.pages import Asked, Document, Heading, Reference, Target
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
 
 
 class Mention(msgspec.Struct, frozen=True):
-    """What a page refers to, as its author wrote it, and the line of its file."""
+    """What a page refers to, as its author wrote it, and the line of its file; "unnamed" is a link without text."""
 
     target: str
     kind: str
@@ -34,6 +34,7 @@ class Entry(msgspec.Struct, frozen=True):
     description: str = ""
     key: str = ""
     headings: tuple[Heading, ...] = ()
+    targets: tuple[Target, ...] = ()
     mentions: tuple[Mention, ...] = ()
     asks: bool = False
 
@@ -50,7 +51,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 def read_entry(document: Document, file: str, key: str = "") -> Entry:
     """The entry of a document that comes from `file`, a path inside `pages/`."""
-    mentions = (Mention(each.target, each.kind, document.place(each.line).line or 0) for each in document.references)
+    mentions = (Mention(each.target, _kind(each), document.place(each.line).line or 0) for each in document.references)
     return Entry(
         document.address,
         file,
@@ -58,9 +59,15 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         document.description,
         key,
         document.headings,
+        document.targets,
         tuple(dict.fromkeys(mentions)),
         any(isinstance(block, Asked) for block in document.executed.blocks),
     )
+
+
+def _kind(reference: Reference) -> str:
+    """What kind of reference it is to the one who resolves it."""
+    return "unnamed" if reference.kind == "link" and reference.label >= 0 else reference.kind
 
 
 class Index:
@@ -93,6 +100,15 @@ class Index:
             path = file.removesuffix(".md")
             for name in dict.fromkeys((path, path.rpartition("/")[2])):
                 found[name].append(file)
+        return dict(found)
+
+    @cached_property
+    def by_target(self) -> dict[str, list[Entry]]:
+        """The pages in which something has a name, by that name."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for target in entry.targets:
+                found[target.anchor].append(entry)
         return dict(found)
 
     @cached_property

@@ -80,6 +80,13 @@ class Resolver:
         Raises CoursewrightError with the place of a reference that leads nowhere.
         """
         place = Place(self.root / "pages" / entry.file, mention.line)
+        found = self._found(mention, entry, place)
+        if mention.kind == "unnamed" and not (found and found.title):
+            hint = "write it between [ and ]: there is no caption and no number to stand there"
+            raise CoursewrightError(f'the link to "{mention.target}" has no text', place, hint)
+        return found
+
+    def _found(self, mention: Mention, entry: Entry, place: Place) -> Found | None:
         if mention.kind == "list":
             return self._list(mention.target.removeprefix("{pages} "), entry, place)
         named = _NAMED.match(mention.target)
@@ -90,22 +97,40 @@ class Resolver:
         written, anchor = mention.target.partition("#")[::2]
         path, anchor = unquote(written), unquote(anchor)
         if not path:
-            return self._in_page(entry, anchor, place) if anchor else None
+            return self._in_page(entry, anchor, place, entry) if anchor else None
         if named:
             page = self._named(unquote(named[1]), unquote(written[named.end() :]), place)
-            return self._in_page(page, anchor, place)
+            return self._in_page(page, anchor, place, entry)
         if path.startswith("/"):
             hint = f"write it as seen from this page, such as {path.lstrip('/')}: a site may live in a folder"
             raise CoursewrightError(f'"{path}" begins at the root of the web server', place, hint)
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
         found = None if mention.kind == "picture" else self._page_at(inside, place)
-        return self._in_page(found, anchor, place) if found else self._file(inside, path, mention.kind, place)
+        return self._in_page(found, anchor, place, entry) if found else self._file(inside, path, mention.kind, place)
 
-    def _in_page(self, page: Entry, anchor: str, place: Place) -> Found:
-        if anchor and anchor not in {heading.anchor for heading in page.headings}:
-            anchors = [heading.anchor for heading in page.headings if heading.anchor]
-            raise CoursewrightError(f'no heading "#{anchor}" in {page.file}', place, did_you_mean(anchor, anchors))
-        return Found(page.address, anchor=anchor, title=page.title, description=page.description)
+    def _in_page(self, page: Entry, anchor: str, place: Place, here: Entry) -> Found:
+        """The place in `page` that is called `anchor`, as it is called on the page `here`."""
+        return Found(page.address, anchor=anchor, title=self._called(page, anchor, place, here))
+
+    def _called(self, page: Entry, anchor: str, place: Place, here: Entry) -> str:
+        """What a link to a place in a page says: the words of its heading, its number or its caption."""
+        if not anchor:
+            return page.title
+        for heading in page.headings:
+            if heading.anchor == anchor:
+                return heading.text
+        for target in page.targets:
+            if target.anchor == anchor:
+                return f"{target.text} ({page.title})" if target.of_page and page is not here else target.text
+        elsewhere = [
+            f"{posixpath.relpath(other.file, posixpath.dirname(here.file) or '.')}#{anchor}"
+            for other in self.index.by_target.get(anchor, ())
+            if other.key == ""
+        ]
+        known = [heading.anchor for heading in page.headings if heading.anchor]
+        known += [target.anchor for target in page.targets]
+        hint = f"on another page there is: {elsewhere[0]}" if elsewhere else did_you_mean(anchor, known)
+        raise CoursewrightError(f'no heading or name "#{anchor}" in {page.file}', place, hint)
 
     def _list(self, name: str, entry: Entry, place: Place) -> Found:
         """The pages that the file called `name` makes, or those of the section, without the page that lists them."""
@@ -116,7 +141,7 @@ class Resolver:
             if name not in known:
                 raise CoursewrightError(f'no page or section called "{name}"', place, did_you_mean(name, known))
             pages = list(self.index.by_file[self._only_file(name, place)].values())
-        return Found(pages=tuple(self._in_page(each, "", place) for each in pages))
+        return Found(pages=tuple(Found(each.address, title=each.title, description=each.description) for each in pages))
 
     def _named(self, name: str, key: str, place: Place) -> Entry:
         """The page that `name:key` names: by its title after `page:`, or by the key of a row."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from coursewright.figures import inline
 from coursewright.pages.document import Document
 from coursewright.pages.references import Link, with_attributes
-from coursewright.pages.syntax import markdown
+from coursewright.pages.syntax import formula, markdown
 from coursewright.questions.widget import widget
 
 if TYPE_CHECKING:
@@ -59,10 +59,14 @@ def _linked(children: list[Token], links: Mapping[str, Link]) -> Iterator[Token]
 
 def write_block(document: Document, number: int, links: Mapping[str, Link]) -> str:
     """One block of a page as HTML."""
-    block = document.executed.blocks[number]
+    block = document.block(number)
     folder = PurePosixPath(document.address).name
     template = _templates().get_template("block.html")
-    return template.render(block=block, kind=type(block).__name__, folder=folder, links=links, ident=f"figure-{number}")
+    written = template.render(
+        block=block, kind=type(block).__name__, folder=folder, links=links, ident=f"figure-{number}"
+    )
+    name = document.anchor(number)
+    return f'<div id="{name}">\n{written}</div>\n' if name else written
 
 
 @cache
@@ -73,6 +77,7 @@ def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["widget"] = widget
     environment.globals["inline"] = inline
+    environment.globals["formula"] = formula
     return environment
 
 

@@ -44,6 +44,12 @@ def _destinations(document: Document, links: Mapping[str, Link]) -> Iterator[Edi
             yield reference.label, reference.label, escape_markdown(link.title)
 
 
+def _block(document: Document, which: int, folder: str, links: Mapping[str, Link]) -> str:
+    name = document.anchor(which)
+    anchor = f'<a id="{name}"></a>\n\n' if name else ""
+    return anchor + write_block(document.block(which), folder, links)
+
+
 def _blocks(document: Document, links: Mapping[str, Link]) -> Iterator[Edit]:
     lines = document.text.split("\n")
     offsets = [0, *accumulate(len(line) + 1 for line in lines)]
@@ -51,7 +57,7 @@ def _blocks(document: Document, links: Mapping[str, Link]) -> Iterator[Edit]:
     for line, number in document.fences.items():
         prefix = lines[line].split("`", 1)[0]
         below = lines[line + 1].split("`", 1)[0]
-        written = write_block(document.executed.blocks[number], folder, links).replace("\n", f"\n{below}")
+        written = _block(document, number, folder, links).replace("\n", f"\n{below}")
         if not prefix:  # a table needs an empty line around it, for GitHub
             written = ("\n" if line and lines[line - 1].strip() else "") + written
             written += "\n" if line + 2 < len(lines) and lines[line + 2].strip() else ""

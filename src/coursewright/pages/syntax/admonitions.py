@@ -39,7 +39,7 @@ OF_CELL_TAGS: Mapping[str, str] = {
 
 _OPENING = re.compile(rf"\s*\{{({'|'.join(NAMES)})\}}(?:\s+(.*?))?\s*$")
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
-OPEN, _CLOSE = "container_admonition_open", "container_admonition_close"
+OPEN, TITLE, _CLOSE = "container_admonition_open", "admonition_title_open", "container_admonition_close"
 
 
 def plugin(parser: MarkdownIt) -> None:
@@ -50,7 +50,7 @@ def plugin(parser: MarkdownIt) -> None:
         container_plugin(parser, "admonition", marker, validate=_opens)
     parser.options["alerts"] = True
     parser.core.ruler.after("block", "admonitions", _same_tokens)
-    for name in (OPEN, _CLOSE, "admonition_title_open", "admonition_title_close"):
+    for name in (OPEN, _CLOSE, TITLE, "admonition_title_close"):
         parser.add_render_rule(name, _RULES[name])
 
 
@@ -93,7 +93,7 @@ def _title(opening: Token) -> list[Token]:
     from markdown_it.token import Token
 
     text = opening.meta["title"]
-    start = Token("admonition_title_open", "p", 1, meta=opening.meta, block=True)
+    start = Token(TITLE, "p", 1, meta=opening.meta, block=True)
     inside = Token("inline", "", 0, content=text, children=[], map=opening.map and [opening.map[0], opening.map[0] + 1])
     end = Token("admonition_title_close", "p", -1, meta=opening.meta, block=True)
     return [start, *([inside] if text else []), end]
@@ -193,6 +193,6 @@ def _title_close(_self: object, tokens: Sequence[Token], number: int, _options: 
 _RULES = {
     OPEN: _open,
     _CLOSE: _close,
-    "admonition_title_open": _title_open,
+    TITLE: _title_open,
     "admonition_title_close": _title_close,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from html import escape
 from typing import TYPE_CHECKING
 
 from coursewright.pages.syntax.admonitions import ALERTS, OPEN, drops_down, kind_of
@@ -47,6 +48,8 @@ def _write(token: Token, lines: list[str | None], ends: Collection[int], languag
     else:
         opening, end = _quoted(token, head), []
         _quote(lines, content, margin)
+    if name := token.meta["options"].get("name"):
+        opening = [f'<a id="{escape(name)}"></a>', "", *opening]
     lines[first] = "\n".join([before + opening[0], *((margin + line).rstrip() for line in opening[1:])])
     if last + 1 < len(lines) and last + 1 not in ends and (lines[last + 1] or "").strip(" \t>"):
         end = [*end, ""]  # or what follows would be told in the quotation

@@ -1,0 +1,43 @@
+"""```` ```{math} ````: a formula, which links can lead to by its name and its number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import msgspec
+
+from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.pages.block import Formula
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import Directive
+from coursewright.pages.syntax import formula
+from coursewright.questions.writing import tex_escape
+
+_PARAMETER = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}")
+
+
+class Options(msgspec.Struct, frozen=True):
+    """There are none but the name that every directive can have."""
+
+
+def run(directive: Directive, _options: Options, materials: Materials) -> Formula:
+    """The formula, which is written in LaTeX; parameters in it are text.
+
+    Raises CoursewrightError for one that is not understood.
+    """
+    if directive.argument or not directive.content.strip():
+        hint = "write LaTeX on the lines below {math}, such as E = mc^2"
+        raise CoursewrightError("which formula?", directive.place(), hint)
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in materials.parameters:
+            line = directive.content_line + directive.content.count("\n", 0, found.start())
+            hint = did_you_mean(found[1], materials.parameters)
+            raise CoursewrightError(f'no parameter called "{found[1]}"', replace(directive.place(), line=line), hint)
+        given = materials.parameters[found[1]]
+        return "" if given is None else tex_escape(str(given))
+
+    tex = _PARAMETER.sub(value, directive.content.strip())
+    formula(tex)
+    return Formula(tex)
