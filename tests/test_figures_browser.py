@@ -13,7 +13,8 @@ import pytest
 from coursewright.figures.colour import COLOURS, DARK, DARK_COLOURS, LIGHT
 from coursewright.figures.theme import INK
 from coursewright.figures.themed import inline, themed
-from test_figures_theme import BOX, STYLE
+from coursewright.sites.formats.site import style
+from test_figures_theme import BOX
 
 NODE = Path(__file__).parent / "node"
 
@@ -42,7 +43,7 @@ def test_the_paper_of_a_figure_is_the_paper_of_its_page(tmp_path):
     svg = themed(BOX, alt="A box")
     (tmp_path / "box.svg").write_text(svg, encoding="utf-8")
     page = tmp_path / "page.html"
-    page.write_text(PAGE.format(style=STYLE.read_text(encoding="utf-8"), inline=inline(svg, "one")), encoding="utf-8")
+    page.write_text(PAGE.format(style=style(), inline=inline(svg, "one")), encoding="utf-8")
     ways = [*itertools.product(("light", "dark"), ("", "light", "dark"))]
     asked = [{"address": page.as_uri(), "scheme": scheme, "width": 400, "theme": theme} for scheme, theme in ways]
     for (scheme, theme), shot in zip(ways, shots(asked), strict=True):
@@ -71,8 +72,8 @@ def test_no_letter_of_a_chart_is_cut_off_at_any_width(tmp_path, font):
     ):
         inlined = "".join(f"<figure>{inline(svg, f'chart-{n}')}</figure>" for n, svg in enumerate(svgs))
         page = tmp_path / f"{name}.html"
-        style = STYLE.read_text(encoding="utf-8") + face
-        page.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{inlined}", encoding="utf-8")
+        sheet = style() + face
+        page.write_text(f"<!doctype html><meta charset=utf-8><style>{sheet}</style>{inlined}", encoding="utf-8")
         asked.append({"address": page.as_uri(), "scheme": "light", "width": width})
     for shot in shots(asked):
         assert shot["cut"] == []
@@ -84,9 +85,9 @@ def test_no_letter_of_a_chart_is_cut_off_at_any_width(tmp_path, font):
 def test_a_telephone_shows_the_narrow_drawing(tmp_path):
     wide, narrow = themed(BOX, alt="A box"), themed(BOX.replace('"200"', '"100"'), alt="A box")
     page = tmp_path / "page.html"
-    style = STYLE.read_text(encoding="utf-8")
+    sheet = style()
     figure = f"<figure>{inline(wide, 'one', narrow=narrow)}</figure>"
-    page.write_text(f"<!doctype html><style>{style}</style>{figure}", encoding="utf-8")
+    page.write_text(f"<!doctype html><style>{sheet}</style>{figure}", encoding="utf-8")
     widths = (1280, 768, 360)
     found = shots([{"address": page.as_uri(), "scheme": "light", "width": width} for width in widths])
     assert [shot["shown"] for shot in found] == [["one"], ["one"], ["one-narrow"]]

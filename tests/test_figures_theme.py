@@ -45,7 +45,7 @@ def test_contrast_is_that_of_wcag():
 
 
 def test_the_papers_are_those_of_the_pages():
-    assert re.findall(r"--paper: (#\w+)", style()) == [LIGHT, DARK]
+    assert re.findall(r"--paper: light-dark\((#\w+), (#\w+)\)", style()) == [(LIGHT, DARK)]
 
 
 def test_every_colour_of_the_palette_is_seen_on_both_papers():

@@ -214,8 +214,8 @@ def test_a_page_lists_what_is_near_and_no_more(make_course: Any) -> None:
         False,
     ]
     assert ">One<" in inside
-    assert '<a rel="prev" href="n-6.html">← Page 6</a>' in inside
-    assert '<a rel="next" href="n-8.html">Page 8 →</a>' in inside
+    assert '<a rel="prev" href="n-6.html"><small>Previous</small> Page 6</a>' in inside
+    assert '<a rel="next" href="n-8.html"><small>Next</small> Page 8</a>' in inside
     assert inside.count("Page ") < 8
     assert inside.count(">Deep</a>") == 2  # in the menu and in the trail
     assert 'class="trail"' not in home

@@ -237,7 +237,7 @@ def luminance(colour: str) -> float:
 def test_every_colour_of_code_and_admonitions_can_be_read() -> None:
     sheet = style()
     colours = re.findall(r"(?:color|--edge): light-dark\((#\w{6}), (#\w{6})\)", sheet)
-    grounds = [re.findall(rf"--{name}: (#\w{{6}})", sheet) for name in ("shade", "paper")]
+    grounds = [re.findall(rf"--{name}: light-dark\((#\w{{6}}), (#\w{{6}})\)", sheet)[0] for name in ("shade", "paper")]
     assert len(colours) > 12
     for pair in colours:
         for ground in grounds:

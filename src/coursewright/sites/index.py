@@ -11,6 +11,7 @@ import msgspec
 from coursewright.pages import Asked, Document, Heading, Reference, Target
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
+FEW_ABOVE = 7  # lines of a menu that stand side by side above a page
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -133,6 +134,13 @@ class Index:
                 found[above][entry.address] = entry
                 section = above
         return {section: list(pages.values()) for section, pages in found.items()}
+
+    @cached_property
+    def is_deep(self) -> bool:
+        """Whether a menu of it has more than the few lines that fit above a page: many, or some below others."""
+        listed = ((section, page) for section, pages in self.sections.items() if section for page in pages)
+        below = any(not (page.is_front and page.section == section) for section, page in listed)
+        return below or len(self.sections.get("", ())) > FEW_ABOVE
 
     @cached_property
     def neighbours(self) -> dict[str, tuple[Entry | None, Entry | None]]:

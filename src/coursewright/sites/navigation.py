@@ -17,9 +17,13 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Around(msgspec.Struct, frozen=True):
-    """The menu of a page, the pages before and after it, and the trail of pages above it, outermost first."""
+    """The menu of a page, the pages before and after it, and the trail of pages above it, outermost first.
+
+    `side` is whether the menu of the site needs a place of its own, beside the text.
+    """
 
     menu: tuple[Item, ...] = ()
+    side: bool = False
     trail: tuple[Item, ...] = ()
     before: Item | None = None
     after: Item | None = None
@@ -30,6 +34,7 @@ def around(entry: Entry, index: Index) -> Around:
     before, after = index.neighbours[entry.address]
     return Around(
         menu(index, "", entry.address),
+        index.is_deep,
         tuple(_item(front) for front in _above(entry, index)),
         _item(before) if before else None,
         _item(after) if after else None,

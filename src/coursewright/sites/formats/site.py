@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from coursewright.pages import Picture
 from coursewright.pages.formats.html import write
 from coursewright.questions.widget import assets
-from coursewright.sites.index import Index
-from coursewright.sites.navigation import menu
+from coursewright.sites.contents import contents
+from coursewright.sites.index import Entry, Index
+from coursewright.sites.labels import direction, labels_in
+from coursewright.sites.navigation import Around, menu
 from coursewright.sites.page import SitePage, relative
 from coursewright.sites.pictures import picture_files
 from coursewright.sites.site import Site
@@ -24,14 +26,8 @@ _STYLES = ("page.css", "written.css", "tables.css", "figures.css")
 def page_files(page: SitePage) -> dict[str, str | bytes]:
     """One HTML file and its pictures, by path below `build/site`."""
     here, blocks = page.entry.address, page.document.executed.blocks
-    html = _template("page.html").render(
-        page=page.entry,
-        body=write(page.document, page.links(".html")),
-        around=page.around,
-        site=page.site,
-        to=partial(relative, here=here),
-    )
-    files: dict[str, str | bytes] = {f"{here}.html": html}
+    body = write(page.document, page.links(".html"))
+    files: dict[str, str | bytes] = {f"{here}.html": _framed(page.entry, body, page.around, page.site)}
     for block in blocks:
         if isinstance(block, Picture):
             files |= picture_files(here, block)
@@ -39,14 +35,31 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
 
 
 def site_files(index: Index, site: Site) -> dict[str, str | bytes]:
-    """The style sheet, what questions need to mark themselves, and a front page where no page is one."""
-    files: dict[str, str | bytes] = {"style.css": style()}
+    """The style sheet and the script, those of questions, and a front page where no page is one."""
+    files: dict[str, str | bytes] = {"style.css": style(), "site.js": _text("site.js")}
     if any(entry.asks for entry in index):
         files["questions.css"], files["questions.js"] = assets()
     if "index" not in index.by_address:
-        to = partial(relative, here="index")
-        files["index.html"] = _template("index.html").render(menu=menu(index, "", "index"), site=site, to=to)
+        pages = menu(index, "", "index")
+        body = _template("index.html").render(menu=pages, site=site, to=partial(relative, here="index"))
+        files["index.html"] = _framed(Entry("index", "", site.title), body, Around(), site)
     return files
+
+
+def _framed(entry: Entry, body: str, around: Around, site: Site) -> str:
+    """A page with what the site has around it; `body` is its content, with its first heading in front."""
+    heading, end, rest = body.partition("</h1>")
+    return _template("page.html").render(
+        page=entry,
+        heading=heading + end,
+        body=rest,
+        contents=contents(entry.headings),
+        around=around,
+        site=site,
+        said=labels_in(site.language),
+        direction=direction(site.language),
+        to=partial(relative, here=entry.address),
+    )
 
 
 def style() -> str:
