@@ -16,6 +16,7 @@ from coursewright.tables.held import holdable
 from coursewright.tables.kept import Kept
 from coursewright.tables.load import found, load
 from coursewright.tables.outside import files_outside
+from coursewright.tables.relative import from_course
 from coursewright.tables.scopes import folded
 from coursewright.tables.sources import files
 from coursewright.tables.sql import Reading, Sql, read, sql_problem
@@ -152,14 +153,14 @@ class Database:
         return Sql(f"SELECT * FROM {quote(name)}", "course.toml", dialect=DUCKDB)
 
     def as_duckdb(self, sql: Sql) -> Sql:
-        """`sql` in the dialect of the embedded database."""
-        return as_duckdb(sql, sql.dialect or self.dialect)
+        """`sql` in the dialect of the embedded database, with the files that it names as seen from the course."""
+        return from_course(as_duckdb(sql, sql.dialect or self.dialect), self.root, self.connection)
 
     def read(self, sql: Sql) -> Reading:
         """What `sql` reads, each table being one of the course."""
         if sql in self._readings:
             return self._readings[sql]
-        reading = read(self.as_duckdb(sql), self.connection)
+        reading = read(as_duckdb(sql, sql.dialect or self.dialect), self.connection)  # names as they were written
         for reference in reading.references:
             known = reference.schema or "." in reference.name or folded(reference.name) in self._names
             if reference.kind == "table" and not known:

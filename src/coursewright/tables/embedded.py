@@ -19,6 +19,6 @@ def connect(root: Path, timezone: str) -> duckdb.DuckDBPyConnection:
     connection.execute("SET python_enable_replacements = false")
     # It lets the reader of CSV do a TRY_CAST, where what cannot be cast is an error.
     connection.execute("SET disabled_optimizers = 'type_pushdown'")
-    if "," not in str(root):  # which would be two folders
+    if Path.cwd() != root and "," not in str(root):  # for names that are put together; a comma would make it two
         connection.execute("SET file_search_path = ?", [str(root)])
     return connection

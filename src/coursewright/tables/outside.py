@@ -25,7 +25,7 @@ def files_outside(reading: Reading, root: Path) -> frozenset[Path]:
 
     A file of `root` that is never there stands for what may be otherwise when no file has changed.
     """
-    named = {file for text in _texts(reading) for file in _files(text)}
+    named = {file for text in _texts(reading) for file in _files(text, root)}
     unsettled = any(_is_unsettled(node, _unsettled()) for node, _ in nodes(reading.tree))
     return frozenset(named | {root / NEVER} if unsettled else named)
 
@@ -58,14 +58,18 @@ def _texts(reading: Reading) -> Iterator[str]:
                     yield str(literal["text"])
 
 
-def _files(text: str) -> Iterator[Path]:
+def _files(text: str, root: Path) -> Iterator[Path]:
     if "://" in text or "\0" in text:
         return
-    if not glob.has_magic(text):
-        yield from [Path(text).resolve()] if os.path.isfile(text) else []  # noqa: PTH113 - any text, however long
+    path = os.path.join(root, text)  # noqa: PTH118 - any text, however long
+    if os.path.isfile(path):  # noqa: PTH113 - as above
+        yield Path(path).resolve()
         return
-    found = [Path(each).resolve() for each in glob.glob(text, recursive=True)]  # noqa: PTH207 - a pattern, not a path
+    if not glob.has_magic(text):
+        return
+    pattern = text if os.path.isabs(text) else f"{glob.escape(str(root))}/{text}"  # noqa: PTH117 - as above
+    found = [Path(each).resolve() for each in glob.glob(pattern, recursive=True)]  # noqa: PTH207 - a pattern, not a path
     yield from (each for each in found if each.is_file())
     parts = Path(text).parts
     plain = takewhile(lambda part: not glob.has_magic(part), parts)
-    yield from {Path(*plain).resolve(), *(each.parent for each in found)}
+    yield from {Path(root, *plain).resolve(), *(each.parent for each in found)}

@@ -92,8 +92,8 @@ class Reading:
 
     def line(self, node: Node) -> int:
         """The line of the statement, counted from 0, on which a node stands."""
-        location = int(node.get("query_location", 0))
-        return self.text.count("\n", 0, location) if location <= len(self.text) else 0
+        written, location = self.text.encode(), int(node.get("query_location", 0))  # which counts bytes
+        return written.count(b"\n", 0, location) if location <= len(written) else 0
 
 
 def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
