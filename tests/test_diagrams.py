@@ -414,7 +414,7 @@ def test_diagrams_stand_on_a_page(make_course: Any, monkeypatch: pytest.MonkeyPa
     root: Path = make_course({"pages/index.md": PAGE})
     monkeypatch.chdir(root)
     assert main(["build"]) == 0
-    text = (root / "build/markdown/index.md").read_text(encoding="utf-8")
+    text = (root / "build/markdown/README.md").read_text(encoding="utf-8")
     names = re.findall(r"\(index/((?:logic|automaton|graph)-[0-9a-f]{16}\.svg)\)", text)
     assert [name.split("-")[0] for name in names] == ["logic", "automaton", "graph"]
     assert "Highlighted: A and B." in text

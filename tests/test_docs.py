@@ -91,7 +91,7 @@ def test_the_first_course_says_what_happens(tmp_path: Path, monkeypatch: pytest.
     (finder,) = re.findall(r"```sql\n(.*?)```", guide, flags=re.DOTALL)
     Path("facts/dry.sql").write_text(finder, encoding="utf-8")
     assert main(["build"]) == 0
-    assert "| Northwick | 459 |" in Path("build/markdown/index.md").read_text(encoding="utf-8")
+    assert "| Northwick | 459 |" in Path("build/markdown/README.md").read_text(encoding="utf-8")
     assert "Month 1 was dry in Southwick: 55 mm\n" in printed("facts")
     Path("facts/dry.sql").write_text(finder.replace("SELECT month", "SELECT moth"), encoding="utf-8")
     assert main(["check"]) == 1

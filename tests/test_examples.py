@@ -17,6 +17,7 @@ from coursewright.courses import build, check, open_course
 from coursewright.courses.questions import choose
 from coursewright.questions import draw, read_question
 from coursewright.questions.part import KINDS
+from test_summary import dead
 
 pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
 
@@ -51,6 +52,11 @@ def test_it_has_no_problems(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_link_of_its_markdown_leads_to_a_file(built: Any, name: str) -> None:
+    assert dead(built(name) / "build/markdown") == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_page_is_whole(built: Any, name: str) -> None:
     site = built(name) / "build" / "site"
     for page in site.glob("*.html"):
@@ -75,7 +81,7 @@ def test_every_picture_of_the_markdown_is_beside_it(built: Any, name: str) -> No
 
 
 def test_the_report_tells_what_was_published_before_the_race(built: Any) -> None:
-    report = (built("formula-one") / "build" / "markdown" / "index.md").read_text(encoding="utf-8")
+    report = (built("formula-one") / "build" / "markdown" / "README.md").read_text(encoding="utf-8")
     assert "# Bahrain Grand Prix 2018\n" in report
     assert "- BOT is looking for their 100th race start\n" in report
     assert "- HAM is looking for their 100th start for Mercedes\n" in report

@@ -791,7 +791,7 @@ def test_a_section_of_facts_has_facts_and_no_page_hides_any(report: Report, fact
 
 
 def test_the_page_lists_the_best_facts(built: Any, facts: Any) -> None:
-    page = (built("formula-one") / "build" / "markdown" / "index.md").read_text(encoding="utf-8")
+    page = (built("formula-one") / "build" / "markdown" / "README.md").read_text(encoding="utf-8")
     section = page.split("## What to look for")[1].split("## Qualifying")[0]
     best = [fact.sentence for fact in facts[2018, 2][:14]]
     assert re.findall(r"^- (.*)$", section, re.MULTILINE) == best

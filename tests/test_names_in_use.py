@@ -187,8 +187,8 @@ def test_two_draws_of_a_question_on_a_page_have_two_pictures(make_course: Any) -
     page = "# P\n\n```{question} q\n```\n\n```{question} q\n:seed: ../2\n```\n"
     root = make_course({"pages/index.md": page, "questions/q.md": DRAWN})
     build(open_course(root))
-    text = (root / "build/markdown/index.md").read_text(encoding="utf-8")
-    shown = re.findall(r"!\[A line with (\d+)\]\((.*)\)", text)
+    text = (root / "build/markdown/README.md").read_text(encoding="utf-8")
+    shown = [(number, unquote(address)) for number, address in re.findall(r"!\[A line with (\d+)\]\((.*)\)", text)]
     assert len({address for _, address in shown}) == 2
     for number, address in shown:
         assert number in (root / "build/markdown" / address).read_text(encoding="utf-8")

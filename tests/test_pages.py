@@ -19,6 +19,7 @@ from coursewright.markup import escape_anywhere, escape_markdown
 from coursewright.pages import read_page
 from coursewright.pages.fill import fill
 from coursewright.pages.syntax import markdown
+from coursewright.sites.page import page_file
 
 EVIL = "<script>alert(1)</script>"
 
@@ -79,7 +80,7 @@ def test_any_text_is_a_page_or_a_problem(tmp_path_factory: pytest.TempPathFactor
 
 def built(root: Path, name: str = "index") -> tuple[str, str]:
     build(open_course(root))
-    site, gfm = root / "build" / "site" / f"{name}.html", root / "build" / "markdown" / f"{name}.md"
+    site, gfm = root / "build" / "site" / f"{name}.html", root / "build" / "markdown" / page_file(name, ".md", "README")
     return site.read_text(encoding="utf-8"), gfm.read_text(encoding="utf-8")
 
 
@@ -297,7 +298,7 @@ def test_a_passage_is_told_only_if_its_select_has_rows(make_course: Any) -> None
     for year, expected in [(2023, told.format(2023, 10, "")), (2022, "# S\n\nBefore.\n\nAfter.\n")]:
         for executed in (1, 0):  # the second time from what the first has kept
             assert build(open_course(root, {"year": year})).executed == executed
-            assert (root / "build/markdown/index.md").read_text() == expected
+            assert (root / "build/markdown/README.md").read_text() == expected
     assert "Apples" not in (root / "build/site/index.html").read_text()
 
 

@@ -132,7 +132,7 @@ def test_a_page_hangs_on_when_things_were_known(make_course: Any) -> None:
     page = "# Goals\n\n```{facts} f\n```\n"
     root = make_course({**LEAGUE, "facts/f.sql": SCORED, "pages/index.md": page})
     assert [build(open_course(root)).executed for _ in range(2)] == [1, 0]
-    assert "Jo scored 3" in (root / "build/markdown/index.md").read_text()
+    assert "Jo scored 3" in (root / "build/markdown/README.md").read_text()
     (root / "data/games.csv").write_text("game,day\n10,1\n20,5\n30,3\n40,4\n")
     assert build(open_course(root)).executed == 1
-    assert "Jo scored 2" in (root / "build/markdown/index.md").read_text()
+    assert "Jo scored 2" in (root / "build/markdown/README.md").read_text()

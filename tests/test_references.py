@@ -9,6 +9,7 @@ import pytest
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import SeveralProblems
+from coursewright.sites.page import page_file
 
 SALES = "```{table} sales\n:name: sold\n:caption: What was sold\n:limit: 1\n```\n"
 CIRCUIT = "```{logic} a and b\n:name: both\n:caption: Both\n:alt: An AND gate\n```\n"
@@ -20,7 +21,7 @@ COURSE = '[course]\ntitle = "Fruit"\nlanguage = "LANGUAGE"\n\n[tables]\nsales = 
 def written(root: Path, name: str = "index") -> tuple[str, str]:
     """The HTML and the Markdown of a page."""
     build(open_course(root))
-    site, gfm = root / "build/site" / f"{name}.html", root / "build/markdown" / f"{name}.md"
+    site, gfm = root / "build/site" / f"{name}.html", root / "build/markdown" / page_file(name, ".md", "README")
     return site.read_text(encoding="utf-8"), gfm.read_text(encoding="utf-8")
 
 

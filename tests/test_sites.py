@@ -9,6 +9,7 @@ import pytest
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
+from coursewright.sites.page import page_file
 
 CITIES = (
     "---\ntitle: '{{ fruit }} of {{ year }}'\n"
@@ -19,7 +20,7 @@ CITIES = (
 def written(root: Path, name: str = "index") -> tuple[str, str]:
     """The HTML and the Markdown of a page."""
     build(open_course(root))
-    site, gfm = root / "build/site" / f"{name}.html", root / "build/markdown" / f"{name}.md"
+    site, gfm = root / "build/site" / f"{name}.html", root / "build/markdown" / page_file(name, ".md", "README")
     return site.read_text(encoding="utf-8"), gfm.read_text(encoding="utf-8")
 
 
@@ -41,7 +42,7 @@ def problems(root: Path) -> list[str]:
         ("[B](page:bee)", '<a href="b.html">B</a>', "[B](b.md)"),
         ("[](b.md)", '<a href="b.html">Bee</a>', "[Bee](b.md)"),
         ("[C](more/c.md)", '<a href="more/c.html">C</a>', "[C](more/c.md)"),
-        ("[more](more/)", '<a href="more/index.html">more</a>', "[more](more/index.md)"),
+        ("[more](more/)", '<a href="more/index.html">more</a>', "[more](more/README.md)"),
         ("[A](fruit:apple-2023)", '<a href="apple-2023.html">A</a>', "[A](apple-2023.md)"),
         ("[](fruit:pear-2024)", '<a href="pear-2024.html">pear of 2024</a>', "[pear of 2024](pear-2024.md)"),
         ("[A](fruit:apple-{{ year }})", '<a href="apple-2024.html">A</a>', "[A](apple-2024.md)"),
@@ -313,7 +314,7 @@ def test_the_pages_of_a_file_or_a_section_are_listed(make_course: Any) -> None:
     site, gfm = written(make_course(files))
     assert '<li><a href="pear-2024.html">pear of 2024</a>: The pear*</li>' in site
     assert "- [apple of 2023](apple-2023.md): The apple\\*\n- [pear of 2023](pear-2023.md)" in gfm
-    assert "- - [More](more/index.md)\n  - [X &amp; Y](more/x.md)" in gfm
+    assert "- - [More](more/README.md)\n  - [X &amp; Y](more/x.md)" in gfm
     inside, _ = written(make_course(files), "more/index")
     assert inside.count("X &amp; Y") == 3  # in the menu, in the list, and the page after
     root = make_course({**files, "pages/index.md": "# Home\n\n```{pages} froot\n```\n\n```{pages}\n```\n"})

@@ -135,7 +135,7 @@ def test_admonitions_with_what_directives_give_are_alerts_too(make_course: Any) 
     page = "# T\n\n````{tip} In {{ year }}\n:class: note\n```{table}\nSELECT 1 AS a\n```\n````\nAfter\n"
     root = make_course({"pages/index.md": page})
     build(open_course(root))
-    gfm = (root / "build/markdown/index.md").read_text(encoding="utf-8")
+    gfm = (root / "build/markdown/README.md").read_text(encoding="utf-8")
     assert gfm == "# T\n\n> [!TIP]\n> **In 2024**\n>\n> | a |\n> | ---: |\n> | 1 |\n\nAfter\n"
 
 

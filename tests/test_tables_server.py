@@ -235,7 +235,7 @@ def test_a_file_says_what_its_sql_is_written_in(tmp_path: Path) -> None:
     block = "# P\n\n```{table}\n:dialect: postgres\nSELECT 1::int AS one, name FROM few\n```\n"
     (root / "pages" / "index.md").write_text(block)
     build(open_course(root), only=["markdown"])
-    assert "| 1 | ben |" in (root / "build/markdown/index.md").read_text()
+    assert "| 1 | ben |" in (root / "build/markdown/README.md").read_text()
 
 
 def test_an_unknown_dialect(tmp_path: Path) -> None:

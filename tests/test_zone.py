@@ -139,7 +139,7 @@ def built(root: Path, zone: str, **more: str) -> dict[str, bytes]:
 
 def test_a_page_is_the_same_bytes_in_every_zone_and_locale(talks: Path) -> None:
     expected = built(talks, "UTC")
-    assert b"23:30" in expected["build/markdown/index.md"]
+    assert b"23:30" in expected["build/markdown/README.md"]
     assert built(talks, "America/St_Johns") == expected
     assert built(talks, "Asia/Tokyo", LC_ALL="tr_TR.UTF-8", LANG="de_DE.UTF-8") == expected
 

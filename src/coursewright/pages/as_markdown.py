@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.names import FileName, file_name_for
@@ -24,8 +25,8 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:
             pages = links[block.target].pages if block.target in links else ()
             return "\n".join(map(_listed, pages))
         case Picture():
-            ending = "png" if block.png else "svg"
-            picture = f"![{escape_markdown(block.alt)}]({folder}/{block.name}.{ending})"
+            file = quote(f"{folder}/{block.name}.{'png' if block.png else 'svg'}")
+            picture = f"![{escape_markdown(block.alt)}]({file})"
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
         case Asked():
             return "\n\n".join(_asked(variant, folder) for variant in block.variants)
@@ -45,7 +46,7 @@ def _listed(link: Link) -> str:
 
 def _asked(variant: Variant, folder: str) -> str:
     """A question, with its answers and its solution behind a summary that opens."""
-    asked, told = asked_and_told(variant, lambda name: f"{folder}/{medium_file(variant, name)}")
+    asked, told = asked_and_told(variant, lambda name: quote(f"{folder}/{medium_file(variant, name)}"))
     return f"{asked}\n\n<details>\n<summary>Answer</summary>\n\n{told}\n\n</details>"
 
 

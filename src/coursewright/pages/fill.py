@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.markup import escape_anywhere
+from coursewright.pages.apart import apart
 from coursewright.pages.page import Page
 
 FENCE = "```\n```"  # stands for a block, which each format writes in its place
@@ -67,7 +68,10 @@ def fill(
             own = markdown(number)
             if own is None:
                 fences[len(out)] = number
-            piece = _indented(FENCE if own is None else own, prefix)
+            piece = _indented(FENCE, prefix)
+            if own is not None:
+                above, after = out[-1] if out else "", lines[at] if at < len(lines) else ""
+                piece = apart(_indented(own, prefix), above, after, prefix, _below(prefix))
         else:
             at += 1
             if first not in page.verbatim:  # a run of text is filled in one go: a code span may go over lines
@@ -98,8 +102,12 @@ def _in_address(value: object) -> str:
 
 def _indented(text: str, prefix: str) -> str:
     """`text` inside the list or quotation that its first line stands in."""
-    below = re.sub(r"[-*+]|\d+[.)]", lambda marker: " " * len(marker[0]), prefix)
-    return prefix + text.replace("\n", f"\n{below}")
+    return prefix + text.replace("\n", f"\n{_below(prefix)}")
+
+
+def _below(prefix: str) -> str:
+    """What the lines begin with below one that begins with `prefix`, such as "- "."""
+    return re.sub(r"[-*+]|\d+[.)]", lambda marker: " " * len(marker[0]), prefix)
 
 
 def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int) -> str:

@@ -13,6 +13,9 @@ from coursewright.sites.navigation import Around
 from coursewright.sites.resolve import Found
 from coursewright.sites.site import Site
 
+FRONT = "index"
+"""What the front page of a section is called."""
+
 
 @dataclass(frozen=True)
 class SitePage:
@@ -24,22 +27,28 @@ class SitePage:
     around: Around
     site: Site
 
-    def links(self, ending: str) -> dict[str, Link]:
-        """Where its references lead, when pages have this `ending`."""
-        return {target: self._link(found, ending) for target, found in self.found.items()}
+    def links(self, ending: str, front: str = FRONT) -> dict[str, Link]:
+        """Where its references lead, when pages have this `ending` and front pages are called `front`."""
+        return {target: self._link(found, ending, front) for target, found in self.found.items()}
 
-    def _link(self, found: Found, ending: str) -> Link:
-        pages = tuple(self._link(each, ending) for each in found.pages)
-        href = "" if pages else address(found, self.entry.address, ending)
+    def _link(self, found: Found, ending: str, front: str) -> Link:
+        pages = tuple(self._link(each, ending, front) for each in found.pages)
+        href = "" if pages else address(found, self.entry.address, ending, front)
         return Link(href, found.title, found.description, pages)
 
 
-def address(found: Found, here: str, ending: str) -> str:
+def address(found: Found, here: str, ending: str, front: str = FRONT) -> str:
     """The address of what was found, as seen from the page at `here`."""
     anchor = f"#{quote(found.anchor)}" if found.anchor else ""
     if found.page == here and anchor:
         return anchor
-    return relative(f"{found.page}{ending}" if found.page else published(found.file), here) + anchor
+    return relative(page_file(found.page, ending, front) if found.page else published(found.file), here) + anchor
+
+
+def page_file(address: str, ending: str, front: str = FRONT) -> str:
+    """The path of the file of the page at `address`, when pages have this `ending` and front pages are called so."""
+    section, slash, name = address.rpartition("/")
+    return f"{section}{slash}{front if name == FRONT else name}{ending}"
 
 
 def relative(path: str, here: str) -> str:

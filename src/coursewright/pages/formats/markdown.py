@@ -8,6 +8,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 
 from coursewright.markup import escape_markdown
+from coursewright.pages.apart import apart
 from coursewright.pages.as_markdown import write_block
 from coursewright.pages.document import Document
 from coursewright.pages.references import Link
@@ -57,12 +58,7 @@ def _blocks(document: Document, links: Mapping[str, Link]) -> Iterator[Edit]:
     for line, number in document.fences.items():
         prefix = lines[line].split("`", 1)[0]
         below = lines[line + 1].split("`", 1)[0]
-        written = _block(document, number, folder, links).replace("\n", f"\n{below}")
-        if not prefix:  # a table needs an empty line around it, for GitHub
-            written = ("\n" if line and lines[line - 1].strip() else "") + written
-            written += "\n" if line + 2 < len(lines) and lines[line + 2].strip() else ""
-        yield (
-            offsets[line] + len(prefix),
-            offsets[line + 1] + len(lines[line + 1]),
-            re.sub(r"[ \t]+(?=\n)", "", written),
-        )
+        written = prefix + _block(document, number, folder, links).replace("\n", f"\n{below}")
+        above, after = lines[line - 1] if line else "", lines[line + 2] if line + 2 < len(lines) else ""
+        written = apart(written, above, after, prefix, below)
+        yield offsets[line], offsets[line + 1] + len(lines[line + 1]), re.sub(r"[ \t]+(?=\n)", "", written)

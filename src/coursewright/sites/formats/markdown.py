@@ -1,20 +1,28 @@
-"""GitHub-flavoured Markdown: what GitHub shows properly, with pictures as files beside the page."""
+"""GitHub-flavoured Markdown: what GitHub shows properly, with pictures as files beside the page.
+
+Front pages are called README.md, which GitHub shows below the files of a folder, and GitBook takes for the first page.
+"""
 
 from __future__ import annotations
+
+from functools import partial
 
 from coursewright.pages import Asked, Picture
 from coursewright.pages.as_markdown import medium_file
 from coursewright.pages.formats.markdown import write
 from coursewright.sites.index import Index
-from coursewright.sites.page import SitePage
+from coursewright.sites.page import SitePage, page_file
 from coursewright.sites.pictures import picture_files
 from coursewright.sites.site import Site
+from coursewright.sites.summary import mdbook, summary
+
+_NAMED = {"ending": ".md", "front": "README"}
 
 
 def page_files(page: SitePage) -> dict[str, str | bytes]:
     """One Markdown file, and one SVG for each picture, by path below `build/markdown`."""
     here = page.entry.address
-    files: dict[str, str | bytes] = {f"{here}.md": write(page.document, page.links(".md"))}
+    files: dict[str, str | bytes] = {page_file(here, **_NAMED): write(page.document, page.links(**_NAMED))}
     for block in page.document.executed.blocks:
         if isinstance(block, Picture):
             files |= picture_files(here, block)
@@ -24,6 +32,10 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     return files
 
 
-def site_files(index: Index, site: Site) -> dict[str, str | bytes]:  # noqa: ARG001 - the same for every format
-    """What there is besides the pages: nothing."""
-    return {}
+def site_files(index: Index, site: Site) -> dict[str, str | bytes]:
+    """The contents, as GitBook and mdBook want them, what mdBook asks besides, and a README.md where no page is one."""
+    contents = summary(index, site, partial(page_file, **_NAMED))
+    files: dict[str, str | bytes] = {"SUMMARY.md": contents, "book.toml": mdbook(site)}
+    if "index" not in index.by_address:
+        files["README.md"] = contents
+    return files
