@@ -433,10 +433,17 @@ def result_table(race: int) -> list[list[str]]:
                 f"▲ {moved}" if moved > 0 else f"▼ {-moved}" if moved < 0 else "",
                 said,
                 f"{row['fastestLapTime']}{star}" if row["fastestLapTime"] else "",
-                f"{row['points']:g}",
+                points_of(row, results),
             ]
         )
     return table
+
+
+def points_of(row: dict, rows_: list[dict]) -> str:
+    """The points of a row, with as many decimals as any of its table needs: one or two."""
+    places = max(len(f"{other['points']:g}".partition(".")[2]) for other in rows_)
+    assert places <= 2
+    return f"{row['points']:.{places}f}"
 
 
 def qualifying_table(race: int) -> tuple[list[str], list[list[str]]]:
@@ -465,7 +472,7 @@ def qualifying_table(race: int) -> tuple[list[str], list[list[str]]]:
 def sprint_table(race: int) -> list[list[str]]:
     first = [row for row in by("sprintResults", "raceId")[race] if row["position"] and row["position"] <= 10]
     return [
-        [str(row["position"]), names()[row["driverId"]], team(row), str(row["grid"] or ""), f"{row['points']:g}"]
+        [str(row["position"]), names()[row["driverId"]], team(row), str(row["grid"] or ""), points_of(row, first)]
         for row in sorted(first, key=lambda row: row["position"])
     ]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.names import FileName, file_name_for
-from coursewright.pages.block import Asked, Block, Formula, Grid, Listed, Picture, Sentences
+from coursewright.pages.block import Align, Asked, Block, Formula, Grid, Listed, Picture, Sentences
 from coursewright.pages.references import Link
 from coursewright.questions import Variant
 from coursewright.questions.showing import asked_and_told
 from coursewright.questions.writing import tex_escape
+
+_RULES: dict[Align, str] = {"left": "---", "right": "---:", "centre": ":---:"}
 
 
 def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:
@@ -65,14 +67,19 @@ def write_sentences(block: Sentences) -> str:
 
 
 def write_grid(grid: Grid, links: Mapping[str, Link] | None = None) -> str:
-    """A table with its text escaped and its numbers to the right."""
-    rule = ("---:" if numeric else "---" for numeric in grid.numeric)
+    """A table with its text escaped and its columns set to their sides, and the notes below it."""
+    rule = (_RULES[column.align] for column in grid.details) if grid.details else _plain_rules(grid)
     cells = (map(escape_markdown, row) for row in grid.rows)
     if grid.links:
         cells = (_linked(row, targets, links or {}) for row, targets in zip(grid.rows, grid.links, strict=True))
     rows = (map(escape_markdown, grid.columns), rule, *cells)
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f"**{escape_markdown(grid.caption)}**\n\n{table}" if grid.caption else table
+    caption = [f"**{escape_markdown(grid.caption)}**"] if grid.caption else []
+    return "\n\n".join([*caption, table, *(f"*{escape_markdown(note)}*" for note in grid.notes)])
+
+
+def _plain_rules(grid: Grid) -> Iterator[str]:
+    return ("---:" if numeric else "---" for numeric in grid.numeric)
 
 
 def _linked(row: tuple[str, ...], targets: tuple[str, ...], links: Mapping[str, Link]) -> map[str]:

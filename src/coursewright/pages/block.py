@@ -9,12 +9,28 @@ import msgspec
 from coursewright.questions import Variant
 
 Form = Literal["list", "paragraph", "paragraphs"]
+Align = Literal["left", "right", "centre"]
+Kind = Literal["text", "number", "value"]
+
+
+class Column(msgspec.Struct, frozen=True):
+    """What a column of a grid is besides its texts.
+
+    `values` are what its texts stand for, in full; None is a missing one. They are sorted as text of the language, as
+    numbers, or as the values stand, by `kind`; by `orders` where these are given.
+    """
+
+    kind: Kind = "text"
+    align: Align = "left"
+    values: tuple[str | None, ...] = ()
+    orders: tuple[str | None, ...] = ()
 
 
 class Grid(msgspec.Struct, frozen=True, tag=True):
     """A table of text; `numeric` says for each column whether it is set to the right.
 
     `links` says for each cell what it leads to, written as in the Markdown of a page; it is empty when no cell does.
+    `details` has more of each column, in a table that readers sort and download; `notes` stand below it.
     """
 
     columns: tuple[str, ...]
@@ -22,6 +38,8 @@ class Grid(msgspec.Struct, frozen=True, tag=True):
     numeric: tuple[bool, ...]
     caption: str = ""
     links: tuple[tuple[str, ...], ...] = ()
+    details: tuple[Column, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Sentences(msgspec.Struct, frozen=True, tag=True):

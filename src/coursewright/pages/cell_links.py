@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.errors import CoursewrightError
+from coursewright.pages.columns import named_columns
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive, read_settings
 
@@ -18,14 +19,11 @@ def cell_links(rows: pa.Table, option: str, directive: Directive, materials: Mat
 
     The values that name the page come from the row or, of columns that it does not have, from the page's parameters.
     """
-    place = directive.place(f"{{{directive.name}}} :link:")
+    place = directive.place_of("link")
     links: dict[str, list[str]] = {}
-    for pair in filter(None, (pair.strip() for pair in option.split(","))):
-        column, equals, page = (part.strip() for part in pair.partition("="))
-        if not equals or not page:
-            raise CoursewrightError(f'"{pair}" is no link', place, "write COLUMN = PAGE, such as Circuit = circuit")
-        if column not in rows.column_names:
-            raise CoursewrightError(f'no column called "{column}"', place, did_you_mean(column, rows.column_names))
+    for column, page in named_columns(option, rows.column_names, place).items():
+        if not page:
+            raise CoursewrightError(f'"{column}" is no link', place, "write COLUMN = PAGE, such as Circuit = circuit")
         section, _, name = page.rpartition("/")
         keys = read_settings(materials.file(f"pages/{section}".rstrip("/"), name, ".md", "page")).key_names
         if not keys:
@@ -43,7 +41,7 @@ def _values(rows: pa.Table, key: str, materials: Materials, directive: Directive
     if key in materials.parameters:
         return [materials.parameters[key]] * rows.num_rows
     hint = f"add it to the SELECT, and to :hide: if it should not be seen: {page}.md names its pages by it"
-    raise CoursewrightError(f'no column called "{key}"', directive.place(f"{{{directive.name}}} :link:"), hint)
+    raise CoursewrightError(f'no column called "{key}"', directive.place_of("link"), hint)
 
 
 def _target(page: str, values: tuple[Any, ...]) -> str:

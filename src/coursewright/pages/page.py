@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +52,8 @@ class Directive:
     """A fenced block to be carried out: ```` ```{name} argument ````, `:option: value` lines, then content.
 
     `lines` are the block's first line and the line after its last, counted from 0 in the page's body; `line` is its
-    first line in the file, and `content_line` the first line of its content there, both counted from 1. `label` is
-    what links call it by, which every directive can have as `:name:`.
+    first line in the file, and `content_line` the first line of its content there, both counted from 1, as are the
+    lines of its options. `label` is what links call it by, which every directive can have as `:name:`.
     """
 
     name: str
@@ -65,10 +65,15 @@ class Directive:
     line: int
     content_line: int
     label: str = ""
+    option_lines: Mapping[str, int] = field(default_factory=dict)
 
     def place(self, part: str = "") -> Place:
         """The place of the directive, or of a part of it."""
         return Place(self.file, self.line, part or f"{{{self.name}}}")
+
+    def place_of(self, option: str) -> Place:
+        """The place of one of its options."""
+        return Place(self.file, self.option_lines.get(option, self.line), f"{{{self.name}}} :{option}:")
 
 
 @dataclass(frozen=True)
@@ -185,18 +190,22 @@ def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file:
     line = body_line + lines[0]
     rows = content.rstrip().split("\n")
     options: dict[str, str] = {}
+    option_lines: dict[str, int] = {}
     above = 0  # lines before the content: options, then perhaps blank ones
     while above < len(rows) and (option := _OPTION.match(rows[above].strip())):
         if option[1] in options:
             place = Place(file, line + 1 + above, f"{{{found[1]}}} :{option[1]}:")
             raise CoursewrightError(f'the option "{option[1]}" is there twice', place, "remove one of them")
         options[option[1]] = (option[2] or "").strip()
+        option_lines[option[1]] = line + 1 + above
         above += 1
     while above < len(rows) and not rows[above].strip():
         above += 1
     content = "\n".join(rows[above:])
     label = options.pop("name", "") if found[1] != "when" else ""
-    made = Directive(found[1], found[2].strip(), options, content, lines, file, line, line + 1 + above, label)
+    made = Directive(
+        found[1], found[2].strip(), options, content, lines, file, line, line + 1 + above, label, option_lines
+    )
     if label and not _LABEL.fullmatch(label):
         hint = "begin with a letter, then write letters, digits, - and _, such as teams-by-year"
         raise CoursewrightError(f'"{label}" is no name for links', made.place(f"{{{found[1]}}} :name:"), hint)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import CoursewrightError
 from coursewright.pages.block import Grid
 from coursewright.pages.cell_links import cell_links
+from coursewright.pages.columns import count, looks, named_columns, word
+from coursewright.pages.columns import grid as written
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
 from coursewright.tables import Sql
@@ -24,7 +26,7 @@ class Options(msgspec.Struct, frozen=True):
     """`caption` stands above the table; no more than `limit` rows are shown; `dialect` is that of the SQL inside.
 
     `link` says which columns lead to the page of their row, `COLUMN = PAGE`; `hide` names columns that are not shown.
-    Several stand apart by commas.
+    The others say what columns look like. Several columns stand apart by commas.
     """
 
     caption: str = ""
@@ -32,6 +34,14 @@ class Options(msgspec.Struct, frozen=True):
     dialect: str = ""
     link: str = ""
     hide: str = ""
+    decimals: str = ""
+    thousands: str = ""
+    unit: str = ""
+    percent: str = ""
+    sign: str = ""
+    date: str = ""
+    align: str = ""
+    missing: str = ""
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Grid:
@@ -43,20 +53,23 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
         sql = materials.database.select(directive.argument)
     else:
         sql = Sql(directive.content, directive.file, directive.content_line, dialect)
-    rows = materials.query(sql).slice(0, options.limit)
-    targets = cell_links(rows, options.link, directive, materials)
-    hidden = _columns(options.hide, rows, directive.place("{table} :hide:"))
-    shown = rows.drop_columns(hidden) if hidden else rows
-    return msgspec.structs.replace(grid(shown, options.caption), links=_in_rows(targets, shown))
+    if options.limit < 0:
+        raise CoursewrightError("a limit is a number of rows, not less than 0", directive.place_of("limit"))
+    rows = materials.query(sql)
+    first = rows.slice(0, options.limit)
+    targets = cell_links(first, options.link, directive, materials)
+    hidden = list(named_columns(options.hide, first.column_names, directive.place_of("hide")))
+    shown = first.drop_columns(hidden) if hidden else first
+    wanted = looks(directive.options, shown.column_names, directive.place_of)
+    made = written(shown, wanted, materials.language, options.caption)
+    cut = () if "limit" in directive.options else _cut(rows.num_rows, first.num_rows, materials.language)
+    return msgspec.structs.replace(made, links=_in_rows(targets, shown), notes=cut)
 
 
-def _columns(names: str, rows: pa.Table, place: Place) -> list[str]:
-    """The columns that an option names."""
-    columns = [name.strip() for name in names.split(",") if name.strip()]
-    for name in columns:
-        if name not in rows.column_names:
-            raise CoursewrightError(f'no column called "{name}"', place, did_you_mean(name, rows.column_names))
-    return columns
+def _cut(every: int, shown: int, language: str) -> tuple[str, ...]:
+    """That there are more rows than those that are shown, where the author did not ask for it."""
+    said = word("cut", language, shown=count(shown, language), all=count(every, language))
+    return (said,) if shown < every else ()
 
 
 def _in_rows(targets: Mapping[str, Sequence[str]], rows: pa.Table) -> tuple[tuple[str, ...], ...]:
@@ -67,7 +80,7 @@ def _in_rows(targets: Mapping[str, Sequence[str]], rows: pa.Table) -> tuple[tupl
 
 
 def grid(rows: pa.Table, caption: str = "") -> Grid:
-    """Arrow rows as text, numbers to the right."""
+    """Arrow rows as a terminal shows them: as text, numbers to the right."""
     import pyarrow.types as kinds
 
     numeric = [kinds.is_integer(t) or kinds.is_floating(t) or kinds.is_decimal(t) for t in rows.schema.types]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.figures import inline
 from coursewright.pages.document import Document
+from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.references import Link, with_attributes
 from coursewright.pages.syntax import formula, markdown
 from coursewright.questions.widget import widget
@@ -63,7 +64,12 @@ def write_block(document: Document, number: int, links: Mapping[str, Link]) -> s
     folder = PurePosixPath(document.address).name
     template = _templates().get_template("block.html")
     written = template.render(
-        block=block, kind=type(block).__name__, folder=folder, links=links, ident=f"figure-{number}"
+        block=block,
+        kind=type(block).__name__,
+        folder=folder,
+        links=links,
+        ident=f"figure-{number}",
+        language=document.found["language"],
     )
     name = document.anchor(number)
     return f'<div id="{name}">\n{written}</div>\n' if name else written
@@ -78,6 +84,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["widget"] = widget
     environment.globals["inline"] = inline
     environment.globals["formula"] = formula
+    environment.globals["table"] = write_table
     return environment
 
 

@@ -1,0 +1,8 @@
+"""Columns of tables as readers want them: in the form of their type, of the language, and of the author's choice."""
+
+from coursewright.pages.columns.grid import count, grid
+from coursewright.pages.columns.looks import Looks, looks
+from coursewright.pages.columns.named import named_columns, pairs
+from coursewright.pages.columns.words import word, words
+
+__all__ = ["Looks", "count", "grid", "looks", "named_columns", "pairs", "word", "words"]

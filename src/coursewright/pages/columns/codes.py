@@ -1,0 +1,44 @@
+"""Whether the numbers of a column are years or codes, which are neither grouped nor summed, or amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import yaml
+
+_YEARS = range(1000, 2200)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[^\W\d_]?[^\W\d_A-Z]+|[A-Z]", re.UNICODE)
+
+Sort = Literal["amount", "year", "code"]
+
+
+def sort_of_number(name: str, values: Sequence[Decimal], language: str) -> Sort:
+    """What whole numbers in a column called `name` are: by the words of the name, then by their size.
+
+    Where every one of them could be a year, they are taken for years: what is lost is a comma.
+    """
+    words = [word.casefold() for word in _WORD.findall(name)]
+    years, codes = _words("years", language), _words("codes", language)
+    if words and (words[-1] in years or words[0] in years):
+        return "year"
+    if words and words[-1] in codes:
+        return "code"
+    return "year" if values and all(value in _YEARS for value in values) else "amount"
+
+
+@cache
+def _words(sort: str, language: str) -> frozenset[str]:
+    known = _known()[sort]
+    return frozenset(known["en"]) | frozenset(known.get(language.replace("_", "-").split("-")[0].lower(), ()))
+
+
+@cache
+def _known() -> dict[str, dict[str, list[str]]]:
+    file = resources.files("coursewright.pages.columns").joinpath("codes.yaml")
+    read: dict[str, dict[str, list[str]]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return read

@@ -1,0 +1,90 @@
+"""One column: the text of its values, in the form of their type, of the language and of the author's choice."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from coursewright.pages.block import Column, Kind
+from coursewright.pages.columns.looks import Looks
+from coursewright.pages.columns.moments import moments
+from coursewright.pages.columns.numbers import is_single, numbers, shortest
+from coursewright.pages.columns.words import word
+from coursewright.tables.shown import in_full, show
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Write = Callable[[Any], str]
+_NUMBERS_ALONE = ("decimals", "thousands", "unit", "percent", "sign")
+
+
+def column(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> tuple[tuple[str, ...], Column]:
+    """The texts of a column, and how it is set. Raises CoursewrightError for a look that its type cannot have."""
+    look, values = looks.of(name), data.to_pylist()
+    known = [value for value in values if not _missing(value)]
+    write, kind = _writer(name, data.type, known, looks, language)
+    texts = tuple(look.missing if _missing(value) else write(value) for value in values)
+    align = look.align or ("right" if kind == "number" else "left")
+    single = is_single(data.type)
+    full = tuple(None if value is None else _full(value, single=single) for value in values)
+    return texts, Column(kind=kind, align=align, values=full, orders=_orders(data.type, values))
+
+
+def _writer(name: str, kind: pa.DataType, known: list[Any], looks: Looks, language: str) -> tuple[Write, Kind]:
+    """How values of a type are written, and how they are sorted."""
+    from pyarrow import types
+
+    look = looks.of(name)
+    number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    when = types.is_date(kind) or types.is_timestamp(kind)
+    if types.is_null(kind):  # nothing is known of a column without values, so nothing is wrong with what is said of it
+        return show, "text"
+    _check_looks(name, looks, number=number, when=when or types.is_time(kind))
+    if number:
+        return numbers(name, kind, known, look, language), "number"
+    if types.is_boolean(kind):
+        return lambda value: word("yes" if value else "no", language), "value"
+    written = moments(kind, known, look.date, language)
+    return (written, "number" if types.is_duration(kind) else "value") if written else (show, "text")
+
+
+def _check_looks(name: str, looks: Looks, *, number: bool, when: bool) -> None:
+    look = looks.of(name)
+    for option in _NUMBERS_ALONE:
+        if not number and getattr(look, option) not in (None, "", False):
+            raise looks.refuse(option, name, "does not hold numbers", "convert it in the SELECT: CAST(… AS DOUBLE)")
+    if look.date and not when:
+        raise looks.refuse("date", name, "does not hold dates or times", "convert it in the SELECT: CAST(… AS DATE)")
+    if look.percent and look.unit:
+        raise looks.refuse("unit", name, "is a percentage already", "choose :percent: or :unit:")
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _full(value: Any, *, single: bool) -> str:
+    """A value as text that keeps all of it, as `coursewright table --format csv` has it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "inf" if value > 0 else "-inf"
+    if single and isinstance(value, float):
+        return str(float(shortest(value, single=True)) + 0.0)
+    return in_full(value)
+
+
+def _orders(kind: pa.DataType, values: Sequence[Any]) -> tuple[str | None, ...]:
+    """What values are sorted by whose text does not say it: moments of a zone, and lengths of time, in microseconds."""
+    from pyarrow import types
+
+    unit = datetime.timedelta(microseconds=1)
+    if types.is_duration(kind):
+        return tuple(None if value is None else str(value // unit) for value in values)
+    if types.is_timestamp(kind) and kind.tz:
+        start = datetime.datetime.fromtimestamp(0, datetime.UTC)
+        return tuple(None if value is None else str((value - start) // unit) for value in values)
+    return ()

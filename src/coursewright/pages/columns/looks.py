@@ -1,0 +1,116 @@
+"""What an author wants the columns of a table to look like: the options of `{table}`, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.pages.block import Align
+from coursewright.pages.columns.named import named_columns, pairs
+
+MOST_PLACES = 20
+_TRUTHS = {"": True, "yes": True, "true": True, "no": False, "false": False}
+_ALIGNED: dict[str, Align] = {"left": "left", "right": "right", "centre": "centre", "center": "centre"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One column's. What the author says nothing of is None or "", and decided by the column's type and values."""
+
+    decimals: int | None = None
+    thousands: bool | None = None
+    unit: str = ""
+    percent: bool = False
+    sign: bool = False
+    date: str = ""
+    align: Align | None = None
+    missing: str = ""
+
+
+Part = Literal["decimals", "thousands", "unit", "percent", "sign", "date", "align", "missing"]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Those of a table's columns, by name, with the place of each option."""
+
+    columns: Mapping[str, Look] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def of(self, column: str) -> Look:
+        """That of one column."""
+        return self.columns.get(column, Look())
+
+    def refuse(self, option: str, column: str, message: str, hint: str = "") -> CoursewrightError:
+        """What is wrong with what an option says of a column."""
+        return CoursewrightError(f'"{column}" {message}', self.places.get(option), hint)
+
+
+def looks(options: Mapping[str, str], columns: Sequence[str], place: Callable[[str], Place]) -> Looks:
+    """The looks that `options` say; `place` gives that of an option.
+
+    Raises CoursewrightError for a column that is not there and for what cannot be said of one.
+    """
+    found = {name: Look() for name in columns}
+    places: dict[str, Place] = {option: place(option) for option in _READERS}
+    for option, read in _READERS.items():
+        text, where = options.get(option, ""), places[option]
+        if option == "missing" and text and not any(value is not None for _, value in pairs(text, where)):
+            found = {name: replace(look, missing=text) for name, look in found.items()}
+            continue
+        for name, value in named_columns(text, columns, where).items():
+            found[name] = replace(found[name], **{option: read(name, value or "", where)})
+    return Looks(found, places)
+
+
+def _decimals(name: str, value: str, place: Place) -> int:
+    if value.isascii() and value.isdigit() and int(value) <= MOST_PLACES:
+        return int(value)
+    hint = f"write a number from 0 to {MOST_PLACES}: {name} = 2"
+    raise CoursewrightError(f'"{value}" is no number of decimals for "{name}"', place, hint)
+
+
+def _truth(name: str, value: str, place: Place) -> bool:
+    if value.lower() in _TRUTHS:
+        return _TRUTHS[value.lower()]
+    raise CoursewrightError(f'"{value}" says nothing of "{name}"', place, f"write {name} alone, or {name} = no")
+
+
+def _text(what: str) -> Callable[[str, str, Place], str]:
+    def read(name: str, value: str, place: Place) -> str:
+        if value:
+            return value
+        raise CoursewrightError(f'"{name}" has no {what}', place, f"write {name} = …")
+
+    return read
+
+
+def _align(name: str, value: str, place: Place) -> Align:
+    if value in _ALIGNED:
+        return _ALIGNED[value]
+    raise CoursewrightError(f'"{value}" is no side for "{name}"', place, did_you_mean(value, _ALIGNED))
+
+
+def _date(name: str, value: str, place: Place) -> str:
+    from babel.dates import parse_pattern
+
+    try:
+        parse_pattern(value)
+    except ValueError as error:
+        hint = "write short, medium, long, full or a pattern such as d MMMM y"
+        raise CoursewrightError(f'"{value}" is no form of dates for "{name}": {error}', place, hint) from None
+    return _text("form of dates")(name, value, place)
+
+
+_READERS: Mapping[Part, Callable[[str, str, Place], Any]] = {
+    "decimals": _decimals,
+    "thousands": _truth,
+    "unit": _text("unit"),
+    "percent": _truth,
+    "sign": _truth,
+    "date": _date,
+    "align": _align,
+    "missing": _text("text for what is missing"),
+}

@@ -1,0 +1,285 @@
+"""Columns of tables: what their values look like, by type, language and the author's choice, and what they are."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursewright.courses import build, check, open_course
+from coursewright.errors import CoursewrightError, Place
+from coursewright.pages import Grid
+from coursewright.pages.columns import grid, looks, pairs
+from coursewright.pages.columns.signs import signs
+
+NUMBER = 10**22 + 1
+
+
+def shown(values: list[Any], kind: pa.DataType | None = None, *, name: str = "x", language: str = "en-GB",
+          **options: str) -> Grid:  # fmt: skip
+    """One column as it is shown."""
+    rows = pa.table({name: pa.array(values, kind)})
+    wanted = {option: text.replace("x", name, 1) for option, text in options.items()}
+    where = lambda option: Place(Path("p.md"), 3, f"{{table}} :{option}:")  # noqa: E731 - of one use
+    return grid(rows, looks(wanted, rows.column_names, where), language)
+
+
+def texts(*arguments: Any, **options: Any) -> list[str]:
+    """The texts of one column."""
+    return [row[0] for row in shown(*arguments, **options).rows]
+
+
+EXACT = pa.decimal128(38, 2)
+MOMENT = datetime.datetime(2018, 4, 8, 15, 10)
+SUMMER = datetime.datetime(2024, 6, 1, 12, 0, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "told"),
+    [
+        ([81.06215400970112, 12.5, 3.3333333333], None, ["81.1", "12.5", "3.3"]),
+        ([100.0, 100.1234, 100.1288, 101.7], None, ["100.00", "100.12", "100.13", "101.70"]),  # tell rows apart
+        ([100.0, 100.12341, 100.12342], None, ["100", "100", "100"]),  # they cannot: six digits would say nothing
+        ([3.5, 2.25], None, ["3.50", "2.25"]),
+        ([3.0, 4.0], None, ["3", "4"]),
+        ([0.1 + 0.2, 0.5], None, ["0.3", "0.5"]),
+        ([1234567.891, 2345678.912], None, ["1,234,568", "2,345,679"]),
+        ([1e300, 2.5e299, 0.0], None, ["1.0 × 10³⁰⁰", "2.5 × 10²⁹⁹", "0"]),
+        ([-1.23456e-7, 9.999e-9], None, ["-1.23 × 10⁻⁷", "1.00 × 10⁻⁸"]),
+        ([None, float("nan"), float("inf"), -float("inf"), 1.5], None, ["", "", "∞", "-∞", "1.5"]),
+        ([-0.04, 0.04, 12.345], None, ["-0.040", "0.040", "12.345"]),
+        ([-0.0, 5.0], None, ["0", "5"]),
+        ([0.1, 0.25], pa.float32(), ["0.10", "0.25"]),
+        ([Decimal("3.50"), Decimal("-1234.00")], EXACT, ["3.50", "-1,234.00"]),
+        ([Decimal("1.5000000"), Decimal("0.1234500")], pa.decimal128(38, 7), ["1.50000", "0.12345"]),
+        ([Decimal("1" + "0" * 35 + ".01")], EXACT, ["100" + ",000" * 11 + ".01"]),
+        ([NUMBER, -5], pa.decimal128(38, 0), ["10,000,000,000,000,000,000,001", "-5"]),
+        ([9007199254740993, 1], None, ["9,007,199,254,740,993", "1"]),
+        ([True, False, None], None, ["yes", "no", ""]),
+        ([datetime.date(2018, 4, 8), None], None, ["8 Apr 2018", ""]),
+        ([MOMENT, MOMENT.replace(hour=0, minute=0)], None, ["8 Apr 2018, 15:10", "8 Apr 2018, 00:00"]),
+        ([MOMENT.replace(second=7, microsecond=50_000)], None, ["8 Apr 2018, 15:10:07.05"]),
+        ([MOMENT.replace(hour=0, minute=0)], None, ["8 Apr 2018"]),
+        ([SUMMER], pa.timestamp("us", "Europe/Rome"), ["1 Jun 2024, 14:00 +02:00"]),
+        ([SUMMER], pa.timestamp("us", "UTC"), ["1 Jun 2024, 12:00 +00:00"]),
+        ([datetime.time(9, 5), datetime.time(15, 10)], None, ["09:05", "15:10"]),
+        ([datetime.timedelta(days=1, hours=2), -datetime.timedelta(minutes=1)], None, ["1 day 02:00:00", "-00:01:00"]),
+        ([datetime.timedelta(days=3)], None, ["3 days"]),
+        (["a", "1234"], None, ["a", "1234"]),
+        ([None], None, [""]),
+    ],
+)
+def test_a_column_is_shown_as_its_type_and_its_values_want_it(values: Any, kind: Any, told: list[str]) -> None:
+    assert texts(values, kind) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "language", "told"),
+    [
+        ("Season", [1998, 12345], "en-GB", ["1998", "12345"]),
+        ("raceId", [12345], "en-GB", ["12345"]),
+        ("race_id", [12345], "en-GB", ["12345"]),
+        ("ID", [12345], "en-GB", ["12345"]),
+        ("Year of birth", [-1200], "en-GB", ["-1200"]),
+        ("Since", [1998, 2001], "en-GB", ["1998", "2001"]),  # by their values
+        ("Jahr", [12345], "de", ["12345"]),
+        ("Postleitzahl", [12345], "de-AT", ["12345"]),
+        ("Année", [12345], "fr", ["12345"]),
+        ("Seats", [1998, 20001], "en-GB", ["1,998", "20,001"]),
+        ("Years", [12345], "en-GB", ["12,345"]),  # a length, not a date
+        ("Idle", [12345], "en-GB", ["12,345"]),
+        ("Number of years", [12345], "en-GB", ["12,345"]),
+        ("Seats", [1998.0, 20001.0], "de", ["1.998", "20.001"]),
+        ("Seats", [1234567], "fr", ["1\u202f234\u202f567"]),
+        ("Seats", [1234567], "en-IN", ["12,34,567"]),
+        ("Seats", [-1234567], "sv", ["\u22121\u00a0234\u00a0567"]),
+        ("Season", [1998.5], "en-GB", ["1998.5"[:1] + ",998.5"]),
+    ],
+)
+def test_years_and_codes_are_no_amounts(name: str, values: list[Any], language: str, told: list[str]) -> None:
+    assert texts(values, name=name, language=language) == told
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "language", "told"),
+    [
+        ([1.0, 2.345], {"decimals": "x = 2"}, "en", ["1.00", "2.35"]),
+        ([0.5, 1.5, 2.5, -0.5], {"decimals": "x = 0"}, "en", ["1", "2", "3", "-1"]),  # away from zero
+        ([1.005, -0.004], {"decimals": "x = 2"}, "en", ["1.01", "0.00"]),  # as it is written, and no -0.00
+        ([12, 12345], {"thousands": "x = no"}, "en", ["12", "12345"]),
+        ([1998, 2001], {"thousands": "x"}, "en", ["1,998", "2,001"]),
+        ([0.12, 1.5, -0.034], {"percent": "x"}, "en", ["12.0%", "150.0%", "-3.4%"]),
+        ([0.12, 1.5], {"percent": "x"}, "de", ["12\u00a0%", "150\u00a0%"]),
+        ([1 / 3], {"percent": "x", "decimals": "x = 1"}, "fr", ["33,3\u00a0%"]),
+        ([12.5], {"unit": "x = %"}, "de", ["12,5\u00a0%"]),
+        ([12.5, 3.0], {"unit": "x = km"}, "en", ["12.5\u00a0km", "3.0\u00a0km"]),
+        ([12.5, -1234.0], {"unit": "x = £"}, "en", ["£12.50", "-£1,234.00"]),
+        ([12.5], {"unit": "x = €"}, "de", ["12,50\u00a0€"]),
+        ([12, 3], {"unit": "x = €"}, "en", ["€12", "€3"]),
+        ([21], {"unit": "x = °"}, "en", ["21°"]),
+        ([12, 3], {"unit": 'x = "a, b"'}, "en", ["12\u00a0a, b", "3\u00a0a, b"]),
+        ([5, -3, 0, None], {"sign": "x"}, "en", ["+5", "-3", "0", ""]),
+        ([0.04, -0.04], {"sign": "x", "decimals": "x = 1"}, "en", ["0.0", "0.0"]),
+        ([float("inf")], {"sign": "x"}, "en", ["+∞"]),
+        ([datetime.date(2018, 4, 8)], {"date": "x = d MMMM y"}, "de", ["8 April 2018"]),
+        ([datetime.date(2018, 4, 8)], {"date": "x = short"}, "en-US", ["4/8/18"]),
+        ([datetime.date(2018, 4, 8)], {"date": 'x = "EEEE, d MMMM"'}, "fr", ["dimanche, 8 avril"]),
+        ([MOMENT], {"date": "x = H:mm"}, "en", ["15:10"]),
+        ([MOMENT], {"date": "x = long"}, "en-GB", ["8 April 2018, 15:10"]),
+        ([1, None], {"missing": "x = –"}, "en", ["1", "–"]),
+        ([1, float("nan")], {"missing": "not known"}, "en", ["1", "not known"]),
+        ([1.5, 123456.75], {}, "de-CH", ["1.50", "123’456.75"]),
+        ([True, False], {}, "pl", ["tak", "nie"]),
+        ([True], {}, "fi", ["yes"]),  # in a language without words of its own
+    ],
+)
+def test_an_author_says_what_a_column_looks_like(
+    values: list[Any], options: dict[str, str], language: str, told: list[str]
+) -> None:
+    assert texts(values, language=language, **options) == told
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "message", "hint"),
+    [
+        ([1], {"decimals": "y = 2"}, 'no column called "y"', "Available: x"),
+        ([1], {"decimals": "x"}, '"" is no number of decimals for "x"', "write a number from 0 to 20: x = 2"),
+        ([1], {"decimals": "x = -1"}, '"-1" is no number of decimals for "x"', "write a number from 0 to 20: x = 2"),
+        ([1], {"decimals": "x = 1, x = 2"}, 'the column "x" is named twice', "remove one of them"),
+        (
+            [1],
+            {"decimals": '"x = 2'},
+            '"x = 2 cannot be read',
+            'a name with a comma stands between double quotes: "Thickest, cm" = 1',
+        ),
+        ([1], {"thousands": "x = perhaps"}, '"perhaps" says nothing of "x"', "write x alone, or x = no"),
+        ([1], {"unit": "x"}, '"x" has no unit', "write x = …"),
+        ([1], {"align": "x = up"}, '"up" is no side for "x"', "there are centre, center, left, right"),
+        (["a"], {"percent": "x"}, '"x" does not hold numbers', "convert it in the SELECT: CAST(… AS DOUBLE)"),
+        ([True], {"sign": "x"}, '"x" does not hold numbers', "convert it in the SELECT: CAST(… AS DOUBLE)"),
+        (["a"], {"date": "x = long"}, '"x" does not hold dates or times', "convert it in the SELECT: CAST(… AS DATE)"),
+        ([1], {"percent": "x", "unit": "x = km"}, '"x" is a percentage already', "choose :percent: or :unit:"),
+    ],
+)
+def test_what_cannot_be_said_of_a_column(values: list[Any], options: dict[str, str], message: str, hint: str) -> None:
+    with pytest.raises(CoursewrightError) as raised:
+        shown(values, **options)
+    problem = raised.value.problem
+    assert (problem.message, str(problem.where)) == (message, f"p.md:3, {{table}} :{list(options)[-1]}:")
+    assert problem.hint.startswith(hint) or hint.startswith("there are")
+
+
+def test_values_are_kept_beside_the_texts() -> None:
+    made = shown([1234.5, None, float("nan"), float("inf")])
+    assert made.rows == (("1,234.5",), ("",), ("",), ("∞",))
+    assert made.details[0].values == ("1234.5", None, "NaN", "inf")
+    assert shown([True]).details[0].values == ("true",)
+    assert shown([MOMENT]).details[0].values == ("2018-04-08 15:10:00",)
+    assert shown([0.1], pa.float32()).details[0].values == ("0.1",)
+    assert shown([NUMBER], pa.decimal128(38, 0)).details[0].values == (str(NUMBER),)
+    zoned = shown([SUMMER], pa.timestamp("us", "Europe/Rome")).details[0]
+    assert (zoned.values, zoned.orders) == (("2024-06-01 14:00:00+02:00",), ("1717243200000000",))
+
+
+@given(
+    st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20),
+    st.integers(0, 20),
+    st.sampled_from(["en-GB", "de", "fr", "en-IN", "sv"]),
+)
+def test_numbers_are_rounded_half_away_from_zero_and_written_as_the_language_has_them(
+    values: list[float], places: int, language: str
+) -> None:
+    wide = Context(prec=400)
+    step = Decimal(1).scaleb(-places)
+    pattern = "#,##,##0" if language == "en-IN" else "#,##0"
+    for value, text in zip(values, texts(values, language=language, decimals=f"x = {places}"), strict=True):
+        exact = Decimal(repr(value)).quantize(step, ROUND_HALF_UP, wide)
+        sign = signs(language)
+        plain = text.replace(sign.group, "").replace(sign.decimal, ".").replace(sign.minus, "-")
+        assert Fraction(plain) == Fraction(exact)
+        if abs(exact) < 10**15 and not all(v == int(v) for v in values):
+            form = pattern + ("." + "0" * places if places else "")
+            told = format_decimal(exact or abs(exact), form, locale=language.replace("-", "_"))
+            assert text == told.replace("-", sign.minus)
+
+
+@given(st.lists(st.floats(allow_nan=False, width=64) | st.none(), min_size=1, max_size=30))
+def test_a_column_lines_up_and_keeps_its_order(values: list[float | None]) -> None:
+    made = shown(values)
+    both = zip(values, (text for (text,) in made.rows), strict=True)
+    finite = {value: text for value, text in both if value is not None and math.isfinite(value)}
+    assert len({len(text.split(" ")[0].partition(".")[2]) for text in finite.values() if text != "0"}) <= 1
+    if not any("×" in text for text in finite.values()):
+        read = [Fraction(finite[value].replace(",", "")) for value in sorted(finite)]
+        assert read == sorted(read)
+    for value, full in zip(values, made.details[0].values, strict=True):
+        assert full is None if value is None else float(full or "") == value
+
+
+NAME = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda text: text == text.strip())
+
+
+@given(st.dictionaries(NAME, NAME | st.none(), max_size=4))
+def test_any_name_can_be_said(named: dict[str, str | None]) -> None:
+    quoted = {name: '"' + name.replace('"', '""') + '"' for name in [*named, *filter(None, named.values())]}
+    option = ", ".join(quoted[name] + (f" = {quoted[value]}" if value else "") for name, value in named.items())
+    assert dict(pairs(option, Place(Path("p.md")))) == named
+
+
+@given(st.text().filter(lambda text: '"' not in text))
+def test_any_option_without_quotes_can_be_read(option: str) -> None:
+    found = list(pairs(option, Place(Path("p.md"))))
+    said = [part for part in option.split(",") if part.strip(" ")]
+    assert len(found) <= len(said)
+    for name, value in found:
+        assert name in option
+        assert value is None or value in option
+
+
+PAGE = """\
+# T
+
+```{table}
+:caption: Many [a] <b>
+:unit: "a [b] ü, cm" = cm
+:align: name = centre
+:missing: –
+SELECT range + 0.5::DOUBLE AS "a [b] ü, cm", 'n' || range AS name, NULL::INT AS none FROM range(1200)
+```
+"""
+
+
+def test_a_table_in_both_formats(make_course: Any) -> None:
+    root = make_course({"pages/index.md": PAGE})
+    build(open_course(root))
+    gfm = (root / "build/markdown/index.md").read_text(encoding="utf-8")
+    site = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert "**Many \\[a\\] &lt;b&gt;**\n\n| a \\[b\\] ü, cm | name | none |\n| ---: | :---: | ---: |\n" in gfm
+    assert "| 999.5 cm | n999 | – |\n\n*The first 1,000 of 1,200 rows.*" in gfm
+    assert '<td class="number" data-value="999.5">999.5\u00a0cm</td><td class="centre">n999</td>' in site
+    assert '<td class="number" data-missing>–</td></tr>\n</tbody>' in site
+    assert '<p class="table-note">The first 1,000 of 1,200 rows.</p>' in site
+
+
+@pytest.mark.parametrize(
+    ("option", "message", "line"),
+    [
+        (":limit: -1", "a limit is a number of rows, not less than 0", 6),
+        (":bars: a", 'no option called "bars"', 3),
+        (":sign: nmae", 'no column called "nmae"', 6),
+        (":percent: name", '"name" does not hold numbers', 6),
+    ],
+)
+def test_a_wrong_option_has_its_line(make_course: Any, option: str, message: str, line: int) -> None:
+    page = f"# T\n\n```{{table}}\n:caption: C\n:align: name = left\n{option}\nSELECT 'a' AS name, 1 AS b\n```\n"
+    (problem,) = check(make_course({"pages/index.md": page}))
+    assert (problem.message, problem.where and problem.where.line) == (message, line)
