@@ -281,19 +281,19 @@ def test_cells_lead_to_the_page_of_their_row(make_course: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message"),
+    ("old", "new", "message", "line"),
     [
-        ("fruit = fruit,", "fruit,", '"fruit" is no link'),
-        ("fruit = fruit,", "fruits = fruit,", 'no column called "fruits"'),
-        ("fruit = fruit,", "fruit = froot,", 'no page called "froot"'),
-        ("fruit = fruit,", "fruit = index,", "index.md makes one page, whatever the row"),
-        (":hide: year", ":hide: yaer", 'no column called "yaer"'),
-        ("2024 AS year", "2024 AS years", 'no column called "year"'),
-        ("2024 AS year", "1999 AS year", 'fruit.md has no page for "apple-1999"'),
+        ("fruit = fruit,", "fruit,", '"fruit" is no link', 4),
+        ("fruit = fruit,", "fruits = fruit,", 'no column called "fruits"', 4),
+        ("fruit = fruit,", "fruit = froot,", 'no page called "froot"', 3),
+        ("fruit = fruit,", "fruit = index,", "index.md makes one page, whatever the row", 4),
+        (":hide: year", ":hide: yaer", 'no column called "yaer"', 5),
+        ("2024 AS year", "2024 AS years", 'no column called "year"', 4),
+        ("2024 AS year", "1999 AS year", 'fruit.md has no page for "apple-1999"', 3),
     ],
 )
 def test_a_link_of_cells_that_cannot_lead_anywhere_is_a_problem(
-    make_course: Any, old: str, new: str, message: str
+    make_course: Any, old: str, new: str, message: str, line: int
 ) -> None:
     page = LINKED.replace(old, new).replace("UNION ALL SELECT 'fig', 2024, 1\n", "")
     page = page.replace(":hide: year\n", "") if "years" in new else page
@@ -301,7 +301,7 @@ def test_a_link_of_cells_that_cannot_lead_anywhere_is_a_problem(
     root = make_course(
         {"course.toml": course, "pages/index.md": page, "pages/fruit.md": f"{CITIES}\n# {{{{ fruit }}}}\n"}
     )
-    assert problems(root)[0].startswith(f"error: {message}\n  --> pages/index.md:3")
+    assert problems(root)[0].startswith(f"error: {message}\n  --> pages/index.md:{line}")
 
 
 def test_the_pages_of_a_file_or_a_section_are_listed(make_course: Any) -> None:
