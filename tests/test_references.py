@@ -52,7 +52,7 @@ def test_a_link_without_text_says_the_number_or_else_the_caption(
     assert (
         f"See [{words[0]}](#sold), [{words[1]}](#both), [{formula}](#energy), [The end](#the-end) and [this](#sold)."
     ) in gfm
-    assert f'<div id="sold">\n<div class="table" role="region" tabindex="0" aria-label="{table}">' in site
+    assert f'<div id="sold">\n<div class="table" role="group" tabindex="0" aria-label="{table}">' in site
     assert f"<figcaption>{figure}</figcaption>" in site
     assert f"<p>({formula.split()[1]})</p>" in site
     assert f'<a id="sold"></a>\n\n**{table}**\n\n| year | fruit |' in gfm
