@@ -261,7 +261,7 @@ SELECT range + 0.5::DOUBLE AS "a [b] ü, cm", 'n' || range AS name, NULL::INT AS
 def test_a_table_in_both_formats(make_course: Any) -> None:
     root = make_course({"pages/index.md": PAGE})
     build(open_course(root))
-    gfm = (root / "build/markdown/index.md").read_text(encoding="utf-8")
+    gfm = (root / "build/markdown/README.md").read_text(encoding="utf-8")
     site = (root / "build/site/index.html").read_text(encoding="utf-8")
     assert "**Many \\[a\\] &lt;b&gt;**\n\n| a \\[b\\] ü, cm | name | none |\n| ---: | :---: | ---: |\n" in gfm
     assert "| 999.5 cm | n999 | – |\n\n*The first 1,000 of 1,200 rows.*" in gfm
