@@ -14,10 +14,10 @@ from coursewright import settings
 from coursewright.courses.course_toml import Scalar, Settings
 from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, read_environment
-from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean, name_folder
+from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError, did_you_mean, name_folder
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Conventions, Page, read_page
-from coursewright.sites import Site
+from coursewright.sites import Site, check_looks
 from coursewright.tables import Contract, Database, Derived, Kept, Source, Table
 from coursewright.tables.dialects import known_dialect
 from coursewright.tables.server import Server
@@ -49,7 +49,7 @@ class Course:
     def site(self) -> Site:
         """What the pages have in common."""
         about = self.settings.course
-        return Site(about.title, about.authors, about.language, about.licence, about.url)
+        return Site(about.title, about.authors, about.language, about.licence, about.url, self.settings.site)
 
     @property
     def conventions(self) -> Conventions:
@@ -202,6 +202,8 @@ def open_course(
     own.fetch.check(course.place("fetch"))
     _check_contracts(course)
     _check_language(course)
+    if problems := list(check_looks(own.site, root, course.place)):
+        raise SeveralProblems(problems)
     known_zone(own.course.timezone, course.place("course", "timezone"))
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]

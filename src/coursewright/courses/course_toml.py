@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.environments import Stack
+from coursewright.sites import Looks
 from coursewright.tables import Fetch, Source, Timeline
 from coursewright.tables.dialects import DUCKDB
 from coursewright.zone import UTC
@@ -31,16 +32,6 @@ class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     url: str = ""
     dialect: str = DUCKDB
-
-
-class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[site]`: `order` names pages and sections, by their paths in `pages/` without `.md`, that come first.
-
-    With `numbered`, what has a caption has a number too, on every page that does not say otherwise.
-    """
-
-    order: tuple[str, ...] = ()
-    numbered: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

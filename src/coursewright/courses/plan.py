@@ -80,21 +80,22 @@ def materials(course: Course, database: Database, one: Planned) -> Materials:
 
 
 def _in_order(course: Course, problems: list[Problem]) -> list[Page]:
-    """The pages as files: those that `[site] order` names, then by their own `order`, then by their names."""
+    """The pages as files: those that `[site]` names, then by their own `order`, then by their names."""
     pages = []
     for file in course.page_files:
         try:
             pages.append(read_page(file))
         except CoursewrightError as error:
             problems.extend(error.problems)
-    order = course.settings.site.order
+    looks = course.settings.site
     paths = {page.file: page.file.relative_to(course.root / "pages").with_suffix("").as_posix() for page in pages}
     known = {path for name in paths.values() for path in _steps(name)}
-    for name in order:
+    grouped = [name for names in looks.groups.values() for name in names]
+    for key, name in [*(("groups", name) for name in grouped), *(("order", name) for name in looks.order)]:
         if name not in known:
             hint = did_you_mean(name, known)
-            problems.append(Problem(f'no page or section called "{name}"', course.place("site", "order"), hint))
-    return sorted(pages, key=lambda page: _rank(paths[page.file], page.settings.order, order))
+            problems.append(Problem(f'no page or section called "{name}"', course.place("site", key), hint))
+    return sorted(pages, key=lambda page: _rank(paths[page.file], page.settings.order, looks.in_order))
 
 
 def _steps(path: str) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
@@ -61,9 +61,12 @@ class Writing:
         """Write what a site has besides its pages: its own files, and those of the course that pages refer to."""
         wanted = sorted({each.file for found in self.found.values() for each in found.values() if each.file})
         for name, module in formats.items():
-            own = self._write(name, module.site_files(self.index, self.course.site))
-            self._own(name, own, "what every site has")
-            for file in wanted:
+            given = module.site_files(self.index, self.course.site)
+            carried = {str(file) for file in given.values() if isinstance(file, PurePath)}
+            own = {path: what for path, what in given.items() if not isinstance(what, PurePath)}
+            made = {path: self._made(name, path, what) for path, what in own.items()}
+            self._own(name, self._write(name, made), "what every site has")
+            for file in sorted({*wanted, *carried}):
                 self._own(name, [published(file)], f"the file {file}")
                 self._copy(self.course.root / file, Path(name, published(file)))
 
@@ -99,6 +102,13 @@ class Writing:
                 file.write_bytes(data)
             stamps[path] = _stamp(file)
         return stamps
+
+    def _made(self, name: str, path: str, content: str | bytes | Callable[[], bytes]) -> str | bytes:
+        """The content of a file; what a function makes is made only if the last build has no file of its name."""
+        if not callable(content):
+            return content
+        last = self.last / name / path
+        return last.read_bytes() if last.is_file() else content()
 
     def _copy(self, file: Path, path: Path) -> None:
         """Copy a file of the course, or link the copy that was made of it before."""

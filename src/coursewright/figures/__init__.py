@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coursewright.figures.chart import Chart
 from coursewright.figures.colour import COLOURS as PALETTE
+from coursewright.figures.colour import LETTERS, contrast, on_dark, on_light
 from coursewright.figures.draw import draw
 from coursewright.figures.figure import Figure
 from coursewright.figures.kinds import bars, dots, lines, multiples, places, ranges, slopes
@@ -11,16 +12,20 @@ from coursewright.figures.theme import course_theme
 from coursewright.figures.themed import inline
 
 __all__ = [
+    "LETTERS",
     "PALETTE",
     "Chart",
     "Figure",
     "bars",
+    "contrast",
     "course_theme",
     "dots",
     "draw",
     "inline",
     "lines",
     "multiples",
+    "on_dark",
+    "on_light",
     "places",
     "ranges",
     "slopes",

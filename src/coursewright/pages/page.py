@@ -29,7 +29,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `name` is the page's name in addresses, by default that of its file. With `for_each`, a SELECT, there is one page
     for each row, the row's columns being parameters; `name` is then a pattern, such as "{{ season }}-{{ round }}".
-    Pages with an `order` stand before those without, in its order. What has a caption has a number too if the page is
+    Pages with an `order` stand before those without, in its order. `authors` and `licence` are the page's own, where
+    they are not those of the course. What has a caption has a number too if the page is
     `numbered`, as `[site]` says for all; `chapter` stands in front of its numbers: "2.1".
     """
 
@@ -38,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     for_each: str = ""
     name: str = ""
     order: float | None = None
+    authors: tuple[str, ...] = ()
+    licence: str = ""
     numbered: bool | None = None
     chapter: str = ""
 

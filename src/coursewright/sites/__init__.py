@@ -1,9 +1,23 @@
 """Sites: what the pages of a course know of each other, and how they are written."""
 
 from coursewright.sites.index import Entry, Index, read_entry
+from coursewright.sites.looks import Looks
+from coursewright.sites.looks import check as check_looks
 from coursewright.sites.navigation import around
 from coursewright.sites.page import SitePage, published
 from coursewright.sites.resolve import Found, resolve_all
 from coursewright.sites.site import Site
 
-__all__ = ["Entry", "Found", "Index", "Site", "SitePage", "around", "published", "read_entry", "resolve_all"]
+__all__ = [
+    "Entry",
+    "Found",
+    "Index",
+    "Looks",
+    "Site",
+    "SitePage",
+    "around",
+    "check_looks",
+    "published",
+    "read_entry",
+    "resolve_all",
+]

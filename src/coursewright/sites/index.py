@@ -11,6 +11,7 @@ import msgspec
 from coursewright.pages import Asked, Document, Heading, Reference, Target
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
+LOST = "404"  # the address of the page that servers show for one that is not there: no menu leads to it
 FEW_ABOVE = 7  # lines of a menu that stand side by side above a page
 
 
@@ -26,7 +27,7 @@ class Entry(msgspec.Struct, frozen=True):
     """One page: where it is, which file of `pages/` it comes from, what it is called and what it refers to.
 
     `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether
-    it has questions.
+    it has questions. `authors` and `licence` are its own, where they are not those of the course.
     """
 
     address: str
@@ -38,6 +39,8 @@ class Entry(msgspec.Struct, frozen=True):
     targets: tuple[Target, ...] = ()
     mentions: tuple[Mention, ...] = ()
     asks: bool = False
+    authors: tuple[str, ...] = ()
+    licence: str = ""
 
     @property
     def section(self) -> str:
@@ -63,6 +66,8 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         document.targets,
         tuple(dict.fromkeys(mentions)),
         any(isinstance(block, Asked) for block in document.executed.blocks),
+        authors=document.executed.page.settings.authors,
+        licence=document.executed.page.settings.licence,
     )
 
 
@@ -125,7 +130,7 @@ class Index:
         """For each section, what a menu lists: its pages, few of one file, and the first pages of sections in it."""
         found: dict[str, dict[str, Entry]] = defaultdict(dict)
         for entry in self.entries:
-            if len(self.by_file[entry.file]) > FEW:
+            if len(self.by_file[entry.file]) > FEW or entry.address == LOST:
                 continue
             section = entry.section
             found[section].setdefault(entry.address, entry)
@@ -146,8 +151,8 @@ class Index:
     def neighbours(self) -> dict[str, tuple[Entry | None, Entry | None]]:
         """For each address, the pages before and after: of one file, or of those that stand alone in their files."""
         lists = [list(pages.values()) for pages in self.by_file.values() if "" not in pages]
-        lists.append([entry for entry in self.entries if not entry.key])
-        found: dict[str, tuple[Entry | None, Entry | None]] = {}
+        lists.append([entry for entry in self.entries if not entry.key and entry.address != LOST])
+        found: dict[str, tuple[Entry | None, Entry | None]] = {LOST: (None, None)}
         for pages in lists:
             padded = [None, *pages, None]
             found |= {page.address: (padded[at], padded[at + 2]) for at, page in enumerate(pages)}

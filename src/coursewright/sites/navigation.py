@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 
 from coursewright.sites.index import Entry, Index
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One line of a menu: a page, whether the reader is there, and the lines below it where the reader is inside."""
+    """One line of a menu: a page, whether the reader is there, and the lines below it where the reader is inside.
+
+    `file` is that of the page, below `pages/`.
+    """
 
     address: str
     title: str
     here: bool = False
     items: tuple[Item, ...] = ()
+    file: str = ""
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -68,8 +74,20 @@ def menu(index: Index, section: str, here: str) -> tuple[Item, ...]:
             continue  # it stands one level above
         inside = entry.section != section
         below = menu(index, entry.section, here) if inside and _within(here, entry.section) else ()
-        items.append(Item(entry.address, entry.title, entry.address == here, below))
+        items.append(Item(entry.address, entry.title, entry.address == here, below, entry.file))
     return tuple(items)
+
+
+def grouped(items: Sequence[Item], groups: Mapping[str, Sequence[str]]) -> list[tuple[str, list[Item]]]:
+    """A menu in the groups that its author made, each with its title; "" for what stands in none."""
+    titles = {name: title for title, names in groups.items() for name in names}
+    found: list[tuple[str, list[Item]]] = []
+    for item in items:
+        title = titles.get(item.file.removesuffix(".md").partition("/")[0], "")
+        if not found or found[-1][0] != title:
+            found.append((title, []))
+        found[-1][1].append(item)
+    return found
 
 
 def _within(address: str, section: str) -> bool:

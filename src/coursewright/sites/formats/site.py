@@ -2,79 +2,82 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
-from importlib import resources
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePosixPath
+from urllib.parse import urljoin
 
-from coursewright.pages import Picture
+from coursewright import pages
+from coursewright.pages import Link
 from coursewright.pages.formats.html import write
 from coursewright.questions.widget import assets
-from coursewright.sites.contents import contents
-from coursewright.sites.index import Entry, Index
-from coursewright.sites.labels import direction, labels_in
+from coursewright.sites.discovery import robots, sitemap
+from coursewright.sites.frame import Picture, framed, template
+from coursewright.sites.icon import icon
+from coursewright.sites.index import LOST, Entry, Index
+from coursewright.sites.labels import labels_in
 from coursewright.sites.navigation import Around, menu
-from coursewright.sites.page import SitePage, relative
+from coursewright.sites.page import SitePage, published, relative
 from coursewright.sites.pictures import picture_files
+from coursewright.sites.preview import draw, preview
 from coursewright.sites.site import Site
+from coursewright.sites.style import settings_style, style, theme_file
 
-if TYPE_CHECKING:
-    import jinja2
-
-_STYLES = ("page.css", "written.css", "tables.css", "figures.css")
+Content = str | bytes | PurePosixPath | Callable[[], bytes]
 
 
 def page_files(page: SitePage) -> dict[str, str | bytes]:
     """One HTML file and its pictures, by path below `build/site`."""
     here, blocks = page.entry.address, page.document.executed.blocks
-    body = write(page.document, page.links(".html"))
-    files: dict[str, str | bytes] = {f"{here}.html": _framed(page.entry, body, page.around, page.site)}
-    for block in blocks:
-        if isinstance(block, Picture):
-            files |= picture_files(here, block)
+    drawn = [block for block in blocks if isinstance(block, pages.Picture)]
+    first = next((Picture(f"{here}/{block.name}.png", block.alt) for block in drawn if block.png), None)
+    links = page.links(".html")
+    if here == LOST and page.site.url:
+        links = {target: _whole(link, page.site) for target, link in links.items()}
+    html = framed(page.entry, write(page.document, links), page.around, page.site, first)
+    files: dict[str, str | bytes] = {f"{here}.html": html}
+    for block in drawn:
+        files |= picture_files(here, block)
     return files
 
 
-def site_files(index: Index, site: Site) -> dict[str, str | bytes]:
-    """The style sheet and the script, those of questions, and a front page where no page is one."""
-    files: dict[str, str | bytes] = {"style.css": style(), "site.js": _text("site.js")}
+def site_files(index: Index, site: Site) -> dict[str, Content]:
+    """The style sheet and the script, those of questions, what other programs ask for, and pages that nobody wrote.
+
+    These are a front page where no page is one, and the page for addresses at which there is none. A path is that of a
+    file of the course, to be copied; a function makes what it is called by its name, if that is not there yet.
+    """
+    files: dict[str, Content] = {
+        "style.css": style() + settings_style(site.looks),
+        "site.js": theme_file("site.js"),
+        **{published(file): PurePosixPath(file) for file in site.looks.files},
+        **sitemap(index, site),
+        **robots(site),
+    }
+    if not site.looks.icon:
+        files["favicon.svg"] = icon(site.title, site.looks)
+    if not site.looks.picture and (path := preview(site)):
+        files[path] = partial(draw, site)
     if any(entry.asks for entry in index):
         files["questions.css"], files["questions.js"] = assets()
     if "index" not in index.by_address:
-        pages = menu(index, "", "index")
-        body = _template("index.html").render(menu=pages, site=site, to=partial(relative, here="index"))
-        files["index.html"] = _framed(Entry("index", "", site.title), body, Around(), site)
+        body = template("index.html").render(
+            menu=menu(index, "", "index"), site=site, to=partial(relative, here="index")
+        )
+        files["index.html"] = framed(Entry("index", "", site.title), body, Around(), site)
+    if site.url and LOST not in index.by_address:
+        files[f"{LOST}.html"] = _lost(index, site)
     return files
 
 
-def _framed(entry: Entry, body: str, around: Around, site: Site) -> str:
-    """A page with what the site has around it; `body` is its content, with its first heading in front."""
-    heading, end, rest = body.partition("</h1>")
-    return _template("page.html").render(
-        page=entry,
-        heading=heading + end,
-        body=rest,
-        contents=contents(entry.headings),
-        around=around,
-        site=site,
-        said=labels_in(site.language),
-        direction=direction(site.language),
-        to=partial(relative, here=entry.address),
-    )
+def _lost(index: Index, site: Site) -> str:
+    """The page for an address at which there is none."""
+    said = labels_in(site.language)
+    body = template("404.html").render(said=said, site=site)
+    return framed(Entry(LOST, "", said.lost.text), body, Around(menu(index, "", LOST), index.is_deep), site)
 
 
-def style() -> str:
-    """The style sheet of a site: its parts, one after another."""
-    return "\n".join(map(_text, _STYLES))
-
-
-@cache
-def _template(name: str) -> jinja2.Template:
-    import jinja2
-
-    loader = jinja2.FunctionLoader(_text)
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template(name)
-
-
-def _text(name: str) -> str:
-    return resources.files("coursewright.sites.theme").joinpath(name).read_text(encoding="utf-8")
+def _whole(link: Link, site: Site) -> Link:
+    """A link that leads to the same place from any address."""
+    href = urljoin(site.whole(f"{LOST}.html"), link.href) if link.href else ""
+    return link._replace(href=href, pages=tuple(_whole(each, site) for each in link.pages))

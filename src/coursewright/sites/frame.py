@@ -1,0 +1,85 @@
+"""A page of the site: what its author wrote, with what the site has around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from coursewright.sites.contents import contents
+from coursewright.sites.index import LOST, Entry
+from coursewright.sites.labels import direction, labels_in
+from coursewright.sites.navigation import Around, grouped
+from coursewright.sites.page import published, relative
+from coursewright.sites.preview import SIZE, preview
+from coursewright.sites.site import Site
+from coursewright.sites.style import settings_style, style, theme_file
+
+if TYPE_CHECKING:
+    import jinja2
+
+_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-ND|-SA)?)-(\d\.\d)")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What stands beside a link to a page elsewhere: a picture by its path in the site, and what it shows in words."""
+
+    path: str
+    alt: str
+    size: tuple[int, int] | None = None
+
+
+def framed(entry: Entry, body: str, around: Around, site: Site, picture: Picture | None = None) -> str:
+    """The page as HTML. `body` is its content, which begins with its heading; `picture` is the first one in it.
+
+    The page for addresses at which there is none is shown at any of them: its links are whole, and it asks for nothing.
+    """
+    heading, end, rest = body.partition("</h1>")
+    lost = entry.address == LOST and bool(site.url)
+    if not picture and (path := preview(site)):
+        picture = Picture(path, site.title, None if site.looks.picture else SIZE)
+    return template("page.html").render(
+        page=entry,
+        heading=heading + end,
+        body=rest,
+        contents=contents(entry.headings),
+        around=around,
+        groups=grouped(around.menu, site.looks.groups),
+        site=site,
+        said=labels_in(site.language),
+        direction=direction(site.language),
+        to=site.whole if lost else partial(relative, here=entry.address),
+        address=site.whole(f"{entry.address}.html") if site.url and not lost else "",
+        picture=picture if site.url and not lost else None,
+        edit=edit_address(entry, site),
+        commons=commons(entry.licence or site.licence),
+        published=published,
+        style=style() + settings_style(site.looks, fonts=False) if lost else "",
+        script=theme_file("site.js") if lost else "",
+    )
+
+
+def edit_address(entry: Entry, site: Site) -> str:
+    """Where the file of a page is changed; "" for a page that has no file, or where the author did not say."""
+    return site.looks.edit.replace("{file}", quote(f"pages/{entry.file}")) if entry.file else ""
+
+
+def commons(licence: str) -> str:
+    """The address of a licence of Creative Commons, as SPDX calls it; "" for any other."""
+    if licence == "CC0-1.0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    found = _COMMONS.fullmatch(licence)
+    return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/" if found else ""
+
+
+@cache
+def template(name: str) -> jinja2.Template:
+    """A template of the theme."""
+    import jinja2
+
+    loader = jinja2.FunctionLoader(theme_file)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(name)
