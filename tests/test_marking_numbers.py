@@ -39,7 +39,7 @@ def part_of(case: dict[str, Any]) -> Number:
     settings = "".join(f"{key}: {json.dumps(value)}\n" for key, value in case.get("settings", {}).items())
     code = f"```python\n{case['code']}\n```\n" if "code" in case else ""
     question = read_question(Path("q.md"), f"---\nkind: number\n{settings}---\n{code}# Question\n\nWhat?\n")
-    part = Drawing(question, "0", language=case.get("language", "")).variant("1").part
+    part = Drawing(question, "0", point=decimal_sign(case.get("language", ""))).variant("1").part
     assert isinstance(part, Number)
     return part
 

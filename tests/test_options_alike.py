@@ -10,6 +10,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions import read_question
 from coursewright.questions.alike import as_read
 from coursewright.questions.drawing import Drawing
+from coursewright.questions.language import decimal_sign
 from coursewright.questions.part import Choice, Match, Option
 from coursewright.questions.prose import Prose, Shown, Tex, literal, plain
 from coursewright.questions.setting import set_pictures
@@ -51,7 +52,7 @@ def drawn(front: str, answers: str, language: str = "", code: str = DRAWN) -> li
     text = f"---\n{front}\n---\n```python\n{code}\n```\n# Question\n\nWhat? [[m]]\n\n# Answers\n\n{answers}\n"
     if "cloze" not in front:
         text = text.replace(" [[m]]", "")
-    drawing = Drawing(read_question(Path("q.md"), text), "0", language=language)
+    drawing = Drawing(read_question(Path("q.md"), text), "0", point=decimal_sign(language))
     return [drawing.variant(str(who)) for who in range(12)]
 
 

@@ -66,7 +66,7 @@ def ask(
         desk = _Desk(exporters, spools, seed, alone=len(questions) == 1)
         for number, (question, materials) in enumerate(questions):
             draws = draw(
-                question, who, seed=seed, distinct=distinct, exporters=to, keep=False, jobs=jobs, materials=materials
+                question, who, seed=seed, distinct=distinct, exporters=to, keep=0, jobs=jobs, materials=materials
             )
             for done in desk.take(question, draws):
                 progress(question.name, number * len(who) + done, len(questions) * len(who))

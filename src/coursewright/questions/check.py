@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
@@ -55,20 +56,17 @@ def _shares(positions: tuple[int, ...]) -> str:
 def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed: str = "0") -> Checked:
     """What is wrong with `question` in any of its first `seeds` variants, each problem once with the first of them."""
     tally = _Tally(question, seed)
-    draws = draw(
-        question,
-        [str(number + 1) for number in range(seeds)],
-        seed=seed,
-        distinct=False,
-        materials=materials,
-        pictures=PICTURES,
-    )
-    try:
-        for drawn in chain(set_pictures(islice(draws, PICTURES), {}), draws):
-            tally.look(drawn)
-    except CoursewrightError as error:
-        return Checked(tuple(replace(p, rule=p.rule or "draws") for p in error.problems), len(tally.keys), False, ())
-    exhausted = len(tally.keys) < seeds * 0.9 and _all_known(question, materials, tally.keys, seeds)
+    who = [str(number + 1) for number in range(seeds + _FURTHER)]
+    draws = draw(question, who, seed=seed, distinct=False, keep=seeds, materials=materials, pictures=PICTURES)
+    with closing(draws):
+        try:
+            first = set_pictures(islice(draws, min(PICTURES, seeds)), {})
+            for drawn in chain(first, islice(draws, max(0, seeds - PICTURES))):
+                tally.look(drawn)
+            exhausted = len(tally.keys) < seeds * 0.9 and _all_known(draws, tally.keys)
+        except CoursewrightError as error:
+            problems = (replace(p, rule=p.rule or "draws") for p in error.problems)
+            return Checked(tuple(problems), len(tally.keys), False, ())
     return Checked(tuple(tally.found(seeds)), len(tally.keys), exhausted, tally.shares)
 
 
@@ -117,18 +115,15 @@ class _Tally:
             yield Problem(message, _place(self.question, "answers"), hint, "even")
 
 
-def _all_known(question: Question, materials: Materials, keys: set[bytes], seeds: int) -> bool:
+def _all_known(draws: Iterator[Drawn], keys: set[bytes]) -> bool:
     """Whether further draws bring nothing new for long; what they bring is added to `keys`."""
-    further = [str(seeds + number + 1) for number in range(_FURTHER)]
     last = 0
-    draws = draw(question, further, distinct=False, keep=False, materials=materials, pictures=0)
     for number, drawn in enumerate(draws, start=1):
         if drawn.key not in keys:
             keys.add(drawn.key)
             last = number
         end = last + max(_QUIET, _SHARE * len(keys))
         if number == end or end > _FURTHER:
-            draws.close()
             return end <= _FURTHER
     return False
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.questions.language import Point
 from coursewright.questions.part import Feedback
 from coursewright.questions.prose import Prose, plain
 from coursewright.questions.template import Template
@@ -83,7 +84,7 @@ class Draft:
     templates: Sequence[Template] = ()
     guide: Prose = _NOTHING
     blocks: Mapping[str, str] | None = None
-    point: Literal[".", ","] = "."
+    point: Point = "."
 
     @property
     def answer(self) -> Any:

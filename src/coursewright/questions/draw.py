@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError
+from coursewright.questions.language import decimal_sign
 from coursewright.questions.question import Question
-from coursewright.questions.worker import Batch, Drawn, Task
+from coursewright.questions.worker import Batch, Drawn, Task, Wanted
 from coursewright.sandbox import Limits, Process, Stopped, Wall
 
 _WORTH = 32  # variants that starting one more process is worth
@@ -52,7 +53,7 @@ def draw(
     seed: str = "0",
     distinct: bool = True,
     exporters: Sequence[str] = (),
-    keep: bool = True,
+    keep: int | None = None,
     jobs: int = 1,
     materials: Materials = Materials(),
     pictures: int | None = None,
@@ -60,9 +61,10 @@ def draw(
     """A draw for each of `who`, in their order, the same whatever the number of `jobs` is.
 
     With `distinct` no two are the same to a student: one that repeats an earlier one is drawn again. With `exporters`
-    each draw brings what they made of the variant; without `keep` it brings no more. With `pictures`, charts are drawn
-    for so many variants only (by their numbers), and stand empty in the others. Raises CoursewrightError, with the
-    question, the seed, the variant and the author's line, for what goes wrong, and NoMore when there are not so many.
+    each draw brings what they made of the variant. With `keep`, no more than the first so many bring the variant
+    itself, and nothing behind them is drawn before it is asked for. With `pictures`, charts are drawn for so many
+    variants only (by their numbers), and stand empty in the others. Raises CoursewrightError, with the question, the
+    seed, the variant and the author's line, for what goes wrong, and NoMore when there are not so many.
     """
     task = Task(
         file=str(question.file),
@@ -70,17 +72,16 @@ def draw(
         name=question.name,
         seed=seed,
         exporters=tuple(exporters),
-        keep=keep,
         pictures=pictures,
         tables=dict(materials.tables),
         parameters=dict(materials.parameters),
-        language=materials.language,
+        point=decimal_sign(materials.language),
         folder=str(question.file.parent.resolve()),  # the process stands elsewhere
     )
     with ExitStack() as stack:
         team = _Team(question, task, stack)
-        draws = team.all([(each, 0) for each in who], max(1, min(jobs, len(who) // _WORTH)))
-        yield from _as_many(_distinct(draws, team) if distinct else draws, team)
+        draws = team.all([(each, 0) for each in who], max(1, min(jobs, len(who) // _WORTH)), keep)
+        yield from _as_many(_distinct(draws, team, keep) if distinct else draws, team)
 
 
 def _as_many(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
@@ -94,11 +95,12 @@ def _as_many(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
         yield drawn
 
 
-def _distinct(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
+def _distinct(draws: Iterator[Drawn], team: _Team, keep: int | None) -> Iterator[Drawn]:
     """The draws, each that repeats an earlier one drawn again."""
     known: set[bytes] = set()
-    for drawn in draws:
-        new = drawn if drawn.key not in known else team.again(drawn.who, known)
+    for number, drawn in enumerate(draws):
+        kept = keep is None or number < keep
+        new = drawn if drawn.key not in known else team.again(drawn.who, known, keep=kept)
         known.add(new.key)
         yield new
 
@@ -117,12 +119,18 @@ class _Team:
         process = Process("coursewright.questions.worker:work", self.limits, self.wall)
         return _Hand(self, self.stack.enter_context(process))
 
-    def all(self, wanted: list[tuple[str, int]], jobs: int) -> Iterator[Drawn]:
-        """All the draws wanted, in order: each process has every so manieth chunk of them."""
-        size = _CHUNK if jobs == 1 else max(1, min(_CHUNK, len(wanted) // (_ROUNDS * jobs)))
-        chunks = [wanted[at : at + size] for at in range(0, len(wanted), size)]
+    def all(self, pairs: list[tuple[str, int]], jobs: int, keep: int | None) -> Iterator[Drawn]:
+        """All the draws wanted, in order; of those behind the first `keep`, the variants stay where they are drawn."""
         hands = [self.hand() for _ in range(jobs)]
-        self.spare = hands[0] if len(chunks) == 1 else None
+        self.spare = hands[0] if len(pairs) <= _CHUNK else None
+        yield from self._side_by_side(pairs[:keep], hands, keep=True)
+        yield from self._side_by_side(pairs[keep:] if keep is not None else [], hands, keep=False)
+
+    def _side_by_side(self, pairs: list[tuple[str, int]], hands: list[_Hand], *, keep: bool) -> Iterator[Drawn]:
+        """The draws, in order: each process has every so manieth chunk of them."""
+        jobs = len(hands)
+        size = _CHUNK if jobs == 1 else max(1, min(_CHUNK, len(pairs) // (_ROUNDS * jobs)))
+        chunks = [Wanted(pairs[at : at + size], keep) for at in range(0, len(pairs), size)]
         asked = 0
         for at in range(len(chunks)):
             while asked < min(len(chunks), at + _AHEAD * jobs):
@@ -138,14 +146,14 @@ class _Team:
         """The question, the seed and the variant, for messages."""
         return f'question "{self.question.name}", seed {self.task.seed}, variant {who}'
 
-    def again(self, who: str, known: set[bytes]) -> Drawn:
+    def again(self, who: str, known: set[bytes], *, keep: bool) -> Drawn:
         """The first further attempt for `who` that repeats none of those `known`."""
         most = max(_LEAST, _SHARE * len(known))
         if self.spare is None or self.spare.waiting:
             self.spare = self.hand()
         first, together = 1, 1  # mostly the first attempt is a new one; where few are left, many are asked for at once
         while first < most:
-            self.spare.ask([(who, first + more) for more in range(together)])
+            self.spare.ask(Wanted([(who, first + more) for more in range(together)], keep))
             for drawn in list(self.spare.answer()):
                 if drawn.key not in known:
                     return drawn
@@ -161,23 +169,23 @@ class _Hand:
 
     def __init__(self, team: _Team, process: Process) -> None:
         self.team, self.process = team, process
-        self.waiting: deque[list[tuple[str, int]]] = deque()
+        self.waiting: deque[Wanted] = deque()
         self.read = msgspec.msgpack.Decoder(Batch)
         process.send(msgspec.msgpack.encode(team.task))
 
-    def ask(self, chunk: list[tuple[str, int]]) -> None:
+    def ask(self, chunk: Wanted) -> None:
         """Ask for draws; the answers come in the order of asking."""
         self.waiting.append(chunk)
         self.process.send(msgspec.msgpack.encode(chunk))
 
     def answer(self) -> Iterator[Drawn]:
         """The draws of the first chunk that is not answered yet. Raises CoursewrightError for one that failed."""
-        chunk, number, done = self.waiting[0], 0, False
+        pairs, number, done = self.waiting[0].pairs, 0, False
         while not done:
             try:
                 batch = self.read.decode(self.process.receive())
             except Stopped as stopped:
-                raise self._stopped(stopped, chunk[min(number, len(chunk) - 1)][0]) from None
+                raise self._stopped(stopped, pairs[min(number, len(pairs) - 1)][0]) from None
             for drawn in batch.draws:
                 number += 1
                 if drawn.trouble:

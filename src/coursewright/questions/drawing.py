@@ -21,7 +21,7 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.questions.alike import Alike, refuse_same_pictures
 from coursewright.questions.draft import Draft, Given, Marked
 from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
-from coursewright.questions.language import decimal_sign
+from coursewright.questions.language import Point
 from coursewright.questions.names import Rejected, drawers, ready
 from coursewright.questions.part import Feedback, Part
 from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain, raw
@@ -53,9 +53,10 @@ def line_in(error: BaseException, question: Question) -> int | None:
 class Drawing:
     """A question made ready for drawing, with the tables that its code names and the parameters of its course.
 
-    `menus` are the parts met so far with options of which nobody but the answer says whether they are right.
-    `folder` is where its pictures are, if that is not beside its file as seen from here. With `pictures`, no more of
-    the variants have theirs drawn, and `empty` has what stands for those pictures in the others.
+    `point` is the decimal sign of the course's language. `menus` are the parts met so far with options of which nobody
+    but the answer says whether they are right. `folder` is where its pictures are, if that is not beside its file as
+    seen from here. With `pictures`, no more of the variants have theirs drawn, and `empty` has what stands for those
+    pictures in the others.
     """
 
     question: Question
@@ -63,7 +64,7 @@ class Drawing:
     tables: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     pictures: int | None = None
-    language: str = ""
+    point: Point = "."
     menus: set[str] = field(default_factory=set)
     empty: dict[bytes, bytes] = field(default_factory=dict)
     folder: Path | None = None
@@ -241,7 +242,7 @@ class _Draw:
             setting=self._setting,
             templates=[answer.text for answer in answers],
             guide=self.fill(self.question.guide)[0],
-            point=decimal_sign(self.drawing.language),
+            point=self.drawing.point,
             blocks={name: raw(self.fill(block)[0]) for name, block in self.drawing.blocks.items() if kind == "code"},
         )
         part: Part = kind_of(kind).build(draft)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
+Point = Literal[".", ","]
+
 
 @lru_cache(maxsize=32)
-def decimal_sign(language: str) -> Literal[".", ","]:
+def decimal_sign(language: str) -> Point:
     """The decimal sign of a language, such as de or en-GB, by Unicode's CLDR; a point where no language is named."""
     if not language:
         return "."

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from coursewright.questions.language import Point
 from coursewright.questions.prose import Prose
 
 Feedback = tuple[Prose, ...]  # what is said the first time, the second …; the last one stands for all that follow
@@ -63,7 +64,7 @@ class Number(_Part, frozen=True, tag="number", kw_only=True):
     unit_required: bool = False
     significant: int | None = None
     significant_penalty: float = 0.5
-    point: Literal[".", ","] = "."
+    point: Point = "."
 
 
 class Option(Struct, frozen=True, kw_only=True):

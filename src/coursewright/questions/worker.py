@@ -16,6 +16,7 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions.drawing import Blame, Drawing, line_in
 from coursewright.questions.features import features
+from coursewright.questions.language import Point
 from coursewright.questions.part import Choice, Part
 from coursewright.questions.prose import Prose
 from coursewright.questions.question import read_question
@@ -30,20 +31,27 @@ _OFTEN = 0.25  # seconds between two messages: whoever waits can tell a slow que
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """A question to draw. `tables` are rows (see `rows.as_bytes`) by the name or the SQL that the code gives; with
-    `keep` the variants come back, else only what the `exporters` made of them."""
+    """A question to draw. `tables` are rows (see `rows.as_bytes`) by the name or the SQL that the code gives, `point`
+    is the decimal sign."""
 
     file: str
     text: str
     name: str
     seed: str
     exporters: tuple[str, ...] = ()
-    keep: bool = True
     pictures: int | None = None
     tables: dict[str, bytes] = {}
     parameters: dict[str, Any] = {}
-    language: str = ""
+    point: Point = "."
     folder: str = ""
+
+
+class Wanted(msgspec.Struct, frozen=True, array_like=True):
+    """Draws that are wanted, for whom and which attempt; with `keep` the variants come back, and not only what the
+    exporters made of them."""
+
+    pairs: list[tuple[str, int]]
+    keep: bool
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,20 +93,20 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
-    """Draw what is asked for: the first message is a Task, each other a list of pairs, for whom and which attempt."""
+    """Draw what is asked for: the first message is a Task, each other what is Wanted."""
     task = msgspec.msgpack.decode(receive(), type=Task)
     encode = msgspec.msgpack.Encoder().encode
-    wanted = msgspec.msgpack.Decoder(list[tuple[str, int]])
+    decode = msgspec.msgpack.Decoder(Wanted).decode
     desk = _Desk(task)
     while True:
         draws: list[Drawn] = []
         sent = time.monotonic()
-        pairs = wanted.decode(receive())
+        wanted = decode(receive())
         with Watch() as watch:
-            for who, attempt in pairs:
+            for who, attempt in wanted.pairs:
                 if attempt == 0:  # further attempts come one by one, and whoever asks gives up after a while
                     watch.renew()
-                draws.append(desk.draw(who, attempt))
+                draws.append(desk.draw(who, attempt, keep=wanted.keep))
                 if time.monotonic() - sent > _OFTEN:
                     send(encode(Batch(draws, done=False)))
                     draws, sent = [], time.monotonic()
@@ -124,17 +132,17 @@ class _Desk:
                 _Tables(task.tables),
                 task.parameters,
                 task.pictures,
-                task.language,
+                task.point,
                 folder=folder,
             )
         return self.drawing
 
-    def draw(self, who: str, attempt: int) -> Drawn:
+    def draw(self, who: str, attempt: int, *, keep: bool) -> Drawn:
         """A draw, or the trouble with it."""
         try:
             with limited(watched=True):
                 variant = self.open().variant(who, attempt)
-                return self._export(variant, attempt)
+                return self._export(variant, attempt, keep=keep)
         except Blame as blame:
             trouble = self._blamed(blame)
         except CoursewrightError as error:
@@ -146,13 +154,13 @@ class _Desk:
             trouble = Trouble(message=_said(error), line=line, hint=hint.strip())
         return Drawn(who=who, attempt=attempt, key=b"", trouble=trouble)
 
-    def _export(self, variant: Variant, attempt: int) -> Drawn:
+    def _export(self, variant: Variant, attempt: int, *, keep: bool) -> Drawn:
         unset = any(medium.media_type == UNSET_PICTURE for medium in variant.media)
-        keep = variant if self.task.keep or unset else None
+        kept = variant if keep or unset else None
         menus = self.open().menus
         options = tuple(len(p.options) for p in variant.parts if isinstance(p, Choice) and p.name in menus)
         drawn = Drawn(
-            who=variant.who, attempt=attempt, key=key(variant, self.open().empty), variant=keep, options=options
+            who=variant.who, attempt=attempt, key=key(variant, self.open().empty), variant=kept, options=options
         )
         return drawn if unset else export(drawn, variant, self.exporters)
 
