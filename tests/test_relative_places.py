@@ -71,7 +71,10 @@ def test_every_command_works_inside_a_course(
     up = "" if below == "." else "../"
     assert main(["check"]) == 0
     assert main(["build"]) == 0
-    assert capsys.readouterr().err.endswith(f"1 page in {up}build, 1 of them executed\n")
+    site = (fruit / "build/site/index.html").resolve()
+    assert capsys.readouterr().err.endswith(
+        f"1 page in {up}build, 1 of them executed\nTo read it, open {site.as_uri()}\n"
+    )
     assert "pear" in (fruit / "build/markdown/README.md").read_text(encoding="utf-8")
     assert main(["facts", "--explain"]) == 0
     assert f"    {up}facts/f.sql, score" in capsys.readouterr().out

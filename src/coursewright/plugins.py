@@ -38,3 +38,8 @@ def load(group: str, name: str, place: Place | None = None) -> Any:
             f'no {group.removesuffix("s")} called "{name}"', place, did_you_mean(name, names(group))
         )
     return _load(group, name)
+
+
+def forget() -> None:
+    """Load plugins again when they are asked for: their modules are no longer what they were."""
+    _load.cache_clear()

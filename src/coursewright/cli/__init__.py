@@ -18,6 +18,7 @@ _COMMANDS = {
     "demo": "Build the example course and show it in the browser.",
     "new": "Make a new course.",
     "build": "Build a course: every page as Markdown and as a web site.",
+    "serve": "Show a course in the browser while you write it.",
     "check": "Find every problem of a course, with file, line and remedy.",
     "table": "Show a table of a course, or any file or address that holds one.",
     "tell": "Write a text for each row of a file, by a grammar.",

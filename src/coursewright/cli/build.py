@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from coursewright.cli.options import CoursePath, Refresh, Set, overrides
+from coursewright.cli.output import say
 from coursewright.cli.progress import bar
 from coursewright.courses import build as build_course
 from coursewright.courses import open_course
@@ -43,3 +44,5 @@ def build(
         built = build_course(opened, only=only, force=force, progress=progress.show)
         number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
         progress.done(f"{number} in {shown(built.folder)}, {built.executed} of them executed")
+        if not only or "site" in only:
+            say(f"To read it, open {(built.folder / 'site' / 'index.html').as_uri()}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import importlib.util
 import sys
 from pathlib import Path
@@ -14,7 +12,7 @@ from cyclopts import Parameter
 from coursewright.cli.build import build
 from coursewright.cli.output import say, write
 from coursewright.courses.examples import copy_example
-from coursewright.errors import UsageError
+from coursewright.sites.serving import Server
 
 EXAMPLE = "formula-one"
 
@@ -46,21 +44,9 @@ def demo(
         _serve(folder / "build" / "site", port)
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing: a line for each picture of a page is noise."""
-
-
 def _serve(folder: Path, port: int) -> None:
-    handler = functools.partial(_Handler, directory=str(folder))
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise UsageError(
-            f"port {port} cannot be used: {error.strerror}", None, "leave out --port for a free one"
-        ) from None
-    with server:
-        write(f"http://127.0.0.1:{server.server_port}/")
+    with Server(folder, port) as server:
+        write(server.address)
         sys.stdout.flush()
         say("Press Ctrl-C to stop.")
         server.serve_forever()

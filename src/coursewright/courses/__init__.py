@@ -4,5 +4,6 @@ from coursewright.courses.build import Built, build
 from coursewright.courses.check import check
 from coursewright.courses.course import Course, open_course
 from coursewright.courses.lock import lock
+from coursewright.courses.serve import Rebuilt, serve
 
-__all__ = ["Built", "Course", "build", "check", "lock", "open_course"]
+__all__ = ["Built", "Course", "Rebuilt", "build", "check", "lock", "open_course", "serve"]

@@ -22,11 +22,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: its folder, its pages by address, and how many of them had to be made again."""
+    """What a build made: its folder, its pages by address, and how many of them had to be made again.
+
+    `read` are the files that the pages were made from, as seen from the course.
+    """
 
     folder: Path
     pages: tuple[str, ...]
     executed: int
+    read: frozenset[str] = frozenset()
 
 
 def build(
@@ -65,4 +69,4 @@ def build(
         writing.rest(formats)
         write_state(folder / CACHE, State(prints.everywhere, making.files_read(), states))
         # 5. at the end of the block, each format in the place of what it made before
-    return Built(target, tuple(pages), making.made)
+    return Built(target, tuple(pages), making.made, frozenset(making.files_read()))
