@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from coursewright.courses.course import Course
 from coursewright.courses.page_names import same_pages
 from coursewright.errors import CoursewrightError, Problem, did_you_mean
+from coursewright.facts import Together
 from coursewright.names import slug
 from coursewright.pages import Materials, Page, read_page
 from coursewright.pages.fill import fill_text
@@ -21,7 +22,7 @@ _LAST = float("inf")
 class Planned:
     """One page to make: the page, the file of `pages/` it comes from, its address and what it is executed with.
 
-    `key` tells the pages of one file with `for_each` apart.
+    `key` tells the pages of one file with `for_each` apart; `together` has what is asked once for all of them.
     """
 
     page: Page
@@ -30,6 +31,7 @@ class Planned:
     parameters: dict[str, object]
     key: str = ""
     row: int | None = None  # of its `for_each`, counted from 1
+    together: Together = field(default_factory=Together, compare=False)
 
 
 def plan(course: Course, database: Database) -> tuple[list[Planned], list[Problem]]:
@@ -59,11 +61,12 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
         values = " and ".join(f"{name} = {course.parameters[name]}" for name in asked)
         hint = "choose other values with --set, or in [parameters] of course.toml"
         raise CoursewrightError(f"for_each finds nothing for {values}", page.place("for_each"), hint)
-    for number, row in enumerate(rows, start=1):
-        parameters = {**course.parameters, **row}
+    each = [{**course.parameters, **row} for row in rows]
+    together = Together(each)
+    for number, parameters in enumerate(each, start=1):
         name = fill_text(pattern, parameters, page.place("name"))
-        key = "-".join(str(parameters[each]) for each in page.settings.key_names)
-        yield Planned(page, file, str(section / slug(name, "page")), parameters, key or name, number)
+        key = "-".join(str(parameters[part]) for part in page.settings.key_names)
+        yield Planned(page, file, str(section / slug(name, "page")), parameters, key or name, number, together)
 
 
 def materials(course: Course, database: Database, one: Planned) -> Materials:
@@ -75,6 +78,7 @@ def materials(course: Course, database: Database, one: Planned) -> Materials:
         course.settings.timeline,
         course.overrides,
         course.site.language,
+        together=one.together,
         figures=course.figures,
     )
 

@@ -3,6 +3,17 @@
 from coursewright.facts.fact import Fact, Finder, read_finder
 from coursewright.facts.find import find, tie_of
 from coursewright.facts.known import check_cumulative
+from coursewright.facts.together import Together, Told
 from coursewright.facts.unknown import unknown_moments
 
-__all__ = ["Fact", "Finder", "check_cumulative", "find", "read_finder", "tie_of", "unknown_moments"]
+__all__ = [
+    "Fact",
+    "Finder",
+    "Together",
+    "Told",
+    "check_cumulative",
+    "find",
+    "read_finder",
+    "tie_of",
+    "unknown_moments",
+]

@@ -13,7 +13,7 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables import Database, Derived, Table, Timeline, quote
-from coursewright.tables.database import refuse_circle
+from coursewright.tables.behind import refuse_circle
 from coursewright.tables.sql import sql_problem
 
 # What names are put in front of the table's: of all its rows so far, and of which of them stood at which moment.

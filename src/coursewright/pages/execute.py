@@ -6,13 +6,13 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
-from coursewright.facts import Finder, read_finder
+from coursewright.facts import Finder, Together, Told, find, read_finder
 from coursewright.pages.block import Block
 from coursewright.pages.fill import fill, fill_text
 from coursewright.pages.opened import opened
@@ -31,7 +31,7 @@ _OURS = Path(__file__).parents[1]
 @dataclass(frozen=True)
 class Materials:
     """What directives work with: the course's folder, its database, its timeline and the present parameters;
-    `overrides` are values for the finders' own parameters.
+    `overrides` are values for the finders' own parameters, `together` has the facts of all pages of the same file.
 
     `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it;
     where they are to be `thorough`, statements are asked more than once. Without `figures`, none is drawn.
@@ -43,6 +43,7 @@ class Materials:
     timeline: Timeline | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en-GB"
+    together: Together = field(default_factory=Together)
     used: set[Path] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     thorough: bool = False
@@ -66,6 +67,19 @@ class Materials:
             named |= self.database.parameters_behind(finder.sql)
             named |= set(re.findall(r"\w+", f"{finder.settings} {grammar}"))
         return {name: self.parameters[name] for name in self.parameters if name in named}
+
+    def facts(self, finders: tuple[Finder, ...]) -> list[Told]:
+        """What `finders` find at the present moment, best first."""
+        asked = partial(
+            find,
+            self.database,
+            finders,
+            timeline=self.timeline,
+            overrides=self.overrides,
+            language=self.language,
+        )
+        names = tuple(finder.name for finder in finders)
+        return self.together.told(self.moment(finders), names, lambda moments: asked(moments=moments))
 
     def finders(self, names: tuple[str, ...] = ()) -> tuple[Finder, ...]:
         """The finders called `names`, or all of them, noted as used with what they read.
@@ -194,6 +208,7 @@ def _carry_out(
     return Outcome(fingerprint_of(written), result, read, noted.read, tuple(given.remarks))
 
 
+@lru_cache(maxsize=10_000)  # hundreds of pages read the same files
 def _within(file: Path, root: Path) -> str:
     return str(file.relative_to(root) if file.is_relative_to(root) else file)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -174,6 +175,7 @@ def read_settings(file: Path) -> Settings:
     return _settings(settings.split_front_matter(settings.read_text(file), file), file)
 
 
+@lru_cache(maxsize=256)  # each cell that leads to a page asks for the name of that
 def _settings(front: settings.FrontMatter | None, file: Path) -> Settings:
     own: Settings = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
     return own

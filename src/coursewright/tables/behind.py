@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from coursewright.errors import CoursewrightError
 from coursewright.tables.sql import Sql
 from coursewright.tables.table import Derived, Table
 
@@ -31,3 +32,10 @@ def parameters_behind(
     """The named parameters of `sql` and of the SQL of the tables that it reads."""
     behind = tables_behind(sql, names, tables).values()
     return frozenset(sql.parameters).union(*(table.sql.parameters for table in behind if isinstance(table, Derived)))
+
+
+def refuse_circle(table: Derived, within: tuple[str, ...]) -> None:
+    """Raise CoursewrightError when `table` is one of those that are being made from it."""
+    if table.name in within:
+        circle = " → ".join((*within[within.index(table.name) :], table.name))
+        raise CoursewrightError(f"these tables are made from each other: {circle}", table.sql.place())

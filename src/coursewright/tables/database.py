@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.tables.behind import parameters_behind, tables_behind
+from coursewright.tables.behind import parameters_behind, refuse_circle, tables_behind
 from coursewright.tables.breaches import hold_to
 from coursewright.tables.contract import Contract
 from coursewright.tables.dialects import DUCKDB, as_duckdb
@@ -63,6 +63,7 @@ class Database:
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
         self._readings: dict[Sql, Reading] = {}
+        self._files: dict[Sql, frozenset[Path]] = {}
         # What other rooms have made in it, by names of their own: temporary tables, and what they have found out.
         self.beside: dict[str, Any] = {}
 
@@ -176,13 +177,16 @@ class Database:
 
     def files(self, sql: Sql) -> frozenset[Path]:
         """The files behind `sql`: of data and of SQL; one that is never there stands for clocks and chance."""
+        if sql in self._files:
+            return self._files[sql]
         behind = set(files_outside(self.read(sql), self.root))
         for table in tables_behind(sql, self.names, self.tables).values():
             if isinstance(table, Derived):
                 behind |= {Path(table.sql.file), *files_outside(self.read(table.sql), self.root)}
             else:
                 behind.add(found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0])
-        return frozenset(behind)
+        self._files[sql] = frozenset(behind)
+        return self._files[sql]
 
     def parameters_behind(self, sql: Sql) -> frozenset[str]:
         """The named parameters that `sql` and the SQL of the tables that it reads have."""
@@ -191,24 +195,34 @@ class Database:
     def open_all(self, sql: Sql, values: Mapping[str, Any]) -> None:
         """Make every table that `sql` reads readable."""
         sql.check_parameters(values)
+        done: set[str] = set()
         for name in sorted(self.names(sql)):
-            self.open(name, values)
+            self._open_within(name, values, (), done)
         self._settle_if_partial(sql)
 
-    def open(self, name: str, values: Mapping[str, Any] | None = None, within: tuple[str, ...] = ()) -> None:
-        """Make the table `name` readable; `within` are the derived tables that are being made around it."""
+    def open(self, name: str, values: Mapping[str, Any] | None = None) -> None:
+        """Make the table `name` readable."""
+        self._open_within(name, self.parameters if values is None else values, (), set())
+
+    def _open_within(self, name: str, values: Mapping[str, Any], within: tuple[str, ...], done: set[str]) -> None:
+        """Make a table readable, unless it is in `done`; `within` are the derived tables that are made around it."""
+        if name in done:
+            return
         self.select(name)
         table = self.tables[name]
         if isinstance(table, Derived):
-            self._derive(table, self.parameters if values is None else values, within)
+            self._derive(table, values, within, done)
         elif name not in self._open:
             lazy = load(self.connection, table, root=self.root, kept=self.kept, parameters=self.parameters)
             if lazy:
                 self._lazy[name] = lazy
             self._open[name] = ()
             self._hold_to_contract(name, values)
+        done.add(name)
 
-    def _derive(self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...]) -> None:
+    def _derive(
+        self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...], done: set[str]
+    ) -> None:
         """Run a derived table's SELECT once for each set of parameter values that it names."""
         import duckdb
 
@@ -216,7 +230,7 @@ class Database:
         table.sql.check_parameters(values)
         below = sorted(self.names(table.sql))
         for name in below:
-            self.open(name, values, (*within, table.name))
+            self._open_within(name, values, (*within, table.name), done)
         self._settle_if_partial(table.sql)
         own = {name: values[name] for name in table.sql.parameters}
         # What it was made with: its own parameters, and how often each table below it has been made.
@@ -228,7 +242,7 @@ class Database:
             self.connection.execute(f"CREATE OR REPLACE TABLE {quote(table.name)} AS\n{text}", own)
         except duckdb.Error as error:
             if files.mend(self._lazy, error):
-                self._derive(table, values, within)
+                self._derive(table, values, within, done)
                 return
             raise sql_problem(error, table.sql, above=1, tables=self.tables) from None
         self._open[table.name] = made_with
@@ -284,10 +298,3 @@ class Database:
         except CoursewrightError:
             del self._open[name]  # so that the next statement that reads it is told as well
             raise
-
-
-def refuse_circle(table: Derived, within: tuple[str, ...]) -> None:
-    """Raise CoursewrightError when `table` is one of those that are being made from it."""
-    if table.name in within:
-        circle = " → ".join((*within[within.index(table.name) :], table.name))
-        raise CoursewrightError(f"these tables are made from each other: {circle}", table.sql.place())

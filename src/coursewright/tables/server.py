@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.tables.behind import tables_behind
-from coursewright.tables.database import Database, refuse_circle
+from coursewright.tables.behind import refuse_circle
+from coursewright.tables.database import Database
 from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.held import holdable
 from coursewright.tables.outside import NEVER, files_outside

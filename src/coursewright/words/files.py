@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ def _json(source: str, path: Path) -> Any:
         raise CoursewrightError("the JSON is nested too deeply", Place(path), "a grammar is one flat map") from None
 
 
+@lru_cache(maxsize=64)  # hundreds of pages may tell by one grammar; `read_rules` copies what is found
 def _yaml(source: str, path: Path) -> Any:
     try:
         return as_written.read(source, bare=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.facts import find
 from coursewright.pages.block import Form, Sentences
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
@@ -21,14 +20,7 @@ class Options(msgspec.Struct, frozen=True):
 def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
     """The sentences of the best facts."""
     finders = materials.finders(tuple(directive.argument.split()))
-    facts = find(
-        materials.database,
-        finders,
-        timeline=materials.timeline,
-        moments=[materials.moment(finders)],
-        overrides=materials.overrides,
-        language=materials.language,
-    )
+    facts = materials.facts(finders)
     told = [fact.sentence for fact in facts if fact.score >= options.least][: options.limit]
     if options.form != "list":
         told = [sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}." for sentence in told]
