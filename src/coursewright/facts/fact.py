@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,7 +122,12 @@ class Found(NamedTuple):
 
 def read_finder(file: Path) -> Finder:
     """The finder in `file`. Raises CoursewrightError for front matter that is missing or wrong."""
-    front = settings.split_front_matter(settings.read_text(file), file, opening="/*---", closing="---*/")
+    return _read(settings.read_text(file), file)
+
+
+@lru_cache(maxsize=256)  # each page of facts asks for all finders
+def _read(text: str, file: Path) -> Finder:
+    front = settings.split_front_matter(text, file, opening="/*---", closing="---*/")
     if front is None:
         hint = 'begin the file with /*--- on a line of its own, then title = "…" and tell = "…", then ---*/'
         raise CoursewrightError("this finder has no front matter", Place(file, 1), hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -101,8 +102,9 @@ class Materials:
     def file(self, folder: str, name: str, suffix: str, word: str) -> Path:
         """The file of `folder` called `name`, noted as used."""
         path = self.root / folder / f"{name}{suffix}"
-        available = [file.stem for file in (self.root / folder).glob(f"*{suffix}")]
-        if name not in available:
+        there = os.listdir(path.parent) if path.parent.is_dir() else []  # noqa: PTH208 - names, which are asked for often
+        if path.name not in there or path.parent != self.root / folder:
+            available = [file.stem for file in (self.root / folder).glob(f"*{suffix}")]
             raise CoursewrightError(f'no {word} called "{name}"', None, did_you_mean(name, available))
         self.used.add(path)
         return path

@@ -64,6 +64,7 @@ class Database:
         self._times_made: dict[str, int] = {}
         self._readings: dict[Sql, Reading] = {}
         self._files: dict[Sql, frozenset[Path]] = {}
+        self._parameters_behind: dict[Sql, frozenset[str]] = {}
         # What other rooms have made in it, by names of their own: temporary tables, and what they have found out.
         self.beside: dict[str, Any] = {}
 
@@ -190,7 +191,9 @@ class Database:
 
     def parameters_behind(self, sql: Sql) -> frozenset[str]:
         """The named parameters that `sql` and the SQL of the tables that it reads have."""
-        return parameters_behind(sql, self.names, self.tables)
+        if sql not in self._parameters_behind:
+            self._parameters_behind[sql] = parameters_behind(sql, self.names, self.tables)
+        return self._parameters_behind[sql]
 
     def open_all(self, sql: Sql, values: Mapping[str, Any]) -> None:
         """Make every table that `sql` reads readable."""
@@ -220,9 +223,7 @@ class Database:
             self._hold_to_contract(name, values)
         done.add(name)
 
-    def _derive(
-        self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...], done: set[str]
-    ) -> None:
+    def _derive(self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...], done: set[str]) -> None:
         """Run a derived table's SELECT once for each set of parameter values that it names."""
         import duckdb
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.tables.behind import tables_behind
-from coursewright.tables.behind import refuse_circle
+from coursewright.tables.behind import refuse_circle, tables_behind
 from coursewright.tables.database import Database
 from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.held import holdable

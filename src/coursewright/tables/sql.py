@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,11 @@ _READ_ONLY = "write one SELECT; tables are never changed"
 _OF_TYPES = frozenset({"typeof", "pg_typeof"})  # functions that look at no value
 
 
+@lru_cache(maxsize=2048)  # pages ask the same of each row that they are made for
+def _parameters(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found[1] for found in _PARAMETER.finditer(text) if found[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Sql:
     """SQL as written, with the file and the line (counted from 1) where it begins.
@@ -42,7 +48,7 @@ class Sql:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The named parameters, `:season` and the like, in order of first use."""
-        return tuple(dict.fromkeys(found[1] for found in _PARAMETER.finditer(self.text) if found[1]))
+        return _parameters(self.text)
 
     def with_parameters(self, write: Callable[[str], str]) -> str:
         """The text with each `:name` written as `write(name)`; lines stay where they are."""
@@ -57,6 +63,8 @@ class Sql:
 
     def check_parameters(self, values: Mapping[str, Any]) -> None:
         """Raise CoursewrightError for the first parameter that `values` does not hold."""
+        if all(name in values for name in self.parameters):
+            return
         for found in _PARAMETER.finditer(self.text):
             if found[1] and found[1] not in values:
                 place = self.place(self.text.count("\n", 0, found.start()))

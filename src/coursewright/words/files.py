@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def _yaml(source: str, path: Path) -> Any:
         raise CoursewrightError(said, place, error.hint) from None
 
 
-_READERS = {".json": _json, ".yaml": _yaml, ".yml": _yaml}
+_READERS: dict[str, Callable[[str, Path], Any]] = {".json": _json, ".yaml": _yaml, ".yml": _yaml}
 
 
 def line_of(source: str, rule: str, text: str = "", *, last: bool = False) -> int | None:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
@@ -257,14 +257,15 @@ def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], co
         from coursewright.words.frames import need
 
         need(key, columns, "key")
-    if grammar.strict and (problems := _unknown(grammar, rule, columns)):
+    if grammar.strict and (problems := _unknown(grammar, rule, tuple(columns))):
         raise SeveralProblems(problems)
     start = scan.read(guard_rule(f"#{rule}#"))
     return Teller(grammar, start, chance.seed_hash(seed), tuple(key), names=tuple(columns))
 
 
-def _unknown(grammar: Grammar, rule: str, columns: Sequence[str]) -> list[Any]:
-    return [problem for problem in grammar.check(columns, [rule]) if problem.rule.startswith("unknown")]
+@lru_cache(maxsize=64)  # a grammar tells of many tables with the same columns
+def _unknown(grammar: Grammar, rule: str, columns: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(problem for problem in grammar.check(columns, [rule]) if problem.rule.startswith("unknown"))
 
 
 def names_of(names: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -53,8 +55,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     sql = Sql(directive.content, directive.file, directive.content_line, dialect)
     sql = database.select(options.rows) if options.rows else sql
     materials.used.add(file)
-    escape = escape_anywhere if options.markdown else None
-    grammar = Grammar.read(file, strict=True, language=materials.language, escape=escape)
+    content = file.read_bytes() if file.is_file() else b""
+    grammar = _grammar(file, content, materials.language, options.markdown)
     rows = materials.query(sql)
     key, by = options.key.split() or None, options.by.split() or None
     materials.remarks.extend(_remarks(grammar, rows, options.rule, by))
@@ -67,6 +69,12 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
             raise CoursewrightError(problem.message, directive.place(part), problem.hint) from None
         raise
     return Sentences(tuple(texts.to_pylist()), options.form, options.markdown)
+
+
+@lru_cache(maxsize=64)  # hundreds of pages may tell by one grammar, which is checked once
+def _grammar(file: Path, _content: bytes, language: str, markdown: bool) -> Grammar:
+    """The grammar in `file`, which has that content now."""
+    return Grammar.read(file, strict=True, language=language, escape=escape_anywhere if markdown else None)
 
 
 def _remarks(grammar: Grammar, rows: pa.Table, rule: str, by: list[str] | None) -> list[str]:
