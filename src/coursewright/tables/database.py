@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-
 _BATCH = 122_880  # rows: what DuckDB reads at a time
 
 
