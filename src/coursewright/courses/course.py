@@ -16,7 +16,7 @@ from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, read_environment
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError, did_you_mean, name_folder
 from coursewright.facts import Finder, read_finder
-from coursewright.pages import Conventions, Page, read_page
+from coursewright.pages import Conventions, Page, check_files, check_style, read_page
 from coursewright.sites import Site, check_looks
 from coursewright.tables import Contract, Database, Derived, Kept, Source, Table
 from coursewright.tables.dialects import known_dialect
@@ -51,10 +51,16 @@ class Course:
         about = self.settings.course
         return Site(about.title, about.authors, about.language, about.licence, about.url, self.settings.site)
 
-    @property
+    @cached_property
     def conventions(self) -> Conventions:
-        """What the pages have in common in how they are written."""
-        return Conventions(self.settings.course.language, self.settings.site.numbered)
+        """What the pages have in common in how they are written.
+
+        Raises CoursewrightError for a bibliography that is not there, and for a style that nobody knows.
+        """
+        own = self.settings.bibliography
+        check_files(own.files, self.root, self.place("bibliography", "files"))
+        style = check_style(own.style, self.root, self.place("bibliography", "style"))
+        return Conventions(self.site.language, self.settings.site.numbered, own.files, style, self.root)
 
     @cached_property
     def parameters(self) -> dict[str, Scalar]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.environments import Stack
+from coursewright.pages import HARVARD
 from coursewright.sites import Looks
 from coursewright.tables import Fetch, Source, Timeline
 from coursewright.tables.dialects import DUCKDB
@@ -34,6 +35,13 @@ class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dialect: str = DUCKDB
 
 
+class Sources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[bibliography]`: the files whose sources pages cite, BibTeX or CSL-JSON, and the style in which they do so."""
+
+    files: tuple[str, ...] = ()
+    style: str = HARVARD
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`course.toml`."""
 
@@ -45,3 +53,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: Where = Where()
     environment: Stack = Stack()
     site: Looks = Looks()
+    bibliography: Sources = Sources()

@@ -113,10 +113,11 @@ class Making:
         outcomes = executed.outcomes
         kept = write_outcomes(self.new, one.address, outcomes)
         text = self.prints.text(one)
+        sources = (file.relative_to(self.course.root).as_posix() for file in document.sources)
         return PageState(
             text,
-            tuple(sorted({file for outcome in outcomes for file in outcome.files})),
+            tuple(sorted({*sources, *(file for outcome in outcomes for file in outcome.files)})),
             dict(noted.read, **{name: was for outcome in outcomes for name, was in outcome.parameters.items()}),
-            digest(text, sorted(noted.read.items()), kept),
+            digest(text, sorted(noted.read.items()), kept, document.cited),
             read_entry(document, one.file, one.key),
         )

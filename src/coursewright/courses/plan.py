@@ -43,6 +43,10 @@ def plan(course: Course, database: Database) -> tuple[list[Planned], list[Proble
             planned.extend(plan_page(page, course, database))
         except CoursewrightError as error:
             problems.extend(error.problems)
+    try:
+        _ = course.conventions
+    except CoursewrightError as error:
+        problems.extend(error.problems)
     problems.extend(same_pages((one.page, one.address, one.row) for one in planned))
     return planned, problems
 

@@ -20,7 +20,7 @@ from coursewright.pages import VARIABLE, Outcome
 from coursewright.sites import Entry
 
 # What draws and computes: another version may give another result.
-_TOOLS = ("duckdb", "plotnine", "matplotlib", "pandas", "markdown-it-py", "mdit-py-plugins", "babel")
+_TOOLS = ("duckdb", "plotnine", "matplotlib", "pandas", "markdown-it-py", "mdit-py-plugins", "babel", "typst")
 
 
 CACHE = ".cache"  # the folder, in that of the build

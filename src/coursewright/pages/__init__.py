@@ -1,6 +1,7 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
 from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
+from coursewright.pages.citing import HARVARD, check_files, check_style
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.execute import Executed, Materials, execute
@@ -10,6 +11,7 @@ from coursewright.pages.references import Link, Reference
 from coursewright.pages.targets import Target
 
 __all__ = [
+    "HARVARD",
     "VARIABLE",
     "Asked",
     "Block",
@@ -28,6 +30,8 @@ __all__ = [
     "Reference",
     "Sentences",
     "Target",
+    "check_files",
+    "check_style",
     "execute",
     "read_document",
     "read_page",

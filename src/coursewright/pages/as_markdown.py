@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.names import FileName, file_name_for
-from coursewright.pages.block import Align, Asked, Block, Formula, Grid, Listed, Picture, Sentences
+from coursewright.pages.block import Align, Asked, Block, Formula, Grid, Listed, Picture, References, Sentences
+from coursewright.pages.citing import as_markdown
 from coursewright.pages.references import Link
 from coursewright.questions import Variant
 from coursewright.questions.showing import asked_and_told
@@ -16,7 +17,7 @@ from coursewright.questions.writing import tex_escape
 _RULES: dict[Align, str] = {"left": "---", "right": "---:", "centre": ":---:"}
 
 
-def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:
+def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:  # noqa: PLR0911 - one for each kind
     """`block`, whose pictures are in `folder`, and whose cells lead where `links` says."""
     match block:
         case Grid():
@@ -32,8 +33,15 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
         case Asked():
             return "\n\n".join(_asked(variant, folder) for variant in block.variants)
+        case References():
+            return write_references(block)
         case Formula():
             return f"$$\n{block.tex}{f' {_tag(block.number)}' if block.number else ''}\n$$"
+
+
+def write_references(block: References) -> str:
+    """A list of sources, each with its anchor."""
+    return "\n".join(f'- <a id="{anchor}"></a>{as_markdown(text).strip()}' for anchor, text in block.items)
 
 
 def _tag(number: str) -> str:

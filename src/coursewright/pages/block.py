@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from coursewright.pages.citing import Spans
 from coursewright.questions import Variant
 
 Form = Literal["list", "paragraph", "paragraphs"]
@@ -94,4 +95,11 @@ class Formula(msgspec.Struct, frozen=True, tag=True):
     number: str = ""
 
 
-Block = Listed | Grid | Sentences | Picture | Asked | Formula
+class References(msgspec.Struct, frozen=True, tag=True):
+    """The list of what a page cites or, if it is `everything`, of all sources: an anchor and a text for each."""
+
+    everything: bool = False
+    items: tuple[tuple[str, Spans], ...] = ()
+
+
+Block = Listed | Grid | Sentences | Picture | Asked | Formula | References

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursewright.pages.citing import HARVARD
 
 
 @dataclass(frozen=True)
 class Conventions:
-    """The language that pages say their own words in, and whether what has a caption has a number too."""
+    """The language that pages say their own words in, and whether what has a caption has a number too.
+
+    `bibliography` names the files, in the course at `root`, whose sources every page can cite, in the `style` that is
+    called so or is the content of a CSL file.
+    """
 
     language: str = "en-GB"
     numbered: bool = False
+    bibliography: tuple[str, ...] = ()
+    style: str = HARVARD
+    root: Path = field(default=Path(), repr=False)  # a course that has moved is the same

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.as_markdown import write_sentences
-from coursewright.pages.block import Block, Grid, Listed, Sentences
+from coursewright.pages.block import Block, Grid, Listed, References, Sentences
+from coursewright.pages.citing import Cited
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.execute import Executed
-from coursewright.pages.fill import fill, fill_text
+from coursewright.pages.fill import Filled, fill, fill_text
+from coursewright.pages.page import Page
 from coursewright.pages.references import Reference, references
-from coursewright.pages.syntax import markdown
+from coursewright.pages.sources import cite, files_of
+from coursewright.pages.syntax import CITES, Finding, label, markdown, slug
 from coursewright.pages.targets import Number, Target, number_blocks, plain, targets, with_number
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ class Document:
     `text` is the author's own Markdown, in which an empty fence stands for each block; `fences` says which block it is
     whose fence begins on a line of the text, counted from 0. `tokens` are the text as Markdown's parser reads it, and
     `found` is what it keeps of definitions that stand elsewhere in the text. `numbers` are those of its blocks.
+    `cited` is what its citations say, and `sources` are the files that they come from.
     """
 
     executed: Executed
@@ -52,6 +57,8 @@ class Document:
     references: tuple[Reference, ...]
     numbers: Mapping[int, Number]
     targets: tuple[Target, ...]
+    cited: Cited
+    sources: tuple[Path, ...]
 
     @property
     def address(self) -> str:
@@ -64,8 +71,17 @@ class Document:
         return Place(page.file, page.body_line + self.lines[line])
 
     def block(self, which: int) -> Block:
-        """A block as it is shown, with its number."""
-        return with_number(self.executed.blocks[which], self.numbers.get(which))
+        """A block as it is shown, with its number, or with what the page cites."""
+        block = self.executed.blocks[which]
+        if isinstance(block, References):
+            return msgspec.structs.replace(block, items=self.cited.references)
+        return with_number(block, self.numbers.get(which))
+
+    @property
+    def references_below(self) -> Heading | None:
+        """The heading of the list of what the page cites, if it stands at the end of the page."""
+        listed = any(isinstance(block, References) for block in self.executed.blocks)
+        return None if listed or not self.cited.references else self.headings[-1]
 
     def anchor(self, which: int) -> str:
         """What links call a block by, "" if its author gave it no name."""
@@ -75,39 +91,55 @@ class Document:
 def read_document(executed: Executed, conventions: Conventions | None = None) -> Document:
     """The document of an executed page, by the conventions of its course.
 
-    Raises CoursewrightError for a parameter that does not exist, for a formula that values or rows made wrong, and for
-    two things of one name.
+    Raises CoursewrightError for a parameter that does not exist, for a formula that values or rows made wrong, for two
+    things of one name, and for a source that is cited and not there.
     """
     conventions = conventions or Conventions()
     page, parameters = executed.page, executed.parameters
+    files = files_of(page, conventions)
     filled = fill(page, parameters, lambda number: _as_markdown(executed, number))
-    found: dict[str, Any] = {"language": conventions.language}
+    found: dict[str, Any] = {"language": conventions.language, CITES: bool(files)}
     tokens = tuple(markdown().parse(filled.text, found))
-    if findings := found.pop("findings", []):
-        in_file = (replace(finding, line=filled.lines[finding.line]) for finding in findings)
-        raise SeveralProblems(finding.problem(page.file, page.body_line) for finding in in_file)
+    _check(found.pop("findings", []), page, filled)
     headings = tuple(_headings(tokens))
-    first = headings[0].text if headings and headings[0].level == 1 else page.name
-    title = fill_text(page.settings.title, parameters, page.place("title")) if page.settings.title else first
-    description = fill_text(page.settings.description, parameters, page.place("description"))
+
+    def place(line: int) -> Place:
+        return Place(page.file, page.body_line + filled.lines[line])
+
+    cited = cite(executed, tokens, files, conventions, place)
+    if cited and cited.references and not any(isinstance(block, References) for block in executed.blocks):
+        headings = (*headings, _references_heading(headings, conventions.language))
     in_text = references(tokens, list(found.get("references", {}).values()), filled.text)
-    in_blocks = _in_blocks(executed, filled.fences)
     numbers = number_blocks(executed, filled.fences.values(), conventions)
     anchors = {heading.anchor for heading in headings} - {""}
     return Document(
         executed,
-        title,
-        description,
+        _title(page, headings, parameters),
+        fill_text(page.settings.description, parameters, page.place("description")),
         filled.text,
         filled.fences,
         filled.lines,
         tokens,
         found,
         headings,
-        (*in_text, *in_blocks),
+        (*in_text, *_in_blocks(executed, filled.fences)),
         numbers,
-        targets(executed, tokens, numbers, anchors, lambda line: Place(page.file, page.body_line + filled.lines[line])),
+        targets(executed, tokens, numbers, anchors, place),
+        cited or Cited(),
+        files if cited else (),
     )
+
+
+def _check(findings: Sequence[Finding], page: Page, filled: Filled) -> None:
+    if findings:
+        in_file = (replace(finding, line=filled.lines[finding.line]) for finding in findings)
+        raise SeveralProblems(finding.problem(page.file, page.body_line) for finding in in_file)
+
+
+def _title(page: Page, headings: Sequence[Heading], parameters: Mapping[str, Any]) -> str:
+    if page.settings.title:
+        return fill_text(page.settings.title, parameters, page.place("title"))
+    return headings[0].text if headings and headings[0].level == 1 else page.name
 
 
 def _as_markdown(executed: Executed, number: int) -> str | None:
@@ -117,6 +149,15 @@ def _as_markdown(executed: Executed, number: int) -> str | None:
         return None
     name = executed.page.directives[number].label
     return (f'<a id="{name}"></a>\n\n' if name else "") + write_sentences(block)
+
+
+def _references_heading(headings: Sequence[Heading], language: str) -> Heading:
+    """The heading of the list of what is cited, whose anchor no other heading has."""
+    word = label("references", {"language": language})
+    anchor, taken = slug(word), {heading.anchor for heading in headings}
+    while anchor in taken:
+        anchor += "-"
+    return Heading(2, word, anchor)
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:

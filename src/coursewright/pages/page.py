@@ -32,7 +32,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     for each row, the row's columns being parameters; `name` is then a pattern, such as "{{ season }}-{{ round }}".
     Pages with an `order` stand before those without, in its order. `authors` and `licence` are the page's own, where
     they are not those of the course. What has a caption has a number too if the page is
-    `numbered`, as `[site]` says for all; `chapter` stands in front of its numbers: "2.1".
+    `numbered`, as `[site]` says for all; `chapter` stands in front of its numbers: "2.1". `bibliography` names files of
+    the course whose sources the page cites, besides those of all pages.
     """
 
     title: str = ""
@@ -44,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     licence: str = ""
     numbered: bool | None = None
     chapter: str = ""
+    bibliography: str | tuple[str, ...] = ()
 
     @property
     def key_names(self) -> tuple[str, ...]:

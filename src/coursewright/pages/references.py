@@ -36,15 +36,17 @@ class Reference:
 
     A "cell" is a link in a table that a directive made, and is there only if its page is; a "list" names a file.
     `line` is a line of the filled text, counted from 0; `start` and `end` are places in the text, -1 where the
-    destination cannot be found in it; `label` is the place of the text of a link that has none.
+    destination cannot be found in it; `label` is the place of the text of a link that has none. `cited` is the number
+    of a citation.
     """
 
     target: str
-    kind: Literal["link", "picture", "html", "cell", "list"]
+    kind: Literal["link", "picture", "html", "cell", "list", "citation"]
     line: int
     start: int = -1
     end: int = -1
     label: int = -1
+    cited: int = -1
 
 
 def keep_places(parser: MarkdownIt) -> None:
@@ -117,13 +119,19 @@ def with_attributes(tag: str, links: Mapping[str, Link]) -> str:
 
 
 def _with_pictures(children: Sequence[Token]) -> Iterator[Token]:
-    return (child for child in children if child.type in ("link_open", "image", "html_inline"))
+    return (child for child in children if child.type in ("link_open", "image", "html_inline", "citation"))
 
 
 def _inline(token: Token, line: int, at: _InText) -> Iterator[Reference]:
     if token.type == "html_inline":
         for target, start, end in _attributes(token.content):
             yield Reference(target, "html", line, *at(token.meta["at"] + start, token.meta["at"] + end))
+        return
+    if token.type == "citation":
+        first, last = token.meta["at"], token.meta["at"] + len(token.content) - 1  # it may go over lines
+        start, end = at(first, first)[0], at(last, last)[0]
+        places = (start, end + 1) if start >= 0 and end >= 0 else (-1, -1)
+        yield Reference(token.content, "citation", line, *places, cited=token.meta["cited"])
         return
     target = str(token.attrs["href" if token.type == "link_open" else "src"])
     span = token.meta.get("destination")

@@ -55,7 +55,11 @@ class Entry(msgspec.Struct, frozen=True):
 
 def read_entry(document: Document, file: str, key: str = "") -> Entry:
     """The entry of a document that comes from `file`, a path inside `pages/`."""
-    mentions = (Mention(each.target, _kind(each), document.place(each.line).line or 0) for each in document.references)
+    mentions = (
+        Mention(each.target, _kind(each), document.place(each.line).line or 0)
+        for each in document.references
+        if each.kind != "citation"
+    )
     return Entry(
         document.address,
         file,

@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from coursewright.figures import inline
+from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.references import Link, with_attributes
-from coursewright.pages.syntax import formula, markdown
+from coursewright.pages.syntax import CITATION, formula, markdown
 from coursewright.questions.widget import widget
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def write(document: Document, links: Mapping[str, Link]) -> str:
     parser = markdown()
     tokens = list(_placed(document, links))
     html: str = parser.renderer.render(tokens, parser.options, dict(document.found))
+    if heading := document.references_below:
+        html += _templates().get_template("references.html").render(heading=heading, items=document.cited.references)
     if html.lstrip().startswith("<h1"):
         return html
     return f"{_templates().from_string('<h1>{{ t }}</h1>').render(t=document.title)}\n{html}"
@@ -37,17 +40,20 @@ def _placed(document: Document, links: Mapping[str, Link]) -> Iterator[Token]:
             block = write_block(document, document.fences[token.map[0]], links)
             yield token.copy(type="html_block", content=block)
         elif token.children:
-            yield token.copy(children=list(_linked(token.children, links)))
+            yield token.copy(children=list(_linked(token.children, links, document)))
         elif token.type == "html_block":
             yield token.copy(content=with_attributes(token.content, links))
         else:
             yield token
 
 
-def _linked(children: list[Token], links: Mapping[str, Link]) -> Iterator[Token]:
+def _linked(children: list[Token], links: Mapping[str, Link], document: Document) -> Iterator[Token]:
     for token in children:
         target = token.attrs.get("href" if token.type == "link_open" else "src", "")
-        if token.type == "html_inline":
+        if token.type == CITATION:
+            told = as_html(document.cited.citations[token.meta["cited"]])
+            yield token.copy(type="html_inline", content=f'<span class="citation">{told}</span>')
+        elif token.type == "html_inline":
             yield token.copy(content=with_attributes(token.content, links))
         elif token.type in ("link_open", "image") and target in links:
             link = links[str(target)]
@@ -85,6 +91,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["inline"] = inline
     environment.globals["formula"] = formula
     environment.globals["table"] = write_table
+    environment.globals["spans"] = as_html
     return environment
 
 

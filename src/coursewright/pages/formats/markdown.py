@@ -9,7 +9,9 @@ from pathlib import PurePosixPath
 
 from coursewright.markup import escape_markdown
 from coursewright.pages.apart import apart
-from coursewright.pages.as_markdown import write_block
+from coursewright.pages.as_markdown import write_block, write_references
+from coursewright.pages.block import References
+from coursewright.pages.citing import as_markdown
 from coursewright.pages.document import Document
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import with_alerts
@@ -22,10 +24,23 @@ def write(document: Document, links: Mapping[str, Link]) -> str:
 
     Everything but blocks, destinations and admonitions stands as the author wrote it.
     """
-    edits = [*_destinations(document, links), *_blocks(document, links)]
+    edits = [*_destinations(document, links), *_citations(document), *_blocks(document, links)]
     body = with_alerts(_edited(document.text, edits).strip(), document.found["language"])
     heading = "" if body.startswith("# ") else f"# {escape_markdown(document.title)}\n\n"
-    return f"{heading}{body}\n"
+    return f"{heading}{body}\n{_references(document)}"
+
+
+def _references(document: Document) -> str:
+    """What the page cites, where its list stands at the end."""
+    heading = document.references_below
+    listed = write_references(References(items=document.cited.references))
+    return f"\n## {escape_markdown(heading.text)}\n\n{listed}\n" if heading else ""
+
+
+def _citations(document: Document) -> Iterator[Edit]:
+    for reference in document.references:
+        if reference.kind == "citation" and reference.start >= 0:
+            yield reference.start, reference.end, as_markdown(document.cited.citations[reference.cited])
 
 
 def _edited(text: str, edits: list[Edit]) -> str:
@@ -38,7 +53,7 @@ def _edited(text: str, edits: list[Edit]) -> str:
 
 def _destinations(document: Document, links: Mapping[str, Link]) -> Iterator[Edit]:
     for reference in document.references:
-        link = links.get(reference.target)
+        link = links.get(reference.target) if reference.kind != "citation" else None
         if link and reference.start >= 0:
             yield reference.start, reference.end, link.href
         if link and link.title and reference.label >= 0:

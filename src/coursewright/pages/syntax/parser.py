@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from coursewright.pages.references import keep_places
-from coursewright.pages.syntax import admonitions, code, foreign, maths, notes
+from coursewright.pages.syntax import admonitions, citations, code, foreign, maths, notes
 from coursewright.pages.syntax.finding import Finding, found
 from coursewright.pages.syntax.labels import label
 
@@ -31,7 +31,7 @@ def markdown() -> MarkdownIt:
     `render(text, {"language": "de"})` has the words that a page says by itself in that language.
     The tokens of links know where they stand in the text.
     """
-    return _parser(as_written=False).use(keep_places)
+    return _parser(as_written=False).use(citations.plugin).use(keep_places)
 
 
 @cache

@@ -1,0 +1,24 @@
+"""```` ```{bibliography} ````: the sources that a page cites, where they do not stand at its end."""
+
+from __future__ import annotations
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.pages.block import References
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import Directive
+
+
+class Options(msgspec.Struct, frozen=True):
+    """With `all: true` there are all sources of the bibliography, cited or not."""
+
+    all: bool = False
+
+
+def run(directive: Directive, options: Options, _materials: Materials) -> References:
+    """The list, which is known when the whole page has been read."""
+    if directive.argument or directive.content.strip():
+        hint = "files are named in course.toml, [bibliography], or in the front matter, bibliography:"
+        raise CoursewrightError("nothing can stand in a bibliography", directive.place(), hint)
+    return References(options.all)
