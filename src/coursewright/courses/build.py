@@ -9,6 +9,7 @@ from typing import Any
 
 from coursewright import plugins
 from coursewright.courses.course import Course
+from coursewright.courses.feeding import Feeding
 from coursewright.courses.making import Making
 from coursewright.courses.plan import plan
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
@@ -66,7 +67,11 @@ def build(
         # 4. each page written in every format, or linked to what was written before
         writing = Writing(making, index, found, target, folder)
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
+        planned_by = {one.address: one for one in planned}
+        feeding = Feeding(writing, writing.feeds if "site" in formats else (), planned_by, states)
+        feeding.write()
         writing.rest(formats)
         write_state(folder / CACHE, State(prints.everywhere, making.files_read(), states))
         # 5. at the end of the block, each format in the place of what it made before
+    feeding.keep()
     return Built(target, tuple(pages), making.made, frozenset(making.files_read()))

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from coursewright import settings
+from coursewright.courses.address import check_address
 from coursewright.courses.course_toml import Scalar, Settings
 from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, read_environment
@@ -49,7 +50,16 @@ class Course:
     def site(self) -> Site:
         """What the pages have in common."""
         about = self.settings.course
-        return Site(about.title, about.authors, about.language, about.licence, about.url, self.settings.site)
+        return Site(
+            about.title,
+            about.authors,
+            about.language,
+            about.licence,
+            about.url,
+            self.settings.site,
+            self.settings.feeds,
+            about.timezone,
+        )
 
     @cached_property
     def conventions(self) -> Conventions:
@@ -210,6 +220,7 @@ def open_course(
     _check_language(course)
     if problems := list(check_looks(own.site, root, course.place)):
         raise SeveralProblems(problems)
+    check_address(own, course.place)
     known_zone(own.course.timezone, course.place("course", "timezone"))
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]

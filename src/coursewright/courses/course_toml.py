@@ -6,7 +6,7 @@ import msgspec
 
 from coursewright.environments import Stack
 from coursewright.pages import HARVARD
-from coursewright.sites import Looks
+from coursewright.sites import Feeds, Looks
 from coursewright.tables import Fetch, Source, Timeline
 from coursewright.tables.dialects import DUCKDB
 from coursewright.zone import UTC
@@ -54,3 +54,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     environment: Stack = Stack()
     site: Looks = Looks()
     bibliography: Sources = Sources()
+    feeds: Feeds = Feeds()

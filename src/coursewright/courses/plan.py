@@ -33,6 +33,11 @@ class Planned:
     row: int | None = None  # of its `for_each`, counted from 1
     together: Together = field(default_factory=Together, compare=False)
 
+    @property
+    def owner(self) -> str:
+        """Whose its files are."""
+        return f"what pages/{self.file} gives"
+
 
 def plan(course: Course, database: Database) -> tuple[list[Planned], list[Problem]]:
     """Every page to make, in order: one for a file, or one for each row of its `for_each`; and what is wrong."""

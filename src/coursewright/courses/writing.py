@@ -18,7 +18,7 @@ from coursewright.courses.state import PageState, Written, digest
 from coursewright.errors import CoursewrightError
 from coursewright.names import alike
 from coursewright.ours import link_or_copy
-from coursewright.sites import Found, Index, SitePage, around, published
+from coursewright.sites import Feed, Found, Index, SitePage, around, feeds_of, heads, published
 
 
 @dataclass(frozen=True)
@@ -38,24 +38,34 @@ class Writing:
         return self.making.course
 
     @cached_property
+    def feeds(self) -> tuple[Feed, ...]:
+        """The feeds that the site has."""
+        return feeds_of(self.index, self.course.site)
+
+    @cached_property
     def _everywhere(self) -> str:
         return digest(self.making.prints.everywhere, self.course.site)
 
     def page(self, one: Planned, state: PageState, formats: Mapping[str, Any]) -> PageState:
         """Write one page; its state with what was written."""
         found, near = self.found[one.address], around(state.entry, self.index)
-        made_from = digest(self._everywhere, state.content, near, sorted(found.items()))
+        named = heads(self.feeds, state.entry, self.course.site)
+        made_from = digest(self._everywhere, state.content, near, named, sorted(found.items()))
         written = dict(state.written)
         page: SitePage | None = None
         for name, module in formats.items():
             before = written.get(name)
             if before and before.made_from == made_from and self._again(name, before):
                 continue
-            page = page or SitePage(self.making.document(one), state.entry, found, near, self.course.site)
+            page = page or SitePage(self.making.document(one), state.entry, found, near, self.course.site, named)
             written[name] = Written(made_from, self._write(name, module.page_files(page)))
         for name in formats:
-            self._own(name, written[name].files, f"what pages/{one.file} gives")
+            self._own(name, written[name].files, one.owner)
         return msgspec.structs.replace(state, written=written)
+
+    def add(self, name: str, files: Mapping[str, str | bytes], owner: str) -> None:
+        """Write files of `owner` into the folder of a format, besides what the format itself gives."""
+        self._own(name, self._write(name, files), owner)
 
     def rest(self, formats: Mapping[str, Any]) -> None:
         """Write what a site has besides its pages: its own files, and those of the course that pages refer to."""

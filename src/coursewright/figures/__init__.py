@@ -8,6 +8,7 @@ from coursewright.figures.colour import LETTERS, contrast, on_dark, on_light
 from coursewright.figures.draw import draw
 from coursewright.figures.figure import Figure
 from coursewright.figures.kinds import bars, dots, lines, multiples, places, ranges, slopes
+from coursewright.figures.raster import as_png, can_rasterise
 from coursewright.figures.theme import course_theme
 from coursewright.figures.themed import inline
 
@@ -16,7 +17,9 @@ __all__ = [
     "PALETTE",
     "Chart",
     "Figure",
+    "as_png",
     "bars",
+    "can_rasterise",
     "contrast",
     "course_theme",
     "dots",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from coursewright.pages.conventions import Conventions
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import Filled, fill, fill_text
 from coursewright.pages.page import Page
+from coursewright.pages.published import Published, read_published
 from coursewright.pages.references import Reference, references
 from coursewright.pages.sources import cite, files_of
 from coursewright.pages.syntax import CITES, Finding, label, markdown, slug
@@ -59,6 +60,7 @@ class Document:
     targets: tuple[Target, ...]
     cited: Cited
     sources: tuple[Path, ...]
+    published: Published = field(default_factory=Published)
 
     @property
     def address(self) -> str:
@@ -127,6 +129,7 @@ def read_document(executed: Executed, conventions: Conventions | None = None) ->
         targets(executed, tokens, numbers, anchors, place),
         cited or Cited(),
         files if cited else (),
+        read_published(page, parameters),
     )
 
 

@@ -1,15 +1,18 @@
 """Sites: what the pages of a course know of each other, and how they are written."""
 
+from coursewright.sites.feeds import Feed, feeds_of, heads
 from coursewright.sites.index import Entry, Index, read_entry
 from coursewright.sites.looks import Looks
 from coursewright.sites.looks import check as check_looks
 from coursewright.sites.navigation import around
 from coursewright.sites.page import SitePage, published
 from coursewright.sites.resolve import Found, resolve_all
-from coursewright.sites.site import Site
+from coursewright.sites.site import Feeds, Site
 
 __all__ = [
     "Entry",
+    "Feed",
+    "Feeds",
     "Found",
     "Index",
     "Looks",
@@ -17,6 +20,8 @@ __all__ = [
     "SitePage",
     "around",
     "check_looks",
+    "feeds_of",
+    "heads",
     "published",
     "read_entry",
     "resolve_all",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from coursewright.sites.contents import contents
+from coursewright.sites.feeds import Head
 from coursewright.sites.index import LOST, Entry
 from coursewright.sites.labels import direction, labels_in
 from coursewright.sites.navigation import Around, grouped
@@ -32,8 +33,18 @@ class Picture:
     size: tuple[int, int] | None = None
 
 
-def framed(entry: Entry, body: str, around: Around, site: Site, picture: Picture | None = None) -> str:
+def framed(
+    entry: Entry,
+    body: str,
+    around: Around,
+    site: Site,
+    *,
+    picture: Picture | None = None,
+    heads: tuple[Head, ...] = (),
+) -> str:
     """The page as HTML. `body` is its content, which begins with its heading; `picture` is the first one in it.
+
+    `heads` are the feeds that it names.
 
     The page for addresses at which there is none is shown at any of them: its links are whole, and it asks for nothing.
     """
@@ -53,6 +64,7 @@ def framed(entry: Entry, body: str, around: Around, site: Site, picture: Picture
         direction=direction(site.language),
         to=site.whole if lost else partial(relative, here=entry.address),
         address=site.whole(f"{entry.address}.html") if site.url and not lost else "",
+        heads=heads,
         picture=picture if site.url and not lost else None,
         edit=edit_address(entry, site),
         commons=commons(entry.licence or site.licence),

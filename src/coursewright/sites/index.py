@@ -8,7 +8,7 @@ from functools import cached_property
 
 import msgspec
 
-from coursewright.pages import Asked, Document, Heading, Reference, Target
+from coursewright.pages import Asked, Document, Heading, Published, Reference, Target
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
 LOST = "404"  # the address of the page that servers show for one that is not there: no menu leads to it
@@ -27,7 +27,8 @@ class Entry(msgspec.Struct, frozen=True):
     """One page: where it is, which file of `pages/` it comes from, what it is called and what it refers to.
 
     `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether
-    it has questions. `authors` and `licence` are its own, where they are not those of the course.
+    it has questions. `authors` and `licence` are its own, where they are not those of the course. `published` is what
+    feeds say of it.
     """
 
     address: str
@@ -41,6 +42,7 @@ class Entry(msgspec.Struct, frozen=True):
     asks: bool = False
     authors: tuple[str, ...] = ()
     licence: str = ""
+    published: Published = Published()
 
     @property
     def section(self) -> str:
@@ -72,6 +74,7 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         any(isinstance(block, Asked) for block in document.executed.blocks),
         authors=document.executed.page.settings.authors,
         licence=document.executed.page.settings.licence,
+        published=document.published,
     )
 
 

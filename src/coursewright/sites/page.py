@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from coursewright.pages import Document, Link
+from coursewright.sites.feeds import Head
 from coursewright.sites.index import Entry
 from coursewright.sites.navigation import Around
 from coursewright.sites.resolve import Found
@@ -19,13 +20,14 @@ FRONT = "index"
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page with what its references lead to and what is around it."""
+    """A page with what its references lead to, what is around it and, in `heads`, the feeds that it names."""
 
     document: Document
     entry: Entry
     found: Mapping[str, Found]
     around: Around
     site: Site
+    heads: tuple[Head, ...] = ()
 
     def links(self, ending: str, front: str = FRONT) -> dict[str, Link]:
         """Where its references lead, when pages have this `ending` and front pages are called `front`."""

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import quote
 
+import msgspec
+
 from coursewright.sites.looks import Looks
+from coursewright.zone import UTC
+
+
+class Feeds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[feeds]`: the `formats` of feeds, how many `entries` each has, and whether tags and sections have their own."""
+
+    formats: tuple[Literal["atom", "rss", "json"], ...] = ("atom", "rss", "json")
+    entries: int = 20
+    tags: bool = True
+    sections: bool = True
 
 
 @dataclass(frozen=True)
@@ -18,6 +31,8 @@ class Site:
     licence: str = ""
     url: str = ""
     looks: Looks = field(default_factory=Looks)
+    feeds: Feeds = field(default_factory=Feeds)
+    timezone: str = UTC
 
     def whole(self, path: str) -> str:
         """The address of `path`, a path in the site, from anywhere; the front page of a folder is the folder."""

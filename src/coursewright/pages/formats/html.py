@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import PurePosixPath
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-def write(document: Document, links: Mapping[str, Link]) -> str:
-    """The page's content as HTML; `links` says where its references lead."""
+WriteBlock = Callable[[Document, int, Mapping[str, Link]], str]
+
+
+def write(document: Document, links: Mapping[str, Link], block: WriteBlock | None = None) -> str:
+    """The page's content as HTML; `links` says where its references lead, and `block` how each block is written."""
     parser = markdown()
-    tokens = list(_placed(document, links))
+    tokens = list(_placed(document, links, block or write_block))
     html: str = parser.renderer.render(tokens, parser.options, dict(document.found))
     if heading := document.references_below:
         html += _templates().get_template("references.html").render(heading=heading, items=document.cited.references)
@@ -33,12 +36,12 @@ def write(document: Document, links: Mapping[str, Link]) -> str:
     return f"{_templates().from_string('<h1>{{ t }}</h1>').render(t=document.title)}\n{html}"
 
 
-def _placed(document: Document, links: Mapping[str, Link]) -> Iterator[Token]:
+def _placed(document: Document, links: Mapping[str, Link], block: WriteBlock) -> Iterator[Token]:
     """The page's tokens with the blocks in the place of their fences, and with the destinations that `links` gives."""
     for token in document.tokens:
         if token.type == "fence" and token.map and token.map[0] in document.fences:
-            block = write_block(document, document.fences[token.map[0]], links)
-            yield token.copy(type="html_block", content=block)
+            content = block(document, document.fences[token.map[0]], links)
+            yield token.copy(type="html_block", content=content)
         elif token.children:
             yield token.copy(children=list(_linked(token.children, links, document)))
         elif token.type == "html_block":

@@ -8,7 +8,7 @@ answers are in the page for whoever looks there; it is for practice, not for exa
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -67,6 +67,11 @@ def readable(variant: Variant, *, level: int = 2) -> str:
     """The question as HTML to be read where no script runs: no answers, words for pictures, TeX for formulas."""
     dialect = replace(_dialect(variant), maths=_tex, medium=lambda name: f"[{escape(variant.medium(name).alt)}]")
     return _readable(variant, dialect, level)
+
+
+def to_read(variant: Variant, medium: Callable[[str], str], *, level: int = 2) -> str:
+    """The question as HTML to be read elsewhere: no answers; `medium` writes the picture or sound of a name."""
+    return _readable(variant, replace(_dialect(variant), medium=medium), level)
 
 
 def _tex(tex: str, display: bool) -> str:

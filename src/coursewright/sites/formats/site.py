@@ -12,6 +12,7 @@ from coursewright.pages import Link
 from coursewright.pages.formats.html import write
 from coursewright.questions.widget import assets
 from coursewright.sites.discovery import robots, sitemap
+from coursewright.sites.feeds import feeds_of, heads
 from coursewright.sites.frame import Picture, framed, template
 from coursewright.sites.icon import icon
 from coursewright.sites.index import LOST, Entry, Index
@@ -34,7 +35,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     links = page.links(".html")
     if here == LOST and page.site.url:
         links = {target: _whole(link, page.site) for target, link in links.items()}
-    html = framed(page.entry, write(page.document, links), page.around, page.site, first)
+    html = framed(page.entry, write(page.document, links), page.around, page.site, picture=first, heads=page.heads)
     files: dict[str, str | bytes] = {f"{here}.html": html}
     for block in drawn:
         files |= picture_files(here, block)
@@ -64,7 +65,8 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
         body = template("index.html").render(
             menu=menu(index, "", "index"), site=site, to=partial(relative, here="index")
         )
-        files["index.html"] = framed(Entry("index", "", site.title), body, Around(), site)
+        named = heads(feeds_of(index, site), None, site)
+        files["index.html"] = framed(Entry("index", "", site.title), body, Around(), site, heads=named)
     if site.url and LOST not in index.by_address:
         files[f"{LOST}.html"] = _lost(index, site)
     return files

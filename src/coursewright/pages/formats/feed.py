@@ -1,0 +1,76 @@
+"""The content of a feed's entry: HTML that readers of feeds show, with no style, no script and no picture inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from coursewright.pages.as_markdown import medium_file
+from coursewright.pages.as_markdown import write_block as as_markdown
+from coursewright.pages.block import Asked, Formula, Picture
+from coursewright.pages.document import Document
+from coursewright.pages.formats import html
+from coursewright.pages.references import Link
+from coursewright.pages.syntax import markdown
+from coursewright.pages.syntax.labels import label
+from coursewright.questions import Variant
+from coursewright.questions.widget import to_read
+
+
+@dataclass(frozen=True)
+class Told:
+    """The content of a page as HTML whose addresses are as seen from the page, and the pictures and sounds in it.
+
+    `drawn` has the SVG, and `media` the bytes, of each by the path that the HTML names, in the page's own folder.
+    """
+
+    html: str
+    drawn: dict[str, str] = field(default_factory=dict)
+    media: dict[str, bytes] = field(default_factory=dict)
+
+
+def write(document: Document, links: Mapping[str, Link], page: str) -> Told:
+    """The content of a page, whose own address is `page`; `links` says where its references lead."""
+    folder = PurePosixPath(document.address).name
+    drawn: dict[str, str] = {}
+    media: dict[str, bytes] = {}
+
+    def write_block(document: Document, number: int, links: Mapping[str, Link]) -> str:
+        block = document.block(number)
+        match block:
+            case Picture():
+                drawn[name := f"{folder}/{block.name}.png"] = block.svg
+                caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+                return f'<figure><img src="{quote(name)}" alt="{escape(block.alt)}">{caption}</figure>\n'
+            case Asked():
+                return _asked(block.variants[0], folder, media) + _answer(page, document)
+            case Formula():
+                return html.write_block(document, number, links)
+            case _:  # plain, as the Markdown of the page has it
+                return str(
+                    markdown().render(as_markdown(block, folder, links), {"language": document.found["language"]})
+                )
+
+    return Told(html.write(document, links, write_block), drawn, media)
+
+
+def _asked(variant: Variant, folder: str, media: dict[str, bytes]) -> str:
+    """The first variant of a question, without what would answer it."""
+
+    def written(name: str) -> str:
+        medium = variant.medium(name)
+        path = f"{folder}/{medium_file(variant, name)}"
+        media[path] = medium.data
+        address = f'"{quote(path)}"'
+        if medium.media_type.startswith("audio/"):
+            return f"<audio controls src={address}></audio> <a href={address}>{escape(medium.alt)}</a>"
+        return f'<img src={address} alt="{escape(medium.alt)}">'
+
+    return to_read(variant, written, level=3)
+
+
+def _answer(page: str, document: Document) -> str:
+    return f'<p><a href="{escape(page)}">{escape(label("answer", dict(document.found)))}</a></p>\n'
