@@ -67,8 +67,7 @@ def build(
         # 4. each page written in every format, or linked to what was written before
         writing = Writing(making, index, found, target, folder)
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
-        planned_by = {one.address: one for one in planned}
-        feeding = Feeding(writing, writing.feeds if "site" in formats else (), planned_by, states)
+        feeding = Feeding(writing, planned, states, writing.feeds if "site" in formats else ())
         feeding.write()
         writing.rest(formats)
         write_state(folder / CACHE, State(prints.everywhere, making.files_read(), states))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -28,9 +28,9 @@ class Feeding:
     """The feeds of one build, whose pages are `planned` and came to `states`."""
 
     writing: Writing
-    feeds: tuple[Feed, ...]
-    planned: Mapping[str, Planned]
+    planned: Sequence[Planned]
     states: Mapping[str, PageState]
+    feeds: tuple[Feed, ...]
     seen: dict[str, Seen] = field(default_factory=dict)
     told: dict[str, Story] = field(default_factory=dict)
 
@@ -38,6 +38,11 @@ class Feeding:
     def course(self) -> Course:
         """The course that is built."""
         return self.writing.course
+
+    @cached_property
+    def by_address(self) -> dict[str, Planned]:
+        """The pages by their addresses."""
+        return {one.address: one for one in self.planned}
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -101,7 +106,7 @@ class Feeding:
         """One entry, whose files are written."""
         if entry.address in self.told:
             return self.told[entry.address]
-        site, one, seen = self.course.site, self.planned[entry.address], self._see(entry)
+        site, one, seen = self.course.site, self.by_address[entry.address], self._see(entry)
         content = self._content(entry)
         html, files = self.contents.files(content)
         self.writing.add("site", files, one.owner)
@@ -142,7 +147,7 @@ class Feeding:
         return seen
 
     def _content(self, entry: Entry) -> Content:
-        return self.contents.of(self.planned[entry.address], self.states[entry.address])
+        return self.contents.of(self.by_address[entry.address], self.states[entry.address])
 
     def _time(self, text: str) -> datetime:
         """A day or a time of a page in the course's own time zone; a day begins at midnight."""
