@@ -113,7 +113,6 @@ def read_document(executed: Executed, conventions: Conventions | None = None) ->
         headings = (*headings, _references_heading(headings, conventions.language))
     in_text = references(tokens, list(found.get("references", {}).values()), filled.text)
     numbers = number_blocks(executed, filled.fences.values(), conventions)
-    anchors = {heading.anchor for heading in headings} - {""}
     return Document(
         executed,
         _title(page, headings, parameters),
@@ -126,7 +125,7 @@ def read_document(executed: Executed, conventions: Conventions | None = None) ->
         headings,
         (*in_text, *_in_blocks(executed, filled.fences)),
         numbers,
-        targets(executed, tokens, numbers, anchors, place),
+        targets(executed, tokens, numbers, {heading.anchor for heading in headings} - {""}, place),
         cited or Cited(),
         files if cited else (),
         read_published(page, parameters),
