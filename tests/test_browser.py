@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -43,16 +44,19 @@ def audited(chromium: str, pages: list[str], widths: str = "1280") -> list[dict[
     return found
 
 
-@pytest.mark.parametrize("name", ["formula-one", "starter", "first-words", "assessment"])
-def test_every_page_passes_the_audit_in_light_and_dark(chromium: str, built: Any, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["formula-one", "starter", "first-words", "assessment", "find-an-examiner", "data-management"]
+)
+def test_every_page_passes_the_audit_in_light_and_dark_on_phones_too(chromium: str, built: Any, name: str) -> None:
     pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
     pages = [page.as_uri() for page in sorted((built(name) / "build" / "site").glob("*.html"))]
-    audits = audited(chromium, pages)
-    assert len(audits) == 2 * len(pages)
+    audits = audited(chromium, pages, "360,1280")
+    assert len(audits) == 4 * len(pages)
     for audit in audits:
         problems = {part: audit[part] for part in ("errors", "outside", "broken", "violations")}
         assert problems == {"errors": [], "outside": [], "broken": [], "violations": []}, audit["address"]
         assert audit["first"] == "Skip to the content"
+        assert audit["over"] <= 0, audit["address"]
 
 
 def test_everything_that_can_be_written_passes_the_audit_on_phones_too(chromium: str, make_course: Any) -> None:
@@ -66,3 +70,14 @@ def test_everything_that_can_be_written_passes_the_audit_on_phones_too(chromium:
         problems = {part: audit[part] for part in ("errors", "outside", "broken", "violations")}
         assert problems == {"errors": [], "outside": [], "broken": [], "violations": []}, audit["width"]
         assert audit["over"] <= 0, audit["width"]
+
+
+def test_a_page_is_light_without_its_pictures(built: Any) -> None:
+    pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
+    site = built("formula-one") / "build/site"
+    for page in site.glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        asked = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', html)
+        words = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
+        assert asked or page.name == "404.html"
+        assert len(words.encode()) + sum((site / name).stat().st_size for name in asked) <= 100_000

@@ -105,18 +105,18 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
             *(["open", page], ["focus", ".theme :checked"], ["key", "ArrowLeft"], ["theme"], paper),
             *(["media", {"media": "print", "colorScheme": "dark"}], *colours, ["style", "body", "color"]),
             *(["after", "main p a"], ["after", "main a.bare"], ["after", 'main p a[href="#two"]']),
-            ["shown", "header .theme, header .bar, .contents, .code button, footer nav"],
+            ["shown", "header .theme, header .across, .contents, .code button, footer nav"],
         ],
         "contents": [
             *(["open", page, 1280], ["shown", ".contents a"], ["box", ".contents"], ["box", "main"], ["over"]),
             *(["focus", ".contents a"], ["focused"]),
             *(["open", page, 360], ["shown", ".contents a"], ["box", ".contents"], ["box", "main"], ["over"]),
             *(["click", ".contents summary"], ["shown", ".contents a"]),
-            *(["open", other, 1280], ["text", ".contents"], ["text", ".bar a"]),
+            *(["open", other, 1280], ["text", ".contents"], ["text", ".across a"]),
         ],
         "bare": [
             *(["open", page, 360], ["shown", ".theme"], ["text", "main pre"], ["text", ".cw-text"]),
-            *(["shown", "main p"], ["shown", ".bar a"], ["click", ".contents summary"]),
+            *(["shown", "main p"], ["shown", ".across a"], ["click", ".contents summary"]),
             *(["text", ".contents a"], ["shown", ".contents a"]),
         ],
         "leftwards": [
