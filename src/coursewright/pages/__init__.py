@@ -10,6 +10,7 @@ from coursewright.pages.page import Directive, Page, read_page
 from coursewright.pages.published import Published
 from coursewright.pages.references import Link, Reference
 from coursewright.pages.targets import Target
+from coursewright.pages.terms import Term, key_of
 
 __all__ = [
     "HARVARD",
@@ -32,9 +33,11 @@ __all__ = [
     "Reference",
     "Sentences",
     "Target",
+    "Term",
     "check_files",
     "check_style",
     "execute",
+    "key_of",
     "read_document",
     "read_page",
 ]

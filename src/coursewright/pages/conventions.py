@@ -21,3 +21,7 @@ class Conventions:
     bibliography: tuple[str, ...] = ()
     style: str = HARVARD
     root: Path = field(default=Path(), repr=False)  # a course that has moved is the same
+
+
+USUAL = Conventions()
+"""Those of a course that says nothing of them."""

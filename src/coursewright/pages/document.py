@@ -14,15 +14,16 @@ from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.as_markdown import write_sentences
 from coursewright.pages.block import Block, Grid, Listed, References, Sentences
 from coursewright.pages.citing import Cited
-from coursewright.pages.conventions import Conventions
+from coursewright.pages.conventions import USUAL, Conventions
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import Filled, fill, fill_text
 from coursewright.pages.page import Page
 from coursewright.pages.published import Published, read_published
 from coursewright.pages.references import Reference, references
 from coursewright.pages.sources import cite, files_of
-from coursewright.pages.syntax import CITES, Finding, label, markdown, slug
-from coursewright.pages.targets import Number, Target, number_blocks, plain, targets, with_number
+from coursewright.pages.syntax import CITES, Finding, label, markdown, plain, slug
+from coursewright.pages.targets import Number, Target, number_blocks, targets, with_number
+from coursewright.pages.terms import Term, terms
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -43,7 +44,8 @@ class Document:
     `text` is the author's own Markdown, in which an empty fence stands for each block; `fences` says which block it is
     whose fence begins on a line of the text, counted from 0. `tokens` are the text as Markdown's parser reads it, and
     `found` is what it keeps of definitions that stand elsewhere in the text. `numbers` are those of its blocks.
-    `cited` is what its citations say, and `sources` are the files that they come from.
+    `cited` is what its citations say, and `sources` are the files that they come from. `terms` are those that it
+    explains, if it is a glossary.
     """
 
     executed: Executed
@@ -61,6 +63,7 @@ class Document:
     cited: Cited
     sources: tuple[Path, ...]
     published: Published = field(default_factory=Published)
+    terms: tuple[Term, ...] = ()
 
     @property
     def address(self) -> str:
@@ -90,13 +93,12 @@ class Document:
         return self.executed.page.directives[which].label
 
 
-def read_document(executed: Executed, conventions: Conventions | None = None) -> Document:
+def read_document(executed: Executed, conventions: Conventions = USUAL) -> Document:
     """The document of an executed page, by the conventions of its course.
 
     Raises CoursewrightError for a parameter that does not exist, for a formula that values or rows made wrong, for two
     things of one name, and for a source that is cited and not there.
     """
-    conventions = conventions or Conventions()
     page, parameters = executed.page, executed.parameters
     files = files_of(page, conventions)
     filled = fill(page, parameters, lambda number: _as_markdown(executed, number))
@@ -129,6 +131,7 @@ def read_document(executed: Executed, conventions: Conventions | None = None) ->
         cited or Cited(),
         files if cited else (),
         read_published(page, parameters),
+        tuple(terms(tokens)) if page.settings.glossary else (),
     )
 
 

@@ -33,8 +33,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Pages with an `order` stand before those without, in its order. `authors` and `licence` are the page's own, where
     they are not those of the course. What has a caption has a number too if the page is
     `numbered`, as `[site]` says for all; `chapter` stands in front of its numbers: "2.1". `bibliography` names files of
-    the course whose sources the page cites, besides those of all pages. `date` and `updated` say when it was published
-    and changed last; feeds have it with its `tags`, unless `feed` is no.
+    the course whose sources the page cites, besides those of all pages. Of a `glossary`, links find the terms. `date`
+    and `updated` say when it was published and changed last; feeds have it with its `tags`, unless `feed` is no.
     """
 
     title: str = ""
@@ -47,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbered: bool | None = None
     chapter: str = ""
     bibliography: str | tuple[str, ...] = ()
+    glossary: bool = False
     date: str = ""
     updated: str = ""
     tags: tuple[str, ...] = ()

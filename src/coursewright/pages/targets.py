@@ -15,7 +15,7 @@ from coursewright.pages.block import Block, Formula, Grid, Picture
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill_text
-from coursewright.pages.syntax import TITLE, label
+from coursewright.pages.syntax import TITLE, label, plain
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -127,8 +127,3 @@ def _of_admonitions(tokens: Sequence[Token], place: Callable[[int], Place]) -> I
         if name:
             said = plain(inside) if inside.type == "inline" else ""
             yield Target(name, said), replace(place((inside.map or [0])[0]), part=f"{{{title.meta['name']}}} :name:")
-
-
-def plain(inline: Token) -> str:
-    """The text of a heading or a title, without its markup."""
-    return "".join(each.content for each in inline.children or () if each.type in ("text", "code_inline"))

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
+from msgspec import structs
 
-from coursewright.pages import Asked, Document, Heading, Published, Reference, Target
+from coursewright.pages import Asked, Document, Heading, Published, Reference, Target, Term, key_of
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
 LOST = "404"  # the address of the page that servers show for one that is not there: no menu leads to it
@@ -38,6 +39,7 @@ class Entry(msgspec.Struct, frozen=True):
     key: str = ""
     headings: tuple[Heading, ...] = ()
     targets: tuple[Target, ...] = ()
+    terms: tuple[Term, ...] = ()
     mentions: tuple[Mention, ...] = ()
     asks: bool = False
     authors: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         key,
         document.headings,
         document.targets,
+        tuple(structs.replace(term, line=document.place(term.line).line or 0) for term in document.terms),
         tuple(dict.fromkeys(mentions)),
         any(isinstance(block, Asked) for block in document.executed.blocks),
         authors=document.executed.page.settings.authors,
@@ -122,6 +125,15 @@ class Index:
         for entry in self.entries:
             for target in entry.targets:
                 found[target.anchor].append(entry)
+        return dict(found)
+
+    @cached_property
+    def by_term(self) -> dict[str, list[tuple[Entry, Term]]]:
+        """The terms that glossaries explain, each by what it is found by."""
+        found: dict[str, list[tuple[Entry, Term]]] = defaultdict(list)
+        for entry in self.entries:
+            for term in entry.terms:
+                found[key_of(term.name)].append((entry, term))
         return dict(found)
 
     @cached_property

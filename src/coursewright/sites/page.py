@@ -41,7 +41,7 @@ class SitePage:
 
 def address(found: Found, here: str, ending: str, front: str = FRONT) -> str:
     """The address of what was found, as seen from the page at `here`."""
-    anchor = f"#{quote(found.anchor)}" if found.anchor else ""
+    anchor = f"#{quote(found.anchor, safe=':')}" if found.anchor else ""
     if found.page == here and anchor:
         return anchor
     return relative(page_file(found.page, ending, front) if found.page else published(found.file), here) + anchor

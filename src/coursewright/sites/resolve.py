@@ -13,10 +13,14 @@ from urllib.parse import unquote
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
+from coursewright.pages import key_of
 from coursewright.sites.index import Entry, Index, Mention
 
 # What an address may begin with that leads out of the site; anything else before a colon is the name of a page.
 SCHEMES = frozenset({"data", "doi", "ftp", "geo", "http", "https", "mailto", "sms", "tel", "urn"})
+
+TERM = "term"
+"""What stands before the colon in a link to what a term means, unless a page is called so."""
 
 _NAMED = re.compile(r"([^:?#]+):")
 _LARGEST_PICTURE = 20_000_000  # bytes: more keeps readers waiting for minutes
@@ -39,7 +43,7 @@ def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
     Raises SeveralProblems with every one that leads nowhere.
     """
     resolver = Resolver(index, root)
-    problems: dict[Problem, None] = {}
+    problems: dict[Problem, None] = dict.fromkeys(resolver.twice_explained())
     all_found: dict[str, dict[str, Found]] = {}
     for entry in index:
         all_found[entry.address] = found = {}
@@ -86,7 +90,7 @@ class Resolver:
             raise CoursewrightError(f'the link to "{mention.target}" has no text', place, hint)
         return found
 
-    def _found(self, mention: Mention, entry: Entry, place: Place) -> Found | None:
+    def _found(self, mention: Mention, entry: Entry, place: Place) -> Found | None:  # noqa: PLR0911 - one for each kind
         if mention.kind == "list":
             return self._list(mention.target.removeprefix("{pages} "), entry, place)
         named = _NAMED.match(mention.target)
@@ -98,6 +102,8 @@ class Resolver:
         path, anchor = unquote(written), unquote(anchor)
         if not path:
             return self._in_page(entry, anchor, place, entry) if anchor else None
+        if named and self._is_term(named[1]):
+            return self._term(unquote(mention.target[named.end() :]), place)
         if named:
             page = self._named(unquote(named[1]), unquote(written[named.end() :]), place)
             return self._in_page(page, anchor, place, entry)
@@ -107,6 +113,31 @@ class Resolver:
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
         found = None if mention.kind == "picture" else self._page_at(inside, place)
         return self._in_page(found, anchor, place, entry) if found else self._file(inside, path, mention.kind, place)
+
+    def _is_term(self, word: str) -> bool:
+        return word == TERM and TERM not in self.index.by_name
+
+    def _term(self, name: str, place: Place) -> Found:
+        """Where a glossary says what a term means."""
+        found = self.index.by_term.get(key_of(name), [])
+        if not found:
+            known = [term.name.casefold() for (_, term), *_ in self.index.by_term.values()]
+            hint = did_you_mean(name.casefold(), known) or (
+                "explain it on a page with glossary: true in its front matter: the term on one line, and "
+                '": what it means" on the next'
+            )
+            raise CoursewrightError(f'no term called "{name}"', place, hint)
+        page, term = found[0]
+        return Found(page.address, anchor=term.anchor, title=term.name, description=term.meaning)
+
+    def twice_explained(self) -> Iterator[Problem]:
+        """The terms that are explained in two places."""
+        for (first, one), *others in self.index.by_term.values():
+            for page, term in others:
+                place = Place(self.root / "pages" / page.file, term.line, term.name)
+                where = f"{first.file}, line {one.line}"
+                message = f'the term "{one.name}" is explained already'
+                yield Problem(message, place, f"keep one of them; the other is in {where}")
 
     def _in_page(self, page: Entry, anchor: str, place: Place, here: Entry) -> Found:
         """The place in `page` that is called `anchor`, as it is called on the page `here`."""

@@ -60,7 +60,9 @@ def _linked(children: list[Token], links: Mapping[str, Link], document: Document
             yield token.copy(content=with_attributes(token.content, links))
         elif token.type in ("link_open", "image") and target in links:
             link = links[str(target)]
-            yield token.copy(attrs={**token.attrs, "href" if token.type == "link_open" else "src": link.href})
+            leads = {"href" if token.type == "link_open" else "src": link.href}
+            title = {"title": link.description} if link.description and token.type == "link_open" else {}
+            yield token.copy(attrs={**title, **token.attrs, **leads})
             if link.title and token.meta.get("label", -1) >= 0:
                 yield token.copy(type="text", tag="", nesting=0, attrs={}, content=link.title)
         else:

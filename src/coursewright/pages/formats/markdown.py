@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from itertools import accumulate
 from pathlib import PurePosixPath
 
@@ -24,7 +25,7 @@ def write(document: Document, links: Mapping[str, Link]) -> str:
 
     Everything but blocks, destinations and admonitions stands as the author wrote it.
     """
-    edits = [*_destinations(document, links), *_citations(document), *_blocks(document, links)]
+    edits = [*_destinations(document, links), *_citations(document), *_terms(document), *_blocks(document, links)]
     body = with_alerts(_edited(document.text, edits).strip(), document.found["language"])
     heading = "" if body.startswith("# ") else f"# {escape_markdown(document.title)}\n\n"
     return f"{heading}{body}\n{_references(document)}"
@@ -43,6 +44,16 @@ def _citations(document: Document) -> Iterator[Edit]:
             yield reference.start, reference.end, as_markdown(document.cited.citations[reference.cited])
 
 
+def _terms(document: Document) -> Iterator[Edit]:
+    """The anchors of what a glossary explains."""
+    lines = document.text.split("\n")
+    offsets = [0, *accumulate(len(line) + 1 for line in lines)]
+    for term in document.terms:
+        margin = len(lines[term.line]) - len(lines[term.line].lstrip(" \t>"))
+        at = offsets[term.line] + margin
+        yield at, at, f'<a id="{escape(term.anchor)}"></a>'
+
+
 def _edited(text: str, edits: list[Edit]) -> str:
     out, at = [], 0
     for start, end, written in sorted(set(edits)):
@@ -55,9 +66,16 @@ def _destinations(document: Document, links: Mapping[str, Link]) -> Iterator[Edi
     for reference in document.references:
         link = links.get(reference.target) if reference.kind != "citation" else None
         if link and reference.start >= 0:
-            yield reference.start, reference.end, link.href
+            alone = document.text.startswith(")", reference.end)  # without a title of the author's own
+            title = f" {_title(link.description)}" if link.description and alone and reference.kind == "link" else ""
+            yield reference.start, reference.end, f"{link.href}{title}"
         if link and link.title and reference.label >= 0:
             yield reference.label, reference.label, escape_markdown(link.title)
+
+
+def _title(text: str) -> str:
+    """The title of a link, as Markdown has it."""
+    return f'"{escape_markdown(f"x{text}")[1:]}"'
 
 
 def _block(document: Document, which: int, folder: str, links: Mapping[str, Link]) -> str:

@@ -8,6 +8,7 @@ from coursewright.pages.syntax.github import with_alerts
 from coursewright.pages.syntax.labels import label
 from coursewright.pages.syntax.maths import block as formula
 from coursewright.pages.syntax.parser import markdown, read, reader, slug
+from coursewright.pages.syntax.plain import plain
 
 __all__ = [
     "CITATION",
@@ -20,6 +21,7 @@ __all__ = [
     "formula",
     "label",
     "markdown",
+    "plain",
     "read",
     "reader",
     "slug",
