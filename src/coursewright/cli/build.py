@@ -9,8 +9,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from coursewright.cli.options import CoursePath, Refresh, Set, overrides
-from coursewright.cli.output import say
+from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
+from coursewright.cli.why import told
 from coursewright.courses import build as build_course
 from coursewright.courses import open_course
 from coursewright.errors import shown
@@ -23,6 +24,7 @@ def build(
     only: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     figures: Annotated[bool, Parameter(name="--figures", negative="--no-figures")] = True,
     force: Annotated[bool, Parameter(negative="")] = False,
+    why: Annotated[tuple[str, ...] | None, Parameter(consume_multiple=True, negative="")] = None,
     refresh: Refresh = False,
 ) -> None:
     """Build the course: every page as Markdown and as a web site, in the folder build/ of the course.
@@ -37,12 +39,17 @@ def build(
         Draw the figures; with --no-figures, pages say in their places that they are left out.
     force
         Do everything again, whether it changed or not.
+    why
+        Print what was done again and for what reason: of all pages, or of those whose addresses follow.
     """
     with bar() as progress:
         opened = open_course(course, overrides(set_), refresh=refresh, report=progress.say)
         opened = replace(opened, figures=figures)
-        built = build_course(opened, only=only, force=force, progress=progress.show)
+        built = build_course(opened, only=only, force=force, why=why is not None, progress=progress.show)
         number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
         progress.done(f"{number} in {shown(built.folder)}, {built.executed} of them executed")
         if not only or "site" in only:
             say(f"To read it, open {(built.folder / 'site' / 'index.html').as_uri()}")
+    if why is not None:
+        for line in told(built, why):
+            write(line)

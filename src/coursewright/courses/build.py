@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from coursewright import plugins
 from coursewright.courses.course import Course
 from coursewright.courses.feeding import Feeding
 from coursewright.courses.making import Making
-from coursewright.courses.plan import plan
+from coursewright.courses.plan import Planned, plan
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
+from coursewright.courses.why import Causes, Why
 from coursewright.courses.writing import Writing
 from coursewright.errors import SeveralProblems
 from coursewright.ours import replacing
 from coursewright.sites import Index, resolve_all
+from coursewright.tables import Database
 
 Progress = Callable[[str, int, int], None]
 
@@ -25,13 +26,15 @@ Progress = Callable[[str, int, int], None]
 class Built:
     """What a build made: its folder, its pages by address, and how many of them had to be made again.
 
-    `read` are the files that the pages were made from, as seen from the course.
+    `read` are the files that the pages were made from, as seen from the course; `whys` say why pages were made or
+    written again, if that was asked for.
     """
 
     folder: Path
     pages: tuple[str, ...]
     executed: int
     read: frozenset[str] = frozenset()
+    whys: tuple[Why, ...] = ()
 
 
 def build(
@@ -39,38 +42,45 @@ def build(
     *,
     only: Sequence[str] = (),
     force: bool = False,
+    why: bool = False,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> Built:
     """Build `course` into its `build/` folder.
 
-    `only` names the formats to write (all, when empty); `force` executes every page again; `progress` is called with
-    what is being done, how many pages are done and how many there are. Raises SeveralProblems with all that is wrong;
-    the folder is then as it was.
+    `only` names the formats to write (all, when empty); `force` executes every page again; with `why`, what it gives
+    says what was done again for what reason; `progress` is called with what is being done, how many pages are done and
+    how many there are. Raises SeveralProblems with all that is wrong; the folder is then as it was.
     """
-    formats: dict[str, Any] = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
+    formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
     target = course.root / "build"
     with replacing(target, [*formats, CACHE], kept=plugins.names("formats"), older=is_older) as folder:
         # 1. which pages there are
         course.check_overrides()
         database = course.database()
-        planned, problems = plan(course, database)
-        if problems:
-            raise SeveralProblems(problems)
+        planned = _planned(course, database)
         # 2. each page made, or taken from the last build; one at a time, so that only what the others ask of it stays
         prints = Fingerprints(course)
-        old = State() if force else read_state(target / CACHE, prints.everywhere)
-        making = Making(course, database, prints, old, target / CACHE, folder / CACHE)
+        last = read_state(target / CACHE)
+        old = last if last.everywhere == prints.everywhere and not force else State()
+        causes = Causes(course, last, force, prints.everywhere, prints.site) if why else None
+        making = Making(course, database, prints, old, target / CACHE, folder / CACHE, causes)
         pages = making.make(planned, progress)
         # 3. what their links lead to
-        index = Index(state.entry for state in pages.values())
-        found = resolve_all(index, course.root)
+        found = resolve_all(index := Index(state.entry for state in pages.values()), course.root)
         # 4. each page written in every format, or linked to what was written before
         writing = Writing(making, index, found, target, folder)
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
         feeding = Feeding(writing, planned, states, writing.feeds if "site" in formats else ())
         feeding.write()
         writing.rest(formats)
-        write_state(folder / CACHE, State(prints.everywhere, making.files_read(), states))
+        write_state(folder / CACHE, State(prints.everywhere, prints.site, making.files_read(), states))
         # 5. at the end of the block, each format in the place of what it made before
     feeding.keep()
-    return Built(target, tuple(pages), making.made, frozenset(making.files_read()))
+    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), causes.all() if causes else ())
+
+
+def _planned(course: Course, database: Database) -> list[Planned]:
+    planned, problems = plan(course, database)
+    if problems:
+        raise SeveralProblems(problems)
+    return planned

@@ -19,9 +19,10 @@ from coursewright.courses.state import (
     read_outcomes,
     write_outcomes,
 )
+from coursewright.courses.why import Causes, Done, done
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
-from coursewright.pages import Document, Noted, Outcome, execute, read_document
+from coursewright.pages import Directive, Document, Noted, Outcome, Passage, execute, read_document
 from coursewright.sites import read_entry
 from coursewright.tables import Database
 
@@ -32,7 +33,7 @@ _AT_HAND = 64  # documents that are kept until they are written; any other is re
 class Making:
     """One build's pages: `old` is what the last one knew, whose outcomes are in `kept`; those of this go to `new`.
 
-    `made` is the number of pages that had to be made again.
+    `causes` notes why pages are made, if somebody wants to know; `made` is the number of those that had to be.
     """
 
     course: Course
@@ -41,6 +42,7 @@ class Making:
     old: State
     kept: Path
     new: Path
+    causes: Causes | None = None
     made: int = 0
     _at_hand: dict[str, Document] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
@@ -72,7 +74,9 @@ class Making:
         if one.address in self._at_hand:
             return self._at_hand.pop(one.address)
         outcomes = read_outcomes(self.new, one.address)
-        executed = execute(one.page, one.address, materials(self.course, self.database, one), outcomes.get)
+        executed = execute(
+            one.page, one.address, materials(self.course, self.database, one), lambda asked, _: outcomes.get(asked)
+        )
         return read_document(executed, self.course.conventions)
 
     def files_read(self) -> dict[str, str]:
@@ -98,9 +102,12 @@ class Making:
     def _make(self, one: Planned) -> PageState:
         self.made += 1
         before = read_outcomes(self.kept, one.address) if one.address in self.old.pages else {}
+        became: list[Done] = []
 
-        def still(asked: str) -> Outcome | None:
+        def still(asked: str, written: Directive | Passage) -> Outcome | None:
             outcome = before.get(asked)
+            if self.causes:
+                became.append(done(written, self.causes.of_directive(outcome, one.parameters, self.changed)))
             return outcome if outcome and outcome.holds(one.parameters, self.changed) else None
 
         executed = execute(one.page, one.address, materials(self.course, self.database, one), still)
@@ -113,6 +120,8 @@ class Making:
         outcomes = executed.outcomes
         kept = write_outcomes(self.new, one.address, outcomes)
         text = self.prints.text(one)
+        if self.causes:
+            self.causes.made(one, text, self.changed, became)
         sources = (file.relative_to(self.course.root).as_posix() for file in document.sources)
         return PageState(
             text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import hashlib
 import os
@@ -51,18 +52,21 @@ class PageState(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """A build: what every page hangs on, the fingerprints of the files that were read, and its pages by address."""
+    """A build: what every page hangs on, what every page shows of the site, each part by its name; files and pages.
 
-    everywhere: str = ""
+    `files` are the fingerprints of those that were read, `pages` are by address.
+    """
+
+    everywhere: dict[str, str] = {}
+    site: dict[str, str] = {}
     files: dict[str, str] = {}
     pages: dict[str, PageState] = {}
 
 
-def read_state(folder: Path, everywhere: str) -> State:
-    """The state in `folder`; an empty one if there is none, or if it hung on anything but `everywhere`."""
+def read_state(folder: Path) -> State:
+    """The state in `folder`; an empty one if there is none."""
     with contextlib.suppress(OSError, msgspec.DecodeError):
-        state = msgspec.msgpack.decode((folder / "state").read_bytes(), type=State)
-        return state if state.everywhere == everywhere else State()
+        return msgspec.msgpack.decode((folder / "state").read_bytes(), type=State)
     return State()
 
 
@@ -101,16 +105,27 @@ class Fingerprints:
         self._files: dict[str, str] = {}
 
     @cached_property
-    def everywhere(self) -> str:
-        """That of all that any page may hang on: tables, language, versions; comments in course.toml are none."""
+    def everywhere(self) -> dict[str, str]:
+        """What any page may hang on, by name: tables, language, versions; comments in course.toml are nothing."""
         own, about = self.course.settings, self.course.settings.course
         parameters = {name: value for name, value in self.course.overrides.items() if name not in own.parameters}
-        tools = [_version(tool) for tool in _TOOLS]
-        return digest(
-            (own.tables, own.timeline, own.database, about.timezone, sorted(parameters.items())),
-            self.course.conventions,
-            (__version__, tools, self.course.figures),
-        )
+        return {
+            "[tables] of course.toml": digest(own.tables),
+            "[timeline] of course.toml": digest(own.timeline),
+            "[database] of course.toml": digest(own.database),  # which may hold what nobody should see
+            "the time zone": about.timezone,
+            "how pages are written": repr(self.course.conventions),
+            "the figures": "drawn" if self.course.figures else "left out",
+            "coursewright": __version__,
+            **{tool: _version(tool) for tool in _TOOLS},
+            **{f"--set {name}": repr(value) for name, value in parameters.items()},
+        }
+
+    @cached_property
+    def site(self) -> dict[str, str]:
+        """What pages show of the course, by name."""
+        site = self.course.site
+        return {f"the {each.name} of the course": repr(getattr(site, each.name)) for each in dataclasses.fields(site)}
 
     def text(self, one: Planned) -> str:
         """That of a page's file."""

@@ -44,7 +44,7 @@ class Writing:
 
     @cached_property
     def _everywhere(self) -> str:
-        return digest(self.making.prints.everywhere, self.course.site)
+        return digest(sorted(self.making.prints.everywhere.items()), self.course.site)
 
     def page(self, one: Planned, state: PageState, formats: Mapping[str, Any]) -> PageState:
         """Write one page; its state with what was written."""
@@ -53,12 +53,16 @@ class Writing:
         made_from = digest(self._everywhere, state.content, near, named, sorted(found.items()))
         written = dict(state.written)
         page: SitePage | None = None
+        anew: list[str] = []
         for name, module in formats.items():
             before = written.get(name)
             if before and before.made_from == made_from and self._again(name, before):
                 continue
             page = page or SitePage(self.making.document(one), state.entry, found, near, self.course.site, named)
             written[name] = Written(made_from, self._write(name, module.page_files(page)))
+            anew.append(name)
+        if anew and self.making.causes:
+            self.making.causes.written(state, near, found, made_from, anew)
         for name in formats:
             self._own(name, written[name].files, one.owner)
         return msgspec.structs.replace(state, written=written)

@@ -6,7 +6,7 @@ from coursewright.pages.conventions import Conventions
 from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.execute import Executed, Materials, execute
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome
-from coursewright.pages.page import Directive, Page, read_page
+from coursewright.pages.page import Directive, Page, Passage, read_page
 from coursewright.pages.published import Published
 from coursewright.pages.references import Link, Reference
 from coursewright.pages.targets import Target
@@ -28,6 +28,7 @@ __all__ = [
     "Noted",
     "Outcome",
     "Page",
+    "Passage",
     "Picture",
     "Published",
     "Reference",

@@ -124,14 +124,14 @@ class Executed:
     outcomes: tuple[Outcome, ...] = ()
 
 
-Keep = Callable[[str], Outcome | None]
+Keep = Callable[[str, Directive | Passage], Outcome | None]
 
 
-def execute(page: Page, address: str, materials: Materials, kept: Keep = lambda _asked: None) -> Executed:
+def execute(page: Page, address: str, materials: Materials, kept: Keep = lambda _asked, _written: None) -> Executed:
     """Carry out the passages of `page`, and every directive of it that is told.
 
-    `kept` gives what an earlier outcome was, by what the author wrote, if it still holds. Raises SeveralProblems with
-    the place of each that failed.
+    `kept` gives what an earlier outcome was, by the fingerprint of what the author wrote, if it still holds. Raises
+    SeveralProblems with the place of each that failed.
     """
     work = _Work(materials, kept)
     # 1. which passages are told
@@ -177,7 +177,7 @@ class _Work:
         `plugin` is the file of what carries it out.
         """
         with self.noting_problems(written):
-            outcome = self.kept(fingerprint_of(written)) or _carry_out(written, run, self.materials, plugin)
+            outcome = self.kept(fingerprint_of(written), written) or _carry_out(written, run, self.materials, plugin)
             self.outcomes.append(outcome)
             return outcome.result
         return False
