@@ -30,8 +30,10 @@ def read_text(file: Path) -> str:
     """The text of a file that somebody wrote, on Windows perhaps. Raises CoursewrightError when it is not UTF-8."""
     try:
         return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise CoursewrightError("this file is not UTF-8 text", Place(file), "save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        hint = f"save it as UTF-8; the byte {error.object[error.start]:#04x} in this line is of another encoding"
+        raise CoursewrightError("this file is not UTF-8 text", Place(file, line), hint) from None
     except OSError as error:
         raise CoursewrightError(f"this file cannot be read: {error.strerror}", Place(file)) from None
 

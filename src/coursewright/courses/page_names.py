@@ -13,16 +13,19 @@ from coursewright.pages.block import Picture
 
 def same_pages(pages: Iterable[tuple[Page, str, int | None]]) -> Iterator[Problem]:
     """The first page whose address another has; with each, its address and the number of its row, if there is one."""
-    taken: set[str] = set()
+    taken: dict[str, Page] = {}
     for page, address, row in pages:
         if alike(address) in taken:  # not every file system tells capitals apart
+            other = taken[alike(address)]
             hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
+            if other.file != page.file:
+                hint = f"the other is {other.file.name}: give one of them another `name` in its front matter"
             place = page.place("name")
             if row is not None:
                 place = replace(place, part=f"{place.part}, row {row}")
             yield Problem(f'two pages are called "{address}"', place, hint)
             return
-        taken.add(alike(address))
+        taken[alike(address)] = page
 
 
 def same_pictures(page: Executed) -> Iterator[Problem]:

@@ -65,17 +65,25 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
         yield Planned(page, file, str(section / slug(pattern, "page")), dict(course.parameters))
         return
     rows = database.rows(page.for_each)
-    asked = page.for_each.parameters
-    if asked and not rows:  # a site without the page that was asked for would say nothing of it
-        values = " and ".join(f"{name} = {course.parameters[name]}" for name in asked)
-        hint = "choose other values with --set, or in [parameters] of course.toml"
-        raise CoursewrightError(f"for_each finds nothing for {values}", page.place("for_each"), hint)
+    if not rows:  # a site without the page that was asked for would say nothing of it
+        raise _nothing_found(page, course)
     each = [{**course.parameters, **row} for row in rows]
     together = Together(each)
     for number, parameters in enumerate(each, start=1):
         name = fill_text(pattern, parameters, page.place("name"))
         key = "-".join(str(parameters[part]) for part in page.settings.key_names)
         yield Planned(page, file, str(section / slug(name, "page")), parameters, key or name, number, together)
+
+
+def _nothing_found(page: Page, course: Course) -> CoursewrightError:
+    """What is wrong with a `for_each` without rows."""
+    place = page.place("for_each")
+    if asked := page.for_each.parameters:
+        values = " and ".join(f"{name} = {course.parameters[name]}" for name in asked)
+        hint = "choose other values with --set, or in [parameters] of course.toml"
+        return CoursewrightError(f"for_each finds nothing for {values}", place, hint)
+    hint = "there would be no page: let the SELECT find rows, or take this file out"
+    return CoursewrightError("for_each finds no rows", place, hint)
 
 
 def materials(course: Course, database: Database, one: Planned) -> Materials:

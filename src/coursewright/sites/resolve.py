@@ -229,7 +229,8 @@ class Resolver:
             raise CoursewrightError(f'"{path}" is a page, not a picture', place, "leave out the ! to link to it")
         if not file.is_file():
             what = "picture" if kind == "picture" else "page or file"
-            raise CoursewrightError(f'no {what} "{path}"', place, did_you_mean(file.name, self._near(file)))
+            hint = did_you_mean(file.name, self._near(file)) if file.parent.is_dir() else self._elsewhere(path, place)
+            raise CoursewrightError(f'no {what} "{path}"', place, hint)
         size = file.stat().st_size
         if kind == "picture" and size > _LARGEST_PICTURE:
             hint = f"make it smaller: readers would wait; {_LARGEST_PICTURE // 1_000_000} MB is the most"
@@ -238,4 +239,9 @@ class Resolver:
 
     def _near(self, file: Path) -> list[str]:
         """What a reference to `file`, which is not there, could have meant."""
-        return [each.name for each in file.parent.iterdir() if each.is_file()] if file.parent.is_dir() else []
+        return [each.name for each in file.parent.iterdir() if each.is_file()]
+
+    def _elsewhere(self, path: str, place: Place) -> str:
+        """The hint for a `path` into a folder that is not there: the pages that there are, as seen from this one."""
+        here = Path(place.file).parent.relative_to(self.root / "pages").as_posix()
+        return did_you_mean(path, [posixpath.relpath(file, here) for file in self.index.by_file])
