@@ -283,3 +283,186 @@ def test_a_wrong_option_has_its_line(make_course: Any, option: str, message: str
     page = f"# T\n\n```{{table}}\n:caption: C\n:align: name = left\n{option}\nSELECT 'a' AS name, 1 AS b\n```\n"
     (problem,) = check(make_course({"pages/index.md": page}))
     assert (problem.message, problem.where and problem.where.line) == (message, line)
+
+
+def rows_shown(rows: dict[str, list[Any]], language: str = "en-GB", **options: str) -> Grid:
+    """A table of several columns as it is shown."""
+    table = pa.table(rows)
+    hidden = options.pop("hide", "").split()
+    names = [name for name in table.column_names if name not in hidden]
+    wanted = looks(options, names, lambda option: Place(Path("p.md"), 3, f"{{table}} :{option}:"))
+    return grid(table, wanted, language, hidden=hidden)
+
+
+@pytest.mark.parametrize(
+    ("values", "option", "drawn"),
+    [
+        ([10, 5, 0, None], "x", ((0, 1), (0, 0.5), (0, 0), None)),
+        ([3, -1], "x", ((0.25, 1), (0, 0.25))),  # both from the same nought
+        ([-2, -4], "x", ((0.5, 1), (0, 1))),
+        ([10, 5], "x = 20", ((0, 0.5), (0, 0.25))),
+        ([10, -5], "x = 20", ((0.5, 0.75), (0.375, 0.5))),
+        ([0, 0], "x", (None, None)),
+        ([float("inf"), 2.0, float("nan")], "x", (None, (0, 1), None)),
+        ([NUMBER - 1, NUMBER // 2], "x", ((0, 1), (0, 0.5))),
+    ],
+)
+def test_bars_are_as_long_as_their_numbers(values: list[Any], option: str, drawn: tuple[Any, ...]) -> None:
+    kind = pa.decimal128(38, 0) if NUMBER - 1 in values else None
+    assert shown(values, kind, bar=option).details[0].bars == drawn
+
+
+@given(st.lists(st.floats(-1e6, 1e6) | st.none(), min_size=1))
+def test_a_longer_bar_is_a_larger_number(values: list[float | None]) -> None:
+    ends = [ends[1] - ends[0] if ends else 0.0 for ends in shown(values, pa.float64(), bar="x").details[0].bars]
+    sizes = [abs(value or 0) for value in values]
+    numbers = [0.0, *(value or 0.0 for value in values)]
+    most = max(numbers) - min(numbers)
+    for size, length in zip(sizes, ends, strict=True):
+        assert length == pytest.approx(size / most if most else 0, abs=2e-4)
+
+
+def test_shades_are_measured_together_or_alone() -> None:
+    columns: dict[str, list[Any]] = {"a": [0, 5, None], "b": [10, 2, 10], "c": [-4, 2, 0], "d": [7, 7, 7]}
+    together = rows_shown(columns, heat="a, b, c = alone, d = alone")
+    assert [column.shades for column in together.details] == [
+        (0.0, 0.5, None), (1.0, 0.2, 1.0), (-1.0, 0.5, 0.0), (None, None, None),
+    ]  # fmt: skip
+    assert [column.shades for column in rows_shown(columns, heat="a = alone").details][:2] == [(0.0, 1.0, None), ()]
+
+
+def test_small_lines_are_drawn_and_told() -> None:
+    forms = [[1, 2, None, 5], [3], [None], None, [4, 4]]
+    made = shown(forms, spark="x", missing="–").details[0]
+    assert [row[0] for row in shown(forms, spark="x", missing="–").rows] == ["▁▃·█", "▅", "–", "–", "▆▆"]
+    assert [spark and spark.alt for spark in made.sparks] == [
+        "3 values, from 1 to 5; lowest 1, highest 5", "3", None, None, "2 values, from 4 to 4; lowest 4, highest 4",
+    ]  # fmt: skip
+    assert made.sparks[0] is not None
+    assert made.sparks[0].points == (0, 0.25, None, 1)
+    alone = shown([[1.5, 2.25], [100.0, 101.0]], spark="x = alone", unit="x = s", language="de").details[0]
+    assert [spark and spark.points for spark in alone.sparks] == [(0, 1), (0, 1)]
+    assert alone.sparks[0] is not None
+    assert alone.sparks[0].alt == (
+        "2 Werte, von 1,50\u00a0s bis 2,25\u00a0s; kleinster 1,50\u00a0s, größter 2,25\u00a0s"
+    )
+    assert made.values == ("[1, 2, null, 5]", "[3]", "[null]", None, "[4, 4]")
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "told"),
+    [
+        ([0.1] * 10, None, "1.0"),  # not 0.9999999999999999
+        ([0.004, 0.004, 12.0], None, "12.008"),
+        ([2**53, 1, 1], None, "9,007,199,254,740,994"),
+        ([Decimal("0.01")] * 3, EXACT, "0.03"),
+        ([NUMBER, NUMBER], pa.decimal128(38, 0), f"{2 * NUMBER:,}"),
+        ([1, None], None, "1"),
+        ([None], pa.int64(), ""),
+        ([], pa.int64(), ""),
+        ([1998, 2001], None, "3,999"),  # amounts, since they are summed
+        ([datetime.timedelta(hours=23), datetime.timedelta(hours=2)], None, "1 day 01:00:00"),
+        ([0.1, 0.2], pa.float32(), "0.3"),
+        ([0.34, 0.34, 0.34], None, "1.02"),
+    ],
+)
+def test_a_total_is_that_of_the_values(values: list[Any], kind: Any, told: str) -> None:
+    assert shown(values, kind, total="x").details[0].total == told
+
+
+def test_a_total_is_not_that_of_rounded_values() -> None:
+    made = shown([0.4, 0.4, 0.4], total="x", decimals="x = 0")
+    assert (made.rows, made.details[0].total) == ((("0",),) * 3, "1")
+    shares = shown([0.333, 0.333, 0.334], total="x", percent="x", decimals="x = 0")
+    assert (shares.rows, shares.details[0].total) == ((("33%",),) * 3, "100%")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "options", "message", "hint"),
+    [
+        ("x", ["a"], {"total": "x"}, '"x" does not hold numbers, so it has no total', ""),
+        ("x", [True], {"total": "x"}, '"x" does not hold numbers, so it has no total', ""),
+        ("Season", [1998], {"total": "x"}, '"Season" holds years, which have no total',
+         "if these are amounts, say so: :thousands: Season"),
+        ("raceId", [7], {"total": "x"}, '"raceId" holds codes, which have no total',
+         "if these are amounts, say so: :thousands: raceId"),
+        ("x", [float("inf")], {"total": "x"}, '"x" holds infinity, so it has no total',
+         "leave these rows out of the SELECT"),
+        ("x", [30], {"bar": "x = 20"}, '"x" has a bar of 30, which is longer than 20', ""),
+        ("x", [30], {"bar": "x = -1"}, '"-1" is no length of a bar for "x"',
+         "write x alone, or the number whose bar is the longest: x = 100"),
+        ("x", [30], {"bar": "x = inf"}, '"inf" is no length of a bar for "x"',
+         "write x alone, or the number whose bar is the longest: x = 100"),
+        ("x", ["a"], {"bar": "x"}, '"x" does not hold numbers', "convert it in the SELECT: CAST(… AS DOUBLE)"),
+        ("x", ["a"], {"heat": "x"}, '"x" does not hold numbers', "convert it in the SELECT: CAST(… AS DOUBLE)"),
+        ("x", [1], {"heat": "x = hot"}, '"hot" says nothing of "x"', "write x alone, or x = alone"),
+        ("x", [1], {"spark": "x"}, '"x" does not hold lists of numbers',
+         "gather them in the SELECT: list(points ORDER BY round)"),
+        ("x", [["a"]], {"spark": "x"}, '"x" does not hold lists of numbers',
+         "gather them in the SELECT: list(points ORDER BY round)"),
+        ("x", [1], {"sort": "x"}, '"x" has no column to be sorted by', "write x = …"),
+        ("x", [1], {"sort": "x = y"}, 'no column called "y"', "Available: x"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_summed_or_sorted(
+    name: str, values: list[Any], options: dict[str, str], message: str, hint: str
+) -> None:
+    with pytest.raises(CoursewrightError) as raised:
+        shown(values, name=name, **options)
+    problem = raised.value.problem
+    assert (problem.message, problem.hint) == (message, hint)
+    assert str(problem.where) == f"p.md:3, {{table}} :{next(iter(options))}:"
+
+
+def test_a_column_is_sorted_by_another_one() -> None:
+    made = rows_shown({"place": ["1", "DNF"], "n": [1, 99]}, sort="place = n", hide="n")
+    assert (made.columns, made.details[0].kind, made.details[0].orders) == (("place",), "number", ("1", "99"))
+    assert made.details[0].values == ("1", "DNF")
+
+
+DRAWN = """\
+# T
+
+```{table}
+:caption: C
+:limit: 3
+:total: n, m
+:bar: n
+:link: a = town
+:tools: %s
+SELECT * FROM (VALUES ('x', 12, 1), ('y', 6, NULL), ('z', 3, 2), ('w', 4, 3)) t(a, n, m)
+```
+"""
+
+
+def test_totals_and_bars_in_both_formats(make_course: Any) -> None:
+    town = "---\nname: '{{ a }}'\nfor_each: SELECT unnest(['x', 'y', 'z', 'w']) AS a\n---\n# {{ a }}\n"
+    root = make_course({"pages/index.md": DRAWN % "", "pages/town.md": town})
+    build(open_course(root))
+    gfm = (root / "build/markdown/README.md").read_text(encoding="utf-8")
+    site = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert (
+        "| a | n | m |\n| --- | ---: | ---: |\n| [x](x.md) | ██████████ 12 | 1 |\n| [y](y.md) | █████ 6 |  |\n"
+        "| [z](z.md) | ██ 3 | 2 |\n| **Total of these 3 rows** | **21** | **3** |\n\n"
+        "*Total of m: values known in 2 of 3 rows.*"
+    ) in gfm
+    assert '<td class="number bar" style="--from:0;--to:0.5">6</td>' in site
+    assert '<tfoot><tr><th scope="row">Total of these 3 rows</th><td class="number">21</td>' in site
+    assert '<table data-tools="download" data-file="C.csv">' in site  # sorting three rows does not pay
+    assert '<script src="tables.js" defer></script>' in site
+    assert (root / "build/site/tables.js").is_file()
+    assert "tables.js" not in (root / "build/site/x.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("option", "message", "line"),
+    [
+        (":tools: sort, flter", 'no tool called "flter"', 8),
+        (":tools:\n:spark: n", '"n" does not hold lists of numbers', 9),
+        (":tools:\n:hide: a", "every column has a total, and none has room for the word", 6),
+    ],
+)
+def test_a_wrong_drawing_has_its_line(make_course: Any, option: str, message: str, line: int) -> None:
+    page = DRAWN.replace(":link: a = town\n:tools: %s", option)
+    (problem,) = check(make_course({"pages/index.md": page}))
+    assert (problem.message, problem.where and problem.where.line) == (message, line)

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.names import FileName, file_name_for
-from coursewright.pages.block import Align, Asked, Block, Formula, Grid, Listed, Picture, References, Sentences
+from coursewright.pages.block import Align, Asked, Block, Column, Formula, Grid, Listed, Picture, References, Sentences
 from coursewright.pages.citing import as_markdown
+from coursewright.pages.columns.drawn import block_bar
 from coursewright.pages.references import Link
 from coursewright.questions import Variant
 from coursewright.questions.showing import asked_and_told
@@ -75,24 +76,33 @@ def write_sentences(block: Sentences) -> str:
 
 
 def write_grid(grid: Grid, links: Mapping[str, Link] | None = None) -> str:
-    """A table with its text escaped and its columns set to their sides, and the notes below it."""
-    rule = (_RULES[column.align] for column in grid.details) if grid.details else _plain_rules(grid)
-    cells = (map(escape_markdown, row) for row in grid.rows)
-    if grid.links:
-        cells = (_linked(row, targets, links or {}) for row, targets in zip(grid.rows, grid.links, strict=True))
-    rows = (map(escape_markdown, grid.columns), rule, *cells)
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    """A table with its text escaped and its columns set to their sides, and the notes below it.
+
+    A bar is drawn in blocks before its number; of shades, the numbers alone are there.
+    """
+    details = grid.details or tuple(Column(align="right" if numeric else "left") for numeric in grid.numeric)
+    targets = grid.links or (("",) * len(details),) * len(grid.rows)
+    cells = (
+        [_cell(*cell, links or {}, number) for cell in zip(row, own, details, strict=True)]
+        for number, (row, own) in enumerate(zip(grid.rows, targets, strict=True))
+    )
+    rows = (map(escape_markdown, grid.columns), (_RULES[column.align] for column in details), *cells)
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (*rows, *_totals(grid)))
     caption = [f"**{escape_markdown(grid.caption)}**"] if grid.caption else []
     return "\n\n".join([*caption, table, *(f"*{escape_markdown(note)}*" for note in grid.notes)])
 
 
-def _plain_rules(grid: Grid) -> Iterator[str]:
-    return ("---:" if numeric else "---" for numeric in grid.numeric)
+def _cell(text: str, target: str, column: Column, links: Mapping[str, Link], row: int) -> str:
+    shown = escape_markdown(text)
+    if text and target in links:
+        shown = f"[{shown}]({links[target].href})"
+    bar = column.bars[row] if column.bars else None
+    return f"{block_bar(bar)} {shown}".strip() if bar else shown
 
 
-def _linked(row: tuple[str, ...], targets: tuple[str, ...], links: Mapping[str, Link]) -> map[str]:
-    def cell(text: str, target: str) -> str:
-        shown = escape_markdown(text)
-        return f"[{shown}]({links[target].href})" if text and target in links else shown
-
-    return map(cell, row, targets)
+def _totals(grid: Grid) -> Iterator[list[str]]:
+    """The totals, with their word in the first column that has none."""
+    if grid.total:
+        word = next(number for number, column in enumerate(grid.details) if column.total is None)
+        said = [grid.total if number == word else column.total or "" for number, column in enumerate(grid.details)]
+        yield [f"**{escape_markdown(text)}**" if text else "" for text in said]

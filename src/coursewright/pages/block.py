@@ -11,27 +11,41 @@ from coursewright.questions import Variant
 
 Form = Literal["list", "paragraph", "paragraphs"]
 Align = Literal["left", "right", "centre"]
-Kind = Literal["text", "number", "value"]
+Tool = Literal["sort", "filter", "download"]
+Kind = Literal["text", "number", "value", ""]
+
+
+class Spark(msgspec.Struct, frozen=True):
+    """A small line: its points, from 0 to 1, with None where one is missing, and in words what it shows."""
+
+    points: tuple[float | None, ...]
+    alt: str
 
 
 class Column(msgspec.Struct, frozen=True):
     """What a column of a grid is besides its texts.
 
     `values` are what its texts stand for, in full; None is a missing one. They are sorted as text of the language, as
-    numbers, or as the values stand, by `kind`; by `orders` where these are given.
+    numbers, as the values stand, or not at all, by `kind`; by `orders` where these are given. `bars` says from where to
+    where in its cell a value's bar goes, `shades` how strong its colour is, below 0 in another one. `total` is a text.
     """
 
     kind: Kind = "text"
     align: Align = "left"
     values: tuple[str | None, ...] = ()
     orders: tuple[str | None, ...] = ()
+    bars: tuple[tuple[float, float] | None, ...] = ()
+    shades: tuple[float | None, ...] = ()
+    sparks: tuple[Spark | None, ...] = ()
+    total: str | None = None
 
 
 class Grid(msgspec.Struct, frozen=True, tag=True):
     """A table of text; `numeric` says for each column whether it is set to the right.
 
     `links` says for each cell what it leads to, written as in the Markdown of a page; it is empty when no cell does.
-    `details` has more of each column, in a table that readers sort and download; `notes` stand below it.
+    `details` has more of each column, in a table that readers can use the `tools` on; `notes` stand below it. `total`
+    is the word in front of the totals, and "" where there are none.
     """
 
     columns: tuple[str, ...]
@@ -41,6 +55,8 @@ class Grid(msgspec.Struct, frozen=True, tag=True):
     links: tuple[tuple[str, ...], ...] = ()
     details: tuple[Column, ...] = ()
     notes: tuple[str, ...] = ()
+    total: str = ""
+    tools: tuple[Tool, ...] = ()
 
 
 class Sentences(msgspec.Struct, frozen=True, tag=True):

@@ -9,7 +9,7 @@ from functools import cached_property
 import msgspec
 from msgspec import structs
 
-from coursewright.pages import Asked, Document, Heading, Published, Reference, Target, Term, key_of
+from coursewright.pages import Asked, Document, Grid, Heading, Published, Reference, Target, Term, key_of
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
 LOST = "404"  # the address of the page that servers show for one that is not there: no menu leads to it
@@ -28,8 +28,8 @@ class Entry(msgspec.Struct, frozen=True):
     """One page: where it is, which file of `pages/` it comes from, what it is called and what it refers to.
 
     `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether
-    it has questions. `authors` and `licence` are its own, where they are not those of the course. `published` is what
-    feeds say of it.
+    it has questions, `tables` whether it has tables. `authors` and `licence` are its own, where they are not those of
+    the course. `published` is what feeds say of it.
     """
 
     address: str
@@ -45,6 +45,7 @@ class Entry(msgspec.Struct, frozen=True):
     authors: tuple[str, ...] = ()
     licence: str = ""
     published: Published = Published()
+    tables: bool = False
 
     @property
     def section(self) -> str:
@@ -78,6 +79,7 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         authors=document.executed.page.settings.authors,
         licence=document.executed.page.settings.licence,
         published=document.published,
+        tables=any(isinstance(block, Grid) for block in document.executed.blocks),
     )
 
 

@@ -22,13 +22,19 @@ def sort_of_number(name: str, values: Sequence[Decimal], language: str) -> Sort:
 
     Where every one of them could be a year, they are taken for years: what is lost is a comma.
     """
+    told = told_by_name(name, language)
+    if told != "amount":
+        return told
+    return "year" if values and all(value in _YEARS for value in values) else "amount"
+
+
+def told_by_name(name: str, language: str) -> Sort:
+    """What the name of a column says of its numbers."""
     words = [word.casefold() for word in _WORD.findall(name)]
     years, codes = _words("years", language), _words("codes", language)
     if words and (words[-1] in years or words[0] in years):
         return "year"
-    if words and words[-1] in codes:
-        return "code"
-    return "year" if values and all(value in _YEARS for value in values) else "amount"
+    return "code" if words and words[-1] in codes else "amount"
 
 
 @cache

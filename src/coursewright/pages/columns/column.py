@@ -5,12 +5,20 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from coursewright.pages.block import Column, Kind
-from coursewright.pages.columns.looks import Looks
+from coursewright.pages.columns.codes import told_by_name
+from coursewright.pages.columns.drawn import bars
+from coursewright.pages.columns.looks import Look, Looks
 from coursewright.pages.columns.moments import moments
 from coursewright.pages.columns.numbers import is_single, numbers, shortest
+from coursewright.pages.columns.signs import EXACT
+from coursewright.pages.columns.sparks import sparks
 from coursewright.pages.columns.words import word
 from coursewright.tables.shown import in_full, show
 
@@ -18,19 +26,69 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Write = Callable[[Any], str]
-_NUMBERS_ALONE = ("decimals", "thousands", "unit", "percent", "sign")
+_NUMBERS_ALONE = ("decimals", "thousands", "unit", "percent", "sign", "bar", "heat")
 
 
-def column(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> tuple[tuple[str, ...], Column]:
-    """The texts of a column, and how it is set. Raises CoursewrightError for a look that its type cannot have."""
+@dataclass(frozen=True)
+class Made:
+    """A column's texts, the amounts that can be drawn, and how it is set."""
+
+    texts: tuple[str, ...]
+    amounts: tuple[Decimal | None, ...]
+    column: Column
+
+
+def column(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> Made:
+    """One column. Raises CoursewrightError for a look that its type cannot have."""
     look, values = looks.of(name), data.to_pylist()
-    known = [value for value in values if not _missing(value)]
-    write, kind = _writer(name, data.type, known, looks, language)
-    texts = tuple(look.missing if _missing(value) else write(value) for value in values)
-    align = look.align or ("right" if kind == "number" else "left")
     single = is_single(data.type)
     full = tuple(None if value is None else _full(value, single=single) for value in values)
-    return texts, Column(kind=kind, align=align, values=full, orders=_orders(data.type, values))
+    if look.spark:
+        texts, drawn = sparks(name, data, looks, language)
+        return Made(tuple(texts), (), Column("", look.align or "left", full, sparks=tuple(drawn)))
+    known = [value for value in values if not _missing(value)]
+    write, kind = _writer(name, data.type, known, looks, language)
+    made = Column(
+        kind,
+        look.align or ("right" if kind == "number" else "left"),
+        full,
+        _orders(data.type, values),
+        total=_total(name, known, write, looks, language, single=single) if look.total else None,
+    )
+    amounts = tuple(_amount(value, single=single) for value in values) if kind == "number" else ()
+    made = msgspec.structs.replace(made, bars=_bars(name, amounts, looks) if look.bar is not None else ())
+    return Made(tuple(look.missing if _missing(value) else write(value) for value in values), amounts, made)
+
+
+def _amount(value: Any, *, single: bool) -> Decimal | None:
+    """A number that can be drawn; None for what is missing, endless or a length of time."""
+    if _missing(value) or isinstance(value, datetime.timedelta) or (isinstance(value, float) and math.isinf(value)):
+        return None
+    return shortest(value, single=single)
+
+
+def _bars(name: str, amounts: tuple[Decimal | None, ...], looks: Looks) -> tuple[tuple[float, float] | None, ...]:
+    full = looks.of(name).bar or None
+    longest = max((value.copy_abs() for value in amounts if value is not None), default=Decimal(0))
+    if full is not None and longest > full:
+        raise looks.refuse("bar", name, f"has a bar of {longest:f}, which is longer than {full:f}")
+    return bars(amounts, full)
+
+
+def _total(name: str, known: list[Any], write: Write, looks: Looks, language: str, *, single: bool) -> str:
+    """The sum of the values as they are, not as they are shown."""
+    sort = told_by_name(name, language)
+    if sort != "amount" and looks.of(name).thousands is not True:
+        hint = f"if these are amounts, say so: :thousands: {name}"
+        raise looks.refuse("total", name, f"holds {sort}s, which have no total", hint)
+    if any(isinstance(value, float) and math.isinf(value) for value in known):
+        raise looks.refuse("total", name, "holds infinity, so it has no total", "leave these rows out of the SELECT")
+    if known and isinstance(known[0], datetime.timedelta):
+        return write(sum(known, datetime.timedelta()))
+    total = Decimal(0)
+    for value in known:
+        total = EXACT.add(total, shortest(value, single=single))
+    return write(total) if known else looks.of(name).missing
 
 
 def _writer(name: str, kind: pa.DataType, known: list[Any], looks: Looks, language: str) -> tuple[Write, Kind]:
@@ -43,6 +101,8 @@ def _writer(name: str, kind: pa.DataType, known: list[Any], looks: Looks, langua
     if types.is_null(kind):  # nothing is known of a column without values, so nothing is wrong with what is said of it
         return show, "text"
     _check_looks(name, looks, number=number, when=when or types.is_time(kind))
+    if look.total and not number and not types.is_duration(kind):
+        raise looks.refuse("total", name, "does not hold numbers, so it has no total")
     if number:
         return numbers(name, kind, known, look, language), "number"
     if types.is_boolean(kind):
@@ -54,7 +114,7 @@ def _writer(name: str, kind: pa.DataType, known: list[Any], looks: Looks, langua
 def _check_looks(name: str, looks: Looks, *, number: bool, when: bool) -> None:
     look = looks.of(name)
     for option in _NUMBERS_ALONE:
-        if not number and getattr(look, option) not in (None, "", False):
+        if not number and getattr(look, option) != getattr(Look(), option):
             raise looks.refuse(option, name, "does not hold numbers", "convert it in the SELECT: CAST(… AS DOUBLE)")
     if look.date and not when:
         raise looks.refuse("date", name, "does not hold dates or times", "convert it in the SELECT: CAST(… AS DATE)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
@@ -15,9 +16,16 @@ _TRUTHS = {"": True, "yes": True, "true": True, "no": False, "false": False}
 _ALIGNED: dict[str, Align] = {"left": "left", "right": "right", "centre": "centre", "center": "centre"}
 
 
+Scale = Literal["together", "alone", ""]
+
+
 @dataclass(frozen=True)
 class Look:
-    """One column's. What the author says nothing of is None or "", and decided by the column's type and values."""
+    """One column's. What the author says nothing of is None or "", and decided by the column's type and values.
+
+    `bar` is the number whose bar is the longest, 0 for the largest of the column; `heat` and `spark` say whether values
+    are measured `together`, all of them, or each column or row `alone`; `sort` is the column that it is sorted by.
+    """
 
     decimals: int | None = None
     thousands: bool | None = None
@@ -27,9 +35,16 @@ class Look:
     date: str = ""
     align: Align | None = None
     missing: str = ""
+    bar: Decimal | None = None
+    heat: Scale = ""
+    spark: Scale = ""
+    total: bool = False
+    sort: str = ""
 
-
-Part = Literal["decimals", "thousands", "unit", "percent", "sign", "date", "align", "missing"]
+    @property
+    def of_amounts(self) -> bool:
+        """Whether what is said of the column can only be said of amounts."""
+        return bool(self.percent or self.unit or self.sign or self.heat or self.total or self.bar is not None)
 
 
 @dataclass(frozen=True)
@@ -93,6 +108,23 @@ def _align(name: str, value: str, place: Place) -> Align:
     raise CoursewrightError(f'"{value}" is no side for "{name}"', place, did_you_mean(value, _ALIGNED))
 
 
+def _bar(name: str, value: str, place: Place) -> Decimal:
+    try:
+        full = Decimal(value or 0)
+    except InvalidOperation:
+        full = Decimal("NaN")
+    if full.is_finite() and (full > 0 or not value):
+        return full
+    hint = f"write {name} alone, or the number whose bar is the longest: {name} = 100"
+    raise CoursewrightError(f'"{value}" is no length of a bar for "{name}"', place, hint)
+
+
+def _scale(name: str, value: str, place: Place) -> Scale:
+    if value in ("", "alone"):
+        return "alone" if value else "together"
+    raise CoursewrightError(f'"{value}" says nothing of "{name}"', place, f"write {name} alone, or {name} = alone")
+
+
 def _date(name: str, value: str, place: Place) -> str:
     from babel.dates import parse_pattern
 
@@ -104,7 +136,7 @@ def _date(name: str, value: str, place: Place) -> str:
     return _text("form of dates")(name, value, place)
 
 
-_READERS: Mapping[Part, Callable[[str, str, Place], Any]] = {
+_READERS: Mapping[str, Callable[[str, str, Place], Any]] = {
     "decimals": _decimals,
     "thousands": _truth,
     "unit": _text("unit"),
@@ -113,4 +145,9 @@ _READERS: Mapping[Part, Callable[[str, str, Place], Any]] = {
     "date": _date,
     "align": _align,
     "missing": _text("text for what is missing"),
+    "bar": _bar,
+    "heat": _scale,
+    "spark": _scale,
+    "total": _truth,
+    "sort": _text("column to be sorted by"),
 }

@@ -72,7 +72,7 @@ def numbers(name: str, kind: pa.DataType, known: list[Any], look: Look, language
         places = 0
     if places == 1 and is_currency(look.unit) and look.decimals is None:
         places = _OF_MONEY
-    amount = not whole or look.percent or bool(look.unit) or sort_of_number(name, finite, language) == "amount"
+    amount = not whole or look.of_amounts or sort_of_number(name, finite, language) == "amount"
     grouped = amount if look.thousands is None else look.thousands
     numbers = Numbers(signs(language), places, grouped, powers, look.percent, look.sign, look.unit)
     return lambda value: numbers.text(exact(value))

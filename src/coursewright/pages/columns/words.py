@@ -16,8 +16,13 @@ def word(name: str, language: str, /, **values: str) -> str:
 
 def words(language: str) -> Mapping[str, str]:
     """All of them in a language; English in a language that is not here."""
-    known = _known()
-    return known.get(language.replace("_", "-").split("-")[0].lower(), known["en"])
+    return _known()[language_of_words(language)]
+
+
+def language_of_words(language: str) -> str:
+    """The language of what is said in a language: itself, or English."""
+    own = language.replace("_", "-").split("-", maxsplit=1)[0].lower()
+    return own if own in _known() else "en"
 
 
 @cache

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.block import Grid
 from coursewright.pages.cell_links import cell_links
-from coursewright.pages.columns import count, looks, named_columns, word
+from coursewright.pages.columns import count, looks, named_columns, tools, word
 from coursewright.pages.columns import grid as written
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
@@ -26,7 +26,8 @@ class Options(msgspec.Struct, frozen=True):
     """`caption` stands above the table; no more than `limit` rows are shown; `dialect` is that of the SQL inside.
 
     `link` says which columns lead to the page of their row, `COLUMN = PAGE`; `hide` names columns that are not shown.
-    The others say what columns look like. Several columns stand apart by commas.
+    `tools` says what
+    readers can do with the table; the others say what columns look like. Several stand apart by commas.
     """
 
     caption: str = ""
@@ -42,6 +43,12 @@ class Options(msgspec.Struct, frozen=True):
     date: str = ""
     align: str = ""
     missing: str = ""
+    bar: str = ""
+    heat: str = ""
+    spark: str = ""
+    total: str = ""
+    sort: str = ""
+    tools: str = ""
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Grid:
@@ -59,11 +66,29 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
     first = rows.slice(0, options.limit)
     targets = cell_links(first, options.link, directive, materials)
     hidden = list(named_columns(options.hide, first.column_names, directive.place_of("hide")))
-    shown = first.drop_columns(hidden) if hidden else first
-    wanted = looks(directive.options, shown.column_names, directive.place_of)
-    made = written(shown, wanted, materials.language, options.caption)
+    names = [name for name in first.column_names if name not in hidden]
+    wanted = looks(directive.options, names, directive.place_of)
+    made = written(first, wanted, materials.language, options.caption, hidden)
     cut = () if "limit" in directive.options else _cut(rows.num_rows, first.num_rows, materials.language)
-    return msgspec.structs.replace(made, links=_in_rows(targets, shown), notes=cut)
+    return msgspec.structs.replace(
+        made,
+        links=_in_rows(targets, names, first.num_rows),
+        notes=(*cut, *made.notes),
+        total=_word_for_total(made, rows.num_rows, directive.place_of("total"), materials.language),
+        tools=tools(options.tools, first.num_rows, directive.place_of("tools")),
+    )
+
+
+def _word_for_total(made: Grid, every: int, place: Place, language: str) -> str:
+    """The word in front of the totals, which says if they are not those of all rows; "" where there are none."""
+    if all(column.total is None for column in made.details):
+        return ""
+    if all(column.total is not None for column in made.details):
+        hint = "show a column that has none, such as the names of the rows"
+        raise CoursewrightError("every column has a total, and none has room for the word", place, hint)
+    if len(made.rows) < every:
+        return word("total_of_shown", language, shown=count(len(made.rows), language))
+    return word("total", language)
 
 
 def _cut(every: int, shown: int, language: str) -> tuple[str, ...]:
@@ -72,11 +97,11 @@ def _cut(every: int, shown: int, language: str) -> tuple[str, ...]:
     return (said,) if shown < every else ()
 
 
-def _in_rows(targets: Mapping[str, Sequence[str]], rows: pa.Table) -> tuple[tuple[str, ...], ...]:
+def _in_rows(targets: Mapping[str, Sequence[str]], names: Sequence[str], rows: int) -> tuple[tuple[str, ...], ...]:
     if not targets:
         return ()
-    empty = [""] * rows.num_rows
-    return tuple(zip(*(targets.get(name, empty) for name in rows.column_names), strict=True))
+    empty = [""] * rows
+    return tuple(zip(*(targets.get(name, empty) for name in names), strict=True))
 
 
 def grid(rows: pa.Table, caption: str = "") -> Grid:

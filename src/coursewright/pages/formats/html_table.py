@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from coursewright.pages.block import Align, Column, Grid
+from coursewright.names import slug
+from coursewright.pages.block import Align, Column, Grid, Spark
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import label
 
-_CLASSES: dict[Align, str] = {"left": "", "right": ' class="number"', "centre": ' class="centre"'}
+_ROOM = 16  # letters of a text that stand on one line, however narrow the page
+_WIDTH, _HEIGHT = 92, 16  # of a small line, in pixels, without the room for its ends
+_NAMES: dict[Align, str] = {"left": "", "right": "number", "centre": "centre"}
+_CLASSES = {align: f' class="{name}"' if name else "" for align, name in _NAMES.items()}
 
 
 def write_table(grid: Grid, links: Mapping[str, Link], language: str) -> str:
@@ -17,15 +22,20 @@ def write_table(grid: Grid, links: Mapping[str, Link], language: str) -> str:
     called = grid.caption or label("table", {"language": language})
     caption = [f"<caption>{escape(grid.caption)}</caption>"] if grid.caption else []
     details = grid.details or tuple(Column(align="right" if numeric else "left") for numeric in grid.numeric)
-    head = "".join(_head(name, column) for name, column in zip(grid.columns, details, strict=True))
+    texts = zip(*grid.rows, strict=True) if grid.rows else ((),) * len(details)
+    head = "".join(_head(*column) for column in zip(grid.columns, details, texts, strict=True))
+    tools = f' data-tools="{" ".join(grid.tools)}"' if grid.tools else ""
+    name = re.sub("--+", "-", slug(grid.caption, "table"))
+    file = f' data-file="{escape(name)}.csv"' if "download" in grid.tools else ""
     parts = [
         f'<div class="table" role="group" tabindex="0" aria-label="{escape(called)}">',
-        "<table>",
+        f"<table{tools}{file}>",
         *caption,
         f"<thead><tr>{head}</tr></thead>",
         "<tbody>",
         *_rows(grid, details, links),
         "</tbody>",
+        *_foot(grid, details),
         "</table>",
         "</div>",
         *(f'<p class="table-note">{escape(note)}</p>' for note in grid.notes),
@@ -33,8 +43,12 @@ def write_table(grid: Grid, links: Mapping[str, Link], language: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _head(name: str, column: Column) -> str:
-    return f'<th scope="col"{_CLASSES[column.align]}>{escape(name)}</th>'
+def _head(name: str, column: Column, texts: Iterable[str]) -> str:
+    """The head of a column, which keeps room for its texts: all of a short one, some words of a long one."""
+    sorted_as = f' data-kind="{column.kind}"' if column.values else ""
+    longest = max(map(len, texts), default=0) if column.kind == "text" else 0
+    room = f' style="--letters-in:{min(longest, _ROOM)}"' if longest > len(name) else ""
+    return f'<th scope="col"{_CLASSES[column.align]}{sorted_as}{room}>{escape(name)}</th>'
 
 
 def _rows(grid: Grid, details: tuple[Column, ...], links: Mapping[str, Link]) -> Iterator[str]:
@@ -44,10 +58,53 @@ def _rows(grid: Grid, details: tuple[Column, ...], links: Mapping[str, Link]) ->
         yield f"<tr>{''.join(_cell(text, links.get(target), column, number) for text, target, column in cells)}</tr>"
 
 
+def _foot(grid: Grid, details: tuple[Column, ...]) -> Iterator[str]:
+    """The totals, with their word in the first column that has none."""
+    if not grid.total:
+        return
+    word = next(number for number, column in enumerate(details) if column.total is None)
+    cells = [f"<td{_CLASSES[column.align]}>{escape(column.total or '')}</td>" for column in details]
+    cells[word] = f'<th scope="row"{_CLASSES[details[word].align]}>{escape(grid.total)}</th>'
+    yield f"<tfoot><tr>{''.join(cells)}</tr></tfoot>"
+
+
 def _cell(text: str, link: Link | None, column: Column, row: int) -> str:
-    shown = escape(text)
+    spark = column.sparks[row] if column.sparks else None
+    shown = _svg(spark) if spark else escape(text)
     inside = f'<a href="{escape(link.href)}">{shown}</a>' if link and text else shown
-    return f"<td{_CLASSES[column.align]}{_value(text, column, row)}>{inside}</td>"
+    return f"<td{_drawn(column, row)}{_value(text, column, row)}>{inside}</td>"
+
+
+def _drawn(column: Column, row: int) -> str:
+    """The class of a cell, and what its bar and its shade are drawn from."""
+    bar, shade = column.bars[row] if column.bars else None, column.shades[row] if column.shades else None
+    if bar is None and not shade:
+        return ' class="whole"' if column.kind == "value" and column.align == "left" else _CLASSES[column.align]
+    classes, sizes = [_NAMES[column.align]], list[str]()
+    if bar is not None:
+        classes.append("bar")
+        sizes += [f"--from:{bar[0]:g};--to:{bar[1]:g}"]
+    if shade:
+        classes.append("more" if shade > 0 else "less")
+        sizes.append(f"--shade:{abs(shade):g}")
+    return f' class="{" ".join(filter(None, classes))}" style="{";".join(sizes)}"'
+
+
+def _svg(spark: Spark) -> str:
+    """A small line: it breaks where a value is missing, and its last point has a dot."""
+    step = _WIDTH / max(1, len(spark.points) - 1)
+    path, drawn = "", False
+    at = (float(_WIDTH), float(_HEIGHT))
+    for number, point in enumerate(spark.points):
+        if point is not None:
+            at = (2 + number * step, 2 + (1 - point) * _HEIGHT)
+            path += f"{'L' if drawn else 'M'}{at[0]:g} {at[1]:g}"
+            after = spark.points[number + 1] if number + 1 < len(spark.points) else None
+            path += "h0" if not drawn and after is None else ""
+        drawn = point is not None
+    size = f'width="{_WIDTH + 4}" height="{_HEIGHT + 4}" viewBox="0 0 {_WIDTH + 4} {_HEIGHT + 4}"'
+    dot = f'<circle cx="{at[0]:g}" cy="{at[1]:g}" r="2"/>'
+    return f'<svg class="spark" role="img" {size}><title>{escape(spark.alt)}</title><path d="{path}"/>{dot}</svg>'
 
 
 def _value(text: str, column: Column, row: int) -> str:

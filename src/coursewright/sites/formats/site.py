@@ -23,6 +23,7 @@ from coursewright.sites.pictures import picture_files
 from coursewright.sites.preview import draw, preview
 from coursewright.sites.site import Site
 from coursewright.sites.style import settings_style, style, theme_file
+from coursewright.sites.tables import script
 
 Content = str | bytes | PurePosixPath | Callable[[], bytes]
 
@@ -43,7 +44,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
 
 
 def site_files(index: Index, site: Site) -> dict[str, Content]:
-    """The style sheet and the script, those of questions, what other programs ask for, and pages that nobody wrote.
+    """The style sheet and the script, those of questions and tables, what other programs ask for, and pages that nobody wrote.
 
     These are a front page where no page is one, and the page for addresses at which there is none. A path is that of a
     file of the course, to be copied; a function makes what it is called by its name, if that is not there yet.
@@ -61,6 +62,8 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
         files[path] = partial(draw, site)
     if any(entry.asks for entry in index):
         files["questions.css"], files["questions.js"] = assets()
+    if any(entry.tables for entry in index):
+        files["tables.js"] = script(site.language)
     if "index" not in index.by_address:
         body = template("index.html").render(
             menu=menu(index, "", "index"), site=site, to=partial(relative, here="index")
