@@ -105,7 +105,7 @@ def test_a_table_by_name_and_by_sql(make_course: Any) -> None:
     site, gfm = built(make_course({"pages/index.md": page}))
     assert "| year | fruit | tonnes |\n| ---: | --- | ---: |\n| 2023 | apple | 10 |\n" in gfm
     assert "| Fruit | tonnes |\n| --- | ---: |\n| apple | 12 |\n| pear |  |\n" in gfm
-    assert '<th scope="col" class="number">tonnes</th>' in site
+    assert '<th scope="col" class="number" data-kind="number">tonnes</th>' in site
     assert '<td>pear</td><td class="number"></td>' in site
 
 

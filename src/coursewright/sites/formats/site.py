@@ -44,7 +44,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
 
 
 def site_files(index: Index, site: Site) -> dict[str, Content]:
-    """The style sheet and the script, those of questions and tables, what other programs ask for, and pages that nobody wrote.
+    """The style sheet, the scripts, what other programs ask for, and pages that nobody wrote.
 
     These are a front page where no page is one, and the page for addresses at which there is none. A path is that of a
     file of the course, to be copied; a function makes what it is called by its name, if that is not there yet.
