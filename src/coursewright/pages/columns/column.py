@@ -55,8 +55,8 @@ def column(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> Mad
         _orders(data.type, values),
         total=_total(name, known, write, looks, language, single=single) if look.total else None,
     )
-    drawn = kind == "number" and (look.bar is not None or look.heat)
-    amounts = tuple(_amount(value, single=single) for value in values) if drawn else ()
+    measured = kind == "number" and (look.bar is not None or bool(look.heat))
+    amounts = tuple(_amount(value, single=single) for value in values) if measured else ()
     made = msgspec.structs.replace(made, bars=_bars(name, amounts, looks) if look.bar is not None else ())
     return Made(tuple(look.missing if _missing(value) else write(value) for value in values), amounts, made)
 
