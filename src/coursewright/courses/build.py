@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coursewright import plugins
 from coursewright.courses.course import Course
-from coursewright.courses.feeding import Feeding
+from coursewright.courses.feeding import write_feeds
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned, plan
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
@@ -43,21 +43,21 @@ def build(
     only: Sequence[str] = (),
     force: bool = False,
     why: bool = False,
+    preview: bool = False,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> Built:
     """Build `course` into its `build/` folder.
 
     `only` names the formats to write (all, when empty); `force` executes every page again; with `why`, what it gives
-    says what was done again for what reason; `progress` is called with what is being done, how many pages are done and
-    how many there are. Raises SeveralProblems with all that is wrong; the folder is then as it was.
+    says what was done again for what reason; a `preview` keeps no times of feeds; `progress` is called with what is
+    being done and how many of how many pages are done. Raises SeveralProblems with all that is wrong; all is then as
+    it was.
     """
     formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
     target = course.root / "build"
     with replacing(target, [*formats, CACHE], kept=plugins.names("formats"), older=is_older) as folder:
         # 1. which pages there are
-        course.check_overrides()
-        database = course.database()
-        planned = _planned(course, database)
+        database, planned = _planned(course)
         # 2. each page made, or taken from the last build; one at a time, so that only what the others ask of it stays
         prints = Fingerprints(course)
         last = read_state(target / CACHE)
@@ -70,17 +70,18 @@ def build(
         # 4. each page written in every format, or linked to what was written before
         writing = Writing(making, index, found, target, folder)
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
-        feeding = Feeding(writing, planned, states, writing.feeds if "site" in formats else ())
-        feeding.write()
+        feeding = write_feeds(writing, planned, states, formats)
         writing.rest(formats)
         write_state(folder / CACHE, State(prints.everywhere, prints.site, making.files_read(), states))
-        # 5. at the end of the block, each format in the place of what it made before
-    feeding.keep()
+    # 5. at the end of the block, each format in the place of what it made before; then the times with the course
+    feeding.keep(preview=preview)
     return Built(target, tuple(pages), making.made, frozenset(making.files_read()), causes.all() if causes else ())
 
 
-def _planned(course: Course, database: Database) -> list[Planned]:
+def _planned(course: Course) -> tuple[Database, list[Planned]]:
+    course.check_overrides()
+    database = course.database()
     planned, problems = plan(course, database)
     if problems:
         raise SeveralProblems(problems)
-    return planned
+    return database, planned

@@ -87,14 +87,15 @@ class Contents:
         )
 
     def _kept(self, name: Path, made_from: str) -> Content | None:
-        """What the last build made, if it would be the same now."""
+        """What this build made already, or the last one, if it would be the same now."""
         last, new = self.writing.last / CACHE / name, self.writing.new / CACHE / name
-        with contextlib.suppress(OSError, msgspec.DecodeError):
-            content = msgspec.msgpack.decode(last.read_bytes(), type=Content)
-            if content.made_from == made_from:
-                if not new.exists():
-                    link_or_copy(last, new)
-                return content
+        for file in (new, last):
+            with contextlib.suppress(OSError, msgspec.DecodeError):
+                content = msgspec.msgpack.decode(file.read_bytes(), type=Content)
+                if content.made_from == made_from:
+                    if file == last:
+                        link_or_copy(last, new)
+                    return content
         return None
 
     def _made(self, one: Planned, state: PageState, made_from: str) -> Content:

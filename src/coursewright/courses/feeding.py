@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,8 +19,18 @@ from coursewright.sites import Entry, Feed
 from coursewright.sites.feeds import FORMATS, Issue, Seen, Story, read_times, write_times, writer
 from coursewright.sites.labels import direction
 
+_AT_HAND = 200  # stories that are kept for further feeds; any other is read again
 LARGEST = 4_000_000
 """Letters of content that one feed holds at the most: entries that would be more are left out, the first aside."""
+
+
+def write_feeds(
+    writing: Writing, planned: Sequence[Planned], states: Mapping[str, PageState], formats: Collection[str]
+) -> Feeding:
+    """Write the feeds of a build, if it writes the site; their times are to be kept when it is done."""
+    feeding = Feeding(writing, planned, states, writing.feeds if "site" in formats else ())
+    feeding.write()
+    return feeding
 
 
 @dataclass
@@ -77,9 +87,9 @@ class Feeding:
                 written = writer(name)(self._issue(feed, path, stories))
                 self.writing.add("site", {path: written}, f"the feed of {feed.title(site)}")
 
-    def keep(self) -> None:
-        """Keep the times with the course; of a build with other parameters, nothing is kept."""
-        if self.feeds and not self.course.overrides:
+    def keep(self, *, preview: bool = False) -> None:
+        """Keep the times with the course; of a preview, and of a build with other parameters, nothing is kept."""
+        if self.feeds and not preview and not self.course.overrides:
             write_times(self.course.root, self.seen)
 
     def _issue(self, feed: Feed, path: str, stories: tuple[Story, ...]) -> Issue:
@@ -106,6 +116,8 @@ class Feeding:
         """One entry, whose files are written."""
         if entry.address in self.told:
             return self.told[entry.address]
+        if len(self.told) >= _AT_HAND:
+            self.told.clear()
         site, one, seen = self.course.site, self.by_address[entry.address], self._see(entry)
         content = self._content(entry)
         html, files = self.contents.files(content)

@@ -88,7 +88,7 @@ class _Desk:
         before = _stamps(site)
         try:
             with self.working() as progress:
-                built = build(self._open(), only=[_FORMAT], progress=progress)
+                built = build(self._open(), only=[_FORMAT], preview=True, progress=progress)
         except CoursewrightError as error:
             return self._failed(saved, begun, error.problems)
         except Exception as error:  # noqa: BLE001 - what a course's own code runs into does not end its preview
