@@ -20,6 +20,7 @@ from coursewright.figures.colour import (
     on_light,
     turned,
 )
+from coursewright.figures.papered import on_paper
 from coursewright.figures.theme import GREY, INK, SOFT
 from coursewright.figures.themed import ROLES, inline, themed
 from coursewright.sites.formats.site import style
@@ -162,6 +163,25 @@ def test_one_picture_twice_in_a_page_shares_no_ids():
         assert f'clip-path="url(#{name}-cut)"' in page
         assert f"#{name} .f" in page
     assert ids(svg)[0] not in page
+
+
+def test_a_picture_has_paper_that_follows_the_theme_where_the_page_does_not():
+    box = re.sub('viewBox="[^"]*"', 'viewBox="-5 -6 20 30"', BOX)
+    root = ET.fromstring(on_paper(themed(box, alt="A box")))
+    paper = next(element for element in root if element.tag == f"{SVG}rect")
+    assert {name: paper.get(name) for name in ("x", "y", "width", "height", "fill")} == {
+        "x": "-5",
+        "y": "-6",
+        "width": "20",
+        "height": "30",
+        "fill": LIGHT,
+    }
+    assert list(root).index(paper) == 2  # behind all that is drawn, after the words and the style
+    (sheet,) = root.findall(f"{SVG}style")
+    dark = f"@media screen and (prefers-color-scheme:dark){{#{paper.get('id')}{{fill:{DARK}}}}}"
+    assert (sheet.text or "").endswith(dark)
+    for other in (BOX, "<svg"):
+        assert on_paper(other) == other
 
 
 def test_in_a_page_a_picture_is_named_once_and_its_name_does_not_pop_up():

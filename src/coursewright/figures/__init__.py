@@ -8,6 +8,7 @@ from coursewright.figures.colour import LETTERS, contrast, on_dark, on_light
 from coursewright.figures.draw import draw
 from coursewright.figures.figure import Figure
 from coursewright.figures.kinds import bars, dots, lines, multiples, places, ranges, slopes
+from coursewright.figures.papered import on_paper
 from coursewright.figures.raster import as_png, can_rasterise
 from coursewright.figures.theme import course_theme
 from coursewright.figures.themed import inline
@@ -29,6 +30,7 @@ __all__ = [
     "multiples",
     "on_dark",
     "on_light",
+    "on_paper",
     "places",
     "ranges",
     "slopes",

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from functools import partial
 
+import msgspec
+
+from coursewright.figures import on_paper
 from coursewright.pages import Asked, Picture
 from coursewright.pages.as_markdown import medium_file
 from coursewright.pages.formats.markdown import write
@@ -25,7 +28,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {page_file(here, **_NAMED): write(page.document, page.links(**_NAMED))}
     for block in page.document.executed.blocks:
         if isinstance(block, Picture):
-            files |= picture_files(here, block)
+            files |= picture_files(here, msgspec.structs.replace(block, svg=on_paper(block.svg)))
         if isinstance(block, Asked):
             for variant in block.variants:
                 files |= {f"{here}/{medium_file(variant, medium.name)}": medium.data for medium in variant.media}
