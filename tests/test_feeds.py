@@ -586,6 +586,10 @@ def test_no_html_gets_through_that_readers_would_refuse(html: str) -> None:
         ),
         ("<style>p { color: red }</style><p style='color:red'>x", "<p>x</p>"),
         ('<img src="a.png" alt="A" srcset="b.png 2x" loading="lazy">', f'<img src="{URL}a.png" alt="A">'),
+        (
+            '<table><tr><th class="number">A</th></tr></table>',
+            '<table><tbody><tr><th align="right">A</th></tr></tbody></table>',
+        ),
         ('<iframe src="javascript:x"></iframe>', ""),
         (
             '<math><mi href="x" onclick="y" mathvariant="bold">a</mi></math>',

@@ -7,6 +7,7 @@ page leads to it on the site.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -119,7 +120,7 @@ def _clean(parent: LexborNode, page: str) -> None:
 
 def _set_attributes(node: LexborNode, tag: str, page: str) -> None:
     given = dict(node.attributes)
-    aligned = _ALIGNED.search(given.get("style") or "") if tag in ("td", "th") else None
+    aligned = _aligned(given) if tag in ("td", "th") else ""
     for name, value in given.items():
         if not _allowed(tag, name):
             del node.attrs[name]
@@ -130,7 +131,15 @@ def _set_attributes(node: LexborNode, tag: str, page: str) -> None:
             else:
                 del node.attrs[name]
     if aligned:
-        node.attrs["align"] = aligned[1]
+        node.attrs["align"] = aligned
+
+
+def _aligned(given: Mapping[str, str | None]) -> str:
+    """Where the text of a cell stands, of which readers know no style: numbers stand to the right."""
+    written = _ALIGNED.search(given.get("style") or "")
+    if written:
+        return written[1]
+    return "right" if "number" in (given.get("class") or "").split() else ""
 
 
 def _allowed(tag: str, name: str) -> bool:
