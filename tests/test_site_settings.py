@@ -364,3 +364,24 @@ def test_headings_have_anchors_that_no_part_of_the_frame_has(make_course: Any) -
     idents = re.findall(r' id="([^"]*)"', html)
     assert len(idents) == len(set(idents))
     assert Heading(2, "content", "content").anchor in idents
+
+
+def test_dates_are_written_as_the_language_writes_them(make_course: Any) -> None:
+    files = {
+        "pages/index.md": "---\ndate: 2026-03-01\nupdated: 2026-11-29T14:30\n---\n# A\n",
+        "pages/b.md": "---\ndate: 2026-03-01\n---\n# B\n",
+        "pages/c.md": "---\nupdated: 2026-11-29\n---\n# C\n",
+        "pages/d.md": "# D\n",
+    }
+    root = make_course({"course.toml": course_toml("", f'language = "fr"\n{URL}'), **files})
+    first = '<time datetime="2026-03-01">1 mars 2026</time>'
+    html = page(root)
+    last = '<time datetime="2026-11-29T14:30:00">29 novembre 2026</time>'
+    assert f'</h1>\n<p class="date">{first} · Dernière modification: {last}</p>\n' in html
+    assert '<meta property="article:published_time" content="2026-03-01">' in html
+    assert f'<p class="date">{first}</p>' in page(root, "b")
+    assert '<p class="date">Dernière modification: <time datetime="2026-11-29">' in page(root, "c")
+    assert "<time" not in page(root, "d")
+    listed = ET.parse(root / "build/site/sitemap.xml").getroot()
+    assert [(each[0].text or "")[-6:] for each in listed.iter(f"{SITEMAP}url") if len(each) > 1] == ["a%20b/", "c.html"]
+    assert [each.text for each in listed.iter(f"{SITEMAP}lastmod")] == ["2026-11-29"] * 2

@@ -32,8 +32,14 @@ def sitemap(index: Index, site: Site) -> dict[str, str]:
 
 
 def _addresses(pages: Sequence[Entry], site: Site) -> str:
-    lines = (f"<url><loc>{escape(site.whole(f'{page.address}.html'))}</loc></url>\n" for page in pages)
-    return _xml("urlset", "".join(lines))
+    return _xml("urlset", "".join(_address(page, site) for page in pages))
+
+
+def _address(page: Entry, site: Site) -> str:
+    """One page; when it changed last is what its author says, and nothing else is known to be true."""
+    last = page.published.updated
+    changed = f"<lastmod>{last[:10]}</lastmod>" if last else ""
+    return f"<url><loc>{escape(site.whole(f'{page.address}.html'))}</loc>{changed}</url>\n"
 
 
 def _xml(name: str, content: str) -> str:

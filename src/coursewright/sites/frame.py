@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from functools import cache, partial
@@ -44,9 +45,8 @@ def framed(
 ) -> str:
     """The page as HTML. `body` is its content, which begins with its heading; `picture` is the first one in it.
 
-    `heads` are the feeds that it names.
-
-    The page for addresses at which there is none is shown at any of them: its links are whole, and it asks for nothing.
+    `heads` are the feeds that it names. The page for addresses at which there is none is shown at any of them: its
+    links are whole, and it asks for nothing.
     """
     heading, end, rest = body.partition("</h1>")
     lost = entry.address == LOST and bool(site.url)
@@ -62,6 +62,7 @@ def framed(
         site=site,
         said=labels_in(site.language),
         direction=direction(site.language),
+        date=partial(day, language=site.language),
         to=site.whole if lost else partial(relative, here=entry.address),
         address=site.whole(f"{entry.address}.html") if site.url and not lost else "",
         heads=heads,
@@ -77,6 +78,14 @@ def framed(
 def edit_address(entry: Entry, site: Site) -> str:
     """Where the file of a page is changed; "" for a page that has no file, or where the author did not say."""
     return site.looks.edit.replace("{file}", quote(f"pages/{entry.file}")) if entry.file else ""
+
+
+@cache
+def day(moment: str, language: str) -> str:
+    """The day of `moment`, in ISO 8601, as `language` writes it."""
+    from babel.dates import format_date
+
+    return format_date(datetime.date.fromisoformat(moment[:10]), "long", language.replace("-", "_"))
 
 
 def commons(licence: str) -> str:

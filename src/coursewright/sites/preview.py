@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,11 +37,7 @@ def preview(site: Site) -> str:
         return ""
     if site.looks.picture:
         return published(site.looks.picture)
-    if (
-        not _font_file("DejaVuSans-Bold.ttf")
-        or not find_spec("PIL")
-        or not LETTERS.fullmatch(site.title + _below(site))
-    ):
+    if not _able() or not LETTERS.fullmatch(site.title + _below(site)):
         return ""
     drawn = (site.title, _below(site), site.looks.accents[0], direction(site.language))
     return f"social-{sha256(repr(drawn).encode()).hexdigest()[:12]}.png"
@@ -83,6 +80,13 @@ def _fitted(title: str, width: float) -> tuple[list[str], FreeTypeFont]:
     return lines[:_LINES], font
 
 
+@cache
+def _able() -> bool:
+    """Whether there is what draws, and its font."""
+    return find_spec("PIL") is not None and _font_file("DejaVuSans-Bold.ttf") is not None
+
+
+@cache
 def _font_file(name: str) -> Path | None:
     """A font that comes with what draws charts."""
     found = find_spec("matplotlib")
