@@ -114,7 +114,7 @@ def test_a_file_that_a_link_leads_out_of_the_course_to_is_a_problem(make_course:
 
 def test_an_accent_is_that_of_links_and_one_for_dark_colours_is_made_of_it() -> None:
     assert settings_style(Looks()) == ""
-    assert settings_style(Looks(accent="#B00")) == ":root {\n  --link: light-dark(#bb0000, #d76969);\n}\n"
+    assert settings_style(Looks(accent="#B00")) == ":root {\n  --link: light-dark(#bb0000, #de8585);\n}\n"
     assert "(#bb0000, #ffaaaa)" in settings_style(Looks(accent="#bb0000", accent_dark="#faa"))
     theirs = re.search(r"--link: light-dark\((#\w+), (#\w+)\)", style())
     assert theirs
@@ -194,8 +194,9 @@ def test_groups_are_headings_of_the_menu_and_give_its_order(make_course: Any) ->
 def test_a_page_can_be_changed_where_its_author_says(make_course: Any) -> None:
     setting = 'edit = "https://example.org/edit/main/{file}?plain=1"'
     root = make_course({"course.toml": course_toml(setting), "pages/ü b/a?.md": "# A\n"})
-    assert '<a href="https://example.org/edit/main/pages/%C3%BC%20b/a%3F.md?plain=1">Edit this page</a>' in page(
-        root, "ü b/a"
+    assert (
+        '<p class="edit"><a href="https://example.org/edit/main/pages/%C3%BC%20b/a%3F.md?plain=1">'
+        "Edit this page</a></p>" in page(root, "ü b/a")
     )
     assert "Edit this page" not in (root / "build/site/index.html").read_text()  # nobody wrote it
 

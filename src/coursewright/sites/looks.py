@@ -14,6 +14,7 @@ from coursewright.figures import LETTERS, contrast, on_dark, on_light
 # The grounds on which letters stand, each on its paper: that of the page, and that of code and of what is set apart.
 LIGHT, DARK = {"page": "#fdfdfc", "shaded part": "#f3f4f5"}, {"page": "#15181c", "shaded part": "#1e2228"}
 
+_EASY = 6.5  # the contrast of an accent that is made for dark colours, where the least that will do looks dull
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _EDIT = re.compile(r"https?://[^\s\"'<>\\^`|{}]+\{file\}[^\s\"'<>\\^`|{}]*", re.ASCII)
 _FONTS = (".woff2", ".woff", ".ttf", ".otf")
@@ -70,7 +71,7 @@ class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def accents(self) -> tuple[str, str]:
         """The accent on light and on dark paper, each "" where it is the theme's own."""
         light, dark = (_long(colour) for colour in (self.accent, self.accent_dark))
-        return light, dark or (_on_dark(light) if light else "")
+        return light, dark or (on_dark(light, _EASY) if light else "")
 
     @property
     def files(self) -> tuple[str, ...]:
