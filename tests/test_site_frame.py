@@ -158,6 +158,7 @@ def test_contents_stand_beside_the_text_where_there_is_room_and_are_folded_where
     (shown, beside, text, over, focused) = wide
     assert (shown, over, focused) == ([True] * 4, 0, "One")
     assert beside[0] > text[1]
+    assert text[1] - text[0] == 714  # as wide as lines read well, whatever stands beside it
     (shown, within, text, over, opened) = narrow
     assert (shown, over, opened) == ([False] * 4, 0, [True] * 4)
     assert within == text
