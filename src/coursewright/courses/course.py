@@ -130,7 +130,7 @@ class Course:
 
     def pages(self) -> tuple[Page, ...]:
         """All pages, in order."""
-        return tuple(read_page(file) for file in self.page_files)
+        return tuple(read_page(file, self.root) for file in self.page_files)
 
     def finders(self, names: tuple[str, ...] = ()) -> tuple[Finder, ...]:
         """The finders called `names`, or all of them."""

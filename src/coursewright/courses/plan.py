@@ -105,7 +105,7 @@ def _in_order(course: Course, problems: list[Problem]) -> list[Page]:
     pages = []
     for file in course.page_files:
         try:
-            pages.append(read_page(file))
+            pages.append(read_page(file, course.root))
         except CoursewrightError as error:
             problems.extend(error.problems)
     looks = course.settings.site

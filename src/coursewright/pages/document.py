@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,8 +72,7 @@ class Document:
 
     def place(self, line: int) -> Place:
         """Where a line of the text, counted from 0, comes from in the page's file."""
-        page = self.executed.page
-        return Place(page.file, page.body_line + self.lines[line])
+        return self.executed.page.at(self.lines[line])
 
     def block(self, which: int) -> Block:
         """A block as it is shown, with its number, or with what the page cites."""
@@ -108,7 +107,7 @@ def read_document(executed: Executed, conventions: Conventions = USUAL) -> Docum
     headings = tuple(_headings(tokens))
 
     def place(line: int) -> Place:
-        return Place(page.file, page.body_line + filled.lines[line])
+        return page.at(filled.lines[line])
 
     cited = cite(executed, tokens, files, conventions, place)
     if cited and cited.references and not any(isinstance(block, References) for block in executed.blocks):
@@ -137,8 +136,7 @@ def read_document(executed: Executed, conventions: Conventions = USUAL) -> Docum
 
 def _check(findings: Sequence[Finding], page: Page, filled: Filled) -> None:
     if findings:
-        in_file = (replace(finding, line=filled.lines[finding.line]) for finding in findings)
-        raise SeveralProblems(finding.problem(page.file, page.body_line) for finding in in_file)
+        raise SeveralProblems(finding.problem(page.at(filled.lines[finding.line])) for finding in findings)
 
 
 def _title(page: Page, headings: Sequence[Heading], parameters: Mapping[str, Any]) -> str:

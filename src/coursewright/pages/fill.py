@@ -112,10 +112,10 @@ def _below(prefix: str) -> str:
 
 def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int) -> str:
     def value(found: re.Match[str]) -> str:
-        line = page.body_line + first + text.count("\n", 0, found.start())
+        line = first + text.count("\n", 0, found.start())
         before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         write = _in_address if _ADDRESS.search(before) else escape_anywhere
-        return _value(found, parameters, Place(page.file, line), write)
+        return _value(found, parameters, page.at(line), write)
 
     return _PARAMETER.sub(value, text)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import msgspec
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, did_you_mean
+from coursewright.pages.including import Including, Origin
 from coursewright.pages.syntax import between_colons, read
 from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
@@ -111,7 +112,7 @@ class Page:
     """One Markdown file of `pages/`: its settings, its body, and the directives and passages in it.
 
     `verbatim` and `left_out` are lines of the body, counted from 0: code, in which no parameter is filled in, and what
-    is not told.
+    is not told. `origins` says where each line of the body comes from, if it includes any.
     """
 
     name: str
@@ -124,11 +125,16 @@ class Page:
     front_matter: str = ""
     passages: tuple[Passage, ...] = ()
     left_out: frozenset[int] = frozenset()
+    origins: tuple[Origin, ...] = ()
 
     def without(self, lines: Collection[int]) -> Page:
         """The page as it is told without `lines`, and without the directives that begin there."""
         told = tuple(directive for directive in self.directives if directive.lines[0] not in lines)
         return replace(self, directives=told, left_out=frozenset(lines))
+
+    def at(self, line: int) -> Place:
+        """Where a line of the body, counted from 0, comes from."""
+        return _at(line, self.file, self.body_line, self.origins)
 
     def place(self, key: str) -> Place:
         """The place of the front matter's `key`."""
@@ -142,40 +148,41 @@ class Page:
         return Sql(self.settings.for_each, self.file, 2 + line + below)
 
 
-def read_page(file: Path) -> Page:
-    """The page in `file`. Raises CoursewrightError for front matter that is wrong, and for all that is in its body."""
+def _at(line: int, file: Path, first: int, origins: Sequence[Origin]) -> Place:
+    return Place(*origins[line]) if origins else Place(file, first + line)
+
+
+def read_page(file: Path, root: Path | None = None) -> Page:
+    """The page in `file`, in a course at `root`, by default its folder.
+
+    Raises CoursewrightError for front matter that is wrong, and for all that is in its body.
+    """
     text = settings.read_text(file)
     front = settings.split_front_matter(text, file)
     own = _settings(front, file)
     body, body_line = (front.body, front.body_line) if front else (text, 1)
+    including = Including(root or file.parent)
+    body, origins = including.body(body, file, body_line)
     directives: list[Directive] = []
     passages: list[Passage] = []
     verbatim: set[int] = set()
     tokens, findings = read(body)
-    problems = [finding.problem(file, body_line) for finding in findings]
+    at = partial(_at, file=file, first=body_line, origins=origins)
+    problems = [*including.problems, *(finding.problem(at(finding.line)) for finding in findings)]
     for token in tokens:
         try:
             if token.type == "container_passage_open":
-                passages.append(_passage(token, body, file, body_line))
+                passages.append(_passage(token, body, at))
             if token.type in ("fence", "code_block"):
                 verbatim.update(range(*(token.map or (0, 0))))
             if token.type == "fence" and (found := _DIRECTIVE.match(token.info.strip())):
-                directives.append(_fenced(found, token, body, file, body_line))
+                directives.append(_fenced(found, token, body, at))
         except CoursewrightError as error:
             problems += error.problems
     if problems:
         raise SeveralProblems(sorted(problems, key=lambda problem: (problem.where and problem.where.line) or 0))
-    return Page(
-        file.stem,
-        file,
-        own,
-        body,
-        body_line,
-        tuple(directives),
-        frozenset(verbatim),
-        front.text if front else "",
-        tuple(passages),
-    )
+    found_in = tuple(directives), frozenset(verbatim), front.text if front else "", tuple(passages)
+    return Page(file.stem, file, own, body, body_line, *found_in, origins=origins)
 
 
 def read_settings(file: Path) -> Settings:
@@ -199,8 +206,12 @@ def read_options(directive: Directive, shape: type[Any]) -> Any:
     return settings.fit(directive.options, shape, directive.place())
 
 
-def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file: Path, body_line: int) -> Directive:
-    line = body_line + lines[0]
+At = Callable[[int], Place]
+
+
+def _directive(found: re.Match[str], content: str, lines: tuple[int, int], at: At) -> Directive:
+    begin = at(lines[0])
+    file, line = Path(begin.file), begin.line or 0
     rows = content.rstrip().split("\n")
     options: dict[str, str] = {}
     option_lines: dict[str, int] = {}
@@ -225,19 +236,19 @@ def _directive(found: re.Match[str], content: str, lines: tuple[int, int], file:
     return made
 
 
-def _fenced(found: re.Match[str], token: Token, body: str, file: Path, body_line: int) -> Directive:
+def _fenced(found: re.Match[str], token: Token, body: str, at: At) -> Directive:
     """The directive that a fence is, whose words are `found`."""
     first, last = token.map or (0, 0)
-    _check_closed(token, body, Place(file, body_line + first, f"{{{found[1]}}}"))
-    return _directive(found, token.content, (first, last), file, body_line)
+    _check_closed(token, body, replace(at(first), part=f"{{{found[1]}}}"))
+    return _directive(found, token.content, (first, last), at)
 
 
-def _passage(token: Token, body: str, file: Path, body_line: int) -> Passage:
+def _passage(token: Token, body: str, at: At) -> Passage:
     """A passage, whose condition goes on to the first empty line."""
     first, last = token.map or (0, 0)
     lines = body.split("\n")
     found = _DIRECTIVE.match(token.info.strip())
-    place = Place(file, body_line + first, token.info.split("}")[0].strip() + "}")
+    place = replace(at(first), part=token.info.split("}")[0].strip() + "}")
     if found is None or found[1] != "when":
         raise CoursewrightError(f'no passage called "{place.part}"', place, between_colons(token.info))
     if last >= len(lines) or not re.fullmatch(r"[>\s]*:{3,}\s*", lines[last]):
@@ -247,7 +258,7 @@ def _passage(token: Token, body: str, file: Path, body_line: int) -> Passage:
     margin = lines[first].split(":")[0]  # the list or quotation that the passage stands in
     inside = [line.removeprefix(margin).rstrip() for line in lines[first + 1 : last]]
     head = next((number for number, line in enumerate(inside) if not line.strip(" \t>")), len(inside))
-    condition = _directive(found, "\n".join(inside[:head]), (first, last + 1), file, body_line)
+    condition = _directive(found, "\n".join(inside[:head]), (first, last + 1), at)
     for name in condition.options:
         if name != "dialect":
             raise CoursewrightError(f'no option called "{name}"', condition.place(), did_you_mean(name, ("dialect",)))
@@ -260,7 +271,7 @@ def _passage(token: Token, body: str, file: Path, body_line: int) -> Passage:
         raise CoursewrightError("there is nothing to tell in this passage", place, hint)
     dialect = condition.options.get("dialect", "")
     return Passage(
-        Sql(text, file, condition.line, known_dialect(dialect, condition.place()) if dialect else ""),
+        Sql(text, condition.file, condition.line, known_dialect(dialect, condition.place()) if dialect else ""),
         condition.lines,
         1 + head,
     )

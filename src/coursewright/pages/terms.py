@@ -17,12 +17,16 @@ _SHOWN = 200  # characters of what a term means that a link shows
 
 
 class Term(msgspec.Struct, frozen=True):
-    """A term, its anchor, the beginning of what it means as text, and its line."""
+    """A term, its anchor, the beginning of what it means as text, and its line.
+
+    `file` is where it stands, as seen from the page's own, if the page includes it.
+    """
 
     name: str
     anchor: str
     meaning: str
     line: int
+    file: str = ""
 
 
 def terms(tokens: Sequence[Token]) -> Iterator[Term]:

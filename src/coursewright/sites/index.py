@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -17,11 +18,15 @@ FEW_ABOVE = 7  # lines of a menu that stand side by side above a page
 
 
 class Mention(msgspec.Struct, frozen=True):
-    """What a page refers to, as its author wrote it, and the line of its file; "unnamed" is a link without text."""
+    """What a page refers to, as its author wrote it, and the line of its file; "unnamed" is a link without text.
+
+    `file` is where it stands, as seen from the page's own, if the page includes it.
+    """
 
     target: str
     kind: str
     line: int
+    file: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -61,7 +66,7 @@ class Entry(msgspec.Struct, frozen=True):
 def read_entry(document: Document, file: str, key: str = "") -> Entry:
     """The entry of a document that comes from `file`, a path inside `pages/`."""
     mentions = (
-        Mention(each.target, _kind(each), document.place(each.line).line or 0)
+        Mention(each.target, _kind(each), *_place(document, each.line))
         for each in document.references
         if each.kind != "citation"
     )
@@ -73,7 +78,7 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         key,
         document.headings,
         document.targets,
-        tuple(structs.replace(term, line=document.place(term.line).line or 0) for term in document.terms),
+        tuple(_term(document, term) for term in document.terms),
         tuple(dict.fromkeys(mentions)),
         any(isinstance(block, Asked) for block in document.executed.blocks),
         authors=document.executed.page.settings.authors,
@@ -81,6 +86,18 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         published=document.published,
         tables=any(isinstance(block, Grid) for block in document.executed.blocks),
     )
+
+
+def _place(document: Document, line: int) -> tuple[int, str]:
+    """The line of a file, and the file, as seen from that of the page, if it is another."""
+    place, file = document.place(line), document.executed.page.file
+    other = "" if place.file == file else os.path.relpath(place.file, file.parent)
+    return place.line or 0, other
+
+
+def _term(document: Document, term: Term) -> Term:
+    line, file = _place(document, term.line)
+    return structs.replace(term, line=line, file=file)
 
 
 def _kind(reference: Reference) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
-from coursewright.pages import key_of
+from coursewright.pages import Term, key_of
 from coursewright.sites.index import Entry, Index, Mention
 
 # What an address may begin with that leads out of the site; anything else before a colon is the name of a page.
@@ -83,7 +84,7 @@ class Resolver:
 
         Raises CoursewrightError with the place of a reference that leads nowhere.
         """
-        place = Place(self.root / "pages" / entry.file, mention.line)
+        place = self._place(entry, mention)
         found = self._found(mention, entry, place)
         if mention.kind == "unnamed" and not (found and found.title):
             hint = "write it between [ and ]: there is no caption and no number to stand there"
@@ -112,7 +113,7 @@ class Resolver:
             raise CoursewrightError(f'"{path}" begins at the root of the web server', place, hint)
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
         found = None if mention.kind == "picture" else self._page_at(inside, place)
-        return self._in_page(found, anchor, place, entry) if found else self._file(inside, path, mention.kind, place)
+        return self._in_page(found, anchor, place, entry) if found else self._file(path, mention.kind, entry, place)
 
     def _is_term(self, word: str) -> bool:
         return word == TERM and TERM not in self.index.by_name
@@ -130,11 +131,16 @@ class Resolver:
         page, term = found[0]
         return Found(page.address, anchor=term.anchor, title=term.name, description=term.meaning)
 
+    def _place(self, page: Entry, stands: Mention | Term) -> Place:
+        """Where something stands that `page` says, or the file that it includes."""
+        file = self.root / "pages" / page.file
+        return Place(Path(os.path.normpath(file.parent / stands.file)) if stands.file else file, stands.line)
+
     def twice_explained(self) -> Iterator[Problem]:
         """The terms that are explained in two places."""
         for (first, one), *others in self.index.by_term.values():
             for page, term in others:
-                place = Place(self.root / "pages" / page.file, term.line, term.name)
+                place = replace(self._place(page, term), part=term.name)
                 where = f"{first.file}, line {one.line}"
                 message = f'the term "{one.name}" is explained already'
                 yield Problem(message, place, f"keep one of them; the other is in {where}")
@@ -216,8 +222,9 @@ class Resolver:
         pages = self.index.by_address
         return pages.get(built) or pages.get(posixpath.join(inside, "index"))
 
-    def _file(self, inside: str, path: str, kind: str, place: Place) -> Found:
+    def _file(self, path: str, kind: str, entry: Entry, place: Place) -> Found:
         """A file of the course that a page refers to, and that is published with it."""
+        inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
         within = posixpath.normpath(posixpath.join("pages", inside))
         file, parts = self.root / within, PurePosixPath(within).parts
         if ".." in parts or (file.exists() and not file.resolve().is_relative_to(self.root.resolve())):
@@ -229,7 +236,7 @@ class Resolver:
             raise CoursewrightError(f'"{path}" is a page, not a picture', place, "leave out the ! to link to it")
         if not file.is_file():
             what = "picture" if kind == "picture" else "page or file"
-            hint = did_you_mean(file.name, self._near(file)) if file.parent.is_dir() else self._elsewhere(path, place)
+            hint = did_you_mean(file.name, self._near(file)) if file.parent.is_dir() else self._elsewhere(path, entry)
             raise CoursewrightError(f'no {what} "{path}"', place, hint)
         size = file.stat().st_size
         if kind == "picture" and size > _LARGEST_PICTURE:
@@ -241,7 +248,7 @@ class Resolver:
         """What a reference to `file`, which is not there, could have meant."""
         return [each.name for each in file.parent.iterdir() if each.is_file()]
 
-    def _elsewhere(self, path: str, place: Place) -> str:
+    def _elsewhere(self, path: str, here: Entry) -> str:
         """The hint for a `path` into a folder that is not there: the pages that there are, as seen from this one."""
-        here = Path(place.file).parent.relative_to(self.root / "pages").as_posix()
-        return did_you_mean(path, [posixpath.relpath(file, here) for file in self.index.by_file])
+        folder = posixpath.dirname(here.file) or "."
+        return did_you_mean(path, [posixpath.relpath(file, folder) for file in self.index.by_file])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coursewright.errors import Place, Problem
@@ -19,9 +18,9 @@ class Finding:
     message: str
     hint: str
 
-    def problem(self, file: Path, body_line: int) -> Problem:
-        """The finding as a problem of `file`, in which the body begins at `body_line`, counted from 1."""
-        return Problem(self.message, Place(file, body_line + self.line, self.part), self.hint, "syntax")
+    def problem(self, place: Place) -> Problem:
+        """The finding as a problem, whose line is at `place`."""
+        return Problem(self.message, replace(place, part=self.part), self.hint, "syntax")
 
 
 def found(env: MutableMapping[str, Any]) -> list[Finding]:
