@@ -81,7 +81,8 @@ def made_again(root: Path) -> set[str]:
     site = root / "build/site"
     before = {path: path.stat().st_ino for path in site.rglob("*.*")}
     build(open_course(root))
-    new = {path for path in site.rglob("*.*") if before.get(path) != path.stat().st_ino}
+    pages = (path for path in site.rglob("*.*") if path.parent.name != "search")
+    new = {path for path in pages if before.get(path) != path.stat().st_ino}
     return {path.relative_to(site).parts[0].removesuffix(".html") for path in new}
 
 

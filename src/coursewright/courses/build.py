@@ -72,7 +72,8 @@ def build(
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
         feeding = write_feeds(writing, planned, states, formats)
         writing.rest(formats)
-        write_state(folder / CACHE, State(prints.everywhere, prints.site, making.files_read(), states))
+        search = writing.search(states, old.search) if "site" in formats else old.search
+        write_state(folder / CACHE, State(prints.everywhere, prints.site, making.files_read(), states, search))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=preview)
     return Built(target, tuple(pages), making.made, frozenset(making.files_read()), causes.all() if causes else ())

@@ -10,6 +10,7 @@ from pathlib import Path
 from coursewright.courses.course import Course
 from coursewright.courses.page_names import same_pictures
 from coursewright.courses.plan import Planned, materials
+from coursewright.courses.searching import Records
 from coursewright.courses.state import (
     Fingerprints,
     PageState,
@@ -23,7 +24,7 @@ from coursewright.courses.why import Causes, Done, done
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
 from coursewright.pages import Directive, Document, Noted, Outcome, Passage, execute, read_document
-from coursewright.sites import read_entry
+from coursewright.sites import read_entry, record
 from coursewright.tables import Database
 
 _AT_HAND = 64  # documents that are kept until they are written; any other is read again from its outcomes
@@ -52,6 +53,11 @@ class Making:
         """The files that are no longer what they were when the last build read them."""
         return self.prints.changed(self.old)
 
+    @cached_property
+    def records(self) -> Records:
+        """What the pages give to search."""
+        return Records(self.kept, self.new)
+
     def make(self, planned: Sequence[Planned], progress: Callable[[str, int, int], None]) -> dict[str, PageState]:
         """The states of all pages by address. Raises SeveralProblems with what is wrong in any of them."""
         self.new.mkdir()
@@ -67,6 +73,7 @@ class Making:
             self._read.update(state.files)
         if problems:
             raise SeveralProblems(list(problems))
+        self.records.close()
         return pages
 
     def document(self, one: Planned) -> Document:
@@ -97,7 +104,7 @@ class Making:
             link_or_copy(outcomes_file(self.kept, one.address), outcomes_file(self.new, one.address))
         except OSError:
             return None
-        return was
+        return was if self.records.again(one.address) else None
 
     def _make(self, one: Planned) -> PageState:
         self.made += 1
@@ -117,6 +124,7 @@ class Making:
         document = read_document(replace(executed, parameters=noted), self.course.conventions)
         if len(self._at_hand) < _AT_HAND:
             self._at_hand[one.address] = document
+        self.records.add(one.address, record(document))
         outcomes = executed.outcomes
         kept = write_outcomes(self.new, one.address, outcomes)
         text = self.prints.text(one)

@@ -54,13 +54,14 @@ class PageState(msgspec.Struct, frozen=True):
 class State(msgspec.Struct, frozen=True):
     """A build: what every page hangs on, what every page shows of the site, each part by its name; files and pages.
 
-    `files` are the fingerprints of those that were read, `pages` are by address.
+    `files` are the fingerprints of those that were read, `pages` are by address, `search` is of the site.
     """
 
     everywhere: dict[str, str] = {}
     site: dict[str, str] = {}
     files: dict[str, str] = {}
     pages: dict[str, PageState] = {}
+    search: Written = Written("", {})
 
 
 def read_state(folder: Path) -> State:

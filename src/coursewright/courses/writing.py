@@ -18,7 +18,7 @@ from coursewright.courses.state import PageState, Written, digest
 from coursewright.errors import CoursewrightError
 from coursewright.names import alike
 from coursewright.ours import link_or_copy
-from coursewright.sites import Feed, Found, Index, SitePage, around, feeds_of, heads, published
+from coursewright.sites import LOST, Feed, Found, Index, SitePage, around, feeds_of, heads, pieces, published
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,19 @@ class Writing:
             for file in sorted({*wanted, *carried}):
                 self._own(name, [published(file)], f"the file {file}")
                 self._copy(self.course.root / file, Path(name, published(file)))
+
+    def search(self, states: Mapping[str, PageState], before: Written) -> Written:
+        """Write the pieces of the site's search, if a page has changed since they were written `before`."""
+        found = {address: state.content for address, state in states.items() if address != LOST}
+        made_from = digest(self._everywhere, list(found.items()))
+        written = before
+        if before.made_from != made_from or not self._again("site", before):
+            files: dict[str, tuple[int, int]] = {}
+            for path, content in pieces(self.making.records.read(found)):
+                files |= self._write("site", {path: content})
+            written = Written(made_from, files)
+        self._own("site", written.files, "what every site has")
+        return written
 
     def _own(self, name: str, paths: Iterable[str], owner: str) -> None:
         """Note whose the files of a format are. Raises CoursewrightError for one that is somebody else's already."""

@@ -1,28 +1,33 @@
 """Sites: what the pages of a course know of each other, and how they are written."""
 
 from coursewright.sites.feeds import Feed, feeds_of, heads
-from coursewright.sites.index import Entry, Index, read_entry
+from coursewright.sites.index import LOST, Entry, Index, read_entry
 from coursewright.sites.looks import Looks
 from coursewright.sites.looks import check as check_looks
 from coursewright.sites.navigation import around
 from coursewright.sites.page import SitePage, published
 from coursewright.sites.resolve import Found, resolve_all
+from coursewright.sites.search import Record, pieces, record
 from coursewright.sites.site import Feeds, Site
 
 __all__ = [
+    "LOST",
     "Entry",
     "Feed",
     "Feeds",
     "Found",
     "Index",
     "Looks",
+    "Record",
     "Site",
     "SitePage",
     "around",
     "check_looks",
     "feeds_of",
     "heads",
+    "pieces",
     "published",
     "read_entry",
+    "record",
     "resolve_all",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
-from coursewright.sites.index import Entry, Index
+from coursewright.sites.index import LOST, Entry, Index
 from coursewright.sites.site import Site
 
 # What cannot stand in a destination as it is; anything else does, for mdBook looks for a file of the name as written.
@@ -48,9 +48,12 @@ def mdbook(site: Site) -> str:
 
 
 def nested(index: Index) -> Iterator[tuple[Entry, int]]:
-    """Every page once, in the order of the site, with the number of front pages that it stands below."""
+    """Every page once, in the order of the site, with the number of front pages that it stands below.
+
+    The page for addresses at which there is none is not among them.
+    """
     inside: dict[str, dict[str, Entry | None]] = {}  # by section: its pages, and None for the sections in it
-    for entry in index:
+    for entry in (entry for entry in index if entry.address != LOST):
         section = entry.section
         inside.setdefault(section, {})[entry.address] = entry
         while section:

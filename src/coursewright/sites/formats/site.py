@@ -21,6 +21,7 @@ from coursewright.sites.navigation import Around, menu
 from coursewright.sites.page import SitePage, published, relative
 from coursewright.sites.pictures import picture_files
 from coursewright.sites.preview import draw, preview
+from coursewright.sites.search import search_script
 from coursewright.sites.site import Site
 from coursewright.sites.style import settings_style, style, theme_file
 from coursewright.sites.tables import script
@@ -52,6 +53,7 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
     files: dict[str, Content] = {
         "style.css": style() + settings_style(site.looks),
         "site.js": theme_file("site.js"),
+        "search.js": search_script(site.language),
         **{published(file): PurePosixPath(file) for file in site.looks.files},
         **sitemap(index, site),
         **robots(site),
