@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from coursewright.sites.search.record import Record
 
-_LARGEST = 32_000  # characters of a piece, unless one word or one page alone has more
+_WORDS, _TEXTS = 32_000, 16_000  # characters of a piece of words or of texts, unless one word or one page has more
 _RANKS = 8
 
 
@@ -50,7 +50,7 @@ def _gathered(records: Iterable[Record], postings: defaultdict[str, array[int]])
             postings[word].append(page * _RANKS + rank)
         gathered.append(each.shown)
         size += len(each.shown)
-        if size >= _LARGEST:
+        if size >= _TEXTS:
             yield gathered
             gathered, size = [], 0
     if gathered:
@@ -66,7 +66,7 @@ def _cut(postings: dict[str, array[int]]) -> Iterator[tuple[str, str]]:
             first = word
         lines.append(f"{_json(word)}:[{_steps(postings[word])}]")
         size += len(lines[-1])
-        if size >= _LARGEST:
+        if size >= _WORDS:
             yield first, ",\n".join(lines)
             lines, size = [], 0
     if lines:
@@ -86,7 +86,7 @@ def _steps(pages: array[int]) -> str:
 
 def _piece(data: bytes) -> tuple[str, bytes]:
     """The name of a piece and its content."""
-    name = sha256(data).hexdigest()[:12]
+    name = sha256(data).hexdigest()[:10]
     return name, b'coursewrightSearch("%s", %s)\n' % (name.encode(), data)
 
 
