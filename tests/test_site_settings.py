@@ -254,7 +254,7 @@ def test_a_site_whose_address_is_not_known_says_none(make_course: Any) -> None:
     assert "og:image" not in html
     assert found_by_others.sitemap(Index([]), Site("T")) == found_by_others.robots(Site("T")) == {}
     written = {file.name for file in (root / "build/site").iterdir()}
-    assert written == {"index.html", "style.css", "site.js", "favicon.svg"}
+    assert written == {"index.html", "style.css", "site.js", "search.js", "search", "favicon.svg"}
 
 
 def test_robots_are_told_where_the_pages_are_listed() -> None:
