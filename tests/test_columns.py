@@ -420,6 +420,14 @@ def test_a_column_is_sorted_by_another_one() -> None:
     assert made.details[0].values == ("1", "DNF")
 
 
+def test_two_columns_may_have_one_name(make_course: Any) -> None:
+    page = "# T\n\n```{table}\n:bar: a\n:hide: b\nSELECT 1 AS a, 20 AS a, 3 AS b\n```\n"
+    root = make_course({"pages/index.md": page})
+    build(open_course(root))
+    gfm = (root / "build/markdown/README.md").read_text(encoding="utf-8")
+    assert "| a | a |\n| ---: | ---: |\n| ██████████ 1 | ██████████ 20 |\n" in gfm
+
+
 DRAWN = """\
 # T
 
@@ -452,6 +460,21 @@ def test_totals_and_bars_in_both_formats(make_course: Any) -> None:
     assert '<script src="tables.js" defer></script>' in site
     assert (root / "build/site/tables.js").is_file()
     assert "tables.js" not in (root / "build/site/x.html").read_text(encoding="utf-8")
+
+
+def test_words_of_another_language_say_so(make_course: Any) -> None:
+    course = '[course]\ntitle = "T"\nlanguage = "%s"\n'
+    page = DRAWN.replace(":link: a = town\n", "") % "none"
+    root = make_course({"course.toml": course % "ar", "pages/index.md": page})
+    build(open_course(root))
+    site = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert '<tfoot><tr><th scope="row" lang="en" dir="ltr">Total of these 3 rows</th>' in site
+    assert '<p class="table-note" lang="en" dir="ltr">Total of m: values known in 2 of 3 rows.</p>' in site
+    (root / "course.toml").write_text(course % "de-AT", encoding="utf-8")
+    build(open_course(root))
+    site = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert '<tfoot><tr><th scope="row">Summe dieser 3 Zeilen</th>' in site
+    assert '<p class="table-note">Summe von m: Werte in 2 von 3 Zeilen bekannt.</p>' in site
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,20 +25,24 @@ def grid(rows: pa.Table, looks: Looks, language: str, caption: str = "", hidden:
 
     Raises CoursewrightError for a look that a column cannot have.
     """
-    columns = dict(zip(rows.column_names, rows.columns, strict=True))
-    names = tuple(name for name in columns if name not in hidden)
+    shown = [(name, data) for name, data in _named(rows) if name not in hidden]  # two columns may have one name
+    names = tuple(name for name, _ in shown)
     # 1. each column by itself
-    made = {name: column(name, columns[name], looks, language) for name in names}
+    made = [column(name, data, looks, language) for name, data in shown]
     # 2. what hangs on another column
-    details = {name: one.column for name, one in made.items()} | _shaded(made, looks)
-    for name in names:
-        if by := looks.of(name).sort:
-            details[name] = _sorted_by(details[name], by, columns, looks, language)
+    details = [
+        _sorted_by(one, by, rows, looks, language) if (by := looks.of(name).sort) else one
+        for name, one in zip(names, _shaded(names, made, looks), strict=True)
+    ]
     # 3. all together
-    aligned = tuple(details[name].align == "right" for name in names)
-    cells = tuple(zip(*(made[name].texts for name in names), strict=True))
-    made_of = Grid(names, cells, aligned, caption, details=tuple(details[name] for name in names))
-    return replace(made_of, notes=tuple(_known(made_of, language)))
+    aligned = tuple(one.align == "right" for one in details)
+    cells = tuple(zip(*(one.texts for one in made), strict=True))
+    whole = Grid(names, cells, aligned, caption, details=tuple(details))
+    return replace(whole, notes=tuple(_known(whole, language)))
+
+
+def _named(rows: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    return zip(rows.column_names, rows.columns, strict=True)
 
 
 def count(number: int, language: str) -> str:
@@ -46,22 +50,25 @@ def count(number: int, language: str) -> str:
     return signs(language).written(Decimal(number), 0)
 
 
-def _shaded(made: Mapping[str, Made], looks: Looks) -> dict[str, Column]:
-    """The columns with shades: those that are measured together, and each that is measured alone."""
-    together = [name for name in made if looks.of(name).heat == "together"]
-    groups = [together, *([name] for name in made if looks.of(name).heat == "alone")]
-    found: dict[str, Column] = {}
-    for names in filter(None, groups):
-        for name, strengths in zip(names, shades([made[name].amounts for name in names]), strict=True):
-            found[name] = replace(made[name].column, shades=strengths)
+def _shaded(names: Sequence[str], made: Sequence[Made], looks: Looks) -> list[Column]:
+    """The columns with their shades, for those that are measured together and for each that is measured alone."""
+    scales = [looks.of(name).heat for name in names]
+    together = [number for number, scale in enumerate(scales) if scale == "together"]
+    groups = [together, *([number] for number, scale in enumerate(scales) if scale == "alone")]
+    found = [one.column for one in made]
+    for group in groups:
+        for number, strengths in zip(group, shades([made[number].amounts for number in group]), strict=True):
+            found[number] = replace(found[number], shades=strengths)
     return found
 
 
-def _sorted_by(own: Column, by: str, columns: Mapping[str, pa.ChunkedArray], looks: Looks, language: str) -> Column:
+def _sorted_by(own: Column, by: str, rows: pa.Table, looks: Looks, language: str) -> Column:
     """A column that is sorted by another one, which may be hidden."""
-    if by not in columns:
-        raise CoursewrightError(f'no column called "{by}"', looks.places.get("sort"), did_you_mean(by, columns))
-    other = column(by, columns[by], Looks(), language).column
+    data = next((data for name, data in _named(rows) if name == by), None)
+    if data is None:
+        hint = did_you_mean(by, rows.column_names)
+        raise CoursewrightError(f'no column called "{by}"', looks.places.get("sort"), hint)
+    other = column(by, data, Looks(), language).column
     return replace(own, kind=other.kind, orders=other.orders or other.values)
 
 

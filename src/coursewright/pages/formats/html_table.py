@@ -8,6 +8,7 @@ from html import escape
 
 from coursewright.names import slug
 from coursewright.pages.block import Align, Column, Grid, Spark
+from coursewright.pages.columns import language_of_words
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import label
 
@@ -24,6 +25,7 @@ def write_table(grid: Grid, links: Mapping[str, Link], language: str) -> str:
     details = grid.details or tuple(Column(align="right" if numeric else "left") for numeric in grid.numeric)
     texts = zip(*grid.rows, strict=True) if grid.rows else ((),) * len(details)
     head = "".join(_head(*column) for column in zip(grid.columns, details, texts, strict=True))
+    spoken = _spoken(language)
     tools = f' data-tools="{" ".join(grid.tools)}"' if grid.tools else ""
     name = re.sub("--+", "-", slug(grid.caption, "table"))
     file = f' data-file="{escape(name)}.csv"' if "download" in grid.tools else ""
@@ -35,12 +37,17 @@ def write_table(grid: Grid, links: Mapping[str, Link], language: str) -> str:
         "<tbody>",
         *_rows(grid, details, links),
         "</tbody>",
-        *_foot(grid, details),
+        *_foot(grid, details, spoken),
         "</table>",
         "</div>",
-        *(f'<p class="table-note">{escape(note)}</p>' for note in grid.notes),
+        *(f'<p class="table-note"{spoken}>{escape(note)}</p>' for note in grid.notes),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _spoken(language: str) -> str:
+    """That the words of tables are English on a page in a language that they are not known in."""
+    return ' lang="en" dir="ltr"' if language_of_words(language) not in language.lower()[:2] else ""
 
 
 def _head(name: str, column: Column, texts: Iterable[str]) -> str:
@@ -58,13 +65,13 @@ def _rows(grid: Grid, details: tuple[Column, ...], links: Mapping[str, Link]) ->
         yield f"<tr>{''.join(_cell(text, links.get(target), column, number) for text, target, column in cells)}</tr>"
 
 
-def _foot(grid: Grid, details: tuple[Column, ...]) -> Iterator[str]:
+def _foot(grid: Grid, details: tuple[Column, ...], spoken: str) -> Iterator[str]:
     """The totals, with their word in the first column that has none."""
     if not grid.total:
         return
     word = next(number for number, column in enumerate(details) if column.total is None)
     cells = [f"<td{_CLASSES[column.align]}>{escape(column.total or '')}</td>" for column in details]
-    cells[word] = f'<th scope="row"{_CLASSES[details[word].align]}>{escape(grid.total)}</th>'
+    cells[word] = f'<th scope="row"{_CLASSES[details[word].align]}{spoken}>{escape(grid.total)}</th>'
     yield f"<tfoot><tr>{''.join(cells)}</tr></tfoot>"
 
 
