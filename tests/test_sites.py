@@ -159,6 +159,7 @@ def test_a_link_out_of_the_course_by_a_symbolic_link_is_a_problem(make_course: A
     [
         ("a.html", "what pages/a.md gives"),
         ("STYLE.css", "what every site has"),
+        ("favicon.svg", "what every site has"),
         ("index/sales.svg", "what pages/index.md gives"),
     ],
 )
