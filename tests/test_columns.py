@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -275,12 +276,13 @@ def test_a_table_in_both_formats(make_course: Any) -> None:
     [
         (":limit: -1", "a limit is a number of rows, not less than 0", 6),
         (":bars: a", 'no option called "bars"', 3),
+        (":hide: name, b", "every column is hidden", 6),
         (":sign: nmae", 'no column called "nmae"', 6),
         (":percent: name", '"name" does not hold numbers', 6),
     ],
 )
 def test_a_wrong_option_has_its_line(make_course: Any, option: str, message: str, line: int) -> None:
-    page = f"# T\n\n```{{table}}\n:caption: C\n:align: name = left\n{option}\nSELECT 'a' AS name, 1 AS b\n```\n"
+    page = f"# T\n\n```{{table}}\n:caption: C\n:align:\n{option}\nSELECT 'a' AS name, 1 AS b\n```\n"
     (problem,) = check(make_course({"pages/index.md": page}))
     assert (problem.message, problem.where and problem.where.line) == (message, line)
 
@@ -489,3 +491,32 @@ def test_a_wrong_drawing_has_its_line(make_course: Any, option: str, message: st
     page = DRAWN.replace(":link: a = town\n:tools: %s", option)
     (problem,) = check(make_course({"pages/index.md": page}))
     assert (problem.message, problem.where and problem.where.line) == (message, line)
+
+
+@pytest.mark.parametrize(("values", "told"), [("12.5), (50", 1), ("0.5), (50", 0), ("1), (1", 0), ("NULL), (2", 1)])
+def test_a_percentage_that_is_one_already_is_told_of(make_course: Any, values: str, told: int) -> None:
+    page = f"# T\n\n```{{table}}\n:percent: s\nSELECT * FROM (VALUES ({values}::DOUBLE)) t(s)\n```\n"
+    root = make_course({"pages/index.md": page})
+    said: list[str] = []
+    assert check(root, report=said.append) == []
+    assert [line.partition("index.md")[2] for line in said if "{table}" in line] == [
+        ':4, {table} :percent:: every value of "s" is 100% or more as a share of one; '
+        "if they are percentages already, write :unit: s = %"
+    ] * told
+
+
+def test_the_example_of_the_guide_is_as_the_guide_says(make_course: Any) -> None:
+    guide = (Path(__file__).parents[1] / "docs/guides/tables-in-pages.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"````markdown\n(.*?)````", guide, flags=re.DOTALL)
+    course = '[course]\ntitle = "T"\n[parameters]\nseason = 2018\n[tables]\nseasons = "data/seasons.csv"\n'
+    rows = "driver,average,wins,races,change,driverRef\nAnn,81.06215400970112,3,25,2,a\nBea,82.5,0,25,-1,b\n"
+    root = make_course({"course.toml": course, "data/seasons.csv": rows, "pages/index.md": f"# T\n\n{example}"})
+    build(open_course(root))
+    assert (
+        (root / "build/markdown/README.md")
+        .read_text(encoding="utf-8")
+        .endswith(
+            "**Drivers of 2018**\n\n| Driver | Average | Share | Change |\n| --- | ---: | ---: | ---: |\n"
+            "| Ann | 81.06 s | 12% | +2 |\n| Bea | 82.50 s | 0% | -1 |\n"
+        )
+    )

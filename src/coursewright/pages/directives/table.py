@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.block import Grid
 from coursewright.pages.cell_links import cell_links
-from coursewright.pages.columns import count, looks, named_columns, tools, word
+from coursewright.pages.columns import Looks, count, looks, named_columns, tools, word
 from coursewright.pages.columns import grid as written
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import Directive
@@ -67,8 +67,11 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
     targets = cell_links(first, options.link, directive, materials)
     hidden = list(named_columns(options.hide, first.column_names, directive.place_of("hide")))
     names = [name for name in first.column_names if name not in hidden]
+    if not names:
+        raise CoursewrightError("every column is hidden", directive.place_of("hide"), "show at least one of them")
     wanted = looks(directive.options, names, directive.place_of)
     made = written(first, wanted, materials.language, options.caption, hidden)
+    materials.remarks.extend(_percentages(made, wanted, directive.place_of("percent")))
     cut = () if "limit" in directive.options else _cut(rows.num_rows, first.num_rows, materials.language)
     return msgspec.structs.replace(
         made,
@@ -77,6 +80,16 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
         total=_word_for_total(made, rows.num_rows, directive.place_of("total"), materials.language),
         tools=tools(options.tools, first.num_rows, directive.place_of("tools")),
     )
+
+
+def _percentages(made: Grid, wanted: Looks, place: Place) -> Iterator[str]:
+    """That a column of shares seems to hold percentages, which would be shown a hundred times too large."""
+    for name, column in zip(made.columns, made.details, strict=True):
+        values = [value for value in column.values if value not in (None, "NaN")] if wanted.of(name).percent else []
+        known = [abs(float(value or 0)) for value in values]
+        if known and min(known) >= 1 and max(known) > 1:
+            said = f'every value of "{name}" is 100% or more as a share of one'
+            yield f"{place}: {said}; if they are percentages already, write :unit: {name} = %"
 
 
 def _word_for_total(made: Grid, every: int, place: Place, language: str) -> str:

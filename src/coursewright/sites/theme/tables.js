@@ -187,6 +187,7 @@ by if that is something else, and `data-missing` says that there is no value beh
 
   document.querySelectorAll('.table').forEach((around, number) => {
     const table = around.querySelector('table')
+    if (!table) return
     const tools = (table.dataset.tools || '').split(' ')
     const rows = table.tBodies.length ? Array.from(table.tBodies[0].rows) : []
     if (tools.includes('sort')) letSort(table, rows)
