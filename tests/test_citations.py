@@ -176,6 +176,7 @@ def test_only_links_to_the_web_are_links(tmp_path: Path) -> None:
         ("# @a and [x](y)\n\n    @b\n\n```\n@c\n```\n", []),
         ("[@] @ [] @- [a; b] [@a; b]", [["a"]]),
         ("@a [p. 3] @b [x](y) @c [x]\n\n[x]: y", [["a"], ["b"], ["c"]]),
+        ("[@a]: [@b][@c][x] {[@d]} [@e][@f]\n\n[x]: y", [["a"], ["b"], ["d"], ["e"], ["f"]]),
     ],
 )
 def test_what_is_a_citation(text: str, keys: list[list[str]]) -> None:

@@ -111,7 +111,9 @@ def test_another_meaning_is_told_wherever_the_term_stands(make_course: Any) -> N
 
 def test_a_long_meaning_is_cut_at_a_word(make_course: Any) -> None:
     page = f"---\nglossary: true\n---\n# G\n\n[](term:a)\n\nA\n: {'word ' * 100}\n"
+    page += "\nB\n: One. Two, as [](#g) says. Three.\n\n[](term:b)\n"
     site, _ = written(make_course({"pages/index.md": page}))
+    assert 'title="One."' in site
     assert f'title="{"word " * 38}word …"' in site
     assert 'href="#term:a"' in site
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.pages.syntax import plain, slug
+from coursewright.pages.syntax import CITATION, plain, slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -53,5 +53,15 @@ def _meaning(tokens: Sequence[Token]) -> str:
         if token.type == "dl_close":
             break
         if inside and token.type == "inline":
-            return textwrap.shorten(plain(token, gap=" "), _SHOWN, placeholder=" …")
+            return textwrap.shorten(_known(token), _SHOWN, placeholder=" …")
     return ""
+
+
+def _known(inline: Token) -> str:
+    """The text of a paragraph; only the sentences before what is not known yet, a citation or a link without text."""
+    children = inline.children or []
+    unknown = [at for at, each in enumerate(children) if each.type == CITATION or each.meta.get("label", -1) >= 0]
+    if not unknown:
+        return plain(inline, gap=" ")
+    before = plain(inline.copy(children=children[: unknown[0]]), gap=" ")
+    return f"{before.rpartition('. ')[0]}." if ". " in before else ""

@@ -20,9 +20,9 @@ CITES = "cites"
 """What says in the parser's `env` whether there is a bibliography; without it, citations are text like any other."""
 
 _KEY = r"\{[^{}\s]+\}|[A-Za-z0-9_](?:[\w:.#$%&+?<>~/-]*\w)?"
-_BRACKET = re.compile(r"\[([^\[\]`\\]*@[^\[\]`\\]*)\](?![(\[:{])")
+_BRACKET = re.compile(r"\[([^\[\]`\\]*@[^\[\]`\\]*)\](?!\()(?:(?=\[([^\[\]]*)\]))?")
 _PART = re.compile(rf"(?P<prefix>.*?)(?<!\w)(?P<hidden>-?)@(?P<key>{_KEY})(?P<rest>.*)", re.DOTALL)
-_IN_TEXT = re.compile(rf"@({_KEY})(?: ?\[([^\[\]`\\@^][^\[\]`\\@]+)\](?![(\[:{{]))?")
+_IN_TEXT = re.compile(rf"@({_KEY})(?: ?\[([^\[\]`\\@^][^\[\]`\\@]+)\](?!\())?")
 _BEFORE = re.compile(r"[\w/.@+=&#$%-]")
 
 
@@ -64,7 +64,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
 
 def _bracket(state: StateInline) -> tuple[int, tuple[Item, ...]] | None:
     match = _BRACKET.match(state.src, state.pos)
-    if match is None or _defined(match[1], state):
+    if match is None or _defined(match[1], state) or (match[2] and _defined(match[2], state)):
         return None
     parts = [_PART.fullmatch(part) for part in match[1].split(";")]
     items = tuple(_item(part) for part in parts if part)
