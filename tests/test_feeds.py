@@ -286,6 +286,16 @@ def test_pictures_and_sounds_are_files_of_the_site(site: Path) -> None:
     assert (wide, high) == (20, 20)  # two dots for each pixel of a page
 
 
+def test_a_picture_that_can_be_no_png_is_an_svg(copy: Path) -> None:
+    edit("figures/plain.py", 'width="10" height="10"', 'width="0" height="0"')(copy)
+    built_again(copy, LATER)
+    html = entries(copy)[""]["content_html"]
+    assert f'<img src="{URL}index/plain.svg" alt="A &quot;square&quot; &amp; &lt;nothing&gt; else">' in html
+    assert f"{URL}index/chart.png" in html
+    assert (copy / "build/site/index/plain.svg").is_file()
+    assert not (copy / "build/site/index/plain.png").exists()
+
+
 def test_pages_name_their_feeds(site: Path) -> None:
     def named(page: str) -> list[str]:
         html = (site / "build/site" / page).read_text(encoding="utf-8")
