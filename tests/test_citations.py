@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import MissingPart, SeveralProblems
+from coursewright.pages import Conventions, Executed, read_document, read_page
 from coursewright.pages.citing import as_html, as_markdown, cite, read_bibliography
 from coursewright.pages.citing.csl_json import as_biblatex
 from coursewright.pages.citing.spans import Span, as_text
@@ -414,3 +415,32 @@ def test_the_example_of_the_guide_says_what_the_guide_says(make_course: Any) -> 
     site, _ = written(make_course({"course.toml": course, "references.bib": sources, "pages/index.md": page}))
     said = " ".join(html.fromstring(site).find(".//main/p").text_content().split())
     assert f'This becomes "{said}"' in " ".join(part.split())
+
+
+WRITTEN = """[@nobody];;@nobody;;@f1db [p. 2];;[-@nobody];;*x* [@nobody];;`[@nobody]`;;text;;\\@nobody;;|
+;;[@nobody](x.md);;\n\n;;\n;;> ;;- ;;1. ;;# h\n\n;;[^1];;    ;;\t;;a@b.org;;<b>@f1db</b>;;~~@f1db~~;;$@nobody$
+;;<div>\n@f1db\n</div>\n;;[see @nobody, p. 3; @f1db];;\n\n| a | b |\n|---|---|\n| [@nobody] | x\\|y @f1db |\n\n
+;;\n\n[^1]: note [@nobody]\n\n;;Term\n: def [@nobody]\n\n;;:::{note} T [@nobody]\nx @f1db\n:::\n;;[@nobody,\np. 3]"""
+PIECES = st.sampled_from(WRITTEN.replace("\n;;", ";;").split(";;"))
+
+
+@settings(max_examples=50)
+@given(st.lists(PIECES, max_size=9))
+def test_every_citation_is_found_where_it_stands(tmp_path_factory: pytest.TempPathFactory, pieces: list[str]) -> None:
+    """So that both formats tell all of them, whatever they stand in."""
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "a.bib").write_text(BIBTEX, encoding="utf-8")
+    (folder / "p.md").write_text("# H\n\n" + " ".join(pieces), encoding="utf-8")
+    try:
+        document = read_document(
+            Executed(read_page(folder / "p.md"), "p", {}, (), ()), Conventions(bibliography=("a.bib",), root=folder)
+        )
+    except SeveralProblems:
+        assume(False)
+    places = [each for each in document.references if each.kind == "citation"]
+    assert len(places) == len(document.cited.citations)
+    for place in places:
+        first, *_, last = document.text[place.start : place.end]
+        assert place.start >= 0
+        assert first in "[@"
+        assert last in "]yb"

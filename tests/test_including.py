@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import SeveralProblems
+from coursewright.pages.including import Including
 from coursewright.sites.page import page_file
 
 PAGE = """---
@@ -146,3 +151,37 @@ def test_terms_of_an_included_file_are_named_where_they_stand(make_course: Any) 
         'error: the term "Lap" is explained already\n  --> parts/g.md:3, Lap\n'
         "hint: keep one of them; the other is in index.md, line 3"
     ]
+
+
+LINES = st.lists(
+    st.sampled_from(["a", "b *c*", "", "- d", "  e", "> f", "", "```", "x", "```", "# g"]), min_size=1, max_size=8
+)
+
+
+@given(st.recursive(LINES.map("\n".join), lambda inner: st.lists(inner, min_size=1, max_size=3), max_leaves=6))
+def test_a_text_in_parts_is_the_text_and_each_line_has_its_place(
+    tmp_path_factory: pytest.TempPathFactory, text: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("parts")
+    numbers = itertools.count()
+
+    def put(part: Any) -> Path:
+        file = folder / f"{next(numbers)}.md"
+        if isinstance(part, str):
+            file.write_text(part, encoding="utf-8")
+        else:
+            names = [put(each).name for each in part]
+            file.write_text("\n\n".join(f"```{{include}} {name}\n```" for name in names), encoding="utf-8")
+        return file
+
+    including = Including(folder)
+    lines = including.lines((first := put(text)).read_text(encoding="utf-8"), first, 1)
+    assert not including.problems
+    for line, (file, number) in lines:
+        written = file.read_text(encoding="utf-8").split("\n")[number - 1]
+        assert line == written or (not line and written.startswith("```{include}"))
+    leaves = " ".join(
+        each.read_text(encoding="utf-8") for each in sorted(folder.glob("*.md"), key=lambda f: int(f.stem))
+    )
+    told = [line for line in leaves.replace("{include}", "\n").split() if not re.fullmatch(r"\d+\.md|```", line)]
+    assert [word for line, _ in lines for word in line.split() if word != "```"] == told
