@@ -189,6 +189,7 @@ def test_values_are_kept_beside_the_texts() -> None:
     assert shown([NUMBER], pa.decimal128(38, 0)).details[0].values == (str(NUMBER),)
     zoned = shown([SUMMER], pa.timestamp("us", "Europe/Rome")).details[0]
     assert (zoned.values, zoned.orders) == (("2024-06-01 14:00:00+02:00",), ("1717243200000000",))
+    assert zoned.kind == "number"  # its orders are compared as numbers
 
 
 @given(
@@ -428,6 +429,24 @@ def test_two_columns_may_have_one_name(make_course: Any) -> None:
     build(open_course(root))
     gfm = (root / "build/markdown/README.md").read_text(encoding="utf-8")
     assert "| a | a |\n| ---: | ---: |\n| ██████████ 1 | ██████████ 20 |\n" in gfm
+
+
+@pytest.mark.parametrize(
+    ("values", "orders"),
+    [
+        (["58.790", "1:02.1", None, "1:32:01.940"], ("58.790", "62.1", None, "5521.940")),
+        (["1:27.958", "10:05.5"], ("87.958", "605.5")),
+        (["1:62.5", "1:02.1"], ()),
+        (["2:1", "0:3"], ()),  # the scores of a match
+        (["+5.123", "1:32:01.940"], ()),
+        (["58.790", "59.1"], ()),  # no clock among them
+        (["1:02.1", "DNF"], ()),
+        ([None, None], ()),
+    ],
+)
+def test_lap_times_are_sorted_as_times(values: list[Any], orders: tuple[str | None, ...]) -> None:
+    made = shown(values, pa.string()).details[0]
+    assert (made.orders, made.kind, made.align) == (orders, "number" if orders else "text", "left")
 
 
 DRAWN = """\

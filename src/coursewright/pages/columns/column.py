@@ -15,7 +15,7 @@ from coursewright.pages.block import Column, Kind
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.drawn import bars
 from coursewright.pages.columns.looks import Look, Looks
-from coursewright.pages.columns.moments import moments
+from coursewright.pages.columns.moments import clock_orders, moments
 from coursewright.pages.columns.numbers import is_single, numbers, shortest
 from coursewright.pages.columns.signs import EXACT
 from coursewright.pages.columns.sparks import sparks
@@ -48,11 +48,13 @@ def column(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> Mad
         return Made(tuple(texts), (), Column("", look.align or "left", full, sparks=tuple(drawn)))
     known = [value for value in values if not _missing(value)]
     write, kind = _writer(name, data.type, known, looks, language)
+    align = look.align or ("right" if kind == "number" else "left")
+    orders = clock_orders(values) if kind == "text" else _orders(data.type, values)
     made = Column(
-        kind,
-        look.align or ("right" if kind == "number" else "left"),
+        "number" if orders else kind,
+        align,
         full,
-        _orders(data.type, values),
+        orders,
         total=_total(name, known, write, looks, language, single=single) if look.total else None,
     )
     measured = kind == "number" and (look.bar is not None or bool(look.heat))
