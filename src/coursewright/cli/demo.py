@@ -15,6 +15,7 @@ from coursewright.courses.examples import copy_example
 from coursewright.sites.serving import Server
 
 EXAMPLE = "formula-one"
+SLICE = "since=2026"  # of the book, so that it is there in a minute
 
 
 def demo(
@@ -23,7 +24,7 @@ def demo(
     serve: Annotated[bool, Parameter(negative="--no-serve")] = True,
     port: int = 0,
 ) -> None:
-    """Build the example course and show it in the browser: a Formula One race told by its data.
+    """Build the example course and show it in the browser: a book of Formula One races told by their data.
 
     Parameters
     ----------
@@ -39,7 +40,8 @@ def demo(
     drawn = importlib.util.find_spec("plotnine") is not None
     if not drawn:
         say('The charts are left out: they need plotnine (pip install "coursewright[charts]").')
-    build(folder, figures=drawn)
+    say(f"The demo is a part of the book ({SLICE}); all of it is: coursewright build {folder}")
+    build(folder, set_=(SLICE,), figures=drawn)
     if serve:
         _serve(folder / "build" / "site", port)
 

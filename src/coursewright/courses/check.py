@@ -40,18 +40,20 @@ def check(
     refresh: bool = False,
     seeds: int = SEEDS,
     questions: Sequence[str] = (),
+    figures: bool = True,
 ) -> list[Problem]:
     """Every problem of the course in `folder`, each once, in the order of the rooms: settings, tables, facts, pages.
 
     `report` is told what is worth knowing of the parts in which all is well, such as how many variants a question has.
     With `refresh`, what tables come from is fetched again. `seeds` variants of each question are drawn. With the names
-    of `questions`, or their files, only these are looked at; UsageError for a name that names none.
+    of `questions`, or their files, only these are looked at; UsageError for a name that names none. Without `figures`
+    none is drawn.
     """
     if questions:
         chosen = choose(questions, Path(folder), dict(overrides or {}), report)
         return [*chosen.problems, *_found(_ready_questions(chosen.questions, seeds, report))]
     try:
-        course = open_course(folder, overrides, refresh=refresh, report=report)
+        course = replace(open_course(folder, overrides, refresh=refresh, report=report), figures=figures)
     except CoursewrightError as error:
         if error.exit_status != 1:
             raise
