@@ -411,7 +411,7 @@ def test_the_demo_builds_and_serves_on_loopback(tmp_path: Path, tmp_path_factory
             page = answer.read().decode()
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
-    assert "HAM is looking for their 100th start for Mercedes" in page
+    assert "Hungarian Grand Prix 2026" in page
     assert [path.name for path in tmp_path.iterdir()] == ["coursewright-demo"]
 
 

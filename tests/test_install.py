@@ -63,7 +63,7 @@ def test_an_installed_package_shows_the_demo_without_the_extra_for_charts(wheel:
     said = 'The charts are left out: they need plotnine (pip install "coursewright[charts]").\n'
     assert said in done.stderr
     page = (tmp_path / "shown/build/site/index.html").read_text(encoding="utf-8")
-    assert "Chart left out: teams-here" in page
+    assert "Chart left out: title-race" in page
     assert "<svg" not in page
 
 

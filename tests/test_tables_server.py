@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from coursewright.tables.server import Server
 from servers import Database as Own
 
 FORMULA_ONE = Path(__file__).parent.parent / "examples" / "formula-one"
+REPORT = Path(__file__).parent / "cases" / "formula-one-report"
 SERVERS = ["sqlite", "postgresql", "mariadb"]
 Where = Callable[[str], str]
 
@@ -111,9 +113,15 @@ def test_the_same_answers(kind: str, where: Where, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", SERVERS)
 def test_formula_one_tells_the_same(kind: str, where: Where, tmp_path: Path) -> None:
-    """Every finder at four moments, one of them with shared cars and one with a sprint, and every page."""
+    """Every finder at four moments, one of them with shared cars and one with a sprint, and the report of a race.
+
+    The pages are two of the tests' own: the book's tables are written for the embedded database alone.
+    """
     root = tmp_path / "formula-one"
-    shutil.copytree(FORMULA_ONE, root, ignore=shutil.ignore_patterns("build"))
+    shutil.copytree(FORMULA_ONE, root, ignore=shutil.ignore_patterns("build", "pages"))
+    shutil.copytree(REPORT, root, dirs_exist_ok=True)
+    toml = (root / "course.toml").read_text(encoding="utf-8")
+    (root / "course.toml").write_text(re.sub(r"(?m)^order = \[\"index.*\n", "", toml), encoding="utf-8")
     here = open_course(root)
     moments = [{**here.parameters, "season": s, "round": r} for s, r in ((2018, 2), (1956, 1), (2022, 4), (1988, 16))]
     timeline = here.settings.timeline

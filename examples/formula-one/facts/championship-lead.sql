@@ -3,7 +3,7 @@ title = "Who leads the championship"
 tell = "#code# leads the championship#ahead#"
 score = "score"
 ---*/
-WITH entered AS (SELECT driverId, code, driver, race FROM field WHERE year = :season AND round = :round),
+WITH entered AS (SELECT driverId, CASE :called WHEN 'name' THEN driver ELSE code END AS code, driver, race FROM field WHERE year = :season AND round = :round),
 lead AS (
   SELECT driverId, second, points, CASE
     WHEN points = 1 THEN '1 point'

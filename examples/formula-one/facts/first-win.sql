@@ -6,7 +6,7 @@ tell = [
 ]
 score = "score"
 ---*/
-SELECT driverId, code, driver, race, podiums, CASE podiums WHEN 1 THEN 'podium' ELSE 'podiums' END AS podiums_word,
+SELECT driverId, CASE :called WHEN 'name' THEN driver ELSE code END AS code, driver, race, podiums, CASE podiums WHEN 1 THEN 'podium' ELSE 'podiums' END AS podiums_word,
   100 * 0.6 * podiums / (podiums + 10) AS score
 FROM field JOIN careers USING (driverId)
 WHERE year = :season AND round = :round AND wins = 0 AND podiums > 0

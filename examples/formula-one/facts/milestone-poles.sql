@@ -7,6 +7,6 @@ score = "score"
 ask = "How many pole positions did #driver# have before the #season# #race#?"
 answer = "reached"
 ---*/
-SELECT driverId, code, driver, race, poles AS reached, n AS next, 100 * 0.9 * roundness * n / (n + 25) AS score
+SELECT driverId, CASE :called WHEN 'name' THEN driver ELSE code END AS code, driver, race, poles AS reached, n AS next, 100 * 0.9 * roundness * n / (n + 25) AS score
 FROM field JOIN careers USING (driverId) JOIN milestones ON n = poles + 1
 WHERE year = :season AND round = :round AND poles > 0

@@ -14,7 +14,7 @@ WITH counts AS (
   SELECT driverId, constructorId, CASE :counted WHEN 'row' THEN starts WHEN 'start' THEN started ELSE finishes END AS reached FROM stints
 )
 SELECT
-  driverId, constructorId, code, driver, race, team, reached, n AS next,
+  driverId, constructorId, CASE :called WHEN 'name' THEN driver ELSE code END AS code, driver, race, team, reached, n AS next,
   CASE :counted WHEN 'classified' THEN 'classified finish' ELSE 'start' END AS counting,
   CASE :counted WHEN 'start' THEN ' (cars that took the start)' ELSE '' END AS detail,
   100 * 0.6 * roundness * n / (n + 35) AS score

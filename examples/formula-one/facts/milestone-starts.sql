@@ -10,7 +10,7 @@ WITH counts AS (
   SELECT driverId, CASE :counted WHEN 'row' THEN starts WHEN 'start' THEN started ELSE finishes END AS reached FROM careers
 )
 SELECT
-  driverId, code, driver, race, reached, n AS next,
+  driverId, CASE :called WHEN 'name' THEN driver ELSE code END AS code, driver, race, reached, n AS next,
   CASE :counted
     WHEN 'row' THEN 'race start'
     WHEN 'start' THEN 'race start (cars that took the start)'

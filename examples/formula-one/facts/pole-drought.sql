@@ -7,7 +7,7 @@ tell = [
 ]
 score = "score"
 ---*/
-SELECT driverId, code, driver, race, pole_year AS last_year, pole_race AS last_race, starts_since_pole AS races_since,
+SELECT driverId, CASE :called WHEN 'name' THEN driver ELSE code END AS code, driver, race, pole_year AS last_year, pole_race AS last_race, starts_since_pole AS races_since,
   100 * 0.45 * starts_since_pole / (starts_since_pole + 60) AS score
 FROM field JOIN careers USING (driverId)
 WHERE year = :season AND round = :round AND starts_since_pole >= 10

@@ -7,7 +7,7 @@ tell = [
 ]
 score = "score"
 ---*/
-SELECT driverId, code, driver, race, win_year AS last_year, win_race AS last_race, starts_since_win AS races_since,
+SELECT driverId, CASE :called WHEN 'name' THEN driver ELSE code END AS code, driver, race, win_year AS last_year, win_race AS last_race, starts_since_win AS races_since,
   100 * 0.55 * starts_since_win / (starts_since_win + 60) AS score
 FROM field JOIN careers USING (driverId)
 WHERE year = :season AND round = :round AND starts_since_win >= 10

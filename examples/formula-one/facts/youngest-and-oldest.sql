@@ -3,7 +3,7 @@ title = "The youngest and the oldest driver"
 tell = "#code# is the #which# driver entered, at #years# years#days_words#"
 score = "score"
 ---*/
-WITH entered AS (SELECT driverId, code, driver, race, date, dob FROM field WHERE year = :season AND round = :round),
+WITH entered AS (SELECT driverId, CASE :called WHEN 'name' THEN driver ELSE code END AS code, driver, race, date, dob FROM field WHERE year = :season AND round = :round),
 bounds AS (SELECT MAX(dob) AS youngest, MIN(dob) AS oldest FROM entered),
 extremes AS (
   SELECT entered.*, CASE WHEN dob = youngest THEN 'youngest' ELSE 'oldest' END AS which

@@ -4,7 +4,7 @@ WITH best AS (
   SELECT raceId, constructorId, MIN(seconds) AS seconds FROM best_laps GROUP BY raceId, constructorId
 )
 SELECT
-  r.raceId, r.year, r.round, c.circuitRef, l.layout, t.name AS team, b.seconds,
+  r.raceId, r.year, r.round, c.circuitRef, l.layout, b.constructorId, t.name AS team, b.seconds,
   100 * b.seconds / MIN(b.seconds) OVER (PARTITION BY b.raceId) AS supertime,
   RANK() OVER (PARTITION BY b.raceId ORDER BY b.seconds) AS place
 FROM best b
