@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from coursewright.sites import Record
 
-_NAME, _PLACES = "search", "search-places"
+_RECORDS, _PLACES, _MADE = "search", "search-places", "search-made"
+
+Place = tuple[int, int]  # where a record begins in its file, and how long it is
 
 
 class Records:
@@ -20,46 +23,56 @@ class Records:
     """
 
     def __init__(self, kept: Path, new: Path) -> None:
-        self._old, self._new = kept / _NAME, new
-        self._was: dict[str, tuple[int, int]] = {}
-        self._is: dict[str, tuple[int, int]] = {}
+        self._old, self._made, self._new = kept / _RECORDS, new / _MADE, new
+        self._was: dict[str, Place] = {}
+        self._is: dict[str, tuple[bool, Place]] = {}  # whether it was made, and where it stands in that file
         self._written = 0
         with contextlib.suppress(OSError, msgspec.DecodeError):
-            was = msgspec.msgpack.decode((kept / _PLACES).read_bytes(), type=dict[str, tuple[int, int]])
-            self._was = was if self._old.is_file() else {}
+            was = msgspec.msgpack.decode((kept / _PLACES).read_bytes(), type=dict[str, Place])
+            whole = self._old.stat().st_size == sum(length for _, length in was.values())
+            self._was = was if whole else {}
 
     def add(self, address: str, record: Record) -> None:
         """Keep the record of a page that was made."""
-        self._append(address, msgspec.msgpack.encode(record))
+        content = msgspec.msgpack.encode(record)
+        with self._made.open("ab") as file:
+            file.write(content)
+        self._is[address] = (True, (self._written, len(content)))
+        self._written += len(content)
 
     def again(self, address: str) -> bool:
         """Keep the record that the last build had of a page; False if it had none."""
-        if address not in self._was:
-            return False
-        start, length = self._was[address]
-        with self._old.open("rb") as file:
-            file.seek(start)
-            content = file.read(length)
-        if len(content) < length:
-            return False
-        self._append(address, content)
-        return True
-
-    def _append(self, address: str, content: bytes) -> None:
-        with (self._new / _NAME).open("ab") as file:
-            file.write(content)
-        self._is[address] = (self._written, len(content))
-        self._written += len(content)
+        if address in self._was:
+            self._is[address] = (False, self._was[address])
+        return address in self._was
 
     def close(self) -> None:
-        """Keep where each record stands."""
-        (self._new / _PLACES).write_bytes(msgspec.msgpack.encode(self._is))
+        """Put all records behind one another, in the order of the pages."""
+        places: dict[str, Place] = {}
+        at = 0
+        with contextlib.ExitStack() as stack:
+            files: dict[bool, BinaryIO] = {}
+            for made in {made for made, _ in self._is.values()}:
+                files[made] = stack.enter_context((self._made if made else self._old).open("rb"))
+            new = stack.enter_context((self._new / _RECORDS).open("wb"))
+            for address, (made, place) in self._is.items():
+                new.write(_read(files[made], place))
+                places[address] = (at, place[1])
+                at += place[1]
+        self._made.unlink(missing_ok=True)
+        (self._new / _PLACES).write_bytes(msgspec.msgpack.encode(places))
+        self._was = places
 
     def read(self, addresses: Iterable[str]) -> Iterator[Record]:
-        """The records of pages, one by one."""
+        """The records of pages, one by one, when all are there."""
         decoder = msgspec.msgpack.Decoder(Record)
-        with (self._new / _NAME).open("rb") as file:
+        with (self._new / _RECORDS).open("rb") as file:
             for address in addresses:
-                start, length = self._is[address]
-                file.seek(start)
-                yield decoder.decode(file.read(length))
+                yield decoder.decode(_read(file, self._was[address]))
+
+
+def _read(file: BinaryIO, place: Place) -> bytes:
+    start, length = place
+    if file.tell() != start:
+        file.seek(start)
+    return file.read(length)
