@@ -407,6 +407,12 @@ def test_everybody_can_use_it(course: Path) -> None:
         assert found["over"] <= 0
 
 
+def test_a_result_in_the_same_page_is_seen(course: Path) -> None:
+    address = (course / "build/site/index.html").as_uri()
+    (found,) = searched([{"address": address, "asked": ["pear"]}])
+    assert found["opened"] == f"{address}#tables--more"  # and the results are closed
+
+
 def test_a_piece_that_is_not_there_is_told(course: Path, tmp_path: Path) -> None:
     shutil.copytree(course / "build/site", tmp_path / "site")
     index, _ = in_site(course)

@@ -61,7 +61,10 @@ async function run (browser, { address, asked, scheme, width, audit, picture, mi
     found.closed = await page.evaluate(() => document.querySelector('.found').hidden)
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => !document.querySelector('.found').hidden)
-    await Promise.all([page.waitForURL(url => url.href !== address), page.keyboard.press('Enter')])
+    const leads = await page.$eval('.found a', link => link.href)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(leads)
+    await page.waitForFunction(() => !document.querySelector('.found') || document.querySelector('.found').hidden)
     found.opened = page.url()
   }
   await page.close()

@@ -265,12 +265,16 @@
       list.append(...items)
       items[0].querySelector('a').focus()
     })
+    list.addEventListener('click', event => { // a result may be in this very page
+      if (event.target.closest('a') && !event.ctrlKey && !event.metaKey && !event.shiftKey) close()
+    })
     let waiting = 0
     field.addEventListener('focus', () => indexed().catch(() => {}))
     field.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(look, 80) })
     field.addEventListener('keydown', event => {
-      if (event.key === 'Enter' && !event.isComposing && list.firstChild && !panel.hidden) list.querySelector('a').click()
-      if (event.key === 'Enter' && panel.hidden) look()
+      if (event.key !== 'Enter' || event.isComposing) return
+      if (panel.hidden) look()
+      else if (list.firstChild) list.querySelector('a').click()
     })
     box.addEventListener('keydown', event => {
       const links = [field, ...list.querySelectorAll('a'), ...(more.hidden ? [] : [more])]
