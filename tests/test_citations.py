@@ -264,6 +264,11 @@ def test_without_a_bibliography_only_what_is_nothing_else_is_named(make_course: 
             "hint: write it in braces, {…}, or define it with @string",
         ),
         (
+            {"a.bib": "@book{x, title = {X},\n author = {Ann Smith and B = C Jones}}\n"},
+            'error: the name "B = C Jones" has an equals sign\n  --> a.bib:2\n'
+            "hint: write the source in a file of CSL-JSON, where names have no signs of their own",
+        ),
+        (
             {"b.json": '[{"id": "f1db", "type": "book", "title": "X"}]'},
             'error: two sources have the key "f1db"; the other is in a.bib\n  --> b.json\n'
             "hint: give one of them another key",

@@ -25,6 +25,9 @@ STYLES = (
 HARVARD = "harvard-cite-them-right"
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*\{\s*([^\s,{}]+)\s*,", re.MULTILINE)
+_NAMES = re.compile(
+    r"\b(?:author|editor|translator|commentator|annotator|introduction)\s*=\s*\{((?:[^{}]|\{[^{}]*\})*)\}", re.I
+)
 _NO_SOURCES = frozenset({"comment", "preamble", "string"})
 _AT = re.compile(r"failed to parse BibLaTeX \((.*) at (\d+):\d+\)")
 _REMEDIES = (
@@ -138,6 +141,18 @@ def check_biblatex(text: str, file: Path) -> None:
         if file.suffix == ".json":
             line = None
         raise CoursewrightError(f"this is not BibTeX: {what}", Place(file, line), hint) from None
+    if file.suffix == ".bib":
+        _refuse_lost_names(text, file)
+
+
+def _refuse_lost_names(text: str, file: Path) -> None:
+    """Raise CoursewrightError for a name with an equals sign, which BibLaTeX takes for `family=…` and leaves out."""
+    for names in _NAMES.finditer(text):
+        for name in re.split(r"\s+and\s+", names[1]):
+            if "=" in name and not re.search(r"\bfamily\s*=", name):
+                line = text.count("\n", 0, names.start(1) + names[1].index(name)) + 1
+                hint = "write the source in a file of CSL-JSON, where names have no signs of their own"
+                raise CoursewrightError(f'the name "{name.strip()}" has an equals sign', Place(file, line), hint)
 
 
 def typst() -> Any:
