@@ -70,9 +70,13 @@ def replacing(
 
 def link_or_copy(file: Path, target: Path) -> None:
     """Give `file`, which is never written into again, a second name, or copy it where the system has no such names."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(file, target)
+    except FileNotFoundError:  # the folder, most often
+        if target.parent.is_dir():
+            raise
+        target.parent.mkdir(parents=True, exist_ok=True)
+        link_or_copy(file, target)
     except OSError:
         target.unlink(missing_ok=True)
         shutil.copy2(file, target)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from coursewright.cli.options import CoursePath, Refresh, Set, overrides
 from coursewright.cli.output import say, write
@@ -24,6 +25,7 @@ def build(
     only: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     figures: Annotated[bool, Parameter(name="--figures", negative="--no-figures")] = True,
     force: Annotated[bool, Parameter(negative="")] = False,
+    jobs: Annotated[int, Parameter(validator=Number(gte=1))] = 1,
     why: Annotated[tuple[str, ...] | None, Parameter(consume_multiple=True, negative="")] = None,
     refresh: Refresh = False,
 ) -> None:
@@ -39,13 +41,15 @@ def build(
         Draw the figures; with --no-figures, pages say in their places that they are left out.
     force
         Do everything again, whether it changed or not.
+    jobs
+        Make pages in so many processes: for courses that take minutes, as many as the machine has cores.
     why
         Print what was done again and for what reason: of all pages, or of those whose addresses follow.
     """
     with bar() as progress:
         opened = open_course(course, overrides(set_), refresh=refresh, report=progress.say)
         opened = replace(opened, figures=figures)
-        built = build_course(opened, only=only, force=force, why=why is not None, progress=progress.show)
+        built = build_course(opened, only=only, force=force, why=why is not None, jobs=jobs, progress=progress.show)
         number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
         progress.done(f"{number} in {shown(built.folder)}, {built.executed} of them executed")
         if not only or "site" in only:

@@ -9,6 +9,7 @@ from pathlib import Path
 from coursewright import plugins
 from coursewright.courses.course import Course
 from coursewright.courses.feeding import write_feeds
+from coursewright.courses.jobs import in_processes
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned, plan
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
@@ -44,14 +45,15 @@ def build(
     force: bool = False,
     why: bool = False,
     preview: bool = False,
+    jobs: int = 1,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> Built:
     """Build `course` into its `build/` folder.
 
     `only` names the formats to write (all, when empty); `force` executes every page again; with `why`, what it gives
-    says what was done again for what reason; a `preview` keeps no times of feeds; `progress` is called with what is
-    being done and how many of how many pages are done. Raises SeveralProblems with all that is wrong; all is then as
-    it was.
+    says what was done again for what reason; `jobs` is the number of processes that make pages; a `preview` keeps no
+    times of feeds; `progress` is called with what is being done and how many of how many pages are done. Raises
+    SeveralProblems with all that is wrong; all is then as it was.
     """
     formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
     target = course.root / "build"
@@ -59,24 +61,30 @@ def build(
         # 1. which pages there are
         database, planned = _planned(course)
         # 2. each page made, or taken from the last build; one at a time, so that only what the others ask of it stays
-        prints = Fingerprints(course)
-        last = read_state(target / CACHE)
-        old = last if last.everywhere == prints.everywhere and not force else State()
-        causes = Causes(course, last, force, prints.everywhere, prints.site) if why else None
-        making = Making(course, database, prints, old, target / CACHE, folder / CACHE, causes)
-        pages = making.make(planned, progress)
+        making = _making(course, target / CACHE, folder / CACHE, database, force=force, why=why)
+        pages = making.make(planned, progress, in_processes(making, jobs) if jobs > 1 else None)
         # 3. what their links lead to
-        found = resolve_all(index := Index(state.entry for state in pages.values()), course.root)
+        index = Index(state.entry for state in pages.values())
+        found = resolve_all(index, course.root)
         # 4. each page written in every format, or linked to what was written before
         writing = Writing(making, index, found, target, folder)
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
         feeding = write_feeds(writing, planned, states, formats)
         writing.rest(formats)
-        search = writing.search(states, old.search) if "site" in formats else old.search
-        write_state(folder / CACHE, State(prints.everywhere, prints.site, making.files_read(), states, search))
+        search = writing.search(states, making.old.search) if "site" in formats else making.old.search
+        write_state(folder / CACHE, making.state(states, search))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=preview)
-    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), causes.all() if causes else ())
+    whys = making.causes.all() if making.causes else ()
+    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys)
+
+
+def _making(course: Course, kept: Path, new: Path, database: Database, *, force: bool, why: bool) -> Making:
+    """What makes the pages, from what the build before left in `kept` as far as it holds."""
+    prints, last = Fingerprints(course), read_state(kept)
+    old = last if last.everywhere == prints.everywhere and not force else State()
+    causes = Causes(course, last, force, prints.everywhere, prints.site) if why else None
+    return Making(course, database, prints, old, kept, new, causes)
 
 
 def _planned(course: Course) -> tuple[Database, list[Planned]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,24 +10,40 @@ from pathlib import Path
 from coursewright.courses.course import Course
 from coursewright.courses.page_names import same_pictures
 from coursewright.courses.plan import Planned, materials
+from coursewright.courses.put_away import AT_HAND, PutAway
 from coursewright.courses.searching import Records
 from coursewright.courses.state import (
     Fingerprints,
     PageState,
     State,
+    Written,
     digest,
     outcomes_file,
     read_outcomes,
     write_outcomes,
 )
-from coursewright.courses.why import Causes, Done, done
+from coursewright.courses.why import Causes, Done, Why, done
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
 from coursewright.pages import Directive, Document, Noted, Outcome, Passage, execute, read_document
-from coursewright.sites import read_entry, record
+from coursewright.sites import Record, read_entry, record
 from coursewright.tables import Database
 
-_AT_HAND = 64  # documents that are kept until they are written; any other is read again from its outcomes
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of one page: its state, why it was made if that was asked for, its record; or the problems of it."""
+
+    address: str
+    state: PageState | None
+    problems: tuple[Problem, ...] = ()
+    why: Why | None = None
+    record: Record | None = None
+
+
+Elsewhere = Callable[[Sequence[Planned]], Iterator[Made]]
 
 
 @dataclass
@@ -35,6 +51,7 @@ class Making:
     """One build's pages: `old` is what the last one knew, whose outcomes are in `kept`; those of this go to `new`.
 
     `causes` notes why pages are made, if somebody wants to know; `made` is the number of those that had to be.
+    Of documents that are not written yet, the first `at_hand` stay in memory.
     """
 
     course: Course
@@ -44,9 +61,15 @@ class Making:
     kept: Path
     new: Path
     causes: Causes | None = None
+    at_hand: int = AT_HAND
     made: int = 0
-    _at_hand: dict[str, Document] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _documents(self) -> PutAway:
+        return PutAway(
+            self.new.parent / "documents", self.at_hand
+        )  # beside what is put in place, and gone with the rest
 
     @cached_property
     def changed(self) -> frozenset[str]:
@@ -58,28 +81,53 @@ class Making:
         """What the pages give to search."""
         return Records(self.kept, self.new)
 
-    def make(self, planned: Sequence[Planned], progress: Callable[[str, int, int], None]) -> dict[str, PageState]:
-        """The states of all pages by address. Raises SeveralProblems with what is wrong in any of them."""
+    def make(
+        self, planned: Sequence[Planned], progress: Progress, elsewhere: Elsewhere | None = None
+    ) -> dict[str, PageState]:
+        """The states of all pages by address; those to be made are made `elsewhere` if there are several.
+
+        Raises SeveralProblems with what is wrong in any of them.
+        """
         self.new.mkdir()
-        pages: dict[str, PageState] = {}
-        problems: dict[Problem, None] = {}
-        for number, one in enumerate(planned):
-            progress(one.address, number, len(planned))
-            try:
-                pages[one.address] = state = self._still(one) or self._make(one)
-            except CoursewrightError as error:
-                problems.update(dict.fromkeys(error.problems))
-                continue
-            self._read.update(state.files)
-        if problems:
+        states = {one.address: state for one in planned if (state := self._still(one))}
+        wanted = [one for one in planned if one.address not in states]
+        self.made, still = len(wanted), len(states)
+        progress(wanted[0].address if wanted else "", still, len(planned))
+        made: dict[str, Made] = {}
+        for each in elsewhere(wanted) if elsewhere and len(wanted) > 1 else map(self.made_of, wanted):
+            if each.record:
+                self.records.add(each.address, each.record)
+            made[each.address] = replace(each, record=None)  # which is in its file
+            progress(each.address, still + len(made), len(planned))
+        if problems := dict.fromkeys(problem for one in wanted for problem in made[one.address].problems):
             raise SeveralProblems(list(problems))
         self.records.close()
-        return pages
+        for one in wanted:
+            self._take(made[one.address])
+        states |= {each.address: each.state for each in made.values() if each.state}
+        self._read.update(file for state in states.values() for file in state.files)
+        return {one.address: states[one.address] for one in planned}
+
+    def made_of(self, one: Planned) -> Made:
+        """What comes of one page when it is made."""
+        try:
+            state, found = self._make(one)
+        except CoursewrightError as error:
+            return Made(one.address, None, error.problems)
+        return Made(one.address, state, (), self.causes.whys.pop(one.address) if self.causes else None, found)
+
+    def _take(self, made: Made) -> None:
+        if self.causes and made.why:
+            self.causes.whys[made.address] = made.why
+
+    def state(self, pages: dict[str, PageState], search: Written) -> State:
+        """What this build leaves for the next."""
+        return State(self.prints.everywhere, self.prints.site, self.files_read(), pages, search)
 
     def document(self, one: Planned) -> Document:
         """The document of a page that was made."""
-        if one.address in self._at_hand:
-            return self._at_hand.pop(one.address)
+        if document := self._documents.take(one.address):
+            return document
         outcomes = read_outcomes(self.new, one.address)
         executed = execute(
             one.page, one.address, materials(self.course, self.database, one), lambda asked, _: outcomes.get(asked)
@@ -106,8 +154,7 @@ class Making:
             return None
         return was if self.records.again(one.address) else None
 
-    def _make(self, one: Planned) -> PageState:
-        self.made += 1
+    def _make(self, one: Planned) -> tuple[PageState, Record]:
         before = read_outcomes(self.kept, one.address) if one.address in self.old.pages else {}
         became: list[Done] = []
 
@@ -122,19 +169,18 @@ class Making:
             raise SeveralProblems(problems)
         noted = Noted(one.parameters)
         document = read_document(replace(executed, parameters=noted), self.course.conventions)
-        if len(self._at_hand) < _AT_HAND:
-            self._at_hand[one.address] = document
-        self.records.add(one.address, record(document))
+        self._documents.put(document)
         outcomes = executed.outcomes
         kept = write_outcomes(self.new, one.address, outcomes)
         text = self.prints.text(one)
         if self.causes:
             self.causes.made(one, text, self.changed, became)
         sources = (file.relative_to(self.course.root).as_posix() for file in document.sources)
-        return PageState(
+        state = PageState(
             text,
             tuple(sorted({*sources, *(file for outcome in outcomes for file in outcome.files)})),
             dict(noted.read, **{name: was for outcome in outcomes for name, was in outcome.parameters.items()}),
             digest(text, sorted(noted.read.items()), kept, document.cited),
             read_entry(document, one.file, one.key),
         )
+        return state, record(document)

@@ -108,11 +108,12 @@ class Writing:
     def _again(self, name: str, before: Written) -> bool:
         """Link what was written before; False if it is not there as it was."""
         try:
+            last, new = self.last / name, self.new / name
             for path, was in before.files.items():
-                if _stamp(self.last / name / path) != was:
+                if _stamp(last / path) != was:
                     return False
             for path in before.files:
-                link_or_copy(self.last / name / path, self.new / name / path)
+                link_or_copy(last / path, new / path)
         except OSError:
             return False
         return True

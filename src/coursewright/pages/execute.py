@@ -207,7 +207,7 @@ def _carry_out(
         result = run(given)
     files = {_within(file, given.root) for file in {*given.used, *seen.files}}
     read = tuple(sorted(files | {f"{VARIABLE}{name}" for name in seen.environment}))
-    return Outcome(fingerprint_of(written), result, read, noted.read, tuple(given.remarks))
+    return Outcome(fingerprint_of(written), result, read, dict(sorted(noted.read.items())), tuple(given.remarks))
 
 
 @lru_cache(maxsize=10_000)  # hundreds of pages read the same files

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -78,6 +78,7 @@ class Resolver:
 
     index: Index
     root: Path
+    _files: dict[tuple[str, str], Path] = field(default_factory=dict)  # of pages: each has many references
 
     def resolve(self, mention: Mention, entry: Entry) -> Found | None:
         """What `mention`, of the page `entry`, leads to; None for what is elsewhere.
@@ -133,8 +134,11 @@ class Resolver:
 
     def _place(self, page: Entry, stands: Mention | Term) -> Place:
         """Where something stands that `page` says, or the file that it includes."""
-        file = self.root / "pages" / page.file
-        return Place(Path(os.path.normpath(file.parent / stands.file)) if stands.file else file, stands.line)
+        key = page.file, stands.file
+        if key not in self._files:
+            file = self.root / "pages" / page.file
+            self._files[key] = Path(os.path.normpath(file.parent / stands.file)) if stands.file else file
+        return Place(self._files[key], stands.line)
 
     def twice_explained(self) -> Iterator[Problem]:
         """The terms that are explained in two places."""

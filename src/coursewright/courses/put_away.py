@@ -1,0 +1,51 @@
+"""The noun: the documents of a build between the making and the writing of their pages."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursewright.courses.state import digest
+from coursewright.pages import Document
+
+AT_HAND = 64  # documents in memory; the others are in files
+
+
+@dataclass
+class PutAway:
+    """Documents by the addresses of their pages: the first of them at hand, any other in a file of `folder`.
+
+    The folder is this build's own. To read one back takes a fifth of the time in which Markdown is read.
+    """
+
+    folder: Path
+    at_hand: int = AT_HAND
+    _at_hand: dict[str, Document] = field(default_factory=dict)
+
+    def put(self, document: Document) -> None:
+        """Keep a document until it is taken."""
+        if len(self._at_hand) < self.at_hand:
+            self._at_hand[document.address] = document
+            return
+        try:
+            content = pickle.dumps(document, pickle.HIGHEST_PROTOCOL)
+        except (pickle.PicklingError, TypeError, AttributeError):
+            return  # a value of a plugin's that cannot be kept: the page is read again
+        self.folder.mkdir(exist_ok=True)
+        self._file(document.address).write_bytes(content)
+
+    def take(self, address: str) -> Document | None:
+        """A document that was put away; None if it was not."""
+        if address in self._at_hand:
+            return self._at_hand.pop(address)
+        try:
+            content = self._file(address).read_bytes()
+        except FileNotFoundError:
+            return None
+        self._file(address).unlink()
+        document: Document = pickle.loads(content)  # noqa: S301 - this build wrote it a moment ago
+        return document
+
+    def _file(self, address: str) -> Path:
+        return self.folder / digest(address)
