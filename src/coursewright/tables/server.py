@@ -103,16 +103,17 @@ class Server(Database):
         table = self.tables[name]
         return self.embedded.notes(name) if isinstance(table, Table) and table.source is not _OWN else ()
 
-    def open(self, name: str, values: Mapping[str, Any] | None = None, within: tuple[str, ...] = ()) -> None:
+    def _open_within(self, name: str, values: Mapping[str, Any], within: tuple[str, ...], done: set[str]) -> None:
         """Make the table `name` readable: rows of the course's own sources go to the server once."""
+        if name in done:
+            return
         self.select(name)
         table = self.tables[name]
-        values = self.parameters if values is None else values
         if isinstance(table, Derived):
             refuse_circle(table, within)
             table.sql.check_parameters(values)
             for below in sorted(self.names(table.sql)):
-                self.open(below, values, (*within, name))
+                self._open_within(below, values, (*within, name), done)
         elif table.source is not _OWN and not self.session.has(name):
             rows = self.embedded.table(name)  # which is held to its contract there
             self._speaker.copied(name, self.session.load(name, rows, table.place))
@@ -123,6 +124,7 @@ class Server(Database):
             self._open[name] = made_with
             if isinstance(table, Derived) or table.source is _OWN:
                 self._hold_to_contract(name, values)
+        done.add(name)
 
     def _settle(self, name: str, sql: Sql) -> None:
         """Nothing is left to be found out: all rows have been read when they went to the server."""
