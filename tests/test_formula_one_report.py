@@ -14,6 +14,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -140,18 +141,7 @@ def _less(page: Page, names: tuple[str, ...]) -> Page:
     gone = [directive for directive in page.directives if directive.name in names]
     lines = {line for directive in gone for line in range(*directive.lines)}
     body = "\n".join("" if number in lines else line for number, line in enumerate(page.body.split("\n")))
-    kept = tuple(directive for directive in page.directives if directive not in gone)
-    return Page(
-        page.name,
-        page.file,
-        page.settings,
-        body,
-        page.body_line,
-        kept,
-        page.verbatim - lines,
-        page.front_matter,
-        page.passages,
-    )
+    return replace(page, body=body)
 
 
 @pytest.fixture(scope="module")

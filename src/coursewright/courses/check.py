@@ -206,7 +206,7 @@ def _raise(error: CoursewrightError) -> None:
 
 def _pages(course: Course, database: Database, report: Callable[[str], None]) -> Iterator[Part]:
     """Each page and, when all of them are well, what they link to."""
-    planned, problems = plan(course, database)
+    planned, problems = plan(course, database, whole=True)
     entries: list[Entry] = []
     said: dict[str, None] = {}
 

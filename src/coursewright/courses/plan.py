@@ -11,7 +11,7 @@ from coursewright.courses.page_names import same_pages
 from coursewright.errors import CoursewrightError, Problem, did_you_mean
 from coursewright.facts import Together
 from coursewright.names import slug
-from coursewright.pages import Materials, Page, read_page
+from coursewright.pages import Materials, Page, open_page
 from coursewright.pages.fill import fill_text
 from coursewright.tables import Database
 
@@ -39,11 +39,15 @@ class Planned:
         return f"what pages/{self.file} gives"
 
 
-def plan(course: Course, database: Database) -> tuple[list[Planned], list[Problem]]:
-    """Every page to make, in order: one for a file, or one for each row of its `for_each`; and what is wrong."""
+def plan(course: Course, database: Database, *, whole: bool = False) -> tuple[list[Planned], list[Problem]]:
+    """Every page to make, in order: one for a file, or one for each row of its `for_each`; and what is wrong.
+
+    What is wrong in the bodies of pages is found if they are looked at as a `whole`, or if something else is wrong.
+    """
     problems: list[Problem] = []
     planned: list[Planned] = []
-    for page in _in_order(course, problems):
+    pages = _in_order(course, problems)
+    for page in [page for page in pages if _is_well(page, problems)] if whole else pages:
         try:
             planned.extend(plan_page(page, course, database))
         except CoursewrightError as error:
@@ -53,7 +57,19 @@ def plan(course: Course, database: Database) -> tuple[list[Planned], list[Proble
     except CoursewrightError as error:
         problems.extend(error.problems)
     problems.extend(same_pages((one.page, one.address, one.row) for one in planned))
+    if problems and not whole:
+        return plan(course, database, whole=True)
     return planned, problems
+
+
+def _is_well(page: Page, problems: list[Problem]) -> bool:
+    """Whether nothing is wrong in the body of a page; else it is added to `problems`."""
+    try:
+        _ = page.parts
+    except CoursewrightError as error:
+        problems.extend(error.problems)
+        return False
+    return True
 
 
 def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planned]:
@@ -105,7 +121,7 @@ def _in_order(course: Course, problems: list[Problem]) -> list[Page]:
     pages = []
     for file in course.page_files:
         try:
-            pages.append(read_page(file, course.root))
+            pages.append(open_page(file, course.root))
         except CoursewrightError as error:
             problems.extend(error.problems)
     looks = course.settings.site

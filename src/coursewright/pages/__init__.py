@@ -1,12 +1,13 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
 from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
+from coursewright.pages.body import Directive, Passage
 from coursewright.pages.citing import HARVARD, check_files, check_style
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.execute import Executed, Materials, execute
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome
-from coursewright.pages.page import Directive, Page, Passage, read_page
+from coursewright.pages.page import Page, open_page, read_page
 from coursewright.pages.published import Published
 from coursewright.pages.references import Link, Reference
 from coursewright.pages.targets import Target
@@ -39,6 +40,7 @@ __all__ = [
     "check_style",
     "execute",
     "key_of",
+    "open_page",
     "read_document",
     "read_page",
 ]

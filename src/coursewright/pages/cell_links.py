@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError
+from coursewright.pages.body import Directive
 from coursewright.pages.columns import named_columns
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive, read_settings
+from coursewright.pages.page import read_settings
 
 if TYPE_CHECKING:
     import pyarrow as pa

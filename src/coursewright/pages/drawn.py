@@ -8,7 +8,7 @@ from coursewright.chance import text_hash
 from coursewright.errors import CoursewrightError, Place
 from coursewright.figures import Figure
 from coursewright.pages.block import Picture
-from coursewright.pages.page import Directive
+from coursewright.pages.body import Directive
 
 
 def drawn(directive: Directive, draw: Callable[[], Figure], caption: str = "") -> Picture:

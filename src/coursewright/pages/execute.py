@@ -15,10 +15,11 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, Together, Told, find, read_finder
 from coursewright.pages.block import Block
+from coursewright.pages.body import Directive, Passage
 from coursewright.pages.fill import fill, fill_text
 from coursewright.pages.opened import opened
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
-from coursewright.pages.page import Directive, Page, Passage, read_options
+from coursewright.pages.page import Page, read_options
 from coursewright.tables import Database, Sql, Timeline
 from coursewright.tables.ties import tie
 

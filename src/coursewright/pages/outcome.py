@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from coursewright.pages.block import Block
-from coursewright.pages.page import Directive, Passage
+from coursewright.pages.body import Directive, Passage
 
 VARIABLE = "environment:"
 """What the name of a variable of the environment begins with, where those of files stand."""

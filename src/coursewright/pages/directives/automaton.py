@@ -11,9 +11,9 @@ from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.figures import Figure
 from coursewright.figures.diagrams.automaton import automaton
 from coursewright.pages.block import Picture
+from coursewright.pages.body import Directive
 from coursewright.pages.drawn import drawn
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 
 _KEYS = ("start", "accept", "transitions")
 _HINT = "write start: A, accept: [B] and transitions: {A: {0: A, 1: B}}"

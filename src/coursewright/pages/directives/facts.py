@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.pages.block import Form, Sentences
+from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 
 
 class Options(msgspec.Struct, frozen=True):

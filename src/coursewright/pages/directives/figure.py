@@ -11,9 +11,9 @@ import msgspec
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.figures import draw
 from coursewright.pages.block import Picture, Sentences
+from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 from coursewright.pages.opened import modules_of, named_in
-from coursewright.pages.page import Directive
 from coursewright.pages.syntax.labels import label
 
 

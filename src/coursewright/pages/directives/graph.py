@@ -10,9 +10,9 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.figures import Figure
 from coursewright.figures.diagrams.graph import graph
 from coursewright.pages.block import Picture
+from coursewright.pages.body import Directive
 from coursewright.pages.drawn import drawn
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 
 _EDGE = re.compile(r"(?P<one>.+?)\s*(?P<joint>->|--)\s*(?P<other>[^:]+?)\s*(?::\s*(?P<weight>.+?))?")
 

@@ -7,9 +7,9 @@ import msgspec
 from coursewright.errors import CoursewrightError
 from coursewright.figures.diagrams.logic import logic
 from coursewright.pages.block import Picture
+from coursewright.pages.body import Directive
 from coursewright.pages.drawn import drawn
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 
 
 class Options(msgspec.Struct, frozen=True):

@@ -9,8 +9,8 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.block import Formula
+from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 from coursewright.pages.syntax import formula
 from coursewright.questions.writing import tex_escape
 

@@ -6,8 +6,8 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages.block import Listed
+from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 
 
 class Options(msgspec.Struct, frozen=True):

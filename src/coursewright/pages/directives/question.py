@@ -10,8 +10,8 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages.block import Asked
+from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 from coursewright.questions import Materials as DrawnFrom
 from coursewright.questions import Question, ask_finder, draw, read_materials, read_question
 from coursewright.questions.rows import files_read

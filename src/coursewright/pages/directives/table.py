@@ -9,11 +9,11 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.block import Grid
+from coursewright.pages.body import Directive
 from coursewright.pages.cell_links import cell_links
 from coursewright.pages.columns import Looks, count, looks, named_columns, tools, word
 from coursewright.pages.columns import grid as written
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
 from coursewright.tables.shown import show

@@ -11,8 +11,8 @@ import msgspec
 from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_anywhere
 from coursewright.pages.block import Form, Sentences
+from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
-from coursewright.pages.page import Directive
 from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar, tell
