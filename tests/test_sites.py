@@ -9,6 +9,7 @@ import pytest
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
+from coursewright.sites import Entry, Index, around
 from coursewright.sites.page import page_file
 
 CITIES = (
@@ -223,6 +224,20 @@ def test_a_page_lists_what_is_near_and_no_more(make_course: Any) -> None:
     assert 'class="trail"' not in home
     trail = inside[inside.index('class="trail"') : inside.index("<main")]
     assert trail.index('href="../index.html">Home') < trail.index('href="index.html">Deep')
+
+
+def test_a_menu_of_very_many_pages_lists_those_around_the_reader() -> None:
+    pages = [Entry(f"p{number:03}", f"p{number:03}.md", f"Page {number}") for number in range(100)]
+    index = Index([Entry("index", "index.md", "Home"), *pages, Entry("more/index", "more/index.md", "More")])
+    listed = [item.title for item in around(pages[50], index).menu]
+    assert listed == ["Home", *(f"Page {number}" for number in range(40, 61)), "More"]
+    at_the_end = [item.title for item in around(pages[99], index).menu]
+    assert at_the_end == ["Home", *(f"Page {number}" for number in range(89, 100)), "More"]
+    inside = around(index.by_address["more/index"], index).menu
+    assert [item.title for item in inside if item.here] == ["More"]
+    assert len(inside) == 12
+    few = Index(pages[:60])
+    assert len(around(pages[0], few).menu) == 60
 
 
 def test_prose_alone_carries_nothing_out_again(make_course: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,6 +179,24 @@ class Index:
         return {section: list(pages.values()) for section, pages in found.items()}
 
     @cached_property
+    def positions(self) -> dict[str, int]:
+        """The places of pages in the lists of their sections, counted from 0."""
+        return {
+            page.address: at
+            for section, pages in self.sections.items()
+            for at, page in enumerate(pages)
+            if page.section == section
+        }
+
+    @cached_property
+    def leading(self) -> dict[str, list[int]]:
+        """For each section, the places of the pages that lead further: its front page, and the sections in it."""
+        return {
+            section: [at for at, page in enumerate(pages) if page.is_front or page.section != section]
+            for section, pages in self.sections.items()
+        }
+
+    @cached_property
     def is_deep(self) -> bool:
         """Whether a menu of it has more than the few lines that fit above a page: many, or some below others."""
         listed = ((section, page) for section, pages in self.sections.items() if section for page in pages)

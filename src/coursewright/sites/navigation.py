@@ -8,6 +8,9 @@ import msgspec
 
 from coursewright.sites.index import Entry, Index
 
+MANY = 60  # pages of a section that a menu lists
+NEAR = 10  # of more, so many before the reader's, and behind
+
 
 class Item(msgspec.Struct, frozen=True):
     """One line of a menu: a page, whether the reader is there, and the lines below it where the reader is inside.
@@ -69,13 +72,23 @@ def _above(entry: Entry, index: Index) -> list[Entry]:
 def menu(index: Index, section: str, here: str) -> tuple[Item, ...]:
     """The pages of `section` and the sections in it; of a section that `here` is in, also what is inside."""
     items: list[Item] = []
-    for entry in index.sections.get(section, ()):
+    for entry in _near(index, section, here):
         if section and entry.section == section and entry.is_front:
             continue  # it stands one level above
         inside = entry.section != section
         below = menu(index, entry.section, here) if inside and _within(here, entry.section) else ()
         items.append(Item(entry.address, entry.title, entry.address == here, below, entry.file))
     return tuple(items)
+
+
+def _near(index: Index, section: str, here: str) -> Sequence[Entry]:
+    """What a menu lists of `section`: all of it or, of very many pages, those around `here` and what leads further."""
+    pages = index.sections.get(section, ())
+    if len(pages) <= MANY:
+        return pages
+    at = index.positions.get(here, 0) if here.rpartition("/")[0] == section else 0
+    near = range(max(0, at - NEAR), min(len(pages), at + NEAR + 1))
+    return [pages[each] for each in sorted({*near, *index.leading[section]})]
 
 
 def grouped(items: Sequence[Item], groups: Mapping[str, Sequence[str]]) -> list[tuple[str, list[Item]]]:
