@@ -13,10 +13,10 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coursewright.courses.course import Course, open_course
 from coursewright.courses.course_toml import Scalar
@@ -25,6 +25,7 @@ from coursewright.courses.plan import Planned
 from coursewright.courses.state import Fingerprints, State, read_state
 from coursewright.courses.why import Causes
 from coursewright.errors import CoursewrightError
+from coursewright.facts import Together
 from coursewright.tables.sources import web
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Order:
-    """What a process has to know before its first page: the course, the folders of the build, what is still good."""
+    """What a process has to know before its first page: the course, the folders of the build, what is still good.
+
+    `moments` are the parameters of all pages of each file: what is asked once for all of them is asked once a process.
+    """
 
     root: Path
     overrides: Mapping[str, Scalar]
@@ -44,6 +48,7 @@ class Order:
     anew: bool
     forced: bool
     why: bool
+    moments: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def in_processes(making: Making, jobs: int) -> Elsewhere:
@@ -55,7 +60,8 @@ def in_processes(making: Making, jobs: int) -> Elsewhere:
 
     def make(planned: Sequence[Planned]) -> Iterator[Made]:
         _fetch_first(course)
-        return _make(order, planned, jobs)
+        moments = {one.file: one.together.moments for one in planned}
+        return _make(replace(order, moments=moments), planned, jobs)
 
     return make
 
@@ -111,7 +117,7 @@ def _give(line: Connection, left: Iterator[Planned]) -> bool:
     one = next(left, None)
     if one is not None:
         with suppress(ConnectionError):  # it has ended: that is noticed when it is listened to
-            line.send(one)
+            line.send(replace(one, together=Together()))
     return one is not None
 
 
@@ -127,8 +133,10 @@ def _work(order: Order, line: Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         making = _making(order)
+        together = {file: Together(moments) for file, moments in order.moments.items()}
         while True:
-            line.send(making.made_of(line.recv()))
+            one = line.recv()
+            line.send(making.made_of(replace(one, together=together[one.file])))
     except EOFError:
         return
     except Exception as error:  # noqa: BLE001 - it is told where the user sees it
