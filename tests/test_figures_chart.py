@@ -191,6 +191,17 @@ def test_the_alternative_text_says_who_is_first_and_last():
     assert chart(frame, alt="My words").alt == "My words"
 
 
+@pytest.mark.parametrize(
+    ("times", "ticks"), [([0, 2, 1], ["0", "1", "2"]), ([0, 1.5, 1], ["0.0", "0.5", "1.0", "1.5"])]
+)
+def test_what_was_counted_has_whole_numbers_along_its_axis(times, ticks):
+    made = chart(pd.DataFrame({"year": [2017, 2018, 2019], "team": "A", "time": times}))
+    with render.drawn(made) as figure:
+        figure.draw_without_rendering()
+        shown = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert shown == ticks
+
+
 def test_the_alternative_text_claims_no_curve_that_is_not_drawn():
     frame = pd.concat([table(2, [2001, 2002]), table(3, [2003, 2004])])
     curve = "With a quadratic curve fitted to"

@@ -30,7 +30,7 @@ def plot(axis: Axis, series: Sequence[Series], words: Words, look: Look, width: 
     drawn += p9.facet_wrap("panel", ncol=across)
     wide = max(theme.widths([text for _, text in axis.ticks] or [""], 9)) + 6
     drawn += scale(axis, series, _TICKS_NARROW if narrow else _TICKS, int((width * 72 - 40) / across / wide))
-    drawn += p9.scale_y_continuous(breaks=round_numbers, labels=numbered)
+    drawn += p9.scale_y_continuous(breaks=round_numbers(series), labels=numbered)
     drawn += dressed(words, width, around(words, width) + 0.2 + _HIGH * -(-len(series) // across))
     drawn += p9.theme(
         strip_text=p9.element_text(color=theme.INK, size=8.5, ha="left"), strip_background=p9.element_blank()

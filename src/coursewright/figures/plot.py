@@ -53,7 +53,7 @@ def plot(
     drawn += p9.scale_shape_manual(values=[style.shape for style in styles], limits=names)
     room = (width - column.width) * 72 - 40
     drawn += scale(axis, series, CROWDED_NARROW if width <= NARROW else CROWDED, round(room / SLANTED))
-    drawn += p9.scale_y_continuous(breaks=round_numbers, labels=numbered)
+    drawn += p9.scale_y_continuous(breaks=round_numbers(series), labels=numbered)
     drawn += dressed(words, width, HEIGHT, column.width, slanted=_slanted(axis, width))
     return drawn, column.finish, _tips(axis, series)
 
@@ -202,11 +202,13 @@ def _ticks(axis: Axis, low: float, high: float, crowded: int) -> list[tuple[floa
     return [(position, axis.told(position)) for position in at]
 
 
-def round_numbers(limits: tuple[float, float]) -> list[float]:
-    """Places for numbers along the y axis."""
+def round_numbers(series: Sequence[Series]) -> Callable[[tuple[float, float]], list[float]]:
+    """What gives the places for numbers along the y axis, by its limits: whole ones for what was counted."""
     from matplotlib.ticker import MaxNLocator
 
-    return [float(tick) for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*limits)]
+    whole = all(float(y).is_integer() for each in series for y in each.y)
+    locator = MaxNLocator(6, steps=[1, 2, 5, 10], integer=whole)
+    return lambda limits: [float(tick) for tick in locator.tick_values(*limits)]
 
 
 def numbered(values: Sequence[float]) -> list[str]:
