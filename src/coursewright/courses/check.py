@@ -221,7 +221,8 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     def look_at_links() -> None:
         if len(entries) == len(planned) and not problems:
             resolve_all(Index(entries), course.root)
-            if entries and course.site.feeds.formats and not course.site.url:
+            dated = any(entry.published.date for entry in entries)
+            if dated and course.site.feeds.formats and not course.site.url:
                 report("no feeds: they need to know where the site will be, [course] url in course.toml")
 
     if problems:
