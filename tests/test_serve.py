@@ -192,9 +192,9 @@ def test_files_that_pages_read_are_noticed_wherever_they_are(make_course: Any, s
     served.until(lambda news: not news["building"] and "second" in served.get("/")[2])
     # a module that a figure imports, twice in a moment
     for ink in ("red", "tan"):
-        (root / "figures/colours.py").write_text(f"INK = '{ink}'\n")
-        # which a build of what was saved before may end after
-        served.until(lambda news, ink=ink: not news["building"] and ink in served.get("/index/words.svg")[2])
+        served.save("figures/colours.py", f"INK = '{ink}'\n")
+        while ink not in served.get("/index/words.svg")[2]:
+            served.changed()  # what ended was a build of what had been saved before
 
 
 @pytest.mark.parametrize(
