@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +42,7 @@ def demo(
     if not drawn:
         say('The charts are left out: they need plotnine (pip install "coursewright[charts]").')
     say(f"The demo is a part of the book ({SLICE}); all of it is: coursewright build {folder}")
-    build(folder, set_=(SLICE,), figures=drawn)
+    build(folder, set_=(SLICE,), figures=drawn, jobs=os.cpu_count() or 1 if drawn else 1)
     if serve:
         _serve(folder / "build" / "site", port)
 
