@@ -5,6 +5,9 @@ ten times the work that it has cores for, a check took 77 seconds with a Python 
 made, and takes 42; on that machine, when it was quiet, the former took 51. What is left is mostly ten charts of
 plotnine, the libraries that some questions load (Pint, igraph), the samples of formulas, and the drawing itself: 2,000
 more variants of every question that seems to have few.
+
+Measured side by side on one machine at rest, November 2026: 50.0 s before a question was drawn for its check in one
+process, 35.6 s since; where the former took 34.0 s, that is 24.
 """
 
 from __future__ import annotations
