@@ -12,7 +12,7 @@ import numpy as np
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures.later import Later
-from coursewright.media import Bundle
+from coursewright.media import Bundle, Shown
 
 RATE = 44_100  # samples a second of what `tones` makes
 _FADE = 0.005  # seconds: without a fade, a note begins and ends with a click
@@ -22,7 +22,7 @@ _WAV = "audio/wav"
 
 
 @dataclass(frozen=True, slots=True)
-class Audio(Later):
+class Audio(Shown, Later):
     """A sound as the bytes of a file; `alt` tells who does not hear it what is heard, and is never empty.
 
     Tones are made when `data` is first asked for.

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from coursewright.errors import CoursewrightError
 from coursewright.figures.figure import Figure
 from coursewright.figures.later import Later
+from coursewright.media import Bundle, Shown
 
 if TYPE_CHECKING:
     from coursewright.figures.sheet import Tip
 
 
 @dataclass(frozen=True, slots=True)
-class Chart(Later):
+class Chart(Shown, Later):
     """A plot of plotnine (or a figure of matplotlib) and `alt`, what it shows in words.
 
     `caption` stands under the figure in the page; `dark` gives colours of the plot, as `#rrggbb`, others on a dark
@@ -59,6 +60,10 @@ class Chart(Later):
 
     def _figure(self, draw: Callable[[Chart], str]) -> Figure:
         return Figure(draw(self), self.alt, self.caption, self.title, self.png, lambda: self.on_white().svg)
+
+    def bundle(self) -> Bundle:
+        """The chart as Jupyter shows it, whose theme nobody knows: as SVG on white paper."""
+        return self.on_white().bundle()
 
     def taken(self, made: tuple[Any, Callable[[Any], float | None] | None, Sequence[Tip]]) -> Any:
         """What came late: the plot, what finishes it, and what the pointer shows."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures.later import Later
-from coursewright.media import Bundle
+from coursewright.media import Bundle, Shown
 
 
 @dataclass(frozen=True, slots=True)
-class Figure(Later):
+class Figure(Shown, Later):
     """A picture in SVG; `alt` tells a reader who does not see it what it shows, and is never empty.
 
     What this program draws follows the reader's theme; `white` gives the same on white paper. `narrow` is the same
@@ -47,6 +48,17 @@ class Figure(Later):
         """The picture as SVG, and as PNG for readers that show no SVG."""
         data = {"image/svg+xml": self.svg.encode()} | ({"image/png": self.png()} if png else {})
         return Bundle(data, self.alt, self.caption)
+
+    def save(self, path: Path | str) -> Path:
+        """The file that now has the picture: as SVG, or as PNG if the name of `path` ends so and it can be one.
+
+        Raises CoursewrightError where it cannot be written.
+        """
+        return self.bundle(png=Path(path).suffix.lower() == ".png").save(path)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What Jupyter shows, whose theme nobody knows: the picture on white."""
+        return self.on_white().bundle()._repr_mimebundle_(include, exclude)
 
     def on_white(self) -> Figure:
         """The picture on white paper with its letters as outlines, for places whose theme and fonts nobody knows."""

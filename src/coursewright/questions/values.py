@@ -201,11 +201,15 @@ def _text(value: Value) -> str:
 
 def _is_figure(value: Any) -> bool:
     ways = ("figure", "media_type", "made_from", "svg")  # the last would draw the picture, if that is yet to be done
+    if isinstance(value, Bundle):
+        return value.best(*TYPES.values()) is not None
     return hasattr(value, "alt") and any(hasattr(value, way) for way in ways)
 
 
 def _bundle(value: Any) -> Bundle:
     """A chart or diagram as a platform shows it, whose theme we do not know; any other picture or sound as it is."""
+    if isinstance(value, Bundle):
+        return value
     value = value.figure() if hasattr(value, "figure") and not hasattr(value, "on_white") else value
     figure = value.on_white() if hasattr(value, "on_white") else value
     sound = hasattr(figure, "media_type")

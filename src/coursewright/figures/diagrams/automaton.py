@@ -17,6 +17,7 @@ from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
 from coursewright.figures.diagrams.paper import listed
 from coursewright.figures.figure import Figure
+from coursewright.media import Bundle, Shown
 
 MOST_STATES = 24  # in one picture
 MOST_WORDS = 100_000
@@ -24,7 +25,7 @@ _EMPTY = ("", "ε")  # a move that reads nothing
 
 
 @dataclass(frozen=True)
-class Automaton:
+class Automaton(Shown):
     """States, and which of them each symbol leads to; it may be put on a page or into a question as it is."""
 
     states: tuple[str, ...]
@@ -128,6 +129,10 @@ class Automaton:
     def svg(self) -> str:
         """Its picture as SVG."""
         return self.figure().svg
+
+    def bundle(self) -> Bundle:
+        """Its picture as SVG on white paper."""
+        return self.figure().on_white().bundle()
 
     def figure(self, highlight: Iterable[str] = ()) -> Figure:
         """Its picture; the states in `highlight` are coloured, as are the moves between two that follow one another.
