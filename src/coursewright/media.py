@@ -50,7 +50,8 @@ FRAMES = (
 class Bundle:
     """The bytes of one thing by media type, the best for a reader first; `alt` says in words what it is.
 
-    `source` says where it comes from: who made it, or its address. A notebook shows it as it is: a picture, a player,
+    `source` says where it comes from: who made it, or its address; `transcript` has every word that is heard. A
+    notebook shows it as it is: a picture, a player,
     a page in a frame of its own, in which no script can reach the notebook. Raises CoursewrightError for one without
     bytes or without words.
     """
@@ -59,6 +60,7 @@ class Bundle:
     alt: str
     caption: str = ""
     source: str = ""
+    transcript: str = ""
 
     def __post_init__(self) -> None:
         if not self.data:
@@ -156,4 +158,7 @@ def _shown(bundle: Bundle, media_type: str) -> str:
         return ""
     caption = " ".join(filter(None, under))
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    if bundle.transcript:
+        said = escape(bundle.transcript)
+        below += f'<details><summary>Transcript</summary><p style="white-space:pre-line">{said}</p></details>'
     return f'<figure style="margin:0">{shown}{below}</figure>'

@@ -8,7 +8,7 @@ from dataclasses import replace
 from coursewright.errors import Problem
 from coursewright.names import alike
 from coursewright.pages import Executed, Page
-from coursewright.pages.block import Picture
+from coursewright.pages.block import Picture, Sound
 
 
 def same_pages(pages: Iterable[tuple[Page, str, int | None]]) -> Iterator[Problem]:
@@ -31,9 +31,13 @@ def same_pages(pages: Iterable[tuple[Page, str, int | None]]) -> Iterator[Proble
 def same_pictures(page: Executed) -> Iterator[Problem]:
     """Pictures of `page` that have the name of another one in it."""
     taken: dict[str, Picture] = {}
+    sounds: dict[str, Sound] = {}
     for directive, block in zip(page.page.directives, page.blocks, strict=True):
         if isinstance(block, Picture):
             other = taken.setdefault(alike(block.name), block)
             if other.svg != block.svg or (other.png and block.png and other.png != block.png):
                 message = f'two pictures of this page are called "{block.name}"'
                 yield Problem(message, directive.place(), "give one of them another name")
+        if isinstance(block, Sound) and sounds.setdefault(alike(block.name), block).data != block.data:
+            message = f'two sounds of this page are called "{block.name}"'
+            yield Problem(message, directive.place(), "give one of their files another name")

@@ -1,4 +1,4 @@
-"""Sound: notes and samples as WAV, with what a listener who does not hear them is told."""
+"""Sound: files, notes and samples, with what a listener who does not hear them is told."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ import io
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.figures.later import Later
+from coursewright.figures.sound_files import sound_type
 from coursewright.media import Bundle, Shown
 
 RATE = 44_100  # samples a second of what `tones` makes
 _FADE = 0.005  # seconds: without a fade, a note begins and ends with a click
 _LOUD = 0.8  # of the largest sample that there is
 _LONGEST = 600  # seconds
-_WAV = "audio/wav"
+_WAV, _MP3 = "audio/wav", "audio/mpeg"
+_OF_MP3 = (8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)  # the rates that MPEG knows
+_KILOBITS = 64  # a second, of one channel
 
 
 @dataclass(frozen=True, slots=True)
 class Audio(Shown, Later):
     """A sound as the bytes of a file; `alt` tells who does not hear it what is heard, and is never empty.
 
-    Tones are made when `data` is first asked for.
+    `transcript` has every word that is said, for who reads instead. Tones are made when `data` is first asked for.
     """
 
     LATER: ClassVar[str] = "data"
@@ -33,6 +37,7 @@ class Audio(Shown, Later):
     media_type: str
     alt: str
     caption: str = ""
+    transcript: str = ""
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
@@ -40,7 +45,35 @@ class Audio(Shown, Later):
 
     def bundle(self) -> Bundle:
         """The sound as the bytes of its file."""
-        return Bundle({self.media_type: self.data}, self.alt, self.caption)
+        return Bundle({self.media_type: self.data}, self.alt, self.caption, transcript=self.transcript)
+
+
+def audio(
+    sound: str | Path | bytes | Sequence[Any],
+    rate: int = RATE,
+    *,
+    alt: str = "",
+    caption: str = "",
+    transcript: str = "",
+) -> Audio:
+    """The sound in a file, or of samples: numbers from -1 to 1, or whole numbers of 16 bits, `rate` of them a second.
+
+    Two columns of samples are two channels. Samples become MP3 where `lameenc` is installed and the rate is one of
+    MP3's, else WAV. Without `alt` the caption tells what is heard, or the beginning of the transcript. Raises
+    CoursewrightError for a file that is not there or that no browser plays, for what are no samples, and for a sound
+    without any words.
+    """
+    told = alt.strip() or caption.strip() or _beginning(transcript)
+    if isinstance(sound, str | Path):
+        place = Place(sound)
+        content = _content(Path(sound))
+        return Audio(content, sound_type(content, place), told, caption, transcript)
+    if isinstance(sound, bytes):
+        return Audio(sound, sound_type(sound, Place("these bytes")), told, caption, transcript)
+    Audio(b"", _WAV, told)  # without words nothing is made
+    values = _checked(sound, rate)
+    made = _mp3(values, rate)
+    return Audio(made or _wav(values, rate), _MP3 if made else _WAV, told, caption, transcript)
 
 
 def tones(notes: Sequence[tuple[float, float]], *, alt: str = "") -> Audio:
@@ -64,12 +97,39 @@ def samples(values: Sequence[float], rate: int, *, alt: str) -> Audio:
 
     Raises CoursewrightError for values that are not finite or outside of that, for none, and for an empty `alt`.
     """
-    wanted = np.asarray(values, dtype=np.float64)
-    if wanted.ndim != 1 or not wanted.size or not np.isfinite(wanted).all() or np.abs(wanted).max() > 1:
+    wanted = _checked(np.asarray(values, dtype=np.float64), rate, channels=1)
+    return Audio(_wav(_faded(wanted, rate), rate), _WAV, alt)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        there = [each.name for each in file.parent.glob("*")] if file.parent.is_dir() else []
+        hint = did_you_mean(file.name, there) if isinstance(error, FileNotFoundError) else ""
+        said = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
+        raise CoursewrightError(f"this sound cannot be read: {said}", Place(file), hint) from None
+
+
+def _beginning(transcript: str) -> str:
+    """The first words of what is said."""
+    words = " ".join(transcript.split())
+    return words if len(words) <= 100 else words[:100].rsplit(" ", 1)[0] + " …"
+
+
+def _checked(values: Any, rate: int, *, channels: int = 2) -> Any:
+    """`values` as numbers from -1 to 1: a row, or two columns."""
+    try:
+        wanted = np.asarray(values)
+        wanted = wanted / 32_768 if wanted.dtype == np.int16 else wanted.astype(np.float64)
+    except (TypeError, ValueError):
+        wanted = np.empty(0)
+    fits = wanted.ndim == 1 or (channels == 2 and wanted.ndim == 2 and wanted.shape[1] == 2)
+    if not fits or not wanted.size or not np.isfinite(wanted).all() or np.abs(wanted).max() > 1:
         raise CoursewrightError("samples are a row of numbers from -1 to 1", None, "divide by the largest of them")
     if not 1000 <= rate <= 192_000:
         raise CoursewrightError(f"no sound has {rate} samples a second", None, "1,000 to 192,000; 44,100 is usual")
-    return Audio(_wav(_faded(wanted, rate), rate), _WAV, alt)
+    return wanted
 
 
 def _played(notes: Sequence[tuple[float, float]]) -> bytes:
@@ -95,8 +155,29 @@ def _faded(values: Any, rate: int) -> Any:
 def _wav(values: Any, rate: int) -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as out:
-        out.setnchannels(1)
+        out.setnchannels(values.shape[1] if values.ndim == 2 else 1)
         out.setsampwidth(2)
         out.setframerate(rate)
-        out.writeframes(np.round(values * 32_767).astype("<i2").tobytes())
+        out.writeframes(_in_16_bits(values))
     return file.getvalue()
+
+
+def _mp3(values: Any, rate: int) -> bytes:
+    """The samples as MP3; nothing where that cannot be made here."""
+    if rate not in _OF_MP3:
+        return b""
+    try:
+        import lameenc
+    except ImportError:
+        return b""
+    encoder = lameenc.Encoder()
+    encoder.set_bit_rate(_KILOBITS * (values.ndim))
+    encoder.set_in_sample_rate(rate)
+    encoder.set_channels(values.shape[1] if values.ndim == 2 else 1)
+    encoder.set_quality(2)
+    encoder.silence()
+    return bytes(encoder.encode(_in_16_bits(values)) + encoder.flush())
+
+
+def _in_16_bits(values: Any) -> bytes:
+    return bytes(np.round(values * 32_767).astype("<i2").tobytes())

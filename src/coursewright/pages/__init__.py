@@ -1,6 +1,6 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
-from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences
+from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences, Sound
 from coursewright.pages.body import Directive, Passage
 from coursewright.pages.citing import HARVARD, check_files, check_style
 from coursewright.pages.conventions import Conventions
@@ -34,6 +34,7 @@ __all__ = [
     "Published",
     "Reference",
     "Sentences",
+    "Sound",
     "Target",
     "Term",
     "check_files",

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.names import FileName, file_name_for
-from coursewright.pages.block import Align, Asked, Block, Column, Formula, Grid, Listed, Picture, References, Sentences
+from coursewright.pages.block import (
+    Align,
+    Asked,
+    Block,
+    Column,
+    Formula,
+    Grid,
+    Listed,
+    Picture,
+    References,
+    Sentences,
+    Sound,
+)
 from coursewright.pages.citing import as_markdown
 from coursewright.pages.columns.drawn import block_bar
 from coursewright.pages.references import Link
+from coursewright.pages.syntax.labels import label
 from coursewright.questions import Variant
 from coursewright.questions.showing import asked_and_told
 from coursewright.questions.writing import tex_escape
@@ -18,8 +32,8 @@ from coursewright.questions.writing import tex_escape
 _RULES: dict[Align, str] = {"left": "---", "right": "---:", "centre": ":---:"}
 
 
-def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:  # noqa: PLR0911 - one for each kind
-    """`block`, whose pictures are in `folder`, and whose cells lead where `links` says."""
+def write_block(block: Block, folder: str, links: Mapping[str, Link], language: str = "en") -> str:  # noqa: PLR0911 - one for each kind
+    """`block` on a page in `language`, whose pictures are in `folder`, and whose cells lead where `links` says."""
     match block:
         case Grid():
             return write_grid(block, links)
@@ -32,12 +46,30 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link]) -> str:  #
             file = quote(f"{folder}/{block.name}.{'png' if block.png else 'svg'}")
             picture = f"![{escape_markdown(block.alt)}]({file})"
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
+        case Sound():
+            return write_sound(block, folder, language)
         case Asked():
             return "\n\n".join(_asked(variant, folder) for variant in block.variants)
         case References():
             return write_references(block)
         case Formula():
             return f"$$\n{block.tex}{f' {_tag(block.number)}' if block.number else ''}\n$$"
+
+
+def write_sound(block: Sound, folder: str, language: str) -> str:
+    """A link to a sound, with its caption and its transcript below: GitHub plays none in a page."""
+    link = f"[{escape_markdown(block.alt)}]({quote(f'{folder}/{block.name}')})"
+    parts = [link, *([f"*{escape_markdown(block.caption)}*"] if block.caption else [])]
+    if block.transcript:
+        said = "\n\n".join(map(escape_markdown, paragraphs(block.transcript)))
+        summary = label("transcript", {"language": language})
+        parts.append(f"<details>\n<summary>{summary}</summary>\n\n{said}\n\n</details>")
+    return "\n\n".join(parts)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, which stand apart by empty lines."""
+    return [part for part in re.split(r"\n\s*\n", text.strip()) if part]
 
 
 def write_references(block: References) -> str:

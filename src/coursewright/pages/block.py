@@ -84,6 +84,20 @@ class Picture(msgspec.Struct, frozen=True, tag=True):
     narrow: str = ""
 
 
+class Sound(msgspec.Struct, frozen=True, tag=True):
+    """A sound as the bytes of a file; `name` is that of its file, `alt` says in words what is heard.
+
+    `transcript` has every word that is said; its paragraphs stand apart by empty lines.
+    """
+
+    name: str
+    media_type: str
+    data: bytes
+    alt: str
+    caption: str = ""
+    transcript: str = ""
+
+
 class Asked(msgspec.Struct, frozen=True, tag=True):
     """Variants of one question, one of which a reader answers at a time."""
 
@@ -118,4 +132,4 @@ class References(msgspec.Struct, frozen=True, tag=True):
     items: tuple[tuple[str, Spans], ...] = ()
 
 
-Block = Listed | Grid | Sentences | Picture | Asked | Formula | References
+Block = Listed | Grid | Sentences | Picture | Sound | Asked | Formula | References

@@ -8,9 +8,9 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from coursewright.pages.as_markdown import medium_file
+from coursewright.pages.as_markdown import medium_file, paragraphs
 from coursewright.pages.as_markdown import write_block as as_markdown
-from coursewright.pages.block import Asked, Formula, Picture
+from coursewright.pages.block import Asked, Formula, Picture, Sound
 from coursewright.pages.document import Document
 from coursewright.pages.formats import html
 from coursewright.pages.references import Link
@@ -45,6 +45,9 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:
                 drawn[name := f"{folder}/{block.name}.png"] = block.svg
                 caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
                 return f'<figure><img src="{quote(name)}" alt="{escape(block.alt)}">{caption}</figure>\n'
+            case Sound():
+                media[path := f"{folder}/{block.name}"] = block.data
+                return _sound(block, path)
             case Asked():
                 return _asked(block.variants[0], folder, media) + _answer(page, document)
             case Formula():
@@ -70,6 +73,16 @@ def _asked(variant: Variant, folder: str, media: dict[str, bytes]) -> str:
         return f'<img src={address} alt="{escape(medium.alt)}">'
 
     return to_read(variant, written, level=3)
+
+
+def _sound(block: Sound, path: str) -> str:
+    """A sound with its words; a link where a reader plays none."""
+    address, caption = quote(path), block.caption or block.alt
+    said = "".join(f"<p>{escape(each)}</p>" for each in paragraphs(block.transcript))
+    return (
+        f'<figure><audio controls src="{address}"></audio>'
+        f'<figcaption><a href="{address}">{escape(caption)}</a></figcaption></figure>\n{said}\n'
+    )
 
 
 def _answer(page: str, document: Document) -> str:

@@ -9,11 +9,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from coursewright.figures import inline
+from coursewright.pages.as_markdown import paragraphs
 from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.references import Link, with_attributes
-from coursewright.pages.syntax import CITATION, formula, markdown
+from coursewright.pages.syntax import CITATION, formula, label, markdown
 from coursewright.questions.widget import widget
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def _templates() -> jinja2.Environment:
     environment.globals["widget"] = widget
     environment.globals["inline"] = inline
     environment.globals["formula"] = formula
+    environment.globals["label"] = label
+    environment.globals["paragraphs"] = paragraphs
     environment.globals["table"] = write_table
     environment.globals["spans"] = as_html
     return environment

@@ -81,7 +81,7 @@ def _title(text: str) -> str:
 def _block(document: Document, which: int, folder: str, links: Mapping[str, Link]) -> str:
     name = document.anchor(which)
     anchor = f'<a id="{name}"></a>\n\n' if name else ""
-    return anchor + write_block(document.block(which), folder, links)
+    return anchor + write_block(document.block(which), folder, links, document.found["language"])
 
 
 def _blocks(document: Document, links: Mapping[str, Link]) -> Iterator[Edit]:

@@ -15,7 +15,7 @@ from coursewright.pages.as_markdown import medium_file
 from coursewright.pages.formats.markdown import write
 from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage, page_file
-from coursewright.sites.pictures import picture_files
+from coursewright.sites.pictures import block_files
 from coursewright.sites.site import Site
 from coursewright.sites.summary import mdbook, summary
 
@@ -27,8 +27,8 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     here = page.entry.address
     files: dict[str, str | bytes] = {page_file(here, **_NAMED): write(page.document, page.links(**_NAMED))}
     for block in page.document.executed.blocks:
-        if isinstance(block, Picture):
-            files |= picture_files(here, msgspec.structs.replace(block, svg=on_paper(block.svg)))
+        plain = msgspec.structs.replace(block, svg=on_paper(block.svg)) if isinstance(block, Picture) else block
+        files |= block_files(here, plain)
         if isinstance(block, Asked):
             for variant in block.variants:
                 files |= {f"{here}/{medium_file(variant, medium.name)}": medium.data for medium in variant.media}

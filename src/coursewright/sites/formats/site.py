@@ -19,7 +19,7 @@ from coursewright.sites.index import LOST, Entry, Index
 from coursewright.sites.labels import labels_in
 from coursewright.sites.navigation import Around, menu
 from coursewright.sites.page import SitePage, published, relative
-from coursewright.sites.pictures import picture_files
+from coursewright.sites.pictures import block_files
 from coursewright.sites.preview import draw, preview
 from coursewright.sites.search import search_script
 from coursewright.sites.site import Site
@@ -39,8 +39,8 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
         links = {target: _whole(link, page.site) for target, link in links.items()}
     html = framed(page.entry, write(page.document, links), page.around, page.site, picture=first, heads=page.heads)
     files: dict[str, str | bytes] = {f"{here}.html": html}
-    for block in drawn:
-        files |= picture_files(here, block)
+    for block in blocks:
+        files |= block_files(here, block)
     return files
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.pages import Asked, Block, Document, Grid, Heading, Picture, Sentences
+from coursewright.pages import Asked, Block, Document, Grid, Heading, Picture, Sentences, Sound
 from coursewright.pages.syntax import markdown
 from coursewright.questions.prose import plain
 
@@ -79,6 +79,8 @@ def _block(block: Block) -> str:
             return "\n".join(block.items)
         case Picture():
             return f"{block.caption}\n{block.alt}"
+        case Sound():
+            return f"{block.caption}\n{block.alt}\n{block.transcript}"
         case Asked():  # one of them is enough, and its answer stays where it is
             return " ".join(_plain(plain(variant.text)) for variant in block.variants[:1])
         case _:
