@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coursewright.errors import Problem
@@ -11,15 +11,21 @@ from coursewright.pages import Executed, Page
 from coursewright.pages.block import Picture, Sound
 
 
-def same_pages(pages: Iterable[tuple[Page, str, int | None]]) -> Iterator[Problem]:
-    """The first page whose address another has; with each, its address and the number of its row, if there is one."""
+def same_pages(
+    pages: Iterable[tuple[Page, str, int | None]], columns: Callable[[Page], Sequence[str]]
+) -> Iterator[Problem]:
+    """The first page whose address another has; with each, its address and the number of its row, if there is one.
+
+    `columns` gives those of the rows that a page is made for.
+    """
     taken: dict[str, Page] = {}
     for page, address, row in pages:
         if alike(address) in taken:  # not every file system tells capitals apart
             other = taken[alike(address)]
-            hint = "give `name` a pattern that differs from row to row, such as {{ season }}-{{ round }}"
-            if other.file != page.file:
-                hint = f"the other is {other.file.name}: give one of them another `name` in its front matter"
+            hint = f"the other is {other.file.name}: give one of them another `name` in its front matter"
+            if other.file == page.file:
+                pattern = "-".join(f"{{{{ {column} }}}}" for column in columns(page)[:2])
+                hint = f'give it a `name` that differs from row to row, such as name: "{pattern}"'
             place = page.place("name")
             if row is not None:
                 place = replace(place, part=f"{place.part}, row {row}")

@@ -56,7 +56,8 @@ def plan(course: Course, database: Database, *, whole: bool = False) -> tuple[li
         _ = course.conventions
     except CoursewrightError as error:
         problems.extend(error.problems)
-    problems.extend(same_pages((one.page, one.address, one.row) for one in planned))
+    addresses = ((one.page, one.address, one.row) for one in planned)
+    problems.extend(same_pages(addresses, lambda page: list(database.rows(page.for_each)[0])))
     if problems and not whole:
         return plan(course, database, whole=True)
     return planned, problems

@@ -26,8 +26,8 @@ class Options(msgspec.Struct, frozen=True):
     """`caption` stands above the table; no more than `limit` rows are shown; `dialect` is that of the SQL inside.
 
     `link` says which columns lead to the page of their row, `COLUMN = PAGE`; `hide` names columns that are not shown.
-    `tools` says what
-    readers can do with the table; the others say what columns look like. Several stand apart by commas.
+    `tools` says what readers can do with the table; the others say what columns look like. Several stand apart by
+    commas.
     """
 
     caption: str = ""
@@ -55,6 +55,9 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
     """The rows of the SQL, or of the table that is named."""
     if directive.argument and directive.content:
         raise CoursewrightError("a table's name and SQL: only one of them can stand here", directive.place())
+    if (name := directive.content.strip()) in materials.database.tables:
+        hint = f"for the whole table write its name after the braces, {{table}} {name}; for some of it, a SELECT"
+        raise CoursewrightError(f'"{name}" is a table, and no SQL', directive.place(), hint)
     dialect = known_dialect(options.dialect, directive.place("{table} :dialect:")) if options.dialect else ""
     if directive.argument:
         sql = materials.database.select(directive.argument)
