@@ -26,7 +26,7 @@ from coursewright.figures.diagrams.circuit import circuit
 from coursewright.figures.diagrams.graph import graph, tree
 from coursewright.figures.diagrams.logic import evaluate, logic, truth_table, variables
 from coursewright.figures.diagrams.map import points_map
-from coursewright.figures.diagrams.numberline import numberline
+from coursewright.figures.diagrams.number_line import number_line
 from coursewright.figures.diagrams.venn import venn
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -56,7 +56,7 @@ DRAWN: dict[str, tuple[Callable[[], Figure], list[str]]] = {
     ),
     "tree": (lambda: tree({"8": ["3", ODD], "3": [None, "6"]}), ["8", "3", ODD, "6"]),
     "number line": (
-        lambda: numberline(-5, 5, points={"P": 2, ODD: 2.1}, intervals=["[-3, 1)", "]2; inf["]),
+        lambda: number_line(-5, 5, points={"P": 2, ODD: 2.1}, intervals=["[-3, 1)", "]2; inf["]),
         ["P", ODD, "\N{MINUS SIGN}5", "5"],
     ),
     "circuit": (
@@ -277,10 +277,10 @@ def test_another_seed_may_give_another_layout() -> None:
 
 
 def test_intervals_of_both_ways_of_writing_are_the_same() -> None:
-    assert numberline(0, 5, intervals=["]1; 2]", "(-inf, 3)"]).alt == (
+    assert number_line(0, 5, intervals=["]1; 2]", "(-inf, 3)"]).alt == (
         "Number line from 0 to 5. Intervals: (1, 2] and (\N{MINUS SIGN}∞, 3)."
     )
-    assert numberline(0, 5, intervals=[(1, INFINITE)]).alt.endswith("[1, ∞).")
+    assert number_line(0, 5, intervals=[(1, INFINITE)]).alt.endswith("[1, ∞).")
 
 
 def test_the_counts_of_a_venn_diagram() -> None:
@@ -341,15 +341,15 @@ BAD: list[tuple[Callable[[], object], str]] = [
         'error: this is no tree: "b" hangs on more than one node\nhint: write {"8": ["3", "10"], "3": ["1", "6"]}',
     ),
     (
-        lambda: numberline(5, 0),
+        lambda: number_line(5, 0),
         "error: a number line cannot go from 5 to 0\nhint: give low < high",
     ),
     (
-        lambda: numberline(0, 5, points=[7]),
+        lambda: number_line(0, 5, points=[7]),
         "error: 7 is not on the line from 0 to 5\nhint: make the line longer",
     ),
     (
-        lambda: numberline(0, 5, intervals=["1 to 3"]),
+        lambda: number_line(0, 5, intervals=["1 to 3"]),
         'error: \'1 to 3\' is no interval\nhint: write "[1, 3)", "(-inf, 2]" or a pair of numbers',
     ),
     (

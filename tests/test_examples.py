@@ -96,7 +96,7 @@ def test_the_questions_show_every_kind_and_every_diagram() -> None:
     questions = [read_question(file) for file in open_course(EXAMPLES / "assessment").question_files]
     readme = (EXAMPLES / "assessment" / "README.md").read_text(encoding="utf-8")
     assert {question.settings.kind for question in questions} == set(KINDS)
-    drawers = "logic|truth_table|automaton|graph|tree|numberline|circuit|tikz|venn|points_map|tones|lines"
+    drawers = "logic|truth_table|automaton|graph|tree|number_line|circuit|tikz|venn|points_map|tones|lines"
     code = "\n".join(question.code.text for question in questions)
     assert set(re.findall(rf"\b({drawers})\(", code)) == set(drawers.split("|"))
     assert sum('query("' in question.code.text for question in questions) >= 5

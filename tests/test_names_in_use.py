@@ -30,7 +30,7 @@ kind: number
 ---
 ```python
 a = pick(range(10**9))
-line = numberline(0, 9, points=[a % 10], alt=f"A line with {a}")
+line = number_line(0, 9, points=[a % 10], alt=f"A line with {a}")
 answer = a
 ```
 # Question

@@ -87,16 +87,16 @@ def test_no_menu_of_a_gap_has_the_answer_twice() -> None:
 
 def test_no_two_options_are_the_same_picture() -> None:
     code = """a, b = pick([(1, 1), (1, 2), (2, 2)])
-p = numberline(0, 5, points={"A": a}, alt="A line with a point.")
-r = numberline(0, 5, points={"A": b}, alt="A line with a point.")"""
+p = number_line(0, 5, points={"A": a}, alt="A line with a point.")
+r = number_line(0, 5, points={"A": b}, alt="A line with a point.")"""
     for variant in drawn("kind: choice", "- [x] {{ p }}\n- [ ] {{ r }}\n- [ ] neither", code=code):
         assert len({medium.data for medium in variant.media}) == 2
 
 
 def test_no_two_options_look_the_same_whatever_their_words_say() -> None:
     code = """a, b = pick([(1, 1), (1, 2), (2, 2)])
-p = numberline(0, 5, points={"A": a}, alt=f"Point A is at {a}.")
-r = numberline(0, 5, points={"A": b}, alt=f"A point is at {b}.")"""
+p = number_line(0, 5, points={"A": a}, alt=f"Point A is at {a}.")
+r = number_line(0, 5, points={"A": b}, alt=f"A point is at {b}.")"""
     for kind, answers in (
         ("choice", "- [x] {{ p }}\n- [ ] {{ r }}\n- [ ] neither"),
         ("match", "- the first -> {{ p }}\n- the second -> none\n- -> {{ r }}"),

@@ -64,7 +64,7 @@ SELECT unnest(['p? q', 'r']) AS n
     ),
     "questions/q.md": (
         "---\nkind: number\n---\n```python\na = pick([1, 2])\n"
-        "line = numberline(0, 9, points=[a], alt='A [line] | <b>')\nanswer = a\n```\n# Question\n\n{{ line }}\n"
+        "line = number_line(0, 9, points=[a], alt='A [line] | <b>')\nanswer = a\n```\n# Question\n\n{{ line }}\n"
     ),
 }
 

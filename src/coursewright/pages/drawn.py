@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from coursewright.chance import text_hash
 from coursewright.errors import CoursewrightError, Place
@@ -21,3 +22,14 @@ def drawn(directive: Directive, draw: Callable[[], Figure], caption: str = "") -
         raise type(error)(problem.message, place, problem.hint, problem.rule) from None
     name = f"{directive.name}-{text_hash(figure.svg):016x}"
     return Picture(name, figure.svg, figure.alt, caption or figure.caption)
+
+
+@contextmanager
+def at_line(directive: Directive, number: int) -> Iterator[None]:
+    """What is wrong in what is read inside is so at a line of the directive's content, counted from 0."""
+    try:
+        yield
+    except CoursewrightError as error:
+        problem = error.problem
+        place = problem.where or Place(directive.file, directive.content_line + number, f"{{{directive.name}}}")
+        raise type(error)(problem.message, place, problem.hint, problem.rule) from None

@@ -24,7 +24,7 @@ _DRAWERS = {
     "automaton": "coursewright.figures.diagrams.automaton",
     "graph": "coursewright.figures.diagrams.graph",
     "tree": "coursewright.figures.diagrams.graph",
-    "numberline": "coursewright.figures.diagrams.numberline",
+    "number_line": "coursewright.figures.diagrams.number_line",
     "circuit": "coursewright.figures.diagrams.circuit",
     "venn": "coursewright.figures.diagrams.venn",
     "points_map": "coursewright.figures.diagrams.map",

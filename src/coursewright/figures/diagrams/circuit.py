@@ -96,14 +96,14 @@ class Parallel:
         return self.branches[-1].down + self.heights[-1]
 
 
-def circuit(parts: Sequence[Any], *, alt: str = "") -> Figure:
+def circuit(parts: Sequence[Any], *, alt: str = "", caption: str = "") -> Figure:
     """A circuit from a list: what stands in it is in series, a list of lists in it is branches in parallel.
 
     `["battery 9 V", "resistor R1 = 100 Ω", [["lamp L1"], ["switch S", "resistor R2"]]]`: the first word or words say
     what a part is, the rest is written beside it. A battery that comes first closes the circuit; without one the ends
     are terminals. Raises CoursewrightError for an unknown part.
     """
-    read = _series(parts)
+    read = read_parts(parts)
     if _count(read) > MOST:
         raise CoursewrightError(f"a circuit of {_count(read)} parts is too large for a picture", hint="draw at most 60")
     text = alt or f"Electrical circuit, in series: {_describe(read)}."
@@ -122,10 +122,11 @@ def circuit(parts: Sequence[Any], *, alt: str = "") -> Figure:
         for end, way in ((0.0, -1), (read.long, 1)):
             paper.line((end, 0), (end + 16 * way, 0))
             paper.circle((end + 20 * way, 0), 4, fill=BACKGROUND)
-    return paper.figure(text)
+    return paper.figure(text, caption)
 
 
-def _series(parts: Any) -> Series:
+def read_parts(parts: Any) -> Series:
+    """Parts one after another, as `circuit` takes them. Raises CoursewrightError for what is no part."""
     listed = [parts] if isinstance(parts, str) else parts
     if not isinstance(listed, Sequence) or not listed:
         raise CoursewrightError("a branch of this circuit is empty", hint='write ["wire"] where there is only wire')
@@ -138,7 +139,7 @@ def _part(part: Any) -> Part | Parallel:
             raise CoursewrightError(f"{part!r} is no part of a circuit", hint='write it as a text: "resistor R1"')
         if len(part) < 2:
             raise CoursewrightError("a parallel part needs two branches", hint='write [["lamp L1"], ["lamp L2"]]')
-        return Parallel(tuple(_series(branch) for branch in part))
+        return Parallel(tuple(read_parts(branch) for branch in part))
     words = plain(part)
     kind = next((kind for kind in sorted(_SYMBOLS, key=len, reverse=True) if _starts(words, kind)), None)
     if kind is None:

@@ -27,6 +27,7 @@ def graph(
     highlight: Iterable[Any] = (),
     seed: int | str = 0,
     alt: str = "",
+    caption: str = "",
 ) -> Figure:
     """A graph from its edges: `("a", "b")`, or `("a", "b", 3)` with a weight; `("c",)` is a node on its own.
 
@@ -52,7 +53,7 @@ def graph(
     bold = tuple(sorted({number[name] for name in nodes}))
     text = alt or _describe(names, joined, nodes, pairs, directed=directed)
     need_igraph()
-    return Figure.later(_graph_picture, names, arrows, bold, seed, text, alt=text)
+    return Figure.later(_graph_picture, names, arrows, bold, seed, text, alt=text, caption=caption)
 
 
 def _graph_picture(

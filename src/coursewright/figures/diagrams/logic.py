@@ -56,7 +56,7 @@ def truth_table(expression: str, *, output: str = "Q") -> list[dict[str, int]]:
     return [{**row, output: int(term.value(row))} for row in rows]
 
 
-def logic(expression: str, *, output: str = "Q", alt: str = "") -> Figure:
+def logic(expression: str, *, output: str = "Q", alt: str = "", caption: str = "") -> Figure:
     """The circuit of a Boolean expression, such as "A and not (B or C)", with `output` at its end.
 
     Words (and, or, not, nand, nor, xor) and signs (& | ~ ^) mean the same. A variable that is used more than once is
@@ -77,7 +77,7 @@ def logic(expression: str, *, output: str = "Q", alt: str = "") -> Figure:
     paper.line(end, finish)
     paper.label(output, (finish[0] + 6, finish[1]), side=0)
     text = alt or _describe(plan, names, output)
-    return paper.figure(text)
+    return paper.figure(text, caption)
 
 
 def _distinct(output: str, names: tuple[str, ...]) -> None:

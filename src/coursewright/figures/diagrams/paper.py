@@ -123,10 +123,10 @@ class Paper:
         """SVG as it is, say a definition."""
         self._drawn.append(svg)
 
-    def figure(self, alt: str) -> Figure:
+    def figure(self, alt: str, caption: str = "") -> Figure:
         """The whole picture as it stands in a page, and on white paper."""
         drawn = "".join(each if isinstance(each, str) else each.text() for each in self._drawn)
-        return Figure(themed(self._svg(alt, drawn), alt=alt), alt, white=partial(self.white, alt))
+        return Figure(themed(self._svg(alt, drawn), alt=alt), alt, caption, white=partial(self.white, alt))
 
     def white(self, alt: str) -> str:
         """The whole picture on a light ground of its own, which keeps it readable on a dark page."""

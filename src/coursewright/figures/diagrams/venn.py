@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import cos, hypot, pi, sin
@@ -26,7 +26,14 @@ _LEAST, _GREATEST = 90, 420  # radius of a circle
 _ROW = 1.25  # height of a row of elements in sizes
 
 
-def venn(sets: Mapping[str, Collection[Any]], *, shade: str = "", show: Show = "counts", alt: str = "") -> Figure:
+def venn(
+    sets: Mapping[str, Collection[Any]],
+    *,
+    shade: str = "",
+    show: Show = "counts",
+    alt: str = "",
+    caption: str = "",
+) -> Figure:
     """Two or three sets as circles, with how many elements each region has, or with the elements themselves.
 
     `shade` is a Boolean expression of the sets' names, such as "A and not B". Raises CoursewrightError for another
@@ -47,7 +54,7 @@ def venn(sets: Mapping[str, Collection[Any]], *, shade: str = "", show: Show = "
         raise CoursewrightError(f"{written} elements do not fit into a picture", hint='show="counts"')
     shaded = _shaded(names, term)
     text = alt or _describe(names, regions, shaded, show)
-    return _picture(names, regions, shaded, show, text)
+    return replace(_picture(names, regions, shaded, show, text), caption=caption)
 
 
 def _regions(sets: Sequence[frozenset[Any]]) -> dict[Region, list[str]]:

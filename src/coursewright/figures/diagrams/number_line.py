@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, inf, isfinite, isinf, log10
 from typing import Any
 
@@ -37,14 +37,15 @@ class Interval:
         return f"{ends[0]}{shown(self.low)}, {shown(self.high)}{ends[1]}"
 
 
-def numberline(
+def number_line(
     low: float,
     high: float,
     *,
     points: Iterable[Any] | Mapping[str, float] = (),
-    intervals: Iterable[str | Sequence[float]] = (),
+    intervals: Iterable[str | Sequence[float] | Interval] = (),
     step: float | None = None,
     alt: str = "",
+    caption: str = "",
 ) -> Figure:
     """The line from `low` to `high` with a tick every `step`, or at round numbers.
 
@@ -54,15 +55,10 @@ def numberline(
     """
     if not (isfinite(low) and isfinite(high) and low < high):
         raise CoursewrightError(f"a number line cannot go from {shown(low)} to {shown(high)}", hint="give low < high")
-    dots = [_point(point) for point in (points.items() if isinstance(points, Mapping) else points)]
-    bars = [_interval(interval) for interval in intervals]
-    for value in [value for value, _ in dots] + [end for bar in bars for end in (bar.low, bar.high) if not isinf(end)]:
-        if not low <= value <= high:
-            raise CoursewrightError(
-                f"{shown(value)} is not on the line from {shown(low)} to {shown(high)}", hint="make the line longer"
-            )
+    dots = [read_point(point, low, high) for point in (points.items() if isinstance(points, Mapping) else points)]
+    bars = [read_interval(interval, low, high) for interval in intervals]
     text = alt or _describe(low, high, dots, bars)
-    return _picture(_Scale(low, high), _ticks(low, high, step), dots, bars, text)
+    return replace(_picture(_Scale(low, high), _ticks(low, high, step), dots, bars, text), caption=caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,38 +135,53 @@ def _dots(paper: Paper, scale: _Scale, dots: list[tuple[float, str]], above: flo
             paper.label(label, (x, y), size=_SMALL, ground=True)
 
 
-def _point(point: Any) -> tuple[float, str]:
-    value, label = (point, "") if isinstance(point, int | float) else (*point, "")[:2]
-    if isinstance(value, str):
-        value, label = label, value
+def read_point(point: Any, low: float = -inf, high: float = inf) -> tuple[float, str]:
+    """A number and its label. Raises CoursewrightError for what is none, or is not between `low` and `high`."""
     try:
-        return float(value), plain(label)
+        value, label = (point, "") if isinstance(point, int | float) else (*point, "")[:2]
+        if isinstance(value, str):
+            value, label = label, value
+        number = float(value)
     except (TypeError, ValueError):
         raise CoursewrightError(
             f"{point!r} is no point", hint='give a number, or a number and a label: (2, "A")'
         ) from None
+    return _on(number, low, high), plain(label)
 
 
-def _interval(interval: str | Sequence[float] | Interval) -> Interval:
+def _on(value: float, low: float, high: float) -> float:
+    if not low <= value <= high:
+        raise CoursewrightError(
+            f"{shown(value)} is not on the line from {shown(low)} to {shown(high)}", hint="make the line longer"
+        )
+    return value
+
+
+def read_interval(interval: str | Sequence[float] | Interval, low: float = -inf, high: float = inf) -> Interval:
+    """An interval. Raises CoursewrightError for what is none, or ends beyond `low` or `high`."""
     try:
         if isinstance(interval, Interval):
             found = interval
         elif isinstance(interval, str):
             signs = _INTERVAL.fullmatch(interval)
-            low, high = (_number(signs[2]), _number(signs[3])) if signs else (inf, -inf)
+            first, last = (number_in(signs[2]), number_in(signs[3])) if signs else (inf, -inf)
             closed = (signs[1] == "[", signs[4] == "]") if signs else (False, False)
-            found = Interval(low, high, closed[0] and isfinite(low), closed[1] and isfinite(high))
+            found = Interval(first, last, closed[0] and isfinite(first), closed[1] and isfinite(last))
         else:
-            low, high = (float(end) for end in interval)
-            found = Interval(low, high, isfinite(low), isfinite(high))
+            first, last = (float(end) for end in interval)
+            found = Interval(first, last, isfinite(first), isfinite(last))
     except (TypeError, ValueError):
         found = Interval(inf, -inf)
     if not found.low < found.high:
         raise CoursewrightError(f"{interval!r} is no interval", hint='write "[1, 3)", "(-inf, 2]" or a pair of numbers')
+    for end in (found.low, found.high):
+        if not isinf(end):
+            _on(end, low, high)
     return found
 
 
-def _number(text: str) -> float:
+def number_in(text: str) -> float:
+    """The number that a text is, with either sign for minus; ValueError for one that is none."""
     return float(text.replace(MINUS, "-").replace("∞", "inf").replace(" ", ""))
 
 
