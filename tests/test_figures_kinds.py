@@ -110,6 +110,12 @@ def test_nothing_leaves_the_picture_at_either_width(kind):
                     assert box.x1 <= page.x1 + 1, text
 
 
+@pytest.mark.parametrize("kind", ["bars", "dots", "ranges", "lines", "slopes"])
+def test_what_the_values_are_stands_in_the_picture(kind):
+    words = [text.text for text in ET.fromstring(KINDS[kind](y_label="Grands prix").figure().svg).iter(f"{SVG}text")]
+    assert "Grands prix" in words
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_is_drawn_again_for_a_telephone_on_request(kind):
     wide = KINDS[kind]().figure()

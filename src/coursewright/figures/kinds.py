@@ -114,20 +114,20 @@ def multiples(
 def bars(frame: Any, *, x: str, y: str, title: str, y_label: str = "", **more: Any) -> Chart:
     """A level bar from nought for each row of `frame`, from the top down, with its value: 40 at most.
 
-    `x` is the column of the names, `y` that of the values; sort the rows in the query. `subtitle`, `caption`, `alt`,
-    `highlight` and `colours` are as for `lines`.
+    `x` is the column of the names, `y` that of the values; `y_label` says below them what they are. Sort the rows in
+    the query. `subtitle`, `caption`, `alt`, `highlight` and `colours` are as for `lines`.
     """
-    return _rows("bars", frame, x=x, ends=(y, y), title=title, y=y_label or y, **more)
+    return _rows("bars", frame, x=x, ends=(y, y), title=title, y=y, y_label=y_label, **more)
 
 
 def dots(frame: Any, *, x: str, y: str, title: str, y_label: str = "", **more: Any) -> Chart:
     """As `bars`, with a dot at each value: for values whose distance from nought says nothing."""
-    return _rows("dots", frame, x=x, ends=(y, y), title=title, y=y_label or y, **more)
+    return _rows("dots", frame, x=x, ends=(y, y), title=title, y=y, y_label=y_label, **more)
 
 
 def ranges(frame: Any, *, x: str, low: str, high: str, title: str, y_label: str = "", **more: Any) -> Chart:
     """As `bars`, with a line from an open dot at the column `low` to a full one at the column `high`."""
-    return _rows("ranges", frame, x=x, ends=(low, high), title=title, y=y_label or f"{low} to {high}", **more)
+    return _rows("ranges", frame, x=x, ends=(low, high), title=title, y=f"{low} to {high}", y_label=y_label, **more)
 
 
 def _rows(
@@ -138,6 +138,7 @@ def _rows(
     ends: tuple[str, str],
     title: str,
     y: str,
+    y_label: str,
     subtitle: str = "",
     caption: str = "",
     alt: str = "",
@@ -149,8 +150,8 @@ def _rows(
     _ready()
     read = rows.read_rows(frame, x, *ends)
     look, dark = _look(highlight, colours, read.names, "row")
-    words = sheet.Words(title, subtitle, caption)
-    said = alt or rows.describe(read, kind=kind, title=title, x=x, y=y, highlight=look.highlight)
+    words = sheet.Words(title, subtitle, caption, y_label)  # below: the values go from left to right
+    said = alt or rows.describe(read, kind=kind, title=title, x=x, y=y_label or y, highlight=look.highlight)
     return _chart(rows.plot, read, words, kind, alt=said, title=title, look=look, dark=dark)
 
 

@@ -19,6 +19,7 @@ _ROW = 0.27  # inches
 _THICK = 0.36  # half of a bar, in rows
 _SIZE = 8.5  # points of a value
 _GAP = 6.0  # points beside it
+_LABEL = 0.25  # inches of what the values are, below them
 _LETTERS = 30  # of a name
 _LETTERS_NARROW = 16
 
@@ -79,7 +80,8 @@ def plot(rows: Rows, words: Words, kind: Kind, look: Look, width: float) -> tupl
     drawn += _values(rows, kind, table, _GAP / panel)
     drawn += p9.scale_y_continuous(breaks=places, labels=short, limits=(places[-1] - 0.6, 0.6), expand=(0, 0))
     drawn += _scale(rows, kind, panel)
-    drawn += dressed(words, width, around(words, width) + _ROW * (len(places) + 0.2))
+    label = _LABEL if words.x else 0
+    drawn += dressed(words, width, around(words, width) + label + _ROW * (len(places) + 0.2))
     blank = p9.element_blank()
     drawn += p9.theme(panel_grid_major_y=blank, axis_line_x=blank, axis_ticks_major_x=blank, axis_text_x=blank)
     tips = [
