@@ -682,6 +682,8 @@ NOTED: list[tuple[str, tuple[str, ...]]] = [
     ("a,b\n01/02,00417\nx,12\n", ()),
     ("a,b\n1,x\nNA,y\n", ('a: "NA" was taken for a missing value, the others being numbers: missing = ["NA"]',)),
     ("a,b\n1,x\n-,y\n.,z\n", ('a: 1 of 3 look like numbers; the rest are -, .: missing = ["-", "."]',)),
+    ("a,b\n1,x\n,y\n-,z\n", ('a: 1 of 2 look like numbers; the rest is -: missing = ["-"]',)),
+    ("a,b\n,x\n12:00:00,y\n1:02,z\n", ("a: 1 of 2 look like times; the rest is 1:02",)),
     ("a,b\n2024-01-02,x\n2024-02-30,y\n", ("a: 1 of 2 look like dates; the rest is 2024-02-30",)),
     (
         "a,b\n01/02/2024,x\n02/03/2024,y\n",

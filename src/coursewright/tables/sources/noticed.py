@@ -140,7 +140,8 @@ def _mixed(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Colu
     ((like, count),) = kinds.items()
     value = quote(column.theirs)
     known = ", ".join(text(form) for form in _LIKE)
-    others = f"SELECT DISTINCT {value} FROM {rows} WHERE {_open(column).form(value, options)} NOT IN ({known})"
+    other = f"{value} IS NOT NULL AND {_open(column).form(value, options)} NOT IN ({known})"
+    others = f"SELECT DISTINCT {value} FROM {rows} WHERE {other}"
     texts = [one for (one,) in connection.execute(f"{others} ORDER BY 1 LIMIT {_FEW + 1}").fetchall()]
     if len(texts) > _FEW or count < (count + rest) * _SHARE or all(re.fullmatch("-?0[0-9]+", one) for one in texts):
         return
