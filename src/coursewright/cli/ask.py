@@ -14,10 +14,9 @@ from cyclopts.validators import Number
 from coursewright.cli.options import Set, overrides
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
-from coursewright.courses.questions import Chosen, choose
+from coursewright.courses.questions import Chosen, choose, quiz
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError
-from coursewright.names import file_name, file_name_for
-from coursewright.questions import Asked, Quiz, draw
+from coursewright.questions import Asked, draw
 from coursewright.questions import ask as ask_questions
 from coursewright.questions.asking import as_many_as_there_are
 from coursewright.questions.lacks import Lack, listed
@@ -106,7 +105,7 @@ def _write(
         asked = ask_questions(
             chosen.questions,
             who,
-            quiz=_quiz(name, chosen),
+            quiz=quiz(chosen, name),
             to=list(dict.fromkeys(to)),
             folder=output,
             seed=seed,
@@ -165,22 +164,6 @@ def _table(lacks: Sequence[Lack]) -> str:
     file = StringIO()
     Console(file=file, width=max(100, Console(stderr=True).width)).print(table)
     return "\n".join(line.rstrip() for line in file.getvalue().strip("\n").split("\n"))
-
-
-def _quiz(name: str, chosen: Chosen) -> Quiz:
-    single = chosen.questions[0][0] if len(chosen.questions) == 1 else None
-    own = single.name if single else chosen.course.root.name if chosen.course else "questions"
-    called = file_name(name, error=UsageError) if name else file_name_for(own, "questions")
-    if chosen.course is None:
-        return Quiz(name=called, title=(single.settings.title or single.name) if single else "Questions")
-    site = chosen.course.site
-    return Quiz(
-        name=called,
-        title=site.title,
-        language=site.language,
-        authors=site.authors,
-        licence=site.licence,
-    )
 
 
 def _students(file: Path) -> list[str]:

@@ -10,7 +10,8 @@ from typing import Any
 from coursewright.courses.course import Course, find_course, open_course
 from coursewright.errors import CoursewrightError, Problem, UsageError, did_you_mean
 from coursewright.facts import Finder, read_finder
-from coursewright.questions import Materials, Question, ask_finder, read_materials, read_question
+from coursewright.names import file_name, file_name_for
+from coursewright.questions import Materials, Question, Quiz, ask_finder, read_materials, read_question
 from coursewright.tables import Database
 
 Ready = tuple[Question, Materials]
@@ -98,4 +99,24 @@ def finder_question(finder: Finder, course: Course, database: Database) -> Ready
         parameters=course.parameters,
         overrides=course.finder_overrides((finder,)),
         language=course.site.language,
+    )
+
+
+def quiz(chosen: Chosen, name: str = "") -> Quiz:
+    """What the files of formats are called and say of whom they are: by `name`, else after the question or the course.
+
+    Raises UsageError for a name that is no name of a file.
+    """
+    single = chosen.questions[0][0] if len(chosen.questions) == 1 else None
+    own = single.name if single else chosen.course.root.name if chosen.course else "questions"
+    called = file_name(name, error=UsageError) if name else file_name_for(own, "questions")
+    if chosen.course is None:
+        return Quiz(name=called, title=(single.settings.title or single.name) if single else "Questions")
+    site = chosen.course.site
+    return Quiz(
+        name=called,
+        title=site.title,
+        language=site.language,
+        authors=site.authors,
+        licence=site.licence,
     )

@@ -1,0 +1,152 @@
+# Files of typed columns, written and read by base R alone: see docs/decisions/0036 for the form.
+
+MAGIC <- charToRaw("CWCOLS1\n")
+
+# Writes a data frame to a file, or says by name which column has values that have no meaning elsewhere.
+write_columns <- function(rows, path) {
+  check_frame(rows)
+  columns <- lapply(seq_along(rows), function(i) column_of(.subset2(rows, i), names(rows)[[i]]))
+  said <- list(rows = nrow(rows), columns = lapply(columns, function(column) column$said))
+  header <- charToRaw(to_json(said))
+  file <- file(path, "wb")
+  on.exit(close(file))
+  writeBin(MAGIC, file)
+  writeBin(length(header), file, endian = "little")
+  writeBin(header, file)
+  for (column in columns) {
+    if (!is.null(column$values)) writeBin(column$values, file, endian = "little")
+    if (!is.null(column$texts)) {
+      writeBin(which(is.na(column$texts)), file, endian = "little")
+      writeBin(column$texts, file)
+    }
+  }
+  invisible(path)
+}
+
+check_frame <- function(rows) {
+  if (anyNA(names(rows))) stopped("a column has no name", "give it one: names(rows)", "rows")
+  if (anyDuplicated(names(rows))) {
+    twice <- names(rows)[duplicated(names(rows))][[1L]]
+    stopped(sprintf("the column \"%s\" is there twice", twice), "rename one of them", "rows")
+  }
+}
+
+KNOWN <- list(
+  c("factor"), c("ordered", "factor"), "Date", c("POSIXct", "POSIXt"), "difftime", c("hms", "difftime"), "AsIs"
+)
+
+# A column as it is written: what the header says of it, its values, its texts.
+column_of <- function(x, name) {
+  check_column(x, name)
+  storage <- if (is.double(x)) "double" else "integer"
+  said <- list(name = name, kind = kind_of(x), storage = storage)
+  if (is.character(x)) {
+    texts <- utf8(x, sprintf("the column \"%s\"", name))
+    return(list(said = c(said[1:2], text_sizes(texts)), texts = as.vector(texts)))
+  }
+  column <- list(values = as.vector(unclass(x)))
+  if (is.factor(x)) {
+    column$texts <- utf8(levels(x), sprintf("a level of the column \"%s\"", name))
+    said <- c(said, list(ordered = is.ordered(x), levels = text_sizes(column$texts)))
+  }
+  if (inherits(x, "POSIXct")) said <- c(said, zone_of(x))
+  if (inherits(x, "difftime")) said$unit <- units(x)
+  c(list(said = said), column)
+}
+
+text_sizes <- function(texts) {
+  bytes <- sum(as.double(nchar(texts, "bytes", keepNA = FALSE))) + length(texts)
+  if (bytes > .Machine$integer.max) stopped("a column has more than 2 GB of text", "tell it in parts", "rows")
+  list(count = length(texts), missing = sum(is.na(texts)), bytes = bytes)
+}
+
+kind_of <- function(x) {
+  if (is.factor(x)) return("factor")
+  if (inherits(x, "Date")) return("date")
+  if (inherits(x, "POSIXct")) return("instant")
+  if (inherits(x, "difftime")) return("difftime")
+  switch(typeof(x), logical = "logical", integer = "integer", double = "double", character = "text")
+}
+
+check_column <- function(x, name) {
+  refused <- function(what, hint) stopped(sprintf("the column \"%s\" %s", name, what), hint, "rows")
+  if (is.data.frame(x)) refused("is a data frame itself", "give its columns names of their own")
+  if (inherits(x, "POSIXlt")) refused("holds times in parts (POSIXlt)", "as.POSIXct(...)")
+  if (is.list(x)) refused("is a list", "give one value for each row, such as paste(unlist(x), collapse = \", \")")
+  if (!is.null(dim(x))) refused("is a matrix", "give its columns names of their own")
+  if (!typeof(x) %in% c("logical", "integer", "double", "character")) {
+    refused(sprintf("is of the type %s", typeof(x)), "make it text or numbers first")
+  }
+  known <- is.null(attr(x, "class")) || any(vapply(KNOWN, identical, NA, class(x)))
+  if (!known) refused(sprintf("is of the class %s", class(x)[[1L]]), "make it text or numbers: as.character(...), as.numeric(...)")
+}
+
+# The zone in which R shows these instants, and the one that they name themselves.
+zone_of <- function(x) {
+  given <- attr(x, "tzone")
+  zone <- if (is.null(given)) "" else given[[1L]]
+  if (!nzchar(zone)) zone <- zone_here()
+  if (zone == "GMT") zone <- "Etc/GMT"
+  list(zone = zone, given = if (is.null(given)) NULL else I(given))
+}
+
+# The zone in which this session shows times. Sys.timezone() asks programs that not every machine has.
+zone_here <- function() {
+  named <- sub("^:", "", Sys.getenv("TZ"))
+  if (nzchar(named)) return(named)
+  linked <- sub("^.*/zoneinfo/(posix/|right/)?", "", normalizePath("/etc/localtime", mustWork = FALSE))
+  if (linked != "/etc/localtime") return(linked)
+  if (file.exists("/etc/localtime")) Sys.timezone() %or% "UTC" else "UTC"
+}
+
+# Text as UTF-8, or an error for text whose encoding nobody knows.
+utf8 <- function(x, what) {
+  encodings <- Encoding(x)
+  known <- if (isTRUE(l10n_info()[["UTF-8"]])) validUTF8(x) else !is.na(iconv(x, "", "UTF-8"))
+  unsure <- encodings == "bytes" | encodings == "unknown" & !known & !is.na(x) | encodings == "UTF-8" & !validUTF8(x)
+  if (any(unsure)) {
+    where <- if (length(x) > 1L) sprintf(" (number %d)", which(unsure)[[1L]]) else ""
+    stopped(sprintf("%s holds text in an unknown encoding%s", what, where), "iconv(x, \"latin1\", \"UTF-8\"), for instance", "rows")
+  }
+  enc2utf8(x)
+}
+
+# The data frame in a file.
+read_columns <- function(path) {
+  file <- file(path, "rb")
+  on.exit(close(file))
+  if (!identical(readBin(file, "raw", length(MAGIC)), MAGIC)) stopped(sprintf("\"%s\" is no file of columns", path))
+  size <- readBin(file, "integer", 1L, endian = "little")
+  header <- from_json(rawToChar(readBin(file, "raw", size)))
+  columns <- lapply(header$columns, function(said) read_column(file, said, header$rows))
+  names(columns) <- vapply(header$columns, function(said) said$name, "")
+  structure(columns, class = "data.frame", row.names = .set_row_names(header$rows))
+}
+
+read_column <- function(file, said, rows) {
+  if (said$kind == "text") return(read_texts(file, said))
+  values <- readBin(file, if (said$kind == "logical") "logical" else said$storage, rows, endian = "little")
+  texts <- if (!is.null(said$levels)) read_texts(file, said$levels)
+  switch(said$kind,
+    coded = texts[values],
+    factor = structure(values, levels = texts, class = c(if (said$ordered) "ordered", "factor")),
+    date = structure(values, class = "Date"),
+    instant = with_zone(structure(values, class = c("POSIXct", "POSIXt")), unlist(said$given)),
+    difftime = structure(values, class = "difftime", units = said$unit),
+    values)
+}
+
+with_zone <- function(x, zone) {
+  if (!is.null(zone)) attr(x, "tzone") <- zone
+  x
+}
+
+# A raw vector gives its texts faster than a file does.
+read_texts <- function(file, said) {
+  missing <- readBin(file, "integer", said$missing, endian = "little")
+  texts <- readBin(readBin(file, "raw", said$bytes), "character", said$count)
+  Encoding(texts) <- "UTF-8"
+  texts[missing] <- NA_character_
+  texts
+}
+

@@ -1,0 +1,36 @@
+# A chunk whose engine is coursewright holds a grammar, in YAML or JSON; its option `rows` names a data frame.
+
+knit_chunk <- function(options) {
+  code <- paste(options$code, collapse = "\n")
+  if (isFALSE(options$eval)) return(knitr::engine_output(options, options$code, ""))
+  if (is.null(options$rows)) stopped("this grammar has no rows", "name a data frame in the chunk: rows = \"places\"", chunk(options))
+  rows <- if (is_text(options$rows)) get_rows(options$rows, options) else options$rows
+  told <- tell_chunk(code, rows, options)
+  if (!is.null(options$into)) assign(options$into, told, envir = knitr::knit_global())
+  text <- if (is.data.frame(told)) told$text else told
+  if (identical(options$results, "asis")) text <- paste0(text, "\n")
+  knitr::engine_output(options, options$code, text)
+}
+
+chunk <- function(options) paste("chunk", options$label)
+
+get_rows <- function(name, options) {
+  rows <- get0(name, envir = knitr::knit_global())
+  if (is.null(rows)) stopped(sprintf("no data frame called \"%s\"", name), "make it in a chunk of R before this one", chunk(options))
+  rows
+}
+
+# What is wrong is said of the chunk, not of the file that Python reads.
+tell_chunk <- function(code, rows, options) {
+  ending <- if (startsWith(trimws(code), "{")) ".json" else ".yaml"
+  path <- tempfile("chunk-", fileext = ending)
+  on.exit(unlink(path))
+  writeLines(enc2utf8(code), path, useBytes = TRUE)
+  rule <- options$rule %or% "origin"
+  tryCatch(
+    tell(path, rows, rule, seed = options$seed %or% 0, key = options$key, by = options$by, language = options$language %or% "en-GB"),
+    coursewright_error = function(e) {
+      for (part in c("message", "place", "hint")) e[[part]] <- gsub(path, chunk(options), e[[part]], fixed = TRUE)
+      stop(e)
+    })
+}

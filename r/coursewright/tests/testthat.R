@@ -1,0 +1,4 @@
+library(testthat)
+library(coursewright)
+
+test_check("coursewright")

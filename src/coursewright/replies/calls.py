@@ -1,0 +1,194 @@
+"""What a session can ask for: each function is a call, its arguments those of the request."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursewright import __version__
+from coursewright.errors import CoursewrightError, UsageError
+from coursewright.replies.columns import Frame, read_columns, write_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from coursewright.words import Grammar
+
+_ANSWER = "answer.columns"
+
+
+@dataclass(frozen=True)
+class Session:
+    """Where files of columns come and go, and what is to be told besides the answer."""
+
+    folder: Path
+    told: list[str]
+
+    def rows(self, where: Mapping[str, str]) -> Frame:
+        """The rows that a request brings: a file of columns, or one of Parquet from another Python."""
+        if "parquet" in where:
+            import pyarrow.parquet as pq
+
+            return Frame(pq.read_table(where["parquet"]).replace_schema_metadata())
+        return read_columns(self.folder / where["columns"])
+
+    def give(self, table: pa.Table | Frame) -> dict[str, str]:
+        """Rows as the answer to a request."""
+        frame = table if isinstance(table, Frame) else Frame(table)
+        self.told.extend(write_columns(frame, self.folder / _ANSWER))
+        return {"columns": _ANSWER}
+
+
+def hello(_session: Session) -> dict[str, str | int]:
+    """Who answers."""
+    import os
+    import sys
+
+    return {"version": __version__, "python": sys.executable, "process": os.getpid()}
+
+
+def echo(session: Session, rows: Mapping[str, str]) -> dict[str, str]:
+    """The rows themselves, as Python holds them."""
+    return session.give(session.rows(rows))
+
+
+def tell(
+    session: Session,
+    *,
+    grammar: Mapping[str, Any],
+    rows: Mapping[str, str],
+    rule: str = "origin",
+    seed: int | str = 0,
+    key: Sequence[str] = (),
+    by: Sequence[str] = (),
+    language: str = "en-GB",
+    strict: bool = True,
+) -> dict[str, str]:
+    """A text for each row, or for each group of rows."""
+    import pyarrow as pa
+
+    from coursewright.words import tell as tell_rows
+
+    rules = _grammar(grammar, language=language, strict=strict)
+    table = session.rows(rows).table
+    texts = tell_rows(rules, table, rule, seed=seed, key=list(key) or None, by=list(by) or None)
+    return session.give(pa.table({"text": texts}))
+
+
+def _grammar(given: Mapping[str, Any], **options: Any) -> Grammar:
+    """The grammar in a file, in a course, or of rules that the request brings."""
+    from coursewright.words import Grammar
+
+    if "rules" in given:
+        return Grammar(given["rules"], **options)
+    name = given["name"]
+    if Path(name).suffix.lower() in (".json", ".yaml", ".yml") or "/" in name:
+        return Grammar.read(Path(name).expanduser(), **options)
+    from coursewright.courses import open_course
+    from coursewright.words.files import grammar_file
+
+    course = open_course()
+    return Grammar.read(grammar_file(course.root / "grammars", name), **{**options, "language": course.site.language})
+
+
+def facts(
+    session: Session,
+    *,
+    finders: Sequence[str] = (),
+    course: str = ".",
+    set_: Mapping[str, Any] | None = None,
+    limit: int | None = None,
+) -> dict[str, str]:
+    """The facts of the present moment, best first: finder, score, sentence."""
+    import pyarrow as pa
+
+    from coursewright.courses import open_course
+    from coursewright.facts import find
+
+    opened = open_course(course, dict(set_ or {}), report=session.told.append)
+    chosen = opened.finders(tuple(finders))
+    found = find(
+        opened.database(),
+        chosen,
+        timeline=opened.settings.timeline,
+        moments=[dict(opened.parameters)],
+        overrides=opened.finder_overrides(chosen),
+        language=opened.site.language,
+    )[:limit]
+    told = [[fact.finder, float(fact.score), fact.sentence] for fact in found]
+    schema = pa.schema([("finder", pa.string()), ("score", pa.float64()), ("sentence", pa.string())])
+    return session.give(pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in told], schema))
+
+
+def table(
+    session: Session,
+    *,
+    name: str = "",
+    sql: str = "",
+    course: str = ".",
+    set_: Mapping[str, Any] | None = None,
+) -> dict[str, str]:
+    """A table of the course, a file that holds one, or what a SELECT over the course's tables gives."""
+    from coursewright.courses import open_course
+    from coursewright.tables import Database, Source, Sql, Table
+    from coursewright.tables.held import holdable
+    from coursewright.tables.kept import single
+
+    if name and (Path(name).suffix or "://" in name):
+        if "://" not in name and not Path(name).is_file():
+            raise UsageError(f'no file "{name}"')
+        kept = single(report=session.told.append)
+        database, name = Database(Path(), [Table("table", Source(file=name))], kept=kept), "table"
+    else:
+        opened = open_course(course, dict(set_ or {}), report=session.told.append)
+        opened.check_overrides()
+        database = opened.database()
+    rows = database.query(Sql(sql, "sql") if sql else database.select(name))
+    if not sql:
+        session.told.extend(database.notes(name))
+    return session.give(holdable(rows))
+
+
+def ask(
+    session: Session,
+    *,
+    questions: Sequence[str] = (),
+    course: str = ".",
+    variants: int = 1,
+    seed: str = "0",
+    set_: Mapping[str, Any] | None = None,
+    to: Sequence[str] = (),
+    output: str = ".",
+) -> Any:
+    """Variants of questions as Markdown, a row each; or, with formats, the files that hold them."""
+    from coursewright.replies.asking import as_rows, write
+
+    who = [str(number + 1) for number in range(variants)]
+    chosen = (tuple(questions), Path(course), dict(set_ or {}))
+    if to:
+        return {"files": write(session.told, chosen, who, seed=seed, to=list(to), folder=Path(output).expanduser())}
+    return session.give(as_rows(session.told, chosen, who, seed=seed))
+
+
+def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What `figures/NAME.py` draws: its media by type, in base64, and its words."""
+    from coursewright.courses import open_course
+    from coursewright.errors import did_you_mean
+    from coursewright.figures import draw
+    from coursewright.replies.values import Values
+
+    opened = open_course(course, dict(set_ or {}), report=session.told.append)
+    opened.check_overrides()
+    files = {file.stem: file for file in sorted((opened.root / "figures").glob("*.py"))}
+    if name not in files:
+        raise CoursewrightError(f'no figure called "{name}"', None, did_you_mean(name, files))
+    bundle = draw(files[name], Values(opened.parameters, opened.database())).on_white().bundle()
+    data = {media_type: b64encode(held).decode() for media_type, held in bundle.data.items()}
+    return {"data": data, "alt": bundle.alt, "caption": bundle.caption}
+
+
+CALLS: dict[str, Callable[..., Any]] = {call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure)}
+"""The calls by their names."""
