@@ -742,3 +742,37 @@ def test_xlrd_says_what_an_old_book_has() -> None:
     """The engine itself, so that a change of its version that reads less is seen here."""
     content = old(old_lines(["a", True], [1.5, ("x")]))
     assert xlrd.open_workbook(file_contents=content).sheet_by_index(0).row_values(1) == [1.5, "x"]
+
+
+# A title above the headings
+
+TITLED: list[tuple[list[list[Any]], str]] = [
+    ([["Report of 2018"], [], ["name", "points"], ["Ann", 3]], "row 3 has 2"),
+    ([["Report of 2018"], ["Source: us"], ["name", "town", "points"], ["Ann", "York", 3]], "row 3 has 3"),
+    ([["Report of 2018", None, None], ["name", "town", "points"], ["Ann", "York", 3]], "row 2 has 3"),
+]
+
+
+@pytest.mark.parametrize(("cells", "where"), TITLED)
+def test_a_title_is_not_taken_for_headings(cells: list[list[Any]], where: str) -> None:
+    content = book(lines(*cells))
+    skip = int(where[4]) - 1
+    assert said(content, header=None) == (
+        f'row 1 of the sheet "S" of t.xlsx has one value alone, "Report of 2018", where {where}',
+        f"if it is a title: skip = {skip}; if it is the headings: header = 1",
+    )
+    assert read(content, header=None, skip=skip).column_names == cells[skip]
+    assert read(content, header=1).column_names[0] == "Report of 2018"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [["name", None], ["Ann", "York"]],
+        [["name"], ["Ann"]],
+        [["name"], [], ["Ann", 3, 4]],
+        [["n", "m"], ["a", "b"]],
+    ],
+)
+def test_a_heading_alone_that_may_be_one_is_one(cells: list[list[Any]]) -> None:
+    assert read(book(lines(*cells)), header=None).column_names[0] == cells[0][0]

@@ -15,6 +15,7 @@ from coursewright.tables.sources.dialect import joined
 from coursewright.tables.sources.opened import File
 
 _CONTAINER = b"\xd0\xcf\x11\xe0"  # of old Office, into which a protected .xlsx is put
+_FEW = 3  # values that headings have at least, by which they are told from a row of two
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")  # what is in it then
 
 
@@ -35,8 +36,9 @@ def read(
     Numbers that are all whole are BIGINT, times that are all midnight are dates, a column with text in it is text.
     Cells that show one of the texts `missing`, or #N/A, have no value.
 
-    Raises CoursewrightError for a sheet that is not there or is empty, for a file that is none or protected, and, with
-    its name, for a cell that shows a mistake such as #NAME?, has a formula without a value, or a day that is none.
+    Raises CoursewrightError for a sheet that is not there or is empty, for a file that is none or protected, for a
+    first row that seems to be a title when no `header` is said, and, with its name, for a cell that shows a mistake
+    such as #NAME?, has a formula without a value, or a day that is none.
     """
     book = _book(file, form, limit)
     name = _sheet(book.sheets, sheet, file)
@@ -50,6 +52,8 @@ def read(
     if len(first) < count:
         message = f'the sheet "{name}" of {file.name} has fewer rows than the {count} that are headings'
         raise CoursewrightError(message, file.place)
+    if header is None and not skip:
+        _refuse_title(file, name, rows, at)
     _refuse_mistakes(file, name, rows, [*range(at, at + count), *below], {NOT_AVAILABLE, *missing})
     return _columns(first, [rows[number] for number in below], frozenset(missing))
 
@@ -94,6 +98,20 @@ def _named(names: Iterable[str]) -> str:
 
 def _filled(row: list[Cell]) -> bool:
     return any(cell is not None for cell in row)
+
+
+def _refuse_title(file: File, sheet: str, rows: list[list[Cell]], at: int) -> None:
+    """Raise CoursewrightError when the first row has one value alone, as a title has, and headings are below it."""
+    filled = [sum(cell is not None for cell in row) for row in rows]
+    headings = next((number for number in range(at + 1, len(rows)) if filled[number] > 1), None)
+    if headings is None or filled[at] != 1:
+        return
+    texts = all(cell is None or type(cell) is str for cell in rows[headings])
+    if texts and (filled[headings] >= _FEW or headings > at + 1):  # a heading alone may stand above two columns
+        title = next(cell for cell in rows[at] if cell is not None)
+        message = f'row {at + 1} of the sheet "{sheet}" of {file.name} has one value alone, "{shown(title)}"'
+        hint = f"if it is a title: skip = {headings}; if it is the headings: header = 1"
+        raise CoursewrightError(f"{message}, where row {headings + 1} has {filled[headings]}", file.place, hint)
 
 
 def _refuse_mistakes(file: File, sheet: str, rows: list[list[Cell]], numbers: list[int], missing: set[str]) -> None:
