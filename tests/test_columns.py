@@ -486,11 +486,14 @@ def test_totals_and_bars_in_both_formats(make_course: Any) -> None:
 def test_words_of_another_language_say_so(make_course: Any) -> None:
     course = '[course]\ntitle = "T"\nlanguage = "%s"\n'
     page = DRAWN.replace(":link: a = town\n", "") % "none"
-    root = make_course({"course.toml": course % "ar", "pages/index.md": page})
+    root = make_course({"course.toml": course % "fa", "pages/index.md": page})
     build(open_course(root))
     site = (root / "build/site/index.html").read_text(encoding="utf-8")
     assert '<tfoot><tr><th scope="row" lang="en" dir="ltr">Total of these 3 rows</th>' in site
     assert '<p class="table-note" lang="en" dir="ltr">Total of m: values known in 2 of 3 rows.</p>' in site
+    (root / "course.toml").write_text(course % "fi", encoding="utf-8")
+    build(open_course(root))
+    assert '<p class="table-note" lang="en">Total of m' in (root / "build/site/index.html").read_text(encoding="utf-8")
     (root / "course.toml").write_text(course % "de-AT", encoding="utf-8")
     build(open_course(root))
     site = (root / "build/site/index.html").read_text(encoding="utf-8")

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from coursewright.courses import build, open_course
+from coursewright.labels import direction, known, labels_in
 from coursewright.pages import Heading
 from coursewright.sites.contents import Part, contents
-from coursewright.sites.labels import direction, labels, labels_in
 
 NODE = Path(__file__).parent / "node"
 LIGHT, DARK = "rgb(253, 253, 252)", "rgb(21, 24, 28)"
@@ -181,13 +181,13 @@ def test_a_language_that_is_written_leftwards_is_shown_so(seen: dict[str, Any]) 
 
 
 def test_every_language_has_every_word_and_a_stranger_has_english_that_says_so() -> None:
-    known = labels()
-    assert set(known) >= {"en", "de", "fr", "es", "it", "nl", "cy", "ar", "he"}
-    assert all(set(words) == set(known["en"]) for words in known.values())
-    assert all(word and word == word.strip() for words in known.values() for word in words.values())
-    assert labels_in("de-AT").copy.__html__() == "Kopieren"
-    assert labels_in("fi").copy.__html__() == '<span lang="en">Copy</span>'
-    assert labels_in("fa").copy.__html__() == '<span lang="en" dir="ltr">Copy</span>'
+    words_of = known("sites")
+    assert set(words_of) >= {"en", "de", "fr", "es", "it", "nl", "cy", "ar", "he"}
+    assert all(set(words) == set(words_of["en"]) for words in words_of.values())
+    assert all(word and word == word.strip() for words in words_of.values() for word in words.values())
+    assert labels_in("sites", "de-AT").copy.__html__() == "Kopieren"
+    assert labels_in("sites", "fi").copy.__html__() == '<span lang="en">Copy</span>'
+    assert labels_in("sites", "fa").copy.__html__() == '<span lang="en" dir="ltr">Copy</span>'
     assert [direction(language) for language in ("ar", "he-IL", "fa", "ur-PK", "en-GB", "zh")] == [
         *["rtl"] * 4, "ltr", "ltr",
     ]  # fmt: skip
@@ -204,7 +204,7 @@ def test_every_word_is_said_somewhere() -> None:
     theme = Path(__file__).parent.parent / "src/coursewright/sites"
     sources = "".join(file.read_text(encoding="utf-8") for file in (*theme.rglob("*.html"), *theme.rglob("*.py")))
     themes = {"system", "light", "dark"}  # in a loop
-    assert {word for word in labels()["en"] if not re.search(rf'said\.{word}\b|"{word}"', sources)} <= themes
+    assert {word for word in known("sites")["en"] if not re.search(rf'said\.{word}\b|"{word}"', sources)} <= themes
 
 
 def h(*levels: int) -> list[Heading]:

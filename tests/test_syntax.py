@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from coursewright import settings
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError
+from coursewright.labels import known
 from coursewright.pages.syntax import markdown, read, with_alerts
 from coursewright.pages.syntax.admonitions import NAMES, OF_CELL_TAGS
 from coursewright.pages.syntax.code import coloured
-from coursewright.pages.syntax.labels import labels
 from coursewright.pages.syntax.parser import slug
 from coursewright.sites.formats.site import style
 from test_pages import SIGNS, Reader
@@ -183,9 +183,9 @@ def test_a_page_speaks_the_language_of_its_course(make_course: Any) -> None:
 
 
 def test_every_language_has_every_word() -> None:
-    assert {frozenset(words) for words in labels().values()} == {frozenset(labels()["en"])}
-    assert set(NAMES) - {"admonition"} <= set(labels()["en"])
-    assert all(isinstance(word, str) and word for words in labels().values() for word in words.values())
+    assert {frozenset(words) for words in known("pages").values()} == {frozenset(known("pages")["en"])}
+    assert set(NAMES) - {"admonition"} <= set(known("pages")["en"])
+    assert all(isinstance(word, str) and word for words in known("pages").values() for word in words.values())
 
 
 def test_cells_that_notebooks_mark_have_admonitions() -> None:

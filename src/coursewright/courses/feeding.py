@@ -15,9 +15,9 @@ from coursewright.courses.feed_content import Content, Contents
 from coursewright.courses.plan import Planned
 from coursewright.courses.state import PageState
 from coursewright.courses.writing import Writing
+from coursewright.labels import direction
 from coursewright.sites import Entry, Feed
 from coursewright.sites.feeds import FORMATS, Issue, Seen, Story, read_times, write_times, writer
-from coursewright.sites.labels import direction
 
 _AT_HAND = 200  # stories that are kept for further feeds; any other is read again
 LARGEST = 4_000_000

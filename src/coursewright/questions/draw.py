@@ -76,6 +76,7 @@ def draw(
         tables=dict(materials.tables),
         parameters=dict(materials.parameters),
         point=decimal_sign(materials.language),
+        language=materials.language,
         folder=str(question.file.parent.resolve()),  # the process stands elsewhere
     )
     with ExitStack() as stack:

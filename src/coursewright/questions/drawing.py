@@ -53,8 +53,8 @@ def line_in(error: BaseException, question: Question) -> int | None:
 class Drawing:
     """A question made ready for drawing, with the tables that its code names and the parameters of its course.
 
-    `point` is the decimal sign of the course's language. `menus` are the parts met so far with options of which nobody
-    but the answer says whether they are right. `folder` is where its pictures are, if that is not beside its file as
+    `language` is the course's and `point` its decimal sign. `menus` are the parts met so far with options of which
+    nobody but the answer says whether they are right. `folder` is where its pictures are, if not beside its file as
     seen from here. With `pictures`, no more of the variants have theirs drawn, and `empty` has what stands for those
     pictures in the others.
     """
@@ -65,6 +65,7 @@ class Drawing:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     pictures: int | None = None
     point: Point = "."
+    language: str = ""
     menus: set[str] = field(default_factory=set)
     empty: dict[bytes, bytes] = field(default_factory=dict)
     folder: Path | None = None
@@ -174,6 +175,7 @@ class _Draw:
             difficulty=common.difficulty,
             category=common.category,
             note=note,
+            language=self.drawing.language,
         )
 
     def _run(self, code: CodeType, first: int) -> Any:

@@ -24,6 +24,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     `question` is the name of the question's file, `who` the number of the variant or the student it is for. `text` has
     a `Gap` for each part of a cloze question. A wrong try costs `penalty` (a fraction of the points); hint 1 is given
     after the first wrong try, and so on. `feedback` is said at the end whatever the response was, then `solution`.
+    `language` is the course's, a BCP 47 tag, or "".
     """
 
     question: str
@@ -44,6 +45,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     difficulty: str = ""
     category: str = ""
     note: str = ""
+    language: str = ""
 
     @property
     def ident(self) -> str:

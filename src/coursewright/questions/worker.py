@@ -32,7 +32,7 @@ _OFTEN = 0.25  # seconds between two messages: whoever waits can tell a slow que
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A question to draw. `tables` are rows (see `rows.as_bytes`) by the name or the SQL that the code gives, `point`
-    is the decimal sign."""
+    is the decimal sign of the course's `language`."""
 
     file: str
     text: str
@@ -43,6 +43,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, bytes] = {}
     parameters: dict[str, Any] = {}
     point: Point = "."
+    language: str = ""
     folder: str = ""
 
 
@@ -133,6 +134,7 @@ class _Desk:
                 task.parameters,
                 task.pictures,
                 task.point,
+                task.language,
                 folder=folder,
             )
         return self.drawing

@@ -9,10 +9,10 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from coursewright.labels import direction, labels_in
 from coursewright.sites.contents import contents
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import LOST, Entry
-from coursewright.sites.labels import direction, labels_in
 from coursewright.sites.navigation import Around, grouped
 from coursewright.sites.page import published, relative
 from coursewright.sites.preview import SIZE, preview
@@ -60,7 +60,7 @@ def framed(
         around=around,
         groups=grouped(around.menu, site.looks.groups),
         site=site,
-        said=labels_in(site.language),
+        said=labels_in("sites", site.language),
         direction=direction(site.language),
         date=partial(day, language=site.language),
         to=site.whole if lost else partial(relative, here=entry.address),

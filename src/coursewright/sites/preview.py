@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from coursewright.sites.labels import direction
+from coursewright.labels import direction
 from coursewright.sites.page import published
 from coursewright.sites.site import Site
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from coursewright.pages.columns import language_of_words, words
+from coursewright.labels import foreign, words
 from coursewright.sites.style import theme_file
 
 _SAID = ("filter", "count", "download", "scroll")
@@ -12,8 +12,5 @@ _SAID = ("filter", "count", "download", "scroll")
 
 def script(language: str) -> str:
     """The script of tables, with its words in the language of a site, or in English and told to be so."""
-    said = {name: words(language)[name] for name in _SAID}
-    spoken = language_of_words(language)
-    if not language.lower().startswith(spoken):
-        said["language"] = spoken
+    said = {name: words("tables", language)[name] for name in _SAID} | {"marks": dict(foreign("tables", language))}
     return theme_file("tables.js").replace("words = {}", f"words = {json.dumps(said, ensure_ascii=False)}", 1)

@@ -4,6 +4,6 @@ from coursewright.pages.columns.grid import count, grid
 from coursewright.pages.columns.looks import Looks, looks
 from coursewright.pages.columns.named import named_columns, pairs
 from coursewright.pages.columns.tools import tools
-from coursewright.pages.columns.words import language_of_words, word, words
+from coursewright.pages.columns.words import word
 
-__all__ = ["Looks", "count", "grid", "language_of_words", "looks", "named_columns", "pairs", "tools", "word", "words"]
+__all__ = ["Looks", "count", "grid", "looks", "named_columns", "pairs", "tools", "word"]

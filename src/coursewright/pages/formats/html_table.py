@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
+from coursewright.labels import foreign
 from coursewright.names import slug
 from coursewright.pages.block import Align, Column, Grid, Spark
-from coursewright.pages.columns import language_of_words
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import label
 
@@ -47,7 +47,7 @@ def write_table(grid: Grid, links: Mapping[str, Link], language: str) -> str:
 
 def _spoken(language: str) -> str:
     """That the words of tables are English on a page in a language that they are not known in."""
-    return ' lang="en" dir="ltr"' if language_of_words(language) not in language.lower()[:2] else ""
+    return "".join(f' {name}="{value}"' for name, value in foreign("tables", language).items())
 
 
 def _head(name: str, column: Column, texts: Iterable[str]) -> str:

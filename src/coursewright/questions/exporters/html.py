@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from coursewright.labels import direction, labels_in
 from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import assets, section
@@ -51,14 +52,15 @@ def item(variant: Variant) -> Item:
 
 def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:
     """`NAME.html` in `folder`."""
-    css, script = assets()
+    css, script = assets(quiz.language)
     with (folder / f"{quiz.name}.html").open("w", encoding="utf-8") as page:
         page.write(
-            f'<!doctype html>\n<html lang="{escape(quiz.language)}">\n<head>\n<meta charset="utf-8">\n'
+            f'<!doctype html>\n<html lang="{escape(quiz.language)}" dir="{direction(quiz.language)}">\n'
+            '<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<title>{escape(quiz.title)}</title>\n<link rel="icon" href="data:,">\n'
             f"<style>\n{_STYLE}{css}</style>\n</head>\n<body>\n<main>\n<h1>{escape(quiz.title)}</h1>\n"
-            "<noscript><p>The questions can be read here; to have answers marked, allow JavaScript.</p></noscript>\n"
+            f"<noscript><p>{labels_in('questions', quiz.language).script.__html__()}</p></noscript>\n"
         )
         for one in items:
             page.write(one.body)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from coursewright.labels import direction
 from coursewright.markup import escape_markdown
 from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters._markdown import question
@@ -66,10 +67,16 @@ def item(variant: Variant) -> Item:
     return Item.of(variant, encoded([cell("code", variant.ident, source, metadata=hidden, outputs=[output])]))
 
 
+def _spoken(language: str) -> str:
+    """The attributes of a page in `language`; none where a question stands outside of a course."""
+    return f' lang="{escape(language)}" dir="{direction(language)}"' if language else ' lang="en-GB"'
+
+
 def _framed(variant: Variant) -> str:
-    css, script = assets()
+    css, script = assets(variant.language)
     page = (
-        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{escape(variant.title)}</title>'
+        f'<!doctype html><html{_spoken(variant.language)}><head><meta charset="utf-8">'
+        f"<title>{escape(variant.title)}</title>"
         f"<style>{_STYLE}{css}</style></head><body><main>{section(variant)}</main>"
         f"<script>{script}\n;{_FIT}</script></body></html>"
     )

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from coursewright.labels import foreign, labels_in, spoken, words
 from coursewright.questions.key import finite
 from coursewright.questions.marking.pattern import NoPattern, spelt
 from coursewright.questions.mathml import mathml
@@ -35,10 +36,12 @@ def widget(variants: Sequence[Variant], *, level: int = 2) -> str:
     return f'<div class="cw-set">\n{"".join(section(variant, level=level) for variant in variants)}</div>\n'
 
 
-def assets() -> tuple[str, str]:
-    """The style sheet and the script, complete in themselves."""
+def assets(language: str) -> tuple[str, str]:
+    """The style sheet and the script, complete in themselves, for pages in `language`, a BCP 47 tag or ""."""
+    said = {"words": words("questions", language), "language": spoken("questions", language)}
+    encoded = _json(said | {"marks": foreign("questions", language)})
     scripts = ("letters.js", "units.js", "formula.js", "marking.js", "question.js")
-    return _file("question.css"), ";\n".join(map(_file, scripts))
+    return _file("question.css"), ";\n".join(map(_file, scripts)).replace("'SAID'", encoded)
 
 
 def section(variant: Variant, *, level: int = 2) -> str:
@@ -56,7 +59,8 @@ def section(variant: Variant, *, level: int = 2) -> str:
 def _text_to_read(variant: Variant, dialect: Dialect, level: int) -> str:
     """A variant that asks nothing. It counts as started, so that the script leaves it alone."""
     after = "".join(html(prose, dialect) for prose in (variant.feedback, variant.solution) if prose)
-    folded = f"<details><summary>More</summary>\n{after}</details>\n" if after else ""
+    more = labels_in("questions", variant.language).more.__html__()
+    folded = f"<details><summary>{more}</summary>\n{after}</details>\n" if after else ""
     return (
         f'<section class="cw-question" data-question="{escape(variant.question)}" data-started="">\n'
         f"{_readable(variant, dialect, level)}{folded}</section>\n"

@@ -1,9 +1,13 @@
 // Turns each question of the page into a form that marks itself: several tries, feedback, hints, the worked solution.
 // A question is a <section class="cw-question"> that people can read as it stands, with its data as JSON inside.
 // Everything works by keyboard; what happens is said in a live region; nothing is stored and nothing leaves the page.
+// Its words are those of labels/questions.yaml; a label is the name of one, or [name, what stands in its braces].
 (function () {
   'use strict'
   const { markAll, after, words, withUnit } = globalThis.CoursewrightMarking
+  const said = 'SAID' // {words, language: of the words, marks: attributes of elements that hold them}
+  const numbers = new Intl.NumberFormat(said.language, { numberingSystem: 'latn', maximumFractionDigits: 2, useGrouping: false })
+  const plurals = new Intl.PluralRules(said.language)
   let made = 0
 
   function h (tag, more = {}, ...children) {
@@ -19,8 +23,24 @@
   }
 
   const uid = () => `cw-${++made}`
-  const number = value => String(Math.round(value * 100) / 100)
-  const count = (value, one, many = one + 's') => `${number(value)} ${value === 1 ? one : many}`
+  const number = value => numbers.format(Math.round(value * 100) / 100)
+
+  // The words of a label as text, and as an element that says its language where the page has another.
+  function say (label, values = {}) {
+    if (Array.isArray(label)) return say(...label)
+    const forms = said.words[label]
+    const form = typeof forms === 'string' ? forms : forms[plurals.select(values.n)] || forms.other
+    return form.replace(/\{(\w+)\}/g, (_, name) => typeof values[name] === 'number' ? number(values[name]) : values[name])
+  }
+  const told = (tag, label, more = {}) => h(tag, { ...said.marks, ...more }, say(label))
+  const example = '2*x^2 + sqrt(x)'
+
+  // A name for screen readers, in its own element, since the language of an attribute is that of what is named.
+  function named (element, label) {
+    const name = told('span', label, { id: uid(), class: 'cw-hidden' })
+    element.setAttribute('aria-labelledby', name.id)
+    return h('span', { class: 'cw-named' }, name, element)
+  }
   const hasMarkup = html => /[<]/.test(html)
   const textOf = html => h('span', { html }).textContent
   const letter = index => String.fromCharCode(65 + index)
@@ -35,26 +55,26 @@
         id, type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
         inputmode: part.kind === 'number' && !part.units.length ? 'text' : null, class: `cw-field-${part.kind}`
       })
+    input.setAttribute('dir', code || part.kind === 'formula' ? 'ltr' : 'auto')
     if (code) input.value = part.starter
-    if (inline) input.setAttribute('aria-label', label)
-    const element = inline ? input : h('p', { class: 'cw-field' }, h('label', { for: id }, label), input)
+    const element = inline ? named(input, label) : h('p', { class: 'cw-field' }, told('label', label, { for: id }), input)
     const read = () => code && input.value === part.starter ? '' : input.value
     return { element, first: input, read }
   }
 
   function unitHint (part) {
-    if (!part.unit) return 'Your answer (a number)'
+    if (!part.unit) return 'your_number'
     const units = part.units.map(unit => unit.name).join(', ')
-    return part.unit_required ? `Your answer, with its unit (${units})` : `Your answer (in ${part.unit})`
+    return part.unit_required ? ['your_units', { units }] : ['your_unit', { unit: part.unit }]
   }
 
   function essay (part, label, options) {
     const made = field(part, label, { ...options, lines: part.lines })
-    const limits = [part.least && `at least ${part.least}`, part.most && `at most ${part.most}`].filter(Boolean)
-    const say = () => `${count(words(made.first.value), 'word')}${limits.length ? ` (${limits.join(', ')})` : ''}`
-    const counted = h('p', { class: 'cw-quiet', id: uid() }, say())
+    const limits = ['least', 'most'].filter(limit => part[limit]).map(limit => say(limit, { n: part[limit] }))
+    const length = () => `${say('words', { n: words(made.first.value) })}${limits.length ? ` (${limits.join(', ')})` : ''}`
+    const counted = h('p', { class: 'cw-quiet', id: uid(), ...said.marks }, length())
     made.first.setAttribute('aria-describedby', counted.id)
-    made.first.addEventListener('input', () => { counted.textContent = say() })
+    made.first.addEventListener('input', () => { counted.textContent = length() })
     return { ...made, element: h('div', {}, made.element, counted) }
   }
 
@@ -66,27 +86,28 @@
       h('div', { class: 'cw-option' }, inputs[index], h('label', { for: inputs[index].id, html: option.text })))
     const chosen = () => inputs.flatMap((input, index) => input.checked ? [index] : [])
     const read = () => several ? chosen() : chosen().length ? chosen()[0] : null
-    return { element: h('fieldset', {}, h('legend', {}, label), ...rows), first: inputs[0], read }
+    return { element: h('fieldset', {}, told('legend', label), ...rows), first: inputs[0], read }
   }
 
-  function select (texts, label, blank) {
-    const element = h('select', { 'aria-label': label }, h('option', { value: '' }, blank),
+  function select (texts) {
+    const element = h('select', {}, told('option', 'choose', { value: '' }),
       ...texts.map((text, index) => h('option', { value: index }, text)))
     return { element, first: element, read: () => element.value === '' ? null : Number(element.value) }
   }
 
   function gapChoice (part, label) {
     const texts = part.options.map(option => option.text)
-    return texts.some(hasMarkup) ? options(part, label) : select(texts.map(textOf), label, 'Choose…')
+    if (texts.some(hasMarkup)) return options(part, label)
+    const made = select(texts.map(textOf))
+    return { ...made, element: named(made.element, label) }
   }
 
   function match (part, label) {
     const rich = part.choices.some(hasMarkup)
     const texts = part.choices.map((html, index) => rich ? letter(index) : textOf(html))
-    const selects = part.pairs.map(pair => select(texts, '', 'Choose…'))
+    const selects = part.pairs.map(() => select(texts))
     const rows = part.pairs.map((pair, index) => {
       const prompt = h('span', { id: uid(), class: 'cw-prompt', html: pair.prompt })
-      selects[index].element.removeAttribute('aria-label')
       selects[index].element.setAttribute('aria-labelledby', prompt.id)
       return h('div', { class: 'cw-pair' }, prompt, selects[index].element)
     })
@@ -94,7 +115,7 @@
       ? h('ol', { class: 'cw-letters' }, ...part.choices.map(html => h('li', { html })))
       : null
     const read = () => selects.map(one => one.read() ?? -1)
-    return { element: h('fieldset', {}, h('legend', {}, label), list, ...rows), first: selects[0].first, read }
+    return { element: h('fieldset', {}, told('legend', label), list, ...rows), first: selects[0].first, read }
   }
 
   function order (part, label) {
@@ -105,7 +126,7 @@
       const buttons = [['up', '↑', -1], ['down', '↓', 1]].map(([way, sign, step]) => {
         const id = uid()
         return h('button', {
-          type: 'button', class: 'cw-move', id, 'aria-label': `Move ${way}`, 'aria-describedby': text.id, onclick: () => move(index, step)
+          type: 'button', class: 'cw-move', id, 'aria-label': say(way), ...said.marks, 'aria-describedby': text.id, onclick: () => move(index, step)
         }, sign)
       })
       return { index, buttons, element: h('li', {}, text, h('span', { class: 'cw-moves' }, ...buttons)) }
@@ -117,46 +138,46 @@
       const to = now.indexOf(index) + step
       const row = rows[index]
       if (to < 0 || to >= rows.length) {
-        announce.textContent = `It is already ${step < 0 ? 'first' : 'last'}.`
+        announce.replaceChildren(told('span', step < 0 ? 'first' : 'last'))
         return
       }
       touched = true
       if (step < 0) list.children[to].before(row.element)
       else list.children[to].after(row.element)
       row.buttons[step < 0 ? 0 : 1].focus()
-      announce.textContent = `${textOf(part.items[index])}: now ${to + 1} of ${rows.length}.`
+      announce.replaceChildren(`${textOf(part.items[index])}: `, told('span', ['place', { place: to + 1, all: rows.length }]))
     }
     const right = () => places().every((item, place) => item === part.right[place])
     const read = () => touched || right() ? places() : null
-    return { element: h('fieldset', {}, h('legend', {}, label), list, announce), first: rows[0].buttons[1], read }
+    return { element: h('fieldset', {}, told('legend', label), list, announce), first: rows[0].buttons[1], read }
   }
 
   const CONTROLS = {
     number: (part, label, more) => field(part, label || unitHint(part), more),
-    text: (part, label, more) => field(part, label || 'Your answer', more),
-    formula: (part, label, more) => field(part, label || 'Your answer (a formula such as 2*x^2 + sqrt(x))', more),
-    choice: (part, label, more) => more.inline ? gapChoice(part, label) : options(part, label || 'Choose one'),
-    choices: (part, label) => options(part, label || 'Choose all that are right', { several: true }),
-    match: (part, label) => match(part, label || 'What belongs together?'),
-    order: (part, label) => order(part, label || 'Put these in order'),
-    essay: (part, label, more) => essay(part, label || 'Your answer', more),
-    code: (part, label, more) => field(part, label || 'Your code (Python)', { ...more, lines: 8, code: true })
+    text: (part, label, more) => field(part, label || 'your_answer', more),
+    formula: (part, label, more) => field(part, label || ['your_formula', { formula: example }], more),
+    choice: (part, label, more) => more.inline ? gapChoice(part, label) : options(part, label || 'one'),
+    choices: (part, label) => options(part, label || 'several', { several: true }),
+    match: (part, label) => match(part, label || 'match'),
+    order: (part, label) => order(part, label || 'order'),
+    essay: (part, label, more) => essay(part, label || 'your_answer', more),
+    code: (part, label, more) => field(part, label || 'your_code', { ...more, lines: 8, code: true })
   }
 
   // What is said of a response.
 
   const NOTES = {
-    blank: 'Nothing is filled in.',
-    'not a number': 'This is not a number: write it like 1234.5 or 1.2e3.',
-    'unit missing': 'A unit is missing.',
-    'unit unknown': 'This unit is not known here.',
-    'significant figures': 'Look at the number of significant figures.',
-    'not a formula': 'This is not a formula: write it like 2*x^2 + sqrt(x).',
-    form: 'This is equal to the answer, but not in the form that is asked for.',
-    'too short': 'It has too few words.',
-    'too long': 'It has too many words.'
+    blank: () => 'blank',
+    'not a number': part => ['no_number', { number: `1234${part.point}5`, power: `1${part.point}2e3` }],
+    'unit missing': () => 'no_unit',
+    'unit unknown': () => 'unknown_unit',
+    'significant figures': () => 'figures',
+    'not a formula': () => ['no_formula', { formula: example }],
+    form: () => 'form',
+    'too short': () => 'short',
+    'too long': () => 'long'
   }
-  const verdict = fraction => fraction > 1 - 1e-9 ? 'Right.' : fraction > 1e-9 ? 'Partly right.' : 'Not right.'
+  const verdict = fraction => fraction > 1 - 1e-9 ? 'right' : fraction > 1e-9 ? 'partly' : 'wrong'
 
   function rightAnswer (part) {
     const list = (tag, items) => `<${tag}>${items.map(item => `<li>${item}</li>`).join('')}</${tag}>`
@@ -165,12 +186,12 @@
       case 'number': return escaped(withUnit(part.answers[0].shown, part.unit))
       case 'text': return escaped(part.answers[0].shown)
       case 'formula': return part.answers[0].shown
-      case 'choice': return part.options.filter(option => option.right).map(option => option.text).join(' or ')
+      case 'choice': return part.options.filter(option => option.right).map(option => option.text).join(` ${told('span', 'either').outerHTML} `)
       case 'choices': return list('ul', part.options.filter(option => option.right).map(option => option.text))
       case 'match': return list('ul', part.pairs.map(pair => `${pair.prompt} – ${part.choices[pair.choice]}`))
       case 'order': return list('ol', part.right.map(item => part.items[item]))
       case 'essay': return part.guide
-      default: return part.model ? `<pre><code>${escaped(part.model)}</code></pre>` : ''
+      default: return part.model ? `<pre tabindex="0"><code>${escaped(part.model)}</code></pre>` : ''
     }
   }
 
@@ -190,13 +211,13 @@
       section.setAttribute('aria-labelledby', heading.id)
       section.querySelector('.cw-given')?.remove()
       const text = section.querySelector('.cw-text')
-      this.state = h('p', { class: 'cw-state' })
+      this.state = h('p', { class: 'cw-state', ...said.marks })
       this.status = h('div', { class: 'cw-status', role: 'status', tabindex: '-1' })
       this.fields = h('div', { class: 'cw-fields' })
-      this.check = h('button', { type: 'submit', class: 'cw-main' }, byMachine(data) ? 'Check' : 'Finish')
-      this.again = h('button', { type: 'button', class: 'cw-main', hidden: true, onclick: () => this.tryAgain() }, 'Try again')
-      this.quit = h('button', { type: 'button', onclick: () => this.giveUp() }, 'Give up')
-      this.other = h('button', { type: 'button', hidden: true }, 'Another variant')
+      this.check = told('button', byMachine(data) ? 'check' : 'finish', { type: 'submit', class: 'cw-main' })
+      this.again = told('button', 'again', { type: 'button', class: 'cw-main', hidden: true, onclick: () => this.tryAgain() })
+      this.quit = told('button', 'quit', { type: 'button', onclick: () => this.giveUp() })
+      this.other = told('button', 'another', { type: 'button', hidden: true })
       this.buttons = h('p', { class: 'cw-buttons' }, this.check, this.again, this.quit, this.other)
       const form = h('form', { novalidate: true, onsubmit: event => { event.preventDefault(); this.submit() } })
       text.before(form)
@@ -208,7 +229,7 @@
 
     gaps (text) {
       return this.data.parts.map((part, index) => {
-        const control = CONTROLS[part.kind](part, `Gap ${index + 1} of ${this.data.parts.length}`, { inline: true })
+        const control = CONTROLS[part.kind](part, ['gap', { n: index + 1, all: this.data.parts.length }], { inline: true })
         const place = [...text.querySelectorAll('[data-gap]')].find(gap => gap.dataset.gap === part.name)
         if (place) place.replaceWith(control.element)
         else this.fields.append(control.element)
@@ -218,27 +239,34 @@
 
     tell () {
       const { data } = this
-      const left = `${count(data.tries - this.wrong, 'try', 'tries')} left. `
-      const worth = count(data.points, 'mark')
-      const cost = data.penalty ? ` Each wrong try costs ${number(data.penalty * data.points)}.` : ''
-      if (!byMachine(data)) this.state.textContent = `Worth ${worth}${this.done ? ', given by a person' : ''}.`
-      else if (this.done) this.state.textContent = `You have ${number(this.mark * data.points)} of ${worth}.`
-      else this.state.textContent = data.tries > 1 ? `${left}Worth ${worth}.${cost}` : `Worth ${worth}.`
+      const labels = []
+      if (!byMachine(data) && this.done) labels.push(['worth_by_person', { n: data.points }])
+      else if (this.done) labels.push(['have', { mark: this.mark * data.points, n: data.points }])
+      else {
+        const many = byMachine(data) && data.tries > 1
+        if (many) labels.push(['tries', { n: data.tries - this.wrong }])
+        labels.push(['worth', { n: data.points }])
+        if (many && data.penalty) labels.push(['cost', { n: data.penalty * data.points }])
+      }
+      this.state.textContent = labels.map(label => say(label)).join(' ')
     }
 
-    say (...parts) {
+    show (...parts) {
       this.status.replaceChildren(...parts.filter(Boolean))
     }
 
     setDisabled (disabled) {
       for (const control of this.section.querySelectorAll('input, select, textarea, .cw-move')) control.disabled = disabled
+      const text = this.section.querySelector('.cw-text') // without a field, only the keyboard's own focus scrolls it
+      if (disabled && text.scrollWidth > text.clientWidth) text.tabIndex = 0
+      else text.removeAttribute('tabindex')
     }
 
     submit () {
       const responses = Object.fromEntries(this.data.parts.map((part, index) => [part.name, this.controls[index].read()]))
       const first = markAll(this.data.parts, responses)
       if (first.blank) {
-        this.say(h('p', {}, h('strong', {}, 'Give an answer first.'), ' This does not use up a try.'))
+        this.show(h('p', {}, told('strong', 'empty'), ' ', told('span', 'free')))
         this.controls[0].first.focus()
         return
       }
@@ -250,14 +278,14 @@
       })
       const result = markAll(this.data.parts, responses, attempts)
       this.setDisabled(true)
-      if (result.fraction === null) return this.finish('Thank you.', result)
+      if (result.fraction === null) return this.finish('thanks', result)
       this.mark = after(result.fraction, this.data.penalty, this.wrong)
       if (result.fraction > 1 - 1e-9) return this.finish(verdict(result.fraction), result)
       this.wrong += 1
       if (this.wrong >= this.data.tries) return this.finish(verdict(result.fraction), result)
       const hint = this.data.hints[this.wrong - 1]
-      this.say(h('p', {}, h('strong', {}, verdict(result.fraction))), ...this.comments(result),
-        hint ? h('div', { class: 'cw-hint' }, h('strong', {}, 'Hint: '), h('div', { html: hint })) : null)
+      this.show(h('p', {}, told('strong', verdict(result.fraction))), ...this.comments(result),
+        hint ? h('div', { class: 'cw-hint' }, told('strong', 'hint'), ' ', h('div', { html: hint })) : null)
       this.check.hidden = true
       this.again.hidden = false
       this.again.focus()
@@ -267,16 +295,16 @@
     comments (result) {
       const many = this.data.parts.length > 1
       return result.marked.flatMap((one, index) => {
-        const said = [...(one.note ? [h('p', {}, NOTES[one.note])] : []), ...one.feedback.map(html => h('div', { html }))]
-        if (!many) return said
-        const name = h('strong', {}, `Gap ${index + 1}: `)
-        return [h('div', { class: 'cw-gap' }, h('p', {}, name, one.fraction === null ? 'A person marks this.' : verdict(one.fraction)), ...said)]
+        const answered = [...(one.note ? [told('p', NOTES[one.note](this.data.parts[index]))] : []), ...one.feedback.map(html => h('div', { html }))]
+        if (!many) return answered
+        const name = told('strong', ['of_gap', { n: index + 1 }])
+        return [h('div', { class: 'cw-gap' }, h('p', {}, name, ' ', told('span', one.fraction === null ? 'person' : verdict(one.fraction))), ...answered)]
       })
     }
 
     tryAgain () {
       this.setDisabled(false)
-      this.say()
+      this.show()
       this.check.hidden = false
       this.again.hidden = true
       this.controls[0].first.focus()
@@ -284,7 +312,7 @@
 
     giveUp () {
       this.setDisabled(true)
-      this.finish('Here is the answer.', null)
+      this.finish('given_up', null)
     }
 
     finish (word, result) {
@@ -292,12 +320,12 @@
       const gaveAll = result && result.fraction > 1 - 1e-9
       this.done = true
       const by = result && result.fraction === null
-        ? h('p', {}, data.kind === 'code' ? 'Code is not run in this page: run it in the notebook, or hand it in.' : 'A person marks this.')
+        ? told('p', data.kind === 'code' ? 'not_run' : 'person')
         : null
-      this.say(h('p', {}, h('strong', {}, word)), by, ...(result ? this.comments(result) : []),
+      this.show(h('p', {}, told('strong', word)), by, ...(result ? this.comments(result) : []),
         gaveAll ? null : this.answers(),
         data.feedback ? h('div', { html: data.feedback }) : null,
-        data.solution ? h('div', { class: 'cw-solution' }, h('strong', {}, 'Solution'), h('div', { html: data.solution })) : null)
+        data.solution ? h('div', { class: 'cw-solution' }, told('strong', 'solution'), h('div', { html: data.solution })) : null)
       this.check.hidden = this.again.hidden = this.quit.hidden = true
       this.tell()
       this.changed(this)
@@ -306,11 +334,11 @@
 
     answers () {
       const many = this.data.parts.length > 1
-      const titles = { essay: 'How it is marked: ', code: 'A function that passes: ' }
+      const titles = { essay: 'guide', code: 'model' }
       const rows = this.data.parts.map((part, index) => {
         const html = rightAnswer(part)
-        const title = many ? `Gap ${index + 1}, the right answer: ` : titles[part.kind] || 'The right answer: '
-        return html ? h('div', {}, h('strong', {}, title), h('div', { class: 'cw-inline', html })) : null
+        const title = many ? ['answer_of_gap', { n: index + 1 }] : titles[part.kind] || 'answer'
+        return html ? h('div', {}, told('strong', title), ' ', h('div', { class: 'cw-inline', html })) : null
       })
       return h('div', { class: 'cw-answer' }, ...rows)
     }
@@ -328,9 +356,13 @@
       const sum = (list, value) => list.reduce((all, one) => all + value(one), 0)
       const all = sum(marked, one => one.data.points)
       const person = shown.length - marked.length
-      total.textContent = `${shown.filter(one => one.done).length} of ${count(shown.length, 'question')} done: ` +
-        `${number(sum(marked.filter(one => one.done), one => one.mark * one.data.points))} of ${count(all, 'mark')}` +
-        (person ? `; ${count(person, 'question')} for a person to mark.` : '.')
+      total.replaceChildren(told('span', [person ? 'total_by_person' : 'total', {
+        done: shown.filter(one => one.done).length,
+        questions: say('questions', { n: shown.length }),
+        points: sum(marked.filter(one => one.done), one => one.mark * one.data.points),
+        marks: say('marks', { n: all }),
+        by_person: say('questions', { n: person })
+      }]))
     }
     for (const section of root.querySelectorAll('.cw-question:not([data-started])')) {
       section.dataset.started = ''

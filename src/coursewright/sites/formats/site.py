@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urljoin
 
 from coursewright import pages
+from coursewright.labels import labels_in
 from coursewright.pages import Link
 from coursewright.pages.formats.html import write
 from coursewright.questions.widget import assets
@@ -16,7 +17,6 @@ from coursewright.sites.feeds import feeds_of, heads
 from coursewright.sites.frame import Picture, framed, template
 from coursewright.sites.icon import icon
 from coursewright.sites.index import LOST, Entry, Index
-from coursewright.sites.labels import labels_in
 from coursewright.sites.navigation import Around, menu
 from coursewright.sites.page import SitePage, published, relative
 from coursewright.sites.pictures import block_files
@@ -63,7 +63,7 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
     if not site.looks.picture and (path := preview(site)):
         files[path] = partial(draw, site)
     if any(entry.asks for entry in index):
-        files["questions.css"], files["questions.js"] = assets()
+        files["questions.css"], files["questions.js"] = assets(site.language)
     if any(entry.tables for entry in index):
         files["tables.js"] = script(site.language)
     if "index" not in index.by_address:
@@ -79,7 +79,7 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
 
 def _lost(index: Index, site: Site) -> str:
     """The page for an address at which there is none."""
-    said = labels_in(site.language)
+    said = labels_in("sites", site.language)
     body = template("404.html").render(said=said, site=site)
     return framed(Entry(LOST, "", said.lost.text), body, Around(menu(index, "", LOST), index.is_deep), site)
 

@@ -19,7 +19,7 @@ by if that is something else, and `data-missing` says that there is no value beh
     const made = document.createElement(tag)
     made.className = name
     if (text) made.textContent = text
-    if (words.language) Object.assign(made, { lang: words.language, dir: 'ltr' })
+    Object.assign(made, words.marks)
     return made
   }
 
