@@ -15,7 +15,7 @@ import msgspec
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.draft import Draft, Given, decimal, marked
 from coursewright.questions.marking.typed import in_figures, read, with_point
-from coursewright.questions.marking.units import canonical
+from coursewright.questions.marking.units import canonical, is_currency
 from coursewright.questions.part import Number, NumberAnswer, Unit
 
 _PYTHON = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -78,15 +78,28 @@ def _answer(draft: Draft, given: Given) -> NumberAnswer:
     value = _number(draft, said, given.line, point)
     spread = _tolerance(draft, value, _places(draft, said, value, point), given.line)
     exact = decimal(value)
+    inner = _towards_zero(draft, exact, spread)
+    below, above = (inner, spread) if exact >= 0 else (spread, inner)
     _check_digits(draft, given.line, said, value, spread)
     return NumberAnswer(
         value=float(value),
-        low=float(exact - spread),
-        high=float(exact + spread),
+        low=float(exact - below),
+        high=float(exact + above),
         shown=_shown(draft, value, given),
         fraction=given.mark or 0.0,
         feedback=given.feedback,
     )
+
+
+def _towards_zero(draft: Draft, exact: Decimal, spread: Decimal) -> Decimal:
+    """How far from an answer towards 0 is accepted: `spread`, or less where significant figures become finer.
+
+    To three figures 10.04 is 10.0, and 9.99 is another number: below 10 half a unit of the last figure is 0.005.
+    """
+    if draft.own.significant is None or draft.own.tolerance is not None or not exact:
+        return spread
+    power = Decimal(1).scaleb(exact.adjusted())
+    return min(spread, abs(exact) - power + spread / 10)
 
 
 def _check_digits(draft: Draft, line: int | None, said: Any, value: float, spread: Decimal) -> None:
@@ -161,6 +174,8 @@ def _places(draft: Draft, said: Any, value: float, point: str) -> int:
         point = "." if _is_python(_bare(draft, said)) else point
         if written := re.search(rf"{re.escape(point)}(\d+)(?![\d.,eE])", said):
             return len(written[1])
+    if isinstance(said, Decimal) and said.is_finite():  # it has the decimals that its author gave it
+        return -int(said.as_tuple().exponent)
     return 0 if float(value).is_integer() else -int(decimal(value).as_tuple().exponent)
 
 
@@ -202,6 +217,8 @@ def _shown(draft: Draft, value: float, given: Given | None) -> str:
         return with_point(text, draft.point) if _is_python(text) else text
     if isinstance(value, int) and abs(value) <= _LARGEST:
         return str(value)
+    if given and isinstance(given.value, Decimal) and float(f"{value:.15g}") == given.value:
+        return with_point(f"{given.value:f}", draft.point)
     return with_point(f"{value:.15g}", draft.point)
 
 
@@ -227,15 +244,18 @@ def _converted(name: str, unit: str) -> Unit:
         import pint
     except ModuleNotFoundError:
         raise MissingPart("units are converted by Pint", hint='pip install "coursewright[units]"') from None
+    if is_currency(name) or is_currency(unit):
+        hint = "money of two kinds has no fixed rate: ask for one, or for a number of pence without a unit"
+        raise CoursewrightError(f'"{name}" cannot be converted to "{unit}"', None, hint)
     registry: Any = _registry()
-    one, other = (each if each in registry else canonical(each) for each in (name, unit))  # Pint knows no cm3
     try:
+        one, other = (each if each in registry else canonical(each) for each in (name, unit))  # Pint knows no cm3
         at_0, at_1 = (Fraction(registry.Quantity(Fraction(at), one).to(other).magnitude) for at in (0, 1))
     except pint.errors.UndefinedUnitError as error:
         hint = "write it as Pint does, such as m/s, km/hour, degC"
         names = error.unit_names if isinstance(error.unit_names, str) else ", ".join(error.unit_names)
         raise CoursewrightError(f'there is no unit "{names}"', None, hint) from None
-    except (pint.errors.PintError, AttributeError, TypeError, ValueError):
+    except Exception:  # noqa: BLE001 - Pint reads units by Python's tokens, and fails as these do
         raise CoursewrightError(f'"{name}" cannot be converted to "{unit}"') from None
     return Unit(name, float(at_1 - at_0), float(at_0))
 
