@@ -1,3 +1,11 @@
 """Coursewright: executable courses and data stories from one folder of plain text and data."""
 
+from importlib import import_module
+from typing import Any
+
 __version__ = "0.1.0"
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """What `%load_ext coursewright` does: give the notebook its magics."""
+    import_module("coursewright.notebooks").load(ipython)  # which no other room stands on

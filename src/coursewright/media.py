@@ -129,14 +129,15 @@ def ending(media_type: str) -> str:
     return next((end for end, each in TYPES.items() if each == media_type), "")
 
 
-def frame(page: str, title: str, *, height: int = 400) -> str:
+def frame(page: str, title: str, *, height: int = 400, forms: bool = False) -> str:
     """HTML with `page`, a whole one, in a frame that its scripts cannot leave, `height` pixels tall.
 
-    Where the page around it runs `FRAMES`, the frame becomes as tall as what is in it.
+    Where the page around it runs `FRAMES`, the frame becomes as tall as what is in it. With `forms` its scripts hear of
+    forms that are sent.
     """
-    inside = escape(page + _SIZE)
+    inside, allowed = escape(page + _SIZE), "allow-scripts allow-forms" if forms else "allow-scripts"
     return (
-        f'<iframe class="cw-frame" sandbox="allow-scripts" title="{escape(title)}" srcdoc="{inside}" '
+        f'<iframe class="cw-frame" sandbox="{allowed}" title="{escape(title)}" srcdoc="{inside}" '
         f'style="width:100%;height:{height}px;border:0"></iframe>'
     )
 

@@ -2,8 +2,20 @@
 
 from coursewright.courses.build import Built, build
 from coursewright.courses.check import check
-from coursewright.courses.course import Course, open_course
+from coursewright.courses.course import Course, find_course, open_course
+from coursewright.courses.empty import empty_course
 from coursewright.courses.lock import lock
 from coursewright.courses.serve import Rebuilt, serve
 
-__all__ = ["Built", "Course", "Rebuilt", "build", "check", "lock", "open_course", "serve"]
+__all__ = [
+    "Built",
+    "Course",
+    "Rebuilt",
+    "build",
+    "check",
+    "empty_course",
+    "find_course",
+    "lock",
+    "open_course",
+    "serve",
+]

@@ -1,11 +1,11 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
 from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences, Sound
-from coursewright.pages.body import Directive, Passage
+from coursewright.pages.body import Directive, Passage, standing_alone
 from coursewright.pages.citing import HARVARD, check_files, check_style
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.document import Document, Heading, read_document
-from coursewright.pages.execute import Executed, Materials, execute
+from coursewright.pages.execute import Executed, Materials, carry_out, execute
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome
 from coursewright.pages.page import Page, open_page, read_page
 from coursewright.pages.published import Published
@@ -37,6 +37,7 @@ __all__ = [
     "Sound",
     "Target",
     "Term",
+    "carry_out",
     "check_files",
     "check_style",
     "execute",
@@ -44,4 +45,5 @@ __all__ = [
     "open_page",
     "read_document",
     "read_page",
+    "standing_alone",
 ]

@@ -140,6 +140,16 @@ def _directive(found: re.Match[str], content: str, lines: tuple[int, int], at: A
     return made
 
 
+def standing_alone(name: str, argument: str, content: str, file: Path) -> Directive:
+    """A directive that no page holds: `content`, options first, stands from the second line of `file` on.
+
+    Raises CoursewrightError for an option that is there twice.
+    """
+    found = _DIRECTIVE.match(f"{{{name}}} {' '.join(argument.split())}")
+    assert found is not None  # noqa: S101 - it is written as one
+    return _directive(found, content, (0, 1), lambda _: Place(file, 1))
+
+
 def _fenced(found: re.Match[str], token: Token, body: str, at: At) -> Directive:
     """The directive that a fence is, whose words are `found`."""
     first, last = token.map or (0, 0)

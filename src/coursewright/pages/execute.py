@@ -193,6 +193,21 @@ class _Work:
             self.problems.extend(p if p.where else replace(p, where=place) for p in error.problems)
 
 
+def carry_out(directive: Directive, materials: Materials, plugin: Any = None) -> Block:
+    """The block of one directive that stands alone; `plugin` is what carries it out, where that is not its own.
+
+    Raises CoursewrightError with the place of the directive, or of what is wrong in it.
+    """
+    try:
+        filled = _filled(directive, materials.parameters)
+        plugin = plugin or plugins.load("directives", directive.name, directive.place())
+        block: Block = plugin.run(filled, read_options(filled, plugin.Options), materials)
+    except CoursewrightError as error:
+        problems = [p if p.where else replace(p, where=directive.place()) for p in error.problems]
+        raise SeveralProblems(problems) from None
+    return block
+
+
 def _has_rows(sql: Sql, materials: Materials) -> bool:
     return bool(materials.query(sql).num_rows)
 

@@ -176,6 +176,11 @@ def _shape(kind: str) -> type[msgspec.Struct]:
     )
 
 
+def settings_of(kind: str) -> dict[str, Any]:
+    """The types of what the front matter of a kind may say, by name."""
+    return {each.name: each.type for each in msgspec.structs.fields(_shape(kind))}
+
+
 def _field(field: Any) -> Any:
     if field.required:
         return field.name, field.type

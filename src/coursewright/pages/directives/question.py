@@ -34,11 +34,16 @@ def run(directive: Directive, options: Options, materials: Materials) -> Asked:
         place = directive.place("{question} :variants:")
         raise CoursewrightError(f"{options.variants} variants cannot be shown", place, "ask for 1 or more")
     question, drawn_from = _ready(directive.argument, materials)
-    who = [str(number + 1) for number in range(options.variants)]
-    drawn = draw(question, who, seed=options.seed, materials=drawn_from)
-    asked = Asked(tuple(each.variant for each in set_pictures(drawn, {}) if each.variant))
+    asked = ask(question, drawn_from, options)
     materials.used.update(_pictures(asked, question.file.parent))
     return asked
+
+
+def ask(question: Question, drawn_from: DrawnFrom, options: Options) -> Asked:
+    """The variants of a question."""
+    who = [str(number + 1) for number in range(options.variants)]
+    drawn = draw(question, who, seed=options.seed, materials=drawn_from)
+    return Asked(tuple(each.variant for each in set_pictures(drawn, {}) if each.variant))
 
 
 def _pictures(asked: Asked, folder: Path) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.figures import inline
 from coursewright.pages.as_markdown import paragraphs
+from coursewright.pages.block import Block
 from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_table import write_table
@@ -74,17 +75,18 @@ def write_block(document: Document, number: int, links: Mapping[str, Link]) -> s
     """One block of a page as HTML."""
     block = document.block(number)
     folder = PurePosixPath(document.address).name
-    template = _templates().get_template("block.html")
-    written = template.render(
-        block=block,
-        kind=type(block).__name__,
-        folder=folder,
-        links=links,
-        ident=f"figure-{number}",
-        language=document.found["language"],
-    )
+    written = block_html(block, f"figure-{number}", document.found["language"], folder=folder, links=links)
     name = document.anchor(number)
     return f'<div id="{name}">\n{written}</div>\n' if name else written
+
+
+def block_html(
+    block: Block, ident: str, language: str, *, folder: str = "", links: Mapping[str, Link] | None = None
+) -> str:
+    """A block as HTML; `ident` stands before all ids in it, and its files are in `folder`."""
+    template = _templates().get_template("block.html")
+    kind = type(block).__name__
+    return template.render(block=block, kind=kind, folder=folder, links=links or {}, ident=ident, language=language)
 
 
 @cache

@@ -1,0 +1,136 @@
+"""What the magics of a notebook work with: the course around it, and the notebook's own variables."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from coursewright.courses import Course, empty_course, find_course, open_course
+from coursewright.errors import CoursewrightError
+from coursewright.pages import Materials
+from coursewright.tables import Database, Sql
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SCALAR = (str, int, float, bool, date)
+_READ = ("data", "tables")  # the folders that a database is made from
+
+
+@dataclass(frozen=True)
+class Asking(Materials):
+    """The materials of one magic, which keep the rows of what is asked of the tables."""
+
+    rows: list[pa.Table] = field(default_factory=list)
+
+    def query(self, sql: Sql) -> pa.Table:
+        """The rows of `sql`."""
+        found = super().query(sql)
+        self.rows.append(found)
+        return found
+
+
+class Session:
+    """The course that a notebook stands in, opened again only when its files have changed."""
+
+    def __init__(self) -> None:
+        self._seen: Any = None
+        self._database: Database | None = None
+        self._course: Course | None = None
+
+    def close(self) -> None:
+        """Let go of the database, before the process ends."""
+        self._database = self._course = None
+
+    @cached_property
+    def _folder(self) -> tempfile.TemporaryDirectory[str]:
+        """Where frames of the notebook are, as files, until it ends."""
+        return tempfile.TemporaryDirectory(prefix="coursewright-notebook-")
+
+    def materials(self, variables: Mapping[str, Any], text: str) -> Asking:
+        """What a magic works with, in whose cell `text` stands; the course is that of the present folder.
+
+        Numbers, texts and dates among `variables` are parameters. Data frames that `text` names are tables, unless the
+        course has a table of that name. Raises CoursewrightError for a course that is wrong.
+        """
+        course, database = self._open()
+        frames = {
+            name: value
+            for name in sorted(set(re.findall(r"[^\W\d]\w*", text)))
+            if (value := variables.get(name)) is not None and _is_frame(value) and name not in database.tables
+        }
+        if frames:
+            database = self._with(course, frames)
+        scalars = dict(_scalars(variables))
+        return Asking(
+            course.root,
+            database,
+            {**course.parameters, **scalars},
+            course.settings.timeline,
+            course.overrides,
+            course.site.language,
+        )
+
+    def _open(self) -> tuple[Course, Database]:
+        here = Path.cwd()
+        root = find_course(here)
+        seen = (root or here, *_states(root)) if root else (here,)
+        if self._course is None or self._database is None or seen != self._seen:
+            self._course = open_course(root) if root else empty_course(here)
+            self._database, self._seen = self._course.database(), seen
+        return self._course, self._database
+
+    def _with(self, course: Course, frames: Mapping[str, Any]) -> Database:
+        """A database in which frames of the notebook are tables as well."""
+        from pyarrow import feather
+
+        tables: dict[str, Any] = dict(course.settings.tables)
+        for name, frame in frames.items():
+            file = Path(self._folder.name) / f"{name}.feather"
+            feather.write_feather(_rows(name, frame), str(file))
+            tables[name] = str(file)
+        return replace(course, settings=msgspec.structs.replace(course.settings, tables=tables)).database()
+
+
+def _states(root: Path) -> Iterator[tuple[str, int, int]]:
+    """The files that a course and its tables are made from, and when each was written."""
+    files = [root / "course.toml", *(file for name in _READ for file in sorted((root / name).rglob("*")))]
+    for file in files:
+        if file.is_file():
+            state = file.stat()
+            yield str(file), state.st_mtime_ns, state.st_size
+
+
+def _scalars(variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in variables.items():
+        if not name.startswith("_"):
+            plain = value.item() if type(value).__module__ == "numpy" and getattr(value, "shape", None) == () else value
+            if isinstance(plain, _SCALAR):
+                yield name, plain
+
+
+def _is_frame(value: Any) -> bool:
+    """Whether it has rows and named columns, of whatever library: all of them speak Arrow's protocol."""
+    return hasattr(value, "__arrow_c_stream__") and hasattr(value, "columns")
+
+
+def _rows(name: str, frame: Any) -> pa.Table:
+    import pyarrow as pa
+
+    try:
+        if type(frame).__module__.startswith("pandas"):
+            named = [level for level in frame.index.names if level is not None]
+            return pa.Table.from_pandas(frame.reset_index() if named else frame, preserve_index=False)
+        return pa.table(frame)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        said = str(error).split("\n")[0]
+        message, hint = f'the variable "{name}" is no table: {said}', "give each column one kind of values"
+        raise CoursewrightError(message, None, hint) from None
