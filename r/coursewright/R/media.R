@@ -55,7 +55,7 @@ html_of <- function(x) {
   }
   caption <- if (nzchar(x$caption)) sprintf("<figcaption>%s</figcaption>", in_text(x$caption)) else ""
   said <- if (length(x$transcript)) sprintf("<details><summary>Transcript</summary>%s</details>", in_text(x$transcript)) else ""
-  paste0("<figure>", body, caption, said, "</figure>")
+  paste0("<figure style=\"margin:0\">", body, caption, said, "</figure>")
 }
 
 utf8_of <- function(data) {

@@ -21,7 +21,7 @@ widget <- function(x, title = NULL, width = NULL, height = NULL, caption = "") {
   if (!requireNamespace("htmltools", quietly = TRUE)) stopped("widgets need the package htmltools", "install.packages(\"htmltools\")", "widget")
   own <- inherits(x, "htmlwidget")
   tags <- if (own) htmltools::as.tags(x, standalone = TRUE) else x
-  parts <- htmltools::renderTags(tags)
+  parts <- with_steady_ids(htmltools::renderTags(tags))
   parts$dependencies <- htmltools::resolveDependencies(parts$dependencies)
   title <- title %or% if (own) paste("Interactive widget:", class(x)[[1L]]) else "Interactive content"
   page <- page_of(parts, title, vapply(parts$dependencies, inlined, ""))
@@ -29,6 +29,15 @@ widget <- function(x, title = NULL, width = NULL, height = NULL, caption = "") {
   media("widget", "text/html", charToRaw(page), title, caption,
     parts = parts, width = css_length(width %or% (x$width %if% own) %or% "100%"),
     height = css_length(height %or% (x$height %if% own) %or% (policy$defaultHeight) %or% 400))
+}
+
+# The same widget gives the same page: nothing else is in its frame that its random name could clash with.
+with_steady_ids <- function(parts) {
+  ids <- unique(regmatches(parts$html, gregexpr("htmlwidget-[0-9a-f]{16,}", parts$html))[[1L]])
+  for (i in seq_along(ids)) {
+    for (part in c("html", "head")) parts[[part]] <- gsub(ids[[i]], paste0("htmlwidget-", i), parts[[part]], fixed = TRUE)
+  }
+  parts
 }
 
 `%if%` <- function(x, condition) if (condition) x
@@ -43,6 +52,7 @@ css_length <- function(x) {
 page_of <- function(parts, title, dependencies) {
   enc2utf8(paste0(
     "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>", in_text(title), "</title>\n",
+    "<style>html{background:#fff;color-scheme:light}</style>\n",
     paste(dependencies, collapse = "\n"), "\n", parts$head, "\n</head>\n<body>\n", parts$html, "\n</body>\n</html>\n"))
 }
 
@@ -137,26 +147,38 @@ file_uri <- function(path) {
   paste0("data:", if (is.na(type)) "application/octet-stream" else type, ";base64,", to_base64(bytes_of(path)))
 }
 
+# Where a stylesheet names other files.
+NAMES_A_FILE <- "@import\\s+(?:\"[^\"]*\"|'[^']*')|url\\(\\s*(?:\"[^\"]*\"|'[^']*'|[^\"')\\s][^)]*?)\\s*\\)"
+
+css_parts <- function(text) regmatches(text, gregexpr(NAMES_A_FILE, text, perl = TRUE))[[1L]]
+
+css_address <- function(part) gsub("^(@import\\s+|url\\(\\s*)[\"']?|[\"']?\\s*\\)?$", "", part, perl = TRUE)
+
+# The file that an address in a stylesheet means, seen from its folder; nothing if it is not here.
+css_file <- function(address, folder) {
+  if (!nzchar(address) || grepl("^([a-z][a-z0-9+.-]*:|/|#)", address, ignore.case = TRUE)) return(NULL)
+  file <- file.path(folder, utils::URLdecode(sub("[?#].*$", "", address)))
+  if (file.exists(file) && !dir.exists(file)) file
+}
+
 # A stylesheet in which the files beside it are carried along.
 css_in <- function(path, above = character()) {
   text <- text_in(path)
   if (is.null(text)) stopped(sprintf("the style \"%s\" is not UTF-8 text", path), "install its package again", "widget")
-  form <- "@import\\s+(?:\"[^\"]*\"|'[^']*')|url\\(\\s*(?:\"[^\"]*\"|'[^']*'|[^\"')\\s][^)]*?)\\s*\\)"
-  found <- gregexpr(form, text, perl = TRUE)
-  regmatches(text, found) <- list(vapply(regmatches(text, found)[[1L]], css_part, "", path = path, above = c(above, path)))
+  found <- gregexpr(NAMES_A_FILE, text, perl = TRUE)
+  regmatches(text, found) <- list(vapply(css_parts(text), css_part, "", path = path, above = c(above, path)))
   text
 }
 
 css_part <- function(part, path, above) {
-  imported <- startsWith(part, "@import")
-  address <- gsub("^(@import\\s+|url\\(\\s*)[\"']?|[\"']?\\s*\\)?$", "", part, perl = TRUE)
-  file <- file.path(dirname(path), utils::URLdecode(sub("[?#].*$", "", address)))
-  if (grepl("^([a-z][a-z0-9+.-]*:|//|#)", address, ignore.case = TRUE) || !file.exists(file) || dir.exists(file)) return(part)
+  address <- css_address(part)
+  file <- css_file(address, dirname(path))
+  if (is.null(file)) return(part)
   if (file %in% above) return("url(data:,)")
   style <- tolower(tools::file_ext(file)) == "css"
   uri <- if (style) paste0("data:text/css;base64,", to_base64(charToRaw(css_in(file, above)))) else file_uri(file)
   fragment <- if (grepl("#", address, fixed = TRUE) && !startsWith(uri, "data:font")) sub("^[^#]*", "", address) else ""
-  paste0(if (imported) "@import ", "url(\"", uri, fragment, "\")")
+  paste0(if (startsWith(part, "@import")) "@import ", "url(\"", uri, fragment, "\")")
 }
 
 # A widget's page whose scripts and styles are files in a folder beside it.
@@ -166,7 +188,31 @@ beside_of <- function(x, file) {
   dependencies <- lapply(x$parts$dependencies, function(each) {
     if (is.null(folder_of(each))) return(each)
     copied <- htmltools::copyDependencyToDir(each, folder, mustWork = TRUE)
+    for (style in files_of(each$stylesheet, "href")) copy_named(style$file, folder_of(each), folder_of(copied))
     htmltools::makeDependencyRelative(copied, dirname(file), mustWork = TRUE)
   })
   charToRaw(page_of(x$parts, x$alt, as.character(htmltools::renderDependencies(dependencies, c("file", "href")))))
+}
+
+# Copies the files that a stylesheet names and that its dependency does not list.
+copy_named <- function(style, from, to) {
+  text <- text_in(file.path(from, style))
+  for (part in if (!is.null(text)) css_parts(text)) {
+    address <- css_address(part)
+    source <- css_file(address, file.path(from, dirname(style)))
+    name <- inside_of(file.path(dirname(style), utils::URLdecode(sub("[?#].*$", "", address))))
+    if (is.null(source) || is.null(name)) next
+    dir.create(dirname(file.path(to, name)), recursive = TRUE, showWarnings = FALSE)
+    file.copy(source, file.path(to, name))
+  }
+}
+
+# A path without dots, or nothing if it leads out of its folder.
+inside_of <- function(path) {
+  kept <- character()
+  for (part in strsplit(path, "/", fixed = TRUE)[[1L]]) {
+    if (part == ".." && !length(kept)) return(NULL)
+    kept <- if (part == "..") kept[-length(kept)] else if (part %in% c("", ".")) kept else c(kept, part)
+  }
+  paste(kept, collapse = "/")
 }

@@ -1,0 +1,53 @@
+samples <- sin(2 * pi * 440 * seq(0, by = 1 / 8000, length.out = 4000L)) / 2
+bytes <- function(x, at, size) readBin(x$data[seq(at, length.out = size)], "integer", 1L, size = size, endian = "little")
+
+test_that("samples are a WAV file that says its rate, channels and length", {
+  tone <- audio(samples, rate = 8000, alt = "An A")
+  expect_identical(tone$type, "audio/wav")
+  expect_identical(c(bytes(tone, 25L, 4L), bytes(tone, 23L, 2L), bytes(tone, 35L, 2L), bytes(tone, 41L, 4L)), c(8000L, 1L, 16L, 8000L))
+  expect_identical(length(tone$data), 44L + 8000L)
+  expect_identical(readBin(tone$data[-(1:44)], "integer", 4000L, size = 2L, endian = "little"), as.integer(round(32767 * samples)))
+  stereo <- audio(cbind(c(1, 0), c(-1, 0)), rate = 8000, alt = "Two")
+  expect_identical(readBin(stereo$data[-(1:44)], "integer", 4L, size = 2L, endian = "little"), c(32767L, -32767L, 0L, 0L))
+})
+
+test_that("a player has a name, and no data become markup", {
+  html <- coursewright:::html_of(audio(samples, rate = 8000, alt = "\"><script>", transcript = "a < b\n&", caption = "<b>"))
+  expect_match(html, "aria-label=\"&quot;>&lt;script>\"", fixed = TRUE)
+  expect_match(html, "<figcaption>&lt;b&gt;</figcaption><details><summary>Transcript</summary>a &lt; b<br>&amp;</details>", fixed = TRUE)
+  expect_identical(audio(samples, rate = 8000)$alt, "Sound of 0.5 seconds")
+  expect_identical(audio(samples, rate = 8000, transcript = "Hello  there")$alt, "Hello there")
+  expect_error(audio(samples, rate = 8000, alt = " "), "this has no alternative text", fixed = TRUE)
+})
+
+test_that("a file is what its bytes say", {
+  file <- file.path(tempdir(), "bell.txt")
+  save_as(audio(samples, rate = 8000, alt = "x"), sub("txt$", "wav", file))
+  file.rename(sub("txt$", "wav", file), file)
+  bell <- audio(file)
+  expect_identical(c(bell$type, bell$alt), c("audio/wav", "Sound: bell.txt"))
+  starts <- list("audio/mpeg" = c(0xFF, 0xFB), "audio/mpeg" = utf8ToInt("ID3"), "audio/ogg" = utf8ToInt("OggS"), "audio/flac" = utf8ToInt("fLaC"))
+  for (i in seq_along(starts)) expect_identical(coursewright:::sound_type(c(as.raw(starts[[i]]), raw(20L))), names(starts)[[i]])
+  writeLines("this is no sound at all", file)
+  expect_error(audio(file), sprintf("\"%s\" is no sound that browsers play\n  --> audio\nhint: make it WAV, MP3, OGG or FLAC", file), fixed = TRUE)
+  expect_error(audio(file.path(tempdir(), "belle.txt")), "did you mean \"bell.txt\"?", fixed = TRUE)
+})
+
+test_that("what are no samples is said", {
+  expect_error(audio(samples), "samples have a rate\n  --> audio, rate\nhint: audio(samples, rate = 44100)", fixed = TRUE)
+  expect_error(audio(samples * 3, rate = 8000), "samples are numbers from -1 to 1", fixed = TRUE)
+  expect_error(audio(c(0, NA), rate = 8000), "samples are numbers from -1 to 1", fixed = TRUE)
+  expect_error(audio(matrix(0, 2L, 3L), rate = 8000), "samples have 3 channels", fixed = TRUE)
+  expect_error(audio(samples, rate = 10), "no sound has 10 samples a second", fixed = TRUE)
+  expect_error(save_as(audio(samples, rate = 8000), "x.mp3"), "\"x.mp3\" is no name for audio/wav\nhint: let it end in .wav", fixed = TRUE)
+})
+
+test_that("what is too large to embed is said with its size", {
+  expect_warning(audio(rep(0, 6e6), rate = 44100, alt = "Silence"), "\"Silence\" has 12.0 MB, and a notebook or page", fixed = TRUE)
+})
+
+test_that("base64 is right for every length", {
+  data <- as.raw(c(0:255, 0:99))
+  for (n in 0:12) expect_identical(coursewright:::from_base64(coursewright:::to_base64(data[seq_len(n)])), data[seq_len(n)])
+  expect_identical(coursewright:::to_base64(charToRaw("Coursewright!")), "Q291cnNld3JpZ2h0IQ==")
+})

@@ -1,0 +1,195 @@
+"""What R shows in a notebook with its own kernel, in R Markdown and in a script, looked at in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import EXAMPLES
+from r_sessions import PACKAGE, need_r, r_library, run_r, surroundings  # noqa: F401 - a fixture
+from test_browser import NODE, chromium  # noqa: F401 - a fixture
+
+EXAMPLE = EXAMPLES / "words-from-r"
+HELPER = PACKAGE / "tests" / "testthat" / "helper.R"
+TELL = 'tell(list(origin = "#name# was placed #place.upper#!"), places)'
+CHUNKS = [
+    "library(coursewright)",
+    f'source("{HELPER}"); ten <- ten_columns()',
+    'cat("same:", identical(ten, coursewright:::ask_python("echo", rows = ten)))',
+    'places <- data.frame(name = c("Jo", "Sam"), place = c("first", "second"))',
+    TELL,
+    'audio(sin(1:4000 / 5), rate = 8000, alt = "Half a second")',
+    'widget(DT::datatable(places), title = "Places", height = 300)',
+]
+TEXTS = '[1] "Jo was placed FIRST!"   "Sam was placed SECOND!"'
+MARKED = "Jo was placed FIRST!\nSam was placed SECOND!\n"
+
+
+@pytest.fixture(scope="module")
+def no_pandoc(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Surroundings in which pandoc is a program that fails and leaves a mark."""
+    folder = tmp_path_factory.mktemp("no pandoc")
+    program = folder / "pandoc"
+    program.write_text(f'#!/bin/sh\ntouch "{folder}/asked"\nexit 1\n')
+    program.chmod(0o755)
+    return {"PATH": f"{folder}:{os.environ['PATH']}", "RSTUDIO_PANDOC": str(folder)}
+
+
+def seen(browser: str, page: Path) -> dict[str, Any]:
+    """What a browser finds on a page."""
+    command = [str(shutil.which("node")), str(NODE / "media.js"), browser, page.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    (found,) = json.loads(done.stdout)
+    return dict(found)
+
+
+def assert_it_shows(found: dict[str, Any]) -> None:
+    """The player has its name and length; the widget has drawn the rows, in a frame that reaches nothing."""
+    assert [(each["name"], each["seconds"]) for each in found["sounds"]] == [("Half a second", 0.5)]
+    (frame,) = found["frames"]
+    assert (frame["title"], frame["reaches"]) == ("Places", False)
+    assert "Showing 1 to 2 of 2 entries" in frame["text"]
+    assert "Sam" in frame["text"]
+    assert frame["height"] == 300
+
+
+def test_r_markdown_shows_all_and_keeps_its_state_between_chunks(
+    r_library: Path,  # noqa: F811 - the fixture
+    chromium: str,  # noqa: F811 - the fixture
+    no_pandoc: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    need_r("knitr", "DT")
+    chunks = "\n\n".join(f"```{{r}}\n{code}\n```" for code in CHUNKS)
+    told = '```{coursewright told, rows = "places", into = "told"}\norigin: "#name# was placed #place.upper#!"\n```'
+    wrong = '```{coursewright wrong, rows = "places", error = TRUE}\norigin: "#nmae#"\n```'
+    kept = "```{r}\nidentical(told, " + TELL + ")\n```"
+    (tmp_path / "page.Rmd").write_text(f"# Page\n\n{chunks}\n\n{told}\n\n{kept}\n\n{wrong}\n", encoding="utf-8")
+    done = run_r('knitr::knit("page.Rmd", quiet = TRUE)', r_library, tmp_path, **no_pandoc)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert "## same: TRUE" in page
+    assert f"## {TEXTS}" in page
+    assert "## Jo was placed FIRST!\n## Sam was placed SECOND!" in page
+    assert "## [1] TRUE" in page
+    assert '## Error: no column or rule called "nmae"\n##   --> chunk wrong:1, rule origin\n## hint: did you' in page
+    from markdown_it import MarkdownIt
+
+    (tmp_path / "page.html").write_text(
+        "<!doctype html><meta charset=utf-8>" + MarkdownIt("commonmark").render(page), encoding="utf-8"
+    )
+    found = seen(chromium, tmp_path / "page.html")
+    assert_it_shows(found)
+    assert (found["said"], found["outside"]) == ([], [])
+    assert not (Path(no_pandoc["RSTUDIO_PANDOC"]) / "asked").exists()
+
+
+def test_the_example_gives_its_two_sentences_in_a_script_and_in_r_markdown(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    need_r("knitr")
+    script = (EXAMPLE / "words.R").read_text(encoding="utf-8")
+    readme = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    assert f"```r\n{script}```\n\n```\n{MARKED}```\n" in readme
+    shutil.copy(EXAMPLE / "words.Rmd", tmp_path)
+    done = run_r(f'{script}\nknitr::knit("words.Rmd", quiet = TRUE)', r_library, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(MARKED)
+    page = (tmp_path / "words.md").read_text(encoding="utf-8")
+    assert "## Jo was placed FIRST!\n## Sam was placed SECOND!" in page
+    assert "## [1] 20 22" in page
+
+
+def test_a_chunk_of_a_grammar_without_rows_stops_with_its_name(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    need_r("knitr")
+    (tmp_path / "page.Rmd").write_text('```{coursewright lost, error = FALSE}\norigin: "x"\n```\n', encoding="utf-8")
+    code = 'library(coursewright)\nknitr::knit("page.Rmd", quiet = TRUE)'
+    done = run_r(code, r_library, tmp_path)
+    assert done.returncode != 0
+    said = 'this grammar has no rows\n  --> chunk lost\nhint: name a data frame in the chunk: rows = "places"'
+    assert said in done.stderr
+
+
+def test_a_script_saves_what_it_shows_and_says_where(
+    r_library: Path,  # noqa: F811 - the fixture
+    chromium: str,  # noqa: F811 - the fixture
+    no_pandoc: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    need_r("DT")
+    for _ in range(2):  # the second run leaves no second file
+        done = run_r("\n".join(CHUNKS), r_library, tmp_path, **no_pandoc)
+        assert done.returncode == 0, done.stderr
+    first, second, sound, widget = done.stdout.replace("TRUE[1]", "TRUE\n[1]").splitlines()
+    assert (first, second) == ("same: TRUE", TEXTS)
+    audio, page = (tmp_path / line.rpartition(" in ")[2] for line in (sound, widget))
+    assert sound == f"<audio/wav: Half a second, 9 kB> in {audio.name}"
+    assert {file.name for file in tmp_path.iterdir()} == {"script.R", audio.name, page.name}
+    (tmp_path / "both.html").write_text(
+        f'<!doctype html><audio controls aria-label="Half a second" src="{audio.name}"></audio>'
+        f'<iframe title="Places" sandbox="allow-scripts" height=300 style="border:0" src="{page.name}"></iframe>'
+    )
+    found = seen(chromium, tmp_path / "both.html")
+    assert_it_shows(found)
+    assert (found["said"], found["outside"]) == ([], [])
+    assert not (Path(no_pandoc["RSTUDIO_PANDOC"]) / "asked").exists()
+
+
+def test_a_notebook_with_the_kernel_of_r_shows_all_in_the_browser(
+    r_library: Path,  # noqa: F811 - the fixture
+    chromium: str,  # noqa: F811 - the fixture
+    no_pandoc: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need_r("IRkernel", "DT")
+    pytest.importorskip("nbclient", reason='pip install "coursewright[notebooks]"')
+    pytest.importorskip("nbconvert", reason="pip install nbconvert")
+    import nbformat
+    from nbconvert import HTMLExporter
+
+    kernel = tmp_path / "jupyter" / "kernels" / "of-r"
+    kernel.mkdir(parents=True)
+    argv = [str(shutil.which("R")), "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}"]
+    environment = {**surroundings(r_library), **no_pandoc}
+    (kernel / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "R", "language": "R"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    example = nbformat.read(EXAMPLE / "words.ipynb", 4).cells
+    theirs = [cell.source for cell in example if cell.cell_type == "code"]
+    cells = [*CHUNKS, 'tell("x.json", places)', *theirs]
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
+    executed(notebook, tmp_path)
+    outputs = [each for cell in notebook.cells for each in cell.outputs]
+    assert outputs[0]["text"] == "same: TRUE"
+    assert "Sam was placed SECOND!" in str(outputs[1]["data"])
+    assert outputs[2]["data"]["text/plain"] == "<audio/wav: Half a second, 9 kB>"
+    assert "Sam was placed SECOND!" in str(outputs[5]["data"])
+    assert outputs[4]["output_type"] == "error"
+    assert "the grammar cannot be read: No such file or directory\n  --> x.json" in outputs[4]["evalue"]
+    html, _ = HTMLExporter(embed_images=True).from_notebook_node(notebook)
+    (tmp_path / "notebook.html").write_text(html, encoding="utf-8")
+    assert_it_shows(seen(chromium, tmp_path / "notebook.html"))
+    assert not (Path(no_pandoc["RSTUDIO_PANDOC"]) / "asked").exists()
+
+
+def executed(notebook: Any, folder: Path) -> None:
+    """Runs the cells of a notebook in a kernel of R, in a process without the warnings of this one."""
+    import nbformat
+
+    file = folder / "notebook.ipynb"
+    nbformat.write(notebook, file)
+    code = (
+        "import sys, nbformat, nbclient\n"
+        "notebook = nbformat.read(sys.argv[1], 4)\n"
+        "nbclient.NotebookClient(notebook, kernel_name='of-r', timeout=120, allow_errors=True).execute()\n"
+        "nbformat.write(notebook, sys.argv[1])\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(file)], cwd=folder, check=True, capture_output=True, timeout=180)
+    notebook.cells = nbformat.read(file, 4).cells
