@@ -16,6 +16,7 @@ from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
 from coursewright.pages import execute, read_document
+from coursewright.pages.cells import without_words
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
 from coursewright.questions.check import SEEDS, Checked
 from coursewright.questions.check import check as check_question
@@ -213,10 +214,13 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     def look_at(one: Planned) -> None:
         executed = execute(one.page, one.address, replace(materials(course, database, one), thorough=True))
         entries.append(read_entry(read_document(executed, course.conventions), one.file, one.key))
+        silent = list(without_words(executed.page, executed.blocks))
         for remark in (remark for outcome in executed.outcomes for remark in outcome.remarks):
             if remark not in said:
                 said[remark] = None
                 report(remark)
+        if silent:
+            raise SeveralProblems(silent)
 
     def look_at_links() -> None:
         if len(entries) == len(planned) and not problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.environments import Stack
-from coursewright.pages import HARVARD
+from coursewright.pages import HARVARD, Limits
 from coursewright.sites import Feeds, Looks
 from coursewright.tables import Fetch, Source, Timeline
 from coursewright.tables.dialects import DUCKDB
@@ -55,3 +55,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     site: Looks = Looks()
     bibliography: Sources = Sources()
     feeds: Feeds = Feeds()
+    cells: Limits = Limits()

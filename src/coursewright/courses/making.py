@@ -130,7 +130,7 @@ class Making:
             return document
         outcomes = read_outcomes(self.new, one.address)
         executed = execute(
-            one.page, one.address, materials(self.course, self.database, one), lambda asked, _: outcomes.get(asked)
+            one.page, one.address, materials(self.course, self.database, one), lambda asked, *_: outcomes.get(asked)
         )
         return read_document(executed, self.course.conventions)
 
@@ -158,10 +158,12 @@ class Making:
         before = read_outcomes(self.kept, one.address) if one.address in self.old.pages else {}
         became: list[Done] = []
 
-        def still(asked: str, written: Directive | Passage) -> Outcome | None:
+        def still(asked: str, written: Directive | Passage, own: str) -> Outcome | None:
             outcome = before.get(asked)
             if self.causes:
-                became.append(done(written, self.causes.of_directive(outcome, one.parameters, self.changed)))
+                same = bool(own) and any(own == each.own for each in before.values())
+                causes = self.causes.of_directive(outcome, one.parameters, self.changed, same_code=same)
+                became.append(done(written, causes))
             return outcome if outcome and outcome.holds(one.parameters, self.changed) else None
 
         executed = execute(one.page, one.address, materials(self.course, self.database, one), still)

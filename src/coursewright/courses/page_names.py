@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from coursewright.errors import Problem
 from coursewright.names import alike
-from coursewright.pages import Executed, Page
-from coursewright.pages.block import Picture, Sound
+from coursewright.pages import Executed, Page, Picture, pictures
+from coursewright.pages.block import Sound
 
 
 def same_pages(
@@ -39,11 +39,12 @@ def same_pictures(page: Executed) -> Iterator[Problem]:
     taken: dict[str, Picture] = {}
     sounds: dict[str, Sound] = {}
     for directive, block in zip(page.page.directives, page.blocks, strict=True):
-        if isinstance(block, Picture):
-            other = taken.setdefault(alike(block.name), block)
-            if other.svg != block.svg or (other.png and block.png and other.png != block.png):
-                message = f'two pictures of this page are called "{block.name}"'
-                yield Problem(message, directive.place(), "give one of them another name")
+        for picture in pictures([block]):
+            if isinstance(picture, Picture):  # what code draws is called after what it shows
+                other = taken.setdefault(alike(picture.name), picture)
+                if other.svg != picture.svg or (other.png and picture.png and other.png != picture.png):
+                    message = f'two pictures of this page are called "{picture.name}"'
+                    yield Problem(message, directive.place(), "give one of them another name")
         if isinstance(block, Sound) and sounds.setdefault(alike(block.name), block).data != block.data:
             message = f'two sounds of this page are called "{block.name}"'
             yield Problem(message, directive.place(), "give one of their files another name")

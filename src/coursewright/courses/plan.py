@@ -114,6 +114,7 @@ def materials(course: Course, database: Database, one: Planned) -> Materials:
         course.site.language,
         together=one.together,
         figures=course.figures,
+        limits=course.settings.cells,
     )
 
 

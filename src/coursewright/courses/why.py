@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from coursewright.tables.outside import NEVER
 
 _OTHERWISE = "what the site says at its head, such as its feeds"
 _TOUCHED = "it is not in build/ as it was written"
+_PACKAGE = re.compile(r"-packages/([^/]+)-[^/-]+\.dist-info/METADATA$|/([^/]+)/DESCRIPTION$")  # of Python and of R
 _LONGEST = 60  # characters of a value that a reader wants to see
 
 
@@ -79,11 +81,19 @@ class Causes:
         return tuple(sorted(self.whys.values(), key=lambda why: not why.made))
 
     def of_directive(
-        self, outcome: Outcome | None, parameters: Mapping[str, Any], changed: frozenset[str]
+        self,
+        outcome: Outcome | None,
+        parameters: Mapping[str, Any],
+        changed: frozenset[str],
+        *,
+        same_code: bool = False,
     ) -> list[str]:
-        """Why a directive cannot be kept as the `outcome` that it had; nothing if it can."""
+        """Why a directive cannot be kept as the `outcome` that it had; nothing if it can.
+
+        Of a cell, `same_code` is whether its own code is what it was.
+        """
         if outcome is None:
-            return ["what is written in it"]
+            return ["the code of another cell that it hangs together with" if same_code else "what is written in it"]
         return [*_values(outcome.parameters, parameters), *self._files(outcome.files, changed)]
 
     def _of_making(self, one: Planned, text: str, changed: frozenset[str]) -> Iterator[str]:
@@ -109,6 +119,8 @@ class Causes:
         for path in sorted(changed.intersection(files)):
             if path.startswith(VARIABLE):
                 yield f"the variable {path.removeprefix(VARIABLE)}"
+            elif package := _PACKAGE.search(path):
+                yield f"the package {package[1] or package[2]}"
             elif path == NEVER:
                 yield "SQL that looks at a clock or at chance"
             else:

@@ -1,10 +1,11 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
-from coursewright.pages.block import Asked, Block, Grid, Picture, Sentences, Sound
+from coursewright.pages.block import Asked, Block, Cell, Grid, Picture, Raster, Sentences, Sound, pictures
 from coursewright.pages.body import Directive, Passage, standing_alone
 from coursewright.pages.citing import HARVARD, check_files, check_style
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.document import Document, Heading, read_document
+from coursewright.pages.engines import Limits
 from coursewright.pages.execute import Executed, Materials, carry_out, execute
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome
 from coursewright.pages.page import Page, open_page, read_page
@@ -18,12 +19,14 @@ __all__ = [
     "VARIABLE",
     "Asked",
     "Block",
+    "Cell",
     "Conventions",
     "Directive",
     "Document",
     "Executed",
     "Grid",
     "Heading",
+    "Limits",
     "Link",
     "Materials",
     "Noted",
@@ -32,6 +35,7 @@ __all__ = [
     "Passage",
     "Picture",
     "Published",
+    "Raster",
     "Reference",
     "Sentences",
     "Sound",
@@ -43,6 +47,7 @@ __all__ = [
     "execute",
     "key_of",
     "open_page",
+    "pictures",
     "read_document",
     "read_page",
     "standing_alone",

@@ -12,6 +12,7 @@ from coursewright.pages.block import (
     Align,
     Asked,
     Block,
+    Cell,
     Column,
     Formula,
     Grid,
@@ -21,6 +22,7 @@ from coursewright.pages.block import (
     Sentences,
     Sound,
 )
+from coursewright.pages.cells_as_markdown import write_cell
 from coursewright.pages.citing import as_markdown
 from coursewright.pages.columns.drawn import block_bar
 from coursewright.pages.references import Link
@@ -52,6 +54,8 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
             return "\n\n".join(_asked(variant, folder) for variant in block.variants)
         case References():
             return write_references(block)
+        case Cell():
+            return write_cell(block, folder, links, write_grid, language)
         case Formula():
             return f"$$\n{block.tex}{f' {_tag(block.number)}' if block.number else ''}\n$$"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -132,4 +133,66 @@ class References(msgspec.Struct, frozen=True, tag=True):
     items: tuple[tuple[str, Spans], ...] = ()
 
 
-Block = Listed | Grid | Sentences | Picture | Sound | Asked | Formula | References
+class Printed(msgspec.Struct, frozen=True, tag=True):
+    """Text that code printed: its output, what it says besides, such as a warning, or the error that ended it."""
+
+    text: str
+    kind: Literal["output", "notice", "error"] = "output"
+
+
+class Raster(msgspec.Struct, frozen=True, tag=True):
+    """A picture that code made, as the bytes of a file called `name`; `width` in pixels of the page, if it has one."""
+
+    name: str
+    data: bytes
+    alt: str = ""
+    caption: str = ""
+    width: int | None = None
+
+
+class Markup(msgspec.Struct, frozen=True, tag=True):
+    """HTML that code made, and the same in plain text, if it said so.
+
+    Where it is `framed`, it has scripts or styles of its own: it stands in a frame that reaches nothing of the page.
+    """
+
+    html: str
+    plain: str = ""
+    framed: bool = False
+    title: str = ""
+
+
+Shown = Printed | Grid | Picture | Raster | Markup | Formula
+Seen = Literal["shown", "hidden", "removed"]
+
+
+class Cell(msgspec.Struct, frozen=True, tag=True):
+    """A piece of code and what it gave; of each, whether readers see it, or open it first.
+
+    `failure` is the error that ended it, on the line `failed_on` of its code, counted from 1, where it is known.
+    """
+
+    language: str
+    code: str
+    outputs: tuple[Shown, ...] = ()
+    input: Seen = "shown"
+    output: Seen = "shown"
+    failure: str = ""
+    failed_on: int = 0
+
+    @property
+    def seen(self) -> tuple[Shown, ...]:
+        """The outputs that are in the page."""
+        return () if self.output == "removed" else self.outputs
+
+
+Block = Listed | Grid | Sentences | Picture | Sound | Asked | Formula | References | Cell
+
+
+def pictures(blocks: Iterable[Block]) -> Iterator[Picture | Raster]:
+    """The pictures of a page: figures, and what its code drew."""
+    for block in blocks:
+        if isinstance(block, Picture):
+            yield block
+        elif isinstance(block, Cell):
+            yield from (each for each in block.seen if isinstance(each, Picture | Raster))

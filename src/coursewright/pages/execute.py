@@ -11,12 +11,16 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, Together, Told, find, read_finder
 from coursewright.pages.block import Block
 from coursewright.pages.body import Directive, Passage
-from coursewright.pages.fill import fill, fill_text
+from coursewright.pages.cells import Cells, cells_of, filled_directive
+from coursewright.pages.engines import NO_LIMITS, Limits
+from coursewright.pages.fill import fill
 from coursewright.pages.opened import opened
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Page, read_options
@@ -36,7 +40,8 @@ class Materials:
     `overrides` are values for the finders' own parameters, `together` has the facts of all pages of the same file.
 
     `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it;
-    where they are to be `thorough`, statements are asked more than once. Without `figures`, none is drawn.
+    where they are to be `thorough`, statements are asked more than once. Without `figures`, none is drawn. Code may
+    take as long as `limits` say; `cells` are those of the page.
     """
 
     root: Path
@@ -50,6 +55,8 @@ class Materials:
     remarks: list[str] = field(default_factory=list)
     thorough: bool = False
     figures: bool = True
+    limits: Limits = NO_LIMITS
+    cells: Cells | None = None
 
     def query(self, sql: Sql) -> pa.Table:
         """The rows of `sql`; its files are noted as used, and so are the parameters that stand behind it."""
@@ -125,13 +132,18 @@ class Executed:
     outcomes: tuple[Outcome, ...] = ()
 
 
-Keep = Callable[[str, Directive | Passage], Outcome | None]
+Keep = Callable[[str, Directive | Passage, str], Outcome | None]
 
 
-def execute(page: Page, address: str, materials: Materials, kept: Keep = lambda _asked, _written: None) -> Executed:
+def _never(_asked: str, _written: Directive | Passage, _own: str) -> Outcome | None:
+    return None
+
+
+def execute(page: Page, address: str, materials: Materials, kept: Keep = _never) -> Executed:
     """Carry out the passages of `page`, and every directive of it that is told.
 
-    `kept` gives what an earlier outcome was, by the fingerprint of what the author wrote, if it still holds. Raises
+    `kept` gives what an earlier outcome was, by the fingerprint of what the author wrote, if it still holds; it is
+    told what was written, and of a cell the fingerprint of its own code. Raises
     SeveralProblems with the place of each that failed.
     """
     work = _Work(materials, kept)
@@ -143,15 +155,15 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = lambda 
             left_out |= passage.marks if told else set(range(*passage.lines))
     told_page = page.without(left_out)
     # 2. each directive; of one that is not told, only what can be wrong with it without its rows is found
+    work = replace(work, materials=replace(materials, cells=cells_of(told_page, materials)))
     blocks: list[Block] = []
     for directive in page.directives:
         with work.noting_problems(directive):
-            filled = _filled(directive, materials.parameters)
+            filled = filled_directive(directive, materials.parameters)
             plugin = plugins.load("directives", directive.name, directive.place())
             options = read_options(filled, plugin.Options)
             if directive in told_page.directives:
-                block = work.done(filled, partial(plugin.run, filled, options), Path(plugin.__file__))
-                blocks += [block] if not isinstance(block, bool) else []
+                blocks += work.block(filled, plugin, options)
     # 3. the text of what is not told
     if left_out:
         with work.noting_problems():
@@ -170,15 +182,40 @@ class _Work:
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    def block(self, directive: Directive, plugin: Any, options: Any) -> list[Block]:
+        """The block that a directive becomes; none, with its problems noted, when it fails.
+
+        A plugin may say by `asked` what its block hangs on besides what is read, and by `own` what of it is the
+        author's; `shown` is then how the block looks, which hangs on nothing else.
+        """
+        run, file = partial(plugin.run, directive, options), Path(plugin.__file__)
+        asked = own = ""
+        if hasattr(plugin, "asked"):
+            asked, own = plugin.asked(directive, options, self.materials)
+        block = self.done(directive, run, file, asked, own)
+        if hasattr(plugin, "shown") and not isinstance(block, bool):
+            block = plugin.shown(block, directive, options)
+        return [] if isinstance(block, bool) else [block]
+
     def done(
-        self, written: Directive | Passage, run: Callable[[Materials], Block | bool], plugin: Path | None = None
+        self,
+        written: Directive | Passage,
+        run: Callable[[Materials], Block | bool],
+        plugin: Path | None = None,
+        asked: str = "",
+        own: str = "",
     ) -> Block | bool:
         """What carrying it out gives, now or before; False with its problems noted when it fails.
 
-        `plugin` is the file of what carries it out.
+        `plugin` is the file of what carries it out, `asked` the fingerprint of what its outcome hangs on besides what
+        is read, by default that of what the author wrote, which for a cell is `own`.
         """
         with self.noting_problems(written):
-            outcome = self.kept(fingerprint_of(written), written) or _carry_out(written, run, self.materials, plugin)
+            asked = asked or fingerprint_of(written)
+            outcome = self.kept(asked, written, own)
+            if outcome is None:
+                made = _carry_out(written, run, self.materials, plugin)
+                outcome = msgspec.structs.replace(made, asked=asked, own=own)
             self.outcomes.append(outcome)
             return outcome.result
         return False
@@ -199,7 +236,7 @@ def carry_out(directive: Directive, materials: Materials, plugin: Any = None) ->
     Raises CoursewrightError with the place of the directive, or of what is wrong in it.
     """
     try:
-        filled = _filled(directive, materials.parameters)
+        filled = filled_directive(directive, materials.parameters)
         plugin = plugin or plugins.load("directives", directive.name, directive.place())
         block: Block = plugin.run(filled, read_options(filled, plugin.Options), materials)
     except CoursewrightError as error:
@@ -229,11 +266,3 @@ def _carry_out(
 @lru_cache(maxsize=10_000)  # hundreds of pages read the same files
 def _within(file: Path, root: Path) -> str:
     return str(file.relative_to(root) if file.is_relative_to(root) else file)
-
-
-def _filled(directive: Directive, parameters: Mapping[str, Any]) -> Directive:
-    """The directive with the parameters in its options filled in."""
-    place = directive.place()
-    return replace(
-        directive, options={name: fill_text(text, parameters, place) for name, text in directive.options.items()}
-    )

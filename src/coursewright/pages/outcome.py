@@ -18,8 +18,9 @@ VARIABLE = "environment:"
 class Outcome(msgspec.Struct, frozen=True):
     """The block of a directive or, of a passage, whether it is told.
 
-    `asked` is the fingerprint of what the author wrote; `files` are the files and folders that were read, and variables
-    of the environment; `parameters` the values that were read, as text; `remarks` is what the author should know.
+    `asked` is the fingerprint of what the author wrote, `own` that of a cell's own code; `files` are the files and
+    folders that were read, and variables of the environment; `parameters` the values that were read, as text;
+    `remarks` is what the author should know.
     """
 
     asked: str
@@ -27,6 +28,7 @@ class Outcome(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
     parameters: dict[str, str]
     remarks: tuple[str, ...] = ()
+    own: str = ""
 
     def holds(self, parameters: Mapping[str, Any], changed: frozenset[str]) -> bool:
         """Whether it would be the same now, when the files in `changed` are no longer what they were."""

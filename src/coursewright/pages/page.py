@@ -14,6 +14,7 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.pages.body import Directive, Parts, Passage, find_parts, line_at
+from coursewright.pages.engines.asked import Limits
 from coursewright.pages.including import Including, Origin
 from coursewright.tables import Sql
 
@@ -28,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `numbered`, as `[site]` says for all; `chapter` stands in front of its numbers: "2.1". `bibliography` names files of
     the course whose sources the page cites, besides those of all pages. Of a `glossary`, links find the terms. `date`
     and `updated` say when it was published and changed last; feeds have it with its `tags`, unless `feed` is no.
+    `cells` says how long its code may take.
     """
 
     title: str = ""
@@ -45,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     updated: str = ""
     tags: tuple[str, ...] = ()
     feed: bool = True
+    cells: Limits = Limits()
 
     @property
     def key_names(self) -> tuple[str, ...]:
@@ -151,7 +154,7 @@ def _settings(front: settings.FrontMatter | None, file: Path) -> Settings:
 
 def read_options(directive: Directive, shape: type[Any]) -> Any:
     """The directive's options as a `shape` (a frozen Struct); CoursewrightError for one that it does not take."""
-    fields = shape.__struct_fields__
+    fields = shape.__struct_encode_fields__
     for name in directive.options:
         if name not in fields:
             place = directive.place(f"{{{directive.name}}} :{name}:")

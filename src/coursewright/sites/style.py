@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from coursewright.sites.looks import Fonts, Looks
 from coursewright.sites.page import published, relative
 
-PARTS = ("page.css", "written.css", "tables.css", "figures.css", "search.css")
+PARTS = ("page.css", "written.css", "tables.css", "figures.css", "cells.css", "search.css")
 _FORMATS = {".woff2": "woff2", ".woff": "woff", ".ttf": "truetype", ".otf": "opentype"}
 
 

@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from coursewright.pages.as_markdown import medium_file, paragraphs
 from coursewright.pages.as_markdown import write_block as as_markdown
-from coursewright.pages.block import Asked, Formula, Picture, Sound
+from coursewright.pages.block import Asked, Cell, Formula, Picture, Raster, Sound
 from coursewright.pages.document import Document
 from coursewright.pages.formats import html
+from coursewright.pages.formats.html_cell import write_cell
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.labels import label
@@ -50,6 +51,13 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:
                 return _sound(block, path)
             case Asked():
                 return _asked(block.variants[0], folder, media) + _answer(page, document)
+            case Cell():
+                for each in block.seen:
+                    if isinstance(each, Picture):
+                        drawn[f"{folder}/{each.name}.png"] = each.svg
+                    elif isinstance(each, Raster):
+                        media[f"{folder}/{each.name}"] = each.data
+                return _cell(document, block, folder, links)
             case Formula():
                 return html.write_block(document, number, links)
             case _:  # plain, as the Markdown of the page has it
@@ -58,6 +66,16 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:
                 )
 
     return Told(html.write(document, links, write_block), drawn, media)
+
+
+def _cell(document: Document, block: Cell, folder: str, links: Mapping[str, Link]) -> str:
+    """A cell, whose pictures are PNG, as readers of feeds want them."""
+    written = write_cell(block, folder, links, document.found["language"], "cell")
+    for each in block.seen:
+        if isinstance(each, Picture):
+            name = quote(f"{folder}/{each.name}")
+            written = written.replace(f'src="{name}.svg"', f'src="{name}.png"')
+    return written
 
 
 def _asked(variant: Variant, folder: str, media: dict[str, bytes]) -> str:

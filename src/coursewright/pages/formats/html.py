@@ -13,6 +13,7 @@ from coursewright.pages.as_markdown import paragraphs
 from coursewright.pages.block import Block
 from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
+from coursewright.pages.formats.html_cell import write_cell
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.references import Link, with_attributes
 from coursewright.pages.syntax import CITATION, formula, label, markdown
@@ -101,6 +102,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["label"] = label
     environment.globals["paragraphs"] = paragraphs
     environment.globals["table"] = write_table
+    environment.globals["cell"] = write_cell
     environment.globals["spans"] = as_html
     return environment
 

@@ -32,8 +32,9 @@ Content = str | bytes | PurePosixPath | Callable[[], bytes]
 def page_files(page: SitePage) -> dict[str, str | bytes]:
     """One HTML file and its pictures, by path below `build/site`."""
     here, blocks = page.entry.address, page.document.executed.blocks
-    drawn = [block for block in blocks if isinstance(block, pages.Picture)]
-    first = next((Picture(f"{here}/{block.name}.png", block.alt) for block in drawn if block.png), None)
+    drawn = list(pages.pictures(blocks))
+    figures = [block for block in drawn if isinstance(block, pages.Picture)]
+    first = next((Picture(f"{here}/{block.name}.png", block.alt) for block in figures if block.png), None)
     links = page.links(".html")
     if here == LOST and page.site.url:
         links = {target: _whole(link, page.site) for target, link in links.items()}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.pages import Asked, Block, Document, Grid, Heading, Picture, Sentences, Sound
+from coursewright.pages import Asked, Block, Cell, Document, Grid, Heading, Picture, Raster, Sentences, Sound
+from coursewright.pages.block import Markup, Printed, Shown
 from coursewright.pages.syntax import markdown
 from coursewright.questions.prose import plain
 
@@ -71,7 +72,7 @@ def _inline(children: Sequence[Token]) -> str:
     return "".join(said)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block | Shown) -> str:  # noqa: PLR0911 - one for each kind
     match block:
         case Grid():
             return "\n".join([block.caption, *(" ".join(row) for row in (block.columns, *block.rows)), *block.notes])
@@ -81,6 +82,15 @@ def _block(block: Block) -> str:
             return f"{block.caption}\n{block.alt}"
         case Sound():
             return f"{block.caption}\n{block.alt}\n{block.transcript}"
+        case Raster():
+            return f"{block.caption}\n{block.alt}"
+        case Cell():
+            code = block.code if block.input != "removed" else ""
+            return "\n".join([code, *map(_block, block.seen)])
+        case Printed():
+            return block.text
+        case Markup():
+            return block.plain
         case Asked():  # one of them is enough, and its answer stays where it is
             return " ".join(_plain(plain(variant.text)) for variant in block.variants[:1])
         case _:

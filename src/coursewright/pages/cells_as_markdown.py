@@ -1,0 +1,55 @@
+"""Cells as Markdown that GitHub shows: the code in a fence, and below it what it gave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from coursewright.markup import escape_markdown
+from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown
+from coursewright.pages.references import Link
+from coursewright.pages.syntax import label
+
+WriteGrid = Callable[[Grid, Mapping[str, Link]], str]
+
+
+def write_cell(cell: Cell, folder: str, links: Mapping[str, Link], grid: WriteGrid, language: str) -> str:
+    """`cell`, whose pictures are in `folder`; `grid` writes its tables."""
+
+    def say(word: str) -> str:
+        return label(word, {"language": language})
+
+    code = _fenced(cell.code.rstrip("\n"), cell.language) if cell.input != "removed" else ""
+    found = "\n\n".join(_shown(each, folder, links, grid, say) for each in cell.seen)
+    parts = [
+        _opened(say("code"), code) if cell.input == "hidden" and code else code,
+        _opened(say("output"), found) if cell.output == "hidden" and found else found,
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _shown(each: Shown, folder: str, links: Mapping[str, Link], grid: WriteGrid, say: Callable[[str], str]) -> str:
+    match each:
+        case Printed():
+            return _fenced(each.text, "text")
+        case Grid():
+            return grid(each, links)
+        case Picture() | Raster():
+            name = f"{each.name}.svg" if isinstance(each, Picture) else each.name
+            picture = f"![{escape_markdown(each.alt or each.caption or say('drawn'))}]({quote(f'{folder}/{name}')})"
+            return f"{picture}\n\n*{escape_markdown(each.caption)}*" if each.caption else picture
+        case Markup():  # what GitHub shows of HTML is not worth the risk: a line of text says more
+            return _fenced(each.plain, "text") if each.plain else f"*{escape_markdown(each.title or say('output'))}*"
+        case Formula():
+            return f"$$\n{each.tex}\n$$"
+
+
+def _fenced(text: str, language: str) -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks}{language}\n{text}\n{marks}"
+
+
+def _opened(summary: str, inside: str) -> str:
+    return f"<details>\n<summary>{escape_markdown(summary)}</summary>\n\n{inside}\n\n</details>"

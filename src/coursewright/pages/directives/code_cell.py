@@ -1,0 +1,70 @@
+"""```` ```{code-cell} python ````: code that a kernel carries out, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.pages.block import Cell, Grid, Markup, Picture, Printed, Raster, Seen, Shown
+from coursewright.pages.body import Directive
+from coursewright.pages.engines import Asking, asking
+from coursewright.pages.engines.asked import Options, without_comments
+from coursewright.pages.execute import Materials
+
+__all__ = ["Options", "asked", "run", "shown"]
+
+
+def asked(directive: Directive, options: Options, materials: Materials) -> tuple[str, str]:
+    """What the outputs hang on besides what is read, and the cell's own part in that."""
+    asking(directive, options)  # which is wrong in this cell, if anything is
+    assert materials.cells  # noqa: S101 - the page has this one
+    return materials.cells.keys(directive)
+
+
+def run(directive: Directive, _options: Options, materials: Materials) -> Cell | bool:
+    """The cell with all that it gave. Raises CoursewrightError when its code fails, or takes too long."""
+    assert materials.cells  # noqa: S101 - the page has this one
+    return materials.cells.run(directive, materials)
+
+
+def shown(cell: Cell, directive: Directive, options: Options) -> Cell:
+    """The cell as its tags and options want it. Raises CoursewrightError for an error that it may not have."""
+    own = asking(directive, options)
+    if cell.failure and "raises-exception" not in own.tags:
+        hint = "correct the cell, or tag it: :tags: [raises-exception]"
+        raise CoursewrightError(cell.failure, own.place(cell.failed_on or 1), hint)
+    return msgspec.structs.replace(
+        cell,
+        code=without_comments(cell.code),
+        outputs=tuple(_told(cell.outputs, own)),
+        input=_seen("input", own.tags),
+        output=_seen("output", own.tags),
+    )
+
+
+def _seen(part: str, tags: frozenset[str]) -> Seen:
+    if not tags.isdisjoint({f"remove-{part}", "remove-cell"}):
+        return "removed"
+    return "shown" if tags.isdisjoint({f"hide-{part}", "hide-cell"}) else "hidden"
+
+
+def _told(outputs: tuple[Shown, ...], own: Asking) -> Iterator[Shown]:
+    """The outputs with the words that their author has for them: each text goes to one picture, in order."""
+    alts, captions = iter(own.alts), iter(own.captions)
+    tables = any(isinstance(each, Grid) for each in outputs)
+    drawn = any(isinstance(each, Picture | Raster | Markup) for each in outputs)
+    for each in outputs:
+        if isinstance(each, Printed):
+            if f"remove-{'stderr' if each.kind == 'notice' else 'stdout'}" not in own.tags:
+                yield each
+        elif isinstance(each, Picture | Raster):
+            alt, caption = next(alts, "") or each.alt, next(captions, "") or each.caption
+            yield msgspec.structs.replace(each, alt=alt, caption=caption)
+        elif isinstance(each, Markup):
+            yield msgspec.structs.replace(each, title=next(alts, "") or next(captions, ""))
+        elif isinstance(each, Grid) and tables and not drawn:
+            yield msgspec.structs.replace(each, caption=next(captions, "") or each.caption)
+        else:
+            yield each

@@ -1,0 +1,149 @@
+"""What a page asks of a cell: its code, what it takes and gives, how it is shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.pages.body import Directive
+from coursewright.pages.engines.found import language_of
+
+TAGS = frozenset(
+    {
+        "remove-input",
+        "hide-input",
+        "remove-output",
+        "hide-output",
+        "remove-cell",
+        "hide-cell",
+        "remove-stdout",
+        "remove-stderr",
+        "raises-exception",
+        "skip-execution",
+        "parameters",
+    }
+)
+_COMMENT = re.compile(r"[ \t]*#\|[ \t]*([\w.-]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
+_NAME = re.compile(r"[^\W\d][\w.]*")
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many seconds a cell may take, and all cells of a page together."""
+
+    seconds: float | None = None
+    page: float | None = None
+
+    def over(self, others: Limits) -> Limits:
+        """These limits, with the others' where there are none."""
+        return Limits(self.seconds or others.seconds, self.page or others.page)
+
+
+NO_LIMITS = Limits()
+USUAL = Limits(60.0, 600.0)
+"""Those that hold where nobody says otherwise."""
+
+
+class Options(msgspec.Struct, frozen=True):
+    """`in` names frames that the cell takes, from cells above or tables of the course; `out` those that it gives.
+
+    `tags` are those of the Jupyter world. `alt` says in words what the pictures show, `caption` stands below the first.
+    `seconds` is how long it may take.
+    """
+
+    tags: str = ""
+    in_: str = msgspec.field(default="", name="in")
+    out: str = ""
+    alt: str = ""
+    caption: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One cell: its code in `language`; the names of the frames that it takes and gives; its tags.
+
+    `alts` and `captions` are those of its pictures, in order.
+    """
+
+    directive: Directive
+    language: str
+    code: str
+    takes: tuple[str, ...]
+    gives: tuple[str, ...]
+    tags: frozenset[str]
+    alts: tuple[str, ...]
+    captions: tuple[str, ...]
+    seconds: float | None
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is carried out."""
+        return "skip-execution" not in self.tags and bool(self.code.strip())
+
+    @property
+    def essence(self) -> tuple[object, ...]:
+        """What its outputs hang on: the code without the comments that say how they are shown."""
+        return self.language, without_comments(self.code), self.takes, self.gives
+
+    def place(self, line: int = 0) -> Place:
+        """The place of the cell, or of a line of its code, counted from 1."""
+        where = self.directive.content_line + line - 1 if line else self.directive.line
+        return Place(self.directive.file, where, f"{{code-cell}} {self.directive.argument}")
+
+
+def asking(directive: Directive, options: Options) -> Asking:
+    """What a directive asks. Raises CoursewrightError for a tag or a name that is none, and without a language."""
+    language = language_of(directive.argument)
+    if not language:
+        hint = "write it after {code-cell}: python, r, or another that Jupyter has a kernel for"
+        raise CoursewrightError("which language?", directive.place(), hint)
+    said = [found for line in directive.content.split("\n") if (found := _COMMENT.match(line))]
+    comments = [(found[1].lower().removeprefix("fig-"), found[2].strip("\"'")) for found in said]
+    alts = [options.alt] if options.alt else [text for name, text in comments if name in ("alt", "fig.alt")]
+    captions = [options.caption] if options.caption else [text for name, text in comments if name in _CAPTIONS]
+    tags = [*_listed(options.tags), *(tag for name, text in comments if name == "tags" for tag in _listed(text))]
+    return Asking(
+        directive,
+        language,
+        directive.content,
+        _names(options.in_, directive, "in"),
+        _names(options.out, directive, "out"),
+        frozenset(_tag(tag, directive) for tag in tags),
+        tuple(alts),
+        tuple(captions),
+        options.seconds,
+    )
+
+
+_CAPTIONS = ("caption", "cap", "fig.cap")
+
+
+def _listed(text: str) -> list[str]:
+    """`[a, "b"]`, `a, b` or `a b` as a list."""
+    return re.findall(r"[\w:-]+", text)
+
+
+def _names(text: str, directive: Directive, option: str) -> tuple[str, ...]:
+    names = tuple(part for part in re.split(r"[\s,\[\]]+", text) if part)
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise CoursewrightError(f'"{name}" is no name of a frame', directive.place_of(option), "such as df")
+    return names
+
+
+def _tag(tag: str, directive: Directive) -> str:
+    """A tag as it is spelt today. Raises CoursewrightError for one that nearly is one of those that mean something."""
+    known = tag.replace("_", "-")
+    if known in TAGS:
+        return known
+    if re.match(r"(remove|hide|skip|raises?)-", known):
+        raise CoursewrightError(f'no tag called "{tag}"', directive.place_of("tags"), did_you_mean(known, TAGS))
+    return tag
+
+
+def without_comments(code: str) -> str:
+    """Code without the comments that say how its outputs are shown."""
+    return "\n".join(line for line in code.split("\n") if not _COMMENT.match(line))

@@ -1,0 +1,57 @@
+"""What went wrong in a cell, and on which of its lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
+_CELL_FILE = re.compile(r"(?<![^\s\"'])[^\s\"']*[/\\]ipykernel_\d+[/\\]\d+\.py")
+_IN_PYTHON = re.compile(r"(?:Cell|Input) In ?\[(\d+)\], (?:line|in <cell line:) (\d+)")
+_UNREAD_BY_R = re.compile(r"<text>:(\d+):\d+:")
+_CALL_OF_R = re.compile(r"^1\. (.*?)(?:\s+# at line (\d+) of file <text>)?$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error in a cell: what it says, and the line of the cell, counted from 1, if that is known."""
+
+    message: str
+    line: int | None
+    traceback: str
+
+
+def clean(text: str) -> str:
+    """Text without colours of terminals, and without names of files that are new in each run."""
+    return _CELL_FILE.sub("<cell>", _ANSI.sub("", text))
+
+
+def failure_of(content: dict[str, Any], code: str) -> Failure:
+    """What the message of an error from a kernel says of `code`."""
+    traceback = clean("\n".join(content.get("traceback", [])))
+    name, value = content.get("ename", ""), clean(content.get("evalue", "")).strip()
+    value = re.sub(r" \((?:\d+|<[^>]*>)(?:\.py)?, line \d+\)$", "", value)
+    first = value.split("\n")[0]
+    message = first if name == "ERROR" else f"{name}: {first}".rstrip(": ")
+    return Failure(message, _line(traceback, code), traceback)
+
+
+def _line(traceback: str, code: str) -> int | None:
+    """The line of this cell: what it calls may stand in a cell before it."""
+    if found := _IN_PYTHON.findall(traceback):
+        return [int(line) for number, line in found if number == found[0][0]][-1]
+    if unread := _UNREAD_BY_R.search(traceback):
+        return min(int(unread[1]), code.count("\n") + 1)
+    call = _CALL_OF_R.search(traceback)
+    if call is None:
+        return None
+    lines = [number for number, line in enumerate(code.split("\n"), start=1) if _words(call[1]) in _words(line)]
+    if lines:
+        return lines[0]
+    return int(call[2]) if call[2] else None
+
+
+def _words(code: str) -> str:
+    """Code without what is written in several ways: R says `"x"` for `'x'`, and spaces as it likes them."""
+    return re.sub(r"\s+", "", code).replace("'", '"')

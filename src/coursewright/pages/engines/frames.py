@@ -1,0 +1,64 @@
+"""Rows of a table of the course as the file from which a kernel makes a frame."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def write_frame(rows: pa.Table, file: Path) -> None:
+    """Write `rows` to `file`. Raises TypeError for a column that neither Python nor R has a kind for."""
+    columns = [
+        _column(name, column) for name, column in zip(rows.column_names, rows.combine_chunks().columns, strict=True)
+    ]
+    file.write_text(json.dumps({"columns": columns}), encoding="utf-8")
+
+
+def _column(name: str, column: Any) -> dict[str, Any]:
+    kind, written = _kind(name, column.type)
+    values = [None if value is None else written(value) for value in column.to_pylist()]
+    return {"name": name, "kind": kind, "values": values, "zone": getattr(column.type, "tz", None)}
+
+
+def _kind(name: str, of: Any) -> tuple[str, Callable[[Any], str]]:  # noqa: PLR0911 - one for each kind
+    import pyarrow.types as kinds
+
+    if kinds.is_boolean(of):
+        return "logical", lambda value: "1" if value else "0"
+    if kinds.is_integer(of) or (kinds.is_decimal(of) and of.scale == 0):
+        return "integer", lambda value: str(int(value))
+    if kinds.is_floating(of) or kinds.is_decimal(of):
+        return "number", _number
+    if kinds.is_dictionary(of):
+        return _kind(name, of.value_type)
+    if kinds.is_string(of) or kinds.is_large_string(of) or kinds.is_string_view(of):
+        return "text", str
+    if kinds.is_date(of):
+        return "date", lambda value: str(value.isoformat())
+    if kinds.is_timestamp(of):
+        return "moment", _moment
+    if kinds.is_null(of):
+        return "text", str
+    raise TypeError(f'the column "{name}" has values of the kind {of}')
+
+
+def _number(value: Any) -> str:
+    number = float(value)
+    if math.isnan(number):
+        return "NaN"
+    return number.hex() if math.isfinite(number) else "Inf" if number > 0 else "-Inf"
+
+
+def _moment(value: Any) -> str:
+    value = value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
+    passed = (value if value.tzinfo else value.replace(tzinfo=datetime.UTC)) - _EPOCH
+    return str((passed.days * 86400 + passed.seconds) * 1_000_000 + passed.microseconds)

@@ -1,0 +1,190 @@
+"""A kernel: it runs code, and says what came of it, within limits of time and size."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.pages.engines.failure import Failure, failure_of
+from coursewright.pages.engines.found import Engine
+
+_LONGEST_PATH = 80  # letters of a socket's folder: systems allow about a hundred for the whole
+_START = 60.0  # seconds that a kernel may take until it answers
+_MOST_TEXT = 100_000  # characters that a cell shows
+_MOST_DATA = 20_000_000  # of one picture or one piece of HTML
+_HINT_DEAD = "perhaps it needs more memory than there is, or the code ends it; the rest of the page was not run"
+
+
+@dataclass
+class Ran:
+    """What a cell gave: pieces of text, each with the name of its stream, and of data, in order; or how it failed."""
+
+    pieces: list[dict[str, Any]] = field(default_factory=list)
+    failure: Failure | None = None
+    said: int = 0
+
+
+class TooSlow(Exception):
+    """A cell was not done in time."""
+
+
+class Kernel:
+    """One running kernel of `engine`, in the folder `cwd`; its own files are in a short temporary folder."""
+
+    def __init__(self, engine: Engine, cwd: Path, place: Place) -> None:
+        from jupyter_client.manager import KernelManager
+
+        self.engine = engine
+        self.folder = Path(_short_folder())
+        local = {"transport": "ipc", "ip": str(self.folder / "s")} if os.name == "posix" else {}
+        self._manager: Any = KernelManager(connection_file=str(self.folder / "kernel.json"), **local)
+        self._manager._kernel_spec = engine.spec
+        self._said = (self.folder / "said").open("w+b")
+        self._client: Any = None
+        try:
+            self._manager.start_kernel(cwd=str(cwd), env=self._environment(), stdout=self._said, stderr=self._said)
+            self._client = self._manager.blocking_client()
+            self._client.start_channels()
+            self._client.wait_for_ready(timeout=_START)
+        except (RuntimeError, OSError) as error:
+            hint = self._last_words() or str(error)
+            self.stop()
+            raise CoursewrightError(f"the kernel for {engine.language} does not start", place, hint) from None
+
+    def _environment(self) -> dict[str, str]:
+        """The environment, settled where it would make outputs differ from one run to the next."""
+        settled = self.folder / "matplotlibrc"
+        settled.write_text("svg.hashsalt: coursewright\n", encoding="ascii")
+        own = {
+            "IPYTHONDIR": str(self.folder / "ipython"),
+            "MATPLOTLIBRC": str(settled),
+            "PYTHONHASHSEED": "0",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+        locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+        if "utf" not in locale.lower():
+            own["LC_ALL"] = "C.UTF-8"
+        return {**os.environ, **own}
+
+    def run(self, code: str, seconds: float, *, shown: bool = True) -> Ran:
+        """What `code` gives. Raises TooSlow when it takes longer, and RuntimeError when the kernel dies of it."""
+        ident = self._client.execute(code, silent=False, store_history=shown, allow_stdin=False, stop_on_error=False)
+        ran = Ran()
+        for message in self._messages(ident, time.monotonic() + seconds):
+            _take(ran, message["msg_type"], message["content"], code)
+        return ran
+
+    def ask(self, code: str, place: Place) -> None:
+        """Run code of ours, which says nothing."""
+        ran = self.run(code, _START, shown=False)
+        if ran.failure:
+            raise CoursewrightError(f"the kernel for {self.engine.language} fails: {ran.failure.message}", place)
+
+    def _messages(self, ident: str, end: float) -> Iterator[dict[str, Any]]:
+        while True:
+            try:
+                message = self._client.get_iopub_msg(timeout=max(0.05, min(1.0, end - time.monotonic())))
+            except queue.Empty:
+                if not self._manager.is_alive():
+                    raise RuntimeError(self._death()) from None
+                if time.monotonic() >= end:
+                    raise TooSlow from None
+                continue
+            if message["parent_header"].get("msg_id") == ident:
+                if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                    break
+                yield message
+            if time.monotonic() >= end:
+                raise TooSlow
+        with suppress(queue.Empty):
+            self._client.get_shell_msg(timeout=5)
+
+    def _death(self) -> str:
+        process = getattr(self._manager.provisioner, "process", None)
+        status = process.poll() if process else None
+        if status is not None and status < 0:
+            return f"it was ended by the signal {signal.Signals(-status).name}"
+        return f"it ended with the status {status}" if status is not None else "it ended"
+
+    def died(self, error: RuntimeError, place: Place) -> CoursewrightError:
+        """The error that says so."""
+        hint = f"{self._last_words()}; {_HINT_DEAD}".removeprefix("; ")
+        return CoursewrightError(f"the kernel for {self.engine.language} died: {error}", place, hint)
+
+    def _last_words(self) -> str:
+        self._said.seek(0)
+        lines = self._said.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+        return lines[-1][:300] if lines else ""
+
+    def stop(self) -> None:
+        """End it, and take away its files."""
+        if self._client:
+            self._client.stop_channels()
+        with suppress(Exception):  # one that never began
+            self._manager.shutdown_kernel(now=True)
+        self._manager.cleanup_resources()
+        self._said.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _short_folder() -> str:
+    usual = tempfile.gettempdir()
+    return tempfile.mkdtemp(prefix="cw-", dir="/tmp" if len(usual) > _LONGEST_PATH else usual)  # noqa: S108 - mode 0700
+
+
+def _take(ran: Ran, kind: str, content: dict[str, Any], code: str) -> None:
+    if kind == "stream":
+        _add_text(ran, content["name"], content["text"])
+    elif kind == "error":
+        ran.failure = failure_of(content, code)
+        _add_text(ran, "error", ran.failure.traceback)
+    elif kind in ("display_data", "execute_result", "update_display_data"):
+        _add_data(ran, content)
+    elif kind == "clear_output":
+        ran.pieces.clear()
+
+
+def _add_text(ran: Ran, name: str, text: str) -> None:
+    left = max(0, _MOST_TEXT - ran.said)
+    ran.said += len(text)
+    if not left:
+        return
+    if ran.pieces and ran.pieces[-1].get("stream") == name:
+        ran.pieces[-1]["text"] += text[:left]
+    else:
+        ran.pieces.append({"stream": name, "text": text[:left]})
+
+
+def _add_data(ran: Ran, content: dict[str, Any]) -> None:
+    display = content.get("transient", {}).get("display_id")
+    data = {}
+    for mime, value in content["data"].items():
+        size = len(value) if isinstance(value, str) else len(json.dumps(value))
+        if size <= _MOST_DATA:
+            data[mime] = value
+        else:
+            ran.pieces.append({"stream": "notice", "text": f"{mime} of {size / 1e6:.0f} MB is left out"})
+    piece = {"data": data, "metadata": content.get("metadata", {}), "display": display}
+    earlier = [one for one in ran.pieces if display and one.get("display") == display]
+    for one in earlier:
+        one.update(piece)
+    if not earlier and data:
+        ran.pieces.append(piece)
+
+
+def left_out(ran: Ran) -> str:
+    """What a reader is told of text that was cut, "" if none was."""
+    if ran.said <= _MOST_TEXT:
+        return ""
+    return f"This output has {ran.said:,} characters, of which the first {_MOST_TEXT:,} are shown."

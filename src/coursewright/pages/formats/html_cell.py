@@ -1,0 +1,78 @@
+"""A cell as HTML: its code in colours, and below it what it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from urllib.parse import quote
+
+from coursewright.figures import inline
+from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown
+from coursewright.pages.formats.cleaned import cleaned
+from coursewright.pages.formats.html_table import write_table
+from coursewright.pages.references import Link
+from coursewright.pages.syntax import formula, label
+from coursewright.pages.syntax.code import coloured
+
+Say = Callable[[str], str]
+
+
+def write_cell(cell: Cell, folder: str, links: Mapping[str, Link], language: str, ident: str) -> str:
+    """The cell, whose pictures are in `folder`; ids in it begin with `ident`."""
+
+    def say(word: str) -> str:
+        return label(word, {"language": language})
+
+    code = _code(cell) if cell.input != "removed" else ""
+    numbered = enumerate(cell.seen, start=1)
+    found = [write_shown(each, folder, links, language, f"{ident}-{number}") for number, each in numbered]
+    parts = [
+        *([_opened(say("code"), code) if cell.input == "hidden" else code] if code else []),
+        *([_opened(say("output"), "".join(found)) if cell.output == "hidden" else "".join(found)] if found else []),
+    ]
+    return f'<div class="cell">\n{"".join(parts)}</div>\n' if parts else ""
+
+
+def _code(cell: Cell) -> str:
+    mark = escape(cell.language)
+    return f'<pre tabindex="0"><code class="language-{mark}">{coloured(cell.code, cell.language)}</code></pre>\n'
+
+
+def _opened(summary: str, inside: str) -> str:
+    return f"<details>\n<summary>{escape(summary)}</summary>\n{inside}</details>\n"
+
+
+def write_shown(each: Shown, folder: str, links: Mapping[str, Link], language: str, ident: str) -> str:  # noqa: PLR0911 - one for each kind
+    """One output of a cell."""
+    said = label("drawn", {"language": language})
+    match each:
+        case Printed():
+            return f'<pre tabindex="0" class="printed {each.kind}"><samp>{escape(each.text)}</samp></pre>\n'
+        case Grid():
+            return write_table(each, links, language)
+        case Picture():
+            alt = each.alt or each.caption or said
+            inside = inline(each.svg, ident, alt=alt, narrow=each.narrow)
+            return _figure(inside or _img(f"{folder}/{each.name}.svg", alt), each.caption)
+        case Raster():
+            return _figure(_img(f"{folder}/{each.name}", each.alt or each.caption or said, each.width), each.caption)
+        case Markup() if each.framed:
+            title = each.title or label("output", {"language": language})
+            return (
+                f'<iframe class="made" sandbox="allow-scripts" title="{escape(title)}" srcdoc="{escape(each.html)}">'
+                "</iframe>\n"
+            )
+        case Markup():
+            return f'<div class="made">{cleaned(each.html)}</div>\n'
+        case Formula():
+            return formula(each.tex)
+
+
+def _img(path: str, alt: str, width: int | None = None) -> str:
+    size = f' width="{width}"' if width else ""
+    return f'<img src="{quote(path)}" alt="{escape(alt)}"{size}>'
+
+
+def _figure(inside: str, caption: str) -> str:
+    told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return f"<figure>\n{inside}\n{told}</figure>\n"

@@ -1,0 +1,442 @@
+"""Cells: code in pages, carried out by the real kernels of Python and R."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursewright.cli import main
+from coursewright.courses import build, check, open_course
+from coursewright.errors import CoursewrightError, Problem
+from coursewright.pages.engines import found as engines
+from coursewright.pages.engines import kernel as kernels
+
+pytest.importorskip("ipykernel", reason='pip install "coursewright[notebooks]"')
+
+MakeCourse = Callable[[Mapping[str, str]], Path]
+
+
+@cache
+def has_r() -> bool:
+    """Whether R and its kernel are there."""
+    rscript = shutil.which("Rscript")
+    return (
+        bool(rscript)
+        and not subprocess.run([str(rscript), "-e", "library(IRkernel)"], capture_output=True, check=False).returncode
+    )
+
+
+needs_r = pytest.mark.skipif(not has_r(), reason="r-cran-irkernel is not installed")
+
+
+def markdown(root: Path, page: str = "a") -> str:
+    """The Markdown of a page of the built course."""
+    return (root / f"build/markdown/{page}.md").read_text(encoding="utf-8")
+
+
+def site(root: Path, page: str = "a") -> str:
+    """The HTML of a page of the built course, without what stands around it."""
+    text = (root / f"build/site/{page}.html").read_text(encoding="utf-8")
+    return text[text.index("<main") : text.index("</main>")]
+
+
+def why(root: Path, capsys: Any, *options: str) -> str:
+    """What a build says of why it did something again."""
+    capsys.readouterr()
+    assert main(["build", str(root), *options, "--why"]) == 0
+    return str(capsys.readouterr().out)
+
+
+def wrong(root: Path) -> list[Problem]:
+    """What is wrong when the course is built, without the folder in which it is."""
+    try:
+        build(open_course(root))
+    except CoursewrightError as error:
+        return list(error.problems)
+    return []
+
+
+def said(root: Path) -> list[str]:
+    """The same as text."""
+    return [str(problem).replace(f"{root}/", "") for problem in wrong(root)]
+
+
+BOTH = """# A
+
+```{code-cell} python
+:in: sales
+:out: df
+import datetime
+import pandas as pd
+df = sales.assign(
+    whole=pd.array([1, None, 3, 2**31], dtype="Int64"), flag=[True, None, False, True], tiny=[0.1, None, 1e-300, 3.0],
+    text=["NA", None, "x,'\\"\\n", "é ü"], day=[datetime.date(2020, 2, 29), None, None, datetime.date(1960, 1, 1)],
+    kind=pd.Categorical(["b", None, "a", "b"], categories=["b", "a", "unused"], ordered=True),
+    at=pd.to_datetime([1591009200250, None, -500, 1577836800000], unit="ms", utc=True).tz_convert("Europe/London"),
+)
+df["a b"] = range(4)
+df["name"] = "n"
+```
+
+```{code-cell} r
+:in: df
+:out: back
+for (n in names(df)) cat(n, "is", class(df[[n]]), "with", sum(is.na(df[[n]])), "missing\\n")
+cat(format(df$tiny[1], digits = 17), levels(df$kind), attr(df$at, "tzone"), format(df$at[1], "%H:%M:%OS2"), "\\n")
+stopifnot(identical(df$text, c("NA", NA, "x,'\\"\\n", "é ü")), is.integer(df[["a b"]]), is.double(df$whole))
+back <- df
+back$mine <- c(NA, TRUE, FALSE, NA)
+back$int <- c(1L, NA, -3L, 2147483647L)
+```
+
+```{code-cell} python
+:in: back
+pd.testing.assert_frame_equal(df.astype({"flag": "boolean"}), back.drop(columns=["mine", "int"]), check_dtype=False)
+for name, kind in back.dtypes.items(): print(name, kind)
+print(back["mine"].tolist(), back["int"].tolist(), back["text"].isna().tolist())
+```
+"""
+
+
+@needs_r
+def test_frames_go_between_python_and_r_with_their_types(make_course: MakeCourse) -> None:
+    root = make_course({"pages/a.md": BOTH})
+    assert wrong(root) == []
+    told = markdown(root)
+    for line in (
+        "whole is numeric with 1 missing",
+        "flag is logical with 1 missing",
+        "tiny is numeric with 1 missing",
+        "text is character with 1 missing",
+        "day is Date with 2 missing",
+        "kind is ordered factor with 1 missing",
+        "at is POSIXct POSIXt with 1 missing",
+        "year is integer with 0 missing",
+        "tonnes is integer with 1 missing",
+        "0.10000000000000001 b a unused Europe/London 12:00:00.25",
+        "[<NA>, True, False, <NA>]".replace("<NA>", "None") + " [1, None, -3, 2147483647] [False, True, False, False]",
+    ):
+        assert line in told.replace("<NA>", "None"), line
+    assert "at datetime64[us, Europe/London]" in told
+    assert "kind category" in told
+
+
+@needs_r
+def test_parameters_are_variables_in_both_languages(make_course: MakeCourse) -> None:
+    course = '[course]\ntitle = "T"\n[parameters]\nyear = 2024\nword = "a\'b\\"c\\\\d é"\nshare = 0.1\nready = true\n'
+    page = "# A\n\n```{code-cell} python\nprint([year, word, share, ready])\n```\n\n"
+    page += "```{code-cell} r\nstopifnot(is.integer(year), share == 0.1, ready)\ncat(year, word)\n```\n"
+    root = make_course({"course.toml": course, "pages/a.md": page})
+    assert wrong(root) == []
+    assert "[2024, 'a\\'b\"c\\\\d é', 0.1, True]" in markdown(root)
+    assert "2024 a'b\"c\\d é" in markdown(root)
+    build(open_course(root, {"year": 1999}))
+    assert "[1999, " in markdown(root)
+    assert "1999 a'b" in markdown(root)
+
+
+def test_cells_share_a_kernel_and_say_what_they_gave(make_course: MakeCourse) -> None:
+    page = """# A
+
+```{code-cell} python
+x = 40
+print("one", end="")
+```
+
+```{code-cell} ipython3
+import sys
+print("<b>&", file=sys.stderr)
+x + 2
+```
+"""
+    root = make_course({"pages/a.md": page})
+    assert wrong(root) == []
+    assert '```python\nx = 40\nprint("one", end="")\n```\n\n```text\none\n```' in markdown(root)
+    assert "```text\n<b>&\n```\n\n```text\n42\n```" in markdown(root)
+    assert '<pre tabindex="0" class="printed notice"><samp>&lt;b&gt;&amp;</samp></pre>' in site(root)
+    assert '<pre tabindex="0" class="printed output"><samp>42</samp></pre>' in site(root)
+
+
+PICTURES = """# A
+
+```{code-cell} python
+:caption: Growth
+#| alt: A line that rises from 1 to 2
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);
+```
+
+```{code-cell} python
+from IPython.display import SVG, display
+svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="alert(1)"/>'
+display(SVG(svg), metadata={"alt": "A <dot>"})
+```
+
+```{code-cell} python
+plt.plot([2, 1]);
+```
+"""
+
+
+def test_pictures_have_their_words(make_course: MakeCourse) -> None:
+    pytest.importorskip("matplotlib", reason='pip install "coursewright[charts]"')
+    root = make_course({"pages/a.md": PICTURES})
+    assert wrong(root) == []
+    pictures = re.findall(r'<img src="(.*?)" alt="(.*?)"', site(root))
+    assert [alt for _, alt in pictures] == ["A line that rises from 1 to 2", "A &lt;dot&gt;", "Picture drawn by code"]
+    assert all(
+        (root / "build/site" / file).is_file() and (root / "build/markdown" / file).is_file() for file, _ in pictures
+    )
+    assert "<figcaption>Growth</figcaption>" in site(root)
+    assert "![A line that rises from 1 to 2](a/code-" in markdown(root)
+    assert "onload" not in re.sub("<pre.*?</pre>", "", site(root), flags=re.DOTALL)
+    assert [str(problem).replace(f"{root}/", "") for problem in check(root)] == [
+        "error: this picture has no alternative text\n  --> pages/a.md:16, {code-cell} python\n"
+        "hint: say what it shows, in a comment of the cell: #| alt: A line that rises"
+    ]
+
+
+def test_a_frame_is_a_table(make_course: MakeCourse) -> None:
+    page = "# A\n\n```{code-cell} python\n:in: sales\n:caption: All <sales>\nsales\n```\n"
+    root = make_course({"pages/a.md": page})
+    assert wrong(root) == []
+    assert "| year | fruit | tonnes |\n| ---: | --- | ---: |\n| 2023 | apple | 10 |" in markdown(root)
+    assert "<caption>All &lt;sales&gt;</caption>" in site(root)
+
+
+EVIL = """# A
+
+```{code-cell} python
+from IPython.display import HTML, Javascript, Latex, Markdown, display
+display(HTML("<b onclick='steal()'>bold</b> <a href='javascript:steal()'>x</a> <img src=x onerror='steal()'>"))
+display(HTML("<script>parent.steal()</script><p>framed</p>"))
+display(HTML("<p>safe <i>words</i><!-- steal() --></p>"))
+display(Javascript("steal()"))
+display(Markdown("<script>steal()</script>"))
+display(Latex("$x^2$"))
+print("</samp></pre><script>steal()</script>")
+```
+"""
+
+
+def test_nothing_that_code_gives_runs_in_the_page(make_course: MakeCourse) -> None:
+    root = make_course({"pages/a.md": EVIL})
+    assert wrong(root) == []
+    told = site(root)
+    frames = re.findall(r"<iframe.*?</iframe>", told)
+    code = re.findall(r"<pre.*?</pre>", told, re.DOTALL)
+    rest = told
+    for each in (*frames, *code):
+        rest = rest.replace(each, "")
+    assert "steal" not in rest
+    assert "<script" not in rest
+    assert '<div class="made"><p>safe <i>words</i></p></div>' in rest
+    assert "<math" in rest
+    assert len(frames) == 2
+    assert all('sandbox="allow-scripts" title="Output"' in frame and "&lt;" in frame for frame in frames)
+    assert "<script" not in html.unescape(code[-1]) or "<script" not in code[-1]
+
+
+TAGS = {
+    "remove-input": (False, True, False),
+    "hide-input": (True, True, True),
+    "remove-output": (True, False, False),
+    "hide-output": (True, True, True),
+    "remove-cell": (False, False, False),
+    "remove_input": (False, True, False),
+}
+
+
+def test_tags_say_what_is_seen_and_carry_nothing_out(make_course: MakeCourse, capsys: Any) -> None:
+    page = "# A\n\n```{code-cell} python\n:tags: [%s]\nprint(6 * 7)\n```\n"
+    root = make_course({"pages/a.md": page % "mine"})
+    assert wrong(root) == []
+    for tag, (code, output, hidden) in TAGS.items():
+        (root / "pages/a.md").write_text(page % f'mine, "{tag}"', encoding="utf-8")
+        assert "{code-cell} on line 3: kept" in why(root, capsys)
+        for told in (markdown(root), re.sub("<[^>/d][^>]*>|</[^d][^>]*>", "", site(root))):
+            assert ("print" in told, "42" in told, "<details>" in told) == (code, output, hidden), (tag, told)
+
+
+def test_a_cell_that_is_not_run_or_fails_on_purpose(make_course: MakeCourse) -> None:
+    page = """# A
+
+```{code-cell} python
+:tags: [skip-execution]
+raise SystemExit
+```
+
+```{code-cell} python
+:tags: [raises-exception]
+print("before")
+1 / 0
+```
+
+```{code-cell} python
+print("after")
+```
+"""
+    root = make_course({"pages/a.md": page})
+    assert wrong(root) == []
+    assert "ZeroDivisionError: division by zero\n```" in markdown(root)
+    assert "\x1b" not in markdown(root)
+    assert "```text\nafter\n```" in markdown(root)
+    assert 'class="printed error"' in site(root)
+    (root / "pages/a.md").write_text(page.replace("raises-exception", "mine"), encoding="utf-8")
+    assert said(root) == [
+        "error: ZeroDivisionError: division by zero\n  --> pages/a.md:11, {code-cell} python\n"
+        "hint: correct the cell, or tag it: :tags: [raises-exception]"
+    ]
+
+
+PYTHON_WRONG = {
+    "an error in a function": (
+        "def f():\n    return 1 / 0\n\nf()",
+        "error: ZeroDivisionError: division by zero\n  --> pages/a.md:5, {code-cell} python\n"
+        "hint: correct the cell; to show the error to readers, tag it: :tags: [raises-exception]",
+    ),
+    "code that is none": (
+        "x = 1\ny = (",
+        "error: SyntaxError: incomplete input\n  --> pages/a.md:5, {code-cell} python\n"
+        "hint: correct the cell; to show the error to readers, tag it: :tags: [raises-exception]",
+    ),
+    "an endless cell": (
+        "while True: pass",
+        "error: this cell takes longer than 2 seconds\n  --> pages/a.md:3, {code-cell} python\n"
+        "hint: allow more: :seconds: … in the cell, or [cells] seconds = … in course.toml",
+    ),
+    "a kernel that dies": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+        "error: the kernel for python died: it was ended by the signal SIGKILL\n"
+        "  --> pages/a.md:3, {code-cell} python\n"
+        "hint: perhaps it needs more memory than there is, or the code ends it; the rest of the page was not run",
+    ),
+    "a question to nobody": (
+        "input()",
+        "error: StdinNotImplementedError: raw_input was called, but this frontend does not support input requests.\n"
+        "  --> pages/a.md:4, {code-cell} python\n"
+        "hint: correct the cell; to show the error to readers, tag it: :tags: [raises-exception]",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PYTHON_WRONG)
+def test_what_is_wrong_in_python_is_said_with_its_line(make_course: MakeCourse, case: str) -> None:
+    code, message = PYTHON_WRONG[case]
+    files = {
+        "course.toml": '[course]\ntitle = "T"\n[cells]\nseconds = 2\n',
+        "pages/a.md": f"# A\n\n```{{code-cell}} python\n{code}\n```\n",
+        "pages/b.md": "# B\n\n```{table} nothing\n```\n",
+    }
+    told = said(make_course(files))
+    assert told[0] == message
+    assert told[1].startswith('error: no table called "nothing"')  # other pages were looked at
+
+
+@needs_r
+def test_what_is_wrong_in_r_is_said_with_its_line(make_course: MakeCourse) -> None:
+    page = "# A\n\n```{code-cell} r\nx <- 1\n\nstop('no ', \"good\")\n```\n"
+    root = make_course({"pages/a.md": page, "pages/b.md": "# B\n\n```{code-cell} r\nx <- 1\ny <- (\n```\n"})
+    hint = "hint: correct the cell; to show the error to readers, tag it: :tags: [raises-exception]"
+    assert said(root) == [
+        f"error: Error in eval(expr, envir, enclos): no good\n  --> pages/a.md:6, {{code-cell}} r\n{hint}",
+        "error: Error in parse(text = x, srcfile = src): <text>:3:0: unexpected end of input\n"
+        f"  --> pages/b.md:5, {{code-cell}} r\n{hint}",
+    ]
+
+
+BAD = {
+    "a language that has no kernel": (
+        "```{code-cell} pythn\n1\n```\n",
+        'error: no kernel for "pythn" is installed\n  --> pages/a.md:3, {code-cell} pythn\n'
+        'hint: did you mean "python"?',
+    ),
+    "no language": (
+        "```{code-cell}\n1\n```\n",
+        "error: which language?\n  --> pages/a.md:3, {code-cell}\n"
+        "hint: write it after {code-cell}: python, r, or another that Jupyter has a kernel for",
+    ),
+    "a tag that nearly is one": (
+        "```{code-cell} python\n:tags: [hide-inputs]\n1\n```\n",
+        'error: no tag called "hide-inputs"\n  --> pages/a.md:4, {code-cell} :tags:\nhint: did you mean "hide-input"?',
+    ),
+    "an option that is none": (
+        "```{code-cell} python\n:input: df\n1\n```\n",
+        'error: no option called "input"\n  --> pages/a.md:3, {code-cell} :input:\n'
+        "hint: Available: alt, caption, in, out, seconds, tags",
+    ),
+    "a frame that nobody gave": (
+        "```{code-cell} python\n:in: salse\n1\n```\n",
+        'error: no frame and no table called "salse"\n  --> pages/a.md:4, {code-cell} :in:\n'
+        'hint: did you mean "sales"?',
+    ),
+    "a frame that is not there": (
+        "```{code-cell} python\n:out: df\n1\n```\n",
+        'error: there is no variable called "df": it cannot be handed over\n  --> pages/a.md:4, {code-cell} :out:\n'
+        "hint: a frame has columns of numbers, texts, truth values, dates and times",
+    ),
+    "a frame of lists": (
+        "```{code-cell} python\n:out: df\ndf = {'a': [1], 'b': [[1]]}\n```\n",
+        'error: the column "b" of df has values of the kind list: it cannot be handed over\n'
+        "  --> pages/a.md:4, {code-cell} :out:\n"
+        "hint: a frame has columns of numbers, texts, truth values, dates and times",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_is_wrong_in_a_cell_is_said(make_course: MakeCourse, case: str) -> None:
+    text, message = BAD[case]
+    (told,) = said(make_course({"pages/a.md": f"# A\n\n{text}"}))
+    assert told.startswith(message)
+
+
+def test_a_kernel_that_is_not_installed_says_what_to_install(
+    make_course: MakeCourse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = make_course({"pages/a.md": "# A\n\n```{code-cell} r\n1\n```\n"})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("jupyter_client.kernelspec.SYSTEM_JUPYTER_PATH", [])
+    monkeypatch.setattr("jupyter_core.paths.SYSTEM_JUPYTER_PATH", [])
+    engines._known.cache_clear()
+    try:
+        assert said(root) == [
+            'error: no kernel for "r" is installed\n  --> pages/a.md:3, {code-cell} r\n'
+            'hint: in R: install.packages("IRkernel"); on Debian and Ubuntu: apt install r-cran-irkernel'
+        ]
+    finally:
+        engines._known.cache_clear()
+
+
+def test_two_hundred_megabytes_are_cut(make_course: MakeCourse) -> None:
+    page = "# A\n\n```{code-cell} python\nfor _ in range(200): print('x' * 999_999)\nprint('end')\n```\n"
+    root = make_course({"pages/a.md": page})
+    assert wrong(root) == []
+    assert len(markdown(root)) < 110_000
+    assert "This output has 200,000,004 characters, of which the first 100,000 are shown." in markdown(root)
+
+
+def test_all_cells_of_a_page_have_a_limit_too(make_course: MakeCourse) -> None:
+    cell = "```{code-cell} python\nimport time; time.sleep(1)\n```\n\n"
+    root = make_course({"pages/a.md": f"---\ncells: {{page: 1.5}}\n---\n# A\n\n{cell * 3}"})
+    assert said(root) == [
+        "error: the cells of this page take longer than 1.5 seconds\n  --> pages/a.md:10, {code-cell} python\n"
+        "hint: allow more: [cells] page = … in course.toml"
+    ]
+
+
+def test_a_page_without_code_starts_no_kernel(make_course: MakeCourse, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(kernels.Kernel, "__init__", never)
+    page = "# A\n\n```python\n1 / 0\n```\n\n```{code-cell} python\n:tags: [skip-execution]\n1 / 0\n```\n"
+    assert wrong(make_course({"pages/a.md": page})) == []
