@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -271,6 +272,41 @@ def test_numbers_near_an_answer_are_told_of() -> None:
     bank = gift.read("How many? {#=%50%1822:2#Near =1822:0#Yes =7:0}", FILE)
     assert marks(question(bank.questions[0])) == [("1822", 1.0), ("7", 1.0)]
     assert bank.problems[1].message == '"How many?": what a number near an answer brings is left out'
+
+
+def units_of(bank_units: list[tuple[str, str]], more: str = "") -> tuple[Any, tuple[str, ...]]:
+    listed = "".join(
+        f"<unit><multiplier>{many}</multiplier><unit_name>{name}</unit_name></unit>" for name, many in bank_units
+    )
+    bank = moodle_importer.read(xml(f"{answer('5', 100)}<units>{listed}</units>{more}", "numerical"), FILE)
+    own = question(bank.questions[0]).own if bank.questions else None
+    return own, tuple(problem.message for problem in bank.problems)
+
+
+def test_the_unit_of_the_answers_is_the_one_whose_multiplier_is_one() -> None:
+    own, problems = units_of([("cm", "100"), ("m", "1"), ("mm", "1000")])
+    assert (own.unit, own.units, problems) == ("m", ("cm", "mm"), ())
+    own, problems = units_of([("kg", "1"), ("lb", "2.205")])
+    assert (own.unit, own.units, problems) == ("kg", ("lb",), ())
+
+
+def test_a_unit_that_counts_otherwise_in_the_bank_is_left_out() -> None:
+    own, problems = units_of([("m", "1"), ("cm", "0.01"), ("mm", "1000")])
+    assert (own.unit, own.units) == ("m", ("mm",))
+    assert problems == ('"A name": there, 0.01 cm are one m; here it is 100, so it is left out',)
+    own, problems = units_of([("cm", "100"), ("mm", "1000")])
+    assert own is None
+    assert problems == (
+        '"A name" is left out: none of its units is that of its answers: each has another multiplier than 1',
+    )
+
+
+def test_what_a_wrong_unit_costs_is_told() -> None:
+    graded = "<unitgradingtype>1</unitgradingtype><unitpenalty>{}</unitpenalty>"
+    assert units_of([("m", "1")], graded.format("0.5"))[1] == (
+        '"A name": a wrong unit costs all the points, and not 50%',
+    )
+    assert units_of([("m", "1")], graded.format("1"))[1] == ()
 
 
 def test_units_that_nobody_can_convert_are_told_of() -> None:

@@ -36,6 +36,12 @@ def test_a_sound_question_has_no_problem_and_is_counted() -> None:
     assert str(checked).startswith("12 variants; the right answer stands at 1 in 3")
 
 
+@pytest.mark.parametrize("text", ["\\{{ name }} and `\\{{ name }}`", "\\{% if %}", "```\n\\{{ name }}\n```"])
+def test_braces_behind_a_backslash_are_meant(text: str) -> None:
+    question = read_question(Path("q.md"), f"---\nkind: essay\n---\n# Question\n\nWhat does {text} do?\n")
+    assert check(question, Materials()).problems == ()
+
+
 PICTURED = """---
 kind: number
 answer: "1"

@@ -26,14 +26,17 @@ from coursewright.questions.prose import Prose, plain
 from coursewright.questions.variant import Variant
 
 _SLACK = 1e-6
+_UNFILLED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_OTHERS = re.compile(r"(?<!\\)\{%.*?%\}", re.DOTALL)
 
 Found = Iterator[tuple[str, str]]
 
 
 def _no_placeholder(variant: Variant) -> Found:
     for prose in (variant.text, variant.solution, variant.feedback, *variant.hints):
-        text = plain(prose)
-        left = re.search(r"\{\{.*?\}\}|\{%.*?%\}", text)
+        said = (value for value in prose.values if isinstance(value, str))
+        # Braces of the author's are filled in, or stand behind a backslash and are meant; %} of another tool is not.
+        left = next(filter(None, map(_UNFILLED.search, said)), None) or _OTHERS.search(prose.markdown)
         if left:
             yield f'"{left[0]}" was not filled in', "write {{ and }} around a Python expression"
         bad = next(

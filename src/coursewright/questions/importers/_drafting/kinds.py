@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from tokenize import TokenError
@@ -13,6 +13,7 @@ from coursewright.questions.importers._drafting.asked import Given, NotTaken, Pa
 from coursewright.questions.importers._drafting.markdown import braces, clean
 
 _CLOSE = 1e-5  # fractions in a bank are rounded
+_NEARLY = 1e-3  # people round multipliers, too: 2.205 pounds are one kilogram
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _SUM = re.compile(r"\d\d|(\*\*|\^).*(\*\*|\^)")  # a unit that is a calculation, which Pint would carry out
 _MOST_WORDS = 100_000  # where a bank says how few, and not how many
@@ -89,9 +90,16 @@ def _pattern(text: str) -> str:
 
 
 def number(
-    given: Sequence[tuple[Given, float]], lost: list[str], *, units: Sequence[str] = (), unit_required: bool = False
+    given: Sequence[tuple[Given, float]],
+    lost: list[str],
+    *,
+    units: Mapping[str, float] | None = None,
+    unit_required: bool = False,
 ) -> Part:
-    """A number: answers, each with its tolerance. A question file has one tolerance for all."""
+    """A number: answers, each with its tolerance. A question file has one tolerance for all.
+
+    `units` says how many of each are one of the unit in which the answers are.
+    """
     numbers = [(each, abs(spread)) for each, spread in given if _NUMBER.fullmatch(each.text.strip())]
     if len(numbers) < len(given):
         lost.append("what is said to any other answer is left out")
@@ -104,13 +112,7 @@ def number(
     settings: dict[str, object] = {"answer": int(value) if value.is_integer() and abs(value) < 1e15 else value}
     settings["tolerance"] = right[1]
     if units:
-        settings["unit"] = units[0]
-        others = [unit for unit in units[1:] if _converts(unit, units[0])]
-        settings |= {"units": others} if others else {}
-        if len(others) < len(units) - 1:
-            strange = ", ".join(unit for unit in units[1:] if unit not in others)
-            lost.append(f"nobody knows how to convert {strange} to {units[0]} here, so answers in it are wrong")
-        settings |= {"unit_required": True} if unit_required else {}
+        settings |= _units(units, lost) | ({"unit_required": True} if unit_required else {})
     written = [replace(each, text=f"{float(each.text):.15g}") for each, _ in numbers]
     first = {each.text: each for each in reversed(written)}  # what the same number brings within a wider range is lost
     if len(first) < len(written):
@@ -121,20 +123,38 @@ def number(
     return Part("number", tuple(each for each in kept if each.feedback or each.text != known), settings)
 
 
-def _converts(name: str, unit: str) -> bool:
-    """Whether Pint, which converts units here, knows both; without Pint it is taken for granted."""
+def _units(units: Mapping[str, float], lost: list[str]) -> dict[str, object]:
+    """The unit of the answers, and those others that count here as they do in the bank."""
+    own = next((name for name, many in units.items() if abs(many - 1) < _CLOSE), None)
+    if own is None:
+        raise NotTaken("none of its units is that of its answers: each has another multiplier than 1")
+    others = [name for name in units if name != own]
+    found = {name: _in_one(own, name) for name in others}
+    if strange := [name for name, many in found.items() if many is None]:
+        lost.append(f"nobody knows how to convert {', '.join(strange)} to {own} here, so answers in it are wrong")
+    other = [name for name, many in found.items() if many and abs(many - units[name]) > _NEARLY * abs(many)]
+    lost += [
+        f"there, {units[name]:.15g} {name} are one {own}; here it is {found[name]:.6g}, so it is left out"
+        for name in other
+    ]
+    kept = [name for name in others if name not in (*strange, *other)]
+    return {"unit": own} | ({"units": kept} if kept else {})
+
+
+def _in_one(unit: str, name: str) -> float | None:
+    """How many of the unit `name` are one `unit` by Pint; None if it cannot say, and 0 without Pint."""
     try:
         import pint
     except ModuleNotFoundError:
-        return True
+        return 0
     if any(_SUM.search(each) or len(each) > 40 for each in (name, unit)):
-        return False
+        return None
     try:
-        return bool(_registry().Quantity(1, name).is_compatible_with(unit))
+        return float(_registry().Quantity(1, unit).to(name).magnitude)
     except (pint.errors.PintError, ArithmeticError, AttributeError, AssertionError, LookupError, SyntaxError):
-        return False
+        return None
     except (TokenError, TypeError, ValueError):
-        return False
+        return None
 
 
 @lru_cache(maxsize=1)

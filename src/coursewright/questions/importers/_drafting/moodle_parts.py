@@ -60,8 +60,14 @@ def _number(fields: Fields) -> Part:
         )
         for answer in fields.each("answer")
     ]
-    units = [name for unit in fields.each("units/unit") if (name := (unit.findtext("unit_name") or "").strip())]
+    units = {
+        name: number(unit.findtext("multiplier"), 1)
+        for unit in fields.each("units/unit")
+        if (name := (unit.findtext("unit_name") or "").strip())
+    }
     required = fields.value("unitgradingtype") in ("1", "2")
+    if required and units and (cost := fields.number("unitpenalty", 1)) < 1:
+        fields.lost.append(f"a wrong unit costs all the points, and not {cost:.0%}")
     return kinds.number(each, fields.lost, units=units, unit_required=required)
 
 
