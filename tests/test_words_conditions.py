@@ -32,6 +32,8 @@ HOLDS = [
     # words
     ("x < y", "Ann", "Bo", True), ("x = y", "Ann", "Ann", True), ("x < 'M'", "1st", None, True), ("x < 'M'", "12", None, True),
     ("x = 'DNF'", 3, None, False), ("x in ('A', 'B')", "B", None, True),
+    ("x < y", "9:30", "12:00", True), ("x < y", "1:32.5", "0:59.2", False), ("x > '9:00'", "12:00", None, True), ("x <= y", "2017/18", "2018/19", True),
+    ("x < y", "2018-04-08", "2018-04-10", True), ("x < y", "R1", "R2", True), ("x = y", "10 km", "9 km", False), ("x != y", "-5 °C", "-3 °C", True),
     # true and false
     ("x", "Y", None, True), ("x", "N", None, False), ("x", "No", None, False), ("x", " f ", None, False), ("x", "0", None, False), ("x", "0.0", None, False),
     ("x", "1", None, True), ("x", "TRUE", None, True), ("x", "off", None, False), ("x", "", None, False), ("x", 0, None, False), ("x", 2.5, None, True),
@@ -50,6 +52,8 @@ HOLDS = [
 
 TEXT_NUMBER = 'put a case for such a value before it: {} = "{}", or make it missing in the rows'
 REFUSED = [
+    *(("x < y", one, other, f'"{one}" and "{other}" are texts, whose letters say nothing of the numbers in them', "make numbers, dates or durations of them in the rows")
+      for one, other in [("10 km", "9 km"), ("5%", "10%"), ("£9", "£10"), ("1,500 m", "900 m"), ("31/01/2024", "01/02/2024"), ("R10", "R9"), ("-5 °C", "-3 °C"), ("1:30:00", "2:15"), ("1,5", "1,25")]),
     ("x < y", "9", "PL", '"9" is a number and "PL" is text', TEXT_NUMBER.format("y", "PL")),
     ("x < y", "R", "7", '"R" is text and "7" is a number', TEXT_NUMBER.format("x", "R")),
     ("x < 3", "DNF", None, '"DNF" is text and 3 is a number', TEXT_NUMBER.format("x", "DNF")),

@@ -25,6 +25,8 @@ _CODE = re.compile(r"\s*[+-]?0\d.*", re.ASCII)  # 007 is written by somebody who
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 _BEGINNING = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
 _CLOCK = re.compile(r"[+-]?(?:\d+:)?\d+:\d+(?:\.\d+)?", re.ASCII)
+_PIECES = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+|\D+", re.ASCII)
+_DAY_OR_MINUS = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}(?!\d)|[-\u2212]\s?\d", re.ASCII)
 _TRUE, _FALSE = frozenset(("true", "yes", "y", "t", "on")), frozenset(("false", "no", "n", "f", "off", ""))
 _SHOWN = 40
 _KINDS: tuple[tuple[Any, str], ...] = (
@@ -133,10 +135,37 @@ def _with_text(sign: str, left: Any, right: Any, quoted: bool) -> bool:
     if all(numerals) and not as_text:
         return COMPARE[sign](exact(left), exact(right))
     if as_text or (both_text and quoted and not _written_number(left, right, numerals)):
-        return COMPARE[sign](left, right)
+        return COMPARE[sign](left, right) if equality else COMPARE[sign](*_in_order(left, right))
     if equality:
         return sign in _UNEQUAL
     raise _undecided(left, right)
+
+
+def _in_order(left: str, right: str) -> tuple[Any, Any]:
+    """Two texts so that Python compares them: letter by letter, and times of one form (12:00, 9:30) by what they last.
+
+    Raises Undecided where letters say otherwise than the numbers in the texts ("10 km" before "9 km"), or may do so.
+    """
+    from coursewright.words.times import seconds
+
+    texts = left.strip(), right.strip()
+    clocks = all(map(_CLOCK.fullmatch, texts))
+    if clocks and left.count(":") == right.count(":"):
+        return seconds(texts[0]), seconds(texts[1])
+    other_way = _natural(texts[0], texts[1]) not in (None, left < right)
+    if clocks or other_way or any(map(_DAY_OR_MINUS.match, texts)):
+        message = f"{_shown(left)} and {_shown(right)} are texts, whose letters say nothing of the numbers in them"
+        raise Undecided(message, "make numbers, dates or durations of them in the rows")
+    return left, right
+
+
+def _natural(left: str, right: str) -> bool | None:
+    """Whether the first number in which two texts differ is smaller in `left`; None if they differ in letters first."""
+    for one, other in zip(_PIECES.findall(left), _PIECES.findall(right), strict=False):
+        if one != other:
+            numbers = one[0].isdigit() and other[0].isdigit()
+            return int(one.replace(",", "")) < int(other.replace(",", "")) if numbers else None
+    return None
 
 
 def _written_number(left: str, right: str, numerals: list[bool]) -> bool:
