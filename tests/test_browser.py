@@ -46,7 +46,16 @@ def audited(chromium: str, pages: list[str], widths: str = "1280") -> list[dict[
 
 @pytest.mark.parametrize(
     "name",
-    ["formula-one", "starter", "first-words", "assessment", "find-an-examiner", "data-management", "same-numbers"],
+    [
+        "formula-one",
+        "starter",
+        "first-words",
+        "assessment",
+        "find-an-examiner",
+        "data-management",
+        "same-numbers",
+        "rich-media",
+    ],
 )
 def test_every_page_passes_the_audit_in_light_and_dark_on_phones_too(chromium: str, built: Any, name: str) -> None:
     pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')

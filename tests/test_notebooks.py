@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from conftest import EXAMPLES
 from coursewright.errors import CoursewrightError, Place
 from coursewright.figures.diagrams.circuit import circuit
 from coursewright.figures.diagrams.logic import logic
@@ -46,6 +47,7 @@ CELLS = {
     "table": "%%table --caption 'A <b>' --out found\n:decimals: tonnes = 1\n"
     "SELECT fruit, tonnes FROM sales WHERE year = :year",
     "frame": "answer = %table sales\nprint(type(found).__mro__[1].__name__, list(found.columns), len(answer))",
+    "bars": "%%table\n:bar: tonnes\n:spark: form\nSELECT tonnes, [1, 3, 2] AS form FROM sales",
     "parameter": "year = 2023\nfrom IPython.display import display",
     "again": "%%table\nSELECT fruit, tonnes FROM sales WHERE year = :year",
     "of a frame": "%%table\nSELECT max(tonnes) AS most FROM found",
@@ -119,6 +121,14 @@ def test_a_table_is_shown_as_pages_do_and_is_a_frame(notebook: Any) -> None:
     assert outputs(notebook, "frame")[0].text == "DataFrame ['fruit', 'tonnes'] 4\n"
 
 
+def test_what_is_drawn_in_cells_is_drawn_without_a_style_sheet_of_the_page(notebook: Any) -> None:
+    shown = data(notebook, "bars")["text/html"]
+    for name in re.findall(r'class="(bar|number bar|spark)"', shown):
+        assert f".cw-told .{name.split()[-1]}" in shown
+    assert "bar" in shown
+    assert 'class="spark" role="img"' in shown
+
+
 def test_variables_are_parameters_and_frames_are_tables(notebook: Any) -> None:
     assert "pear" in data(notebook, "again")["text/html"]
     assert "12" in data(notebook, "of a frame")["text/plain"]
@@ -179,8 +189,9 @@ def test_exported_html_draws_sounds_and_marks_in_a_browser(chromium: str, notebo
     (found,) = json.loads(done.stdout)
     assert [each["name"] for each in found["sounds"]] == ["A tone", "La la."]
     assert [each["seconds"] for each in found["sounds"]] == [pytest.approx(1, abs=0.2)] * 2  # of whole frames
-    assert len(found["pictures"]) == 8
-    assert all(each["drawn"] and each["words"] for each in found["pictures"])
+    assert len(found["pictures"]) == 8 + 4  # and small lines in cells
+    assert all(each["drawn"] for each in found["pictures"])
+    assert [each["words"] for each in found["pictures"]].count("") == 4  # the title of a small line is in it
     asked, easy = found["frames"]
     assert [asked["title"], easy["title"]] == ["Question: Twice (2 variants)", "Question: Easy"]
     assert not any(each["reaches"] for each in found["frames"])
@@ -306,3 +317,21 @@ def test_a_line_is_read(line: str, argument: str, options: dict[str, str]) -> No
 def test_an_option_that_is_there_twice_is_refused() -> None:
     with pytest.raises(CoursewrightError, match='the option "alt" is there twice'):
         read_line("--alt a --alt b", TAKES, Place("cell 1", 1))
+
+
+def test_the_notebook_of_the_example_is_carried_out_from_its_own_folder(tmp_path: Path) -> None:
+    pytest.importorskip("lameenc", reason='pip install "coursewright[sounds]"')
+    root = tmp_path / "a [b] ü"
+    shutil.copytree(EXAMPLES / "rich-media", root)
+    (file,) = (root / "notebooks").glob("*.ipynb")
+    made = nbformat.read(file, as_version=4)
+    nbformat.validate(made)
+    assert not any(cell.get("outputs") for cell in made.cells)
+    sources = {str(number): cell.source for number, cell in enumerate(made.cells) if cell.cell_type == "code"}
+    shown = [output for cell in executed(sources, root / "notebooks").cells for output in cell.outputs]
+    texts = [output.data["text/plain"] for output in shown]
+    assert "From A to E is a fifth: 7 semitones." in texts[1]
+    assert texts[2] == "A, then E, then both together"
+    assert "data:audio/mpeg;base64," in shown[2].data["text/html"]
+    assert texts[3].endswith("Shaded: in C and G.")
+    assert "(4 variants)" in shown[-1].data["text/html"]

@@ -35,12 +35,13 @@ _SVG, _HTML = "image/svg+xml", "text/html"
 _PAGE = {".html": _HTML}  # which is no picture or sound, and can be saved all the same
 # A frame tells how tall its content is; a page takes nothing but that number from it, and from no other frame.
 _SIZE = (
-    "<script>new ResizeObserver(()=>parent.postMessage({cwHeight:Math.ceil("
-    "document.documentElement.getBoundingClientRect().height)},'*')).observe(document.documentElement)</script>"
+    "<script>{const of=document.documentElement,tell=()=>parent.postMessage("
+    "{cwHeight:Math.ceil(of.getBoundingClientRect().height)},'*');"
+    "addEventListener('load',tell);new ResizeObserver(tell).observe(of)}</script>"
 )
 FRAMES = (
     "window.cwFrames||(window.cwFrames=1,addEventListener('message',e=>{const h=e.data&&e.data.cwHeight;"
-    "if(Number.isFinite(h))for(const f of document.querySelectorAll('iframe.cw-frame'))"
+    "if(h>0)for(const f of document.querySelectorAll('iframe.cw-frame'))"
     "if(f.contentWindow===e.source)f.style.height=Math.min(Math.max(h,40),4000)+'px'}))"
 )
 """The script of a page that gives each frame the height of what is in it."""

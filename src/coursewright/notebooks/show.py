@@ -8,7 +8,7 @@ from typing import Any
 
 from coursewright.chance import text_hash
 from coursewright.media import FRAMES, Bundle, frame
-from coursewright.pages import Asked, Block, Picture, Sentences, Sound
+from coursewright.pages import Asked, Block, Grid, Picture, Sentences, Sound
 from coursewright.pages.as_markdown import write_block
 from coursewright.pages.formats.html import block_html
 from coursewright.pages.syntax import markdown
@@ -23,6 +23,24 @@ _STYLE = """\
 :root { color-scheme: light; --ink: #1d2329; --quiet: #59636e; --paper: #fff; --line: #d9dde2; }
 * { box-sizing: border-box; }
 body { margin: 0; padding: 2px; background: #fff; color: var(--ink); font: 1rem/1.6 system-ui, sans-serif; }
+"""
+# What pages have in their style sheet: where columns stand, and what is drawn in cells.
+_CELLS = """\
+<style>
+.cw-told.cw-told :is(th, td, caption) { text-align: start; }
+.cw-told.cw-told .number { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.cw-told.cw-told .centre { text-align: center; }
+.cw-told .bar { min-width: 6rem; padding-bottom: 0.75rem; print-color-adjust: exact;
+  background: linear-gradient(to right, transparent calc(var(--from) * 100%), #2f74b5 0 calc(var(--to) * 100%),
+  transparent 0) 0 calc(100% + 0.5rem) / 100% 0.3rem no-repeat content-box padding-box; }
+.cw-told :is(.more, .less) { print-color-adjust: exact;
+  background-color: color-mix(in srgb, var(--deep) calc(var(--shade) * 100%), transparent); }
+.cw-told .more { --deep: #6fa9e0; }
+.cw-told .less { --deep: #e89c4d; }
+.cw-told .spark { width: 96px; height: 20px; vertical-align: middle; overflow: visible; }
+.cw-told .spark path { fill: none; stroke: #2f74b5; stroke-width: 1.5; }
+.cw-told .spark circle { fill: #2f74b5; }
+</style>
 """
 
 
@@ -55,7 +73,10 @@ def show(block: Block, language: str) -> Bundle | Told:
             return Told(str(markdown().render(text, {"language": language})), text)
         case _:
             text = write_block(block, "", {}, language)
-            return Told(block_html(block, f"cw-{text_hash(text):016x}", language), text)
+            shown = block_html(block, f"cw-{text_hash(text):016x}", language)
+            if isinstance(block, Grid):
+                shown = f'{_CELLS}<div class="cw-told">\n{shown}</div>\n'
+            return Told(shown, text)
 
 
 def _asked(block: Asked, language: str) -> Told:
