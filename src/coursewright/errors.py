@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _NAMED: dict[Path, Path] = {}
+_LINES: dict[Path, Sequence[int | str]] = {}
 
 
 def name_folder(folder: Path, named: Path) -> None:
@@ -31,6 +32,17 @@ def shown(path: str | Path) -> str:
     return str(path)
 
 
+def name_lines(file: Path, lines: Sequence[int | str]) -> None:
+    """Remember what the lines of the text that was made of `file` are in the file: numbers of lines, or words."""
+    _LINES[file] = lines
+
+
+def line_in(file: str | Path, line: int) -> int | str:
+    """What a line, counted from 1, is in its file, from which its text may have been made."""
+    lines = _LINES.get(Path(file), ())
+    return lines[line - 1] if 0 < line <= len(lines) else line
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a problem is: a file, a line in it counted from 1, and the part of it that is meant."""
@@ -40,7 +52,8 @@ class Place:
     part: str = ""
 
     def __str__(self) -> str:
-        line = f":{self.line}" if self.line is not None else ""
+        at = None if self.line is None else line_in(self.file, self.line)
+        line = "" if at is None else f":{at}" if isinstance(at, int) else f", {at}"
         part = f", {self.part}" if self.part else ""
         return f"{shown(self.file)}{line}{part}"
 

@@ -42,4 +42,5 @@ def _of_pages(alike: list[Why]) -> Iterator[str]:
         yield f"  because of {cause}" if not cause.startswith("it ") else f"  because {cause}"
     for done in first.done:
         became = f"carried out again: {'; '.join(done.causes)}" if done.causes else "kept"
-        yield f"  {done.what} on line {done.line}: {became}"
+        where = f"on line {done.line}" if isinstance(done.line, int) else f"in {done.line}"
+        yield f"  {done.what} {where}: {became}"

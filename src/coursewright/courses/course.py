@@ -18,6 +18,7 @@ from coursewright.environments import Environment, read_environment
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError, did_you_mean, name_folder
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Conventions, Page, check_files, check_style, read_page
+from coursewright.pages.readers import SUFFIXES, is_page
 from coursewright.sites import Site, check_looks
 from coursewright.tables import Contract, Database, Derived, Kept, Source, Table
 from coursewright.tables.dialects import known_dialect
@@ -109,8 +110,9 @@ class Course:
     def page_files(self) -> tuple[Path, ...]:
         """The files of `pages/` and its sections, hidden ones aside."""
         folder = self.root / "pages"
-        files = (file for file in folder.rglob("*.md") if file.is_file())
-        return tuple(sorted(file for file in files if not _hidden(file.relative_to(folder))))
+        files = (file for suffix in SUFFIXES for file in folder.rglob(f"*{suffix}") if file.is_file())
+        shown = (file for file in files if not _hidden(file.relative_to(folder)))
+        return tuple(sorted(file for file in shown if is_page(file)))
 
     @property
     def finder_files(self) -> tuple[Path, ...]:

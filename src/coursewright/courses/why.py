@@ -11,7 +11,7 @@ from typing import Any
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.courses.state import PageState, State
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, line_in
 from coursewright.pages import VARIABLE, Directive, Outcome, Passage
 from coursewright.sites import Entry, Found, Index, around
 from coursewright.sites.navigation import Around, Item
@@ -29,7 +29,7 @@ class Done:
     """What became of one directive or passage: `causes` say why it was carried out again; none if it was kept."""
 
     what: str
-    line: int
+    line: int | str
     causes: tuple[str, ...] = ()
 
 
@@ -156,8 +156,9 @@ class Causes:
 def done(written: Directive | Passage, causes: Iterable[str]) -> Done:
     """What became of what an author wrote."""
     if isinstance(written, Directive):
-        return Done(f"{{{written.name}}}", written.line, tuple(causes))
-    return Done("{when}", written.sql.line, tuple(causes))
+        at = line_in(written.file, written.line)
+        return Done(f"{{{written.name}}}", at, tuple(causes))
+    return Done("{when}", line_in(written.sql.file, written.sql.line), tuple(causes))
 
 
 def _values(was: Mapping[str, str], now: Mapping[str, Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from coursewright.errors import CoursewrightError, Place, Problem, SeveralProble
 from coursewright.pages.body import Directive, Parts, Passage, find_parts, line_at
 from coursewright.pages.engines.asked import Limits
 from coursewright.pages.including import Including, Origin
+from coursewright.pages.readers import page_text
 from coursewright.tables import Sql
 
 
@@ -129,7 +130,7 @@ def read_page(file: Path, root: Path | None = None) -> Page:
 
 def open_page(file: Path, root: Path) -> Page:
     """The same, before the parts of its body are found. Raises CoursewrightError for front matter that is wrong."""
-    text = settings.read_text(file)
+    text = page_text(file)
     front = settings.split_front_matter(text, file)
     own = _settings(front, file)
     body, body_line = (front.body, front.body_line) if front else (text, 1)
@@ -143,7 +144,7 @@ def open_page(file: Path, root: Path) -> Page:
 
 def read_settings(file: Path) -> Settings:
     """The front matter of the page in `file`. Raises CoursewrightError for one that is wrong."""
-    return _settings(settings.split_front_matter(settings.read_text(file), file), file)
+    return _settings(settings.split_front_matter(page_text(file), file), file)
 
 
 @lru_cache(maxsize=256)  # each cell that leads to a page asks for the name of that

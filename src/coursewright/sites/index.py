@@ -6,6 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from pathlib import PurePosixPath
 
 import msgspec
 from msgspec import structs
@@ -132,7 +133,7 @@ class Index:
         """The files by the names that links call them by: a path without its ending, and its last part alone."""
         found: dict[str, list[str]] = defaultdict(list)
         for file in self.by_file:
-            path = file.removesuffix(".md")
+            path = PurePosixPath(file).with_suffix("").as_posix()
             for name in dict.fromkeys((path, path.rpartition("/")[2])):
                 found[name].append(file)
         return dict(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -96,7 +97,7 @@ def grouped(items: Sequence[Item], groups: Mapping[str, Sequence[str]]) -> list[
     titles = {name: title for title, names in groups.items() for name in names}
     found: list[tuple[str, list[Item]]] = []
     for item in items:
-        title = titles.get(item.file.removesuffix(".md").partition("/")[0], "")
+        title = titles.get(PurePosixPath(item.file).with_suffix("").as_posix().partition("/")[0], "")
         if not found or found[-1][0] != title:
             found.append((title, []))
         found[-1][1].append(item)

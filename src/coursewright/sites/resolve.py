@@ -201,7 +201,11 @@ class Resolver:
             raise CoursewrightError(f'no page called "{name}"', place, did_you_mean(name, self.index.by_name))
         if len(files) > 1:
             message = f'{len(files)} pages are called "{name}"'
-            raise CoursewrightError(message, place, f"say which: {' or '.join(file[:-3] for file in files)}")
+            raise CoursewrightError(
+                message,
+                place,
+                f"say which: {' or '.join(PurePosixPath(file).with_suffix('').as_posix() for file in files)}",
+            )
         return files[0]
 
     def _titled(self, title: str, place: Place) -> Entry:
@@ -222,7 +226,7 @@ class Resolver:
             raise CoursewrightError(f"{inside} makes {len(rows)} pages", place, hint)
         if rows:
             return rows[""]
-        built = re.sub(r"\.(md|html)$", "", inside)
+        built = re.sub(r"\.(md|html|ipynb|Rmd|py)$", "", inside)
         pages = self.index.by_address
         return pages.get(built) or pages.get(posixpath.join(inside, "index"))
 

@@ -1,0 +1,233 @@
+"""Notebooks, R Markdown and Python in cells as pages: the same cells, and errors in the author's own lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursewright.cli import main
+from coursewright.courses import build, open_course
+from coursewright.pages import open_page
+from test_cells import markdown, needs_r, said, wrong
+
+pytest.importorskip("jupytext", reason='pip install "coursewright[notebooks]"')
+
+MakeCourse = Callable[[Mapping[str, str]], Path]
+
+
+def notebook(*cells: tuple[str, str, dict[str, Any]] | tuple[str, str], **metadata: Any) -> str:
+    """A notebook with these cells: what each is, its source, its metadata."""
+    made = []
+    for kind, source, *rest in cells:
+        cell = {"cell_type": kind, "metadata": rest[0] if rest else {}, "source": source.splitlines(keepends=True)}
+        made.append(cell | ({"outputs": [], "execution_count": None} if kind == "code" else {}))
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    named = {"metadata": {"kernelspec": kernel, **metadata}, "nbformat": 4, "nbformat_minor": 4}
+    return json.dumps({"cells": made, **named}, indent=1)
+
+
+NOTEBOOK = notebook(
+    ("raw", "---\ntitle: A notebook\n---"),
+    ("markdown", "In {{ year }}:\n\n```{table}\nSELECT count(*) AS n FROM sales\n```\n\n[b](b.md)"),
+    ("code", "year = 1\nfruit = 'none'", {"tags": ["parameters"]}),
+    ("code", "print(year, fruit)\n\n'''```'''", {"tags": ["hide-input"]}),
+)
+RMD = """---
+title: R pages
+author: Ann Author
+output:
+  html_document:
+    toc: true
+---
+
+Some *words* of {{ year }}.
+
+```{r first, fig.alt="An L", fig.cap="Growth"}
+#| out: df
+df <- data.frame(n = c(1L, NA))
+
+plot(1:2)
+```
+
+```{r, echo=FALSE}
+cat(6 * 7)
+```
+
+```{python}
+#| in: df
+print(df["n"].tolist())
+```
+
+```{r, eval=FALSE}
+stop("never")
+```
+"""
+PERCENT = """# ---
+# title: In cells
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# Some *words*.
+#
+# - an item
+
+# %% tags=["remove-input"]
+import helper
+
+print(helper.ANSWER, year)
+
+# %%
+# a comment
+x = 1
+"""
+
+
+def test_a_notebook_is_a_page(make_course: MakeCourse) -> None:
+    root = make_course({"pages/a.ipynb": NOTEBOOK, "pages/b.md": "# B\n\n[](a.ipynb)\n"})
+    assert wrong(root) == []
+    told = markdown(root)
+    assert told.startswith("# A notebook\n\nIn 2024:\n\n| n |\n| ---: |\n| 4 |\n\n[b](b.md)")
+    assert "```text\n2024 none\n```" in told  # the course's own value stands before the one to try it with
+    assert "<details>" in told
+    assert "[A notebook](a.md)" in markdown(root, "b")
+
+
+@needs_r
+def test_r_markdown_is_a_page(make_course: MakeCourse) -> None:
+    root = make_course({"pages/a.Rmd": RMD})
+    assert wrong(root) == []
+    told = markdown(root)
+    assert "Some *words* of 2024." in told
+    assert "![An L](a/code-" in told
+    assert "*Growth*" in told
+    assert "```text\n42\n```" in told
+    assert "6 * 7" not in told
+    assert "```text\n[1, <NA>]\n```" in told
+    assert '```r\nstop("never")\n```' in told
+
+
+def test_python_in_cells_is_a_page_and_a_module_is_none(make_course: MakeCourse, capsys: Any) -> None:
+    root = make_course({"pages/a.py": PERCENT, "pages/helper.py": "ANSWER = 42\n"})
+    assert main(["build", str(root)]) == 0
+    told = markdown(root)
+    assert told.startswith("# In cells\n\nSome *words*.\n\n- an item\n")
+    assert "```text\n42 2024\n```" in told
+    assert "import helper" not in told
+    assert not (root / "build/markdown/helper.md").exists()
+    (root / "pages/helper.py").write_text("ANSWER = 43\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["build", str(root), "--why"]) == 0
+    assert "because of pages/helper.py" in capsys.readouterr().out
+    assert "```text\n43 2024\n```" in markdown(root)
+
+
+HINT = "hint: correct the cell; to show the error to readers, tag it: :tags: [raises-exception]"
+WRONG = {
+    "an error in a notebook": (
+        "a.ipynb",
+        notebook(("markdown", "# A"), ("code", "x = 1\n\n1 / 0")),
+        "error: ZeroDivisionError: division by zero\n"
+        f"  --> pages/a.ipynb, cell 2, line 3, {{code-cell}} python\n{HINT}",
+    ),
+    "an error in Python in cells": (
+        "a.py",
+        PERCENT.replace("import helper\n\nprint(helper.ANSWER, year)", "x = 1\n\n1 / 0"),
+        f"error: ZeroDivisionError: division by zero\n  --> pages/a.py:18, {{code-cell}} python\n{HINT}",
+    ),
+    "a parameter that is none in a notebook": (
+        "a.ipynb",
+        notebook(("markdown", "# A\n\n{{ yaer }}")),
+        'error: no parameter called "yaer"\n  --> pages/a.ipynb, cell 1, line 3\n'
+        'hint: did you mean "year"? Available: year',
+    ),
+    "an unknown key of a notebook": (
+        "a.ipynb",
+        notebook(("raw", "---\ntitle: A\ntitel: B\n---")),
+        'error: unknown key "titel"\n  --> pages/a.ipynb, cell 1, line 3, titel\nhint: did you mean "title"?',
+    ),
+    "a picture inside a notebook": (
+        "a.ipynb",
+        notebook(("markdown", "# A\n\n![x](attachment:x.png)")),
+        "error: a picture is attached to this cell\n  --> pages/a.ipynb, cell 1, line 3\n"
+        "hint: save the picture beside the notebook, and write its name: ![what it shows](picture.png)",
+    ),
+    "a notebook of format 3": (
+        "a.ipynb",
+        json.dumps({"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": []}),
+        "error: this notebook is of format 3\n  --> pages/a.ipynb\n"
+        "hint: open it in Jupyter and save it again, which makes it one of format 4",
+    ),
+    "a notebook that was cut off": (
+        "a.ipynb",
+        NOTEBOOK[:300],
+        "error: this notebook is not JSON: ",
+    ),
+    "a notebook that is something else": ("a.ipynb", "[1, 2]", "error: this is no notebook\n  --> pages/a.ipynb\n"),
+    "a notebook with a broken cell": (
+        "a.ipynb",
+        NOTEBOOK.replace('"cell_type": "raw"', '"cell_type": "row"'),
+        "error: this notebook is broken: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_said_in_the_words_of_the_author(make_course: MakeCourse, case: str) -> None:
+    name, text, message = WRONG[case]
+    (told,) = said(make_course({f"pages/{name}": text}))
+    assert told.startswith(message)
+    assert "pages/a." in told
+
+
+@needs_r
+def test_an_error_in_r_markdown_has_its_line(make_course: MakeCourse) -> None:
+    (told,) = said(make_course({"pages/a.Rmd": RMD.replace("cat(6 * 7)", "stop('no')")}))
+    assert told == f"error: Error in eval(expr, envir, enclos): no\n  --> pages/a.Rmd:19, {{code-cell}} r\n{HINT}"
+
+
+def test_why_speaks_of_cells(make_course: MakeCourse, capsys: Any) -> None:
+    root = make_course({"pages/a.ipynb": notebook(("markdown", "# A"), ("code", "print(1)"), ("code", "print(2)"))})
+    build(open_course(root))
+    (root / "pages/a.ipynb").write_text(
+        notebook(("markdown", "# A"), ("code", "print(1)"), ("code", "print(3)")), encoding="utf-8"
+    )
+    assert main(["build", str(root), "--why"]) == 0
+    assert (
+        "  {code-cell} in cell 2, line 1: carried out again: the code of another cell that it hangs together with\n"
+        "  {code-cell} in cell 3, line 1: carried out again: what is written in it\n"
+    ) in capsys.readouterr().out
+
+
+SOURCES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n`~:#"), max_size=60
+)
+
+
+@given(st.lists(SOURCES, min_size=1, max_size=4))
+def test_code_of_a_notebook_is_what_is_carried_out(
+    tmp_path_factory: pytest.TempPathFactory, sources: list[str]
+) -> None:
+    file = tmp_path_factory.mktemp("n") / "a.ipynb"
+    file.write_text(notebook(*(("code", source) for source in sources)), encoding="utf-8")
+    found = [directive.content for directive in open_page(file, file.parent).directives]
+    kept = [source.rstrip().lstrip("\n") for source in sources if source.strip() and not source.startswith("%%")]
+    assert [each.rstrip() for each in found] == [without_blank(each) for each in kept]
+
+
+def without_blank(source: str) -> str:
+    """Code without empty lines above it."""
+    lines = source.split("\n")
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return "\n".join(lines)
