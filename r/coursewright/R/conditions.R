@@ -2,7 +2,7 @@
 
 problem <- function(message, place = "", hint = "", kind = "", problems = NULL, call = NULL) {
   lines <- c(message, if (nzchar(place)) paste("  -->", place), if (nzchar(hint)) paste("hint:", hint))
-  classes <- c(if (nzchar(kind)) paste0("coursewright_", kind), "coursewright_error", "error", "condition")
+  classes <- c(if (!kind %in% c("", "CoursewrightError")) paste0("coursewright_", kind), "coursewright_error", "error", "condition")
   said <- list(message = paste(lines, collapse = "\n"), call = call, said = message, place = place, hint = hint)
   structure(c(said, list(problems = problems)), class = unique(classes))
 }

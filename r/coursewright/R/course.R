@@ -69,10 +69,13 @@ variants_as_markdown <- function(x) {
 }
 
 print.coursewright_variants <- function(x, ...) {
-  cat(variants_as_markdown(x))
+  cat(without_data(variants_as_markdown(x)))
   invisible(x)
 }
 
+# Pictures in a terminal are their words.
+without_data <- function(text) gsub("!?\\[([^]]*)\\]\\(data:[^)]*\\)", "[\\1]", text)
+
 knit_print.coursewright_variants <- function(x, ...) knitr::asis_output(paste0("\n\n", variants_as_markdown(x), "\n"))
 repr_markdown.coursewright_variants <- function(obj, ...) variants_as_markdown(obj)
-repr_text.coursewright_variants <- function(obj, ...) variants_as_markdown(obj)
+repr_text.coursewright_variants <- function(obj, ...) without_data(variants_as_markdown(obj))

@@ -14,6 +14,7 @@ from coursewright.replies.kinds import EXACT, NA, NA_FLOAT, UNITS, Raw, seconds_
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_LONG = 2**63
 Answer = tuple[Raw, dict[str, Any], str]
 _SAMPLE, _OFTEN = 10_000, 2  # of the first texts, and rows a text, for it to pay to number the texts
 
@@ -94,10 +95,12 @@ def _integers(name: str, array: pa.Array) -> Answer:
 
 
 def _decimals(name: str, array: pa.Array) -> Answer:
-    """Decimal numbers as floats, or as text if one has more digits than floats are sure to have."""
+    """Decimal numbers as whole ones, where they are, or floats, or as text if one has more digits than floats are sure to have."""
     import pyarrow as pa
 
     numbers = [value for value in array.to_pylist() if value is not None]
+    if array.type.scale == 0 and max(map(abs, numbers), default=0) < _LONG:  # a sum of whole numbers, mostly
+        return _integers(name, array.cast(pa.int64()))
     digits = max((len(value.normalize().as_tuple().digits) for value in numbers), default=0)
     if digits <= 15:
         return Raw(_floats(array)), {"kind": "double", "storage": "double"}, ""

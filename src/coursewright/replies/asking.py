@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.courses.questions import choose, quiz
 from coursewright.errors import SeveralProblems, UsageError
-from coursewright.questions import ask, draw
+from coursewright.questions import Variant, ask, draw
 from coursewright.questions.showing import asked_and_told
 
 if TYPE_CHECKING:
@@ -31,11 +33,17 @@ def as_rows(told: list[str], asked: Asked, who: Sequence[str], *, seed: str) -> 
     for question, materials in chosen.questions:
         for drawn in draw(question, who, seed=seed, materials=materials):
             if variant := drawn.variant:
-                alone, answer = asked_and_told(variant, lambda name: name)
+                alone, answer = asked_and_told(variant, partial(_carried, variant))
                 texts = {"question": question.name, "title": variant.title, "text": alone, "answer": answer}
                 rows.append({**texts, "variant": int(variant.who)})
     schema = {"question": pa.string(), "variant": pa.int32(), "title": pa.string()}
     return pa.Table.from_pylist(rows, pa.schema({**schema, "text": pa.string(), "answer": pa.string()}))
+
+
+def _carried(variant: Variant, name: str) -> str:
+    """The picture or sound of a variant in its own address: there is no file beside a text."""
+    medium = variant.medium(name)
+    return f"data:{medium.media_type};base64,{b64encode(medium.data).decode()}"
 
 
 def write(told: list[str], asked: Asked, who: Sequence[str], *, seed: str, to: list[str], folder: Path) -> list[str]:
