@@ -95,7 +95,7 @@ def _integers(name: str, array: pa.Array) -> Answer:
 
 
 def _decimals(name: str, array: pa.Array) -> Answer:
-    """Decimal numbers as whole ones, where they are, or floats, or as text if one has more digits than floats are sure to have."""
+    """Decimal numbers as whole ones or floats, or as text if one has more digits than a float is sure to have."""
     import pyarrow as pa
 
     numbers = [value for value in array.to_pylist() if value is not None]

@@ -50,7 +50,8 @@ def to_zeros(texts: pa.Array, name: str) -> tuple[memoryview, NDArray[Any]]:
 
     texts = texts.cast(pa.large_string())
     missing = np.flatnonzero(pc.is_null(texts).to_numpy(zero_copy_only=False)) + 1
-    ended = pc.binary_join_element_wise(pc.fill_null(texts, "NA"), *(pa.scalar(end, texts.type) for end in ("\0", "")))
+    texts = pc.fill_null(texts, "NA") if len(missing) else texts
+    ended = pc.binary_join_element_wise(texts, *(pa.scalar(end, texts.type) for end in ("\0", "")))
     _, at, held = ended.buffers()
     if not len(texts):
         return memoryview(b""), missing
