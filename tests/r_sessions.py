@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "r" / "coursewright"
-INSTALL = "apt-get install r-base-core r-cran-irkernel r-cran-htmlwidgets r-cran-knitr r-cran-testthat r-cran-dt"
+INSTALL = (
+    "apt-get install r-base-core r-cran-irkernel r-cran-knitr r-cran-testthat r-cran-dt r-cran-shiny r-cran-reticulate"
+)
 
 
 def need_r(*packages: str) -> None:

@@ -19,12 +19,13 @@ from coursewright.replies import Frame, read_columns, write_columns
 from r_sessions import PACKAGE, need_r, r_library, run_r, surroundings  # noqa: F401 - a fixture
 
 TESTS = PACKAGE / "tests" / "testthat"
+NEEDS = {"reticulate": ["reticulate"], "widget": ["htmltools"]}
 NAMES = sorted(file.stem.removeprefix("test-") for file in TESTS.glob("test-*.R"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_tests_of_the_package_pass(name: str, r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
-    need_r("testthat")
+    need_r("testthat", *NEEDS.get(name, ()))
     code = f"""
     library(testthat); library(coursewright)
     test_dir("{TESTS}", package = "coursewright", load_package = "installed", reporter = "check", filter = "^{name}$")

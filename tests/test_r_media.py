@@ -91,6 +91,21 @@ def test_r_markdown_shows_all_and_keeps_its_state_between_chunks(
     assert not (Path(no_pandoc["RSTUDIO_PANDOC"]) / "asked").exists()
 
 
+def test_chunks_of_python_keep_what_those_before_have_made(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    need_r("knitr")
+    first = '```{python, python.reticulate = FALSE}\nrows = [1, 2]\nprint("made")\n```'
+    second = "```{python, python.reticulate = FALSE}\nrows.append(3)\nsum(rows)\n```"
+    wrong = "```{python late, python.reticulate = FALSE, error = TRUE}\nprint('so far')\nrows[7]\n```"
+    text = "\n\n".join(["```{r}\nlibrary(coursewright)\n```", first, second, wrong])
+    (tmp_path / "page.Rmd").write_text(text, encoding="utf-8")
+    done = run_r('knitr::knit("page.Rmd", quiet = TRUE)', r_library, tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert "```\n## made\n```" in page
+    assert "```\n## 6\n```" in page
+    assert "## so far\n## Error: IndexError: list index out of range\n##   --> chunk late:2\n" in page
+
+
 def test_the_example_gives_its_two_sentences_in_a_script_and_in_r_markdown(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
     need_r("knitr")
     script = (EXAMPLE / "words.R").read_text(encoding="utf-8")
@@ -177,6 +192,22 @@ def test_a_notebook_with_the_kernel_of_r_shows_all_in_the_browser(
     (tmp_path / "notebook.html").write_text(html, encoding="utf-8")
     assert_it_shows(seen(chromium, tmp_path / "notebook.html"))
     assert not (Path(no_pandoc["RSTUDIO_PANDOC"]) / "asked").exists()
+
+
+def test_the_example_for_shiny_tells_what_is_typed(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    need_r("shiny")
+    code = f"""
+    shiny::testServer(shiny::shinyAppDir("{EXAMPLE}"), {{
+      session$setInputs(origin = "#name# was placed #place.upper#!", seed = 0)
+      cat(output$told, "\\n")
+      session$setInputs(origin = "#nmae#")
+      cat(tryCatch(output$told, error = conditionMessage), "\\n")
+    }})
+    """
+    done = run_r(code, r_library, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert MARKED.strip() in done.stdout
+    assert 'no column or rule called "nmae"' in done.stdout
 
 
 def executed(notebook: Any, folder: Path) -> None:

@@ -6,7 +6,7 @@
 
 .onLoad <- function(libname, pkgname) {
   reg.finalizer(state, function(e) end_process(), onexit = TRUE)
-  engine <- function(...) knitr::knit_engines$set(coursewright = knit_chunk)
+  engine <- function(...) knitr::knit_engines$set(coursewright = knit_chunk, python = python_chunk)
   if (isNamespaceLoaded("knitr")) engine() else setHook(packageEvent("knitr", "onLoad"), engine)
 }
 

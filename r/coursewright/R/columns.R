@@ -17,10 +17,16 @@ write_columns <- function(rows, path) {
     if (!is.null(column$values)) writeBin(column$values, file, endian = "little")
     if (!is.null(column$texts)) {
       writeBin(which(is.na(column$texts)), file, endian = "little")
-      writeBin(column$texts, file)
+      writeBin(as_bytes(column$texts), file)
     }
   }
   invisible(path)
+}
+
+# Text that writeBin() leaves as it is: it would turn it into the encoding of the session.
+as_bytes <- function(texts) {
+  if (!isTRUE(l10n_info()[["UTF-8"]])) Encoding(texts) <- "bytes"
+  texts
 }
 
 check_frame <- function(rows) {

@@ -53,3 +53,19 @@ tell_chunk <- function(code, rows, options) {
       stop(e)
     })
 }
+
+# A chunk of Python. Without reticulate knitr starts a Python for each; ours keep what those before have made.
+python_chunk <- function(options) {
+  if (!isFALSE(options$python.reticulate) && requireNamespace("reticulate", quietly = TRUE)) {
+    return(reticulate::eng_python(options))
+  }
+  if (isFALSE(options$eval)) return(knitr::engine_output(options, options$code, ""))
+  ran <- ask_python("chunk", code = paste(options$code, collapse = "\n"), name = chunk(options))
+  if (!is.null(ran$wrong)) {
+    place <- paste0(ran$wrong$place, if (!is.null(ran$wrong$line)) paste0(":", ran$wrong$line))
+    wrong <- problem(ran$wrong$message, place)
+    if (!isTRUE(options$error)) stop(wrong)
+    ran$printed <- paste0(ran$printed, "Error: ", conditionMessage(wrong), "\n")
+  }
+  knitr::engine_output(options, options$code, sub("\n$", "", ran$printed))
+}

@@ -86,7 +86,7 @@ run_python <- function(python, arguments, ...) {
   path <- Sys.getenv("LD_LIBRARY_PATH", NA)
   if (!is.na(path)) {
     on.exit(Sys.setenv(LD_LIBRARY_PATH = path))
-    before <- sub(paste0("^\\Q", paths_of_r(), "\\E:?"), "", path, perl = TRUE)
+    before <- sub(paste0("^(\\Q", paths_of_r(), "\\E:?)+"), "", path, perl = TRUE) # twice in an R that R has started
     if (nzchar(before)) Sys.setenv(LD_LIBRARY_PATH = before) else Sys.unsetenv("LD_LIBRARY_PATH")
   }
   system2(python, arguments, ...)

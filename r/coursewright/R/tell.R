@@ -27,6 +27,7 @@ tell <- function(grammar, rows, rule = "origin", seed = 0, key = NULL, by = NULL
     grammar = as_grammar(grammar), rule = rule, seed = as_seed(seed), key = as_array(key), by = as_array(by),
     language = language, strict = strict, rows = rows)
   if (is.null(by)) return(told$text)
+  if (!is.data.frame(rows)) return(told) # the groups are known to Python alone
   groups <- groups_of(rows, by)
   if (nrow(groups) != nrow(told)) stopped("the groups of these rows are not the same in R and in Python", "please report this", "by")
   cbind(groups, text = told$text, stringsAsFactors = FALSE)
@@ -97,11 +98,12 @@ bound <- function(values, name) {
 
 # A data frame of Python is read by Python: reticulate would hand over NA as -2147483648, and TRUE for a missing FALSE.
 from_reticulate <- function(rows) {
-  if (!inherits(rows, "pandas.core.frame.DataFrame")) {
-    stopped(sprintf("rows are not a Python %s", class(rows)[[1L]]), "give a data frame of R", "tell, rows")
+  write <- Find(function(name) reticulate::py_has_attr(rows, name), c("to_parquet", "write_parquet"))
+  if (is.null(write)) {
+    stopped(sprintf("rows are not a Python %s", class(rows)[[1L]]), "give a data frame of R, of pandas or of Polars", "tell, rows")
   }
   message("A data frame of Python came through reticulate: Python reads it from a file, since converting changes missing values.")
   path <- file.path(running()$folder, "rows.parquet")
-  rows$to_parquet(path)
+  rows[[write]](path)
   list(parquet = path)
 }

@@ -190,5 +190,14 @@ def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str,
     return {"data": data, "alt": bundle.alt, "caption": bundle.caption}
 
 
-CALLS: dict[str, Callable[..., Any]] = {call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure)}
+def chunk(_session: Session, *, code: str, name: str) -> dict[str, Any]:
+    """What a chunk of Python prints."""
+    from coursewright.replies.chunks import run
+
+    return run(code, name)
+
+
+CALLS: dict[str, Callable[..., Any]] = {
+    call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure, chunk)
+}
 """The calls by their names."""
