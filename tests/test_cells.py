@@ -266,6 +266,21 @@ def test_tags_say_what_is_seen_and_carry_nothing_out(make_course: MakeCourse, ca
             assert ("print" in told, "42" in told, "<details>" in told) == (code, output, hidden), (tag, told)
 
 
+def test_code_runs_again_for_what_it_read_and_for_nothing_else_from_inside_the_course(
+    make_course: MakeCourse, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = 'from pathlib import Path\nimport matplotlib.pyplot as plt\nplt.plot([1]); Path("../data/a.txt").read_text()'
+    page = f"# A\n\n```{{code-cell}} python\n#| alt: A dot\n{code}\n```\n"
+    root = make_course({"pages/a.md": page, "data/a.txt": "1"})
+    monkeypatch.chdir(root)
+    assert wrong(root) == []
+    assert build(open_course(root)).executed == 0
+    (root / "data/other.txt").write_text("2", encoding="utf-8")
+    assert build(open_course(root)).executed == 0
+    (root / "data/a.txt").write_text("2", encoding="utf-8")
+    assert "carried out again: data/a.txt" in why(root, capsys)
+
+
 def test_a_cell_that_is_not_run_or_fails_on_purpose(make_course: MakeCourse) -> None:
     page = """# A
 

@@ -74,6 +74,17 @@ def opened(root: Path) -> Iterator[Opened]:
         _active.remove(found)
 
 
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """Note nothing until the block ends: what is done in it is ours, or is told by another process."""
+    paused = _active[:]
+    _active.clear()
+    try:
+        yield
+    finally:
+        _active[:] = paused
+
+
 class _Environment(os._Environ):  # type: ignore[type-arg]
     """The environment, which tells what is looked up in it."""
 

@@ -29,13 +29,16 @@ _SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib", "/opt/", "/bin/
 _MOST = 2000  # files of data/
 
 
-def read_by(reports: Iterable[Path], codes: Iterable[str], cwd: Path, root: Path, own: Path) -> Iterator[Path]:
+def read_by(
+    reports: Iterable[Path], codes: Iterable[str], cwd: Path, root: Path, own: Iterable[Path]
+) -> Iterator[Path]:
     """What was read: paths of files and folders, and names of variables as outcomes have them.
 
-    `own` is the folder of the session's own files.
+    `own` are the folders of the session's own files.
     """
+    ours = tuple(f"{folder}{os.sep}" for folder in own)
     for report in reports:
-        yield from _reported(json.loads(report.read_text(encoding="utf-8")), root, own)
+        yield from _reported(json.loads(report.read_text(encoding="utf-8")), root, ours)
     for code in codes:
         yield from _named(code, cwd, root)
         yield from (Path(f"{VARIABLE}{name}") for name in _ENVIRONMENT.findall(code))
@@ -43,7 +46,7 @@ def read_by(reports: Iterable[Path], codes: Iterable[str], cwd: Path, root: Path
             yield from _data(root)
 
 
-def _reported(said: dict[str, Any], root: Path, own: Path) -> Iterator[Path]:
+def _reported(said: dict[str, Any], root: Path, own: tuple[str, ...]) -> Iterator[Path]:
     python = [os.path.normpath(path) + os.sep for path in said.get("python", [])]
     for name in said["files"]:
         if _counts(name, root, own, python):
@@ -57,7 +60,7 @@ def _reported(said: dict[str, Any], root: Path, own: Path) -> Iterator[Path]:
     yield from (Path(each) for each in (*said.get("packages", []), *said["runtime"]) if os.path.isfile(each))  # noqa: PTH113 - as R says it
 
 
-def _counts(name: str, root: Path, own: Path, python: list[str]) -> bool:
+def _counts(name: str, root: Path, own: tuple[str, ...], python: list[str]) -> bool:
     """Whether a file is the course's, or somebody's data elsewhere: no part of the system or of a language."""
     inside = name.startswith(str(root) + os.sep)
     if name.startswith(str(root / "build") + os.sep):
@@ -68,7 +71,7 @@ def _counts(name: str, root: Path, own: Path, python: list[str]) -> bool:
         return False
     if inside:
         return True
-    temporary = name.startswith((str(own), os.path.join(tempfile.gettempdir(), "ipykernel_")))  # noqa: PTH118 - a name
+    temporary = name.startswith((*own, os.path.join(tempfile.gettempdir(), "ipykernel_")))  # noqa: PTH118 - a name
     hidden = any(part.startswith(".") for part in Path(name).parts)
     return not (temporary or hidden or name.startswith(_SYSTEM) or os.path.isdir(name))  # noqa: PTH112 - any text
 

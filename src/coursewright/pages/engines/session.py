@@ -27,6 +27,7 @@ from coursewright.pages.engines.kernel import Kernel, Ran, TooSlow
 from coursewright.pages.engines.outputs import shown
 from coursewright.pages.engines.reads import read_by
 from coursewright.pages.engines.sides import SIDES
+from coursewright.pages.opened import unnoted
 
 if TYPE_CHECKING:
     from coursewright.pages.execute import Materials
@@ -122,7 +123,7 @@ class Session:
 
     def _carry_out(self, group: Group, materials: Materials) -> None:
         """Carry out the cells of a group, each in the kernel of its language."""
-        with _Work(self, group, materials) as work:
+        with unnoted(), _Work(self, group, materials) as work:
             for cell in group.cells:
                 group.done[id(cell)] = work.cell(cell)
             work.finish()
@@ -248,8 +249,8 @@ class _Work:
         """Note what was read."""
         reports = list(self._reports())
         engines = [kernel.engine.file for kernel in self.kernels.values() if kernel.engine.file]
-        own, session = self.folder, self.session
-        found = read_by(reports, self.group.codes, session.cwd, session.root, own)
+        own = [self.folder, *(kernel.folder for kernel in self.kernels.values())]
+        found = read_by(reports, self.group.codes, self.session.cwd, self.session.root, own)
         self.group.used = frozenset({*found, *engines, *self.materials.used})
         self.group.read = frozenset(self.read)
 
