@@ -430,10 +430,10 @@ def result_table(race: int) -> list[list[str]]:
                 str(place or row["classification"]),
                 names()[row["driverId"]],
                 team(row),
-                str(grid or ""),
-                f"▲ {moved}" if moved > 0 else f"▼ {-moved}" if moved < 0 else "",
                 said,
                 points_of(row, results),
+                str(grid or ""),
+                f"▲ {moved}" if moved > 0 else f"▼ {-moved}" if moved < 0 else "",
                 f"{row['fastestLapTime']}{star}" if row["fastestLapTime"] else "",
             ]
         )
@@ -521,7 +521,7 @@ def expected(race: dict) -> Iterator[Any]:
     if run:
         yield "## The race"
         yield None
-        columns = ["Place", "Driver", "Team", "Grid", "Places", "Time or reason", "Points", "Fastest lap"]
+        columns = ["Place", "Driver", "Team", "Time or reason", "Points", "Grid", "Places", "Fastest lap"]
         yield ("**The result**", columns, result_table(number))
         yield SIGNS
     if by("driverStandings", "raceId").get(number):
@@ -533,7 +533,11 @@ def expected(race: dict) -> Iterator[Any]:
         yield SUPERTIME.format(f"{math.floor(best / 10 + Fraction(1, 2)) / 100:.2f}")
         if layout["qualifyingFormat"] == "FOUR_LAPS":
             yield QUARTER
-        yield ("**The teams**", ["Place", "Team", "Supertime", "Best lap (s)"], supertimes_table(number))
+        yield (
+            "**The teams**",
+            ["Place", "Team", "Supertime", "Best lap (s)", "Behind (s)"],
+            barred(supertimes_table(number), 4),
+        )
 
 
 def supertimes_table(race: int) -> list[list[str]]:
@@ -543,7 +547,13 @@ def supertimes_table(race: int) -> list[list[str]]:
     places = {one: 1 + sum(time < laps[one] for time in laps.values()) for one in laps}
     name = {one: by("constructors", "constructorId")[one][0]["name"] for one in laps}
     return [
-        [str(places[one]), name[one], half_up(100 * laps[one] / best, 2), half_up(laps[one], 3)]
+        [
+            str(places[one]),
+            name[one],
+            half_up(100 * laps[one] / best, 2),
+            half_up(laps[one], 3),
+            half_up(laps[one] - best, 3),
+        ]
         for one in sorted(laps, key=lambda one: (places[one], name[one]))
     ]
 
@@ -567,11 +577,19 @@ def championship(race: dict) -> Iterator[Any]:
     earlier = by("races", "year", "round").get((race["year"], race["round"] - 1))
     of_before = by("driverStandings", "raceId")[earlier[0]["raceId"]] if earlier else []
     before = {row["driverId"]: row["position"] for row in of_before}
+    lines = so_far(race, [row["driverId"] for row in stood])
     cells = [
-        [str(row["position"]), names()[row["driverId"]], points_of(row, stood), str(before.get(row["driverId"]) or "")]
+        [
+            str(row["position"]),
+            names()[row["driverId"]],
+            points_of(row, stood),
+            lines[row["driverId"]],
+            str(before.get(row["driverId"]) or ""),
+        ]
         for row in sorted(stood, key=lambda row: (row["position"], names()[row["driverId"]]))
     ]
-    yield ("**The first ten drivers**", ["Place", "Driver", "Points", "Place before"], cells)
+    cells = barred(cells, 2)
+    yield ("**The first ten drivers**", ["Place", "Driver", "Points", "Race by race", "Place before"], cells)
     teams = by("constructorStandings", "raceId").get(race["raceId"], [])
     if teams:
         first = [row for row in teams if row["position"] and row["position"] <= 10]
@@ -579,10 +597,39 @@ def championship(race: dict) -> Iterator[Any]:
             [str(row["position"]), team(row), points_of(row, first)]
             for row in sorted(first, key=lambda row: (row["position"], team(row)))
         ]
-        yield ("**The first ten teams**", ["Place", "Team", "Points"], cells)
+        yield ("**The first ten teams**", ["Place", "Team", "Points"], barred(cells, 2))
     yield POINTS
     if len({row["constructorId"] for row in teams}) < len(teams):
         yield APART
+
+
+def barred(cells: list[list[str]], column: int) -> list[list[str]]:
+    """The cells with a bar before the number of a column, the longest of ten blocks before the largest."""
+    most = max(Fraction(row[column]) for row in cells)
+    bars = ["█" * round(float(10 * Fraction(row[column]) / most)) if most else "" for row in cells]
+    return [
+        [*row[:column], f"{bar} {row[column]}".strip(), *row[column + 1 :]]
+        for row, bar in zip(cells, bars, strict=True)
+    ]
+
+
+def so_far(race: dict, drivers: list[int]) -> dict[int, str]:
+    """The points of drivers after each race of the season up to this one, in eighths of the most that any has."""
+    raced_before = [
+        other["raceId"]
+        for other in sorted(rows("races"), key=lambda other: other["round"])
+        if other["year"] == race["year"] and other["round"] <= race["round"]
+    ]
+    after = [{row["driverId"]: row["points"] for row in by("driverStandings", "raceId")[one]} for one in raced_before]
+    if len(after) < 2:
+        return dict.fromkeys(drivers, "")
+    points = {driver: [Fraction(stood.get(driver, 0)) for stood in after] for driver in drivers}
+    least, most = min(map(min, points.values())), max(map(max, points.values()))
+    eighth = {n: "▁▂▃▄▅▆▇█"[n] for n in range(8)}
+    return {
+        driver: "".join(eighth[round(float(7 * (value - least) / (most - least)))] for value in values)
+        for driver, values in points.items()
+    }
 
 
 def linked(driver: int) -> str:

@@ -2,21 +2,17 @@
 
 from coursewright.figures import lines
 
-SAID = {
-    "driver": (
-        "Podiums",
-        "How many races of each season ended on the podium, were won, or began from pole position",
-        "races",
-    ),
-    "team": ("Podium places", "How many places on the podium, wins and pole positions in each season", "number"),
+PODIUMS = {"driver": "Podiums", "team": "Podium places"}
+SUBTITLES = {
+    "driver": "How many races of each season ended on the podium, were won, or began from pole position",
+    "team": "How many places on the podium, wins and pole positions in each season",
 }
 
 
-def draw(years, kind, id, called):  # noqa: A002 - the parameter's name in the pages
-    podiums, subtitle, unit = SAID[kind]
+def draw(years, kind, id, called):
     mine = years[(years.kind == kind) & (years.id == id)]
     counts = mine.melt("year", ["podiums", "wins", "poles"], "what", "number")
-    counts["what"] = counts.what.map({"podiums": podiums, "wins": "Wins", "poles": "Pole positions"})
+    counts["what"] = counts.what.map({"podiums": PODIUMS[kind], "wins": "Wins", "poles": "Pole positions"})
     counts = counts[counts.groupby("what").number.transform("sum") > 0]
     return lines(
         counts,
@@ -24,7 +20,7 @@ def draw(years, kind, id, called):  # noqa: A002 - the parameter's name in the p
         y="number",
         group="what",
         title=f"{called}, season by season",
-        subtitle=subtitle,
+        subtitle=SUBTITLES[kind],
         caption="Data: F1DB, CC BY 4.0",
-        y_label=unit,
+        y_label="races" if kind == "driver" else "number",
     )
