@@ -21,6 +21,7 @@ _STREAMS: Mapping[str, Literal["output", "notice", "error"]] = {
     "error": "error",
     "notice": "notice",
 }
+_DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")  # of its drawing, by which no two builds would be alike
 _SCRIPTED = re.compile(r"<(script|iframe|object|embed|link|base)\b|\bon\w+\s*=|javascript:", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def shown(ran: Ran, asking: Asking) -> tuple[Shown, ...]:
 def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> Iterator[Shown]:
     """The best that there is of one output."""
     if "image/svg+xml" in data:
-        svg = _text(data["image/svg+xml"])
+        svg = _DATE.sub("", _text(data["image/svg+xml"]))
         yield Picture(_named("code", svg.encode()), svg, _alt(metadata, "image/svg+xml"))
         return
     for media_type, ending in _RASTERS.items():

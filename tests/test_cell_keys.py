@@ -1,0 +1,183 @@
+"""When cells are carried out again: when what they hang on has changed, and not otherwise; and what is said of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursewright.cli import main
+from coursewright.courses import build, open_course
+from test_cells import markdown, needs_r, why, wrong
+
+pytest.importorskip("ipykernel", reason='pip install "coursewright[notebooks]"')
+
+MakeCourse = Callable[[Mapping[str, str]], Path]
+
+FILES = {
+    "course.toml": '[course]\ntitle = "T"\n[parameters]\nyear = 2024\nother = 1\n[tables]\nsales = "data/sales.csv"\n',
+    "data/x.txt": "one",
+    "data/y.txt": "one\n",
+    "pages/lib.py": "def f():\n    return 1\n",
+    "pages/p.md": "# P\n\n```{code-cell} python\nx = year\n```\n\nProse.\n\n```{code-cell} python\nx, 'p'\n```\n",
+    "pages/file.md": '# F\n\n```{code-cell} python\nopen("../da" + "ta/x.t" + "xt").read()\n```\n',
+    "pages/table.md": "# T\n\n```{code-cell} python\n:in: sales\nlen(sales)\n```\n",
+    "pages/module.md": "# M\n\n```{code-cell} python\nimport lib\nlib.f()\n```\n",
+    "pages/package.md": "# K\n\n```{code-cell} python\nimport small\nsmall.X\n```\n",
+    "pages/r.md": '# R\n\n```{code-cell} r\nreadLines(file.path("..", paste0("da", "ta"), "y.txt"))\n```\n',
+}
+DONE = re.compile(r"^(\S+): (?:made|written) again\n((?:  .*\n)*)", re.MULTILINE)
+
+
+def done(told: str) -> dict[str, list[str]]:
+    """The cells that a build carried out again, by page, each with its reasons."""
+    again = {
+        page: re.findall(r"\{code-cell\} (on line \d+: carried out again: .*)", lines)
+        for page, lines in DONE.findall(told)
+    }
+    return {page: cells for page, cells in again.items() if cells}
+
+
+@pytest.fixture
+def course(make_course: MakeCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course whose pages read different things, built once; with a package that has a version."""
+    package = tmp_path / "site-packages"
+    (package / "small-1.0.dist-info").mkdir(parents=True)
+    (package / "small.py").write_text("X = 1\n", encoding="utf-8")
+    (package / "small-1.0.dist-info/METADATA").write_text("Name: small\nVersion: 1.0\n", encoding="utf-8")
+    (package / "small-1.0.dist-info/RECORD").write_text("small.py,,\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(package))
+    root = make_course(FILES)
+    assert wrong(root) == []
+    return root
+
+
+@needs_r
+def test_a_cell_is_carried_out_again_when_what_it_read_changed(course: Path, capsys: Any, tmp_path: Path) -> None:
+    assert done(why(course, capsys)) == {}
+
+    def change(name: str, text: str) -> dict[str, list[str]]:
+        (course / name).write_text(text, encoding="utf-8")
+        return done(why(course, capsys))
+
+    again = "carried out again:"
+    assert change("data/x.txt", "two") == {"file": [f"on line 3: {again} data/x.txt"]}
+    assert "```text\n'two'\n```" in markdown(course, "file")
+    assert change("data/y.txt", "two\n") == {"r": [f"on line 3: {again} data/y.txt"]}
+    assert '[1] "two"' in markdown(course, "r")
+    assert change("data/sales.csv", "year\n1\n") == {"table": [f"on line 3: {again} data/sales.csv (the table sales)"]}
+    assert change("pages/lib.py", "def f():\n    return 22\n") == {"module": [f"on line 3: {again} pages/lib.py"]}
+    assert "```text\n22\n```" in markdown(course, "module")
+    site = tmp_path / "site-packages"
+    (site / "small.py").write_text("X = 2\n", encoding="utf-8")
+    (site / "small-1.0.dist-info/METADATA").write_text("Name: small\nVersion: 2.0\n", encoding="utf-8")
+    assert done(why(course, capsys)) == {"package": [f"on line 3: {again} the package small"]}
+    assert "```text\n2\n```" in markdown(course, "package")
+
+
+def test_code_and_parameters_count_and_prose_and_places_do_not(make_course: MakeCourse, capsys: Any) -> None:
+    course = make_course({name: FILES[name] for name in ("course.toml", "pages/p.md")})
+    build(open_course(course))
+    page = FILES["pages/p.md"]
+
+    def change(text: str, *options: str) -> dict[str, list[str]]:
+        (course / "pages/p.md").write_text(text, encoding="utf-8")
+        return done(why(course, capsys, *options))
+
+    assert change(page.replace("Prose.", "Other prose.\n\nAnd more.")) == {}
+    assert change(page.replace("# P", "# P\n\nIt moves.")) == {}
+    assert change(page.replace("python\nx, ", "python\n:tags: [hide-input]\n:caption: C\n#| alt: words\nx, ")) == {}
+    assert change(page, "--set", "other=2") == {}
+    assert change(page, "--set", "year=7") == {
+        "p": ["on line 3: carried out again: year: 2024 → 7", "on line 9: carried out again: year: 2024 → 7"]
+    }
+    assert "(7, 'p')" in markdown(course, "p")
+    assert change(page.replace("x = year", "x = year + 1")) == {
+        "p": [
+            "on line 3: carried out again: what is written in it",
+            "on line 9: carried out again: the code of another cell that it hangs together with",
+        ]
+    }
+    assert "(2025, 'p')" in markdown(course, "p")
+
+
+def test_a_name_that_code_works_out_may_be_any_parameter(make_course: MakeCourse, capsys: Any) -> None:
+    page = "# P\n\n```{code-cell} python\nprint(globals()['ye' + 'ar'])\n```\n"
+    root = make_course({"pages/p.md": page})
+    build(open_course(root))
+    assert list(done(why(root, capsys, "--set", "year=7"))) == ["p"]
+    assert "```text\n7\n```" in markdown(root, "p")
+
+
+def built(root: Path) -> dict[str, str]:
+    """What is in the built pages."""
+    files = (file for kind in ("site", "markdown") for file in (root / "build" / kind).rglob("*") if file.is_file())
+    return {str(file.relative_to(root)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+DRAWN = """# D
+
+```{code-cell} python
+import warnings
+warnings.warn("careful")
+print({"b", "a", "c"})
+```
+
+```{code-cell} python
+%config InlineBackend.figure_formats = ["svg"]
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);
+```
+"""
+
+
+def test_several_processes_give_the_same_bytes(make_course: MakeCourse) -> None:
+    pytest.importorskip("matplotlib", reason='pip install "coursewright[charts]"')
+    files = {f"pages/p{number}.md": DRAWN for number in range(2)}
+    root = make_course(files)
+    build(open_course(root))
+    one = built(root)
+    shutil.rmtree(root / "build")
+    build(open_course(root), jobs=2)
+    assert built(root) == one
+
+
+def test_a_build_that_was_killed_is_repeated_rightly(make_course: MakeCourse) -> None:
+    slow = "# S\n\n```{code-cell} python\nimport os, time\nopen('../pid', 'w').write(str(os.getpid()))\n"
+    slow += "time.sleep(float(open('../data/wait').read()))\nprint('done')\n```\n"
+    root = make_course(
+        {"pages/a.md": "# A\n\n```{code-cell} python\n6 * 7\n```\n", "pages/b.md": slow, "data/wait": "600"}
+    )
+    process = subprocess.Popen([sys.executable, "-m", "coursewright", "build", str(root)], stderr=subprocess.DEVNULL)
+    kernel = root / "pid"
+    while not kernel.is_file() or not kernel.read_text(encoding="utf-8"):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    while is_running(int(kernel.read_text(encoding="utf-8"))):  # a kernel ends with the build
+        time.sleep(0.05)
+    (root / "data/wait").write_text("0", encoding="utf-8")
+    assert main(["build", str(root)]) == 0
+    assert "```text\n42\n```" in markdown(root)
+    assert "```text\ndone\n```" in markdown(root, "b")
+
+
+def is_running(process: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not status.exists() or status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
