@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +59,16 @@ def make_course(tmp_path: Path) -> MakeCourse:
     return make
 
 
+def needs_kernels(example: str) -> None:
+    """Skip what builds an example for which a kernel is missing here."""
+    rscript = shutil.which("Rscript")
+    if example == "show-and-tell" and not (
+        rscript
+        and subprocess.run([rscript, "-e", "library(IRkernel)"], capture_output=True, check=False).returncode == 0
+    ):
+        pytest.skip("r-cran-irkernel is not installed")
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A function that gives the folder of a built example, each built once."""
@@ -67,6 +78,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
         if name not in made:
             made[name] = tmp_path_factory.mktemp("examples") / name
             shutil.copytree(EXAMPLES / name, made[name], ignore=shutil.ignore_patterns("build", ".build-*"))
+            needs_kernels(name)
             build(replace(open_course(made[name], SLICES.get(name)), figures=name not in SLICES))
         return made[name]
 

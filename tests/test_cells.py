@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import html
+import json
+import math
 import re
 import shutil
+import statistics
 import subprocess
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -455,3 +458,47 @@ def test_a_page_without_code_starts_no_kernel(make_course: MakeCourse, monkeypat
     monkeypatch.setattr(kernels.Kernel, "__init__", never)
     page = "# A\n\n```python\n1 / 0\n```\n\n```{code-cell} python\n:tags: [skip-execution]\n1 / 0\n```\n"
     assert wrong(make_course({"pages/a.md": page})) == []
+
+
+def test_the_example_says_what_two_languages_find(built: Any) -> None:
+    """Kepler's third law, worked out once more: a line through the logarithms, whose slope is nearly 1.5."""
+    root = built("show-and-tell")
+    rows = [line.split(",") for line in (root / "data/planets.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    points = [(math.log(float(row[2])), math.log(float(row[3]))) for row in rows]
+    x, y = (statistics.fmean(each) for each in zip(*points, strict=True))
+    slope = sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+    misses = [math.exp(abs(b - y - slope * (a - x))) - 1 for a, b in points]
+    worst = rows[misses.index(max(misses))][0]
+    assert abs(slope - 1.5) < 0.01
+    told = markdown(root, "kepler")
+    assert (
+        f"The line rises by {slope:.3f}.\nThe planet that is furthest from it is {worst}, by {max(misses):.1%}." in told
+    )
+    assert "A year on Mars has 687 days of ours." in markdown(root, "python")
+    assert "| 8 | Neptune | 13.24 |" in markdown(root, "r")
+
+
+def test_a_frame_of_html_reaches_nothing_of_the_page(make_course: MakeCourse, tmp_path: Path) -> None:
+    node, chromium = shutil.which("node"), shutil.which("chromium")
+    core = Path(__file__).parent / "node/node_modules/playwright-core"
+    if not (node and chromium and core.is_dir()):
+        pytest.skip("needs Node.js, Chromium and playwright-core")
+    tried = 'try { parent.document.title = "stolen"; x.textContent = "reached" }'
+    script = f"<script>{tried} catch (e) {{ x.textContent = 'refused' }}</script>"
+    code = f"from IPython.display import HTML\nHTML({'<p id=x></p>' + script!r})"
+    root = make_course({"pages/a.md": f"# A\n\n```{{code-cell}} python\n{code}\n```\n"})
+    assert wrong(root) == []
+    look = tmp_path / "look.cjs"
+    look.write_text(
+        f"const {{ chromium }} = require({json.dumps(str(core))});\n"
+        "(async () => { const browser = await chromium.launch("
+        f"{{ executablePath: {json.dumps(chromium)}, args: ['--no-sandbox'] }});\n"
+        "const page = await browser.newPage(); await page.goto(process.argv[2]);\n"
+        "const frame = page.frames()[1]; await frame.waitForSelector('#x:not(:empty)');\n"
+        "console.log(await page.title(), await frame.textContent('#x')); await browser.close(); })();\n",
+        encoding="utf-8",
+    )
+    seen = subprocess.run(
+        [node, str(look), (root / "build/site/a.html").as_uri()], capture_output=True, text=True, check=True
+    )
+    assert seen.stdout == "A · Fruit refused\n"
