@@ -28,6 +28,7 @@ CHUNKS = [
     'audio(sin(1:4000 / 5), rate = 8000, alt = "Half a second")',
     'widget(DT::datatable(places), title = "Places", height = 300)',
 ]
+PRINTED = 'for (i in 1) print(audio(c(0, 0), rate = 8000, alt = "Printed"))'
 TEXTS = '[1] "Jo was placed FIRST!"   "Sam was placed SECOND!"'
 MARKED = "Jo was placed FIRST!\nSam was placed SECOND!\n"
 
@@ -178,7 +179,7 @@ def test_a_notebook_with_the_kernel_of_r_shows_all_in_the_browser(
         monkeypatch.setenv(name, value)
     example = nbformat.read(EXAMPLE / "words.ipynb", 4).cells
     theirs = [cell.source for cell in example if cell.cell_type == "code"]
-    cells = [*CHUNKS, 'tell("x.json", places)', *theirs]
+    cells = [*CHUNKS, 'tell("x.json", places)', *theirs, PRINTED]
     notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
     executed(notebook, tmp_path)
     outputs = [each for cell in notebook.cells for each in cell.outputs]
@@ -188,6 +189,11 @@ def test_a_notebook_with_the_kernel_of_r_shows_all_in_the_browser(
     assert "Sam was placed SECOND!" in str(outputs[5]["data"])
     assert outputs[4]["output_type"] == "error"
     assert "the grammar cannot be read: No such file or directory\n  --> x.json" in outputs[4]["evalue"]
+    assert outputs[6]["data"]["text/plain"] == "<audio/wav: Printed, 1 kB>"
+    assert (
+        notebook.cells[6].outputs[0]["data"]["text/html"].startswith('<figure style="margin:0"><iframe title="Places"')
+    )
+    notebook.cells.pop()
     html, _ = HTMLExporter(embed_images=True).from_notebook_node(notebook)
     (tmp_path / "notebook.html").write_text(html, encoding="utf-8")
     assert_it_shows(seen(chromium, tmp_path / "notebook.html"))

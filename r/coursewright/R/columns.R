@@ -38,7 +38,7 @@ check_frame <- function(rows) {
 }
 
 KNOWN <- list(
-  c("factor"), c("ordered", "factor"), "Date", c("POSIXct", "POSIXt"), "difftime", c("hms", "difftime"), "AsIs"
+  c("factor"), c("ordered", "factor"), "Date", c("POSIXct", "POSIXt"), "difftime", c("hms", "difftime"), c("IDate", "Date"), "AsIs"
 )
 
 # A column as it is written: what the header says of it, its values, its texts.
@@ -92,7 +92,6 @@ zone_of <- function(x) {
   given <- attr(x, "tzone")
   zone <- if (is.null(given)) "" else given[[1L]]
   if (!nzchar(zone)) zone <- zone_here()
-  if (zone == "GMT") zone <- "Etc/GMT"
   list(zone = zone, given = if (is.null(given)) NULL else I(given))
 }
 

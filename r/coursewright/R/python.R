@@ -97,7 +97,7 @@ paths_of_r <- function() {
   file <- file.path(R.home("etc"), "ldpaths")
   if (!file.exists(file)) return("")
   script <- sprintf("unset LD_LIBRARY_PATH; R_HOME=%s; . %s; printf %%s \"$LD_LIBRARY_PATH\"", shQuote(R.home()), shQuote(file))
-  paste(suppressWarnings(system2("sh", c("-c", shQuote(script)), stdout = TRUE, stderr = FALSE)), collapse = "")
+  paste(suppressWarnings(system2("/bin/sh", c("-c", shQuote(script)), stdout = TRUE, stderr = FALSE)), collapse = "")
 }
 
 without_coursewright <- function(tried) {

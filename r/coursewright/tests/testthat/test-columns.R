@@ -13,6 +13,15 @@ test_that("frames of no rows and of no columns keep their shape", {
   expect_identical(echo(data.frame()), data.frame())
 })
 
+test_that("columns of packages that hold what R holds are taken as that", {
+  rows <- data.frame(d = 1:2)
+  rows$d <- structure(19000:19001, class = c("IDate", "Date"))
+  rows$t <- structure(c(90, NA), units = "secs", class = c("hms", "difftime"))
+  rows$i <- I(c("a", "b"))
+  back <- echo(rows)
+  expect_identical(back, data.frame(d = structure(19000:19001, class = "Date"), t = as.difftime(c(90, NA), units = "secs"), i = c("a", "b")))
+})
+
 test_that("frames drawn at random are identical there and back", {
   set.seed(2026)
   draw <- list(

@@ -63,6 +63,27 @@ test_that("a Python without Coursewright is one clear message", {
   expect_error(use_python("no-such-environment"), "no Python at \"no-such-environment\"", fixed = TRUE)
 })
 
+test_that("where no Python has Coursewright, the message names those that were tried", {
+  folder <- tempfile()
+  dir.create(folder)
+  for (name in c("python3", "python")) {
+    writeLines(c("#!/bin/sh", "exit 1"), file.path(folder, name))
+    Sys.chmod(file.path(folder, name), "755")
+  }
+  names <- c("PATH", "RETICULATE_PYTHON", "VIRTUAL_ENV", "CONDA_PREFIX")
+  old <- Sys.getenv(names, NA)
+  on.exit({
+    for (name in names) if (is.na(old[[name]])) Sys.unsetenv(name) else do.call(Sys.setenv, stats::setNames(list(old[[name]]), name))
+  })
+  Sys.unsetenv(names[-1L])
+  Sys.setenv(PATH = folder)
+  error <- tryCatch(coursewright:::find_python(), error = identity)
+  expect_identical(error$said, sprintf("this Python is without Coursewright, or has an old one: %s/python3, %s/python", folder, folder))
+  Sys.setenv(VIRTUAL_ENV = "/nowhere", PATH = "/nowhere")
+  error <- tryCatch(coursewright:::find_python(), error = identity)
+  expect_identical(error$said, "there is no Python")
+})
+
 test_that("a conda environment is found by its name", {
   home <- tempfile()
   bin <- file.path(home, "miniconda3", "envs", "course", "bin")
