@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package, made in a clone in which an example was built."""
     clone = tmp_path_factory.mktemp("a [b] ü")
-    for name in ("src", "examples"):
+    for name in ("src", "examples", "r"):
         shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("build", "__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / name, clone)
@@ -38,6 +38,7 @@ def test_the_package_has_every_file_of_the_source_and_no_build(wheel: Path) -> N
     files = [
         *((file.relative_to(ROOT / "src").as_posix(), file) for file in (ROOT / "src").rglob("*")),
         *((f"coursewright/_{file.relative_to(ROOT).as_posix()}", file) for file in (ROOT / "examples").rglob("*")),
+        *((f"coursewright/_{file.relative_to(ROOT).as_posix()}", file) for file in (ROOT / "r").rglob("*")),
     ]
     expected = {name for name, file in files if file.is_file() and not unmade.search(file.as_posix())}
     assert len(expected) > 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -33,6 +34,12 @@ def test_the_tests_of_the_package_pass(name: str, r_library: Path, tmp_path: Pat
     done = run_r(code, r_library, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "FAIL 0 | WARN 0 | SKIP 0" in done.stdout
+
+
+def test_python_says_where_the_package_is() -> None:
+    command = [sys.executable, "-m", "coursewright.replies", "--package"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert Path(said.removesuffix("\n")) == PACKAGE
 
 
 def test_python_sees_the_values_that_r_has(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
