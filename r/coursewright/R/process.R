@@ -80,7 +80,9 @@ start_process <- function() {
   secret <- secret_bytes()
   writeBin(secret, file.path(folder, "secret"))
   log <- file.path(folder, "log")
-  run_python(python, c("-m", "coursewright.replies", shQuote(folder), Sys.getpid()), stdout = log, stderr = log, stdin = "/dev/null", wait = FALSE)
+  ended <- file.path(folder, "ended") # says that it is gone, if that is before it could say anything itself
+  command <- sprintf("%s -m coursewright.replies %s %d; : > %s", shQuote(python), shQuote(folder), Sys.getpid(), shQuote(ended))
+  run_python("/bin/sh", c("-c", shQuote(command)), stdout = log, stderr = log, stdin = "/dev/null", wait = FALSE)
   process <- list(folder = folder, log = log, owner = Sys.getpid(), python = python)
   listens <- wait_for_port(process)
   connection <- socketConnection("127.0.0.1", listens[[1L]], blocking = TRUE, open = "r+b", timeout = 30L * 24L * 3600L)
@@ -101,8 +103,7 @@ wait_for_port <- function(process, seconds = 60) {
   file <- file.path(process$folder, "port")
   until <- proc.time()[["elapsed"]] + seconds
   while (!file.exists(file)) {
-    if (file.exists(process$log) && any(grepl("Error", said_by(process), fixed = TRUE))) stop(died(process))
-    if (proc.time()[["elapsed"]] > until) stop(died(process))
+    if (file.exists(file.path(process$folder, "ended")) || proc.time()[["elapsed"]] > until) stop(died(process))
     Sys.sleep(0.01)
   }
   as.integer(readLines(file))

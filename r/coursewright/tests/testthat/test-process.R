@@ -63,6 +63,19 @@ test_that("a Python without Coursewright is one clear message", {
   expect_error(use_python("no-such-environment"), "no Python at \"no-such-environment\"", fixed = TRUE)
 })
 
+test_that("a Python that cannot start is told with what it said", {
+  folder <- tempfile()
+  dir.create(file.path(folder, "bin"), recursive = TRUE)
+  python <- file.path(folder, "bin", "python3")
+  writeLines(c("#!/bin/sh", "[ \"$1\" = -c ] && exit 0", "echo 'no memory' >&2", "exit 1"), python)
+  Sys.chmod(python, "755")
+  before <- coursewright:::state$python
+  use_python(folder)
+  on.exit(use_python(before))
+  error <- tryCatch(suppressMessages(tell(rules, places)), error = identity)
+  expect_identical(error$said, "Coursewright's Python process ended, saying:\n  no memory")
+})
+
 test_that("where no Python has Coursewright, the message names those that were tried", {
   folder <- tempfile()
   dir.create(folder)
