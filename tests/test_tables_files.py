@@ -803,6 +803,8 @@ def test_a_format_that_the_name_does_not_say(tmp_path: Path) -> None:
     assert rows(tmp_path, "data", "a,b\n1,2\n", format="csv") == TWO
     hint = f'say it, for instance: format = "csv". {formats}'
     assert said(tmp_path, "data", "a\n") == ('the name "data" does not say what the file is', hint)
+    dump = "make tables of a dump first: coursewright table load-dump FILE; of one of SQLite: sqlite3 new.db < FILE"
+    assert said(tmp_path, "t.sql", "a\n") == ('no reader for ".sql" files', dump)
     assert said(tmp_path, "t.csw", "a\n") == ('no reader for ".csw" files', f'did you mean "csv"? {formats}')
     assert said(tmp_path, "t.csv", "a\n", format="cvs") == (
         'no reader for "cvs" files',

@@ -72,7 +72,7 @@ STATEMENTS = {
     "nothing comes last": "SELECT id, points FROM people ORDER BY points, id",
     "nothing comes last, falling": "SELECT id, points FROM people ORDER BY points DESC, id",
     "an expression of a column, in order": "SELECT name FROM people ORDER BY length(name), lower(name), name",
-    "the cases of a column, in order": "SELECT id, points FROM people ORDER BY CASE WHEN points > 5 THEN 0 ELSE 1 END, points, id",
+    "cases, in order": "SELECT id, points FROM people ORDER BY CASE WHEN points > 5 THEN 0 ELSE 1 END, points, id",
     "a parameter": "SELECT id FROM people WHERE year = :year ORDER BY id",
     "signs of drivers in texts": "SELECT id FROM people WHERE name = 'O''Neil 100%:x' AND :year > 1",
     "true division": "SELECT id, id / 2 AS half FROM people ORDER BY id",

@@ -560,6 +560,13 @@ def test_an_encoding_can_be_said(tmp_path: Path) -> None:
 SAY = 'say what it is, for instance: encoding = "shift_jis", "iso-8859-2" or "windows-1253"; or save the file as UTF-8'
 MISSING = 'what stands for a missing value: missing = ["NA", "-"]'
 REFUSED: list[tuple[bytes | str, dict[str, Any], str, str]] = [
+    (
+        '"a","b"\n"1",5,6\n"2",7,8\n',
+        {},
+        "line 2 of t.csv has 3 values, where the first row has 2",
+        "if the first column has no heading, begin line 1 with a comma; "
+        "if what stands above line 2 is no part of the table: skip = 1",
+    ),
     (b"a,b\n\x8d\x95,1\n", {}, "t.csv is not UTF-8, nor Windows-1252 (byte 0x8d)", SAY),
     (b"a,b\n\x81,1\n", {"encoding": "shift_jis"}, "t.csv is not shift_jis (byte 0x81)", SAY),
     (
@@ -657,6 +664,8 @@ HEADED: list[tuple[str, list[str]]] = [
     ("name,when\nAnn,2024-01-02\n", ["name", "when"]),
     ("a,b\n,1\n,2\n", ["a", "b"]),
     (",a\n1,2\n", ["column0", "a"]),
+    (",name,city\n0,Ann,Paris\n1,Bo,York\n", ["column0", "name", "city"]),
+    ('"","name"\n"1","Ann"\n', ["column0", "name"]),
     ("a,a,A\n1,2,3\n", ["a", "a_1", "A_2"]),
     ("sep=;\na;b\n1;2\n", ["a", "b"]),
     ('"sep=|"\r\na|b\r\n1|2\r\n', ["a", "b"]),

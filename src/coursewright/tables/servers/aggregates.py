@@ -182,3 +182,17 @@ def _frame(meaning: Meaning, node: Any, frame: Any) -> str:
             meaning.refuse(node, f"a frame of {kind} by a distance")
         ends.append(f"{bound.name} {side}")
     return f"{kind} BETWEEN {ends[0]} AND {ends[1]}"
+
+
+def name_in_order(tree: Any) -> None:
+    """Write the table before columns in expressions of ORDER BY that are selected under their own name."""
+    values = (
+        (each.alias_or_name.lower(), each.this if isinstance(each, exp.Alias) else each) for each in tree.expressions
+    )
+    own = {name: value for name, value in values if isinstance(value, exp.Column) and value.name.lower() == name}
+    for each in tree.args["order"].expressions if tree.args.get("order") else ():
+        if isinstance(each.this, exp.Column):
+            continue
+        for column in list(each.find_all(exp.Column)):
+            if not column.table and column.name.lower() in own:
+                column.replace(own[column.name.lower()].copy())

@@ -244,7 +244,7 @@ def _bare(side: Any) -> Any:
 def _select(tree: Any, meaning: Meaning) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     projections = []
-    _name_in_order(tree)
+    aggregates.name_in_order(tree)
     for each in tree.expressions:
         value = each.this if isinstance(each, exp.Alias) else each
         if isinstance(value, exp.Star) or (value.find(exp.Star) and isinstance(value, exp.Column)):
@@ -274,23 +274,8 @@ def _select(tree: Any, meaning: Meaning) -> dict[str, Kind]:
     return kinds
 
 
-def _name_in_order(tree: Any) -> None:
-    """Write the table before columns in expressions of ORDER BY that are selected under their own name."""
-    values = (
-        (each.alias_or_name.lower(), each.this if isinstance(each, exp.Alias) else each) for each in tree.expressions
-    )
-    own = {name: value for name, value in values if isinstance(value, exp.Column) and value.name.lower() == name}
-    for each in tree.args["order"].expressions if tree.args.get("order") else ():
-        if isinstance(each.this, exp.Column):
-            continue
-        for column in list(each.find_all(exp.Column)):
-            if not column.table and column.name.lower() in own:
-                column.replace(own[column.name.lower()].copy())
-
-
 def _grouped(tree: Any, meaning: Meaning) -> None:
-    group = tree.args.get("group")
-    if group:
+    if group := tree.args.get("group"):
         group.set("expressions", [meaning.mean(each)[0] for each in group.expressions])
 
 

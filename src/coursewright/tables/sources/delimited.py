@@ -190,4 +190,6 @@ class _Csv:
         above = title(self.sample, self.dialect) if not self.options.skip else 0
         if above:
             hint = f"if what stands above line {above + 1} is no part of the table: skip = {above}"
+            if above == 1 and found == self.dialect.width + 1 > 2:  # as R writes rows with names
+                hint = f"if the first column has no heading, begin line 1 with a {name}; {hint}"
         return CoursewrightError(message, self.file.place, hint)

@@ -101,7 +101,9 @@ def _format(file: File, source: Source, place: Place | None) -> str:
             hint = f'say it, for instance: format = "csv". {did_you_mean("", FORMATS)}'
             raise CoursewrightError(f'the name "{file.name}" does not say what the file is', place, hint)
         named = f'"{source.format}"' if source.format else f'".{form}"'
-        raise CoursewrightError(f"no reader for {named} files", place, did_you_mean(form, FORMATS))
+        dump = "make tables of a dump first: coursewright table load-dump FILE; of one of SQLite: sqlite3 new.db < FILE"
+        hint = dump if form == "sql" else did_you_mean(form, FORMATS)
+        raise CoursewrightError(f"no reader for {named} files", place, hint)
     if source.header is not None and source.header < 0:
         raise CoursewrightError(f"header is how many rows are headings, not {source.header}", place, "0 is for none")
     for option, (forms, called) in _TAKES.items():

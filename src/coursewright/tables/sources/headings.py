@@ -25,7 +25,8 @@ def has_headings(
 ) -> bool:
     """Whether the row `first` is headings of the rows `below`: in some column it is unlike all of them.
 
-    Rows that are texts alone have headings, as nearly all files do. Years above numbers that are no years are headings.
+    Rows that are texts alone have headings, as nearly all files do. Years above numbers that are no years are headings,
+    and so are texts behind an empty cell that stands above numbers.
     """
     dates = options.dates if isinstance(options.dates, str) else ""
     plain = msgspec.structs.replace(options, types={}, text=(), columns={}, dates=dates)
@@ -36,6 +37,9 @@ def has_headings(
     with sampled(connection, below) as (rows, _):
         found = typing.count_forms(connection, rows, wanted, plain)
         typed = [column for column in typing.decide(connection, rows, wanted, found, plain) if column.type != "VARCHAR"]
+        numbered = [column for column in typed[:1] if column.theirs == below.names[0] and not first[0].strip()]
+        if numbered and set(own[1:]) == {forms.OTHER}:  # as pandas and R write the numbers of rows
+            return True
         values = dict(zip(below.names, zip(first, own, strict=True), strict=True))
         here = [values[column.theirs] for column in typed]
         alike = [
