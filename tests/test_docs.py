@@ -155,7 +155,9 @@ def test_every_case_of_bad_input_is_named_once() -> None:
 
 
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RUNS = re.compile(r"from coursewright\.(media|words|questions\.mark|figures\.audio|figures\.diagrams\.\w+) import")
+RUNS = re.compile(
+    r"from coursewright\.(media|words|questions\.mark|figures\.audio|figures\.widget|figures\.diagrams\.\w+) import"
+)
 RUN = [document for document in DOCUMENTS if RUNS.search(document.read_text(encoding="utf-8"))]
 
 

@@ -136,11 +136,16 @@ def frame(page: str, title: str, *, height: int = 400, forms: bool = False) -> s
     Where the page around it runs `FRAMES`, the frame becomes as tall as what is in it. With `forms` its scripts hear of
     forms that are sent.
     """
-    inside, allowed = escape(page + _SIZE), "allow-scripts allow-forms" if forms else "allow-scripts"
+    inside, allowed = escape(telling(page)), "allow-scripts allow-forms" if forms else "allow-scripts"
     return (
         f'<iframe class="cw-frame" sandbox="{allowed}" title="{escape(title)}" srcdoc="{inside}" '
         f'style="width:100%;height:{height}px;border:0"></iframe>'
     )
+
+
+def telling(page: str) -> str:
+    """A whole page that tells the frame that it stands in how tall it is."""
+    return page + _SIZE
 
 
 def _shown(bundle: Bundle, media_type: str) -> str:

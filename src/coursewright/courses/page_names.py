@@ -8,7 +8,7 @@ from dataclasses import replace
 from coursewright.errors import Problem
 from coursewright.names import alike
 from coursewright.pages import Executed, Page, Picture, pictures
-from coursewright.pages.block import Sound
+from coursewright.pages.block import Framed, Sound
 
 
 def same_pages(
@@ -38,6 +38,7 @@ def same_pictures(page: Executed) -> Iterator[Problem]:
     """Pictures of `page` that have the name of another one in it."""
     taken: dict[str, Picture] = {}
     sounds: dict[str, Sound] = {}
+    widgets: dict[str, Framed] = {}
     for directive, block in zip(page.page.directives, page.blocks, strict=True):
         for picture in pictures([block]):
             if isinstance(picture, Picture):  # what code draws is called after what it shows
@@ -45,6 +46,9 @@ def same_pictures(page: Executed) -> Iterator[Problem]:
                 if other.svg != picture.svg or (other.png and picture.png and other.png != picture.png):
                     message = f'two pictures of this page are called "{picture.name}"'
                     yield Problem(message, directive.place(), "give one of them another name")
+        if isinstance(block, Framed) and widgets.setdefault(alike(block.name), block).page != block.page:
+            message = f'two widgets of this page are called "{block.name}"'
+            yield Problem(message, directive.place(), "give one of them another name")
         if isinstance(block, Sound) and sounds.setdefault(alike(block.name), block).data != block.data:
             message = f'two sounds of this page are called "{block.name}"'
             yield Problem(message, directive.place(), "give one of their files another name")

@@ -18,6 +18,7 @@ from coursewright.courses.state import PageState, Written, digest
 from coursewright.errors import CoursewrightError
 from coursewright.names import alike
 from coursewright.ours import link_or_copy
+from coursewright.pages.libraries import FOLDER
 from coursewright.sites import LOST, Feed, Found, Index, SitePage, around, feeds_of, heads, pieces, published
 
 
@@ -100,6 +101,7 @@ class Writing:
     def _own(self, name: str, paths: Iterable[str], owner: str) -> None:
         """Note whose the files of a format are. Raises CoursewrightError for one that is somebody else's already."""
         for path in paths:
+            owner = FOLDER if path.startswith(f"{FOLDER}/") else owner
             other = self.owners.setdefault((name, alike(path)), owner)
             if other != owner:
                 message = f'two things would be "{path}": {other}, and {owner}'
@@ -123,7 +125,9 @@ class Writing:
         for path, content in files.items():
             file, last = self.new / name / path, self.last / name / path
             data = content if isinstance(content, bytes) else content.encode()
-            if last.is_file() and last.read_bytes() == data:
+            if path.startswith(f"{FOLDER}/") and file.is_file():
+                pass  # another page has it too: the name says what is in it
+            elif last.is_file() and last.read_bytes() == data:
                 link_or_copy(last, file)
             else:
                 file.parent.mkdir(parents=True, exist_ok=True)

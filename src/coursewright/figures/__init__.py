@@ -5,7 +5,7 @@ from __future__ import annotations
 from coursewright.figures.chart import Chart
 from coursewright.figures.colour import COLOURS as PALETTE
 from coursewright.figures.colour import LETTERS, contrast, on_dark, on_light
-from coursewright.figures.draw import draw
+from coursewright.figures.draw import draw, draw_widget
 from coursewright.figures.figure import Figure
 from coursewright.figures.kinds import bars, dots, lines, multiples, places, ranges, slopes
 from coursewright.figures.papered import on_paper
@@ -25,6 +25,7 @@ __all__ = [
     "course_theme",
     "dots",
     "draw",
+    "draw_widget",
     "inline",
     "lines",
     "multiples",

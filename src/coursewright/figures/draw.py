@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems, did_you_mean
 from coursewright.figures.chart import Chart
 from coursewright.figures.figure import Figure
+from coursewright.figures.widget import Widget
 from coursewright.zone import machine_in_utc
 
 
@@ -26,6 +27,22 @@ def draw(path: Path, values: Mapping[str, Any], *, narrow: bool = False) -> Figu
     time for telephones if it is to be `narrow`, or a `Figure`. Whatever is wrong with the file or goes wrong in it is a
     CoursewrightError with the author's line.
     """
+
+    def finish(made: Any) -> Figure:
+        return _figure(made, narrow=narrow)
+
+    figure: Figure = _drawn(path, values, finish)
+    return figure
+
+
+def draw_widget(path: Path, values: Mapping[str, Any]) -> Widget:
+    """The widget that `path`, the same kind of file, makes of `values`."""
+    made: Widget = _drawn(path, values, _widget)
+    return made
+
+
+def _drawn(path: Path, values: Mapping[str, Any], finish: Callable[[Any], Any]) -> Any:
+    """What `finish` makes of what the file gives; what it stumbles over is blamed on the file as well."""
     tree = _parse(path)
     # The file itself: its imports and definitions.
     with _module(path) as module, _blaming(path, tree):
@@ -35,7 +52,7 @@ def draw(path: Path, values: Mapping[str, Any], *, narrow: bool = False) -> Figu
     arguments, options = _arguments(function, tree, values, path)
     # A chart that the function gives draws itself only now: what it stumbles over is blamed on the function as well.
     with _module(path, module), _blaming(path, tree):
-        return _figure(function(*arguments, **options), narrow=narrow)
+        return finish(function(*arguments, **options))
 
 
 def _parse(path: Path) -> ast.Module:
@@ -144,6 +161,13 @@ def _figure(made: Any, *, narrow: bool) -> Figure:
         raise CoursewrightError("this figure has no alternative text", hint=hint)
     message = f"draw gave {_in_words(made)} instead of a chart"
     raise CoursewrightError(message, hint="return what coursewright.figures.lines gives, a Chart or a Figure")
+
+
+def _widget(made: Any) -> Widget:
+    if isinstance(made, Widget):
+        return made
+    hint = 'return coursewright.figures.widget.widget(thing, alt="…") with what it shows'
+    raise CoursewrightError(f"draw gave {_in_words(made)} instead of a widget", hint=hint)
 
 
 def _in_words(made: Any) -> str:

@@ -18,6 +18,7 @@ NAMES = (
     "tell",
     "tikz",
     "venn",
+    "widget",
 )
 """The directives that are magics too."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from coursewright.chance import text_hash
 from coursewright.media import FRAMES, Bundle, frame
-from coursewright.pages import Asked, Block, Grid, Picture, Sentences, Sound
+from coursewright.pages import Asked, Block, Framed, Grid, Picture, Sentences, Sound
 from coursewright.pages.as_markdown import write_block
 from coursewright.pages.formats.html import block_html
 from coursewright.pages.syntax import markdown
@@ -66,6 +66,8 @@ def show(block: Block, language: str) -> Bundle | Told:
             return Bundle(data, block.alt, block.caption)
         case Sound():
             return Bundle({block.media_type: block.data}, block.alt, block.caption, transcript=block.transcript)
+        case Framed():
+            return Bundle({"text/html": block.page.encode()}, block.alt, block.caption)
         case Asked():
             return _asked(block, language)
         case Sentences(markdown=True):

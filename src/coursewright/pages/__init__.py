@@ -1,6 +1,6 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
-from coursewright.pages.block import Asked, Block, Cell, Grid, Picture, Raster, Sentences, Sound, pictures
+from coursewright.pages.block import Asked, Block, Cell, Framed, Grid, Picture, Raster, Sentences, Sound, pictures
 from coursewright.pages.body import Directive, Passage, standing_alone
 from coursewright.pages.citing import HARVARD, check_files, check_style
 from coursewright.pages.conventions import Conventions
@@ -24,6 +24,7 @@ __all__ = [
     "Directive",
     "Document",
     "Executed",
+    "Framed",
     "Grid",
     "Heading",
     "Limits",

@@ -15,6 +15,7 @@ from coursewright.pages.block import (
     Cell,
     Column,
     Formula,
+    Framed,
     Grid,
     Listed,
     Picture,
@@ -48,8 +49,8 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
             file = quote(f"{folder}/{block.name}.{'png' if block.png else 'svg'}")
             picture = f"![{escape_markdown(block.alt)}]({file})"
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
-        case Sound():
-            return write_sound(block, folder, language)
+        case Sound() | Framed():
+            return write_linked(block, folder, language)
         case Asked():
             return "\n\n".join(_asked(variant, folder) for variant in block.variants)
         case References():
@@ -60,11 +61,12 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
             return f"$$\n{block.tex}{f' {_tag(block.number)}' if block.number else ''}\n$$"
 
 
-def write_sound(block: Sound, folder: str, language: str) -> str:
-    """A link to a sound, with its caption and its transcript below: GitHub plays none in a page."""
-    link = f"[{escape_markdown(block.alt)}]({quote(f'{folder}/{block.name}')})"
+def write_linked(block: Sound | Framed, folder: str, language: str) -> str:
+    """A link to a sound or a widget, with what stands below it: GitHub plays none in a page, and frames none."""
+    file = f"{folder}/{block.name}" if isinstance(block, Sound) else f"{folder}/{block.name}.html"
+    link = f"[{escape_markdown(block.alt)}]({quote(file)})"
     parts = [link, *([f"*{escape_markdown(block.caption)}*"] if block.caption else [])]
-    if block.transcript:
+    if isinstance(block, Sound) and block.transcript:
         said = "\n\n".join(map(escape_markdown, paragraphs(block.transcript)))
         summary = label("transcript", {"language": language})
         parts.append(f"<details>\n<summary>{summary}</summary>\n\n{said}\n\n</details>")

@@ -99,6 +99,19 @@ class Sound(msgspec.Struct, frozen=True, tag=True):
     transcript: str = ""
 
 
+class Framed(msgspec.Struct, frozen=True, tag=True):
+    """A widget: a whole page of HTML in a frame, `height` pixels tall before the page says how tall it is.
+
+    `name` is that of its file, `alt` says in words what it shows.
+    """
+
+    name: str
+    page: str
+    alt: str
+    caption: str = ""
+    height: int = 400
+
+
 class Asked(msgspec.Struct, frozen=True, tag=True):
     """Variants of one question, one of which a reader answers at a time."""
 
@@ -186,7 +199,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
         return () if self.output == "removed" else self.outputs
 
 
-Block = Listed | Grid | Sentences | Picture | Sound | Asked | Formula | References | Cell
+Block = Listed | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
 
 
 def pictures(blocks: Iterable[Block]) -> Iterator[Picture | Raster]:

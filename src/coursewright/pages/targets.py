@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems
-from coursewright.pages.block import Block, Formula, Grid, Picture, Sound
+from coursewright.pages.block import Block, Formula, Framed, Grid, Picture, Sound
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill_text
@@ -20,7 +20,7 @@ from coursewright.pages.syntax import TITLE, label, plain
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_KINDS: Mapping[type, str] = {Picture: "figure", Sound: "figure", Grid: "table", Formula: "equation"}
+_KINDS: Mapping[type, str] = {Picture: "figure", Sound: "figure", Framed: "figure", Grid: "table", Formula: "equation"}
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ def _chapter(executed: Executed) -> str:
 
 def caption(block: Block) -> str:
     """The caption of a block, "" for one that has none."""
-    return block.caption if isinstance(block, Grid | Picture | Sound) else ""
+    return block.caption if isinstance(block, Grid | Picture | Sound | Framed) else ""
 
 
 def with_number(block: Block, number: Number | None) -> Block:
@@ -81,7 +81,7 @@ def with_number(block: Block, number: Number | None) -> Block:
         return block
     if isinstance(block, Formula):
         return msgspec.structs.replace(block, number=number.value)
-    if isinstance(block, Grid | Picture | Sound):
+    if isinstance(block, Grid | Picture | Sound | Framed):
         said = f"{number}: {block.caption}" if block.caption else str(number)
         return msgspec.structs.replace(block, caption=said)
     return block

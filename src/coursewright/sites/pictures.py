@@ -1,8 +1,9 @@
-"""The files of the pictures and sounds of a page."""
+"""The files of the pictures, sounds and widgets of a page."""
 
 from __future__ import annotations
 
-from coursewright.pages import Block, Picture, Raster, Sound, pictures
+from coursewright.pages import Block, Framed, Picture, Raster, Sound, pictures
+from coursewright.pages.libraries import FOLDER, apart, held
 
 
 def block_files(address: str, block: Block) -> dict[str, str | bytes]:
@@ -11,6 +12,12 @@ def block_files(address: str, block: Block) -> dict[str, str | bytes]:
     for picture in pictures([block]):
         files |= picture_files(address, picture)
     return {f"{address}/{block.name}": block.data} if isinstance(block, Sound) else files
+
+
+def library_files(block: Block) -> dict[str, str | bytes]:
+    """The libraries of a widget by their paths in a site, which has each once."""
+    libraries = apart(block.page)[1] if isinstance(block, Framed) else {}
+    return {f"{FOLDER}/{name}.js": held(name, code) for name, code in libraries.items()}
 
 
 def picture_files(address: str, picture: Picture | Raster) -> dict[str, str | bytes]:

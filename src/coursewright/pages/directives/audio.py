@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 
-from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.errors import CoursewrightError
 from coursewright.figures.audio import audio
 from coursewright.media import ending
 from coursewright.names import file_name_for
 from coursewright.pages.block import Sound
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
+from coursewright.pages.in_course import file_in_course
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -35,24 +34,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sound:
     if not (options.alt or options.caption or transcript):
         hint = "say what is heard: :alt: A blackbird sings"
         raise CoursewrightError("this sound has no alternative text", directive.place(), hint)
-    file = _file(directive, materials)
+    file = file_in_course(directive, materials, "sound")
     materials.used.add(file)
     made = audio(file, alt=options.alt, caption=options.caption, transcript=transcript)
     name = file_name_for(f"{file.stem}{ending(made.media_type)}", "sound")
     return Sound(name, made.media_type, made.data, made.alt, made.caption, made.transcript)
-
-
-def _file(directive: Directive, materials: Materials) -> Path:
-    """The file that is meant, which is in the course."""
-    root = materials.root.resolve()
-    wanted = [(folder / directive.argument).resolve() for folder in (directive.file.parent, root)]
-    inside = [file for file in wanted if file.is_relative_to(root)]
-    if not inside:
-        hint = "copy it into the course"
-        raise CoursewrightError(f'"{directive.argument}" is not in the course', directive.place(), hint)
-    found = next((file for file in inside if file.is_file()), None)
-    if found is None:
-        near = [each.name for file in inside if file.parent.is_dir() for each in file.parent.iterdir()]
-        hint = did_you_mean(inside[0].name, near)
-        raise CoursewrightError(f'no sound called "{directive.argument}"', directive.place(), hint)
-    return found

@@ -40,14 +40,14 @@ def run(directive: Directive, options: Options, materials: Materials) -> Picture
     if not materials.figures:
         left_out = label("left_out", {"language": materials.language})
         return Sentences((f"{left_out}: {options.caption or directive.argument}",), "paragraph")
-    figure = draw(path, _Values(materials), narrow=options.narrow)
+    figure = draw(path, Values(materials), narrow=options.narrow)
     materials.used.update(modules_of(materials.root), named_in(path, materials.root))
     alt, caption = options.alt or figure.alt, options.caption or figure.caption
     png = figure.png() if options.png else None
     return Picture(directive.argument, figure.svg, alt, caption, png, figure.narrow)
 
 
-class _Values(Mapping[str, Any]):
+class Values(Mapping[str, Any]):
     """Parameters, and tables as data frames: a table is read only when a figure asks for it by name."""
 
     def __init__(self, materials: Materials) -> None:

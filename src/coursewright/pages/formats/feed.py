@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from coursewright.pages.as_markdown import medium_file, paragraphs
 from coursewright.pages.as_markdown import write_block as as_markdown
-from coursewright.pages.block import Asked, Cell, Formula, Picture, Raster, Sound
+from coursewright.pages.block import Asked, Cell, Formula, Framed, Picture, Raster, Sound
 from coursewright.pages.document import Document
 from coursewright.pages.formats import html
 from coursewright.pages.formats.html_cell import write_cell
@@ -33,19 +33,20 @@ class Told:
     media: dict[str, bytes] = field(default_factory=dict)
 
 
-def write(document: Document, links: Mapping[str, Link], page: str) -> Told:
+def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # noqa: C901 - one for each kind
     """The content of a page, whose own address is `page`; `links` says where its references lead."""
     folder = PurePosixPath(document.address).name
     drawn: dict[str, str] = {}
     media: dict[str, bytes] = {}
 
-    def write_block(document: Document, number: int, links: Mapping[str, Link]) -> str:
+    def write_block(document: Document, number: int, links: Mapping[str, Link]) -> str:  # noqa: PLR0911 - one for each kind
         block = document.block(number)
         match block:
             case Picture():
                 drawn[name := f"{folder}/{block.name}.png"] = block.svg
-                caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
-                return f'<figure><img src="{quote(name)}" alt="{escape(block.alt)}">{caption}</figure>\n'
+                return _picture(block, name)
+            case Framed():
+                return f'<p><a href="{escape(page)}">{escape(block.alt)}</a></p>\n'
             case Sound():
                 media[path := f"{folder}/{block.name}"] = block.data
                 return _sound(block, path)
@@ -66,6 +67,11 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:
                 )
 
     return Told(html.write(document, links, write_block), drawn, media)
+
+
+def _picture(block: Picture, path: str) -> str:
+    caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+    return f'<figure><img src="{quote(path)}" alt="{escape(block.alt)}">{caption}</figure>\n'
 
 
 def _cell(document: Document, block: Cell, folder: str, links: Mapping[str, Link]) -> str:

@@ -9,12 +9,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from coursewright.figures import inline
+from coursewright.media import telling
 from coursewright.pages.as_markdown import paragraphs
-from coursewright.pages.block import Block
+from coursewright.pages.block import Block, Framed
 from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_cell import write_cell
 from coursewright.pages.formats.html_table import write_table
+from coursewright.pages.libraries import FOLDER, apart
 from coursewright.pages.references import Link, with_attributes
 from coursewright.pages.syntax import CITATION, formula, label, markdown
 from coursewright.questions.widget import widget
@@ -76,18 +78,34 @@ def write_block(document: Document, number: int, links: Mapping[str, Link]) -> s
     """One block of a page as HTML."""
     block = document.block(number)
     folder = PurePosixPath(document.address).name
-    written = block_html(block, f"figure-{number}", document.found["language"], folder=folder, links=links)
+    up = "../" * document.address.count("/")
+    written = block_html(block, f"figure-{number}", document.found["language"], folder=folder, links=links, up=up)
     name = document.anchor(number)
     return f'<div id="{name}">\n{written}</div>\n' if name else written
 
 
 def block_html(
-    block: Block, ident: str, language: str, *, folder: str = "", links: Mapping[str, Link] | None = None
+    block: Block,
+    ident: str,
+    language: str,
+    *,
+    folder: str = "",
+    links: Mapping[str, Link] | None = None,
+    up: str = "",
 ) -> str:
-    """A block as HTML; `ident` stands before all ids in it, and its files are in `folder`."""
+    """A block as HTML; `ident` stands before all ids in it, its files are in `folder`, and `up` leads to the site."""
     template = _templates().get_template("block.html")
     kind = type(block).__name__
-    return template.render(block=block, kind=kind, folder=folder, links=links or {}, ident=ident, language=language)
+    framed = _framed(block, up) if isinstance(block, Framed) else {}
+    return template.render(
+        block=block, kind=kind, folder=folder, links=links or {}, ident=ident, language=language, framed=framed
+    )
+
+
+def _framed(block: Framed, up: str) -> dict[str, str]:
+    """The page of a widget, and where its libraries are; `up` leads from the page around it to the site."""
+    page, libraries = apart(block.page)
+    return {"page": telling(page), "libraries": " ".join(f"{up}{FOLDER}/{name}.js" for name in libraries)}
 
 
 @cache

@@ -9,8 +9,10 @@ from urllib.parse import urljoin
 
 from coursewright import pages
 from coursewright.labels import labels_in
+from coursewright.media import FRAMES
 from coursewright.pages import Link
 from coursewright.pages.formats.html import write
+from coursewright.pages.libraries import FILL
 from coursewright.questions.widget import assets
 from coursewright.sites.discovery import robots, sitemap
 from coursewright.sites.feeds import feeds_of, heads
@@ -19,7 +21,7 @@ from coursewright.sites.icon import icon
 from coursewright.sites.index import LOST, Entry, Index
 from coursewright.sites.navigation import Around, menu
 from coursewright.sites.page import SitePage, published, relative
-from coursewright.sites.pictures import block_files
+from coursewright.sites.pictures import block_files, library_files
 from coursewright.sites.preview import draw, preview
 from coursewright.sites.search import search_script
 from coursewright.sites.site import Site
@@ -41,7 +43,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     html = framed(page.entry, write(page.document, links), page.around, page.site, picture=first, heads=page.heads)
     files: dict[str, str | bytes] = {f"{here}.html": html}
     for block in blocks:
-        files |= block_files(here, block)
+        files |= {**block_files(here, block), **library_files(block)}
     return files
 
 
@@ -53,7 +55,7 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
     """
     files: dict[str, Content] = {
         "style.css": style() + settings_style(site.looks),
-        "site.js": theme_file("site.js"),
+        "site.js": f"{theme_file('site.js')};{FRAMES};{FILL}",
         "search.js": search_script(site.language),
         **{published(file): PurePosixPath(file) for file in site.looks.files},
         **sitemap(index, site),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.pages import Asked, Block, Cell, Document, Grid, Heading, Picture, Raster, Sentences, Sound
+from coursewright.pages import Asked, Block, Cell, Document, Framed, Grid, Heading, Picture, Raster, Sentences, Sound
 from coursewright.pages.block import Markup, Printed, Shown
 from coursewright.pages.syntax import markdown
 from coursewright.questions.prose import plain
@@ -78,12 +78,10 @@ def _block(block: Block | Shown) -> str:  # noqa: PLR0911 - one for each kind
             return "\n".join([block.caption, *(" ".join(row) for row in (block.columns, *block.rows)), *block.notes])
         case Sentences():
             return "\n".join(block.items)
-        case Picture():
+        case Picture() | Framed() | Raster():
             return f"{block.caption}\n{block.alt}"
         case Sound():
             return f"{block.caption}\n{block.alt}\n{block.transcript}"
-        case Raster():
-            return f"{block.caption}\n{block.alt}"
         case Cell():
             code = block.code if block.input != "removed" else ""
             return "\n".join([code, *map(_block, block.seen)])

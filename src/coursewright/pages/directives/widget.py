@@ -1,0 +1,43 @@
+"""```` ```{widget} NAME ````: the widget that `figures/NAME.py` makes, or a page of HTML in a file of the course."""
+
+from __future__ import annotations
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.figures import draw_widget
+from coursewright.figures.widget import HEIGHT, widget
+from coursewright.names import file_name_for
+from coursewright.pages.block import Framed
+from coursewright.pages.body import Directive
+from coursewright.pages.directives.figure import Values
+from coursewright.pages.execute import Materials
+from coursewright.pages.in_course import file_in_course
+from coursewright.pages.opened import modules_of, named_in
+
+
+class Options(msgspec.Struct, frozen=True):
+    """`alt` says in words what it shows; its frame is `height` pixels tall until the widget says how tall it is."""
+
+    alt: str = ""
+    caption: str = ""
+    height: int = 0
+
+
+def run(directive: Directive, options: Options, materials: Materials) -> Framed:
+    """The widget, in a frame that its scripts cannot leave."""
+    if not directive.argument:
+        hint = "write the name of a file of figures/ after {widget}, or that of a file of HTML"
+        raise CoursewrightError("which widget?", directive.place(), hint)
+    if not directive.argument.lower().endswith((".html", ".htm")):
+        path = materials.file("figures", directive.argument, ".py", "widget")
+        made = draw_widget(path, Values(materials))
+        materials.used.update(modules_of(materials.root), named_in(path, materials.root))
+        name = directive.argument
+    else:
+        file = file_in_course(directive, materials, "widget")
+        materials.used.add(file)
+        made, name = widget(file, alt=options.alt or options.caption), file.stem
+    height = options.height or made.height or HEIGHT
+    caption = options.caption or made.caption
+    return Framed(file_name_for(name, "widget"), made.page, options.alt or made.alt, caption, height)

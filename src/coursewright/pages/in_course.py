@@ -1,0 +1,28 @@
+"""Files of the course that directives name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.pages.body import Directive
+from coursewright.pages.execute import Materials
+
+
+def file_in_course(directive: Directive, materials: Materials, word: str) -> Path:
+    """The file that the directive names, beside its page or as seen from the course's folder; `word` says what it is.
+
+    Raises CoursewrightError for one that is not in the course or not there.
+    """
+    root = materials.root.resolve()
+    wanted = [(folder / directive.argument).resolve() for folder in (directive.file.parent, root)]
+    inside = [file for file in wanted if file.is_relative_to(root)]
+    if not inside:
+        hint = "copy it into the course"
+        raise CoursewrightError(f'"{directive.argument}" is not in the course', directive.place(), hint)
+    found = next((file for file in inside if file.is_file()), None)
+    if found is None:
+        near = [each.name for file in inside if file.parent.is_dir() for each in file.parent.iterdir()]
+        hint = did_you_mean(inside[0].name, near)
+        raise CoursewrightError(f'no {word} called "{directive.argument}"', directive.place(), hint)
+    return found
