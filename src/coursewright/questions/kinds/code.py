@@ -14,6 +14,7 @@ import msgspec
 from coursewright.questions.draft import Draft
 from coursewright.questions.part import Case, Code
 
+_BESIDE = re.compile(r"(?<=\S)[ \t]+#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _HIDDEN = re.compile(r"^[ \t]*#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -63,6 +64,9 @@ def _written(draft: Draft) -> Iterator[Case]:
                 f"these cases are not as Python shows them: {error}", "write >>> and a space", "function"
             ) from None
         for example in examples:
+            if beside := _BESIDE.search(f"{example.source}\n{example.want}"):
+                message = f'"{beside[0].strip()}" stands beside a case, and hides none'
+                raise draft.error(message, "write it on a line of its own, above the cases that it hides", "answer")
             yield _case(draft, example.source, example.want, seen)
 
 
