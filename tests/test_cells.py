@@ -224,7 +224,9 @@ display(HTML("<script>parent.steal()</script><p>framed</p>"))
 display(HTML("<p>safe <i>words</i><!-- steal() --></p>"))
 display(Javascript("steal()"))
 display(Markdown("<script>steal()</script>"))
+display(Markdown("A **bold** word."))
 display(Latex("$x^2$"))
+print(object())
 print("</samp></pre><script>steal()</script>")
 ```
 """
@@ -242,6 +244,9 @@ def test_nothing_that_code_gives_runs_in_the_page(make_course: MakeCourse) -> No
     assert "steal" not in rest
     assert "<script" not in rest
     assert '<div class="made"><p>safe <i>words</i></p></div>' in rest
+    assert '<div class="made"><p>A <strong>bold</strong> word.</p></div>' in rest
+    assert "```text\nsafe words\n```" in markdown(root)
+    assert "<object object at 0x…>" in markdown(root)
     assert "<math" in rest
     assert len(frames) == 2
     assert all('sandbox="allow-scripts" title="Output"' in frame and "&lt;" in frame for frame in frames)

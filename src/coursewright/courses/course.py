@@ -110,7 +110,7 @@ class Course:
     def page_files(self) -> tuple[Path, ...]:
         """The files of `pages/` and its sections, hidden ones aside."""
         folder = self.root / "pages"
-        files = (file for suffix in SUFFIXES for file in folder.rglob(f"*{suffix}") if file.is_file())
+        files = {file for suffix in SUFFIXES for file in folder.rglob(f"*{suffix}") if file.is_file()}
         shown = (file for file in files if not _hidden(file.relative_to(folder)))
         return tuple(sorted(file for file in shown if is_page(file)))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 _CELL_FILE = re.compile(r"(?<![^\s\"'])[^\s\"']*[/\\]ipykernel_\d+[/\\]\d+\.py")
+_ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,16}\b")
 _IN_PYTHON = re.compile(r"(?:Cell|Input) In ?\[(\d+)\], (?:line|in <cell line:) (\d+)")
 _UNREAD_BY_R = re.compile(r"<text>:(\d+):\d+:")
 _CALL_OF_R = re.compile(r"^1\. (.*?)(?:\s+# at line (\d+) of file <text>)?$", re.MULTILINE)
@@ -23,8 +24,8 @@ class Failure:
 
 
 def clean(text: str) -> str:
-    """Text without colours of terminals, and without names of files that are new in each run."""
-    return _CELL_FILE.sub("<cell>", _ANSI.sub("", text))
+    """Text without colours of terminals, and without names of files and places in memory that are new in each run."""
+    return _ADDRESS.sub("at 0x…", _CELL_FILE.sub("<cell>", _ANSI.sub("", text)))
 
 
 def failure_of(content: dict[str, Any], code: str) -> Failure:

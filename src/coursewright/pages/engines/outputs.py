@@ -13,6 +13,7 @@ from coursewright.pages.engines.asked import Asking
 from coursewright.pages.engines.failure import clean
 from coursewright.pages.engines.kernel import Ran, left_out
 from coursewright.pages.engines.tables import table_in
+from coursewright.pages.syntax import markdown
 
 _RASTERS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 _STREAMS: Mapping[str, Literal["output", "notice", "error"]] = {
@@ -22,6 +23,7 @@ _STREAMS: Mapping[str, Literal["output", "notice", "error"]] = {
     "notice": "notice",
 }
 _DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")  # of its drawing, by which no two builds would be alike
+_OBJECT = re.compile(r"<IPython\.core\.display\.\w+ object>|")
 _SCRIPTED = re.compile(r"<(script|iframe|object|embed|link|base)\b|\bon\w+\s*=|javascript:", re.IGNORECASE)
 
 
@@ -58,6 +60,9 @@ def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> 
 def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Shown]:
     plain = clean(_text(data.get("text/plain", ""))).rstrip()
     html = _text(data.get("text/html", ""))
+    if not html and asking.language != "r" and (source := _text(data.get("text/markdown", ""))):
+        yield Markup(str(markdown().render(source, {})), source)
+        return
     table = table_in(html) if "<table" in html else None
     latex = _text(data.get("text/latex", "")).strip()
     if table is not None:
@@ -65,11 +70,21 @@ def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Shown]:
     elif html and asking.language == "r" and not _SCRIPTED.search(html) and plain:
         yield Printed(plain, "output")  # its kernel writes every value as HTML too
     elif html:
-        yield Markup(html, plain, framed=bool(_SCRIPTED.search(html)) or "<style" in html.lower())
+        framed = bool(_SCRIPTED.search(html)) or "<style" in html.lower()
+        said = ("" if framed else _words(html)) if _OBJECT.fullmatch(plain) else plain
+        yield Markup(html, said, framed)
     elif asking.language != "r" and (tex := _tex(latex)):
         yield Formula(tex)
     elif plain:
         yield Printed(plain, "output")
+
+
+def _words(html: str) -> str:
+    """What HTML without scripts says."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = LexborHTMLParser(f"<!doctype html><body>{html}</body>").body
+    return " ".join(body.text(separator=" ").split()) if body is not None else ""
 
 
 def _tex(latex: str) -> str:

@@ -13,7 +13,7 @@ from coursewright import settings
 from coursewright.errors import name_lines
 from coursewright.pages.readers.cell import Line
 
-SUFFIXES = (".md", ".ipynb", ".Rmd", ".py")
+SUFFIXES = (".md", ".ipynb", ".Rmd", ".rmd", ".py")
 """How the names of files of pages end."""
 
 _PERCENT = re.compile(r"^# ?%%|^# ---\s*$", re.MULTILINE)
@@ -32,7 +32,7 @@ def page_text(file: Path) -> str:
         from coursewright.pages.readers.notebook import read_notebook
 
         return _named(file, read_notebook(file))
-    if file.suffix in (".Rmd", ".py"):
+    if file.suffix in (".Rmd", ".rmd", ".py"):
         from coursewright.pages.readers.text import read_cells
 
         return _named(file, read_cells(file))

@@ -29,7 +29,8 @@ def read_cells(file: Path) -> Iterator[Line]:
         hint = 'pip install "coursewright[notebooks]"'
         raise MissingPart(f"pages that end in {file.suffix} are read by Jupytext", Place(file), hint) from None
     text = settings.read_text(file)
-    written = {".py": {"extension": ".py", "format_name": "percent"}, ".Rmd": {"extension": ".Rmd"}}[file.suffix]
+    python = file.suffix == ".py"
+    written = {"extension": ".py", "format_name": "percent"} if python else {"extension": ".Rmd"}
     try:
         notebook = jupytext.reads(text, fmt=written)
     except Exception as error:  # noqa: BLE001 - it raises what its parsers raise
@@ -38,7 +39,7 @@ def read_cells(file: Path) -> Iterator[Line]:
         raise CoursewrightError(f"Jupytext cannot read this page: {said}", Place(file), hint) from None
     known = notebook.metadata.get("jupytext", {}).get("main_language")
     kernel = notebook.metadata.get("kernelspec", {}).get("language")
-    language = language_of(known or kernel or ("r" if file.suffix == ".Rmd" else "python"))
+    language = language_of(known or kernel or ("python" if python else "r"))
     position, lines = 0, text.split("\n")
     for number, cell in enumerate(notebook.cells):
         source = cell.source.rstrip("\n")
