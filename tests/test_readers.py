@@ -28,7 +28,7 @@ def notebook(*cells: tuple[str, str, dict[str, Any]] | tuple[str, str], **metada
         cell = {"cell_type": kind, "metadata": rest[0] if rest else {}, "source": source.splitlines(keepends=True)}
         made.append(cell | ({"outputs": [], "execution_count": None} if kind == "code" else {}))
     kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    named = {"metadata": {"kernelspec": kernel, **metadata}, "nbformat": 4, "nbformat_minor": 4}
+    named = {"metadata": {"kernelspec": kernel, **metadata}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps({"cells": made, **named}, indent=1)
 
 
@@ -125,6 +125,7 @@ def test_python_in_cells_is_a_page_and_a_module_is_none(make_course: MakeCourse,
     assert "```text\n42 2024\n```" in told
     assert "import helper" not in told
     assert not (root / "build/markdown/helper.md").exists()
+    assert not (root / "pages/__pycache__").exists()
     (root / "pages/helper.py").write_text("ANSWER = 43\n", encoding="utf-8")
     capsys.readouterr()
     assert main(["build", str(root), "--why"]) == 0

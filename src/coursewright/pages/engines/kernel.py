@@ -70,6 +70,7 @@ class Kernel:
             "IPYTHONDIR": str(self.folder / "ipython"),
             "MATPLOTLIBRC": str(settled),
             "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",  # a module that is saved twice in a second is not what was compiled
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
         locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -90,7 +91,9 @@ def _validate(read: dict[str, Any], file: Path) -> None:
         hint = 'pip install "coursewright[notebooks]"'
         raise MissingPart("notebooks are read by nbformat", Place(file), hint) from None
     try:
-        validate(read, relax_add_props=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a cell without an id is a cell
+            validate(read, relax_add_props=True)
     except ValidationError as error:
         where = [*error.absolute_path]
         part = f"cell {where[1] + 1}" if len(where) > 1 and where[0] == "cells" else ""
