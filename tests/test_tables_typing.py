@@ -248,6 +248,16 @@ def test_what_is_nested_keeps_its_texts_and_its_digits(tmp_path: Path) -> None:
     assert long.notes("t") == ("n: it has numbers of more than 15 digits, so it stays JSON",)
 
 
+@pytest.mark.parametrize("said", [{"text": ("v",)}, {"types": {"v": "text"}}, {"text": ("w",), "columns": {"w": "v"}}])
+def test_a_number_in_json_that_is_to_be_a_text_has_no_zeros_at_its_end(tmp_path: Path, said: dict[str, Any]) -> None:
+    found = database(tmp_path, "t.jsonl", '{"v": 1.50}\n{"v": 2}\n', **said)
+    name = "w" if "columns" in said else "v"
+    assert found.table("t")[name].to_pylist() == ["1.5", "2"]
+    assert found.notes("t") == (f"{name}: its values are numbers in the file, so that 1.50 is the text 1.5",)
+    quoted = database(tmp_path, "u.jsonl", '{"v": "1.50"}\n', **said)
+    assert (quoted.table("t")[name].to_pylist(), quoted.notes("t")) == (["1.50"], ())
+
+
 NESTED = "v: it has numbers of more than 15 digits, so it stays JSON"
 DIGITS = "0.12345678901234567890123"
 LONG_NUMBERS: list[tuple[str, str, list[Any], tuple[str, ...]]] = [

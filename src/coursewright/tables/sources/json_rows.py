@@ -46,7 +46,7 @@ def attach(
         texts, notes = json_.texts(options), json_.notes
     except duckdb.Error as error:
         raise _wrong(file, str(error), lines=lines) from None
-    noted = (*encodings.assumed(file, options.encoding), *notes)
+    noted = (*encodings.assumed(file, options.encoding), *notes, *json_.shortened(options))
     return Typed(connection, name, json_.file, texts, options, noted).open()
 
 
@@ -95,6 +95,15 @@ class _Json:
     def notes(self) -> list[str]:
         """What is to be said of columns that are nested."""
         return [f"{column}: it has numbers of more than 15 digits, so it stays JSON" for column in self.long]
+
+    def shortened(self, options: Options) -> list[str]:
+        """What is to be said of numbers that are to be texts: a number in JSON has no zeros at its end."""
+        named = options.columns or {name: name for name in self.kinds}
+        said = {*options.text, *(name for name, kind in options.types.items() if kind == "text")}
+        numbers = [
+            ours for ours, theirs in named.items() if self.kinds.get(theirs) == "DOUBLE" and {ours, theirs} & said
+        ]
+        return [f"{one}: its values are numbers in the file, so that 1.50 is the text 1.5" for one in numbers]
 
     def texts(self, options: Options) -> Texts:
         """The rows with every scalar as a text."""
