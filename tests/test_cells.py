@@ -146,6 +146,17 @@ def test_parameters_are_variables_in_both_languages(make_course: MakeCourse) -> 
     assert "1999 a'b" in markdown(root)
 
 
+def test_a_parameter_may_be_called_like_a_function(make_course: MakeCourse, capsys: Any) -> None:
+    course = '[course]\ntitle = "T"\n[parameters]\nround = 2\nyear = 2024\n'
+    page = "# A\n\n```{code-cell} python\nx = year\n(1, 2)\nprint(round(2.567, 1), f'in {year}')\n```\n"
+    root = make_course({"course.toml": course, "pages/a.md": page})
+    assert wrong(root) == []
+    assert "2.6 in 2024" in markdown(root)
+    assert "1 page: nothing changed" in why(root, capsys, "--set", "round=3")
+    assert "year: 2024 → 7" in why(root, capsys, "--set", "year=7")
+    assert "2.6 in 7" in markdown(root)
+
+
 def test_cells_share_a_kernel_and_say_what_they_gave(make_course: MakeCourse) -> None:
     page = """# A
 

@@ -203,10 +203,9 @@ class _Work:
         """Have the parameters that the group's code names as variables; a name that it works out may be any."""
         side = SIDES.get(cell.language)
         code = "\n".join(each.code for each in self.group.cells if each.language == cell.language)
-        words = set(re.findall(r"[^\W\d][\w.]*", code)) | set(re.findall(r"[^\W\d]\w*", code))
-        words |= set(re.findall(r"`([^`\n]+)`", code))
         any_name = _ANY_NAME.get(cell.language, re.compile(""))
-        names = [name for name in self.materials.parameters if name in words or any_name.search(code)]
+        everything = bool(any_name.search(code))
+        names = [name for name in self.materials.parameters if everything or _is_named(name, code, cell.language)]
         values: dict[str, Any] = {name: self.materials.parameters[name] for name in names}
         self.read.update(names)
         try:
@@ -261,6 +260,12 @@ class _Work:
                 last = [cell for cell in self.group.cells if cell.language == language][-1]
                 kernel.ask(side.report(file), last.place())
                 yield file
+
+
+def _is_named(name: str, code: str, language: str) -> bool:
+    """Whether code names a variable: a function that is called so, or a part of something else, is another thing."""
+    before, after = (r"[\w.]", r"\w") if language == "python" else (r"[\w.$@]", r"[\w.]")
+    return bool(re.search(rf"(?<!{before}){re.escape(name)}(?!{after})(?![ \t]*\()", code))
 
 
 def _failed(cell: Asking, ran: Ran) -> CoursewrightError:
