@@ -9,6 +9,8 @@ import re
 _STARTS = re.compile(r"^(\d*)([-+.)](?=\s|$)|[-=](?=[-=\s]*$))|^(:)(?=[:\s]|$)")
 # What would make a link of an address that stands in text.
 _LINKS = r"(?<=http):|(?<=https):|(?<=mailto):|(?<=xmpp):|(?<=www)\.|@(?=[A-Za-z0-9])"
+_SIGNS = re.compile(rf"[\\`*_\[\]|~$#{{}}]|{_LINKS}")
+_SIGNS_ANYWHERE = re.compile(rf"[&<>\"'\\`*_\[\]|~$#{{}}!]|{_LINKS}")
 
 
 def escape_anywhere(value: object) -> str:
@@ -20,7 +22,7 @@ def escape_anywhere(value: object) -> str:
     def reference(found: re.Match[str]) -> str:
         return f"&#{ord(found[0])};"
 
-    text = re.sub(rf"[&<>\"'\\`*_\[\]|~$#{{}}!]|{_LINKS}", reference, " ".join(str(value).split()))
+    text = _SIGNS_ANYWHERE.sub(reference, " ".join(str(value).split()))
     return _STARTS.sub(lambda found: (found[1] or "") + f"&#{ord(found[2] or found[3])};", text)
 
 
@@ -31,5 +33,5 @@ def escape_markdown(value: object) -> str:
     """
     text = " ".join(str(value).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    text = re.sub(rf"[\\`*_\[\]|~$#{{}}]|{_LINKS}", r"\\\g<0>", text)
+    text = _SIGNS.sub(r"\\\g<0>", text)
     return _STARTS.sub(lambda found: f"{found[1] or ''}\\{found[2] or found[3]}", text)

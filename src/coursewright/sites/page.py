@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import quote
 
 from coursewright.pages import Document, Link
@@ -54,8 +55,10 @@ def page_file(address: str, ending: str, front: str = FRONT) -> str:
 
 
 def relative(path: str, here: str) -> str:
-    """The address of `path`, a path in the site, as seen from the page at `here`."""
-    return quote(posixpath.relpath(path, posixpath.dirname(here) or "."))
+    """The address of `path`, a path in the site, as seen from the page at `here`; both are as short as can be."""
+    below, up = path.split("/"), posixpath.dirname(here).split("/") if "/" in here else []
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(below, up, strict=False)))
+    return quote("/".join([".."] * (len(up) - shared) + below[shared:]) or ".")
 
 
 def published(file: str) -> str:

@@ -30,8 +30,15 @@ def parameters_behind(
     sql: Sql, names: Callable[[Sql], Collection[str]], tables: Mapping[str, Table | Derived]
 ) -> frozenset[str]:
     """The named parameters of `sql` and of the SQL of the tables that it reads."""
+    return frozenset(sql.parameters).union(derived_with(sql, names, tables))
+
+
+def derived_with(
+    sql: Sql, names: Callable[[Sql], Collection[str]], tables: Mapping[str, Table | Derived]
+) -> tuple[str, ...]:
+    """The named parameters of the tables that `sql` reads, without its own."""
     behind = tables_behind(sql, names, tables).values()
-    return frozenset(sql.parameters).union(*(table.sql.parameters for table in behind if isinstance(table, Derived)))
+    return tuple(sorted({name for table in behind if isinstance(table, Derived) for name in table.sql.parameters}))
 
 
 def refuse_circle(table: Derived, within: tuple[str, ...]) -> None:

@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.tables.behind import parameters_behind, refuse_circle, tables_behind
+from coursewright.tables.behind import refuse_circle
 from coursewright.tables.breaches import hold_to
 from coursewright.tables.contract import Contract
-from coursewright.tables.dialects import DUCKDB, as_duckdb
+from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.embedded import connect
 from coursewright.tables.held import holdable
 from coursewright.tables.kept import Kept
-from coursewright.tables.load import found, load
-from coursewright.tables.outside import files_outside
-from coursewright.tables.relative import from_course
-from coursewright.tables.scopes import folded
+from coursewright.tables.known import Known
+from coursewright.tables.load import load
 from coursewright.tables.sources import files
-from coursewright.tables.sql import Reading, Sql, read, sql_problem
+from coursewright.tables.sql import Reading, Sql, sql_problem
 from coursewright.tables.table import Derived, Table, quote
 from coursewright.zone import UTC
 
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH = 122_880  # rows: what DuckDB reads at a time
+_MOST_SETTLED = 1_000  # answers that are kept
 
 
 class Database:
@@ -54,16 +53,16 @@ class Database:
         self.root = root
         self.kept, self.dialect, self.timezone = kept or Kept(root), dialect, timezone
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
-        self._names = {folded(name): name for name in self.tables}  # SQL does not tell RESULTS from results
         self.parameters = dict(parameters or {})
         self.contracts = dict(contracts or {})
         self.connection: duckdb.DuckDBPyConnection = connect(root, timezone)
         self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
-        self._readings: dict[Sql, Reading] = {}
-        self._files: dict[Sql, frozenset[Path]] = {}
-        self._parameters_behind: dict[Sql, frozenset[str]] = {}
+        self._known = Known(root, self.connection, self.tables, self.parameters, self.kept, dialect)
+        self._changes = 0  # of what is open: what was opened for a statement is so until the next one
+        self._opened: dict[Sql, tuple[Any, ...]] = {}
+        self._settled: dict[tuple[Sql, str], pa.Table] = {}
         # What other rooms have made in it, by names of their own: temporary tables, and what they have found out.
         self.beside: dict[str, Any] = {}
 
@@ -74,9 +73,16 @@ class Database:
         """
         values = {**self.parameters, **(parameters or {})}
         self.open_all(sql, values)
-        sql = self.as_duckdb(sql)
-        bound = {name: values[name] for name in sql.parameters}
-        return self.run(sql.with_parameters(lambda name: f"${name}"), bound, sql)
+        written, text = self._known.written[sql]
+        bound = {name: values[name] for name in written.parameters}
+        if self.names(sql) or self._known.outside[sql]:
+            return self.run(text, bound, written)
+        asked = sql, repr(bound)  # it reads nothing, so its answer hangs on these values alone
+        if asked not in self._settled:
+            if len(self._settled) >= _MOST_SETTLED:
+                self._settled.clear()
+            self._settled[asked] = self.run(text, bound, written)
+        return self._settled[asked]
 
     def batches(self, sql: Sql) -> pa.RecordBatchReader:
         """The same rows a batch at a time, for answers of any length; they may hold what Python cannot."""
@@ -155,52 +161,35 @@ class Database:
 
     def as_duckdb(self, sql: Sql) -> Sql:
         """`sql` in the dialect of the embedded database, with the files that it names as seen from the course."""
-        return from_course(as_duckdb(sql, sql.dialect or self.dialect), self.root, self.connection)
+        return self._known.as_duckdb(sql)
 
     def read(self, sql: Sql) -> Reading:
         """What `sql` reads, each table being one of the course."""
-        if sql in self._readings:
-            return self._readings[sql]
-        reading = read(as_duckdb(sql, sql.dialect or self.dialect), self.connection)  # names as they were written
-        for reference in reading.references:
-            known = reference.schema or "." in reference.name or folded(reference.name) in self._names
-            if reference.kind == "table" and not known:
-                message, hint = f'SQL: no table called "{reference.name}"', did_you_mean(reference.name, self.tables)
-                raise CoursewrightError(message, sql.place(reference.line), hint)
-        self._readings[sql] = reading
-        return reading
+        return self._known.readings[sql]
 
     def names(self, sql: Sql) -> frozenset[str]:
         """The tables of the course that `sql` itself names."""
-        named = {folded(reference.name) for reference in self.read(sql).references}
-        return frozenset(self._names[name] for name in named & set(self._names))
+        return self._known.names[sql]
 
     def files(self, sql: Sql) -> frozenset[Path]:
         """The files behind `sql`: of data and of SQL; one that is never there stands for clocks and chance."""
-        if sql in self._files:
-            return self._files[sql]
-        behind = set(files_outside(self.read(sql), self.root))
-        for table in tables_behind(sql, self.names, self.tables).values():
-            if isinstance(table, Derived):
-                behind |= {Path(table.sql.file), *files_outside(self.read(table.sql), self.root)}
-            else:
-                behind.add(found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0])
-        self._files[sql] = frozenset(behind)
-        return self._files[sql]
+        return self._known.files[sql]
 
     def parameters_behind(self, sql: Sql) -> frozenset[str]:
         """The named parameters that `sql` and the SQL of the tables that it reads have."""
-        if sql not in self._parameters_behind:
-            self._parameters_behind[sql] = parameters_behind(sql, self.names, self.tables)
-        return self._parameters_behind[sql]
+        return self._known.parameters_behind[sql]
 
     def open_all(self, sql: Sql, values: Mapping[str, Any]) -> None:
         """Make every table that `sql` reads readable."""
         sql.check_parameters(values)
+        derived_with = tuple(values[name] for name in self._known.derived_with[sql] if name in values)
+        if self._opened.get(sql) == (self._changes, *derived_with):
+            return
         done: set[str] = set()
         for name in sorted(self.names(sql)):
             self._open_within(name, values, (), done)
         self._settle_if_partial(sql)
+        self._opened[sql] = (self._changes, *derived_with)
 
     def open(self, name: str, values: Mapping[str, Any] | None = None) -> None:
         """Make the table `name` readable."""
@@ -219,6 +208,7 @@ class Database:
             if lazy:
                 self._lazy[name] = lazy
             self._open[name] = ()
+            self._changes += 1
             self._hold_to_contract(name, values)
         done.add(name)
 
@@ -247,6 +237,7 @@ class Database:
             raise sql_problem(error, table.sql, above=1, tables=self.tables) from None
         self._open[table.name] = made_with
         self._times_made[table.name] = self._times_made.get(table.name, 0) + 1
+        self._changes += 1
         self._hold_to_contract(table.name, values)
 
     def settle(self, sql: Sql) -> None:
@@ -297,4 +288,5 @@ class Database:
             hold_to(contract, name, columns, ask)
         except CoursewrightError:
             del self._open[name]  # so that the next statement that reads it is told as well
+            self._changes += 1
             raise

@@ -8,6 +8,7 @@ statements that name them, and the session may only read.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,10 +38,10 @@ class Server(Database):
         """`embedded` is the course's embedded database, with its tables."""
         vars(self).update(vars(embedded))
         self.session, self.embedded = session, embedded
-        own = {name: Table(name, _OWN) for name in session.tables if folded(name) not in self._names}
+        own = {name: Table(name, _OWN) for name in session.tables if folded(name) not in self._known.by_folded}
         self.tables = {**self.tables, **own}
-        self._names = {folded(name): name for name in self.tables}
-        self._open, self._readings, self._lazy = {}, {}, {}  # the files are read by the embedded database
+        self._known = replace(self._known, tables=self.tables)
+        self._open, self._opened, self._lazy = {}, {}, {}  # the files are read by the embedded database
         self._speaker = Speaker(self)
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:

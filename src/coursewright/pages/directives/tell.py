@@ -87,5 +87,17 @@ def _remarks(grammar: Grammar, rows: pa.Table, rule: str, by: list[str] | None) 
     empty = {name for name, column in texts.items() if pc.any(pc.equal(column, "")).as_py()}
     if not (missing or empty) or not set(by or ()) <= columns.keys():
         return []
-    in_groups = missing_in_groups(rows, by, missing & set(symbols(grammar))) if by else missing
-    return remarks(grammar, in_groups, [rule], missing, empty=empty)
+    in_groups = missing_in_groups(rows, by, missing & _symbols(grammar)) if by else missing
+    return list(_of_rules(grammar, rule, frozenset(in_groups), frozenset(missing), frozenset(empty)))
+
+
+@lru_cache(maxsize=64)
+def _symbols(grammar: Grammar) -> frozenset[str]:
+    return frozenset(symbols(grammar))
+
+
+@lru_cache(maxsize=1024)  # rows of hundreds of pages have values missing in the same columns
+def _of_rules(
+    grammar: Grammar, rule: str, in_groups: frozenset[str], missing: frozenset[str], empty: frozenset[str]
+) -> tuple[str, ...]:
+    return tuple(remarks(grammar, sorted(in_groups), [rule], sorted(missing), empty=sorted(empty)))
