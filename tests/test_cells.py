@@ -518,3 +518,25 @@ def test_a_frame_of_html_reaches_nothing_of_the_page(make_course: MakeCourse, tm
         [node, str(look), (root / "build/site/a.html").as_uri()], capture_output=True, text=True, check=True
     )
     assert seen.stdout == "A · Fruit refused\n"
+
+
+def test_frames_need_no_pandas(make_course: MakeCourse) -> None:
+    page = """# A
+
+```{code-cell} python
+:out: given
+import sys
+sys.modules["pandas"] = None  # as if it were not installed
+import polars
+given = polars.DataFrame({"n": [1, None], "text": ["NA", None], "share": [0.1, float("inf")]})
+```
+
+```{code-cell} python
+:in: sales, given
+print(sales["tonnes"], given)
+```
+"""
+    root = make_course({"pages/a.md": page})
+    assert wrong(root) == []
+    told = "[10, 4, 12, None] {'n': [1, None], 'text': ['NA', None], 'share': [0.1, inf]}"
+    assert told in markdown(root)
