@@ -107,6 +107,8 @@ zone_here <- function() {
 # Text as UTF-8, or an error for text whose encoding nobody knows.
 utf8 <- function(x, what) {
   encodings <- Encoding(x)
+  plain <- isTRUE(l10n_info()[["UTF-8"]]) && all(unique(encodings) %in% c("unknown", "UTF-8"))
+  if (plain && all(validUTF8(x))) return(enc2utf8(x))
   known <- if (isTRUE(l10n_info()[["UTF-8"]])) validUTF8(x) else !is.na(iconv(x, "", "UTF-8"))
   unsure <- encodings == "bytes" | encodings == "unknown" & !known & !is.na(x) | encodings == "UTF-8" & !validUTF8(x)
   if (any(unsure)) {
