@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from coursewright.figures.diagrams.circuit import circuit
 from coursewright.figures.diagrams.logic import logic
 from coursewright.notebooks import NAMES
 from coursewright.notebooks.line import read_line
+from jupyters import JUPYTER, folder_of_its_own, free_port, needs_jupyter, program
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 
 nbclient = pytest.importorskip("nbclient", reason='pip install "coursewright[notebooks]"')
@@ -335,3 +338,47 @@ def test_the_notebook_of_the_example_is_carried_out_from_its_own_folder(tmp_path
     assert "data:audio/mpeg;base64," in shown[2].data["text/html"]
     assert texts[3].endswith("Shaded: in C and G.")
     assert "(4 variants)" in shown[-1].data["text/html"]
+
+
+IN_LAB = {
+    "load": "%load_ext coursewright",
+    "question": QUESTION,
+    "picture": "%logic A and B",
+    "help": "%%venn?",
+}
+
+
+@needs_jupyter
+def test_jupyterlab_shows_what_a_magic_gives_and_its_help(chromium: str) -> None:  # noqa: F811 - the fixture
+    pytest.importorskip("jupyterlab", reason="pip install jupyterlab")
+    cells = [nbformat.v4.new_code_cell(source) for source in IN_LAB.values()]
+    with folder_of_its_own() as folder:
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / "n.ipynb")
+        (folder / "n.ipynb").chmod(0o666)  # whoever runs the server may save it
+        token, port = secrets.token_urlsafe(16), free_port()
+        options = [f"--port={port}", "--no-browser", f"--notebook-dir={folder}", "--expose-app-in-browser"]
+        command = [str(JUPYTER), "-m", "jupyterlab", *options]
+        with program(command, folder, port=port, environment={"JUPYTER_TOKEN": token}):
+            done = subprocess.run(
+                [
+                    str(shutil.which("node")),
+                    str(NODE / "lab.js"),
+                    chromium,
+                    f"http://127.0.0.1:{port}/lab/tree/n.ipynb?token={token}",
+                    str(len(cells)),
+                    *([os.environ["SHOT"]] if "SHOT" in os.environ else []),
+                ],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+            )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    _, question, picture, help_ = found["shown"]
+    assert "error" not in question["text"]
+    assert picture["pictures"] == [[logic("A and B").alt, True]]
+    assert "%%venn: {venn}: two or three sets" in help_["text"]
+    assert "--shade TEXT" in help_["text"]
+    assert abs(found["height"] - found["content"]) <= 2
