@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import secrets
 import shutil
@@ -367,7 +366,6 @@ def test_jupyterlab_shows_what_a_magic_gives_and_its_help(chromium: str) -> None
                     chromium,
                     f"http://127.0.0.1:{port}/lab/tree/n.ipynb?token={token}",
                     str(len(cells)),
-                    *([os.environ["SHOT"]] if "SHOT" in os.environ else []),
                 ],
                 capture_output=True,
                 text=True,

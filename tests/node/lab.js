@@ -31,6 +31,5 @@ const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-b
   await frame.waitForSelector('text=42 it is.')
   const height = await page.$eval('iframe.cw-frame', one => one.clientHeight)
   console.log(JSON.stringify({ shown, height, content: await frame.evaluate(() => document.documentElement.getBoundingClientRect().height) }))
-  if (process.argv[5]) await page.screenshot({ path: process.argv[5] })
   await browser.close()
 })()
