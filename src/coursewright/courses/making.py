@@ -51,7 +51,7 @@ class Making:
     """One build's pages: `old` is what the last one knew, whose outcomes are in `kept`; those of this go to `new`.
 
     `causes` notes why pages are made, if somebody wants to know; `made` is the number of those that had to be.
-    Of documents that are not written yet, the first `at_hand` stay in memory.
+    Of the documents of pages that were made, the first `at_hand` stay in memory.
     """
 
     course: Course
@@ -126,7 +126,7 @@ class Making:
 
     def document(self, one: Planned) -> Document:
         """The document of a page that was made."""
-        if document := self._documents.take(one.address):
+        if document := self._documents.get(one.address):
             return document
         outcomes = read_outcomes(self.new, one.address)
         executed = execute(

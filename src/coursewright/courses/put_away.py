@@ -16,7 +16,8 @@ AT_HAND = 64  # documents in memory; the others are in files
 class PutAway:
     """Documents by the addresses of their pages: the first of them at hand, any other in a file of `folder`.
 
-    The folder is this build's own. To read one back takes a fifth of the time in which Markdown is read.
+    The folder is this build's own. To read one back takes a fifth of the time in which Markdown is read: the page is
+    written from it, and then the entry of a feed.
     """
 
     folder: Path
@@ -24,7 +25,7 @@ class PutAway:
     _at_hand: dict[str, Document] = field(default_factory=dict)
 
     def put(self, document: Document) -> None:
-        """Keep a document until it is taken."""
+        """Keep a document until the build is done."""
         if len(self._at_hand) < self.at_hand:
             self._at_hand[document.address] = document
             return
@@ -35,15 +36,14 @@ class PutAway:
         self.folder.mkdir(exist_ok=True)
         self._file(document.address).write_bytes(content)
 
-    def take(self, address: str) -> Document | None:
+    def get(self, address: str) -> Document | None:
         """A document that was put away; None if it was not."""
         if address in self._at_hand:
-            return self._at_hand.pop(address)
+            return self._at_hand[address]
         try:
             content = self._file(address).read_bytes()
         except FileNotFoundError:
             return None
-        self._file(address).unlink()
         document: Document = pickle.loads(content)  # noqa: S301 - this build wrote it a moment ago
         return document
 
