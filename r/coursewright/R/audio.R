@@ -5,8 +5,8 @@
 #'
 #' @param x A file (WAV, MP3, OGG or FLAC), or samples from -1 to 1: a vector, or a matrix with a column for each channel.
 #' @param rate Of samples: how many there are in a second.
-#' @param alt What is heard, in words, for those who do not hear it, and the name of the player; without it, the caption,
-#'   the beginning of the transcript, or the name of the file.
+#' @param alt What is heard, in words, for those who do not hear it, and the name of the player; without it, the caption
+#'   or the beginning of the transcript. One of them has to be there.
 #' @param transcript What is said in it, shown below the player on demand.
 #' @param caption A line below the player.
 #' @return A sound, which shows itself and can be saved: [save_as()].
@@ -19,11 +19,11 @@ audio <- function(x, rate = NULL, alt = NULL, transcript = NULL, caption = "") {
     if (!is_text(x)) stopped("a sound is named by one file", "audio(\"bell.wav\")", "audio")
     if (!is.null(rate)) stopped("a file has a rate of its own", "leave out rate", "audio, rate")
     sound <- read_sound(x)
-    alt <- alt %or% words(caption, transcript) %or% paste("Sound:", basename(x))
   } else {
     sound <- list(type = "audio/wav", data = wav(x, rate))
-    alt <- alt %or% words(caption, transcript) %or% sprintf("Sound of %s seconds", format(signif(NROW(x) / rate, 3)))
   }
+  alt <- alt %or% words(caption, transcript)
+  if (is.null(alt)) stopped("this sound has no alternative text", "say what is heard: audio(x, alt = \"A blackbird sings\")", "audio, alt")
   media("audio", sound$type, sound$data, alt, caption, transcript = transcript)
 }
 

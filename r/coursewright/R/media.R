@@ -28,7 +28,7 @@ format_size <- function(bytes) if (bytes < 1e6) sprintf("%.0f kB", ceiling(bytes
 #' @return The path of the file, invisibly.
 #' @examples
 #' \dontrun{
-#' save_as(audio(sin(1:8000 / 5), rate = 8000), "tone.wav")
+#' save_as(audio(sin(1:8000 / 5), rate = 8000, alt = "A tone"), "tone.wav")
 #' }
 #' @export
 save_as <- function(x, file, beside = FALSE) {

@@ -15,7 +15,8 @@ test_that("a player has a name, and no data become markup", {
   html <- coursewright:::html_of(audio(samples, rate = 8000, alt = "\"><script>", transcript = "a < b\n&", caption = "<b>"))
   expect_match(html, "aria-label=\"&quot;>&lt;script>\"", fixed = TRUE)
   expect_match(html, "<figcaption>&lt;b&gt;</figcaption><details><summary>Transcript</summary>a &lt; b<br>&amp;</details>", fixed = TRUE)
-  expect_identical(audio(samples, rate = 8000)$alt, "Sound of 0.5 seconds")
+  said <- "this sound has no alternative text\n  --> audio, alt\nhint: say what is heard: audio(x, alt = \"A blackbird sings\")"
+  expect_error(audio(samples, rate = 8000), said, fixed = TRUE)
   expect_identical(audio(samples, rate = 8000, transcript = "Hello  there")$alt, "Hello there")
   expect_error(audio(samples, rate = 8000, alt = " "), "this has no alternative text", fixed = TRUE)
 })
@@ -24,8 +25,8 @@ test_that("a file is what its bytes say", {
   file <- file.path(tempdir(), "bell.txt")
   save_as(audio(samples, rate = 8000, alt = "x"), sub("txt$", "wav", file))
   file.rename(sub("txt$", "wav", file), file)
-  bell <- audio(file)
-  expect_identical(c(bell$type, bell$alt), c("audio/wav", "Sound: bell.txt"))
+  expect_identical(audio(file, alt = "A bell")$type, "audio/wav")
+  expect_error(audio(file), "this sound has no alternative text", fixed = TRUE)
   starts <- list("audio/mpeg" = c(0xFF, 0xFB), "audio/mpeg" = utf8ToInt("ID3"), "audio/ogg" = utf8ToInt("OggS"), "audio/flac" = utf8ToInt("fLaC"))
   for (i in seq_along(starts)) expect_identical(coursewright:::sound_type(c(as.raw(starts[[i]]), raw(20L))), names(starts)[[i]])
   writeLines("this is no sound at all", file)
@@ -39,7 +40,7 @@ test_that("what are no samples is said", {
   expect_error(audio(c(0, NA), rate = 8000), "samples are numbers from -1 to 1", fixed = TRUE)
   expect_error(audio(matrix(0, 2L, 3L), rate = 8000), "samples have 3 channels", fixed = TRUE)
   expect_error(audio(samples, rate = 10), "no sound has 10 samples a second", fixed = TRUE)
-  expect_error(save_as(audio(samples, rate = 8000), "x.mp3"), "\"x.mp3\" is no name for audio/wav\nhint: let it end in .wav", fixed = TRUE)
+  expect_error(save_as(audio(samples, rate = 8000, alt = "x"), "x.mp3"), "\"x.mp3\" is no name for audio/wav\nhint: let it end in .wav", fixed = TRUE)
 })
 
 test_that("what is too large to embed is said with its size", {
