@@ -263,6 +263,28 @@ def test_without_a_bibliography_only_what_is_nothing_else_is_named(make_course: 
             'error: this is not BibTeX: unknown abbreviation "oup"\n  --> a.bib:2\n'
             "hint: write it in braces, {…}, or define it with @string",
         ),
+        *(
+            (
+                {"a.bib": f"@book{{x, title = {{X}},\n {field}}}\n"},
+                f'error: "{value}" is no date\n  --> a.bib:2\nhint: write 2008, 2008-03 or 2008-03-16, '
+                "with a ? behind if it is uncertain, and all else in note = {…}",
+            )
+            for field, value in (
+                ("date = {in press}", "in press"),
+                ("date = {May 2008}", "May 2008"),
+                ("date = {98}", "98"),
+                ("date = {19xx}", "19xx"),
+                ('date = "2008-13"', "2008-13"),
+                ("date = {2008--2010}", "2008--2010"),
+                ("year = {1950s}", "1950s"),
+                ("Year = {200{X}}", "200X"),
+            )
+        ),
+        (
+            {"b.json": '[{"id": "x", "type": "book", "title": "X", "issued": {"literal": "in press"}}]'},
+            'error: "x" has no date in "issued"\n  --> b.json, source 1\n'
+            'hint: write "date-parts": [[2008, 3, 16]], or leave "issued" out and say it in "note"',
+        ),
         (
             {"a.bib": "@book{x, title = {X},\n author = {Ann Smith and B = C Jones}}\n"},
             'error: the name "B = C Jones" has an equals sign\n  --> a.bib:2\n'
@@ -449,3 +471,24 @@ def test_every_citation_is_found_where_it_stands(tmp_path_factory: pytest.TempPa
         assert place.start >= 0
         assert first in "[@"
         assert last in "]yb"
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("date = {2008}", "2008"),
+        ("date = {{2008}}", "2008"),
+        ("date = {2008-3-6}", "2008"),
+        ("date = {1850~}", "ca. 1850"),
+        ("date = {}", "n.d."),
+        ('year = "2008"', "2008"),
+        ("year = {2008a}", "2008"),
+        ("year = {98}", "98 C.E."),
+        ("urldate = {last week}", "n.d."),
+    ],
+)
+def test_a_date_is_told_as_it_is(tmp_path: Path, field: str, told: str) -> None:
+    (tmp_path / "a.bib").write_text(f"@book{{x, author = {{B, A}}, title = {{X}}, {field}}}\n", encoding="utf-8")
+    found = read_bibliography([tmp_path / "a.bib"])
+    (text,) = cite(found, ((Item("", "x", "", "normal"),),), "apa", "en").citations
+    assert as_text(text) == f"(B, {told})"

@@ -15,6 +15,7 @@ import pytest
 from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, Place
@@ -477,7 +478,7 @@ def test_totals_and_bars_in_both_formats(make_course: Any) -> None:
     ) in gfm
     assert '<td class="number bar" style="--from:0;--to:0.5">6</td>' in site
     assert '<tfoot><tr><th scope="row">Total of these 3 rows</th><td class="number">21</td>' in site
-    assert '<table data-tools="download" data-file="C.csv">' in site  # sorting three rows does not pay
+    assert '<table data-tools="download" data-file="C.csv" data-cut>' in site  # sorting three rows does not pay
     assert '<script src="tables.js" defer></script>' in site
     assert (root / "build/site/tables.js").is_file()
     assert "tables.js" not in (root / "build/site/x.html").read_text(encoding="utf-8")
@@ -542,3 +543,34 @@ def test_the_example_of_the_guide_is_as_the_guide_says(make_course: Any) -> None
             "| Ann | 81.06 s | 12% | +2 |\n| Bea | 82.50 s | 0% | -1 |\n"
         )
     )
+
+
+def heated(make_course: Any, option: str, sql: str) -> list[bool]:
+    """Which columns of a table have shades."""
+    page = f"# T\n\n```{{table}}\n:heat: {option}\n{sql}\n```\n"
+    root = make_course({"pages/index.md": page})
+    build(open_course(root))
+    table = html.fromstring((root / "build/site/index.html").read_text(encoding="utf-8")).find(".//tbody")
+    columns = zip(*([cell.get("class", "") for cell in row] for row in table), strict=True)
+    return [any("more" in shade for shade in column) for column in columns]
+
+
+TOWNS = "SELECT * FROM (VALUES ('a', 1998, 12, 1.5, 3), ('b', 1999, 7, 2.5, 4)) t(town, year, jan, feb, \"*\")"
+
+
+def test_a_star_is_every_column_of_numbers_but_years(make_course: Any) -> None:
+    plain = TOWNS.replace('"*"', "townId")
+    assert heated(make_course, "*", plain) == [False, False, True, True, False]
+    assert heated(make_course, "* = alone", plain) == [False, False, True, True, False]
+    assert heated(make_course, "*", TOWNS) == [False, False, False, False, True]  # a column that is called so
+    (problem,) = check(make_course({"pages/index.md": "# T\n\n```{table}\n:heat: *\nSELECT 'a' AS b\n```\n"}))
+    assert (problem.message, problem.where and problem.where.line) == ("no column holds amounts", 4)
+
+
+@pytest.mark.parametrize(("limit", "cut"), [("", False), (":limit: 2\n", True), (":limit: 4\n", False)])
+def test_the_download_says_if_rows_are_left_out(make_course: Any, limit: str, cut: bool) -> None:
+    root = make_course({"pages/index.md": f"# T\n\n```{{table}}\n{limit}SELECT * FROM range(4)\n```\n"})
+    build(open_course(root))
+    site = (root / "build/site/index.html").read_text(encoding="utf-8")
+    assert ("data-cut" in site) == cut
+    assert "words.download_shown" in (root / "build/site/tables.js").read_text(encoding="utf-8")

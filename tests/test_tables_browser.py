@@ -252,5 +252,5 @@ def test_the_script_is_small_and_speaks_the_language_of_the_site() -> None:
     assert len(script("en-GB").encode()) < 9000
     assert '"download": "Als CSV herunterladen"' in script("de-AT")
     assert '"marks": {}' in script("de-AT")
-    assert '"download": "Download as CSV", ' in script("fi")
+    assert '"download": "Download as CSV", "download_shown": "Download these rows as CSV", ' in script("fi")
     assert '"marks": {"lang": "en"}' in script("fi")

@@ -46,7 +46,7 @@ class Grid(msgspec.Struct, frozen=True, tag=True):
 
     `links` says for each cell what it leads to, written as in the Markdown of a page; it is empty when no cell does.
     `details` has more of each column, in a table that readers can use the `tools` on; `notes` stand below it. `total`
-    is the word in front of the totals, and "" where there are none.
+    is the word in front of the totals, and "" where there are none. `cut` says that there are more rows than these.
     """
 
     columns: tuple[str, ...]
@@ -58,6 +58,7 @@ class Grid(msgspec.Struct, frozen=True, tag=True):
     notes: tuple[str, ...] = ()
     total: str = ""
     tools: tuple[Tool, ...] = ()
+    cut: bool = False
 
 
 class Sentences(msgspec.Struct, frozen=True, tag=True):

@@ -7,7 +7,7 @@ import json
 from coursewright.labels import foreign, words
 from coursewright.sites.style import theme_file
 
-_SAID = ("filter", "count", "download", "scroll")
+_SAID = ("filter", "count", "download", "download_shown", "scroll")
 
 
 def script(language: str) -> str:

@@ -28,6 +28,9 @@ _ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*\{\s*([^\s,{}]+)\s*,", re.MULTILI
 _NAMES = re.compile(
     r"\b(?:author|editor|translator|commentator|annotator|introduction)\s*=\s*\{((?:[^{}]|\{[^{}]*\})*)\}", re.I
 )
+_DATES = re.compile(r"\b(year|date)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")", re.I)
+_DATE = re.compile(r"-?\d{4}(-(0?[1-9]|1[0-2])(-(0?[1-9]|[12]\d|3[01]))?)?[?~]?")
+_YEAR = re.compile(rf"{_DATE.pattern}|-?\d{{1,4}}|\d{{4}}[a-h]")
 _NO_SOURCES = frozenset({"comment", "preamble", "string"})
 _AT = re.compile(r"failed to parse BibLaTeX \((.*) at (\d+):\d+\)")
 _REMEDIES = (
@@ -143,6 +146,7 @@ def check_biblatex(text: str, file: Path) -> None:
         raise CoursewrightError(f"this is not BibTeX: {what}", Place(file, line), hint) from None
     if file.suffix == ".bib":
         _refuse_lost_names(text, file)
+        _refuse_lost_dates(text, file)
 
 
 def _refuse_lost_names(text: str, file: Path) -> None:
@@ -153,6 +157,16 @@ def _refuse_lost_names(text: str, file: Path) -> None:
                 line = text.count("\n", 0, names.start(1) + names[1].index(name)) + 1
                 hint = "write the source in a file of CSL-JSON, where names have no signs of their own"
                 raise CoursewrightError(f'the name "{name.strip()}" has an equals sign', Place(file, line), hint)
+
+
+def _refuse_lost_dates(text: str, file: Path) -> None:
+    """Raise CoursewrightError for what is no date, which would be told as another one or as none."""
+    for found in _DATES.finditer(text):
+        value = re.sub(r"[{}]", "", found[2] or found[3] or "").strip()
+        if value and not (_DATE if found[1].lower() == "date" else _YEAR).fullmatch(value):
+            line = text.count("\n", 0, found.start()) + 1
+            hint = "write 2008, 2008-03 or 2008-03-16, with a ? behind if it is uncertain, and all else in note = {…}"
+            raise CoursewrightError(f'"{value}" is no date', Place(file, line), hint)
 
 
 def typst() -> Any:

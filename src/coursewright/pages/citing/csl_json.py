@@ -59,6 +59,9 @@ def _entry(entry: Any, number: int, file: Path) -> str:
     kind = _TYPES.get(str(entry.get("type", "")), "misc")
     try:
         fields = dict(_fields(entry, kind))
+        if entry.get("issued") and "date" not in fields:
+            hint = 'write "date-parts": [[2008, 3, 16]], or leave "issued" out and say it in "note"'
+            raise CoursewrightError(f'"{key}" has no date in "issued"', Place(file, None, f"source {number}"), hint)
     except (TypeError, ValueError, AttributeError, KeyError, IndexError):
         hint = "write it as CSL-JSON has it, or export it anew"
         raise CoursewrightError(f'"{key}" is not understood', Place(file, None, f"source {number}"), hint) from None

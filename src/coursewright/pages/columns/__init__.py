@@ -1,9 +1,10 @@
 """Columns of tables as readers want them: in the form of their type, of the language, and of the author's choice."""
 
+from coursewright.pages.columns.codes import amounts
 from coursewright.pages.columns.grid import count, grid
 from coursewright.pages.columns.looks import Looks, looks
 from coursewright.pages.columns.named import named_columns, pairs
 from coursewright.pages.columns.tools import tools
 from coursewright.pages.columns.words import word
 
-__all__ = ["Looks", "count", "grid", "looks", "named_columns", "pairs", "tools", "word"]
+__all__ = ["Looks", "amounts", "count", "grid", "looks", "named_columns", "pairs", "tools", "word"]

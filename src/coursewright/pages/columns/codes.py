@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _YEARS = range(1000, 2200)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[^\W\d_]?[^\W\d_A-Z]+|[A-Z]", re.UNICODE)
@@ -35,6 +38,18 @@ def told_by_name(name: str, language: str) -> Sort:
     if words and (words[-1] in years or words[0] in years):
         return "year"
     return "code" if words and words[-1] in codes else "amount"
+
+
+def amounts(schema: pa.Schema, language: str) -> list[str]:
+    """The columns of numbers that are neither years nor codes by their names."""
+    from pyarrow import types
+
+    kinds = {"is_integer", "is_floating", "is_decimal"}
+    return [
+        field.name
+        for field in schema
+        if any(getattr(types, kind)(field.type) for kind in kinds) and told_by_name(field.name, language) == "amount"
+    ]
 
 
 @cache

@@ -63,8 +63,10 @@ class Looks:
         return CoursewrightError(f'"{column}" {message}', self.places.get(option), hint)
 
 
-def looks(options: Mapping[str, str], columns: Sequence[str], place: Callable[[str], Place]) -> Looks:
-    """The looks that `options` say; `place` gives that of an option.
+def looks(
+    options: Mapping[str, str], columns: Sequence[str], place: Callable[[str], Place], amounts: Sequence[str] = ()
+) -> Looks:
+    """The looks that `options` say; `place` gives that of an option; in `heat`, `*` stands for the columns `amounts`.
 
     Raises CoursewrightError for a column that is not there and for what cannot be said of one.
     """
@@ -75,8 +77,12 @@ def looks(options: Mapping[str, str], columns: Sequence[str], place: Callable[[s
         if option == "missing" and text and not any(value is not None for _, value in pairs(text, where)):
             found = {name: replace(look, missing=text) for name, look in found.items()}
             continue
-        for name, value in named_columns(text, columns, where).items():
-            found[name] = replace(found[name], **{option: read(name, value or "", where)})
+        every = {"*"} if option == "heat" else set()
+        for name, value in named_columns(text, [*every, *columns], where).items():
+            named = amounts if name in every - set(columns) else [name]
+            if not named:
+                raise CoursewrightError("no column holds amounts", where, "name the columns, or leave the option out")
+            found |= {each: replace(found[each], **{option: read(each, value or "", where)}) for each in named}
     return Looks(found, places)
 
 

@@ -11,7 +11,7 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.block import Grid
 from coursewright.pages.body import Directive
 from coursewright.pages.cell_links import cell_links
-from coursewright.pages.columns import Looks, count, looks, named_columns, tools, word
+from coursewright.pages.columns import Looks, amounts, count, looks, named_columns, tools, word
 from coursewright.pages.columns import grid as written
 from coursewright.pages.execute import Materials
 from coursewright.tables import Sql
@@ -72,7 +72,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
     names = [name for name in first.column_names if name not in hidden]
     if not names:
         raise CoursewrightError("every column is hidden", directive.place_of("hide"), "show at least one of them")
-    wanted = looks(directive.options, names, directive.place_of)
+    numbers = [name for name in amounts(first.schema, materials.language) if name in names]
+    wanted = looks(directive.options, names, directive.place_of, numbers)
     made = written(first, wanted, materials.language, options.caption, hidden)
     materials.remarks.extend(_percentages(made, wanted, directive.place_of("percent")))
     cut = () if "limit" in directive.options else _cut(rows.num_rows, first.num_rows, materials.language)
@@ -81,6 +82,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
         links=_in_rows(targets, names, first.num_rows),
         notes=(*cut, *made.notes),
         total=_word_for_total(made, rows.num_rows, directive.place_of("total"), materials.language),
+        cut=first.num_rows < rows.num_rows,
         tools=tools(options.tools, first.num_rows, directive.place_of("tools")),
     )
 

@@ -28,7 +28,7 @@ def write_table(grid: Grid, links: Mapping[str, Link], language: str) -> str:
     spoken = _spoken(language)
     tools = f' data-tools="{" ".join(grid.tools)}"' if grid.tools else ""
     name = re.sub("--+", "-", slug(grid.caption, "table"))
-    file = f' data-file="{escape(name)}.csv"' if "download" in grid.tools else ""
+    file = f' data-file="{escape(name)}.csv"{" data-cut" if grid.cut else ""}' if "download" in grid.tools else ""
     parts = [
         f'<div class="table" role="group" tabindex="0" aria-label="{escape(called)}">',
         f"<table{tools}{file}>",

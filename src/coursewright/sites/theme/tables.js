@@ -130,7 +130,7 @@ by if that is something else, and `data-missing` says that there is no value beh
     })
   }
 
-  // Downloading: the values of all rows, in the author's order.
+  // Downloading: the values of all rows that are here, in the author's order; the label says if there are more elsewhere.
 
   // What a spreadsheet would take for a formula has an apostrophe in front.
   function harmless (text) {
@@ -152,7 +152,7 @@ by if that is something else, and `data-missing` says that there is no value beh
   }
 
   function letDownload (table, rows, around) {
-    const button = make('button', 'table-download', words.download)
+    const button = make('button', 'table-download', 'cut' in table.dataset ? words.download_shown : words.download)
     button.type = 'button'
     around.after(button)
     button.addEventListener('click', () => {
