@@ -738,7 +738,7 @@ def raced() -> list[dict]:
 
 def with_points(row: Sequence[str]) -> list[str]:
     """A row of a result with as many decimals to its points as they need: a page lines them up."""
-    return [*row[:6], f"{float(row[6]):g}", *row[7:]]
+    return [*row[:4], f"{float(row[4]):g}", *row[5:]]
 
 
 def test_no_sentence_of_any_race_contradicts_its_result(report: Report) -> None:
