@@ -56,6 +56,7 @@ CELLS = {
     "changed": "found['tonnes'] = 0\nfound",
     "tell": "%tell fruit --rows sales --form list",
     "tell of a frame": "%%tell fruit --form paragraphs\nSELECT fruit, tonnes FROM found",
+    "tell by the cell": "%%tell --rows found --form list\n#fruit.capitalize# it is.",
     "question": QUESTION,
     "of the course": "%question easy",
     "logic": "%%logic --output lamp\nA and not (B or C)",
@@ -142,6 +143,7 @@ def test_a_frame_that_was_changed_shows_what_it_is_now(notebook: Any) -> None:
 
 def test_texts_are_told_of_the_course_and_of_frames(notebook: Any) -> None:
     assert data(notebook, "tell")["text/html"].count("<li>") == 4
+    assert "<li>Apple it is.</li>" in data(notebook, "tell by the cell")["text/html"]
     told = data(notebook, "tell of a frame")
     assert "<p>&lt;b&gt;kiwi&lt;/b&gt;: 0 t</p>" in told["text/html"]
     assert r"kiwi&lt;/b&gt;: 0 t" in told["text/plain"]

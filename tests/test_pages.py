@@ -245,6 +245,17 @@ def test_markdown_in_a_list_stays_in_its_item(make_course: Any) -> None:
     assert f"<li>2023{inner}</li><li>2024{inner}</li>" in re.sub(r"\s+|</?p>", "", site)
 
 
+def test_a_grammar_may_stand_in_the_page(make_course: Any) -> None:
+    sentence = "```{tell}\n:rows: sales\n#fruit.capitalize#: #tonnes.or(no)# tonnes in #year#.\n```\n"
+    rules = (
+        '```{tell}\n:rows: sales\n:form: list\norigin: "#fruit# #went#"\n'
+        "went: {tonnes < 5: fell, tonnes is missing: vanished, otherwise: rose}\n```\n"
+    )
+    _, gfm = built(make_course({"pages/index.md": f"# S\n\n{sentence}\n{rules}"}))
+    told = "Apple: 10 tonnes in 2023. Pear: 4 tonnes in 2023. Apple: 12 tonnes in 2024. Pear: no tonnes in 2024."
+    assert gfm == f"# S\n\n{told}\n\n- apple rose\n- pear fell\n- apple rose\n- pear vanished\n"
+
+
 def test_another_grammar_is_another_build(make_course: Any) -> None:
     page = "```{tell} sold\n:rows: sales\n```\n"
     root = make_course({"grammars/sold.yaml": "origin: 'a'\n", "pages/index.md": page})

@@ -13,6 +13,7 @@ from coursewright import as_written
 from coursewright.as_written import Bare
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 
+_BEGINS = re.compile(r"""\{|[\w-]+:(?=\s|$)|"[^"\n]*":|'[^'\n]*':""")
 _WEIGHT = re.compile(r"-?(0|[1-9]\d*)?(\.\d+)?([eE][-+]?\d+)?(?<=\d)|-?(NaN|Infinity)")
 
 
@@ -43,6 +44,17 @@ def read_rules(path: Path) -> tuple[dict[str, Any], str]:
             "a grammar maps names to rules", Place(path, 1), 'it looks like this: {"origin": ["#greeting#, world"]}'
         )
     return {name: _rule(rule) for name, rule in rules.items()}, source
+
+
+def rules_in(source: str, path: Path) -> dict[str, Any]:
+    """The rules that stand in the middle of the file `path`: YAML or JSON that begins with a name, or one text.
+
+    A text is the rule "origin". Raises CoursewrightError with the line of what cannot be read.
+    """
+    text = source.strip()
+    if not _BEGINS.match(text):
+        return {"origin": text}
+    return {name: _rule(rule) for name, rule in _yaml(source, path).items()}
 
 
 def _rule(written: Any, *, weighs: bool = False) -> Any:

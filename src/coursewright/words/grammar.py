@@ -121,7 +121,7 @@ class Grammar:
         place = self.place or Place("grammar")
         if place.part:
             return place
-        line = line_of(self.source, rule, text) if self.source else place.line
+        line = (line_of(self.source, rule, text) if self.source else None) or place.line
         return Place(place.file, line, f"rule {rule}" if rule else "")
 
     def _writer(self, seed: int | str, values: Mapping[str, Any], trace: list[Step] | None = None) -> Writer:

@@ -1,4 +1,7 @@
-"""```` ```{tell} GRAMMAR ````: a text for each row of a table, or of the SQL inside, by a grammar of `grammars/`."""
+"""```` ```{tell} GRAMMAR ````: a text for each row of a table, or of the SQL inside, by a grammar of `grammars/`.
+
+Without GRAMMAR the grammar stands inside: a text, or rules as YAML or JSON.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, Place
 from coursewright.markup import escape_anywhere
 from coursewright.pages.block import Form, Sentences
 from coursewright.pages.body import Directive
@@ -16,7 +19,7 @@ from coursewright.pages.execute import Materials
 from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar, tell
-from coursewright.words.files import grammar_file
+from coursewright.words.files import grammar_file, rules_in
 from coursewright.words.unfilled import missing_in_groups, remarks, symbols
 
 if TYPE_CHECKING:
@@ -42,21 +45,17 @@ class Options(msgspec.Struct, frozen=True):
 
 def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
     """The texts, in the order of the rows."""
-    if not directive.argument:
-        raise CoursewrightError(
-            "which grammar?", directive.place(), "write the name of a file of grammars/ after {tell}"
-        )
-    if bool(options.rows) == bool(directive.content):
+    if not directive.argument and not (options.rows and directive.content):
+        hint = "write the name of a file of grammars/ after {tell}, or the grammar inside and a table in :rows:"
+        raise CoursewrightError("which grammar?", directive.place(), hint)
+    if directive.argument and bool(options.rows) == bool(directive.content):
         hint = "name a table in :rows:, or write SQL inside"
         raise CoursewrightError("rows come from one place: a table or SQL", directive.place(), hint)
-    file = grammar_file(materials.root / "grammars", directive.argument)
     database = materials.database
     dialect = known_dialect(options.dialect, directive.place("{tell} :dialect:")) if options.dialect else ""
     sql = Sql(directive.content, directive.file, directive.content_line, dialect)
     sql = database.select(options.rows) if options.rows else sql
-    materials.used.add(file)
-    content = file.read_bytes() if file.is_file() else b""
-    grammar = _grammar(file, content, materials.language, options.markdown)
+    grammar = _filed(directive, options, materials) if directive.argument else _inside(directive, options, materials)
     rows = materials.query(sql)
     key, by = options.key.split() or None, options.by.split() or None
     materials.remarks.extend(_remarks(grammar, rows, options.rule, by))
@@ -69,6 +68,22 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
             raise CoursewrightError(problem.message, directive.place(part), problem.hint) from None
         raise
     return Sentences(tuple(texts.to_pylist()), options.form, options.markdown)
+
+
+def _filed(directive: Directive, options: Options, materials: Materials) -> Grammar:
+    """The grammar that is named."""
+    file = grammar_file(materials.root / "grammars", directive.argument)
+    materials.used.add(file)
+    content = file.read_bytes() if file.is_file() else b""
+    return _grammar(file, content, materials.language, options.markdown)
+
+
+def _inside(directive: Directive, options: Options, materials: Materials) -> Grammar:
+    """The grammar that stands in the directive, whose lines are those of its page."""
+    source = "\n" * (directive.content_line - 1) + directive.content
+    rules, place = rules_in(source, directive.file), Place(directive.file, directive.content_line)
+    escape = escape_anywhere if options.markdown else None
+    return Grammar(rules, place=place, source=source, strict=True, language=materials.language, escape=escape)
 
 
 @lru_cache(maxsize=64)  # hundreds of pages may tell by one grammar, which is checked once
