@@ -33,7 +33,7 @@ def r_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = tmp_path_factory.mktemp("library")
     copy = tmp_path_factory.mktemp("r") / "coursewright"
     shutil.copytree(PACKAGE, copy)
-    command = ["R", "CMD", "INSTALL", "--no-test-load", "--library", str(library), str(copy)]
+    command = ["R", "CMD", "INSTALL", "--no-test-load", f"--library={library}", str(copy)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return library

@@ -1,6 +1,25 @@
 # A chunk whose engine is coursewright holds a grammar, in YAML or JSON; its option `rows` names a data frame.
 
-knit_chunk <- function(options) paste("chunk", options$label)
+knit_chunk <- function(options) {
+  code <- paste(options$code, collapse = "\n")
+  if (isFALSE(options$eval)) return(knitr::engine_output(options, options$code, ""))
+  tryCatch(knitr::engine_output(options, options$code, told_by_chunk(code, options)), coursewright_error = function(e) {
+    if (!isTRUE(options$error)) stop(e)
+    options$results <- "markup"
+    knitr::engine_output(options, options$code, paste("Error:", conditionMessage(e)))
+  })
+}
+
+told_by_chunk <- function(code, options) {
+  if (is.null(options$rows)) stopped("this grammar has no rows", "name a data frame in the chunk: rows = \"places\"", chunk(options))
+  rows <- if (is_text(options$rows)) get_rows(options$rows, options) else options$rows
+  told <- tell_chunk(code, rows, options)
+  if (!is.null(options$into)) assign(options$into, told, envir = knitr::knit_global())
+  text <- if (is.data.frame(told)) told$text else told
+  if (identical(options$results, "asis")) paste0(text, "\n") else text
+}
+
+chunk <- function(options) paste("chunk", options$label)
 
 get_rows <- function(name, options) {
   rows <- get0(name, envir = knitr::knit_global())
