@@ -47,7 +47,8 @@ class Label:
 def known(room: Room) -> Mapping[str, Mapping[str, Any]]:
     """For each language, its words by what they are for."""
     file = resources.files(__package__).joinpath(f"{room}.yaml")
-    read: Mapping[str, Mapping[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML has its half in C
+    read: Mapping[str, Mapping[str, Any]] = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - safe
     return read
 
 
