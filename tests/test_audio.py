@@ -232,8 +232,8 @@ def test_a_page_has_its_sounds_in_every_format(sounding: Any) -> None:
     site, markdown = root / "build" / "site", root / "build" / "markdown"
     html = (site / "index.html").read_text(encoding="utf-8")
     assert (
-        'src="index/call.wav" aria-label="A call &#34;&lt;b&gt;&#34;"></audio>\n'
-        "<figcaption>A call &#34;&lt;b&gt;&#34;</figcaption>\n<details>\n<summary>Transcript</summary>\n"
+        'src="index/call.wav" aria-label="A call &quot;&lt;b&gt;&quot;"></audio>\n'
+        "<figcaption>A call &quot;&lt;b&gt;&quot;</figcaption>\n<details>\n<summary>Transcript</summary>\n"
         "<p>Hello &amp; *there*.</p>\n<p>Bye.</p>\n</details>"
     ) in html
     names = {"call.wav", *FILES, "tone.mp3"}

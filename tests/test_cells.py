@@ -218,6 +218,56 @@ def test_pictures_have_their_words(make_course: MakeCourse) -> None:
     ]
 
 
+SOUNDS = """# A
+
+```{code-cell} python
+#| alt: Half a <second>
+from IPython.display import HTML, Audio, display
+Audio("../data/a.ogg")
+```
+
+```{code-cell} python
+from coursewright.figures.audio import audio
+audio("../data/a.ogg", alt="A tone", caption="Do <re>", transcript="La.\\n\\nLa & la.")
+```
+
+```{code-cell} python
+display(HTML('<audio src="https://example.org/x.mp3"></audio><p>after it</p>'))
+display(HTML('<audio src="data:audio/wav;base64,AAAA"></audio>'))
+display(HTML('<video src="data:video/mp4;base64,AAAA"></video>'))
+```
+
+```{code-cell} python
+Audio("../data/a.ogg")
+```
+"""
+
+
+def test_sounds_play_in_the_page_with_their_words(make_course: MakeCourse) -> None:
+    root = make_course({"pages/a.md": SOUNDS})
+    content = Path("tests/cases/sounds/half-a-second.ogg").read_bytes()
+    (root / "data/a.ogg").write_bytes(content)
+    assert wrong(root) == []
+    players = re.findall(r'<audio controls preload="metadata" src="(.*?)" aria-label="(.*?)"></audio>', site(root))
+    assert [name for _, name in players] == ["Half a &lt;second&gt;", "A tone", "Output"]
+    assert all(
+        (root / "build" / kind / file).read_bytes() == content for kind in ("site", "markdown") for file, _ in players
+    )
+    assert "<figcaption>Do &lt;re&gt;</figcaption>" in site(root)
+    assert "<p>La.</p>\n<p>La &amp; la.</p>" in site(root)
+    assert "[Half a &lt;second&gt;](a/code-" in markdown(root)
+    assert "the sound https://example.org/x.mp3 is not in the page: give its samples, or its file, to audio()" in site(
+        root
+    )
+    assert "<p>after it</p>" in site(root)
+    assert "this is no sound that browsers play" in site(root)
+    assert re.findall('<iframe class="made" .*?video.*?</iframe>', site(root))
+    assert [str(problem).replace(f"{root}/", "") for problem in check(root)] == [
+        "error: this sound has no alternative text\n  --> pages/a.md:20, {code-cell} python\n"
+        "hint: say what is heard, in a comment of the cell: #| alt: A tone that rises"
+    ]
+
+
 def test_a_frame_is_a_table(make_course: MakeCourse) -> None:
     page = "# A\n\n```{code-cell} python\n:in: sales\n:caption: All <sales>\nsales\n```\n"
     root = make_course({"pages/a.md": page})

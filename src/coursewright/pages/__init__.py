@@ -1,6 +1,18 @@
 """Pages: Markdown with directives, executed once and written in every format."""
 
-from coursewright.pages.block import Asked, Block, Cell, Framed, Grid, Picture, Raster, Sentences, Sound, pictures
+from coursewright.pages.block import (
+    Asked,
+    Block,
+    Cell,
+    Framed,
+    Grid,
+    Picture,
+    Raster,
+    Sentences,
+    Sound,
+    pictures,
+    sounds,
+)
 from coursewright.pages.body import Directive, Passage, standing_alone
 from coursewright.pages.citing import HARVARD, check_files, check_style
 from coursewright.pages.conventions import Conventions
@@ -51,5 +63,6 @@ __all__ = [
     "pictures",
     "read_document",
     "read_page",
+    "sounds",
     "standing_alone",
 ]

@@ -56,7 +56,7 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
         case References():
             return write_references(block)
         case Cell():
-            return write_cell(block, folder, links, write_grid, language)
+            return write_cell(block, folder, lambda part: write_block(part, folder, links, language), language)
         case Formula():
             return f"$$\n{block.tex}{f' {_tag(block.number)}' if block.number else ''}\n$$"
 
@@ -64,7 +64,7 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
 def write_linked(block: Sound | Framed, folder: str, language: str) -> str:
     """A link to a sound or a widget, with what stands below it: GitHub plays none in a page, and frames none."""
     file = f"{folder}/{block.name}" if isinstance(block, Sound) else f"{folder}/{block.name}.html"
-    link = f"[{escape_markdown(block.alt)}]({quote(file)})"
+    link = f"[{escape_markdown(block.alt or block.caption or block.name)}]({quote(file)})"
     parts = [link, *([f"*{escape_markdown(block.caption)}*"] if block.caption else [])]
     if isinstance(block, Sound) and block.transcript:
         said = "\n\n".join(map(escape_markdown, paragraphs(block.transcript)))

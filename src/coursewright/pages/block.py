@@ -176,7 +176,7 @@ class Markup(msgspec.Struct, frozen=True, tag=True):
     title: str = ""
 
 
-Shown = Printed | Grid | Picture | Raster | Markup | Formula
+Shown = Printed | Grid | Picture | Raster | Sound | Markup | Formula
 Seen = Literal["shown", "hidden", "removed"]
 
 
@@ -201,6 +201,14 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
 
 
 Block = Listed | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
+
+
+def sounds(blocks: Iterable[Block]) -> Iterator[Sound]:
+    """The sounds of a page: files of the course, and what its code made."""
+    for block in blocks:
+        for each in block.seen if isinstance(block, Cell) else (block,):
+            if isinstance(each, Sound):
+                yield each
 
 
 def pictures(blocks: Iterable[Block]) -> Iterator[Picture | Raster]:

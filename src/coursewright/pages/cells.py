@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Problem
-from coursewright.pages.block import Block, Cell, pictures
+from coursewright.pages.block import Block, Cell, pictures, sounds
 from coursewright.pages.body import Directive
 from coursewright.pages.engines import Asking, Session, asking
 from coursewright.pages.engines.asked import Options
@@ -54,12 +54,17 @@ def cells_of(page: Page, materials: Materials) -> Cells | None:
 
 
 def without_words(page: Page, blocks: Sequence[Block]) -> Iterator[Problem]:
-    """The cells of a page, whose blocks are `blocks`, that draw a picture of which they do not say what it shows."""
+    """The cells of a page, whose blocks are `blocks`, that draw or sound what they do not say in words."""
     for directive, block in zip(page.directives, blocks, strict=True):
-        if isinstance(block, Cell) and not all(picture.alt for picture in pictures([block])):
-            place = directive.place(f"{{{CODE_CELL}}} {directive.argument}")
+        if not isinstance(block, Cell):
+            continue
+        place = directive.place(f"{{{CODE_CELL}}} {directive.argument}")
+        if not all(picture.alt for picture in pictures([block])):
             hint = "say what it shows, in a comment of the cell: #| alt: A line that rises"
             yield Problem("this picture has no alternative text", place, hint, "alt")
+        if not all(sound.alt for sound in sounds([block])):
+            hint = "say what is heard, in a comment of the cell: #| alt: A tone that rises"
+            yield Problem("this sound has no alternative text", place, hint, "alt")
 
 
 def filled_directive(directive: Directive, parameters: Mapping[str, Any]) -> Directive:

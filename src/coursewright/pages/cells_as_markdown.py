@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown
-from coursewright.pages.references import Link
+from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown, Sound
 from coursewright.pages.syntax import label
 
-WriteGrid = Callable[[Grid, Mapping[str, Link]], str]
+Write = Callable[[Grid | Sound], str]
 
 
-def write_cell(cell: Cell, folder: str, links: Mapping[str, Link], grid: WriteGrid, language: str) -> str:
-    """`cell`, whose pictures are in `folder`; `grid` writes its tables."""
+def write_cell(cell: Cell, folder: str, write: Write, language: str) -> str:
+    """`cell`, whose pictures are in `folder`; `write` writes its tables and sounds."""
 
     def say(word: str) -> str:
         return label(word, {"language": language})
 
     code = _fenced(cell.code.rstrip("\n"), cell.language) if cell.input != "removed" else ""
-    found = "\n\n".join(_shown(each, folder, links, grid, say) for each in cell.seen)
+    found = "\n\n".join(_shown(each, folder, write, say) for each in cell.seen)
     parts = [
         _opened(say("code"), code) if cell.input == "hidden" and code else code,
         _opened(say("output"), found) if cell.output == "hidden" and found else found,
@@ -29,12 +28,12 @@ def write_cell(cell: Cell, folder: str, links: Mapping[str, Link], grid: WriteGr
     return "\n\n".join(filter(None, parts))
 
 
-def _shown(each: Shown, folder: str, links: Mapping[str, Link], grid: WriteGrid, say: Callable[[str], str]) -> str:
+def _shown(each: Shown, folder: str, write: Write, say: Callable[[str], str]) -> str:
     match each:
         case Printed():
             return _fenced(each.text, "text")
-        case Grid():
-            return grid(each, links)
+        case Grid() | Sound():
+            return write(each)
         case Picture() | Raster():
             name = f"{each.name}.svg" if isinstance(each, Picture) else each.name
             picture = f"![{escape_markdown(each.alt or each.caption or say('drawn'))}]({quote(f'{folder}/{name}')})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursewright.pages import Block, Framed, Picture, Raster, Sound, pictures
+from coursewright.pages import Block, Framed, Picture, Raster, pictures, sounds
 from coursewright.pages.libraries import FOLDER, apart, held
 
 
@@ -11,7 +11,7 @@ def block_files(address: str, block: Block) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
     for picture in pictures([block]):
         files |= picture_files(address, picture)
-    return {f"{address}/{block.name}": block.data} if isinstance(block, Sound) else files
+    return files | {f"{address}/{sound.name}": sound.data for sound in sounds([block])}
 
 
 def library_files(block: Block) -> dict[str, str | bytes]:

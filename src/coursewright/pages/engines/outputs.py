@@ -12,6 +12,7 @@ from coursewright.pages.block import Formula, Markup, Picture, Printed, Raster, 
 from coursewright.pages.engines.asked import Asking
 from coursewright.pages.engines.failure import clean
 from coursewright.pages.engines.kernel import Ran, left_out
+from coursewright.pages.engines.sounds import sounds_in
 from coursewright.pages.engines.tables import table_in
 from coursewright.pages.syntax import markdown
 
@@ -24,7 +25,11 @@ _STREAMS: Mapping[str, Literal["output", "notice", "error"]] = {
 }
 _DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")  # of its drawing, by which no two builds would be alike
 _OBJECT = re.compile(r"<IPython\.core\.display\.\w+ object>|")
-_SCRIPTED = re.compile(r"<(script|iframe|object|embed|link|base)\b|\bon\w+\s*=|javascript:", re.IGNORECASE)
+_SCRIPTED = re.compile(
+    r"<(script|iframe|object|embed|link|base|video|svg|canvas|math|form|button|input|select|textarea|dialog)\b"
+    r"|\bon\w+\s*=|javascript:",
+    re.IGNORECASE,
+)  # what does something, or would be lost where HTML is only read
 
 
 def shown(ran: Ran, asking: Asking) -> tuple[Shown, ...]:
@@ -60,6 +65,11 @@ def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> 
 def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Shown]:
     plain = clean(_text(data.get("text/plain", ""))).rstrip()
     html = _text(data.get("text/html", ""))
+    if "<audio" in html.lower():
+        found, html = sounds_in(html)
+        yield from found
+        if not html:
+            return
     if not html and asking.language != "r" and (source := _text(data.get("text/markdown", ""))):
         yield Markup(str(markdown().render(source, {})), source)
         return

@@ -56,7 +56,7 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # 
                 for each in block.seen:
                     if isinstance(each, Picture):
                         drawn[f"{folder}/{each.name}.png"] = each.svg
-                    elif isinstance(each, Raster):
+                    elif isinstance(each, Raster | Sound):
                         media[f"{folder}/{each.name}"] = each.data
                 return _cell(document, block, folder, links)
             case Formula():

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from coursewright.figures import inline
 from coursewright.media import telling
-from coursewright.pages.as_markdown import paragraphs
 from coursewright.pages.block import Block, Framed
 from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_cell import write_cell
+from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.libraries import FOLDER, apart
 from coursewright.pages.references import Link, with_attributes
-from coursewright.pages.syntax import CITATION, formula, label, markdown
+from coursewright.pages.syntax import CITATION, formula, markdown
 from coursewright.questions.widget import widget
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["widget"] = widget
     environment.globals["inline"] = inline
     environment.globals["formula"] = formula
-    environment.globals["label"] = label
-    environment.globals["paragraphs"] = paragraphs
+    environment.globals["sound"] = write_sound
     environment.globals["table"] = write_table
     environment.globals["cell"] = write_cell
     environment.globals["spans"] = as_html

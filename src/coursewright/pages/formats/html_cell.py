@@ -7,8 +7,9 @@ from html import escape
 from urllib.parse import quote
 
 from coursewright.figures import inline
-from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown
+from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown, Sound
 from coursewright.pages.formats.cleaned import cleaned
+from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import formula, label
@@ -56,6 +57,8 @@ def write_shown(each: Shown, folder: str, links: Mapping[str, Link], language: s
             return _figure(inside or _img(f"{folder}/{each.name}.svg", alt), each.caption)
         case Raster():
             return _figure(_img(f"{folder}/{each.name}", each.alt or each.caption or said, each.width), each.caption)
+        case Sound():
+            return write_sound(each, folder, language)
         case Markup() if each.framed:
             title = each.title or label("output", {"language": language})
             return (

@@ -1,0 +1,71 @@
+"""Sounds in HTML that a kernel wrote, as data: so each plays like every other, and stands in feeds too."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from coursewright.errors import CoursewrightError, Place
+from coursewright.media import ending
+from coursewright.pages.block import Printed, Sound
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+
+def sounds_in(html: str) -> tuple[list[Sound | Printed], str]:
+    """The players in `html`, with the words that they have, and the HTML without them.
+
+    In the place of one whose sound is elsewhere, or is none, stands what is wrong with it.
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = LexborHTMLParser(f"<!doctype html><body>{html}</body>").body
+    players = body.css("audio") if body is not None else []
+    found = [_sound(player) for player in players]
+    for player in players:
+        (_figure(player) or player).decompose()
+    return found, (body.inner_html or "").strip() if body is not None else html
+
+
+def _sound(player: LexborNode) -> Sound | Printed:
+    addresses = [node.attributes.get("src") or "" for node in (player, *player.css("source"))]
+    address = next(filter(None, addresses), "")
+    kind, _, coded = address.partition(",")
+    if not (kind.startswith("data:") and kind.endswith(";base64")):
+        said = f"the sound {address} is not in the page" if address else "a player without a sound"
+        return Printed(f"{said}: give its samples, or its file, to audio()", "notice")
+    try:
+        content = base64.b64decode(coded)
+        media_type = _type(content)
+    except (binascii.Error, CoursewrightError) as error:
+        return Printed(str(error).removeprefix("error: "), "notice")
+    alt = player.attributes.get("aria-label") or ""
+    caption, transcript = _words(_figure(player))
+    name = f"code-{blake2b(content, digest_size=6).hexdigest()}{ending(media_type)}"
+    return Sound(name, media_type, content, alt, "" if caption == alt else caption, transcript)
+
+
+def _type(content: bytes) -> str:
+    from coursewright.figures.sound_files import sound_type
+
+    return sound_type(content, Place("this cell"))
+
+
+def _figure(player: LexborNode) -> LexborNode | None:
+    """The figure around a player, if there is one."""
+    around = player.parent
+    while around is not None and around.tag != "figure":
+        around = around.parent
+    return around
+
+
+def _words(figure: LexborNode | None) -> tuple[str, str]:
+    """Its caption, and its transcript."""
+    return tuple(_text(figure, of) for of in ("figcaption", "details > :not(summary)"))  # type: ignore[return-value]
+
+
+def _text(figure: LexborNode | None, of: str) -> str:
+    return "\n\n".join(node.text().strip() for node in figure.css(of)) if figure is not None else ""

@@ -1,0 +1,25 @@
+"""A sound as HTML: a player with its words, and the transcript behind a summary."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import quote
+
+from coursewright.pages.as_markdown import paragraphs
+from coursewright.pages.block import Sound
+from coursewright.pages.syntax import label
+
+
+def write_sound(sound: Sound, folder: str, language: str) -> str:
+    """The sound, whose file is in `folder`, on a page in `language`."""
+
+    def say(word: str) -> str:
+        return escape(label(word, {"language": language}))
+
+    name = escape(sound.alt or sound.caption) or say("output")
+    player = f'<audio controls preload="metadata" src="{quote(f"{folder}/{sound.name}")}" aria-label="{name}"></audio>'
+    below = f"<figcaption>{escape(sound.caption) or name}</figcaption>"
+    if sound.transcript:
+        said = "".join(f"<p>{escape(each)}</p>\n" for each in paragraphs(sound.transcript))
+        below += f"\n<details>\n<summary>{say('transcript')}</summary>\n{said}</details>"
+    return f'<figure class="sound">\n{player}\n{below}\n</figure>\n'
