@@ -64,8 +64,9 @@ def _figure(player: LexborNode) -> LexborNode | None:
 
 def _words(figure: LexborNode | None) -> tuple[str, str]:
     """Its caption, and its transcript."""
-    return tuple(_text(figure, of) for of in ("figcaption", "details > :not(summary)"))  # type: ignore[return-value]
-
-
-def _text(figure: LexborNode | None, of: str) -> str:
-    return "\n\n".join(node.text().strip() for node in figure.css(of)) if figure is not None else ""
+    if figure is None:
+        return "", ""
+    caption = " ".join(node.text().strip() for node in figure.css("figcaption"))
+    said = [part for details in figure.css("details") for part in details.iter(include_text=True)]
+    texts = [part.text().strip() for part in said if part.tag != "summary"]
+    return caption, "\n\n".join(filter(None, texts))
