@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import json
 import math
@@ -590,3 +591,19 @@ print(sales["tonnes"], given)
     assert wrong(root) == []
     told = "[10, 4, 12, None] {'n': [1, None], 'text': ['NA', None], 'share': [0.1, inf]}"
     assert told in markdown(root)
+
+
+def test_the_example_counts_a_poem(built: Any) -> None:
+    root = built("show-and-tell")
+    with (root / "data/jabberwocky.csv").open(encoding="utf-8", newline="") as file:
+        lines = [(row["stanza"], row["words"]) for row in csv.DictReader(file)]
+    told = markdown(root, "text")
+    for stanza in sorted({stanza for stanza, _ in lines}):
+        letters = sum(character.isalpha() for each, words in lines if each == stanza for character in words)
+        assert re.search(rf"^\| {stanza} \| .* \| {letters} \| ", told, re.MULTILINE)
+    first = [re.findall(r"[a-z]{4,}", words.lower()) for stanza, words in lines if stanza != "7"]
+    counts = {word: sum(line.count(word) for line in first) for line in first for word in line}
+    assert dict(re.findall(r"^\| (\w+) \| (\d+) \| \d+ \|$", told, re.MULTILINE)) == {
+        word: str(times) for word, times in counts.items() if times > 1
+    }
+    assert len(re.findall(r"^[1-7]\.[1-4] .* the ", told, re.MULTILINE | re.IGNORECASE)) == 19
