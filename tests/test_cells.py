@@ -262,7 +262,7 @@ def test_sounds_play_in_the_page_with_their_words(make_course: MakeCourse) -> No
     )
     assert "<p>after it</p>" in site(root)
     assert "this is no sound that browsers play" in site(root)
-    assert re.findall('<iframe class="made" .*?video.*?</iframe>', site(root))
+    assert re.findall('<iframe class="cw-frame" .*?video.*?</iframe>', site(root))
     assert [str(problem).replace(f"{root}/", "") for problem in check(root)] == [
         "error: this sound has no alternative text\n  --> pages/a.md:20, {code-cell} python\n"
         "hint: say what is heard, in a comment of the cell: #| alt: A tone that rises"

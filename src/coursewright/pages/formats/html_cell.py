@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 from coursewright.figures import inline
+from coursewright.media import frame
 from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown, Sound
 from coursewright.pages.formats.cleaned import cleaned
 from coursewright.pages.formats.html_sound import write_sound
@@ -61,10 +62,7 @@ def write_shown(each: Shown, folder: str, links: Mapping[str, Link], language: s
             return write_sound(each, folder, language)
         case Markup() if each.framed:
             title = each.title or label("output", {"language": language})
-            return (
-                f'<iframe class="made" sandbox="allow-scripts" title="{escape(title)}" srcdoc="{escape(each.html)}">'
-                "</iframe>\n"
-            )
+            return f'<div class="framed">{frame(each.html, title)}</div>\n'
         case Markup():
             return f'<div class="made">{cleaned(each.html)}</div>\n'
         case Formula():
