@@ -269,6 +269,45 @@ def test_sounds_play_in_the_page_with_their_words(make_course: MakeCourse) -> No
     ]
 
 
+WIDGETS = """# A
+
+```{code-cell} python
+:caption: Wins <so far>
+#| alt: Two bars
+import plotly.graph_objects as go
+from IPython.display import display
+go.Figure(go.Bar(x=["a", "b"], y=[1, 3]))
+```
+
+```{code-cell} python
+go.Figure(go.Bar(x=["</script>"], y=[2]))
+```
+
+```{code-cell} python
+display({"application/x-own": "1"}, raw=True)
+```
+"""
+
+
+def test_a_chart_of_plotly_is_a_widget_of_the_page(make_course: MakeCourse) -> None:
+    pytest.importorskip("plotly", reason="pip install plotly")
+    root = make_course({"pages/a.md": WIDGETS})
+    assert wrong(root) == []
+    titles = re.findall(
+        '<iframe class="cw-frame" sandbox="allow-scripts" title="(.*?)" height="400" data-page', site(root)
+    )
+    assert titles == ["Two bars", "Output"]
+    assert "<figcaption>Wins &lt;so far&gt;</figcaption>" in site(root)
+    assert len(list((root / "build/site/libraries").iterdir())) == 1
+    (path,) = re.findall(r"\[Two bars\]\((a/code-.*?\.html)\)", markdown(root))
+    assert '"y":[1,3]' in (root / "build/markdown" / path).read_text(encoding="utf-8").replace(" ", "")
+    assert "an output that pages cannot show: application/x-own" in site(root)
+    assert [str(problem).replace(f"{root}/", "") for problem in check(root)] == [
+        "error: this widget has no alternative text\n  --> pages/a.md:11, {code-cell} python\n"
+        "hint: say what it shows, in a comment of the cell: #| alt: A line that rises"
+    ]
+
+
 def test_a_frame_is_a_table(make_course: MakeCourse) -> None:
     page = "# A\n\n```{code-cell} python\n:in: sales\n:caption: All <sales>\nsales\n```\n"
     root = make_course({"pages/a.md": page})

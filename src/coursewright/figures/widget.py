@@ -96,7 +96,7 @@ def _of(library: str, way: str) -> Callable[[Any], bool]:
 
 
 def _plotly(thing: Any, height: int) -> str:
-    return str(thing.to_html(full_html=True, include_plotlyjs=True, default_height=f"{height}px"))
+    return str(thing.to_html(full_html=True, include_plotlyjs=True, default_height=f"{height}px", div_id="figure"))
 
 
 def _altair(thing: Any, _height: int) -> str:

@@ -11,7 +11,7 @@ from coursewright.pages.block import (
     Sentences,
     Sound,
     pictures,
-    sounds,
+    shown_in,
 )
 from coursewright.pages.body import Directive, Passage, standing_alone
 from coursewright.pages.citing import HARVARD, check_files, check_style
@@ -63,6 +63,6 @@ __all__ = [
     "pictures",
     "read_document",
     "read_page",
-    "sounds",
+    "shown_in",
     "standing_alone",
 ]

@@ -176,7 +176,8 @@ class Markup(msgspec.Struct, frozen=True, tag=True):
     title: str = ""
 
 
-Shown = Printed | Grid | Picture | Raster | Sound | Markup | Formula
+Still = Printed | Grid | Picture | Raster | Sound | Markup | Formula
+Shown = Still | Framed
 Seen = Literal["shown", "hidden", "removed"]
 
 
@@ -203,18 +204,12 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
 Block = Listed | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
 
 
-def sounds(blocks: Iterable[Block]) -> Iterator[Sound]:
-    """The sounds of a page: files of the course, and what its code made."""
+def shown_in(blocks: Iterable[Block]) -> Iterator[Block | Shown]:
+    """The blocks of a page, and in the place of a cell what readers see of its outputs."""
     for block in blocks:
-        for each in block.seen if isinstance(block, Cell) else (block,):
-            if isinstance(each, Sound):
-                yield each
+        yield from block.seen if isinstance(block, Cell) else (block,)
 
 
 def pictures(blocks: Iterable[Block]) -> Iterator[Picture | Raster]:
     """The pictures of a page: figures, and what its code drew."""
-    for block in blocks:
-        if isinstance(block, Picture):
-            yield block
-        elif isinstance(block, Cell):
-            yield from (each for each in block.seen if isinstance(each, Picture | Raster))
+    return (each for each in shown_in(blocks) if isinstance(each, Picture | Raster))

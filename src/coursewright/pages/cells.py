@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Problem
-from coursewright.pages.block import Block, Cell, pictures, sounds
+from coursewright.pages.block import Block, Cell, Framed, Picture, Raster, Sound, shown_in
 from coursewright.pages.body import Directive
 from coursewright.pages.engines import Asking, Session, asking
 from coursewright.pages.engines.asked import Options
@@ -53,18 +53,23 @@ def cells_of(page: Page, materials: Materials) -> Cells | None:
     return Cells(found, session, len(found) < len(directives)) if directives else None
 
 
+_WORDLESS: tuple[tuple[tuple[type[Any], ...], str, tuple[str, str]], ...] = (
+    ((Picture, Raster), "picture", ("say what it shows", "A line that rises")),
+    ((Framed,), "widget", ("say what it shows", "A line that rises")),
+    ((Sound,), "sound", ("say what is heard", "A tone that rises")),
+)
+
+
 def without_words(page: Page, blocks: Sequence[Block]) -> Iterator[Problem]:
     """The cells of a page, whose blocks are `blocks`, that draw or sound what they do not say in words."""
     for directive, block in zip(page.directives, blocks, strict=True):
         if not isinstance(block, Cell):
             continue
         place = directive.place(f"{{{CODE_CELL}}} {directive.argument}")
-        if not all(picture.alt for picture in pictures([block])):
-            hint = "say what it shows, in a comment of the cell: #| alt: A line that rises"
-            yield Problem("this picture has no alternative text", place, hint, "alt")
-        if not all(sound.alt for sound in sounds([block])):
-            hint = "say what is heard, in a comment of the cell: #| alt: A tone that rises"
-            yield Problem("this sound has no alternative text", place, hint, "alt")
+        for kinds, word, hint in _WORDLESS:
+            if not all(each.alt for each in shown_in([block]) if isinstance(each, kinds)):
+                said = f"{hint[0]}, in a comment of the cell: #| alt: {hint[1]}"
+                yield Problem(f"this {word} has no alternative text", place, said, "alt")
 
 
 def filled_directive(directive: Directive, parameters: Mapping[str, Any]) -> Directive:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown, Sound
+from coursewright.pages.block import Cell, Formula, Framed, Grid, Markup, Picture, Printed, Raster, Shown, Sound
 from coursewright.pages.syntax import label
 
-Write = Callable[[Grid | Sound], str]
+Write = Callable[[Grid | Sound | Framed], str]
 
 
 def write_cell(cell: Cell, folder: str, write: Write, language: str) -> str:
-    """`cell`, whose pictures are in `folder`; `write` writes its tables and sounds."""
+    """`cell`, whose pictures are in `folder`; `write` writes its tables, sounds and widgets."""
 
     def say(word: str) -> str:
         return label(word, {"language": language})
@@ -32,7 +32,7 @@ def _shown(each: Shown, folder: str, write: Write, say: Callable[[str], str]) ->
     match each:
         case Printed():
             return _fenced(each.text, "text")
-        case Grid() | Sound():
+        case Grid() | Sound() | Framed():
             return write(each)
         case Picture() | Raster():
             name = f"{each.name}.svg" if isinstance(each, Picture) else each.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursewright.pages import Block, Framed, Picture, Raster, pictures, sounds
+from coursewright.pages import Block, Framed, Picture, Raster, Sound, pictures, shown_in
 from coursewright.pages.libraries import FOLDER, apart, held
 
 
@@ -11,13 +11,14 @@ def block_files(address: str, block: Block) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
     for picture in pictures([block]):
         files |= picture_files(address, picture)
-    return files | {f"{address}/{sound.name}": sound.data for sound in sounds([block])}
+    return files | {f"{address}/{each.name}": each.data for each in shown_in([block]) if isinstance(each, Sound)}
 
 
 def library_files(block: Block) -> dict[str, str | bytes]:
-    """The libraries of a widget by their paths in a site, which has each once."""
-    libraries = apart(block.page)[1] if isinstance(block, Framed) else {}
-    return {f"{FOLDER}/{name}.js": held(name, code) for name, code in libraries.items()}
+    """The libraries of widgets by their paths in a site, which has each once."""
+    widgets = (each for each in shown_in([block]) if isinstance(each, Framed))
+    libraries = (library for widget in widgets for library in apart(widget.page)[1].items())
+    return {f"{FOLDER}/{name}.js": held(name, code) for name, code in libraries}
 
 
 def picture_files(address: str, picture: Picture | Raster) -> dict[str, str | bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import Cell, Grid, Markup, Picture, Printed, Raster, Seen, Shown, Sound
+from coursewright.pages.block import Cell, Framed, Grid, Markup, Picture, Printed, Raster, Seen, Shown, Sound
 from coursewright.pages.body import Directive
 from coursewright.pages.engines import Asking, asking
 from coursewright.pages.engines.asked import Options, without_comments
@@ -51,15 +51,15 @@ def _seen(part: str, tags: frozenset[str]) -> Seen:
 
 
 def _told(outputs: tuple[Shown, ...], own: Asking) -> Iterator[Shown]:
-    """The outputs with the words that their author has for them: each text goes to one picture or sound, in order."""
+    """The outputs with the words that their author has for them: each text goes to one of them, in order."""
     alts, captions = iter(own.alts), iter(own.captions)
     tables = any(isinstance(each, Grid) for each in outputs)
-    drawn = any(isinstance(each, Picture | Raster | Sound | Markup) for each in outputs)
+    drawn = any(isinstance(each, Picture | Raster | Sound | Framed | Markup) for each in outputs)
     for each in outputs:
         if isinstance(each, Printed):
             if f"remove-{'stderr' if each.kind == 'notice' else 'stdout'}" not in own.tags:
                 yield each
-        elif isinstance(each, Picture | Raster | Sound):
+        elif isinstance(each, Picture | Raster | Sound | Framed):
             alt, caption = next(alts, "") or each.alt, next(captions, "") or each.caption
             yield msgspec.structs.replace(each, alt=alt, caption=caption)
         elif isinstance(each, Markup):

@@ -14,6 +14,7 @@ from coursewright.pages.engines.failure import clean
 from coursewright.pages.engines.kernel import Ran, left_out
 from coursewright.pages.engines.sounds import sounds_in
 from coursewright.pages.engines.tables import table_in
+from coursewright.pages.engines.widgets import widget_in
 from coursewright.pages.syntax import markdown
 
 _RASTERS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
@@ -48,6 +49,9 @@ def shown(ran: Ran, asking: Asking) -> tuple[Shown, ...]:
 
 def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> Iterator[Shown]:
     """The best that there is of one output."""
+    if widget := widget_in(data):
+        yield widget
+        return
     if "image/svg+xml" in data:
         svg = _DATE.sub("", _text(data["image/svg+xml"]))
         yield Picture(_named("code", svg.encode()), svg, _alt(metadata, "image/svg+xml"))
@@ -87,6 +91,8 @@ def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Shown]:
         yield Formula(tex)
     elif plain:
         yield Printed(plain, "output")
+    elif data:
+        yield Printed(f"an output that pages cannot show: {', '.join(sorted(data))}", "notice")
 
 
 def _words(html: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -46,7 +47,7 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # 
                 drawn[name := f"{folder}/{block.name}.png"] = block.svg
                 return _picture(block, name)
             case Framed():
-                return f'<p><a href="{escape(page)}">{escape(block.alt)}</a></p>\n'
+                return _framed(page, block)
             case Sound():
                 media[path := f"{folder}/{block.name}"] = block.data
                 return _sound(block, path)
@@ -58,7 +59,7 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # 
                         drawn[f"{folder}/{each.name}.png"] = each.svg
                     elif isinstance(each, Raster | Sound):
                         media[f"{folder}/{each.name}"] = each.data
-                return _cell(document, block, folder, links)
+                return _cell(document, block, folder, links, page)
             case Formula():
                 return html.write_block(document, number, links)
             case _:  # plain, as the Markdown of the page has it
@@ -69,14 +70,19 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # 
     return Told(html.write(document, links, write_block), drawn, media)
 
 
+def _framed(page: str, block: Framed) -> str:
+    """A link to the page that shows a widget."""
+    return f'<p><a href="{escape(page)}">{escape(block.alt or block.caption or block.name)}</a></p>\n'
+
+
 def _picture(block: Picture, path: str) -> str:
     caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
     return f'<figure><img src="{quote(path)}" alt="{escape(block.alt)}">{caption}</figure>\n'
 
 
-def _cell(document: Document, block: Cell, folder: str, links: Mapping[str, Link]) -> str:
+def _cell(document: Document, block: Cell, folder: str, links: Mapping[str, Link], page: str) -> str:
     """A cell, whose pictures are PNG, as readers of feeds want them."""
-    written = write_cell(block, folder, links, document.found["language"], "cell")
+    written = write_cell(block, folder, links, document.found["language"], ident="cell", framed=partial(_framed, page))
     for each in block.seen:
         if isinstance(each, Picture):
             name = quote(f"{folder}/{each.name}")

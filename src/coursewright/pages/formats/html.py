@@ -9,14 +9,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from coursewright.figures import inline
-from coursewright.media import telling
-from coursewright.pages.block import Block, Framed
+from coursewright.pages.block import Block, Cell, Framed
 from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_cell import write_cell
+from coursewright.pages.formats.html_framed import write_framed
 from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
-from coursewright.pages.libraries import FOLDER, apart
 from coursewright.pages.references import Link, with_attributes
 from coursewright.pages.syntax import CITATION, formula, markdown
 from coursewright.questions.widget import widget
@@ -96,16 +95,18 @@ def block_html(
     """A block as HTML; `ident` stands before all ids in it, its files are in `folder`, and `up` leads to the site."""
     template = _templates().get_template("block.html")
     kind = type(block).__name__
-    framed = _framed(block, up) if isinstance(block, Framed) else {}
     return template.render(
-        block=block, kind=kind, folder=folder, links=links or {}, ident=ident, language=language, framed=framed
+        block=block, kind=kind, folder=folder, links=links or {}, ident=ident, language=language, up=up
     )
 
 
-def _framed(block: Framed, up: str) -> dict[str, str]:
-    """The page of a widget, and where its libraries are; `up` leads from the page around it to the site."""
-    page, libraries = apart(block.page)
-    return {"page": telling(page), "libraries": " ".join(f"{up}{FOLDER}/{name}.js" for name in libraries)}
+def _cell(cell: Cell, folder: str, links: Mapping[str, Link], language: str, *, ident: str, up: str) -> str:
+    """A cell, whose widgets have their libraries in the site."""
+
+    def framed(block: Framed) -> str:
+        return write_framed(block, up, language)
+
+    return write_cell(cell, folder, links, language, ident=ident, framed=framed)
 
 
 @cache
@@ -118,8 +119,9 @@ def _templates() -> jinja2.Environment:
     environment.globals["inline"] = inline
     environment.globals["formula"] = formula
     environment.globals["sound"] = write_sound
+    environment.globals["framed"] = write_framed
     environment.globals["table"] = write_table
-    environment.globals["cell"] = write_cell
+    environment.globals["cell"] = _cell
     environment.globals["spans"] = as_html
     return environment
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from coursewright.figures import inline
 from coursewright.media import frame
-from coursewright.pages.block import Cell, Formula, Grid, Markup, Picture, Printed, Raster, Shown, Sound
+from coursewright.pages.block import Cell, Formula, Framed, Grid, Markup, Picture, Printed, Raster, Sound, Still
 from coursewright.pages.formats.cleaned import cleaned
 from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
@@ -19,15 +19,20 @@ from coursewright.pages.syntax.code import coloured
 Say = Callable[[str], str]
 
 
-def write_cell(cell: Cell, folder: str, links: Mapping[str, Link], language: str, ident: str) -> str:
-    """The cell, whose pictures are in `folder`; ids in it begin with `ident`."""
+def write_cell(
+    cell: Cell, folder: str, links: Mapping[str, Link], language: str, *, ident: str, framed: Callable[[Framed], str]
+) -> str:
+    """The cell, whose pictures are in `folder`; ids in it begin with `ident`, and `framed` writes its widgets."""
 
     def say(word: str) -> str:
         return label(word, {"language": language})
 
     code = _code(cell) if cell.input != "removed" else ""
     numbered = enumerate(cell.seen, start=1)
-    found = [write_shown(each, folder, links, language, f"{ident}-{number}") for number, each in numbered]
+    found = [
+        framed(each) if isinstance(each, Framed) else write_shown(each, folder, links, language, f"{ident}-{number}")
+        for number, each in numbered
+    ]
     parts = [
         *([_opened(say("code"), code) if cell.input == "hidden" else code] if code else []),
         *([_opened(say("output"), "".join(found)) if cell.output == "hidden" else "".join(found)] if found else []),
@@ -44,7 +49,7 @@ def _opened(summary: str, inside: str) -> str:
     return f"<details>\n<summary>{escape(summary)}</summary>\n{inside}</details>\n"
 
 
-def write_shown(each: Shown, folder: str, links: Mapping[str, Link], language: str, ident: str) -> str:  # noqa: PLR0911 - one for each kind
+def write_shown(each: Still, folder: str, links: Mapping[str, Link], language: str, ident: str) -> str:  # noqa: PLR0911 - one for each kind
     """One output of a cell."""
     said = label("drawn", {"language": language})
     match each:

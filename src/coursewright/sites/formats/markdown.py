@@ -10,7 +10,7 @@ from functools import partial
 import msgspec
 
 from coursewright.figures import on_paper
-from coursewright.pages import Asked, Framed, Picture
+from coursewright.pages import Asked, Framed, Picture, shown_in
 from coursewright.pages.as_markdown import medium_file
 from coursewright.pages.formats.markdown import write
 from coursewright.sites.index import Index
@@ -29,8 +29,8 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     for block in page.document.executed.blocks:
         plain = msgspec.structs.replace(block, svg=on_paper(block.svg)) if isinstance(block, Picture) else block
         files |= block_files(here, plain)
-        if isinstance(block, Framed):
-            files[f"{here}/{block.name}.html"] = block.page
+        widgets = (each for each in shown_in([block]) if isinstance(each, Framed))
+        files |= {f"{here}/{widget.name}.html": widget.page for widget in widgets}
         if isinstance(block, Asked):
             for variant in block.variants:
                 files |= {f"{here}/{medium_file(variant, medium.name)}": medium.data for medium in variant.media}

@@ -1,0 +1,50 @@
+"""Widgets that a kernel gave as data, as whole pages: those of plotly and Altair."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Any
+
+from coursewright.errors import CoursewrightError
+from coursewright.pages.block import Framed, Printed
+
+_PLOTLY = "application/vnd.plotly.v1+json"
+_VEGA_LITE = "application/vnd.vegalite."
+
+
+def widget_in(data: Mapping[str, Any]) -> Framed | Printed | None:
+    """The widget in an output, or what is said where it cannot be shown; None for what is no widget."""
+    kind = next((kind for kind in data if kind == _PLOTLY or kind.startswith(_VEGA_LITE)), None)
+    if kind is None:
+        return None
+    library, read = ("plotly", _plotly) if kind == _PLOTLY else ("altair", _altair)
+    try:
+        return _framed(read, data[kind])
+    except ImportError:
+        said = f"this widget is made by {library}, which is not installed beside Coursewright: pip install {library}"
+    except CoursewrightError as error:
+        said = str(error).removeprefix("error: ")
+    return Printed(said, "notice")
+
+
+def _framed(read: Callable[[Any], Any], data: Any) -> Framed:
+    from coursewright.figures.widget import HEIGHT, widget
+
+    height = int(data.get("layout", {}).get("height") or HEIGHT)
+    made = widget(read(data), alt="-", height=height)
+    name = f"code-{blake2b(made.page.encode(), digest_size=6).hexdigest()}"
+    return Framed(name, made.page, "", height=made.height)
+
+
+def _plotly(data: Any) -> Any:
+    from plotly import io
+
+    return io.from_json(json.dumps(data), skip_invalid=True)
+
+
+def _altair(data: Any) -> Any:
+    import altair
+
+    return altair.Chart.from_dict(data)

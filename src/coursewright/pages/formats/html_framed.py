@@ -1,0 +1,22 @@
+"""A widget as HTML: a frame whose page is put into it by the site's script, which finds its libraries."""
+
+from __future__ import annotations
+
+from html import escape
+
+from coursewright.media import telling
+from coursewright.pages.block import Framed
+from coursewright.pages.libraries import FOLDER, apart
+from coursewright.pages.syntax import label
+
+
+def write_framed(block: Framed, up: str, language: str) -> str:
+    """The widget on a page in `language`; `up` leads from the page to the site, whose libraries are below it."""
+    page, libraries = apart(block.page)
+    paths = " ".join(f"{up}{FOLDER}/{name}.js" for name in libraries)
+    title = block.alt or block.caption or label("output", {"language": language})
+    told = f"<figcaption>{escape(block.caption)}</figcaption>\n" if block.caption else ""
+    return (
+        f'<figure>\n<iframe class="cw-frame" sandbox="allow-scripts" title="{escape(title)}" height="{block.height}" '
+        f'data-page="{escape(telling(page))}" data-libraries="{escape(paths)}"></iframe>\n{told}</figure>\n'
+    )
