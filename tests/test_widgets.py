@@ -165,7 +165,7 @@ def test_a_page_frames_its_widgets_and_a_site_has_their_library_once(chromium: s
             assert not any(each["reaches"] for each in found["frames"])
             assert (found["said"], found["outside"]) == ([], [])
     html = (site / "index.html").read_text(encoding="utf-8")
-    assert 'title="How much was &#34;sold&#34; &lt;b&gt;" height="90" data-page="' in html
+    assert 'title="How much was &quot;sold&quot; &lt;b&gt;" height="90" data-page="' in html
     assert LIBRARY[:40] not in html
     assert LIBRARY in (root / "build" / "markdown" / "index" / "sales.html").read_text(encoding="utf-8")
     told = (root / "build" / "markdown" / "README.md").read_text(encoding="utf-8")
