@@ -6,6 +6,7 @@ The pages are carried out one by one, without charts; `test_formula_one_report.p
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
 from typing import Any
@@ -85,6 +86,10 @@ class Book:
 @pytest.fixture(scope="module")
 def book() -> Book:
     return Book()
+
+
+def without_accents(text: str) -> str:
+    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
 
 
 def number(text: str) -> float | None:
@@ -393,7 +398,18 @@ def test_a_circuit_is_what_the_rows_say(book: Book, ref: str) -> None:
 
 def test_the_lists_of_drivers_and_teams_are_whole(book: Book) -> None:
     drivers = {row["driverId"] for row in rows("results")}
-    assert len(book.table("drivers/index", "All drivers, by surname")) == len(drivers)
+    letters = book.table("drivers/index", "The letters that surnames begin with")
+    listed = []
+    for row in letters:
+        pages = f"drivers/{row['Letter'].lower()}", f"The drivers whose surname begins with {row['Letter']}"
+        of_letter = book.table(*pages)
+        assert int(row["Drivers"]) == len(of_letter)
+        assert {without_accents(each["Driver"])[0].upper() for each in of_letter} == {row["Letter"]}
+        most = max(of_letter, key=lambda each: int(each["Wins"]))
+        assert row["Wins"] == ("" if most["Wins"] == "0" else most["Wins"])
+        listed += book.links(*pages, "Driver")
+    assert len(listed) == len(set(listed)) == len(drivers)
+    assert set(listed) == {f"drivers/driver:{by('drivers', 'driverId')[each][0]['driverRef']}" for each in drivers}
     assert len(book.table("teams/index", "The teams, those with the most wins first")) == len(
         {r["constructorId"] for r in rows("results")}
     )

@@ -1,4 +1,5 @@
--- Each driver's career in one row. A start is a car that took the start; `entered` counts the races that they were entered for.
+-- Each driver's career in one row. A start is a car that took the start; `entered` counts the races that they were entered for;
+-- `letter` is what the surname begins with, without an accent, in lower case.
 WITH sums AS (
   SELECT driverId, CAST(sum(entered) AS INTEGER) AS entered, CAST(sum(starts) AS INTEGER) AS starts, CAST(sum(wins) AS INTEGER) AS wins,
     CAST(sum(podiums) AS INTEGER) AS podiums, CAST(sum(poles) AS INTEGER) AS poles, CAST(sum(fastest_laps) AS INTEGER) AS fastest_laps,
@@ -12,6 +13,7 @@ drove AS (
   GROUP BY driverId
 )
 SELECT s.*, d.forename || ' ' || d.surname AS driver, d.surname, d.forename, d.dob, d.nationality, td.driverRef,
+  lower(left(strip_accents(d.surname), 1)) AS letter,
   coalesce(t.titles, 0) AS titles, t.years AS title_years, v.teams, v.team_names
 FROM sums s
 JOIN drivers d USING (driverId)
