@@ -63,6 +63,7 @@ else
 endif
 	touch $@
 
-# What some tests drive with Node.js; without it they are skipped and say so.
-$(NODE_INSTALLED): $(NODE)/package-lock.json
-	if command -v npm >/dev/null; then npm ci --prefix $(NODE) --no-audit --no-fund; touch $@; fi
+# What some tests drive with Node.js, and what pages run on; without it they are skipped and say so.
+$(NODE_INSTALLED): $(NODE)/package-lock.json $(INSTALLED)
+	if command -v npm >/dev/null; then npm ci --prefix $(NODE) --no-audit --no-fund && \
+	    $(BIN)/coursewright runtimes fetch && touch $@; fi

@@ -68,6 +68,11 @@ def replacing(
             _clear(real)
 
 
+def user_cache() -> Path:
+    """The user's own folder for what is kept of other places, and can be fetched again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursewright"
+
+
 def link_or_copy(file: Path, target: Path) -> None:
     """Give `file`, which is never written into again, a second name, or copy it where the system has no such names."""
     try:

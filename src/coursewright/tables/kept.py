@@ -7,7 +7,6 @@ it comes from, and when. With a `data.lock`, a copy is what was locked, or an er
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.ours import user_cache
 from coursewright.tables.copies import Copy, Fetch, new_copy
 from coursewright.tables.lock import FILE, Lock, Locked, local_key, read_lock, write_lock
 from coursewright.tables.secrets import fill, shown
@@ -264,8 +264,7 @@ class Kept:
 
 def single(*, refresh: bool = False, report: Callable[[str], None] = lambda _line: None) -> Kept:
     """The copies of addresses that belong to no course, in the user's own folder for such things."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return Kept(folder / "coursewright", refresh, report=report, within="kept")
+    return Kept(user_cache(), refresh, report=report, within="kept")
 
 
 def _checked(came: Path, ending: str, check: Callable[[Path], None]) -> None:
