@@ -19,7 +19,7 @@ from coursewright.errors import CoursewrightError, Place, SeveralProblems, Usage
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Conventions, Page, check_files, check_style, read_page
 from coursewright.pages.readers import SUFFIXES, is_page
-from coursewright.sites import Site, check_looks
+from coursewright.sites import Site, check_looks, check_runtimes
 from coursewright.tables import Contract, Database, Derived, Kept, Source, Table
 from coursewright.tables.dialects import known_dialect
 from coursewright.tables.server import Server
@@ -50,17 +50,9 @@ class Course:
     @property
     def site(self) -> Site:
         """What the pages have in common."""
-        about = self.settings.course
-        return Site(
-            about.title,
-            about.authors,
-            about.language,
-            about.licence,
-            about.url,
-            self.settings.site,
-            self.settings.feeds,
-            about.timezone,
-        )
+        own, about = self.settings, self.settings.course
+        known = (about.title, about.authors, about.language, about.licence, about.url)
+        return Site(*known, own.site, own.feeds, about.timezone, own.runtimes)
 
     @cached_property
     def conventions(self) -> Conventions:
@@ -220,7 +212,7 @@ def open_course(
     own.fetch.check(course.place("fetch"))
     _check_contracts(course)
     _check_language(course)
-    if problems := list(check_looks(own.site, root, course.place)):
+    if problems := [*check_looks(own.site, root, course.place), *check_runtimes(own.runtimes, course.place)]:
         raise SeveralProblems(problems)
     check_address(own, course.place)
     known_zone(own.course.timezone, course.place("course", "timezone"))

@@ -6,7 +6,7 @@ import msgspec
 
 from coursewright.environments import Stack
 from coursewright.pages import HARVARD, Limits
-from coursewright.sites import Feeds, Looks
+from coursewright.sites import Feeds, Looks, Runtimes
 from coursewright.tables import Fetch, Source, Timeline
 from coursewright.tables.dialects import DUCKDB
 from coursewright.zone import UTC
@@ -56,3 +56,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bibliography: Sources = Sources()
     feeds: Feeds = Feeds()
     cells: Limits = Limits()
+    runtimes: Runtimes = Runtimes()

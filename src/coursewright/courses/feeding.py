@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from html import escape
 from zoneinfo import ZoneInfo
 
 from coursewright.courses.course import Course
@@ -15,9 +16,9 @@ from coursewright.courses.feed_content import Content, Contents
 from coursewright.courses.plan import Planned
 from coursewright.courses.state import PageState
 from coursewright.courses.writing import Writing
-from coursewright.labels import direction
-from coursewright.sites import Entry, Feed
-from coursewright.sites.feeds import FORMATS, Issue, Seen, Story, read_times, write_times, writer
+from coursewright.labels import direction, labels_in
+from coursewright.sites import Entry, Feed, run_links
+from coursewright.sites.feeds import FORMATS, Issue, Launch, Seen, Story, read_times, write_times, writer
 
 _AT_HAND = 200  # stories that are kept for further feeds; any other is read again
 LARGEST = 4_000_000
@@ -121,6 +122,8 @@ class Feeding:
         site, one, seen = self.course.site, self.by_address[entry.address], self._see(entry)
         content = self._content(entry)
         html, files = self.contents.files(content)
+        launches = self._launches(entry)
+        html += _below(launches, labels_in("sites", site.language).run.text)
         self.writing.add("site", files, one.owner)
         whole = site.whole(f"{entry.address}.html")
         own = entry.published.updated
@@ -137,8 +140,14 @@ class Feeding:
             entry.licence,
             entry.published.tags,
             self.contents.enclosures(one, content),
+            launches,
         )
         return story
+
+    def _launches(self, entry: Entry) -> tuple[Launch, ...]:
+        """Where a page can be run."""
+        links = run_links(self.course.site.runtimes, entry.address)
+        return tuple(Launch(link.href, link.place) for link in links)
 
     def _newness(self, entry: Entry) -> datetime:
         if _dated(entry):
@@ -165,6 +174,12 @@ class Feeding:
         """A day or a time of a page in the course's own time zone; a day begins at midnight."""
         time = datetime.fromisoformat(text)
         return time.replace(tzinfo=time.tzinfo or self.zone, microsecond=0)
+
+
+def _below(launches: tuple[Launch, ...], said: str) -> str:
+    """The links to where a page can be run, at the end of its content: few readers show those of an entry."""
+    links = " · ".join(f'<a href="{escape(launch.url)}">{escape(launch.title)}</a>' for launch in launches)
+    return f"\n<p>{escape(said)}: {links}</p>\n" if links else ""
 
 
 def _dated(entry: Entry) -> bool:

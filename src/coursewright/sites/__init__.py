@@ -7,6 +7,7 @@ from coursewright.sites.looks import check as check_looks
 from coursewright.sites.navigation import around
 from coursewright.sites.page import SitePage, published
 from coursewright.sites.resolve import Found, resolve_all
+from coursewright.sites.runtimes import Runtimes, check_runtimes, run_links
 from coursewright.sites.search import Record, pieces, record
 from coursewright.sites.site import Feeds, Site
 
@@ -19,10 +20,12 @@ __all__ = [
     "Index",
     "Looks",
     "Record",
+    "Runtimes",
     "Site",
     "SitePage",
     "around",
     "check_looks",
+    "check_runtimes",
     "feeds_of",
     "heads",
     "pieces",
@@ -30,4 +33,5 @@ __all__ = [
     "read_entry",
     "record",
     "resolve_all",
+    "run_links",
 ]

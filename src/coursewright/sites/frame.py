@@ -16,6 +16,7 @@ from coursewright.sites.index import LOST, Entry
 from coursewright.sites.navigation import Around, grouped
 from coursewright.sites.page import published, relative
 from coursewright.sites.preview import SIZE, preview
+from coursewright.sites.runtimes import run_links
 from coursewright.sites.site import Site
 from coursewright.sites.style import settings_style, style, theme_file
 
@@ -68,6 +69,7 @@ def framed(
         heads=heads,
         picture=picture if site.url and not lost else None,
         edit=edit_address(entry, site),
+        run_links=[] if entry.address == LOST or not entry.file else list(run_links(site.runtimes, entry.address)),
         commons=commons(entry.licence or site.licence),
         published=published,
         style=style() + settings_style(site.looks, fonts=False) if lost else "",

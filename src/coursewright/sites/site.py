@@ -9,6 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from coursewright.sites.looks import Looks
+from coursewright.sites.runtimes.settings import Runtimes
 from coursewright.zone import UTC
 
 
@@ -33,6 +34,7 @@ class Site:
     looks: Looks = field(default_factory=Looks)
     feeds: Feeds = field(default_factory=Feeds)
     timezone: str = UTC
+    runtimes: Runtimes = field(default_factory=Runtimes)
 
     def whole(self, path: str) -> str:
         """The address of `path`, a path in the site, from anywhere; the front page of a folder is the folder."""

@@ -2,7 +2,7 @@
 
 from coursewright.sites.feeds.choose import Feed, Head, feeds_of, heads
 from coursewright.sites.feeds.clean import cleaned, said
-from coursewright.sites.feeds.entry import FORMATS, Enclosure, Issue, Story
+from coursewright.sites.feeds.entry import FORMATS, Enclosure, Issue, Launch, Story
 from coursewright.sites.feeds.times import Seen, read_times, write_times
 from coursewright.sites.feeds.write import writer
 
@@ -12,6 +12,7 @@ __all__ = [
     "Feed",
     "Head",
     "Issue",
+    "Launch",
     "Seen",
     "Story",
     "cleaned",

@@ -1,0 +1,75 @@
+"""What an author says of where pages can be run: `[runtimes]` of `course.toml`, checked before anything is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+import msgspec
+
+from coursewright.errors import Place, Problem
+
+_ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~%/@+-]*)?", re.ASCII)
+_GITHUB = re.compile(r"[\w-]+/[\w.-]+", re.ASCII)
+_BRANCH = re.compile(r"\w[\w./-]*", re.ASCII)
+
+
+class Notebooks(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where notebooks of the pages are: a `folder` of a `repository`, on a `branch` of it.
+
+    The repository is one of GitHub, as owner/name, or any of Git's, by its whole address.
+    """
+
+    repository: str
+    branch: str = "main"
+    folder: str = ""
+
+
+class Binder(Notebooks, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[runtimes] binder`: `environment` is the repository of what they run in, if it is another one."""
+
+    environment: str = ""
+    address: str = "https://mybinder.org"
+
+
+class JupyterHub(Notebooks, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[runtimes] jupyterhub`: the `address` of the hub, in whose servers nbgitpuller fetches the notebooks."""
+
+    address: str
+
+
+class Runtimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[runtimes]`: where readers can run pages; `lite` is the address of a JupyterLite that has the notebooks."""
+
+    lite: str = ""
+    binder: Binder | None = None
+    jupyterhub: JupyterHub | None = None
+    colab: Notebooks | None = None
+
+
+def check_runtimes(runtimes: Runtimes, place: Callable[..., Place]) -> Iterator[Problem]:
+    """What is wrong with `runtimes`; `place` gives the place of a key of `course.toml`."""
+    if runtimes.lite and not _ADDRESS.fullmatch(runtimes.lite):
+        yield _no_address(runtimes.lite, place("runtimes", "lite"))
+    for name in ("binder", "jupyterhub", "colab"):
+        own: Notebooks | None = getattr(runtimes, name)
+        if own is None:
+            continue
+        if isinstance(own, Binder | JupyterHub) and not _ADDRESS.fullmatch(own.address):
+            yield _no_address(own.address, place("runtimes", name, "address"))
+        for key in ("repository", "environment"):
+            text = getattr(own, key, "")
+            elsewhere = name != "colab" and _ADDRESS.fullmatch(text)
+            if not elsewhere and not _GITHUB.fullmatch(text) and (text or key == "repository"):
+                hint = "write it as GitHub does, owner/name" + (", or as a whole address" if name != "colab" else "")
+                yield Problem(f'"{text}" is no repository', place("runtimes", name, key), hint)
+        if not _BRANCH.fullmatch(own.branch):
+            yield Problem(f'"{own.branch}" is no branch', place("runtimes", name, "branch"), "such as main")
+        if PurePosixPath(own.folder).is_absolute() or ".." in PurePosixPath(own.folder).parts or "\\" in own.folder:
+            hint = "write it as seen from the top of the repository, such as notebooks"
+            yield Problem(f'"{own.folder}" is no folder of a repository', place("runtimes", name, "folder"), hint)
+
+
+def _no_address(text: str, where: Place) -> Problem:
+    return Problem(f'"{text}" is no address', where, "write it whole, such as https://example.org/lite/")
