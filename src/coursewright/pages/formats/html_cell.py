@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from coursewright.pages.syntax import formula, label
 from coursewright.pages.syntax.code import coloured
 
 Say = Callable[[str], str]
+_COLOURS = re.compile(r'\bstyle="[^"]*(?:color|background)')
 
 
 def write_cell(
@@ -69,7 +71,9 @@ def write_shown(each: Still, folder: str, links: Mapping[str, Link], language: s
             title = each.title or label("output", {"language": language})
             return f'<div class="framed">{frame(each.html, title)}</div>\n'
         case Markup():
-            return f'<div class="made">{cleaned(each.html)}</div>\n'
+            inside = cleaned(each.html)
+            coloured_too = " coloured" if _COLOURS.search(inside) else ""  # colours were chosen for white paper
+            return f'<div class="made{coloured_too}">{inside}</div>\n'
         case Formula():
             return formula(each.tex)
 
