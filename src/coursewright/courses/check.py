@@ -17,6 +17,7 @@ from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
 from coursewright.pages import execute, read_document
 from coursewright.pages.cells import without_words
+from coursewright.pages.losses import losses, of_the_web
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
 from coursewright.questions.check import SEEDS, Checked
 from coursewright.questions.check import check as check_question
@@ -214,8 +215,10 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     def look_at(one: Planned) -> None:
         executed = execute(one.page, one.address, replace(materials(course, database, one), thorough=True))
         entries.append(read_entry(read_document(executed, course.conventions), one.file, one.key))
-        silent = list(without_words(executed.page, executed.blocks))
-        for remark in (remark for outcome in executed.outcomes for remark in outcome.remarks):
+        of_cells = (executed.page, executed.blocks)
+        silent = [*without_words(*of_cells), *losses(*of_cells)]
+        noticed = (remark for outcome in executed.outcomes for remark in outcome.remarks)
+        for remark in (*noticed, *of_the_web(*of_cells)):
             if remark not in said:
                 said[remark] = None
                 report(remark)

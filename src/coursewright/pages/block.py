@@ -148,10 +148,14 @@ class References(msgspec.Struct, frozen=True, tag=True):
 
 
 class Printed(msgspec.Struct, frozen=True, tag=True):
-    """Text that code printed: its output, what it says besides, such as a warning, or the error that ended it."""
+    """Text that code printed: its output, what it says besides, such as a warning, or the error that ended it.
+
+    What is `lost` stands in the place of an output that no page can show; `hint` says to its author what helps.
+    """
 
     text: str
-    kind: Literal["output", "notice", "error"] = "output"
+    kind: Literal["output", "notice", "error", "lost"] = "output"
+    hint: str = ""
 
 
 class Raster(msgspec.Struct, frozen=True, tag=True):

@@ -57,7 +57,8 @@ def _told(outputs: tuple[Shown, ...], own: Asking) -> Iterator[Shown]:
     drawn = any(isinstance(each, Picture | Raster | Sound | Framed | Markup) for each in outputs)
     for each in outputs:
         if isinstance(each, Printed):
-            if f"remove-{'stderr' if each.kind == 'notice' else 'stdout'}" not in own.tags:
+            stream = {"notice": "stderr", "lost": "output"}.get(each.kind, "stdout")
+            if f"remove-{stream}" not in own.tags:
                 yield each
         elif isinstance(each, Picture | Raster | Sound | Framed):
             alt, caption = next(alts, "") or each.alt, next(captions, "") or each.caption

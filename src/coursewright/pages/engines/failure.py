@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
+_ANSI = re.compile(r"\x1b\[[0-9;:?]*[A-JL-Za-z]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]|\x1b[=>78]", re.DOTALL)
+_MOVES = re.compile(r"(\r|\x08|\x1b\[[012]?K)")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CELL_FILE = re.compile(r"(?<![^\s\"'])[^\s\"']*[/\\]ipykernel_\d+[/\\]\d+\.py")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,16}\b")
 _IN_PYTHON = re.compile(r"(?:Cell|Input) In ?\[(\d+)\], (?:line|in <cell line:) (\d+)")
@@ -24,8 +26,31 @@ class Failure:
 
 
 def clean(text: str) -> str:
-    """Text without colours of terminals, and without names of files and places in memory that are new in each run."""
-    return _ADDRESS.sub("at 0x…", _CELL_FILE.sub("<cell>", _ANSI.sub("", text)))
+    """Text as a terminal shows it in the end, without colours, and without names of files and places in memory that
+    are new in each run."""
+    plain = _ANSI.sub("", text).replace("\r\n", "\n")
+    if _MOVES.search(plain):
+        plain = "\n".join(map(_as_terminal, plain.split("\n")))
+    return _ADDRESS.sub("at 0x…", _CELL_FILE.sub("<cell>", _CONTROLS.sub("", plain)))
+
+
+def _as_terminal(line: str) -> str:
+    """A line over which something was written again: after it went back, or was taken away."""
+    shown: list[str] = []
+    at = 0
+    for part in _MOVES.split(line):
+        if part == "\r":
+            at = 0
+        elif part == "\x08":
+            at = max(0, at - 1)
+        elif part in ("\x1b[K", "\x1b[0K"):
+            del shown[at:]
+        elif part.startswith("\x1b["):
+            shown = [" "] * at if part == "\x1b[2K" else [" "] * at + shown[at:]
+        else:
+            shown[at : at + len(part)] = part
+            at += len(part)
+    return "".join(shown).rstrip() if "\x1b[" in line else "".join(shown)
 
 
 def failure_of(content: dict[str, Any], code: str) -> Failure:

@@ -23,6 +23,8 @@ _LONGEST_PATH = 80  # letters of a socket's folder: systems allow about a hundre
 _START = 60.0  # seconds that a kernel may take until it answers
 _MOST_TEXT = 100_000  # characters that a cell shows
 _MOST_DATA = 20_000_000  # of one picture or one piece of HTML
+_HINT_LARGE = "make it smaller: fewer points or pixels; or keep it in a file that the page links to"
+_OUTPUTS = frozenset({"stream", "error", "display_data", "execute_result", "update_display_data", "clear_output"})
 _HINT_DEAD = "perhaps it needs more memory than there is, or the code ends it; the rest of the page was not run"
 
 
@@ -33,6 +35,7 @@ class Ran:
     pieces: list[dict[str, Any]] = field(default_factory=list)
     failure: Failure | None = None
     said: int = 0
+    clearing: bool = False
 
 
 class TooSlow(Exception):
@@ -84,6 +87,11 @@ class Kernel:
         ran = Ran()
         for message in self._messages(ident, time.monotonic() + seconds):
             _take(ran, message["msg_type"], message["content"], code)
+        with suppress(queue.Empty):
+            reply = self._client.get_shell_msg(timeout=5)
+            while reply["parent_header"].get("msg_id") != ident:  # a late answer to what was asked before
+                reply = self._client.get_shell_msg(timeout=5)
+            _add_help(ran, reply["content"])
         return ran
 
     def ask(self, code: str, place: Place) -> None:
@@ -108,8 +116,6 @@ class Kernel:
                 yield message
             if time.monotonic() >= end:
                 raise TooSlow
-        with suppress(queue.Empty):
-            self._client.get_shell_msg(timeout=5)
 
     def _death(self) -> str:
         process = getattr(self._manager.provisioner, "process", None)
@@ -145,6 +151,11 @@ def _short_folder() -> str:
 
 
 def _take(ran: Ran, kind: str, content: dict[str, Any], code: str) -> None:
+    if kind == "clear_output":  # which may wait for what comes in the place of what was there
+        ran.clearing = True
+    if ran.clearing and kind in _OUTPUTS and not content.get("wait"):
+        ran.pieces.clear()
+        ran.said, ran.clearing = 0, False
     if kind == "stream":
         _add_text(ran, content["name"], content["text"])
     elif kind == "error":
@@ -152,8 +163,13 @@ def _take(ran: Ran, kind: str, content: dict[str, Any], code: str) -> None:
         _add_text(ran, "error", ran.failure.traceback)
     elif kind in ("display_data", "execute_result", "update_display_data"):
         _add_data(ran, content)
-    elif kind == "clear_output":
-        ran.pieces.clear()
+
+
+def _add_help(ran: Ran, reply: dict[str, Any]) -> None:
+    """What a notebook would show in its pager: help that was asked for."""
+    for page in reply.get("payload") or ():
+        if page.get("source") == "page" and (text := page.get("data", {}).get("text/plain")):
+            _add_text(ran, "stdout", text)
 
 
 def _add_text(ran: Ran, name: str, text: str) -> None:
@@ -175,7 +191,8 @@ def _add_data(ran: Ran, content: dict[str, Any]) -> None:
         if size <= _MOST_DATA:
             data[mime] = value
         else:
-            ran.pieces.append({"stream": "notice", "text": f"{mime} of {size / 1e6:.0f} MB is left out"})
+            said = f"{mime} of {size / 1e6:.0f} MB is left out, of at most {_MOST_DATA / 1e6:.0f} MB"
+            ran.pieces.append({"stream": "lost", "text": said, "hint": _HINT_LARGE})
     piece = {"data": data, "metadata": content.get("metadata", {}), "display": display}
     earlier = [one for one in ran.pieces if display and one.get("display") == display]
     for one in earlier:

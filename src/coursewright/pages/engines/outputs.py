@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Literal
 
-from coursewright.pages.block import Formula, Markup, Picture, Printed, Raster, Shown
+from coursewright.pages.block import Markup, Picture, Printed, Raster, Shown
 from coursewright.pages.engines.asked import Asking
 from coursewright.pages.engines.failure import clean
 from coursewright.pages.engines.kernel import Ran, left_out
+from coursewright.pages.engines.latex import of_latex
 from coursewright.pages.engines.sounds import sounds_in
 from coursewright.pages.engines.tables import table_in
-from coursewright.pages.engines.widgets import widget_in
+from coursewright.pages.engines.widgets import what_helps, widget_in
 from coursewright.pages.syntax import markdown
 
 _RASTERS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
-_STREAMS: Mapping[str, Literal["output", "notice", "error"]] = {
+_STREAMS: Mapping[str, Literal["output", "notice", "error", "lost"]] = {
     "stdout": "output",
     "stderr": "notice",
     "error": "error",
-    "notice": "notice",
+    "lost": "lost",
 }
 _DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")  # of its drawing, by which no two builds would be alike
-_OBJECT = re.compile(r"<IPython\.core\.display\.\w+ object>|")
+_OBJECT = re.compile(r"<[\w.]+ object(?: at 0x…)?>|<Figure size \S+ with \d+ Axes>|")
+_TEXTS = frozenset({"text/plain", "text/html", "text/markdown", "text/latex"})
+_TREES = ("application/json", "application/geo+json")
+_NO_HTML = "cannot be represented in plain text (need html)"  # what R's htmltools says in the place of a plain text
 _SCRIPTED = re.compile(
-    r"<(script|iframe|object|embed|link|base|video|svg|canvas|math|form|button|input|select|textarea|dialog)\b"
+    r"<(script|iframe|object|embed|link|base|video|svg|canvas|form|button|input|select|textarea|dialog)\b"
     r"|\bon\w+\s*=|javascript:",
     re.IGNORECASE,
 )  # what does something, or would be lost where HTML is only read
@@ -38,12 +43,13 @@ def shown(ran: Ran, asking: Asking) -> tuple[Shown, ...]:
     found: list[Shown] = []
     for piece in ran.pieces:
         if "stream" in piece:
-            text = clean(_as_terminal(piece["text"]))
-            found += [Printed(text.rstrip("\n"), _STREAMS[piece["stream"]])] if text.strip() else []
+            text = clean(piece["text"])
+            printed = Printed(text.rstrip("\n"), _STREAMS[piece["stream"]], piece.get("hint", ""))
+            found += [printed] if text.strip() else []
         else:
             found += _of_data(piece["data"], piece["metadata"], asking)
     if said := left_out(ran):
-        found.append(Printed(said, "notice"))
+        found.append(Printed(said, "lost", "print less of it"))
     return tuple(found)
 
 
@@ -74,25 +80,49 @@ def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Shown]:
         yield from found
         if not html:
             return
-    if not html and asking.language != "r" and (source := _text(data.get("text/markdown", ""))):
-        yield Markup(str(markdown().render(source, {})), source)
-        return
+    by_html = html and not (asking.language == "r" and _said_by_r(html, plain))  # its kernel writes all values as HTML
     table = table_in(html) if "<table" in html else None
-    latex = _text(data.get("text/latex", "")).strip()
     if table is not None:
         yield table
-    elif html and asking.language == "r" and not _SCRIPTED.search(html) and plain:
-        yield Printed(plain, "output")  # its kernel writes every value as HTML too
-    elif html:
-        framed = bool(_SCRIPTED.search(html)) or "<style" in html.lower()
-        said = ("" if framed else _words(html)) if _OBJECT.fullmatch(plain) else plain
-        yield Markup(html, said, framed)
-    elif asking.language != "r" and (tex := _tex(latex)):
-        yield Formula(tex)
-    elif plain:
-        yield Printed(plain, "output")
-    elif data:
-        yield Printed(f"an output that pages cannot show: {', '.join(sorted(data))}", "notice")
+    elif by_html and _says_anything(html, data):
+        yield _markup(html, "" if _OBJECT.fullmatch(plain) or _NO_HTML in plain else plain)
+    else:
+        yield from _without_html(data, plain, asking)
+
+
+def _without_html(data: Mapping[str, Any], plain: str, asking: Asking) -> Iterator[Shown]:
+    """What the other texts of an output say, or what it is that no page can show."""
+    markdown_too, latex = (_text(data.get(f"text/{name}", "")).strip() for name in ("markdown", "latex"))
+    if asking.language == "r" and plain:
+        markdown_too = latex = ""  # its kernel writes every value in these too
+    if markdown_too:
+        yield _markup(str(markdown().render(markdown_too, {})), markdown_too)
+    elif latex:
+        yield from of_latex(latex, plain)
+    elif tree := next((data[name] for name in _TREES if name in data), None):
+        yield Printed(json.dumps(tree, indent=2, ensure_ascii=False))
+    elif (others := sorted(set(data) - _TEXTS)) or not plain:
+        said = "" if _OBJECT.fullmatch(plain) or not plain else f" ({plain})"
+        if data:
+            kinds = ", ".join(others or data)
+            yield Printed(f"an output that pages cannot show: {kinds}{said}", "lost", what_helps(others))
+    else:
+        yield Printed(plain)
+
+
+def _said_by_r(html: str, plain: str) -> bool:
+    return bool(plain) and _NO_HTML not in plain and "<table" not in html and not _SCRIPTED.search(html)
+
+
+def _says_anything(html: str, data: Mapping[str, Any]) -> bool:
+    """Whether HTML is more than a place for what a script of the same output would draw."""
+    return bool(_words(html) or re.search(r"<(?!/?(?:div|p|span)\b)\w", html)) or not set(data) - _TEXTS
+
+
+def _markup(html: str, plain: str) -> Markup:
+    """HTML that stands in the page, or in a frame where it does something, or would be lost."""
+    framed = bool(_SCRIPTED.search(html)) or "<style" in html.lower()
+    return Markup(html, plain or ("" if framed else _words(html)), framed)
 
 
 def _words(html: str) -> str:
@@ -101,19 +131,6 @@ def _words(html: str) -> str:
 
     body = LexborHTMLParser(f"<!doctype html><body>{html}</body>").body
     return " ".join(body.text(separator=" ").split()) if body is not None else ""
-
-
-def _tex(latex: str) -> str:
-    """A formula on lines of its own, without its marks; "" for anything else."""
-    from coursewright.errors import CoursewrightError
-    from coursewright.pages.syntax import formula
-
-    found = re.fullmatch(r"\$\$?(?:\\displaystyle)?([^$]+)\$?\$", latex)
-    tex = found[1].strip() if found else ""
-    try:
-        return tex if tex and formula(tex) else ""
-    except CoursewrightError:
-        return ""
 
 
 def _text(value: Any) -> str:
@@ -129,8 +146,3 @@ def _alt(metadata: dict[str, Any], media_type: str) -> str:
 
 def _named(word: str, content: bytes) -> str:
     return f"{word}-{blake2b(content, digest_size=6).hexdigest()}"
-
-
-def _as_terminal(text: str) -> str:
-    """Text as a terminal ends up showing it: what a line says again after a carriage return stands alone."""
-    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n"))

@@ -14,6 +14,8 @@ from coursewright.pages.block import Printed, Sound
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+_HINT = "give its samples, or its file, to audio()"
+
 
 def sounds_in(html: str) -> tuple[list[Sound | Printed], str]:
     """The players in `html`, with the words that they have, and the HTML without them.
@@ -36,12 +38,12 @@ def _sound(player: LexborNode) -> Sound | Printed:
     kind, _, coded = address.partition(",")
     if not (kind.startswith("data:") and kind.endswith(";base64")):
         said = f"the sound {address} is not in the page" if address else "a player without a sound"
-        return Printed(f"{said}: give its samples, or its file, to audio()", "notice")
+        return Printed(said, "lost", _HINT)
     try:
         content = base64.b64decode(coded)
         media_type = _type(content)
     except (binascii.Error, CoursewrightError) as error:
-        return Printed(str(error).removeprefix("error: "), "notice")
+        return Printed(error.problem.message if isinstance(error, CoursewrightError) else str(error), "lost", _HINT)
     alt = player.attributes.get("aria-label") or ""
     caption, transcript = _words(_figure(player))
     name = f"code-{blake2b(content, digest_size=6).hexdigest()}{ending(media_type)}"

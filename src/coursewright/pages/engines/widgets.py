@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -23,10 +23,25 @@ def widget_in(data: Mapping[str, Any]) -> Framed | Printed | None:
     try:
         return _framed(read, data[kind])
     except ImportError:
-        said = f"this widget is made by {library}, which is not installed beside Coursewright: pip install {library}"
+        said = f"this widget is made by {library}, which is not installed beside Coursewright"
+        return Printed(said, "lost", f"pip install {library}")
     except CoursewrightError as error:
-        said = str(error).removeprefix("error: ")
-    return Printed(said, "notice")
+        return Printed(error.problem.message, "lost", error.problem.hint)
+
+
+_HELP = (
+    ("jupyter.widget", 'show what it shows, as a picture or a table; a widget of anywidget by widget(thing, alt="…")'),
+    ("bokeh", 'widget(figure, alt="…"), from coursewright'),
+    ("javascript", "give HTML with a <script> in it, which stands in a frame of its own"),
+    ("pdf", "give SVG or PNG: %config InlineBackend.figure_formats = ['svg']"),
+    ("", "give it as a picture, a table, HTML or text"),
+)
+
+
+def what_helps(media_types: Collection[str]) -> str:
+    """What the author of an output of these media types can do, none of which a page can show."""
+    said = " ".join(media_types)
+    return next(hint for word, hint in _HELP if word in said)
 
 
 def _framed(read: Callable[[Any], Any], data: Any) -> Framed:

@@ -9,9 +9,11 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+import msgspec
+
 from coursewright.pages.as_markdown import medium_file, paragraphs
 from coursewright.pages.as_markdown import write_block as as_markdown
-from coursewright.pages.block import Asked, Cell, Formula, Framed, Picture, Raster, Sound
+from coursewright.pages.block import Asked, Cell, Formula, Framed, Markup, Picture, Raster, Shown, Sound
 from coursewright.pages.document import Document
 from coursewright.pages.formats import html
 from coursewright.pages.formats.html_cell import write_cell
@@ -82,12 +84,20 @@ def _picture(block: Picture, path: str) -> str:
 
 def _cell(document: Document, block: Cell, folder: str, links: Mapping[str, Link], page: str) -> str:
     """A cell, whose pictures are PNG, as readers of feeds want them."""
-    written = write_cell(block, folder, links, document.found["language"], ident="cell", framed=partial(_framed, page))
+    language = document.found["language"]
+    outputs = tuple(_linked(each, label("output", {"language": language})) for each in block.outputs)
+    block = msgspec.structs.replace(block, outputs=outputs)
+    written = write_cell(block, folder, links, language, ident="cell", framed=partial(_framed, page))
     for each in block.seen:
         if isinstance(each, Picture):
             name = quote(f"{folder}/{each.name}")
             written = written.replace(f'src="{name}.svg"', f'src="{name}.png"')
     return written
+
+
+def _linked(each: Shown, word: str) -> Shown:
+    """An output without a frame, of which readers of feeds show nothing: in its place, a link to the page has it."""
+    return Framed("", "", each.title or word) if isinstance(each, Markup) and each.framed else each
 
 
 def _asked(variant: Variant, folder: str, media: dict[str, bytes]) -> str:
