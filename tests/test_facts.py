@@ -370,8 +370,8 @@ def test_a_finder_has_parameters_of_its_own(make_course: Any) -> None:
     with pytest.raises(CoursewrightError) as error:
         facts(root, overrides={"counted": "owm"})
     assert str(error.value) == (
-        'error: "owm" is not a choice for counted\n'
-        f"  --> {root}/facts/n.sql:5, parameters\n"
+        "error: counted cannot be owm\n"
+        f"  --> {root}/facts/n.sql:6, [parameters] counted\n"
         'hint: did you mean "own"? Available: all, own'
     )
 

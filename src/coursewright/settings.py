@@ -136,6 +136,12 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
     return next((n for n in range(start, len(lines)) if key.match(lines[n])), None)
 
 
+def place_in(file: Path, first_line: int, text: str, *path: str) -> Place:
+    """The place of the key at `path` in settings whose `text` begins on the line `first_line` of `file`."""
+    part = f"[{'.'.join(path[:-1])}] {path[-1]}" if path[1:] else path[0]
+    return Place(file, first_line + (line_of(text, path) or 0), part)
+
+
 def _fit(
     values: dict[str, Any], shape: type[Shape], text: str, file: str | Path, first_line: int, *, strict: bool = True
 ) -> Shape:

@@ -51,6 +51,7 @@ def facts(
     opened = open_course(course, overrides(set_), refresh=refresh, report=say)
     chosen = opened.finders(finders)
     database = opened.database()
+    opened.check_values(database)
     moments = _moments(for_each, opened, chosen, database) if for_each else [{}]
     found = find(
         database,

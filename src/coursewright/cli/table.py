@@ -139,6 +139,7 @@ def _database(
             raise UsageError(f'no file "{name}"') from None
         raise
     database = opened.database()
+    opened.check_values(database)
     if name not in database.tables:
         raise UsageError(f'no table called "{name}"', None, did_you_mean(name, database.tables))
     for option in options:

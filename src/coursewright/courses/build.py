@@ -90,6 +90,7 @@ def _making(course: Course, kept: Path, new: Path, database: Database, *, force:
 def _planned(course: Course) -> tuple[Database, list[Planned]]:
     course.check_overrides()
     database = course.database()
+    course.check_values(database)
     planned, problems = plan(course, database)
     if problems:
         raise SeveralProblems(problems)

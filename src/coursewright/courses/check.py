@@ -80,6 +80,7 @@ def _found(parts: Iterator[Part]) -> list[Problem]:
 
 def _parts(course: Course, database: Database, seeds: int, report: Callable[[str], None]) -> Iterator[Part]:
     """The parts of the course, each a function that raises what is wrong with it."""
+    yield partial(_check_values, course, database)
     for name in database.tables:
         yield partial(_check_table, database, name, report)
     for table in course.derived if not isinstance(database, Server) else ():
@@ -94,6 +95,12 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
     yield from _questions(course, database, seeds, report)
     yield from _pages(course, database, report)
     yield partial(_check_environment, course)
+
+
+def _check_values(course: Course, database: Database) -> None:
+    """Whether the parameters can have their values, at which everything else is looked at."""
+    course.check_overrides()
+    course.check_values(database)
 
 
 def _check_table(database: Database, name: str, report: Callable[[str], None]) -> None:

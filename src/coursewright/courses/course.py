@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from coursewright import settings
 from coursewright.courses.address import check_address
-from coursewright.courses.course_toml import Scalar, Settings
+from coursewright.courses.course_toml import Settings
+from coursewright.courses.language import check_language
+from coursewright.courses.parameters import read_overrides
 from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, read_environment
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError, did_you_mean, name_folder
 from coursewright.facts import Finder, read_finder
-from coursewright.pages import Conventions, Page, check_files, check_style, read_page
+from coursewright.pages import Conventions, Page, check_files, check_style, read_page, read_settings
 from coursewright.pages.readers import SUFFIXES, is_page
 from coursewright.sites import Site, check_looks, check_runtimes
-from coursewright.tables import Contract, Database, Derived, Kept, Source, Table
+from coursewright.tables import (
+    Contract,
+    Database,
+    Declared,
+    Derived,
+    Kept,
+    Scalar,
+    Source,
+    Table,
+    check_values,
+    declare,
+)
 from coursewright.tables.dialects import known_dialect
 from coursewright.tables.server import Server
 from coursewright.tables.servers.session import open_session
@@ -68,7 +78,13 @@ class Course:
     @cached_property
     def parameters(self) -> dict[str, Scalar]:
         """The course's parameters, with the overrides in place of their defaults."""
-        return {name: self.overrides.get(name, default) for name, default in self.settings.parameters.items()}
+        return {name: self.overrides.get(name, own.parameter.default) for name, own in self.declared.items()}
+
+    @cached_property
+    def declared(self) -> dict[str, Declared]:
+        """The parameters as `[parameters]` declares them."""
+        place = partial(self.place, "parameters")
+        return {name: declare(name, said, partial(place, name)) for name, said in self.settings.parameters.items()}
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -156,19 +172,24 @@ class Course:
         place, zone = self.place("database", "url"), self.settings.course.timezone
         return Server(open_session(where.url, place=place, root=self.root, timezone=zone), embedded)
 
-    def check_overrides(self) -> None:
-        """Raise UsageError for an override that neither the course nor any of its finders takes."""
-        if set(self.overrides) - set(self.settings.parameters):
-            self.finder_overrides(self.finders())
+    def check_values(self, database: Database) -> None:
+        """Raise CoursewrightError for a default that its parameter cannot have, UsageError for such an override."""
+        check_values(self.declared, self.parameters, self.overrides, database)
 
-    def finder_overrides(self, finders: tuple[Finder, ...]) -> dict[str, Scalar]:
-        """The overrides that are parameters of `finders`. Raises UsageError for one that nothing takes."""
-        own = {name: p.default for finder in finders for name, p in finder.parameters.items()}
-        taken = {*own, *self.settings.parameters}
+    def check_overrides(self) -> None:
+        """Raise UsageError for an override that neither the course, nor a page or a finder of it, takes."""
+        if set(self.overrides) - set(self.settings.parameters):
+            of_pages = {name for file in self.page_files for name in read_settings(file).parameters}
+            self.finder_overrides(self.finders(), of_pages)
+
+    def finder_overrides(self, finders: tuple[Finder, ...], also: Collection[str] = ()) -> dict[str, Scalar]:
+        """The overrides that are parameters of `finders`. UsageError for one that nothing, nor `also`, has."""
+        own = {name: declared for finder in finders for name, declared in finder.parameters.items()}
+        taken = {*own, *self.settings.parameters, *also}
         for name in self.overrides:
             if name not in taken:
                 raise UsageError(f'no parameter called "{name}"', None, did_you_mean(name, taken))
-        return {name: _like(value, own[name], name) for name, value in self.overrides.items() if name in own}
+        return {name: own[name].read(value) for name, value in self.overrides.items() if name in own}
 
     def place(self, *path: str) -> Place:
         """The place of a key of `course.toml`."""
@@ -200,18 +221,15 @@ def open_course(
     file = root / "course.toml"
     text = settings.read_text(file)
     own = settings.read_toml(text, Settings, file)
-    values = dict(overrides or {})
-    for name, default in own.parameters.items():
-        if name in values:
-            values[name] = _like(values[name], default, name)
-    course = Course(root, own, text, values, Kept(root, refresh, own.fetch, report))
+    course = Course(root, own, text, {}, Kept(root, refresh, own.fetch, report))
+    course = replace(course, overrides=read_overrides(course.declared, overrides or {}))
     _check_names(course)
     for table in course.tables:
         assert table.place  # noqa: S101 - it stands in course.toml
         table.source.check(table.place)
     own.fetch.check(course.place("fetch"))
     _check_contracts(course)
-    _check_language(course)
+    check_language(own.course.language, course.place)
     if problems := [*check_looks(own.site, root, course.place), *check_runtimes(own.runtimes, course.place)]:
         raise SeveralProblems(problems)
     check_address(own, course.place)
@@ -263,30 +281,3 @@ def _check_contracts(course: Course) -> None:
             hint = did_you_mean(name, tables)
             raise CoursewrightError(f'no table called "{name}", of which something is expected', contract.place(), hint)
         contract.check(tables)
-
-
-def _check_language(course: Course) -> None:
-    """The language is one whose dates and numbers are known, written as HTML wants it: en-GB, not en_GB."""
-    from babel import Locale, UnknownLocaleError
-
-    language = course.settings.course.language
-    try:
-        Locale.parse(language.replace("-", "_"))
-        known = "_" not in language
-    except (UnknownLocaleError, ValueError):
-        known = False
-    if not known:
-        hint = "write a language and a country, such as en-GB, or a language alone, such as fr"
-        raise CoursewrightError(f'no language called "{language}"', course.place("course", "language"), hint)
-
-
-def _like(value: Scalar, default: Any, name: str) -> Scalar:
-    """`value`, which may be text from the command line, as the type of `default`."""
-    if isinstance(value, str) and not isinstance(default, str):
-        try:
-            read: Scalar = msgspec.convert(value, type(default), strict=False)
-        except msgspec.ValidationError:
-            kind = {int: "a whole number", float: "a number", bool: "true or false"}[type(default)]
-            raise UsageError(f'{name} is {kind}, not "{value}"') from None
-        return read
-    return value

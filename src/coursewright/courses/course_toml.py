@@ -7,11 +7,9 @@ import msgspec
 from coursewright.environments import Stack
 from coursewright.pages import HARVARD, Limits
 from coursewright.sites import Feeds, Looks, Runtimes
-from coursewright.tables import Fetch, Source, Timeline
+from coursewright.tables import Fetch, Parameter, Scalar, Source, Timeline
 from coursewright.tables.dialects import DUCKDB
 from coursewright.zone import UTC
-
-Scalar = str | int | float | bool
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`course.toml`."""
 
     course: About
-    parameters: dict[str, Scalar] = {}
+    parameters: dict[str, Scalar | Parameter] = {}
     tables: dict[str, str | Source] = {}
     timeline: Timeline | None = None
     fetch: Fetch = Fetch()

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.courses.course import Course, open_course
-from coursewright.courses.course_toml import Scalar
 from coursewright.courses.making import Elsewhere, Made, Making
 from coursewright.courses.plan import Planned
 from coursewright.courses.state import Fingerprints, State, read_state
 from coursewright.courses.why import Causes
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Together
+from coursewright.tables import Scalar
 from coursewright.tables.sources import web
 
 if TYPE_CHECKING:

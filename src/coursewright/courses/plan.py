@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from coursewright.courses.course import Course
 from coursewright.courses.page_names import same_pages
-from coursewright.errors import CoursewrightError, Problem, did_you_mean
+from coursewright.courses.parameters import of_page, values_of
+from coursewright.errors import CoursewrightError, Problem, UsageError, did_you_mean
 from coursewright.facts import Together
 from coursewright.names import slug
 from coursewright.pages import Materials, Page, open_page
@@ -50,6 +51,8 @@ def plan(course: Course, database: Database, *, whole: bool = False) -> tuple[li
     for page in [page for page in pages if _is_well(page, problems)] if whole else pages:
         try:
             planned.extend(plan_page(page, course, database))
+        except UsageError:
+            raise
         except CoursewrightError as error:
             problems.extend(error.problems)
     try:
@@ -78,13 +81,15 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
     file = page.file.relative_to(course.root / "pages").as_posix()
     section = PurePosixPath(file).parent
     pattern = page.settings.name or page.name
+    own = page.settings.parameters
+    values = values_of(of_page(page, course), course, database) if own else course.parameters
     if not page.settings.for_each:
-        yield Planned(page, file, str(section / slug(pattern, "page")), dict(course.parameters))
+        yield Planned(page, file, str(section / slug(pattern, "page")), dict(values))
         return
-    rows = database.rows(page.for_each)
+    rows = database.rows(page.for_each, values)
     if not rows:  # a site without the page that was asked for would say nothing of it
-        raise _nothing_found(page, course)
-    each = [{**course.parameters, **row} for row in rows]
+        raise _nothing_found(page, values)
+    each = [{**values, **row} for row in rows]
     together = Together(each)
     for number, parameters in enumerate(each, start=1):
         name = fill_text(pattern, parameters, page.place("name"))
@@ -92,13 +97,13 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
         yield Planned(page, file, str(section / slug(name, "page")), parameters, key or name, number, together)
 
 
-def _nothing_found(page: Page, course: Course) -> CoursewrightError:
+def _nothing_found(page: Page, values: Mapping[str, object]) -> CoursewrightError:
     """What is wrong with a `for_each` without rows."""
     place = page.place("for_each")
     if asked := page.for_each.parameters:
-        values = " and ".join(f"{name} = {course.parameters[name]}" for name in asked)
+        given = " and ".join(f"{name} = {values[name]}" for name in asked)
         hint = "choose other values with --set, or in [parameters] of course.toml"
-        return CoursewrightError(f"for_each finds nothing for {values}", place, hint)
+        return CoursewrightError(f"for_each finds nothing for {given}", place, hint)
     hint = "there would be no page: let the SELECT find rows, or take this file out"
     return CoursewrightError("for_each finds no rows", place, hint)
 
@@ -115,6 +120,7 @@ def materials(course: Course, database: Database, one: Planned) -> Materials:
         together=one.together,
         figures=course.figures,
         limits=course.settings.cells,
+        declared=of_page(one.page, course),
     )
 
 

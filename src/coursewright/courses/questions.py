@@ -42,6 +42,8 @@ def choose(
     root = find_course(files[0].parent if files else folder)
     course = open_course(root, overrides, report=report) if root else None
     database = course.database() if course else None
+    if course and database:
+        course.check_values(database)
     chosen = [_file(name, course) for name in names] if names else list(course.question_files if course else ())
     _refuse_same_names(chosen)
     if not chosen:

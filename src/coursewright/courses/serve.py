@@ -16,10 +16,10 @@ from pathlib import Path
 from coursewright import plugins
 from coursewright.courses.build import Built, Progress, build
 from coursewright.courses.course import Course, find_course, open_course
-from coursewright.courses.course_toml import Scalar
 from coursewright.courses.watching import Watcher
 from coursewright.errors import CoursewrightError, Problem, UsageError
 from coursewright.sites.serving import Preview, Server
+from coursewright.tables import Scalar
 
 Working = Callable[[], AbstractContextManager[Progress]]
 

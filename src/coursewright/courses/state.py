@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import hashlib
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +20,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.pages import VARIABLE, Outcome
 from coursewright.sites import Entry
+from coursewright.tables import Parameter, Scalar
 
 # What draws and computes: another version may give another result.
 _TOOLS = ("duckdb", "plotnine", "matplotlib", "pandas", "markdown-it-py", "mdit-py-plugins", "babel", "typst")
@@ -112,6 +114,7 @@ class Fingerprints:
         parameters = {name: value for name, value in self.course.overrides.items() if name not in own.parameters}
         return {
             "[tables] of course.toml": digest(own.tables),
+            "[parameters] of course.toml": digest(_without_values(own.parameters)),
             "[timeline] of course.toml": digest(own.timeline),
             "[database] of course.toml": digest(own.database),  # which may hold what nobody should see
             "the time zone": about.timezone,
@@ -164,6 +167,12 @@ def digest(*parts: Any) -> str:
     for part in parts:
         found.update(part if isinstance(part, bytes) else repr(part).encode())
     return found.hexdigest()
+
+
+def _without_values(parameters: Mapping[str, Scalar | Parameter]) -> list[tuple[str, Parameter]]:
+    """What parameters can be, and not what they are: each page knows which values it has read."""
+    said = ((name, own) for name, own in parameters.items() if isinstance(own, Parameter))
+    return [(name, msgspec.structs.replace(own, default="")) for name, own in said]
 
 
 def _version(tool: str) -> str:

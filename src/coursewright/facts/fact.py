@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,19 +12,10 @@ import msgspec
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Sql
+from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
 from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar
 from coursewright.words.files import grammar_file, read_rules
-
-Scalar = str | int | float | bool
-
-
-class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A finder's own parameter; with `choices`, its value is one of them."""
-
-    default: Scalar
-    choices: tuple[Scalar, ...] = ()
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,10 +82,11 @@ class Finder:
         )
 
     @property
-    def parameters(self) -> dict[str, Parameter]:
+    def parameters(self) -> dict[str, Declared]:
         """The finder's own parameters by name."""
         own = self.settings.parameters
-        return {name: p if isinstance(p, Parameter) else Parameter(p) for name, p in own.items()}
+        place = partial(settings.place_in, self.file, 2, self.front_matter, "parameters")
+        return {name: declare(name, said, partial(place, name)) for name, said in own.items()}
 
 
 class Fact(msgspec.Struct, frozen=True):

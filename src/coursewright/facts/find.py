@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts import one_by_one
 from coursewright.facts.asked import ask, asked_of
-from coursewright.facts.fact import Fact, Finder, Found, Scalar
+from coursewright.facts.fact import Fact, Finder, Found
 from coursewright.facts.known import statement
 from coursewright.facts.order import in_order
 from coursewright.facts.rows import Rows
-from coursewright.tables import Database, Sql, Timeline
+from coursewright.tables import Database, Scalar, Sql, Timeline, check_values
 from coursewright.tables.server import Server
 from coursewright.tables.ties import tie
 from coursewright.words import Grammar, tell
@@ -63,7 +63,7 @@ def find(
     found: list[Found] = []
     for finder in finders:
         # 1. the rows that the finder finds, for every moment at once
-        table = _run(database, timeline, finder, _own_parameters(finder, overrides or {}), moments)
+        table = _run(database, timeline, finder, _own_parameters(database, finder, overrides or {}), moments)
         if table.column_names.count("_row") > 1:
             raise CoursewrightError('a finder cannot call a column "_row"', finder.sql.place(), "choose another name")
         rows = Rows.of(table.drop_columns(["_row"]))
@@ -91,7 +91,7 @@ def tie_of(
     overrides: Mapping[str, Scalar],
 ) -> str:
     """A remark if the facts of a finder hang on the database, as its LIMIT chooses among equal rows; else nothing."""
-    own = _own_parameters(finder, overrides)
+    own = _own_parameters(database, finder, overrides)
 
     def ask_again(sql: Sql) -> pa.Table:
         _ask(database, timeline, moments)
@@ -144,14 +144,12 @@ def _run(
     return database.run(made.text, {name: bound[name] for name in made.parameters}, finder.sql, made.above)
 
 
-def _own_parameters(finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:
-    values = {}
-    for name, parameter in finder.parameters.items():
-        value = overrides.get(name, parameter.default)
-        if parameter.choices and value not in parameter.choices:
-            hint = did_you_mean(str(value), map(str, parameter.choices))
-            raise CoursewrightError(f'"{value}" is not a choice for {name}', finder.place("parameters"), hint)
-        values[name] = value
+def _own_parameters(database: Database, finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    own = finder.parameters
+    for declared in own.values():
+        declared.check()
+    values = {name: overrides.get(name, declared.parameter.default) for name, declared in own.items()}
+    check_values(own, {**database.parameters, **values}, overrides, database)
     return values
 
 

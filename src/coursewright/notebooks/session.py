@@ -77,6 +77,7 @@ class Session:
             course.settings.timeline,
             course.overrides,
             course.site.language,
+            declared=course.declared,
         )
 
     def _open(self) -> tuple[Course, Database]:

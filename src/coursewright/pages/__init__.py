@@ -20,7 +20,7 @@ from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.engines import Limits
 from coursewright.pages.execute import Executed, Materials, carry_out, execute
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome
-from coursewright.pages.page import Page, open_page, read_page
+from coursewright.pages.page import Page, open_page, read_page, read_settings
 from coursewright.pages.published import Published
 from coursewright.pages.references import Link, Reference
 from coursewright.pages.targets import Target
@@ -63,6 +63,7 @@ __all__ = [
     "pictures",
     "read_document",
     "read_page",
+    "read_settings",
     "shown_in",
     "standing_alone",
 ]

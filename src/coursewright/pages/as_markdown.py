@@ -14,6 +14,7 @@ from coursewright.pages.block import (
     Block,
     Cell,
     Column,
+    Form,
     Formula,
     Framed,
     Grid,
@@ -35,13 +36,15 @@ from coursewright.questions.writing import tex_escape
 _RULES: dict[Align, str] = {"left": "---", "right": "---:", "centre": ":---:"}
 
 
-def write_block(block: Block, folder: str, links: Mapping[str, Link], language: str = "en") -> str:  # noqa: PLR0911 - one for each kind
+def write_block(block: Block, folder: str, links: Mapping[str, Link], language: str = "en") -> str:  # noqa: C901, PLR0911 - one for each kind
     """`block` on a page in `language`, whose pictures are in `folder`, and whose cells lead where `links` says."""
     match block:
         case Grid():
             return write_grid(block, links)
         case Sentences():
             return write_sentences(block)
+        case Form():
+            return "\n".join(f"- {escape_markdown(each.label)}: {escape_markdown(each.told)}" for each in block.fields)
         case Listed():
             pages = links[block.target].pages if block.target in links else ()
             return "\n".join(map(_listed, pages))

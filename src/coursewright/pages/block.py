@@ -9,8 +9,9 @@ import msgspec
 
 from coursewright.pages.citing import Spans
 from coursewright.questions import Variant
+from coursewright.tables import Field
 
-Form = Literal["list", "paragraph", "paragraphs"]
+Flow = Literal["list", "paragraph", "paragraphs"]
 Align = Literal["left", "right", "centre"]
 Tool = Literal["sort", "filter", "download"]
 Kind = Literal["text", "number", "value", ""]
@@ -68,7 +69,7 @@ class Sentences(msgspec.Struct, frozen=True, tag=True):
     """
 
     items: tuple[str, ...]
-    form: Form = "list"
+    form: Flow = "list"
     markdown: bool = False
 
 
@@ -131,6 +132,12 @@ class Listed(msgspec.Struct, frozen=True, tag=True):
     def target(self) -> str:
         """What stands for them among the references of the page."""
         return f"{{pages}} {self.name}"
+
+
+class Form(msgspec.Struct, frozen=True, tag=True):
+    """The parameters that readers can choose; where nothing can be run, what they were when the page was built."""
+
+    fields: tuple[Field, ...]
 
 
 class Formula(msgspec.Struct, frozen=True, tag=True):
@@ -205,7 +212,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
         return () if self.output == "removed" else self.outputs
 
 
-Block = Listed | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
+Block = Form | Listed | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
 
 
 def shown_in(blocks: Iterable[Block]) -> Iterator[Block | Shown]:

@@ -16,15 +16,15 @@ import msgspec
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, Together, Told, find, read_finder
-from coursewright.pages.block import Block
-from coursewright.pages.body import Directive, Passage
+from coursewright.pages.block import Block, Form
+from coursewright.pages.body import Directive, Passage, standing_alone
 from coursewright.pages.cells import Cells, cells_of, filled_directive
 from coursewright.pages.engines import NO_LIMITS, Limits
-from coursewright.pages.fill import fill
+from coursewright.pages.fill import fill, named_in
 from coursewright.pages.opened import opened
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Page, read_options
-from coursewright.tables import Database, Sql, Timeline
+from coursewright.tables import Database, Declared, Field, Sql, Timeline, read_field
 from coursewright.tables.ties import tie
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Materials:
 
     `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it;
     where they are to be `thorough`, statements are asked more than once. Without `figures`, none is drawn. Code may
-    take as long as `limits` say; `cells` are those of the page.
+    take as long as `limits` say; `cells` are those of the page. `declared` says what the parameters can be.
     """
 
     root: Path
@@ -57,6 +57,7 @@ class Materials:
     figures: bool = True
     limits: Limits = NO_LIMITS
     cells: Cells | None = None
+    declared: Mapping[str, Declared] = field(default_factory=dict)
 
     def query(self, sql: Sql) -> pa.Table:
         """The rows of `sql`; its files are noted as used, and so are the parameters that stand behind it."""
@@ -67,6 +68,13 @@ class Materials:
             remark = tie(sql, self.database.dialect, lambda other: self.database.query(other, values))
             self.remarks.extend(filter(None, [remark]))
         return self.database.query(sql, values)
+
+    def field(self, name: str) -> Field:
+        """The parameter called `name` as a form asks for it; the files behind its choices are noted as used."""
+        declared = self.declared[name]
+        if declared.select:
+            self.used.update(self.database.files(declared.select))
+        return read_field(declared, self.parameters, self.database)
 
     def moment(self, finders: tuple[Finder, ...]) -> dict[str, Any]:
         """The parameters that `finders`, their words or the timeline name."""
@@ -122,7 +130,8 @@ class Materials:
 class Executed:
     """A page with its directives carried out: `blocks` has one for each directive that is told, in order.
 
-    `outcomes` are those of all its passages and directives, with what was read for each.
+    `outcomes` are those of all its passages and directives, with what was read for each; `fields` are the parameters
+    that it hangs on, as far as readers can choose them.
     """
 
     page: Page
@@ -130,6 +139,7 @@ class Executed:
     parameters: Mapping[str, Any]
     blocks: tuple[Block, ...]
     outcomes: tuple[Outcome, ...] = ()
+    fields: tuple[Field, ...] = ()
 
 
 Keep = Callable[[str, Directive | Passage, str], Outcome | None]
@@ -164,13 +174,15 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = _never)
             options = read_options(filled, plugin.Options)
             if directive in told_page.directives:
                 blocks += work.block(filled, plugin, options)
-    # 3. the text of what is not told
+    # 3. what readers can choose
+    fields = work.fields(told_page)
+    # 4. the text of what is not told
     if left_out:
         with work.noting_problems():
             fill(page, materials.parameters)
     if work.problems:
         raise SeveralProblems(work.problems)
-    return Executed(told_page, address, materials.parameters, tuple(blocks), tuple(work.outcomes))
+    return Executed(told_page, address, materials.parameters, tuple(blocks), tuple(work.outcomes), fields)
 
 
 @dataclass(frozen=True)
@@ -196,6 +208,16 @@ class _Work:
         if hasattr(plugin, "shown") and not isinstance(block, bool):
             block = plugin.shown(block, directive, options)
         return [] if isinstance(block, bool) else [block]
+
+    def fields(self, page: Page) -> tuple[Field, ...]:
+        """The parameters that the page hangs on, as a form asks for them."""
+        read = {name for outcome in self.outcomes for name in outcome.parameters} | set(named_in(page))
+        names = [name for name, own in self.materials.declared.items() if name in read and own.offered]
+        if not names:
+            return ()
+        plugin = plugins.load("directives", "form")
+        blocks = self.block(standing_alone("form", " ".join(names), "", page.file), plugin, plugin.Options())
+        return tuple(field for block in blocks if isinstance(block, Form) for field in block.fields)
 
     def done(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -93,6 +93,12 @@ def _doubled(line: str, told: Sequence[str]) -> bool:
 def fill_text(text: str, parameters: Mapping[str, Any], place: Place) -> str:
     """Plain text, such as a title, with its parameters filled in as they are."""
     return _PARAMETER.sub(lambda found: _value(found, parameters, place, str), text)
+
+
+def named_in(page: Page) -> Iterator[str]:
+    """The parameters that the text, the title and the description of `page` name."""
+    for text in (page.body, page.settings.title, page.settings.description):
+        yield from (found[2] for found in _PARAMETER.finditer(text) if found[2])
 
 
 def _in_address(value: object) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from coursewright.pages.body import Directive, Parts, Passage, find_parts, line_
 from coursewright.pages.engines.asked import Limits
 from coursewright.pages.including import Including, Origin
 from coursewright.pages.readers import page_text
-from coursewright.tables import Sql
+from coursewright.pages.typed import as_typed
+from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `numbered`, as `[site]` says for all; `chapter` stands in front of its numbers: "2.1". `bibliography` names files of
     the course whose sources the page cites, besides those of all pages. Of a `glossary`, links find the terms. `date`
     and `updated` say when it was published and changed last; feeds have it with its `tags`, unless `feed` is no.
-    `cells` says how long its code may take.
+    `cells` says how long its code may take. `parameters` are the page's own, in place of the course's or besides them.
     """
 
     title: str = ""
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags: tuple[str, ...] = ()
     feed: bool = True
     cells: Limits = Limits()
+    parameters: dict[str, Scalar | Parameter] = {}
 
     @property
     def key_names(self) -> tuple[str, ...]:
@@ -110,6 +112,19 @@ class Page:
         """The place of the front matter's `key`."""
         return Place(self.file, 2 + (settings.line_of(self.front_matter, (key,)) or 0), key)
 
+    def declared(self, course: Mapping[str, Declared]) -> dict[str, Declared]:
+        """The parameters that its front matter declares; of one of the `course`, it may give the default alone.
+
+        Raises CoursewrightError for such a value of another kind.
+        """
+        return {name: self._declared(name, own, course.get(name)) for name, own in self.settings.parameters.items()}
+
+    def _declared(self, name: str, own: Scalar | Parameter, course: Declared | None) -> Declared:
+        place = partial(settings.place_in, self.file, 2, self.front_matter, "parameters", name)
+        if course and not isinstance(own, Parameter):
+            return course.with_default(own, place())
+        return declare(name, own, place)
+
     @property
     def for_each(self) -> Sql:
         """The SELECT of `for_each`; after `for_each: |` it begins on the next line."""
@@ -150,6 +165,8 @@ def read_settings(file: Path) -> Settings:
 @lru_cache(maxsize=256)  # each cell that leads to a page asks for the name of that
 def _settings(front: settings.FrontMatter | None, file: Path) -> Settings:
     own: Settings = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
+    if front and own.parameters:
+        own = msgspec.structs.replace(own, parameters=as_typed(front.text, own.parameters))
     return own
 
 

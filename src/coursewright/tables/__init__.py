@@ -1,12 +1,35 @@
 """Tables: named rows and columns, whatever they come from, and the database in which SQL runs over them."""
 
+from coursewright.tables.choices import Field, check_values, choices_of, read_field
 from coursewright.tables.contract import Contract, Expect
 from coursewright.tables.copies import Fetch
 from coursewright.tables.database import Database
 from coursewright.tables.kept import Kept
+from coursewright.tables.parameter import Choice, Declared, Parameter, Scalar, declare
 from coursewright.tables.source import Source
 from coursewright.tables.sql import Sql
 from coursewright.tables.table import Derived, Table, quote
 from coursewright.tables.timeline import Timeline
 
-__all__ = ["Contract", "Database", "Derived", "Expect", "Fetch", "Kept", "Source", "Sql", "Table", "Timeline", "quote"]
+__all__ = [
+    "Choice",
+    "Contract",
+    "Database",
+    "Declared",
+    "Derived",
+    "Expect",
+    "Fetch",
+    "Field",
+    "Kept",
+    "Parameter",
+    "Scalar",
+    "Source",
+    "Sql",
+    "Table",
+    "Timeline",
+    "check_values",
+    "choices_of",
+    "declare",
+    "quote",
+    "read_field",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.pages.block import Form, Sentences
+from coursewright.pages.block import Flow, Sentences
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 
@@ -13,7 +13,7 @@ class Options(msgspec.Struct, frozen=True):
     """How many facts at the most, whether as a list or a paragraph, and the least score worth telling."""
 
     limit: int = 10
-    form: Form = "list"
+    form: Flow = "list"
     least: float = 0
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.markup import escape_anywhere
-from coursewright.pages.block import Form, Sentences
+from coursewright.pages.block import Flow, Sentences
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 from coursewright.tables import Sql
@@ -38,7 +38,7 @@ class Options(msgspec.Struct, frozen=True):
     seed: str = "0"
     key: str = ""
     by: str = ""
-    form: Form = "paragraph"
+    form: Flow = "paragraph"
     markdown: bool = False
     dialect: str = ""
 

@@ -12,6 +12,7 @@ from coursewright.labels import labels_in
 from coursewright.media import FRAMES
 from coursewright.pages import Link
 from coursewright.pages.formats.html import write
+from coursewright.pages.formats.html_form import as_data
 from coursewright.pages.libraries import FILL
 from coursewright.questions.widget import assets
 from coursewright.sites.discovery import robots, sitemap
@@ -40,7 +41,8 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     links = page.links(".html")
     if here == LOST and page.site.url:
         links = {target: _whole(link, page.site) for target, link in links.items()}
-    html = framed(page.entry, write(page.document, links), page.around, page.site, picture=first, heads=page.heads)
+    body = write(page.document, links) + as_data(page.document.executed.fields)
+    html = framed(page.entry, body, page.around, page.site, picture=first, heads=page.heads)
     files: dict[str, str | bytes] = {f"{here}.html": html}
     for block in blocks:
         files |= {**block_files(here, block), **library_files(block)}
