@@ -159,6 +159,106 @@ def test_notes_questions_and_what_is_told_have_names_too(make_course: Any) -> No
     assert '<a id="listed"></a>\n\napple pear' in gfm
 
 
+PIXEL = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+QUESTION = "---\ntitle: Apples\nkind: truefalse\n---\n\n# Question\n\nRed?\n\n# Answers\n\n- [x] True\n- [ ] False\n"
+PICTURES = """# A
+
+[](#ap-ples), [](#both), [](#ap-ples-1), [](#asked), [](#note) and [](#solo)
+
+![Red](ap%20ples.svg "An *apple* & more")
+
+> - ![Again][again]
+
+An ![icon](ap%20ples.svg "no figure") in a line.
+
+![Nothing below](ap%20ples.svg)
+
+[again]: <ap ples.svg> "Another"
+
+CIRCUIT
+```{question} apples
+:name: asked
+```
+
+```{question} note
+:name: note
+```
+
+![Solo](../solo/solo.svg "Alone")
+"""
+
+
+@pytest.mark.parametrize("language", ["en-GB", "fi"])
+def test_pictures_of_markdown_and_questions_have_numbers_and_names(make_course: Any, language: str) -> None:
+    files = {
+        "course.toml": COURSE.replace("LANGUAGE", language) + "\n[site]\nnumbered = true\n",
+        "pages/index.md": PICTURES.replace("CIRCUIT", CIRCUIT),
+        "pages/b.md": "---\nchapter: 2\n---\n# B\n\n[](index.md#ap-ples), [](#ap-ples)\n\n![x](ap%20ples.svg 'It')\n",
+        "pages/plain.md": "---\nnumbered: false\n---\n# P\n\n[](#ap-ples), [](#q)\n\n![x](ap%20ples.svg 'It')\n\n"
+        "```{question} apples\n:name: q\n```\n",
+        "pages/ap ples.svg": PIXEL,
+        "solo/solo.svg": PIXEL,
+        "questions/apples.md": QUESTION,
+        "questions/note.md": "---\ntitle: Mind\nkind: description\n---\n\n# Question\n\nIt rains.\n",
+    }
+    root = make_course(files)
+    site, gfm = written(root)
+    on = (lambda said: f'<span lang="en">{said}</span>') if language == "fi" else str
+    links = ("ap-ples", "Figure 1"), ("both", "Figure 3"), ("ap-ples-1", "Figure 2"), ("asked", "Question 1")
+    for anchor, said in links:
+        assert f'<a href="#{anchor}">{on(said)}</a>' in site
+        assert f"[{said}](#{anchor})" in gfm
+    assert '<a href="#note">Mind</a> and <a href="#solo">' in site
+    assert (
+        '<figure id="ap-ples">\n<img src="ap%20ples.svg" alt="Red" />\n'
+        f"<figcaption>{on('Figure 1')}: An *apple* &amp; more</figcaption>\n</figure>"
+    ) in site
+    assert f"<figcaption>{on('Figure 2')}: Another</figcaption>" in site
+    assert 'An <img src="ap%20ples.svg" alt="icon" title="no figure" /> in a line.' in site
+    assert '<p><img src="ap%20ples.svg" alt="Nothing below" /></p>' in site
+    assert f"<figcaption>{on('Figure 3')}: Both</figcaption>" in site
+    assert f"<figcaption>{on('Figure 4')}: Alone</figcaption>" in site
+    assert f'<h2 class="cw-title">{on("Question 1")}: Apples</h2>' in site
+    assert '<h2 class="cw-title">Mind</h2>' in site
+    assert (
+        '<a id="ap-ples"></a>![Red](ap%20ples.svg "An *apple* & more")\n\n*Figure 1: An \\*apple\\* &amp; more*\n\n'
+        '> - <a id="ap-ples-1"></a>![Again][again]\n>\n>   *Figure 2: Another*\n'
+    ) in gfm
+    assert '<a id="asked"></a>\n\n**Question 1: Apples**\n\nRed?' in gfm
+    chapter, _ = written(root, "b")
+    assert (
+        f'<a href="index.html#ap-ples">{on("Figure 1")} (A)</a>, <a href="#ap-ples">{on("Figure 2.1")}</a>' in chapter
+    )
+    plain, plain_gfm = written(root, "plain")
+    assert '<a href="#ap-ples">It</a>, <a href="#q">Apples</a>' in plain
+    assert "<figcaption>It</figcaption>" in plain
+    assert '<a id="ap-ples"></a>![x](ap%20ples.svg \'It\')\n\n<a id="q"></a>\n\nRed?' in plain_gfm
+
+
+def test_words_of_pages_say_that_they_are_english_where_they_are(make_course: Any) -> None:
+    page = (
+        "# Sivu\n\nSana[^1]\n\n- [x] tehty\n\n| a |\n|---|\n| 1 |\n\n:::{solution} Yksi\nx\n:::\n\n[^1]: Sana @a\n\n"
+        "```{table} sales\n```\n\n## Figure 1 on kuva\n"
+    )
+    course = COURSE.replace("LANGUAGE", "fi") + '\n[bibliography]\nfiles = ["a.bib"]\n'
+    root = make_course(
+        {"course.toml": course, "pages/index.md": page, "a.bib": "@book{a, title={T}, author={A}, year=2001}"}
+    )
+    site, _ = written(root)
+    for said in (
+        'aria-label="Footnote 1" lang="en">1</a>',
+        '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes" lang="en">\n<ol lang="fi" dir="ltr">',
+        'aria-label="Back to reference 1" lang="en">',
+        '<input type="checkbox" disabled checked aria-label="Done" lang="en">',
+        'aria-label="Table" lang="en">\n<table lang="fi" dir="ltr">',
+        '<span class="kind" lang="en">Solution:</span> Yksi',
+        '<h2 id="references"><span lang="en">References</span></h2>',
+        ">Figure 1 on kuva</h2>",
+    ):
+        assert said in site
+    assert site.count('<table lang="fi" dir="ltr"') == 2
+
+
 def test_a_value_in_a_formula_is_text(make_course: Any) -> None:
     course = '[course]\ntitle = "T"\n[parameters]\nwhat = "a_b & $c$"\nn = 3\n'
     page = "# A\n\n```{math}\nx = {{ n }} \\cdot {{ what }}\n```\n"

@@ -55,7 +55,8 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
         case Sound() | Framed():
             return write_linked(block, folder, language)
         case Asked():
-            return "\n\n".join(_asked(variant, folder) for variant in block.variants)
+            titled = [f"**{escape_markdown(block.variants[0].title)}**"] if block.numbered else []
+            return "\n\n".join([*titled, *(_asked(variant, folder) for variant in block.variants)])
         case References():
             return write_references(block)
         case Cell():

@@ -115,9 +115,10 @@ class Framed(msgspec.Struct, frozen=True, tag=True):
 
 
 class Asked(msgspec.Struct, frozen=True, tag=True):
-    """Variants of one question, one of which a reader answers at a time."""
+    """Variants of one question, one of which a reader answers at a time; if it is `numbered`, so are their titles."""
 
     variants: tuple[Variant, ...]
+    numbered: bool = False
 
 
 class Listed(msgspec.Struct, frozen=True, tag=True):

@@ -13,6 +13,7 @@ import msgspec
 from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.as_markdown import write_sentences
 from coursewright.pages.block import Block, Grid, Listed, References, Sentences
+from coursewright.pages.captioned import Captioned
 from coursewright.pages.citing import Cited
 from coursewright.pages.conventions import USUAL, Conventions
 from coursewright.pages.execute import Executed
@@ -22,7 +23,7 @@ from coursewright.pages.published import Published, read_published
 from coursewright.pages.references import Reference, references
 from coursewright.pages.sources import cite, files_of
 from coursewright.pages.syntax import CITES, Finding, label, markdown, plain, slug
-from coursewright.pages.targets import Number, Target, number_blocks, targets, with_number
+from coursewright.pages.targets import Number, Target, name_all, with_number
 from coursewright.pages.terms import Term, terms
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ class Document:
 
     `text` is the author's own Markdown, in which an empty fence stands for each block; `fences` says which block it is
     whose fence begins on a line of the text, counted from 0. `tokens` are the text as Markdown's parser reads it, and
-    `found` is what it keeps of definitions that stand elsewhere in the text. `numbers` are those of its blocks.
-    `cited` is what its citations say, and `sources` are the files that they come from. `terms` are those that it
-    explains, if it is a glossary.
+    `found` is what it keeps of definitions that stand elsewhere in the text. `numbers` are those of its blocks, and
+    `figures` the pictures of its Markdown that have a caption, by the lines that they begin on. `cited` is what its
+    citations say, and `sources` are the files that they come from. `terms` are those that it explains, if it is a
+    glossary.
     """
 
     executed: Executed
@@ -59,6 +61,7 @@ class Document:
     headings: tuple[Heading, ...]
     references: tuple[Reference, ...]
     numbers: Mapping[int, Number]
+    figures: Mapping[int, Captioned]
     targets: tuple[Target, ...]
     cited: Cited
     sources: tuple[Path, ...]
@@ -113,7 +116,8 @@ def read_document(executed: Executed, conventions: Conventions = USUAL) -> Docum
     if cited and cited.references and not any(isinstance(block, References) for block in executed.blocks):
         headings = (*headings, _references_heading(headings, conventions.language))
     in_text = references(tokens, list(found.get("references", {}).values()), filled.text)
-    numbers = number_blocks(executed, filled.fences.values(), conventions)
+    anchors = {heading.anchor for heading in headings} - {""}
+    named = name_all(executed, filled.fences, tokens, conventions, anchors=anchors, place=place)
     return Document(
         executed,
         _title(page, headings, parameters),
@@ -125,8 +129,7 @@ def read_document(executed: Executed, conventions: Conventions = USUAL) -> Docum
         found,
         headings,
         (*in_text, *_in_blocks(executed, filled.fences)),
-        numbers,
-        targets(executed, tokens, numbers, {heading.anchor for heading in headings} - {""}, place),
+        *named,
         cited or Cited(),
         files if cited else (),
         read_published(page, parameters),

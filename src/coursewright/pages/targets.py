@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems
-from coursewright.pages.block import Block, Formula, Framed, Grid, Picture, Sound
+from coursewright.pages.block import Asked, Block, Formula, Framed, Grid, Picture, Sound
+from coursewright.pages.captioned import Captioned, captioned, with_anchors
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.execute import Executed
 from coursewright.pages.fill import fill_text
@@ -20,7 +21,14 @@ from coursewright.pages.syntax import TITLE, label, plain
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_KINDS: Mapping[type, str] = {Picture: "figure", Sound: "figure", Framed: "figure", Grid: "table", Formula: "equation"}
+_KINDS: Mapping[type, str] = {
+    Picture: "figure",
+    Sound: "figure",
+    Framed: "figure",
+    Grid: "table",
+    Formula: "equation",
+    Asked: "question",
+}
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -44,23 +52,64 @@ class Number(msgspec.Struct, frozen=True):
         return f"{self.word} {self.value}"
 
 
-def number_blocks(executed: Executed, shown: Collection[int], conventions: Conventions) -> dict[int, Number]:
-    """The numbers of the blocks `shown`, in the order of the page, each kind by itself.
+class Named(NamedTuple):
+    """What in a page has a number or a name: blocks by their numbers, figures of its Markdown by their lines."""
 
-    Formulas with a name have one; figures and tables with a name or a caption, if the page is numbered.
+    numbers: Mapping[int, Number]
+    figures: Mapping[int, Captioned]
+    targets: tuple[Target, ...]
+
+
+def name_all(
+    executed: Executed,
+    fences: Mapping[int, int],
+    tokens: Sequence[Token],
+    conventions: Conventions,
+    *,
+    anchors: Collection[str],
+    place: Callable[[int], Place],
+) -> Named:
+    """What is numbered and named in a page, whose headings have the `anchors`.
+
+    `fences` says which block stands on a line of its text, and `place` where the line comes from. Raises
+    SeveralProblems with every name that is there twice.
+    """
+    figures = captioned(tokens)
+    by_line = _number_all(executed, fences, figures, conventions)
+    numbers = {which: by_line[line] for line, which in fences.items() if line in by_line}
+    targets = _targets(executed, tokens, numbers, anchors, place)
+    figures = with_anchors(figures, by_line, {*anchors, *(target.anchor for target in targets)})
+    return Named(numbers, figures, (*targets, *_of_figures(figures, of_page=not executed.page.settings.chapter)))
+
+
+def _number_all(
+    executed: Executed, fences: Mapping[int, int], figures: Collection[int], conventions: Conventions
+) -> dict[int, Number]:
+    """The numbers of the page by the lines of its text, in which blocks have `fences`, and Markdown's own `figures`.
+
+    Each kind has its own. Formulas with a name have one; if the page is numbered, so have questions, and figures and
+    tables with a name or a caption.
     """
     settings, found = executed.page.settings, Counter[str]()
     numbered = conventions.numbered if settings.numbered is None else settings.numbered
     chapter = _chapter(executed)
     numbers: dict[int, Number] = {}
-    for which in sorted(shown):
-        block, name = executed.blocks[which], executed.page.directives[which].label
-        kind = _KINDS.get(type(block), "")
-        if kind and (name or (numbered and caption(block))) and (numbered or isinstance(block, Formula)):
+    for line in sorted({*fences, *(figures if numbered else ())}):
+        kind = _numbered_as(executed, fences[line], numbered=numbered) if line in fences else "figure"
+        if kind:
             found[kind] += 1
             word = label(kind, {"language": conventions.language})
-            numbers[which] = Number(word, f"{chapter}{found[kind]}")
+            numbers[line] = Number(word, f"{chapter}{found[kind]}")
     return numbers
+
+
+def _numbered_as(executed: Executed, which: int, *, numbered: bool) -> str:
+    """The kind of thing that a block is numbered as, "" for none."""
+    block, name = executed.blocks[which], executed.page.directives[which].label
+    if isinstance(block, Asked) and all(variant.kind == "description" for variant in block.variants):
+        return ""
+    kind = _KINDS.get(type(block), "")
+    return kind if (name or (numbered and caption(block))) and (numbered or isinstance(block, Formula)) else ""
 
 
 def _chapter(executed: Executed) -> str:
@@ -71,7 +120,9 @@ def _chapter(executed: Executed) -> str:
 
 
 def caption(block: Block) -> str:
-    """The caption of a block, "" for one that has none."""
+    """The caption of a block, which of a question is its title; "" for one that has none."""
+    if isinstance(block, Asked):
+        return block.variants[0].title
     return block.caption if isinstance(block, Grid | Picture | Sound | Framed) else ""
 
 
@@ -81,23 +132,23 @@ def with_number(block: Block, number: Number | None) -> Block:
         return block
     if isinstance(block, Formula):
         return msgspec.structs.replace(block, number=number.value)
+    if isinstance(block, Asked):
+        variants = (msgspec.structs.replace(each, title=f"{number}: {each.title}") for each in block.variants)
+        return msgspec.structs.replace(block, variants=tuple(variants), numbered=True)
     if isinstance(block, Grid | Picture | Sound | Framed):
         said = f"{number}: {block.caption}" if block.caption else str(number)
         return msgspec.structs.replace(block, caption=said)
     return block
 
 
-def targets(
+def _targets(
     executed: Executed,
     tokens: Sequence[Token],
     numbers: Mapping[int, Number],
     anchors: Collection[str],
     place: Callable[[int], Place],
 ) -> tuple[Target, ...]:
-    """What is named in a page, whose headings have the `anchors`; `place` says where a line of its text comes from.
-
-    Raises SeveralProblems with every name that is there twice.
-    """
+    """What authors named. Raises SeveralProblems with every name that is there twice."""
     taken, found = set(anchors), list[Target]()
     problems: list[Problem] = []
     for target, where in (*_of_blocks(executed, numbers), *_of_admonitions(tokens, place)):
@@ -119,6 +170,12 @@ def _of_blocks(executed: Executed, numbers: Mapping[int, Number]) -> Iterator[tu
             said = str(numbers[which]) if which in numbers else caption(block)
             target = Target(directive.label, said, of_page and which in numbers)
             yield target, directive.place(f"{{{directive.name}}} :name:")
+
+
+def _of_figures(figures: Mapping[int, Captioned], *, of_page: bool) -> Iterator[Target]:
+    """The names of Markdown's own figures; `of_page` is whether their numbers begin again on each page."""
+    for each in figures.values():
+        yield Target(each.anchor, each.number or each.caption, of_page and bool(each.number))
 
 
 def _of_admonitions(tokens: Sequence[Token], place: Callable[[int], Place]) -> Iterator[tuple[Target, Place]]:

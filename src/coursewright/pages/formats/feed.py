@@ -19,7 +19,7 @@ from coursewright.pages.formats import html
 from coursewright.pages.formats.html_cell import write_cell
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import markdown
-from coursewright.pages.syntax.labels import label
+from coursewright.pages.syntax.labels import label, marked, marks
 from coursewright.questions import Variant
 from coursewright.questions.widget import to_read
 
@@ -47,7 +47,7 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # 
         match block:
             case Picture():
                 drawn[name := f"{folder}/{block.name}.png"] = block.svg
-                return _picture(block, name)
+                return _picture(block, name, document.found["language"])
             case Framed():
                 return _framed(page, block)
             case Sound():
@@ -77,8 +77,8 @@ def _framed(page: str, block: Framed) -> str:
     return f'<p><a href="{escape(page)}">{escape(block.alt or block.caption or block.name)}</a></p>\n'
 
 
-def _picture(block: Picture, path: str) -> str:
-    caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+def _picture(block: Picture, path: str, language: str) -> str:
+    caption = f"<figcaption>{marked(block.caption, language)}</figcaption>" if block.caption else ""
     return f'<figure><img src="{quote(path)}" alt="{escape(block.alt)}">{caption}</figure>\n'
 
 
@@ -126,4 +126,5 @@ def _sound(block: Sound, path: str) -> str:
 
 
 def _answer(page: str, document: Document) -> str:
-    return f'<p><a href="{escape(page)}">{escape(label("answer", dict(document.found)))}</a></p>\n'
+    spoken = marks(str(document.found["language"]))
+    return f'<p><a href="{escape(page)}"{spoken}>{escape(label("answer", dict(document.found)))}</a></p>\n'

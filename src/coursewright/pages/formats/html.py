@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
+from html import escape
 from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from coursewright.figures import inline
 from coursewright.pages.block import Block, Cell, Framed
+from coursewright.pages.captioned import Captioned
 from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_cell import write_cell
@@ -18,6 +20,7 @@ from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.references import Link, with_attributes
 from coursewright.pages.syntax import CITATION, formula, markdown
+from coursewright.pages.syntax.labels import marked
 from coursewright.questions.widget import widget
 
 if TYPE_CHECKING:
@@ -34,7 +37,11 @@ def write(document: Document, links: Mapping[str, Link], block: WriteBlock | Non
     tokens = list(_placed(document, links, block or write_block))
     html: str = parser.renderer.render(tokens, parser.options, dict(document.found))
     if heading := document.references_below:
-        html += _templates().get_template("references.html").render(heading=heading, items=document.cited.references)
+        html += (
+            _templates()
+            .get_template("references.html")
+            .render(heading=heading, items=document.cited.references, language=document.found["language"])
+        )
     if html.lstrip().startswith("<h1"):
         return html
     return f"{_templates().from_string('<h1>{{ t }}</h1>').render(t=document.title)}\n{html}"
@@ -42,16 +49,30 @@ def write(document: Document, links: Mapping[str, Link], block: WriteBlock | Non
 
 def _placed(document: Document, links: Mapping[str, Link], block: WriteBlock) -> Iterator[Token]:
     """The page's tokens with the blocks in the place of their fences, and with the destinations that `links` gives."""
+    figure: Captioned | None = None  # the one that is being written
     for token in document.tokens:
-        if token.type == "fence" and token.map and token.map[0] in document.fences:
+        if token.type == "paragraph_open" and token.map and token.map[0] in document.figures:
+            figure = document.figures[token.map[0]]
+            yield token.copy(type="html_block", content=f'<figure id="{escape(figure.anchor)}">\n')
+        elif figure and token.type == "paragraph_close":
+            said = marked(figure.said, document.found["language"])
+            yield token.copy(type="html_block", content=f"\n<figcaption>{said}</figcaption>\n</figure>\n")
+            figure = None
+        elif token.type == "fence" and token.map and token.map[0] in document.fences:
             content = block(document, document.fences[token.map[0]], links)
             yield token.copy(type="html_block", content=content)
         elif token.children:
-            yield token.copy(children=list(_linked(token.children, links, document)))
+            children = list(_linked(token.children, links, document))
+            yield token.copy(children=[_untitled(each) for each in children] if figure else children)
         elif token.type == "html_block":
             yield token.copy(content=with_attributes(token.content, links))
         else:
             yield token
+
+
+def _untitled(picture: Token) -> Token:
+    """A picture whose title stands below it."""
+    return picture.copy(attrs={name: value for name, value in picture.attrs.items() if name != "title"})
 
 
 def _linked(children: list[Token], links: Mapping[str, Link], document: Document) -> Iterator[Token]:
@@ -68,7 +89,8 @@ def _linked(children: list[Token], links: Mapping[str, Link], document: Document
             title = {"title": link.description} if link.description and token.type == "link_open" else {}
             yield token.copy(attrs={**title, **token.attrs, **leads})
             if link.title and token.meta.get("label", -1) >= 0:
-                yield token.copy(type="text", tag="", nesting=0, attrs={}, content=link.title)
+                said = marked(link.title, document.found["language"])
+                yield token.copy(type="html_inline", tag="", nesting=0, attrs={}, content=said)
         else:
             yield token
 
@@ -96,7 +118,14 @@ def block_html(
     template = _templates().get_template("block.html")
     kind = type(block).__name__
     return template.render(
-        block=block, kind=kind, folder=folder, links=links or {}, ident=ident, language=language, up=up
+        block=block,
+        kind=kind,
+        folder=folder,
+        links=links or {},
+        ident=ident,
+        language=language,
+        up=up,
+        titled=partial(marked, language=language),
     )
 
 
@@ -123,6 +152,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["table"] = write_table
     environment.globals["cell"] = _cell
     environment.globals["spans"] = as_html
+    environment.filters["marked"] = marked
     return environment
 
 

@@ -16,6 +16,7 @@ from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import formula, label
 from coursewright.pages.syntax.code import coloured
+from coursewright.pages.syntax.labels import marks
 
 Say = Callable[[str], str]
 _COLOURS = re.compile(r'\bstyle="[^"]*(?:color|background)')
@@ -36,8 +37,12 @@ def write_cell(
         for number, each in numbered
     ]
     parts = [
-        *([_opened(say("code"), code) if cell.input == "hidden" else code] if code else []),
-        *([_opened(say("output"), "".join(found)) if cell.output == "hidden" else "".join(found)] if found else []),
+        *([_opened(say("code"), code, language) if cell.input == "hidden" else code] if code else []),
+        *(
+            [_opened(say("output"), "".join(found), language) if cell.output == "hidden" else "".join(found)]
+            if found
+            else []
+        ),
     ]
     return f'<div class="cell">\n{"".join(parts)}</div>\n' if parts else ""
 
@@ -47,8 +52,8 @@ def _code(cell: Cell) -> str:
     return f'<pre tabindex="0"><code class="language-{mark}">{coloured(cell.code, cell.language)}</code></pre>\n'
 
 
-def _opened(summary: str, inside: str) -> str:
-    return f"<details>\n<summary>{escape(summary)}</summary>\n{inside}</details>\n"
+def _opened(summary: str, inside: str, language: str) -> str:
+    return f"<details>\n<summary{marks(language)}>{escape(summary)}</summary>\n{inside}</details>\n"
 
 
 def write_shown(each: Still, folder: str, links: Mapping[str, Link], language: str, ident: str) -> str:  # noqa: PLR0911 - one for each kind
@@ -64,12 +69,16 @@ def write_shown(each: Still, folder: str, links: Mapping[str, Link], language: s
             inside = inline(each.svg, ident, alt=alt, narrow=each.narrow)
             return _figure(inside or _img(f"{folder}/{each.name}.svg", alt), each.caption)
         case Raster():
-            return _figure(_img(f"{folder}/{each.name}", each.alt or each.caption or said, each.width), each.caption)
+            alt = each.alt or each.caption
+            return _figure(
+                _img(f"{folder}/{each.name}", alt or said, each.width, "" if alt else marks(language)), each.caption
+            )
         case Sound():
             return write_sound(each, folder, language)
         case Markup() if each.framed:
             title = each.title or label("output", {"language": language})
-            return f'<div class="framed">{frame(each.html, title)}</div>\n'
+            spoken = "" if each.title else marks(language)
+            return f'<div class="framed"{spoken}>{frame(each.html, title)}</div>\n'
         case Markup():
             inside = cleaned(each.html)
             coloured_too = " coloured" if _COLOURS.search(inside) else ""  # colours were chosen for white paper
@@ -78,9 +87,9 @@ def write_shown(each: Still, folder: str, links: Mapping[str, Link], language: s
             return formula(each.tex)
 
 
-def _img(path: str, alt: str, width: int | None = None) -> str:
+def _img(path: str, alt: str, width: int | None = None, spoken: str = "") -> str:
     size = f' width="{width}"' if width else ""
-    return f'<img src="{quote(path)}" alt="{escape(alt)}"{size}>'
+    return f'<img src="{quote(path)}" alt="{escape(alt)}"{size}{spoken}>'
 
 
 def _figure(inside: str, caption: str) -> str:

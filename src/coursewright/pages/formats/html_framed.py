@@ -7,16 +7,18 @@ from html import escape
 from coursewright.media import telling
 from coursewright.pages.block import Framed
 from coursewright.pages.libraries import FOLDER, apart
-from coursewright.pages.syntax import label
+from coursewright.pages.syntax.labels import label, marked, marks
 
 
 def write_framed(block: Framed, up: str, language: str) -> str:
     """The widget on a page in `language`; `up` leads from the page to the site, whose libraries are below it."""
     page, libraries = apart(block.page)
     paths = " ".join(f"{up}{FOLDER}/{name}.js" for name in libraries)
-    title = block.alt or block.caption or label("output", {"language": language})
-    told = f"<figcaption>{escape(block.caption)}</figcaption>\n" if block.caption else ""
+    own = block.alt or block.caption
+    title, spoken = own or label("output", {"language": language}), "" if own else marks(language)
+    told = f"<figcaption>{marked(block.caption, language)}</figcaption>\n" if block.caption else ""
     return (
-        f'<figure>\n<iframe class="cw-frame" sandbox="allow-scripts" title="{escape(title)}" height="{block.height}" '
-        f'data-page="{escape(telling(page))}" data-libraries="{escape(paths)}"></iframe>\n{told}</figure>\n'
+        f'<figure>\n<iframe class="cw-frame" sandbox="allow-scripts" title="{escape(title)}"{spoken} '
+        f'height="{block.height}" data-page="{escape(telling(page))}" data-libraries="{escape(paths)}"></iframe>\n'
+        f"{told}</figure>\n"
     )

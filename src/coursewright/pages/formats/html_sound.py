@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from coursewright.pages.as_markdown import paragraphs
 from coursewright.pages.block import Sound
-from coursewright.pages.syntax import label
+from coursewright.pages.syntax.labels import label, marked, marks
 
 
 def write_sound(sound: Sound, folder: str, language: str) -> str:
@@ -18,8 +18,8 @@ def write_sound(sound: Sound, folder: str, language: str) -> str:
 
     name = escape(sound.alt or sound.caption) or say("output")
     player = f'<audio controls preload="metadata" src="{quote(f"{folder}/{sound.name}")}" aria-label="{name}"></audio>'
-    below = f"<figcaption>{escape(sound.caption) or name}</figcaption>"
+    below = f"<figcaption>{marked(sound.caption or sound.alt or say('output'), language)}</figcaption>"
     if sound.transcript:
         said = "".join(f"<p>{escape(each)}</p>\n" for each in paragraphs(sound.transcript))
-        below += f"\n<details>\n<summary>{say('transcript')}</summary>\n{said}</details>"
+        below += f"\n<details>\n<summary{marks(language)}>{say('transcript')}</summary>\n{said}</details>"
     return f'<figure class="sound">\n{player}\n{below}\n</figure>\n'

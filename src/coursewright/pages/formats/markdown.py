@@ -26,6 +26,7 @@ def write(document: Document, links: Mapping[str, Link]) -> str:
     Everything but blocks, destinations and admonitions stands as the author wrote it.
     """
     edits = [*_destinations(document, links), *_citations(document), *_terms(document), *_blocks(document, links)]
+    edits += _figures(document)
     body = with_alerts(_edited(document.text, edits).strip(), document.found["language"])
     heading = "" if body.startswith("# ") else f"# {escape_markdown(document.title)}\n\n"
     return f"{heading}{body}\n{_references(document)}"
@@ -52,6 +53,22 @@ def _terms(document: Document) -> Iterator[Edit]:
         margin = len(lines[term.line]) - len(lines[term.line].lstrip(" \t>"))
         at = offsets[term.line] + margin
         yield at, at, f'<a id="{escape(term.anchor)}"></a>'
+
+
+def _figures(document: Document) -> Iterator[Edit]:
+    """The anchors of pictures that have a caption, and their captions where these have a number."""
+    lines = document.text.split("\n")
+    offsets = [0, *accumulate(len(line) + 1 for line in lines)]
+    for token in document.tokens:
+        figure = document.figures.get(token.map[0]) if token.type == "paragraph_open" and token.map else None
+        if figure and token.map:
+            first, end = token.map
+            column = lines[first].index("![")
+            yield offsets[first] + column, offsets[first] + column, f'<a id="{escape(figure.anchor)}"></a>'
+            if figure.number:
+                margin = re.sub(r"[^>\s]", " ", lines[first][:column])
+                below = f"\n{margin.rstrip()}\n{margin}*{escape_markdown(figure.said)}*"
+                yield offsets[end] - 1, offsets[end] - 1, below
 
 
 def _edited(text: str, edits: list[Edit]) -> str:

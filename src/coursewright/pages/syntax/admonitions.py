@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import did_you_mean
 from coursewright.pages.syntax.finding import Finding, found
-from coursewright.pages.syntax.labels import label
+from coursewright.pages.syntax.labels import label, marks
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -183,7 +183,8 @@ def _title_open(
     kind = kind_of(token, env)
     gap = " " if kind and token.meta["title"] else ""
     tag = "summary" if drops_down(token) else "p"
-    return f'<{tag} class="title">' + (f'<span class="kind">{escape(kind)}</span>{gap}' if kind else "")
+    spoken = marks(str(env.get("language", "")))
+    return f'<{tag} class="title">' + (f'<span class="kind"{spoken}>{escape(kind)}</span>{gap}' if kind else "")
 
 
 def _title_close(_self: object, tokens: Sequence[Token], number: int, _options: object, _env: object) -> str:

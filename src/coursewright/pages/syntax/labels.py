@@ -1,14 +1,47 @@
-"""The words that pages say by themselves, in the language of the course."""
+"""The words that pages say by themselves, in the language of the course, and what says so where they are English."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
+from functools import cache
+from html import escape
 from typing import Any
 
-from coursewright.labels import words
+from coursewright.labels import FALLBACK, direction, foreign, words
+
+_NUMBERED = ("figure", "table", "equation", "question")
 
 
 def label(word: str, env: MutableMapping[str, Any]) -> str:
     """The word in the language of `env`, a BCP 47 tag; English in a language that is not here."""
     text: str = words("pages", str(env.get("language", "en")))[word]
     return text
+
+
+@cache
+def marks(language: str) -> str:
+    """The attributes of an element in which a page in `language` says a word by itself, each with a space before it."""
+    return "".join(f' {name}="{escape(value)}"' for name, value in foreign("pages", language).items())
+
+
+@cache
+def unmarked(language: str) -> str:
+    """The attributes of what is in the page's language again inside such an element."""
+    return f' lang="{escape(language)}" dir="{direction(language)}"' if marks(language) else ""
+
+
+def marked(text: str, language: str) -> str:
+    """`text` as HTML: where it begins with a number of the page, or is a heading of its own, that is marked."""
+    said = _own().match(text) if marks(language) else None
+    if not said:
+        return escape(text)
+    return f"<span{marks(language)}>{escape(said[0])}</span>{escape(text[said.end() :])}"
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    """What a page says by itself in English, where the author's own text may follow."""
+    english = words("pages", FALLBACK)
+    numbered = "|".join(re.escape(english[word]) for word in _NUMBERED)
+    return re.compile(rf"(?:{numbered}) [\w.]*\d(?!\w)|{re.escape(english['references'])}$")

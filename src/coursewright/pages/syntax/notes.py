@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from coursewright.pages.syntax.finding import Finding, found
-from coursewright.pages.syntax.labels import label
+from coursewright.pages.syntax.labels import label, marks, unmarked
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -57,12 +57,18 @@ def _ids(token: Token) -> tuple[str, str]:
 def _reference(_self: object, tokens: Sequence[Token], at: int, _options: object, env: Env) -> str:
     number, reference = _ids(tokens[at])
     name = escape(f"{label('footnote', env)} {number}")
-    link = f'<a href="#fn:{number}" id="fnref:{reference}" role="doc-noteref" aria-label="{name}">{number}</a>'
-    return f'<sup class="footnote">{link}</sup>'
+    said = f'role="doc-noteref" aria-label="{name}"{_marks(env)}'
+    return f'<sup class="footnote"><a href="#fn:{number}" id="fnref:{reference}" {said}>{number}</a></sup>'
+
+
+def _marks(env: Env) -> str:
+    return marks(str(env.get("language", "")))
 
 
 def _block_open(_self: object, _tokens: object, _at: int, _options: object, env: Env) -> str:
-    return f'<section class="footnotes" role="doc-endnotes" aria-label="{escape(label("footnotes", env))}">\n<ol>\n'
+    name = escape(label("footnotes", env))
+    section = f'<section class="footnotes" role="doc-endnotes" aria-label="{name}"{_marks(env)}>'
+    return f"{section}\n<ol{unmarked(str(env.get('language', '')))}>\n"
 
 
 def _open(_self: object, tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
@@ -71,4 +77,4 @@ def _open(_self: object, tokens: Sequence[Token], at: int, _options: object, _en
 
 def _back(_self: object, tokens: Sequence[Token], at: int, _options: object, env: Env) -> str:
     name = escape(f"{label('back', env)} {_ids(tokens[at])[1]}")
-    return f' <a href="#fnref:{_ids(tokens[at])[1]}" role="doc-backlink" aria-label="{name}">↩\ufe0e</a>'
+    return f' <a href="#fnref:{_ids(tokens[at])[1]}" role="doc-backlink" aria-label="{name}"{_marks(env)}>↩\ufe0e</a>'

@@ -14,7 +14,7 @@ import regex
 from coursewright.pages.references import keep_places
 from coursewright.pages.syntax import admonitions, citations, code, foreign, maths, notes
 from coursewright.pages.syntax.finding import Finding, found
-from coursewright.pages.syntax.labels import label
+from coursewright.pages.syntax.labels import label, marks, unmarked
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -109,12 +109,15 @@ def _item(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Env) -
         return written
     done = tokens[at].meta["checked"]
     name = escape(label("done" if done else "todo", env))
-    return f'{written}<input type="checkbox" disabled{" checked" if done else ""} aria-label="{name}"> '
+    spoken = marks(str(env.get("language", "")))
+    return f'{written}<input type="checkbox" disabled{" checked" if done else ""} aria-label="{name}"{spoken}> '
 
 
 def _table(_self: object, _tokens: object, _at: int, _options: object, env: Env) -> str:
     """A table, which the keyboard can scroll where it is wider than the page."""
-    return f'<div class="table" role="group" tabindex="0" aria-label="{escape(label("table", env))}">\n<table>\n'
+    language = str(env.get("language", ""))
+    group = f'<div class="table" role="group" tabindex="0" aria-label="{escape(label("table", env))}"{marks(language)}>'
+    return f"{group}\n<table{unmarked(language)}>\n"
 
 
 def _end_of_table(_self: object, _tokens: object, _at: int, _options: object, _env: object) -> str:

@@ -27,13 +27,16 @@ from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing import Dialect, html
 
 
-def widget(variants: Sequence[Variant], *, level: int = 2) -> str:
+def widget(variants: Sequence[Variant], *, level: int = 2, titled: Callable[[str], str] = escape) -> str:
     """The variants as one fragment of HTML; of several of one question, one is shown and the others offered after it.
 
-    `level` is the level of the heading. The page includes `assets` once, the script after the fragment or deferred.
+    `level` is the level of the heading, and `titled` writes what is in it. The page includes `assets` once, the script
+    after the fragment or deferred.
     CoursewrightError for a formula that cannot be written as MathML.
     """
-    return f'<div class="cw-set">\n{"".join(section(variant, level=level) for variant in variants)}</div>\n'
+    return (
+        f'<div class="cw-set">\n{"".join(section(variant, level=level, titled=titled) for variant in variants)}</div>\n'
+    )
 
 
 def assets(language: str) -> tuple[str, str]:
@@ -44,14 +47,14 @@ def assets(language: str) -> tuple[str, str]:
     return _file("question.css"), ";\n".join(map(_file, scripts)).replace("'SAID'", encoded)
 
 
-def section(variant: Variant, *, level: int = 2) -> str:
-    """One variant as HTML."""
+def section(variant: Variant, *, level: int = 2, titled: Callable[[str], str] = escape) -> str:
+    """One variant as HTML, in whose heading is what `titled` makes of its title."""
     dialect = _dialect(variant)
     if variant.kind == "description":
         return _text_to_read(variant, dialect, level)
     return (
         f'<section class="cw-question" data-question="{escape(variant.question)}">\n'
-        f"{_readable(variant, dialect, level)}"
+        f"{_readable(variant, dialect, level, titled)}"
         f'<script type="application/json">{_json(_data_of(variant, dialect))}</script>\n</section>\n'
     )
 
@@ -82,10 +85,10 @@ def _tex(tex: str, display: bool) -> str:
     return escape(rf"\[{tex}\]" if display else rf"\({tex}\)")
 
 
-def _readable(variant: Variant, dialect: Dialect, level: int) -> str:
+def _readable(variant: Variant, dialect: Dialect, level: int, titled: Callable[[str], str] = escape) -> str:
     given = "" if variant.kind == "cloze" else _given(variant.part, dialect)
     return (
-        f'<h{level} class="cw-title">{escape(variant.title)}</h{level}>\n'
+        f'<h{level} class="cw-title">{titled(variant.title)}</h{level}>\n'
         f'<div class="cw-text">\n{html(variant.text, dialect)}</div>\n{given}'
     )
 

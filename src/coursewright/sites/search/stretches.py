@@ -66,7 +66,7 @@ def _inline(children: Sequence[Token]) -> str:
         if child.type in ("text", "code_inline"):
             said.append(child.content)
         elif child.type == "image":
-            said.append(_inline(child.children or ()))
+            said.append(f"{_inline(child.children or ())} {child.attrs.get('title', '')}".strip())
         elif child.type in ("softbreak", "hardbreak") or child.content.lower().startswith("<br"):
             said.append(" ")
     return "".join(said)
