@@ -499,7 +499,7 @@ BAD = {
     "an option that is none": (
         "```{code-cell} python\n:input: df\n1\n```\n",
         'error: no option called "input"\n  --> pages/a.md:3, {code-cell} :input:\n'
-        "hint: Available: alt, caption, in, out, seconds, tags",
+        "hint: Available: alt, caption, in, kernel, out, seconds, tags",
     ),
     "a frame that nobody gave": (
         "```{code-cell} python\n:in: salse\n1\n```\n",

@@ -171,7 +171,7 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = _never)
         with work.noting_problems(directive):
             filled = filled_directive(directive, materials.parameters)
             plugin = plugins.load("directives", directive.name, directive.place())
-            options = read_options(filled, plugin.Options)
+            options = read_options(filled, plugin.Options, getattr(plugin, "asking", None))
             if directive in told_page.directives:
                 blocks += work.block(filled, plugin, options)
     # 3. what readers can choose
@@ -197,8 +197,9 @@ class _Work:
     def block(self, directive: Directive, plugin: Any, options: Any) -> list[Block]:
         """The block that a directive becomes; none, with its problems noted, when it fails.
 
-        A plugin may say by `asked` what its block hangs on besides what is read, and by `own` what of it is the
-        author's; `shown` is then how the block looks, which hangs on nothing else.
+        A plugin may say by `asking` what is wrong with options that fit, and by `asked` what its block hangs on besides
+        what is read, and by `own` what of it is the author's; `shown` is then how the block looks, which hangs on
+        nothing else.
         """
         run, file = partial(plugin.run, directive, options), Path(plugin.__file__)
         asked = own = ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -170,11 +171,35 @@ def _settings(front: settings.FrontMatter | None, file: Path) -> Settings:
     return own
 
 
-def read_options(directive: Directive, shape: type[Any]) -> Any:
-    """The directive's options as a `shape` (a frozen Struct); CoursewrightError for one that it does not take."""
+def read_options(directive: Directive, shape: type[Any], also: Callable[[Directive, Any], object] | None = None) -> Any:
+    """The directive's options as a `shape` (a frozen Struct).
+
+    Raises CoursewrightError for each that it does not take, and for what `also` finds wrong with the others.
+    """
     fields = shape.__struct_encode_fields__
-    for name in directive.options:
-        if name not in fields:
-            place = directive.place(f"{{{directive.name}}} :{name}:")
-            raise CoursewrightError(f'no option called "{name}"', place, did_you_mean(name, fields))
-    return settings.fit(directive.options, shape, directive.place())
+    wrong: list[Problem] = []
+    values = dict(directive.options)
+    for name in [name for name in values if name not in fields]:
+        place = directive.place(f"{{{directive.name}}} :{name}:")
+        wrong.append(Problem(f'no option called "{name}"', place, did_you_mean(name, fields)))
+        del values[name]
+    for name in list(values) if also else ():
+        try:
+            settings.fit({name: values[name]}, shape, directive.place())
+        except CoursewrightError as error:
+            wrong += error.problems
+            del values[name]
+    if not wrong:
+        return settings.fit(values, shape, directive.place())
+    with contextlib.suppress(CoursewrightError):
+        made = settings.fit(values, shape, directive.place())
+        wrong += _problems_of(lambda: also(directive, made)) if also else []
+    raise SeveralProblems(wrong)
+
+
+def _problems_of(look: Callable[[], object]) -> list[Problem]:
+    try:
+        look()
+    except CoursewrightError as error:
+        return list(error.problems)
+    return []

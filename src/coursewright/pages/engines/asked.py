@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import Place, Problem, SeveralProblems, did_you_mean
 from coursewright.pages.body import Directive
 from coursewright.pages.engines.found import language_of
 
@@ -50,7 +50,7 @@ class Options(msgspec.Struct, frozen=True):
     """`in` names frames that the cell takes, from cells above or tables of the course; `out` those that it gives.
 
     `tags` are those of the Jupyter world. `alt` says in words what the pictures show, `caption` stands below the first.
-    `seconds` is how long it may take.
+    `seconds` is how long it may take, `kernel` the name of what carries it out, where that is not the usual one.
     """
 
     tags: str = ""
@@ -59,13 +59,14 @@ class Options(msgspec.Struct, frozen=True):
     alt: str = ""
     caption: str = ""
     seconds: float | None = None
+    kernel: str = ""
 
 
 @dataclass(frozen=True)
 class Asking:
     """One cell: its code in `language`; the names of the frames that it takes and gives; its tags.
 
-    `alts` and `captions` are those of its pictures, in order.
+    `alts` and `captions` are those of its pictures, in order; `kernel` is named where it is not the usual one.
     """
 
     directive: Directive
@@ -77,6 +78,7 @@ class Asking:
     alts: tuple[str, ...]
     captions: tuple[str, ...]
     seconds: float | None
+    kernel: str = ""
 
     @property
     def runs(self) -> bool:
@@ -86,7 +88,8 @@ class Asking:
     @property
     def essence(self) -> tuple[object, ...]:
         """What its outputs hang on: the code without the comments that say how they are shown."""
-        return self.language, without_comments(self.code), self.takes, self.gives
+        named = (self.kernel,) if self.kernel else ()
+        return self.language, without_comments(self.code), self.takes, self.gives, *named
 
     def place(self, line: int = 0) -> Place:
         """The place of the cell, or of a line of its code, counted from 1."""
@@ -95,26 +98,35 @@ class Asking:
 
 
 def asking(directive: Directive, options: Options) -> Asking:
-    """What a directive asks. Raises CoursewrightError for a tag or a name that is none, and without a language."""
+    """What a directive asks. Raises CoursewrightError for each tag or name that is none, and without a language."""
+    wrong: list[Problem] = []
     language = language_of(directive.argument)
     if not language:
         hint = "write it after {code-cell}: python, r, or another that Jupyter has a kernel for"
-        raise CoursewrightError("which language?", directive.place(), hint)
+        wrong.append(Problem("which language?", directive.place(), hint))
     said = [found for line in directive.content.split("\n") if (found := _COMMENT.match(line))]
     comments = [(found[1].lower().removeprefix("fig-"), found[2].strip("\"'")) for found in said]
     alts = [options.alt] if options.alt else [text for name, text in comments if name in ("alt", "fig.alt")]
     captions = [options.caption] if options.caption else [text for name, text in comments if name in _CAPTIONS]
     tags = [*_listed(options.tags), *(tag for name, text in comments if name == "tags" for tag in _listed(text))]
+    takes, gives = (
+        _names(" ".join([given, *(text for name, text in comments if name == option)]), directive, option, wrong)
+        for option, given in (("in", options.in_), ("out", options.out))
+    )
+    known = frozenset(_tag(tag, directive, wrong) for tag in tags)
+    if wrong:
+        raise SeveralProblems(wrong)
     return Asking(
         directive,
         language,
         directive.content,
-        _names(" ".join([options.in_, *(text for name, text in comments if name == "in")]), directive, "in"),
-        _names(" ".join([options.out, *(text for name, text in comments if name == "out")]), directive, "out"),
-        frozenset(_tag(tag, directive) for tag in tags),
+        takes,
+        gives,
+        known,
         tuple(alts),
         tuple(captions),
         options.seconds,
+        options.kernel,
     )
 
 
@@ -126,21 +138,20 @@ def _listed(text: str) -> list[str]:
     return re.findall(r"[\w:-]+", text)
 
 
-def _names(text: str, directive: Directive, option: str) -> tuple[str, ...]:
+def _names(text: str, directive: Directive, option: str, wrong: list[Problem]) -> tuple[str, ...]:
     names = tuple(part for part in re.split(r"[\s,\[\]]+", text) if part)
-    for name in names:
-        if not _NAME.fullmatch(name):
-            raise CoursewrightError(f'"{name}" is no name of a frame', directive.place_of(option), "such as df")
+    said = (f'"{name}" is no name of a frame' for name in names if not _NAME.fullmatch(name))
+    wrong += [Problem(each, directive.place_of(option), "such as df") for each in said]
     return names
 
 
-def _tag(tag: str, directive: Directive) -> str:
-    """A tag as it is spelt today. Raises CoursewrightError for one that nearly is one of those that mean something."""
+def _tag(tag: str, directive: Directive, wrong: list[Problem]) -> str:
+    """A tag as it is spelt today; one that nearly is one of those that mean something is `wrong`."""
     known = tag.replace("_", "-")
     if known in TAGS:
         return known
     if re.match(r"(remove|hide|skip|raises?)-", known):
-        raise CoursewrightError(f'no tag called "{tag}"', directive.place_of("tags"), did_you_mean(known, TAGS))
+        wrong.append(Problem(f'no tag called "{tag}"', directive.place_of("tags"), did_you_mean(known, TAGS)))
     return tag
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,11 +24,15 @@ _WITH_PARENT = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9); os.execvp
 
 @dataclass(frozen=True)
 class Engine:
-    """A kernel's specification, and its file if it is kept in one, for a `language` by its one name."""
+    """A kernel's specification, and its file if it is kept in one, for a `language` by its one name.
+
+    `name` is what Jupyter calls the kernel.
+    """
 
     language: str
     spec: Any
     file: Path | None = None
+    name: str = ""
 
 
 def language_of(word: str) -> str:
@@ -35,34 +40,59 @@ def language_of(word: str) -> str:
     return _ALIASES.get(word.lower(), word.lower())
 
 
-def engine_for(language: str, place: Place) -> Engine:
-    """The engine for a language, by its one name. Raises CoursewrightError with what to install when there is none."""
+def kernel_named(metadata: Mapping[str, Any]) -> str:
+    """The kernel that the metadata of a notebook ask for, "" where it is the usual one of a language."""
+    name = str((metadata.get("kernelspec") or {}).get("name") or "")
+    return "" if name.lower() in {*_ALIASES, *_ALIASES.values()} else name
+
+
+def engine_for(language: str, place: Place, name: str = "") -> Engine:
+    """The engine for a language, by its one name; the kernel called `name`, if one is asked for.
+
+    Raises CoursewrightError with what to install when there is none.
+    """
     try:
         known = _known()
     except ImportError:
         raise MissingPart("code in pages needs Jupyter's kernels", place, _INSTALL["python"]) from None
-    if language not in known:
-        hint = _INSTALL.get(language) or f"{did_you_mean(language, known)}; or install the kernel of that language"
+    if name:
+        return _called(name, language, known, place)
+    found = next((engine for engine in known if engine.language == language), None)
+    if found is None:
+        languages = {engine.language for engine in known}
+        hint = _INSTALL.get(language) or f"{did_you_mean(language, languages)}; or install the kernel of that language"
         raise CoursewrightError(f'no kernel for "{language}" is installed', place, hint)
-    return known[language]
+    return found
+
+
+def _called(name: str, language: str, known: Sequence[Engine], place: Place) -> Engine:
+    found = next((engine for engine in known if engine.name == name), None)
+    if found is None:
+        hint = did_you_mean(name, [each.name for each in known if each.language == language])
+        own = f"; or make it: python -m ipykernel install --user --name {name}" if language == "python" else ""
+        raise CoursewrightError(f'no kernel called "{name}" is installed', place, f"{hint}{own}".removeprefix("; or "))
+    if found.language != language:
+        hint = f"name {found.language} as the language, or another kernel"
+        raise CoursewrightError(f'the kernel "{name}" is one for {found.language}, not for {language}', place, hint)
+    return found
 
 
 @cache
-def _known() -> dict[str, Engine]:
-    """The engines by language; the kernel of this Python goes before others."""
+def _known() -> tuple[Engine, ...]:
+    """The engines; the kernel of this Python goes before others."""
     from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 
     specs = KernelSpecManager().get_all_specs()
-    found: dict[str, Engine] = {}
+    found: list[Engine] = []
     for name in sorted(specs, key=lambda name: (name != NATIVE_KERNEL_NAME, name)):
         spec = KernelSpec(**specs[name]["spec"])
         language = language_of(spec.language)
         file = Path(specs[name]["resource_dir"], "kernel.json")
-        found.setdefault(language, Engine(language, _settled(spec, language), file if file.is_file() else None))
-    if "r" not in found and _has_irkernel():
+        found.append(Engine(language, _settled(spec, language), file if file.is_file() else None, name))
+    if all(engine.language != "r" for engine in found) and _has_irkernel():
         argv = ["R", "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}"]
-        found["r"] = Engine("r", _settled(KernelSpec(argv=argv, display_name="R", language="R"), "r"))
-    return found
+        found.append(Engine("r", _settled(KernelSpec(argv=argv, display_name="R", language="R"), "r"), None, "ir"))
+    return tuple(found)
 
 
 def _settled(spec: Any, language: str) -> Any:

@@ -173,7 +173,7 @@ class _Work:
     def kernel(self, cell: Asking) -> Kernel:
         """The kernel of the cell's language, with the page's parameters in it."""
         if cell.language not in self.kernels:
-            engine: Engine = engine_for(cell.language, cell.place())
+            engine: Engine = engine_for(cell.language, cell.place(), self._name_of_kernel(cell.language))
             kernel = Kernel(engine, self.session.cwd, cell.place())
             self._stack.callback(kernel.stop)
             self.kernels[cell.language] = kernel
@@ -181,6 +181,17 @@ class _Work:
                 kernel.ask(side.begin(), cell.place())
                 self._assign(kernel, cell)
         return self.kernels[cell.language]
+
+    def _name_of_kernel(self, language: str) -> str:
+        """The kernel that the cells of a language ask for, "" for the usual one."""
+        named = {each.kernel: each for each in self.group.cells if each.language == language and each.kernel}
+        if len(named) > 1:
+            first, second, *_ = named
+            said = f'cells of one language share a kernel, and these name two: "{first}" and "{second}"'
+            raise CoursewrightError(
+                said, named[second].directive.place_of("kernel"), "name the same one in all of them"
+            )
+        return next(iter(named), "")
 
     def _run(self, kernel: Kernel, cell: Asking) -> Ran:
         limits = self.session.limits.over(USUAL)

@@ -28,10 +28,12 @@ def markdown_cell(source: str, at: Callable[[int], At], place: Callable[[int], P
     yield "", at(source.count("\n") + 1)
 
 
-def code_cell(source: str, metadata: Mapping[str, Any], language: str, at: Callable[[int], At]) -> Iterator[Line]:
-    """The lines of a cell of code, in `language` unless a magic on its first line names another."""
+def code_cell(
+    source: str, metadata: Mapping[str, Any], language: str, at: Callable[[int], At], kernel: str = ""
+) -> Iterator[Line]:
+    """The lines of a cell of code, in `language`, for `kernel`, unless a magic on its first line names another."""
     lines, first = source.split("\n"), 1
-    own: dict[str, str] = {}
+    own = {"kernel": kernel}
     magic = _MAGIC.match(lines[0])
     if magic and (magic[1] == "R" or (language != "python" and magic[1] in ("python", "r"))):
         language, lines, first = magic[1].lower(), lines[1:], 2

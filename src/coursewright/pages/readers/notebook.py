@@ -11,7 +11,7 @@ from typing import Any
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, MissingPart, Place
-from coursewright.pages.engines.found import language_of
+from coursewright.pages.engines.found import kernel_named, language_of
 from coursewright.pages.readers.cell import Line, code_cell, markdown_cell
 
 _AGAIN = "open it in Jupyter and save it again"
@@ -21,14 +21,15 @@ def read_notebook(file: Path) -> Iterator[Line]:
     """The lines of the notebook. Raises CoursewrightError for a file that is none, or of a format before 4."""
     notebook = _checked(file)
     cells = notebook["cells"]
-    language = main_language(notebook.get("metadata", {}))
+    metadata = notebook.get("metadata", {})
+    language, kernel = main_language(metadata), kernel_named(metadata)
     for number, cell in enumerate(cells, start=1):
         source = _joined(cell["source"]).rstrip("\n")
 
         def at(line: int, number: int = number) -> str:
             return f"cell {number}, line {line}"
 
-        yield from lines_of(cell, source, language, at, partial(_place, file, number), first=number == 1)
+        yield from lines_of(cell, source, language, at, partial(_place, file, number), kernel=kernel, first=number == 1)
 
 
 def lines_of(
@@ -38,16 +39,20 @@ def lines_of(
     at: Callable[[int], int | str],
     place: Callable[[int], Place],
     *,
+    kernel: str,
     first: bool,
 ) -> Iterator[Line]:
-    """The lines of one cell; front matter is the `first` one, if it is marked as such."""
+    """The lines of one cell; front matter is the `first` one, if it is marked as such.
+
+    The notebook's own `language` is carried out by `kernel`, if it names one.
+    """
     kind = cell["cell_type"]
     if first and kind in ("raw", "markdown") and source.startswith("---\n") and source.rstrip().endswith("\n---"):
         yield from ((line, at(number)) for number, line in enumerate(source.rstrip().split("\n"), start=1))
     elif kind == "markdown":
         yield from markdown_cell(source, at, place)
     elif kind == "code" and source.strip():
-        yield from code_cell(source, cell.get("metadata", {}), language, at)
+        yield from code_cell(source, cell.get("metadata", {}), language, at, kernel)
 
 
 def main_language(metadata: Mapping[str, Any]) -> str:

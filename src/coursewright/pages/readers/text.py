@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, MissingPart, Place
-from coursewright.pages.engines.found import language_of
+from coursewright.pages.engines.found import kernel_named, language_of
 from coursewright.pages.readers.cell import Line
 from coursewright.pages.readers.notebook import lines_of
 
@@ -40,6 +40,7 @@ def read_cells(file: Path) -> Iterator[Line]:
     known = notebook.metadata.get("jupytext", {}).get("main_language")
     kernel = notebook.metadata.get("kernelspec", {}).get("language")
     language = language_of(known or kernel or ("python" if python else "r"))
+    named = kernel_named(notebook.metadata)
     position, lines = 0, text.split("\n")
     for number, cell in enumerate(notebook.cells):
         source = cell.source.rstrip("\n")
@@ -51,7 +52,7 @@ def read_cells(file: Path) -> Iterator[Line]:
             return places[min(line, len(places)) - 1]
 
         place = partial(_place, file, places)
-        yield from lines_of(cell, source, language, at, place, first=number == 0)
+        yield from lines_of(cell, source, language, at, place, kernel=named, first=number == 0)
 
 
 def _place(file: Path, places: Sequence[int], line: int) -> Place:

@@ -1,0 +1,89 @@
+"""Which kernel carries a cell out, and all that is wrong with what it asks for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coursewright.pages.engines import found as engines
+from test_cells import MakeCourse, markdown, said
+
+
+@pytest.fixture
+def own_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A kernel for Python called "mine", in which a variable of the environment says so."""
+    folder = tmp_path / "jupyter/kernels/mine"
+    folder.mkdir(parents=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": "Mine", "language": "python", "env": {"WHOSE": "mine"}}
+    (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    engines._known.cache_clear()
+    yield
+    engines._known.cache_clear()
+
+
+def notebook(kernel: str, code: str = "1") -> str:
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
+    named = {"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": named, "cells": [cell]})
+
+
+WHOSE = "import os; print(os.environ.get('WHOSE', 'usual'))"
+
+
+@pytest.mark.usefixtures("own_kernel")
+def test_a_notebook_and_a_cell_are_carried_out_by_the_kernel_that_they_name(make_course: MakeCourse) -> None:
+    named = ("name: mine", "display_name: Mine", "language: python")
+    head = "".join(f"#     {each}\n" for each in named)
+    script = f"# ---\n# jupyter:\n#   kernelspec:\n{head}# ---\n# %%\n{WHOSE}\n"
+    cells = ("x = 1", f":kernel: mine\n{WHOSE}")
+    root = make_course(
+        {
+            "pages/a.ipynb": notebook("mine", WHOSE),
+            "pages/b.ipynb": notebook("python3", WHOSE),
+            "pages/c.md": "# C\n\n" + "".join(f"```{{code-cell}} python\n{each}\n```\n\n" for each in cells),
+            "pages/d.py": script,
+        }
+    )
+    assert said(root) == []
+    for page, whose in (("a", "mine"), ("b", "usual"), ("c", "mine"), ("d", "mine")):
+        assert f"```text\n{whose}\n```" in markdown(root, page)
+
+
+@pytest.mark.usefixtures("own_kernel")
+def test_a_kernel_that_cannot_be_is_refused(make_course: MakeCourse) -> None:
+    two = "".join(f"```{{code-cell}} python\n:kernel: {name}\n1\n```\n\n" for name in ("mine", "other"))
+    root = make_course(
+        {
+            "pages/a.ipynb": notebook("mini"),
+            "pages/b.md": f"# B\n\n{two}",
+            "pages/c.md": "# C\n\n```{code-cell} r\n:kernel: mine\n1\n```\n",
+        }
+    )
+    assert said(root) == [
+        'error: no kernel called "mini" is installed\n  --> pages/a.ipynb, cell 1, line 1, {code-cell} python\n'
+        'hint: did you mean "mine"? Available: mine, python3; or make it: '
+        "python -m ipykernel install --user --name mini",
+        'error: cells of one language share a kernel, and these name two: "mine" and "other"\n'
+        "  --> pages/b.md:9, {code-cell} :kernel:\nhint: name the same one in all of them",
+        'error: the kernel "mine" is one for python, not for r\n  --> pages/c.md:3, {code-cell} r\n'
+        "hint: name python as the language, or another kernel",
+    ]
+
+
+def test_all_that_is_wrong_with_a_cell_is_said(make_course: MakeCourse) -> None:
+    page = (
+        "# A\n\n```{code-cell} python\n:sconds: 3\n:seconds: x\n:tags: [hide-inptu, remove-outpt]\n:out: 1df\n1\n```\n"
+    )
+    assert [each.partition("\n")[0] for each in said(make_course({"pages/a.md": page}))] == [
+        'error: no option called "sconds"',
+        'error: "seconds" should be a number or nothing, not "x"',
+        'error: "1df" is no name of a frame',
+        'error: no tag called "hide-inptu"',
+        'error: no tag called "remove-outpt"',
+    ]
