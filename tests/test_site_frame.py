@@ -89,7 +89,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """What readers find on a page, in one browser; the course is in a folder that needs encoding in addresses."""
     site = course(tmp_path_factory.mktemp("a [b] ü"))
     page, other = (site / "index.html").as_uri(), (site / "other.html").as_uri()
-    arabic = (course(tmp_path_factory.mktemp("arabic"), "ar") / "index.html").as_uri()
+    long = {f"pages/{number}.md": f"# A page of many words, number {number}\n" for number in range(4)}
+    arabic = (course(tmp_path_factory.mktemp("arabic"), "ar", **long) / "index.html").as_uri()
     paper = ["style", "body", "backgroundColor"]
     colours = [paper, ["style", ".cw-question", "backgroundColor"], ["style", "figure svg path", "stroke"]]
     state = [["theme"], *colours]
@@ -118,6 +119,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
             *(["open", page, 360], ["shown", ".theme"], ["text", "main pre"], ["text", ".cw-text"]),
             *(["shown", "main > p, .cw-text p"], ["shown", ".across a"], ["click", ".contents summary"]),
             *(["text", ".contents a"], ["shown", ".contents a"]),
+            *(["open", arabic, 360], ["shown", ".across a"], ["focus", ".across summary"], ["key", "Enter"]),
+            *(["shown", ".across a"], ["box", ".across [aria-current]"], ["over"]),
+            *(["open", arabic, 1280], ["shown", ".across a"], ["shown", ".across summary"], ["over"]),
         ],
         "leftwards": [
             *(["open", arabic, 1280], ["box", ".contents"], ["box", "main"], ["box", ".home"], ["box", ".theme"]),
@@ -170,7 +174,14 @@ def test_without_javascript_everything_reads_and_nothing_is_offered_that_does_no
     assert (switch, code, question) == ([False], ['print("<one>")'], ["1 + 2?"])
     assert text == [True] * len(text)
     assert menu == [True, True]
-    assert contents == [["One", "Deeper", "Two", "Three & four"], [True] * 4]
+    assert contents[:2] == [["One", "Deeper", "Two", "Three & four"], [True] * 4]
+
+
+def test_a_menu_of_long_titles_folds_on_a_phone_without_javascript_and_leftwards(seen: dict[str, Any]) -> None:
+    folded, opened, here, over, wide, summary, over_wide = seen["bare"][7:]
+    assert (folded, opened, over) == ([False] * 6, [True] * 6, 0)
+    assert here[1] > 320  # begins at the right
+    assert (wide, summary, over_wide) == ([True] * 6, [False], 0)
 
 
 def test_a_language_that_is_written_leftwards_is_shown_so(seen: dict[str, Any]) -> None:
