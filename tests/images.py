@@ -6,8 +6,10 @@ machine's own network, so that ports are chosen here.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
+import functools
 import os
 import re
 import shutil
@@ -150,7 +152,7 @@ class Images:
 @contextlib.contextmanager
 def made_images(make: Callable[[Path], Path], stub: str = "localhost/ou/trees") -> Iterator[Images]:
     """The course that `make` makes in a folder, and a store with nothing but a Debian; all is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="cw-images-"))
+    folder = Path(tempfile.mkdtemp(prefix="cw-images-", dir=_place()))
     (folder / "tmp").mkdir()
     try:
         (folder / "storage.conf").write_text(
@@ -158,7 +160,7 @@ def made_images(make: Callable[[Path], Path], stub: str = "localhost/ou/trees") 
         )
         made = Images(folder, make(folder), stub)
         container = made.buildah("from", "scratch")
-        made.buildah("add", "--quiet", container, str(root(folder)), "/")
+        made.buildah("add", "--quiet", container, str(debian()), "/")
         made.buildah("commit", "--quiet", container, "localhost/root")
         made.buildah("rm", container)
         yield made
@@ -169,6 +171,13 @@ def made_images(make: Callable[[Path], Path], stub: str = "localhost/ou/trees") 
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _place() -> str | None:
+    """Memory for the images, where there is much of it: writing and removing their small files is half of the time."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder made there is this process's alone
+    enough = memory.is_dir() and min(shutil.disk_usage(memory).free, psutil.virtual_memory().available) > 14 * 2**30
+    return str(memory) if enough else None
+
+
 def add_to_root(images: Images, source: Path, to: str) -> None:
     """Put a folder into the Debian that images stand on."""
     container = images.buildah("from", "localhost/root")
@@ -177,10 +186,16 @@ def add_to_root(images: Images, source: Path, to: str) -> None:
     images.buildah("rm", container)
 
 
-def root(folder: Path) -> Path:
-    """A Debian from which images are made, with this machine's own certificates and addresses of packages."""
+@functools.cache
+def debian() -> Path:
+    """A Debian from which images are made, with this machine's own certificates and addresses of packages.
+
+    It is made once, and gone when the tests end. Packages are installed there without manuals, and without waiting for
+    the disk after each file.
+    """
     release = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text().splitlines() if "=" in line)
-    made = folder / "root"
+    made = Path(tempfile.mkdtemp(prefix="cw-debian-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
     with (Path(tempfile.gettempdir()) / "coursewright-debootstrap.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         command = ["debootstrap", "--variant=minbase", "--include=ca-certificates", release["VERSION_CODENAME"], made]
@@ -191,6 +206,9 @@ def root(folder: Path) -> Path:
             shutil.copytree(Path("/", name), made / name, dirs_exist_ok=True)
         elif Path("/", name).exists():
             shutil.copy(Path("/", name), made / name)
+    (made / "etc/dpkg/dpkg.cfg.d/tests").write_text(
+        "force-unsafe-io\npath-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\n"
+    )
     return made
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,9 +23,17 @@ PRODUCT = EXAMPLES.parent
 STACK = """
 [environment]
 tiers = [
-    "minimal", "base", "tex", "coursewright", "jupyter", "r", "jupyter-branding", "shiny", "environment/50-throws",
-    "environment/99-topup",
+    "minimal", "base", "environment/01-tex", "coursewright", "jupyter", "r", "jupyter-branding", "shiny",
+    "environment/50-throws", "environment/99-topup",
 ]
+"""
+TEX = """
+[tier]
+name = "tex"
+after = ["minimal"]
+
+[packages]
+apt = ["dvisvgm", "lmodern", "texlive-latex-base", "texlive-pictures"]
 """
 THROWS = """
 [tier]
@@ -54,6 +63,8 @@ def course_in_r(folder: Path) -> Path:
         file.write(PICTURE)
     throws = made / "environment/50-throws"
     throws.mkdir(parents=True)
+    (made / "environment/01-tex").mkdir()
+    (made / "environment/01-tex/tier.toml").write_text(TEX)  # the catalogue's is a gigabyte, and slow to install
     (throws / "tier.toml").write_text(THROWS)
     app = (CATALOGUE / "shiny/app/app.R").read_text()
     (throws / "app.R").write_text(app.replace("Shiny works", "Throws of a die"))
@@ -109,6 +120,12 @@ def test_the_course_is_built_where_it_is_read(images: Images) -> None:
     said = images.said("runuser", "-u", "learner", "--", "env", "HOME=/tmp", "sh", "-c", f"{build} && {picture}")
     assert re.search("<svg[^>]* aria-label=.A triangle", said)
     assert re.search("<title[^>]*>A triangle</title>", said)
+
+
+def test_all_of_tex_could_be_installed(images: Images) -> None:
+    packages = tomllib.loads((CATALOGUE / "tex/tier.toml").read_text())["packages"]["apt"]
+    said = images.said("sh", "-c", f"apt-get update -q >&2 && apt-get install --simulate -q {' '.join(packages)}")
+    assert all(re.search(rf"^(Inst {one} |{one} is already)", said, re.MULTILINE) for one in packages), said
 
 
 def test_the_last_layer_builds_none_below_it(images: Images) -> None:
