@@ -1,0 +1,53 @@
+"""The browser's DuckDB, run by Node: what a page's SQL gives there is known before a reader asks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from coursewright.errors import CoursewrightError, MissingPart
+from coursewright.sites.runtimes import part
+
+ENGINE = "the browser's DuckDB 1.4"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a statement gave: rows of values as JSON has them, whole numbers of 64 bits as text, or what went wrong."""
+
+    rows: tuple[tuple[Any, ...], ...] = ()
+    error: str = ""
+
+
+def run(statements: Sequence[str], tables: Mapping[str, Path] | None = None) -> tuple[Answer, ...]:
+    """What each of the statements gives, run one after another; `tables` are files of Arrow's stream format.
+
+    Nothing is fetched: an extension that a statement needs is an error in its answer. Raises MissingPart without Node,
+    or without the engine, CoursewrightError when it does not answer.
+    """
+    node = shutil.which("node")
+    if node is None:
+        raise MissingPart(f"Node.js, in which {ENGINE} runs here, is not there", None, "install Node.js")
+    arrow = part("arrow")
+    asked = {
+        "duckdb": str(part("duckdb").folder / "dist"),
+        "arrow": str(arrow.folder / "Arrow.es2015.min.js"),
+        "tables": {name: str(file) for name, file in (tables or {}).items()},
+        "statements": list(statements),
+    }
+    with resources.as_file(resources.files(__package__).joinpath("engine.cjs")) as script:
+        done = subprocess.run(  # noqa: S603 - Node of this machine
+            [node, str(script)], input=json.dumps(asked), capture_output=True, encoding="utf-8", check=False
+        )
+    if done.returncode or not done.stdout:
+        said = (done.stderr.strip() or "it said nothing").splitlines()[-1]
+        raise CoursewrightError(
+            f"{ENGINE} did not answer: {said}", None, "run: coursewright runtimes fetch duckdb arrow"
+        )
+    return tuple(msgspec.json.decode(line, type=Answer) for line in done.stdout.splitlines())

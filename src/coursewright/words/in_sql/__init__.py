@@ -1,0 +1,13 @@
+"""Grammars compiled to SQL: the text of every row as one expression, for an engine that has no Python beside it.
+
+    told = in_sql(grammar, {"code": "VARCHAR", "next": "BIGINT"})
+    told.over("SELECT code, next, 0::UBIGINT AS _key FROM …")      # a SELECT of the texts, in the order of the rows
+
+The SQL is that of DuckDB from 1.4 on. A text that it cannot tell as Python does is NULL, never another text; a grammar
+that it cannot tell at all raises `NotInSql` with the reason (docs/decisions/0045-change-the-race.md).
+"""
+
+from coursewright.words.in_sql.compiled import PRELUDE, InSql, in_sql
+from coursewright.words.in_sql.value import NotInSql
+
+__all__ = ["PRELUDE", "InSql", "NotInSql", "in_sql"]

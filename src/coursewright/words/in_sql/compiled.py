@@ -1,0 +1,279 @@
+"""The verb: a plan as one SQL expression over the columns of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from coursewright import chance
+from coursewright.markup import escape_anywhere
+from coursewright.words.cells import Cells
+from coursewright.words.in_sql import hashes, lists, modifiers, numbers, value
+from coursewright.words.in_sql.conditions import Conditions
+from coursewright.words.in_sql.modifiers import applied
+from coursewright.words.in_sql.value import (
+    NEVER,
+    TEXT,
+    Kind,
+    NotInSql,
+    Value,
+    bound,
+    fresh,
+    has_marks,
+    named,
+    once,
+    quoted,
+    text,
+)
+from coursewright.words.marks import END, FAILED, FILLED, GAP, guard_rule
+from coursewright.words.parts import (
+    Cell,
+    Closing,
+    Each,
+    Joined,
+    Modified,
+    Part,
+    Pick,
+    Plan,
+    Test,
+    WordList,
+    Words,
+    within,
+)
+from coursewright.words.plan import plan
+
+if TYPE_CHECKING:
+    from coursewright.words.grammar import Grammar
+
+KEY, POSITION = "_key", "_position"
+_LONGEST = 1_000_000  # characters of SQL
+_GONE = f"({GAP}|{FILLED}[^{FILLED}{END}]*{END})+"
+_ESCAPED = "&<>\"'\\`*_[]|~$#{}!"
+# What Markdown makes a link or a list of, where more than single signs have to be escaped.
+_LINKS = r"https?:|mailto:|xmpp:|www[.]|@[A-Za-z0-9]|^[0-9]*[-+.)]([ ]|$)|^[0-9]*[-=][-= ]*$|^:([: ]|$)"
+_MARKDOWN = (
+    "cw_words_of(t) AS array_to_string("
+    "list_filter(regexp_split_to_array(cw_plain(t), '\\s+'), lambda x: x <> ''), ' ')",
+    "cw_markdown(t) AS list_transform([cw_words_of(t)], lambda w: "
+    f"CASE WHEN NOT regexp_matches(w, {quoted(_LINKS)}) THEN "
+    "array_to_string(list_transform(string_split(w, ''), lambda c: "
+    f"CASE WHEN c <> '' AND contains({quoted(_ESCAPED)}, c) THEN '&#' || unicode(c) || ';' ELSE c END), '') END)[1]",
+)
+PRELUDE = (
+    *(f"SET VARIABLE {name} = {listed}" for name, listed in numbers.VARIABLES.items()),
+    *(
+        f"CREATE OR REPLACE TEMP MACRO {macro}"
+        for macros in (value.MACROS, hashes.MACROS, modifiers.MACROS, numbers.MACROS, lists.MACROS, _MARKDOWN)
+        for macro in macros
+    ),
+)
+"""What an engine is told once, before the first text."""
+
+
+@dataclass(frozen=True)
+class InSql:
+    """The text of a row as an expression over its columns, NULL where it cannot be told.
+
+    With `by_key` it also names `_key`, the hash of the row's key (`words.keys.row_key`), with `by_position` the
+    position of the row, `_position`.
+    """
+
+    text: str
+    by_key: bool
+    by_position: bool
+
+    def over(self, rows: str) -> str:
+        """The texts of the rows of a SELECT, which brings what is named besides its columns."""
+        return f"SELECT {self.text} AS text FROM ({rows})"
+
+
+def in_sql(grammar: Grammar, columns: Mapping[str, str], rule: str = "origin", *, seed: int | str = 0) -> InSql:
+    """The text of every row as one expression; `columns` are the types of the columns as DuckDB writes them.
+
+    Raises NotInSql, which is a NotColumnar, with the reason.
+    """
+    if grammar.escape not in (None, escape_anywhere):
+        raise NotInSql("values escaped by a function of Python")
+    made = plan(grammar, guard_rule(f"#{rule}#"), columns)
+    if made.escapes:
+        raise NotInSql("escapes in text that is saved or modified")
+    maker = _Maker(grammar, columns, chance.seed_hash(seed))
+    sql = maker.shown(made)
+    if len(sql) > _LONGEST:
+        raise NotInSql(f"SQL of more than {_LONGEST:,} characters")
+    choices = [part.choice for part in maker.parts if isinstance(part, Pick | WordList) and len(part.choice.texts) > 1]
+    return InSql(sql, not all(choice.dealt for choice in choices), any(choice.dealt for choice in choices))
+
+
+class _Maker:
+    """Makes SQL of the parts of a plan, for a row or for one item of a group."""
+
+    def __init__(self, grammar: Grammar, columns: Mapping[str, str], seed: int) -> None:
+        self.grammar = grammar
+        self.columns = columns
+        self.seed = seed
+        self.key, self.position = KEY, POSITION
+        self.item: tuple[str, str] | None = None  # the position of the item that is told, and how many there are
+        self.parts: list[Part] = []
+        self.length = 0
+
+    def shown(self, plan: Plan) -> str:
+        """The finished text."""
+        self.parts += within(plan.part)
+        made = self.made(plan.part)
+        longest = self.grammar.max_length
+
+        def finished(told: str) -> str:
+            gone = f"regexp_matches({told}, '[{GAP}{FAILED}]')"
+            bare = f"replace(replace({told}, '{FILLED}', ''), '{END}', '')"
+            return f"CASE WHEN {gone} OR length({told}) > {longest} THEN NULL ELSE {bare} END"
+
+        return bound(made, finished)
+
+    def made(self, part: Part) -> str:
+        """The text of a part in the making, with marks where something is missing."""
+        sql = str(self._work[type(part)](self, part))
+        self.length += len(sql)
+        if self.length > 20 * _LONGEST:
+            raise NotInSql("a grammar whose parts grow too long in SQL")
+        return sql
+
+    def column(self, name: str) -> Value:
+        """The value of a column in the row, or of the item of it that is told."""
+        if name not in self.columns:
+            raise NotInSql(f'the field "{name}" of a column')
+        declared, sql = self.columns[name], named(name)
+        if self.item is None or not declared.endswith("[]"):
+            return value.column(sql, declared)
+        at, rows = self.item  # a list of another length than the group's would be itself, and is not told
+        item = value.column(f"{sql}[{at} + 1]", declared[:-2])
+        alike = f"len({sql}) = {rows}"
+        told = f"CASE WHEN {alike} THEN {item.sql} END"
+        return replace(item, sql=told, missing=f"({alike} AND {item.missing})", may_fail=True)
+
+    def _words(self, part: Words) -> str:
+        return quoted(part.text)
+
+    def _word_list(self, part: WordList) -> str:
+        which = self._chosen(part)
+        return f"[{', '.join(map(quoted, part.texts))}][{which} + 1]"
+
+    def _chosen(self, part: Pick | WordList) -> str:
+        return hashes.chosen(part.choice, part.place, self.seed, self.key, self.position)
+
+    def _pick(self, part: Pick) -> str:
+        options = [self.made(option) for option in part.options]
+        if len(options) == 1:
+            return options[0]
+        if part.option_of is not None:
+            raise NotInSql("a choice whose options are shared")
+        cases = " ".join(f"WHEN {number} THEN {option}" for number, option in enumerate(options))
+        return f"CASE {self._chosen(part)} {cases} END"
+
+    def _test(self, part: Test) -> str:
+        conditions = Conditions(self.column)
+        cases = []
+        for condition, option in zip(part.conditions, part.options, strict=False):
+            holds, undecided = conditions.holds(condition)
+            if undecided:
+                cases.append(f"WHEN {undecided} THEN NULL")
+            cases.append(f"WHEN {holds} THEN {self.made(option)}")
+        return f"CASE {' '.join(cases)} ELSE {self.made(part.options[-1])} END"
+
+    def _joined(self, part: Joined) -> str:
+        return f"({' || '.join(map(self.made, part.parts))})"
+
+    def _cell(self, part: Cell) -> str:
+        told = applied(self.grammar, self.column(part.column), part.modifiers)
+        return self._filled(told, part.missing, escaped=True)
+
+    def _filled(self, told: Value, missing: Part, *, escaped: bool = False) -> str:
+        """The text of a value, with what stands for it where it is missing."""
+        if told.kind.inner:
+            told = lists.listed(told)
+        sql = text(told)
+        if escaped and self.grammar.escape:
+            sql = once(sql, "cw_markdown({})".format)
+        return sql if told.missing == NEVER else f"CASE WHEN {told.missing} THEN {self.made(missing)} ELSE {sql} END"
+
+    def _modified(self, part: Modified) -> str:
+        """Modifiers over a finished text: words are modified now, by Python; of the rest what is missing stays so."""
+        if isinstance(part.part, Words) and not has_marks(part.part.text):
+            done = Cells(self.grammar).modified(part.part.text, part.modifiers)
+            return quoted(done) if done is not None else self.made(part.missing)
+        if isinstance(part.part, WordList):
+            return self._modified_list(part, part.part)
+        return bound(self.made(part.part), partial(self._around_gaps, part))
+
+    def _modified_list(self, part: Modified, listed: WordList) -> str:
+        done = [Cells(self.grammar).modified(words, part.modifiers) for words in listed.texts]
+        if None in done:
+            raise NotInSql("modifiers that leave nothing of some words")
+        return self._word_list(WordList(listed.choice, listed.place, tuple(map(str, done))))
+
+    def _around_gaps(self, part: Modified, told: str) -> str:
+        """`marks.around_gaps`: modifiers see a text without its gaps, and nothing where it is missing."""
+        bare = f"replace(replace(replace({told}, '{GAP}', ''), '{FILLED}', ''), '{END}', '')"
+        there = applied(self.grammar, Value(bare, TEXT), part.modifiers)
+        if there.missing != NEVER:
+            raise NotInSql("modifiers that may leave nothing of a text")
+        sql, has_gap = text(there), f"regexp_matches({told}, '[{GAP}{FILLED}]')"
+        after = f"CASE WHEN contains({told}, '{GAP}') THEN '{GAP}' WHEN {has_gap} THEN '{FILLED}{END}' ELSE '' END"
+        stays = [modifier for modifier in part.modifiers if modifier.name == "or"]
+        gone = f"WHEN {has_gap} AND regexp_full_match({told}, '{_GONE}') THEN "
+        if stays:
+            raise NotInSql("the modifier .or over a text")
+        return f"CASE {gone}{told} ELSE {sql} || {after} END"
+
+    def _closing(self, part: Closing) -> str:
+        """Phrases: for each set of them that vanish, what is told then."""
+        gaps = [
+            f"CASE WHEN regexp_matches({self.made(phrase)}, '[{GAP}{FILLED}]') THEN {1 << number} ELSE 0 END"
+            for number, phrase in enumerate(part.phrases)
+        ]
+        cases = " ".join(f"WHEN {number} THEN {self.made(option)}" for number, option in enumerate(part.options))
+        return f"CASE {' + '.join(gaps)} {cases} END"
+
+    def _each(self, part: Each) -> str:
+        """A rule told for each row of a group; where there is a gap in one of the texts, all are missing."""
+        if (
+            self.item
+            or part.before
+            or not isinstance(part.rule, Plan)
+            or not self.columns.get(part.column, "").endswith("[]")
+        ):
+            raise NotInSql("a rule for each row of something else than a group")
+        group, at = named(part.column), fresh()
+        maker = _Maker(self.grammar, self.columns, self.seed)
+        maker.position, maker.item = at, (at, f"len({group})")
+        key = f"cw_mix(xor(xor({self.key}, {hashes.number(part.place)}), cw_mix({at}::UBIGINT)))"
+
+        def told(own: str) -> str:
+            maker.key = own
+            return maker.made(part.rule.part)
+
+        self.parts += within(part.rule.part)
+        items = f"list_transform(range(len({group})), lambda {at}: {bound(key, told)})"
+
+        def listed(items: str) -> str:
+            gap, item = f"list_filter({items}, lambda x: contains(x, '{GAP}'))", fresh()
+            bare = f"replace(replace({item}, '{FILLED}', ''), '{END}', '')"
+            shown = f"CASE WHEN cw_known({items}) THEN list_transform({items}, lambda {item}: {bare}) END"
+            texts = Value(shown, Kind("list", TEXT), f"({group} IS NULL OR len({gap}) > 0)")
+            return self._filled(applied(self.grammar, texts, part.after), part.missing)
+
+        return bound(items, listed)
+
+    _work: Mapping[type, Any] = {
+        Words: _words,
+        WordList: _word_list,
+        Cell: _cell,
+        Pick: _pick,
+        Test: _test,
+        Joined: _joined,
+        Modified: _modified,
+        Closing: _closing,
+        Each: _each,
+    }
