@@ -450,6 +450,7 @@ def test_a_feed_does_not_grow_without_end(copy: Path, monkeypatch: pytest.Monkey
     built_again(copy, LATER)
     assert list(entries(copy)) == ["long-3.html", "long-2.html"]
     monkeypatch.setattr(feeding, "LARGEST", 4)
+    (copy / "notes.txt").write_text("so that something has changed")
     built_again(copy, LATER)
     assert list(entries(copy)) == ["long-3.html"]  # one there is, however long
 

@@ -34,7 +34,7 @@ def made(make_course: Any) -> Path:
 
 def content(folder: Path) -> dict[str, bytes]:
     """Every file, but for what is noted of when they were written."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "state")
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in ("state", "standing"))
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 

@@ -73,6 +73,13 @@ def user_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursewright"
 
 
+def is_settled(folder: Path, names: Collection[str]) -> bool:
+    """Whether our entries called `names` are in `folder`, and no process is at work there, or was killed."""
+    if any((folder / name).exists() for name in (_NEW, _OLD)) or any((folder / name).is_symlink() for name in names):
+        return False
+    return _made(folder, set(names), lambda _: False).issuperset(names)
+
+
 def link_or_copy(file: Path, target: Path) -> None:
     """Give `file`, which is never written into again, a second name, or copy it where the system has no such names."""
     try:

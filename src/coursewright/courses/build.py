@@ -12,6 +12,7 @@ from coursewright.courses.feeding import write_feeds
 from coursewright.courses.jobs import in_processes
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned, plan
+from coursewright.courses.standing import Standing
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
 from coursewright.courses.why import Causes, Why
 from coursewright.courses.writing import Writing
@@ -56,7 +57,16 @@ def build(
     SeveralProblems with all that is wrong; all is then as it was.
     """
     formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
-    target = course.root / "build"
+    standing = Standing(course, Fingerprints(course), formats, preview)
+    if not force and (last := standing.last()):
+        progress("", len(last.pages), len(last.pages))
+        return Built(course.root / "build", last.pages, 0, last.read)
+    return _built(course, standing, force=force, why=why, jobs=jobs, progress=progress)
+
+
+def _built(course: Course, standing: Standing, *, force: bool, why: bool, jobs: int, progress: Progress) -> Built:
+    """What is built where the last build does not stand."""
+    formats, target = standing.formats, course.root / "build"
     with replacing(target, [*formats, CACHE], kept=plugins.names("formats"), older=is_older) as folder:
         # 1. which pages there are
         database, planned = _planned(course)
@@ -74,7 +84,8 @@ def build(
         search = writing.search(states, making.old.search) if "site" in formats else making.old.search
         write_state(folder / CACHE, making.state(states, search))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
-    feeding.keep(preview=preview)
+    feeding.keep(preview=standing.preview)
+    standing.keep(pages, making.files_read(), database)
     whys = making.causes.all() if making.causes else ()
     return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys)
 

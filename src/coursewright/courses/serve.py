@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import os
 import sys
 import time
 import traceback
@@ -16,6 +15,7 @@ from pathlib import Path
 from coursewright import plugins
 from coursewright.courses.build import Built, Progress, build
 from coursewright.courses.course import Course, find_course, open_course
+from coursewright.courses.stamps import written
 from coursewright.courses.watching import Watcher
 from coursewright.errors import CoursewrightError, Problem, UsageError
 from coursewright.sites.serving import Preview, Server
@@ -85,7 +85,7 @@ class _Desk:
         self.preview.building()
         begun = time.monotonic()
         site = self.root / "build" / _FORMAT
-        before = _stamps(site)
+        before = written(site)
         try:
             with self.working() as progress:
                 built = build(self._open(), only=[_FORMAT], preview=True, progress=progress)
@@ -96,7 +96,7 @@ class _Desk:
             said = "".join(traceback.format_exception_only(error)).strip()
             return self._failed(saved, begun, [Problem(f"the course could not be built: {said}")])
         self.files = built.read
-        after = _stamps(site)
+        after = written(site)
         self.preview.built(path for path in {*before, *after} if before.get(path) != after.get(path))
         return Rebuilt(saved, time.monotonic() - begun, built)
 
@@ -132,14 +132,3 @@ def _modules() -> list[tuple[str, Path]]:
     return [
         (name, file) for name, file in found if not file.is_relative_to(_OURS) and "site-packages" not in file.parts
     ]
-
-
-def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """The files below `folder`, by their paths there, with what is others' of them after a change."""
-    found = {}
-    for above, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(above, name)  # noqa: PTH118 - as os.walk has it
-            about = os.stat(path)  # noqa: PTH116 - as os.walk has it
-            found[os.path.relpath(path, folder)] = (about.st_size, about.st_mtime_ns)
-    return found

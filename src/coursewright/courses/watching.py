@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from coursewright.courses.stamps import OTHERS
 from coursewright.pages import VARIABLE
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _QUIET = 60  # milliseconds without a change: then a save, or several, is done
 _LONGEST = 1000  # milliseconds: what never gets quiet is looked at nevertheless
-_OTHERS = frozenset({"__pycache__", "node_modules", "venv"})  # folders in which nobody writes a course
 _OF_EDITORS = re.compile(
     r"\..*|.*~|#.*#|4913|.*\.(sw[a-z]|tmp|temp|bak|part|crdownload|pyc)|.*___jb_(tmp|old)___", re.I
 )
@@ -76,7 +76,7 @@ class Watcher:
         if not path.is_relative_to(self.root):
             return path.parent in self._read  # a folder whose names were read
         parts = path.relative_to(self.root).parts
-        if not parts or parts[0] == "build" or not _OTHERS.isdisjoint(parts):
+        if not parts or parts[0] == "build" or not OTHERS.isdisjoint(parts):
             return False
         return not any(_OF_EDITORS.fullmatch(part) for part in parts)
 

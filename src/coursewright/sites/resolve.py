@@ -79,12 +79,21 @@ class Resolver:
     index: Index
     root: Path
     _files: dict[tuple[str, str], Path] = field(default_factory=dict)  # of pages: each has many references
+    _same: dict[tuple[str, str, str], Found | None] = field(default_factory=dict)  # from any page of a folder
 
     def resolve(self, mention: Mention, entry: Entry) -> Found | None:
         """What `mention`, of the page `entry`, leads to; None for what is elsewhere.
 
         Raises CoursewrightError with the place of a reference that leads nowhere.
         """
+        if mention.kind == "list" or "#" in mention.target:  # which hang on the page that they stand on
+            return self._read(mention, entry)
+        asked = (mention.target, mention.kind, posixpath.dirname(entry.file))
+        if asked not in self._same:
+            self._same[asked] = self._read(mention, entry)
+        return self._same[asked]
+
+    def _read(self, mention: Mention, entry: Entry) -> Found | None:
         place = self._place(entry, mention)
         found = self._found(mention, entry, place)
         if mention.kind == "unnamed" and not (found and found.title):

@@ -175,6 +175,11 @@ class Database:
         """The files behind `sql`: of data and of SQL; one that is never there stands for clocks and chance."""
         return self._known.files[sql]
 
+    @property
+    def files_asked(self) -> frozenset[Path]:
+        """The files behind all statements that it was asked."""
+        return frozenset(file for sql in self._opened for file in self.files(sql))
+
     def parameters_behind(self, sql: Sql) -> frozenset[str]:
         """The named parameters that `sql` and the SQL of the tables that it reads have."""
         return self._known.parameters_behind[sql]
