@@ -85,6 +85,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return folder
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests run in one process where they share what is made once for their file, or the built examples."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            if "built" in item.fixturenames:
+                item.add_marker(pytest.mark.xdist_group("examples"))
+            elif _shares(item):
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether a test uses a fixture of its own file that is made for more than one test."""
+    found = [known[-1] for known in item._fixtureinfo.name2fixturedefs.values()]
+    return any(one.scope != "function" and one.baseid == item.nodeid.partition("::")[0] for one in found)
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Bytes are no part of a test's name: packed ones hold the time, and each worker must collect the same names."""
     return "bytes" if isinstance(val, bytes) else None
