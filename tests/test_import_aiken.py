@@ -53,6 +53,29 @@ def test_it_is_read_as_it_is_written(text: str) -> None:
     assert aiken.recognises(text)
 
 
+TWO = "Which number?\nA. Red\nB. Two\nANSWER: B\n"
+FEEDBACK = {
+    "one line": (f"{GOOD}Feedback: Red is.\n\n{TWO}", "Red is."),
+    "several lines": (f"{GOOD}Feedback: Red is,\nas blood is.\n\n{TWO}", "Red is,\\\nas blood is."),
+    "apart": (f"{GOOD}\nExplanation: Red is.\n\n{TWO}", "Red is."),
+    "no empty line below": (f"{GOOD}Feedback: Red is.\n{TWO}", "Red is."),
+    "above the answer": (GOOD.replace("ANSWER", "Feedback: Red\nis.\nANSWER") + TWO, "Red\\\nis."),
+}
+
+
+@pytest.mark.parametrize(("text", "feedback"), FEEDBACK.values(), ids=list(FEEDBACK))
+def test_feedback_is_that_of_its_question(text: str, feedback: str) -> None:
+    assert said(text) == ([RED, ("Which number?", ["Red", "*Two"])], [])
+    first, second = aiken.read(text, FILE).questions
+    assert f"# Feedback\n\n{feedback}\n" in first.text
+    assert "# Feedback" not in second.text
+
+
+def test_a_question_may_begin_as_feedback_does() -> None:
+    text = f"{GOOD}\nFeedback: which is it?\nA. Good\nB. Bad\nANSWER: B\n"
+    assert said(text) == ([RED, ("Feedback: which is it?", ["Good", "*Bad"])], [])
+
+
 def test_two_styles_are_two_questions() -> None:
     asked, problems = said("Which river?\na) Rhine\nb) Elbe\nanswer: a\n\nWhich town?\nA. Ulm\nB. Bonn\nANSWER: B\n")
     assert (asked, problems) == ([("Which river?", ["*Rhine", "Elbe"]), ("Which town?", ["Ulm", "*Bonn"])], [])
@@ -198,3 +221,16 @@ def test_no_line_is_lost_without_a_word(lines: list[str]) -> None:
         texts = [each.text.markdown for each in read.answers[""]]
         assert [each.mark for each in read.answers[""]].count(1.0) == 1
         assert len(texts) == len(set(texts)) <= 4
+
+
+def test_an_empty_line_between_the_braces_of_gift_parts_nothing() -> None:
+    text = (
+        "::Q1:: Which town? {\n=Ulm # yes \\}\n\n// {\n\n~Bonn\n}\n\nTrue? {T}\n\nOpen? {\n=a\n\nFalse? {F}\n\nLast {\n"
+    )
+    bank = gift.read(text, Path("g.gift"))
+    assert [draft.name for draft in bank.questions] == ["q1", "true", "false"]
+    assert "- [x] Ulm\n  > yes }\n- [ ] Bonn\n" in bank.questions[0].text
+    assert [f"{each.where}: {each.message}" for each in bank.problems] == [
+        'g.gift:11: "Open?" is left out: a brace is open, or one too many',
+        'g.gift:16: "Last" is left out: a brace is open, or one too many',
+    ]

@@ -1,4 +1,4 @@
-"""Aiken: a question on a line, options below it as A. and B., and ANSWER: B."""
+"""Aiken: a question on a line, options below it as A. and B., ANSWER: B, and perhaps Feedback: what it says then."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from coursewright.questions.importers._drafting.markdown import clean, from_plai
 TITLE = "Aiken"
 _ANSWER = re.compile(r"answer\s*:\s*(.*)$|answers?\s*=?\s*([a-z])[.)]?$", re.IGNORECASE)
 _OPTION = re.compile(r"\(?([A-Za-z])\s*[.):\]](\s+|(?![a-z]\.))(.*)$")  # "e.g." begins no option
+_FEEDBACK = re.compile(r"(?:feedback|explanation|rationale)\s*:\s*(.*)$", re.IGNORECASE)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -40,7 +41,10 @@ def read(text: str, file: Path) -> Bank:
 
 @dataclass
 class _Piece:
-    """What was read of a question: its text, its options by letter, what stands below these, and its answer."""
+    """What was read of a question: its text, its options by letter, what stands below these, its answer, its feedback.
+
+    `heard` are the numbers of the lines of the feedback that was met last.
+    """
 
     line: int
     stem: list[str] = field(default_factory=list)
@@ -48,6 +52,8 @@ class _Piece:
     below: list[str] = field(default_factory=list)
     apart: tuple[int, int] | None = None  # what of `below` stands apart from here on, and on which line that is
     answer: str | None = None
+    feedback: list[str] = field(default_factory=list)
+    heard: range = range(0)
     wrong: str = ""
 
     @property
@@ -59,6 +65,25 @@ class _Piece:
     def title(self) -> str:
         """The first words of the question."""
         return " ".join(" ".join(self.stem).split())[:80] or f"Question on line {self.line}"
+
+    def hears(self, lines: Sequence[str], number: int) -> bool:
+        """Whether a line is feedback, which is taken in."""
+        begins = _FEEDBACK.match(lines[number - 1]) if self.options else None
+        if begins and number not in self.heard:
+            self.heard = _feedback(lines, number, answered=self.answer is not None)
+        if number in self.heard:
+            self.feedback.append(begins[1] if begins and number == self.heard[0] else lines[number - 1])
+        return number in self.heard
+
+    def take(self, line: str, number: int, option: re.Match[str] | None, *, apart: bool) -> None:
+        """Take in a line that is no answer, and perhaps an option."""
+        letter = option[1].upper() if option else ""
+        if option and letter == self.expected:
+            self.option(letter, option[3])
+            return
+        if option and option[2] and self.options and not apart and not self.apart:
+            self.wrong = self.wrong or f"its option {letter} stands where {self.expected or 'none'} should"
+        self.add(line, number, apart=apart)
 
     def add(self, line: str, number: int, *, apart: bool) -> None:
         """Take in a line that is no option and no answer; `apart` says that an empty one is above it."""
@@ -102,6 +127,11 @@ def _pieces(lines: Sequence[str]) -> Iterator[_Piece]:
     for number, line in enumerate(lines, 1):
         if not line:
             continue
+        if piece and piece.hears(lines, number):
+            continue
+        if piece and piece.answer is not None:
+            yield piece
+            piece = None
         apart = number > 1 and not lines[number - 2]
         piece = piece or _Piece(number)
         option, answer = _OPTION.match(line), _ANSWER.match(line)
@@ -112,22 +142,31 @@ def _pieces(lines: Sequence[str]) -> Iterator[_Piece]:
                 piece = piece.next(number)
             piece.join()
             piece.answer = answer[1] if answer[1] is not None else answer[2]
-            yield piece
-            piece = None
         elif option and letter == "A" and piece.options:  # another question has begun, and this one has no answer
             yield piece
             piece = piece.next(number)
             piece.option("A", option[3])
-        elif option and letter == piece.expected:
-            piece.option(letter, option[3])
         else:
-            if option and option[2] and piece.options and not apart and not piece.apart:
-                piece.wrong = piece.wrong or f"its option {letter} stands where {piece.expected or 'none'} should"
-            piece.add(line, number, apart=apart)
+            piece.take(line, number, option, apart=apart)
     if piece:
         yield piece
         if piece.apart:
             yield piece.next(len(lines))
+
+
+def _feedback(lines: Sequence[str], start: int, *, answered: bool) -> range:
+    """The numbers of the lines of the feedback that begins on line `start`: down to an empty line, or to the answer.
+
+    Where the next question begins without an empty line, it is one line; and none where it is that question itself.
+    """
+    end = start
+    while end < len(lines) and lines[end] and not _ANSWER.match(lines[end]):
+        end += 1
+    begins = any((found := _OPTION.match(line)) and found[1] in "Aa" for line in lines[start:end])
+    if not (answered and begins):
+        return range(start, end + 1)
+    apart = not lines[start - 2] or _OPTION.match(lines[start])
+    return range(0) if apart else range(start, start + 1)
 
 
 def _asked(piece: _Piece) -> Asked:
@@ -140,7 +179,8 @@ def _asked(piece: _Piece) -> Asked:
     right = _right(piece.answer, piece.options)
     given = [Given(from_plain(text), float(letter == right)) for letter, text in piece.options.items()]
     part = kinds.choice(given, single=True)
-    return Asked(title=piece.title, text=from_plain("\n".join(piece.stem)), part=part, line=piece.line)
+    said = from_plain("\n".join(piece.feedback).strip())
+    return Asked(title=piece.title, text=from_plain("\n".join(piece.stem)), part=part, feedback=said, line=piece.line)
 
 
 def _right(answer: str, options: Mapping[str, str]) -> str:

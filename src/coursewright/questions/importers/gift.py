@@ -49,14 +49,31 @@ def _questions(text: str, file: Path, problems: list[Problem]) -> Iterator[Asked
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, list[str]]]:
-    """What stands between empty lines, with the number of its first line."""
-    lines: list[str] = []
-    for number, each in enumerate([*text.split("\n"), ""], 1):
-        if each.strip():
-            lines.append(each.strip())
-        elif lines:
-            yield number - len(lines), lines
-            lines = []
+    """What stands between empty lines, but for those between braces, with the number of its first line."""
+    lines, first = [], 0
+    every = [*map(str.strip, text.split("\n")), ""]
+    for number, each in enumerate(every, 1):
+        if each:
+            first = first or number
+            lines.append(each)
+        elif lines and not (_is_open(lines) and _is_closed_below(every[number:])):
+            yield first, lines
+            lines, first = [], 0
+
+
+def _is_open(lines: list[str]) -> bool:
+    """Whether a brace is open at the end of lines."""
+    text = hidden("\n".join(each for each in lines if not each.startswith("//")))
+    return text.rfind("{") > text.rfind("}")
+
+
+def _is_closed_below(lines: list[str]) -> bool:
+    """Whether a brace is closed before another question begins."""
+    for each in lines:
+        found = re.search(r"[{}]", hidden(each)) if not each.startswith("//") else None
+        if found or each.startswith(("::", "$CATEGORY:")):
+            return found is not None and found[0] == "}"
+    return False
 
 
 def _title(text: str) -> tuple[str, str]:
