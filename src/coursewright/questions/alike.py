@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from coursewright.questions.draft import Given
 from coursewright.questions.marking.typed import read
@@ -18,6 +19,7 @@ from coursewright.questions.marking.units import canonical
 from coursewright.questions.names import Rejected
 from coursewright.questions.part import Choice, Choices, Match, Order, Part
 from coursewright.questions.prose import SLOT, Prose, Shown, Tex, plain
+from coursewright.questions.quantities import quantity
 from coursewright.questions.variant import Media
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -46,16 +48,19 @@ class Alike(Rejected):
 
 
 def refuse_alike(options: Sequence[Given], point: str) -> None:
-    """Raise Alike when two of `options` are the same text, or the same number where the code wrote one of them.
+    """Raise Alike when two of `options` are the same text, or the same number or quantity where the code wrote one
+    of them.
 
     `point` is the decimal sign of the language.
     """
     texts: dict[str, Given] = {}
-    numbers: dict[tuple[Decimal, str] | str, Given] = {}
+    numbers: dict[tuple[Fraction, str] | str, Given] = {}
     for each in options:
         if (other := texts.setdefault(each.text, each)) is not each:
             raise Alike(other, each)
-        if (other := numbers.setdefault(as_read(each.prose, point), each)) is each:
+        read_as = as_read(each.prose, point)
+        key = read_as if isinstance(read_as, str) else quantity(*read_as)
+        if (other := numbers.setdefault(key, each)) is each:
             continue
         if not (each.fixed and other.fixed):  # somebody who wrote both 1.1 and 1.10 means two things
             raise Alike(other, each)
