@@ -58,6 +58,23 @@ def test_numbers_are_marked_for_what_they_are(case: dict[str, Any]) -> None:
     assert list(OF_PARTS["declared"](part)) == []
 
 
+@pytest.mark.parametrize(
+    ("units", "typed", "note"),
+    [
+        ("MJ", "18 mj", "did you mean MJ?"),
+        ("MPa", "18 mpa", "did you mean MPa?"),
+        ("mV/m", "18 MV/m", "did you mean mV/m?"),
+        ("MJ", "18 mk", "unit unknown"),
+        ("MJ", "18 Mj", ""),
+        ("Pa", "18 pa", ""),
+    ],
+)
+def test_a_unit_that_other_capitals_make_another_one_is_asked_about(units: str, typed: str, note: str) -> None:
+    part = part_of({"settings": {"unit": units, "answer": 18}})
+    assert mark_part(part, typed).note == note
+    alike([(part, typed)])
+
+
 def test_the_page_marks_every_one_alike() -> None:
     alike([(part_of(case), response) for case in CASES for response, _ in expected(case)])
 

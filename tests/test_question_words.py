@@ -64,6 +64,7 @@ INSIDE = {"words", "least", "most", "marks", "questions", "total", "script", "tr
 ELSEWHERE = {
     "right",
     "unknown_unit",
+    "meant_unit",
     "figures",
     "form",
     "short",

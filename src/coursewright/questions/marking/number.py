@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from coursewright.questions.marking.typed import Typed, in_figures, read, with_point, with_unit
-from coursewright.questions.marking.units import find
+from coursewright.questions.marking.units import find, meant
 from coursewright.questions.marking.verdict import Verdict, said, verdict
 from coursewright.questions.part import Number, NumberAnswer, Response, Unit
 
@@ -25,7 +25,8 @@ def mark(part: Number, response: Response, attempt: int) -> Verdict:
     if typed.unit:
         unit = _unit(part, typed.unit)
         if unit is None:
-            return verdict(0, note="unit unknown")
+            near = meant([each.name for each in part.units], typed.unit)
+            return verdict(0, note=f"did you mean {near}?" if near else "unit unknown")
         value, slack = _convert(value, unit)
     elif part.unit_required and part.unit:
         return verdict(0, note="unit missing")

@@ -30,8 +30,9 @@ _PIECE = re.compile(
 )
 
 
-_PREFIX = re.compile(  # what differs by more than its capital: mJ and MJ
-    "(?<![A-Za-z\\u0391-\\u03c9])[mMpP](?=(?:J|V|W|Wh|Pa|Hz|A|N|g|m|s|L|l|Ω|F|H|C|T|K|eV|mol|bar|Bq|Gy|Sv|B|bit)(?![A-Za-z\\u0391-\\u03c9]))"
+_LETTER = "[A-Za-z\\u0391-\\u03c9]"
+_PREFIX = (  # what differs by more than its capital: mJ and MJ
+    f"(?<!{_LETTER})[mMpP](?=(?:J|V|W|Wh|Pa|Hz|A|N|g|m|s|L|l|Ω|F|H|C|T|K|eV|mol|bar|Bq|Gy|Sv|B|bit)(?!{_LETTER}))"
 )
 
 
@@ -81,9 +82,22 @@ def find(names: Sequence[str], typed: str) -> int | None:
     return near[0] if len({canonical(names[at]) for at in near}) == 1 else None
 
 
+def meant(names: Sequence[str], typed: str) -> str:
+    """The one unit that `typed` is but for its capitals, which make another of it, or "" """
+    alike = {canonical(name): name for name in names if _is_alike(name, typed)}
+    return next(iter(alike.values())) if len(alike) == 1 else ""
+
+
 def _is_near(name: str, typed: str) -> bool:
-    """Whether two units are the same but for capitals that make no other unit of it, as those of mJ and MJ do."""
-    one, other = (_PREFIX.findall(canonical(each)) for each in (name, typed))
-    if one and other and one != other:
+    """Whether two units are the same but for capitals that make no other unit of it, as those of mJ and MJ do.
+
+    How people write the rest does not matter: mj begins as mJ does.
+    """
+    own = re.findall(_PREFIX, canonical(name))
+    if own and own != re.findall(_PREFIX, canonical(typed), re.IGNORECASE):
         return False
+    return _is_alike(name, typed)
+
+
+def _is_alike(name: str, typed: str) -> bool:
     return any(small(way(name)) == small(way(typed)) for way in (tidy, canonical))

@@ -98,7 +98,8 @@
     const unit = read && read.unit ? findUnit(part.units, read.unit) : { factor: 1, offset: 0 }
     if (!read || (read.unit && !part.units.length) || (read.before && !unit)) return result(0, { note: 'not a number' })
     if (!read.unit && part.unit_required && part.unit) return result(0, { note: 'unit missing' })
-    if (!unit) return result(0, { note: 'unit unknown' })
+    const meant = unit ? '' : units.meant(part.units.map(each => each.name), read.unit)
+    if (!unit) return result(0, { note: meant ? `did you mean ${meant}?` : 'unit unknown' })
     const scaled = read.value * unit.factor
     const value = scaled + unit.offset
     const slack = unit.factor === 1 && !unit.offset ? 0 : 1e-14 * Math.max(Math.abs(scaled), Math.abs(unit.offset))

@@ -177,6 +177,8 @@
     'too short': () => 'short',
     'too long': () => 'long'
   }
+  const MEANT = /^did you mean (.*)\?$/
+  const noted = (note, part) => MEANT.test(note) ? ['meant_unit', { unit: MEANT.exec(note)[1] }] : NOTES[note](part)
   const verdict = fraction => fraction > 1 - 1e-9 ? 'right' : fraction > 1e-9 ? 'partly' : 'wrong'
 
   function rightAnswer (part) {
@@ -295,7 +297,7 @@
     comments (result) {
       const many = this.data.parts.length > 1
       return result.marked.flatMap((one, index) => {
-        const answered = [...(one.note ? [told('p', NOTES[one.note](this.data.parts[index]))] : []), ...one.feedback.map(html => h('div', { html }))]
+        const answered = [...(one.note ? [told('p', noted(one.note, this.data.parts[index]))] : []), ...one.feedback.map(html => h('div', { html }))]
         if (!many) return answered
         const name = told('strong', ['of_gap', { n: index + 1 }])
         return [h('div', { class: 'cw-gap' }, h('p', {}, name, ' ', told('span', one.fraction === null ? 'person' : verdict(one.fraction))), ...answered)]

@@ -20,8 +20,8 @@
     Fr: 'CHF', fr: 'CHF', SFr: 'CHF', sFr: 'CHF', R: 'ZAR', лв: 'BGN'
   }))
 
-  const PREFIX = new RegExp('(?<![A-Za-z\\u0391-\\u03c9])[mMpP](?=(?:J|V|W|Wh|Pa|Hz|A|N|g|m|s|L|l|Ω|F|H|C|T|K|eV|mol|bar|Bq|Gy|Sv|B|bit)' +
-    '(?![A-Za-z\\u0391-\\u03c9]))', 'ug')
+  const PREFIX = '(?<![A-Za-z\\u0391-\\u03c9])[mMpP](?=(?:J|V|W|Wh|Pa|Hz|A|N|g|m|s|L|l|Ω|F|H|C|T|K|eV|mol|bar|Bq|Gy|Sv|B|bit)' +
+    '(?![A-Za-z\\u0391-\\u03c9]))'
 
   const isCurrency = unit => new RegExp(`^(?:${SIGN})$`, 'u').test(unit)
 
@@ -52,9 +52,18 @@
     return [...powers].sort(([one], [other]) => one < other ? -1 : 1).map(one => one.join('^')).join('·')
   }
 
-  function isNear (name, typed, ways) {
-    const [one, other] = [name, typed].map(each => (canonical(each).match(PREFIX) || []).join())
-    return !(one && other && one !== other) && ways.some(way => small(way(name)) === small(way(typed)))
+  const isAlike = (name, typed) => [tidy, canonical].some(way => small(way(name)) === small(way(typed)))
+  const prefixes = (unit, flags) => (canonical(unit).match(new RegExp(PREFIX, flags)) || []).join()
+
+  function isNear (name, typed) {
+    const own = prefixes(name, 'ug')
+    return !(own && own !== prefixes(typed, 'ugi')) && isAlike(name, typed)
+  }
+
+  // The one unit that is typed but for its capitals, which make another of it, or ''.
+  function meant (names, typed) {
+    const alike = names.filter(name => isAlike(name, typed))
+    return new Set(alike.map(canonical)).size === 1 ? alike.at(-1) : ''
   }
 
   // Which of the names of units is meant, or -1.
@@ -64,11 +73,11 @@
       const at = names.map(way).indexOf(way(typed))
       if (at >= 0) return at
     }
-    const near = names.filter(name => isNear(name, typed, ways))
+    const near = names.filter(name => isNear(name, typed))
     return new Set(near.map(canonical)).size === 1 ? names.indexOf(near[0]) : -1
   }
 
-  const api = { SIGN, WORD, CODES, WORDS, SAME, isCurrency, mayLead, find }
+  const api = { SIGN, WORD, CODES, WORDS, SAME, isCurrency, mayLead, find, meant }
   if (typeof module === 'object' && module.exports) module.exports = api
   else root.CoursewrightUnits = api
 })(globalThis)
