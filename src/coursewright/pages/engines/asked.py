@@ -31,14 +31,19 @@ _NAME = re.compile(r"[^\W\d][\w.]*")
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many seconds a cell may take, and all cells of a page together."""
+    """How many seconds a cell may take, and all cells of a page together.
+
+    `fresh` says whether every kernel is begun with a command line of its own, and none forked.
+    """
 
     seconds: float | None = None
     page: float | None = None
+    fresh: bool | None = None
 
     def over(self, others: Limits) -> Limits:
         """These limits, with the others' where there are none."""
-        return Limits(self.seconds or others.seconds, self.page or others.page)
+        fresh = others.fresh if self.fresh is None else self.fresh
+        return Limits(self.seconds or others.seconds, self.page or others.page, fresh)
 
 
 NO_LIMITS = Limits()

@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.pages.engines.beginning import Beginning
 from coursewright.pages.engines.failure import Failure, failure_of
 from coursewright.pages.engines.found import Engine
 
+OURS = Path(__file__).parent / "sides"
+"""The folder of files that kernels read for us, not for a page."""
 _LONGEST_PATH = 80  # letters of a socket's folder: systems allow about a hundred for the whole
 _START = 60.0  # seconds that a kernel may take until it answers
 _MOST_TEXT = 100_000  # characters that a cell shows
@@ -43,35 +46,59 @@ class TooSlow(Exception):
 
 
 class Kernel:
-    """One running kernel of `engine`, in the folder `cwd`; its own files are in a short temporary folder."""
+    """One running kernel of `engine`, in the folder `cwd`; its own files are in a short temporary folder.
 
-    def __init__(self, engine: Engine, cwd: Path, place: Place) -> None:
+    With a `beginning`, it may be forked from a process that has loaded those imports; `unsafe` says why it is not.
+    """
+
+    def __init__(self, engine: Engine, cwd: Path, place: Place, beginning: Beginning | None = None) -> None:
         from jupyter_client.manager import KernelManager
+
+        from coursewright.pages.engines.provisioner import ForkingProvisioner
 
         self.engine = engine
         self.folder = Path(_short_folder())
         local = {"transport": "ipc", "ip": str(self.folder / "s")} if os.name == "posix" else {}
         self._manager: Any = KernelManager(connection_file=str(self.folder / "kernel.json"), **local)
         self._manager._kernel_spec = engine.spec
+        if beginning is not None:
+            self._manager.provisioner = ForkingProvisioner(kernel_spec=engine.spec, parent=self._manager)
+            self._manager.provisioner.beginning = beginning
         self._said = (self.folder / "said").open("w+b")
         self._client: Any = None
         try:
             self._manager.start_kernel(cwd=str(cwd), env=self._environment(), stdout=self._said, stderr=self._said)
             self._client = self._manager.blocking_client()
             self._client.start_channels()
-            self._client.wait_for_ready(timeout=_START)
+            self._wait()
         except (RuntimeError, OSError) as error:
             hint = self._last_words() or str(error)
             self.stop()
             raise CoursewrightError(f"the kernel for {engine.language} does not start", place, hint) from None
 
+    def _wait(self) -> None:
+        """Wait until it answers, and what it says can be heard. Raises RuntimeError when it ends, or is silent."""
+        end = time.monotonic() + _START
+        while time.monotonic() < end:
+            self._client.kernel_info()
+            with suppress(queue.Empty):
+                self._client.get_shell_msg(timeout=1)
+                self._client.get_iopub_msg(timeout=0.2)
+                return
+            if not self._manager.is_alive():
+                break
+        raise RuntimeError("it does not answer")
+
+    @property
+    def unsafe(self) -> str:
+        """Why it is not forked, if it should have been."""
+        return str(getattr(self._manager.provisioner, "unsafe", ""))
+
     def _environment(self) -> dict[str, str]:
         """The environment, settled where it would make outputs differ from one run to the next."""
-        settled = self.folder / "matplotlibrc"
-        settled.write_text("svg.hashsalt: coursewright\n", encoding="ascii")
         own = {
             "IPYTHONDIR": str(self.folder / "ipython"),
-            "MATPLOTLIBRC": str(settled),
+            "MATPLOTLIBRC": str(OURS / "matplotlibrc"),
             "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1",  # a module that is saved twice in a second is not what was compiled
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.block import Cell
 from coursewright.pages.engines.asked import USUAL, Asking, Limits
+from coursewright.pages.engines.beginning import Beginning, beginning_of
 from coursewright.pages.engines.found import Engine, engine_for
 from coursewright.pages.engines.frames import write_frame
-from coursewright.pages.engines.kernel import Kernel, Ran, TooSlow
+from coursewright.pages.engines.kernel import OURS, Kernel, Ran, TooSlow
 from coursewright.pages.engines.outputs import shown
 from coursewright.pages.engines.reads import read_by
 from coursewright.pages.engines.sides import SIDES
@@ -174,8 +175,10 @@ class _Work:
         """The kernel of the cell's language, with the page's parameters in it."""
         if cell.language not in self.kernels:
             engine: Engine = engine_for(cell.language, cell.place(), self._name_of_kernel(cell.language))
-            kernel = Kernel(engine, self.session.cwd, cell.place())
+            kernel = Kernel(engine, self.session.cwd, cell.place(), self._beginning(cell))
             self._stack.callback(kernel.stop)
+            if kernel.unsafe:
+                self.materials.remarks.append(f"a kernel is begun afresh, not forked: {kernel.unsafe}")
             self.kernels[cell.language] = kernel
             if side := SIDES.get(cell.language):
                 kernel.ask(side.begin(), cell.place())
@@ -192,6 +195,12 @@ class _Work:
                 said, named[second].directive.place_of("kernel"), "name the same one in all of them"
             )
         return next(iter(named), "")
+
+    def _beginning(self, cell: Asking) -> Beginning | None:
+        """What a kernel of the cell's language may have loaded before; None if it is to be begun afresh."""
+        if cell.language != "python" or self.session.limits.fresh:
+            return None
+        return beginning_of(each.code for each in self.group.cells if each.language == cell.language)
 
     def _run(self, kernel: Kernel, cell: Asking) -> Ran:
         limits = self.session.limits.over(USUAL)
@@ -259,7 +268,7 @@ class _Work:
         """Note what was read."""
         reports = list(self._reports())
         engines = [kernel.engine.file for kernel in self.kernels.values() if kernel.engine.file]
-        own = [self.folder, *(kernel.folder for kernel in self.kernels.values())]
+        own = [OURS, self.folder, *(kernel.folder for kernel in self.kernels.values())]
         found = read_by(reports, self.group.codes, self.session.cwd, self.session.root, own)
         self.group.used = frozenset({*found, *engines, *self.materials.used})
         self.group.read = frozenset(self.read)

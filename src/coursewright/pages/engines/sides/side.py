@@ -243,6 +243,9 @@ def _begin() -> None:
     here.give, here.take, here.report = give, take, reading.report
     sys.modules["_coursewright"] = here
     sys.addaudithook(reading.heard)
+    loaded: Any = sys.modules.pop("_coursewright_loaded", None)
+    if loaded:  # before the kernel began, for the page: these imports are the page's own
+        reading.begun -= loaded.settle()
 
 
 _begin()
