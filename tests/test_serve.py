@@ -55,7 +55,8 @@ class Served:
             connection.close()
 
     def until(self, holds: Callable[[dict[str, Any]], bool], *, wait: bool = True) -> dict[str, Any]:
-        """The first news for which something holds: waited for as a page does."""
+        """The first news for which something holds: waited for as a page does, which loads at any of them."""
+        load = False
         for _ in range(60):
             query = f"since={self.now}&page=/{'&wait=1' if wait else ''}"
             status, _, body = self.get(f"/.coursewright/news?{query}")
@@ -63,7 +64,8 @@ class Served:
             if status != 200:
                 break
             self.seen = json.loads(body)
-            self.now = self.seen["now"]
+            self.now, load = self.seen["now"], load or self.seen["load"]
+            self.seen["load"] = load
             if holds(self.seen):
                 return self.seen
         pytest.fail(f"never seen; last: {self.seen}")
@@ -169,6 +171,53 @@ def test_a_course_that_is_broken_at_the_start_is_served(make_course: Any, servin
     assert (status, "No page yet" in page, "live.js" in page) == (404, True, True)
     assert served.save("course.toml", '[course]\ntitle = "T"\n')["load"]
     assert "Hello" in served.get("/")[2]
+
+
+SLOW = """
+import time
+from pathlib import Path
+from coursewright.figures import Figure
+
+def draw(sales):
+    while Path("GATE").exists():
+        time.sleep(0.02)
+    assert sales.fruit[0] != "medlar"
+    return Figure('<svg xmlns="http://www.w3.org/2000/svg"/>', f"Drawn of {sales.fruit[0]}")
+"""
+
+
+def test_the_page_that_is_looked_at_is_seen_before_the_others_are_made(
+    make_course: Any, serving: Any, tmp_path: Path
+) -> None:
+    table = "```{table}\nSELECT fruit FROM sales\n```\n"
+    files = {
+        "pages/a.md": "# A\n\n```{figure} slow\n```\n",
+        "pages/index.md": f"# Start\n\n[](a.md)\n\n{table}",
+        "figures/slow.py": SLOW.replace("GATE", str(tmp_path / "gate")),
+    }
+    served = serving(make_course(files))
+    served.settled()
+    (tmp_path / "gate").touch()
+    served.settled()
+    (served.root / "data/sales.csv").write_text("year,fruit,tonnes\n2024,quince,3\n")
+    news = served.until(lambda news: news["load"])
+    assert (news["building"], "quince" in served.get("/")[2], "quince" in served.get("/a.html")[2]) == (
+        True,
+        True,
+        False,
+    )
+    assert "quince" not in (served.root / "build/site/index.html").read_text()
+    (tmp_path / "gate").unlink()
+    assert not served.changed()["load"]  # it is what was seen
+    assert ["quince" in served.get(page)[2] for page in ("/", "/a.html")] == [True, True]
+    # where another page is wrong, all is as it was
+    (tmp_path / "gate").touch()
+    (served.root / "data/sales.csv").write_text("year,fruits,fruit\n2024,3,medlar\n")
+    served.until(lambda news: news["load"])
+    assert "medlar" in served.get("/")[2]
+    (tmp_path / "gate").unlink()
+    news = served.until(lambda news: bool(news["problems"]))
+    assert (news["load"], "medlar" in served.get("/")[2]) == (True, False)
 
 
 def test_files_that_pages_read_are_noticed_wherever_they_are(make_course: Any, serving: Any, tmp_path: Path) -> None:

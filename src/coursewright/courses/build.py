@@ -9,6 +9,7 @@ from pathlib import Path
 from coursewright import plugins
 from coursewright.courses.course import Course
 from coursewright.courses.feeding import write_feeds
+from coursewright.courses.first import First
 from coursewright.courses.jobs import in_processes
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned, plan
@@ -22,6 +23,7 @@ from coursewright.sites import Index, resolve_all
 from coursewright.tables import Database
 
 Progress = Callable[[str, int, int], None]
+_NOBODY = First()
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def build(
     force: bool = False,
     why: bool = False,
     preview: bool = False,
+    first: First = _NOBODY,
     jobs: int = 1,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> Built:
@@ -53,18 +56,21 @@ def build(
 
     `only` names the formats to write (all, when empty); `force` executes every page again; with `why`, what it gives
     says what was done again for what reason; `jobs` is the number of processes that make pages; a `preview` keeps no
-    times of feeds; `progress` is called with what is being done and how many of how many pages are done. Raises
-    SeveralProblems with all that is wrong; all is then as it was.
+    times of feeds; the pages that are `first` are shown before the others are made; `progress` is called with what is
+    being done and how many of how many pages are done. Raises SeveralProblems with all that is wrong; all is then as it
+    was.
     """
     formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
     standing = Standing(course, Fingerprints(course), formats, preview)
     if not force and (last := standing.last()):
         progress("", len(last.pages), len(last.pages))
         return Built(course.root / "build", last.pages, 0, last.read)
-    return _built(course, standing, force=force, why=why, jobs=jobs, progress=progress)
+    return _built(course, standing, first, force=force, why=why, jobs=jobs, progress=progress)
 
 
-def _built(course: Course, standing: Standing, *, force: bool, why: bool, jobs: int, progress: Progress) -> Built:
+def _built(
+    course: Course, standing: Standing, first: First, *, force: bool, why: bool, jobs: int, progress: Progress
+) -> Built:
     """What is built where the last build does not stand."""
     formats, target = standing.formats, course.root / "build"
     with replacing(target, [*formats, CACHE], kept=plugins.names("formats"), older=is_older) as folder:
@@ -72,7 +78,8 @@ def _built(course: Course, standing: Standing, *, force: bool, why: bool, jobs: 
         database, planned = _planned(course)
         # 2. each page made, or taken from the last build; one at a time, so that only what the others ask of it stays
         making = _making(course, target / CACHE, folder / CACHE, database, force=force, why=why)
-        pages = making.make(planned, progress, in_processes(making, jobs) if jobs > 1 else None)
+        elsewhere = in_processes(making, jobs) if jobs > 1 else None
+        pages = making.make(planned, progress, elsewhere, first.of(making, planned))
         # 3. what their links lead to
         index = Index(state.entry for state in pages.values())
         found = resolve_all(index, course.root)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from coursewright.courses.course import Course
 from coursewright.courses.page_names import same_pictures
@@ -82,10 +83,15 @@ class Making:
         return Records(self.kept, self.new)
 
     def make(
-        self, planned: Sequence[Planned], progress: Progress, elsewhere: Elsewhere | None = None
+        self,
+        planned: Sequence[Planned],
+        progress: Progress,
+        elsewhere: Elsewhere | None = None,
+        first: Mapping[str, Callable[[PageState], None]] = MappingProxyType({}),
     ) -> dict[str, PageState]:
         """The states of all pages by address; those to be made are made `elsewhere` if there are several.
 
+        Those that are `first` are made before the others, and what is to be done with each is done at once.
         Raises SeveralProblems with what is wrong in any of them.
         """
         self.new.mkdir()
@@ -94,7 +100,10 @@ class Making:
         self.made, still = len(wanted), len(states)
         progress(wanted[0].address if wanted else "", still, len(planned))
         made: dict[str, Made] = {}
-        for each in elsewhere(wanted) if elsewhere and len(wanted) > 1 else map(self.made_of, wanted):
+        in_turn = sorted(wanted, key=lambda one: one.address not in first)
+        for each in elsewhere(in_turn) if elsewhere and len(wanted) > 1 else map(self.made_of, in_turn):
+            if each.state and each.address in first:
+                first[each.address](each.state)
             if each.record:
                 self.records.add(each.address, each.record)
             made[each.address] = replace(each, record=None)  # which is in its file

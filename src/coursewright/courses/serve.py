@@ -15,6 +15,7 @@ from pathlib import Path
 from coursewright import plugins
 from coursewright.courses.build import Built, Progress, build
 from coursewright.courses.course import Course, find_course, open_course
+from coursewright.courses.first import First
 from coursewright.courses.stamps import written
 from coursewright.courses.watching import Watcher
 from coursewright.errors import CoursewrightError, Problem, UsageError
@@ -82,13 +83,13 @@ class _Desk:
     def build(self, saved: frozenset[Path]) -> Rebuilt:
         """Build the course, after `saved` were, and tell its pages."""
         _forget(saved, self.root.resolve())  # modules, so that the build takes the new ones
+        first = First(self.preview.looked_at(), self._made)
         self.preview.building()
         begun = time.monotonic()
-        site = self.root / "build" / _FORMAT
-        before = written(site)
+        before = written(self._site)
         try:
             with self.working() as progress:
-                built = build(self._open(), only=[_FORMAT], preview=True, progress=progress)
+                built = build(self._open(), only=[_FORMAT], preview=True, first=first, progress=progress)
         except CoursewrightError as error:
             return self._failed(saved, begun, error.problems)
         except Exception as error:  # noqa: BLE001 - what a course's own code runs into does not end its preview
@@ -96,9 +97,24 @@ class _Desk:
             said = "".join(traceback.format_exception_only(error)).strip()
             return self._failed(saved, begun, [Problem(f"the course could not be built: {said}")])
         self.files = built.read
-        after = written(site)
-        self.preview.built(path for path in {*before, *after} if before.get(path) != after.get(path))
+        after = written(self._site)
+        changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+        self.preview.built(changed - {path for path in changed if self._is(path, self.preview.early.get(path))})
         return Rebuilt(saved, time.monotonic() - begun, built)
+
+    @property
+    def _site(self) -> Path:
+        return self.root / "build" / _FORMAT
+
+    def _is(self, path: str, content: bytes | None) -> bool:
+        """Whether this is the content of a file of the site."""
+        file = self._site / path
+        return content is not None and file.is_file() and file.read_bytes() == content
+
+    def _made(self, address: str, files: Mapping[str, bytes]) -> None:
+        """Show the page at `address`, which was made before the others, if it has changed."""
+        if changed := {path: content for path, content in files.items() if not self._is(path, content)}:
+            self.preview.made(address, changed)
 
     def _open(self) -> Course:
         if not (self.root / "course.toml").is_file():  # else the course of a folder above would be taken

@@ -6,7 +6,7 @@ from coursewright.sites.looks import Looks
 from coursewright.sites.looks import check as check_looks
 from coursewright.sites.navigation import around
 from coursewright.sites.page import SitePage, published
-from coursewright.sites.resolve import Found, resolve_all
+from coursewright.sites.resolve import Found, resolve_all, resolve_page
 from coursewright.sites.runtimes import Runtimes, check_runtimes, run_links
 from coursewright.sites.search import Record, pieces, record
 from coursewright.sites.site import Feeds, Site
@@ -33,5 +33,6 @@ __all__ = [
     "read_entry",
     "record",
     "resolve_all",
+    "resolve_page",
     "run_links",
 ]

@@ -66,6 +66,21 @@ def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
     return all_found
 
 
+def resolve_page(index: Index, root: Path, entry: Entry) -> dict[str, Found]:
+    """What the references of one page lead to. Raises CoursewrightError for one that leads nowhere."""
+    resolver, found = Resolver(index, root), dict[str, Found]()
+    for mention in entry.mentions:
+        try:
+            leads_to = resolver.resolve(mention, entry)
+        except CoursewrightError:
+            if mention.kind != "cell":  # which is plain text then
+                raise
+            continue
+        if leads_to:
+            found[mention.target] = leads_to
+    return found
+
+
 def _of_cells(cells: Mapping[int, list[Problem]], entry: Entry, found: Mapping[str, Found]) -> Iterator[Problem]:
     """What is wrong with the cells of a table: one that leads nowhere is plain text, but not if all of them do."""
     well = {mention.line for mention in entry.mentions if mention.kind == "cell" and mention.target in found}

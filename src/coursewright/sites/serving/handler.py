@@ -104,7 +104,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self._send_away("/" + "/".join(map(quote, parts)) + "/")
                 return
             inside = file and file.is_file() and file.resolve().is_relative_to(self.folder.resolve())
-            content = file.read_bytes() if file and inside else None
+            early = self.preview.early.get("/".join(parts or ())) if self.preview else None
+            content = early or (file.read_bytes() if file and inside else None)
         except (OSError, ValueError):  # a name that no file can have
             content = None
         if content is None or not parts:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from coursewright.errors import Problem
 
+_LOOKED_AT = 4  # pages that are made before the others: one, or some beside each other
 _PATIENCE = 25.0  # seconds that a page waits for news before it asks again: what lies between them lets go of no line
 
 
@@ -34,7 +35,10 @@ class News(msgspec.Struct, frozen=True):
 
 
 class Preview:
-    """What has happened to a site since its preview began: moments are counted, and belong to this preview alone."""
+    """What has happened to a site since its preview began: moments are counted, and belong to this preview alone.
+
+    `early` are the files that are newer than those of the site, which is still being built.
+    """
 
     def __init__(self) -> None:
         self._mine = secrets.token_hex(4)
@@ -42,6 +46,8 @@ class Preview:
         self._changes: list[frozenset[str]] = []  # of each moment, the files that became others
         self._problems: tuple[Said, ...] = ()
         self._building, self._over = True, False
+        self._asked: dict[str, None] = {}  # the files of pages that asked for news, those that asked last at the end
+        self.early: dict[str, bytes] = {}
 
     @property
     def now(self) -> str:
@@ -52,14 +58,25 @@ class Preview:
         """Say that the site is being built."""
         self._happen(frozenset(), self._problems, building=True)
 
+    def looked_at(self) -> list[str]:
+        """The addresses of the pages that readers looked at last, those that were asked for last first."""
+        return [file.removesuffix(".html") for file in reversed(self._asked)]
+
+    def made(self, page: str, files: Mapping[str, bytes]) -> None:
+        """Say that the page at the address `page` is made, while others are not; these `files` of it have changed."""
+        self.early |= files
+        self._happen(frozenset({f"{page}.html"}), self._problems, building=True)
+
     def built(self, changed: Iterable[str]) -> None:
         """Say that the site was built, whose files `changed` are others than before."""
+        self.early = {}
         self._happen(frozenset(changed), ())
 
     def failed(self, problems: Iterable[Problem]) -> None:
         """Say why the site could not be built; it is as it was."""
         said = (Said(each.message, str(each.where or ""), each.hint) for each in problems)
-        self._happen(frozenset(), tuple(said))
+        before, self.early = self.early, {}
+        self._happen(frozenset(before), tuple(said))
 
     def close(self) -> None:
         """Let all who wait go."""
@@ -73,6 +90,8 @@ class Preview:
         None if nothing has for a while, or if the preview is over.
         """
         with self._happens:
+            self._asked.pop(page, None)
+            self._asked = dict([*self._asked.items(), (page, None)][-_LOOKED_AT:])
             if wait and not self._happens.wait_for(lambda: self._over or since != self.now, _PATIENCE):
                 return None
             if self._over:
@@ -94,4 +113,4 @@ class Preview:
 
 
 def _shows(page: str, changed: Collection[str]) -> bool:
-    return page in changed or not all(file.endswith(".html") for file in changed)
+    return page in changed or not all(file.endswith(".html") or file.startswith("search/") for file in changed)
