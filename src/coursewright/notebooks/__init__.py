@@ -10,6 +10,7 @@ NAMES = (
     "circuit",
     "facts",
     "figure",
+    "form",
     "graph",
     "logic",
     "number_line",

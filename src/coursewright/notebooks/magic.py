@@ -13,6 +13,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.notebooks.problem import CellProblem
 
 if TYPE_CHECKING:
+    from coursewright.notebooks.live import Live
     from coursewright.notebooks.session import Session
     from coursewright.pages import Directive
 
@@ -44,20 +45,40 @@ class Magic:
     def _carry_out(self, line: str, cell: str | None) -> Any:
         from coursewright.errors import Place
         from coursewright.notebooks.line import read_line
+        from coursewright.notebooks.live import stands_alone
         from coursewright.pages import standing_alone
 
         file = Path(f"cell {len(self.ipython.user_ns['In']) - 1}")  # the last of what was typed
         argument, options = read_line(line, options_of(self.name), Place(file, 1, f"%%{self.name}"))
-        directive = standing_alone(self.name, argument, cell or "", file)
-        return self._show(_with(directive, options), self.ipython.user_ns)
+        if self.name == "form":
+            return self._form(standing_alone(self.name, argument, "", file), cell)
+        directive = _with(standing_alone(self.name, argument, cell or "", file), options)
+        shown, read = self._told(directive)
+        if live().hangs_on(read) and stands_alone(self.name, self.ipython.user_ns["In"][-1]):
+            return live().show(self.ipython, shown, read, lambda: self._told(directive))
+        return shown
 
-    def _show(self, directive: Directive, variables: dict[str, Any]) -> Any:
+    def _form(self, directive: Directive, code: str | None) -> Any:
+        """The form; with a cell, the code in it is run at first and after each change."""
+        from coursewright.notebooks.cell_form import CellForm
+
+        variables = self.ipython.user_ns
+        run = (lambda: self.ipython.run_cell(code)) if code and code.strip() else None
+        return CellForm(directive, lambda: session().materials(variables, ""), variables, live(), run).show()
+
+    def _told(self, directive: Directive) -> tuple[Any, frozenset[str]]:
+        """What the directive gives, to be shown, and the parameters that it read."""
+        from dataclasses import replace
+
         from coursewright.notebooks.show import show
-        from coursewright.pages import Sentences, carry_out
+        from coursewright.pages import Noted, Sentences, carry_out
 
+        variables: dict[str, Any] = self.ipython.user_ns
         plugin = _plugin(directive, variables)
         texts = (directive.argument, directive.content, *directive.options.values())
         materials = session().materials(variables, "\n".join(texts))
+        noted = Noted(materials.parameters)
+        materials = replace(materials, parameters=noted)
         block = carry_out(directive, materials, plugin)
         for remark in materials.remarks:
             sys.stderr.write(f"note: {remark}\n")
@@ -70,7 +91,15 @@ class Magic:
             shown = answer(materials.rows[0], shown.html)
             if out := directive.options.get("out"):
                 variables[out] = shown
-        return shown
+        return shown, frozenset(noted.read)
+
+
+@cache
+def live() -> Live:
+    """What forms of this process change."""
+    from coursewright.notebooks.live import Live
+
+    return Live()
 
 
 @cache
@@ -109,7 +138,7 @@ def help_of(name: str) -> str:
     first, _, more = (plugin.__doc__ or "").strip().partition("\n")
     about = first.replace("```` ```", "").replace(" ````", "")
     said = [f"{about}{more}", inspect.getdoc(plugin.Options) or "", inspect.getdoc(plugin.run) or ""]
-    own = {"audio": _AUDIO, "question": _QUESTION, "table": _TABLE}.get(name, "")
+    own = {"audio": _AUDIO, "form": _FORM, "question": _QUESTION, "table": _TABLE}.get(name, "")
     listed = "\n".join(f"  --{option} {_word(of)}".rstrip() for option, of in options_of(name).items())
     options = f"Options, behind %%{name} or as lines such as :name: value at the top of the cell:\n{listed}"
     return "\n\n".join(filter(None, [f"%%{name}: {said[0]}", *said[1:], own, _EVERY, options]))
@@ -120,6 +149,10 @@ _EVERY = (
     "of the course. Its data frames can be named where tables can, unless the course has a table of that name."
 )
 _AUDIO = "%audio sound --rate 8000 plays samples of the notebook that a variable holds."
+_FORM = (
+    "Its parameters are variables of the notebook from then on. When one is changed, the magics below that read it are "
+    "told again where they stand. %%form has code in its cell, which is run again below the form."
+)
 _TABLE = "The answer is a data frame: answer = %table NAME, or --out answer on the line of a cell."
 _QUESTION = (
     "A cell holds the whole question: its text, or code between ```python and ``` and then # Question, # Answers, "

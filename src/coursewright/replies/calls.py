@@ -190,6 +190,41 @@ def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str,
     return {"data": data, "alt": bundle.alt, "caption": bundle.caption}
 
 
+def form(
+    session: Session,
+    *,
+    names: Sequence[str] = (),
+    course: str = ".",
+    set_: Mapping[str, Any] | None = None,
+    settle: bool = False,
+) -> dict[str, Any]:
+    """Parameters of the course as a form asks for them; without names, all that offer a choice.
+
+    Where they are to `settle`, a value that another one took the ground from becomes the first choice that there is.
+    """
+    import msgspec
+
+    from coursewright.courses import open_course
+    from coursewright.errors import did_you_mean
+    from coursewright.tables import read_field, settled
+
+    opened = open_course(course, dict(set_ or {}), report=session.told.append)
+    opened.check_overrides()
+    database, values = opened.database(), opened.parameters
+    if settle:
+        values = settled(opened.declared, values, database)
+    else:
+        opened.check_values(database)
+    for name in names:
+        if name not in values:
+            raise CoursewrightError(f'no parameter called "{name}"', None, did_you_mean(name, values))
+    chosen = names or [name for name, own in opened.declared.items() if own.offered]
+    if not chosen:
+        hint = "in [parameters] of course.toml, give one choices, a range or a label"
+        raise CoursewrightError("there is no parameter to choose", None, hint)
+    return {"fields": [msgspec.to_builtins(read_field(opened.declared[name], values, database)) for name in chosen]}
+
+
 def chunk(_session: Session, *, code: str, name: str) -> dict[str, Any]:
     """What a chunk of Python prints."""
     from coursewright.replies.chunks import run
@@ -198,6 +233,6 @@ def chunk(_session: Session, *, code: str, name: str) -> dict[str, Any]:
 
 
 CALLS: dict[str, Callable[..., Any]] = {
-    call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure, chunk)
+    call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure, form, chunk)
 }
 """The calls by their names."""

@@ -1,6 +1,6 @@
 """Tables: named rows and columns, whatever they come from, and the database in which SQL runs over them."""
 
-from coursewright.tables.choices import Field, check_values, choices_of, read_field
+from coursewright.tables.choices import Field, check_values, choices_of, read_field, settled
 from coursewright.tables.contract import Contract, Expect
 from coursewright.tables.copies import Fetch
 from coursewright.tables.database import Database
@@ -32,4 +32,5 @@ __all__ = [
     "declare",
     "quote",
     "read_field",
+    "settled",
 ]

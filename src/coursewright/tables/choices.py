@@ -126,6 +126,16 @@ def check_values(
         declared.check_value(values[declared.name], choices, default=not ours, given=_given(bound))
 
 
+def settled(parameters: Mapping[str, Declared], values: Mapping[str, Any], database: Database) -> dict[str, Any]:
+    """The `values`, where one that is no choice any more is the first that there is."""
+    found = dict(values)
+    for declared in in_order(parameters, database):
+        choices = choices_of(declared, found, database)
+        if choices and found[declared.name] not in [choice.value for choice in choices]:
+            found[declared.name] = choices[0].value
+    return found
+
+
 def in_order(parameters: Mapping[str, Declared], database: Database) -> Iterator[Declared]:
     """The parameters, each after those on which its choices hang. Raises CoursewrightError for a circle of them."""
     done: dict[str, Literal["begun", "done"]] = {}
