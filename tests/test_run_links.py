@@ -57,10 +57,10 @@ def hrefs(runtimes: Runtimes, page: str = "week/one") -> dict[str, str]:
 def test_each_place_opens_the_notebook_of_the_page() -> None:
     assert hrefs(
         Runtimes(
-            "https://example.org/lite/",
-            Binder(repository="ou/content", folder="/notebooks/"),
-            JupyterHub(address="https://hub.example.org", repository="ou/content"),
-            Notebooks(repository="ou/content", branch="2026"),
+            lite="https://example.org/lite/",
+            binder=Binder(repository="ou/content", folder="/notebooks/"),
+            jupyterhub=JupyterHub(address="https://hub.example.org", repository="ou/content"),
+            colab=Notebooks(repository="ou/content", branch="2026"),
         )
     ) == {
         "JupyterLite": "https://example.org/lite/lab/index.html?path=week%2Fone.ipynb",
@@ -77,8 +77,8 @@ def test_whatever_a_page_is_called_the_place_is_told_its_name(page: str) -> None
     elsewhere = "https://git.example.org/ou/content.git"
     found = hrefs(
         Runtimes(
-            "https://example.org/lite",
-            Binder(repository=elsewhere, environment="ou/env", branch="a/b"),
+            lite="https://example.org/lite",
+            binder=Binder(repository=elsewhere, environment="ou/env", branch="a/b"),
             colab=Notebooks(repository="ou/content"),
         ),
         page,

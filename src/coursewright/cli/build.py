@@ -52,8 +52,9 @@ def build(
         built = build_course(opened, only=only, force=force, why=why is not None, jobs=jobs, progress=progress.show)
         number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
         progress.done(f"{number} in {shown(built.folder)}, {built.executed} of them executed")
-        if not only or "site" in only:
-            say(f"To read it, open {(built.folder / 'site' / 'index.html').as_uri()}")
+        to_read = f"To read it, open {(built.folder / 'site' / 'index.html').as_uri()}"
+        for line in (*built.remarks, *([to_read] if not only or "site" in only else ())):
+            say(line)
     if why is not None:
         for line in told(built, why):
             write(line)

@@ -13,6 +13,7 @@ from coursewright.courses.first import First
 from coursewright.courses.jobs import in_processes
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned, plan
+from coursewright.courses.running import not_here
 from coursewright.courses.standing import Standing
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
 from coursewright.courses.why import Causes, Why
@@ -31,7 +32,7 @@ class Built:
     """What a build made: its folder, its pages by address, and how many of them had to be made again.
 
     `read` are the files that the pages were made from, as seen from the course; `whys` say why pages were made or
-    written again, if that was asked for.
+    written again, if that was asked for; `remarks` what its author should know.
     """
 
     folder: Path
@@ -39,6 +40,7 @@ class Built:
     executed: int
     read: frozenset[str] = frozenset()
     whys: tuple[Why, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def build(
@@ -64,7 +66,7 @@ def build(
     standing = Standing(course, Fingerprints(course), formats, preview)
     if not force and (last := standing.last()):
         progress("", len(last.pages), len(last.pages))
-        return Built(course.root / "build", last.pages, 0, last.read)
+        return Built(course.root / "build", last.pages, 0, last.read, remarks=not_here(course))
     return _built(course, standing, first, force=force, why=why, jobs=jobs, progress=progress)
 
 
@@ -94,7 +96,7 @@ def _built(
     feeding.keep(preview=standing.preview)
     standing.keep(pages, making.files_read(), database)
     whys = making.causes.all() if making.causes else ()
-    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys)
+    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, not_here(course))
 
 
 def _making(course: Course, kept: Path, new: Path, database: Database, *, force: bool, why: bool) -> Making:

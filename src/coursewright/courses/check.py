@@ -12,6 +12,7 @@ from pathlib import Path
 from coursewright.courses.course import Course, open_course
 from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
+from coursewright.courses.running import cells_here, not_run
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
@@ -26,7 +27,7 @@ from coursewright.tables import Database, Derived, Sql, Timeline
 from coursewright.tables.server import Server
 from coursewright.tables.ties import tie
 from coursewright.words import Grammar
-from coursewright.words.unfilled import remarks
+from coursewright.words.unfilled import remarks as unfilled
 from coursewright.words.values import is_missing
 
 Part = Callable[[], object]
@@ -151,7 +152,7 @@ def _tell_missing(finder: Finder, facts: list[Fact], language: str, report: Call
         grammars.append(Grammar({"origin": finder.settings.question.ask}, place=finder.place("ask")))
     missing = {name for fact in facts for name, value in fact.row.items() if is_missing(value)}
     empty = {name for fact in facts for name, value in fact.row.items() if value == ""}
-    for remark in (remark for grammar in grammars for remark in remarks(grammar, missing, empty=empty)):
+    for remark in (remark for grammar in grammars for remark in unfilled(grammar, missing, empty=empty)):
         report(remark)
 
 
@@ -221,11 +222,13 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
 
     def look_at(one: Planned) -> None:
         executed = execute(one.page, one.address, replace(materials(course, database, one), thorough=True))
-        entries.append(read_entry(read_document(executed, course.conventions), one.file, one.key))
+        document = read_document(executed, course.conventions)
+        entries.append(read_entry(document, one.file, one.key))
         of_cells = (executed.page, executed.blocks)
         silent = [*without_words(*of_cells), *losses(*of_cells)]
-        noticed = (remark for outcome in executed.outcomes for remark in outcome.remarks)
-        for remark in (*noticed, *of_the_web(*of_cells)):
+        noticed = [remark for outcome in executed.outcomes for remark in outcome.remarks]
+        there = not_run(cells_here(course, database, document), one.page.file)
+        for remark in (*noticed, *of_the_web(*of_cells), *there):
             if remark not in said:
                 said[remark] = None
                 report(remark)

@@ -17,8 +17,9 @@ from coursewright.courses.plan import Planned
 from coursewright.courses.state import PageState
 from coursewright.courses.writing import Writing
 from coursewright.labels import direction, labels_in
-from coursewright.sites import Entry, Feed, run_links
+from coursewright.sites import Entry, Feed, RunLink, run_links
 from coursewright.sites.feeds import FORMATS, Issue, Launch, Seen, Story, read_times, write_times, writer
+from coursewright.sites.runtimes.page import ANCHOR
 
 _AT_HAND = 200  # stories that are kept for further feeds; any other is read again
 LARGEST = 4_000_000
@@ -146,7 +147,10 @@ class Feeding:
 
     def _launches(self, entry: Entry) -> tuple[Launch, ...]:
         """Where a page can be run."""
-        links = run_links(self.course.site.runtimes, entry.address)
+        site = self.course.site
+        here = f"{site.whole(f'{entry.address}.html')}#{ANCHOR}"
+        said = labels_in("sites", site.language).here.text
+        links = run_links(site.runtimes, entry.address, RunLink(said, here) if entry.runs.languages else None)
         return tuple(Launch(link.href, link.place) for link in links)
 
     def _newness(self, entry: Entry) -> datetime:

@@ -36,7 +36,8 @@ class First:
         try:
             found = resolve_page(index, making.course.root, entry)
             named = heads(feeds_of(index, site), entry, site)
-            page = SitePage(making.document(one), entry, found, around(entry, index), site, named)
+            document, near = making.document(one), around(entry, index)
+            page = SitePage(document, entry, found, near, site, named, making.cells(document))
             files = plugins.load("formats", _FORMAT).page_files(page)
         except CoursewrightError:
             return  # the whole build will say it, or know better

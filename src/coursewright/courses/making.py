@@ -12,6 +12,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.page_names import same_pictures
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.put_away import AT_HAND, PutAway
+from coursewright.courses.running import cells_here
 from coursewright.courses.searching import Records
 from coursewright.courses.state import (
     Fingerprints,
@@ -27,7 +28,7 @@ from coursewright.courses.why import Causes, Done, Why, done
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
 from coursewright.pages import Directive, Document, Noted, Outcome, Passage, execute, read_document
-from coursewright.sites import Record, read_entry, record
+from coursewright.sites import Record, RunCell, read_entry, record, runs_of
 from coursewright.tables import Database
 
 Progress = Callable[[str, int, int], None]
@@ -143,6 +144,10 @@ class Making:
         )
         return read_document(executed, self.course.conventions)
 
+    def cells(self, document: Document) -> tuple[RunCell, ...]:
+        """The cells of a page, if readers can run them in it."""
+        return cells_here(self.course, self.database, document)
+
     def files_read(self) -> dict[str, str]:
         """The fingerprints of all files that the pages were made from."""
         return {path: self.prints.file(path) for path in sorted(self._read)}
@@ -192,6 +197,6 @@ class Making:
             tuple(sorted({*sources, *(file for outcome in outcomes for file in outcome.files)})),
             dict(noted.read, **{name: was for outcome in outcomes for name, was in outcome.parameters.items()}),
             digest(text, sorted(noted.read.items()), kept, document.cited),
-            read_entry(document, one.file, one.key),
+            read_entry(document, one.file, one.key, runs_of(self.cells(document))),
         )
         return state, record(document)

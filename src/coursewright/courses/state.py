@@ -18,6 +18,7 @@ import msgspec
 from coursewright import __version__
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
+from coursewright.courses.running import runs_here
 from coursewright.pages import VARIABLE, Outcome
 from coursewright.sites import Entry
 from coursewright.tables import Parameter, Scalar
@@ -119,6 +120,7 @@ class Fingerprints:
             "[database] of course.toml": digest(own.database),  # which may hold what nobody should see
             "the time zone": about.timezone,
             "how pages are written": repr(self.course.conventions),
+            "[runtimes] here of course.toml": repr(runs_here(self.course)),
             "the figures": "drawn" if self.course.figures else "left out",
             "coursewright": __version__,
             **{tool: _version(tool) for tool in _TOOLS},

@@ -14,12 +14,13 @@ import msgspec
 from coursewright.courses.course import Course
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned
+from coursewright.courses.running import table_files
 from coursewright.courses.state import PageState, Written, digest
 from coursewright.errors import CoursewrightError
 from coursewright.names import alike
 from coursewright.ours import link_or_copy
 from coursewright.pages.libraries import FOLDER
-from coursewright.sites import LOST, Feed, Found, Index, SitePage, around, feeds_of, heads, pieces, published
+from coursewright.sites import LOST, Feed, Found, Head, Index, SitePage, around, feeds_of, heads, pieces, published
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Writing:
             before = written.get(name)
             if before and before.made_from == made_from and self._again(name, before):
                 continue
-            page = page or SitePage(self.making.document(one), state.entry, found, near, self.course.site, named)
+            page = page or self._page(one, state, named)
             written[name] = Written(made_from, self._write(name, module.page_files(page)))
             anew.append(name)
         if anew and self.making.causes:
@@ -67,6 +68,11 @@ class Writing:
         for name in formats:
             self._own(name, written[name].files, one.owner)
         return msgspec.structs.replace(state, written=written)
+
+    def _page(self, one: Planned, state: PageState, named: tuple[Head, ...]) -> SitePage:
+        document, near = self.making.document(one), around(state.entry, self.index)
+        cells = self.making.cells(document)
+        return SitePage(document, state.entry, self.found[one.address], near, self.course.site, named, cells)
 
     def add(self, name: str, files: Mapping[str, str | bytes], owner: str) -> None:
         """Write files of `owner` into the folder of a format, besides what the format itself gives."""
@@ -84,6 +90,8 @@ class Writing:
             for file in sorted({*wanted, *carried}):
                 self._own(name, [published(file)], f"the file {file}")
                 self._copy(self.course.root / file, Path(name, published(file)))
+        if "site" in formats:
+            self.add("site", table_files(self.making.database, self.index), "what every site has")
 
     def search(self, states: Mapping[str, PageState], before: Written) -> Written:
         """Write the pieces of the site's search, if a page has changed since they were written `before`."""

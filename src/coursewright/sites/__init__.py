@@ -1,13 +1,22 @@
 """Sites: what the pages of a course know of each other, and how they are written."""
 
-from coursewright.sites.feeds import Feed, feeds_of, heads
+from coursewright.sites.feeds import Feed, Head, feeds_of, heads
 from coursewright.sites.index import LOST, Entry, Index, read_entry
 from coursewright.sites.looks import Looks
 from coursewright.sites.looks import check as check_looks
 from coursewright.sites.navigation import around
 from coursewright.sites.page import SitePage, published
 from coursewright.sites.resolve import Found, resolve_all, resolve_page
-from coursewright.sites.runtimes import Runtimes, check_runtimes, run_links
+from coursewright.sites.runtimes import (
+    RunCell,
+    RunLink,
+    Runtimes,
+    check_runtimes,
+    missing,
+    run_cells,
+    run_links,
+    runs_of,
+)
 from coursewright.sites.search import Record, pieces, record
 from coursewright.sites.site import Feeds, Site
 
@@ -17,9 +26,12 @@ __all__ = [
     "Feed",
     "Feeds",
     "Found",
+    "Head",
     "Index",
     "Looks",
     "Record",
+    "RunCell",
+    "RunLink",
     "Runtimes",
     "Site",
     "SitePage",
@@ -28,11 +40,14 @@ __all__ = [
     "check_runtimes",
     "feeds_of",
     "heads",
+    "missing",
     "pieces",
     "published",
     "read_entry",
     "record",
     "resolve_all",
     "resolve_page",
+    "run_cells",
     "run_links",
+    "runs_of",
 ]

@@ -16,7 +16,8 @@ from coursewright.sites.index import LOST, Entry
 from coursewright.sites.navigation import Around, grouped
 from coursewright.sites.page import published, relative
 from coursewright.sites.preview import SIZE, preview
-from coursewright.sites.runtimes import run_links
+from coursewright.sites.runtimes import FOLDER, RunLink, run_links
+from coursewright.sites.runtimes.page import ANCHOR
 from coursewright.sites.site import Site
 from coursewright.sites.style import settings_style, style, theme_file
 
@@ -43,16 +44,16 @@ def framed(
     *,
     picture: Picture | None = None,
     heads: tuple[Head, ...] = (),
+    cells: bool = False,
 ) -> str:
     """The page as HTML. `body` is its content, which begins with its heading; `picture` is the first one in it.
 
-    `heads` are the feeds that it names. The page for addresses at which there is none is shown at any of them: its
-    links are whole, and it asks for nothing.
+    `heads` are the feeds that it names; it has `cells` that our script shall see. The page for addresses at which there
+    is none is shown at any of them: its links are whole, and it asks for nothing.
     """
     heading, end, rest = body.partition("</h1>")
     lost = entry.address == LOST and bool(site.url)
-    if not picture and (path := preview(site)):
-        picture = Picture(path, site.title, None if site.looks.picture else SIZE)
+    picture = picture or _preview(site)
     return template("page.html").render(
         page=entry,
         heading=heading + end,
@@ -69,12 +70,26 @@ def framed(
         heads=heads,
         picture=picture if site.url and not lost else None,
         edit=edit_address(entry, site),
-        run_links=[] if entry.address == LOST or not entry.file else list(run_links(site.runtimes, entry.address)),
+        run_links=_run_links(entry, site),
+        cells=f"{FOLDER}/run" if cells else "",
         commons=commons(entry.licence or site.licence),
-        published=published,
         style=style() + settings_style(site.looks, fonts=False) if lost else "",
         script=theme_file("site.js") if lost else "",
     )
+
+
+def _preview(site: Site) -> Picture | None:
+    path = preview(site)
+    return Picture(path, site.title, None if site.looks.picture else SIZE) if path else None
+
+
+def _run_links(entry: Entry, site: Site) -> list[RunLink]:
+    """Where the page can be run; nowhere, if it is none that somebody wrote."""
+    if entry.address == LOST or not entry.file:
+        return []
+    said = labels_in("sites", site.language)
+    here = RunLink(said.here.text, f"#{ANCHOR}") if entry.runs.languages else None
+    return list(run_links(site.runtimes, entry.address, here))
 
 
 def edit_address(entry: Entry, site: Site) -> str:
@@ -105,4 +120,5 @@ def template(name: str) -> jinja2.Template:
 
     loader = jinja2.FunctionLoader(theme_file)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["published"] = published
     return environment.get_template(name)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import structs
 
 from coursewright.pages import Asked, Document, Grid, Heading, Published, Reference, Target, Term, key_of
+from coursewright.sites.runtimes.cells import NOTHING, Runs
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
 LOST = "404"  # the address of the page that servers show for one that is not there: no menu leads to it
@@ -35,7 +36,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether
     it has questions, `tables` whether it has tables. `authors` and `licence` are its own, where they are not those of
-    the course. `published` is what feeds say of it.
+    the course. `published` is what feeds say of it, `runs` what its cells need to run in the page.
     """
 
     address: str
@@ -52,6 +53,7 @@ class Entry(msgspec.Struct, frozen=True):
     licence: str = ""
     published: Published = Published()
     tables: bool = False
+    runs: Runs = NOTHING
 
     @property
     def section(self) -> str:
@@ -64,7 +66,7 @@ class Entry(msgspec.Struct, frozen=True):
         return self.address.rpartition("/")[2] == "index"
 
 
-def read_entry(document: Document, file: str, key: str = "") -> Entry:
+def read_entry(document: Document, file: str, key: str = "", runs: Runs = NOTHING) -> Entry:
     """The entry of a document that comes from `file`, a path inside `pages/`."""
     mentions = (
         Mention(each.target, _kind(each), *_place(document, each.line))
@@ -86,6 +88,7 @@ def read_entry(document: Document, file: str, key: str = "") -> Entry:
         licence=document.executed.page.settings.licence,
         published=document.published,
         tables=any(isinstance(block, Grid) for block in document.executed.blocks),
+        runs=runs,
     )
 
 

@@ -13,6 +13,7 @@ from coursewright.sites.feeds import Head
 from coursewright.sites.index import Entry
 from coursewright.sites.navigation import Around
 from coursewright.sites.resolve import Found
+from coursewright.sites.runtimes.cells import RunCell
 from coursewright.sites.site import Site
 
 FRONT = "index"
@@ -21,7 +22,10 @@ FRONT = "index"
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page with what its references lead to, what is around it and, in `heads`, the feeds that it names."""
+    """A page with what its references lead to, what is around it and, in `heads`, the feeds that it names.
+
+    `cells` are those of a page whose readers can run them in it.
+    """
 
     document: Document
     entry: Entry
@@ -29,6 +33,7 @@ class SitePage:
     around: Around
     site: Site
     heads: tuple[Head, ...] = ()
+    cells: tuple[RunCell, ...] = ()
 
     def links(self, ending: str, front: str = FRONT) -> dict[str, Link]:
         """Where its references lead, when pages have this `ending` and front pages are called `front`."""

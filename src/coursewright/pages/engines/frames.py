@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,31 @@ def write_frame(rows: pa.Table, file: Path) -> None:
         _column(name, column) for name, column in zip(rows.column_names, rows.combine_chunks().columns, strict=True)
     ]
     file.write_text(json.dumps({"columns": columns}), encoding="utf-8")
+
+
+def frame_in_r(name: str, rows: pa.Table) -> str:
+    """The code that makes the same frame in R. Raises TypeError as `write_frame` does."""
+    columns = [_column(*each) for each in zip(rows.column_names, rows.combine_chunks().columns, strict=True)]
+    named = ", ".join(_quoted(column["name"]) for column in columns)
+    values = ",\n".join(map(_in_r, columns))
+    frame = f"list({values}), names = c({named}), class = 'data.frame', row.names = .set_row_names({rows.num_rows}L)"
+    return f"assign({_quoted(name)}, structure({frame}), envir = globalenv())\n"
+
+
+def _in_r(column: Mapping[str, Any]) -> str:
+    texts = ", ".join("NA" if value is None else _quoted(value) for value in column["values"])
+    vector, kind = f"as.character(c({texts}))", column["kind"]
+    if kind == "integer":
+        large = any(value is not None and abs(int(value)) >= 2**31 for value in column["values"])
+        return f"as.{'numeric' if large else 'integer'}({vector})"
+    zone = _quoted(column["zone"] or "UTC")
+    moment = f"as.POSIXct(as.numeric({vector}) / 1e6, origin = '1970-01-01', tz = {zone})"
+    made = {"number": f"as.numeric({vector})", "logical": f"{vector} == '1'", "date": f"as.Date({vector})"}
+    return {**made, "moment": moment}.get(kind, vector)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\\u0000", "")
 
 
 def _column(name: str, column: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import urljoin
@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from coursewright import pages
 from coursewright.labels import labels_in
 from coursewright.media import FRAMES
-from coursewright.pages import Link
+from coursewright.pages import Document, Link
 from coursewright.pages.formats.html import write
 from coursewright.pages.formats.html_form import as_data
 from coursewright.pages.libraries import FILL
@@ -24,6 +24,8 @@ from coursewright.sites.navigation import Around, menu
 from coursewright.sites.page import SitePage, published, relative
 from coursewright.sites.pictures import block_files, library_files
 from coursewright.sites.preview import draw, preview
+from coursewright.sites.runtimes import carried
+from coursewright.sites.runtimes.page import marked, told
 from coursewright.sites.search import search_script
 from coursewright.sites.site import Site
 from coursewright.sites.style import settings_style, style, theme_file
@@ -41,12 +43,19 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     links = page.links(".html")
     if here == LOST and page.site.url:
         links = {target: _whole(link, page.site) for target, link in links.items()}
-    body = write(page.document, links) + as_data(page.document.executed.fields)
-    html = framed(page.entry, body, page.around, page.site, picture=first, heads=page.heads)
+    body = write(page.document, links, partial(_block, page)) + as_data(page.document.executed.fields)
+    if page.cells:
+        body += told(page.document, page.cells, page.entry.runs)
+    near, cells = page.around, bool(page.cells)
+    html = framed(page.entry, body, near, page.site, picture=first, heads=page.heads, cells=cells)
     files: dict[str, str | bytes] = {f"{here}.html": html}
     for block in blocks:
         files |= {**block_files(here, block), **library_files(block)}
     return files
+
+
+def _block(page: SitePage, document: Document, number: int, links: Mapping[str, Link]) -> str:
+    return marked(document, number, links, page.cells)
 
 
 def site_files(index: Index, site: Site) -> dict[str, Content]:
@@ -62,6 +71,7 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
         **{published(file): PurePosixPath(file) for file in site.looks.files},
         **sitemap(index, site),
         **robots(site),
+        **carried((entry.runs for entry in index), site.language),
     }
     if not site.looks.icon:
         files["favicon.svg"] = icon(site.title, site.looks)

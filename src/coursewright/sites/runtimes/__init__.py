@@ -1,8 +1,27 @@
 """Runtimes: where pages can be run, and what they need for it in the reader's browser."""
 
+from coursewright.sites.runtimes.carried import FOLDER, carried, missing
+from coursewright.sites.runtimes.cells import RunCell, Runs, run_cells, runs_of
 from coursewright.sites.runtimes.fetch import fetch
 from coursewright.sites.runtimes.part import Part, Pin, part, pinned
 from coursewright.sites.runtimes.places import RunLink, run_links
 from coursewright.sites.runtimes.settings import Runtimes, check_runtimes
 
-__all__ = ["Part", "Pin", "RunLink", "Runtimes", "check_runtimes", "fetch", "part", "pinned", "run_links"]
+__all__ = [
+    "FOLDER",
+    "Part",
+    "Pin",
+    "RunCell",
+    "RunLink",
+    "Runs",
+    "Runtimes",
+    "carried",
+    "check_runtimes",
+    "fetch",
+    "missing",
+    "part",
+    "pinned",
+    "run_cells",
+    "run_links",
+    "runs_of",
+]

@@ -16,8 +16,10 @@ class RunLink(NamedTuple):
     href: str
 
 
-def run_links(runtimes: Runtimes, page: str) -> Iterator[RunLink]:
-    """Where the page at the address `page` can be run: in the browser first."""
+def run_links(runtimes: Runtimes, page: str, here: RunLink | None = None) -> Iterator[RunLink]:
+    """Where the page at the address `page` can be run: in itself, if there is a link to do so, in the browser first."""
+    if here:
+        yield here
     if runtimes.lite:
         yield RunLink("JupyterLite", f"{runtimes.lite.rstrip('/')}/lab/index.html?path={_whole(f'{page}.ipynb')}")
     if own := runtimes.binder:

@@ -40,8 +40,11 @@ class JupyterHub(Notebooks, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Runtimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[runtimes]`: where readers can run pages; `lite` is the address of a JupyterLite that has the notebooks."""
+    """`[runtimes]`: where readers can run pages: `here`, in the page itself; in a JupyterLite that has the notebooks,
+    at the address `lite`; in other places.
+    """
 
+    here: bool = False
     lite: str = ""
     binder: Binder | None = None
     jupyterhub: JupyterHub | None = None

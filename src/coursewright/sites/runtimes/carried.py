@@ -1,0 +1,83 @@
+"""What a site carries so that pages can be run in them: our scripts, Python or R, an editor, packages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from importlib import resources
+from typing import Any
+
+from coursewright.errors import MissingPart
+from coursewright.labels import foreign, words
+from coursewright.media import telling
+from coursewright.sites.runtimes.cells import Runs
+from coursewright.sites.runtimes.part import Part, entry, part, pinned
+from coursewright.sites.runtimes.wheels import wheel, wheel_name
+
+FOLDER = "runtimes"
+"""Where it stands in the site."""
+
+PARTS = {"python": "pyodide", "r": "webr"}
+_INSIDE = {"pyodide": "", "webr": "dist/", "editor": "dist/"}  # where a part has what pages load
+_LOADED = {"python": (13, 5), "r": (22, 7)}  # the megabytes that a browser loads, and about how many seconds it takes
+
+Content = str | bytes | Callable[[], bytes]
+
+
+def missing() -> tuple[str, ...]:
+    """What is to be done before cells can run in pages, in words; nothing where every part is there."""
+    found = []
+    for name in (*PARTS.values(), "editor"):
+        try:
+            part(name)
+        except MissingPart as error:
+            found.append(f"{error.problem.message}: {error.problem.hint}")
+    return tuple(found)
+
+
+def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
+    """The files of a site whose pages need these things, by path. Raises MissingPart when a part is not there."""
+    needed = list(pages)
+    languages = dict.fromkeys(name for runs in needed for name in runs.languages)
+    if not languages:
+        return {}
+    parts = [part(name) for name in (*(PARTS[name] for name in languages), "editor")]
+    files: dict[str, Content] = {f"{FOLDER}/{name}": _file(name) for name in ("python.js", "r.js", "python.py")}
+    files |= {f"{FOLDER}/{name}": _file(name) for name in ("editor.js", "run.css")}
+    files[f"{FOLDER}/run.js"] = script(language)
+    files[f"{FOLDER}/licences.txt"] = "".join(f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts)
+    for own in parts:
+        files |= _files_of(own)
+    for name in dict.fromkeys(name for runs in needed for name in runs.distributions):
+        files[f"{FOLDER}/{wheel_name(name)}"] = partial(wheel, name)
+    return files
+
+
+def script(language: str) -> str:
+    """The script of pages in `language`, a BCP 47 tag, with its words and where the parts are."""
+    said: dict[str, Any] = {**words("runtimes", language), "lang": foreign("runtimes", language).get("lang", "")}
+    where: dict[str, Any] = {"editor": _folder("editor"), "telling": telling("")}
+    for name, own in PARTS.items():
+        size, seconds = _LOADED[name]
+        where[name] = {"folder": _folder(own), "size": size, "seconds": seconds}
+    return _file("run.js").replace("'SAID'", _json(said)).replace("'PARTS'", _json(where))
+
+
+def _folder(name: str) -> str:
+    return f"{entry(name, pinned()[name])}/{_INSIDE[name]}"
+
+
+def _files_of(own: Part) -> Mapping[str, Content]:
+    """The files of a part, in a folder that is named after its version and what is in it."""
+    folder = f"{FOLDER}/{entry(own.name, own.pin)}"
+    return {f"{folder}/{file}": (own.folder / file).read_bytes for file in own.files}
+
+
+@cache
+def _file(name: str) -> str:
+    return resources.files("coursewright.sites.runtimes").joinpath("run", name).read_text(encoding="utf-8")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

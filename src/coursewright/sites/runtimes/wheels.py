@@ -1,0 +1,75 @@
+"""Packages of Python that the author has: those of Python alone can go along with the site, as wheels."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import io
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+
+_NATIVE = (".so", ".pyd", ".dylib", ".dll")
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold
+
+
+class Unfit(Exception):
+    """The package that keeps something from going along."""
+
+
+def distributions_for(module: str) -> tuple[str, ...]:
+    """The distributions that `import module` needs, itself first. Raises Unfit for one that is not of Python alone."""
+    names = set(_by_module().get(module, ()))
+    if len(names) != 1:
+        raise Unfit(module)
+    found: dict[str, None] = {}
+    _add(names.pop(), found)
+    return tuple(found)
+
+
+def wheel_name(distribution: str) -> str:
+    """What the wheel of a distribution is called."""
+    own = importlib.metadata.distribution(distribution)
+    return f"{_normal(own.name)}-{own.version}-py3-none-any.whl"
+
+
+def wheel(distribution: str) -> bytes:
+    """What is installed of a distribution, as a wheel: the same bytes for the same files."""
+    own = importlib.metadata.distribution(distribution)
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(map(str, own.files or ())):
+            if _goes_along(path):
+                archive.writestr(zipfile.ZipInfo(path, _LONG_AGO), Path(str(own.locate_file(path))).read_bytes())
+    return written.getvalue()
+
+
+def _add(name: str, found: dict[str, None]) -> None:
+    if _normal(name) in found:
+        return
+    try:
+        own = importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        raise Unfit(name) from None
+    files = [str(path) for path in own.files or ()]
+    pure = "Root-Is-Purelib: true" in (own.read_text("WHEEL") or "")
+    there = any(path.endswith(".py") and _goes_along(path) for path in files)  # of one that is edited, there is none
+    if not pure or not there or any(path.endswith(_NATIVE) for path in files):
+        raise Unfit(name)
+    found[_normal(name)] = None
+    for needed in own.requires or ():
+        if ";" not in needed:  # what is needed under a condition is mostly an extra, or for another system
+            _add(re.split(r"[^\w.-]", needed.strip(), maxsplit=1)[0], found)
+
+
+def _goes_along(path: str) -> bool:
+    return not path.startswith(("..", "/")) and "__pycache__" not in path and not path.endswith((".pyc", ".pth"))
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "_", name).lower()
+
+
+@cache
+def _by_module() -> dict[str, list[str]]:
+    return dict(importlib.metadata.packages_distributions())
