@@ -249,13 +249,23 @@ def test_what_is_nested_keeps_its_texts_and_its_digits(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("said", [{"text": ("v",)}, {"types": {"v": "text"}}, {"text": ("w",), "columns": {"w": "v"}}])
-def test_a_number_in_json_that_is_to_be_a_text_has_no_zeros_at_its_end(tmp_path: Path, said: dict[str, Any]) -> None:
-    found = database(tmp_path, "t.jsonl", '{"v": 1.50}\n{"v": 2}\n', **said)
+def test_a_number_in_json_that_is_to_be_a_text_stays_as_it_is_written(tmp_path: Path, said: dict[str, Any]) -> None:
+    found = database(
+        tmp_path, "t.jsonl", '{"v": 1.50, "s": "\\"v\\": 3.10"}\n{"v": 2, "s": "1.0"}\n{"v" :-2e3}\n', **said
+    )
     name = "w" if "columns" in said else "v"
-    assert found.table("t")[name].to_pylist() == ["1.5", "2"]
-    assert found.notes("t") == (f"{name}: its values are numbers in the file, so that 1.50 is the text 1.5",)
+    assert found.table("t")[name].to_pylist() == ["1.50", "2", "-2e3"]
+    assert not any("1.50" in note for note in found.notes("t"))
+    if "columns" not in said:
+        assert found.table("t")["s"].to_pylist() == ['"v": 3.10', "1.0", None]
     quoted = database(tmp_path, "u.jsonl", '{"v": "1.50"}\n', **said)
     assert (quoted.table("t")[name].to_pylist(), quoted.notes("t")) == (["1.50"], ())
+
+
+def test_beside_the_same_name_inside_another_column_it_is_told(tmp_path: Path) -> None:
+    found = database(tmp_path, "t.jsonl", '{"v": 1.50, "n": {"v": 2.50}}\n', text=("v",))
+    assert found.table("t").to_pylist() == [{"v": "1.5", "n": {"v": 2.5}}]
+    assert found.notes("t") == ("v: its values are numbers in the file, so that 1.50 is the text 1.5",)
 
 
 NESTED = "v: it has numbers of more than 15 digits, so it stays JSON"
@@ -311,9 +321,14 @@ def test_numbers_are_marked_however_the_file_is_cut(value: Any, size: int) -> No
     written = re.sub(
         '"\ufdd1([^"]*)"', r"\1", json.dumps(value, default=lambda one: f"\ufdd1{one:f}", ensure_ascii=False)
     )
-    made = b"".join(json_numbers.rewritten(io.BytesIO(written.encode(errors="surrogatepass")), size))
+    keys = [key for key in value if key.isprintable()][:2] if isinstance(value, dict) else []
+    made = b"".join(json_numbers.rewritten(io.BytesIO(written.encode(errors="surrogatepass")), size, keys))
+    whole = b"".join(json_numbers.rewritten(io.BytesIO(written.encode(errors="surrogatepass")), 1 << 20, keys))
+    assert made == whole
     marked = made.decode(errors="surrogatepass")
     assert re.sub(f'"{json_numbers.MARK}([^"]*)"', r"\1", marked) == written
+
+    assert made.count(json_numbers.MARK.encode()) >= sum(isinstance(value[key], int | decimal.Decimal) for key in keys)
 
     def exact(number: str) -> Any:
         assert decimal.Decimal(number) == decimal.Decimal(repr(float(number)))

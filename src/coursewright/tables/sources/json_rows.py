@@ -42,7 +42,7 @@ def attach(
     if re.fullmatch(rb"\s*(\[\s*(\{\s*\}[\s,]*)*\]|\{\s*\})\s*", file.start(1000)):
         raise CoursewrightError(f"{file.name} holds no rows, so its columns are not known", file.place, _ROWS)
     try:
-        json_ = _described(connection, file, lines=lines)
+        json_ = _described(connection, file, options, lines=lines)
         texts, notes = json_.texts(options), json_.notes
     except duckdb.Error as error:
         raise _wrong(file, str(error), lines=lines) from None
@@ -50,13 +50,14 @@ def attach(
     return Typed(connection, name, json_.file, texts, options, noted).open()
 
 
-def _described(connection: duckdb.DuckDBPyConnection, file: File, *, lines: bool) -> _Json:
-    """The file with what DuckDB finds its columns to be; or a copy of it in which long numbers are marked texts."""
+def _described(connection: duckdb.DuckDBPyConnection, file: File, options: Options, *, lines: bool) -> _Json:
+    """The file with what DuckDB finds its columns to be; or a copy of it in which long numbers are marked texts, and
+    so are those of columns that are to be kept as they are written."""
     found = _Json(connection, file, lines)
     found.refuse_one()
     if not any("DOUBLE" in kind or "JSON" in kind for kind in found.kinds.values()):
         return found
-    marked = json_numbers.marked(connection, file, lines=lines)
+    marked = json_numbers.marked(connection, file, lines=lines, keys=found.kept_as_written(options))
     return _Json(connection, marked, lines, is_marked=True) if marked else found
 
 
@@ -96,14 +97,25 @@ class _Json:
         """What is to be said of columns that are nested."""
         return [f"{column}: it has numbers of more than 15 digits, so it stays JSON" for column in self.long]
 
+    def kept_as_written(self, options: Options) -> list[str]:
+        """The columns of numbers that are to be texts, but for those whose name stands inside others as well."""
+        nested = " ".join(self.nested.values())
+        return [one for one in self._to_be_texts(options).values() if not re.search(rf"\b{re.escape(one)}\b", nested)]
+
     def shortened(self, options: Options) -> list[str]:
-        """What is to be said of numbers that are to be texts: a number in JSON has no zeros at its end."""
+        """What is to be said of numbers that are to be texts and are not kept: DuckDB's have no zeros at their end."""
+        numbers = self._to_be_texts(options)
+        return [f"{one}: its values are numbers in the file, so that 1.50 is the text 1.5" for one in numbers]
+
+    def _to_be_texts(self, options: Options) -> dict[str, str]:
+        """Columns of numbers that are to be texts, by their names here."""
         named = options.columns or {name: name for name in self.kinds}
         said = {*options.text, *(name for name, kind in options.types.items() if kind == "text")}
-        numbers = [
-            ours for ours, theirs in named.items() if self.kinds.get(theirs) == "DOUBLE" and {ours, theirs} & said
-        ]
-        return [f"{one}: its values are numbers in the file, so that 1.50 is the text 1.5" for one in numbers]
+        return {
+            ours: theirs
+            for ours, theirs in named.items()
+            if self.kinds.get(theirs) in ("DOUBLE", "JSON") and {ours, theirs} & said
+        }
 
     def texts(self, options: Options) -> Texts:
         """The rows with every scalar as a text."""
