@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from conftest import COURSE
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.figures.widget import widget
+from r_sessions import need_r, r_library  # noqa: F401 - a fixture
 from test_browser import NODE, audited, chromium  # noqa: F401 - a fixture
 
 PAGE = '<!doctype html>\n<html lang="en"><title>W</title><p id="here">waits</p>{}</html>'
@@ -197,3 +200,44 @@ def test_a_widget_that_cannot_stand_in_a_page_is_a_problem(block: str, said: str
     root = make_course({"pages/index.md": block + "\n", **files})
     (problem,) = check(root)
     assert str(SeveralProblems([problem])).replace(f"{root}/", "").startswith(said)
+
+
+IN_R = """\
+# A
+
+```{code-cell} r
+library(coursewright)
+widget(DT::datatable(data.frame(name = c("Jo", "<b>Sam"))), title = "Two <names>", height = 300, caption = "Both")
+```
+
+```{code-cell} r
+widget(DT::datatable(data.frame(name = "Ann")), title = "One name")
+```
+"""
+
+
+def test_widgets_of_r_share_their_libraries_and_are_printed_as_they_are_drawn(
+    make_course: Any,
+    r_library: Path,  # noqa: F811 - the fixture
+    chromium: str,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need_r("IRkernel", "DT")
+    monkeypatch.setenv("R_LIBS", str(r_library))
+    monkeypatch.setenv("RETICULATE_PYTHON", sys.executable)
+    root = make_course({"pages/a.md": IN_R})
+    build(open_course(root))
+    page = (root / "build/site/a.html").read_text()
+    frames = re.findall(r'<iframe class="cw-frame" sandbox="allow-scripts" title="([^"]*)" height="(\d+)"', page)
+    assert frames == [("Two &lt;names&gt;", "300"), ("One name", "400")]
+    assert "<figcaption>Both</figcaption>" in page
+    libraries = [file.read_text() for file in (root / "build/site/libraries").iterdir()]
+    assert sum(map(len, libraries)) > 200_000
+    assert sum(".dataTables_wrapper{" in re.sub(r"\s", "", library) for library in libraries) == 1  # its style
+    assert len(page) < 70_000
+    command = [str(shutil.which("node")), str(NODE / "printed.js"), chromium, (root / "build/site/a.html").as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    first, second = json.loads(done.stdout)
+    assert "Showing 1 to 2 of 2 entries" in first
+    assert "<b>Sam" in first
+    assert "Showing 1 to 1 of 1 entries" in second

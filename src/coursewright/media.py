@@ -148,6 +148,11 @@ def telling(page: str) -> str:
     return page + _SIZE
 
 
+def untold(page: str) -> str:
+    """The page without what `telling` added to it."""
+    return page.removesuffix(_SIZE)
+
+
 def _shown(bundle: Bundle, media_type: str) -> str:
     """One medium of a bundle in HTML; a picture is an <img>, in which no script runs and no id meets another."""
     data, alt = bundle.data[media_type], escape(bundle.alt)

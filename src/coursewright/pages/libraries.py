@@ -1,4 +1,4 @@
-"""The libraries of widgets: scripts that several of them share, taken out of their pages.
+"""The libraries of widgets: scripts and styles that several of them share, taken out of their pages.
 
 A frame that its scripts cannot leave can load no file where a site is read from a disk. So the page around it does:
 what it loads holds the library as a text, which is put into the page of the widget before the frame shows it.
@@ -14,8 +14,8 @@ from hashlib import blake2b
 FOLDER = "libraries"
 """The folder of the libraries in a site; each is called by a hash of what is in it."""
 
-_SCRIPT = re.compile(r"<script(?P<said>[^>]*)>(?P<code>.*?)</script>", re.IGNORECASE | re.DOTALL)
-_LARGE = 20_000  # letters: a script of so many is a library
+_TEXT = re.compile(r"<(?P<tag>script|style)(?P<said>[^>]*)>(?P<code>.*?)</(?P=tag)>", re.IGNORECASE | re.DOTALL)
+_LARGE = {"script": 20_000, "style": 5_000}  # letters: one of so many is a library
 _PLAIN = re.compile(r"""\s*(?:type\s*=\s*["']?(?:text/javascript|application/javascript)["']?)?\s*""", re.IGNORECASE)
 
 
@@ -24,14 +24,15 @@ def apart(page: str) -> tuple[str, dict[str, str]]:
     """A page without its libraries, each of which has left its place, and the libraries by their names."""
     found: dict[str, str] = {}
 
-    def place(script: re.Match[str]) -> str:
-        if len(script["code"]) < _LARGE or not _PLAIN.fullmatch(script["said"]):
-            return script[0]
-        name = blake2b(script["code"].encode(), digest_size=10).hexdigest()
-        found[name] = script["code"]
-        return f'<script data-library="{name}"></script>'
+    def place(text: re.Match[str]) -> str:
+        tag = text["tag"].lower()
+        if len(text["code"]) < _LARGE[tag] or not _PLAIN.fullmatch(text["said"]):
+            return text[0]
+        name = blake2b(text["code"].encode(), digest_size=10).hexdigest()
+        found[name] = text["code"]
+        return f'<{tag} data-library="{name}"></{tag}>'
 
-    return _SCRIPT.sub(place, page), found
+    return _TEXT.sub(place, page), found
 
 
 def held(name: str, code: str) -> str:
@@ -51,8 +52,8 @@ addEventListener('DOMContentLoaded', () => {
   for (const frame of document.querySelectorAll('iframe[data-page]')) {
     const paths = frame.dataset.libraries.split(' ').filter(Boolean)
     Promise.all(paths.map(load)).then(() => {
-      frame.srcdoc = frame.dataset.page.replace(/<script data-library="(\w+)"><\/script>/g,
-        (_, name) => `<script>${held[name] || ''}</script>`)
+      frame.srcdoc = frame.dataset.page.replace(/<(script|style) data-library="(\w+)"><\/\1>/g,
+        (_, tag, name) => `<${tag}>${held[name] || ''}</${tag}>`)
     })
   }
 })

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from coursewright.pages.block import Markup, Picture, Printed, Raster, Shown
 from coursewright.pages.engines.asked import Asking
 from coursewright.pages.engines.failure import clean
+from coursewright.pages.engines.inside import framed_in
 from coursewright.pages.engines.kernel import Ran, left_out
 from coursewright.pages.engines.latex import of_latex
 from coursewright.pages.engines.sounds import sounds_in
@@ -80,6 +81,9 @@ def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Shown]:
         yield from found
         if not html:
             return
+    if "<iframe" in html.lower() and (widget := framed_in(html)):
+        yield widget
+        return
     by_html = html and not (asking.language == "r" and _said_by_r(html, plain))  # its kernel writes all values as HTML
     table = table_in(html) if "<table" in html else None
     if table is not None:
