@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.tables.answers import Answers
 from coursewright.tables.behind import refuse_circle
 from coursewright.tables.breaches import hold_to
 from coursewright.tables.contract import Contract
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH = 122_880  # rows: what DuckDB reads at a time
-_MOST_SETTLED = 1_000  # answers that are kept
 
 
 class Database:
@@ -62,7 +63,7 @@ class Database:
         self._known = Known(root, self.connection, self.tables, self.parameters, self.kept, dialect)
         self._changes = 0  # of what is open: what was opened for a statement is so until the next one
         self._opened: dict[Sql, tuple[Any, ...]] = {}
-        self._settled: dict[tuple[Sql, str], pa.Table] = {}
+        self._answers = Answers(self._known)
         # What other rooms have made in it, by names of their own: temporary tables, and what they have found out.
         self.beside: dict[str, Any] = {}
 
@@ -75,14 +76,7 @@ class Database:
         self.open_all(sql, values)
         written, text = self._known.written[sql]
         bound = {name: values[name] for name in written.parameters}
-        if self.names(sql) or self._known.outside[sql]:
-            return self.run(text, bound, written)
-        asked = sql, repr(bound)  # it reads nothing, so its answer hangs on these values alone
-        if asked not in self._settled:
-            if len(self._settled) >= _MOST_SETTLED:
-                self._settled.clear()
-            self._settled[asked] = self.run(text, bound, written)
-        return self._settled[asked]
+        return self._answers.rows(sql, bound, self._opened[sql], partial(self.run, text, bound, written))
 
     def batches(self, sql: Sql) -> pa.RecordBatchReader:
         """The same rows a batch at a time, for answers of any length; they may hold what Python cannot."""
