@@ -267,7 +267,7 @@ def test_without_a_bibliography_only_what_is_nothing_else_is_named(make_course: 
             (
                 {"a.bib": f"@book{{x, title = {{X}},\n {field}}}\n"},
                 f'error: "{value}" is no date\n  --> a.bib:2\nhint: write 2008, 2008-03 or 2008-03-16, '
-                "with a ? behind if it is uncertain, and all else in note = {…}",
+                "2008/2010 for a period, a ? behind it if it is uncertain, and all else in note = {…}",
             )
             for field, value in (
                 ("date = {in press}", "in press"),
@@ -278,12 +278,33 @@ def test_without_a_bibliography_only_what_is_nothing_else_is_named(make_course: 
                 ("date = {2008--2010}", "2008--2010"),
                 ("year = {1950s}", "1950s"),
                 ("Year = {200{X}}", "200X"),
+                ("date = {-0044/-0010}", "-0044/-0010"),
+                ("date = {2008/}", "2008/"),
             )
         ),
-        (
-            {"b.json": '[{"id": "x", "type": "book", "title": "X", "issued": {"literal": "in press"}}]'},
-            'error: "x" has no date in "issued"\n  --> b.json, source 1\n'
-            'hint: write "date-parts": [[2008, 3, 16]], or leave "issued" out and say it in "note"',
+        *(
+            (
+                {"b.json": f'[{{"id": "x", "type": "book", "title": "X", "issued": {issued}}}]'},
+                'error: "x" has no date in "issued"\n  --> b.json, source 1\n'
+                'hint: write "date-parts": [[2008, 3, 16]], or leave "issued" out and say it in "note"',
+            )
+            for issued in ('{"season": 2}', '{"date-parts": [[]]}', '{"literal": "{}"}', '{"date-parts": [[0]]}')
+        ),
+        *(
+            (
+                {"b.json": f'[{{"id": "x", "type": "book", "title": "X", "{name}": {issued}}}]'},
+                'error: "x" is not understood\n  --> b.json, source 1\n'
+                "hint: write it as CSL-JSON has it, or export it anew",
+            )
+            for name, issued in (
+                ("issued", '"2008"'),
+                ("issued", '{"date-parts": [[12008]]}'),
+                ("issued", '{"date-parts": [["May"]]}'),
+                ("issued", '{"date-parts": [[-44], [-10]]}'),
+                ("issued", '{"date-parts": [[-44]], "circa": true}'),
+                ("issued", '{"date-parts": [[2001], [2002], [2003]]}'),
+                ("accessed", '{"literal": "yesterday"}'),
+            )
         ),
         (
             {"a.bib": "@book{x, title = {X},\n author = {Ann Smith and B = C Jones}}\n"},
@@ -408,6 +429,78 @@ def test_a_text_is_shown_as_it_stands_in_both_formats(pieces: list[tuple[str, st
     want = " ".join(as_text(clean).split())
     for shown in (as_html(clean), markdown().render(as_markdown(clean))):
         assert " ".join(html.fromstring(f"<div>{shown}</div>").text_content().split()) == want
+
+
+DATES = [
+    ({"date-parts": [[2019], [2021]]}, "2019–2021"),
+    ({"date-parts": [["2019", "5"], ["2021", "3", "1"]]}, "2019–2021"),
+    ({"date-parts": [[2019, 3, 1], [2019, 3, 5]]}, "2019"),
+    ({"date-parts": [[2008]], "circa": True}, "ca. 2008"),
+    ({"date-parts": [[2008]], "season": 2}, "2008"),
+    ({"date-parts": [[2008, 21]]}, "2008"),
+    ({"date-parts": [[2008, 2, 0]]}, "2008"),
+    ({"date-parts": [[-44]]}, "44 BC"),
+    ({"date-parts": [[-1]]}, "1 BC"),
+    ({"date-parts": [[44]]}, "44 AD"),
+    ({"literal": "in press & <b>"}, "in press & <b>"),
+    ({"raw": "2019-03/2021"}, "2019–2021"),
+    ({"raw": "Spring 2008"}, "Spring 2008"),
+    ({"date-parts": [[2019], [2021]], "circa": 1}, "ca. 2019–ca. 2021"),
+]
+
+
+@pytest.mark.parametrize("style", ["harvard-cite-them-right", "ieee"])
+def test_every_date_of_csl_json_is_told_whole(tmp_path: Path, style: str) -> None:
+    sources = [
+        {
+            "id": f"x{number}",
+            "type": "book",
+            "title": f"T{number} of 2020",
+            "author": [{"family": f"N{number}"}],
+            "issued": issued,
+        }
+        for number, (issued, _) in enumerate(DATES)
+    ]
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps(sources))
+    items = tuple((Item("", f"x{number}", "", "normal"),) for number in range(len(DATES)))
+    cited = cite(read_bibliography([file]), items, style, "en-GB")
+    for number, (_, said) in enumerate(DATES):
+        ((_, listed),) = (each for each in cited.references if each[0] == f"ref:x{number}")
+        assert said in as_text(listed)
+        assert f"T{number} of 2020" in as_text(listed)
+        if style != "ieee":
+            assert as_text(cited.citations[number]) == f"(N{number}, {said})"
+
+
+def test_dates_of_bibtex_are_told_whole_and_two_of_one_have_letters(tmp_path: Path) -> None:
+    file = tmp_path / "a.bib"
+    dates = {"a": "2019/2021", "b": "2019/2021", "c": "2020~", "d": "2018?", "e": "2020", "f": "2018-02/2018-04"}
+    file.write_text(
+        "".join(f"@book{{{key}, title={{T {key}}}, author={{N}}, date={{{date}}}}}\n" for key, date in dates.items())
+    )
+    cited = cite(
+        read_bibliography([file]),
+        tuple((Item("", key, "p. 2022", "normal"),) for key in dates),
+        "harvard-cite-them-right",
+        "de",
+    )
+    said = ("2019–2021a", "2019–2021b", "ca. 2020", "2018?", "2020", "2018")
+    assert [as_text(each) for each in cited.citations] == [f"(N, {each}, p. 2022)" for each in said]
+
+
+def test_sources_of_one_author_have_letters_only_if_they_are_of_one_year(tmp_path: Path) -> None:
+    file = tmp_path / "a.bib"
+    years = {"a": 2011, "b": 2012, "c": 2012, "d": 2013}
+    file.write_text(
+        "".join(
+            f"@book{{{key}, title={{T {key}}}, author={{Smith, Jo}}, date={{{year}}}}}\n" for key, year in years.items()
+        )
+    )
+    for form, said in (("normal", "(Smith, {})"), ("prose", "Smith ({})"), ("year", "({})")):
+        cited = cite(read_bibliography([file]), tuple((Item("", key, "", form),) for key in years), "apa", "en")
+        told = [said.format(year) for year in ("2011", "2012a", "2012b", "2013")]
+        assert [as_text(each) for each in cited.citations] == told
 
 
 def test_csl_json_is_written_as_biblatex_has_it(tmp_path: Path) -> None:

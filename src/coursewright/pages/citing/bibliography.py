@@ -12,6 +12,7 @@ from typing import Any
 from coursewright import settings
 from coursewright.errors import CoursewrightError, MissingPart, Place, did_you_mean
 from coursewright.pages.citing.csl_json import as_biblatex
+from coursewright.pages.citing.dates import FIELD, is_date, with_stand_ins
 
 STYLES = (
     "american-medical-association",
@@ -28,9 +29,7 @@ _ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t]*\{\s*([^\s,{}]+)\s*,", re.MULTILI
 _NAMES = re.compile(
     r"\b(?:author|editor|translator|commentator|annotator|introduction)\s*=\s*\{((?:[^{}]|\{[^{}]*\})*)\}", re.I
 )
-_DATES = re.compile(r"\b(year|date)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")", re.I)
-_DATE = re.compile(r"-?\d{4}(-(0?[1-9]|1[0-2])(-(0?[1-9]|[12]\d|3[01]))?)?[?~]?")
-_YEAR = re.compile(rf"{_DATE.pattern}|-?\d{{1,4}}|\d{{4}}[a-h]")
+_YEAR = re.compile(r"-?\d{1,4}|\d{4}[a-h]")
 _NO_SOURCES = frozenset({"comment", "preamble", "string"})
 _AT = re.compile(r"failed to parse BibLaTeX \((.*) at (\d+):\d+\)")
 _REMEDIES = (
@@ -44,11 +43,15 @@ _REMEDIES = (
 
 @dataclass(frozen=True)
 class Bibliography:
-    """The files with what is in each, as BibLaTeX, and the keys of all sources."""
+    """The files with what is in each, as BibLaTeX, and the keys of all sources.
+
+    In `texts`, years stand for dates that Typst cannot tell: `stand_ins` has each of these and what is meant.
+    """
 
     files: tuple[Path, ...]
     texts: tuple[str, ...]
     keys: frozenset[str]
+    stand_ins: tuple[tuple[str, str], ...] = ()
 
 
 def read_bibliography(files: Iterable[Path]) -> Bibliography:
@@ -124,7 +127,8 @@ def _read(stamped: tuple[tuple[Path, tuple[int, int]], ...]) -> Bibliography:
                 message = f'two sources have the key "{found[2]}"; the other is in {other.name}'
                 raise CoursewrightError(message, Place(file, line), "give one of them another key")
         texts.append(text)
-    return Bibliography(tuple(file for file, _ in stamped), tuple(texts), frozenset(owners))
+    written, stand_ins = with_stand_ins(texts)
+    return Bibliography(tuple(file for file, _ in stamped), written, frozenset(owners), stand_ins)
 
 
 def check_biblatex(text: str, file: Path) -> None:
@@ -161,11 +165,14 @@ def _refuse_lost_names(text: str, file: Path) -> None:
 
 def _refuse_lost_dates(text: str, file: Path) -> None:
     """Raise CoursewrightError for what is no date, which would be told as another one or as none."""
-    for found in _DATES.finditer(text):
+    for found in FIELD.finditer(text):
         value = re.sub(r"[{}]", "", found[2] or found[3] or "").strip()
-        if value and not (_DATE if found[1].lower() == "date" else _YEAR).fullmatch(value):
+        if value and not is_date(value) and not (found[1].lower() == "year" and _YEAR.fullmatch(value)):
             line = text.count("\n", 0, found.start()) + 1
-            hint = "write 2008, 2008-03 or 2008-03-16, with a ? behind if it is uncertain, and all else in note = {…}"
+            hint = (
+                "write 2008, 2008-03 or 2008-03-16, 2008/2010 for a period, a ? behind it if it is uncertain, "
+                "and all else in note = {…}"
+            )
             raise CoursewrightError(f'"{value}" is no date', Place(file, line), hint)
 
 

@@ -6,24 +6,31 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from html import escape
 from itertools import takewhile
 
 from coursewright.pages.citing.bibliography import STYLES, Bibliography, typst
+from coursewright.pages.citing.dates import hidden, say_dates
 from coursewright.pages.citing.spans import Span, Spans, as_text, read_spans
 from coursewright.pages.syntax import Item
 
 # All that authors and sources say is data of this document, none of it its text.
-_DOCUMENT = b"""
+_SOURCES = b"""
 #let d = json(bytes(sys.inputs.data))
 #set text(lang: d.language, region: d.region)
 #bibliography(d.files.map(bytes), style: if d.own { bytes(d.style) } else { d.style }, full: d.full, title: none)
+"""
+_CITED = b"""
 #for c in d.cited {
   html.elem("div", attrs: (class: "cited"), for i in c {
     cite(label(i.key), form: i.form, supplement: if i.locator != "" { i.locator })
   })
 }
 #for k in d.keys { html.elem("div", attrs: (class: "entry"), cite(label(k))) }
+"""
+# In a document of their own: two sources of one author, told by the author alone, would be told apart by letters.
+_AUTHORS = b"""
 #for k in d.keys { html.elem("div", attrs: (class: "author"), cite(label(k), form: "author")) }
 """
 _REFERENCE = "ref:"
@@ -53,12 +60,14 @@ def cite(
     from lxml import html
 
     keys = sorted(bibliography.keys if full else {item.key for items in citations for item in items})
-    written = html.fromstring(_compiled(bibliography, citations, keys, style, language=language, full=full))
-    authors = dict(zip(keys, (tuple(read_spans(each)) for each in written.find_class("author")), strict=True))
+    compiled = partial(_compiled, bibliography, citations, keys, style, language=language, full=full)
+    named = [item for items in citations for item in items if item.form != "normal"]
+    authors = _authors(compiled(_AUTHORS), keys) if named else {}
     nameless = {key for key, author in authors.items() if not as_text(author).strip()}
-    if any(item.form != "normal" and item.key in nameless for items in citations for item in items):
+    if any(item.key in nameless for item in named):
         mended = tuple(tuple(_in_brackets(item, nameless) for item in items) for items in citations)
         return cite(bibliography, mended, style, language, full=full)
+    written = html.fromstring(compiled(_CITED))
     anchors = _anchors(keys, [each.xpath(".//a/@href") for each in written.find_class("entry")])
     cited = [
         _linked(_told(tuple(read_spans(element)), items, authors), anchors)
@@ -73,6 +82,14 @@ def cite(
     return Cited(tuple(cited), references)
 
 
+def _authors(written: str, keys: Sequence[str]) -> dict[str, Spans]:
+    """Who the author of each source is, by its key."""
+    from lxml import html
+
+    found = html.fromstring(written).find_class("author")
+    return dict(zip(keys, (tuple(read_spans(each)) for each in found), strict=True))
+
+
 def _in_brackets(item: Item, nameless: Collection[str]) -> Item:
     """A source that no author can stand for in a sentence is told by its title, in brackets."""
     return item._replace(form="normal") if item.key in nameless else item
@@ -83,6 +100,7 @@ def _compiled(
     citations: Sequence[Sequence[Item]],
     keys: Sequence[str],
     style: str,
+    document: bytes,
     *,
     language: str,
     full: bool,
@@ -97,15 +115,18 @@ def _compiled(
         "language": tag.lower(),
         "region": next((part for part in subtags if re.fullmatch("[A-Z]{2}", part)), None),
         "cited": [
-            [{"key": item.key, "form": forms.get(item.form, item.form), "locator": item.locator} for item in items]
+            [
+                {"key": item.key, "form": forms.get(item.form, item.form), "locator": hidden(item.locator)}
+                for item in items
+            ]
             for items in citations
         ],
         "keys": keys,
     }
     written: bytes = typst().compile(
-        _DOCUMENT, format="html", ignore_system_fonts=True, sys_inputs={"data": json.dumps(data)}
+        _SOURCES + document, format="html", ignore_system_fonts=True, sys_inputs={"data": json.dumps(data)}
     )
-    return written.decode()
+    return say_dates(written.decode(), tuple((year, escape(words)) for year, words in bibliography.stand_ins))
 
 
 def _anchors(keys: Sequence[str], hrefs: Sequence[Sequence[str]]) -> dict[str, str]:
@@ -134,8 +155,8 @@ def _linked(spans: Spans, anchors: Mapping[str, str]) -> Spans:
 def _told(spans: Spans, items: Sequence[Item], authors: Mapping[str, Spans]) -> Spans:
     """A citation with the words before it, and without the author who stands in the text already."""
     prefix, key, _locator, form = items[0]
-    author = as_text(authors[key])
-    if form == "year" and author and as_text(spans).startswith(author):
+    author = as_text(authors[key]) if form == "year" else ""
+    if author and as_text(spans).startswith(author):
         spans = _without(spans, len(author))
     if not prefix:
         return spans

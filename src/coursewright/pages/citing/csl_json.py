@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.pages.citing.dates import DATE, of_csl
 
 Entry = Mapping[str, Any]
 
@@ -78,7 +79,9 @@ def _fields(entry: Entry, kind: str) -> Iterator[tuple[str, str]]:
             write: Callable[[str], str] = _verbatim if field in _VERBATIM else _pages if field == "pages" else _text
             yield field, write(str(value))
     for name, field in {"issued": "date", "accessed": "urldate"}.items():
-        if date := _date(entry.get(name)):
+        if date := of_csl(entry.get(name)):
+            if name == "accessed" and not DATE.fullmatch(date):
+                raise ValueError(date)  # nobody looks at an address for years
             yield field, date
 
 
@@ -110,12 +113,3 @@ def _name(name: Mapping[str, Any]) -> str:
         "suffix": name.get("suffix"),
     }
     return ", ".join(f"{part}={{{_escaped(str(value))}}}" for part, value in parts.items() if value)
-
-
-def _date(value: Any) -> str:
-    """A date as `2008-03-16`; a period as `2008/2010`; nothing for one in words."""
-    parts = (value or {}).get("date-parts") or []
-    return "/".join(
-        "-".join(f"{int(part):04d}" if at == 0 else f"{int(part):02d}" for at, part in enumerate(date))
-        for date in parts[:2]
-    )
