@@ -8,6 +8,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 import pytest
@@ -56,6 +57,19 @@ def test_it_has_no_problems(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_link_of_its_markdown_leads_to_a_file(built: Any, name: str) -> None:
     assert dead(built(name) / "build/markdown") == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_is_a_valid_notebook(built: Any, name: str) -> None:
+    nbformat = pytest.importorskip("nbformat", reason='pip install "coursewright[notebooks]"')
+    folder = built(name) / "build/notebooks"
+    for file in folder.rglob("*.ipynb"):
+        notebook = nbformat.read(file, as_version=4)
+        nbformat.validate(notebook)
+        assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+        text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        for target in re.findall(r"\]\(<?([^)#>\s]+)", text):
+            assert re.match("https?:|mailto:|data:", target) or (file.parent / unquote(target)).exists(), target
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -293,7 +293,10 @@ def test_to_load_it_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded, completed, *said = done.stdout.splitlines()
     ours = {name for name in loaded.split() if name.startswith("coursewright.")}
-    assert ours == {f"coursewright.{name}" for name in ("errors", "notebooks", "notebooks.magic", "notebooks.problem")}
+    parts = ("frames", "magic", "other_kernel", "place", "problem")
+    assert ours == {f"coursewright.{name}" for name in ("errors", "magics", "notebooks")} | {
+        f"coursewright.notebooks.{name}" for name in parts
+    }
     assert not {"duckdb", "polars", "numpy", "lxml", "msgspec", "jinja2", "pyarrow", "pandas"} & set(loaded.split())
     assert completed == "--shade --show"
     assert said[0].startswith("%%venn: {venn}: two or three sets")

@@ -172,7 +172,8 @@ def test_two_builds_at_once_wait_for_each_other(make_course: Any) -> None:
     for thread in threads:
         thread.join()
     assert raised == []
-    assert sorted(path.name for path in (root / "build").iterdir()) == [".cache", ".coursewright", "markdown", "site"]
+    made = [".cache", ".coursewright", "markdown", "notebooks", "site"]
+    assert sorted(path.name for path in (root / "build").iterdir()) == made
 
 
 def test_a_build_whose_folder_is_removed_while_it_waits_makes_another(tmp_path: Path) -> None:

@@ -29,14 +29,14 @@ def build(
     why: Annotated[tuple[str, ...] | None, Parameter(consume_multiple=True, negative="")] = None,
     refresh: Refresh = False,
 ) -> None:
-    """Build the course: every page as Markdown and as a web site, in the folder build/ of the course.
+    """Build the course: every page as Markdown, as a notebook and as a web site, in the folder build/ of the course.
 
     Only what changed since the last build is done again.
 
     Parameters
     ----------
     only
-        Write this format alone: markdown or site. Can be repeated.
+        Write this format alone: markdown, notebooks or site. Can be repeated.
     figures
         Draw the figures; with --no-figures, pages say in their places that they are left out.
     force

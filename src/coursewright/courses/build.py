@@ -11,6 +11,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.feeding import write_feeds
 from coursewright.courses.first import First
 from coursewright.courses.jobs import in_processes
+from coursewright.courses.large import large_notebooks
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned, plan
 from coursewright.courses.running import not_here
@@ -66,7 +67,7 @@ def build(
     standing = Standing(course, Fingerprints(course), formats, preview)
     if not force and (last := standing.last()):
         progress("", len(last.pages), len(last.pages))
-        return Built(course.root / "build", last.pages, 0, last.read, remarks=not_here(course))
+        return Built(course.root / "build", last.pages, 0, last.read, remarks=_remarks(course))
     return _built(course, standing, first, force=force, why=why, jobs=jobs, progress=progress)
 
 
@@ -96,7 +97,11 @@ def _built(
     feeding.keep(preview=standing.preview)
     standing.keep(pages, making.files_read(), database)
     whys = making.causes.all() if making.causes else ()
-    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, not_here(course))
+    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, _remarks(course))
+
+
+def _remarks(course: Course) -> tuple[str, ...]:
+    return (*not_here(course), *large_notebooks(course.root / "build" / "notebooks"))
 
 
 def _making(course: Course, kept: Path, new: Path, database: Database, *, force: bool, why: bool) -> Making:

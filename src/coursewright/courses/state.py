@@ -123,6 +123,7 @@ class Fingerprints:
             "[runtimes] here of course.toml": repr(runs_here(self.course)),
             "the figures": "drawn" if self.course.figures else "left out",
             "coursewright": __version__,
+            "how outcomes are kept": "with what kernels gave",
             **{tool: _version(tool) for tool in _TOOLS},
             **{f"--set {name}": repr(value) for name, value in parameters.items()},
         }
@@ -135,7 +136,8 @@ class Fingerprints:
 
     def text(self, one: Planned) -> str:
         """That of a page's file."""
-        return digest(one.page.front_matter, one.page.body, one.key)
+        own = (one.page.own,) if one.page.own.cells else ()
+        return digest(one.page.front_matter, one.page.body, one.key, *own)
 
     def file(self, path: str) -> str:
         """That of a file's content, of the names in a folder or of a variable; `path` is seen from the course."""

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+from functools import partial
 from typing import Any
 
-NAMES = (
-    "audio",
-    "automaton",
-    "circuit",
-    "facts",
-    "figure",
-    "form",
-    "graph",
-    "logic",
-    "number_line",
-    "question",
-    "table",
-    "tell",
-    "tikz",
-    "venn",
-    "widget",
-)
-"""The directives that are magics too."""
+from coursewright.magics import NAMES
 
 
 def load(ipython: Any) -> None:
@@ -29,8 +14,19 @@ def load(ipython: Any) -> None:
 
     What carries them out is loaded when one is first used.
     """
-    from coursewright.notebooks.magic import Magic
+    from coursewright.notebooks.frames import Frames
+    from coursewright.notebooks.magic import Magic, take
+    from coursewright.notebooks.other_kernel import OtherKernel
+    from coursewright.notebooks.place import stand_at
 
+    frames = Frames(ipython.user_ns)
+    other = OtherKernel(ipython, frames)
+    atexit.register(frames.close)
+    atexit.register(other.close)
+    ipython.input_transformers_cleanup.append(frames.transform)
+    ipython.register_magic_function(partial(take, frames), "line", "frames")
+    ipython.register_magic_function(stand_at, "line", "page")
+    ipython.register_magic_function(other, "cell", "code-cell")
     for name in NAMES:
         magic = Magic(name, ipython)
         ipython.register_magic_function(magic, "line_cell", name)

@@ -13,6 +13,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.notebooks.problem import CellProblem
 
 if TYPE_CHECKING:
+    from coursewright.notebooks.frames import Frames
     from coursewright.notebooks.live import Live
     from coursewright.notebooks.session import Session
     from coursewright.pages import Directive
@@ -70,8 +71,8 @@ class Magic:
         """What the directive gives, to be shown, and the parameters that it read."""
         from dataclasses import replace
 
-        from coursewright.notebooks.show import show
         from coursewright.pages import Noted, Sentences, carry_out
+        from coursewright.pages.formats.shown import show
 
         variables: dict[str, Any] = self.ipython.user_ns
         plugin = _plugin(directive, variables)
@@ -100,6 +101,19 @@ def live() -> Live:
     from coursewright.notebooks.live import Live
 
     return Live()
+
+
+def take(frames: Frames, line: str) -> None:
+    """`%frames planets`: have tables of the course as variables, as `#| in: planets` says. Raises CellProblem."""
+    from coursewright.errors import Place
+
+    place = Place(f"cell {len(frames.space['In']) - 1}", 1, "#| in")
+    try:
+        materials = session().materials(frames.space, "")
+        for name in line.split():
+            frames.take(name, materials, place)
+    except CoursewrightError as error:
+        raise CellProblem(error) from None
 
 
 @cache

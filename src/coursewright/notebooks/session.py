@@ -7,8 +7,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,7 +23,7 @@ from coursewright.tables import Database, Sql
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_SCALAR = (str, int, float, bool, date)
+_SCALAR = (str, int, float, bool, date, Decimal, NoneType)
 _READ = ("data", "tables")  # the folders that a database is made from
 
 
@@ -58,8 +60,8 @@ class Session:
     def materials(self, variables: Mapping[str, Any], text: str) -> Asking:
         """What a magic works with, in whose cell `text` stands; the course is that of the present folder.
 
-        Numbers, texts and dates among `variables` are parameters. Data frames that `text` names are tables, unless the
-        course has a table of that name. Raises CoursewrightError for a course that is wrong.
+        Numbers, texts, dates and None among `variables` are parameters. Data frames that `text` names are tables,
+        unless the course has a table of that name. Raises CoursewrightError for a course that is wrong.
         """
         course, database = self._open()
         frames = {

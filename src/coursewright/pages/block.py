@@ -197,6 +197,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
     """A piece of code and what it gave; of each, whether readers see it, or open it first.
 
     `failure` is the error that ended it, on the line `failed_on` of its code, counted from 1, where it is known.
+    `given` is what the kernel gave, in JSON, as notebooks keep it.
     """
 
     language: str
@@ -206,6 +207,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
     output: Seen = "shown"
     failure: str = ""
     failed_on: int = 0
+    given: bytes = b""
 
     @property
     def seen(self) -> tuple[Shown, ...]:

@@ -18,6 +18,7 @@ from coursewright.pages.body import Directive, Parts, Passage, find_parts, line_
 from coursewright.pages.engines.asked import Limits
 from coursewright.pages.including import Including, Origin
 from coursewright.pages.readers import page_text
+from coursewright.pages.readers.own_cells import NONE, Own, own_cells
 from coursewright.pages.typed import as_typed
 from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
 
@@ -65,7 +66,8 @@ class Page:
 
     The parts of its body are found when they are first asked for: what has not changed since the last build is not.
     `left_out` are lines of the body, counted from 0, that are not told. `origins` says where each line of the body
-    comes from, if it includes any, and `problems` what is wrong with that.
+    comes from, if it includes any, and `problems` what is wrong with that. `own` is what its author's notebook says of
+    its cells, if it is one.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Page:
     left_out: frozenset[int] = frozenset()
     origins: tuple[Origin, ...] = ()
     problems: tuple[Problem, ...] = ()
+    own: Own = NONE
 
     @cached_property
     def parts(self) -> Parts:
@@ -154,7 +157,15 @@ def open_page(file: Path, root: Path) -> Page:
     body, origins = including.body(body, file, body_line)
     front_matter = front.text if front else ""
     return Page(
-        file.stem, file, own, body, body_line, front_matter, origins=origins, problems=tuple(including.problems)
+        file.stem,
+        file,
+        own,
+        body,
+        body_line,
+        front_matter,
+        origins=origins,
+        problems=tuple(including.problems),
+        own=own_cells(file),
     )
 
 

@@ -225,6 +225,24 @@ def form(
     return {"fields": [msgspec.to_builtins(read_field(opened.declared[name], values, database)) for name in chosen]}
 
 
+def directive(
+    session: Session, *, name: str, argument: str = "", content: str = "", variables: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """What a directive of pages gives here, as HTML and as text; variables of the session are its parameters."""
+    from coursewright.replies.directives import shown
+
+    return shown(session.told, name, argument, content, variables or {})
+
+
+def rows(session: Session, *, name: str, variables: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """A table of the course; variables of the session are its parameters."""
+    from coursewright.replies.directives import materials
+    from coursewright.tables.held import holdable
+
+    asked = materials(session.told, variables or {})
+    return session.give(holdable(asked.query(asked.database.select(name))))
+
+
 def chunk(_session: Session, *, code: str, name: str) -> dict[str, Any]:
     """What a chunk of Python prints."""
     from coursewright.replies.chunks import run
@@ -233,6 +251,6 @@ def chunk(_session: Session, *, code: str, name: str) -> dict[str, Any]:
 
 
 CALLS: dict[str, Callable[..., Any]] = {
-    call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure, form, chunk)
+    call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure, form, directive, rows, chunk)
 }
 """The calls by their names."""

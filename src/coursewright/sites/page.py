@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import quote
@@ -16,8 +16,14 @@ from coursewright.sites.resolve import Found
 from coursewright.sites.runtimes.cells import RunCell
 from coursewright.sites.site import Site
 
+Anchors = Callable[[Found], str]
+
 FRONT = "index"
 """What the front page of a section is called."""
+
+
+def _as_named(found: Found) -> str:
+    return found.anchor
 
 
 @dataclass(frozen=True)
@@ -35,19 +41,22 @@ class SitePage:
     heads: tuple[Head, ...] = ()
     cells: tuple[RunCell, ...] = ()
 
-    def links(self, ending: str, front: str = FRONT) -> dict[str, Link]:
-        """Where its references lead, when pages have this `ending` and front pages are called `front`."""
-        return {target: self._link(found, ending, front) for target, found in self.found.items()}
+    def links(self, ending: str, front: str = FRONT, anchors: Anchors = _as_named) -> dict[str, Link]:
+        """Where its references lead, when pages have this `ending` and front pages are called `front`.
 
-    def _link(self, found: Found, ending: str, front: str) -> Link:
-        pages = tuple(self._link(each, ending, front) for each in found.pages)
-        href = "" if pages else address(found, self.entry.address, ending, front)
+        `anchors` says what the places in pages are called.
+        """
+        return {target: self._link(found, ending, front, anchors) for target, found in self.found.items()}
+
+    def _link(self, found: Found, ending: str, front: str, anchors: Anchors) -> Link:
+        pages = tuple(self._link(each, ending, front, anchors) for each in found.pages)
+        href = "" if pages else address(found, self.entry.address, ending, front, anchors)
         return Link(href, found.title, found.description, pages)
 
 
-def address(found: Found, here: str, ending: str, front: str = FRONT) -> str:
+def address(found: Found, here: str, ending: str, front: str = FRONT, anchors: Anchors = _as_named) -> str:
     """The address of what was found, as seen from the page at `here`."""
-    anchor = f"#{quote(found.anchor, safe=':')}" if found.anchor else ""
+    anchor = f"#{quote(anchors(found), safe=':=')}" if found.anchor else ""
     if found.page == here and anchor:
         return anchor
     return relative(page_file(found.page, ending, front) if found.page else published(found.file), here) + anchor

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from coursewright.pages import Block, Framed, Picture, Raster, Sound, pictures, shown_in
+import msgspec
+
+from coursewright.figures import on_paper
+from coursewright.pages import Asked, Block, Framed, Picture, Raster, Sound, pictures, shown_in
+from coursewright.pages.as_markdown import medium_file
 from coursewright.pages.libraries import FOLDER, apart, held
 
 
@@ -12,6 +16,18 @@ def block_files(address: str, block: Block) -> dict[str, str | bytes]:
     for picture in pictures([block]):
         files |= picture_files(address, picture)
     return files | {f"{address}/{each.name}": each.data for each in shown_in([block]) if isinstance(each, Sound)}
+
+
+def files_beside(address: str, block: Block) -> dict[str, str | bytes]:
+    """The files beside a page in Markdown, which links to what it cannot show; pictures have paper behind them."""
+    plain = msgspec.structs.replace(block, svg=on_paper(block.svg)) if isinstance(block, Picture) else block
+    files = block_files(address, plain)
+    widgets = (each for each in shown_in([block]) if isinstance(each, Framed))
+    files |= {f"{address}/{widget.name}.html": widget.page for widget in widgets}
+    if isinstance(block, Asked):
+        for variant in block.variants:
+            files |= {f"{address}/{medium_file(variant, medium.name)}": medium.data for medium in variant.media}
+    return files
 
 
 def library_files(block: Block) -> dict[str, str | bytes]:

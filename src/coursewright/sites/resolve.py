@@ -28,7 +28,10 @@ _LARGEST_PICTURE = 20_000_000  # bytes: more keeps readers waiting for minutes
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a reference leads to: a page or a file of the course, by its path there, and an anchor in it; or `pages`."""
+    """What a reference leads to: a page or a file of the course, by its path there, and an anchor in it; or `pages`.
+
+    `heading` is the text of the heading that the anchor is of, if it is of one.
+    """
 
     page: str = ""
     file: str = ""
@@ -36,6 +39,7 @@ class Found(msgspec.Struct, frozen=True):
     title: str = ""
     description: str = ""
     pages: tuple[Found, ...] = ()
+    heading: str = ""
 
 
 def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
@@ -175,7 +179,8 @@ class Resolver:
 
     def _in_page(self, page: Entry, anchor: str, place: Place, here: Entry) -> Found:
         """The place in `page` that is called `anchor`, as it is called on the page `here`."""
-        return Found(page.address, anchor=anchor, title=self._called(page, anchor, place, here))
+        heading = next((each.text for each in page.headings if anchor and each.anchor == anchor), "")
+        return Found(page.address, anchor=anchor, title=self._called(page, anchor, place, here), heading=heading)
 
     def _called(self, page: Entry, anchor: str, place: Place, here: Entry) -> str:
         """What a link to a place in a page says: the words of its heading, its number or its caption."""

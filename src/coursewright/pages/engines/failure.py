@@ -31,7 +31,12 @@ def clean(text: str) -> str:
     plain = _ANSI.sub("", text).replace("\r\n", "\n")
     if _MOVES.search(plain):
         plain = "\n".join(map(_as_terminal, plain.split("\n")))
-    return _ADDRESS.sub("at 0x…", _CELL_FILE.sub("<cell>", _CONTROLS.sub("", plain)))
+    return settled(_CONTROLS.sub("", plain))
+
+
+def settled(text: str) -> str:
+    """Text without names of files and places in memory that are new in each run."""
+    return _ADDRESS.sub("at 0x…", _CELL_FILE.sub("<cell>", text))
 
 
 def _as_terminal(line: str) -> str:

@@ -220,7 +220,8 @@ def _add_data(ran: Ran, content: dict[str, Any]) -> None:
         else:
             said = f"{mime} of {size / 1e6:.0f} MB is left out, of at most {_MOST_DATA / 1e6:.0f} MB"
             ran.pieces.append({"stream": "lost", "text": said, "hint": _HINT_LARGE})
-    piece = {"data": data, "metadata": content.get("metadata", {}), "display": display}
+    last = "execution_count" in content
+    piece = {"data": data, "metadata": content.get("metadata", {}), "display": display, "last": last}
     earlier = [one for one in ran.pieces if display and one.get("display") == display]
     for one in earlier:
         one.update(piece)

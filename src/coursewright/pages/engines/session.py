@@ -24,6 +24,7 @@ from coursewright.pages.engines.asked import USUAL, Asking, Limits
 from coursewright.pages.engines.beginning import Beginning, beginning_of
 from coursewright.pages.engines.found import Engine, engine_for
 from coursewright.pages.engines.frames import write_frame
+from coursewright.pages.engines.given import given
 from coursewright.pages.engines.kernel import OURS, Kernel, Ran, TooSlow
 from coursewright.pages.engines.outputs import shown
 from coursewright.pages.engines.reads import read_by
@@ -169,6 +170,7 @@ class _Work:
             found,
             failure=failure.message if failure else "",
             failed_on=(failure.line if failure else None) or 0,
+            given=given(ran),
         )
 
     def kernel(self, cell: Asking) -> Kernel:
@@ -225,7 +227,7 @@ class _Work:
         code = "\n".join(each.code for each in self.group.cells if each.language == cell.language)
         any_name = _ANY_NAME.get(cell.language, re.compile(""))
         everything = bool(any_name.search(code))
-        names = [name for name in self.materials.parameters if everything or _is_named(name, code, cell.language)]
+        names = [name for name in self.materials.parameters if everything or is_named(name, code, cell.language)]
         values: dict[str, Any] = {name: self.materials.parameters[name] for name in names}
         self.read.update(names)
         try:
@@ -282,7 +284,7 @@ class _Work:
                 yield file
 
 
-def _is_named(name: str, code: str, language: str) -> bool:
+def is_named(name: str, code: str, language: str) -> bool:
     """Whether code names a variable: a function that is called so, or a part of something else, is another thing."""
     before, after = (r"[\w.]", r"\w") if language == "python" else (r"[\w.$@]", r"[\w.]")
     return bool(re.search(rf"(?<!{before}){re.escape(name)}(?!{after})(?![ \t]*\()", code))

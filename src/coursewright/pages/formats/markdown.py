@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
 from itertools import accumulate
 from pathlib import PurePosixPath
@@ -25,14 +25,35 @@ def write(document: Document, links: Mapping[str, Link]) -> str:
 
     Everything but blocks, destinations and admonitions stands as the author wrote it.
     """
-    edits = [*_destinations(document, links), *_citations(document), *_terms(document), *_blocks(document, links)]
-    edits += _figures(document)
-    body = with_alerts(_edited(document.text, edits).strip(), document.found["language"])
+    body = with_alerts(_edited(document.text, _edits(document, links)).strip(), document.found["language"])
     heading = "" if body.startswith("# ") else f"# {escape_markdown(document.title)}\n\n"
-    return f"{heading}{body}\n{_references(document)}"
+    return f"{heading}{body}\n{references_below(document)}"
 
 
-def _references(document: Document) -> str:
+def write_stretches(
+    document: Document, links: Mapping[str, Link], stretches: Sequence[range], left_out: Collection[int] = ()
+) -> Iterator[str]:
+    """Stretches of the page's lines, each as Markdown of its own; blocks on the lines `left_out` are not written."""
+    edits = sorted(set(_edits(document, links, left_out)))
+    offsets = [0, *accumulate(len(line) + 1 for line in document.text.split("\n"))]
+    for stretch in stretches:
+        start, end = offsets[stretch.start], offsets[stretch.stop] - 1
+        inside = [(a - start, b - start, written) for a, b, written in edits if start <= a and b <= end]
+        yield with_alerts(_edited(document.text[start:end], inside).strip("\n"), document.found["language"])
+
+
+def _edits(document: Document, links: Mapping[str, Link], left_out: Collection[int] = ()) -> list[Edit]:
+    """What is written in the place of what its author wrote."""
+    return [
+        *_destinations(document, links),
+        *_citations(document),
+        *_terms(document),
+        *_figures(document),
+        *_blocks(document, links, left_out),
+    ]
+
+
+def references_below(document: Document) -> str:
     """What the page cites, where its list stands at the end."""
     heading = document.references_below
     listed = write_references(References(items=document.cited.references))
@@ -101,11 +122,13 @@ def _block(document: Document, which: int, folder: str, links: Mapping[str, Link
     return anchor + write_block(document.block(which), folder, links, document.found["language"])
 
 
-def _blocks(document: Document, links: Mapping[str, Link]) -> Iterator[Edit]:
+def _blocks(document: Document, links: Mapping[str, Link], left_out: Collection[int]) -> Iterator[Edit]:
     lines = document.text.split("\n")
     offsets = [0, *accumulate(len(line) + 1 for line in lines)]
     folder = PurePosixPath(document.address).name
     for line, number in document.fences.items():
+        if line in left_out:
+            continue
         prefix = lines[line].split("`", 1)[0]
         below = lines[line + 1].split("`", 1)[0]
         written = prefix + _block(document, number, folder, links).replace("\n", f"\n{below}")

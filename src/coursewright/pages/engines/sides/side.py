@@ -248,4 +248,5 @@ def _begin() -> None:
         reading.begun -= loaded.settle()
 
 
-_begin()
+if __name__ == "_coursewright":  # and not where a notebook takes frames from another kernel
+    _begin()

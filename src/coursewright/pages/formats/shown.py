@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coursewright.chance import text_hash
 from coursewright.media import FRAMES, Bundle, frame
-from coursewright.pages import Asked, Block, Framed, Grid, Picture, Sentences, Sound
 from coursewright.pages.as_markdown import write_block
+from coursewright.pages.block import Asked, Block, Framed, Grid, Picture, Sentences, Sound
 from coursewright.pages.formats.html import block_html
+from coursewright.pages.references import Link
 from coursewright.pages.syntax import markdown
 from coursewright.questions.showing import asked_and_told
 from coursewright.questions.widget import assets, widget
 
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_OUTSIDE = re.compile(r"(https?|mailto):|data:image/", re.IGNORECASE)
 _RULE = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; media-src data:; "
     "form-action 'none'"
@@ -58,8 +65,12 @@ class Told:
         return self.text
 
 
-def show(block: Block, language: str) -> Bundle | Told:
-    """A block as a notebook shows it; a question stands in a frame of its own, and marks itself there."""
+def show(block: Block, language: str, links: Mapping[str, Link] | None = None) -> Bundle | Told:
+    """A block as a notebook shows it; a question stands in a frame of its own, and marks itself there.
+
+    `links` says where its references lead, where that is known; without, what leads to a page is its text alone.
+    """
+    known = links or {}
     match block:
         case Picture():
             data = {"image/svg+xml": block.svg.encode()} | ({"image/png": block.png} if block.png else {})
@@ -71,14 +82,38 @@ def show(block: Block, language: str) -> Bundle | Told:
         case Asked():
             return _asked(block, language)
         case Sentences(markdown=True):
-            text = write_block(block, "", {}, language)
-            return Told(str(markdown().render(text, {"language": language})), text)
+            text = write_block(block, "", known, language)
+            return Told(_rendered(text, language, known), text)
         case _:
-            text = write_block(block, "", {}, language)
-            shown = block_html(block, f"cw-{text_hash(text):016x}", language)
+            text = write_block(block, "", known, language)
+            shown = block_html(block, f"cw-{text_hash(text):016x}", language, links=known)
             if isinstance(block, Grid):
                 shown = f'{_CELLS}<div class="cw-told">\n{shown}</div>\n'
             return Told(shown, text)
+
+
+def _rendered(text: str, language: str, links: Mapping[str, Link]) -> str:
+    """Markdown as HTML, with links to where they lead from here."""
+    parser, env = markdown(), {"language": language}
+    tokens = parser.parse(text, env)
+    for token in tokens:
+        _lead(token.children or (), links)
+    return str(parser.renderer.render(tokens, parser.options, env))
+
+
+def _lead(children: Sequence[Token], links: Mapping[str, Link]) -> None:
+    """Let links lead where they do; one that leads nowhere from here is its text."""
+    opened: list[bool] = []
+    for token in children:
+        if token.type == "link_open":
+            target = str(token.attrs["href"])
+            token.attrs["href"] = links[target].href if target in links else target
+            opened.append(target in links or bool(_OUTSIDE.match(target)))
+        leads = opened[-1] if opened and token.type in ("link_open", "link_close") else True
+        if token.type == "link_close":
+            opened.pop()
+        if not leads:
+            token.type, token.tag, token.nesting, token.content = "text", "", 0, ""
 
 
 def _asked(block: Asked, language: str) -> Told:

@@ -1,0 +1,92 @@
+"""What a notebook needs to run: in words, in its first cell, and as the code of its second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from coursewright.markup import escape_markdown
+from coursewright.pages.cells import CODE_CELL
+from coursewright.pages.document import Document
+from coursewright.pages.engines.found import language_of
+from coursewright.pages.formats.notebook.cells import Kind, asked
+from coursewright.pages.formats.notebook.pieces import Piece
+from coursewright.pages.outcome import VARIABLE
+
+ABOUT, BEGIN = "about", "coursewright"
+"""The ids of the cells that say so."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a notebook says of itself: the `course` that it is a page of, by its `file` there, who wrote it.
+
+    `url` is where the page can be read, if the site has an address.
+    """
+
+    course: str
+    file: str
+    language: str
+    authors: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the cells of a notebook need: `runs` is whether any runs at all, `ours` whether our magics do.
+
+    `files` is whether code reads files of the course, `others` are the languages of other kernels that it calls.
+    """
+
+    runs: bool
+    ours: bool
+    files: bool
+    others: tuple[str, ...] = ()
+
+
+def needs(document: Document, pieces: Sequence[Piece], kernel: Kind) -> Needs:
+    """What the cells of the page need, whose kernel is that of one language."""
+    directives = document.executed.page.directives
+    running = [piece for piece in pieces if piece.runs]
+    code = [asked(document, piece) for piece in running if directives[piece.directive].name == CODE_CELL]
+    others = tuple(dict.fromkeys(language_of(each.language) for each in code if each.language != kernel))
+    ours = len(code) < len(running) or bool(others) or any(each.takes for each in code)
+    return Needs(bool(running), ours, bool(code) and _reads(document), others)
+
+
+def _reads(document: Document) -> bool:
+    """Whether something of the page reads a file of the course."""
+    names = (name for outcome in document.executed.outcomes for name in outcome.files)
+    return any(not name.startswith(VARIABLE) and not PurePath(name).is_absolute() for name in names)
+
+
+def beginning(about: About, needs: Needs, kernel: Kind) -> str:
+    """The code that gives a notebook what it needs, and has it stand where its page does; "" if it needs nothing."""
+    if not (needs.ours or needs.files):
+        return ""
+    if kernel == "r":
+        return f'library(coursewright)\nat_page("{about.file}")'
+    return f"%load_ext coursewright\n%page {about.file}"
+
+
+def words(about: About, needs: Needs) -> str:
+    """What a notebook is, and what it needs to run, for who opens it."""
+    read = f" It can be read [on the web]({about.url})." if about.url else ""
+    first = f"*This notebook is a page of the course “{escape_markdown(about.course)}”.*{read}"
+    if not needs.runs:
+        return first
+    said = [
+        first,
+        "Its outputs are those of the course's last build; Jupyter may show some of them only if you trust it.",
+    ]
+    others = f" and Jupyter's kernel for {', '.join(needs.others)}" if needs.others else ""
+    if needs.ours or needs.files:
+        said.append(
+            f'To run it you need Coursewright (`pip install "coursewright[all]"`){others}, and the course: the '
+            "notebook has to lie in a folder of it, such as `build/notebooks`, since its cells read the tables and "
+            "files that stand there. Run the cells from the first one on."
+        )
+    else:
+        said.append("To run it you need nothing but the packages that its cells load.")
+    return "\n\n".join(said)

@@ -1,0 +1,72 @@
+"""The parameters that a page's cells read, as the cell that gives them their values."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from coursewright.pages.engines.sides import SIDES
+from coursewright.pages.execute import Executed
+
+PARAMETERS = "parameters"
+"""The id of the cell that gives them."""
+
+
+def read_by_cells(executed: Executed) -> dict[str, Any]:
+    """The parameters that were read when the directives of a page were carried out."""
+    read = {name for outcome in executed.outcomes for name in outcome.parameters}
+    return {name: value for name, value in executed.parameters.items() if name in read}
+
+
+def assignments(values: Mapping[str, Any], language: str) -> str:
+    """Code that gives variables these values; what no variable can hold is left out."""
+    write = _LITERALS[language]
+    lines = [line for name, value in values.items() if (line := write(name, value))]
+    if language == "python" and any("datetime." in line for line in lines):
+        lines.insert(0, "import datetime")
+    if language == "python" and any("decimal." in line for line in lines):
+        lines.insert(0, "import decimal")
+    return "\n".join(lines)
+
+
+def _in_python(name: str, value: Any) -> str:
+    literal = _python(value)
+    if not literal:
+        return ""
+    return f"{name} = {literal}" if SIDES["python"].is_name(name) else f"globals()[{name!r}] = {literal}"
+
+
+def _python(value: Any) -> str:
+    if isinstance(value, datetime.datetime) and value.tzinfo:
+        return f'datetime.datetime.fromisoformat("{value.isoformat()}")'
+    if isinstance(value, datetime.date):
+        return repr(value)
+    if isinstance(value, decimal.Decimal):
+        return f'decimal.Decimal("{value}")'
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return repr(value) if value is None or type(value) in (bool, int, float) else ""
+
+
+def _in_r(name: str, value: Any) -> str:
+    variable = name if name.isidentifier() and name.isascii() and not name.startswith("_") else f"`{name}`"
+    literal = _r(value)
+    return f"{variable} <- {literal}" if literal and "`" not in name else ""
+
+
+def _r(value: Any) -> str:
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(value)  # which R reads to the last bit
+    try:
+        return SIDES["r"].literal(value) if not isinstance(value, list | tuple | dict) else ""
+    except TypeError:
+        return ""
+
+
+_LITERALS: Mapping[str, Callable[[str, Any], str]] = {"python": _in_python, "r": _in_r}

@@ -1,0 +1,47 @@
+"""Notebooks: each page with its outputs, and its directives as cells that run."""
+
+from __future__ import annotations
+
+from coursewright.pages.formats.notebook.idents import cell_id
+from coursewright.pages.formats.notebook.needs import About
+from coursewright.pages.formats.notebook.pieces import pieces
+from coursewright.pages.formats.notebook.write import write
+from coursewright.sites.index import Index
+from coursewright.sites.page import SitePage, page_file
+from coursewright.sites.pictures import files_beside
+from coursewright.sites.resolve import Found
+from coursewright.sites.site import Site
+
+_ENDING = ".ipynb"
+
+
+def page_files(page: SitePage) -> dict[str, str | bytes]:
+    """One notebook, which holds its pictures; those of directives that stay text are beside it."""
+    site, entry = page.site, page.entry
+    about = About(
+        site.title,
+        entry.file,
+        site.language,
+        entry.authors or site.authors,
+        site.whole(f"{entry.address}.html") if site.url else "",
+    )
+    cells = pieces(page.document)
+    runs = {piece.directive for piece in cells if piece.runs}
+    written = write(page.document, cells, page.links(_ENDING, anchors=_anchor), about)
+    files: dict[str, str | bytes] = {page_file(entry.address, _ENDING): written}
+    for number, block in enumerate(page.document.executed.blocks):
+        if number not in runs:
+            files |= files_beside(entry.address, block)
+    return files
+
+
+def _anchor(found: Found) -> str:
+    """A place in a notebook: a heading as Jupyter calls it, a term by its name, and else the cell that is called so."""
+    if found.heading:
+        return found.heading.replace(" ", "-")
+    return found.anchor if ":" in found.anchor else f"cell-id={cell_id(found.anchor)}"
+
+
+def site_files(_index: Index, _site: Site) -> dict[str, str | bytes]:
+    """Nothing: a folder of notebooks has no more than its pages, and the files that they refer to."""
+    return {}
