@@ -15,7 +15,7 @@ from coursewright import settings
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.labels import known
-from coursewright.pages.syntax import markdown, read, with_alerts
+from coursewright.pages.syntax import foreign, markdown, read, with_alerts
 from coursewright.pages.syntax.admonitions import NAMES, OF_CELL_TAGS
 from coursewright.pages.syntax.code import coloured
 from coursewright.pages.syntax.parser import slug
@@ -45,6 +45,25 @@ def test_a_backslash_in_front_shows_it_as_it_stands(text: str) -> None:
     for finding in read(text)[1]:
         lines[finding.line] = lines[finding.line].replace(finding.part, f"\\{finding.part}", 1)
     assert read("\n".join(lines))[1] == []
+
+
+PIECES = [
+    *"[]()!?+:.=^$`{}\\<>*_~|&#-\n ", "note", "TOC", "x", "](y)", "[a](b:c)", "```", "\n\n", "\n:::", "{math}`x`",
+    "<b>", "&#91;", "&colon;", "[^1]: t", "a: ", "\n> ", "\n- ", "\n| a | b |\n| - | - |\n| ", "https://x.org",
+    "!!! note",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_text_is_read_wherever_something_is_found_in_it(text: str) -> None:
+    def seen() -> tuple[object, object]:
+        tokens, findings = read(text)
+        return [(each.type, each.map, each.info, each.content) for each in tokens], findings
+
+    found = seen()
+    with pytest.MonkeyPatch.context() as everything:
+        everything.setattr(foreign, "MAYBE", re.compile(""))
+        assert seen() == found
 
 
 @pytest.mark.parametrize("text", FOREIGN["plain"])

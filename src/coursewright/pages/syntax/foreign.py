@@ -121,6 +121,9 @@ _RULES = (
         f"take this out; {_ESCAPE}",
     ),
 )
+MAYBE = re.compile(r"[{$\\`^=]|\[\[|\[!|TOC|toc|:\[*:|!\[*!|\?\[*\?|\+\[*\+")
+"""What is in every text in which something may be found, here or as a formula or a footnote; links lose their [."""
+
 _ALERT = re.compile(r"^\[!([A-Za-z]+)\][+-]?[ \t]*(.*)$", re.MULTILINE)
 _R_CODE = re.compile(r"r\s+[A-Za-z_.(\"'\d](?!\s*(?:=|<-)[^=])")
 _INLINE_CODE = re.compile(r"\{(?:r|python|julia|ojs)\}\s")

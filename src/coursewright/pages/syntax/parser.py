@@ -42,7 +42,20 @@ def reader() -> MarkdownIt:
     parser = _parser(as_written=True)
     container_plugin(parser, "passage", validate=_begins_passage)
     foreign.plugin(parser)
+    parser.core.ruler.at("inline", _inline)
     return parser
+
+
+def _inline(state: StateCore) -> None:
+    """Read the text of a paragraph as Markdown only where something could be found in it.
+
+    It is read again as what is shown; most texts, such as the cells of tables, are words and links.
+    """
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = token.children or []
+            if foreign.MAYBE.search(token.content):
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def read(body: str) -> tuple[list[Token], list[Finding]]:
