@@ -219,7 +219,7 @@ def test_python_answers_in_the_page_and_stops_when_it_is_told_to(address: str) -
         return [next(gave) for _ in range(number)]
 
     loaded, buttons = after(2)
-    assert (loaded, buttons) == (["run.css", "run.js"], ["Run", "Edit"])
+    assert (loaded, buttons) == (["run.css", "kept.js", "run.js"], ["Run", "Edit"])
     _, status, doubled, first = after(4)
     assert re.fullmatch(r"Done, in \d+(\.\d)? s", status)
     assert doubled == "[2, 4, 6, 4048]\n"
@@ -253,7 +253,8 @@ def test_python_answers_in_the_page_and_stops_when_it_is_told_to(address: str) -
     assert stopping[13].endswith("ModuleNotFoundError: No module named 'nothing_of_this_name'\n")
     assert stopping[19] == "[8]\n"
     assert {each.partition("/")[0].partition("-")[0] for each in found["loaded"]} == {
-        "run.css", "run.js", "python.js", "python.py", "pyodide", "editor.js", "editor", "markdown_it_py", "mdurl"
+        "run.css", "kept.js", "run.js", "python.js", "python.py", "pyodide",
+        "editor.js", "editor", "markdown_it_py", "mdurl"
     }  # fmt: skip
 
 
@@ -272,7 +273,7 @@ def test_r_answers_in_the_page_with_the_tables_of_the_course(site: Path, address
         }
     )  # fmt: skip
     gave = found["gave"]
-    assert gave[0] == ["run.css", "run.js"]
+    assert gave[0] == ["run.css", "kept.js", "run.js"]
     assert gave[3] == "  fruit double\n1 apple     44\n2  pear      8\n"
     assert gave[4].strip() == 'it\'s "</script>"'
     assert gave[5] is True
@@ -325,7 +326,8 @@ def test_a_site_carries_what_its_pages_need_and_no_more(make_course: Any) -> Non
     build(open_course(root))
     folder = root / "build/site/runtimes"
     assert sorted(each.name.partition("-")[0] for each in folder.iterdir()) == [
-        "editor", "editor.js", "licences.txt", "pyodide", "python.js", "python.py", "r.js", "run.css", "run.js"
+        "editor", "editor.js", "kept.html", "kept.js",
+        "licences.txt", "pyodide", "python.js", "python.py", "r.js", "run.css", "run.js"
     ]  # fmt: skip
     own = part("pyodide")
     carried = {file.relative_to(folder / own.folder.name).as_posix() for file in (folder / own.folder.name).rglob("*")}

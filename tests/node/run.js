@@ -12,13 +12,13 @@ const LONG = { timeout: 120000 }
 const seen = async part => await part.isVisible() ? part.innerText() : ''
 
 const steps = {
-  click: (page, cell, name) => page.locator('.run-bar').nth(cell).getByRole('button', { name, exact: true }).click(),
+  click: (page, cell, name) => page.locator('.cell .run-bar').nth(cell).getByRole('button', { name, exact: true }).click(),
   until: async (page, cell, words) => {
-    await page.waitForFunction(([cell, words]) => new RegExp(words).test(document.querySelectorAll('.run-status')[cell].textContent), [cell, words], LONG)
-    return page.locator('.run-status').nth(cell).textContent()
+    await page.waitForFunction(([cell, words]) => new RegExp(words).test(document.querySelectorAll('.cell .run-status')[cell].textContent), [cell, words], LONG)
+    return page.locator('.cell .run-status').nth(cell).textContent()
   },
-  status: (page, cell) => page.locator('.run-status').nth(cell).textContent(),
-  buttons: (page, cell) => page.locator('.run-bar').nth(cell).locator('button').evaluateAll(all => all.filter(one => !one.hidden).map(one => one.textContent)),
+  status: (page, cell) => page.locator('.cell .run-status').nth(cell).textContent(),
+  buttons: (page, cell) => page.locator('.cell .run-bar').nth(cell).locator('button').evaluateAll(all => all.filter(one => !one.hidden).map(one => one.textContent)),
   readers: (page, cell) => seen(page.locator('.readers').nth(cell)),
   authors: (page, cell) => seen(page.locator('.authors').nth(cell)),
   html: (page, cell) => page.locator('.readers').nth(cell).innerHTML(),
@@ -35,6 +35,9 @@ const steps = {
   },
   written: (page, cell) => page.locator('.run-editor textarea').nth(cell).inputValue(),
   code: (page, cell) => page.locator('.cell[data-cell]').nth(cell).locator('pre code').first().textContent(),
+  wait: async (page, words) => {
+    await page.waitForFunction(words => new RegExp(words).test(document.querySelector('main').innerText), words, LONG)
+  },
   keys: async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key) },
   focused: page => page.evaluate(() => document.activeElement.textContent || document.activeElement.tagName),
   focus: (page, selector) => page.locator(selector).first().focus(),
@@ -70,6 +73,8 @@ const steps = {
     const found = { gave: [], errors: [], outside: [], loaded: [] }
     const open = async () => {
       const page = await context.newPage()
+      page.setDefaultTimeout(15000)
+    page.setDefaultTimeout(15000)
       await page.route(/.*/, route => {
         const url = route.request().url()
         if (/^(file:|data:|blob:|http:\/\/127\.0\.0\.1)/.test(url)) return route.continue()
@@ -82,11 +87,17 @@ const steps = {
       return page
     }
     let page = await open()
+    const tabs = [page]
     await page.goto(address)
     for (const [step, ...what] of wanted) {
       if (step === 'tab') { // another tab of the same browser
         page = await open()
+        tabs.push(page)
         await page.goto(what[0])
+        found.gave.push(null)
+      } else if (step === 'turn') {
+        page = tabs[what[0]]
+        await page.bringToFront()
         found.gave.push(null)
       } else if (step === 'loaded') found.gave.push([...found.loaded])
       else found.gave.push((await steps[step](page, ...what)) ?? null)

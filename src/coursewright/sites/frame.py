@@ -71,7 +71,7 @@ def framed(
         picture=picture if site.url and not lost else None,
         edit=edit_address(entry, site),
         run_links=_run_links(entry, site),
-        cells=f"{FOLDER}/run" if cells else "",
+        cells=FOLDER if cells else "",
         commons=commons(entry.licence or site.licence),
         style=style() + settings_style(site.looks, fonts=False) if lost else "",
         script=theme_file("site.js") if lost else "",

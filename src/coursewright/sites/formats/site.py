@@ -24,7 +24,7 @@ from coursewright.sites.navigation import Around, menu
 from coursewright.sites.page import SitePage, published, relative
 from coursewright.sites.pictures import block_files, library_files
 from coursewright.sites.preview import draw, preview
-from coursewright.sites.runtimes import carried
+from coursewright.sites.runtimes import FOLDER, carried
 from coursewright.sites.runtimes.page import marked, told
 from coursewright.sites.search import search_script
 from coursewright.sites.site import Site
@@ -32,6 +32,7 @@ from coursewright.sites.style import settings_style, style, theme_file
 from coursewright.sites.tables import script
 
 Content = str | bytes | PurePosixPath | Callable[[], bytes]
+KEPT = f"{FOLDER}/kept"
 
 
 def page_files(page: SitePage) -> dict[str, str | bytes]:
@@ -87,9 +88,18 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
         )
         named = heads(feeds_of(index, site), None, site)
         files["index.html"] = framed(Entry("index", "", site.title), body, Around(), site, heads=named)
+    if any(entry.runs.languages for entry in index):
+        files[f"{KEPT}.html"] = _kept(index, site)
     if site.url and LOST not in index.by_address:
         files[f"{LOST}.html"] = _lost(index, site)
     return files
+
+
+def _kept(index: Index, site: Site) -> str:
+    """The page that lists what its reader changed on the others."""
+    body = template("kept.html").render(said=labels_in("runtimes", site.language))
+    title = labels_in("runtimes", site.language).everything.text
+    return framed(Entry(KEPT, "", title), body, Around(menu(index, "", KEPT), index.is_deep), site, cells=True)
 
 
 def _lost(index: Index, site: Site) -> str:

@@ -31,6 +31,7 @@ def told(document: Document, cells: Sequence[RunCell], runs: Runs) -> str:
     """The cells of a page and what they begin with, as data in its HTML."""
     values = document.executed.parameters
     page = {
+        "address": document.address,
         "setup": {language: _setup(language, cells, values) for language in LANGUAGES},
         "wheels": [wheel_name(name) for name in runs.distributions],
         "tables": runs.tables,

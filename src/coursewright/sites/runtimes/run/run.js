@@ -2,11 +2,11 @@
 // the reader's gives something, and can be seen again.
 (() => {
   'use strict'
-  const said = 'SAID'
+  const kept = window.cwKept
+  const { said, fill } = kept
   const parts = 'PARTS'
   const here = document.currentScript.src
   const at = path => new URL(path, here).href
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all)
   const make = (tag, properties = {}, ...inside) => {
     const element = Object.assign(document.createElement(tag), properties)
     element.append(...inside)
@@ -87,12 +87,32 @@
 
     get text () { return this.editor ? this.editor.value : this.code }
 
+    // Another text than the author's, or theirs again; `since` says that theirs was another one when it was changed.
+    put (text, since = false) {
+      if (this.editor) this.editor.value = text
+      this.code = text
+      this.since = since
+      const shown = this.pre.firstElementChild
+      this.html ??= shown.innerHTML
+      if (text === this.original) shown.innerHTML = this.html // which is what the author's page had
+      else shown.textContent = text
+      this.marked()
+    }
+
+    marked () {
+      const is = this.text !== this.original
+      this.mark.hidden = !is
+      this.mark.textContent = is ? (this.since ? said.changed_since : said.changed) : ''
+      this.reset.hidden = !is && !this.ran
+    }
+
     build () {
       const holder = this.pre.closest('.code') || this.pre
       const opened = holder.closest('.cell > details')
       this.author = make('div', { className: 'authors' })
       let next = (opened || holder).nextSibling
       while (next) { const one = next; next = one.nextSibling; this.author.append(one) }
+      this.mark = make('span', { className: 'run-mark', hidden: true })
       this.status = make('span', { className: 'run-status' })
       this.status.setAttribute('role', 'status')
       this.bar = make('div', { className: 'run-bar' })
@@ -103,9 +123,9 @@
       button('run', () => this.ask())
       button('stop', () => stop(this.language), true)
       button('edit', () => this.open())
-      button('reset', () => this.undo(), true)
+      button('reset', () => { this.undo(); (this.editor || this.run).focus() }, true)
       button('authors', () => this.turn(), true)
-      this.bar.append(this.status)
+      this.bar.append(this.mark, this.status)
       this.reader = make('div', { className: 'readers', hidden: true })
       this.holder = holder
       const after = opened || holder
@@ -238,18 +258,32 @@
       this.editor.focus()
     }
 
-    changed () { if (this.reader) this.reset.hidden = this.text === this.original && !this.ran }
+    changed () {
+      if (!this.reader) return
+      if (this.editor && this.editor.value !== this.code) {
+        this.code = this.editor.value
+        this.since = false
+        clearTimeout(this.later)
+        this.later = setTimeout(() => this.keep(), 300)
+      }
+      this.marked()
+    }
+
+    keep () {
+      clearTimeout(this.later)
+      this.later = null
+      if (!store()) this.tell(said.full)
+      counted()
+    }
 
     undo () {
-      if (this.editor) this.editor.value = this.original
-      this.code = this.original
       this.reader.replaceChildren()
       this.ran = false
+      this.put(this.original)
+      this.keep()
       this.see(false)
       this.authors.hidden = true
-      this.reset.hidden = true
       this.tell(said.was_reset)
-      ;(this.editor || this.run).focus()
     }
   }
 
@@ -258,9 +292,105 @@
     end(language)
   }
 
+  // What is kept: each change by the key of its cell, with the author's code that it was made of. A cell whose code the
+  // author changed since has another key: its change goes to the cell that is most like it, and says so.
+  let orphans = {} // changes of cells that are no longer here
+  const own = cell => cell.reader && cell.text !== cell.original
+  function store () {
+    const changed = cells.filter(own).map((cell, at) => [cell.key, {
+      code: cell.text, at: cells.indexOf(cell), language: cell.language, original: cell.since || cell.original
+    }])
+    return kept.write(page.address, document.title, { ...orphans, ...Object.fromEntries(changed) })
+  }
+  // How much of two texts is the same, in words and signs: from 0 to 1.
+  function alike (one, other) {
+    const [mine, theirs] = [one, other].map(text => text.match(/\w+|[^\w\s]/g) || [])
+    const left = [...theirs]
+    const common = mine.filter(word => left.includes(word) && left.splice(left.indexOf(word), 1)).length
+    return 2 * common / (mine.length + theirs.length || 1)
+  }
+  function restore () {
+    const edits = { ...kept.read(page.address)?.cells }
+    const free = cells.filter(cell => cell.reader && !take(cell, cell.key))
+    function take (cell, key) {
+      if (!Object.hasOwn(edits, key) || typeof edits[key]?.code !== 'string') return false
+      const { code, original } = edits[key]
+      delete edits[key]
+      if (code !== cell.text) cell.put(code, original !== cell.original && original)
+      return true
+    }
+    for (const [key, edit] of Object.entries(edits)) {
+      if (typeof edit?.original !== 'string') continue
+      const near = free.filter(cell => cell.language === edit.language && cell.text === cell.original)
+        .map(cell => [alike(cell.original, edit.original), -Math.abs(cells.indexOf(cell) - edit.at), cell])
+        .sort((one, other) => other[0] - one[0] || other[1] - one[1])[0]
+      if (near?.[0] >= 0.5) take(near[2], key)
+    }
+    orphans = edits
+    counted()
+  }
+  let counter, all
+  function counted () {
+    const number = cells.filter(own).length
+    counter.textContent = number ? `${said.yours} (${number})` : said.yours
+    all.hidden = !number
+  }
+  function build () {
+    const told = make('span', { className: 'run-status' })
+    told.setAttribute('role', 'status')
+    const button = (text, onclick) => make('button', { type: 'button', textContent: text, onclick })
+    const file = make('input', { type: 'file', accept: '.ipynb', hidden: true, id: 'site.notebook' })
+    file.onchange = async () => {
+      try {
+        const found = kept.cellsOf(await file.files[0].text())
+        const mine = found.filter(([key, text]) => {
+          const cell = cells.find(each => each.reader && each.key === key)
+          if (cell) cell.put(text)
+          return cell
+        })
+        const stays = store()
+        told.textContent = stays ? fill(said.brought, { number: mine.length, others: found.length - mine.length }) : said.full
+      } catch { told.textContent = said.not_notebook }
+      file.value = ''
+      counted()
+    }
+    all = button(said.reset_all, () => {
+      if (!confirm(said.reset_sure)) return
+      cells.filter(own).forEach(cell => cell.undo())
+    })
+    const out = button(said.take_out, () => {
+      const shown = cells.map(({ key, language, text }) => ({ key, language, text }))
+      const url = URL.createObjectURL(new Blob([kept.notebook(document.title, location.href, shown)], { type: 'application/x-ipynb+json' }))
+      make('a', { href: url, download: `${page.address.split('/').pop()}.ipynb` }).click()
+      setTimeout(() => URL.revokeObjectURL(url), 1000)
+    })
+    counter = make('summary')
+    const bar = make('div', { className: 'run-bar' }, out, button(said.bring, () => file.click()), file, all,
+      make('a', { href: at('kept.html'), textContent: said.everything }), told)
+    const details = make('details', { className: 'run-kept' }, counter, make('p', { textContent: said.kept_where }), bar)
+    if (said.lang) details.lang = said.lang
+    ;(document.querySelector('nav.run') || document.querySelector('main h1')).after(details)
+  }
+  addEventListener('storage', event => {
+    if (!page || (event.key !== null && event.key !== kept.nameOf(page.address))) return
+    const edits = kept.read(page.address)?.cells || {}
+    orphans = Object.fromEntries(Object.entries(orphans).filter(([key]) => Object.hasOwn(edits, key)))
+    for (const cell of cells.filter(each => each.reader)) {
+      const text = typeof edits[cell.key]?.code === 'string' ? edits[cell.key].code : cell.original
+      if (text === cell.text || (cell.since && !Object.hasOwn(edits, cell.key))) continue
+      if (cell.later) { cell.tell(said.both); continue }
+      cell.put(text)
+      cell.tell(said.elsewhere)
+    }
+    counted()
+  })
+  addEventListener('pagehide', () => { if (cells.some(cell => cell.later)) store() })
+
   let cells = []
   document.addEventListener('DOMContentLoaded', () => {
-    page = JSON.parse(document.getElementById('site.cells').textContent)
+    const data = document.getElementById('site.cells')
+    if (!data) return
+    page = JSON.parse(data.textContent)
     const elements = new Map([...document.querySelectorAll('.cell[data-cell]')].map(each => [each.dataset.cell, each]))
     const note = (element, text) => {
       const own = make('p', { className: 'run-note', textContent: text })
@@ -278,5 +408,9 @@
       if (told.why && element) note(element, fill(said[`why_${told.why}`], { name: told.named }))
     }
     cells = page.cells.filter(told => told.runs).map(told => new Cell(told, elements.get(told.key)))
+    if (cells.some(cell => cell.reader)) {
+      build()
+      restore()
+    }
   })
 })()
