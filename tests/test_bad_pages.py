@@ -44,6 +44,27 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], str]] = {
         "error: this file is not UTF-8 text\n  --> course/pages/a.md:3\n"
         "hint: save it as UTF-8; the byte 0xe3 in this line is of another encoding\n",
     ),
+    "a table, a link and a parameter that are wrong on one page": (
+        {
+            "pages/a.md": "# A\n\n[x](gone.md) [](#sold) [](index.md#home)\n\n"
+            "```{table} sales\n:name: sold\n:decimals: tonnes = -3\n```\n",
+            "pages/b.md": "# B\n\n[a](a.md#sold) [b](a.md#solt)\n",
+        },
+        'error: "-3" is no number of decimals for "tonnes"\n  --> course/pages/a.md:7, {table} :decimals:\n'
+        "hint: write a number from 0 to 20: tonnes = 2\n"
+        'error: no page or file "gone.md"\n  --> course/pages/a.md:3\n'
+        'hint: did you mean "index.md"? Available: a.md, b.md, index.md\n'
+        'error: no heading or name "#solt" in a.md\n  --> course/pages/b.md:3\n'
+        'hint: did you mean "sold"? Available: a, sold\n',
+    ),
+    "a text that may have brought what a link leads to": (
+        {
+            "pages/a.md": "# A\n\n```{tell}\n:rows: sails\n:markdown: true\n## #fruit#\n```\n",
+            "pages/b.md": "# B\n\n[a](a.md#apples)\n",
+        },
+        'error: no table called "sails"\n  --> course/pages/a.md:3, {tell}\n'
+        'hint: did you mean "sales"? Available: sales\n',
+    ),
     "a picture that is too large": (
         {"pages/a.md": "# A\n\n![x](big.png)\n", "pages/big.png": b""},
         'error: the picture "big.png" has 80 MB\n  --> course/pages/a.md:3\n'

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from coursewright.courses.course import Course, open_course
+from coursewright.courses.in_part import dead_links, entry_in_part
 from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
 from coursewright.courses.running import cells_here, not_run
@@ -22,7 +23,7 @@ from coursewright.pages.losses import losses, of_the_web
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
 from coursewright.questions.check import SEEDS, Checked
 from coursewright.questions.check import check as check_question
-from coursewright.sites import Entry, Index, read_entry, resolve_all
+from coursewright.sites import Entry, read_entry
 from coursewright.tables import Database, Derived, Sql, Timeline
 from coursewright.tables.server import Server
 from coursewright.tables.ties import tie
@@ -215,15 +216,20 @@ def _raise(error: CoursewrightError) -> None:
 
 
 def _pages(course: Course, database: Database, report: Callable[[str], None]) -> Iterator[Part]:
-    """Each page and, when all of them are well, what they link to."""
+    """Each page and, as far as they are known, what they link to."""
     planned, problems = plan(course, database, whole=True)
-    entries: list[Entry] = []
+    entries: dict[str, Entry] = {}
     said: dict[str, None] = {}
 
     def look_at(one: Planned) -> None:
-        executed = execute(one.page, one.address, replace(materials(course, database, one), thorough=True))
+        try:
+            executed = execute(one.page, one.address, replace(materials(course, database, one), thorough=True))
+        except CoursewrightError as error:
+            wrong, entry = entry_in_part(error, one, course)
+            entries.update({one.address: entry} if entry else {})
+            raise SeveralProblems(wrong) from None
         document = read_document(executed, course.conventions)
-        entries.append(read_entry(document, one.file, one.key))
+        entries[one.address] = read_entry(document, one.file, one.key)
         of_cells = (executed.page, executed.blocks)
         silent = [*without_words(*of_cells), *losses(*of_cells)]
         noticed = [remark for outcome in executed.outcomes for remark in outcome.remarks]
@@ -235,16 +241,21 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
         if silent:
             raise SeveralProblems(silent)
 
-    def look_at_links() -> None:
-        if len(entries) == len(planned) and not problems:
-            resolve_all(Index(entries), course.root)
-            dated = any(entry.published.date for entry in entries)
-            if dated and course.site.feeds.formats and not course.site.url:
-                report("no feeds: they need to know where the site will be, [course] url in course.toml")
-
     if problems:
         yield partial(_raise, SeveralProblems(problems))
     for select in {one.file: one.page.for_each for one in planned if one.page.settings.for_each}.values():
         yield partial(_tell_tie, select, database, report)
     yield from (partial(look_at, one) for one in planned)
-    yield look_at_links
+    if not problems:
+        yield partial(_look_at_links, entries, planned, course, report)
+
+
+def _look_at_links(
+    entries: Mapping[str, Entry], planned: Sequence[Planned], course: Course, report: Callable[[str], None]
+) -> None:
+    """Where the links of all pages lead, as far as the pages are known."""
+    if dead := dead_links(entries, planned, course):
+        raise SeveralProblems(dead)
+    dated = any(entry.published.date for entry in entries.values())
+    if dated and course.site.feeds.formats and not course.site.url:
+        report("no feeds: they need to know where the site will be, [course] url in course.toml")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from coursewright.courses.course import Course
+from coursewright.courses.in_part import dead_links, entry_in_part
 from coursewright.courses.page_names import same_pictures
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.put_away import AT_HAND, PutAway
@@ -28,7 +29,7 @@ from coursewright.courses.why import Causes, Done, Why, done
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
 from coursewright.pages import Directive, Document, Noted, Outcome, Passage, execute, read_document
-from coursewright.sites import Record, RunCell, read_entry, record, runs_of
+from coursewright.sites import Entry, Record, RunCell, read_entry, record, runs_of
 from coursewright.tables import Database
 
 Progress = Callable[[str, int, int], None]
@@ -36,13 +37,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Made:
-    """What came of one page: its state, why it was made if that was asked for, its record; or the problems of it."""
+    """What came of one page: its state, why it was made if that was asked for, its record; or the problems of it.
+
+    With problems, `entry` is what other pages may know of it all the same.
+    """
 
     address: str
     state: PageState | None
     problems: tuple[Problem, ...] = ()
     why: Why | None = None
     record: Record | None = None
+    entry: Entry | None = None
 
 
 Elsewhere = Callable[[Sequence[Planned]], Iterator[Made]]
@@ -110,7 +115,10 @@ class Making:
             made[each.address] = replace(each, record=None)  # which is in its file
             progress(each.address, still + len(made), len(planned))
         if problems := dict.fromkeys(problem for one in wanted for problem in made[one.address].problems):
-            raise SeveralProblems(list(problems))
+            known = {each.address: each.entry for each in made.values() if each.entry}
+            known |= {address: state.entry for address, state in states.items()}
+            known |= {each.address: each.state.entry for each in made.values() if each.state}
+            raise SeveralProblems(dict.fromkeys([*problems, *dead_links(known, planned, self.course)]))
         self.records.close()
         for one in wanted:
             self._take(made[one.address])
@@ -123,7 +131,8 @@ class Making:
         try:
             state, found = self._make(one)
         except CoursewrightError as error:
-            return Made(one.address, None, error.problems)
+            problems, entry = entry_in_part(error, one, self.course)
+            return Made(one.address, None, problems, entry=entry)
         return Made(one.address, state, (), self.causes.whys.pop(one.address) if self.causes else None, found)
 
     def _take(self, made: Made) -> None:

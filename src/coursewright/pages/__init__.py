@@ -20,6 +20,7 @@ from coursewright.pages.conventions import Conventions
 from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.engines import Limits
 from coursewright.pages.execute import Executed, Materials, carry_out, execute
+from coursewright.pages.in_part import InPart
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome
 from coursewright.pages.page import Page, open_page, read_page, read_settings
 from coursewright.pages.published import Published
@@ -41,6 +42,7 @@ __all__ = [
     "Framed",
     "Grid",
     "Heading",
+    "InPart",
     "Limits",
     "Link",
     "Materials",

@@ -21,6 +21,7 @@ from coursewright.pages.body import Directive, Passage, standing_alone
 from coursewright.pages.cells import Cells, cells_of, filled_directive
 from coursewright.pages.engines import NO_LIMITS, Limits
 from coursewright.pages.fill import fill, named_in
+from coursewright.pages.in_part import FAILED, TEXTS, InPart
 from coursewright.pages.opened import opened
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Page, read_options
@@ -154,7 +155,7 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = _never)
 
     `kept` gives what an earlier outcome was, by the fingerprint of what the author wrote, if it still holds; it is
     told what was written, and of a cell the fingerprint of its own code. Raises
-    SeveralProblems with the place of each that failed.
+    SeveralProblems with the place of each that failed, InPart if all else of the page is known.
     """
     work = _Work(materials, kept)
     # 1. which passages are told
@@ -163,26 +164,31 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = _never)
         if passage.lines[0] not in left_out:  # else it is inside one that is left out
             told = work.done(passage, partial(_has_rows, passage.sql))
             left_out |= passage.marks if told else set(range(*passage.lines))
-    told_page = page.without(left_out)
+    told_page, is_known = page.without(left_out), not work.problems
     # 2. each directive; of one that is not told, only what can be wrong with it without its rows is found
     work = replace(work, materials=replace(materials, cells=cells_of(told_page, materials)))
     blocks: list[Block] = []
     for directive in page.directives:
+        block: list[Block] = []
         with work.noting_problems(directive):
             filled = filled_directive(directive, materials.parameters)
             plugin = plugins.load("directives", directive.name, directive.place())
             options = read_options(filled, plugin.Options, getattr(plugin, "asking", None))
             if directive in told_page.directives:
-                blocks += work.block(filled, plugin, options)
+                block = work.block(filled, plugin, options)
+        if directive in told_page.directives:
+            blocks += block or [FAILED]
+            is_known = is_known and bool(block or directive.name not in TEXTS)
     # 3. what readers can choose
     fields = work.fields(told_page)
     # 4. the text of what is not told
     if left_out:
         with work.noting_problems():
             fill(page, materials.parameters)
+    executed = Executed(told_page, address, materials.parameters, tuple(blocks), tuple(work.outcomes), fields)
     if work.problems:
-        raise SeveralProblems(work.problems)
-    return Executed(told_page, address, materials.parameters, tuple(blocks), tuple(work.outcomes), fields)
+        raise InPart(work.problems, executed) if is_known else SeveralProblems(work.problems)
+    return executed
 
 
 @dataclass(frozen=True)
