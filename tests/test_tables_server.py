@@ -72,6 +72,11 @@ STATEMENTS = {
     "nothing comes last": "SELECT id, points FROM people ORDER BY points, id",
     "nothing comes last, falling": "SELECT id, points FROM people ORDER BY points DESC, id",
     "an expression of a column, in order": "SELECT name FROM people ORDER BY length(name), lower(name), name",
+    "what is selected, in an order": "SELECT name AS who, 2 * id AS twice FROM people ORDER BY 0 - twice, lower(who)",
+    "a count, in an order": "SELECT team AS t, count(*) AS k FROM people GROUP BY team ORDER BY k * -1, t NULLS FIRST",
+    "a running sum, in an order": "SELECT id, sum(id) OVER (ORDER BY id) AS s FROM people ORDER BY s * -1",
+    "a case of what is selected, in an order": """SELECT id, coalesce(points, 0) AS p FROM people
+        ORDER BY CASE WHEN p > 5 THEN 0 ELSE 1 END, id""",
     "cases, in order": "SELECT id, points FROM people ORDER BY CASE WHEN points > 5 THEN 0 ELSE 1 END, points, id",
     "a parameter": "SELECT id FROM people WHERE year = :year ORDER BY id",
     "signs of drivers in texts": "SELECT id FROM people WHERE name = 'O''Neil 100%:x' AND :year > 1",

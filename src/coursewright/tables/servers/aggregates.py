@@ -184,15 +184,30 @@ def _frame(meaning: Meaning, node: Any, frame: Any) -> str:
     return f"{kind} BETWEEN {ends[0]} AND {ends[1]}"
 
 
-def name_in_order(tree: Any) -> None:
-    """Write the table before columns in expressions of ORDER BY that are selected under their own name."""
+def say_groups(tree: Any, meaning: Meaning) -> None:
+    """Write what a SELECT is grouped by as the server says it."""
+    if group := tree.args.get("group"):
+        group.set("expressions", [meaning.mean(each)[0] for each in group.expressions])
+
+
+def name_in_order(tree: Any, columns: frozenset[str]) -> None:
+    """Write out what names of what is selected stand for in expressions of ORDER BY.
+
+    There the `columns` of tables go first: only one that is selected under its own name is meant by that. What is
+    selected with DISTINCT may be ordered by itself alone.
+    """
     values = (
         (each.alias_or_name.lower(), each.this if isinstance(each, exp.Alias) else each) for each in tree.expressions
     )
-    own = {name: value for name, value in values if isinstance(value, exp.Column) and value.name.lower() == name}
+    own = {
+        name: value
+        for name, value in values
+        if (isinstance(value, exp.Column) and value.name.lower() == name)
+        or (name not in columns and not tree.args.get("distinct"))
+    }
     for each in tree.args["order"].expressions if tree.args.get("order") else ():
         if isinstance(each.this, exp.Column):
             continue
         for column in list(each.find_all(exp.Column)):
             if not column.table and column.name.lower() in own:
-                column.replace(own[column.name.lower()].copy())
+                column.replace(exp.paren(own[column.name.lower()].copy()))

@@ -200,7 +200,12 @@ def _scope(
         return _union(tree, meaning, given)
     if not isinstance(tree, exp.Select):
         meaning.refuse(tree)
-    return _select(tree, meaning)
+    names = (name for one in scope.sources.values() for name in _columns(one, tables, given))
+    return _select(tree, meaning, frozenset(names))
+
+
+def _columns(source: Any, tables: Mapping[str, Columns], given: Mapping[int, dict[str, Kind]]) -> Columns:
+    return given[id(source.expression)] if isinstance(source, Scope) else tables.get(source.name.lower(), {})
 
 
 def _column(
@@ -214,11 +219,9 @@ def _column(
     name = column.name.lower()
     while scope is not None:
         source = scope.sources.get(column.table)
-        if isinstance(source, Scope):
-            return given[id(source.expression)].get(name, OTHER), False
-        if isinstance(source, exp.Table):
-            table = source.name.lower()
-            return tables.get(table, {}).get(name, OTHER), table in own
+        if source is not None:
+            of_own = isinstance(source, exp.Table) and source.name.lower() in own
+            return _columns(source, tables, given).get(name, OTHER), of_own
         scope = scope.parent
     return OTHER, False
 
@@ -241,10 +244,10 @@ def _bare(side: Any) -> Any:
     return side.unnest() if isinstance(side, exp.Subquery) else side
 
 
-def _select(tree: Any, meaning: Meaning) -> dict[str, Kind]:
+def _select(tree: Any, meaning: Meaning, columns: frozenset[str]) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     projections = []
-    aggregates.name_in_order(tree)
+    aggregates.name_in_order(tree, columns)
     for each in tree.expressions:
         value = each.this if isinstance(each, exp.Alias) else each
         if isinstance(value, exp.Star) or (value.find(exp.Star) and isinstance(value, exp.Column)):
@@ -262,7 +265,7 @@ def _select(tree: Any, meaning: Meaning) -> dict[str, Kind]:
         where.set("this", meaning.truth(where.this))
     if having := tree.args.get("having"):
         having.set("this", meaning.truth(having.this))
-    _grouped(tree, meaning)
+    aggregates.say_groups(tree, meaning)
     # MariaDB takes a name inside an expression, which an order there is, for that of a table's column.
     selected = {each.alias_or_name.lower(): made for each, made in projections} if meaning.to == "mysql" else {}
     _ordered(tree, meaning, kinds, selected)
@@ -272,11 +275,6 @@ def _select(tree: Any, meaning: Meaning) -> dict[str, Kind]:
         else:
             each.replace(exp.alias_(made, each.alias_or_name, quoted=True))
     return kinds
-
-
-def _grouped(tree: Any, meaning: Meaning) -> None:
-    if group := tree.args.get("group"):
-        group.set("expressions", [meaning.mean(each)[0] for each in group.expressions])
 
 
 def _ordered(tree: Any, meaning: Meaning, kinds: Mapping[str, Kind], selected: Mapping[str, Any] | None = None) -> None:
