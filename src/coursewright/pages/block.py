@@ -189,7 +189,7 @@ class Markup(msgspec.Struct, frozen=True, tag=True):
 
 
 Still = Printed | Grid | Picture | Raster | Sound | Markup | Formula
-Shown = Still | Framed
+Output = Still | Framed
 Seen = Literal["shown", "hidden", "removed"]
 
 
@@ -202,7 +202,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
 
     language: str
     code: str
-    outputs: tuple[Shown, ...] = ()
+    outputs: tuple[Output, ...] = ()
     input: Seen = "shown"
     output: Seen = "shown"
     failure: str = ""
@@ -210,7 +210,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
     given: bytes = b""
 
     @property
-    def seen(self) -> tuple[Shown, ...]:
+    def seen(self) -> tuple[Output, ...]:
         """The outputs that are in the page."""
         return () if self.output == "removed" else self.outputs
 
@@ -218,7 +218,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
 Block = Form | Listed | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
 
 
-def shown_in(blocks: Iterable[Block]) -> Iterator[Block | Shown]:
+def shown_in(blocks: Iterable[Block]) -> Iterator[Block | Output]:
     """The blocks of a page, and in the place of a cell what readers see of its outputs."""
     for block in blocks:
         yield from block.seen if isinstance(block, Cell) else (block,)

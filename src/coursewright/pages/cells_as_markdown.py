@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.block import Cell, Formula, Framed, Grid, Markup, Picture, Printed, Raster, Shown, Sound
+from coursewright.pages.block import Cell, Formula, Framed, Grid, Markup, Output, Picture, Printed, Raster, Sound
 from coursewright.pages.syntax import label
 
 Write = Callable[[Grid | Sound | Framed], str]
@@ -28,7 +28,7 @@ def write_cell(cell: Cell, folder: str, write: Write, language: str) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _shown(each: Shown, folder: str, write: Write, say: Callable[[str], str]) -> str:
+def _shown(each: Output, folder: str, write: Write, say: Callable[[str], str]) -> str:
     match each:
         case Printed():
             return _fenced(each.text, "text")

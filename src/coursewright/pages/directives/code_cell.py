@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import Cell, Framed, Grid, Markup, Picture, Printed, Raster, Seen, Shown, Sound
+from coursewright.pages.block import Cell, Framed, Grid, Markup, Output, Picture, Printed, Raster, Seen, Sound
 from coursewright.pages.body import Directive
 from coursewright.pages.engines import Asking, asking
 from coursewright.pages.engines.asked import Options, without_comments
@@ -50,7 +50,7 @@ def _seen(part: str, tags: frozenset[str]) -> Seen:
     return "shown" if tags.isdisjoint({f"hide-{part}", "hide-cell"}) else "hidden"
 
 
-def _told(outputs: tuple[Shown, ...], own: Asking) -> Iterator[Shown]:
+def _told(outputs: tuple[Output, ...], own: Asking) -> Iterator[Output]:
     """The outputs with the words that their author has for them: each text goes to one of them, in order."""
     alts, captions = iter(own.alts), iter(own.captions)
     tables = any(isinstance(each, Grid) for each in outputs)

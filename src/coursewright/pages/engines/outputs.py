@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Literal
 
-from coursewright.pages.block import Markup, Picture, Printed, Raster, Shown
+from coursewright.pages.block import Markup, Output, Picture, Printed, Raster
 from coursewright.pages.engines.asked import Asking
 from coursewright.pages.engines.failure import clean
 from coursewright.pages.engines.inside import framed_in
@@ -39,9 +39,9 @@ _SCRIPTED = re.compile(
 )  # what does something, or would be lost where HTML is only read
 
 
-def shown(ran: Ran, asking: Asking) -> tuple[Shown, ...]:
+def shown(ran: Ran, asking: Asking) -> tuple[Output, ...]:
     """The outputs, in order; pictures have the alternative texts and captions of the cell's metadata."""
-    found: list[Shown] = []
+    found: list[Output] = []
     for piece in ran.pieces:
         if "stream" in piece:
             text = clean(piece["text"])
@@ -54,7 +54,7 @@ def shown(ran: Ran, asking: Asking) -> tuple[Shown, ...]:
     return tuple(found)
 
 
-def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> Iterator[Shown]:
+def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> Iterator[Output]:
     """The best that there is of one output."""
     if widget := widget_in(data):
         yield widget
@@ -73,7 +73,7 @@ def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> 
     yield from _of_text(data, asking)
 
 
-def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Shown]:
+def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Output]:
     plain = clean(_text(data.get("text/plain", ""))).rstrip()
     html = _text(data.get("text/html", ""))
     if "<audio" in html.lower():
@@ -94,7 +94,7 @@ def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Shown]:
         yield from _without_html(data, plain, asking)
 
 
-def _without_html(data: Mapping[str, Any], plain: str, asking: Asking) -> Iterator[Shown]:
+def _without_html(data: Mapping[str, Any], plain: str, asking: Asking) -> Iterator[Output]:
     """What the other texts of an output say, or what it is that no page can show."""
     markdown_too, latex = (_text(data.get(f"text/{name}", "")).strip() for name in ("markdown", "latex"))
     if asking.language == "r" and plain:

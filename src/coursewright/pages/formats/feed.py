@@ -13,7 +13,7 @@ import msgspec
 
 from coursewright.pages.as_markdown import medium_file, paragraphs
 from coursewright.pages.as_markdown import write_block as as_markdown
-from coursewright.pages.block import Asked, Cell, Formula, Framed, Markup, Picture, Raster, Shown, Sound
+from coursewright.pages.block import Asked, Cell, Formula, Framed, Markup, Output, Picture, Raster, Sound
 from coursewright.pages.document import Document
 from coursewright.pages.formats import html
 from coursewright.pages.formats.html_cell import write_cell
@@ -95,7 +95,7 @@ def _cell(document: Document, block: Cell, folder: str, links: Mapping[str, Link
     return written
 
 
-def _linked(each: Shown, word: str) -> Shown:
+def _linked(each: Output, word: str) -> Output:
     """An output without a frame, of which readers of feeds show nothing: in its place, a link to the page has it."""
     return Framed("", "", each.title or word) if isinstance(each, Markup) and each.framed else each
 

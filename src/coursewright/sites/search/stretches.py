@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coursewright.pages import Asked, Block, Cell, Document, Framed, Grid, Heading, Picture, Raster, Sentences, Sound
-from coursewright.pages.block import Markup, Printed, Shown
+from coursewright.pages.block import Markup, Output, Printed
 from coursewright.pages.syntax import markdown
 from coursewright.questions.prose import plain
 
@@ -72,7 +72,7 @@ def _inline(children: Sequence[Token]) -> str:
     return "".join(said)
 
 
-def _block(block: Block | Shown) -> str:  # noqa: PLR0911 - one for each kind
+def _block(block: Block | Output) -> str:  # noqa: PLR0911 - one for each kind
     match block:
         case Grid():
             return "\n".join([block.caption, *(" ".join(row) for row in (block.columns, *block.rows)), *block.notes])
