@@ -440,6 +440,22 @@ def test_sums_at_the_foot_are_left_out_unless_wanted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("foot", "wanted", "notes"),
+    [
+        ("<tr><td>sum<td>9", {}, ("a row of <tfoot> is left out, sum, 9: foot = true",)),
+        ("<tr><td>sum<td>9<tr><td>mean<td>4", {}, ("2 rows of <tfoot> are left out, sum, 9: foot = true",)),
+        ("<tr><td>sum<td>9", {"foot": True}, ()),
+        ("<tr><th>A<th>B", {}, ()),
+        ("<tr hidden><td>sum<td>9", {}, ()),
+        ("<tr><td><td>", {}, ()),
+    ],
+)
+def test_what_is_left_out_at_the_foot_is_told(foot: str, wanted: dict[str, Any], notes: tuple[str, ...]) -> None:
+    page = f"<table><thead><tr><th>A<th>B<tbody><tr><td>a<td>4<tr><td>b<td>5<tfoot>{foot}</table>"
+    assert read_html(page.encode(), Wanted(**wanted), shown="x.org/a").notes == notes
+
+
+@pytest.mark.parametrize(
     ("values", "kind", "found"),
     [
         (["1", "", "1,234,567"], pa.int64(), [1, None, 1234567]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from coursewright.tables.sources._html.columns import Column, columns
 from coursewright.tables.sources._html.controls import show_controls, show_pictures
 from coursewright.tables.sources._html.doubtful import in_threes
 from coursewright.tables.sources._html.elements import UNUSUAL
-from coursewright.tables.sources._html.grid import laid_out
+from coursewright.tables.sources._html.grid import PlainRow, Row, Rows, laid_out
 from coursewright.tables.sources._html.headings import named, split, unlike
 from coursewright.tables.sources._html.hidden import by_style
 from coursewright.tables.sources._html.hidden import columns as columns_hidden
@@ -96,7 +96,18 @@ def read_html(
     links = [absolute(start, address) for address in addresses]
     made = _table(found, chosen, wanted, seen=seen, signs=signs, addresses=links)
     texts = {name: found[heading].texts for name, heading in chosen.items() if not {name, heading} & set(wanted.text)}
-    return Read(made, (*document.notes, *(() if are_known else in_threes(texts, made))))
+    feet = () if wanted.foot or table.css_first("tfoot") is None else _left_out(rows, heads)
+    return Read(made, (*document.notes, *(() if are_known else in_threes(texts, made)), *feet))
+
+
+def _left_out(rows: Rows, heads: Sequence[Row | PlainRow]) -> Iterator[str]:
+    """What is to be said of rows of `<tfoot>`, if they are more than the headings once again."""
+    told = {row.told for row in heads}
+    feet = [row for row in rows if row.kind == "f" and not row.unseen and row.told not in told]
+    if feet:
+        first = ", ".join(dict.fromkeys(filter(None, feet[0].texts)))[:60]
+        several = f"{len(feet)} rows of <tfoot> are" if len(feet) > 1 else "a row of <tfoot> is"
+        yield f"{several} left out, {first}: foot = true"
 
 
 def _as_text(document: Page, table: Any, wanted: Wanted, signs: Signs) -> Known:
