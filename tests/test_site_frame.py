@@ -41,6 +41,10 @@ print("<one>")
 ```
 
 ## Three & four
+
+| a |
+|---|
+| 1 |
 """
 BOX = """\
 from coursewright.figures import Figure
@@ -105,6 +109,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
         "paper": [
             *(["open", page], ["focus", ".theme :checked"], ["key", "ArrowLeft"], ["theme"], paper),
             *(["media", {"media": "print", "colorScheme": "dark"}], *colours, ["style", "body", "color"]),
+            *(["style", ".table", "overflowX"], ["style", "thead", "display"]),
             *(["after", "main p a"], ["after", "main a.bare"], ["after", 'main p a[href="#two"]']),
             ["shown", "header .theme, header .across, .contents, .code button, footer nav"],
         ],
@@ -149,7 +154,8 @@ def test_code_is_copied_as_it_stands(seen: dict[str, Any]) -> None:
 
 
 def test_paper_is_white_and_says_where_links_lead(seen: dict[str, Any]) -> None:
-    theme, before, *colours, ink, elsewhere, bare, here, shown = seen["paper"]
+    theme, before, *colours, ink, scrolls, head, elsewhere, bare, here, shown = seen["paper"]
+    assert (scrolls, head) == ("visible", "table-header-group")  # else no head is on the second sheet
     assert (theme, before) == (["dark", "dark"], DARK)
     assert (colours, ink) == (["rgb(255, 255, 255)"] * 2 + ["rgb(29, 35, 41)"], "rgb(29, 35, 41)")
     assert elsewhere == '" (https://example.org/who)"'
