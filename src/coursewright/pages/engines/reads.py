@@ -47,7 +47,7 @@ def read_by(
 
 
 def _reported(said: dict[str, Any], root: Path, own: tuple[str, ...]) -> Iterator[Path]:
-    python = [os.path.normpath(path) + os.sep for path in said.get("python", [])]
+    python = tuple(os.path.normpath(path) + os.sep for path in said.get("python", []))
     for name in said["files"]:
         if _counts(name, root, own, python):
             path = Path(name)
@@ -60,12 +60,13 @@ def _reported(said: dict[str, Any], root: Path, own: tuple[str, ...]) -> Iterato
     yield from (Path(each) for each in (*said.get("packages", []), *said["runtime"]) if os.path.isfile(each))  # noqa: PTH113 - as R says it
 
 
-def _counts(name: str, root: Path, own: tuple[str, ...], python: list[str]) -> bool:
+def _counts(name: str, root: Path, own: tuple[str, ...], python: tuple[str, ...]) -> bool:
     """Whether a file is the course's, or somebody's data elsewhere: no part of the system or of a language."""
-    inside = name.startswith(str(root) + os.sep)
-    if name.startswith(str(root / "build") + os.sep):
+    course = f"{root}{os.sep}"
+    inside = name.startswith(course)
+    if name.startswith(tuple(each for each in python if not str(root).startswith(each)) if inside else python):
         return False
-    if any(name.startswith(each) and not (inside and str(root).startswith(each)) for each in python):
+    if name.startswith(f"{course}build{os.sep}"):
         return False
     if not os.path.exists(name):  # noqa: PTH110 - any text
         return False
@@ -76,13 +77,16 @@ def _counts(name: str, root: Path, own: tuple[str, ...], python: list[str]) -> b
     return not (temporary or hidden or name.startswith(_SYSTEM) or os.path.isdir(name))  # noqa: PTH112 - any text
 
 
-@lru_cache(maxsize=4096)
 def _package(module: str, file: str) -> Path | None:
     """The file that says which version of a package a module is from."""
-    path = Path(file)
-    site = next((each for each in path.parents if each.name.endswith("-packages")), None)
-    name = _providers(site).get(module) if site else None
-    return site / name / "METADATA" if site and name else None
+    before, found, _ = file.rpartition(f"-packages{os.sep}")
+    return _metadata(module, f"{before}-packages") if found else None
+
+
+@lru_cache(maxsize=4096)
+def _metadata(module: str, site: str) -> Path | None:
+    name = _providers(Path(site)).get(module)
+    return Path(site, name, "METADATA") if name else None
 
 
 @lru_cache(maxsize=16)

@@ -5,7 +5,9 @@ it imports itself every kernel has loaded before a page begins.
 """
 
 import builtins
+import contextlib
 import importlib.machinery
+import itertools
 import json
 import locale
 import logging
@@ -14,10 +16,24 @@ import runpy
 import signal
 import socket
 import sys
+import threading
 import warnings
 from typing import Any
 
 LONGEST = 1 << 18
+# What every kernel loads until it runs code.
+KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "tornado.platform.asyncio",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "pdb",
+    "sqlite3",
+)
 STEADY = ("jemalloc_bg_thd",)  # threads of libraries that see to forks themselves
 
 
@@ -84,6 +100,17 @@ class Loaded:
         self.filters: list[Any] = []
         self.events: list[Any] = []
         self.listening = False
+        self.variables: dict[str, str] = {}
+        self.threads = 0
+
+    def load_kernel(self) -> None:
+        """Import what every kernel does, and note what that changes for the process."""
+        before, counted = dict(os.environ), _threads_named()
+        for name in KERNEL:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+        self.variables = {name: value for name, value in os.environ.items() if before.get(name) != value}
+        self.threads = _threads_named() - counted
 
     def load(self, statements: Any) -> str:
         """Import it. Says why no process should be forked after that, "" if there is no reason."""
@@ -133,11 +160,19 @@ class Loaded:
         """Do what the imports of a page would do now, and give the names of its modules."""
         _filters()[:0] = self.filters  # where warnings inserts them
         warnings._filters_mutated()  # type: ignore[attr-defined]
+        for _ in range(self.threads):
+            threading._counter()  # type: ignore[attr-defined]
         for event, arguments in self.events:
             sys.audit(event, *arguments)
         if self.modules:
             sys.audit("os.listdir", os.getcwd())  # where modules are looked for first
         return self.modules
+
+
+def _threads_named() -> int:
+    """How many threads got a number for a name: Python counts those that were never begun, too."""
+    counter = repr(threading._counter.__self__)  # type: ignore[attr-defined]
+    return int("".join(letter for letter in counter if letter.isdigit()))
 
 
 def _filters() -> Any:
@@ -208,9 +243,9 @@ class _Server:
 
 def serve(asked: socket.socket) -> Any:
     """Serve what is asked for, until nobody is there to ask. In a forked process, what it is to do."""
-    from ipykernel import kernelapp  # noqa: F401 - with which every kernel begins
-
-    server = _Server(asked, Loaded())
+    loaded = Loaded()
+    loaded.load_kernel()
+    server = _Server(asked, loaded)
     sys.addaudithook(server.loaded.heard)
     while True:
         request, files = _received(server.asked)
@@ -248,7 +283,8 @@ def begin(request: Any, files: Any, loaded: Loaded) -> None:
         os.close(file)
     os.chdir(request["cwd"])
     os.environ.clear()
-    os.environ.update(request["environment"])
+    os.environ.update({**request["environment"], **loaded.variables})
+    threading._counter = itertools.count(1).__next__  # type: ignore[attr-defined]
     command = request["command"]
     sys.orig_argv[:] = command
     sys.argv[:] = ["-m", *command[command.index("-m") + 2 :]]
