@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -65,6 +66,7 @@ def masked(given: Any) -> str:
 
 @pytest.mark.parametrize("name", ["plain", "frames", "maths"])
 def test_a_fork_gives_what_a_fresh_kernel_gives(name: str, tmp_path: Path) -> None:
+    importlib.import_module("matplotlib.font_manager")  # which lists fonts for all processes, if nobody has yet
     kinds, codes = zip(*cells(name), strict=True)
     beginning = beginning_of(codes)
     forked = list(carried_out(list(codes), tmp_path / "page", beginning))

@@ -21,18 +21,16 @@ import warnings
 from typing import Any
 
 LONGEST = 1 << 18
-# What every kernel loads until it runs code.
-KERNEL = (
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-    "tornado.platform.asyncio",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "pdb",
-    "sqlite3",
+WARNINGS: Any = warnings
+KERNEL = (  # what every kernel loads until it runs code
+    *("ipykernel.kernelapp", "ipykernel.debugger", "tornado.platform.asyncio", "IPython.core.completerlib", "pdb"),
+    *(
+        "IPython.core.debugger",
+        "IPython.core.logger",
+        "IPython.core.oinspect",
+        "IPython.extensions.storemagic",
+        "sqlite3",
+    ),
 )
 STEADY = ("jemalloc_bg_thd",)  # threads of libraries that see to forks themselves
 
@@ -66,8 +64,7 @@ def _surroundings() -> Any:
 class _Notebook:
     """What an import may know of the kernel that is to come: that it is one. Anything else is `asked` too early."""
 
-    def __init__(self) -> None:
-        self.asked = False
+    asked, kernel = False, None
 
     def __enter__(self) -> Any:
         from IPython.core.interactiveshell import InteractiveShell
@@ -80,8 +77,6 @@ class _Notebook:
     def __exit__(self, *_: Any) -> None:
         self.shell.initialized = self.initialized  # type: ignore[method-assign]
         del builtins.get_ipython  # type: ignore[attr-defined]
-
-    kernel = None
 
     def __getattr__(self, name: str) -> Any:
         self.asked = True
@@ -114,7 +109,7 @@ class Loaded:
 
     def load(self, statements: Any) -> str:
         """Import it. Says why no process should be forked after that, "" if there is no reason."""
-        before, modules, filters = _surroundings(), set(sys.modules), list(_filters())
+        before, modules, filters = _surroundings(), set(sys.modules), list(WARNINGS.filters)
         files, written = _open_files(), os.fstat(1).st_size + os.fstat(2).st_size
         self.listening = True
         with _Notebook() as notebook:
@@ -122,8 +117,8 @@ class Loaded:
                 exec(statement, {"__name__": "__main__"})  # noqa: S102 - an import
         self.listening = False
         self.modules = set(sys.modules) - modules
-        self.filters = [each for each in _filters() if each not in filters]
-        _filters()[:] = filters
+        self.filters = [each for each in WARNINGS.filters if each not in filters]
+        WARNINGS.filters[:] = filters
         sys.stdout.flush()
         sys.stderr.flush()
         if os.fstat(1).st_size + os.fstat(2).st_size != written:
@@ -158,8 +153,8 @@ class Loaded:
 
     def settle(self) -> set[str]:
         """Do what the imports of a page would do now, and give the names of its modules."""
-        _filters()[:0] = self.filters  # where warnings inserts them
-        warnings._filters_mutated()  # type: ignore[attr-defined]
+        WARNINGS.filters[:0] = self.filters  # where warnings inserts them
+        WARNINGS._filters_mutated()
         for _ in range(self.threads):
             threading._counter()  # type: ignore[attr-defined]
         for event, arguments in self.events:
@@ -173,10 +168,6 @@ def _threads_named() -> int:
     """How many threads got a number for a name: Python counts those that were never begun, too."""
     counter = repr(threading._counter.__self__)  # type: ignore[attr-defined]
     return int("".join(letter for letter in counter if letter.isdigit()))
-
-
-def _filters() -> Any:
-    return warnings.filters
 
 
 def _open_files() -> set[str]:
@@ -291,12 +282,8 @@ def begin(request: Any, files: Any, loaded: Loaded) -> None:
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, os.getcwd())
     importlib.invalidate_caches()
-    _draw_anew()
     sys.modules["_coursewright_loaded"] = loaded  # type: ignore[assignment]
-
-
-def _draw_anew() -> None:
-    """Begin what is drawn by chance anew, as `random` itself does after a fork."""
+    # What is drawn by chance begins anew, as `random` itself does after a fork.
     if process := sys.modules.get("multiprocessing.process"):
         process.current_process().authkey = os.urandom(32)
     if numpy := sys.modules.get("numpy.random.mtrand"):
