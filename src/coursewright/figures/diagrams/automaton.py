@@ -17,6 +17,7 @@ from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
 from coursewright.figures.diagrams.paper import listed
 from coursewright.figures.figure import Figure
+from coursewright.figures.kept import kept
 from coursewright.media import Bundle, Shown
 
 MOST_STATES = 24  # in one picture
@@ -160,7 +161,19 @@ class Automaton(Shown):
         )
         coloured = [state for state in self.states if state in marked]
         alt = self.alt + (f" Highlighted: {listed(coloured)}." if coloured else "")
-        return replace(picture(clearest(network, automaton_places(network)), alt), caption=self.caption)
+        drawn = kept(
+            (
+                "automaton",
+                network.names,
+                network.arrows,
+                network.start,
+                sorted(network.double),
+                sorted(network.bold),
+                alt,
+            ),
+            lambda: picture(clearest(network, automaton_places(network)), alt),
+        )
+        return replace(drawn, caption=self.caption)
 
     def _labels(self) -> list[tuple[str, str, str]]:
         """From, to, and the symbols of all moves between these two."""

@@ -12,6 +12,7 @@ from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
 from coursewright.figures.diagrams.paper import MINUS, Paper, listed
 from coursewright.figures.figure import Figure
+from coursewright.figures.kept import kept
 from coursewright.figures.theme import BACKGROUND
 
 MOST = 40  # nodes of a graph
@@ -60,7 +61,10 @@ def _graph_picture(
     names: tuple[str, ...], arrows: tuple[Arrow, ...], bold: tuple[int, ...], seed: int | str, alt: str
 ) -> Figure:
     network = Network(names, arrows, bold=frozenset(bold))
-    return picture(clearest(network, graph_places(network, seed)), alt)
+    return kept(
+        ("graph", names, arrows, bold, seed, alt),
+        lambda: picture(clearest(network, graph_places(network, seed)), alt),
+    )
 
 
 def _edge(edge: Any) -> tuple[str, str | None, str]:

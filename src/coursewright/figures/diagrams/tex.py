@@ -14,7 +14,9 @@ from pathlib import Path
 
 from coursewright.errors import MissingPart
 
+PROGRAMS = ("latex", "dvisvgm")
 PACKAGES = "texlive-latex-base texlive-pictures lmodern dvisvgm"
+_LISTS = ("/var/lib/texmf/ls-R", "/usr/local/share/texmf/ls-R")  # written anew when a package is installed
 SECONDS = 20  # for one run, and one more for every ten pictures
 _BLOCKS = 200_000  # of 512 bytes: the largest file that a run may write
 _SIGNS = """
@@ -38,7 +40,7 @@ class Refused(Exception):
 
 def pictures(bodies: Sequence[str], preamble: Sequence[str]) -> list[str]:
     """The SVG of each of `bodies`. Raises Refused for the first that TeX cannot set, and MissingPart without TeX."""
-    for program in ("latex", "dvisvgm"):
+    for program in PROGRAMS:
         if shutil.which(program) is None:
             raise MissingPart("pictures in TikZ need TeX", hint=f"apt install {PACKAGES}")
     with tempfile.TemporaryDirectory(prefix="coursewright-tex-") as name:
@@ -75,6 +77,12 @@ def pictures(bodies: Sequence[str], preamble: Sequence[str]) -> list[str]:
         if done or sorted(made) != list(range(1, len(bodies) + 1)):
             raise Refused(said.strip().split("\n")[-1] or "there is no picture", 0, None)
         return [made[number].read_text(encoding="utf-8") for number in sorted(made)]
+
+
+def stamp() -> tuple[object, ...]:
+    """What tells this installation of TeX from another: its programs, and when its list of files was last written."""
+    files = [*map(shutil.which, PROGRAMS), *_LISTS]
+    return tuple((file, Path(file).stat().st_mtime_ns) for file in files if file and Path(file).exists())
 
 
 def _halves(bodies: Sequence[str], preamble: Sequence[str]) -> list[str]:

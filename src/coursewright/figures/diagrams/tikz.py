@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from html import escape
@@ -12,6 +12,7 @@ from html import escape
 from coursewright.errors import CoursewrightError, Place
 from coursewright.figures.diagrams import tex
 from coursewright.figures.figure import Figure
+from coursewright.figures.kept import kept
 from coursewright.figures.theme import BACKGROUND
 from coursewright.figures.themed import themed
 
@@ -83,9 +84,14 @@ def tikz(source: str, *, alt: str, caption: str = "", libraries: Sequence[str] =
     `alt` is empty; MissingPart without TeX.
     """
     Figure("", alt, caption)  # without an alternative text nothing is set
-    (svg,) = _all([_read(source, libraries)])
+    read = _read(source, libraries)
+    return replace(kept((read, alt, tex.stamp()), partial(_picture, read, alt)), caption=caption)
+
+
+def _picture(source: _Source, alt: str) -> Figure:
+    (svg,) = _all([source])
     titled = _ROOT.sub(lambda root: f"{root[0]}<title>{escape(alt)}</title>", svg, count=1)
-    return Figure(themed(titled.replace(_GROUND, "fill='none'", 1), alt=alt), alt, caption, white=partial(str, titled))
+    return Figure(themed(titled.replace(_GROUND, "fill='none'", 1), alt=alt), alt, white=partial(str, titled))
 
 
 def tikz_batch(sources: Sequence[str]) -> list[str]:
