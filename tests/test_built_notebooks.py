@@ -43,6 +43,13 @@ See [the table](#sold), [the other](other.md#what-runs), and [defined][below]. !
 SELECT fruit, tonnes FROM sales WHERE year = :year ORDER BY tonnes
 ```
 
+> [!NOTE]
+> An alert.
+
+:::{activity} Do it
+Now.
+:::
+
 ## What was found
 
 - A list holds one, too:
@@ -136,6 +143,7 @@ print(fit)
 fit
 ```
 """
+ALERT = "a-page-with-python-text-1"
 FILES = {
     "course.toml": '[course]\ntitle = "Fruit & <b>"\n[parameters]\nyear = 2024\n[tables]\nsales = "data/sales.csv"\n',
     "data/sales.csv": "year,fruit,tonnes\n2023,apple,10\n2023,pear,4\n2024,apple,12\n2024,<b>kiwi</b>,8\n",
@@ -251,7 +259,7 @@ def test_cells_see_parameters_that_were_changed(root: Path) -> None:
 def test_cells_are_what_the_author_wrote(python: tuple[Any, Any]) -> None:
     built, _ = python
     assert [each.id for each in built.cells] == [
-        "about", "coursewright", "parameters", "a-page-with-python", "sold", "what-was-found", "facts-sold",
+        "about", "coursewright", "parameters", "a-page-with-python", "sold", ALERT, "what-was-found", "facts-sold",
         "tell-told",        "what-was-found-venn-1", "question-easy", "what-was-found-text-1", "what-was-found-code-1",
         "what-was-found-code-2", "what-was-found-code-3",
     ]  # fmt: skip
@@ -276,6 +284,7 @@ def test_text_leads_to_notebooks_and_pictures_lie_beside_them(root: Path, python
     assert text.endswith("[below]: <other.ipynb>")
     assert "![A dot](dot.svg)" in text
     assert (root / "build/notebooks/dot.svg").is_file()
+    assert "> **Note**\n>\n> An alert.\n\n> **Activity: Do it**\n>\n> Now." in cell(python[0], ALERT).source
     assert "| 2023 | apple | 10 |" in cell(python[0], "what-was-found").source  # a cell cannot stand in a list
     assert "$$\nx^2\n$$" in cell(python[0], "what-was-found-text-1").source
     other = nbformat.read(root / "build/notebooks/other.ipynb", as_version=4)

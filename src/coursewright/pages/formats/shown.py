@@ -31,6 +31,11 @@ _STYLE = """\
 * { box-sizing: border-box; }
 body { margin: 0; padding: 2px; background: #fff; color: var(--ink); font: 1rem/1.6 system-ui, sans-serif; }
 """
+# Where no script may run (in a notebook that nobody has trusted yet), a question stands there as text.
+_INSTEAD = (
+    "for(const each of document.querySelectorAll('.cw-instead'))"
+    "each.hidden=!!each.nextElementSibling?.matches('iframe.cw-frame')"
+)
 # What pages have in their style sheet: where columns stand, and what is drawn in cells.
 _CELLS = """\
 <style>
@@ -130,4 +135,6 @@ def _asked(block: Asked, language: str) -> Told:
     several = f" ({number} variants)" if number > 1 else ""
     shown = frame(page, f"Question: {titles[0]}{several}", height=420, forms=True)
     words = "\n\n".join(asked_and_told(variant, str)[0] for variant in block.variants)
-    return Told(f"{shown}<script>{FRAMES}</script>", words)
+    instead = _rendered(asked_and_told(block.variants[0], lambda _name: "")[0], language, {})
+    text = f'<div class="cw-instead">\n{instead}</div>\n'
+    return Told(f"{text}{shown}<script>{FRAMES};{_INSTEAD}</script>", words)

@@ -4,7 +4,7 @@ from coursewright.pages.syntax.admonitions import TITLE
 from coursewright.pages.syntax.citations import CITATION, CITES, Item, cited_in
 from coursewright.pages.syntax.finding import Finding
 from coursewright.pages.syntax.foreign import between_colons
-from coursewright.pages.syntax.github import with_alerts
+from coursewright.pages.syntax.github import with_alerts, without_alerts
 from coursewright.pages.syntax.labels import label
 from coursewright.pages.syntax.maths import block as formula
 from coursewright.pages.syntax.parser import markdown, read, reader, slug
@@ -26,4 +26,5 @@ __all__ = [
     "reader",
     "slug",
     "with_alerts",
+    "without_alerts",
 ]

@@ -32,6 +32,22 @@ def with_alerts(text: str, language: str = "en") -> str:
     return "\n".join(line for line in lines if line is not None)
 
 
+def without_alerts(text: str, language: str = "en") -> str:
+    """The Markdown `text`, in which each of GitHub's alerts is a quotation that says what it is: Jupyter knows none."""
+    if "> [!" not in text:
+        return text
+    lines: list[str | None] = list(text.split("\n"))
+    for token in markdown().parse(text):
+        if token.type != OPEN or token.markup != ">" or not token.map:
+            continue
+        first = token.map[0]
+        told = (lines[first + 1] or "").lstrip(" >").startswith("**") if first + 1 < len(lines) else False
+        margin = (lines[first] or "").split("[!")[0]
+        kind = f"{margin}**{kind_of(token, {'language': language})}**\n{margin.rstrip()}"
+        lines[first] = None if told else kind
+    return "\n".join(line for line in lines if line is not None)
+
+
 def _write(token: Token, lines: list[str | None], ends: Collection[int], language: str) -> None:
     """Write one admonition in the place of its lines; one that is gone is None, so that others keep their numbers."""
     first, last = token.map or (0, 0)

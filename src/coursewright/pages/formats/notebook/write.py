@@ -27,6 +27,7 @@ from coursewright.pages.formats.notebook.parameters import PARAMETERS, assignmen
 from coursewright.pages.formats.notebook.pieces import Piece
 from coursewright.pages.readers.notebook import main_language
 from coursewright.pages.references import Link
+from coursewright.pages.syntax import without_alerts
 
 Made = dict[str, Any]
 
@@ -123,7 +124,8 @@ class _Work:
         if piece.anchor:
             idents.section = piece.anchor
         ident = idents.own(piece.anchor) if piece.anchor else idents.placed("text")
-        return made("markdown", ident, "\n".join([text, *self._definitions(piece, text)]))
+        plain = without_alerts(text, self.about.language)
+        return made("markdown", ident, "\n".join([plain, *self._definitions(piece, text)]))
 
     def _definitions(self, piece: Piece, text: str) -> list[str]:
         found: Mapping[str, Any] = self.document.found.get("references", {})
