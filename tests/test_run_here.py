@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -169,25 +174,26 @@ def test_what_cannot_run_in_the_page_is_named(site: Path, capsys: pytest.Capture
     assert "pages/index.md:33: This cell cannot run in the page: np comes from a cell that cannot.\n" in said
 
 
-def test_a_page_and_its_entry_in_the_feed_lead_to_the_first_cell_first(site: Path) -> None:
+def test_a_page_leads_to_its_first_cell_first(site: Path) -> None:
     text = (site / "build/site/index.html").read_text(encoding="utf-8")
     assert '<li><a href="#site.cell">here, in the page</a></li>\n<li><a href="https://colab' in text
     assert f'<div class="cell" id="site.cell" data-cell="{cells_of(site)[0]["key"]}">' in text
-    (item,) = (
-        each
-        for each in json.loads((site / "build/site/feed.json").read_bytes())["items"]
-        if "index" in each["id"] or each["title"] == "Python"
-    )
-    assert item["_coursewright"]["run"][0]["url"].endswith("#site.cell")
 
 
-def test_python_answers_in_the_page_and_stops_when_it_is_told_to(address: str) -> None:
+def first_link(site: Path, address: str, title: str) -> str:
+    """Where the first link of a page's entry in the feed leads, on this machine."""
+    items = json.loads((site / "build/site/feed.json").read_bytes())["items"]
+    (item,) = (each for each in items if each["title"] == title)
+    return str(item["_coursewright"]["run"][0]["url"]).replace("https://example.org/c/", address)
+
+
+def test_python_answers_in_the_page_and_stops_when_it_is_told_to(site: Path, address: str) -> None:
     absent = "import sys, importlib\nbad = []\nfor name in NAMES:\n    try:\n        importlib.import_module(name)\n"
     absent += "    except BaseException as error:\n        bad.append(f'{name}: {error!r}')\nprint(bad)"
     names = sorted(imports._STANDARD - {"antigravity", "this", "idlelib"})
     (found,) = browse(
         {
-            "address": f"{address}index.html#site.cell",
+            "address": first_link(site, address, "Python"),
             "steps": [
                 ["loaded"], ["buttons", 0],
                 ["click", 1, "Run"], ["until", 1, "^Done"], ["readers", 1], ["readers", 0],
@@ -263,7 +269,7 @@ def test_r_answers_in_the_page_with_the_tables_of_the_course(site: Path, address
     assert [cell.get("named", "") for cell in cells_of(site, "r")] == ["", "", "jsonlite"]
     (found,) = browse(
         {
-            "address": f"{address}r.html",
+            "address": first_link(site, address, "R"),
             "steps": [
                 ["loaded"], ["click", 1, "Run"], ["until", 1, "^Done"], ["readers", 0], ["readers", 1], ["ink", 1],
                 ["click", 0, "Edit"], ["write", 0, 'str(sales)\nwarning("mind")\nstop("enough")'],
@@ -285,7 +291,8 @@ def test_r_answers_in_the_page_with_the_tables_of_the_course(site: Path, address
 
 
 def test_from_a_folder_the_page_says_in_one_sentence_what_running_needs(site: Path) -> None:
-    said = "To run this code, open the site through a web server: “coursewright serve”, or any host."
+    said = "To run this code, start “python open.py”, which is in the folder of this site, or open the site from a web"
+    said += " server."
     visit = {
         "address": (site / "build/site/index.html").as_uri(),
         "steps": [["notes"], ["count", ".run-bar"], ["audit"]],
@@ -297,6 +304,33 @@ def test_from_a_folder_the_page_says_in_one_sentence_what_running_needs(site: Pa
         here, there = browse(visit, without)
     assert here["gave"] == [[said], 0, []]
     assert there["gave"] == [[old]]
+
+
+def test_the_site_carries_a_server_for_one_machine(site: Path, tmp_path: Path) -> None:
+    script = site / "build/site/open.py"
+    environment = {**os.environ, "BROWSER": "true"}  # a program that opens nothing
+    command = [sys.executable, str(script)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            found = re.fullmatch(r"This site is at (http://127\.0\.0\.1:\d+/) until you press Ctrl-C\n", line)
+            assert found, line
+            python = f"runtimes/{part('pyodide').folder.name}/pyodide"
+            for path, kind in (
+                ("", "text/html"), (f"{python}.mjs", "text/javascript"), (f"{python}.asm.wasm", "application/wasm")
+            ):  # fmt: skip
+                with urllib.request.urlopen(found[1] + path) as answer:
+                    assert answer.headers["Content-Type"].partition(";")[0] == kind
+            for host, path in (("evil.example", ""), ("127.0.0.1:1", "../../course.toml")):
+                asked = urllib.request.Request(found[1] + path, headers={"Host": host})
+                with pytest.raises(urllib.error.HTTPError):
+                    urllib.request.urlopen(asked)
+        finally:
+            process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        assert (process.returncode, said) == (0, "")
 
 
 def test_a_part_that_cannot_be_loaded_is_said(address: str) -> None:

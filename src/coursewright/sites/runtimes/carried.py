@@ -46,6 +46,7 @@ def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
     files: dict[str, Content] = {f"{FOLDER}/{name}": _file(name) for name in ("python.js", "r.js", "python.py")}
     files |= {f"{FOLDER}/{name}": _file(name) for name in ("editor.js", "run.css")}
     files |= dict(zip((f"{FOLDER}/kept.js", f"{FOLDER}/run.js"), scripts(language), strict=True))
+    files["open.py"] = _file("open.py")
     files[f"{FOLDER}/licences.txt"] = "".join(f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts)
     for own in parts:
         files |= _files_of(own)

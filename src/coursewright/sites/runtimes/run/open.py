@@ -1,0 +1,51 @@
+"""Open this site in a browser, from a web server for this machine alone: python open.py
+
+Browsers let a page that is opened from a folder load nothing that runs. It needs Python 3.8 or later, and nothing else.
+"""
+
+import contextlib
+import functools
+import http.server
+import pathlib
+import sys
+import webbrowser
+from typing import Any
+
+KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".css": "text/css"}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Answers with the files of the site, whatever this system takes their kinds to be, to who asks this machine."""
+
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **KINDS}
+
+    def send_head(self) -> Any:
+        """The file, if it is asked for by a name of this machine: another that leads here is somebody's trick."""
+        if self.headers.get("Host", "").rpartition(":")[0] not in ("127.0.0.1", "localhost"):
+            self.send_error(403)
+            return None
+        return super().send_head()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """Send it, unless the browser has gone to another page."""
+        with contextlib.suppress(ConnectionError):
+            super().copyfile(source, outputfile)
+
+    def log_message(self, *_said: object) -> None:
+        """Say nothing."""
+
+
+def main() -> int:
+    """Serve the folder in which this file is, until Ctrl-C."""
+    folder = pathlib.Path(__file__).resolve().parent
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        print(f"This site is at {address} until you press Ctrl-C", flush=True)
+        webbrowser.open(address)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
