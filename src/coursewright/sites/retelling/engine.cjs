@@ -5,42 +5,46 @@ const Module = require("node:module");
 const fs = require("node:fs");
 const path = require("node:path");
 
-const asked = JSON.parse(fs.readFileSync(0, "utf8"));
-const resolve = Module._resolveFilename;
-Module._resolveFilename = (name, ...rest) => (name === "apache-arrow" ? asked.arrow : resolve(name, ...rest));
-const duckdb = require(path.join(asked.duckdb, "duckdb-node-blocking.cjs"));
-
 function plain(value) {
-  if (typeof value === "bigint") return value.toString();
-  if (value && typeof value.toArray === "function") return [...value].map(plain);
-  return value;
+  if (value === undefined) return null;
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  return value && typeof value.toArray === "function" ? [...value].map(plain) : value;
 }
 
-async function open() {
-  const wasm = { mainModule: path.join(asked.duckdb, "duckdb-eh.wasm"), mainWorker: "" };
+// What runs one statement and gives its rows; `tables` are files of Arrow's stream format. Nothing is fetched.
+async function open({ duckdb: folder, arrow, tables }) {
+  const resolve = Module._resolveFilename;
+  Module._resolveFilename = (name, ...rest) => (name === "apache-arrow" ? arrow : resolve(name, ...rest));
+  const duckdb = require(path.join(folder, "duckdb-node-blocking.cjs"));
+  const wasm = { mainModule: path.join(folder, "duckdb-eh.wasm"), mainWorker: "" };
   const engine = await duckdb.createDuckDB({ mvp: wasm, eh: wasm }, new duckdb.VoidLogger(), duckdb.NODE_RUNTIME);
   await engine.instantiate(() => {});
-  engine.open({ allowUnsignedExtensions: false });
+  engine.open({});
   const connection = engine.connect();
-  connection.query("SET autoinstall_known_extensions = false");
-  connection.query("SET autoload_known_extensions = false");
-  return connection;
+  const query = (sql) => connection.query(sql).toArray().map((row) => [...row].map(([, value]) => plain(value)));
+  query("SET autoinstall_known_extensions = false");
+  query("SET autoload_known_extensions = false");
+  for (const [name, file] of Object.entries(tables)) {
+    connection.insertArrowFromIPCStream(fs.readFileSync(file), { name, create: true });
+  }
+  return query;
 }
 
-function run(connection, sql) {
+function answer(query, sql) {
   try {
-    const rows = connection.query(sql).toArray();
-    return { rows: rows.map((row) => [...row].map(([, value]) => plain(value))) };
+    return { rows: query(sql) };
   } catch (error) {
     return { error: String(error.message || error) };
   }
 }
 
-open().then((connection) => {
-  for (const [name, file] of Object.entries(asked.tables)) {
-    connection.insertArrowFromIPCStream(fs.readFileSync(file), { name, create: true });
-  }
-  const said = asked.statements.map((sql) => JSON.stringify(run(connection, sql)));
-  fs.writeSync(1, said.join("\n") + "\n");
+async function main() {
+  const asked = JSON.parse(fs.readFileSync(0, "utf8"));
+  const query = await open(asked);
+  const said = asked.statements.map((sql) => JSON.stringify(answer(query, sql)));
+  fs.writeFileSync(1, said.join("\n") + "\n");
   process.exit(0);
-});
+}
+
+module.exports = { open };
+if (require.main === module) main();

@@ -1,0 +1,174 @@
+"""Finders in SQL that stands alone: for an engine that holds the tables of all moments, and is told which one is now.
+
+What is the present is in the engine's variables, `_moment` and the parameters. The tables are those that a finder is
+handed here, made of all that is known by the last moment; what is known at an earlier one is a comparison in the SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from coursewright.errors import CoursewrightError
+from coursewright.facts.asked import _ASKED, ask, asked_of
+from coursewright.facts.fact import Finder
+from coursewright.facts.find import _WAYS, _own_parameters
+from coursewright.facts.known import statement
+from coursewright.tables import Database, Derived, Scalar, Timeline, quote
+from coursewright.words.in_sql import NotInSql, in_sql
+
+MOMENT = "CAST(getvariable('_moment') AS BIGINT)"
+_OURS = re.compile(r'"(_known [^"]+|_so_far [^"]+|_as_of [^"]+)"')
+_OWN = re.compile(r"\$(\w+)\b")
+_FRACTION = (
+    "CASE WHEN {0} = floor({0}) THEN CAST({0} AS DOUBLE) "
+    "ELSE CAST(format('{{:.12g}}', CAST({0} AS DOUBLE)) AS DOUBLE) END"
+)
+
+
+@dataclass(frozen=True)
+class Retold:
+    """One finder: the SELECT of its rows; over them the score, the texts, a way each, and what puts them in order.
+
+    `key` are the columns that the choices of words hang on, with their types, where there are choices.
+    """
+
+    finder: str
+    rows: str
+    score: str
+    texts: tuple[str, ...]
+    order: tuple[str, ...]
+    key: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Retelling:
+    """Finders, the tables that they read, with what each is made of here, and what has to be made for each moment.
+
+    `moment` is the SELECT of the number of the present moment. `untold` says of other finders why they are not told.
+    """
+
+    finders: tuple[Retold, ...]
+    tables: Mapping[str, str]
+    steps: tuple[str, ...]
+    moment: str
+    untold: Mapping[str, str]
+
+
+def retold(
+    database: Database,
+    timeline: Timeline | None,
+    finders: Sequence[Finder],
+    parameters: Mapping[str, Any],
+    *,
+    overrides: Mapping[str, Scalar] | None = None,
+    language: str = "en-GB",
+) -> Retelling:
+    """The finders in SQL that stands alone; `parameters` are those of a moment, whose types are those of all.
+
+    The database then holds the tables of all moments. Raises CoursewrightError for what is wrong in a finder.
+    """
+    last = _last(database, timeline)
+    ask(database, timeline, [{**parameters, **last}])
+    asked = asked_of(database)
+    only = {**(asked.only or {}), "_moment": MOMENT}
+    for name, value in (asked.only or {}).items():
+        database.connection.execute(f"SET VARIABLE {quote(name)} = {_literal(value)}").fetchall()
+    database.beside[_ASKED] = replace(asked, only=only)
+    told: list[Retold] = []
+    untold: dict[str, str] = {}
+    for finder in finders:
+        made = statement(database, timeline, finder)
+        try:
+            told.append(
+                _retold(database, finder, made.text, _own_parameters(database, finder, overrides or {}), language)
+            )
+        except NotInSql as why:
+            untold[finder.name] = str(why)
+    names = {name for one in told for name in _OURS.findall(one.rows)}
+    latest = {name: _latest(database, name) for name in sorted(names) if name.startswith("_as_of ")}
+    names |= {name.replace("_as_of", "_so_far", 1) for name in latest}
+    tables = {name: f"SELECT * FROM {quote(name)}" for name in sorted(names - latest.keys())}
+    moment = "SELECT 0"
+    if timeline is not None:
+        tables["_moments"] = f"SELECT DISTINCT _moment, {', '.join(map(quote, timeline.order))} FROM _moments"
+        now = zip(timeline.order, timeline.now, strict=True)
+        moment = f"SELECT _moment FROM _moments WHERE {' AND '.join(f'{quote(a)} = {variable(b)}' for a, b in now)}"
+    return Retelling(tuple(told), tables, tuple(latest.values()), moment, untold)
+
+
+def variable(name: str) -> str:
+    """A parameter as what the engine was told last."""
+    return f"getvariable('{name}')"
+
+
+def _last(database: Database, timeline: Timeline | None) -> dict[str, Any]:
+    """The last moment of all, as parameters."""
+    if timeline is None:
+        return {}
+    database.open(timeline.table)
+    order = ", ".join(f"{quote(name)} DESC" for name in timeline.order)
+    wanted = ", ".join(map(quote, timeline.order))
+    rows = database.connection.execute(
+        f"SELECT {wanted} FROM main.{quote(timeline.table)} ORDER BY {order} LIMIT 1"
+    ).fetchall()
+    if not rows:
+        raise CoursewrightError(f"there is no moment in {timeline.table}", None, "give it rows")
+    return dict(zip(timeline.now, rows[0], strict=True))
+
+
+def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Scalar], language: str) -> Retold:
+    text = _OWN.sub(lambda found: _literal(own[found[1]]) if found[1] in own else variable(found[1]), text)
+    described = database.connection.execute(f"DESCRIBE {text}").fetchall()
+    columns = dict(_normal(name, kind) for name, kind, *_ in described if name != "_row")
+    shown = ", ".join(sql for sql, _ in columns.values())
+    rows = f"SELECT {shown} FROM ({text})"
+    kinds = {name: kind for name, (_, kind) in columns.items()}
+    score = finder.settings.score
+    key = {name: kind for name, kind in kinds.items() if name != score} or kinds
+    grammar = finder.grammar(language)
+    ways = [in_sql(grammar, kinds, seed=way) for way in range(_WAYS if finder.has_choice else 1)]
+    if any(way.by_position for way in ways):
+        raise NotInSql("words that are dealt")
+    keyed = tuple(key.items()) if any(way.by_key for way in ways) else ()
+    order = tuple(_comparable(name, kind) for name, kind in kinds.items())
+    worth = quote(score) if isinstance(score, str) else str(score)
+    return Retold(finder.name, rows, f"CAST({worth} AS DOUBLE)", tuple(way.text for way in ways), order, keyed)
+
+
+def _comparable(name: str, kind: str) -> str:
+    """A column as a number or a text, by which rows are put in order as `order.by_values` does."""
+    if kind.endswith("[]") or "(" in kind:
+        raise NotInSql(f"facts put in order by values of the type {kind}")
+    as_ = "VARCHAR" if kind in ("VARCHAR", "DATE", "TIMESTAMP", "TIME") else "DOUBLE"
+    return f"CAST({quote(name)} AS {as_})"
+
+
+def _normal(name: str, kind: str) -> tuple[str, tuple[str, str]]:
+    """A column with numbers as an author expects them (`rows.Rows`): whole, or a fraction of twelve digits."""
+    column = quote(name)
+    if kind == "DOUBLE" or (kind.startswith("DECIMAL") and not kind.endswith(",0)")):
+        return name, (f"{_FRACTION.format(column)} AS {column}", "DOUBLE")
+    if kind == "HUGEINT" or kind.startswith("DECIMAL"):
+        return name, (f"CAST({column} AS BIGINT) AS {column}", "BIGINT")
+    return name, (column, kind)
+
+
+def _literal(value: Scalar) -> str:
+    return str(value) if isinstance(value, bool | int | float) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _latest(database: Database, name: str) -> str:
+    """What makes the table of the latest rows at the present moment, of that of all rows."""
+    _, sign, table = name.split(" ", 2)
+    derived = database.tables[table]
+    keys = derived.latest if isinstance(derived, Derived) else ()
+    named, rows = ", ".join(map(quote, keys)), quote(name.replace("_as_of", "_so_far", 1))
+    known = "".join(f"{quote(key)} IS NOT NULL AND " for key in keys)
+    newest = f"SELECT arg_max(rowid, _moment) FROM {rows} WHERE {known}_moment {sign} {MOMENT} GROUP BY {named}"
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {quote(name)} AS "
+        f"SELECT * EXCLUDE (_moment) FROM {rows} WHERE rowid IN ({newest})"
+    )

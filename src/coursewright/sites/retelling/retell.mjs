@@ -1,0 +1,196 @@
+// Finds and tells a page's facts again, in the engine that `query` asks: the same ones, in the same order, as a build.
+// What Python does besides SQL is here once more: the hash of a key (words/keys.py), the order of facts (facts/order.py)
+// and which way of telling one is taken (facts/find.py). tests/test_retelling.py compares both.
+
+const ALL = (1n << 64n) - 1n;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
+
+export function mix(number) {
+  let z = (number + 0x9e3779b97f4a7c15n) & ALL;
+  z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & ALL;
+  z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & ALL;
+  return z ^ (z >> 31n);
+}
+
+// BLAKE2b (RFC 7693) with a digest of eight bytes, as a number.
+const START = [
+  0x6a09e667f3bcc908n, 0xbb67ae8584caa73bn, 0x3c6ef372fe94f82bn, 0xa54ff53a5f1d36f1n,
+  0x510e527fade682d1n, 0x9b05688c2b3e6c1fn, 0x1f83d9abfb41bd6bn, 0x5be0cd19137e2179n,
+];
+const ORDERS = [
+  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], [14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3],
+  [11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4], [7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8],
+  [9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13], [2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9],
+  [12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11], [13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10],
+  [6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5], [10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0],
+];
+const QUARTERS = [
+  [0, 4, 8, 12], [1, 5, 9, 13], [2, 6, 10, 14], [3, 7, 11, 15], [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14],
+];
+const turned = (x, by) => ((x >> by) | (x << (64n - by))) & ALL;
+
+function compressed(state, block, counted, last) {
+  const view = new DataView(block.buffer, block.byteOffset, 128);
+  const words = Array.from({ length: 16 }, (_, at) => view.getBigUint64(8 * at, true));
+  const v = [...state, ...START];
+  v[12] ^= BigInt(counted);
+  if (last) v[14] ^= ALL;
+  for (let round = 0; round < 12; round++) {
+    QUARTERS.forEach(([a, b, c, d], at) => {
+      const order = ORDERS[round % 10];
+      v[a] = (v[a] + v[b] + words[order[2 * at]]) & ALL;
+      v[d] = turned(v[d] ^ v[a], 32n);
+      v[c] = (v[c] + v[d]) & ALL;
+      v[b] = turned(v[b] ^ v[c], 24n);
+      v[a] = (v[a] + v[b] + words[order[2 * at + 1]]) & ALL;
+      v[d] = turned(v[d] ^ v[a], 16n);
+      v[c] = (v[c] + v[d]) & ALL;
+      v[b] = turned(v[b] ^ v[c], 63n);
+    });
+  }
+  return state.map((word, at) => word ^ v[at] ^ v[at + 8]);
+}
+
+const hashes = new Map();
+
+export function textHash(text) {
+  if (hashes.has(text)) return hashes.get(text);
+  const bytes = new TextEncoder().encode(text);
+  let state = [...START];
+  state[0] ^= 0x01010008n;
+  const blocks = Math.max(1, Math.ceil(bytes.length / 128));
+  for (let at = 0; at < blocks; at++) {
+    const block = new Uint8Array(128);
+    block.set(bytes.subarray(128 * at, 128 * (at + 1)));
+    state = compressed(state, block, Math.min(bytes.length, 128 * (at + 1)), at === blocks - 1);
+  }
+  hashes.set(text, state[0]);
+  return state[0];
+}
+
+// A number by its digits and the power of the last one, as Python's Decimal prints it when it is normal.
+function numberHash(text) {
+  const [, sign, whole, decimals = "", power = "0"] = /^(-?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
+  let digits = (whole + decimals).replace(/^0+/, "");
+  let last = Number(power) - decimals.length;
+  const zeros = /0*$/.exec(digits)[0].length;
+  digits = digits.slice(0, digits.length - zeros);
+  last = digits ? last + zeros : 0;
+  if (last >= 0 && digits.length + last < 25) {
+    const number = BigInt(`${sign}${digits || "0"}${"0".repeat(last)}`);
+    if (number >= -(1n << 63n) && number < 1n << 63n) return mix(number & ALL);
+  }
+  const first = last + digits.length - 1;
+  let said = `${digits[0]}${digits.length > 1 ? "." : ""}${digits.slice(1)}E${first < 0 ? "" : "+"}${first}`;
+  if (last <= 0 && first >= -6) {
+    const padded = digits.padStart(1 - last, "0");
+    said = last ? `${padded.slice(0, last)}.${padded.slice(last)}` : padded;
+  }
+  return textHash(sign + said);
+}
+
+function isDay(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && !text.startsWith("0000");
+}
+
+export function keyHash(text, kind) {
+  if (text === null) return textHash("");
+  if (kind === "DATE") return textHash(`${text}T00:00:00`);
+  if (kind === "BOOLEAN") return textHash(text);
+  if (/^(U?(TINY|SMALL|BIG)?INT|INTEGER|UINTEGER|DOUBLE)$/.test(kind)) {
+    return /inf|nan/.test(text) ? textHash(text === "nan" ? "" : text) : numberHash(String(kind === "DOUBLE" ? Number(text) : text));
+  }
+  if (kind !== "VARCHAR") throw new Error(`a key of the type ${kind}`);
+  if (NUMBER.test(text) && text.length <= 1000) return numberHash(text);
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && isDay(text)) return textHash(`${text}T00:00:00`);
+  if (/^\d\d:\d\d|^\d{4}-\d\d-\d\d[ T]\d\d:/.test(text)) throw new Error("a key that is a moment");
+  return textHash(/^(true|false)$/i.test(text) ? text.toLowerCase() : text);
+}
+
+export const keysHash = (parts) => parts.slice(1).reduce((whole, part) => mix(whole) ^ part, parts[0]);
+
+const named = (name) => `"${name.replaceAll('"', '""')}"`;
+
+// The rows with the hashes of their keys, as a table.
+async function keyed(query, rows, key) {
+  await query(`CREATE OR REPLACE TEMP TABLE _rows AS SELECT row_number() OVER () - 1 AS _position, * FROM (${rows})`);
+  const parts = key.map(([name]) => `CAST(${named(name)} AS VARCHAR)`).join(", ");
+  const found = await query(`SELECT _position, ${parts} FROM _rows ORDER BY _position`);
+  if (!found.length) return "SELECT *, 0::UBIGINT AS _key FROM _rows";
+  const pairs = found.map(([position, ...values]) => {
+    const hash = keysHash(values.map((value, at) => keyHash(value, key[at][1])));
+    return `(${position}, ${hash}::UBIGINT)`;
+  });
+  return `SELECT * FROM _rows JOIN (VALUES ${pairs.join(", ")}) _keys(_position, _key) USING (_position) ORDER BY _position`;
+}
+
+const rounded = (number) => Number(number.toPrecision(9));
+
+function compareTexts(one, other) {
+  const [a, b] = [[...one], [...other]];
+  for (let at = 0; at < Math.min(a.length, b.length); at++) {
+    if (a[at] !== b[at]) return a[at].codePointAt(0) - b[at].codePointAt(0);
+  }
+  return a.length - b.length;
+}
+
+// Numbers by their size, before texts by their letters, before what is missing.
+function compareValues(one, other) {
+  const rank = (value) => (value === null ? 2 : typeof value === "number" && !Number.isNaN(value) ? 0 : 1);
+  if (rank(one) !== rank(other) || rank(one) === 2) return rank(one) - rank(other);
+  return rank(one) ? compareTexts(String(one), String(other)) : rounded(one) - rounded(other);
+}
+
+function compareFacts(one, other) {
+  if (one.score !== other.score) return other.score - one.score;
+  if (one.finder !== other.finder) return compareTexts(one.finder, other.finder);
+  for (let at = 0; at < one.order.length; at++) {
+    const by = compareValues(one.order[at], other.order[at]);
+    if (by) return by;
+  }
+  return 0;
+}
+
+const opening = (sentence) =>
+  sentence.trim().split(/\s+/).slice(0, 2).join(" ").toLowerCase().replaceAll("ß", "ss");
+
+// One sentence for each fact: the first way that opens like none before it in the list.
+function varied(facts) {
+  const openings = new Set();
+  return facts.map(({ ways }) => {
+    const sentence = openings.has(opening(ways[0])) ? ways.find((way) => !openings.has(opening(way))) ?? ways[0] : ways[0];
+    openings.add(opening(sentence));
+    return sentence;
+  });
+}
+
+async function found(query, finder) {
+  const rows = finder.key.length ? await keyed(query, finder.rows, finder.key) : finder.rows;
+  const answer = await query(`SELECT ${[finder.score, ...finder.order, ...finder.texts].join(", ")} FROM (${rows})`);
+  return answer.map(([score, ...values]) => {
+    const ways = values.slice(finder.order.length);
+    if (ways.includes(null)) throw new Error(`a fact of ${finder.finder} cannot be told here`);
+    return { finder: finder.finder, score: rounded(score), order: values.slice(0, finder.order.length), ways };
+  });
+}
+
+// The present moment: what the engine knows of it, and the tables as they stood.
+export async function settle(query, told, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const literal = typeof value === "number" ? String(value) : value === null ? "NULL" : `'${String(value).replaceAll("'", "''")}'`;
+    await query(`SET VARIABLE ${named(name)} = ${literal}`);
+  }
+  const [moment] = await query(told.moment);
+  if (!moment) throw new Error("there is nothing at this moment");
+  await query(`SET VARIABLE _moment = ${moment[0]}`);
+  for (const step of told.steps) await query(step);
+}
+
+// The facts of the present moment, best first, as sentences with their scores.
+export async function facts(query, told) {
+  const all = [];
+  for (const finder of told.finders) all.push(...(await found(query, finder)));
+  all.sort(compareFacts);
+  return varied(all).map((sentence, at) => ({ sentence, score: all[at].score }));
+}
