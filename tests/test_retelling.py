@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import http.server
+import inspect
 import json
+import re
 import shutil
 import subprocess
+import threading
+from html import unescape
 from pathlib import Path
 
 import msgspec
@@ -13,14 +20,17 @@ import pytest
 
 import coursewright.sites.retelling
 from coursewright.chance import stream
+from coursewright.courses.build import build
 from coursewright.courses.course import open_course
-from coursewright.errors import MissingPart
+from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.facts import find
 from coursewright.facts.retold import retold
 from coursewright.sites.retelling import ENGINE, run
 from coursewright.sites.runtimes import part
 from coursewright.words.in_sql import PRELUDE
 from coursewright.words.keys import key_hash
+from test_browser import NODE, chromium  # noqa: F401 - a fixture
+from test_search import Quiet
 
 ROOT = Path(__file__).parent.parent
 OURS = Path(coursewright.sites.retelling.__file__).parent
@@ -28,7 +38,8 @@ KEYS = [
     (text, "VARCHAR")
     for text in (
         "", "Max Verstappen", "3", "3.00", "03", "1e3", "0.5", "-0.00000012", "12345678901234567890", "TRUE",
-        "2018-04-08", "2018-02-30", "0000-01-01", "Räikkönen", "x" * 300, "x" * 128, "1e300", "1.5e-7", "-12", "1.50", "0e5", "-0",
+        "2018-04-08", "2018-02-30", "0000-01-01", "Räikkönen", "x" * 300, "x" * 128, "1e300",
+        "1.5e-7", "-12", "1.50", "0e5", "-0",
     )
 ]  # fmt: skip
 
@@ -70,7 +81,7 @@ def test_the_facts_of_fifty_races_are_those_of_the_build(parts, tmp_path):
         **parts, "engine": str(OURS / "engine.cjs"), "script": str(OURS / "retell.mjs"), "tables": tables, "keys": KEYS,
         "prelude": PRELUDE, "told": msgspec.to_builtins(told), "moments": moments,
     }  # fmt: skip
-    script = ROOT / "tests" / "node" / "retell.js"
+    script = NODE / "retell.js"
     done = subprocess.run(
         [shutil.which("node"), script], input=json.dumps(asked), capture_output=True, encoding="utf-8", check=False
     )
@@ -100,3 +111,151 @@ def test_without_node_it_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingPart, match=r"Node\.js, in which the browser's DuckDB 1\.4 runs here, is not there"):
         run(["SELECT 1"])
+
+
+RAIN = {
+    "course.toml": """
+        [course]
+        title = "Rain"
+        [runtimes]
+        here = true
+        [tables]
+        rain = "data/rain.csv"
+        """,
+    "data/rain.csv": """
+        year,town,rain,day
+        2019,Bergen,2250.5,2019-11-03
+        2019,Oslo,763,2019-08-20
+        2020,Bergen,,
+        2020,Ås,1024.25,2020-10-07
+        2020,Tromsø,980,2020-01-12
+        """,
+    "facts/wettest.sql": """
+        /*---
+        title = "The wettest town"
+        tell = ["#town# was the wettest, with #rain.thousands# mm", "Nowhere was wetter than #town#"]
+        score = "rain"
+        ---*/
+        SELECT town, rain FROM rain WHERE year = :year AND rain IS NOT NULL
+        """,
+    "grammars/town.yaml": """
+        origin: "#verdict#[?, and most of it on #day.date(long)#]."
+        verdict:
+          rain is missing: "Nobody measured the rain of #town#"
+          rain > 1000: ["It rained a lot in #town#", "#town# was wet", "#town# had #rain.round# mm of rain"]
+          otherwise: "#town# had #rain.round# mm of rain"
+        """,
+    "pages/index.md": """
+        ---
+        title: Rain
+        parameters:
+          year: { default: 2019, label: Year, choices: "SELECT DISTINCT year FROM rain" }
+          town: { default: Bergen, label: Town, choices: "SELECT town FROM rain WHERE year = :year" }
+        ---
+
+        # Rain in {{ year }}
+
+        ```{form}
+        ```
+
+        ```{tell} town
+        :key: town
+        SELECT town, rain, day FROM rain WHERE year = :year AND town = :town
+        ```
+
+        ```{facts}
+        :form: paragraph
+        ```
+
+        ```{tell}
+        :rows: rain
+        origin: "#town.possessive# "
+        ```
+
+        ```{table}
+        SELECT town, rain FROM rain WHERE year = :year
+        ```
+        """,
+}
+
+
+def course_of(files, root):
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(inspect.cleandoc(text) + "\n", encoding="utf-8")
+    return root
+
+
+def sentences(root, **values):
+    """What a build tells for these values: of each block that can be told again."""
+    course = open_course(root, values)
+    build(course, only=["site"])
+    html = (root / "build" / "site" / "index.html").read_text(encoding="utf-8")
+    blocks = re.findall(r'<div data-retold="\d+">(.*?)</div>', html, re.DOTALL)
+    return [[unescape(text) for text in re.findall(r"<(?:p|li)>(.*?)</(?:p|li)>", block)] for block in blocks]
+
+
+@contextlib.contextmanager
+def served(folder):
+    """The address of a folder's files."""
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.mark.usefixtures("parts")
+def test_readers_have_a_page_told_again(chromium, tmp_path):  # noqa: F811 - a fixture
+    root = course_of(RAIN, tmp_path / "a [b] ü")
+    other = sentences(root, year=2020, town="Ås")
+    missing = sentences(root, year=2020, town="Bergen")
+    built = sentences(root)
+    assert built != other != missing
+    with served(root / "build" / "site") as address:
+        command = [str(shutil.which("node")), NODE / "retelling.js", address, "index.html", chromium]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["refused"] == []
+    assert found["errors"] == []
+    assert not any("duckdb" in name or name.endswith(("json", "gz")) for name in found["before"])
+    assert (
+        found["built"]["blocks"]
+        == found["back"]["blocks"]
+        == found["none"]["blocks"]
+        == found["broken"]["blocks"]
+        == built
+    )
+    assert found["other"]["blocks"][:2] == found["forward"]["blocks"][:2] == other[:2]
+    assert found["other"]["blocks"][2] == built[2]
+    assert found["missing"]["blocks"][:2] == missing[:2]
+    assert found["other"]["status"] == "Told for Year 2020, Town Ås."
+    assert found["other"]["query"] == "?year=2020&town=%C3%85s"
+    assert found["other"]["stays"] == ["This part is as the page was built: Year 2019, Town Bergen."] * 2
+    assert found["back"]["stays"] == []
+    assert found["none"]["status"] == "This cannot be told here: there is no Town Paris. The page is as it was."
+    assert found["broken"]["status"].startswith("This cannot be told here: ")
+    assert found["axe"] == []
+    assert built[0][0] in found["plain"]
+
+
+@pytest.mark.usefixtures("parts")
+def test_what_stays_is_said_to_the_author(tmp_path):
+    root = course_of(RAIN, tmp_path)
+    remarks = build(open_course(root), only=["site"]).remarks
+    assert [remark.removeprefix(f"{root}/") for remark in remarks if "stays" in remark] == [
+        "pages/index.md:22, {tell}: this stays as it was built when a reader chooses something else: "
+        "the modifier .possessive",
+        "pages/index.md:8: this stays as it was built when a reader chooses something else: "
+        "{{ year }} in text; write it by {tell}",
+    ]
+
+
+@pytest.mark.usefixtures("parts")
+def test_tables_that_are_too_large_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("coursewright.sites.retelling.told.LARGEST", 100)
+    with pytest.raises(CoursewrightError) as told:
+        build(open_course(course_of(RAIN, tmp_path)), only=["site"])
+    assert "MB of tables to be told again, and at most" in str(told.value)
+    assert 'hint: the largest is "rain", ' in str(told.value)

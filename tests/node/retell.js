@@ -12,7 +12,8 @@ async function main() {
   for (const sql of asked.prelude) await query(sql);
   const told = [];
   for (const moment of asked.moments) {
-    await retell.settle(query, asked.told, moment);
+    await retell.choose(query, moment);
+    await retell.settle(query, asked.told);
     told.push(await retell.facts(query, asked.told));
   }
   const hashed = asked.keys.map(([text, kind]) => String(retell.keyHash(text, kind)));

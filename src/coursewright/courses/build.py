@@ -14,6 +14,7 @@ from coursewright.courses.jobs import in_processes
 from coursewright.courses.large import large_notebooks
 from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned, plan
+from coursewright.courses.retelling import write_retellings
 from coursewright.courses.running import not_here
 from coursewright.courses.standing import Standing
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
@@ -91,13 +92,14 @@ def _built(
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
         feeding = write_feeds(writing, planned, states, formats)
         writing.rest(formats)
+        remarks = write_retellings(writing, planned) if "site" in formats else ()
         search = writing.search(states, making.old.search) if "site" in formats else making.old.search
         write_state(folder / CACHE, making.state(states, search))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=standing.preview)
     standing.keep(pages, making.files_read(), database)
     whys = making.causes.all() if making.causes else ()
-    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, _remarks(course))
+    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, (*_remarks(course), *remarks))
 
 
 def _remarks(course: Course) -> tuple[str, ...]:

@@ -74,9 +74,13 @@ class Writing:
         cells = self.making.cells(document)
         return SitePage(document, state.entry, self.found[one.address], near, self.course.site, named, cells)
 
-    def add(self, name: str, files: Mapping[str, str | bytes], owner: str) -> None:
-        """Write files of `owner` into the folder of a format, besides what the format itself gives."""
-        self._own(name, self._write(name, files), owner)
+    def add(self, name: str, files: Mapping[str, str | bytes | Callable[[], bytes]], owner: str) -> None:
+        """Write files of `owner` into the folder of a format, besides what the format itself gives.
+
+        What a function makes is made only if the last build has no file of its name.
+        """
+        made = {path: self._made(name, path, content) for path, content in files.items()}
+        self._own(name, self._write(name, made), owner)
 
     def rest(self, formats: Mapping[str, Any]) -> None:
         """Write what a site has besides its pages: its own files, and those of the course that pages refer to."""

@@ -21,6 +21,7 @@ from coursewright.words.in_sql import NotInSql, in_sql
 
 MOMENT = "CAST(getvariable('_moment') AS BIGINT)"
 _OURS = re.compile(r'"(_known [^"]+|_so_far [^"]+|_as_of [^"]+)"')
+_THEIRS = re.compile(r'\bmain\.("(?:[^"]|"")+")')
 _OWN = re.compile(r"\$(\w+)\b")
 _FRACTION = (
     "CASE WHEN {0} = floor({0}) THEN CAST({0} AS DOUBLE) "
@@ -32,7 +33,8 @@ _FRACTION = (
 class Retold:
     """One finder: the SELECT of its rows; over them the score, the texts, a way each, and what puts them in order.
 
-    `key` are the columns that the choices of words hang on, with their types, where there are choices.
+    `key` are the columns that the choices of words hang on, with their types, where there are choices; `places` those
+    at which the hash of the key comes with the rows.
     """
 
     finder: str
@@ -41,6 +43,7 @@ class Retold:
     texts: tuple[str, ...]
     order: tuple[str, ...]
     key: tuple[tuple[str, str], ...]
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def retold(
     asked = asked_of(database)
     only = {**(asked.only or {}), "_moment": MOMENT}
     for name, value in (asked.only or {}).items():
-        database.connection.execute(f"SET VARIABLE {quote(name)} = {_literal(value)}").fetchall()
+        database.connection.execute(f"SET VARIABLE {quote(name)} = {literal(value)}").fetchall()
     database.beside[_ASKED] = replace(asked, only=only)
     told: list[Retold] = []
     untold: dict[str, str] = {}
@@ -87,16 +90,24 @@ def retold(
             )
         except NotInSql as why:
             untold[finder.name] = str(why)
-    names = {name for one in told for name in _OURS.findall(one.rows)}
-    latest = {name: _latest(database, name) for name in sorted(names) if name.startswith("_as_of ")}
-    names |= {name.replace("_as_of", "_so_far", 1) for name in latest}
-    tables = {name: f"SELECT * FROM {quote(name)}" for name in sorted(names - latest.keys())}
+    tables, steps = _tables(database, told)
     moment = "SELECT 0"
     if timeline is not None:
         tables["_moments"] = f"SELECT DISTINCT _moment, {', '.join(map(quote, timeline.order))} FROM _moments"
         now = zip(timeline.order, timeline.now, strict=True)
         moment = f"SELECT _moment FROM _moments WHERE {' AND '.join(f'{quote(a)} = {variable(b)}' for a, b in now)}"
-    return Retelling(tuple(told), tables, tuple(latest.values()), moment, untold)
+    return Retelling(tuple(told), tables, steps, moment, untold)
+
+
+def _tables(database: Database, told: Sequence[Retold]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The tables that finders read, with what each is made of here; and what is made anew for each moment."""
+    names = {name for one in told for name in _OURS.findall(one.rows)}
+    latest = {name: _latest(database, name) for name in sorted(names) if name.startswith("_as_of ")}
+    names |= {name.replace("_as_of", "_so_far", 1) for name in latest}
+    tables = {name: f"SELECT * FROM {quote(name)}" for name in sorted(names - latest.keys())}
+    theirs = {name for one in told for name in _THEIRS.findall(one.rows)}
+    tables |= {name[1:-1].replace('""', '"'): f"SELECT * FROM main.{name}" for name in sorted(theirs)}
+    return tables, tuple(latest.values())
 
 
 def variable(name: str) -> str:
@@ -120,7 +131,7 @@ def _last(database: Database, timeline: Timeline | None) -> dict[str, Any]:
 
 
 def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Scalar], language: str) -> Retold:
-    text = _OWN.sub(lambda found: _literal(own[found[1]]) if found[1] in own else variable(found[1]), text)
+    text = _OWN.sub(lambda found: literal(own[found[1]]) if found[1] in own else variable(found[1]), text)
     described = database.connection.execute(f"DESCRIBE {text}").fetchall()
     columns = dict(_normal(name, kind) for name, kind, *_ in described if name != "_row")
     shown = ", ".join(sql for sql, _ in columns.values())
@@ -129,13 +140,15 @@ def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Sca
     score = finder.settings.score
     key = {name: kind for name, kind in kinds.items() if name != score} or kinds
     grammar = finder.grammar(language)
-    ways = [in_sql(grammar, kinds, seed=way) for way in range(_WAYS if finder.has_choice else 1)]
+    places: list[int] = []
+    ways = [in_sql(grammar, kinds, seed=way, given=places) for way in range(_WAYS if finder.has_choice else 1)]
     if any(way.by_position for way in ways):
         raise NotInSql("words that are dealt")
     keyed = tuple(key.items()) if any(way.by_key for way in ways) else ()
+    at = tuple(map(str, places))
     order = tuple(_comparable(name, kind) for name, kind in kinds.items())
     worth = quote(score) if isinstance(score, str) else str(score)
-    return Retold(finder.name, rows, f"CAST({worth} AS DOUBLE)", tuple(way.text for way in ways), order, keyed)
+    return Retold(finder.name, rows, f"CAST({worth} AS DOUBLE)", tuple(way.text for way in ways), order, keyed, at)
 
 
 def _comparable(name: str, kind: str) -> str:
@@ -156,7 +169,10 @@ def _normal(name: str, kind: str) -> tuple[str, tuple[str, str]]:
     return name, (column, kind)
 
 
-def _literal(value: Scalar) -> str:
+def literal(value: Any) -> str:
+    """A parameter's value in SQL."""
+    if value is None:
+        return "NULL"
     return str(value) if isinstance(value, bool | int | float) else "'" + str(value).replace("'", "''") + "'"
 
 

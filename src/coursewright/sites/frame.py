@@ -45,15 +45,14 @@ def framed(
     picture: Picture | None = None,
     heads: tuple[Head, ...] = (),
     cells: bool = False,
+    retold: bool = False,
 ) -> str:
-    """The page as HTML. `body` is its content, which begins with its heading; `picture` is the first one in it.
+    """The page as HTML. `body` begins with its heading; `picture` is the first one in it, `heads` the feeds it names.
 
-    `heads` are the feeds that it names; it has `cells` that our script shall see. The page for addresses at which there
-    is none is shown at any of them: its links are whole, and it asks for nothing.
+    Our scripts see its `cells`, or have it `retold`. The page for addresses without one has whole links, and no files.
     """
     heading, end, rest = body.partition("</h1>")
     lost = entry.address == LOST and bool(site.url)
-    picture = picture or _preview(site)
     return template("page.html").render(
         page=entry,
         heading=heading + end,
@@ -68,7 +67,8 @@ def framed(
         to=site.whole if lost else partial(relative, here=entry.address),
         address=site.whole(f"{entry.address}.html") if site.url and not lost else "",
         heads=heads,
-        picture=picture if site.url and not lost else None,
+        retold=retold,
+        picture=(picture or _preview(site)) if site.url and not lost else None,
         edit=edit_address(entry, site),
         run_links=_run_links(entry, site),
         cells=FOLDER if cells else "",

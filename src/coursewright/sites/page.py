@@ -18,6 +18,8 @@ from coursewright.sites.site import Site
 
 Anchors = Callable[[Found], str]
 
+RETOLD = ("facts", "tell")
+"""The directives whose blocks can be told again where they are read."""
 FRONT = "index"
 """What the front page of a section is called."""
 
@@ -40,6 +42,14 @@ class SitePage:
     site: Site
     heads: tuple[Head, ...] = ()
     cells: tuple[RunCell, ...] = ()
+
+    @property
+    def is_retold(self) -> bool:
+        """Whether readers can have it told again for other values of its parameters."""
+        page = self.document.executed.page
+        names = {directive.name for directive in page.directives}
+        told = "form" in names and not names.isdisjoint(RETOLD)
+        return self.site.runtimes.here and told and not page.settings.for_each
 
     def links(self, ending: str, front: str = FRONT, anchors: Anchors = _as_named) -> dict[str, Link]:
         """Where its references lead, when pages have this `ending` and front pages are called `front`.

@@ -11,7 +11,7 @@ from coursewright import pages
 from coursewright.labels import labels_in
 from coursewright.media import FRAMES
 from coursewright.pages import Document, Link
-from coursewright.pages.formats.html import write
+from coursewright.pages.formats.html import write, write_block
 from coursewright.pages.formats.html_form import as_data
 from coursewright.pages.libraries import FILL
 from coursewright.questions.widget import assets
@@ -48,7 +48,9 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     if page.cells:
         body += told(page.document, page.cells, page.entry.runs)
     near, cells = page.around, bool(page.cells)
-    html = framed(page.entry, body, near, page.site, picture=first, heads=page.heads, cells=cells)
+    html = framed(
+        page.entry, body, near, page.site, picture=first, heads=page.heads, cells=cells, retold=page.is_retold
+    )
     files: dict[str, str | bytes] = {f"{here}.html": html}
     for block in blocks:
         files |= {**block_files(here, block), **library_files(block)}
@@ -56,7 +58,12 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
 
 
 def _block(page: SitePage, document: Document, number: int, links: Mapping[str, Link]) -> str:
-    return marked(document, number, links, page.cells)
+    """A block, marked for the scripts: what readers run, what they have told again, and what then stays as it is."""
+    kind = type(document.block(number)).__name__
+    if not page.is_retold or kind in ("Form", "Cell"):
+        return marked(document, number, links, page.cells)
+    mark = "retold" if kind == "Sentences" else "stays"
+    return f'<div data-{mark}="{number}">\n{write_block(document, number, links)}</div>\n'
 
 
 def site_files(index: Index, site: Site) -> dict[str, Content]:

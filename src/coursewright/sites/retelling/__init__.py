@@ -1,5 +1,17 @@
-"""Retelling: a page's facts, tables and sentences, found and told again in the reader's browser."""
+"""Retelling: a page's facts and sentences, found and told again in the reader's browser."""
 
 from coursewright.sites.retelling.engine import ENGINE, Answer, run
+from coursewright.sites.retelling.told import FOLDER, Part, Told, check_size, engine_file, engine_files, table_file
 
-__all__ = ["ENGINE", "Answer", "run"]
+__all__ = [
+    "ENGINE",
+    "FOLDER",
+    "Answer",
+    "Part",
+    "Told",
+    "check_size",
+    "engine_file",
+    "engine_files",
+    "run",
+    "table_file",
+]

@@ -13,10 +13,11 @@ export function mix(number) {
 }
 
 // BLAKE2b (RFC 7693) with a digest of eight bytes, as a number.
-const START = [
-  0x6a09e667f3bcc908n, 0xbb67ae8584caa73bn, 0x3c6ef372fe94f82bn, 0xa54ff53a5f1d36f1n,
-  0x510e527fade682d1n, 0x9b05688c2b3e6c1fn, 0x1f83d9abfb41bd6bn, 0x5be0cd19137e2179n,
-];
+// Numbers of 64 bits are two of 32, the low one first: BigInt is a hundred times slower.
+const START = Uint32Array.of(
+  0xf3bcc908, 0x6a09e667, 0x84caa73b, 0xbb67ae85, 0xfe94f82b, 0x3c6ef372, 0x5f1d36f1, 0xa54ff53a,
+  0xade682d1, 0x510e527f, 0x2b3e6c1f, 0x9b05688c, 0xfb41bd6b, 0x1f83d9ab, 0x137e2179, 0x5be0cd19,
+);
 const ORDERS = [
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], [14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3],
   [11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4], [7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8],
@@ -27,28 +28,49 @@ const ORDERS = [
 const QUARTERS = [
   [0, 4, 8, 12], [1, 5, 9, 13], [2, 6, 10, 14], [3, 7, 11, 15], [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14],
 ];
-const turned = (x, by) => ((x >> by) | (x << (64n - by))) & ALL;
+function add(v, a, low, high) {
+  const sum = v[a] + low;
+  v[a + 1] = v[a + 1] + high + (sum > 0xffffffff ? 1 : 0);
+  v[a] = sum;
+}
+
+// v[d] becomes v[d] xor v[a], turned to the right by 32, 24, 16 or 63 bits.
+function turn(v, d, a, by) {
+  const low = v[d] ^ v[a];
+  const high = v[d + 1] ^ v[a + 1];
+  const [one, other] = by >= 32 ? [high, low] : [low, high];
+  const rest = by % 32;
+  v[d] = rest ? (one >>> rest) | (other << (32 - rest)) : one;
+  v[d + 1] = rest ? (other >>> rest) | (one << (32 - rest)) : other;
+}
 
 function compressed(state, block, counted, last) {
   const view = new DataView(block.buffer, block.byteOffset, 128);
-  const words = Array.from({ length: 16 }, (_, at) => view.getBigUint64(8 * at, true));
-  const v = [...state, ...START];
-  v[12] ^= BigInt(counted);
-  if (last) v[14] ^= ALL;
-  for (let round = 0; round < 12; round++) {
-    QUARTERS.forEach(([a, b, c, d], at) => {
-      const order = ORDERS[round % 10];
-      v[a] = (v[a] + v[b] + words[order[2 * at]]) & ALL;
-      v[d] = turned(v[d] ^ v[a], 32n);
-      v[c] = (v[c] + v[d]) & ALL;
-      v[b] = turned(v[b] ^ v[c], 24n);
-      v[a] = (v[a] + v[b] + words[order[2 * at + 1]]) & ALL;
-      v[d] = turned(v[d] ^ v[a], 16n);
-      v[c] = (v[c] + v[d]) & ALL;
-      v[b] = turned(v[b] ^ v[c], 63n);
-    });
+  const words = Uint32Array.from({ length: 32 }, (_, at) => view.getUint32(4 * at, true));
+  const v = Uint32Array.of(...state, ...START);
+  v[24] ^= counted;
+  if (last) {
+    v[28] = ~v[28];
+    v[29] = ~v[29];
   }
-  return state.map((word, at) => word ^ v[at] ^ v[at + 8]);
+  for (let round = 0; round < 12; round++) {
+    const order = ORDERS[round % 10];
+    for (let at = 0; at < 8; at++) {
+      const [a, b, c, d] = QUARTERS[at].map((word) => 2 * word);
+      const [x, y] = [2 * order[2 * at], 2 * order[2 * at + 1]];
+      add(v, a, v[b], v[b + 1]);
+      add(v, a, words[x], words[x + 1]);
+      turn(v, d, a, 32);
+      add(v, c, v[d], v[d + 1]);
+      turn(v, b, c, 24);
+      add(v, a, v[b], v[b + 1]);
+      add(v, a, words[y], words[y + 1]);
+      turn(v, d, a, 16);
+      add(v, c, v[d], v[d + 1]);
+      turn(v, b, c, 63);
+    }
+  }
+  return state.map((word, at) => word ^ v[at] ^ v[at + 16]);
 }
 
 const hashes = new Map();
@@ -56,16 +78,17 @@ const hashes = new Map();
 export function textHash(text) {
   if (hashes.has(text)) return hashes.get(text);
   const bytes = new TextEncoder().encode(text);
-  let state = [...START];
-  state[0] ^= 0x01010008n;
+  let state = Uint32Array.from(START);
+  state[0] ^= 0x01010008;
   const blocks = Math.max(1, Math.ceil(bytes.length / 128));
   for (let at = 0; at < blocks; at++) {
     const block = new Uint8Array(128);
     block.set(bytes.subarray(128 * at, 128 * (at + 1)));
     state = compressed(state, block, Math.min(bytes.length, 128 * (at + 1)), at === blocks - 1);
   }
-  hashes.set(text, state[0]);
-  return state[0];
+  const hash = (BigInt(state[1]) << 32n) | BigInt(state[0]);
+  hashes.set(text, hash);
+  return hash;
 }
 
 // A number by its digits and the power of the last one, as Python's Decimal prints it when it is normal.
@@ -112,17 +135,20 @@ export const keysHash = (parts) => parts.slice(1).reduce((whole, part) => mix(wh
 
 const named = (name) => `"${name.replaceAll('"', '""')}"`;
 
-// The rows with the hashes of their keys, as a table.
-async function keyed(query, rows, key) {
+// The rows with their positions and, where there is a key, its hash; that of no column is the position's.
+async function keyed(query, rows, key, places) {
+  if (!key) return `SELECT row_number() OVER () - 1 AS _position, * FROM (${rows})`;
   await query(`CREATE OR REPLACE TEMP TABLE _rows AS SELECT row_number() OVER () - 1 AS _position, * FROM (${rows})`);
-  const parts = key.map(([name]) => `CAST(${named(name)} AS VARCHAR)`).join(", ");
-  const found = await query(`SELECT _position, ${parts} FROM _rows ORDER BY _position`);
-  if (!found.length) return "SELECT *, 0::UBIGINT AS _key FROM _rows";
+  const parts = key.map(([name]) => `, CAST(${named(name)} AS VARCHAR)`).join("");
+  const found = await query(`SELECT _position${parts} FROM _rows ORDER BY _position`);
+  const names = ["_key", ...places.map((_, at) => `_h${at}`)];
+  if (!found.length) return `SELECT *, ${names.map((name) => `0::UBIGINT AS ${name}`).join(", ")} FROM _rows`;
   const pairs = found.map(([position, ...values]) => {
-    const hash = keysHash(values.map((value, at) => keyHash(value, key[at][1])));
-    return `(${position}, ${hash}::UBIGINT)`;
+    const hash = key.length ? keysHash(values.map((value, at) => keyHash(value, key[at][1]))) : mix(BigInt(position));
+    const all = [hash, ...places.map((place) => mix(hash ^ BigInt(place)))];
+    return `(${position}, ${all.map((one) => `${one}::UBIGINT`).join(", ")})`;
   });
-  return `SELECT * FROM _rows JOIN (VALUES ${pairs.join(", ")}) _keys(_position, _key) USING (_position) ORDER BY _position`;
+  return `SELECT * FROM _rows JOIN (VALUES ${pairs.join(", ")}) _keys(_position, ${names.join(", ")}) USING (_position) ORDER BY _position`;
 }
 
 const rounded = (number) => Number(number.toPrecision(9));
@@ -166,7 +192,7 @@ function varied(facts) {
 }
 
 async function found(query, finder) {
-  const rows = finder.key.length ? await keyed(query, finder.rows, finder.key) : finder.rows;
+  const rows = await keyed(query, finder.rows, finder.key.length ? finder.key : null, finder.places);
   const answer = await query(`SELECT ${[finder.score, ...finder.order, ...finder.texts].join(", ")} FROM (${rows})`);
   return answer.map(([score, ...values]) => {
     const ways = values.slice(finder.order.length);
@@ -175,12 +201,16 @@ async function found(query, finder) {
   });
 }
 
-// The present moment: what the engine knows of it, and the tables as they stood.
-export async function settle(query, told, values) {
+// The parameters of the present moment, as the engine knows them.
+export async function choose(query, values) {
   for (const [name, value] of Object.entries(values)) {
     const literal = typeof value === "number" ? String(value) : value === null ? "NULL" : `'${String(value).replaceAll("'", "''")}'`;
     await query(`SET VARIABLE ${named(name)} = ${literal}`);
   }
+}
+
+// The tables as they stood at the present moment.
+export async function settle(query, told) {
   const [moment] = await query(told.moment);
   if (!moment) throw new Error("there is nothing at this moment");
   await query(`SET VARIABLE _moment = ${moment[0]}`);
@@ -193,4 +223,12 @@ export async function facts(query, told) {
   for (const finder of told.finders) all.push(...(await found(query, finder)));
   all.sort(compareFacts);
   return varied(all).map((sentence, at) => ({ sentence, score: all[at].score }));
+}
+
+// A text for each row, in their order.
+export async function texts(query, told) {
+  const rows = await keyed(query, told.rows, told.by_key ? told.key : null, told.places);
+  const found = await query(`SELECT _position, ${told.text} FROM (${rows}) ORDER BY _position`);
+  if (found.some(([, text]) => text === null)) throw new Error("a text cannot be told here");
+  return found.map(([, text]) => text);
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright import chance
 from coursewright.markup import escape_anywhere
 from coursewright.words.cells import Cells
-from coursewright.words.in_sql import hashes, lists, modifiers, numbers, value
+from coursewright.words.in_sql import hashes, lists, markdown, modifiers, numbers, value
 from coursewright.words.in_sql.conditions import Conditions
 from coursewright.words.in_sql.modifiers import applied
 from coursewright.words.in_sql.value import (
@@ -50,22 +50,11 @@ if TYPE_CHECKING:
 KEY, POSITION = "_key", "_position"
 _LONGEST = 1_000_000  # characters of SQL
 _GONE = f"({GAP}|{FILLED}[^{FILLED}{END}]*{END})+"
-_ESCAPED = "&<>\"'\\`*_[]|~$#{}!"
-# What Markdown makes a link or a list of, where more than single signs have to be escaped.
-_LINKS = r"https?:|mailto:|xmpp:|www[.]|@[A-Za-z0-9]|^[0-9]*[-+.)]([ ]|$)|^[0-9]*[-=][-= ]*$|^:([: ]|$)"
-_MARKDOWN = (
-    "cw_words_of(t) AS array_to_string("
-    "list_filter(regexp_split_to_array(cw_plain(t), '\\s+'), lambda x: x <> ''), ' ')",
-    "cw_markdown(t) AS list_transform([cw_words_of(t)], lambda w: "
-    f"CASE WHEN NOT regexp_matches(w, {quoted(_LINKS)}) THEN "
-    "array_to_string(list_transform(string_split(w, ''), lambda c: "
-    f"CASE WHEN c <> '' AND contains({quoted(_ESCAPED)}, c) THEN '&#' || unicode(c) || ';' ELSE c END), '') END)[1]",
-)
 PRELUDE = (
     *(f"SET VARIABLE {name} = {listed}" for name, listed in numbers.VARIABLES.items()),
     *(
         f"CREATE OR REPLACE TEMP MACRO {macro}"
-        for macros in (value.MACROS, hashes.MACROS, modifiers.MACROS, numbers.MACROS, lists.MACROS, _MARKDOWN)
+        for macros in (value.MACROS, hashes.MACROS, modifiers.MACROS, numbers.MACROS, lists.MACROS, markdown.MACROS)
         for macro in macros
     ),
 )
@@ -77,21 +66,31 @@ class InSql:
     """The text of a row as an expression over its columns, NULL where it cannot be told.
 
     With `by_key` it also names `_key`, the hash of the row's key (`words.keys.row_key`), with `by_position` the
-    position of the row, `_position`.
+    position of the row, `_position`. Where hashes are given, it names no key, but `_h0`, `_h1` and so on: for each of
+    `places`, the hash of the key at it, `mix(key ^ place)`.
     """
 
     text: str
     by_key: bool
     by_position: bool
+    places: tuple[int, ...] = ()
 
     def over(self, rows: str) -> str:
         """The texts of the rows of a SELECT, which brings what is named besides its columns."""
         return f"SELECT {self.text} AS text FROM ({rows})"
 
 
-def in_sql(grammar: Grammar, columns: Mapping[str, str], rule: str = "origin", *, seed: int | str = 0) -> InSql:
+def in_sql(
+    grammar: Grammar,
+    columns: Mapping[str, str],
+    rule: str = "origin",
+    *,
+    seed: int | str = 0,
+    given: list[int] | None = None,
+) -> InSql:
     """The text of every row as one expression; `columns` are the types of the columns as DuckDB writes them.
 
+    With `given`, hashes come with the rows: it collects the places, those of other texts of the same rows first.
     Raises NotInSql, which is a NotColumnar, with the reason.
     """
     if grammar.escape not in (None, escape_anywhere):
@@ -99,18 +98,21 @@ def in_sql(grammar: Grammar, columns: Mapping[str, str], rule: str = "origin", *
     made = plan(grammar, guard_rule(f"#{rule}#"), columns)
     if made.escapes:
         raise NotInSql("escapes in text that is saved or modified")
-    maker = _Maker(grammar, columns, chance.seed_hash(seed))
+    maker = _Maker(grammar, columns, chance.seed_hash(seed), given)
     sql = maker.shown(made)
     if len(sql) > _LONGEST:
         raise NotInSql(f"SQL of more than {_LONGEST:,} characters")
     choices = [part.choice for part in maker.parts if isinstance(part, Pick | WordList) and len(part.choice.texts) > 1]
-    return InSql(sql, not all(choice.dealt for choice in choices), any(choice.dealt for choice in choices))
+    return InSql(
+        sql, not all(choice.dealt for choice in choices), any(choice.dealt for choice in choices), tuple(given or ())
+    )
 
 
 class _Maker:
     """Makes SQL of the parts of a plan, for a row or for one item of a group."""
 
-    def __init__(self, grammar: Grammar, columns: Mapping[str, str], seed: int) -> None:
+    def __init__(self, grammar: Grammar, columns: Mapping[str, str], seed: int, given: list[int] | None = None) -> None:
+        self.given = given
         self.grammar = grammar
         self.columns = columns
         self.seed = seed
@@ -161,7 +163,16 @@ class _Maker:
         return f"[{', '.join(map(quoted, part.texts))}][{which} + 1]"
 
     def _chosen(self, part: Pick | WordList) -> str:
-        return hashes.chosen(part.choice, part.place, self.seed, self.key, self.position)
+        choice, place = part.choice, part.place ^ self.seed
+        if len(choice.texts) == 1:
+            return "0"
+        if choice.dealt:
+            return hashes.dealt(choice, part.place, self.seed, self.position)
+        if self.given is None or self.item:
+            return hashes.picked(choice.picker, hashes.hashed(self.key, place))
+        if place not in self.given:
+            self.given.append(place)
+        return hashes.picked(choice.picker, f"_h{self.given.index(place)}")
 
     def _pick(self, part: Pick) -> str:
         options = [self.made(option) for option in part.options]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from coursewright import chance
 from coursewright.words.choosing import _BID, _FORKS, _MOST_BIDS, _WHOLE, Bids, Tree
-from coursewright.words.in_sql.value import NotInSql, bound
+from coursewright.words.in_sql.value import NotInSql, bound, is_name
 from coursewright.words.rules import Choice
 
 _ALL = (1 << 64) - 1
@@ -47,21 +47,13 @@ MACROS = (
 )
 
 
-def hashed(key: str, place: int, seed: int) -> str:
-    """The hash of a row's key at a place."""
-    return f"cw_mix(xor({key}, {number(place ^ seed)}))"
+def hashed(key: str, place: int) -> str:
+    """The hash of a row's key at a place, which the seed is part of."""
+    return f"cw_mix(xor({key}, {number(place)}))"
 
 
-def chosen(choice: Choice, place: int, seed: int, key: str, position: str) -> str:
-    """Which text of a choice a row gets, counted from 0. Raises NotInSql."""
-    if len(choice.texts) == 1:
-        return "0"
-    if choice.dealt:
-        return _dealt(choice, place, seed, position)
-    return picked(choice.picker, hashed(key, place, seed))
-
-
-def _dealt(choice: Choice, place: int, seed: int, position: str) -> str:
+def dealt(choice: Choice, place: int, seed: int, position: str) -> str:
+    """Which text a row gets of what is dealt, counted from 0."""
     start, options = seed ^ place, len(choice.texts)
     turns = [chance.turn(start, chance.deal(start, at, options), choice.turn, options) for at in range(MOST_ROWS)]
     return f"{_listed(turns)}[{position} + 1]"
@@ -70,6 +62,8 @@ def _dealt(choice: Choice, place: int, seed: int, position: str) -> str:
 def picked(picker: Bids | Tree, hash_: str) -> str:
     """The option for a hash, as `picker.pick` has it. Raises NotInSql."""
     options = _listed(picker.options)
+    if isinstance(picker, Bids) and min(picker.counts) == _WHOLE and is_name(hash_):
+        return _highest(picker, hash_)
     if isinstance(picker, Tree):
         return f"{options}[-({_descended(picker, hash_)})]"
     factors = _listed(picker.factors, "UBIGINT")
@@ -81,6 +75,12 @@ def picked(picker: Bids | Tree, hash_: str) -> str:
         return f"CASE WHEN ({h} >> 32) < {counts}[cw_best({h}, {factors})] THEN {options}[cw_best({h}, {factors})] END"
 
     return bound(f"cw_count({hash_}, {factors}, {counts})", counted)
+
+
+def _highest(picker: Bids, h: str) -> str:
+    """The option of the highest bid, written out: an engine plans sums sooner than functions of lists."""
+    bids = (f"((({h} & {_WHOLE - 1}) * {factor} & {_BID}) | {bid})" for bid, factor in enumerate(picker.factors))
+    return f"{_listed(picker.options)}[CAST(greatest({', '.join(bids)}) % {_MOST_BIDS} AS BIGINT) + 1]"
 
 
 def _descended(tree: Tree, hash_: str) -> str:

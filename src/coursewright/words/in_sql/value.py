@@ -18,7 +18,7 @@ _WHOLE = frozenset(
 _KINDS = {"VARCHAR": "text", "DOUBLE": "float", "BOOLEAN": "truth", "DATE": "date", "TIMESTAMP": "moment"}
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _NUMBERS = frozenset(("whole", "float", "decimal"))
-_NAME = re.compile(r'"[^"]*"|_[0-9]+')
+_NAME = re.compile(r'"[^"]*"|_h?[0-9]+')
 _names = count()
 
 
@@ -147,9 +147,14 @@ def bound(sql: str, use: Callable[[str], str]) -> str:
     return f"list_transform([{sql}], lambda {name}: {use(name)})[1]"
 
 
+def is_name(sql: str) -> bool:
+    """Whether an expression is the name of a column, or of what a lambda takes."""
+    return bool(_NAME.fullmatch(sql))
+
+
 def once(sql: str, use: Callable[[str], str]) -> str:
     """As `bound`, but that a name stays itself."""
-    return use(sql) if _NAME.fullmatch(sql) else bound(sql, use)
+    return use(sql) if is_name(sql) else bound(sql, use)
 
 
 def named(name: str) -> str:

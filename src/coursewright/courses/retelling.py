@@ -1,0 +1,182 @@
+"""Pages that are told again where they are read: which they are, and what the site carries for them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from coursewright.courses.course import Course
+from coursewright.courses.parameters import of_page
+from coursewright.courses.plan import Planned, materials
+from coursewright.courses.writing import Writing
+from coursewright.errors import MissingPart
+from coursewright.facts.retold import Retelling, retold
+from coursewright.pages import Directive, Materials, Page
+from coursewright.pages.directives import facts, tell
+from coursewright.pages.page import read_options
+from coursewright.pages.retold import RetoldTexts, retold_texts
+from coursewright.sites import retelling
+from coursewright.tables import Database, Declared, choices_of, quote
+from coursewright.tables.choices import depends
+from coursewright.words.in_sql import NotInSql
+
+_TOLD = {"facts": facts, "tell": tell}
+_NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_MOST = 2000  # values that choices may hang on
+_OWNER = "what every site has"
+_STAYS = "this stays as it was built when a reader chooses something else"
+
+
+def retold_pages(course: Course, planned: Sequence[Planned]) -> Iterator[Planned]:
+    """The pages that readers can have told again: those with a form, and facts or sentences that hang on it."""
+    if not course.site.runtimes.here or course.settings.database.url:  # SQL of servers is not for the browser
+        return
+    for one in planned:
+        names = {directive.name for directive in one.page.directives}
+        if not one.page.settings.for_each and "form" in names and names & _TOLD.keys():
+            yield one
+
+
+def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str, ...]:
+    """Write into the site what its pages need to be told again; what their authors should know of it.
+
+    Where the engine was not fetched nothing is written, and the pages read as they were built.
+    """
+    course, remarks = writing.course, list[str]()
+    pages = list(retold_pages(course, planned))
+    if not pages:
+        return ()
+    try:
+        engine = retelling.engine_files()
+    except MissingPart as missing:
+        return (f"{missing.problem.message}, so no page can be told again: {missing.problem.hint}",)
+    writing.add("site", engine, _OWNER)
+    for one in pages:
+        page = writing.making.document(one).executed.page  # without what is not told
+        told, tables = retelling_of(course, replace(one, page=page))
+        remarks += _stays(page, told, [name for name, own in of_page(page, course).items() if own.offered])
+        files = {f"{one.address}.json": msgspec.json.encode(told), **tables}
+        writing.add("site", {f"{retelling.FOLDER}/{path}": content for path, content in files.items()}, _OWNER)
+    return tuple(remarks)
+
+
+def _stays(page: Page, told: retelling.Told, fields: Collection[str]) -> Iterator[str]:
+    """What does not change with what a reader chooses, though it may look so."""
+    for part in told.parts:
+        if part.stays:
+            yield f"{page.directives[part.block].place()}: {_STAYS}: {part.stays}"
+    for number, line in enumerate(page.body.split("\n")):
+        named = [] if number in page.verbatim else _NAMED.findall(line)
+        for name in sorted(set(named).intersection(fields)):
+            yield f"{page.at(number)}: {_STAYS}: {{{{ {name} }}}} in text; write it by {{tell}}"
+    for passage in page.passages:
+        yield f"{passage.sql.place()}: {_STAYS}: whether this passage is told"
+
+
+def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str, bytes]]:
+    """What one page needs to be told again, and the files of the tables that it reads.
+
+    Raises CoursewrightError where these are too much, MissingPart where the engine was not fetched.
+    """
+    given = materials(course, course.database(), one)  # a database of its own: it will hold the tables of all moments
+    fields = frozenset(name for name, declared in given.declared.items() if declared.offered)
+    parts = [
+        _part(number, directive, given, fields)
+        for number, directive in enumerate(one.page.directives)
+        if directive.name in _TOLD
+    ]
+    made = _tables([part.facts or part.texts for part in parts])
+    rows = {name: given.database.connection.sql(select).to_arrow_table() for name, select in made.items()}
+    packed = {name: retelling.table_file(table) for name, table in rows.items()}
+    sizes = {name: len(content) for name, (_, content) in packed.items()}
+    retelling.check_size(one.owner, sizes)
+    named = {name: file for name, (file, _) in packed.items()}
+    values = {name: value for name, value in one.parameters.items() if isinstance(value, str | int | float)}
+    choices, total = _choices(given, fields), sum(sizes.values())
+    told = retelling.Told(tuple(parts), values, named, choices, total, retelling.engine_file())
+    return told, dict(packed.values())
+
+
+def _tables(told: Sequence[Retelling | RetoldTexts | None]) -> dict[str, str]:
+    """What each table that is read is made of here: a SELECT of the columns that somebody reads."""
+    made: dict[str, str] = {}
+    read: dict[str, frozenset[str] | None] = {}
+    for one in told:
+        if isinstance(one, Retelling):
+            made |= one.tables
+        for name, columns in one.tables.items() if isinstance(one, RetoldTexts) else ():
+            before = read.get(name, frozenset())
+            read[name] = None if columns is None or before is None else columns | before
+    named = {name: "*" if columns is None else ", ".join(map(quote, sorted(columns))) for name, columns in read.items()}
+    return made | {name: f"SELECT {columns} FROM main.{quote(name)}" for name, columns in named.items()}
+
+
+def _part(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
+    """One block told again, or the reason why it stays."""
+    try:
+        return _facts(number, directive, given) if directive.name == "facts" else _texts(number, directive, given, live)
+    except NotInSql as why:
+        return retelling.Part(number, "", stays=str(why))
+
+
+def _facts(number: int, directive: Directive, given: Materials) -> retelling.Part:
+    options = read_options(directive, facts.Options)
+    finders = given.finders(tuple(directive.argument.split()))
+    made = retold(
+        given.database,
+        given.timeline,
+        finders,
+        given.parameters,
+        overrides=given.overrides,
+        language=given.language,
+    )
+    for name, why in made.untold.items():
+        raise NotInSql(f"the finder {name}: {why}")
+    return retelling.Part(number, options.form, made, limit=options.limit, least=options.least)
+
+
+def _texts(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
+    texts = retold_texts(directive, read_options(directive, tell.Options), given, live)
+    return retelling.Part(number, texts.flow, texts=texts)
+
+
+def _choices(given: Materials, fields: frozenset[str]) -> dict[str, dict[str, list[tuple[Any, str]]]]:
+    """For each parameter whose choices hang on others, its choices at all of their values."""
+    found: dict[str, dict[str, list[tuple[Any, str]]]] = {}
+    for name in sorted(fields):
+        declared = given.declared[name]
+        if names := depends(declared, given.database):
+            found[name] = dict(_at_all_values(declared, names, given.declared, given.parameters, given.database))
+    return found
+
+
+def _at_all_values(
+    declared: Declared,
+    names: Sequence[str],
+    all_declared: Mapping[str, Declared],
+    parameters: Mapping[str, Any],
+    database: Database,
+) -> Iterator[tuple[str, list[tuple[Any, str]]]]:
+    """The choices at each combination of the values that they hang on, as far as these are choices themselves."""
+    every = [
+        [choice.value for choice in choices_of(all_declared[name], parameters, database)] or [parameters[name]]
+        if name in all_declared
+        else [parameters[name]]
+        for name in names
+    ]
+    for values in itertools.islice(itertools.product(*every), _MOST):
+        choices = choices_of(declared, {**parameters, **dict(zip(names, values, strict=True))}, database)
+        at = msgspec.json.encode([_in_script(value) for value in values]).decode()
+        yield at, [(choice.value, choice.label) for choice in choices]
+
+
+def _in_script(value: Any) -> str:
+    """A value as `String(value)` of a browser writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,101 @@
+"""What a page needs to be told again where it is read, as files of the site."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from coursewright.errors import CoursewrightError
+from coursewright.sites.runtimes import part
+from coursewright.words.in_sql import PRELUDE
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FOLDER = "retelling"
+LARGEST = 5_000_000  # bytes of all tables of a page, as they are sent
+_IMPORTED = b'from"apache-arrow"'
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One block of the page, by its number: `facts` or `texts` told again, or the reason why it stays as built."""
+
+    block: int
+    flow: str
+    facts: Any = None
+    texts: Any = None
+    limit: int = 0
+    least: float = 0
+    stays: str = ""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A page: its parts, the values of its parameters, the tables it reads by their files, and choices.
+
+    `choices` has, for a parameter by its name, the choices for each list of the values that they hang on, as JSON.
+    """
+
+    parts: tuple[Part, ...]
+    values: Mapping[str, Any]
+    tables: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, Sequence[tuple[Any, str]]]]
+    bytes: int
+    engine: str
+    prelude: tuple[str, ...] = PRELUDE
+
+
+def table_file(rows: pa.Table) -> tuple[str, bytes]:
+    """A table as the file that pages fetch, and its name, which says what is in it."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    content = gzip.compress(sink.getvalue().to_pybytes(), 6, mtime=0)
+    return f"{hashlib.sha256(content).hexdigest()[:16]}.arrow.gz", content
+
+
+def check_size(name: str, sizes: Mapping[str, int]) -> None:
+    """Raise CoursewrightError for a page whose tables are more than readers should fetch."""
+    if sum(sizes.values()) <= LARGEST:
+        return
+    largest = max(sizes, key=sizes.__getitem__)
+    message = (
+        f"{name} would fetch {sum(sizes.values()) / 1e6:.1f} MB of tables to be told again, and at most "
+        f"{LARGEST / 1e6:.0f} MB may be"
+    )
+    hint = f'the largest is "{largest}", {sizes[largest] / 1e6:.1f} MB: read fewer columns of it, or leave {{form}} out'
+    raise CoursewrightError(message, None, hint)
+
+
+def engine_file() -> str:
+    """The name of the file that the engine is in. Raises MissingPart where it was not fetched."""
+    return f"duckdb-eh-{part('duckdb').version}.wasm.gz"
+
+
+def engine_files() -> dict[str, bytes | Callable[[], bytes]]:
+    """The engine and the scripts, by their paths in the site. Raises MissingPart where they were not fetched.
+
+    The engine is packed here, whatever the host does: it is 34 MB, and some take no file of more than 25.
+    """
+    duckdb, arrow = part("duckdb"), part("arrow")
+    dist = duckdb.folder / "dist"
+    browser = (dist / "duckdb-browser.mjs").read_bytes().replace(_IMPORTED, b'from"./arrow.mjs"')
+    own = {
+        name: resources.files(__package__).joinpath(name).read_bytes()
+        for name in ("begin.js", "retell.mjs", "page.mjs")
+    }
+    files: dict[str, bytes | Callable[[], bytes]] = {
+        **own,
+        "duckdb-browser.mjs": browser,
+        "arrow.mjs": b"export const { RecordBatchReader, Table, Type, tableToIPC } = globalThis.Arrow;\n",
+        "arrow.js": (arrow.folder / "Arrow.es2015.min.js").read_bytes(),
+        "duckdb-browser-eh.worker.js": (dist / "duckdb-browser-eh.worker.js").read_bytes(),
+        engine_file(): lambda: gzip.compress((dist / "duckdb-eh.wasm").read_bytes(), 6, mtime=0),
+    }
+    return {f"{FOLDER}/{name}": content for name, content in files.items()}
