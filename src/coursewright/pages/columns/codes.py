@@ -14,7 +14,7 @@ import yaml
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_YEARS = range(1000, 2200)
+_FIRST_YEAR, _LAST_YEAR = 1000, 2199
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[^\W\d_]?[^\W\d_A-Z]+|[A-Z]", re.UNICODE)
 
 Sort = Literal["amount", "year", "code"]
@@ -28,7 +28,11 @@ def sort_of_number(name: str, values: Sequence[Decimal], language: str) -> Sort:
     told = told_by_name(name, language)
     if told != "amount":
         return told
-    return "year" if values and all(value in _YEARS for value in values) else "amount"
+    return "year" if values and all(map(_could_be_year, values)) else "amount"
+
+
+def _could_be_year(value: Decimal) -> bool:
+    return value.is_finite() and _FIRST_YEAR <= value <= _LAST_YEAR and value == int(value)
 
 
 def told_by_name(name: str, language: str) -> Sort:
