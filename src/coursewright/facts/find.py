@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from coursewright.cycles import no_search_for_cycles
 from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts import one_by_one
 from coursewright.facts.asked import ask, asked_of
@@ -28,19 +27,7 @@ if TYPE_CHECKING:
 _WAYS = 4
 
 
-@contextlib.contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Python looks for cycles whenever it has made so many objects; rows and facts are many, and have none."""
-    searches = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searches:
-            gc.enable()
-
-
-@_no_search_for_cycles()
+@no_search_for_cycles()  # rows and facts are many, and have none
 def find(
     database: Database,
     finders: Iterable[Finder],
