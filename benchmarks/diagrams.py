@@ -79,10 +79,10 @@ def kind(name: str, draw: Callable[[int], Figure], number: int) -> str:
     assert len(set(pictures)) == number
     assert again == pictures
     told = f"{rate:.0f}/s, drawn before: {each:.2f} ms each"
-    target = f"≥ {TARGET}/s, < 1 ms" if name != "tikz" else "< 1 ms"
-    return (
-        f"| diagrams of the kind `{name}`, all different | {told} | — | {rate / TARGET:.1f} × the target | {target} |"
-    )
+    ratio, target = f"{rate / TARGET:.1f} × the target", f"≥ {TARGET}/s, < 1 ms"
+    if name == "tikz":
+        ratio, target = f"{1000 / rate / each:,.0f} × as fast again", "< 1 ms"
+    return f"| diagrams of the kind `{name}`, all different | {told} | — | {ratio} | {target} |"
 
 
 def main() -> None:
