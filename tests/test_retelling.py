@@ -253,6 +253,21 @@ def test_what_stays_is_said_to_the_author(tmp_path):
 
 
 @pytest.mark.usefixtures("parts")
+def test_without_the_engine_the_page_reads_as_built_until_it_is_fetched(tmp_path, monkeypatch):
+    root = course_of(RAIN, tmp_path / "course")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
+        remarks = build(open_course(root), only=["site"]).remarks
+    said = "DuckDB for the browser was not fetched yet, so no page can be told again: "
+    said += "run: coursewright runtimes fetch duckdb"
+    assert said in remarks
+    script = root / "build" / "site" / "retelling" / "page.mjs"
+    assert not script.exists()
+    assert said not in build(open_course(root), only=["site"]).remarks
+    assert script.exists()
+
+
+@pytest.mark.usefixtures("parts")
 def test_tables_that_are_too_large_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("coursewright.sites.retelling.told.LARGEST", 100)
     with pytest.raises(CoursewrightError) as told:

@@ -1,7 +1,16 @@
 """Retelling: a page's facts and sentences, found and told again in the reader's browser."""
 
 from coursewright.sites.retelling.engine import ENGINE, Answer, run
-from coursewright.sites.retelling.told import FOLDER, Part, Told, check_size, engine_file, engine_files, table_file
+from coursewright.sites.retelling.told import (
+    FOLDER,
+    Part,
+    Told,
+    can_retell,
+    check_size,
+    engine_file,
+    engine_files,
+    table_file,
+)
 
 __all__ = [
     "ENGINE",
@@ -9,6 +18,7 @@ __all__ = [
     "Answer",
     "Part",
     "Told",
+    "can_retell",
     "check_size",
     "engine_file",
     "engine_files",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.sites.runtimes import part
 from coursewright.words.in_sql import PRELUDE
 
@@ -76,6 +76,14 @@ def check_size(name: str, sizes: Mapping[str, int]) -> None:
 def engine_file() -> str:
     """The name of the file that the engine is in. Raises MissingPart where it was not fetched."""
     return f"duckdb-eh-{part('duckdb').version}.wasm.gz"
+
+
+def can_retell() -> bool:
+    """Whether the engine was fetched."""
+    try:
+        return bool(part("duckdb").files and part("arrow").files)
+    except MissingPart:
+        return False
 
 
 def engine_files() -> dict[str, bytes | Callable[[], bytes]]:
