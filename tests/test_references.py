@@ -210,7 +210,7 @@ def test_pictures_of_markdown_and_questions_have_numbers_and_names(make_course: 
         assert f"[{said}](#{anchor})" in gfm
     assert '<a href="#note">Mind</a> and <a href="#solo">' in site
     assert (
-        '<figure id="ap-ples">\n<img src="ap%20ples.svg" alt="Red" />\n'
+        '<figure class="as-it-is" id="ap-ples">\n<img src="ap%20ples.svg" alt="Red" />\n'
         f"<figcaption>{on('Figure 1')}: An *apple* &amp; more</figcaption>\n</figure>"
     ) in site
     assert f"<figcaption>{on('Figure 2')}: Another</figcaption>" in site

@@ -53,7 +53,7 @@ def _placed(document: Document, links: Mapping[str, Link], block: WriteBlock) ->
     for token in document.tokens:
         if token.type == "paragraph_open" and token.map and token.map[0] in document.figures:
             figure = document.figures[token.map[0]]
-            yield token.copy(type="html_block", content=f'<figure id="{escape(figure.anchor)}">\n')
+            yield token.copy(type="html_block", content=f'<figure class="as-it-is" id="{escape(figure.anchor)}">\n')
         elif figure and token.type == "paragraph_close":
             said = marked(figure.said, document.found["language"])
             yield token.copy(type="html_block", content=f"\n<figcaption>{said}</figcaption>\n</figure>\n")
