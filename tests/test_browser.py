@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from conftest import needs_kernels
 from coursewright.courses import build, open_course
 
 NODE = Path(__file__).parent / "node"
@@ -50,9 +51,10 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [*EXAMPLES, "show-and-tell", "words-from-r"])
 def test_every_page_passes_the_audit_in_light_and_dark_on_phones_too(chromium: str, built: Any, name: str) -> None:
     pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')
+    needs_kernels(name)
     pages = [page.as_uri() for page in sorted((built(name) / "build" / "site").glob("*.html"))]
     audits = audited(chromium, pages, "360,1280")
     assert len(audits) == 4 * len(pages)

@@ -97,6 +97,7 @@ def test_scripts_find_the_choices_in_the_page_at_the_values_it_was_built_with(ma
         ("# P\n\n```{form}\n```\n", ["season", "round", "called", "share"]),
         ("# P\n\n```{table}\nSELECT :called AS a\n```\n", ["called"]),
         ("# P\n", []),
+        ("# P\n\n```text\n{{ share }}\n```\n", []),
     ],
 )
 def test_a_page_has_the_parameters_that_it_hangs_on(make_course: Any, page: str, names: list[str]) -> None:

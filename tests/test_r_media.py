@@ -169,14 +169,7 @@ def test_a_notebook_with_the_kernel_of_r_shows_all_in_the_browser(
     import nbformat
     from nbconvert import HTMLExporter
 
-    kernel = tmp_path / "jupyter" / "kernels" / "of-r"
-    kernel.mkdir(parents=True)
-    argv = [str(shutil.which("R")), "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}"]
-    environment = {**surroundings(r_library), **no_pandoc}
-    (kernel / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "R", "language": "R"}))
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    kernel_of_r(tmp_path, {**surroundings(r_library), **no_pandoc}, monkeypatch)
     example = nbformat.read(EXAMPLE / "words.ipynb", 4).cells
     theirs = [cell.source for cell in example if cell.cell_type == "code"]
     cells = [*CHUNKS, 'tell("x.json", places)', *theirs, PRINTED]
@@ -200,6 +193,35 @@ def test_a_notebook_with_the_kernel_of_r_shows_all_in_the_browser(
     assert not (Path(no_pandoc["RSTUDIO_PANDOC"]) / "asked").exists()
 
 
+def test_the_notebook_in_r_of_rich_media_has_its_map_and_its_sound(
+    r_library: Path,  # noqa: F811 - the fixture
+    chromium: str,  # noqa: F811 - the fixture
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need_r("IRkernel", "htmltools")
+    pytest.importorskip("nbclient", reason='pip install "coursewright[notebooks]"')
+    import nbformat
+
+    kernel_of_r(tmp_path, surroundings(r_library), monkeypatch)
+    root = shutil.copytree(EXAMPLES / "rich-media", tmp_path / "a [b] ü")
+    notebook = nbformat.read(root / "notebooks" / "in-r.ipynb", 4)
+    executed(notebook, root / "notebooks")
+    outputs = [each for cell in notebook.cells for each in cell.get("outputs", [])]
+    assert [each["output_type"] for each in outputs] == ["display_data"] * 5
+    assert "From A to E is a fifth: 7 semitones." in str(outputs[1]["data"])
+    shown = "".join(f"<div>{each['data']['text/html']}</div>" for each in outputs[2:])
+    (tmp_path / "page.html").write_text(f'<!doctype html><html lang="en"><title>N</title>{shown}', encoding="utf-8")
+    found = seen(chromium, tmp_path / "page.html")
+    assert [(each["name"], round(each["seconds"])) for each in found["sounds"]] == [
+        ("A, then E, then both together", 3)
+    ]
+    (frame,) = found["frames"]
+    assert frame["title"] == "A map of the world with 8 places where instruments come from"
+    assert "outlines: Natural Earth" in frame["text"]
+    assert (found["said"], found["outside"]) == ([], [])
+
+
 def test_the_example_for_shiny_tells_what_is_typed(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
     need_r("shiny")
     code = f"""
@@ -214,6 +236,17 @@ def test_the_example_for_shiny_tells_what_is_typed(r_library: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr
     assert MARKED.strip() in done.stdout
     assert 'no column or rule called "nmae"' in done.stdout
+
+
+def kernel_of_r(folder: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel of R that notebooks can name, in these surroundings."""
+    kernel = folder / "jupyter" / "kernels" / "of-r"
+    kernel.mkdir(parents=True)
+    argv = [str(shutil.which("R")), "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}"]
+    (kernel / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "R", "language": "R"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
 
 
 def executed(notebook: Any, folder: Path) -> None:

@@ -97,7 +97,8 @@ def fill_text(text: str, parameters: Mapping[str, Any], place: Place) -> str:
 
 def named_in(page: Page) -> Iterator[str]:
     """The parameters that the text, the title and the description of `page` name."""
-    for text in (page.body, page.settings.title, page.settings.description):
+    told = (line for number, line in enumerate(page.body.split("\n")) if number not in page.verbatim)
+    for text in ("\n".join(told), page.settings.title, page.settings.description):
         yield from (found[2] for found in _PARAMETER.finditer(text) if found[2])
 
 

@@ -56,7 +56,8 @@ def _head(name: str, column: Column, texts: Iterable[str]) -> str:
     sorted_as = f' data-kind="{column.kind}"' if column.values else ""
     longest = max(map(len, texts), default=0) if column.kind == "text" else 0
     room = f' style="--letters-in:{min(longest, _ROOM)}"' if longest > len(name) else ""
-    return f'<th scope="col"{_CLASSES[column.align]}{sorted_as}{room}>{escape(name)}</th>'
+    cell = f"{_CLASSES[column.align]}{sorted_as}{room}>{escape(name)}"
+    return f'<th scope="col"{cell}</th>' if name.strip() else f"<td{cell}</td>"  # a head without a name is none
 
 
 def _rows(grid: Grid, details: tuple[Column, ...], links: Mapping[str, Link]) -> Iterator[str]:
