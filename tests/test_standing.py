@@ -196,3 +196,16 @@ def test_what_is_saved_while_a_build_works_is_not_taken_for_what_it_read(
     assert not again(root)
     build(open_course(root))
     assert "Saved" in (root / "build/site/abroad.html").read_text()
+
+
+def test_what_is_saved_after_a_page_was_made_from_it_makes_the_page_again(make_course: Any) -> None:
+    root = make_course({"pages/index.md": "# Home\n\n```{table}\nSELECT fruit FROM sales\n```\n"})
+
+    def progress(_what: str, done: int, _of: int) -> None:
+        if done:
+            (root / "data/sales.csv").write_text("year,fruit,tonnes\n2024,kiwi,1\n")
+
+    build(open_course(root), progress=progress)
+    assert "kiwi" not in (root / "build/site/index.html").read_text()
+    build(open_course(root))
+    assert "kiwi" in (root / "build/site/index.html").read_text()

@@ -94,7 +94,7 @@ def _built(
         writing.rest(formats)
         remarks = write_retellings(writing, planned) if "site" in formats else ()
         search = writing.search(states, making.old.search) if "site" in formats else making.old.search
-        write_state(folder / CACHE, making.state(states, search))
+        write_state(folder / CACHE, standing.certain(making.state(states, search)))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=standing.preview)
     standing.keep(pages, making.files_read(), database)

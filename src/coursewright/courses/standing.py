@@ -22,13 +22,14 @@ import msgspec
 
 from coursewright.courses.course import Course
 from coursewright.courses.stamps import files_in, written
-from coursewright.courses.state import CACHE, Fingerprints, digest
+from coursewright.courses.state import CACHE, Fingerprints, State, digest
 from coursewright.ours import is_settled
 from coursewright.sites.feeds.times import NAME as TIMES
 from coursewright.tables import Database
 
 _OURS = Path(__file__).parents[1]
 _RECORD = "standing"
+_MOVED = "changed while it was read"
 _RECENT = 2_000_000_000  # nanoseconds: a file that was written a moment before may be written again in one tick
 
 
@@ -78,7 +79,7 @@ class Standing:
             if stat.S_ISDIR(about.st_mode):
                 return None
             if path != TIMES:  # which is written at the end of a build
-                found[path] = (about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino)
+                found[path] = _stamp(about)
         return found
 
     @cached_property
@@ -121,6 +122,23 @@ class Standing:
             return None
         return record if stands else None
 
+    def certain(self, state: State) -> State:
+        """`state` without the fingerprints of files that changed since the build began.
+
+        A page may have been made from what was in them before.
+        """
+        files = {path: _MOVED if self._moved(path) else was for path, was in state.files.items()}
+        return msgspec.structs.replace(state, files=files)
+
+    def _moved(self, path: str) -> bool:
+        """Whether a file is no longer what it was when the build began."""
+        try:
+            about = (self.course.root / path).stat()
+        except OSError:
+            return False  # a variable; or what is not there, which is never as it was
+        was = (self._stamps or {}).get(path)
+        return _stamp(about) != was if was else max(about.st_mtime_ns, about.st_ctime_ns) > self.begun
+
     def keep(self, pages: Iterable[str], read: Mapping[str, str], database: Database) -> None:
         """Leave for the next build what this one was made from, now that all of it is in place.
 
@@ -159,6 +177,10 @@ class Standing:
         folders = {name: written(self._target / name) for name in (*self.formats, CACHE)}
         folders[CACHE].pop(_RECORD, None)
         return digest(sorted((name, sorted(files.items())) for name, files in folders.items()))
+
+
+def _stamp(about: os.stat_result) -> tuple[int, ...]:
+    return about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
 
 
 def _aside(root: Path) -> frozenset[str]:
