@@ -299,6 +299,13 @@ After.
 """
 
 
+def test_the_answer_to_a_question_is_folded_away_in_the_language_of_the_course(make_course: Any) -> None:
+    course = '[course]\ntitle = "Obst"\nlanguage = "de"\n'
+    question = "---\nkind: number\nanswer: 3\n---\n# Question\n\nWie viele?\n"
+    files = {"course.toml": course, "questions/q.md": question, "pages/index.md": "# S\n\n```{question} q\n```\n"}
+    assert "<summary>Antwort</summary>\n\n- [x] 3\n" in built(make_course(files))[1]
+
+
 def test_a_passage_is_told_only_if_its_select_has_rows(make_course: Any) -> None:
     root = make_course({"pages/index.md": PASSAGES})
     told = "# S\n\nBefore.\n\n## Apples in {}\n\n| tonnes |\n| ---: |\n| {} |\n\n{}After.\n"

@@ -20,6 +20,7 @@ from coursewright.questions.mark import mark_part
 from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Text
 from coursewright.questions.prose import CLOSE, OPEN, Grid, Prose, Rich, Shown, Tex, plain
 from coursewright.questions.rows import as_bytes
+from coursewright.questions.showing import asked_and_told
 from coursewright.questions.template import template
 from coursewright.questions.worker import _rows
 from coursewright.questions.writing import Dialect, html, markdown
@@ -277,6 +278,13 @@ def test_tolerances_end_where_people_expect(settings: str, low: float, high: flo
 
     assert isinstance(variant.part, Number)
     assert (variant.part.answers[0].low, variant.part.answers[0].high) == (low, high)
+
+
+@pytest.mark.parametrize(("settings", "told"), [("answer: 3", "3"), ("answer: -5\ntolerance: 2", "-5 (-7 to -3)")])
+def test_what_is_right_is_told_with_a_range_only_where_there_is_one(settings: str, told: str) -> None:
+    (variant,) = drawn(f"---\nkind: number\n{settings}\n---\n# Question\n\nHow much?\n")
+
+    assert asked_and_told(variant, str)[1].splitlines()[0] == f"- [x] {told}"
 
 
 def test_units_are_converted_by_pint() -> None:

@@ -56,7 +56,7 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
             return write_linked(block, folder, language)
         case Asked():
             titled = [f"**{escape_markdown(block.variants[0].title)}**"] if block.numbered else []
-            return "\n\n".join([*titled, *(_asked(variant, folder) for variant in block.variants)])
+            return "\n\n".join([*titled, *(_asked(variant, folder, language) for variant in block.variants)])
         case References():
             return write_references(block)
         case Cell():
@@ -97,10 +97,11 @@ def _listed(link: Link) -> str:
     return f"- [{escape_markdown(link.title)}]({link.href}){about}"
 
 
-def _asked(variant: Variant, folder: str) -> str:
+def _asked(variant: Variant, folder: str, language: str) -> str:
     """A question, with its answers and its solution behind a summary that opens."""
     asked, told = asked_and_told(variant, lambda name: quote(f"{folder}/{medium_file(variant, name)}"))
-    return f"{asked}\n\n<details>\n<summary>Answer</summary>\n\n{told}\n\n</details>"
+    summary = label("right_answer", {"language": language})
+    return f"{asked}\n\n<details>\n<summary>{summary}</summary>\n\n{told}\n\n</details>"
 
 
 def medium_file(variant: Variant, name: str) -> FileName:

@@ -103,8 +103,8 @@ def _listed(part: Choice | Choices | Number | Text | Formula, said: _Said) -> It
             yield from ((said(option.text), option.fraction, option.feedback) for option in options)
         case Number(answers=answers, unit=unit, point=point):
             for number in answers:
-                accepted = with_point(f"({number.low:.15g} to {number.high:.15g})", point)
-                yield f"{with_unit(number.shown, unit)} {accepted}", number.fraction, number.feedback
+                around = f" ({number.low:.15g} to {number.high:.15g})" if number.low < number.high else ""
+                yield f"{with_unit(number.shown, unit)}{with_point(around, point)}", number.fraction, number.feedback
         case Text(answers=answers):
             for text in answers:
                 yield f"/{text.text}/" if text.regex else text.text, text.fraction, text.feedback
