@@ -511,6 +511,7 @@ def expected(race: dict) -> Iterator[Any]:
     if entered or _lap_before(race, layout["layout"]):
         yield "## What to look for"
         yield LOOK
+        yield "Choose [another race](another.md), and read what there was to look for before that."
     if by("qualifying", "raceId").get(number):
         yield "## Qualifying"
         yield from {"AGGREGATE": [TWO_LAPS], "FOUR_LAPS": [FOUR_LAPS]}.get(layout["qualifyingFormat"], [])

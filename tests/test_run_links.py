@@ -1,4 +1,4 @@
-"""Where a page can be run: links on the page and in every entry of a feed, whatever things are called."""
+"""Where a page can be run: links on it, in its notebook and in every entry of a feed, whatever things are called."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_whatever_a_page_is_called_the_place_is_told_its_name(page: str) -> None
 
 
 @pytest.mark.parametrize(("language", "said"), [("en-GB", "Run this page"), ("cy", "Rhedeg y dudalen hon")])
-def test_every_page_and_every_entry_says_where_it_can_be_run(language: str, said: str, make_course: Any) -> None:
+def test_every_page_notebook_and_entry_says_where_it_can_be_run(language: str, said: str, make_course: Any) -> None:
     files = {"pages/index.md": "# One\n", f"pages/{NAME}.md": "# Two\n", "pages/404.md": "# Lost\n"}
     root = make_course({"course.toml": COURSE.replace("{language}", language), **files})
     course = open_course(root)
@@ -106,6 +106,8 @@ def test_every_page_and_every_entry_says_where_it_can_be_run(language: str, said
         text = (site / f"{page}.html").read_text(encoding="utf-8")
         assert Links(text).found == wanted
         assert f'<span id="site.run">{said}</span>' in text
+        (about, *_) = json.loads((root / f"build/notebooks/{page}.ipynb").read_bytes())["cells"]
+        assert [f"[{place}]({href})" in "".join(about["source"]) for href, place in wanted] == [True] * 4
         ident = course.site.whole(f"{page}.html")
         for file in ("feed.xml", "rss.xml"):
             (entry,) = (each for each in feedparser.parse(site / file).entries if each.id == ident)

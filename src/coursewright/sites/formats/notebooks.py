@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coursewright.labels import labels_in
 from coursewright.pages.formats.notebook.idents import cell_id
 from coursewright.pages.formats.notebook.needs import About
 from coursewright.pages.formats.notebook.pieces import pieces
@@ -10,6 +11,8 @@ from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage, page_file
 from coursewright.sites.pictures import files_beside
 from coursewright.sites.resolve import Found
+from coursewright.sites.runtimes import RunLink, run_links
+from coursewright.sites.runtimes.page import ANCHOR
 from coursewright.sites.site import Site
 
 _ENDING = ".ipynb"
@@ -18,13 +21,10 @@ _ENDING = ".ipynb"
 def page_files(page: SitePage) -> dict[str, str | bytes]:
     """One notebook, which holds its pictures; those of directives that stay text are beside it."""
     site, entry = page.site, page.entry
-    about = About(
-        site.title,
-        entry.file,
-        site.language,
-        entry.authors or site.authors,
-        site.whole(f"{entry.address}.html") if site.url else "",
-    )
+    url = site.whole(f"{entry.address}.html") if site.url else ""
+    here = RunLink(labels_in("sites", site.language).here.text, f"{url}#{ANCHOR}")
+    places = tuple(run_links(site.runtimes, entry.address, here if url and entry.runs.languages else None))
+    about = About(site.title, entry.file, site.language, entry.authors or site.authors, url, places)
     cells = pieces(page.document)
     runs = {piece.directive for piece in cells if piece.runs}
     written = write(page.document, cells, page.links(_ENDING, anchors=_anchor), about)

@@ -22,7 +22,7 @@ ABOUT, BEGIN = "about", "coursewright"
 class About:
     """What a notebook says of itself: the `course` that it is a page of, by its `file` there, who wrote it.
 
-    `url` is where the page can be read, if the site has an address.
+    `url` is where the page can be read, if the site has an address; `places` are where it can be run, by their names.
     """
 
     course: str
@@ -30,6 +30,7 @@ class About:
     language: str
     authors: tuple[str, ...] = ()
     url: str = ""
+    places: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ def beginning(about: About, needs: Needs, kernel: Kind) -> str:
 def words(about: About, needs: Needs) -> str:
     """What a notebook is, and what it needs to run, for who opens it."""
     read = f" It can be read [on the web]({about.url})." if about.url else ""
-    first = f"*This notebook is a page of the course “{escape_markdown(about.course)}”.*{read}"
+    places = " · ".join(f"[{escape_markdown(name)}]({address})" for name, address in about.places)
+    run = f" Run this page: {places}." if places else ""
+    first = f"*This notebook is a page of the course “{escape_markdown(about.course)}”.*{read}{run}"
     if not needs.runs:
         return first
     said = [
