@@ -35,6 +35,7 @@ FILES = {
     "pages/module.md": "# M\n\n```{code-cell} python\nimport lib\nlib.f()\n```\n",
     "pages/package.md": "# K\n\n```{code-cell} python\nimport small\nsmall.X\n```\n",
     "pages/r.md": '# R\n\n```{code-cell} r\nreadLines(file.path("..", paste0("da", "ta"), "y.txt"))\n```\n',
+    "pages/drawn.md": "# D\n\n```{code-cell} r\n#| alt: A point\nplot(1)\n```\n",
 }
 DONE = re.compile(r"^(\S+): (?:made|written) again\n((?:  .*\n)*)", re.MULTILINE)
 
@@ -57,6 +58,8 @@ def course(make_course: MakeCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (package / "small-1.0.dist-info/METADATA").write_text("Name: small\nVersion: 1.0\n", encoding="utf-8")
     (package / "small-1.0.dist-info/RECORD").write_text("small.py,,\n", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(package))
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     root = make_course(FILES)
     assert wrong(root) == []
     return root
@@ -65,6 +68,7 @@ def course(make_course: MakeCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @needs_r
 def test_a_cell_is_carried_out_again_when_what_it_read_changed(course: Path, capsys: Any, tmp_path: Path) -> None:
     assert done(why(course, capsys)) == {}
+    assert list((tmp_path / "temporary").iterdir()) == []  # R keeps its pictures in such a folder, and leaves it behind
 
     def change(name: str, text: str) -> dict[str, list[str]]:
         (course / name).write_text(text, encoding="utf-8")

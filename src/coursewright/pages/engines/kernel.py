@@ -103,6 +103,8 @@ class Kernel:
             "PYTHONDONTWRITEBYTECODE": "1",  # a module that is saved twice in a second is not what was compiled
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
+        if self.engine.language == "r":
+            own["TMPDIR"] = str(self.folder)  # where R leaves its own files behind when it is ended
         locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
         if "utf" not in locale.lower():
             own["LC_ALL"] = "C.UTF-8"
