@@ -105,7 +105,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
             *switch, *state, ["open", other], ["first"], ["theme"], ["media", {"colorScheme": "light"}],
             *switch, ["open", page], ["first"], *state, *switch, *state, ["open", other], ["first"], ["theme"],
         ],
-        "copy": [["open", page], ["text", ".code button"], ["click", ".code button"], ["text", ".code *"], ["paste"]],
+        "copy": [
+            *(["open", page], ["text", ".code button"]),
+            *(["click", ".code button"], ["saying", ".code *", "Copied"], ["paste"]),
+        ],
         "paper": [
             *(["open", page], ["focus", ".theme :checked"], ["key", "ArrowLeft"], ["theme"], paper),
             *(["media", {"media": "print", "colorScheme": "dark"}], *colours, ["style", "body", "color"]),

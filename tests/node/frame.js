@@ -22,6 +22,13 @@ const doing = {
   first: page => page.evaluate(() => window.first),
   focused: page => page.evaluate(() => document.activeElement.value || document.activeElement.textContent.trim()),
   text: (page, selector) => page.$$eval(selector, all => all.map(one => one.textContent.trim())),
+  saying: async (page, selector, wanted) => { // once it does: some of what is said comes later, and goes again
+    const found = await page.waitForFunction(([selector, wanted]) => {
+      const texts = [...document.querySelectorAll(selector)].map(one => one.textContent.trim())
+      return texts.includes(wanted) && texts
+    }, [selector, wanted])
+    return found.jsonValue()
+  },
   shown: (page, selector) => page.$$eval(selector, all => all.map(one => one.checkVisibility())),
   box: (page, selector) => page.$eval(selector, one => { const box = one.getBoundingClientRect(); return [box.left, box.right].map(Math.round) }),
   paste: async page => {
