@@ -34,9 +34,9 @@ function options(choices, value) {
 
 function write() {
   for (const field of fields) {
-    const select = element("select", { name: field.name, id: `retell-${field.name}`, autocomplete: "off" });
+    const select = element("select", { name: field.name, autocomplete: "off" });
     select.append(...options(field.choices, built[field.name]));
-    form.append(element("label", { for: select.id }, field.label), " ", select, " ");
+    form.append(element("label", {}, field.label, " ", select), " ");
   }
   form.append(element("button", {}, "Tell again"), status);
   const shown = document.querySelector("dl.parameters");
