@@ -25,7 +25,8 @@ from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.facts import find
 from coursewright.facts.retold import retold
-from coursewright.sites.retelling import ENGINE, run
+from coursewright.labels import known
+from coursewright.sites.retelling import ENGINE, engine_files, run
 from coursewright.sites.runtimes import part
 from coursewright.words.in_sql import PRELUDE
 from coursewright.words.keys import key_hash
@@ -105,6 +106,25 @@ def test_what_the_engine_cannot_do_is_said(tmp_path):
     assert "function signature mismatch" in two.error or "parquet" in two.error
     assert three.rows == (("v1.4.3",),)
     assert ENGINE == "the browser's DuckDB 1.4"
+
+
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize(
+    ("language", "again", "spoken"),
+    [
+        ("de-AT", "Neu erzählen", {}),
+        ("fi", "Tell again", {"lang": "en"}),
+        ("fa", "Tell again", {"lang": "en", "dir": "ltr"}),
+    ],
+)
+def test_the_form_speaks_the_language_of_the_course_or_says_that_it_does_not(language, again, spoken):
+    files = engine_files(language)
+    for name in ("begin.js", "page.mjs"):
+        (given,) = re.findall(r"const \{ words, spoken \} = (\{.*\});", files[f"retelling/{name}"].decode())
+        said = json.loads(given)
+        assert (said["words"]["again"], said["spoken"]) == (again, spoken)
+    words = known("retelling")
+    assert {tuple(each) for each in words.values()} == {tuple(words["en"])}
 
 
 def test_without_node_it_is_said(monkeypatch, tmp_path):

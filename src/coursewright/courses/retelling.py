@@ -52,7 +52,7 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
     if not pages:
         return ()
     try:
-        engine = retelling.engine_files()
+        engine = retelling.engine_files(course.site.language)
     except MissingPart as missing:
         return (f"{missing.problem.message}, so no page can be told again: {missing.problem.hint}",)
     writing.add("site", engine, _OWNER)

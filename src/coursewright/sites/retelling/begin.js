@@ -3,9 +3,7 @@
 
 (() => {
   if (location.protocol !== "file:") return import(new URL("page.mjs", document.currentScript.src));
-  const said = document.createElement("p");
-  said.className = "stays";
-  if (!document.documentElement.lang.startsWith("en")) said.lang = "en";
-  said.textContent = "Opened as a file, this page cannot be told for another choice; from any server it can, such as coursewright serve.";
+  const { words, spoken } = 'SAID';
+  const said = Object.assign(document.createElement("p"), { className: "stays", ...spoken, textContent: words.file });
   return document.querySelector("dl.parameters")?.after(said);
 })();

@@ -4,12 +4,13 @@
 import { choose, facts, settle, texts } from "./retell.mjs";
 
 const script = document.querySelector("script[data-told]");
-const said = document.querySelector("script.parameters");
-const fields = said ? JSON.parse(said.textContent).filter((field) => field.choices.length > 1) : [];
+const { words, spoken } = 'SAID'; // in the language of the course, or with the attributes of another
+const say = (name, named = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => named[key]);
+const parameters = document.querySelector("script.parameters");
+const fields = parameters ? JSON.parse(parameters.textContent).filter((field) => field.choices.length > 1) : [];
 const built = Object.fromEntries(fields.map((field) => [field.name, String(field.value)]));
 const blocks = [...document.querySelectorAll("[data-retold]")];
 const original = new Map(blocks.map((block) => [block, block.innerHTML]));
-const spoken = document.documentElement.lang.startsWith("en") ? {} : { lang: "en", dir: "ltr" };
 let loading = null;
 let asked = 0;
 
@@ -21,7 +22,7 @@ function element(name, attributes = {}, ...children) {
 }
 
 const status = element("p", { role: "status", ...spoken });
-const form = element("form", { class: "retell", "aria-label": "Tell this page for", ...spoken });
+const form = element("form", { class: "retell", "aria-label": say("form"), ...spoken });
 
 function options(choices, value) {
   return choices.map((choice) => {
@@ -38,7 +39,7 @@ function write() {
     select.append(...options(field.choices, built[field.name]));
     form.append(element("label", {}, field.label, " ", select), " ");
   }
-  form.append(element("button", {}, "Tell again"), status);
+  form.append(element("button", {}, say("again")), status);
   const shown = document.querySelector("dl.parameters");
   if (shown) {
     shown.after(form);
@@ -76,7 +77,7 @@ function refill(told, field, value = form.elements[field.name].value) {
 let fetched = null;
 function page() {
   fetched ??= fetch(script.dataset.told).then((answer) => {
-    if (!answer.ok) throw new Error("what the page needs is not there");
+    if (!answer.ok) throw new Error(say("missing"));
     return answer.json();
   });
   fetched.catch(() => (fetched = null));
@@ -85,7 +86,7 @@ function page() {
 
 async function unpacked(address) {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error("a part of it is not there");
+  if (!answer.ok) throw new Error(say("missing"));
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes; // the server said that it is packed, and the browser undid it
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -99,19 +100,19 @@ function plain(value) {
 
 async function engine(told) {
   const at = (name) => new URL(name, import.meta.url).href;
-  if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
+  if (typeof WebAssembly !== "object") throw new Error(say("no_wasm"));
   if (!globalThis.Arrow) {
     await new Promise((done, failed) => {
       const arrow = element("script", { src: at("arrow.js") });
       arrow.onload = done;
-      arrow.onerror = () => failed(new Error("a part of the engine is not there"));
+      arrow.onerror = () => failed(new Error(say("missing")));
       document.head.append(arrow);
     });
   }
   const duckdb = await import("./duckdb-browser.mjs");
   const wasm = new Blob([await unpacked(at(told.engine))], { type: "application/wasm" });
   const worker = new Worker(at("duckdb-browser-eh.worker.js"));
-  const stopped = new Promise((_, failed) => worker.addEventListener("error", () => failed(new Error("the database does not start"))));
+  const stopped = new Promise((_, failed) => worker.addEventListener("error", () => failed(new Error(say("no_start")))));
   const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker);
   const address = URL.createObjectURL(wasm);
   try {
@@ -138,7 +139,7 @@ async function engine(told) {
 
 function ready(told) {
   if (!loading) {
-    status.textContent = `Fetching a database, ${(9 + told.bytes / 1e6).toFixed(0)} MB, once …`;
+    status.textContent = say("fetching", { size: (9 + told.bytes / 1e6).toFixed(0) });
     loading = engine(told);
     loading.catch(() => (loading = null));
   }
@@ -192,11 +193,11 @@ async function show(values) {
     for (const field of fields.filter((one) => one.depends.length)) refill(about, field, values[field.name]);
     if (same) return asBuilt();
     for (const field of fields) {
-      if (form.elements[field.name].value !== values[field.name]) throw new Error(`there is no ${field.label} ${values[field.name]}`);
+      if (form.elements[field.name].value !== values[field.name]) throw new Error(say("unknown", { name: field.label, value: values[field.name] }));
     }
     const query = await ready(about);
     if (mine !== asked) return undefined;
-    status.textContent = "Finding …";
+    status.textContent = say("finding");
     const typed = Object.fromEntries(fields.map((field) => [field.name, typeof field.value === "number" ? Number(values[field.name]) : values[field.name]]));
     await choose(query, { ...about.values, ...typed });
     const made = [];
@@ -206,10 +207,10 @@ async function show(values) {
     }
     for (const [number, content] of made) document.querySelector(`[data-retold="${number}"]`).replaceChildren(...content);
     const moment = fields.map((field) => `${field.label} ${field.value}`).join(", ");
-    note(`This part is as the page was built: ${moment}.`, about.parts);
-    status.textContent = `Told for ${described(values)}.`;
+    note(say("stays", { choice: moment }), about.parts);
+    status.textContent = say("told", { choice: described(values) });
   } catch (error) {
-    if (mine === asked) status.textContent = `This cannot be told here: ${error.message}. The page is as it was.`;
+    if (mine === asked) status.textContent = say("cannot", { reason: error.message });
   }
   return undefined;
 }

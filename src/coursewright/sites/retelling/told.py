@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
+from coursewright.labels import foreign, words
 from coursewright.sites.runtimes import part
 from coursewright.words.in_sql import PRELUDE
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER = "retelling"
 LARGEST = 5_000_000  # bytes of all tables of a page, as they are sent
+_SCRIPTS = ("begin.js", "retell.mjs", "page.mjs")
 _IMPORTED = b'from"apache-arrow"'
 
 
@@ -86,20 +88,24 @@ def can_retell() -> bool:
         return False
 
 
-def engine_files() -> dict[str, bytes | Callable[[], bytes]]:
-    """The engine and the scripts, by their paths in the site. Raises MissingPart where they were not fetched.
+def _scripts(language: str) -> dict[str, bytes]:
+    """Our own scripts, with their words in `language`, or in English and what says so."""
+    said = msgspec.json.encode({"words": words("retelling", language), "spoken": foreign("retelling", language)})
+    read = {name: resources.files(__package__).joinpath(name).read_bytes() for name in _SCRIPTS}
+    return {name: script.replace(b"'SAID'", said) for name, script in read.items()}
 
-    The engine is packed here, whatever the host does: it is 34 MB, and some take no file of more than 25.
+
+def engine_files(language: str) -> dict[str, bytes | Callable[[], bytes]]:
+    """The engine and the scripts of pages in `language`, by their paths in the site.
+
+    The engine is packed here, whatever the host does: it is 34 MB, and some take no file of more than 25. Raises
+    MissingPart where it was not fetched.
     """
     duckdb, arrow = part("duckdb"), part("arrow")
     dist = duckdb.folder / "dist"
     browser = (dist / "duckdb-browser.mjs").read_bytes().replace(_IMPORTED, b'from"./arrow.mjs"')
-    own = {
-        name: resources.files(__package__).joinpath(name).read_bytes()
-        for name in ("begin.js", "retell.mjs", "page.mjs")
-    }
     files: dict[str, bytes | Callable[[], bytes]] = {
-        **own,
+        **_scripts(language),
         "duckdb-browser.mjs": browser,
         "arrow.mjs": b"export const { RecordBatchReader, Table, Type, tableToIPC } = globalThis.Arrow;\n",
         "arrow.js": (arrow.folder / "Arrow.es2015.min.js").read_bytes(),
