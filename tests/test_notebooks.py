@@ -344,6 +344,19 @@ def test_the_notebook_of_the_example_is_carried_out_from_its_own_folder(tmp_path
     assert "(4 variants)" in shown[-1].data["text/html"]
 
 
+def test_the_magics_of_the_gallery_are_carried_out(tmp_path: Path) -> None:
+    pytest.importorskip("ipywidgets", reason='pip install "coursewright[notebooks]"')
+    root = tmp_path / "gallery"
+    shutil.copytree(EXAMPLES / "show-and-tell", root, ignore=shutil.ignore_patterns("build"))
+    made = nbformat.read(root / "notebooks" / "magics.ipynb", as_version=4)
+    sources = {str(number): cell.source for number, cell in enumerate(made.cells) if cell.cell_type == "code"}
+    form, table, question, picture = (cell.outputs[-1].data for cell in executed(sources, root / "notebooks").cells[1:])
+    assert "application/vnd.jupyter.widget-view+json" in form
+    assert "Mars" in table["text/html"]
+    assert "(3 variants)" in question["text/html"]
+    assert picture["text/plain"].endswith("Gate 3: AND of gate 1 and gate 2. Q is gate 3.")
+
+
 IN_LAB = {
     "load": "%load_ext coursewright",
     "question": QUESTION,
