@@ -336,7 +336,9 @@ def test_the_pages_of_a_file_or_a_section_are_listed(make_course: Any) -> None:
     root = make_course({**files, "pages/index.md": "# Home\n\n```{pages} froot\n```\n\n```{pages}\n```\n"})
     assert problems(root) == [
         "error: which pages?\n  --> pages/index.md:6, {pages}\n"
-        "hint: write the name of a file of pages/ with for_each, or of a section, after {pages}"
+        "hint: write the name of a file of pages/ with for_each, or of a section, after {pages}",
+        'error: no page or section called "froot"\n  --> pages/index.md:3\n'
+        'hint: did you mean "fruit"? Available: fruit, index, more, more/index, more/x, x',
     ]
     root = make_course({"pages/index.md": "# Home\n\n```{pages} froot\n```\n"})
     assert problems(root) == [

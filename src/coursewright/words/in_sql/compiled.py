@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.markup import escape_anywhere
-from coursewright.words.cells import Cells
 from coursewright.words.in_sql import hashes, lists, markdown, modifiers, numbers, value
 from coursewright.words.in_sql.conditions import Conditions
 from coursewright.words.in_sql.modifiers import applied
@@ -45,6 +44,7 @@ from coursewright.words.parts import (
 from coursewright.words.plan import plan
 
 if TYPE_CHECKING:
+    from coursewright.words.cells import Cells
     from coursewright.words.grammar import Grammar
 
 KEY, POSITION = "_key", "_position"
@@ -209,17 +209,23 @@ class _Maker:
             sql = once(sql, "cw_markdown({})".format)
         return sql if told.missing == NEVER else f"CASE WHEN {told.missing} THEN {self.made(missing)} ELSE {sql} END"
 
+    @cached_property
+    def _cells(self) -> Cells:
+        from coursewright.words.cells import Cells  # it needs the libraries of frames, and most courses need no SQL
+
+        return Cells(self.grammar)
+
     def _modified(self, part: Modified) -> str:
         """Modifiers over a finished text: words are modified now, by Python; of the rest what is missing stays so."""
         if isinstance(part.part, Words) and not has_marks(part.part.text):
-            done = Cells(self.grammar).modified(part.part.text, part.modifiers)
+            done = self._cells.modified(part.part.text, part.modifiers)
             return quoted(done) if done is not None else self.made(part.missing)
         if isinstance(part.part, WordList):
             return self._modified_list(part, part.part)
         return bound(self.made(part.part), partial(self._around_gaps, part))
 
     def _modified_list(self, part: Modified, listed: WordList) -> str:
-        done = [Cells(self.grammar).modified(words, part.modifiers) for words in listed.texts]
+        done = [self._cells.modified(words, part.modifiers) for words in listed.texts]
         if None in done:
             raise NotInSql("modifiers that leave nothing of some words")
         return self._word_list(WordList(listed.choice, listed.place, tuple(map(str, done))))
