@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +21,7 @@ import pytest
 from coursewright.cli import main
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
+from coursewright.sites import runtimes
 from coursewright.sites.runtimes import imports, part
 from coursewright.sites.runtimes.wheels import Unfit, distributions_for, wheel, wheel_name
 from coursewright.sites.serving import Server
@@ -323,6 +326,7 @@ def test_the_site_carries_a_server_for_one_machine(site: Path, tmp_path: Path) -
             ):  # fmt: skip
                 with urllib.request.urlopen(found[1] + path) as answer:
                     assert answer.headers["Content-Type"].partition(";")[0] == kind
+                    assert answer.headers["Cache-Control"] == "no-cache"
             for host, path in (("evil.example", ""), ("127.0.0.1:1", "../../course.toml")):
                 asked = urllib.request.Request(found[1] + path, headers={"Host": host})
                 with pytest.raises(urllib.error.HTTPError):
@@ -331,6 +335,29 @@ def test_the_site_carries_a_server_for_one_machine(site: Path, tmp_path: Path) -
             process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
         assert (process.returncode, said) == (0, "")
+
+
+def test_the_server_of_a_folder_has_the_same_port_each_time(tmp_path: Path) -> None:
+    script = tmp_path / "a [b] ü" / "open.py"
+    script.parent.mkdir()
+    shutil.copy(Path(runtimes.__file__).parent / "run" / "open.py", script)
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[str]:
+        environment = {**os.environ, "BROWSER": "true"}
+        command = [sys.executable, str(script)]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            try:
+                yield process.stdout.readline()
+            finally:
+                process.send_signal(signal.SIGINT)
+
+    with opened() as first, opened() as second:
+        said = "Another program has this site's usual port: what you changed in it before is not shown here\n"
+        assert (first.startswith("This site is at "), second) == (True, said)
+    with opened() as again:
+        assert again == first
 
 
 def test_a_part_that_cannot_be_loaded_is_said(address: str) -> None:

@@ -5,6 +5,7 @@ Browsers let a page that is opened from a folder load nothing that runs. It need
 
 import contextlib
 import functools
+import hashlib
 import http.server
 import pathlib
 import sys
@@ -26,6 +27,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             return None
         return super().send_head()
 
+    def end_headers(self) -> None:
+        """Have the browser ask again each time: of two editions of the site it would mix the files."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
     def copyfile(self, source: Any, outputfile: Any) -> None:
         """Send it, unless the browser has gone to another page."""
         with contextlib.suppress(ConnectionError):
@@ -35,10 +41,33 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A server that shares its port with no other; Windows would let it."""
+
+    allow_reuse_address = sys.platform != "win32"
+
+
+def usual_port(folder: pathlib.Path) -> int:
+    """The same for the same folder: browsers keep by the port what readers change."""
+    return (
+        20000
+        + int.from_bytes(hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).digest()[:4], "big") % 12000
+    )
+
+
+def open_server(folder: pathlib.Path) -> Server:
+    """A server of the folder, at its usual port unless something else is there."""
+    handler = functools.partial(Handler, directory=str(folder))
+    try:
+        return Server(("127.0.0.1", usual_port(folder)), handler)
+    except OSError:
+        print("Another program has this site's usual port: what you changed in it before is not shown here", flush=True)
+        return Server(("127.0.0.1", 0), handler)
+
+
 def main() -> int:
     """Serve the folder in which this file is, until Ctrl-C."""
-    folder = pathlib.Path(__file__).resolve().parent
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
+    with open_server(pathlib.Path(__file__).resolve().parent) as server:
         address = f"http://127.0.0.1:{server.server_port}/"
         print(f"This site is at {address} until you press Ctrl-C", flush=True)
         webbrowser.open(address)
