@@ -11,12 +11,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coursewright.courses.serve import _Desk
 from coursewright.courses.watching import Watcher
 from coursewright.errors import Place, Problem
 from coursewright.sites.serving import Preview, Server
@@ -244,6 +246,21 @@ def test_files_that_pages_read_are_noticed_wherever_they_are(make_course: Any, s
         served.save("figures/colours.py", f"INK = '{ink}'\n")
         while ink not in served.get("/index/words.svg")[2]:
             served.changed()  # what ended was a build of what had been saved before
+
+
+def test_a_module_that_nobody_told_of_yet_is_read_again(make_course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    files = {
+        "pages/index.md": "# A\n\n```{figure} words\n```\n",
+        "figures/words.py": FIGURE.replace("colours", "tints"),
+    }
+    root = make_course({**files, "figures/tints.py": "INK = 'black'\n"})
+    desk = _Desk(root, {}, Preview(), lambda: nullcontext(lambda _what, _done, _of: None))
+    for ink in ("black", "red", "tan"):
+        (root / "figures/tints.py").write_text(f"INK = '{ink}'\n")
+        assert desk.build(frozenset()).problems == ()
+        assert ink in (root / "build/site/index/words.svg").read_text()
 
 
 @pytest.mark.parametrize(

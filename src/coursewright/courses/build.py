@@ -16,7 +16,7 @@ from coursewright.courses.making import Making
 from coursewright.courses.plan import Planned, plan
 from coursewright.courses.retelling import write_retellings
 from coursewright.courses.running import not_here
-from coursewright.courses.standing import Standing
+from coursewright.courses.standing import Stamps, Standing
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
 from coursewright.courses.why import Causes, Why
 from coursewright.courses.writing import Writing
@@ -54,18 +54,20 @@ def build(
     preview: bool = False,
     first: First = _NOBODY,
     jobs: int = 1,
+    begun: Callable[[Stamps], None] = lambda _stamps: None,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> Built:
     """Build `course` into its `build/` folder.
 
     `only` names the formats to write (all, when empty); `force` executes every page again; with `why`, what it gives
     says what was done again for what reason; `jobs` is the number of processes that make pages; a `preview` keeps no
-    times of feeds; the pages that are `first` are shown before the others are made; `progress` is called with what is
-    being done and how many of how many pages are done. Raises SeveralProblems with all that is wrong; all is then as it
-    was.
+    times of feeds; the pages that are `first` are shown before the others are made. `begun` is called with the stamps
+    of the course's files before any is read, `progress` with what is being done and how many of how many pages are
+    done. Raises SeveralProblems with all that is wrong; all is then as it was.
     """
     formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
     standing = Standing(course, Fingerprints(course), formats, preview)
+    begun(standing.stamps or {})
     if not force and (last := standing.last()):
         progress("", len(last.pages), len(last.pages))
         return Built(course.root / "build", last.pages, 0, last.read, remarks=_remarks(course))

@@ -9,7 +9,7 @@ import time
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursewright import plugins
@@ -17,6 +17,7 @@ from coursewright.courses.build import Built, Progress, build
 from coursewright.courses.course import Course, find_course, open_course
 from coursewright.courses.first import First
 from coursewright.courses.stamps import written
+from coursewright.courses.standing import Stamps
 from coursewright.courses.watching import Watcher
 from coursewright.errors import CoursewrightError, Problem, UsageError
 from coursewright.sites.serving import Preview, Server
@@ -72,13 +73,17 @@ def serve(
 
 @dataclass
 class _Desk:
-    """Where the course is built again and again; `files` are those that its pages were made from."""
+    """Where the course is built again and again; `files` are those that its pages were made from.
+
+    `code` are the stamps of its modules when the last build began.
+    """
 
     root: Path
     overrides: Mapping[str, Scalar]
     preview: Preview
     working: Working
     files: frozenset[str] = frozenset()
+    code: Stamps = field(default_factory=dict)
 
     def build(self, saved: frozenset[Path]) -> Rebuilt:
         """Build the course, after `saved` were, and tell its pages."""
@@ -89,7 +94,8 @@ class _Desk:
         before = written(self._site)
         try:
             with self.working() as progress:
-                built = build(self._open(), only=[_FORMAT], preview=True, first=first, progress=progress)
+                course = self._open()
+                built = build(course, only=[_FORMAT], preview=True, first=first, begun=self._begun, progress=progress)
         except CoursewrightError as error:
             return self._failed(saved, begun, error.problems)
         except Exception as error:  # noqa: BLE001 - what a course's own code runs into does not end its preview
@@ -101,6 +107,13 @@ class _Desk:
         changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
         self.preview.built(changed - {path for path in changed if self._is(path, self.preview.early.get(path))})
         return Rebuilt(saved, time.monotonic() - begun, built)
+
+    def _begun(self, stamps: Stamps) -> None:
+        """Have Python read modules again that changed since the last build began, whoever told of it or did not."""
+        code = {path: stamp for path, stamp in stamps.items() if path.endswith(".py")}
+        root, changed = self.root.resolve(), code.items() ^ self.code.items()
+        self.code = code
+        _forget({root / path for path, _ in changed}, root)
 
     @property
     def _site(self) -> Path:

@@ -27,6 +27,9 @@ from coursewright.ours import is_settled
 from coursewright.sites.feeds.times import NAME as TIMES
 from coursewright.tables import Database
 
+Stamps = dict[str, tuple[int, ...]]
+"""What the system says of files, by their paths in the course: it is another thing after every change."""
+
 _OURS = Path(__file__).parents[1]
 _RECORD = "standing"
 _MOVED = "changed while it was read"
@@ -60,19 +63,19 @@ class Standing:
     begun: int = field(default_factory=time.time_ns)
 
     def __post_init__(self) -> None:
-        _ = self._stamps, self._recent, self._times  # as they are now, before anything is read
+        _ = self.stamps, self._recent, self._times  # as they are now, before anything is read
 
     @property
     def _target(self) -> Path:
         return self.course.root / "build"
 
     @cached_property
-    def _stamps(self) -> dict[str, tuple[int, ...]] | None:
+    def stamps(self) -> Stamps | None:
         """Those of the files of the course; None where they are not all known.
 
         A link may lead to a folder anywhere, and other systems do not say when a file was changed in fact.
         """
-        found: dict[str, tuple[int, ...]] = {}
+        found: Stamps = {}
         if os.name != "posix":
             return None
         for path, about in files_in(self.course.root, _aside(self.course.root)):
@@ -84,11 +87,11 @@ class Standing:
 
     @cached_property
     def _course(self) -> str:
-        return digest(sorted((self._stamps or {}).items()))
+        return digest(sorted((self.stamps or {}).items()))
 
     @cached_property
     def _recent(self) -> dict[str, str]:
-        stamps = self._stamps or {}
+        stamps = self.stamps or {}
         return {path: self.prints.file(path) for path, (_, *times, _) in stamps.items() if self._is_recent(times)}
 
     def _is_recent(self, times: Iterable[int]) -> bool:
@@ -106,7 +109,7 @@ class Standing:
 
     def last(self) -> Record | None:
         """What the last build left, if this one would give the same again."""
-        if self._stamps is None or self.course.kept.refresh or not is_settled(self._target, self.formats):
+        if self.stamps is None or self.course.kept.refresh or not is_settled(self._target, self.formats):
             return None
         try:
             content = (self._target / CACHE / _RECORD).read_bytes()
@@ -136,7 +139,7 @@ class Standing:
             about = (self.course.root / path).stat()
         except OSError:
             return False  # a variable; or what is not there, which is never as it was
-        was = (self._stamps or {}).get(path)
+        was = (self.stamps or {}).get(path)
         return _stamp(about) != was if was else max(about.st_mtime_ns, about.st_ctime_ns) > self.begun
 
     def keep(self, pages: Iterable[str], read: Mapping[str, str], database: Database) -> None:
@@ -146,9 +149,9 @@ class Standing:
         """
         root, times = self.course.root, _content(self.course.root / TIMES)
         asked = (str(file.relative_to(root) if file.is_relative_to(root) else file) for file in database.files_asked)
-        elsewhere = {*read, *asked}.difference(self._stamps or ())
+        elsewhere = {*read, *asked}.difference(self.stamps or ())
         others = times != self._times and (self.preview or bool(self.course.overrides))  # then they are not ours
-        unknown = self._stamps is None or bool(self.course.settings.database.url) or others
+        unknown = self.stamps is None or bool(self.course.settings.database.url) or others
         if unknown or any(map(self._fresh, elsewhere)):
             return
         record = Record(
