@@ -46,10 +46,7 @@ column_of <- function(x, name) {
   check_column(x, name)
   storage <- if (is.double(x)) "double" else "integer"
   said <- list(name = name, kind = kind_of(x), storage = storage)
-  if (is.character(x)) {
-    texts <- utf8(x, sprintf("the column \"%s\"", name))
-    return(list(said = c(said[1:2], text_sizes(texts)), texts = as.vector(texts)))
-  }
+  if (is.character(x)) return(text_column(as.vector(x), name))
   column <- list(values = as.vector(unclass(x)))
   if (is.factor(x)) {
     column$texts <- utf8(levels(x), sprintf("a level of the column \"%s\"", name))
@@ -58,6 +55,26 @@ column_of <- function(x, name) {
   if (inherits(x, "POSIXct")) said <- c(said, zone_of(x))
   if (inherits(x, "difftime")) said$unit <- units(x)
   c(list(said = said), column)
+}
+
+# Texts; each distinct one goes once if they are few, which spares both sides looking at every row.
+text_column <- function(x, name) {
+  distinct <- few_texts(x)
+  if (is.null(distinct)) {
+    texts <- utf8(x, sprintf("the column \"%s\"", name))
+    return(list(said = c(list(name = name, kind = "text"), text_sizes(texts)), texts = texts))
+  }
+  said <- list(name = name, kind = "coded", storage = "integer", levels = text_sizes(distinct))
+  list(said = said, values = match(x, distinct), texts = distinct)
+}
+
+# The distinct texts, unless they are many or one is not plainly UTF-8: what is wrong is then said of its row.
+few_texts <- function(x) {
+  often <- function(texts, distinct) 2 * length(distinct) <= length(texts)
+  first <- x[seq_len(min(length(x), 10000L))]
+  if (!often(first, unique(first))) return(NULL)
+  distinct <- unique(x)
+  if (often(x, distinct) && is_plain(distinct)) enc2utf8(distinct)
 }
 
 text_sizes <- function(texts) {
@@ -104,11 +121,15 @@ zone_here <- function() {
   if (file.exists("/etc/localtime")) Sys.timezone() %or% "UTC" else "UTC"
 }
 
+# Whether text is UTF-8 as it stands.
+is_plain <- function(x) {
+  isTRUE(l10n_info()[["UTF-8"]]) && all(unique(Encoding(x)) %in% c("unknown", "UTF-8")) && all(validUTF8(x))
+}
+
 # Text as UTF-8, or an error for text whose encoding nobody knows.
 utf8 <- function(x, what) {
+  if (is_plain(x)) return(enc2utf8(x))
   encodings <- Encoding(x)
-  plain <- isTRUE(l10n_info()[["UTF-8"]]) && all(unique(encodings) %in% c("unknown", "UTF-8"))
-  if (plain && all(validUTF8(x))) return(enc2utf8(x))
   known <- if (isTRUE(l10n_info()[["UTF-8"]])) validUTF8(x) else !is.na(iconv(x, "", "UTF-8"))
   unsure <- encodings == "bytes" | encodings == "unknown" & !known & !is.na(x) | encodings == "UTF-8" & !validUTF8(x)
   if (any(unsure)) {
@@ -148,11 +169,11 @@ with_zone <- function(x, zone) {
   x
 }
 
-# A raw vector gives its texts faster than a file does.
+# A raw vector gives its texts faster than a file does. ASCII has no encoding to be marked with, and marking takes long.
 read_texts <- function(file, said) {
   missing <- readBin(file, "integer", said$missing, endian = "little")
   texts <- readBin(readBin(file, "raw", said$bytes), "character", said$count)
-  Encoding(texts) <- "UTF-8"
+  if (!said$ascii) Encoding(texts) <- "UTF-8"
   texts[missing] <- NA_character_
   texts
 }

@@ -133,5 +133,6 @@ def _put(raw: Raw, kind: str, name: str, blocks: list[bytes | memoryview]) -> di
         return {}
     data, missing = to_zeros(raw.texts, name)
     blocks += [missing.astype(_WHOLE).tobytes(), data]
-    said = {"count": len(raw.texts), "missing": len(missing), "bytes": len(data)}
+    ascii_ = int(np.frombuffer(data, np.uint8).max(initial=0)) < 128
+    said = {"count": len(raw.texts), "missing": len(missing), "bytes": len(data), "ascii": ascii_}
     return said if kind == "text" else {"levels": said}

@@ -86,3 +86,29 @@ test_that("texts come back coded when few are distinct, and as they are when man
   expect_identical(kinds_of_last(told <- tell(list(origin = "lap #n#"), rows)), "text")
   expect_identical(told, paste("lap", rows$n))
 })
+
+sent_as <- function(x) coursewright:::column_of(x, "x")$said$kind
+
+test_that("texts go coded when few are distinct, in any encoding, and come back as they went", {
+  latin <- "caf\xe9"
+  Encoding(latin) <- "latin1"
+  for (texts in list(c("a", "b"), c("\u00e9", NA, "NA", ""), c("caf\u00e9", latin), NA_character_)) {
+    x <- rep(texts, 200L)
+    expect_identical(sent_as(x), "coded")
+    back <- echo(data.frame(x = x))$x
+    expect_identical(back, x)
+    expect_identical(Encoding(back), Encoding(enc2utf8(x))) # what is not ASCII is marked, whatever the session's own
+  }
+  expect_identical(sent_as(as.character(1:200)), "text")
+  expect_identical(sent_as(c(rep("a", 10000L), 1:20000)), "text")
+})
+
+test_that("a text in no encoding is found by its row though few are distinct", {
+  unknown <- "\xff"
+  Encoding(unknown) <- "bytes"
+  for (wrong in c(unknown, "caf\xe9")) {
+    expect_match(
+      refused(data.frame(t = c(rep(c("a", "b"), 10000L), wrong, "a"))),
+      "the column \"t\" holds text in an unknown encoding (number 20001)\n  --> rows", fixed = TRUE)
+  }
+})
