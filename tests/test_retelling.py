@@ -192,6 +192,11 @@ RAIN = {
         origin: "#town.possessive# "
         ```
 
+        ```{tell} town
+        :key: share
+        SELECT town, rain, day, CAST(1.5 AS DECIMAL(4, 2)) AS share FROM rain WHERE year = :year
+        ```
+
         ```{table}
         SELECT town, rain FROM rain WHERE year = :year
         ```
@@ -248,16 +253,68 @@ def test_readers_have_a_page_told_again(chromium, tmp_path):  # noqa: F811 - a f
         == built
     )
     assert found["other"]["blocks"][:2] == found["forward"]["blocks"][:2] == other[:2]
-    assert found["other"]["blocks"][2] == built[2]
+    assert found["other"]["blocks"][2:] == built[2:]
     assert found["missing"]["blocks"][:2] == missing[:2]
     assert found["other"]["status"] == "Told for Year 2020, Town Ås."
     assert found["other"]["query"] == "?year=2020&town=%C3%85s"
-    assert found["other"]["stays"] == ["This part is as the page was built: Year 2019, Town Bergen."] * 2
+    assert found["other"]["stays"] == ["This part is as the page was built: Year 2019, Town Bergen."] * 3
     assert found["back"]["stays"] == []
     assert found["none"]["status"] == "This cannot be told here: there is no Town Paris. The page is as it was."
     assert found["broken"]["status"].startswith("This cannot be told here: ")
     assert found["axe"] == []
     assert built[0][0] in found["plain"]
+
+
+EXACT = {
+    "course.toml": """
+        [course]
+        title = "Exact"
+        [parameters]
+        whole = { default = 42, choices = [42, 9007199254740993, -9223372036854775808] }
+        fraction = { default = 0.5, choices = [0.5, 2.0] }
+        sure = { default = true, choices = [true, false] }
+        [runtimes]
+        here = true
+        """,
+    "tables/one.sql": "SELECT 1 AS id",
+    "facts/exact.sql": """
+        /*---
+        title = "Exact"
+        tell = "#whole#, #fraction#, #sure#"
+        ---*/
+        SELECT id, CAST(:whole AS VARCHAR) AS whole, CAST(:fraction AS VARCHAR) AS fraction, NOT :sure AS sure FROM one
+        """,
+    "grammars/exact.yaml": """
+        origin: "#whole# or #half#"
+        """,
+    "pages/index.md": """
+        # Exact
+
+        ```{form}
+        ```
+
+        ```{facts}
+        ```
+
+        ```{tell} exact
+        SELECT :whole AS whole, CAST(:fraction / 4 AS VARCHAR) AS half
+        ```
+        """,
+}
+
+
+@pytest.mark.usefixtures("parts")
+def test_what_readers_choose_is_the_same_value_there(chromium, tmp_path):  # noqa: F811 - a fixture
+    root = course_of(EXACT, tmp_path)
+    other = sentences(root, whole=9007199254740993, fraction=2.0, sure=False)
+    sentences(root)
+    with served(root / "build" / "site") as address:
+        query = "index.html?whole=9007199254740993&fraction=2&sure=false"
+        command = [str(shutil.which("node")), NODE / "retold_once.js", address + query, chromium]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == other == [["9007199254740993, 2.0, true"], ["9007199254740993 or 0.5"]]
+    assert (root / "build" / "site" / "open.py").is_file()
 
 
 @pytest.mark.usefixtures("parts")
@@ -267,6 +324,8 @@ def test_what_stays_is_said_to_the_author(tmp_path):
     assert [remark.removeprefix(f"{root}/") for remark in remarks if "stays" in remark] == [
         "pages/index.md:22, {tell}: this stays as it was built when a reader chooses something else: "
         "the modifier .possessive",
+        "pages/index.md:27, {tell}: this stays as it was built when a reader chooses something else: "
+        "words chosen by share, of the type DECIMAL(4,2)",
         "pages/index.md:8: this stays as it was built when a reader chooses something else: "
         "{{ year }} in text; write it by {tell}",
     ]

@@ -18,6 +18,7 @@ from coursewright.errors import MissingPart
 from coursewright.facts.retold import Retelling, retold
 from coursewright.pages import Directive, Materials, Page
 from coursewright.pages.directives import facts, tell
+from coursewright.pages.formats.html_form import exact
 from coursewright.pages.page import read_options
 from coursewright.pages.retold import RetoldTexts, retold_texts
 from coursewright.sites import retelling
@@ -60,7 +61,7 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
         page = writing.making.document(one).executed.page  # without what is not told
         told, tables = retelling_of(course, replace(one, page=page))
         remarks += _stays(page, told, [name for name, own in of_page(page, course).items() if own.offered])
-        files = {f"{one.address}.json": msgspec.json.encode(told), **tables}
+        files = {f"{one.address}.json": msgspec.json.encode(exact(msgspec.to_builtins(told))), **tables}
         writing.add("site", {f"{retelling.FOLDER}/{path}": content for path, content in files.items()}, _OWNER)
     return tuple(remarks)
 

@@ -7,7 +7,7 @@ handed here, made of all that is known by the last moment; what is known at an e
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ MOMENT = "CAST(getvariable('_moment') AS BIGINT)"
 _OURS = re.compile(r'"(_known [^"]+|_so_far [^"]+|_as_of [^"]+)"')
 _THEIRS = re.compile(r'\bmain\.("(?:[^"]|"")+")')
 _OWN = re.compile(r"\$(\w+)\b")
+_KEYS = re.compile(r"U?(?:TINY|SMALL|BIG)?INT|U?INTEGER|DOUBLE|DATE|BOOLEAN|VARCHAR")  # as in retell.mjs
 _FRACTION = (
     "CASE WHEN {0} = floor({0}) THEN CAST({0} AS DOUBLE) "
     "ELSE CAST(format('{{:.12g}}', CAST({0} AS DOUBLE)) AS DOUBLE) END"
@@ -79,7 +80,9 @@ def retold(
     only = {**(asked.only or {}), "_moment": MOMENT}
     for name, value in (asked.only or {}).items():
         database.connection.execute(f"SET VARIABLE {quote(name)} = {literal(value)}").fetchall()
-    database.beside[_ASKED] = replace(asked, only=only)
+    # another choice may be a longer number
+    columns = {name: "BIGINT" if kind == "INTEGER" else kind for name, kind in asked.columns.items()}
+    database.beside[_ASKED] = replace(asked, only=only, columns=columns)
     told: list[Retold] = []
     untold: dict[str, str] = {}
     for finder in finders:
@@ -115,6 +118,13 @@ def variable(name: str) -> str:
     return f"getvariable('{name}')"
 
 
+def check_key(key: Iterable[tuple[str, str]]) -> None:
+    """Raise NotInSql for a column of a key that has a type whose hash the browser does not make."""
+    for name, kind in key:
+        if not _KEYS.fullmatch(kind):
+            raise NotInSql(f"words chosen by {name}, of the type {kind}")
+
+
 def _last(database: Database, timeline: Timeline | None) -> dict[str, Any]:
     """The last moment of all, as parameters."""
     if timeline is None:
@@ -145,6 +155,7 @@ def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Sca
     if any(way.by_position for way in ways):
         raise NotInSql("words that are dealt")
     keyed = tuple(key.items()) if any(way.by_key for way in ways) else ()
+    check_key(keyed)
     at = tuple(map(str, places))
     order = tuple(_comparable(name, kind) for name, kind in kinds.items())
     worth = quote(score) if isinstance(score, str) else str(score)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from coursewright.facts.retold import literal, variable
+from coursewright.facts.retold import check_key, literal, variable
 from coursewright.pages.block import Flow
 from coursewright.pages.body import Directive
 from coursewright.pages.directives import tell
@@ -75,6 +75,8 @@ def retold_texts(
     if told.by_position:
         raise NotInSql("words that are dealt")
     key = tuple((name, columns[name]) for name in options.key.split())
+    if told.by_key:
+        check_key(key)
     tables = {name: _columns(materials, name, sql.text, live) for name in sorted(database.names(sql))}
     return RetoldTexts(rows, told.text, told.by_key, key, tuple(map(str, told.places)), options.form, tables)
 

@@ -59,6 +59,8 @@ function write() {
   addEventListener("popstate", () => show(named()));
 }
 
+// A whole number of any length stays what it is.
+const numbered = (text) => (/^-?\d+$/.test(text) ? BigInt(text) : Number(text));
 const chosen = () => Object.fromEntries(fields.map((field) => [field.name, form.elements[field.name].value]));
 
 function named() {
@@ -198,7 +200,7 @@ async function show(values) {
     const query = await ready(about);
     if (mine !== asked) return undefined;
     status.textContent = say("finding");
-    const typed = Object.fromEntries(fields.map((field) => [field.name, typeof field.value === "number" ? Number(values[field.name]) : values[field.name]]));
+    const typed = Object.fromEntries(fields.map((field) => [field.name, ["whole", "number"].includes(field.kind) ? numbered(values[field.name]) : values[field.name]]));
     await choose(query, { ...about.values, ...typed });
     const made = [];
     for (const part of about.parts) {

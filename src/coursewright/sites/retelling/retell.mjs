@@ -204,7 +204,7 @@ async function found(query, finder) {
 // The parameters of the present moment, as the engine knows them.
 export async function choose(query, values) {
   for (const [name, value] of Object.entries(values)) {
-    const literal = typeof value === "number" ? String(value) : value === null ? "NULL" : `'${String(value).replaceAll("'", "''")}'`;
+    const literal = ["number", "bigint"].includes(typeof value) ? String(value) : value === null ? "NULL" : `'${String(value).replaceAll("'", "''")}'`;
     await query(`SET VARIABLE ${named(name)} = ${literal}`);
   }
 }

@@ -12,7 +12,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.labels import foreign, words
-from coursewright.sites.runtimes import part
+from coursewright.sites.runtimes import opener, part
 from coursewright.words.in_sql import PRELUDE
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def _scripts(language: str) -> dict[str, bytes]:
     return {name: script.replace(b"'SAID'", said) for name, script in read.items()}
 
 
-def engine_files(language: str) -> dict[str, bytes | Callable[[], bytes]]:
-    """The engine and the scripts of pages in `language`, by their paths in the site.
+def engine_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
+    """The engine, the scripts of pages in `language` and what serves them, by their paths in the site.
 
     The engine is packed here, whatever the host does: it is 34 MB, and some take no file of more than 25. Raises
     MissingPart where it was not fetched.
@@ -104,7 +104,7 @@ def engine_files(language: str) -> dict[str, bytes | Callable[[], bytes]]:
     duckdb, arrow = part("duckdb"), part("arrow")
     dist = duckdb.folder / "dist"
     browser = (dist / "duckdb-browser.mjs").read_bytes().replace(_IMPORTED, b'from"./arrow.mjs"')
-    files: dict[str, bytes | Callable[[], bytes]] = {
+    files: dict[str, str | bytes | Callable[[], bytes]] = {
         **_scripts(language),
         "duckdb-browser.mjs": browser,
         "arrow.mjs": b"export const { RecordBatchReader, Table, Type, tableToIPC } = globalThis.Arrow;\n",
@@ -112,4 +112,4 @@ def engine_files(language: str) -> dict[str, bytes | Callable[[], bytes]]:
         "duckdb-browser-eh.worker.js": (dist / "duckdb-browser-eh.worker.js").read_bytes(),
         engine_file(): lambda: gzip.compress((dist / "duckdb-eh.wasm").read_bytes(), 6, mtime=0),
     }
-    return {f"{FOLDER}/{name}": content for name, content in files.items()}
+    return {f"{FOLDER}/{name}": content for name, content in files.items()} | opener()

@@ -1,6 +1,6 @@
 """Runtimes: where pages can be run, and what they need for it in the reader's browser."""
 
-from coursewright.sites.runtimes.carried import FOLDER, carried, missing
+from coursewright.sites.runtimes.carried import FOLDER, carried, missing, opener
 from coursewright.sites.runtimes.cells import RunCell, Runs, run_cells, runs_of
 from coursewright.sites.runtimes.fetch import fetch
 from coursewright.sites.runtimes.part import Part, Pin, part, pinned
@@ -19,6 +19,7 @@ __all__ = [
     "check_runtimes",
     "fetch",
     "missing",
+    "opener",
     "part",
     "pinned",
     "run_cells",

@@ -46,13 +46,18 @@ def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
     files: dict[str, Content] = {f"{FOLDER}/{name}": _file(name) for name in ("python.js", "r.js", "python.py")}
     files |= {f"{FOLDER}/{name}": _file(name) for name in ("editor.js", "run.css")}
     files |= dict(zip((f"{FOLDER}/kept.js", f"{FOLDER}/run.js"), scripts(language), strict=True))
-    files["open.py"] = _file("open.py")
+    files |= opener()
     files[f"{FOLDER}/licences.txt"] = "".join(f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts)
     for own in parts:
         files |= _files_of(own)
     for name in dict.fromkeys(name for runs in needed for name in runs.distributions):
         files[f"{FOLDER}/{wheel_name(name)}"] = partial(wheel, name)
     return files
+
+
+def opener() -> dict[str, str]:
+    """The server for one machine that a site carries, by its path."""
+    return {"open.py": _file("open.py")}
 
 
 def scripts(language: str) -> tuple[str, str]:
