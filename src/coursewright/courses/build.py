@@ -70,7 +70,7 @@ def build(
     begun(standing.stamps or {})
     if not force and (last := standing.last()):
         progress("", len(last.pages), len(last.pages))
-        return Built(course.root / "build", last.pages, 0, last.read, remarks=_remarks(course))
+        return Built(course.root / "build", last.pages, 0, last.read, remarks=_with_sizes(last.remarks, course))
     return _built(course, standing, first, force=force, why=why, jobs=jobs, progress=progress)
 
 
@@ -99,13 +99,14 @@ def _built(
         write_state(folder / CACHE, standing.certain(making.state(states, search)))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=standing.preview)
-    standing.keep(pages, making.files_read(), database)
+    remarks = (*not_here(course, planned), *remarks)
+    standing.keep(pages, making.files_read(), database, remarks)
     whys = making.causes.all() if making.causes else ()
-    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, (*_remarks(course), *remarks))
+    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, _with_sizes(remarks, course))
 
 
-def _remarks(course: Course) -> tuple[str, ...]:
-    return (*not_here(course), *large_notebooks(course.root / "build" / "notebooks"))
+def _with_sizes(remarks: tuple[str, ...], course: Course) -> tuple[str, ...]:
+    return (*remarks, *large_notebooks(course.root / "build" / "notebooks"))
 
 
 def _making(course: Course, kept: Path, new: Path, database: Database, *, force: bool, why: bool) -> Making:

@@ -54,8 +54,8 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
         return ()
     try:
         engine = retelling.engine_files(course.site.language)
-    except MissingPart as missing:
-        return (f"{missing.problem.message}, so no page can be told again: {missing.problem.hint}",)
+    except MissingPart:
+        return ("no page can be told again yet, since DuckDB was not fetched: run: coursewright runtimes fetch",)
     writing.add("site", engine, _OWNER)
     for one in pages:
         page = writing.making.document(one).executed.page  # without what is not told

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coursewright.courses.course import Course
+from coursewright.courses.plan import Planned
 from coursewright.errors import Place
 from coursewright.labels import words
 from coursewright.pages import Document
+from coursewright.pages.cells import CODE_CELL
 from coursewright.pages.engines.frames import frame_in_r
 from coursewright.sites import Entry, RunCell, missing, run_cells
 from coursewright.sites.runtimes import FOLDER
@@ -19,14 +21,18 @@ LARGEST = 5_000_000
 """Letters of one table that a site carries at the most."""
 
 
-def not_here(course: Course) -> tuple[str, ...]:
-    """What is to be done before readers can run cells in the pages, if they are to."""
-    return missing() if course.settings.runtimes.here else ()
+def not_here(course: Course, planned: Iterable[Planned]) -> tuple[str, ...]:
+    """What is to be done before readers can run the cells of the pages, if they are to and there are any."""
+    pages = {id(one.page): one.page for one in planned}
+    wanted = course.settings.runtimes.here and any(
+        directive.name == CODE_CELL for page in pages.values() for directive in page.directives
+    )
+    return (said,) if wanted and (said := missing()) else ()
 
 
 def runs_here(course: Course) -> bool:
     """Whether readers can run cells in the pages."""
-    return course.settings.runtimes.here and not not_here(course)
+    return course.settings.runtimes.here and not missing()
 
 
 def cells_here(course: Course, database: Database, document: Document) -> tuple[RunCell, ...]:

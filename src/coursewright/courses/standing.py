@@ -40,7 +40,7 @@ class Record(msgspec.Struct, frozen=True):
     """What one build was made from, and what it gave, as fingerprints; its `pages`, and the files that they `read`.
 
     `made_with` is all but files; `course` are the stamps of the files of the course, and of those that were `recent`
-    the contents too; `elsewhere` are files that are not among them, and variables.
+    the contents too; `elsewhere` are files that are not among them, and variables; `remarks` is what was told of it.
     """
 
     made_with: str
@@ -50,6 +50,7 @@ class Record(msgspec.Struct, frozen=True):
     given: str
     pages: tuple[str, ...]
     read: frozenset[str]
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,11 @@ class Standing:
         was = (self.stamps or {}).get(path)
         return _stamp(about) != was if was else max(about.st_mtime_ns, about.st_ctime_ns) > self.begun
 
-    def keep(self, pages: Iterable[str], read: Mapping[str, str], database: Database) -> None:
+    def keep(self, pages: Iterable[str], read: Mapping[str, str], database: Database, remarks: tuple[str, ...]) -> None:
         """Leave for the next build what this one was made from, now that all of it is in place.
 
-        `read` are the fingerprints of the files that its pages were made from, `database` is what was asked besides.
+        `read` are the fingerprints of the files that its pages were made from, `database` is what was asked besides,
+        `remarks` what its author was told.
         """
         root, times = self.course.root, _content(self.course.root / TIMES)
         asked = (str(file.relative_to(root) if file.is_relative_to(root) else file) for file in database.files_asked)
@@ -162,6 +164,7 @@ class Standing:
             self._given(),
             tuple(pages),
             frozenset(read),
+            remarks,
         )
         with contextlib.suppress(OSError):  # the next build looks at everything
             (self._target / CACHE / _RECORD).write_bytes(msgspec.msgpack.encode(record))

@@ -25,15 +25,20 @@ _LOADED = {"python": (13, 5), "r": (22, 7)}  # the megabytes that a browser load
 Content = str | bytes | Callable[[], bytes]
 
 
-def missing() -> tuple[str, ...]:
-    """What is to be done before cells can run in pages, in words; nothing where every part is there."""
-    found = []
-    for name in (*PARTS.values(), "editor"):
-        try:
-            part(name)
-        except MissingPart as error:
-            found.append(f"{error.problem.message}: {error.problem.hint}")
-    return tuple(found)
+def missing() -> str:
+    """What cells need that was not fetched, and what to do, in words; "" where every part is there."""
+    gone = [pinned()[name].gives for name in (*PARTS.values(), "editor") if not _is_there(name)]
+    if not gone:
+        return ""
+    said = f"{', '.join(gone[:-1])} and {gone[-1]} were" if gone[1:] else f"{gone[0]} was"
+    return f"no cell can run in its page yet, since {said} not fetched: run: coursewright runtimes fetch"
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return bool(part(name).files)
+    except MissingPart:
+        return False
 
 
 def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
