@@ -454,6 +454,25 @@ def test_what_is_wrong_with_a_cell_of_another_kernel(
     assert str(caught.value).startswith(said)
 
 
+def test_what_a_cell_of_another_kernel_made_of_a_parameter_stays(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(root)
+    space = {"In": [""], "number": 3}
+    monkeypatch.setattr("builtins.get_ipython", lambda: SimpleNamespace(user_ns=space), raising=False)
+    frames = Frames(space)
+    other = OtherKernel(SimpleNamespace(user_ns=space), frames)
+    try:
+        other("python", "number += 1")
+        other("python", "print(number)")
+        space["number"] = 7  # a form, or another cell of the notebook
+        other("python", "print(number)")
+    finally:
+        other.close()
+        frames.close()
+    assert capsys.readouterr().out == "4\n7\n"
+
+
 def test_what_comments_say_of_frames_keeps_the_lines_of_the_cell() -> None:
     frames = Frames({})  # which makes no folder
     lines = ["#| in: a, b\n", "#| out: c d\n", "x = 1  #| in: z\n"]

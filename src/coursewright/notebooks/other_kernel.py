@@ -27,6 +27,7 @@ class OtherKernel:
         self.__name__ = "code-cell"
         self.ipython, self.frames = ipython, frames
         self.kernels: dict[str, Kernel] = {}
+        self.handed: dict[str, dict[str, Any]] = {}  # the parameters that each has, as they were handed over
 
     def __call__(self, line: str, cell: str = "") -> None:
         """Carry it out and show what it gives. Raises CellProblem with what is wrong."""
@@ -68,7 +69,10 @@ class OtherKernel:
         return self.kernels[asked.language]
 
     def _hand_over(self, kernel: Kernel, asked: Asking, materials: Materials) -> None:
-        """Have the parameters that the code names, and the frames that it takes, as variables there."""
+        """Have the parameters that the code names, and the frames that it takes, as variables there.
+
+        One that is there already stays what the code made of it, until it changes here.
+        """
         from coursewright.pages.engines.session import is_named
         from coursewright.pages.engines.sides import SIDES
 
@@ -79,9 +83,12 @@ class OtherKernel:
         named = {
             name: value for name, value in materials.parameters.items() if is_named(name, asked.code, asked.language)
         }
+        handed = self.handed.setdefault(asked.language, {})
+        new = {name: value for name, value in named.items() if name not in handed or handed[name] != value}
         try:
-            if side and (usable := {name: value for name, value in named.items() if side.is_name(name)}):
+            if side and (usable := {name: value for name, value in new.items() if side.is_name(name)}):
                 kernel.ask(side.assign(usable), asked.place())
+                handed |= usable
         except TypeError as error:
             raise CoursewrightError(f"a parameter has a value of the kind {error}", asked.place()) from None
         for name in asked.takes:
@@ -108,6 +115,7 @@ class OtherKernel:
             raise
 
     def _end(self, language: str) -> None:
+        self.handed.pop(language, None)
         self.kernels.pop(language).stop()
 
     def _give(self, kernel: Kernel, asked: Asking, name: str) -> None:
