@@ -473,6 +473,17 @@ def test_what_a_cell_of_another_kernel_made_of_a_parameter_stays(
     assert capsys.readouterr().out == "4\n7\n"
 
 
+def test_a_value_that_was_set_for_a_finder_is_in_the_notebook(tmp_path: Path) -> None:
+    finder = FILES["facts/sold.sql"].replace("---*/", "[parameters]\nleast = 0\n---*/") + " AND tonnes >= :least"
+    files = {name: FILES[name] for name in ("course.toml", "data/sales.csv")}
+    course(tmp_path, {**files, "facts/sold.sql": finder, "pages/a.md": "# A\n\n```{facts} sold\n```\n"})
+    assert main(["build", str(tmp_path), "--set", "least=9"]) == 0
+    built, ran = executed(tmp_path / "build/notebooks/a.ipynb")
+    assert "least = " in cell(built, "parameters").source
+    assert outputs(cell(ran, "facts-sold")) == outputs(cell(built, "facts-sold"))
+    assert "kiwi" not in str(outputs(cell(ran, "facts-sold")))
+
+
 def test_what_comments_say_of_frames_keeps_the_lines_of_the_cell() -> None:
     frames = Frames({})  # which makes no folder
     lines = ["#| in: a, b\n", "#| out: c d\n", "x = 1  #| in: z\n"]

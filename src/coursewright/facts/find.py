@@ -135,7 +135,7 @@ def _own_parameters(database: Database, finder: Finder, overrides: Mapping[str, 
     own = finder.parameters
     for declared in own.values():
         declared.check()
-    values = {name: overrides.get(name, declared.parameter.default) for name, declared in own.items()}
+    values = {name: declared.read(overrides.get(name, declared.parameter.default)) for name, declared in own.items()}
     check_values(own, {**database.parameters, **values}, overrides, database)
     return values
 

@@ -77,7 +77,7 @@ class Session:
             database,
             {**course.parameters, **scalars},
             course.settings.timeline,
-            course.overrides,
+            scalars,  # for the own parameters of finders
             course.site.language,
             declared=course.declared,
         )

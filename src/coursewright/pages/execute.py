@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -89,12 +89,7 @@ class Materials:
     def facts(self, finders: tuple[Finder, ...]) -> list[Told]:
         """What `finders` find at the present moment, best first."""
         asked = partial(
-            find,
-            self.database,
-            finders,
-            timeline=self.timeline,
-            overrides=self.overrides,
-            language=self.language,
+            find, self.database, finders, timeline=self.timeline, overrides=self.overrides, language=self.language
         )
         names = tuple(finder.name for finder in finders)
         return self.together.told(self.moment(finders), names, lambda moments: asked(moments=moments))
@@ -132,7 +127,7 @@ class Executed:
     """A page with its directives carried out: `blocks` has one for each directive that is told, in order.
 
     `outcomes` are those of all its passages and directives, with what was read for each; `fields` are the parameters
-    that it hangs on, as far as readers can choose them.
+    that it hangs on, as far as readers can choose them; `overrides` are values for its finders' own parameters.
     """
 
     page: Page
@@ -141,6 +136,7 @@ class Executed:
     blocks: tuple[Block, ...]
     outcomes: tuple[Outcome, ...] = ()
     fields: tuple[Field, ...] = ()
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
 Keep = Callable[[str, Directive | Passage, str], Outcome | None]
@@ -153,9 +149,9 @@ def _never(_asked: str, _written: Directive | Passage, _own: str) -> Outcome | N
 def execute(page: Page, address: str, materials: Materials, kept: Keep = _never) -> Executed:
     """Carry out the passages of `page`, and every directive of it that is told.
 
-    `kept` gives what an earlier outcome was, by the fingerprint of what the author wrote, if it still holds; it is
-    told what was written, and of a cell the fingerprint of its own code. Raises
-    SeveralProblems with the place of each that failed, InPart if all else of the page is known.
+    `kept` gives what an earlier outcome was, by the fingerprint of what the author wrote, if it still holds; it is told
+    what was written, and of a cell the fingerprint of its own code. Raises SeveralProblems with the place of each that
+    failed, InPart if all else of the page is known.
     """
     work = _Work(materials, kept)
     # 1. which passages are told
@@ -180,12 +176,11 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = _never)
             blocks += block or [FAILED]
             is_known = is_known and bool(block or directive.name not in TEXTS)
     # 3. what readers can choose
-    fields = work.fields(told_page)
+    executed = work.executed(told_page, address, blocks)
     # 4. the text of what is not told
     if left_out:
         with work.noting_problems():
             fill(page, materials.parameters)
-    executed = Executed(told_page, address, materials.parameters, tuple(blocks), tuple(work.outcomes), fields)
     if work.problems:
         raise InPart(work.problems, executed) if is_known else SeveralProblems(work.problems)
     return executed
@@ -215,6 +210,11 @@ class _Work:
         if hasattr(plugin, "shown") and not isinstance(block, bool):
             block = plugin.shown(block, directive, options)
         return [] if isinstance(block, bool) else [block]
+
+    def executed(self, page: Page, address: str, blocks: Iterable[Block]) -> Executed:
+        """The page as far as it is known now."""
+        chosen, of = self.fields(page), self.materials
+        return Executed(page, address, of.parameters, tuple(blocks), tuple(self.outcomes), chosen, of.overrides)
 
     def fields(self, page: Page) -> tuple[Field, ...]:
         """The parameters that the page hangs on, as a form asks for them."""

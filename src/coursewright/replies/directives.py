@@ -22,12 +22,13 @@ def materials(told: list[str], variables: Mapping[str, Any]) -> Any:
     here = Path.cwd()
     root = find_course(here)
     course = open_course(root, report=told.append) if root else empty_course(here)
+    values = {name: _value(given) for name, given in dict(variables).items()}
     return Materials(
         course.root,
         course.database(),
-        {**course.parameters, **{name: _value(given) for name, given in dict(variables).items()}},
+        {**course.parameters, **values},
         course.settings.timeline,
-        course.overrides,
+        values,  # for the own parameters of finders
         course.site.language,
     )
 

@@ -17,9 +17,11 @@ PARAMETERS = "parameters"
 
 
 def read_by_cells(executed: Executed) -> dict[str, Any]:
-    """The parameters that were read when the directives of a page were carried out."""
+    """The parameters that were read when the directives of a page were carried out, and those set for its finders."""
     read = {name for outcome in executed.outcomes for name in outcome.parameters}
-    return {name: value for name, value in executed.parameters.items() if name in read}
+    asks = any(directive.name in ("facts", "question") for directive in executed.page.directives)
+    finders = {name: value for name, value in executed.overrides.items() if name not in executed.parameters and asks}
+    return {name: value for name, value in executed.parameters.items() if name in read} | finders
 
 
 def assignments(values: Mapping[str, Any], language: str) -> str:
