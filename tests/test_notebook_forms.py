@@ -172,6 +172,13 @@ def test_a_variable_that_is_no_choice_is_refused(notebook: Notebook) -> None:
     notebook.run("wrong", "season = 1949\n%form season")
     (error,) = [said["content"] for said in notebook.shown["wrong"] if said["msg_type"] == "error"]
     assert error["evalue"].startswith("error: season cannot be 1949\n")
+    notebook.run("unasked", CELLS["race"])  # without a form, too
+    (error,) = [said["content"] for said in notebook.shown["unasked"] if said["msg_type"] == "error"]
+    assert error["evalue"].startswith("error: season cannot be 1949\n")
+    assert error["evalue"].endswith("hint: did you mean 2018? Available: 2018, 2019")
+    notebook.run("kind", "season = 'all'\n%table races --caption {{season}}")
+    (error,) = [said["content"] for said in notebook.shown["kind"] if said["msg_type"] == "error"]
+    assert error["evalue"].startswith("error: season is a whole number, not 'all'\n")
     notebook.run("right", "season = 2018")
 
 

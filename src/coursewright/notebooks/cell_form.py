@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import MissingPart
 from coursewright.notebooks.live import Live
-from coursewright.pages import Directive, Form, Materials, carry_out
+from coursewright.pages import Directive, Form, carry_out
 from coursewright.tables import Field
 
 if TYPE_CHECKING:
     import ipywidgets
 
-Read = Callable[[], "Materials"]
+    from coursewright.notebooks.session import Asking
+
+Read = Callable[[], "Asking"]
 
 
 @dataclass
@@ -72,8 +74,7 @@ class CellForm:
         materials = self.read()
         block = carry_out(self.directive, materials)
         fields = block.fields if isinstance(block, Form) else ()
-        for each in fields:
-            materials.declared[each.name].check_value(each.value, each.choices, default=False)
+        materials.check_values([each.name for each in fields])
         return fields
 
     def _changed(self, name: str, change: Mapping[str, Any]) -> None:

@@ -79,8 +79,8 @@ class Magic:
         texts = (directive.argument, directive.content, *directive.options.values())
         materials = session().materials(variables, "\n".join(texts))
         noted = Noted(materials.parameters)
-        materials = replace(materials, parameters=noted)
-        block = carry_out(directive, materials, plugin)
+        block = carry_out(directive, replace(materials, parameters=noted), plugin)
+        materials.check_values(noted.read)
         for remark in materials.remarks:
             sys.stderr.write(f"note: {remark}\n")
         if isinstance(block, Sentences) and not block.items:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,8 @@ import msgspec
 from coursewright.courses import Course, empty_course, find_course, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials
-from coursewright.tables import Database, Sql
+from coursewright.tables import Database, Sql, check_values
+from coursewright.tables.choices import depends
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,6 +33,13 @@ class Asking(Materials):
     """The materials of one magic, which keep the rows of what is asked of the tables."""
 
     rows: list[pa.Table] = field(default_factory=list)
+
+    def check_values(self, names: Collection[str]) -> None:
+        """Raise UsageError for the first parameter, among `names` and those that they hang on, that cannot be so."""
+        asked = [self.declared[name] for name in names if name in self.declared]
+        behind = {name for declared in asked for name in depends(declared, self.database)}
+        checked = {name: own for name, own in self.declared.items() if own in asked or name in behind}
+        check_values(checked, self.parameters, checked, self.database)
 
     def query(self, sql: Sql) -> pa.Table:
         """The rows of `sql`."""

@@ -165,6 +165,8 @@ class Declared:
         """Raise for a value that is none of `choices` or outside the range: UsageError, or of a default
         CoursewrightError; `given` says at which values of other parameters these are the choices.
         """
+        if not isinstance(value, str if self.kind == "text" else int | float | Decimal):
+            raise UsageError(f"{self.name} is {_WORDS[self.kind]}, not {value!r}", self.place())
         hint, span = "", self.parameter.range
         if span and not span[0] <= value <= span[1]:  # type: ignore[operator]  # a range is of numbers alone
             end = span[0] if value < span[0] else span[1]  # type: ignore[operator]
