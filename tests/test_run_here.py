@@ -278,11 +278,14 @@ def test_r_answers_in_the_page_with_the_tables_of_the_course(site: Path, address
                 ["click", 0, "Edit"], ["write", 0, 'str(sales)\nwarning("mind")\nstop("enough")'],
                 ["keys", "Control+Enter"],
                 ["until", 0, "^Ended"], ["readers", 0], ["audit"],
+                ["write", 0, 'writeLines(strrep("x", 2e6))\nstop("enough")'], ["keys", "Control+Enter"],
+                ["wait", "left out"], ["until", 0, "^Ended"], ["text", ".readers"],
             ],
         }
     )  # fmt: skip
     gave = found["gave"]
     assert gave[0] == ["run.css", "kept.js", "run.js"]
+    assert gave[-1][0].replace("x" * 1_000_000, "x's") == "x's\nThe rest of the output is left out.\nError: enough\n"
     assert gave[3] == "  fruit double\n1 apple     44\n2  pear      8\n"
     assert gave[4].strip() == 'it\'s "</script>"'
     assert gave[5] is True

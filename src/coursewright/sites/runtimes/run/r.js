@@ -1,4 +1,6 @@
 // R in the page: webR has a worker of its own, and stopping is ending it.
+const LONGEST = 1e6 // letters that one run may show, as in Python
+
 export class RSession {
   async start ({ base, setup }) {
     const { WebR, ChannelType } = await import(new URL('webr.js', base))
@@ -14,9 +16,16 @@ export class RSession {
         withAutoprint: true, throwJsException: false, captureGraphics: { width: 672, height: 480, bg: 'white' }
       })
       let well = true
+      let left = LONGEST
+      const told = (kind, content) => {
+        if (left <= 0) return
+        show({ kind, content: content.slice(0, left) })
+        left -= content.length
+        if (left <= 0) show({ kind: 'notice', content: `\n${window.cwKept.said.cut}\n` })
+      }
       for (const { type, data } of output) {
-        if (type === 'stdout') show({ kind: 'output', content: `${data}\n` })
-        else if (type === 'stderr') show({ kind: 'notice', content: `${data}\n` })
+        if (type === 'stdout') told('output', `${data}\n`)
+        else if (type === 'stderr') told('notice', `${data}\n`)
         else {
           const said = await (await shelter.evalR('conditionMessage(said)', { env: { said: data } })).toString()
           const [kind, before, after] = type === 'error' ? ['error', 'Error: ', '\n'] : ['notice', type === 'warning' ? 'Warning: ' : '', type === 'warning' ? '\n' : '']
