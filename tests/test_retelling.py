@@ -21,6 +21,7 @@ import pytest
 import coursewright.sites.retelling
 from coursewright.chance import stream
 from coursewright.courses.build import build
+from coursewright.courses.check import check
 from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.facts import find
@@ -139,6 +140,8 @@ RAIN = {
         title = "Rain"
         [runtimes]
         here = true
+        [parameters]
+        year = 2019
         [tables]
         rain = "data/rain.csv"
         """,
@@ -315,6 +318,39 @@ def test_what_readers_choose_is_the_same_value_there(chromium, tmp_path):  # noq
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == other == [["9007199254740993, 2.0, true"], ["9007199254740993 or 0.5"]]
     assert (root / "build" / "site" / "open.py").is_file()
+
+
+@pytest.mark.usefixtures("parts")
+def test_check_says_what_the_engine_of_the_browser_refuses(tmp_path, monkeypatch):
+    root = course_of(RAIN, tmp_path)
+    remarks = []
+    assert check(root, report=remarks.append) == []
+    assert not any(ENGINE in remark for remark in remarks)
+    finder = RAIN["facts/wettest.sql"].replace(
+        "town, rain FROM", "json_extract_string(json_object('t', town), 't') AS town, rain FROM"
+    )
+    course_of({"facts/wettest.sql": finder}, root)
+    assert check(root, report=remarks.append) == []
+    (said,) = [remark for remark in remarks if ENGINE in remark]
+    assert said.startswith(f"{root / 'facts' / 'wettest.sql'}:6: not in {ENGINE}: ")
+    assert said.endswith(
+        "; pages/index.md stays as it was built when a reader chooses something else: "
+        "write it without that, or leave it out of this page"
+    )
+    assert "json_" in said
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
+    assert check(root, report=remarks.append) == []
+    assert remarks[-1] == (
+        f"pages were not tried in {ENGINE}: DuckDB for the browser was not fetched yet: "
+        "run: coursewright runtimes fetch duckdb"
+    )
+
+
+@pytest.mark.usefixtures("parts")
+def test_an_engine_that_does_not_come_back_is_stopped():
+    late, later = run(["SELECT 1", "SELECT 2"], seconds=0.001)
+    assert late.error == "no answer within 0.001 seconds, and what comes after it was not tried"
+    assert (later.rows, later.error) == ((), "")
 
 
 @pytest.mark.usefixtures("parts")

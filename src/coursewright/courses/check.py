@@ -13,6 +13,7 @@ from coursewright.courses.course import Course, open_course
 from coursewright.courses.in_part import dead_links, entry_in_part
 from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
+from coursewright.courses.retelling_check import not_there
 from coursewright.courses.running import cells_here, not_run
 from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
@@ -220,6 +221,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     planned, problems = plan(course, database, whole=True)
     entries: dict[str, Entry] = {}
     said: dict[str, None] = {}
+    well: list[Planned] = []
 
     def look_at(one: Planned) -> None:
         try:
@@ -228,6 +230,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
             wrong, entry = entry_in_part(error, one, course)
             entries.update({one.address: entry} if entry else {})
             raise SeveralProblems(wrong) from None
+        well.append(replace(one, page=executed.page))
         document = read_document(executed, course.conventions)
         entries[one.address] = read_entry(document, one.file, one.key)
         of_cells = (executed.page, executed.blocks)
@@ -246,8 +249,14 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     for select in {one.file: one.page.for_each for one in planned if one.page.settings.for_each}.values():
         yield partial(_tell_tie, select, database, report)
     yield from (partial(look_at, one) for one in planned)
+    yield partial(_tell_not_there, course, well, report)
     if not problems:
         yield partial(_look_at_links, entries, planned, course, report)
+
+
+def _tell_not_there(course: Course, pages: Sequence[Planned], report: Callable[[str], None]) -> None:
+    for remark in not_there(course, pages):
+        report(remark)
 
 
 def _look_at_links(

@@ -84,14 +84,8 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
 
     Raises CoursewrightError where these are too much, MissingPart where the engine was not fetched.
     """
-    given = materials(course, course.database(), one)  # a database of its own: it will hold the tables of all moments
-    fields = frozenset(name for name, declared in given.declared.items() if declared.offered)
-    parts = [
-        _part(number, directive, given, fields)
-        for number, directive in enumerate(one.page.directives)
-        if directive.name in _TOLD
-    ]
-    made = _tables([part.facts or part.texts for part in parts])
+    given, parts, made = prepared(course, one)
+    fields = _fields(given)
     rows = {name: given.database.connection.sql(select).to_arrow_table() for name, select in made.items()}
     packed = {name: retelling.table_file(table) for name, table in rows.items()}
     sizes = {name: len(content) for name, (_, content) in packed.items()}
@@ -101,6 +95,22 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     choices, total = _choices(given, fields), sum(sizes.values())
     told = retelling.Told(tuple(parts), values, named, choices, total, retelling.engine_file())
     return told, dict(packed.values())
+
+
+def prepared(course: Course, one: Planned) -> tuple[Materials, list[retelling.Part], dict[str, str]]:
+    """What one page is told with, its blocks as they are told again, and a SELECT for each table that they read."""
+    given = materials(course, course.database(), one)  # a database of its own: it will hold the tables of all moments
+    parts = [
+        _part(number, directive, given, _fields(given))
+        for number, directive in enumerate(one.page.directives)
+        if directive.name in _TOLD
+    ]
+    return given, parts, _tables([part.facts or part.texts for part in parts])
+
+
+def _fields(given: Materials) -> frozenset[str]:
+    """The parameters that a reader changes."""
+    return frozenset(name for name, declared in given.declared.items() if declared.offered)
 
 
 def _tables(told: Sequence[Retelling | RetoldTexts | None]) -> dict[str, str]:

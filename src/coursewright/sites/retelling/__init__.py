@@ -1,6 +1,6 @@
 """Retelling: a page's facts and sentences, found and told again in the reader's browser."""
 
-from coursewright.sites.retelling.engine import ENGINE, Answer, run
+from coursewright.sites.retelling.engine import ENGINE, Answer, look_for_engine, run
 from coursewright.sites.retelling.told import (
     FOLDER,
     Part,
@@ -22,6 +22,7 @@ __all__ = [
     "check_size",
     "engine_file",
     "engine_files",
+    "look_for_engine",
     "run",
     "table_file",
 ]

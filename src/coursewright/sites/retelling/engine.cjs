@@ -41,8 +41,7 @@ function answer(query, sql) {
 async function main() {
   const asked = JSON.parse(fs.readFileSync(0, "utf8"));
   const query = await open(asked);
-  const said = asked.statements.map((sql) => JSON.stringify(answer(query, sql)));
-  fs.writeFileSync(1, said.join("\n") + "\n");
+  for (const sql of asked.statements) fs.writeFileSync(1, `${JSON.stringify(answer(query, sql))}\n`); // each at once
   process.exit(0);
 }
 

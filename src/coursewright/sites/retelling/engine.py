@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.sites.runtimes import part
+from coursewright.sites.runtimes import Part, part
 
 ENGINE = "the browser's DuckDB 1.4"
 
@@ -25,29 +25,52 @@ class Answer(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-def run(statements: Sequence[str], tables: Mapping[str, Path] | None = None) -> tuple[Answer, ...]:
-    """What each of the statements gives, run one after another; `tables` are files of Arrow's stream format.
-
-    Nothing is fetched: an extension that a statement needs is an error in its answer. Raises MissingPart without Node,
-    or without the engine, CoursewrightError when it does not answer.
-    """
+def look_for_engine() -> tuple[str, Part, Part]:
+    """Node, the engine and Arrow for it. Raises MissingPart, with what to do, for the first that is not there."""
     node = shutil.which("node")
     if node is None:
         raise MissingPart(f"Node.js, in which {ENGINE} runs here, is not there", None, "install Node.js")
-    arrow = part("arrow")
+    return node, part("duckdb"), part("arrow")
+
+
+def run(
+    statements: Sequence[str], tables: Mapping[str, Path] | None = None, seconds: float | None = None
+) -> tuple[Answer, ...]:
+    """What each of the statements gives, run one after another; `tables` are files of Arrow's stream format.
+
+    After `seconds` the engine is stopped: the statement that it was at has that as its error, later ones no rows.
+    Nothing is fetched: an extension that a statement needs is an error in its answer. Raises MissingPart without Node,
+    or without the engine, CoursewrightError when it does not answer.
+    """
+    node, duckdb, arrow = look_for_engine()
     asked = {
-        "duckdb": str(part("duckdb").folder / "dist"),
+        "duckdb": str(duckdb.folder / "dist"),
         "arrow": str(arrow.folder / "Arrow.es2015.min.js"),
         "tables": {name: str(file) for name, file in (tables or {}).items()},
         "statements": list(statements),
     }
     with resources.as_file(resources.files(__package__).joinpath("engine.cjs")) as script:
-        done = subprocess.run(  # noqa: S603 - Node of this machine
-            [node, str(script)], input=json.dumps(asked), capture_output=True, encoding="utf-8", check=False
-        )
+        try:
+            done = subprocess.run(  # noqa: S603 - Node of this machine
+                [node, str(script)],
+                input=json.dumps(asked),
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
+                timeout=seconds,
+            )
+        except subprocess.TimeoutExpired as late:
+            return _in_part(late.stdout or b"", len(statements), seconds)
     if done.returncode or not done.stdout:
         said = (done.stderr.strip() or "it said nothing").splitlines()[-1]
         raise CoursewrightError(
             f"{ENGINE} did not answer: {said}", None, "run: coursewright runtimes fetch duckdb arrow"
         )
     return tuple(msgspec.json.decode(line, type=Answer) for line in done.stdout.splitlines())
+
+
+def _in_part(said: bytes, count: int, seconds: float | None) -> tuple[Answer, ...]:
+    """What an engine that was stopped had said of `count` statements."""
+    answers = [msgspec.json.decode(line, type=Answer) for line in said.split(b"\n")[:-1]]
+    late = Answer(error=f"no answer within {seconds:g} seconds, and what comes after it was not tried")
+    return (*answers, late, *[Answer()] * count)[:count]

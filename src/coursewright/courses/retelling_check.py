@@ -1,0 +1,87 @@
+"""Whether pages that are told again can be: their SQL, run by the browser's engine over tables without rows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from coursewright.courses.course import Course
+from coursewright.courses.plan import Planned
+from coursewright.courses.retelling import prepared, retold_pages
+from coursewright.errors import MissingPart, Place
+from coursewright.facts.retold import Retelling, Retold, literal
+from coursewright.pages.retold import RetoldTexts
+from coursewright.sites import retelling
+from coursewright.tables import quote
+from coursewright.words.in_sql import PRELUDE
+
+_Asked = tuple[str, Place | None, str]  # a statement, where it was written, and the page that it is for
+_PATIENCE = 120  # seconds: some functions of time zones never come back there
+_REMEDY = "write it without that, or leave it out of this page"
+
+
+def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
+    """What the browser's engine refuses of the pages that are told again, each with its place and a remedy.
+
+    One process runs all of it. Where Node or the engine is not there, that is all that is said.
+    """
+    pages = list(retold_pages(course, planned))
+    if not pages:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            retelling.look_for_engine()
+            files: dict[str, Path] = {}
+            asked = [one for page in pages for one in _asked(course, page, Path(folder), files)]
+            answers = retelling.run([*PRELUDE, *(sql for sql, _, _ in asked)], files, _PATIENCE)
+        except MissingPart as missing:
+            yield f"pages were not tried in {retelling.ENGINE}: {missing.problem.message}: {missing.problem.hint}"
+            return
+    refused: dict[str, None] = {}
+    for (_, place, name), answer in zip(asked, answers[len(PRELUDE) :], strict=True):
+        if answer.error:
+            said = f"not in {retelling.ENGINE}: {answer.error.splitlines()[0]}"
+            refused[
+                f"{place}: {said}; {name} stays as it was built when a reader chooses something else: {_REMEDY}"
+            ] = None
+    yield from refused
+
+
+def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -> Iterator[_Asked]:
+    """The statements of one page; the tables that they take go into `files`, without rows."""
+    given, parts, made = prepared(course, one)
+    of_page, name = Place(one.page.file, 1), f"pages/{one.file}"
+    for table, select in made.items():
+        own = f"_{len(files)}"
+        files[own] = _empty(given.database.connection.sql(f"FROM ({select}) LIMIT 0").to_arrow_table(), folder / own)
+        yield f"CREATE OR REPLACE TABLE {quote(table)} AS FROM {own}", of_page, name
+    for parameter, value in {**one.parameters, "_moment": 0}.items():
+        if isinstance(value, str | int | float):
+            yield f"SET VARIABLE {quote(parameter)} = {literal(value)}", of_page, name
+    for part in parts:
+        block = one.page.directives[part.block]
+        if isinstance(part.facts, Retelling):
+            places = {finder.name: finder.sql.place() for finder in given.finders(tuple(block.argument.split()))}
+            yield from ((step, block.place(), name) for step in part.facts.steps)
+            yield from ((_over(found), places[found.finder], name) for found in part.facts.finders)
+        elif isinstance(part.texts, RetoldTexts):
+            yield _keyed([part.texts.text], part.texts.rows, part.texts.places), block.place(), name
+
+
+def _over(found: Retold) -> str:
+    return _keyed([found.score, *found.order, *found.texts], found.rows, found.places)
+
+
+def _keyed(values: Sequence[str], rows: str, places: Sequence[str]) -> str:
+    """The values over rows with a position and hashes, as the browser asks for them (retell.mjs)."""
+    hashes = "".join(f", 0::UBIGINT AS {name}" for name in ("_key", *(f"_h{at}" for at in range(len(places)))))
+    return f"SELECT {', '.join(values)} FROM (SELECT 0 AS _position, *{hashes} FROM ({rows}))"
+
+
+def _empty(rows: pa.Table, file: Path) -> Path:
+    with pa.ipc.new_stream(file, rows.schema) as stream:
+        stream.write_table(rows)
+    return file
