@@ -36,7 +36,7 @@ const steps = {
   written: (page, cell) => page.locator('.run-editor textarea').nth(cell).inputValue(),
   code: (page, cell) => page.locator('.cell[data-cell]').nth(cell).locator('pre code').first().textContent(),
   wait: async (page, words) => {
-    await page.waitForFunction(words => new RegExp(words).test(document.querySelector('main').innerText), words, LONG)
+    await page.waitForFunction(words => new RegExp(words).test(document.querySelector('main')?.innerText ?? ''), words, LONG)
   },
   keys: async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key) },
   focused: page => page.evaluate(() => document.activeElement.textContent || document.activeElement.tagName),
