@@ -5,8 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
@@ -17,6 +16,9 @@ from coursewright.pages.retold import RetoldTexts
 from coursewright.sites import retelling
 from coursewright.tables import quote
 from coursewright.words.in_sql import PRELUDE
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _Asked = tuple[str, Place | None, str]  # a statement, where it was written, and the page that it is for
 _PATIENCE = 120  # seconds: some functions of time zones never come back there
@@ -82,6 +84,8 @@ def _keyed(values: Sequence[str], rows: str, places: Sequence[str]) -> str:
 
 
 def _empty(rows: pa.Table, file: Path) -> Path:
+    import pyarrow as pa
+
     with pa.ipc.new_stream(file, rows.schema) as stream:
         stream.write_table(rows)
     return file
