@@ -379,7 +379,7 @@ def test_a_forked_process_is_like_one_with_a_command_line_of_its_own(monkeypatch
     with Process("walled:run") as forked:
         facts = outcome(forked, FACTS)
         assert isinstance(forked._process, forking.Forked)
-    monkeypatch.setattr(forking, "_possible", lambda: False)
+    monkeypatch.setattr(forking, "can_fork", lambda: False)
     with Process("walled:run") as own:
         assert not isinstance(own._process, forking.Forked)
         there = eval(outcome(own, FACTS))  # noqa: S307 - what FACTS gives

@@ -128,7 +128,7 @@ _choosing = Lock()
 
 def fork(target: str, arguments: list[str], environment: dict[str, str], home: str) -> Forked | None:
     """A process that runs `target` with these arguments, in `home`; None where there can be no fork server."""
-    if not _possible():
+    if not can_fork():
         return None
     everywhere = {name: "/" if value == home else value for name, value in environment.items()}
     key = (os.getpid(), target, repr(everywhere))  # a fork of this process has servers of its own
@@ -146,7 +146,8 @@ def fork(target: str, arguments: list[str], environment: dict[str, str], home: s
 
 
 @cache
-def _possible() -> bool:
+def can_fork() -> bool:
+    """Whether a fork server can look after its processes here: on Linux, which has handles of them."""
     if sys.platform != "linux":
         return False
     try:

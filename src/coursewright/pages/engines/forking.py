@@ -13,16 +13,15 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from importlib import resources
 from threading import Lock
 from typing import Any
 
 from coursewright.pages.engines.beginning import Beginning
+from coursewright.sandbox import can_fork
 
 _LONGEST = 1 << 18  # bytes of an answer
 _MOST = 4  # servers with something loaded that are kept
@@ -187,7 +186,7 @@ def fork(
 
     None where there can be no server. Raises Unsafe when forking would not be the same as a process of its own.
     """
-    if not _possible() or command[-4:-1] != _LAUNCHER or not all(each.startswith("-X") for each in command[1:-4]):
+    if not can_fork() or command[-4:-1] != _LAUNCHER or not all(each.startswith("-X") for each in command[1:-4]):
         return None
     request = {"command": command, "cwd": cwd, "environment": environment, "names": beginning.names}
     for _ in range(2):  # a server whose packages have changed is begun anew
@@ -236,17 +235,6 @@ def _end(key: _Key) -> None:
         _grown.pop(each).close()
     if root := _roots.pop(key, None):
         root.close()
-
-
-@cache
-def _possible() -> bool:
-    if sys.platform != "linux":
-        return False
-    try:
-        os.close(os.pidfd_open(os.getpid()))  # from Linux 5.3, unless something forbids it
-    except (AttributeError, OSError):
-        return False
-    return True
 
 
 @atexit.register
