@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
 
 _ALL = 0xFFFFFFFFFFFFFFFF
-_STEP, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+STEP, FIRST, SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 
 
 def stream(*names: object) -> random.Random:
@@ -37,9 +37,9 @@ def stream(*names: object) -> random.Random:
 
 def mix(number: int) -> int:
     """splitmix64 of an integer: 64 well-mixed bits."""
-    z = (number + _STEP) & _ALL
-    z = ((z ^ (z >> 30)) * _FIRST) & _ALL
-    z = ((z ^ (z >> 27)) * _SECOND) & _ALL
+    z = (number + STEP) & _ALL
+    z = ((z ^ (z >> 30)) * FIRST) & _ALL
+    z = ((z ^ (z >> 27)) * SECOND) & _ALL
     return z ^ (z >> 31)
 
 
@@ -47,13 +47,13 @@ def mix_all(numbers: Hashes) -> Hashes:
     """`mix` of every number of an array of unsigned 64-bit integers."""
     import numpy as np
 
-    z = numbers + np.uint64(_STEP)
+    z = numbers + np.uint64(STEP)
     work = z >> np.uint64(30)
     z ^= work
-    z *= np.uint64(_FIRST)
+    z *= np.uint64(FIRST)
     np.right_shift(z, np.uint64(27), out=work)
     z ^= work
-    z *= np.uint64(_SECOND)
+    z *= np.uint64(SECOND)
     np.right_shift(z, np.uint64(31), out=work)
     z ^= work
     return z
@@ -110,7 +110,7 @@ def _round(start: int, options: int) -> tuple[tuple[int, ...], ...]:
     """For each time, what stands for each option of the first time."""
     circle = sorted(range(options), key=lambda card: mix(start ^ mix(~card & _ALL)))
     at = {card: where for where, card in enumerate(circle)}
-    ways = [0, *sorted(range(1, options), key=lambda way: mix(start ^ mix(way) ^ _STEP))]
+    ways = [0, *sorted(range(1, options), key=lambda way: mix(start ^ mix(way) ^ STEP))]
     return tuple(tuple(circle[(at[card] + way) % options] for card in range(options)) for way in ways)
 
 

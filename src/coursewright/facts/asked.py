@@ -29,6 +29,11 @@ def asked_of(database: Database) -> Asked:
     return asked
 
 
+def ask_as(database: Database, asked: Asked) -> None:
+    """Let what was asked last be known by other columns, or other values of the only row."""
+    database.beside[_ASKED] = asked
+
+
 def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping[str, Any]]) -> None:
     """Write the moments to find facts for into the table `_asked`: their parameters, their `_row`, and with a timeline
     the number of each among all moments, `_moment`, and among those that are asked for, `_place`."""
@@ -60,7 +65,7 @@ def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping
         number, *_ = remember_moments(database)
     described = database.connection.execute("DESCRIBE _asked").fetchall()
     only = {**rows[0], "_moment": number} if len(rows) == 1 else None
-    database.beside[_ASKED] = Asked({name: str(kind) for name, kind, *_ in described}, only)
+    ask_as(database, Asked({name: str(kind) for name, kind, *_ in described}, only))
 
 
 def open_moments(database: Database, timeline: Timeline) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 # How many ways of telling a fact are tried, so that it does not open like one before it in the list.
-_WAYS = 4
+WAYS = 4
 
 
 @no_search_for_cycles()  # rows and facts are many, and have none
@@ -50,7 +50,7 @@ def find(
     found: list[Found] = []
     for finder in finders:
         # 1. the rows that the finder finds, for every moment at once
-        table = _run(database, timeline, finder, _own_parameters(database, finder, overrides or {}), moments)
+        table = _run(database, timeline, finder, own_parameters(database, finder, overrides or {}), moments)
         if table.column_names.count("_row") > 1:
             raise CoursewrightError('a finder cannot call a column "_row"', finder.sql.place(), "choose another name")
         rows = Rows.of(table.drop_columns(["_row"]))
@@ -78,7 +78,7 @@ def tie_of(
     overrides: Mapping[str, Scalar],
 ) -> str:
     """A remark if the facts of a finder hang on the database, as its LIMIT chooses among equal rows; else nothing."""
-    own = _own_parameters(database, finder, overrides)
+    own = own_parameters(database, finder, overrides)
 
     def ask_again(sql: Sql) -> pa.Table:
         _ask(database, timeline, moments)
@@ -131,7 +131,8 @@ def _run(
     return database.run(made.text, {name: bound[name] for name in made.parameters}, finder.sql, made.above)
 
 
-def _own_parameters(database: Database, finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:
+def own_parameters(database: Database, finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """The values of a finder's own parameters. Raises CoursewrightError, or UsageError for one of `overrides`."""
     own = finder.parameters
     for declared in own.values():
         declared.check()
@@ -146,7 +147,7 @@ def _tell(finder: Finder, language: str, rows: Rows) -> Iterable[tuple[str, ...]
     problems = [problem for problem in grammar.check(rows.names) if problem.rule.startswith("unknown")]
     if problems:
         raise SeveralProblems(problems)
-    ways = _WAYS if finder.has_choice else 1
+    ways = WAYS if finder.has_choice else 1
     # The choice of words hangs on the row alone, so that one pass over all of history says what a single run says; not
     # on its score, which is worked out with fractions, whose last digit is not the same in every database.
     key = [column for column in rows.names if column != finder.settings.score] or rows.names

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.facts.asked import _ASKED, ask, asked_of
+from coursewright.facts.asked import ask, ask_as, asked_of
 from coursewright.facts.fact import Finder
-from coursewright.facts.find import _WAYS, _own_parameters
+from coursewright.facts.find import WAYS, own_parameters
 from coursewright.facts.known import statement
 from coursewright.tables import Database, Derived, Scalar, Timeline, quote
 from coursewright.words.in_sql import NotInSql, in_sql
@@ -82,14 +82,14 @@ def retold(
         database.connection.execute(f"SET VARIABLE {quote(name)} = {literal(value)}").fetchall()
     # another choice may be a longer number
     columns = {name: "BIGINT" if kind == "INTEGER" else kind for name, kind in asked.columns.items()}
-    database.beside[_ASKED] = replace(asked, only=only, columns=columns)
+    ask_as(database, replace(asked, only=only, columns=columns))
     told: list[Retold] = []
     untold: dict[str, str] = {}
     for finder in finders:
         made = statement(database, timeline, finder)
         try:
             told.append(
-                _retold(database, finder, made.text, _own_parameters(database, finder, overrides or {}), language)
+                _retold(database, finder, made.text, own_parameters(database, finder, overrides or {}), language)
             )
         except NotInSql as why:
             untold[finder.name] = str(why)
@@ -151,7 +151,7 @@ def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Sca
     key = {name: kind for name, kind in kinds.items() if name != score} or kinds
     grammar = finder.grammar(language)
     places: list[int] = []
-    ways = [in_sql(grammar, kinds, seed=way, given=places) for way in range(_WAYS if finder.has_choice else 1)]
+    ways = [in_sql(grammar, kinds, seed=way, given=places) for way in range(WAYS if finder.has_choice else 1)]
     if any(way.by_position for way in ways):
         raise NotInSql("words that are dealt")
     keyed = tuple(key.items()) if any(way.by_key for way in ways) else ()

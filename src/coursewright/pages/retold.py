@@ -59,11 +59,7 @@ def retold_texts(
         if options.rows
         else Sql(directive.content, directive.file, directive.content_line)
     )
-    grammar = (
-        tell._filed(directive, options, materials)
-        if directive.argument
-        else tell._inside(directive, options, materials)
-    )
+    grammar = tell.grammar_of(directive, options, materials)
     values = {name: materials.parameters[name] for name in database.parameters_behind(sql)}
     database.query(sql, values)  # which opens its tables
     written = database.as_duckdb(sql)

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     Hashes = NDArray[np.uint64]
 
-_MOST_BIDS = 64  # beyond it the tree is faster
-_HALF, _WHOLE, _BITS, _ALL = 32, 1 << 32, 64, (1 << 64) - 1
-_BID = _WHOLE - _MOST_BIDS  # the last bits of a bid say whose it is
-_FORKS = tuple(mix(bit) | 1 for bit in range(_BITS))
+MOST_BIDS = 64  # beyond it the tree is faster
+_HALF, WHOLE, _BITS, _ALL = 32, 1 << 32, 64, (1 << 64) - 1
+BID = WHOLE - MOST_BIDS  # the last bits of a bid say whose it is
+FORKS = tuple(mix(bit) | 1 for bit in range(_BITS))
 _LARGEST = 1 << 31  # the sum of all weights in a tree
 
 
@@ -50,8 +50,8 @@ class Bids:
     def pick(self, hashed: int) -> int:
         """The option for a hash."""
         while True:
-            low = hashed & (_WHOLE - 1)
-            best = max([(low * factor & _BID) | bid for bid, factor in enumerate(self.factors)]) % _MOST_BIDS
+            low = hashed & (WHOLE - 1)
+            best = max([(low * factor & BID) | bid for bid, factor in enumerate(self.factors)]) % MOST_BIDS
             if hashed >> _HALF < self.counts[best]:
                 return self.options[best]
             hashed = mix(hashed)
@@ -61,7 +61,7 @@ class Bids:
         import numpy as np
 
         best = self._best(hashed)
-        if min(self.counts) < _WHOLE:
+        if min(self.counts) < WHOLE:
             counts, half = np.array(self.counts, dtype=np.uint64), np.uint64(_HALF)
             rows = np.flatnonzero(hashed >> half >= counts[best])
             hashed = hashed[rows]
@@ -79,10 +79,10 @@ class Bids:
         best, work = np.zeros_like(low), np.empty_like(low)
         for bid, factor in enumerate(self.factors):
             np.multiply(low, np.uint32(factor), out=work)
-            work &= np.uint32(_BID)
+            work &= np.uint32(BID)
             work |= np.uint32(bid)
             np.maximum(best, work, out=best)
-        best &= np.uint32(_MOST_BIDS - 1)
+        best &= np.uint32(MOST_BIDS - 1)
         return best.astype(np.intp)
 
 
@@ -102,7 +102,7 @@ class Tree:
             side = 1 << bit
             fork = bisect_left(self.hashes, (self.hashes[low] | side) >> bit << bit, low, high)
             left = ((self.upto[fork] - self.upto[low]) << _HALF) // (self.upto[high] - self.upto[low])
-            if (hashed * _FORKS[bit] & _ALL) >> _HALF < left:
+            if (hashed * FORKS[bit] & _ALL) >> _HALF < left:
                 high = fork
             else:
                 low = fork
@@ -112,13 +112,13 @@ class Tree:
         """The option for every hash of an array."""
         import numpy as np
 
-        shares, children, levels, all_forks = self._nodes
+        shares, children, levels, all_forks = self.nodes
         at, rows = np.zeros(len(hashed), dtype=np.intp), None
         for level in range(levels):
             if level >= all_forks:
                 rows = np.flatnonzero(at >= 0)
             here, hashes = (at, hashed) if rows is None else (at[rows], hashed[rows])
-            right = (hashes * np.uint64(_FORKS[_BITS - 1 - level])) >> np.uint64(_HALF) >= shares.take(here)
+            right = (hashes * np.uint64(FORKS[_BITS - 1 - level])) >> np.uint64(_HALF) >= shares.take(here)
             here = children.take(2 * here + right)
             if rows is None:
                 at = here
@@ -127,7 +127,7 @@ class Tree:
         return np.array(self.options, dtype=np.int32).take(~at)
 
     @cached_property
-    def _nodes(self) -> tuple[NDArray[Any], NDArray[Any], int, int]:
+    def nodes(self) -> tuple[NDArray[Any], NDArray[Any], int, int]:
         """The forks of the tree, level by level: of 2**32 rows, how many go left; and where both sides lead.
 
         A side leads to the number of another fork, or to the complement of the number of a text. Then how many levels
@@ -158,7 +158,7 @@ def picker(texts: Sequence[str], weights: Sequence[float] | None = None) -> Bids
 
     An option is the number of a text, of the first of those that are alike. The weights are not negative.
     """
-    if weights is None and len(texts) > _MOST_BIDS and len(set(texts)) == len(texts):
+    if weights is None and len(texts) > MOST_BIDS and len(set(texts)) == len(texts):
         return _even_tree(texts)
     options: dict[str, int] = {}
     shares: dict[str, int | Fraction] = {}
@@ -185,12 +185,12 @@ def saved_picker(written: tuple[str, ...]) -> Bids | Tree:
 
 def _unit(shares: Sequence[int | Fraction]) -> Fraction | None:
     """The weight of one bid, a power of two so that it seldom changes; None if there would be too many bids."""
-    if len(shares) > _MOST_BIDS:
+    if len(shares) > MOST_BIDS:
         return None
     unit, total = Fraction(1), Fraction(sum(shares))
-    while any((share / unit).denominator > 1 for share in shares) and 2 * total / unit + len(shares) <= _MOST_BIDS:
+    while any((share / unit).denominator > 1 for share in shares) and 2 * total / unit + len(shares) <= MOST_BIDS:
         unit /= 2
-    while sum(ceil(share / unit) for share in shares) > _MOST_BIDS:
+    while sum(ceil(share / unit) for share in shares) > MOST_BIDS:
         unit *= 2
     return unit if 2 * total >= unit * len(shares) else None
 
@@ -202,7 +202,7 @@ def _bids(options: Sequence[tuple[int, int, int | Fraction]], unit: Fraction) ->
         for nth in range(ceil(units)):
             factors.append(mix(hashed ^ mix(nth)) >> _HALF | 1)
             numbers.append(option)
-            counts.append(int(min(units - nth, Fraction(1)) * _WHOLE))
+            counts.append(int(min(units - nth, Fraction(1)) * WHOLE))
     return Bids(tuple(factors), tuple(numbers), tuple(counts))
 
 

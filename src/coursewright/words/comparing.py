@@ -22,8 +22,8 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 _EQUAL, _UNEQUAL = {"=", "=="}, {"!=", "<>"}
 _NUMERAL = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\s*", re.ASCII)
 _CODE = re.compile(r"\s*[+-]?0\d.*", re.ASCII)  # 007 is written by somebody who means no number
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
-_BEGINNING = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
+BEGINNING = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
 _CLOCK = re.compile(r"[+-]?(?:\d+:)?\d+:\d+(?:\.\d+)?", re.ASCII)
 _PIECES = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+|\D+", re.ASCII)
 _DAY_OR_MINUS = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}(?!\d)|[-\u2212]\s?\d", re.ASCII)
@@ -188,9 +188,9 @@ def _by(sign: str, left: Any, right: Any, quoted: bool, read: Callable[[Any, boo
 
 def _as_date(value: Any, equality: bool) -> Any:
     if isinstance(value, str):
-        if not equality and _BEGINNING.fullmatch(value.strip()):
+        if not equality and BEGINNING.fullmatch(value.strip()):
             return value.strip()
-        if not _DATE.fullmatch(value.strip()):
+        if not DATE.fullmatch(value.strip()):
             return None
         try:
             value = datetime.datetime.fromisoformat(value.strip())

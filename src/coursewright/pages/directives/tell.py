@@ -55,7 +55,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     dialect = known_dialect(options.dialect, directive.place("{tell} :dialect:")) if options.dialect else ""
     sql = Sql(directive.content, directive.file, directive.content_line, dialect)
     sql = database.select(options.rows) if options.rows else sql
-    grammar = _filed(directive, options, materials) if directive.argument else _inside(directive, options, materials)
+    grammar = grammar_of(directive, options, materials)
     rows = materials.query(sql)
     key, by = options.key.split() or None, options.by.split() or None
     materials.remarks.extend(_remarks(grammar, rows, options.rule, by))
@@ -68,6 +68,11 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
             raise CoursewrightError(problem.message, directive.place(part), problem.hint) from None
         raise
     return Sentences(tuple(texts.to_pylist()), options.form, options.markdown)
+
+
+def grammar_of(directive: Directive, options: Options, materials: Materials) -> Grammar:
+    """The grammar that is named, or the one that stands in the directive."""
+    return (_filed if directive.argument else _inside)(directive, options, materials)
 
 
 def _filed(directive: Directive, options: Options, materials: Materials) -> Grammar:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 from decimal import Decimal
 
-from coursewright.words.comparing import _BEGINNING, _DATE
+from coursewright.words.comparing import BEGINNING, DATE
 from coursewright.words.conditions import (
     Among,
     Both,
@@ -171,10 +171,10 @@ def _of_one_kind(sign: str, left: Value, right: Value) -> str:
 
 
 def _with_date(sign: str, value: Value, words: str) -> str:
-    if sign not in _EQUAL and _BEGINNING.fullmatch(words):
+    if sign not in _EQUAL and BEGINNING.fullmatch(words):
         moment = f"strftime({value.sql}, '%Y-%m-%d %H:%M:%S')"
         return f"({moment} {sign} {quoted(words)})"
-    if not _DATE.fullmatch(words):
+    if not DATE.fullmatch(words):
         raise NotInSql(f'the comparison of a date with "{words}"')
     try:
         when = datetime.datetime.fromisoformat(words)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coursewright import chance
-from coursewright.words.choosing import _BID, _FORKS, _MOST_BIDS, _WHOLE, Bids, Tree
+from coursewright.words.choosing import BID, FORKS, MOST_BIDS, WHOLE, Bids, Tree
 from coursewright.words.in_sql.value import NotInSql, bound, is_name
 from coursewright.words.rules import Choice
 
@@ -33,12 +33,12 @@ def _step(shift: int, factor: int, inner: str) -> str:
     return f"list_transform([{inner}], lambda z: {product})[1]"
 
 
-_SUM = _cut(f"n::UHUGEINT + {chance._STEP}::UHUGEINT")
-_MIXED = _step(27, chance._SECOND, _step(30, chance._FIRST, _SUM))
-_BEST = f"list_max(list_transform(factors, lambda f, i: ((h & {_WHOLE - 1}) * f & {_BID}) | (i - 1)::UBIGINT))"
+_SUM = _cut(f"n::UHUGEINT + {chance.STEP}::UHUGEINT")
+_MIXED = _step(27, chance.SECOND, _step(30, chance.FIRST, _SUM))
+_BEST = f"list_max(list_transform(factors, lambda f, i: ((h & {WHOLE - 1}) * f & {BID}) | (i - 1)::UBIGINT))"
 MACROS = (
     f"cw_mix(n) AS list_transform([{_MIXED}], lambda z: xor(z, z >> 31))[1]",
-    f"cw_best(h, factors) AS ({_BEST} % {_MOST_BIDS} + 1)::BIGINT",
+    f"cw_best(h, factors) AS ({_BEST} % {MOST_BIDS} + 1)::BIGINT",
     # the hash with which the bid that wins counts
     f"cw_count(h, factors, counts) AS list_reduce(range({_TRIES})::UBIGINT[], lambda g, _: "
     "CASE WHEN (g >> 32) < counts[cw_best(g, factors)] THEN g ELSE cw_mix(g) END, h)",
@@ -62,12 +62,12 @@ def dealt(choice: Choice, place: int, seed: int, position: str) -> str:
 def picked(picker: Bids | Tree, hash_: str) -> str:
     """The option for a hash, as `picker.pick` has it. Raises NotInSql."""
     options = _listed(picker.options)
-    if isinstance(picker, Bids) and min(picker.counts) == _WHOLE and is_name(hash_):
+    if isinstance(picker, Bids) and min(picker.counts) == WHOLE and is_name(hash_):
         return _highest(picker, hash_)
     if isinstance(picker, Tree):
         return f"{options}[-({_descended(picker, hash_)})]"
     factors = _listed(picker.factors, "UBIGINT")
-    if min(picker.counts) == _WHOLE:
+    if min(picker.counts) == WHOLE:
         return bound(hash_, lambda h: f"{options}[cw_best({h}, {factors})]")
     counts = _listed(picker.counts, "UBIGINT")
 
@@ -79,17 +79,17 @@ def picked(picker: Bids | Tree, hash_: str) -> str:
 
 def _highest(picker: Bids, h: str) -> str:
     """The option of the highest bid, written out: an engine plans sums sooner than functions of lists."""
-    bids = (f"((({h} & {_WHOLE - 1}) * {factor} & {_BID}) | {bid})" for bid, factor in enumerate(picker.factors))
-    return f"{_listed(picker.options)}[CAST(greatest({', '.join(bids)}) % {_MOST_BIDS} AS BIGINT) + 1]"
+    bids = (f"((({h} & {WHOLE - 1}) * {factor} & {BID}) | {bid})" for bid, factor in enumerate(picker.factors))
+    return f"{_listed(picker.options)}[CAST(greatest({', '.join(bids)}) % {MOST_BIDS} AS BIGINT) + 1]"
 
 
 def _descended(tree: Tree, hash_: str) -> str:
     """Where the descent ends: the number of a text, counted from 1, with its sign changed."""
     if len(tree.hashes) > _LONGEST:
         raise NotInSql(f"a list of more than {_LONGEST:,} texts")
-    shares, sides, levels, _ = tree._nodes
+    shares, sides, levels, _ = tree.nodes
     shared, sided = _listed(shares.tolist(), "UBIGINT"), _listed(sides.tolist(), "BIGINT")
-    forks = _listed([_FORKS[63 - level] for level in range(levels)], "UBIGINT")
+    forks = _listed([FORKS[63 - level] for level in range(levels)], "UBIGINT")
 
     def descend(h: str) -> str:
         step = f"cw_fork({h}, spot, {shared}, {sided}, {forks}[level])"
