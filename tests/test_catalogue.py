@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from coursewright.environments import Stack, read_environment
+from coursewright.environments.runtime.plan import Program, Proxy
 from coursewright.environments.runtime.proxy import RESERVED, jupyter_config
 from coursewright.environments.tier import CATALOGUE, read_tier
 from jupyters import folder_of_its_own, free_port, jupyter, needs_jupyter, program, python_with
@@ -99,7 +100,7 @@ class Started:
 
     def __init__(self, tmp_path: Path, names: list[str], name: str, state: Path) -> None:
         environment = read_environment(tmp_path, Stack(tiers=tuple(names)))
-        self.service, self.composed = environment.services[name], environment.composed.service(name)
+        self.service, self.name = environment.services[name], name
         self.port, self.state = free_port(), state
         self.targets = {
             file if isinstance(file, str) else file.to: str(tier.folder / source)
@@ -125,6 +126,14 @@ class Started:
     def command(self) -> list[str]:
         """The whole command of the service."""
         return [*self.words(self.service.command), *map(self.fill, self.service.arguments)]
+
+    @property
+    def program(self) -> Program:
+        """The service as Jupyter is told of it."""
+        said = self.service.proxy
+        assert said is not None
+        proxy = Proxy(said.title, self.fill(said.icon), said.absolute, self.fill(said.host), said.rewrite)
+        return Program(self.name, (), {}, str(self.state), port=self.port, path=self.service.path, proxy=proxy)
 
     def first_run(self, *, seeds: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run its one preparation, with other seeds if given."""
@@ -285,7 +294,7 @@ def test_openrefine_works_behind_jupyter(base: str, tmp_path: Path, state: Path)
     """Debian's packages openrefine and default-jre-headless: a project is made, and its redirect is followed."""
     where("openrefine")
     started = Started(tmp_path, ["minimal", "base", "openrefine"], "openrefine", state)
-    config = jupyter_config({"openrefine": started.composed}, {"openrefine": started.port})
+    config = jupyter_config([started.program])
     with (
         program(started.command, state, port=started.port, environment=started.environment),
         jupyter(config, state, base) as server,
@@ -311,7 +320,7 @@ def test_shiny_works_behind_jupyter(tmp_path: Path, state: Path) -> None:
     if subprocess.run([rscript, "-e", "library(shiny)"], capture_output=True, check=False).returncode:
         pytest.skip("r-cran-shiny is not installed")
     started = Started(tmp_path, ["minimal", "base", "shiny"], "shiny", state)
-    config = jupyter_config({"shiny": started.composed}, {"shiny": started.port})
+    config = jupyter_config([started.program])
     with (
         program(started.command, state, port=started.port, environment=started.environment),
         jupyter(config, state, "/user/x/") as server,
@@ -356,7 +365,7 @@ def test_r_runs_in_notebooks(tmp_path: Path, state: Path) -> None:
 def test_jupyter_has_the_courses_name_and_logo(tmp_path: Path, state: Path) -> None:
     started = Started(tmp_path, ["minimal", "base", "jupyter", "jupyter-branding"], "jupyter", state)
     (state / "config").mkdir()
-    (state / "config" / "jupyter_server_config.py").write_text(jupyter_config({}, {}))
+    (state / "config" / "jupyter_server_config.py").write_text(jupyter_config([]))
     python = python_with("jupyter_server_proxy")
     command = [str(python), "-m", "jupyter", *started.command[1:]]
     if os.geteuid() == 0:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import pytest
 
 from coursewright.environments import read_environment
+from coursewright.environments.runtime.plan import Program, Proxy
 from coursewright.environments.runtime.proxy import check_path, jupyter_config
 from coursewright.environments.runtime.rewrite import below
 from coursewright.errors import CoursewrightError
@@ -59,8 +60,8 @@ asyncio.run(main())
 """
 
 
-def service(port: int, **proxy: Any) -> dict[str, Any]:
-    return {"command": "web", "port": port, "path": "/web/", "proxy": proxy}
+def web(port: int, **proxy: Any) -> Program:
+    return Program("web", ("web",), {}, "/nowhere/web", port=port, path="/web/", proxy=Proxy(**proxy))
 
 
 def read(text: str) -> dict[str, Any]:
@@ -78,8 +79,10 @@ def read(text: str) -> dict[str, Any]:
 
 
 def test_only_services_with_a_path_are_shown_with_the_ports_that_were_found() -> None:
-    services = {"jupyter": {"port": 8888}, "postgres": {"port": 5432}, "web": service(3333, host="127.0.0.1:{port}")}
-    settings = read(jupyter_config(services, {"web": 40001}))
+    others = [
+        Program(name, (name,), {}, "/nowhere", port=port) for name, port in (("jupyter", 8888), ("postgres", 5432))
+    ]
+    settings = read(jupyter_config([*others, web(40001, host="127.0.0.1:40001")]))
     (entry,) = settings["ServerProxy"]["servers"].items()
     assert entry[0] == "web"
     assert (entry[1]["port"], entry[1]["command"], entry[1]["absolute_url"]) == (40001, [], False)
@@ -89,13 +92,13 @@ def test_only_services_with_a_path_are_shown_with_the_ports_that_were_found() ->
 
 @pytest.mark.parametrize("title", ['it\'s "R" \\ {port}\n', "''' + x + '''", "Ουλάν 🪐", "c.ServerApp.token = ''"])
 def test_a_title_stays_a_title(title: str) -> None:
-    text = jupyter_config({"web": service(3333, title=title, icon="/a 'b'.svg")}, {})
+    text = jupyter_config([web(3333, title=title, icon="/a 'b'.svg")])
     launcher = read(text)["ServerProxy"]["servers"]["web"]["launcher_entry"]
     assert (launcher["title"], launcher["icon_path"]) == (title, "/a 'b'.svg")
 
 
 def test_nothing_in_it_weakens_jupyter() -> None:
-    text = jupyter_config({"web": service(3333)}, {}, ip="0.0.0.0")  # noqa: S104 - as in an image
+    text = jupyter_config([web(3333)], ip="0.0.0.0")  # noqa: S104 - as in an image
     settings = read(text)["ServerApp"]
     assert settings["ip"] == "0.0.0.0"  # noqa: S104 - as in an image
     assert settings["disable_check_xsrf"] is False
@@ -169,8 +172,8 @@ def behind(request: pytest.FixtureRequest) -> Iterator[tuple[Jupyter, int]]:
     """Jupyter with the stand-in behind it, alone or as under a hub; and the stand-in's port."""
     port = free_port()
     icon = Path(__file__).parent.parent / "src/coursewright/environments/catalogue/openrefine/openrefine.svg"
-    proxy = {"title": "Web", "host": "127.0.0.1:{port}", "rewrite": ["/static/"], "icon": str(icon)}
-    config = jupyter_config({"web": service(port, **proxy)}, {})
+    proxy = {"title": "Web", "host": f"127.0.0.1:{port}", "rewrite": ("/static/",), "icon": str(icon)}
+    config = jupyter_config([web(port, **proxy)])
     with folder_of_its_own() as folder:
         (folder / "stand_in.py").write_text(STAND_IN)
         command = [str(JUPYTER), "stand_in.py", str(port)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,12 +12,12 @@ from cyclopts import Parameter
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses import Course, open_course
+from coursewright.courses.images import name_of, recipe_of
 from coursewright.environments import image
 from coursewright.environments import lock as locking
 from coursewright.environments.runtime import sbom as bills
-from coursewright.environments.safety import check
 from coursewright.environments.targets import containerfile
-from coursewright.errors import CoursewrightError, SeveralProblems, shown
+from coursewright.errors import shown
 
 app = cyclopts.App(name="image", help_format="plaintext")
 
@@ -60,7 +59,7 @@ def build(
     folder = opened.root / "build" / "image"
     names = _render(opened, folder, stub, base)
     with bar() as progress:
-        built = image.build(engine, folder, names, _called(opened, stub), progress.show)
+        built = image.build(engine, folder, names, name_of(opened, stub), progress.show)
         progress.done(f"{len(built)} images, the last of them {built[-1]}")
 
 
@@ -79,7 +78,7 @@ def run(
         The port of this machine.
     """
     engine = image.find_engine(with_, engine_option)
-    sys.exit(image.run(engine, _called(open_course(course), stub), port, say))
+    sys.exit(image.run(engine, name_of(open_course(course), stub), port, say))
 
 
 @app.command
@@ -94,7 +93,7 @@ def shell(
         The tier whose image it is; otherwise the whole.
     """
     engine = image.find_engine(with_, engine_option)
-    called = _called(open_course(course), stub)
+    called = name_of(open_course(course), stub)
     sys.exit(image.shell(engine, f"{called}-{tier}" if tier else called))
 
 
@@ -102,7 +101,7 @@ def shell(
 def sbom(course: Folder = Path(), *, stub: Stub = "", with_: With = "", engine_option: Options = ()) -> None:
     """Print what went into the course's image: every package with its version, in CycloneDX's JSON."""
     engine = image.find_engine(with_, engine_option)
-    write(image.read(engine, _called(open_course(course), stub), bills.FILE).rstrip("\n"))
+    write(image.read(engine, name_of(open_course(course), stub), bills.FILE).rstrip("\n"))
 
 
 @app.command
@@ -125,26 +124,6 @@ def lock(course: Folder = Path(), *, python: str = "", base: Base = "") -> None:
 
 def _render(course: Course, folder: Path, stub: str, base: str) -> list[str]:
     """Write the recipes; the names of the tiers in them."""
-    environment = course.environment()
-    tiers = environment.tiers[environment.in_base :]
-    if not tiers:
-        hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
-        raise CoursewrightError("the course has no environment", course.place("environment"), hint)
-    if problems := list(check(environment)):  # before anything is written
-        raise SeveralProblems(problems)
-    made = containerfile.recipe(
-        tiers,
-        base=base or course.settings.environment.base,
-        stub=_called(course, stub),
-        course=course.root,
-        labels=containerfile.Labels(course.site.title, course.site.licence),
-        pins=locking.read(tiers, course.root),
-    )
+    made = recipe_of(course, stub=stub, base=base)  # before anything is written
     containerfile.write(made, folder)
     return [name.split("/")[1] for name in made.texts if name.endswith("/tier.json")]
-
-
-def _called(course: Course, stub: str) -> str:
-    """What images are called."""
-    own = re.sub("[^a-z0-9]+", "-", course.root.name.lower()).strip("-") or "course"
-    return stub or course.settings.environment.stub or own

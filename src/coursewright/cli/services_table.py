@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from coursewright.environments.run import Running, Status
-from coursewright.environments.runtime.prepare import WEB
+from coursewright.environments.runtime.plan import WEB
 
 
 def table(statuses: Iterable[Status], running: Running) -> list[str]:

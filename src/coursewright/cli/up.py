@@ -14,7 +14,7 @@ from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
 from coursewright.environments import Environment, home, run
 from coursewright.environments.programs import install
-from coursewright.environments.runtime.prepare import WEB
+from coursewright.environments.runtime.plan import WEB
 from coursewright.environments.runtime.rpc import is_up
 from coursewright.environments.safety import check
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from coursewright.courses.course import Course, open_course
+from coursewright.courses.images import recipe_of
 from coursewright.courses.in_part import dead_links, entry_in_part
 from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
 from coursewright.courses.retelling_check import not_there
 from coursewright.courses.running import cells_here, not_run
-from coursewright.environments.safety import check as check_safety
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
 from coursewright.pages import execute, read_document
@@ -121,9 +121,9 @@ def _tell_tie(sql: Sql, database: Database, report: Callable[[str], None]) -> No
 
 
 def _check_environment(course: Course) -> None:
-    problems = list(check_safety(course.environment()))
-    if problems:
-        raise SeveralProblems(problems)
+    environment = course.environment()
+    if environment.tiers[environment.in_base :]:
+        recipe_of(course)
 
 
 def _check_grammar(file: Path, language: str) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from coursewright.environments.runtime.compose import Composed, Conflict, compose, order
 from coursewright.environments.tier import Tier, find_tiers
-from coursewright.environments.written import Service
+from coursewright.environments.written import Service, Value
 from coursewright.errors import Place, Problem, SeveralProblems
 
 
@@ -45,6 +45,11 @@ class Environment:
     def services(self) -> dict[str, Service]:
         """The services by name, each after those that it needs."""
         return {name: msgspec.convert(self.composed.service(name), Service) for name in order(self.composed)}
+
+    @property
+    def variables(self) -> dict[str, Value]:
+        """What tiers put into the environment of every program, a later one over an earlier."""
+        return {name: value for tier in self.tiers for name, value in tier.written.environment.items()}
 
 
 def read_environment(root: Path, stack: Stack = Stack(), place: Place | None = None) -> Environment:  # noqa: B008 - frozen

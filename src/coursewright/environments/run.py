@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.environments.environment import Environment
+from coursewright.environments.feasible import problems
 from coursewright.environments.home import MARK, Home, claim
 from coursewright.environments.runtime import supervisor
 from coursewright.environments.runtime.find import find
-from coursewright.environments.runtime.plan import Places, Program, Unfit, plan
+from coursewright.environments.runtime.plan import WEB, Places, Program, UnfitSettings, plan
 from coursewright.environments.runtime.ports import is_answered
-from coursewright.environments.runtime.prepare import WEB, prepare
+from coursewright.environments.runtime.prepare import prepare
 from coursewright.environments.runtime.ready import is_ready
 from coursewright.environments.runtime.rpc import ask, is_up
-from coursewright.errors import CoursewrightError, MissingPart, Place
+from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems
 
 _START = 10  # seconds for Supervisor itself
 _LINES = 10  # of a log that messages show
@@ -110,8 +111,7 @@ def _up(environment: Environment, course: Path, home: Home, *, login: bool, avoi
             return running
         running = prepared(environment, course, home, login=login, avoid=avoid)
         end_strays(home)
-        services = {name: running.environment.composed.service(name) for name in running.programs}
-        prepare(running.programs, services, home.layout)
+        prepare(running.programs, home.layout)
         _start(home)
     return replace(running, is_new=True)
 
@@ -133,13 +133,12 @@ def prepared(
         find,
         _files(environment),
         {"course": str(course.resolve()), "base": "/"},
+        environment.variables,
     )
     try:
         programs = plan(services, places)
-    except Unfit as error:
-        origin = environment.composed.defined[error.service]
-        message = f'{error.key} of the service "{error.service}": {error}'
-        raise CoursewrightError(message, Place(origin.file, origin.line), error.hint) from None
+    except UnfitSettings as error:
+        raise SeveralProblems(list(problems(environment, error.unfit))) from None
     if not login and WEB in programs:
         programs[WEB] = _without_login(programs[WEB])
     programs = {name: replace(one, user="") for name, one in programs.items()}

@@ -14,7 +14,7 @@ from msgspec import to_builtins
 from coursewright import settings
 from coursewright.environments.runtime.compose import Fragment
 from coursewright.environments.runtime.proxy import RESERVED
-from coursewright.environments.written import Written
+from coursewright.environments.written import Service, Single, Written
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean, shown
 
 FILE = "tier.toml"
@@ -118,6 +118,10 @@ def _problems(tier: Tier) -> Iterator[Problem]:
             hint = "small letters, digits and hyphens, a letter first"
             place = tier.place(table, "name" if table == "tier" else name)
             yield Problem(f'"{name}" cannot be a name', place, hint)
+    for name, user in written.users.items():
+        if user.uid is not None and not 0 < user.uid < 65534:
+            hint = "from 1 to 65533: 0 is root's"
+            yield Problem(f"{user.uid} is no number of a user", tier.place("users", name, "uid"), hint)
     yield from _packages(tier)
     yield from _files(tier)
     for path, names in _variables(written):
@@ -165,23 +169,39 @@ def _files(tier: Tier) -> Iterator[Problem]:
 def _services(tier: Tier) -> Iterator[Problem]:
     for name, service in tier.written.services.items():
         at = ("services", name)
-        if service.port is not None and not 0 < service.port < 65536:
-            yield Problem(f"{service.port} is no port", tier.place(*at, "port"), "a number from 1 to 65535")
-        if service.path and not re.fullmatch(r"/[A-Za-z0-9_-]+/", service.path):
-            yield Problem(f'"{service.path}" is no path', tier.place(*at, "path"), f"write it as /{name}/")
-        elif service.path.strip("/").lower() in RESERVED:
-            message = f'"{service.path}" is an address of Jupyter itself'
-            yield Problem(message, tier.place(*at, "path"), "give the service another path")
-        if service.stop_wait and not _SECONDS.fullmatch(service.stop_wait):
-            yield Problem(f'"{service.stop_wait}" is no time', tier.place(*at, "stop_wait"), "seconds, such as 20s")
+        yield from _single_values(tier, at, service)
         ready = service.ready
-        if ready and not _SECONDS.fullmatch(ready.timeout):
-            yield Problem(f'"{ready.timeout}" is no time', tier.place(*at, "ready"), "seconds, such as 60s")
+        if ready:
+            yield from _time(tier, (*at, "ready"), ready.timeout, "60s")
         if ready and bool(ready.command) == bool(ready.http):
             yield Problem("a service is ready by one of `command` and `http`", tier.place(*at, "ready"))
         if ready is None and service.port is None:
             hint = "give it a `port`, or say `ready = { command = … }`"
             yield Problem(f'nothing shows when the service "{name}" is ready', tier.place(*at), hint)
+    for name, amend in tier.written.amend.items():
+        if amend.set:
+            yield from _single_values(tier, ("amend", name, "set"), amend.set)
+        if amend.ready and amend.ready.timeout is not None:
+            yield from _time(tier, ("amend", name, "ready", "timeout"), amend.ready.timeout, "60s")
+
+
+def _single_values(tier: Tier, at: tuple[str, ...], said: Service | Single) -> Iterator[Problem]:
+    """What no type can say of the port, the path and the patience of a service, whoever sets them."""
+    if said.port is not None and not 0 < said.port < 65536:
+        yield Problem(f"{said.port} is no port", tier.place(*at, "port"), "a number from 1 to 65535")
+    path, name = said.path or "", at[1]
+    if path and not re.fullmatch(r"/[A-Za-z0-9_-]+/", path):
+        yield Problem(f'"{path}" is no path', tier.place(*at, "path"), f"write it as /{name}/")
+    elif path.strip("/").lower() in RESERVED:
+        message = f'"{path}" is an address of Jupyter itself'
+        yield Problem(message, tier.place(*at, "path"), "give the service another path")
+    if said.stop_wait:
+        yield from _time(tier, (*at, "stop_wait"), said.stop_wait, "20s")
+
+
+def _time(tier: Tier, at: tuple[str, ...], said: str, example: str) -> Iterator[Problem]:
+    if not _SECONDS.fullmatch(said):
+        yield Problem(f'"{said}" is no time', tier.place(*at), f"seconds, such as {example}")
 
 
 def _line_breaks(tier: Tier, said: Any, path: tuple[str, ...] = ()) -> Iterator[Problem]:

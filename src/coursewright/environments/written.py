@@ -81,7 +81,6 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     user: str = ""
     port: int | None = None
     path: str = ""
-    folder: str = ""
     arguments: tuple[str, ...] = ()
     first_run: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -109,9 +108,26 @@ class Single(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     user: str | None = None
     port: int | None = None
     path: str | None = None
-    folder: str | None = None
     stop_signal: str | None = None
     stop_wait: str | None = None
+
+
+class ReadyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[amend.NAME.ready]`: what changes in how a service shows that it is ready."""
+
+    command: str | None = None
+    http: str | None = None
+    timeout: str | None = None
+
+
+class ProxyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[amend.NAME.proxy]`: what changes in how a web service is reached."""
+
+    title: str | None = None
+    icon: str | None = None
+    absolute: bool | None = None
+    host: str | None = None
+    rewrite: tuple[str, ...] | None = None
 
 
 class Amend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,8 +141,8 @@ class Amend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: ListChange | None = None
     environment: dict[str, Value] = {}
     exports: dict[str, Value] = {}
-    ready: dict[str, str] = {}
-    proxy: dict[str, Value | tuple[str, ...]] = {}
+    ready: ReadyChange | None = None
+    proxy: ProxyChange | None = None
 
 
 class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,14 +22,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from .compose import FOLDER, compose, order, read_fragments
 from .find import find
 from .passwords import password
-from .plan import Places, Program, Unfit, plan
+from .plan import WEB, Places, Program, UnfitSettings, plan
 from .ports import any_free, is_free
-from .prepare import WEB, prepare
+from .prepare import prepare
 from .supervisor import Layout
 from .watch import Watch
 
@@ -45,7 +44,6 @@ class Container:
 
     programs: Mapping[str, Program]
     left_out: Mapping[str, Program]
-    services: Mapping[str, Mapping[str, Any]]
     layout: Layout
 
 
@@ -53,13 +51,13 @@ def main(command: Sequence[str]) -> int:
     """Run the services, and the command in front of them; the exit status."""
     try:
         container = planned(Path(FOLDER), folder(), command)
-    except (Unfit, ValueError, OSError) as error:
+    except (UnfitSettings, ValueError, OSError) as error:
         _say(str(error))
         return _NOT_AS_IT_SHOULD_BE
     for name, program in container.left_out.items():
         _say(f"{name} is not started: there is no {', '.join(program.missing)}")
     ip = os.environ.get("COURSEWRIGHT_IP", "0.0.0.0")  # noqa: S104 - the container's, not the machine's
-    prepare(container.programs, container.services, container.layout, ip=ip, fronted=bool(command))
+    prepare(container.programs, container.layout, ip=ip, fronted=bool(command))
     supervisor = subprocess.Popen(  # noqa: S603 - ours
         [find("supervisord") or "supervisord", "-n", "-c", str(container.layout.configuration)],
         stdin=subprocess.DEVNULL,
@@ -81,7 +79,7 @@ def main(command: Sequence[str]) -> int:
 
 
 def planned(tiers: Path, home: Path, command: Sequence[str] = ()) -> Container:
-    """The services that the fragments in `tiers` make. Raises ValueError for conflicts, Unfit."""
+    """The services that the fragments in `tiers` make. Raises ValueError for conflicts, UnfitSettings."""
     composed = compose(read_fragments(tiers))
     if composed.conflicts:
         raise ValueError("\n".join(f"{one.message}\n  --> {one.origin}" for one in composed.conflicts))
@@ -96,7 +94,7 @@ def planned(tiers: Path, home: Path, command: Sequence[str] = ()) -> Container:
         programs = {name: replace(one, user="") for name, one in programs.items()}
     left_out = {name: one for name, one in programs.items() if one.missing}
     there = {name: one for name, one in programs.items() if not one.missing}
-    return Container(there, left_out, services, Layout(home / "run", home / "run/supervisor.sock"))
+    return Container(there, left_out, Layout(home / "run", home / "run/supervisor.sock"))
 
 
 def _token() -> str:

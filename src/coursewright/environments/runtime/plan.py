@@ -7,21 +7,39 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z][A-Za-z0-9_.:+-]*)\}")
+_PLACEHOLDER = re.compile(  # but ${HOME} of a shell
+    r"\{\{|\}\}|\{([a-z][A-Za-z0-9_.:+-]*|(?<!\$\{)[A-Z_][A-Za-z0-9_.:+-]*)\}"
+)
+WEB = "jupyter"  # the one service that is reached from outside, and leads to the others
 _OWN = ("state", "port", "password")
 
 
-class Unfit(Exception):
-    """A setting of a service cannot be filled in: the service, the setting, what is wrong and what may stand there."""
+@dataclass(frozen=True)
+class Unfit:
+    """A setting of a service that cannot be carried out: where it is, the text there, what is wrong, what to do."""
 
-    def __init__(self, service: str, key: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.service, self.key, self.hint = service, key, hint
+    service: str
+    path: tuple[str, ...]
+    text: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f'{".".join(self.path)} of the service "{self.service}": {self.message}'
+
+
+class UnfitSettings(Exception):
+    """Settings of services that cannot be carried out, all of them."""
+
+    def __init__(self, unfit: Sequence[Unfit]) -> None:
+        super().__init__("\n".join(map(str, unfit)))
+        self.unfit = tuple(unfit)
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,17 @@ class Ready:
     http: str = ""
     port: int | None = None
     timeout: float = 60
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """How a program is reached behind Jupyter's port, as tiers say it, with its placeholders filled in."""
+
+    title: str = ""
+    icon: str = ""
+    absolute: bool = False
+    host: str = ""
+    rewrite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +80,7 @@ class Program:
     stop_signal: str = "TERM"
     stop_wait: int = 10
     missing: tuple[str, ...] = ()
+    proxy: Proxy = Proxy()
 
     @property
     def state(self) -> Path:
@@ -67,7 +97,8 @@ class Program:
         lists = {key: tuple(said[key]) for key in ("command", "needs", "missing")}
         first = tuple(tuple(command) for command in said["first_run"])
         ready = Ready(**{**said["ready"], "command": tuple(said["ready"]["command"])})
-        return cls(**{**said, **lists, "first_run": first, "ready": ready})
+        proxy = Proxy(**{**said["proxy"], "rewrite": tuple(said["proxy"]["rewrite"])})
+        return cls(**{**said, **lists, "first_run": first, "ready": ready, "proxy": proxy})
 
 
 @dataclass(frozen=True)
@@ -75,7 +106,7 @@ class Places:
     """What placeholders stand for: `folder` holds one folder for each service; `find` gives the path of a program.
 
     `files` are paths that stand somewhere else here than tiers say, `values` what has a name of its own, such as
-    `course` and `base`.
+    `course` and `base`. `environment` is what tiers tell every program, where the image has not told them already.
     """
 
     folder: Path
@@ -84,6 +115,12 @@ class Places:
     find: Callable[[str], str | None]
     files: Mapping[str, str]
     values: Mapping[str, str]
+    environment: Mapping[str, Any] = field(default_factory=dict)
+
+
+def config_of(web: Program) -> Path:
+    """The folder of Jupyter's settings that are written anew at every start."""
+    return web.state / "config"
 
 
 def state_of(folder: str | Path) -> Path:
@@ -92,31 +129,31 @@ def state_of(folder: str | Path) -> Path:
 
 
 def plan(services: Mapping[str, Mapping[str, Any]], places: Places) -> dict[str, Program]:
-    """The programs of all services, in their order. Raises Unfit."""
+    """The programs of all services, in their order. Raises UnfitSettings."""
+    fillers = {name: _Filler(name, services, places) for name in services}
     # 1. what a service tells the others
     exports: dict[str, str] = {}
     for name, service in services.items():
-        filler = _Filler(name, services, places)
-        for variable, value in service.get("exports", {}).items():
-            exports[variable] = filler.text(f"exports.{variable}", value)
+        exports |= fillers[name].texts("exports", service)
     # 2. each as a program
-    return {name: _program(name, services, places, exports) for name, _ in services.items()}
+    programs = {name: _program(service, fillers[name], exports) for name, service in services.items()}
+    if unfit := [one for filler in fillers.values() for one in filler.unfit]:
+        raise UnfitSettings(unfit)
+    return programs
 
 
-def _program(
-    name: str, services: Mapping[str, Mapping[str, Any]], places: Places, exports: Mapping[str, str]
-) -> Program:
-    service, filler = services[name], _Filler(name, services, places)
-    own = {key: filler.text(f"environment.{key}", value) for key, value in service.get("environment", {}).items()}
-    command = filler.command("command", service["command"])
-    command += tuple(filler.text("arguments", argument) for argument in service.get("arguments", ()))
-    first_run = tuple(filler.command("first_run", one) for one in service.get("first_run", ()))
+def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, str]) -> Program:
+    name, places = filler.name, filler.places
+    own = filler.texts("environment", service)
+    command = filler.command(("command",), service.get("command", ""))
+    command += tuple(filler.text(("arguments",), argument) for argument in service.get("arguments", ()))
+    first_run = tuple(filler.command(("first_run",), one) for one in service.get("first_run", ()))
     ready = _ready(service, filler, places.ports.get(name))
     started = filler.found(command)
     program = Program(
         name,
         started,
-        {**exports, **own},
+        {**filler.shared, **exports, **own},
         str(places.folder / name),
         user=service.get("user", ""),
         port=places.ports.get(name),
@@ -124,7 +161,8 @@ def _program(
         needs=tuple(service.get("needs", ())),
         first_run=tuple(filler.found(one) for one in first_run),
         ready=replace(ready, command=filler.found(ready.command)) if ready.command else ready,
-        stop_signal=service.get("stop_signal") or "TERM",
+        stop_signal=filler.signal(service.get("stop_signal") or "TERM"),
+        proxy=_proxy(service.get("proxy") or {}, filler),
         stop_wait=int(str(service.get("stop_wait") or "10s").rstrip("s")),
     )
     return replace(program, missing=tuple(dict.fromkeys(filler.missing)))
@@ -134,10 +172,25 @@ def _ready(service: Mapping[str, Any], filler: _Filler, port: int | None) -> Rea
     said = service.get("ready") or {}
     timeout = float(str(said.get("timeout") or "60s").rstrip("s"))
     if said.get("command"):
-        return Ready(command=filler.command("ready.command", said["command"]), timeout=timeout)
+        return Ready(command=filler.command(("ready", "command"), said["command"]), timeout=timeout)
     if said.get("http"):
-        return Ready(http=filler.text("ready.http", said["http"]), timeout=timeout)
+        return Ready(http=filler.text(("ready", "http"), said["http"]), timeout=timeout)
     return Ready(port=port, timeout=timeout)
+
+
+def as_text(value: Any) -> str:
+    """A value of a tier as an environment holds it; truth is written as TOML does."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _proxy(said: Mapping[str, Any], filler: _Filler) -> Proxy:
+    return Proxy(
+        title=said.get("title") or "",
+        icon=filler.text(("proxy", "icon"), said.get("icon") or ""),
+        absolute=bool(said.get("absolute")),
+        host=filler.text(("proxy", "host"), said.get("host") or ""),
+        rewrite=tuple(said.get("rewrite") or ()),
+    )
 
 
 class _Filler:
@@ -146,16 +199,34 @@ class _Filler:
     def __init__(self, name: str, services: Mapping[str, Mapping[str, Any]], places: Places) -> None:
         self.name, self.services, self.places = name, services, places
         self.missing: list[str] = []
+        self.unfit: list[Unfit] = []
 
-    def command(self, key: str, text: str) -> tuple[str, ...]:
+    @property
+    def shared(self) -> dict[str, str]:
+        """What tiers put into the environment of every program, with their files where they are here."""
+        return {name: self._with_files(as_text(value)) for name, value in self.places.environment.items()}
+
+    def command(self, path: tuple[str, ...], text: str) -> tuple[str, ...]:
         """A command taken apart as a shell would, and then filled in."""
         try:
             parts = shlex.split(text)
         except ValueError as error:
-            raise Unfit(self.name, key, f"{text!r} is no command: {str(error).lower()}", "close the quotes") from None
+            return self._refuse(path, text, f"{text!r} is no command: {str(error).lower()}", "close the quotes")
         if not parts:
-            raise Unfit(self.name, key, f"the {key} is empty", "name the program and its arguments")
-        return tuple(self.text(key, part) for part in parts)
+            return self._refuse(path, text, "it is empty", "name the program and its arguments")
+        return tuple(self.text(path, part, text) for part in parts)
+
+    def _refuse(self, path: tuple[str, ...], text: str, message: str, hint: str) -> tuple[str]:
+        """Note what cannot be carried out, and go on to find the rest."""
+        self.unfit.append(Unfit(self.name, path, text, message, hint))
+        return (text,)
+
+    def signal(self, name: str) -> str:
+        """The name of a signal, without what all begin with, as Supervisor takes it."""
+        bare = name.upper().removeprefix("SIG")
+        if f"SIG{bare}" not in signal.Signals.__members__:
+            self._refuse(("stop_signal",), name, f'"{name}" is no signal', "for instance TERM, INT or QUIT")
+        return bare
 
     def found(self, command: tuple[str, ...]) -> tuple[str, ...]:
         """The command with the whole path of its program, which is noted if it is missing."""
@@ -166,34 +237,47 @@ class _Filler:
             self.missing.append(program)
         return (path or program, *rest)
 
-    def text(self, key: str, value: Any) -> str:
-        """A value with what its placeholders stand for."""
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        filled = _PLACEHOLDER.sub(lambda found: self._value(key, found), text)
+    def texts(self, key: str, service: Mapping[str, Any]) -> dict[str, str]:
+        """The values of a table of the service, such as its `environment`."""
+        return {name: self.text((key, name), value) for name, value in service.get(key, {}).items()}
+
+    def text(self, path: tuple[str, ...], value: Any, whole: str = "") -> str:
+        """A value, which is a part of the text `whole`, with what its placeholders stand for."""
+        text = as_text(value)
+        filled = _PLACEHOLDER.sub(lambda found: self._value(path, whole or text, found), text)
+        return self._with_files(filled)
+
+    def _with_files(self, text: str) -> str:
         for path, place in self.places.files.items():
             here = place.replace("\\", r"\\")
-            filled = re.sub(rf"(?<![\w./-]){re.escape(path)}(?![\w.-])", here, filled)
-        return filled
+            text = re.sub(rf"(?<![\w./-]){re.escape(path)}(?![\w.-])", here, text)
+        return text
 
-    def _value(self, key: str, found: re.Match[str]) -> str:
+    def _value(self, path: tuple[str, ...], whole: str, found: re.Match[str]) -> str:
         if found[0] in ("{{", "}}"):
             return found[0][0]
         what = found[1]
         if what.startswith("bin:"):
             return self._bin(what.removeprefix("bin:"))
-        if what in self.places.values:
-            return self.places.values[what]
+        value = self.places.values.get(what) or self._own(what)
+        if value is None:
+            known = ", ".join(f"{{{name}}}" for name in (*_OWN, *self.places.values, "bin:NAME", "SERVICE.port"))
+            hint = f"known: {known}; a brace is written {{{{"
+            self._refuse(path, whole, f"nothing is called {found[0]}", hint)
+        return value or found[0]
+
+    def _own(self, what: str) -> str | None:
+        """What `port`, or `postgres.port`, stands for; None where a service has none."""
         service, dot, own = what.rpartition(".")
         service = service if dot else self.name
-        if own in _OWN and service in self.services:
-            if own == "state":
-                return str(state_of(self.places.folder / service))
-            if own == "password":
-                return self.places.passwords[service]
-            if service in self.places.ports:
-                return str(self.places.ports[service])
-        known = ", ".join(f"{{{name}}}" for name in (*_OWN, *self.places.values, "bin:NAME", "SERVICE.port"))
-        raise Unfit(self.name, key, f"nothing is called {found[0]}", f"known: {known}; a brace is written {{{{")
+        if own not in _OWN or service not in self.services:
+            return None
+        if own == "state":
+            return str(state_of(self.places.folder / service))
+        if own == "password":
+            return self.places.passwords[service]
+        port = self.places.ports.get(service)
+        return None if port is None else str(port)
 
     def _bin(self, name: str) -> str:
         path = self.places.find(name)

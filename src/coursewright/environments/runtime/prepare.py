@@ -7,12 +7,9 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from . import proxy, supervisor
-from .plan import Program
-
-WEB = "jupyter"  # the one service that is reached from outside, and leads to the others
+from .plan import WEB, Program, config_of
 
 # This folder as a package of its own, as in images: Coursewright itself takes longer to import.
 _STARTER = (
@@ -22,14 +19,9 @@ _STARTER = (
 
 
 def prepare(
-    programs: Mapping[str, Program],
-    services: Mapping[str, Mapping[str, Any]],
-    layout: supervisor.Layout,
-    *,
-    ip: str = "127.0.0.1",
-    fronted: bool = False,
+    programs: Mapping[str, Program], layout: supervisor.Layout, *, ip: str = "127.0.0.1", fronted: bool = False
 ) -> None:
-    """Write all of it. `services` are what the tiers say, `ip` is what Jupyter listens on.
+    """Write all of it; `ip` is what Jupyter listens on.
 
     With `fronted` somebody else starts Jupyter, with the settings that are written here for it.
     """
@@ -37,12 +29,10 @@ def prepare(
         _own(Path(program.folder), program.user)
     if WEB in programs:
         web = programs[WEB]
-        for folder in (web.state, web.state / "config"):
+        for folder in (web.state, config_of(web)):
             _own(folder, web.user)
-        (Path(web.folder) / "prepared").touch()  # the folder is not empty, and not broken off
-        ports = {name: one.port for name, one in programs.items() if one.port}
-        text = proxy.jupyter_config({name: services[name] for name in programs}, ports, ip=ip)
-        (web.state / "config" / proxy.FILE).write_text(text, encoding="utf-8")
+        text = proxy.jupyter_config(programs.values(), ip=ip)
+        (config_of(web) / proxy.FILE).write_text(text, encoding="utf-8")
     here = Path(__file__).parent
     started = {name: one for name, one in programs.items() if not (fronted and name == WEB)}
     supervisor.write(started, layout, (sys.executable, "-c", _STARTER, str(here.parent), f"{here.name}.start"))

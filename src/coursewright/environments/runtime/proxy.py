@@ -8,9 +8,10 @@ the hub.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+
+from .plan import Program
 
 FILE = "jupyter_server_config.py"
 
@@ -43,38 +44,33 @@ c.ServerProxy.servers = {{
 '''
 
 
-def jupyter_config(
-    services: Mapping[str, Mapping[str, Any]], ports: Mapping[str, int], *, ip: str = "127.0.0.1"
-) -> str:
-    """The whole text of the file, the same for the same services and ports.
+def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1") -> str:
+    """The whole text of the file, the same for the same programs; `ip` is what Jupyter listens on.
 
-    `services` are dictionaries as `Composed.service` gives them, `ports` those that were found for them, by name; `ip`
-    is what Jupyter listens on. Raises ValueError for a path that cannot be one.
+    Raises ValueError for a path that cannot be one, and for one of a program without a port.
     """
     text = _BEGINNING.format(rewrite=str(Path(__file__).with_name("rewrite.py").resolve()), ip=ip)
-    for name, service in services.items():
-        if service.get("path"):
-            text += "".join(f"    {line}\n" for line in _entry(name, service, ports.get(name, service.get("port"))))
+    for program in programs:
+        if program.path:
+            text += "".join(f"    {line}\n" for line in _entry(program))
     return f"{text}}}\n"
 
 
-def _entry(name: str, service: Mapping[str, Any], port: int | None) -> Iterator[str]:
-    """The lines of one service."""
-    path, proxy = check_path(service["path"]), service.get("proxy", {})
-    if port is None:
-        raise ValueError(f'the service "{name}" has a path and no port')
-    links = tuple(str(link) for link in proxy.get("rewrite", ()))
-    host = str(proxy.get("host", "")).replace("{port}", str(port))
-    launcher = {"title": str(proxy.get("title") or name), "path_info": f"{path}/"}
-    if icon := proxy.get("icon"):
-        launcher["icon_path"] = str(icon)
+def _entry(program: Program) -> Iterator[str]:
+    """The lines of one program."""
+    path, proxy = check_path(program.path), program.proxy
+    if program.port is None:
+        raise ValueError(f'the service "{program.name}" has a path and no port')
+    launcher = {"title": proxy.title or program.name, "path_info": f"{path}/"}
+    if proxy.icon:
+        launcher["icon_path"] = proxy.icon
     yield f"{path!r}: {{"
     yield '    "command": [],'
-    yield f'    "port": {port:d},'
-    yield f'    "absolute_url": {bool(proxy.get("absolute", False))},'
+    yield f'    "port": {program.port:d},'
+    yield f'    "absolute_url": {proxy.absolute},'
     yield f'    "launcher_entry": {launcher!r},'
-    yield f'    "request_headers_override": {_headers(host, links)!r},'
-    yield f'    "rewrite_response": rewrite.below({links!r}, {host!r}),'
+    yield f'    "request_headers_override": {_headers(proxy.host, proxy.rewrite)!r},'
+    yield f'    "rewrite_response": rewrite.below({proxy.rewrite!r}, {proxy.host!r}),'
     yield "},"
 
 

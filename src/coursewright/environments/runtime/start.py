@@ -13,9 +13,10 @@ import pwd
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from .plan import Program
+from .plan import WEB, Program, config_of
 from .ready import until_ready
 
 _UNAVAILABLE, _CONFIG = 69, 78  # of sysexits.h: a service it needs is not there; something is not as it should be
@@ -52,13 +53,9 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
     done = Path(program.folder) / "prepared"
     if done.exists():
         return
-    if program.state.exists() and any(program.state.iterdir()):
-        aside = Path(program.folder) / "broken-off"
-        if aside.exists():  # what was there before our own attempts stays
-            shutil.rmtree(program.state)
-        else:
-            program.state.rename(aside)
-            _say(f"the first start of {program.name} broke off; what it left is in {aside}")
+    ours = {config_of(program)} if program.name == WEB else set()  # written for this start
+    if program.state.exists() and (left := set(program.state.iterdir()) - ours):
+        _put_aside(program, left)
     program.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     for command in program.first_run:
         _say(f"first run: {Path(command[0]).name}")
@@ -73,6 +70,19 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
             _say(f"{program.name} is not started: {Path(command[0]).name} {failed}")
             sys.exit(_CONFIG)
     done.touch()
+
+
+def _put_aside(program: Program, left: Iterable[Path]) -> None:
+    """Take away what an attempt left; what was there before our own attempts stays beside."""
+    aside = Path(program.folder) / "broken-off"
+    if not aside.exists():
+        aside.mkdir(mode=0o700)
+        _say(f"the first start of {program.name} broke off; what it left is in {aside}")
+        for one in left:
+            one.rename(aside / one.name)
+        return
+    for one in left:
+        shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
 
 
 def _say(text: str) -> None:

@@ -22,6 +22,7 @@ from msgspec import to_builtins
 
 from coursewright.environments.runtime.assemble import SOURCE
 from coursewright.environments.runtime.compose import FOLDER
+from coursewright.environments.runtime.plan import as_text
 from coursewright.environments.tier import FILE, Tier
 from coursewright.environments.written import File, Packages, User, Value
 from coursewright.errors import UsageError
@@ -106,6 +107,8 @@ class _Layer:
         yield from _environment(self.tier.written.environment)
         yield from (f"VOLUME {_listed([volume])}" for volume in self.tier.written.volumes)
         yield f"LABEL coursewright.tier={_quoted(self.tier.name)}"
+        if summary := self.tier.written.tier.summary:
+            yield f"LABEL org.opencontainers.image.description={_quoted(summary)}"
 
     def installed(self, context: str) -> Iterator[str]:
         """The heavy part, for files that are in the folder `context`: packages, users, commands and what these read."""
@@ -195,7 +198,7 @@ def _user(name: str, user: User) -> str:
 
 
 def _environment(variables: Mapping[str, Value]) -> Iterator[str]:
-    yield from (f"ENV {key}={_quoted(str(value))}" for key, value in variables.items())
+    yield from (f"ENV {key}={_quoted(as_text(value))}" for key, value in variables.items())
 
 
 def _run(script: str) -> str:

@@ -1,0 +1,46 @@
+"""The course as an image: what it is built from, once everything that would go wrong has been looked for."""
+
+from __future__ import annotations
+
+import re
+
+from coursewright.courses.course import Course
+from coursewright.environments import lock
+from coursewright.environments.feasible import infeasible
+from coursewright.environments.safety import check
+from coursewright.environments.targets.containerfile import Labels, Recipe, recipe
+from coursewright.errors import CoursewrightError, SeveralProblems
+
+
+def recipe_of(course: Course, *, stub: str = "", base: str = "") -> Recipe:
+    """The recipes of the course's image, called `stub`, on `base`; by default as its settings say.
+
+    Raises CoursewrightError for a course without an environment, and SeveralProblems with everything that could not be
+    built or run, or that would let in whom nobody asked.
+    """
+    environment = course.environment()
+    tiers = environment.tiers[environment.in_base :]
+    if not tiers:
+        hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
+        raise CoursewrightError("the course has no environment", course.place("environment"), hint)
+    found = [*check(environment), *infeasible(environment)]
+    try:
+        pins = lock.read(tiers, course.root)
+    except CoursewrightError as error:
+        found.extend(error.problems)
+    if found:
+        raise SeveralProblems(found)
+    return recipe(
+        tiers,
+        base=base or course.settings.environment.base,
+        stub=name_of(course, stub),
+        course=course.root,
+        labels=Labels(course.site.title, course.site.licence),
+        pins=pins,
+    )
+
+
+def name_of(course: Course, stub: str = "") -> str:
+    """What the images of the course are called: `stub`, what its settings say, or the name of its folder."""
+    own = re.sub("[^a-z0-9]+", "-", course.root.name.lower()).strip("-") or "course"
+    return stub or course.settings.environment.stub or own

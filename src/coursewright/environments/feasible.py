@@ -1,0 +1,77 @@
+"""The verb: what of an environment cannot be carried out, found before anything is started or built.
+
+The same plan is made that `coursewright up` and an image make, with ports and passwords that nobody has, so that a
+placeholder, a quote or a signal that is wrong is told with its line, and not by a container that ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from coursewright.environments.environment import Environment
+from coursewright.environments.runtime.compose import Origin
+from coursewright.environments.runtime.plan import Places, Unfit, UnfitSettings, plan
+from coursewright.environments.tier import Tier
+from coursewright.errors import Place, Problem
+
+
+def infeasible(environment: Environment) -> Iterator[Problem]:
+    """Every setting that cannot be carried out, with the line that says it. Raises SeveralProblems for conflicts."""
+    services = {name: environment.composed.service(name) for name in environment.composed.services}
+    yield from _one_number_each(environment.tiers)
+    for name, service in services.items():
+        if not service.get("ready") and not service.get("port"):
+            message = f'nothing shows when the service "{name}" is ready'
+            place = _place(environment.composed.defined[name])
+            yield Problem(message, place, "leave it its `port`, or say `ready = { command = … }`", "environment")
+        if {"command", "http"} <= service.get("ready", {}).keys():
+            place = _place(environment.composed.services[name]["ready", "http"].origin)
+            yield Problem(f'the service "{name}" is ready by one of `command` and `http`', place, "unset the other")
+    nowhere = Places(
+        Path("/nowhere"),
+        {name: service["port"] for name, service in services.items() if service.get("port")},
+        dict.fromkeys(services, "none"),
+        lambda name: f"/nowhere/{name}",
+        {},
+        {"course": "/nowhere", "base": "/"},
+    )
+    try:
+        plan(services, nowhere)
+    except UnfitSettings as error:
+        yield from problems(environment, error.unfit)
+
+
+def problems(environment: Environment, unfit: Iterable[Unfit]) -> Iterator[Problem]:
+    """What is to be said of settings that cannot be carried out, each with the tier's line that says it."""
+    for one in unfit:
+        yield Problem(str(one), _place(_origin(environment, one)), one.hint, "environment")
+
+
+def _origin(environment: Environment, unfit: Unfit) -> Origin:
+    """What set a setting; of a list, the item that is meant."""
+    setting = environment.composed.services[unfit.service].get(unfit.path)
+    if setting is None:
+        return environment.composed.defined[unfit.service]
+    if isinstance(setting.value, tuple):
+        return next((item.origin for item in setting.value if item.value == unfit.text), setting.origin)
+    return setting.origin
+
+
+def _one_number_each(tiers: Iterable[Tier]) -> Iterator[Problem]:
+    """Two users with one number would be one user, who can read what both keep."""
+    first: dict[int, tuple[str, Tier]] = {}
+    for tier in tiers:
+        for name, user in tier.written.users.items():
+            if user.uid is None:
+                continue
+            other, other_tier = first.setdefault(user.uid, (name, tier))
+            if other != name:
+                message = (
+                    f'the users "{other}" (of the tier "{other_tier.name}") and "{name}" have the number {user.uid}'
+                )
+                yield Problem(message, tier.place("users", name, "uid"), "give one of them another", "environment")
+
+
+def _place(origin: Origin) -> Place:
+    return Place(origin.file, origin.line)

@@ -1,0 +1,217 @@
+"""What cannot be carried out is found before anything starts, and every key of `tier.toml` does something."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import NoneType
+from typing import Any, Union, get_args, get_origin
+
+import msgspec
+import pytest
+
+from coursewright.environments import Stack, read_environment
+from coursewright.environments.feasible import infeasible
+from coursewright.environments.programs import install
+from coursewright.environments.runtime.plan import Places, plan
+from coursewright.environments.safety import check
+from coursewright.environments.targets.containerfile import Labels, recipe
+from coursewright.environments.written import Service, Written
+from coursewright.errors import CoursewrightError
+
+WEB = '[tier]\nname = "web"\n[users.me]\n[services.web]\ncommand = "web --port {port}"\nport = 8080\nuser = "me"\n'
+KNOWN = "known: {state}, {port}, {password}, {course}, {base}, {bin:NAME}, {SERVICE.port}; a brace is written {{"
+
+
+def tiers(root: Path, *texts: str) -> Path:
+    for number, text in enumerate(texts):
+        folder = root / f"environment/{number}0-t"
+        folder.mkdir(parents=True)
+        (folder / "tier.toml").write_text(text)
+        (folder / "file.txt").write_text("of the tier")
+    return root
+
+
+def found(tmp_path: Path, *texts: str) -> list[str]:
+    """What is said, with the number of the tier and the line."""
+    try:
+        problems = list(infeasible(read_environment(tiers(tmp_path, *texts))))
+    except CoursewrightError as error:
+        problems = list(error.problems)
+    return [
+        f"{Path(one.where.file).parent.name[0]}:{one.where.line} {one.message}; {one.hint}"
+        for one in problems
+        if one.where
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "key", "message"),
+    [
+        ('arguments = ["--x={nothing}"]', "arguments", f"nothing is called {{nothing}}; {KNOWN}"),
+        ('arguments = ["--x={PORT}"]', "arguments", f"nothing is called {{PORT}}; {KNOWN}"),
+        ('first_run = ["true", "echo {a.port}"]', "first_run", f"nothing is called {{a.port}}; {KNOWN}"),
+        ('first_run = ["a \'b"]', "first_run", '"a \'b" is no command: no closing quotation; close the quotes'),
+        ('first_run = [" "]', "first_run", "it is empty; name the program and its arguments"),
+        ('stop_signal = "FOO"', "stop_signal", '"FOO" is no signal; for instance TERM, INT or QUIT'),
+        ('environment = { A = "{web.prt}" }', "environment.A", f"nothing is called {{web.prt}}; {KNOWN}"),
+        ('exports = { A = "{no}" }', "exports.A", f"nothing is called {{no}}; {KNOWN}"),
+        ('ready = { http = "http://a:{p}/" }', "ready.http", f"nothing is called {{p}}; {KNOWN}"),
+        ('proxy = { host = "{Host}" }', "proxy.host", f"nothing is called {{Host}}; {KNOWN}"),
+    ],
+)
+def test_what_cannot_be_filled_in_is_told_with_its_line(tmp_path: Path, more: str, key: str, message: str) -> None:
+    assert found(tmp_path, f"{WEB}{more}\n") == [f'0:8 {key} of the service "web": {message}']
+
+
+def test_everything_is_told_at_once(tmp_path: Path) -> None:
+    more = 'arguments = ["{a}", "{b}"]\nstop_signal = "SIGB"\nfirst_run = ["{c}"]\n'
+    assert len(found(tmp_path, WEB + more)) == 4
+
+
+@pytest.mark.parametrize("more", ['arguments = ["${HOME}", "{{nothing}}", "{}", "{1,2}"]', 'stop_signal = "SIGINT"'])
+def test_what_is_no_placeholder_is_let_be(tmp_path: Path, more: str) -> None:
+    assert found(tmp_path, f"{WEB}{more}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("amend.web.set.port = 0", "0 is no port; a number from 1 to 65535"),
+        ('amend.web.set.path = "api"', '"api" is no path; write it as /web/'),
+        ('amend.web.set.path = "/api/"', '"/api/" is an address of Jupyter itself; give the service another path'),
+        ('amend.web.set.stop_wait = "soon"', '"soon" is no time; seconds, such as 20s'),
+        ('amend.web.ready.timeout = "1m"', '"1m" is no time; seconds, such as 60s'),
+        ('amend.web.ready.p = "x"', 'unknown key "p"; Available: command, http, timeout'),
+        ('amend.web.arguments.add = ["{x}"]', f'arguments of the service "web": nothing is called {{x}}; {KNOWN}'),
+        ("users.one.uid = 0", "0 is no number of a user; from 1 to 65533: 0 is root's"),
+    ],
+)
+def test_a_later_tier_is_held_to_the_same(tmp_path: Path, change: str, message: str) -> None:
+    assert found(tmp_path, WEB, f'tier.name = "x"\n\n{change}\n') == [f"1:3 {message}"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            'amend.web.unset = ["command"]',
+            '1:3 command of the service "web": it is empty; name the program and its arguments',
+        ),
+        (
+            'amend.web.unset = ["port"]',
+            '0:4 nothing shows when the service "web" is ready; leave it its `port`, or say `ready = { command = … }`',
+        ),
+        (
+            'amend.web.ready = { http = "http://x/", command = "true" }',
+            '1:3 the service "web" is ready by one of `command` and `http`; unset the other',
+        ),
+        (
+            "[users.one]\nuid = 70\n[users.two]\nuid = 70",
+            '1:6 the users "one" (of the tier "x") and "two" have the number 70; give one of them another',
+        ),
+    ],
+)
+def test_what_shows_in_the_whole_alone(tmp_path: Path, change: str, message: str) -> None:
+    assert message in found(tmp_path, WEB, f'tier.name = "x"\n\n{change}\n')
+
+
+def test_the_catalogue_can_be_carried_out(tmp_path: Path) -> None:
+    names = ("minimal", "base", "jupyter", "jupyter-branding", "openrefine", "postgres", "mongodb", "r", "shiny")
+    assert not list(infeasible(read_environment(tmp_path, Stack(tiers=(*names, "rstudio", "tex", "topup")))))
+
+
+# What stands for each key, in a tier that says nothing else of it.
+SAID: dict[str, Any] = {
+    "tier.name": "other", "tier.summary": "About it", "tier.distributions": ["debian"], "tier.after": ["absent"],
+    "packages.apt": ["curl"], "packages.pip": ["rich"], "packages.npm": ["d3"], "packages.r": ["DT"],
+    "files.NAME": "/etc/file", "files.NAME.to": "/etc/other", "files.NAME.owner": "me", "files.NAME.mode": "0640",
+    "users.NAME.home": "/home/x", "users.NAME.uid": 700, "users.NAME.package": True,
+    "volumes": ["/srv"], "environment.NAME": "value", "build.commands": ["true"],
+    "services.NAME.command": "other", "services.NAME.summary": "A web", "services.NAME.user": "root",
+    "services.NAME.port": 9090, "services.NAME.path": "/web/", "services.NAME.arguments": ["-v"],
+    "services.NAME.first_run": ["true"], "services.NAME.needs": ["absent"], "services.NAME.environment.NAME": "a",
+    "services.NAME.exports.NAME": "b", "services.NAME.ready.command": "true", "services.NAME.ready.http": "http://x/",
+    "services.NAME.ready.timeout": "9s", "services.NAME.proxy.title": "T", "services.NAME.proxy.icon": "/i.svg",
+    "services.NAME.proxy.absolute": True, "services.NAME.proxy.host": "h", "services.NAME.proxy.rewrite": ["/s/"],
+    "services.NAME.stop_signal": "INT", "services.NAME.stop_wait": "3s",
+}  # fmt: skip
+BESIDES = {
+    "services.NAME.ready.timeout": {"services.NAME.ready.http": "http://x/"},
+    "files.NAME.owner": {"files.NAME.to": "/etc/file"},
+    "files.NAME.mode": {"files.NAME.to": "/etc/file"},
+}
+NAMES = {"files": "file.txt", "users": "me", "services": "web", "environment": "A"}
+BARE = {
+    "tier.name": "web", "users.NAME.home": "", "services.NAME.command": "web", "services.NAME.port": 8080,
+    "services.NAME.user": "me",
+}  # fmt: skip
+
+
+def keys(kind: Any, *path: str) -> Iterator[str]:
+    """Every key that a table of `tier.toml` may have, amendments aside: they change what services have."""
+    for one in get_args(kind) if get_origin(kind) in (Union, type(int | str)) else (kind,):
+        if isinstance(one, type) and issubclass(one, msgspec.Struct):
+            for field in msgspec.structs.fields(one):
+                yield from keys(field.type, *path, field.name) if field.name != "amend" else ()
+        elif get_origin(one) is dict:
+            yield from keys(get_args(one)[1], *path, "NAME")
+        elif one is not NoneType:
+            yield ".".join(path)
+
+
+def test_every_key_is_tried() -> None:
+    assert set(keys(Written)) == set(SAID)
+
+
+@pytest.mark.parametrize("key", SAID)
+def test_every_key_does_something(tmp_path: Path, key: str) -> None:
+    before = seen(tmp_path / "before", BARE | BESIDES.get(key, {}))
+    assert seen(tmp_path / "after", BARE | BESIDES.get(key, {}) | {key: SAID[key]}) != before
+
+
+def written(said: dict[str, Any]) -> str:
+    """A tier's file, a line for each key: what JSON writes, TOML reads."""
+    lines = []
+    for key, value in said.items():
+        table, *rest = key.split(".")
+        named = [NAMES[table] if part == "NAME" and place == 0 else part for place, part in enumerate(rest)]
+        lines.append(f"{'.'.join(json.dumps(part) for part in (table, *named))} = {json.dumps(value)}\n")
+    return "".join(lines)
+
+
+def seen(root: Path, said: dict[str, Any]) -> object:
+    """All that comes of a tier but what only repeats it: recipes, programs, and what is said of it."""
+    tiers(root, written(said))
+    try:
+        environment = read_environment(root)
+        found = [one.message for one in (*check(environment), *infeasible(environment))]
+        services = {name: environment.composed.service(name) for name in environment.services}
+    except CoursewrightError as error:
+        return [one.message for one in error.problems]
+    made = recipe(environment.tiers, base="debian", stub="s", course=root, labels=Labels("T"))
+    texts = {path: text for path, text in made.texts.items() if not path.endswith("tier.json")}
+    ports = {name: one.port for name, one in environment.services.items() if one.port}
+    places = Places(Path("/p"), ports, {"web": "p"}, str, {}, {}, environment.variables)
+    programs = {name: one.written() for name, one in plan(services, places).items()}
+    listed = [one.summary for one in environment.services.values()]
+    return json.dumps([found, texts, programs, list(install(environment, "web")), listed], default=str)
+
+
+def test_what_tiers_tell_every_program_is_told_without_a_container_too(tmp_path: Path) -> None:
+    text = WEB.replace(
+        "[users.me]",
+        '[users.me]\n[files]\n"file.txt" = "/etc/x.txt"\n[environment]\nMODE = "t"\nQUIET = true\nX = "/etc/x.txt"',
+    )
+    environment = read_environment(tiers(tmp_path, text, '[tier]\nname = "x"\n[environment]\nMODE = "u"\n'))
+    places = Places(Path("/p"), {"web": 1}, {"web": "p"}, str, {"/etc/x.txt": "/here/x"}, {}, environment.variables)
+    programs = plan({"web": environment.composed.service("web")}, places)
+    assert programs["web"].environment == {"MODE": "u", "QUIET": "true", "X": "/here/x"}
+    made = recipe(environment.tiers, base="debian", stub="s", course=tmp_path, labels=Labels("T"))
+    assert 'ENV QUIET="true"' in made.texts["Containerfile"]
+
+
+def test_a_service_without_folder(tmp_path: Path) -> None:
+    assert 'unknown key "folder"' in found(tmp_path, f'{WEB}folder = "/srv"\n')[0]
+    assert "folder" not in {one.name for one in msgspec.structs.fields(Service)}
