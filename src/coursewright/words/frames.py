@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import CoursewrightError, Place
 from coursewright.words import intake
+from coursewright.words.trouble import need
 from coursewright.words.values import text_of
 
 Give = Callable[[pl.Series], Any]
@@ -211,14 +212,6 @@ def _listed(column: pl.Series, groups: pl.Series) -> pl.Series:
     frame = pl.DataFrame({_NO_COLUMN: groups, "group": group}).explode(_NO_COLUMN).sort(_NO_COLUMN)
     listed = frame.select("group").with_columns(column).group_by("group", maintain_order=True).agg(column.name)
     return listed[column.name]
-
-
-def need(names: Iterable[str], columns: Sequence[str], argument: str) -> None:
-    """Raises CoursewrightError for the first name, given as `argument` of `tell`, that is no column."""
-    for name in names:
-        if name not in columns:
-            hint = did_you_mean(name, columns)
-            raise CoursewrightError(f'no column called "{name}"', Place("tell", part=argument), hint)
 
 
 def refuse_twins(columns: Sequence[str], place: Place) -> None:

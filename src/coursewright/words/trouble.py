@@ -69,3 +69,11 @@ def row_name(row: Mapping[str, Any], key: Sequence[str], position: int) -> str:
     named = {name: plain(row[name]) for name in (key or [*row][:1])[:_MOST_NAMES] if name in row}
     said = [f'{name} "{text_of(value)[:_LONGEST_NAME]}"' for name, value in named.items() if not is_missing(value)]
     return f"row {position}" + (f" ({', '.join(said)})" if said else "")
+
+
+def need(names: Iterable[str], columns: Sequence[str], argument: str) -> None:
+    """Raises CoursewrightError for the first name, given as `argument` of `tell`, that is no column."""
+    for name in names:
+        if name not in columns:
+            hint = did_you_mean(name, columns)
+            raise CoursewrightError(f'no column called "{name}"', Place("tell", part=argument), hint)

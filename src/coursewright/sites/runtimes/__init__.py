@@ -3,6 +3,7 @@
 from coursewright.sites.runtimes.carried import FOLDER, carried, missing, opener
 from coursewright.sites.runtimes.cells import RunCell, Runs, run_cells, runs_of
 from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.ourselves import wheels
 from coursewright.sites.runtimes.part import Part, Pin, part, pinned
 from coursewright.sites.runtimes.places import RunLink, run_links
 from coursewright.sites.runtimes.settings import Runtimes, check_runtimes
@@ -25,4 +26,5 @@ __all__ = [
     "run_cells",
     "run_links",
     "runs_of",
+    "wheels",
 ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import importlib.metadata
 import io
 import re
 import zipfile
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 _NATIVE = (".so", ".pyd", ".dylib", ".dll")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold
+_OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.json")
+_OF_PYTHON_ALONE = b"Wheel-Version: 1.0\nGenerator: coursewright\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
 class Unfit(Exception):
@@ -30,22 +35,39 @@ def distributions_for(module: str) -> tuple[str, ...]:
 def wheel_name(distribution: str) -> str:
     """What the wheel of a distribution is called."""
     own = importlib.metadata.distribution(distribution)
-    return f"{_normal(own.name)}-{own.version}-py3-none-any.whl"
+    return f"{normal(own.name)}-{own.version}-py3-none-any.whl"
 
 
-def wheel(distribution: str) -> bytes:
-    """What is installed of a distribution, as a wheel: the same bytes for the same files."""
+def wheel(distribution: str, wanted: Callable[[str], bool] = lambda _path: True) -> bytes:
+    """What is installed of a distribution, as a wheel: of its Python, what is `wanted`."""
     own = importlib.metadata.distribution(distribution)
+    (info,) = {path.parts[0] for path in own.files or () if path.parts[0].endswith(".dist-info")}
+    files = {
+        path.as_posix(): Path(str(own.locate_file(path))).read_bytes()
+        for path in own.files or ()
+        if _goes_along(path.as_posix()) and path.name not in _OF_THE_INSTALLER and wanted(path.as_posix())
+    }
+    return packed(files, info)
+
+
+def packed(files: Mapping[str, bytes], info: str) -> bytes:
+    """Files of Python as a wheel, the same bytes for the same files; `info` is its folder that has METADATA."""
+    whole = {**dict(sorted(files.items())), f"{info}/WHEEL": _OF_PYTHON_ALONE}
+    record = "".join(f"{path},sha256={_hash(content)},{len(content)}\n" for path, content in whole.items())
+    whole[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n".encode()
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(map(str, own.files or ())):
-            if _goes_along(path):
-                archive.writestr(zipfile.ZipInfo(path, _LONG_AGO), Path(str(own.locate_file(path))).read_bytes())
+        for path, content in whole.items():
+            archive.writestr(zipfile.ZipInfo(path, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 
+def _hash(content: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+
+
 def _add(name: str, found: dict[str, None]) -> None:
-    if _normal(name) in found:
+    if normal(name) in found:
         return
     try:
         own = importlib.metadata.distribution(name)
@@ -56,17 +78,20 @@ def _add(name: str, found: dict[str, None]) -> None:
     there = any(path.endswith(".py") and _goes_along(path) for path in files)  # of one that is edited, there is none
     if not pure or not there or any(path.endswith(_NATIVE) for path in files):
         raise Unfit(name)
-    found[_normal(name)] = None
+    found[normal(name)] = None
     for needed in own.requires or ():
         if ";" not in needed:  # what is needed under a condition is mostly an extra, or for another system
             _add(re.split(r"[^\w.-]", needed.strip(), maxsplit=1)[0], found)
 
 
 def _goes_along(path: str) -> bool:
-    return not path.startswith(("..", "/")) and "__pycache__" not in path and not path.endswith((".pyc", ".pth"))
+    return (
+        not path.startswith(("..", "/")) and "__pycache__" not in path and not path.endswith((".pyc", ".pth", *_NATIVE))
+    )
 
 
-def _normal(name: str) -> str:
+def normal(name: str) -> str:
+    """The name of a distribution as files write it."""
     return re.sub(r"[-_.]+", "_", name).lower()
 
 
