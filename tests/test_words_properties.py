@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from coursewright import chance
 from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_anywhere
-from coursewright.words import Grammar, tell, telling
+from coursewright.words import Grammar, tell, teller, telling
 from coursewright.words.scan import read
 from coursewright.words.telling import ready
 
@@ -148,12 +148,12 @@ def test_neither_order_nor_batches_change_a_rows_text(rules, rows, random):
         return  # values that do not compare
     expected = dict(zip([row["id"] for row in keyed], texts, strict=True))
     random.shuffle(keyed)
-    before = telling.BATCH, telling._LEAST
-    telling.BATCH = telling._LEAST = random.randint(1, 7)
+    before = teller.BATCH, telling._LEAST
+    teller.BATCH = telling._LEAST = random.randint(1, 7)
     try:
         shuffled = tell(grammar, pl.DataFrame(keyed, schema=schema), key="id")
     finally:
-        telling.BATCH, telling._LEAST = before
+        teller.BATCH, telling._LEAST = before
     assert dict(zip([row["id"] for row in keyed], shuffled, strict=True)) == expected
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.words import Grammar, tell, tell_file, telling
+from coursewright.words import Grammar, tell, tell_file, teller
 
 GRAMMAR = Grammar({"origin": "#name# #verb#[? #pos.ordinal#]", "verb": ["took", "had", "held"]})
 ROWS = pl.DataFrame({"name": [f"n{number}" for number in range(1000)], "pos": [None, *range(1, 1000)]})
@@ -33,7 +33,7 @@ def test_batches_do_not_matter_when_rows_are_told_by_position(tmp_path, monkeypa
     monkeypatch.setattr("coursewright.words.streaming.BATCH", 13)
     tell_file(grammar, source, tmp_path / "told.parquet")
     assert pl.read_parquet(tmp_path / "told.parquet")["text"].to_list() == expected
-    monkeypatch.setattr(telling, "BATCH", 17)
+    monkeypatch.setattr(teller, "BATCH", 17)
     assert tell(grammar, ROWS).to_list() == expected
 
 
