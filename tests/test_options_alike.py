@@ -46,10 +46,15 @@ SAME = {  # two ways to write four, or a thousand, or a name; and the language o
     "a volume": ("{{ a * b }} L", "{{ (a + b) * 1000 }} cm³", ""),
     "a unit written otherwise": ("{{ a * b }} m/s²", "{{ a + b }} m s^-2", ""),
     "the name of a currency": ("€{{ a * b }}", "{{ a + b }} EUR", ""),
+    "per cent and a decimal": ("{{ a * b }}%", "{{ (a + b) / 100 }}", ""),
+    "a fraction and a decimal": ("$\\frac{ {{ a * b }} }{8}$", "{{ (a + b) / 8 }}", ""),
+    "a fraction of a unit": ("{{ a * b }}/8 m", "{{ (a + b) * 12.5 }} cm", ""),
+    "a fraction in German": ("{{ a * b }}/8", "{{ f'{(a + b) / 8}'.replace('.', ',') }}", "de"),
+    "a fraction and per cent": ("{{ Fraction(a * b, 25) }}", "{{ (a + b) * 4 }} %", ""),
     "a minus": ("-{{ a * b }}", "\N{MINUS SIGN}{{ a + b }}", ""),
     "an accent of two signs": ("{{ 'Caf\u00e9' + 'x' * (a * b) }}", "{{ 'Cafe\u0301' + 'x' * (a + b) }}", ""),
 }
-DRAWN = "a, b = pick([(2, 2), (3, 2), (5, 2)])"
+DRAWN = "from fractions import Fraction; a, b = pick([(2, 2), (3, 2), (5, 2)])"
 
 
 def drawn(front: str, answers: str, language: str = "", code: str = DRAWN) -> list[Variant]:
@@ -136,6 +141,20 @@ def test_what_is_always_the_same_is_an_error_with_its_line() -> None:
         'error: the wrong option "2.0 m" is the right answer, "2 m", and 1,000 draws were tried',
         "  --> q.md:14",
     ]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "- [x] {{ 1 }}/{{ a }}\n- [ ] {{ 2 }}/{{ 2 * a }}\n- [ ] none",  # which is in lowest terms?
+        "- [x] none\n- [ ] {{ 1 }}/2\n- [ ] {{ 50 }}%\n- [ ] {{ 0.5 }}",  # which is not a half?
+        "- [x] 1/2\n- [ ] 0.5\n- [ ] 50%",
+    ],
+)
+def test_values_that_are_asked_for_in_one_way_may_stand_in_others(answers: str) -> None:
+    for variant in drawn("kind: choice", answers):
+        assert isinstance(variant.part, Choice)
+        assert len(variant.part.options) == answers.count("[")
 
 
 def test_what_somebody_wrote_down_twice_is_two_things() -> None:

@@ -26,6 +26,9 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _WRAPPED = re.compile(r"(\*\*|__|\*|_|`|\$)(?P<inside>[^*_`$]+)\1")
 _NAMED = re.compile(r"(?P<name>[^\W\d_]\s*[=≈])\s*(?P<number>.*)")  # x = 4
 _WORDS = re.compile(rb"<(title|desc)\b[^>]*>.*?</\1>", re.DOTALL)  # of SVG, which nobody sees
+_FRACTION = re.compile(
+    r"(?P<minus>-?)(?:\\[dt]?frac(?:\{(-?\d+)\}|(\d))(?:\{(\d+)\}|(\d))|(\d+) ?/ ?(\d+)(?![\d/.,]))(?P<unit>.*)"
+)
 _DECIMALS = re.compile(r"\d+\.\d*0+(?!\d)|\d+\.(?![\d.])")
 
 
@@ -49,21 +52,32 @@ class Alike(Rejected):
 
 def refuse_alike(options: Sequence[Given], point: str) -> None:
     """Raise Alike when two of `options` are the same text, or the same number or quantity where the code wrote one
-    of them.
+    of them; or when a wrong one has the value of the right one, as 50% and 1/2 have that of 0.5.
 
     `point` is the decimal sign of the language.
     """
     texts: dict[str, Given] = {}
     numbers: dict[tuple[Fraction, str] | str, Given] = {}
+    valued: dict[tuple[Fraction, str], list[tuple[str, Given]]] = {}
     for each in options:
         if (other := texts.setdefault(each.text, each)) is not each:
             raise Alike(other, each)
         read_as = as_read(each.prose, point)
         key = read_as if isinstance(read_as, str) else quantity(*read_as)
-        if (other := numbers.setdefault(key, each)) is each:
-            continue
-        if not (each.fixed and other.fixed):  # somebody who wrote both 1.1 and 1.10 means two things
+        if (other := numbers.setdefault(key, each)) is not each and not _are_meant(other, each):
             raise Alike(other, each)
+        way, value = _worth(each.prose, point)
+        for other_way, other in valued.setdefault(value, []) if value else ():
+            # 2/4 is no simplified 1/2, and of what is equal to 1/2 both 0.5 and 50% are right.
+            if way != other_way and (each.mark == 1) != (other.mark == 1) and not _are_meant(other, each):
+                raise Alike(other, each)
+        if value:
+            valued[value].append((way, each))
+
+
+def _are_meant(one: Given, other: Given) -> bool:
+    """Whether both stand in the file: somebody who wrote both 1.1 and 1.10 means two things."""
+    return one.fixed and other.fixed
 
 
 def refuse_same_pictures(parts: Iterable[Part], media: Iterable[Media]) -> None:
@@ -93,15 +107,30 @@ def as_read(prose: Prose, point: str = ".") -> tuple[Decimal, str] | str:
 
     Spaces, bold type and the dollars around a formula are such. Digits with a nought in front, like 007, are a text.
     """
+    text, point = _seen(prose, point)
+    return _number(text, point) or _numbers(text, point) or text
+
+
+def _seen(prose: Prose, point: str) -> tuple[str, str]:
+    """The text of an option as a reader sees it, and its decimal sign, which is a point in a formula."""
     formula = SLOT.fullmatch(prose.markdown) is not None and isinstance(prose.values[0], Tex)
     while wrapped := _WRAPPED.fullmatch(prose.markdown.strip()):
         formula = formula or wrapped[1] == "$"
         prose = Prose(wrapped["inside"], prose.values)
     text = unicodedata.normalize("NFC", plain(prose).translate(_UNSEEN)).replace("\N{MINUS SIGN}", "-")
-    if formula:
-        text = _formula(text)
-    point = "." if formula else point
-    return _number(text, point) or _numbers(text, point) or text
+    return (_formula(text), ".") if formula else (text, point)
+
+
+def _worth(prose: Prose, point: str) -> tuple[str, tuple[Fraction, str] | None]:
+    """How a number is written, as a fraction, a percentage or a decimal, and the quantity that it is."""
+    text, point = _seen(prose, point)
+    if (found := _FRACTION.fullmatch(text)) and int((parts := [part for part in found.groups()[1:-1] if part])[1]):
+        value = Fraction(int(found["minus"] + "1") * int(parts[0]), int(parts[1]))
+        return "fraction", quantity(value, canonical(found["unit"]))
+    number = _number(text, point)
+    if number and number[1] in ("%^1", "\\%^1"):
+        return "percentage", (Fraction(number[0]) / 100, "")
+    return "decimal", quantity(*number) if number else None
 
 
 def _formula(tex: str) -> str:

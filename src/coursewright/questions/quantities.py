@@ -44,7 +44,7 @@ _MADE_OF: dict[str, tuple[Fraction, dict[str, int]]] = {
 _PREFIX = re.compile(rf"({'|'.join(sorted(_PREFIXES, key=len, reverse=True))})({'|'.join(_PREFIXED)})")
 
 
-def quantity(value: Decimal, unit: str) -> tuple[Fraction, str]:
+def quantity(value: Decimal | Fraction, unit: str) -> tuple[Fraction, str]:
     """The value and the unit, as `canonical` writes it, by what both are in units that nothing else makes up."""
     number, powers = Fraction(value), dict[str, int]()
     for piece in unit.split("·"):
