@@ -240,6 +240,8 @@ def test_the_cell_of_a_question_that_marks_itself_runs() -> None:
         (">>> x = even(2)\n", 'the case "x = even(2)" is no expression'),
         (">>> even(2)  # hidden\nTrue", '"# hidden" stands beside a case, and hides none'),
         (">>> even(2)\nTrue # Hidden:\n>>> even(3)\nFalse", '"# Hidden:" stands beside a case, and hides none'),
+        (">>> even(2)\nTrue\n# hidden cases\n>>> even(3)\nFalse", '"# hidden cases" hides no case'),
+        (">>> even(2)\nTrue\n>>> # hidden\n>>> even(3)\nFalse", '">>> # hidden" hides no case'),
         (">>> even(2)\n>>> even(3)\nFalse", 'the case "even(2)" shows no value'),
         (">>> even(2)\n# hidden\n>>> even(3)\nFalse", 'the case "even(2)" shows no value'),
         (">>> even(2)\nyes it is", 'the case "even(2)" shows no value of Python\'s: "yes it is"'),

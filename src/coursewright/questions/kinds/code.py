@@ -15,6 +15,9 @@ from coursewright.questions.draft import Draft
 from coursewright.questions.part import Case, Code
 
 _BESIDE = re.compile(r"(?<=\S)[ \t]+#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_NEARLY = re.compile(
+    r"^[ \t]*(?:>>>[ \t]*#[ \t]*hidden\b|#[ \t]*hidden\b(?![ \t]*:?[ \t]*$)).*", re.MULTILINE | re.IGNORECASE
+)
 _HIDDEN = re.compile(r"^[ \t]*#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -55,7 +58,11 @@ def build(draft: Draft) -> Code:
 
 def _written(draft: Draft) -> Iterator[Case]:
     text = (draft.blocks or {}).get("Answers", "")
-    shown, *hidden = _HIDDEN.split(_python(text) or text)
+    text = _python(text) or text
+    if nearly := _NEARLY.search(text):
+        hint = 'write "# hidden" and nothing else on a line, above the cases that it hides'
+        raise draft.error(f'"{nearly[0].strip()}" hides no case', hint, "answer")
+    shown, *hidden = _HIDDEN.split(text)
     for piece, seen in ((shown, True), *((each, False) for each in hidden)):
         try:
             examples = doctest.DocTestParser().get_examples(piece)
