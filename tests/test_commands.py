@@ -244,6 +244,11 @@ def test_one_question_is_checked_alone(tmp_path: Path, capsys: Any, monkeypatch:
     capsys.readouterr()
     assert main(["check", "--question", "sum", "--seeds", "20"]) == 0
     assert re.fullmatch(r"questions/sum.md: \d+ or more variants\nno problems\n", capsys.readouterr().err)
+    (tmp_path / "sum.md").write_text(sums, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--question", "sum.md", "--seeds", "20"]) == 0
+    assert re.fullmatch(r"sum.md: \d+ or more variants\nno problems\n", capsys.readouterr().err)
+    monkeypatch.chdir(tmp_path / "mine")
     assert main(["check", "--question", "questions/bad.md"]) == 1
     assert 'error: question "bad", seed 0, variant 1: this question has no answer' in capsys.readouterr().err
     assert main(["check", "--question", "sun"]) == 2

@@ -46,7 +46,7 @@ def read(text: str, *, bare: bool = False) -> Any:
         events = list(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else None
-        hint = "a text that starts with #, [, { or * or holds a colon needs quotes in YAML"
+        hint = "a text that starts with #, %, @, `, [, { or * or holds a colon needs quotes in YAML"
         if "'\\t'" in str(error):
             hint = "indent with spaces, not with tabs"
         raise NotYaml(str(error.problem), line, hint) from None

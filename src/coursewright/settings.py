@@ -84,8 +84,7 @@ def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int =
         values = as_written.read(text) or {}
     except as_written.NotRead as error:
         said = f"this is not YAML: {error}" if isinstance(error, as_written.NotYaml) else str(error)
-        hint = "" if isinstance(error, as_written.NotYaml) else error.hint
-        raise CoursewrightError(said, Place(file, first_line + (error.line or 0)), hint) from None
+        raise CoursewrightError(said, Place(file, first_line + (error.line or 0)), error.hint) from None
     if not isinstance(values, dict):
         raise CoursewrightError("front matter is a list of `key: value` lines", Place(file, first_line))
     hints = _hints(shape)

@@ -36,6 +36,7 @@ def import_(
     read = read_bank(bank, format)
     keep_bank(read, output, force=force)
     number = len(read.questions)
-    say(f"{number} question{'s' * (number != 1)} in {output}. Next:\n    coursewright check")
+    if number:
+        say(f"{number} question{'s' * (number != 1)} in {output}. Next:\n    coursewright check")
     if read.problems:
         raise SeveralProblems(read.problems)

@@ -209,7 +209,7 @@ def _tell_checked(question: Question, checked: Callable[[], Checked], report: Ca
     found = checked()
     if found.problems:
         raise SeveralProblems(found.problems)
-    report(f"{question.file.parent.name}/{question.file.name}: {found}")
+    report(f"{'/'.join(filter(None, (question.file.parent.name, question.file.name)))}: {found}")
 
 
 def _raise(error: CoursewrightError) -> None:

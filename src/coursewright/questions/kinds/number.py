@@ -150,6 +150,8 @@ def _number(draft: Draft, value: Any, line: int | None = None, point: str = "", 
             value = math.nan
     if isinstance(value, int) and abs(value) > sys.float_info.max:
         raise draft.error(f"the {key} is beyond 1.8e308, where the numbers of the machine end", line=line, key=key)
+    if value == 0 and isinstance(said, str) and re.match(r"[^eE]*[1-9]", said):
+        raise draft.error(f"the {key} is nearer to 0 than 5e-324, where the numbers of the machine end", "", key, line)
     if not math.isfinite(value):
         raise draft.error(
             f"the {key} is not a number: {said!r}" if line is None else "this answer is not a number",
@@ -240,6 +242,8 @@ def _units(draft: Draft, unit: str) -> tuple[Unit, ...]:
 @lru_cache(maxsize=1024)
 def _converted(name: str, unit: str) -> Unit:
     """How to convert from the unit `name` to `unit`, by Pint."""
+    if canonical(name) == canonical(unit):
+        return Unit(name)  # another way to write it, such as EUR for €
     try:
         import pint
     except ModuleNotFoundError:

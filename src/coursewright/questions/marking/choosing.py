@@ -25,7 +25,8 @@ _TRIES = 1000
 _SIGNS = 100  # tries for a place where something is below 0, each of them cheap
 _FURTHER = 200  # tries for slips that do not show
 _SHOWN = 2  # times that a slip shows is enough
-_ENUMERATED = 500  # points of whole numbers, all tried
+_ENUMERATED = 500  # points of whole numbers, all tried; and
+_KEPT = 24  # so few are all kept: whether a response has a value at 0 must not hang on chance
 _FAR, _FARTHEST = 12, 30  # powers of ten: most are of the former
 
 Sample = tuple[float, ...]
@@ -61,6 +62,7 @@ def choose(
     points = prod(int(one.high) - int(one.low) + 1 for one in ranges) if looked.exact else _ENUMERATED + 1
     if points <= _ENUMERATED:
         few = max(1, min(_FEWEST, points // 3))
+        looked.all = points <= _KEPT
         everywhere = list(product(*(range(int(one.low), int(one.high) + 1) for one in ranges)))
         chance.shuffle(everywhere)
         for sample in everywhere:
@@ -91,6 +93,7 @@ class _Looked:
     samples: list[Sample] = field(default_factory=list)
     rows: list[list[Seen | None]] = field(default_factory=list)
     met: set[int] = field(default_factory=set)
+    all: bool = False
 
     def __post_init__(self) -> None:
         self.slips = [
@@ -117,7 +120,7 @@ class _Looked:
                 self.met.add(number)
                 self.unseen[number] = 1
         shown = [number for number in self.unseen if first.sees(number)]
-        if len(self.samples) >= (_MOST_POINTS if shown else POINTS):
+        if not self.all and len(self.samples) >= (_MOST_POINTS if shown else POINTS):
             return
         with suppress(_Unsure):
             row = [first, *(self._other(number, values) for number in range(1, len(self.trees)))]

@@ -139,7 +139,7 @@ def is_simplified(tree: Tree, answer: Tree) -> bool:
 def _is_plain(tree: Tree, above: Tree | None) -> bool:
     tree = bare(tree)
     sign = tree.sign
-    if sign in ("+", "-", "negative") and (_begins(tree.of[-1], "negative") or any(_is(each, 0) for each in tree.of)):
+    if sign in ("+", "-", "negative") and (_is_minus(tree.of[-1]) or any(_is(each, 0) for each in tree.of)):
         return False
     if sign in ("+", "-") and not (above and above.sign in ("+", "-")) and not _terms_differ(tree):
         return False
@@ -148,14 +148,16 @@ def _is_plain(tree: Tree, above: Tree | None) -> bool:
     if sign == "^" and not _is_plain_power(*map(bare, tree.of)):
         return False
     if sign in FUNCTIONS and not names(tree) - {"pi", "e"}:
-        below = sign == "sqrt" and not names(tree) and _begins(tree.of[0], "/")
+        below = sign == "sqrt" and not names(tree) and bare(tree.of[0]).sign == "/"
         if below or _is_whole(value(tree, {})):
             return False
     return all(_is_plain(each, tree) for each in tree.of)
 
 
-def _begins(tree: Tree, sign: str) -> bool:
-    return bare(tree).sign == sign
+def _is_minus(tree: Tree) -> bool:
+    """Whether a minus sign is the first thing in it, as in `-3x`."""
+    tree = bare(tree)
+    return tree.sign == "negative" or (tree.sign in ("*", "/") and _is_minus(tree.of[0]))
 
 
 def _is(tree: Tree, number: float) -> bool:
@@ -176,9 +178,9 @@ def _is_plain_power(base: Tree, exponent: Tree) -> bool:
         return power is None or not any(_gathered(base).numbers)
     if base.sign == "number" and power is None and not names(exponent):
         return not _is_whole(float(base.text) ** value(exponent, {}))
-    if base.sign != "number" or power is None or power < 0 or _is(base, 10):
+    if base.sign != "number" or power is None or _is(base, 10):
         return True
-    return not (float(base.text).is_integer() and float(base.text) ** min(power, 60) <= _CALCULATED)
+    return power > 0 and not (float(base.text).is_integer() and float(base.text) ** min(power, 60) <= _CALCULATED)
 
 
 def _terms_differ(tree: Tree) -> bool:

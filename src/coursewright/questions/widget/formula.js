@@ -346,10 +346,15 @@
   const isTurned = tree => tree.sign === '^' && (whole(tree.of[1]) || 0) < 0
   const isSign = (tree, ...all) => tree !== null && all.includes(tree.sign)
 
+  function isMinus (tree) {
+    tree = bare(tree)
+    return tree.sign === 'negative' || (isSign(tree, '*', '/') && isMinus(tree.of[0]))
+  }
+
   function isPlain (tree, above) {
     tree = bare(tree)
     const last = tree.of.at(-1)
-    if (isSign(tree, '+', '-', 'negative') && (bare(last).sign === 'negative' || tree.of.some(each => is(each, 0)))) return false
+    if (isSign(tree, '+', '-', 'negative') && (isMinus(last) || tree.of.some(each => is(each, 0)))) return false
     if (isSign(tree, '+', '-') && !isSign(above, '+', '-') && !termsDiffer(tree)) return false
     if (isSign(tree, '*', '/') && !isSign(above, '*', '/') && !isLowest(tree)) return false
     if (tree.sign === '^' && !isPlainPower(...tree.of.map(bare))) return false
@@ -368,8 +373,8 @@
     if (base.sign === 'number' && power === null && !names(exponent).size) {
       return !isWhole(Number(base.text) ** value(exponent, {}))
     }
-    if (base.sign !== 'number' || power === null || power < 0 || is(base, 10)) return true
-    return !(Number.isInteger(Number(base.text)) && Number(base.text) ** Math.min(power, 60) <= 1e6)
+    if (base.sign !== 'number' || power === null || is(base, 10)) return true
+    return power > 0 && !(Number.isInteger(Number(base.text)) && Number(base.text) ** Math.min(power, 60) <= 1e6)
   }
 
   function termsDiffer (tree) {
