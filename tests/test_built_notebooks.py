@@ -242,8 +242,8 @@ def test_what_a_kernel_gives_is_what_the_build_gave(python: tuple[Any, Any]) -> 
         "what-was-found-code-3": [("ZeroDivisionError", "division by zero")],  # which readers do not see
     }
     assert [name for name, found in shown.items() if not found] == [
-        "coursewright",
         "parameters",
+        "coursewright",
         "what-was-found-code-3",
     ]
 
@@ -259,11 +259,11 @@ def test_cells_see_parameters_that_were_changed(root: Path) -> None:
 def test_cells_are_what_the_author_wrote(python: tuple[Any, Any]) -> None:
     built, _ = python
     assert [each.id for each in built.cells] == [
-        "about", "coursewright", "parameters", "a-page-with-python", "sold", ALERT, "what-was-found", "facts-sold",
+        "about", "parameters", "coursewright", "a-page-with-python", "sold", ALERT, "what-was-found", "facts-sold",
         "tell-told",        "what-was-found-venn-1", "question-easy", "what-was-found-text-1", "what-was-found-code-1",
         "what-was-found-code-2", "what-was-found-code-3",
     ]  # fmt: skip
-    assert cell(built, "coursewright").source == "%load_ext coursewright\n%page python.md"
+    assert cell(built, "coursewright").source == "%load_ext coursewright\n%page python.md year"
     assert (cell(built, "parameters").source, cell(built, "parameters").metadata) == (
         "year = 2024",
         {"tags": ["parameters"]},
@@ -386,6 +386,7 @@ def test_a_notebook_keeps_the_ids_and_metadata_of_its_author(tmp_path: Path) -> 
         ("top-text-2", {}),
         ("try-it", {"tags": ["parameters"]}),
         ("injected-parameters", {"tags": ["injected-parameters"]}),
+        ("coursewright-parameters", {}),
         ("c_1", {"scrolled": True, "tags": ["z", "a"]}),
     ]
     assert cell(built, "m-1").source == "One 1.\n\n## Two"

@@ -30,14 +30,22 @@ form <- function(expr, names = NULL, course = ".", set = list()) {
     asked$fields <- named
   }
   asked$names <- vapply(asked$fields, function(field) field$name, "")
-  for (field in asked$fields) assign(field$name, field_value(field, field$value), asked$where)
+  for (field in asked$fields) let_parameter(field, asked$where)
   if (in_kernel()) show_controls(asked) else cat(form_text(asked$fields), sep = "\n")
   show_value(asked, FALSE)
   invisible(mget(asked$names, envir = asked$where))
 }
 
-fields_of <- function(names, course, set) {
-  ask_python("form", names = as_array(names), course = course, set_ = as_set(set))$fields
+fields_of <- function(names, course, set, settle = FALSE) {
+  ask_python("form", names = as_array(names), course = course, set_ = as_set(set), settle = settle,
+    given = state$given, page = state$page)$fields
+}
+
+# A parameter has the value of its field from now on: the variable and, in the notebook of a page, the page's own.
+let_parameter <- function(field, where) {
+  value <- field_value(field, field$value)
+  if (!is.null(state$given)) state$given[[field$name]] <- as_given(value)
+  assign(field$name, value, where)
 }
 
 # Whole numbers are integers, whatever way they came.
@@ -142,10 +150,9 @@ change_field <- function(asked, name, change) {
   values <- lapply(structure(asked$fields, names = asked$names), function(field) field$value)
   values[[name]] <- value
   tryCatch({
-    found <- ask_python("form", names = as_array(asked$names), course = asked$course, set_ = as_set(values), settle = TRUE)
-    asked$fields <- found$fields
+    asked$fields <- fields_of(asked$names, asked$course, values, settle = TRUE)
     for (field in asked$fields) {
-      assign(field$name, field_value(field, field$value), asked$where)
+      let_parameter(field, asked$where)
       content <- list(method = "update", state = control_value(field), buffer_paths = list())
       publish("comm_msg", list(comm_id = asked$comms[[field$name]]$id, data = content))
     }

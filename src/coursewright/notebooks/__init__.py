@@ -17,7 +17,7 @@ def load(ipython: Any) -> None:
     from coursewright.notebooks.frames import Frames
     from coursewright.notebooks.magic import Magic, take
     from coursewright.notebooks.other_kernel import OtherKernel
-    from coursewright.notebooks.place import stand_at
+    from coursewright.notebooks.place import PageMagic
 
     frames = Frames(ipython.user_ns)
     other = OtherKernel(ipython, frames)
@@ -25,7 +25,7 @@ def load(ipython: Any) -> None:
     atexit.register(other.close)
     ipython.input_transformers_cleanup.append(frames.transform)
     ipython.register_magic_function(partial(take, frames), "line", "frames")
-    ipython.register_magic_function(stand_at, "line", "page")
+    ipython.register_magic_function(PageMagic(ipython.user_ns), "line", "page")
     ipython.register_magic_function(other, "cell", "code-cell")
     for name in NAMES:
         magic = Magic(name, ipython)

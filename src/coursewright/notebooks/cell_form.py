@@ -22,26 +22,27 @@ Read = Callable[[], "Asking"]
 
 @dataclass
 class CellForm:
-    """The controls of one form, and what they change: the notebook's `variables`, and what is told with them.
+    """The controls of one form, and what they change: the notebook's parameters, and what is told with them.
 
-    `read` gives the materials at the present variables; `code` is run again at each change, if the cell has any.
+    `read` gives the materials at the present parameters, `let` lets one of them have a value; `code` is run again at
+    each change, if the cell has any.
     """
 
     directive: Directive
     read: Read
-    variables: dict[str, Any]
+    let: Callable[[str, Any], None]
     live: Live
     code: Callable[[], Any] | None = None
     controls: dict[str, Any] = field(default_factory=dict)
     output: Any = None
 
     def show(self) -> ipywidgets.VBox:
-        """The form, its parameters being variables from now on. Raises MissingPart without ipywidgets."""
+        """The form, its parameters being variables as well from now on. Raises MissingPart without ipywidgets."""
         widgets = _ipywidgets()
         fields = self._fields()
         self.controls = {each.name: _control(widgets, each) for each in fields}
         for each in fields:
-            self.variables[each.name] = each.value
+            self.let(each.name, each.value)
             self.controls[each.name].observe(partial(self._changed, each.name), "value")
         self.live.add(self)
         if not self.code:
@@ -64,22 +65,23 @@ class CellForm:
             field = materials.field(name)
             if not changed.isdisjoint(field.depends):
                 if field.value not in [choice.value for choice in field.choices]:
-                    self.variables[name] = field.choices[0].value
+                    self.let(name, field.choices[0].value)
                     changed.add(name)
                 control.options = _options(field)
-            control.value = self.variables[name]
+            control.value = self.read().parameters[name]
 
     def _fields(self) -> tuple[Field, ...]:
         """The parameters at the present values. Raises UsageError for a variable that is none of the choices."""
         materials = self.read()
+        named = self.directive.argument.replace(",", " ").split()
+        asked = named or [name for name, own in materials.declared.items() if own.offered]
+        materials.present.check(asked, materials.database)  # before choices are found at values that cannot be
         block = carry_out(self.directive, materials)
-        fields = block.fields if isinstance(block, Form) else ()
-        materials.check_values([each.name for each in fields])
-        return fields
+        return block.fields if isinstance(block, Form) else ()
 
     def _changed(self, name: str, change: Mapping[str, Any]) -> None:
         if not self.live.busy:
-            self.variables[name] = change["new"]
+            self.let(name, change["new"])
             self.live.change(name)
 
 

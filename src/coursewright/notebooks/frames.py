@@ -67,9 +67,10 @@ class Frames:
         if name not in tables:
             hint = did_you_mean(name, [*sorted(self.gave), *tables]) or "give it in a cell above: #| out: df"
             raise CoursewrightError(f'no frame and no table called "{name}"', place, hint)
-        file = self._file(name)
+        file, select = self._file(name), materials.database.select(name)
+        materials.present.check(materials.database.parameters_behind(select), materials.database)
         try:
-            write_frame(materials.query(materials.database.select(name)), file)
+            write_frame(materials.query(select), file)
         except TypeError as error:
             raise CoursewrightError(f"{error}, which no kernel takes", place, "leave it out, or CAST it") from None
         return file

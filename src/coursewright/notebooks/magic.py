@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,9 +63,10 @@ class Magic:
         """The form; with a cell, the code in it is run at first and after each change."""
         from coursewright.notebooks.cell_form import CellForm
 
-        variables = self.ipython.user_ns
+        variables, asked = self.ipython.user_ns, session()
         run = (lambda: self.ipython.run_cell(code)) if code and code.strip() else None
-        return CellForm(directive, lambda: session().materials(variables, ""), variables, live(), run).show()
+        read, let = (lambda: asked.materials(variables, "")), partial(asked.let, variables)
+        return CellForm(directive, read, let, live(), run).show()
 
     def _told(self, directive: Directive) -> tuple[Any, frozenset[str]]:
         """What the directive gives, to be shown, and the parameters that it read."""
@@ -80,8 +81,8 @@ class Magic:
         materials = session().materials(variables, "\n".join(texts))
         noted = Noted(materials.parameters)
         block = carry_out(directive, replace(materials, parameters=noted), plugin)
-        materials.check_values(noted.read)
-        for remark in materials.remarks:
+        materials.present.check(noted.read, materials.database)
+        for remark in [*materials.remarks, *materials.present.notes(noted.read)]:
             sys.stderr.write(f"note: {remark}\n")
         if isinstance(block, Sentences) and not block.items:
             sys.stderr.write("note: there is nothing to tell\n")

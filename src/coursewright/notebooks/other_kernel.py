@@ -73,16 +73,15 @@ class OtherKernel:
 
         One that is there already stays what the code made of it, until it changes here.
         """
-        from coursewright.pages.engines.session import is_named
+        from coursewright.pages.engines.named import is_named
         from coursewright.pages.engines.sides import SIDES
 
         side = SIDES.get(asked.language)
         if side is None and (asked.takes or asked.gives):
             place = asked.directive.place_of("in" if asked.takes else "out")
             raise CoursewrightError("frames go to Python and R alone", place, "read or write a file in this language")
-        named = {
-            name: value for name, value in materials.parameters.items() if is_named(name, asked.code, asked.language)
-        }
+        values = {name: value for name, value in materials.parameters.items() if name not in materials.present.free}
+        named = {name: value for name, value in values.items() if is_named(name, asked.code, asked.language)}
         handed = self.handed.setdefault(asked.language, {})
         new = {name: value for name, value in named.items() if name not in handed or handed[name] != value}
         try:

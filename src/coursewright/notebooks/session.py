@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from coursewright.courses import Course, empty_course, find_course, open_course
+from coursewright.courses.present import Present, present
 from coursewright.errors import CoursewrightError
-from coursewright.pages import Materials
-from coursewright.tables import Database, Sql, check_values
-from coursewright.tables.choices import depends
+from coursewright.pages import Materials, Page, open_page
+from coursewright.tables import Database, Sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,16 +30,10 @@ _READ = ("data", "tables")  # the folders that a database is made from
 
 @dataclass(frozen=True)
 class Asking(Materials):
-    """The materials of one magic, which keep the rows of what is asked of the tables."""
+    """The materials of one magic, which keep the rows of what is asked of the tables; `present` are its parameters."""
 
+    present: Present = field(default_factory=lambda: Present({}, {}, {}))
     rows: list[pa.Table] = field(default_factory=list)
-
-    def check_values(self, names: Collection[str]) -> None:
-        """Raise UsageError for the first parameter, among `names` and those that they hang on, that cannot be so."""
-        asked = [self.declared[name] for name in names if name in self.declared]
-        behind = {name for declared in asked for name in depends(declared, self.database)}
-        checked = {name: own for name, own in self.declared.items() if own in asked or name in behind}
-        check_values(checked, self.parameters, checked, self.database)
 
     def query(self, sql: Sql) -> pa.Table:
         """The rows of `sql`."""
@@ -49,12 +43,32 @@ class Asking(Materials):
 
 
 class Session:
-    """The course that a notebook stands in, opened again only when its files have changed."""
+    """The course that a notebook stands in, opened again only when its files have changed.
+
+    Of the notebook of a page, `given` are the values of its parameters, and the variables that are called as those in
+    `hidden` are none of its code's. In any other notebook `given` is None.
+    """
 
     def __init__(self) -> None:
+        self.given: dict[str, Any] | None = None
+        self.hidden: frozenset[str] = frozenset()
+        self._file: Path | None = None
+        self._page: Page | None = None
         self._seen: Any = None
         self._database: Database | None = None
         self._course: Course | None = None
+
+    def stand_at(self, file: Path | None, given: Mapping[str, Any], hidden: frozenset[str]) -> None:
+        """Be the notebook of the page in `file`, if that is known, with these values for its parameters."""
+        self.given = {**(self.given or {}), **given}
+        self._file, self.hidden = file, self.hidden | hidden
+
+    def let(self, variables: MutableMapping[str, Any], name: str, value: Any) -> None:
+        """Let a parameter have a value from now on, and the variable that is called so."""
+        if self.given is not None:
+            self.given[name] = value
+        if name not in self.hidden:
+            variables[name] = value
 
     def close(self) -> None:
         """Let go of the database, before the process ends."""
@@ -68,8 +82,9 @@ class Session:
     def materials(self, variables: Mapping[str, Any], text: str) -> Asking:
         """What a magic works with, in whose cell `text` stands; the course is that of the present folder.
 
-        Numbers, texts, dates and None among `variables` are parameters. Data frames that `text` names are tables,
-        unless the course has a table of that name. Raises CoursewrightError for a course that is wrong.
+        Numbers, texts, dates and None among `variables` are parameters, in the notebook of a page only where that has
+        none of their name. Data frames that `text` names are tables, unless the course has a table of that name.
+        Raises CoursewrightError for a course that is wrong.
         """
         course, database = self._open()
         frames = {
@@ -79,23 +94,25 @@ class Session:
         }
         if frames:
             database = self._with(course, frames)
-        scalars = dict(_scalars(variables))
+        now = present(course, dict(scalars(variables)), self.given, self._page)
         return Asking(
             course.root,
             database,
-            {**course.parameters, **scalars},
+            now.values,
             course.settings.timeline,
-            scalars,  # for the own parameters of finders
+            now.set_,
             course.site.language,
-            declared=course.declared,
+            declared=now.declared,
+            present=now,
         )
 
     def _open(self) -> tuple[Course, Database]:
         here = Path.cwd()
         root = find_course(here)
-        seen = (root or here, *_states(root)) if root else (here,)
+        seen = (root or here, *_states(root, self._file)) if root else (here,)
         if self._course is None or self._database is None or seen != self._seen:
             self._course = open_course(root) if root else empty_course(here)
+            self._page = open_page(self._file, self._course.root) if root and self._file else None
             self._database, self._seen = self._course.database(), seen
         return self._course, self._database
 
@@ -111,16 +128,18 @@ class Session:
         return replace(course, settings=msgspec.structs.replace(course.settings, tables=tables)).database()
 
 
-def _states(root: Path) -> Iterator[tuple[str, int, int]]:
-    """The files that a course and its tables are made from, and when each was written."""
-    files = [root / "course.toml", *(file for name in _READ for file in sorted((root / name).rglob("*")))]
+def _states(root: Path, page: Path | None) -> Iterator[tuple[str, int, int]]:
+    """The files that a course, its tables and a page are made from, and when each was written."""
+    own = [page] if page else []
+    files = [*own, root / "course.toml", *(file for name in _READ for file in sorted((root / name).rglob("*")))]
     for file in files:
         if file.is_file():
             state = file.stat()
             yield str(file), state.st_mtime_ns, state.st_size
 
 
-def _scalars(variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def scalars(variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The variables that can be parameters, by their names."""
     for name, value in variables.items():
         if not name.startswith("_"):
             plain = value.item() if type(value).__module__ == "numpy" and getattr(value, "shape", None) == () else value

@@ -197,50 +197,84 @@ def form(
     course: str = ".",
     set_: Mapping[str, Any] | None = None,
     settle: bool = False,
+    given: Mapping[str, Any] | None = None,
+    page: str = "",
 ) -> dict[str, Any]:
     """Parameters of the course as a form asks for them; without names, all that offer a choice.
 
-    Where they are to `settle`, a value that another one took the ground from becomes the first choice that there is.
+    Where they are to `settle`, a value that another one took the ground from becomes the first choice that there is. In
+    the notebook of a page, they are those of the page, with the values that were `given` to them.
     """
     import msgspec
 
     from coursewright.courses import open_course
     from coursewright.errors import did_you_mean
+    from coursewright.replies.directives import Variables
     from coursewright.tables import read_field, settled
 
-    opened = open_course(course, dict(set_ or {}), report=session.told.append)
+    changed = dict(set_ or {})
+    opened = open_course(course, {} if given is not None else changed, report=session.told.append)
     opened.check_overrides()
-    database, values = opened.database(), opened.parameters
+    now = Variables({}, None if given is None else {**given, **changed}, page).present(opened)
+    database, values = opened.database(), now.values
     if settle:
-        values = settled(opened.declared, values, database)
+        values = settled(now.declared, values, database)
     else:
-        opened.check_values(database)
+        now.check(now.declared, database)
     for name in names:
-        if name not in values:
-            raise CoursewrightError(f'no parameter called "{name}"', None, did_you_mean(name, values))
-    chosen = names or [name for name, own in opened.declared.items() if own.offered]
+        if name not in now.declared:
+            raise CoursewrightError(f'no parameter called "{name}"', None, did_you_mean(name, now.declared))
+    chosen = names or [name for name, own in now.declared.items() if own.offered]
     if not chosen:
         hint = "in [parameters] of course.toml, give one choices, a range or a label"
         raise CoursewrightError("there is no parameter to choose", None, hint)
-    return {"fields": [msgspec.to_builtins(read_field(opened.declared[name], values, database)) for name in chosen]}
+    return {"fields": [msgspec.to_builtins(read_field(now.declared[name], values, database)) for name in chosen]}
 
 
 def directive(
-    session: Session, *, name: str, argument: str = "", content: str = "", variables: Mapping[str, Any] | None = None
+    session: Session,
+    *,
+    name: str,
+    argument: str = "",
+    content: str = "",
+    variables: Mapping[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
+    page: str = "",
 ) -> dict[str, str]:
-    """What a directive of pages gives here, as HTML and as text; variables of the session are its parameters."""
-    from coursewright.replies.directives import shown
+    """What a directive of pages gives here, as HTML and as text; variables of the session are its parameters.
 
-    return shown(session.told, name, argument, content, variables or {})
+    In the notebook of a page, its parameters are those of the page, with the values that were `given` to them.
+    """
+    from coursewright.replies.directives import Variables, shown
+
+    return shown(session.told, name, argument, content, Variables(variables or {}, given, page))
 
 
-def rows(session: Session, *, name: str, variables: Mapping[str, Any] | None = None) -> dict[str, str]:
-    """A table of the course; variables of the session are its parameters."""
-    from coursewright.replies.directives import materials
+def rows(
+    session: Session,
+    *,
+    name: str,
+    variables: Mapping[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
+    page: str = "",
+) -> dict[str, str]:
+    """A table of the course; parameters are as in a directive."""
+    from coursewright.replies.directives import Variables, materials
     from coursewright.tables.held import holdable
 
-    asked = materials(session.told, variables or {})
-    return session.give(holdable(asked.query(asked.database.select(name))))
+    asked, now = materials(session.told, Variables(variables or {}, given, page))
+    select = asked.database.select(name)
+    now.check(asked.database.parameters_behind(select), asked.database)
+    return session.give(holdable(asked.query(select)))
+
+
+def given(_session: Session, *, names: Sequence[str], given: Mapping[str, Any], page: str) -> None:
+    """Nothing; raises CoursewrightError for parameters of a page, called `names`, that cannot have the values given."""
+    from coursewright.courses import open_course
+    from coursewright.replies.directives import Variables
+
+    opened = open_course(".")
+    Variables({}, given, page).present(opened).check(names, opened.database())
 
 
 def chunk(_session: Session, *, code: str, name: str) -> dict[str, Any]:
@@ -251,6 +285,6 @@ def chunk(_session: Session, *, code: str, name: str) -> dict[str, Any]:
 
 
 CALLS: dict[str, Callable[..., Any]] = {
-    call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure, form, directive, rows, chunk)
+    call.__name__: call for call in (hello, echo, tell, facts, table, ask, figure, form, directive, rows, given, chunk)
 }
 """The calls by their names."""

@@ -129,6 +129,12 @@ class Declared:
                 return same
         raise self._misfit(value)
 
+    def as_whole(self, value: Any) -> Any:
+        """A number as whole as the parameter is: R and readers do not tell 2 and 2.0 apart."""
+        if self.kind == "number" and type(value) is int:
+            return float(value)
+        return int(value) if self.kind == "whole" and isinstance(value, float) and value.is_integer() else value
+
     def _misfit(self, value: Any) -> CoursewrightError:
         said, kind = "a missing value" if value is None else f'"{value}"', _WORDS[self.kind]
         hint = f"its default is {kind}: let its choices be of that kind"

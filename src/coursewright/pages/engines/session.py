@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from coursewright.pages.engines.found import Engine, engine_for
 from coursewright.pages.engines.frames import write_frame
 from coursewright.pages.engines.given import given
 from coursewright.pages.engines.kernel import OURS, Kernel, Ran, TooSlow
+from coursewright.pages.engines.named import names_in
 from coursewright.pages.engines.outputs import shown
 from coursewright.pages.engines.reads import read_by
 from coursewright.pages.engines.sides import SIDES
@@ -33,16 +33,6 @@ from coursewright.pages.opened import unnoted
 
 if TYPE_CHECKING:
     from coursewright.pages.execute import Materials
-
-# Where code can look a variable up by a name that it works out, every parameter counts as read.
-_ANY_NAME = {
-    "python": re.compile(
-        r"\b(globals|locals|vars|eval|exec|__dict__|__main__|user_ns|runpy|get_ipython)\b|%(run|load|who)"
-    ),
-    "r": re.compile(
-        r"\b(get0?|mget|exists|ls|environment|globalenv|\.GlobalEnv|eval|evalq|parse|source|sys\.source|as\.list)\b"
-    ),
-}
 
 
 @dataclass
@@ -225,9 +215,7 @@ class _Work:
         """Have the parameters that the group's code names as variables; a name that it works out may be any."""
         side = SIDES.get(cell.language)
         code = "\n".join(each.code for each in self.group.cells if each.language == cell.language)
-        any_name = _ANY_NAME.get(cell.language, re.compile(""))
-        everything = bool(any_name.search(code))
-        names = [name for name in self.materials.parameters if everything or is_named(name, code, cell.language)]
+        names = names_in(code, self.materials.parameters, cell.language)
         values: dict[str, Any] = {name: self.materials.parameters[name] for name in names}
         self.read.update(names)
         try:
@@ -282,12 +270,6 @@ class _Work:
                 last = [cell for cell in self.group.cells if cell.language == language][-1]
                 kernel.ask(side.report(file), last.place())
                 yield file
-
-
-def is_named(name: str, code: str, language: str) -> bool:
-    """Whether code names a variable: a function that is called so, or a part of something else, is another thing."""
-    before, after = (r"[\w.]", r"\w") if language == "python" else (r"[\w.$@]", r"[\w.]")
-    return bool(re.search(rf"(?<!{before}){re.escape(name)}(?!{after})(?![ \t]*\()", code))
 
 
 def _failed(cell: Asking, ran: Ran) -> CoursewrightError:

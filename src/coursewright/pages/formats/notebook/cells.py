@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -77,6 +77,13 @@ def with_parameters(document: Document, piece: Piece) -> bool:
     """Whether a piece is a cell in which the author gives parameters values to try the page with."""
     block: Block | None = document.executed.blocks[piece.directive] if piece.runs else None
     return isinstance(block, Cell) and "parameters" in asked(document, piece).tags
+
+
+def code_of(document: Document, pieces: Iterable[Piece], kernel: Kind) -> Iterator[str]:
+    """The code among `pieces` that run which is in the language of the kernel."""
+    directives = document.executed.page.directives
+    cells = (asked(document, piece) for piece in pieces if directives[piece.directive].name == CODE_CELL)
+    return (each.code for each in cells if each.language == kernel)
 
 
 def taken(document: Document, piece: Piece) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,8 +16,8 @@ from coursewright.pages.formats.notebook.cells import Kind, asked
 from coursewright.pages.formats.notebook.pieces import Piece
 from coursewright.pages.outcome import VARIABLE
 
-ABOUT, BEGIN = "about", "coursewright"
-"""The ids of the cells that say so."""
+ABOUT, BEGIN, TAKEN = "about", "coursewright", "coursewright-parameters"
+"""The ids of the cells that say so; the last takes parameters whose values stand in the middle of a page."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,23 @@ def _reads(document: Document) -> bool:
     return any(not name.startswith(VARIABLE) and not PurePath(name).is_absolute() for name in names)
 
 
-def beginning(about: About, needs: Needs, kernel: Kind) -> str:
-    """The code that gives a notebook what it needs, and has it stand where its page does; "" if it needs nothing."""
+def beginning(about: About, needs: Needs, kernel: Kind, names: Sequence[str], hidden: Sequence[str]) -> str:
+    """The code that gives a notebook what it needs, and has it stand where its page does; "" if it needs nothing.
+
+    It takes the variables called `names` as the page's parameters, and those among them that are `hidden` away.
+    """
     if not (needs.ours or needs.files):
         return ""
+    loads = "library(coursewright)" if kernel == "r" else "%load_ext coursewright"
+    return f"{loads}\n{standing(about, kernel, names, hidden)}"
+
+
+def standing(about: About, kernel: Kind, names: Sequence[str], hidden: Sequence[str]) -> str:
+    """The line of it that has the notebook stand where its page does, with its parameters."""
     if kernel == "r":
-        return f'library(coursewright)\nat_page("{about.file}")'
-    return f"%load_ext coursewright\n%page {about.file}"
+        return f"at_page({', '.join(json.dumps(each, ensure_ascii=False) for each in (about.file, *names))})"
+    hide = f"--hide {shlex.quote(shlex.join(hidden))}" if hidden else ""
+    return f"%page {shlex.join([about.file, *names])} {hide}".rstrip()
 
 
 def words(about: About, needs: Needs) -> str:

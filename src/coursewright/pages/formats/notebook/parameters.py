@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime
 import decimal
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from coursewright.pages.engines.named import names_in
 from coursewright.pages.engines.sides import SIDES
 from coursewright.pages.execute import Executed
 
 PARAMETERS = "parameters"
 """The id of the cell that gives them."""
+
+_PYTHONS = frozenset(dir(builtins)) | {"display", "exit", "get_ipython", "quit"}
 
 
 def read_by_cells(executed: Executed) -> dict[str, Any]:
@@ -24,10 +28,22 @@ def read_by_cells(executed: Executed) -> dict[str, Any]:
     return {name: value for name, value in executed.parameters.items() if name in read} | finders
 
 
+def assigned(values: Mapping[str, Any], language: str) -> list[str]:
+    """The names of those that variables of a language can hold."""
+    write = _LITERALS[language]
+    return [name for name, value in values.items() if write(name, value)]
+
+
+def hiding(names: Collection[str], code: str) -> list[str]:
+    """Those among the `names` of parameters that hide what Python or IPython call so from the code of a page."""
+    meant = set(names_in(code, names, "python"))
+    return [name for name in names if name in _PYTHONS and name not in meant]
+
+
 def assignments(values: Mapping[str, Any], language: str) -> str:
     """Code that gives variables these values; what no variable can hold is left out."""
     write = _LITERALS[language]
-    lines = [line for name, value in values.items() if (line := write(name, value))]
+    lines = [write(name, values[name]) for name in assigned(values, language)]
     if language == "python" and any("datetime." in line for line in lines):
         lines.insert(0, "import datetime")
     if language == "python" and any("decimal." in line for line in lines):

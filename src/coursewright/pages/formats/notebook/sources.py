@@ -26,6 +26,9 @@ def magic(directive: Directive, block: Block, number: str) -> str:
 
 def call_of_r(directive: Directive, block: Block, number: str) -> str:
     """The call of our package for R that does the same."""
+    if directive.name == "form":
+        names = ", ".join(_raw(name) for name in directive.argument.replace(",", " ").split())
+        return f"coursewright::form({f'names = c({names})' if names else ''})"
     inside = "\n".join(_written("", _options(directive, block, number), directive.content))
     given = [f'"{directive.name}"', *([_raw(directive.argument)] if directive.argument else [])]
     content = [f"content = {_raw(inside + chr(10))}"] if inside else []

@@ -15,6 +15,7 @@ from coursewright.pages.formats.notebook.cells import (
     AUTHORS,
     Kind,
     as_owned,
+    code_of,
     kernel_of,
     made,
     running,
@@ -22,8 +23,24 @@ from coursewright.pages.formats.notebook.cells import (
     with_parameters,
 )
 from coursewright.pages.formats.notebook.idents import Idents, cell_id
-from coursewright.pages.formats.notebook.needs import ABOUT, BEGIN, About, Needs, beginning, needs, words
-from coursewright.pages.formats.notebook.parameters import PARAMETERS, assignments, read_by_cells
+from coursewright.pages.formats.notebook.needs import (
+    ABOUT,
+    BEGIN,
+    TAKEN,
+    About,
+    Needs,
+    beginning,
+    needs,
+    standing,
+    words,
+)
+from coursewright.pages.formats.notebook.parameters import (
+    PARAMETERS,
+    assigned,
+    assignments,
+    hiding,
+    read_by_cells,
+)
 from coursewright.pages.formats.notebook.pieces import Piece
 from coursewright.pages.readers.notebook import main_language
 from coursewright.pages.references import Link
@@ -68,9 +85,22 @@ class _Work:
         return needs(self.document, self.pieces, self.kernel)
 
     @cached_property
-    def values(self) -> str:
-        """The code of the parameters that its cells read."""
-        return assignments(read_by_cells(self.document.executed), self.kernel) if self.needs.runs else ""
+    def values(self) -> Mapping[str, Any]:
+        """The parameters that its cells read."""
+        return read_by_cells(self.document.executed) if self.needs.runs else {}
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Those of them that variables can hold."""
+        return assigned(self.values, self.kernel)
+
+    @cached_property
+    def hidden(self) -> list[str]:
+        """Those of them whose variables would hide something from the page's code; R looks for functions alone."""
+        if self.kernel != "python":
+            return []
+        runs = (piece for piece in self.pieces if piece.runs)
+        return hiding(self.names, "\n".join(code_of(self.document, runs, self.kernel)))
 
     def metadata(self) -> Made:
         """What is known of the notebook as a whole."""
@@ -85,18 +115,21 @@ class _Work:
     def head(self) -> Iterator[Made]:
         """The cells that the page did not have."""
         yield made("markdown", ABOUT, words(self.about, self.needs))
-        if code := beginning(self.about, self.needs, self.kernel):
-            yield made("code", BEGIN, code)
         first = next((piece for piece in self.pieces if piece.runs), None)
-        if self.values and first and not with_parameters(self.document, first):
+        names: list[str] = []
+        if self.names and first and not with_parameters(self.document, first):
+            names = self.names
             tagged = any(with_parameters(self.document, piece) for piece in self.pieces)
-            yield made("code", PARAMETERS, self.values, {} if tagged else {"tags": ["parameters"]})
+            source = assignments(self.values, self.kernel)
+            yield made("code", PARAMETERS, source, {} if tagged else {"tags": ["parameters"]})
+        if code := beginning(self.about, self.needs, self.kernel, names, self.hidden if names else ()):
+            yield made("code", BEGIN, code)
 
     def body(self) -> Iterator[Made]:
         """The cells of the page."""
         anchors = {cell_id(piece.anchor) for piece in self.pieces if piece.anchor}
         owners = dict(enumerate(self.document.executed.page.own.cells, start=1))
-        idents = Idents({ABOUT, BEGIN, PARAMETERS, AUTHORS, *anchors, *(own.id for own in owners.values())})
+        idents = Idents({ABOUT, BEGIN, PARAMETERS, AUTHORS, TAKEN, *anchors, *(own.id for own in owners.values())})
         texts = [piece for piece in self.pieces if not piece.runs]
         left_out = [piece.lines.start for piece in self.pieces if piece.runs]
         stretches = write_stretches(self.document, self.links, [piece.lines for piece in texts], left_out)
@@ -116,8 +149,10 @@ class _Work:
             named = ", ".join(f'"{name}"' for name in tables)
             yield made("code", cell_id(f"{cell['id']}-takes"), f"take({named})")
         yield cell
-        if self.values and with_parameters(self.document, piece):
-            yield made("code", AUTHORS, self.values, {"tags": ["injected-parameters"]})
+        if self.names and with_parameters(self.document, piece):
+            yield made("code", AUTHORS, assignments(self.values, self.kernel), {"tags": ["injected-parameters"]})
+            if self.needs.ours:
+                yield made("code", TAKEN, standing(self.about, self.kernel, self.names, self.hidden))
 
     def _text(self, piece: Piece, text: str, idents: Idents) -> Made:
         """A cell of text; definitions of links that stand elsewhere stand below it as well."""
