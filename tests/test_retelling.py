@@ -388,3 +388,130 @@ def test_tables_that_are_too_large_are_refused(tmp_path, monkeypatch):
         build(open_course(course_of(RAIN, tmp_path)), only=["site"])
     assert "MB of tables to be told again, and at most" in str(told.value)
     assert 'hint: the largest is "rain", ' in str(told.value)
+
+
+FOREVER = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT (n + 1) % 7 FROM t WHERE :jahr = 2020)"
+LINKED = 'choices: "SELECT ort FROM regen WHERE jahr = :jahr ORDER BY ort"'
+FORM = """
+        ---
+        parameters:
+          jahr: { default: 2019, label: Jahr, choices: [2019, 2020, 2021] }
+          ort: { default: Bergen, label: Ort, %s }
+        ---
+
+        # %s
+
+        ```{form}
+        ```
+
+        ```{facts} %s
+        ```
+        """
+TROUBLES = {
+    "course.toml": """
+        [course]
+        title = "Regen"
+        language = "de"
+        [runtimes]
+        here = true
+        [parameters]
+        jahr = 2019
+        ort = "Bergen"
+        [tables]
+        regen = "data/regen.csv"
+        """,
+    "data/regen.csv": """
+        jahr,ort,regen
+        2019,Bergen,2250
+        2020,Bergen,1800
+        2020,Ås,1024
+        2021,\ufdd0,1
+        """,
+    **{
+        f"facts/{name}.sql": f"""
+        /*---
+        title = "{title}"
+        tell = "#ort#: #regen#"
+        ---*/
+        {select}
+        """
+        for name, title, select in (
+            ("menge", "Die Menge", "SELECT ort, regen FROM regen WHERE jahr = :jahr AND ort = :ort"),
+            ("endlos", "Endlos", f"{FOREVER} SELECT 'Ort' AS ort, count(*) AS regen FROM t"),
+            (
+                "json",
+                "Aus JSON",
+                "SELECT CAST(json_object('a', :jahr) AS VARCHAR) AS ort, 1 AS regen FROM regen WHERE ort = 'Ås'",
+            ),
+        )
+    },
+    **{
+        f"pages/{name}.md": FORM % (LINKED, title, name)
+        for name, title in (("menge", "Menge"), ("endlos", "Endlos"), ("json", "JSON"))
+    },
+}
+CANNOT = "Das kann hier nicht erzählt werden: {}. Die Seite ist, wie sie war."
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory):
+    """A site in German, whose engine has two seconds for a statement."""
+    root = course_of(TROUBLES, tmp_path_factory.mktemp("troubles"))
+    build(open_course(root), only=["site"])
+    for told in (root / "build" / "site" / "retelling").glob("*.json"):
+        about = json.loads(told.read_bytes())
+        assert about["seconds"] == 20
+        told.write_text(json.dumps({**about, "seconds": 2}), encoding="utf-8")
+    return root / "build" / "site"
+
+
+def visits(site, chromium, *asked):  # noqa: F811 - a fixture
+    with served(site) as address:
+        command = [str(shutil.which("node")), NODE / "retold_troubles.js", address, chromium]
+        done = subprocess.run(command, input=json.dumps(asked), capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [each.pop("errors") for each in found] == [[]] * len(asked)
+    return found
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_query_that_never_ends_is_stopped_and_the_next_begins_anew(chromium, troubled):  # noqa: F811 - a fixture
+    ours, quick = [["jahr", "2020"]], [["jahr", "2020"], ["ort", "Ås"]]
+    slow, json_, last = visits(
+        troubled,
+        chromium,
+        {"page": "endlos.html", "picks": [ours]},
+        {"page": "json.html", "picks": [ours]},
+        {"page": "menge.html", "picks": [ours, quick]},
+    )
+    late = "die Datenbank gab auf „Endlos“ binnen 2 Sekunden keine Antwort und wurde angehalten"
+    assert (slow["status"], slow["texts"]) == (CANNOT.format(late), ["Ort: 1"])
+    assert json_["status"].startswith(CANNOT.partition("{}")[0] + "die Datenbank lehnt „Aus JSON“ ab (")
+    assert json_["texts"] == ['{"a":2019}: 1']
+    assert (last["status"], last["texts"]) == ("Erzählt für Jahr 2020, Ort Ås.", ["Ås: 1024"])
+    assert last["query"] == "?jahr=2020&ort=%C3%85s"
+
+
+@pytest.mark.usefixtures("parts")
+def test_what_is_missing_or_wrong_is_said_in_the_language_of_the_course(chromium, troubled):  # noqa: F811 - a fixture
+    ours, page = [["jahr", "2020"]], "menge.html"
+    cases = {
+        "dieser Browser hat kein WebAssembly": {"lost": "WebAssembly", "picks": [ours]},
+        "die Datenbank startet nicht": {"missing": "**/*.wasm.gz", "picks": [ours]},
+        "etwas, das sie braucht, ist nicht da": {"missing": "**/*.arrow.gz", "picks": [ours]},
+        "Jahr abc gibt es nicht": {"page": f"{page}?jahr=abc&ort=Bergen"},
+        "Jahr 2020.0 gibt es nicht": {"page": f"{page}?jahr=2020.0"},
+        "Ort Ås gibt es nicht": {"page": f"{page}?jahr=2019&ort=%C3%85s"},
+        "einen Text von „Die Menge“ kann der Browser nicht erzählen": {"page": f"{page}?jahr=2021"},
+    }
+    for why, found in zip(
+        cases, visits(troubled, chromium, *({"page": page, **each} for each in cases.values())), strict=True
+    ):
+        assert (found["status"], found["texts"]) == (CANNOT.format(why), ["Bergen: 2250"])
+    assert found["chosen"] == ["2021", "\ufdd0"]
+    stored, first = visits(
+        troubled, chromium, {"page": page, "lost": "storage", "picks": [ours]}, {"page": f"{page}?x=1&jahr=2020"}
+    )
+    assert (stored["texts"], stored["query"]) == (["Bergen: 1800"], "")
+    assert (first["texts"], first["chosen"]) == (["Bergen: 1800"], ["2020", "Bergen"])

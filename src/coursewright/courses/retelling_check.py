@@ -11,7 +11,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.courses.retelling import prepared, retold_pages
 from coursewright.errors import MissingPart, Place
-from coursewright.facts.retold import Retelling, Retold, literal
+from coursewright.facts.retold import Retelling, literal
 from coursewright.pages.retold import RetoldTexts
 from coursewright.sites import retelling
 from coursewright.tables import quote
@@ -68,19 +68,9 @@ def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -
         if isinstance(part.facts, Retelling):
             places = {finder.name: finder.sql.place() for finder in given.finders(tuple(block.argument.split()))}
             yield from ((step, block.place(), name) for step in part.facts.steps)
-            yield from ((_over(found), places[found.finder], name) for found in part.facts.finders)
+            yield from ((sql, places[one.finder], name) for one in part.facts.finders for sql in one.over.tried())
         elif isinstance(part.texts, RetoldTexts):
-            yield _keyed([part.texts.text], part.texts.rows, part.texts.places), block.place(), name
-
-
-def _over(found: Retold) -> str:
-    return _keyed([found.score, *found.order, *found.texts], found.rows, found.places)
-
-
-def _keyed(values: Sequence[str], rows: str, places: Sequence[str]) -> str:
-    """The values over rows with a position and hashes, as the browser asks for them (retell.mjs)."""
-    hashes = "".join(f", 0::UBIGINT AS {name}" for name in ("_key", *(f"_h{at}" for at in range(len(places)))))
-    return f"SELECT {', '.join(values)} FROM (SELECT 0 AS _position, *{hashes} FROM ({rows}))"
+            yield from ((sql, block.place(), name) for sql in part.texts.over.tried())
 
 
 def _empty(rows: pa.Table, file: Path) -> Path:

@@ -17,7 +17,7 @@ from coursewright.facts.fact import Finder
 from coursewright.facts.find import WAYS, own_parameters
 from coursewright.facts.known import statement
 from coursewright.tables import Database, Derived, Scalar, Timeline, quote
-from coursewright.words.in_sql import NotInSql, in_sql
+from coursewright.words.in_sql import NotInSql, Over, in_sql, over
 
 MOMENT = "CAST(getvariable('_moment') AS BIGINT)"
 _OURS = re.compile(r'"(_known [^"]+|_so_far [^"]+|_as_of [^"]+)"')
@@ -32,19 +32,14 @@ _FRACTION = (
 
 @dataclass(frozen=True)
 class Retold:
-    """One finder: the SELECT of its rows; over them the score, the texts, a way each, and what puts them in order.
-
-    `key` are the columns that the choices of words hang on, with their types, where there are choices; `places` those
-    at which the hash of the key comes with the rows.
+    """One finder and its title: `over` its rows come the score, `order` values that put them in order, and the ways
+    of telling each.
     """
 
     finder: str
-    rows: str
-    score: str
-    texts: tuple[str, ...]
-    order: tuple[str, ...]
-    key: tuple[tuple[str, str], ...]
-    places: tuple[str, ...]
+    title: str
+    over: Over
+    order: int
 
 
 @dataclass(frozen=True)
@@ -104,11 +99,12 @@ def retold(
 
 def _tables(database: Database, told: Sequence[Retold]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The tables that finders read, with what each is made of here; and what is made anew for each moment."""
-    names = {name for one in told for name in _OURS.findall(one.rows)}
+    asked = [sql for one in told for sql in one.over.tried()]
+    names = {name for sql in asked for name in _OURS.findall(sql)}
     latest = {name: _latest(database, name) for name in sorted(names) if name.startswith("_as_of ")}
     names |= {name.replace("_as_of", "_so_far", 1) for name in latest}
     tables = {name: f"SELECT * FROM {quote(name)}" for name in sorted(names - latest.keys())}
-    theirs = {name for one in told for name in _THEIRS.findall(one.rows)}
+    theirs = {name for sql in asked for name in _THEIRS.findall(sql)}
     tables |= {name[1:-1].replace('""', '"'): f"SELECT * FROM main.{name}" for name in sorted(theirs)}
     return tables, tuple(latest.values())
 
@@ -154,12 +150,13 @@ def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Sca
     ways = [in_sql(grammar, kinds, seed=way, given=places) for way in range(WAYS if finder.has_choice else 1)]
     if any(way.by_position for way in ways):
         raise NotInSql("words that are dealt")
-    keyed = tuple(key.items()) if any(way.by_key for way in ways) else ()
-    check_key(keyed)
-    at = tuple(map(str, places))
-    order = tuple(_comparable(name, kind) for name, kind in kinds.items())
+    keyed = tuple(key.items()) if any(way.by_key for way in ways) else None
+    check_key(keyed or ())
+    order = [_comparable(name, kind) for name, kind in kinds.items()]
     worth = quote(score) if isinstance(score, str) else str(score)
-    return Retold(finder.name, rows, f"CAST({worth} AS DOUBLE)", tuple(way.text for way in ways), order, keyed, at)
+    values = [f"CAST({worth} AS DOUBLE)", *order, *(way.text for way in ways)]
+    asked = over(values, rows, keyed, places, table=f"_rows {finder.name}")
+    return Retold(finder.name, finder.settings.title, asked, len(order))
 
 
 def _comparable(name: str, kind: str) -> str:

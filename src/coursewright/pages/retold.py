@@ -15,7 +15,7 @@ from coursewright.pages.body import Directive
 from coursewright.pages.directives import tell
 from coursewright.pages.execute import Materials
 from coursewright.tables import Sql, quote
-from coursewright.words.in_sql import NotInSql, in_sql
+from coursewright.words.in_sql import NotInSql, Over, in_sql, over
 
 _TYPES: tuple[tuple[type, str], ...] = (
     (bool, "BOOLEAN"), (int, "BIGINT"), (float, "DOUBLE"), (str, "VARCHAR"), (datetime.datetime, "TIMESTAMP"),
@@ -26,18 +26,11 @@ _STAR = re.compile(r"(?<![\w)])\*|\.\*")
 
 @dataclass(frozen=True)
 class RetoldTexts:
-    """The SELECT of the rows, the text of each over them, and the columns that the choices of words hang on.
-
-    Where these are none, and `by_key` is true, choices hang on the position of the row. `places` are
-    those at which the hash of the key comes with the rows. `tables` are those that are
-    read, with the columns that the SQL may name, or None for all.
+    """The text of each row, in their order. `tables` are those that are read, with the columns that the SQL may name,
+    or None for all.
     """
 
-    rows: str
-    text: str
-    by_key: bool
-    key: tuple[tuple[str, str], ...]
-    places: tuple[str, ...]
+    over: Over
     flow: Flow
     tables: Mapping[str, frozenset[str] | None]
 
@@ -74,7 +67,8 @@ def retold_texts(
     if told.by_key:
         check_key(key)
     tables = {name: _columns(materials, name, sql.text, live) for name in sorted(database.names(sql))}
-    return RetoldTexts(rows, told.text, told.by_key, key, tuple(map(str, told.places)), options.form, tables)
+    asked = over([told.text], rows, key if told.by_key else None, told.places, in_order=True)
+    return RetoldTexts(asked, options.form, tables)
 
 
 def _type(value: Any) -> str:

@@ -1,18 +1,29 @@
 // The form of a page, and its facts and sentences told again for what a reader chooses in it. Nothing is fetched before
 // that. Until all of it is told, and whenever something fails, the page stays as it was.
 
-import { choose, facts, settle, texts } from "./retell.mjs";
+import { open } from "./engine.mjs";
+import { choose, facts, settle, texts, Untold, within } from "./retell.mjs";
 
 const script = document.querySelector("script[data-told]");
 const { words, spoken } = 'SAID'; // in the language of the course, or with the attributes of another
-const say = (name, named = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => named[key]);
+const say = (name, named = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => named[key] ?? "");
 const parameters = document.querySelector("script.parameters");
-const fields = parameters ? JSON.parse(parameters.textContent).filter((field) => field.choices.length > 1) : [];
+const hasChoice = ({ choices, depends }) => choices.length > 1 || (choices.length && depends.length);
+const fields = parameters ? JSON.parse(parameters.textContent).filter(hasChoice) : [];
 const built = Object.fromEntries(fields.map((field) => [field.name, String(field.value)]));
+const ordered = []; // each after those on which its choices hang
+const place = (field) => {
+  if (ordered.includes(field)) return;
+  for (const other of fields) if (field.depends.includes(other.name)) place(other);
+  ordered.push(field);
+};
+fields.forEach(place);
 const blocks = [...document.querySelectorAll("[data-retold]")];
 const original = new Map(blocks.map((block) => [block, block.innerHTML]));
 let loading = null;
 let asked = 0;
+let busy = 0;
+let running = Promise.resolve();
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -49,12 +60,16 @@ function write() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const values = chosen();
-    history.pushState(null, "", `${location.pathname}?${new URLSearchParams(values)}`);
+    try {
+      history.pushState(null, "", `${location.pathname}?${new URLSearchParams(values)}`);
+    } catch { /* in some frames the address cannot hold the choice */ }
     show(values);
   });
   form.addEventListener("change", async (event) => {
-    const told = await page();
-    for (const field of fields.filter((one) => one.depends.includes(event.target.name))) refill(told, field);
+    const about = await page().catch(() => null);
+    if (!about) return; // said when it is asked for
+    for (const field of ordered.filter((one) => one.depends.length)) refill(about, field);
+    prepare(about);
   });
   addEventListener("popstate", () => show(named()));
 }
@@ -63,9 +78,10 @@ function write() {
 const numbered = (text) => (/^-?\d+$/.test(text) ? BigInt(text) : Number(text));
 const chosen = () => Object.fromEntries(fields.map((field) => [field.name, form.elements[field.name].value]));
 
+// What the address says: where it says nothing of a field, what was built, or the first that there is.
 function named() {
   const given = new URLSearchParams(location.search);
-  return Object.fromEntries(fields.map((field) => [field.name, given.get(field.name) ?? built[field.name]]));
+  return Object.fromEntries(fields.flatMap(({ name }) => (given.has(name) ? [[name, given.get(name)]] : [])));
 }
 
 // The choices of a field at the values of those that they hang on, with the same choice as before if it is there.
@@ -79,73 +95,26 @@ function refill(told, field, value = form.elements[field.name].value) {
 let fetched = null;
 function page() {
   fetched ??= fetch(script.dataset.told).then((answer) => {
-    if (!answer.ok) throw new Error(say("missing"));
+    if (!answer.ok) throw new Untold("missing");
     return answer.json();
-  });
+  }, () => { throw new Untold("missing"); });
   fetched.catch(() => (fetched = null));
   return fetched;
 }
 
-async function unpacked(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(say("missing"));
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes; // the server said that it is packed, and the browser undid it
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-function plain(value) {
-  if (value === undefined) return null;
-  return typeof value === "bigint" ? Number(value) : value;
-}
-
-async function engine(told) {
-  const at = (name) => new URL(name, import.meta.url).href;
-  if (typeof WebAssembly !== "object") throw new Error(say("no_wasm"));
-  if (!globalThis.Arrow) {
-    await new Promise((done, failed) => {
-      const arrow = element("script", { src: at("arrow.js") });
-      arrow.onload = done;
-      arrow.onerror = () => failed(new Error(say("missing")));
-      document.head.append(arrow);
-    });
-  }
-  const duckdb = await import("./duckdb-browser.mjs");
-  const wasm = new Blob([await unpacked(at(told.engine))], { type: "application/wasm" });
-  const worker = new Worker(at("duckdb-browser-eh.worker.js"));
-  const stopped = new Promise((_, failed) => worker.addEventListener("error", () => failed(new Error(say("no_start")))));
-  const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker);
-  const address = URL.createObjectURL(wasm);
-  try {
-    await Promise.race([database.instantiate(address), stopped]);
-    await database.open({});
-    const connection = await database.connect();
-    const query = async (sql) =>
-      (await connection.query(sql)).toArray().map((row) => [...row].map(([, value]) => plain(value)));
-    await query("SET autoinstall_known_extensions = false");
-    await query("SET autoload_known_extensions = false");
-    const files = Object.entries(told.tables).map(async ([name, file]) => [name, await unpacked(at(file))]);
-    for (const [name, bytes] of await Promise.all(files)) {
-      await connection.insertArrowFromIPCStream(bytes, { name, create: true });
-    }
-    for (const sql of told.prelude) await query(sql);
-    return query;
-  } catch (error) {
-    worker.terminate();
-    throw error;
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-}
-
-function ready(told) {
+// What asks the engine, which is begun when a reader first changes something.
+function ready(about) {
   if (!loading) {
-    status.textContent = say("fetching", { size: (9 + told.bytes / 1e6).toFixed(0) });
-    loading = engine(told);
+    status.textContent = say("fetching", { size: (9 + about.bytes / 1e6).toFixed(0) });
+    loading = open(about);
     loading.catch(() => (loading = null));
   }
   return loading;
+}
+
+async function prepare(about) {
+  await ready(about).catch(() => {}); // whoever asks for it says what is wrong
+  if (!busy) status.textContent = "";
 }
 
 const stopped = (sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`);
@@ -156,18 +125,23 @@ function laidOut(sentences, flow) {
   return sentences.map((sentence) => element("p", {}, sentence));
 }
 
+// What a part is called: the heading that it stands below.
+function above(part) {
+  const block = document.querySelector(`[data-retold="${part.block}"]`);
+  const before = (heading) => heading.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].filter(before).at(-1)?.textContent.trim() ?? "";
+}
+
 async function told(query, part) {
-  if (part.texts) return laidOut(await texts(query, part.texts), part.flow);
+  if (part.texts) return laidOut(await within(above(part), texts(query, part.texts)), part.flow);
   await settle(query, part.facts);
   const found = await facts(query, part.facts);
   const sentences = found.filter((fact) => fact.score >= part.least).slice(0, part.limit).map((fact) => fact.sentence);
   return laidOut(part.flow === "list" ? sentences : sentences.map(stopped), part.flow);
 }
 
-function described(values) {
-  return fields
-    .map((field) => `${field.label} ${form.elements[field.name].selectedOptions[0]?.textContent ?? values[field.name]}`)
-    .join(", ");
+function described() {
+  return fields.map(({ label, name }) => `${label} ${form.elements[name].selectedOptions[0].textContent}`).join(", ");
 }
 
 function asBuilt() {
@@ -186,36 +160,59 @@ function note(text, parts = []) {
   }
 }
 
-async function show(values) {
+// The form as it is for what is asked for; the values of all fields. Raises Untold for one that is no choice.
+function filled(about, given) {
+  const values = {};
+  for (const field of ordered) {
+    const { name } = field;
+    const wanted = given[name] ?? built[name];
+    if (field.depends.length) refill(about, field, wanted);
+    else form.elements[name].value = wanted;
+    values[name] = form.elements[name].value;
+    if (values[name] === wanted || !(name in given)) continue;
+    for (const one of fields) form.elements[one.name].value = built[one.name];
+    throw new Untold("unknown", { name: field.label, value: wanted });
+  }
+  return values;
+}
+
+const typed = (values) =>
+  Object.fromEntries(fields.map(({ name, kind }) => [name, ["whole", "number"].includes(kind) ? numbered(values[name]) : values[name]]));
+
+// One choice at a time: of those that wait, only the last is told.
+function show(given) {
   const mine = ++asked;
+  busy++;
+  running = running.then(() => mine === asked && again(given, () => mine === asked)).finally(() => busy--);
+  return running;
+}
+
+async function again(given, isLast) {
   try {
-    for (const field of fields.filter((one) => !one.depends.length)) form.elements[field.name].value = values[field.name];
-    const same = fields.every((field) => values[field.name] === built[field.name]);
     const about = await page();
-    for (const field of fields.filter((one) => one.depends.length)) refill(about, field, values[field.name]);
-    if (same) return asBuilt();
-    for (const field of fields) {
-      if (form.elements[field.name].value !== values[field.name]) throw new Error(say("unknown", { name: field.label, value: values[field.name] }));
-    }
+    const values = filled(about, given);
+    if (fields.every(({ name }) => values[name] === built[name])) return asBuilt();
     const query = await ready(about);
-    if (mine !== asked) return undefined;
+    if (!isLast()) return undefined;
     status.textContent = say("finding");
-    const typed = Object.fromEntries(fields.map((field) => [field.name, ["whole", "number"].includes(field.kind) ? numbered(values[field.name]) : values[field.name]]));
-    await choose(query, { ...about.values, ...typed });
+    await choose(query, { ...about.values, ...typed(values) });
     const made = [];
     for (const part of about.parts) {
       if (!part.stays) made.push([part.block, await told(query, part)]);
-      if (mine !== asked) return undefined;
+      if (!isLast()) return undefined;
     }
     for (const [number, content] of made) document.querySelector(`[data-retold="${number}"]`).replaceChildren(...content);
     const moment = fields.map((field) => `${field.label} ${field.value}`).join(", ");
     note(say("stays", { choice: moment }), about.parts);
-    status.textContent = say("told", { choice: described(values) });
+    status.textContent = say("told", { choice: described() });
   } catch (error) {
-    if (mine === asked) status.textContent = say("cannot", { reason: error.message });
+    if (["slow", "no_start"].includes(error.said)) loading = null; // the next choice begins another engine
+    if (isLast()) status.textContent = say("cannot", { reason: reason(error) });
   }
   return undefined;
 }
+
+const reason = (error) => (error instanceof Untold ? say(error.said, error.named) : say("failed", { error: error.message }));
 
 if (fields.length && blocks.length) {
   write();

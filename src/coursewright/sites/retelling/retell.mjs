@@ -5,6 +5,24 @@
 const ALL = (1n << 64n) - 1n;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
 
+// What is to be said to the reader: the name of a sentence, and what is named in it.
+export class Untold extends Error {
+  constructor(said, named = {}) {
+    super(said);
+    Object.assign(this, { said, named });
+  }
+}
+
+// What is asked for a part of the page: what goes wrong says which.
+export async function within(part, work) {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Untold) error.named = { part, ...error.named };
+    throw error;
+  }
+}
+
 export function mix(number) {
   let z = (number + 0x9e3779b97f4a7c15n) & ALL;
   z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & ALL;
@@ -124,31 +142,26 @@ export function keyHash(text, kind) {
   if (/^(U?(TINY|SMALL|BIG)?INT|INTEGER|UINTEGER|DOUBLE)$/.test(kind)) {
     return /inf|nan/.test(text) ? textHash(text === "nan" ? "" : text) : numberHash(String(kind === "DOUBLE" ? Number(text) : text));
   }
-  if (kind !== "VARCHAR") throw new Error(`a key of the type ${kind}`);
+  if (kind !== "VARCHAR") throw new Untold("text");
   if (NUMBER.test(text) && text.length <= 1000) return numberHash(text);
   if (/^\d{4}-\d\d-\d\d$/.test(text) && isDay(text)) return textHash(`${text}T00:00:00`);
-  if (/^\d\d:\d\d|^\d{4}-\d\d-\d\d[ T]\d\d:/.test(text)) throw new Error("a key that is a moment");
+  if (/^\d\d:\d\d|^\d{4}-\d\d-\d\d[ T]\d\d:/.test(text)) throw new Untold("text");
   return textHash(/^(true|false)$/i.test(text) ? text.toLowerCase() : text);
 }
 
 export const keysHash = (parts) => parts.slice(1).reduce((whole, part) => mix(whole) ^ part, parts[0]);
 
-const named = (name) => `"${name.replaceAll('"', '""')}"`;
-
-// The rows with their positions and, where there is a key, its hash; that of no column is the position's.
-async function keyed(query, rows, key, places) {
-  if (!key) return `SELECT row_number() OVER () - 1 AS _position, * FROM (${rows})`;
-  await query(`CREATE OR REPLACE TEMP TABLE _rows AS SELECT row_number() OVER () - 1 AS _position, * FROM (${rows})`);
-  const parts = key.map(([name]) => `, CAST(${named(name)} AS VARCHAR)`).join("");
-  const found = await query(`SELECT _position${parts} FROM _rows ORDER BY _position`);
-  const names = ["_key", ...places.map((_, at) => `_h${at}`)];
-  if (!found.length) return `SELECT *, ${names.map((name) => `0::UBIGINT AS ${name}`).join(", ")} FROM _rows`;
-  const pairs = found.map(([position, ...values]) => {
-    const hash = key.length ? keysHash(values.map((value, at) => keyHash(value, key[at][1]))) : mix(BigInt(position));
-    const all = [hash, ...places.map((place) => mix(hash ^ BigInt(place)))];
-    return `(${position}, ${all.map((one) => `${one}::UBIGINT`).join(", ")})`;
+// The values over rows; where choices of words hang on a key, with its hash. That of no column is the position's.
+async function over(query, { told, make, keys, kinds, places }) {
+  if (!make) return query(told[0]);
+  const [, found] = await Promise.all([query(make), query(keys)]);
+  if (!found.length) return [];
+  const rows = found.map(([position, ...texts]) => {
+    const hash = kinds.length ? keysHash(texts.map((text, at) => keyHash(text, kinds[at]))) : mix(BigInt(position));
+    const hashes = [hash, ...places.map((place) => mix(hash ^ BigInt(place)))];
+    return `(${position}, ${hashes.map((one) => `${one}::UBIGINT`).join(", ")})`;
   });
-  return `SELECT * FROM _rows JOIN (VALUES ${pairs.join(", ")}) _keys(_position, ${names.join(", ")}) USING (_position) ORDER BY _position`;
+  return query(told.join(rows.join(", ")));
 }
 
 const rounded = (number) => Number(number.toPrecision(9));
@@ -192,43 +205,44 @@ function varied(facts) {
 }
 
 async function found(query, finder) {
-  const rows = await keyed(query, finder.rows, finder.key.length ? finder.key : null, finder.places);
-  const answer = await query(`SELECT ${[finder.score, ...finder.order, ...finder.texts].join(", ")} FROM (${rows})`);
+  const answer = await within(finder.title, over(query, finder.over));
   return answer.map(([score, ...values]) => {
-    const ways = values.slice(finder.order.length);
-    if (ways.includes(null)) throw new Error(`a fact of ${finder.finder} cannot be told here`);
-    return { finder: finder.finder, score: rounded(score), order: values.slice(0, finder.order.length), ways };
+    const ways = values.slice(finder.order);
+    if (ways.includes(null)) throw new Untold("text", { part: finder.title });
+    return { finder: finder.finder, score: rounded(score), order: values.slice(0, finder.order), ways };
   });
 }
 
+function literal(value) {
+  if (value === null || ["number", "bigint"].includes(typeof value)) return String(value ?? "NULL");
+  return `'${String(value).replaceAll("'", "''")}'`;
+}
+
+const named = (name) => `"${name.replaceAll('"', '""')}"`;
+
 // The parameters of the present moment, as the engine knows them.
 export async function choose(query, values) {
-  for (const [name, value] of Object.entries(values)) {
-    const literal = ["number", "bigint"].includes(typeof value) ? String(value) : value === null ? "NULL" : `'${String(value).replaceAll("'", "''")}'`;
-    await query(`SET VARIABLE ${named(name)} = ${literal}`);
-  }
+  await query(Object.entries(values).map(([name, value]) => `SET VARIABLE ${named(name)} = ${literal(value)}`).join("; "));
 }
 
 // The tables as they stood at the present moment.
 export async function settle(query, told) {
   const [moment] = await query(told.moment);
-  if (!moment) throw new Error("there is nothing at this moment");
-  await query(`SET VARIABLE _moment = ${moment[0]}`);
-  for (const step of told.steps) await query(step);
+  if (!moment) throw new Untold("nothing");
+  await query([`SET VARIABLE _moment = ${moment[0]}`, ...told.steps].join("; "));
 }
 
-// The facts of the present moment, best first, as sentences with their scores.
+// The facts of the present moment, best first, as sentences with their scores. All finders are asked at once: the engine
+// answers one after another, and does not wait for us in between.
 export async function facts(query, told) {
-  const all = [];
-  for (const finder of told.finders) all.push(...(await found(query, finder)));
+  const all = (await Promise.all(told.finders.map((finder) => found(query, finder)))).flat();
   all.sort(compareFacts);
   return varied(all).map((sentence, at) => ({ sentence, score: all[at].score }));
 }
 
 // A text for each row, in their order.
 export async function texts(query, told) {
-  const rows = await keyed(query, told.rows, told.by_key ? told.key : null, told.places);
-  const found = await query(`SELECT _position, ${told.text} FROM (${rows}) ORDER BY _position`);
-  if (found.some(([, text]) => text === null)) throw new Error("a text cannot be told here");
-  return found.map(([, text]) => text);
+  const found = (await over(query, told.over)).map(([text]) => text);
+  if (found.includes(null)) throw new Untold("text");
+  return found;
 }

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FOLDER = "retelling"
 LARGEST = 5_000_000  # bytes of all tables of a page, as they are sent
-_SCRIPTS = ("begin.js", "retell.mjs", "page.mjs")
+_SCRIPTS = ("begin.js", "unpack.js", "duckdb.worker.js", "engine.mjs", "retell.mjs", "page.mjs")
+PATIENCE = 20.0  # seconds for one statement: some functions of time zones never come back
 _IMPORTED = b'from"apache-arrow"'
 
 
@@ -39,7 +40,8 @@ class Part(msgspec.Struct, frozen=True):
 class Told(msgspec.Struct, frozen=True):
     """A page: its parts, the values of its parameters, the tables it reads by their files, and choices.
 
-    `choices` has, for a parameter by its name, the choices for each list of the values that they hang on, as JSON.
+    `choices` has, for a parameter by its name, the choices for each list of the values that they hang on, as JSON. The
+    engine has so many `seconds` for one statement.
     """
 
     parts: tuple[Part, ...]
@@ -48,6 +50,7 @@ class Told(msgspec.Struct, frozen=True):
     choices: Mapping[str, Mapping[str, Sequence[tuple[Any, str]]]]
     bytes: int
     engine: str
+    seconds: float = PATIENCE
     prelude: tuple[str, ...] = PRELUDE
 
 

@@ -8,6 +8,7 @@ that it cannot tell at all raises `NotInSql` with the reason (docs/decisions/004
 """
 
 from coursewright.words.in_sql.compiled import PRELUDE, InSql, in_sql
+from coursewright.words.in_sql.over import Over, over
 from coursewright.words.in_sql.value import NotInSql
 
-__all__ = ["PRELUDE", "InSql", "NotInSql", "in_sql"]
+__all__ = ["PRELUDE", "InSql", "NotInSql", "Over", "in_sql", "over"]
