@@ -8,7 +8,10 @@ const [base, page, executablePath] = process.argv.slice(2);
 async function told(tab) {
   return tab.evaluate(() => ({
     status: document.querySelector("form.retell [role=status]")?.textContent ?? null,
-    blocks: [...document.querySelectorAll("[data-retold]")].map((block) => [...block.querySelectorAll("li, p")].map((one) => one.textContent)),
+    blocks: [...document.querySelectorAll("[data-retold]")].map((block) => [...block.querySelectorAll("li, p:not(.table-scroll)")].map((one) => one.textContent)),
+    cells: [...document.querySelectorAll("[data-retold] td")].map((one) => one.textContent),
+    sorts: document.querySelectorAll("[data-retold] th button").length,
+    downloads: document.querySelectorAll(".table-download").length,
     query: location.search,
     stays: [...document.querySelectorAll("p.stays")].map((one) => one.textContent),
     chosen: [...document.querySelectorAll("form.retell select")].map((select) => select.value),
@@ -49,7 +52,7 @@ async function main() {
   // by keyboard alone
   await tab.focus("form.retell select");
   await tab.keyboard.press("End");
-  await tab.waitForFunction(() => document.querySelectorAll("form.retell select")[1].options.length === 3);
+  await tab.waitForFunction(() => document.querySelectorAll("form.retell select")[1].options.length === 4);
   await tab.keyboard.press("Tab");
   await tab.keyboard.press("End");
   await tab.keyboard.press("Tab");

@@ -16,17 +16,19 @@ from coursewright.courses.plan import Planned, materials
 from coursewright.courses.writing import Writing
 from coursewright.errors import MissingPart
 from coursewright.facts.retold import Retelling, retold
-from coursewright.pages import Directive, Materials, Page
+from coursewright.pages import Directive, Document, Materials, Page
+from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import facts, tell
 from coursewright.pages.formats.html_form import exact
 from coursewright.pages.page import read_options
 from coursewright.pages.retold import RetoldTexts, retold_texts
-from coursewright.sites import retelling
+from coursewright.pages.retold_table import RetoldTable, retold_table, with_number
+from coursewright.sites import Index, retelling
+from coursewright.sites.page import RETOLD, addresses
 from coursewright.tables import Database, Declared, choices_of, quote
 from coursewright.tables.choices import depends
 from coursewright.words.in_sql import NotInSql
 
-_TOLD = {"facts": facts, "tell": tell}
 _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _MOST = 2000  # values that choices may hang on
 _OWNER = "what every site has"
@@ -34,12 +36,12 @@ _STAYS = "this stays as it was built when a reader chooses something else"
 
 
 def retold_pages(course: Course, planned: Sequence[Planned]) -> Iterator[Planned]:
-    """The pages that readers can have told again: those with a form, and facts or sentences that hang on it."""
+    """The pages that readers can have told again: those with a form, and facts, sentences or tables."""
     if not course.site.runtimes.here or course.settings.database.url:  # SQL of servers is not for the browser
         return
     for one in planned:
         names = {directive.name for directive in one.page.directives}
-        if not one.page.settings.for_each and "form" in names and names & _TOLD.keys():
+        if not one.page.settings.for_each and "form" in names and not names.isdisjoint(RETOLD):
             yield one
 
 
@@ -58,12 +60,28 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
         return ("no page can be told again yet, since DuckDB was not fetched: run: coursewright runtimes fetch",)
     writing.add("site", engine, _OWNER)
     for one in pages:
-        page = writing.making.document(one).executed.page  # without what is not told
+        document = writing.making.document(one)
+        page = document.executed.page  # without what is not told
         told, tables = retelling_of(course, replace(one, page=page))
+        told = _in_site(told, document, writing.index)
         remarks += _stays(page, told, [name for name, own in of_page(page, course).items() if own.offered])
         files = {f"{one.address}.json": msgspec.json.encode(exact(msgspec.to_builtins(told))), **tables}
         writing.add("site", {f"{retelling.FOLDER}/{path}": content for path, content in files.items()}, _OWNER)
     return tuple(remarks)
+
+
+def _in_site(told: retelling.Told, document: Document, index: Index) -> retelling.Told:
+    """What is told with the numbers that tables have on their page, and with the pages that cells lead to."""
+    language = document.found["language"]
+    parts = tuple(
+        msgspec.structs.replace(part, table=with_number(part.table, document.numbers.get(part.block), language))
+        if isinstance(part.table, RetoldTable)
+        else part
+        for part in told.parts
+    )
+    names = {name for part in parts if isinstance(part.table, RetoldTable) for name in part.table.pages}
+    pages = {name: dict(addresses(index, name, document.address)) for name in sorted(names)}
+    return msgspec.structs.replace(told, parts=parts, pages=pages)
 
 
 def _stays(page: Page, told: retelling.Told, fields: Collection[str]) -> Iterator[str]:
@@ -103,9 +121,9 @@ def prepared(course: Course, one: Planned) -> tuple[Materials, list[retelling.Pa
     parts = [
         _part(number, directive, given, _fields(given))
         for number, directive in enumerate(one.page.directives)
-        if directive.name in _TOLD
+        if directive.name in RETOLD
     ]
-    return given, parts, _tables([part.facts or part.texts for part in parts])
+    return given, parts, _tables([part.facts or part.texts or part.table for part in parts])
 
 
 def _fields(given: Materials) -> frozenset[str]:
@@ -113,14 +131,14 @@ def _fields(given: Materials) -> frozenset[str]:
     return frozenset(name for name, declared in given.declared.items() if declared.offered)
 
 
-def _tables(told: Sequence[Retelling | RetoldTexts | None]) -> dict[str, str]:
+def _tables(told: Sequence[Retelling | RetoldTexts | RetoldTable | None]) -> dict[str, str]:
     """What each table that is read is made of here: a SELECT of the columns that somebody reads."""
     made: dict[str, str] = {}
     read: dict[str, frozenset[str] | None] = {}
     for one in told:
         if isinstance(one, Retelling):
             made |= one.tables
-        for name, columns in one.tables.items() if isinstance(one, RetoldTexts) else ():
+        for name, columns in one.tables.items() if isinstance(one, RetoldTexts | RetoldTable) else ():
             before = read.get(name, frozenset())
             read[name] = None if columns is None or before is None else columns | before
     named = {name: "*" if columns is None else ", ".join(map(quote, sorted(columns))) for name, columns in read.items()}
@@ -130,13 +148,13 @@ def _tables(told: Sequence[Retelling | RetoldTexts | None]) -> dict[str, str]:
 def _part(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
     """One block told again, or the reason why it stays."""
     try:
-        return _facts(number, directive, given) if directive.name == "facts" else _texts(number, directive, given, live)
+        return _TOLD_BY[directive.name](number, directive, given, live)
     except NotInSql as why:
         return retelling.Part(number, "", stays=str(why))
 
 
-def _facts(number: int, directive: Directive, given: Materials) -> retelling.Part:
-    options = read_options(directive, facts.Options)
+def _facts(number: int, directive: Directive, given: Materials, _live: frozenset[str]) -> retelling.Part:
+    options = read_options(filled_directive(directive, given.parameters), facts.Options)
     finders = given.finders(tuple(directive.argument.split()))
     made = retold(
         given.database,
@@ -148,12 +166,21 @@ def _facts(number: int, directive: Directive, given: Materials) -> retelling.Par
     )
     for name, why in made.untold.items():
         raise NotInSql(f"the finder {name}: {why}")
-    return retelling.Part(number, options.form, made, limit=options.limit, least=options.least)
+    return retelling.Part(number, options.form, made, limit=options.limit, least=options.least, label=directive.label)
 
 
 def _texts(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
-    texts = retold_texts(directive, read_options(directive, tell.Options), given, live)
-    return retelling.Part(number, texts.flow, texts=texts)
+    options = read_options(filled_directive(directive, given.parameters), tell.Options)
+    texts = retold_texts(directive, options, given, live)
+    return retelling.Part(number, texts.flow, texts=texts, label=directive.label)
+
+
+def _table(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
+    found = retold_table(directive, given, live)
+    return retelling.Part(number, "", table=found, label=directive.label)
+
+
+_TOLD_BY = {"facts": _facts, "tell": _texts, "table": _table}
 
 
 def _choices(given: Materials, fields: frozenset[str]) -> dict[str, dict[str, list[tuple[Any, str]]]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import quote
 
 from coursewright.pages import Document, Link
 from coursewright.sites.feeds import Head
-from coursewright.sites.index import Entry
+from coursewright.sites.index import Entry, Index
 from coursewright.sites.navigation import Around
 from coursewright.sites.resolve import Found
 from coursewright.sites.runtimes.cells import RunCell
@@ -18,7 +18,7 @@ from coursewright.sites.site import Site
 
 Anchors = Callable[[Found], str]
 
-RETOLD = ("facts", "tell")
+RETOLD = ("facts", "tell", "table")
 """The directives whose blocks can be told again where they are read."""
 FRONT = "index"
 """What the front page of a section is called."""
@@ -76,6 +76,13 @@ def page_file(address: str, ending: str, front: str = FRONT) -> str:
     """The path of the file of the page at `address`, when pages have this `ending` and front pages are called so."""
     section, slash, name = address.rpartition("/")
     return f"{section}{slash}{front if name == FRONT else name}{ending}"
+
+
+def addresses(index: Index, name: str, here: str) -> Iterator[tuple[str, str]]:
+    """The pages that the file called `name` makes: what names each, and its address as seen from the page at `here`."""
+    (file,) = index.by_name[name]
+    for key, entry in index.by_file[file].items():
+        yield key, relative(page_file(entry.address, ".html"), here)
 
 
 def relative(path: str, here: str) -> str:

@@ -59,4 +59,4 @@ def block_bar(ends: tuple[float, float], width: int = 10) -> str:
 
 
 def _share(value: Decimal, low: Decimal, high: Decimal) -> float:
-    return round(float((value - low) / (high - low)), 4)
+    return round(float((value - low) / (high - low)), 4) + 0.0  # nought has no sign

@@ -90,7 +90,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
 def _percentages(made: Grid, wanted: Looks, place: Place) -> Iterator[str]:
     """That a column of shares seems to hold percentages, which would be shown a hundred times too large."""
     for name, column in zip(made.columns, made.details, strict=True):
-        values = [value for value in column.values if value not in (None, "NaN")] if wanted.of(name).percent else []
+        shares = wanted.of(name).percent and not column.sparks
+        values = [value for value in column.values if value not in (None, "NaN")] if shares else []
         known = [abs(float(value or 0)) for value in values]
         if known and min(known) >= 1 and max(known) > 1:
             said = f'every value of "{name}" is 100% or more as a share of one'

@@ -62,7 +62,7 @@ def _block(page: SitePage, document: Document, number: int, links: Mapping[str, 
     kind = type(document.block(number)).__name__
     if not page.is_retold or kind in ("Form", "Cell"):
         return marked(document, number, links, page.cells)
-    mark = "retold" if kind == "Sentences" else "stays"
+    mark = "retold" if kind in ("Sentences", "Grid") else "stays"
     return f'<div data-{mark}="{number}">\n{write_block(document, number, links)}</div>\n'
 
 

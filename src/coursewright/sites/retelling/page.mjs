@@ -1,8 +1,10 @@
 // The form of a page, and its facts and sentences told again for what a reader chooses in it. Nothing is fetched before
 // that. Until all of it is told, and whenever something fails, the page stays as it was.
 
+import { floated } from "./amounts.mjs";
 import { open } from "./engine.mjs";
 import { choose, facts, settle, texts, Untold, within } from "./retell.mjs";
+import { retable } from "./table.mjs";
 
 const script = document.querySelector("script[data-told]");
 const { words, spoken } = 'SAID'; // in the language of the course, or with the attributes of another
@@ -19,7 +21,7 @@ const place = (field) => {
 };
 fields.forEach(place);
 const blocks = [...document.querySelectorAll("[data-retold]")];
-const original = new Map(blocks.map((block) => [block, block.innerHTML]));
+const original = new Map(blocks.map((block) => [block, [...block.childNodes]]));
 let loading = null;
 let asked = 0;
 let busy = 0;
@@ -132,7 +134,25 @@ function above(part) {
   return [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].filter(before).at(-1)?.textContent.trim() ?? "";
 }
 
-async function told(query, part) {
+// A value in text, as Python writes it.
+function asText(field, text) {
+  if (field.kind === "truth") return text === "true" ? "True" : "False";
+  return field.kind === "number" ? floated(Number(text)) : text;
+}
+
+function parsed(html) {
+  const holder = element("template");
+  holder.innerHTML = html;
+  return [...holder.content.childNodes];
+}
+
+async function told(query, part, chosen) {
+  const content = await contentOf(query, part, chosen);
+  return part.label ? [element("div", { id: part.label }, ...content)] : content;
+}
+
+async function contentOf(query, part, chosen) {
+  if (part.table) return parsed(await within(above(part), retable(query, part.table, chosen)));
   if (part.texts) return laidOut(await within(above(part), texts(query, part.texts)), part.flow);
   await settle(query, part.facts);
   const found = await facts(query, part.facts);
@@ -145,7 +165,7 @@ function described() {
 }
 
 function asBuilt() {
-  for (const [block, html] of original) block.innerHTML = html;
+  for (const [block, content] of original) block.replaceChildren(...content);
   note("");
   status.textContent = "";
 }
@@ -196,12 +216,17 @@ async function again(given, isLast) {
     if (!isLast()) return undefined;
     status.textContent = say("finding");
     await choose(query, { ...about.values, ...typed(values) });
+    const said = Object.fromEntries(fields.map((field) => [field.name, asText(field, values[field.name])]));
     const made = [];
     for (const part of about.parts) {
-      if (!part.stays) made.push([part.block, await told(query, part)]);
+      if (!part.stays) made.push([part.block, await told(query, part, { values: said, pages: about.pages })]);
       if (!isLast()) return undefined;
     }
-    for (const [number, content] of made) document.querySelector(`[data-retold="${number}"]`).replaceChildren(...content);
+    for (const [number, content] of made) {
+      const block = document.querySelector(`[data-retold="${number}"]`);
+      block.replaceChildren(...content);
+      block.dispatchEvent(new CustomEvent("retold", { bubbles: true }));
+    }
     const moment = fields.map((field) => `${field.label} ${field.value}`).join(", ");
     note(say("stays", { choice: moment }), about.parts);
     status.textContent = say("told", { choice: described() });

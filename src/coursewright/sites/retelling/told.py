@@ -20,18 +20,32 @@ if TYPE_CHECKING:
 
 FOLDER = "retelling"
 LARGEST = 5_000_000  # bytes of all tables of a page, as they are sent
-_SCRIPTS = ("begin.js", "unpack.js", "duckdb.worker.js", "engine.mjs", "retell.mjs", "page.mjs")
+_SCRIPTS = (
+    "begin.js",
+    "unpack.js",
+    "duckdb.worker.js",
+    "engine.mjs",
+    "retell.mjs",
+    "amounts.mjs",
+    "table.mjs",
+    "page.mjs",
+)
 PATIENCE = 20.0  # seconds for one statement: some functions of time zones never come back
 _IMPORTED = b'from"apache-arrow"'
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One block of the page, by its number: `facts` or `texts` told again, or the reason why it stays as built."""
+    """One block of the page, by its number: `facts`, `texts` or a `table` told again, or the reason why it stays.
+
+    `label` is what links call it by.
+    """
 
     block: int
     flow: str
     facts: Any = None
     texts: Any = None
+    table: Any = None
+    label: str = ""
     limit: int = 0
     least: float = 0
     stays: str = ""
@@ -40,6 +54,7 @@ class Part(msgspec.Struct, frozen=True):
 class Told(msgspec.Struct, frozen=True):
     """A page: its parts, the values of its parameters, the tables it reads by their files, and choices.
 
+    `pages` has, for each file that cells lead to, the addresses of its pages by what names them.
     `choices` has, for a parameter by its name, the choices for each list of the values that they hang on, as JSON. The
     engine has so many `seconds` for one statement.
     """
@@ -51,6 +66,7 @@ class Told(msgspec.Struct, frozen=True):
     bytes: int
     engine: str
     seconds: float = PATIENCE
+    pages: Mapping[str, Mapping[str, str]] = {}
     prelude: tuple[str, ...] = PRELUDE
 
 

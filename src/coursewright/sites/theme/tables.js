@@ -185,7 +185,9 @@ by if that is something else, and `data-missing` says that there is no value beh
     look()
   }
 
-  document.querySelectorAll('.table').forEach((around, number) => {
+  let used = 0
+
+  function use (around) {
     const table = around.querySelector('table')
     if (!table) return
     const tools = (table.dataset.tools || '').split(' ')
@@ -193,6 +195,9 @@ by if that is something else, and `data-missing` says that there is no value beh
     if (tools.includes('sort')) letSort(table, rows)
     if (tools.includes('filter')) letFilter(table, rows, around)
     if (tools.includes('download')) letDownload(table, rows, around)
-    tellScrolling(around, number)
-  })
+    tellScrolling(around, used++)
+  }
+
+  document.querySelectorAll('.table').forEach(use)
+  document.addEventListener('retold', event => event.target.querySelectorAll('.table').forEach(use)) // for a reader's choice
 })()

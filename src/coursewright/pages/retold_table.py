@@ -1,0 +1,152 @@
+"""`{table}` in SQL that stands alone, and what is known while building of how its columns are written.
+
+The engine gives exact texts of the values; the rules here say all that a language, a type and the author's options have
+to do with how they are shown, so that scripts need neither CLDR nor our labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+from coursewright.labels import foreign, words
+from coursewright.pages.body import Directive
+from coursewright.pages.cells import filled_directive
+from coursewright.pages.columns import looks, named_columns, tools
+from coursewright.pages.columns.codes import told_by_name
+from coursewright.pages.columns.looks import Look
+from coursewright.pages.columns.rules import NotWritten, exact_text, is_number, is_whole, rule_of, signs_of
+from coursewright.pages.directives import table
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import read_options, read_settings
+from coursewright.pages.retold_rows import RetoldRows, retold_rows
+from coursewright.pages.syntax.labels import label, marked, marks, unmarked
+from coursewright.pages.targets import Number
+from coursewright.tables import Sql
+from coursewright.words.in_sql import NotInSql
+
+_PIECES = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_PASSED_OVER = re.compile(r"[`\\]")  # in what stands between these no parameter is filled in
+_SAID = ("yes", "no", "cut", "total", "total_of_shown", "known", "spark")
+
+Pieces = tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RetoldTable:
+    """The SELECT of the texts of a table's values, the rules of its columns, and what else stands in it.
+
+    `caption` is text and names of parameters; what stands before it is the `number`, which `marked` has as HTML if its
+    language is another one. `language` is what it says by itself. `pages` are the files to whose pages its cells lead;
+    `tables` are those that are read.
+    """
+
+    rows: str
+    columns: tuple[dict[str, Any], ...]
+    caption: Pieces
+    limit: int
+    says_cut: bool
+    tools: tuple[str, ...] | None
+    language: Mapping[str, Any]
+    tables: Mapping[str, frozenset[str] | None]
+    pages: tuple[str, ...] = ()
+    number: str = ""
+    marked: str = ""
+
+
+def retold_table(directive: Directive, materials: Materials, live: frozenset[str]) -> RetoldTable:
+    """A `{table}` as scripts write it again; `live` are the parameters that a reader changes.
+
+    Raises NotInSql with what they cannot write.
+    """
+    caption = pieces(directive.options.get("caption", ""), materials.parameters, live)
+    for name, text in directive.options.items():
+        if live.intersection(_PIECES.findall(text)) and (name != "caption" or _PASSED_OVER.search(text)):
+            raise NotInSql(f"the option {name}, which hangs on a parameter")
+    directive = filled_directive(directive, materials.parameters)
+    options = read_options(directive, table.Options)
+    sql = Sql(directive.content, directive.file, directive.content_line, options.dialect)
+    found = retold_rows(materials.database.select(directive.argument) if directive.argument else sql, materials, live)
+    try:
+        rules = tuple(_rules(found, directive, options, materials, live))
+    except NotWritten as why:
+        raise NotInSql(str(why)) from None
+    texts = ", ".join(exact_text(name, kind) for name, kind in found.columns.items())
+    return RetoldTable(
+        f"SELECT {texts} FROM ({found.rows})",
+        rules,
+        caption,
+        options.limit,
+        "limit" not in directive.options,
+        tools(options.tools, 0, directive.place_of("tools")) if options.tools else None,
+        _language(materials.language),
+        found.tables,
+        tuple(dict.fromkeys(rule["link"]["page"] for rule in rules if rule["link"])),
+    )
+
+
+def _rules(
+    found: RetoldRows, directive: Directive, options: table.Options, materials: Materials, live: frozenset[str]
+) -> Iterator[dict[str, Any]]:
+    """Those of the columns, in the order of the SELECT."""
+    names, language = list(found.columns), materials.language
+    hidden = named_columns(options.hide, names, directive.place_of("hide"))
+    shown = [name for name in names if name not in hidden]
+    numbers = [name for name in shown if is_number(found.columns[name]) and told_by_name(name, language) == "amount"]
+    wanted = looks(directive.options, shown, directive.place_of, numbers)
+    links = named_columns(options.link, names, directive.place_of("link"))
+    for at, (name, kind) in enumerate(found.columns.items()):
+        rule = rule_of(name, kind, wanted.of(name), language) if name in shown else {"name": name, "hidden": True}
+        by, page = wanted.of(name).sort, links.get(name)
+        other = rule_of(by, found.columns[by], Look(), language) | {"at": names.index(by)} if by else None
+        yield rule | {"at": at, "sort": other, "link": _link(page, found, materials, live) if page else None}
+
+
+def _language(language: str) -> dict[str, Any]:
+    """What a table in a language says by itself, and with which signs."""
+    return {
+        "said": {name: words("tables", language)[name] for name in _SAID},
+        "signs": signs_of(language),
+        "called": label("table", {"language": language}),
+        "marks": marks(language),
+        "unmarked": unmarked(language),
+        "spoken": "".join(f' {name}="{value}"' for name, value in foreign("tables", language).items()),
+    }
+
+
+def pieces(text: str, parameters: Mapping[str, Any], live: frozenset[str]) -> Pieces:
+    """A text in which only the `live` parameters are still to be filled in."""
+    parts = _PIECES.split(text)
+    made: list[dict[str, str]] = []
+    for number, part in enumerate(parts):
+        if number % 2 and part in live:
+            made.append({"name": part})
+        elif part:
+            value = parameters[part] if number % 2 else part
+            made.append({"text": "" if value is None else str(value)})
+    return tuple(made)
+
+
+def _link(page: str, found: RetoldRows, materials: Materials, live: frozenset[str]) -> dict[str, Any]:
+    """The file of the pages that a column leads to, and where the values are that name them."""
+    section, _, name = page.rpartition("/")
+    keys = read_settings(materials.file(f"pages/{section}".rstrip("/"), name, ".md", "page")).key_names
+    return {"page": page, "keys": [_key(key, found, materials, live) for key in keys]}
+
+
+def _key(key: str, found: RetoldRows, materials: Materials, live: frozenset[str]) -> int | dict[str, str]:
+    if kind := found.columns.get(key):
+        if kind != "VARCHAR" and not is_whole(kind):
+            raise NotInSql(f'links by the column "{key}", of the type {kind}')
+        return list(found.columns).index(key)
+    return {"name": key} if key in live else {"own": str(materials.parameters[key])}
+
+
+def with_number(found: RetoldTable, number: Number | None, language: str) -> RetoldTable:
+    """The table with the number that it has on its page, which `marked` has as HTML where its language is another."""
+    said = str(number) if number else ""
+    html = marked(said, language)
+    return replace(found, number=said, marked=html if html != escape(said) else "")
