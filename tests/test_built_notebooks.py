@@ -18,6 +18,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.courses import large
+from coursewright.labels import known
 from coursewright.magics import NAMES
 from coursewright.notebooks.frames import Frames
 from coursewright.notebooks.other_kernel import OtherKernel
@@ -259,8 +260,9 @@ def test_cells_see_parameters_that_were_changed(root: Path) -> None:
 def test_cells_are_what_the_author_wrote(python: tuple[Any, Any]) -> None:
     built, _ = python
     assert [each.id for each in built.cells] == [
-        "about", "parameters", "coursewright", "a-page-with-python", "sold", ALERT, "what-was-found", "facts-sold",
-        "tell-told",        "what-was-found-venn-1", "question-easy", "what-was-found-text-1", "what-was-found-code-1",
+        "about", "parameters", "coursewright", "a-page-with-python", "sold-anchor", "sold", ALERT,
+        "what-was-found", "facts-sold", "tell-told", "what-was-found-venn-1", "question-easy", "what-was-found-text-1",
+        "what-was-found-code-1",
         "what-was-found-code-2", "what-was-found-code-3",
     ]  # fmt: skip
     assert cell(built, "coursewright").source == "%load_ext coursewright\n%page python.md year"
@@ -280,7 +282,7 @@ def test_cells_are_what_the_author_wrote(python: tuple[Any, Any]) -> None:
 
 def test_text_leads_to_notebooks_and_pictures_lie_beside_them(root: Path, python: tuple[Any, Any]) -> None:
     text = cell(python[0], "a-page-with-python").source
-    assert "[the table](#cell-id=sold), [the other](other.ipynb#What-runs), and [defined][below]" in text
+    assert "[the table](#sold), [the other](other.ipynb#What-runs), and [defined][below]" in text
     assert text.endswith("[below]: <other.ipynb>")
     assert "![A dot](dot.svg)" in text
     assert (root / "build/notebooks/dot.svg").is_file()
@@ -527,3 +529,23 @@ def test_magics_are_directives() -> None:
     from coursewright import plugins
 
     assert set(NAMES) < set(plugins.names("directives"))
+
+
+def test_the_first_cell_speaks_the_language_of_the_course(tmp_path: Path) -> None:
+    pages = {"pages/a.md": "# A\n\n```{table}\nSELECT 1 AS one\n```\n\n```{code-cell} python\n1\n```\n"}
+    for language, said in [("de-AT", "Dieses Notebook ist eine Seite des Kurses „C“."), ("fi", "This notebook is a")]:
+        made = course(
+            tmp_path / language, {"course.toml": f'[course]\ntitle = "C"\nlanguage = "{language}"\n', **pages}
+        )
+        assert main(["build", str(made), "--only", "notebooks"]) == 0
+        first = nbformat.read(made / "build/notebooks/a.ipynb", as_version=4).cells[0].source
+        assert first.startswith(f"*{said}")
+        assert '(`pip install "coursewright[all]"`)' in first
+
+
+def test_every_language_says_the_same_of_notebooks() -> None:
+    own = known("notebooks")
+    assert {language: [re.findall(r"{\w+}", said[key]) for key in own["en"]] for language, said in own.items()} == {
+        language: [re.findall(r"{\w+}", said) for said in own["en"].values()] for language in own
+    }
+    assert set(own) == set(known("pages"))

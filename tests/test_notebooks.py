@@ -366,35 +366,31 @@ IN_LAB = {
 
 
 @needs_jupyter
-def test_jupyterlab_shows_what_a_magic_gives_and_its_help(chromium: str) -> None:  # noqa: F811 - the fixture
+def test_jupyterlab_and_notebook_show_what_a_magic_gives_and_its_help(chromium: str) -> None:  # noqa: F811 - the fixture
     pytest.importorskip("jupyterlab", reason="pip install jupyterlab")
+    pytest.importorskip("notebook", reason="pip install notebook")
     cells = [nbformat.v4.new_code_cell(source) for source in IN_LAB.values()]
+    places = {"lab": "lab/tree", "seven": "notebooks"}
     with folder_of_its_own() as folder:
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / "n.ipynb")
-        (folder / "n.ipynb").chmod(0o666)  # whoever runs the server may save it
+        for name in places:
+            file = folder / f"{name}.ipynb"
+            nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
+            file.chmod(0o666)  # whoever runs the server may save it
         token, port = secrets.token_urlsafe(16), free_port()
-        options = [f"--port={port}", "--no-browser", f"--notebook-dir={folder}", "--expose-app-in-browser"]
+        shown = ["--expose-app-in-browser", "--JupyterNotebookApp.expose_app_in_browser=True"]
+        options = [f"--port={port}", "--no-browser", f"--notebook-dir={folder}", *shown]
+        addresses = [f"http://127.0.0.1:{port}/{at}/{name}.ipynb?token={token}" for name, at in places.items()]
         command = [str(JUPYTER), "-m", "jupyterlab", *options]
         with program(command, folder, port=port, environment={"JUPYTER_TOKEN": token}):
-            done = subprocess.run(
-                [
-                    str(shutil.which("node")),
-                    str(NODE / "lab.js"),
-                    chromium,
-                    f"http://127.0.0.1:{port}/lab/tree/n.ipynb?token={token}",
-                    str(len(cells)),
-                ],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=300,
-            )
+            drives = [str(shutil.which("node")), str(NODE / "lab.js"), chromium, str(len(cells)), *addresses]
+            done = subprocess.run(drives, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    _, question, picture, help_ = found["shown"]
-    assert "error" not in question["text"]
-    assert picture["pictures"] == [[logic("A and B").alt, True]]
-    assert "%%venn: {venn}: two or three sets" in help_["text"]
-    assert "--shade TEXT" in help_["text"]
-    assert abs(found["height"] - found["content"]) <= 2
+    lab, seven = json.loads(done.stdout)
+    for found in (lab, seven):
+        _, question, picture, help_ = found["shown"]
+        assert "error" not in question["text"]
+        assert picture["pictures"] == [[logic("A and B").alt, True]]
+        assert "%%venn: {venn}: two or three sets" in help_["text"]
+        assert "--shade TEXT" in help_["text"]
+        assert abs(found["height"] - found["content"]) <= 2

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import yaml
 
-Room = Literal["pages", "questions", "retelling", "runtimes", "sites", "tables"]
+Room = Literal["notebooks", "pages", "questions", "retelling", "runtimes", "sites", "tables"]
 FALLBACK = "en"
 
 

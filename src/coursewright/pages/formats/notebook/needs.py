@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from coursewright.labels import words as known_words
 from coursewright.markup import escape_markdown
 from coursewright.pages.cells import CODE_CELL
 from coursewright.pages.document import Document
@@ -84,24 +85,20 @@ def standing(about: About, kernel: Kind, names: Sequence[str], hidden: Sequence[
 
 
 def words(about: About, needs: Needs) -> str:
-    """What a notebook is, and what it needs to run, for who opens it."""
-    read = f" It can be read [on the web]({about.url})." if about.url else ""
+    """What a notebook is, and what it needs to run, for who opens it, in the language of the course."""
+    say = known_words("notebooks", about.language)
+    first = f"*{say['page'].format(course=escape_markdown(about.course))}*"
+    read = say["read"].format(url=about.url) if about.url else ""
     places = " · ".join(f"[{escape_markdown(name)}]({address})" for name, address in about.places)
-    run = f" Run this page: {places}." if places else ""
-    first = f"*This notebook is a page of the course “{escape_markdown(about.course)}”.*{read}{run}"
+    run = f"{known_words('sites', about.language)['run']}: {places}." if places else ""
+    said = [" ".join(filter(None, [first, read, run]))]
     if not needs.runs:
-        return first
-    said = [
-        first,
-        "Its outputs are those of the course's last build; Jupyter may show some of them only if you trust it.",
-    ]
-    others = f" and Jupyter's kernel for {', '.join(needs.others)}" if needs.others else ""
+        return said[0]
+    said.append(say["outputs"])
     if needs.ours or needs.files:
-        said.append(
-            f'To run it you need Coursewright (`pip install "coursewright[all]"`){others}, and the course: the '
-            "notebook has to lie in a folder of it, such as `build/notebooks`, since its cells read the tables and "
-            "files that stand there. Run the cells from the first one on."
-        )
+        lies = say["needs"].format(install='`pip install "coursewright[all]"`', folder="`build/notebooks`")
+        kernels = say["kernels"].format(languages=", ".join(needs.others)) if needs.others else ""
+        said.append(f"{lies} {kernels}".rstrip())
     else:
-        said.append("To run it you need nothing but the packages that its cells load.")
+        said.append(say["packages"])
     return "\n\n".join(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,7 @@ from coursewright.pages.syntax import without_alerts
 
 Made = dict[str, Any]
 
+_HEADING = re.compile(r"#{1,6}[ \t]+")
 _KERNELS: Mapping[Kind, Made] = {
     "python": {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -102,6 +104,12 @@ class _Work:
         runs = (piece for piece in self.pieces if piece.runs)
         return hiding(self.names, "\n".join(code_of(self.document, runs, self.kernel)))
 
+    @cached_property
+    def linked(self) -> set[str]:
+        """The places that the page itself leads to, as links call them."""
+        every = (each for link in self.links.values() for each in (link, *link.pages))
+        return {each.href[1:] for each in every if each.href.startswith("#")}
+
     def metadata(self) -> Made:
         """What is known of the notebook as a whole."""
         about = {"file": self.about.file, "language": self.about.language}
@@ -138,6 +146,8 @@ class _Work:
         for piece in self.pieces:
             own = owners.pop(piece.source, None)
             if piece.runs:
+                if cell_id(piece.anchor) in self.linked:
+                    yield made("markdown", idents.own(f"{piece.anchor}-anchor"), _anchored(piece.anchor, ""))
                 cell = running(self.document, piece, self.kernel, self.links, idents)
                 yield from self._around(piece, as_owned(cell, own, idents))
             else:
@@ -160,6 +170,8 @@ class _Work:
             idents.section = piece.anchor
         ident = idents.own(piece.anchor) if piece.anchor else idents.placed("text")
         plain = without_alerts(text, self.about.language)
+        if piece.anchor and cell_id(piece.anchor) in self.linked:
+            plain = _anchored(piece.anchor, plain)
         return made("markdown", ident, "\n".join([plain, *self._definitions(piece, text)]))
 
     def _definitions(self, piece: Piece, text: str) -> list[str]:
@@ -176,3 +188,13 @@ class _Work:
         """What the page cites, where its list stands at the end."""
         if listed := references_below(self.document).strip():
             yield made("markdown", "references-below", listed)
+
+
+def _anchored(anchor: str, text: str) -> str:
+    """A text with the place in front of it that links lead to; a heading has it inside, and a picture of its own."""
+    mark = f'<a id="{cell_id(anchor)}"></a>'
+    if mark in text:
+        return text
+    if heading := _HEADING.match(text):
+        return f"{heading[0]}{mark}{text[heading.end() :]}"
+    return f"{mark}\n\n{text}".rstrip("\n")
