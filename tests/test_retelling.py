@@ -234,7 +234,13 @@ def served(folder):
         server.shutdown()
 
 
-@pytest.mark.usefixtures("parts")
+@pytest.fixture
+def no_python(monkeypatch):
+    """What SQL cannot tell stays: tests/test_retelling_elsewhere.py has it told by Python."""
+    monkeypatch.setattr("coursewright.courses.retelling.can_ask", lambda: False)
+
+
+@pytest.mark.usefixtures("parts", "no_python")
 def test_readers_have_a_page_told_again(chromium, tmp_path):  # noqa: F811 - a fixture
     root = course_of(RAIN, tmp_path / "a [b] ü")
     other = sentences(root, year=2020, town="Ås")
@@ -358,15 +364,16 @@ def test_an_engine_that_does_not_come_back_is_stopped():
     assert (later.rows, later.error) == ((), "")
 
 
-@pytest.mark.usefixtures("parts")
+@pytest.mark.usefixtures("parts", "no_python")
 def test_what_stays_is_said_to_the_author(tmp_path):
     root = course_of(RAIN, tmp_path)
     remarks = build(open_course(root), only=["site"]).remarks
+    run = "; Python in the page tells it: run: coursewright runtimes fetch pyodide msgspec"
     assert [remark.removeprefix(f"{root}/") for remark in remarks if "stays" in remark] == [
         "pages/index.md:22, {tell}: this stays as it was built when a reader chooses something else: "
-        "the modifier .possessive",
+        f"the modifier .possessive{run}",
         "pages/index.md:27, {tell}: this stays as it was built when a reader chooses something else: "
-        "words chosen by share, of the type DECIMAL(4,2)",
+        f"words chosen by share, of the type DECIMAL(4,2){run}",
         "pages/index.md:8: this stays as it was built when a reader chooses something else: "
         "{{ year }} in text; write it by {tell}",
     ]

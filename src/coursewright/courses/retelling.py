@@ -22,9 +22,11 @@ from coursewright.pages.directives import facts, tell
 from coursewright.pages.formats.html_form import exact
 from coursewright.pages.page import read_options
 from coursewright.pages.retold import RetoldTexts, retold_texts
+from coursewright.pages.retold_elsewhere import RetoldElsewhere, retold_elsewhere
 from coursewright.pages.retold_table import RetoldTable, retold_table, with_number
 from coursewright.sites import Index, retelling
 from coursewright.sites.page import RETOLD, addresses
+from coursewright.sites.runtimes import FETCH, can_ask, ours
 from coursewright.tables import Database, Declared, choices_of, quote
 from coursewright.tables.choices import depends
 from coursewright.words.in_sql import NotInSql
@@ -32,6 +34,7 @@ from coursewright.words.in_sql import NotInSql
 _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _MOST = 2000  # values that choices may hang on
 _OWNER = "what every site has"
+_ROOMS = ("words",)  # of our own Python, where grammars are told that SQL cannot tell
 _STAYS = "this stays as it was built when a reader chooses something else"
 
 
@@ -59,14 +62,18 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
     except MissingPart:
         return ("no page can be told again yet, since DuckDB was not fetched: run: coursewright runtimes fetch",)
     writing.add("site", engine, _OWNER)
+    asks = False
     for one in pages:
         document = writing.making.document(one)
         page = document.executed.page  # without what is not told
         told, tables = retelling_of(course, replace(one, page=page))
         told = _in_site(told, document, writing.index)
+        asks |= told.python is not None
         remarks += _stays(page, told, [name for name, own in of_page(page, course).items() if own.offered])
         files = {f"{one.address}.json": msgspec.json.encode(exact(msgspec.to_builtins(told))), **tables}
         writing.add("site", {f"{retelling.FOLDER}/{path}": content for path, content in files.items()}, _OWNER)
+    if asks:
+        writing.add("site", ours(_ROOMS, course.site.language)[1], _OWNER)
     return tuple(remarks)
 
 
@@ -112,6 +119,8 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     values = {name: value for name, value in one.parameters.items() if isinstance(value, str | int | float)}
     choices, total = _choices(given, fields), sum(sizes.values())
     told = retelling.Told(tuple(parts), values, named, choices, total, retelling.engine_file())
+    if any(part.python for part in parts):
+        told = msgspec.structs.replace(told, python=ours(_ROOMS, course.site.language)[0])
     return told, dict(packed.values())
 
 
@@ -123,7 +132,7 @@ def prepared(course: Course, one: Planned) -> tuple[Materials, list[retelling.Pa
         for number, directive in enumerate(one.page.directives)
         if directive.name in RETOLD
     ]
-    return given, parts, _tables([part.facts or part.texts or part.table for part in parts])
+    return given, parts, _tables([part.facts or part.texts or part.table or part.python for part in parts])
 
 
 def _fields(given: Materials) -> frozenset[str]:
@@ -131,14 +140,14 @@ def _fields(given: Materials) -> frozenset[str]:
     return frozenset(name for name, declared in given.declared.items() if declared.offered)
 
 
-def _tables(told: Sequence[Retelling | RetoldTexts | RetoldTable | None]) -> dict[str, str]:
+def _tables(told: Sequence[Retelling | RetoldTexts | RetoldTable | RetoldElsewhere | None]) -> dict[str, str]:
     """What each table that is read is made of here: a SELECT of the columns that somebody reads."""
     made: dict[str, str] = {}
     read: dict[str, frozenset[str] | None] = {}
     for one in told:
         if isinstance(one, Retelling):
             made |= one.tables
-        for name, columns in one.tables.items() if isinstance(one, RetoldTexts | RetoldTable) else ():
+        for name, columns in one.tables.items() if isinstance(one, RetoldTexts | RetoldTable | RetoldElsewhere) else ():
             before = read.get(name, frozenset())
             read[name] = None if columns is None or before is None else columns | before
     named = {name: "*" if columns is None else ", ".join(map(quote, sorted(columns))) for name, columns in read.items()}
@@ -171,7 +180,13 @@ def _facts(number: int, directive: Directive, given: Materials, _live: frozenset
 
 def _texts(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
     options = read_options(filled_directive(directive, given.parameters), tell.Options)
-    texts = retold_texts(directive, options, given, live)
+    try:
+        texts = retold_texts(directive, options, given, live)
+    except NotInSql as why:
+        told = retold_elsewhere(directive, options, given, live, str(why))
+        if can_ask():
+            return retelling.Part(number, told.flow, python=told, label=directive.label)
+        return retelling.Part(number, "", stays=f"{why}; Python in the page tells it: run: {FETCH}")
     return retelling.Part(number, texts.flow, texts=texts, label=directive.label)
 
 

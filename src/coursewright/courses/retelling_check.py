@@ -13,6 +13,7 @@ from coursewright.courses.retelling import prepared, retold_pages
 from coursewright.errors import MissingPart, Place
 from coursewright.facts.retold import Retelling, literal
 from coursewright.pages.retold import RetoldTexts
+from coursewright.pages.retold_elsewhere import RetoldElsewhere
 from coursewright.pages.retold_table import RetoldTable
 from coursewright.sites import retelling
 from coursewright.tables import quote
@@ -74,6 +75,8 @@ def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -
             yield from ((sql, block.place(), name) for sql in part.texts.over.tried())
         elif isinstance(part.table, RetoldTable):
             yield part.table.rows, block.place(), name
+        elif isinstance(part.python, RetoldElsewhere):
+            yield part.python.rows, block.place(), name
 
 
 def _empty(rows: pa.Table, file: Path) -> Path:

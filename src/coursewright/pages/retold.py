@@ -37,14 +37,8 @@ def retold_texts(
         raise NotInSql("texts of groups of rows")
     if options.markdown:
         raise NotInSql("Markdown, whose links lead to pages")
-    database = materials.database
-    sql = (
-        database.select(options.rows)
-        if options.rows
-        else Sql(directive.content, directive.file, directive.content_line)
-    )
     grammar = tell.grammar_of(directive, options, materials)
-    found = retold_rows(sql, materials, live)
+    found = retold_rows(rows_of(directive, options, materials), materials, live)
     columns = found.columns
     told = in_sql(grammar, columns, options.rule, seed=options.seed, given=[])
     if told.by_position:
@@ -54,3 +48,10 @@ def retold_texts(
         check_key(key)
     asked = over([told.text], found.rows, key if told.by_key else None, told.places, in_order=True)
     return RetoldTexts(asked, options.form, found.tables)
+
+
+def rows_of(directive: Directive, options: tell.Options, materials: Materials) -> Sql:
+    """The SQL of the rows that a `{tell}` is about."""
+    if options.rows:
+        return materials.database.select(options.rows)
+    return Sql(directive.content, directive.file, directive.content_line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -17,6 +17,7 @@ from coursewright.words import scan
 from coursewright.words.marks import guard_rule
 from coursewright.words.teller import Teller
 from coursewright.words.trouble import need
+from coursewright.words.values import is_missing, text_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,14 +50,15 @@ def tell(
     Raises CoursewrightError for that and for unknown symbols and modifiers if the grammar is strict, and for texts past
     its limits; MissingPart where there is no Polars, for all but a list of mappings.
     """
-    if by is None and _one_by_one(rows):
+    if _one_by_one(rows) and (by is None or not _has_polars()):
+        rows = rows if by is None else _grouped(rows, names_of(by))
         columns = list(dict.fromkeys(name for row in rows for name in row))
         teller = _simple(grammar, rule, seed, names_of(key), columns)
         texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
         teller.warn()
         return texts
     if not _has_polars():
-        raise MissingPart("only a list of dictionaries can be told here, and not by groups: Polars is not installed")
+        raise MissingPart("only a list of dictionaries can be told here: Polars is not installed")
     from coursewright.words.frames import grouped, take
 
     taken = take(rows)
@@ -73,6 +75,21 @@ def _one_by_one(rows: Any) -> bool:
     """Whether rows are a list of mappings, and few, or there is nothing to tell many together with."""
     mappings = isinstance(rows, list) and all(isinstance(row, Mapping) for row in rows)
     return mappings and (len(rows) <= _FEW or not _has_polars())
+
+
+def _grouped(rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> list[dict[str, Any]]:
+    """One mapping for each group, in the order in which groups first appear: every other value is a list."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    need(by, names, "by")
+    groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        values = (row.get(name) for name in by)
+        same = tuple(None if is_missing(value) else value for value in values)
+        groups.setdefault(tuple(v if isinstance(v, Hashable) else text_of(v) for v in same), []).append(row)
+    return [
+        {name: group[0].get(name) if name in by else [row.get(name) for row in group] for name in names}
+        for group in groups.values()
+    ]
 
 
 @cache

@@ -57,7 +57,7 @@ _PRINTED: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     (bool, lambda value: "true" if value else "false"),
     (int, str),
     (float, float_text),
-    (Decimal, "{:zf}".format),
+    (Decimal, lambda value: f"{value or abs(value):f}"),  # 0.00 is -0.00: "z" of a format is not in every Python
     (datetime.datetime, lambda value: value.isoformat(sep=" ")),
     (datetime.timedelta, _duration_text),
     (bytes, lambda value: value.decode("utf-8", "replace")),

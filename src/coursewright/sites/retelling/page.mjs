@@ -3,6 +3,7 @@
 
 import { floated } from "./amounts.mjs";
 import { open } from "./engine.mjs";
+import { elsewhere } from "./python.mjs";
 import { choose, facts, settle, texts, Untold, within } from "./retell.mjs";
 import { retable } from "./table.mjs";
 
@@ -107,7 +108,7 @@ function page() {
 // What asks the engine, which is begun when a reader first changes something.
 function ready(about) {
   if (!loading) {
-    status.textContent = say("fetching", { size: (9 + about.bytes / 1e6).toFixed(0) });
+    status.textContent = say("fetching", { size: ((about.python ? 23 : 9) + about.bytes / 1e6).toFixed(0) });
     loading = open(about);
     loading.catch(() => (loading = null));
   }
@@ -153,6 +154,7 @@ async function told(query, part, chosen) {
 
 async function contentOf(query, part, chosen) {
   if (part.table) return parsed(await within(above(part), retable(query, part.table, chosen)));
+  if (part.python) return laidOut(await within(above(part), elsewhere(query, part.python, chosen.python)), part.flow);
   if (part.texts) return laidOut(await within(above(part), texts(query, part.texts)), part.flow);
   await settle(query, part.facts);
   const found = await facts(query, part.facts);
@@ -219,7 +221,7 @@ async function again(given, isLast) {
     const said = Object.fromEntries(fields.map((field) => [field.name, asText(field, values[field.name])]));
     const made = [];
     for (const part of about.parts) {
-      if (!part.stays) made.push([part.block, await told(query, part, { values: said, pages: about.pages })]);
+      if (!part.stays) made.push([part.block, await told(query, part, { values: said, pages: about.pages, python: about.python })]);
       if (!isLast()) return undefined;
     }
     for (const [number, content] of made) {

@@ -12,7 +12,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.labels import foreign, words
-from coursewright.sites.runtimes import opener, part
+from coursewright.sites.runtimes import Ours, opener, part
 from coursewright.words.in_sql import PRELUDE
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _SCRIPTS = (
     "retell.mjs",
     "amounts.mjs",
     "table.mjs",
+    "python.mjs",
     "page.mjs",
 )
 PATIENCE = 20.0  # seconds for one statement: some functions of time zones never come back
@@ -37,7 +38,7 @@ _IMPORTED = b'from"apache-arrow"'
 class Part(msgspec.Struct, frozen=True):
     """One block of the page, by its number: `facts`, `texts` or a `table` told again, or the reason why it stays.
 
-    `label` is what links call it by.
+    `python` are texts that Python tells, since SQL cannot. `label` is what links call it by.
     """
 
     block: int
@@ -45,6 +46,7 @@ class Part(msgspec.Struct, frozen=True):
     facts: Any = None
     texts: Any = None
     table: Any = None
+    python: Any = None
     label: str = ""
     limit: int = 0
     least: float = 0
@@ -56,7 +58,7 @@ class Told(msgspec.Struct, frozen=True):
 
     `pages` has, for each file that cells lead to, the addresses of its pages by what names them.
     `choices` has, for a parameter by its name, the choices for each list of the values that they hang on, as JSON. The
-    engine has so many `seconds` for one statement.
+    engine has so many `seconds` for one statement. `python` is where that is, if a part is told by it.
     """
 
     parts: tuple[Part, ...]
@@ -67,6 +69,7 @@ class Told(msgspec.Struct, frozen=True):
     engine: str
     seconds: float = PATIENCE
     pages: Mapping[str, Mapping[str, str]] = {}
+    python: Ours | None = None
     prelude: tuple[str, ...] = PRELUDE
 
 

@@ -1,5 +1,6 @@
 """Runtimes: where pages can be run, and what they need for it in the reader's browser."""
 
+from coursewright.sites.runtimes.asked import FETCH, Ours, can_ask, ours
 from coursewright.sites.runtimes.carried import FOLDER, carried, missing, opener
 from coursewright.sites.runtimes.cells import RunCell, Runs, run_cells, runs_of
 from coursewright.sites.runtimes.fetch import fetch
@@ -9,18 +10,22 @@ from coursewright.sites.runtimes.places import RunLink, run_links
 from coursewright.sites.runtimes.settings import Runtimes, check_runtimes
 
 __all__ = [
+    "FETCH",
     "FOLDER",
+    "Ours",
     "Part",
     "Pin",
     "RunCell",
     "RunLink",
     "Runs",
     "Runtimes",
+    "can_ask",
     "carried",
     "check_runtimes",
     "fetch",
     "missing",
     "opener",
+    "ours",
     "part",
     "pinned",
     "run_cells",

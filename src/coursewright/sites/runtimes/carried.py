@@ -54,7 +54,7 @@ def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
     files |= opener()
     files[f"{FOLDER}/licences.txt"] = "".join(f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts)
     for own in parts:
-        files |= _files_of(own)
+        files |= files_of(own)
     for name in dict.fromkeys(name for runs in needed for name in runs.distributions):
         files[f"{FOLDER}/{wheel_name(name)}"] = partial(wheel, name)
     return files
@@ -79,7 +79,7 @@ def _folder(name: str) -> str:
     return f"{entry(name, pinned()[name])}/{_INSIDE[name]}"
 
 
-def _files_of(own: Part) -> Mapping[str, Content]:
+def files_of(own: Part) -> Mapping[str, Content]:
     """The files of a part, in a folder that is named after its version and what is in it."""
     folder = f"{FOLDER}/{entry(own.name, own.pin)}"
     return {f"{folder}/{file}": (own.folder / file).read_bytes for file in own.files}
