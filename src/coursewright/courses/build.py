@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright import plugins
+from coursewright.courses.choosing import write_choices
 from coursewright.courses.course import Course
 from coursewright.courses.feeding import write_feeds
 from coursewright.courses.first import First
@@ -92,6 +93,8 @@ def _built(
         # 4. each page written in every format, or linked to what was written before
         writing = Writing(making, index, found, target, folder)
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
+        if "site" in formats:
+            write_choices(writing, planned, states)
         feeding = write_feeds(writing, planned, states, formats)
         writing.rest(formats)
         remarks = write_retellings(writing, planned) if "site" in formats else ()

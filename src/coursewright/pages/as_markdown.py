@@ -13,6 +13,7 @@ from coursewright.pages.block import (
     Asked,
     Block,
     Cell,
+    Choice,
     Column,
     Form,
     Formula,
@@ -48,6 +49,8 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
         case Listed():
             pages = links[block.target].pages if block.target in links else ()
             return "\n".join(map(_listed, pages))
+        case Choice():
+            return _choice(block, links)
         case Picture():
             file = quote(f"{folder}/{block.name}.{'png' if block.png else 'svg'}")
             picture = f"![{escape_markdown(block.alt)}]({file})"
@@ -63,6 +66,11 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
             return write_cell(block, folder, lambda part: write_block(part, folder, links, language), language)
         case Formula():
             return f"$$\n{block.tex}{f' {_tag(block.number)}' if block.number else ''}\n$$"
+
+
+def _choice(block: Choice, links: Mapping[str, Link]) -> str:
+    link = links.get(block.target)
+    return f"{escape_markdown(block.title)}: [{escape_markdown(link.title)}]({link.href})" if link else ""
 
 
 def write_linked(block: Sound | Framed, folder: str, language: str) -> str:

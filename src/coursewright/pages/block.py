@@ -135,6 +135,30 @@ class Listed(msgspec.Struct, frozen=True, tag=True):
         return f"{{pages}} {self.name}"
 
 
+class Choice(msgspec.Struct, frozen=True, tag=True):
+    """One of the pages that a file of `pages/` makes, for readers to choose: if `by` names a parameter of theirs, first
+    by its value, which is called `heading`. A page is called by its title, or by its parameter `label`.
+
+    `title` says what is chosen. Without scripts it is a link to the front page of their section.
+    """
+
+    name: str
+    title: str
+    by: str = ""
+    heading: str = ""
+    label: str = ""
+
+    @property
+    def target(self) -> str:
+        """What stands for the front page among the references of the page."""
+        return f"{{choice}} {self.name}"
+
+    @property
+    def asked(self) -> str:
+        """What names the list of them, in the site."""
+        return self.name + "".join(f"-by-{name}" for name in (self.by, self.label) if name)
+
+
 class Form(msgspec.Struct, frozen=True, tag=True):
     """The parameters that readers can choose; where nothing can be run, what they were when the page was built."""
 
@@ -215,7 +239,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
         return () if self.output == "removed" else self.outputs
 
 
-Block = Form | Listed | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
+Block = Form | Listed | Choice | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
 
 
 def shown_in(blocks: Iterable[Block]) -> Iterator[Block | Output]:

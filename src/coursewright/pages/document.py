@@ -12,7 +12,7 @@ import msgspec
 
 from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.as_markdown import write_sentences
-from coursewright.pages.block import Block, Grid, Listed, References, Sentences
+from coursewright.pages.block import Block, Choice, Grid, Listed, References, Sentences
 from coursewright.pages.captioned import Captioned
 from coursewright.pages.citing import Cited
 from coursewright.pages.conventions import USUAL, Conventions
@@ -181,3 +181,5 @@ def _in_blocks(executed: Executed, fences: Mapping[int, int]) -> Iterator[Refere
             yield from (Reference(target, "cell", line) for target in targets)
         if isinstance(block, Listed):
             yield Reference(block.target, "list", line)
+        if isinstance(block, Choice):
+            yield Reference(block.target, "choice", line)

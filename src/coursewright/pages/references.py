@@ -41,7 +41,7 @@ class Reference:
     """
 
     target: str
-    kind: Literal["link", "picture", "html", "cell", "list", "citation"]
+    kind: Literal["link", "picture", "html", "cell", "list", "choice", "citation"]
     line: int
     start: int = -1
     end: int = -1

@@ -1,5 +1,6 @@
 """Sites: what the pages of a course know of each other, and how they are written."""
 
+from coursewright.sites.choosing import choice_file
 from coursewright.sites.feeds import Feed, Head, feeds_of, heads
 from coursewright.sites.index import LOST, Entry, Index, read_entry
 from coursewright.sites.looks import Looks
@@ -38,6 +39,7 @@ __all__ = [
     "around",
     "check_looks",
     "check_runtimes",
+    "choice_file",
     "feeds_of",
     "heads",
     "missing",

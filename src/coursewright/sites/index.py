@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 import msgspec
 from msgspec import structs
 
-from coursewright.pages import Asked, Document, Grid, Heading, Published, Reference, Target, Term, key_of
+from coursewright.pages import Asked, Choice, Document, Grid, Heading, Published, Reference, Target, Term, key_of
 from coursewright.sites.runtimes.cells import NOTHING, Runs
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
@@ -36,7 +36,8 @@ class Entry(msgspec.Struct, frozen=True):
 
     `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether
     it has questions, `tables` whether it has tables. `authors` and `licence` are its own, where they are not those of
-    the course. `published` is what feeds say of it, `runs` what its cells need to run in the page.
+    the course. `published` is what feeds say of it, `runs` what its cells need to run in the page,
+    `chooses` what readers choose pages by.
     """
 
     address: str
@@ -54,6 +55,7 @@ class Entry(msgspec.Struct, frozen=True):
     published: Published = Published()
     tables: bool = False
     runs: Runs = NOTHING
+    chooses: tuple[Choice, ...] = ()
 
     @property
     def section(self) -> str:
@@ -89,6 +91,7 @@ def read_entry(document: Document, file: str, key: str = "", runs: Runs = NOTHIN
         published=document.published,
         tables=any(isinstance(block, Grid) for block in document.executed.blocks),
         runs=runs,
+        chooses=tuple(block for block in document.executed.blocks if isinstance(block, Choice)),
     )
 
 
@@ -130,6 +133,14 @@ class Index:
         for entry in self.entries:
             found[entry.file][entry.key] = entry
         return dict(found)
+
+    def front(self, file: str) -> Entry:
+        """The front page of the section of the pages that a file makes, or the nearest above it; else their first."""
+        first = next(iter(self.by_file[file].values()))
+        section = first.section
+        while section and f"{section}/index" not in self.by_address:
+            section = section.rpartition("/")[0]
+        return self.by_address.get(f"{section}/index".lstrip("/"), first)
 
     @cached_property
     def by_name(self) -> dict[str, list[str]]:

@@ -123,6 +123,9 @@ class Resolver:
     def _found(self, mention: Mention, entry: Entry, place: Place) -> Found | None:  # noqa: PLR0911 - one for each kind
         if mention.kind == "list":
             return self._list(mention.target.removeprefix("{pages} "), entry, place)
+        if mention.kind == "choice":
+            front = self.index.front(self._only_file(mention.target.removeprefix("{choice} "), place))
+            return Found(front.address, title=front.title)
         named = _NAMED.match(mention.target)
         if named and (named[1].lower() in SCHEMES or mention.target.startswith("//", named.end())):
             return None

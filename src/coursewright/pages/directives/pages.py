@@ -1,22 +1,47 @@
-"""```` ```{pages} NAME ````: the pages that a file makes, or those of a section, as links."""
+"""```` ```{pages} NAME ````: the pages that a file makes, or those of a section, as links.
+
+With `:form: choice` readers choose one of them instead: a list of a thousand is then no part of the page.
+"""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import Listed
+from coursewright.pages.block import Choice, Listed
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 
 
 class Options(msgspec.Struct, frozen=True):
-    """There are none: the pages stand in their order, each with its description."""
+    """As a `list` the pages stand in their order, each with its description.
+
+    For a `choice`, `title` says what is chosen; `by` is a parameter of the pages by whose values they are grouped, and
+    `label` one that says what each is called in place of its title.
+    """
+
+    form: Literal["list", "choice"] = "list"
+    title: str = ""
+    by: str = ""
+    label: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Listed:  # noqa: ARG001 - the same for every directive
+def run(directive: Directive, options: Options, materials: Materials) -> Listed | Choice:
     """The name: its pages are known when all have been made."""
     if not directive.argument:
         hint = "write the name of a file of pages/ with for_each, or of a section, after {pages}"
         raise CoursewrightError("which pages?", directive.place(), hint)
-    return Listed(directive.argument)
+    if options.form == "list":
+        for name in ("title", "by", "label"):
+            if getattr(options, name):
+                place = directive.place(f"{{pages}} :{name}:")
+                raise CoursewrightError(f"a list of pages has no {name}", place, "add :form: choice, or leave it out")
+        return Listed(directive.argument)
+    if not options.title:
+        hint = "add what readers choose, such as :title: Another race"
+        raise CoursewrightError("a choice needs a title", directive.place("{pages} :form:"), hint)
+    declared = materials.declared.get(options.by)
+    heading = declared.parameter.label if declared and declared.parameter.label else options.by.capitalize()
+    return Choice(directive.argument, options.title, options.by, heading, options.label)

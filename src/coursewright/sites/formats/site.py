@@ -15,6 +15,7 @@ from coursewright.pages.formats.html import write, write_block
 from coursewright.pages.formats.html_form import as_data
 from coursewright.pages.libraries import FILL
 from coursewright.questions.widget import assets
+from coursewright.sites.choosing import script as choose_script
 from coursewright.sites.discovery import robots, sitemap
 from coursewright.sites.feeds import feeds_of, heads
 from coursewright.sites.frame import Picture, framed, template
@@ -89,6 +90,8 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
         files["questions.css"], files["questions.js"] = assets(site.language)
     if any(entry.tables for entry in index):
         files["tables.js"] = script(site.language)
+    if any(entry.chooses for entry in index):
+        files["choose.js"] = choose_script(site.language)
     if "index" not in index.by_address:
         body = template("index.html").render(
             menu=menu(index, "", "index"), site=site, to=partial(relative, here="index")
