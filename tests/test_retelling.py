@@ -28,7 +28,7 @@ from coursewright.facts import find
 from coursewright.facts.retold import retold
 from coursewright.labels import known
 from coursewright.sites.retelling import ENGINE, engine_files, run
-from coursewright.sites.runtimes import part
+from coursewright.sites.runtimes import missing, part
 from coursewright.words.in_sql import PRELUDE
 from coursewright.words.keys import key_hash
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
@@ -527,3 +527,82 @@ def test_what_is_missing_or_wrong_is_said_in_the_language_of_the_course(chromium
     )
     assert (stored["texts"], stored["query"]) == (["Bergen: 1800"], "")
     assert (first["texts"], first["chosen"]) == (["Bergen: 1800"], ["2020", "Bergen"])
+
+
+LINKED_PAGES = {
+    "course.toml": """
+        [course]
+        title = "First links"
+        url = "https://example.org/c/"
+        [runtimes]
+        here = true
+        lite = "https://example.org/lite/"
+        [parameters]
+        year = { default = 2019, label = "Year", choices = [2019, 2020] }
+        [tables]
+        rain = "data/rain.csv"
+        """,
+    "data/rain.csv": "year,town,mm\n2019,Oslo,763\n2020,Oslo,980\n",
+    "pages/index.md": "# Cells\n\n```{code-cell} python\n6 * 7\n```\n",
+    "pages/rain.md": """
+        # Rain
+
+        ```{form}
+        ```
+
+        ```{tell}
+        :rows: rain
+        origin: "#year#: #mm# mm. "
+        ```
+
+        ```{facts}
+        ```
+        """,
+    "facts/wet.sql": """
+        /*---
+        title = "Wet"
+        tell = "#mm# mm in #year#"
+        ---*/
+        SELECT year, mm FROM rain WHERE year = :year
+        """,
+    "pages/years/year.md": """
+        ---
+        name: "{{ of }}"
+        title: In {{ of }}
+        date: "{{ of }}-01-01"
+        for_each: SELECT year AS of FROM rain ORDER BY 1
+        ---
+
+        # In {{ of }}
+
+        ```{pages} year
+        :form: choice
+        :title: Another year
+        ```
+        """,
+    "pages/years/index.md": "# Years\n",
+}
+
+
+@pytest.mark.usefixtures("parts")
+def test_the_first_link_of_each_entry_opens_where_it_runs(chromium, tmp_path):  # noqa: F811 - a fixture
+    if missing():
+        pytest.skip(missing())
+    root = course_of(LINKED_PAGES, tmp_path)
+    build(open_course(root), only=["site"])
+    items = json.loads((root / "build/site/feed.json").read_bytes())["items"]
+    first = {item["url"].rpartition("/c/")[2]: item["_coursewright"]["run"][0] for item in items}
+    assert {page: (link["title"], link["url"].partition("#")[2]) for page, link in first.items()} == {
+        "": ("here, in the page", "site.cell"),
+        "rain.html": ("here, in the page", "site.told"),
+        "years/2019.html": ("Another year", "site.choice"),
+        "years/2020.html": ("Another year", "site.choice"),
+        "years/": ("JupyterLite", ""),
+    }
+    pages = ["", "rain.html", "years/2019.html"]
+    with served(root / "build" / "site") as address:
+        asked = [first[page]["url"].replace("https://example.org/c/", address) for page in pages]
+        command = [str(shutil.which("node")), NODE / "first_links.js", chromium]
+        done = subprocess.run(command, input=json.dumps(asked), capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["42", "980 mm in 2020", "In 2020"]

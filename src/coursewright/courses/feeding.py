@@ -19,7 +19,7 @@ from coursewright.courses.writing import Writing
 from coursewright.labels import direction, labels_in
 from coursewright.sites import Entry, Feed, RunLink, run_links
 from coursewright.sites.feeds import FORMATS, Issue, Launch, Seen, Story, read_times, write_times, writer
-from coursewright.sites.runtimes.page import ANCHOR
+from coursewright.sites.page import CHOICE, here
 
 _AT_HAND = 200  # stories that are kept for further feeds; any other is read again
 LARGEST = 4_000_000
@@ -148,9 +148,11 @@ class Feeding:
     def _launches(self, entry: Entry) -> tuple[Launch, ...]:
         """Where a page can be run."""
         site = self.course.site
-        here = f"{site.whole(f'{entry.address}.html')}#{ANCHOR}"
-        said = labels_in("sites", site.language).here.text
-        links = run_links(site.runtimes, entry.address, RunLink(said, here) if entry.runs.languages else None)
+        page = site.whole(f"{entry.address}.html")
+        own = here(entry, site, page)
+        if entry.chooses and site.runtimes.here and not own:
+            own = RunLink(entry.chooses[0].title, f"{page}#{CHOICE}")
+        links = run_links(site.runtimes, entry.address, own)
         return tuple(Launch(link.href, link.place) for link in links)
 
     def _newness(self, entry: Entry) -> datetime:

@@ -25,7 +25,8 @@ from coursewright.pages.retold import RetoldTexts, retold_texts
 from coursewright.pages.retold_elsewhere import RetoldElsewhere, retold_elsewhere
 from coursewright.pages.retold_table import RetoldTable, retold_table, with_number
 from coursewright.sites import Index, retelling
-from coursewright.sites.page import RETOLD, addresses
+from coursewright.sites.index import RETOLD
+from coursewright.sites.page import addresses
 from coursewright.sites.runtimes import FETCH, can_ask, ours
 from coursewright.tables import Database, Declared, choices_of, quote
 from coursewright.tables.choices import depends

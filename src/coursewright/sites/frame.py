@@ -14,10 +14,9 @@ from coursewright.sites.contents import contents
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import LOST, Entry
 from coursewright.sites.navigation import Around, grouped
-from coursewright.sites.page import published, relative
+from coursewright.sites.page import here, published, relative
 from coursewright.sites.preview import SIZE, preview
 from coursewright.sites.runtimes import FOLDER, RunLink, run_links
-from coursewright.sites.runtimes.page import ANCHOR
 from coursewright.sites.site import Site
 from coursewright.sites.style import settings_style, style, theme_file
 
@@ -87,9 +86,7 @@ def _run_links(entry: Entry, site: Site) -> list[RunLink]:
     """Where the page can be run; nowhere, if it is none that somebody wrote."""
     if entry.address == LOST or not entry.file:
         return []
-    said = labels_in("sites", site.language)
-    here = RunLink(said.here.text, f"#{ANCHOR}") if entry.runs.languages else None
-    return list(run_links(site.runtimes, entry.address, here))
+    return list(run_links(site.runtimes, entry.address, here(entry, site)))
 
 
 def edit_address(entry: Entry, site: Site) -> str:

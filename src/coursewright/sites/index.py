@@ -15,6 +15,8 @@ from coursewright.pages import Asked, Choice, Document, Grid, Heading, Published
 from coursewright.sites.runtimes.cells import NOTHING, Runs
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
+RETOLD = ("facts", "tell", "table")
+"""The directives whose blocks can be told again where they are read."""
 LOST = "404"  # the address of the page that servers show for one that is not there: no menu leads to it
 FEW_ABOVE = 7  # lines of a menu that stand side by side above a page
 
@@ -37,7 +39,7 @@ class Entry(msgspec.Struct, frozen=True):
     `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether
     it has questions, `tables` whether it has tables. `authors` and `licence` are its own, where they are not those of
     the course. `published` is what feeds say of it, `runs` what its cells need to run in the page,
-    `chooses` what readers choose pages by.
+    `chooses` what readers choose pages by, `retold` whether they can have it told again where pages run.
     """
 
     address: str
@@ -56,6 +58,7 @@ class Entry(msgspec.Struct, frozen=True):
     tables: bool = False
     runs: Runs = NOTHING
     chooses: tuple[Choice, ...] = ()
+    retold: bool = False
 
     @property
     def section(self) -> str:
@@ -92,7 +95,14 @@ def read_entry(document: Document, file: str, key: str = "", runs: Runs = NOTHIN
         tables=any(isinstance(block, Grid) for block in document.executed.blocks),
         runs=runs,
         chooses=tuple(block for block in document.executed.blocks if isinstance(block, Choice)),
+        retold=_is_retold(document),
     )
+
+
+def _is_retold(document: Document) -> bool:
+    page = document.executed.page
+    names = {directive.name for directive in page.directives}
+    return "form" in names and not names.isdisjoint(RETOLD) and not page.settings.for_each
 
 
 def _place(document: Document, line: int) -> tuple[int, str]:

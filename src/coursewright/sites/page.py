@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import quote
 
+from coursewright.labels import labels_in
 from coursewright.pages import Document, Link
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import Entry, Index
 from coursewright.sites.navigation import Around
 from coursewright.sites.resolve import Found
 from coursewright.sites.runtimes.cells import RunCell
+from coursewright.sites.runtimes.page import ANCHOR
+from coursewright.sites.runtimes.places import RunLink
 from coursewright.sites.site import Site
 
 Anchors = Callable[[Found], str]
 
-RETOLD = ("facts", "tell", "table")
-"""The directives whose blocks can be told again where they are read."""
+TOLD, CHOICE = "site.told", "site.choice"
+"""The ids of what a page is told again by, and of what leads to another."""
 FRONT = "index"
 """What the front page of a section is called."""
 
@@ -46,10 +49,7 @@ class SitePage:
     @property
     def is_retold(self) -> bool:
         """Whether readers can have it told again for other values of its parameters."""
-        page = self.document.executed.page
-        names = {directive.name for directive in page.directives}
-        told = "form" in names and not names.isdisjoint(RETOLD)
-        return self.site.runtimes.here and told and not page.settings.for_each
+        return self.site.runtimes.here and self.entry.retold
 
     def links(self, ending: str, front: str = FRONT, anchors: Anchors = _as_named) -> dict[str, Link]:
         """Where its references lead, when pages have this `ending` and front pages are called `front`.
@@ -70,6 +70,14 @@ def address(found: Found, here: str, ending: str, front: str = FRONT, anchors: A
     if found.page == here and anchor:
         return anchor
     return relative(page_file(found.page, ending, front) if found.page else published(found.file), here) + anchor
+
+
+def here(entry: Entry, site: Site, page: str = "") -> RunLink | None:
+    """The link to where a `page` can be run or told again in itself, if it can; on the page itself that is ""."""
+    anchor = TOLD if site.runtimes.here and entry.retold else ""
+    if entry.runs.languages:
+        anchor = ANCHOR
+    return RunLink(labels_in("sites", site.language).here.text, f"{page}#{anchor}") if anchor else None
 
 
 def page_file(address: str, ending: str, front: str = FRONT) -> str:

@@ -22,7 +22,7 @@ from coursewright.sites.frame import Picture, framed, template
 from coursewright.sites.icon import icon
 from coursewright.sites.index import LOST, Entry, Index
 from coursewright.sites.navigation import Around, menu
-from coursewright.sites.page import SitePage, published, relative
+from coursewright.sites.page import CHOICE, TOLD, SitePage, published, relative
 from coursewright.sites.pictures import block_files, library_files
 from coursewright.sites.preview import draw, preview
 from coursewright.sites.runtimes import FOLDER, carried
@@ -61,6 +61,13 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
 def _block(page: SitePage, document: Document, number: int, links: Mapping[str, Link]) -> str:
     """A block, marked for the scripts: what readers run, what they have told again, and what then stays as it is."""
     kind = type(document.block(number)).__name__
+    html = _marked(page, document, number, links, kind)
+    name = {"Form": TOLD if page.is_retold else "", "Choice": CHOICE}.get(kind)
+    first = next(at for at, block in enumerate(document.executed.blocks) if type(block).__name__ == kind)
+    return f'<div id="{name}">\n{html}</div>\n' if name and number == first else html
+
+
+def _marked(page: SitePage, document: Document, number: int, links: Mapping[str, Link], kind: str) -> str:
     if not page.is_retold or kind in ("Form", "Cell"):
         return marked(document, number, links, page.cells)
     mark = "retold" if kind in ("Sentences", "Grid") else "stays"

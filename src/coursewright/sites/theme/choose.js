@@ -57,6 +57,11 @@
     return fields
   }
 
+  // A link that leads to the choice opens it.
+  function reached (details) {
+    if (location.hash === '#site.choice' && details.closest('[id="site.choice"]')) details.open = true
+  }
+
   for (const link of document.querySelectorAll('p.choose')) {
     const { pages, asked, title, heading } = link.dataset
     const status = made('p', { role: 'status' })
@@ -65,6 +70,7 @@
     const all = made('p', {}, ...[...link.childNodes].filter(node => node.nodeType === Node.ELEMENT_NODE))
     details.append(all)
     link.replaceWith(details)
+    addEventListener('hashchange', () => reached(details))
     details.addEventListener('toggle', async () => {
       if (!details.open || inside.querySelector('form')) return
       try {
@@ -76,5 +82,6 @@
         for (const [name, value] of Object.entries(said.marks)) status.setAttribute(name, value)
       }
     })
+    reached(details)
   }
 })()
