@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from coursewright.words.descending import Descent
+
     Hashes = NDArray[np.uint64]
 
 MOST_BIDS = 64  # beyond it the tree is faster
@@ -112,32 +114,26 @@ class Tree:
         """The option for every hash of an array."""
         import numpy as np
 
-        shares, children, levels, all_forks = self.nodes
-        at, rows = np.zeros(len(hashed), dtype=np.intp), None
-        for level in range(levels):
-            if level >= all_forks:
-                rows = np.flatnonzero(at >= 0)
-            here, hashes = (at, hashed) if rows is None else (at[rows], hashed[rows])
-            right = (hashes * np.uint64(FORKS[_BITS - 1 - level])) >> np.uint64(_HALF) >= shares.take(here)
-            here = children.take(2 * here + right)
-            if rows is None:
-                at = here
-            else:
-                at[rows] = here
-        return np.array(self.options, dtype=np.int32).take(~at)
+        return np.array(self.options, dtype=np.int32).take(self._descent.texts(hashed))
 
     @cached_property
-    def nodes(self) -> tuple[NDArray[Any], NDArray[Any], int, int]:
+    def _descent(self) -> Descent:
+        from coursewright.words.descending import Descent
+
+        return Descent(self.hashes, self.upto, FORKS)
+
+    @cached_property
+    def nodes(self) -> tuple[NDArray[Any], NDArray[Any], int]:
         """The forks of the tree, level by level: of 2**32 rows, how many go left; and where both sides lead.
 
         A side leads to the number of another fork, or to the complement of the number of a text. Then how many levels
-        there are, and how many of them lead to forks alone.
+        there are.
         """
         import numpy as np
 
         hashes, upto = np.array(self.hashes, dtype=np.uint64), np.array(self.upto, dtype=np.int64)
         low, high = np.array([0]), np.array([len(hashes)])
-        shares, children, first, all_forks = [], [], 0, 0
+        shares, children, first = [], [], 0
         for bit in range(_BITS - 1, -1, -1):
             first += len(low)
             side = np.uint64(1 << bit)
@@ -146,11 +142,10 @@ class Tree:
             lows, highs = np.stack([low, fork], axis=1).ravel(), np.stack([fork, high], axis=1).ravel()
             forks = highs - lows > 1
             children.append(np.where(forks, first + np.cumsum(forks) - 1, ~lows))
-            all_forks += forks.all() and all_forks == len(children) - 1
             low, high = lows[forks], highs[forks]
             if not len(low):
                 break
-        return np.concatenate(shares).astype(np.uint64), np.concatenate(children), len(shares), int(all_forks) + 1
+        return np.concatenate(shares).astype(np.uint64), np.concatenate(children), len(shares)
 
 
 def picker(texts: Sequence[str], weights: Sequence[float] | None = None) -> Bids | Tree:

@@ -87,7 +87,7 @@ def _descended(tree: Tree, hash_: str) -> str:
     """Where the descent ends: the number of a text, counted from 1, with its sign changed."""
     if len(tree.hashes) > _LONGEST:
         raise NotInSql(f"a list of more than {_LONGEST:,} texts")
-    shares, sides, levels, _ = tree.nodes
+    shares, sides, levels = tree.nodes
     shared, sided = _listed(shares.tolist(), "UBIGINT"), _listed(sides.tolist(), "BIGINT")
     forks = _listed([FORKS[63 - level] for level in range(levels)], "UBIGINT")
 
