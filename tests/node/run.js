@@ -69,7 +69,7 @@ const steps = {
   const browser = await chromium.launch({ executablePath: process.argv[2], args: [...flags, ...sandbox] })
   const all = []
   for (const { address, steps: wanted, scheme, width, before } of asked) {
-    const context = await browser.newContext({ colorScheme: scheme || 'light', viewport: { width: width || 1280, height: 900 } })
+    const context = await browser.newContext({ colorScheme: scheme || 'light', viewport: { width: width || 1280, height: 900 }, serviceWorkers: 'block' })
     const found = { gave: [], errors: [], outside: [], loaded: [] }
     const open = async () => {
       const page = await context.newPage()

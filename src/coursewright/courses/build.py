@@ -99,6 +99,8 @@ def _built(
         writing.rest(formats)
         remarks = write_retellings(writing, planned) if "site" in formats else ()
         search = writing.search(states, making.old.search) if "site" in formats else making.old.search
+        if "site" in formats and not standing.preview:  # which browsers are to keep nothing of
+            writing.offline()
         write_state(folder / CACHE, standing.certain(making.state(states, search)))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=standing.preview)

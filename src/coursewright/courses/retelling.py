@@ -30,7 +30,7 @@ from coursewright.sites.page import addresses
 from coursewright.sites.runtimes import FETCH, can_ask, ours
 from coursewright.tables import Database, Declared, choices_of, quote
 from coursewright.tables.choices import depends
-from coursewright.words.in_sql import NotInSql
+from coursewright.words.in_sql import NotInSql, count_anew
 
 _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _MOST = 2000  # values that choices may hang on
@@ -128,6 +128,7 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
 def prepared(course: Course, one: Planned) -> tuple[Materials, list[retelling.Part], dict[str, str]]:
     """What one page is told with, its blocks as they are told again, and a SELECT for each table that they read."""
     given = materials(course, course.database(), one)  # a database of its own: it will hold the tables of all moments
+    count_anew()  # so that each build writes the same
     parts = [
         _part(number, directive, given, _fields(given))
         for number, directive in enumerate(one.page.directives)

@@ -20,7 +20,20 @@ from coursewright.errors import CoursewrightError
 from coursewright.names import alike
 from coursewright.ours import link_or_copy
 from coursewright.pages.libraries import FOLDER
-from coursewright.sites import LOST, Feed, Found, Head, Index, SitePage, around, feeds_of, heads, pieces, published
+from coursewright.sites import (
+    LOST,
+    Feed,
+    Found,
+    Head,
+    Index,
+    SitePage,
+    around,
+    feeds_of,
+    heads,
+    offline_files,
+    pieces,
+    published,
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,13 @@ class Writing:
                 self._copy(self.course.root / file, Path(name, published(file)))
         if "site" in formats:
             self.add("site", table_files(self.making.database, self.index), "what every site has")
+
+    def offline(self) -> None:
+        """Write what has browsers keep the site that is written, once all of it is, if its readers run anything."""
+        site = self.course.site
+        if site.runtimes.here and site.runtimes.offline:
+            files = offline_files(self.new / "site", self.last / "site", site)
+            self.add("site", files, "what every site has")
 
     def search(self, states: Mapping[str, PageState], before: Written) -> Written:
         """Write the pieces of the site's search, if a page has changed since they were written `before`."""

@@ -6,6 +6,7 @@ from coursewright.sites.index import LOST, Entry, Index, read_entry
 from coursewright.sites.looks import Looks
 from coursewright.sites.looks import check as check_looks
 from coursewright.sites.navigation import around
+from coursewright.sites.offline import offline_files
 from coursewright.sites.page import SitePage, published
 from coursewright.sites.resolve import Found, resolve_all, resolve_page
 from coursewright.sites.runtimes import (
@@ -43,6 +44,7 @@ __all__ = [
     "feeds_of",
     "heads",
     "missing",
+    "offline_files",
     "pieces",
     "published",
     "read_entry",

@@ -22,6 +22,7 @@ from coursewright.sites.frame import Picture, framed, template
 from coursewright.sites.icon import icon
 from coursewright.sites.index import LOST, Entry, Index
 from coursewright.sites.navigation import Around, menu
+from coursewright.sites.offline import begin_script
 from coursewright.sites.page import CHOICE, TOLD, SitePage, published, relative
 from coursewright.sites.pictures import block_files, library_files
 from coursewright.sites.preview import draw, preview
@@ -82,7 +83,7 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
     """
     files: dict[str, Content] = {
         "style.css": style() + settings_style(site.looks),
-        "site.js": f"{theme_file('site.js')};{FRAMES};{FILL}",
+        "site.js": f"{theme_file('site.js')};{FRAMES};{FILL};{begin_script()}",
         "search.js": search_script(site.language),
         **{published(file): PurePosixPath(file) for file in site.looks.files},
         **sitemap(index, site),

@@ -41,10 +41,11 @@ class JupyterHub(Notebooks, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 class Runtimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[runtimes]`: where readers can run pages: `here`, in the page itself; in a JupyterLite that has the notebooks,
-    at the address `lite`; in other places.
+    at the address `lite`; in other places. What is run here is kept for when there is no network, unless not `offline`.
     """
 
     here: bool = False
+    offline: bool = True
     lite: str = ""
     binder: Binder | None = None
     jupyterhub: JupyterHub | None = None

@@ -75,6 +75,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         if self.preview and path == f"{OWN}news":
             self._send_news(self.preview, {name: values[0] for name, values in parse_qs(query).items()})
+        elif self.preview and path == "/offline.js":  # a browser that keeps a preview would show what was
+            self._send_page(HTTPStatus.NOT_FOUND, *self._absent(path))
         elif self.preview and path == f"{OWN}live.js":
             self._send(HTTPStatus.OK, "text/javascript", _script())
         else:

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  window.coursewrightPreview = true; // of which nothing is kept for when there is no network
+
   var KEY = "coursewright-place";
   var now = document.currentScript.dataset.now;
   var asking = null; // the question that is open

@@ -9,6 +9,6 @@ that it cannot tell at all raises `NotInSql` with the reason (docs/decisions/004
 
 from coursewright.words.in_sql.compiled import PRELUDE, InSql, in_sql
 from coursewright.words.in_sql.over import Over, over
-from coursewright.words.in_sql.value import NotInSql
+from coursewright.words.in_sql.value import NotInSql, count_anew
 
-__all__ = ["PRELUDE", "InSql", "NotInSql", "Over", "in_sql", "over"]
+__all__ = ["PRELUDE", "InSql", "NotInSql", "Over", "count_anew", "in_sql", "over"]

@@ -19,7 +19,7 @@ _KINDS = {"VARCHAR": "text", "DOUBLE": "float", "BOOLEAN": "truth", "DATE": "dat
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _NUMBERS = frozenset(("whole", "float", "decimal"))
 _NAME = re.compile(r'"[^"]*"|_h?[0-9]+')
-_names = count()
+_names = [count()]
 
 
 class NotInSql(NotColumnar):
@@ -138,7 +138,12 @@ MACROS = (
 
 def fresh() -> str:
     """A name for what a lambda takes."""
-    return f"_{next(_names)}"
+    return f"_{next(_names[0])}"
+
+
+def count_anew() -> None:
+    """Begin again with the names of lambdas: what is compiled for one page alone has the same ones in every build."""
+    _names[0] = count()
 
 
 def bound(sql: str, use: Callable[[str], str]) -> str:

@@ -1,0 +1,110 @@
+// What a browser keeps of a site, which this serves, lets go, and replaces: reads {chromium, folders, steps} from standard
+// input, serves each folder at its path, and prints what each step gave and the errors of pages.
+const { chromium } = require('playwright-core')
+const fs = require('fs')
+const http = require('http')
+const path = require('path')
+
+const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']
+const KINDS = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' }
+const { executable, folders, steps, before } = JSON.parse(fs.readFileSync(0, 'utf8'))
+const asked = []
+const broken = new Set()
+let port = 0
+let server
+
+function answer (request, response) {
+  const name = decodeURIComponent(request.url.split('?')[0])
+  asked.push(name)
+  const front = Object.keys(folders).find(each => name.startsWith(each))
+  if (front && /^http:/.test(folders[front])) { // of another server
+    return http.get(folders[front] + request.url.slice(front.length), answered => {
+      response.writeHead(answered.statusCode, answered.headers)
+      answered.pipe(response)
+    })
+  }
+  const file = front && path.join(folders[front], name.slice(front.length) || 'index.html')
+  if (!file || broken.has(name) || !fs.existsSync(file) || !fs.statSync(file).isFile()) {
+    response.writeHead(404, { 'content-type': 'text/html' })
+    return response.end('<p>absent</p>')
+  }
+  response.writeHead(200, { 'content-type': KINDS[path.extname(file)] || 'application/octet-stream', 'cache-control': 'no-cache' })
+  return response.end(fs.readFileSync(file))
+}
+const serve = () => new Promise(resolve => {
+  server = http.createServer(answer).listen(port, '127.0.0.1', () => { port = server.address().port; resolve() })
+})
+const close = () => new Promise(resolve => { server.close(resolve); server.closeAllConnections() })
+
+const KEPT = `(async () => {
+  const found = {}
+  for (const name of await caches.keys()) {
+    found[name] = (await (await caches.open(name)).keys()).map(each => decodeURIComponent(new URL(each.url).pathname)).sort()
+  }
+  return found
+})()`
+const at = () => `http://127.0.0.1:${port}`
+
+;(async () => {
+  await serve()
+  const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : []
+  const browser = await chromium.launch({ executablePath: executable, args: [...flags, ...sandbox] })
+  const context = await browser.newContext()
+  const found = { gave: [], errors: [] }
+  const tabs = []
+  let page
+  const open = async () => {
+    page = await context.newPage()
+    page.setDefaultTimeout(20000)
+    if (before) await page.addInitScript(before)
+    page.on('pageerror', error => found.errors.push(String(error)))
+    tabs.push(page)
+  }
+  const acts = {
+    tab: open,
+    turn: async number => { page = tabs[number] },
+    shut: () => page.close(),
+    goto: async address => (await page.goto(at() + address)).status(),
+    reload: async () => (await page.reload()).status(),
+    off: close,
+    on: serve,
+    becomes: (front, folder) => { folders[front] = folder },
+    break: name => broken.add(name),
+    mend: name => broken.delete(name),
+    asked: () => asked.splice(0).filter(name => !/favicon/.test(name)),
+    kept: () => page.evaluate(KEPT),
+    until: async code => {
+      for (const end = Date.now() + 30000; !await page.evaluate(`(async () => !!await (${code}))()`).catch(() => false);) {
+        if (Date.now() > end) throw new Error('it never came: ' + await page.evaluate(`(async () => { const r = await navigator.serviceWorker.getRegistration(); return JSON.stringify([document.querySelector('.cell .run-status')?.textContent, r?.installing?.state, r?.waiting?.state, r?.active?.state, Object.keys(await ${KEPT})]) })()`))
+        await new Promise(resolve => setTimeout(resolve, 50))
+      }
+    },
+    evaluate: code => page.evaluate(code),
+    // Chromium may leave a new worker waiting, if the old one is asked for something just then: a reader loads again.
+    settled: async () => {
+      for (const end = Date.now() + 90000; ;) {
+        const still = await page.evaluate('navigator.serviceWorker.getRegistration().then(found => found.installing || found.waiting)')
+        if (!still) return
+        if (Date.now() > end) throw new Error('the new worker waits for ever')
+        await new Promise(resolve => setTimeout(resolve, 3000))
+        if (still) await tabs[0].reload()
+      }
+    },
+    text: selector => page.locator(selector).allTextContents(),
+    fill: (selector, text) => page.locator(selector).fill(text),
+    choose: (selector, value) => page.locator(selector).selectOption(value).then(() => null),
+    press: selector => page.locator(selector).first().click()
+  }
+  await open()
+  for (const [act, ...what] of steps) {
+    try {
+      found.gave.push((await acts[act](...what)) ?? null)
+    } catch (error) {
+      throw new Error(`${act} ${what}: ${error.message}`)
+    }
+  }
+  await browser.close()
+  await close()
+  console.log(JSON.stringify(found))
+})().catch(error => { console.error(error); process.exit(1) })
