@@ -77,6 +77,19 @@ STATEMENTS = {
     "a running sum, in an order": "SELECT id, sum(id) OVER (ORDER BY id) AS s FROM people ORDER BY s * -1",
     "a case of what is selected, in an order": """SELECT id, coalesce(points, 0) AS p FROM people
         ORDER BY CASE WHEN p > 5 THEN 0 ELSE 1 END, id""",
+    "what is told once, in an order": "SELECT DISTINCT Team AS t FROM people ORDER BY length(t || 'x'), t DESC",
+    "columns told once, in an order": "SELECT DISTINCT year, p.team FROM people p ORDER BY year % 2, p.team, 1",
+    "a name that is a column's, told once": "SELECT DISTINCT id % 3 AS name FROM people ORDER BY name",
+    "counts that are told once": """SELECT DISTINCT team, count(*) AS n FROM people GROUP BY team
+        ORDER BY count(*) * -1, team""",
+    "stars that are told once": "SELECT DISTINCT * FROM people ORDER BY id * -1",
+    "a union in an order": """SELECT id AS n FROM people UNION SELECT year FROM people
+        ORDER BY n % 3, n LIMIT 5 OFFSET 1""",
+    "a union of WITH": """WITH w AS (SELECT id, name FROM people) SELECT lower(name) AS who FROM w EXCEPT SELECT 'ben'
+        ORDER BY length(who), who""",
+    "an order inside": "SELECT n FROM (SELECT id AS n FROM people UNION SELECT 9 ORDER BY n * -1 LIMIT 2) q ORDER BY n",
+    "a union of brackets": """(SELECT id FROM people ORDER BY id LIMIT 1) UNION ALL
+        (SELECT id FROM people ORDER BY id DESC LIMIT 1) ORDER BY id * -1""",
     "cases, in order": "SELECT id, points FROM people ORDER BY CASE WHEN points > 5 THEN 0 ELSE 1 END, points, id",
     "a parameter": "SELECT id FROM people WHERE year = :year ORDER BY id",
     "signs of drivers in texts": "SELECT id FROM people WHERE name = 'O''Neil 100%:x' AND :year > 1",
@@ -116,6 +129,28 @@ def test_the_same_answers(kind: str, where: Where, tmp_path: Path) -> None:
         for one, other in zip(got, expected, strict=True):
             for mine, theirs in zip(one.values(), other.values(), strict=True):
                 assert str(mine) == str(theirs) or mine == pytest.approx(theirs, rel=1e-12), (name, one, other)
+
+
+@pytest.mark.parametrize(
+    ("order", "what"),
+    [
+        ("points", '"points"'),
+        ("team, id", '"id"'),
+        ("lower(name)", '"name"'),
+        ("sum(1) + 1", "an expression"),
+        ("row_number() OVER (ORDER BY team)", "an expression"),
+    ],
+)
+def test_what_is_told_once_has_an_order_of_its_own(order: str, what: str, where: Where, tmp_path: Path) -> None:
+    """Which of the rows that are told once would come first is nowhere said."""
+    database = open_course(course(tmp_path, where("sqlite"), people=ROWS)).database()
+    with pytest.raises(CoursewrightError) as raised:
+        database.rows(Sql(f"SELECT DISTINCT team\nFROM people ORDER BY\n{order}", "facts/a.sql", 7))
+    assert str(raised.value).startswith(
+        f"error: SQL: SELECT DISTINCT in the order of {what}, which is not selected, cannot be said for SQLite\n"
+    )
+    assert raised.value.problem.hint == "select it too, or say the order in a SELECT around this one"
+    assert str(raised.value.problem.where) == "facts/a.sql:9"
 
 
 @pytest.mark.parametrize("kind", SERVERS)

@@ -87,10 +87,10 @@ class Speaker:
         from coursewright.tables.servers.expressions import WAYS
         from coursewright.tables.servers.kinds import kind_of
         from coursewright.tables.servers.meaning import Meaning
+        from coursewright.tables.servers.orders import ordered_outside
         from coursewright.tables.servers.statements import AsWritten, understood
 
         names = self._know_tables(sql, values)
-        tree = parse(sql, AsWritten)
         tables = {
             name.lower(): {column.lower(): kind_of(kind) for column, kind in self.shapes.columns(name).items()}
             for name in names
@@ -98,6 +98,7 @@ class Speaker:
         own = frozenset(name.lower() for name in names if self.server.is_own(name) and not self.session.has(name))
         own_text, own_double = self.session.own_text, self.session.own_double
         meaning = Meaning(sql, self.session.dialect, values, WAYS, own_text=own_text, own_double=own_double)
+        tree: exp.Expr = ordered_outside(parse(sql, AsWritten), meaning, tables)
         understood(tree, meaning, tables, own)
         return tree
 
