@@ -218,7 +218,8 @@ def test_python_answers_in_the_page_and_stops_when_it_is_told_to(site: Path, add
                 ["write", 0, "numbers = [1]\nimport nothing_of_this_name"], ["click", 1, "Run"],
                 ["until", 1, "A cell above"],
                 ["readers", 0], ["write", 0, "numbers = [4]"], ["click", 0, "Run"], ["until", 0, "Done"],
-                ["click", 1, "Run"], ["until", 1, "Done"], ["readers", 1]
+                ["click", 1, "Run"], ["until", 1, "Done"], ["readers", 1],
+                ["write", 0, "input('name? ')"], ["click", 0, "Run"], ["until", 0, "^Ended"], ["readers", 0],
             ],
         }
     )  # fmt: skip
@@ -261,6 +262,9 @@ def test_python_answers_in_the_page_and_stops_when_it_is_told_to(site: Path, add
     assert (stopping[8], stopping[9] < 1_000_100) == ("", True)
     assert stopping[13].endswith("ModuleNotFoundError: No module named 'nothing_of_this_name'\n")
     assert stopping[19] == "[8]\n"
+    assert after(4)[3].endswith(
+        "\nEOFError: a page asks its reader nothing: write the answer into the code, not input()\n"
+    )
     assert {each.partition("/")[0].partition("-")[0] for each in found["loaded"]} == {
         "run.css", "kept.js", "run.js", "python.js", "python.py", "pyodide",
         "editor.js", "editor", "markdown_it_py", "mdurl"
@@ -278,6 +282,8 @@ def test_r_answers_in_the_page_with_the_tables_of_the_course(site: Path, address
                 ["click", 0, "Edit"], ["write", 0, 'str(sales)\nwarning("mind")\nstop("enough")'],
                 ["keys", "Control+Enter"],
                 ["until", 0, "^Ended"], ["readers", 0], ["audit"],
+                ["write", 0, 'cat("unfinished")\nstop("enough")'], ["keys", "Control+Enter"],
+                ["until", 0, "^Running|^Ended"], ["until", 0, "^Ended"], ["readers", 0],
                 ["write", 0, 'writeLines(strrep("x", 2e6))\nstop("enough")'], ["keys", "Control+Enter"],
                 ["wait", "left out"], ["until", 0, "^Ended"], ["text", ".readers"],
             ],
@@ -285,6 +291,7 @@ def test_r_answers_in_the_page_with_the_tables_of_the_course(site: Path, address
     )  # fmt: skip
     gave = found["gave"]
     assert gave[0] == ["run.css", "kept.js", "run.js"]
+    assert gave[16] == "unfinished\n\nError: enough\n"
     assert gave[-1][0].replace("x" * 1_000_000, "x's") == "x's\nThe rest of the output is left out.\nError: enough\n"
     assert gave[3] == "  fruit double\n1 apple     44\n2  pear      8\n"
     assert gave[4].strip() == 'it\'s "</script>"'
@@ -379,8 +386,8 @@ def test_without_the_parts_pages_are_built_as_they_are_and_it_is_said_what_to_ru
     root = make_course({"course.toml": COURSE, "pages/index.md": "# A\n\n```{code-cell} python\nprint(1)\n```\n"})
     assert main(["build", str(root)]) == 0
     said = capsys.readouterr().err
-    wanted = "Python for the browser, R for the browser and the editor of cells were not fetched"
-    todo = f"no cell can run in its page yet, since {wanted}: run: coursewright runtimes fetch\n"
+    wanted = "Python for the browser and the editor of cells were not fetched"
+    todo = f"no cell can run in its page yet, since {wanted}: run: coursewright runtimes fetch pyodide editor\n"
     assert todo in said
     assert main(["build", str(root)]) == 0
     assert todo in capsys.readouterr().err
@@ -389,6 +396,28 @@ def test_without_the_parts_pages_are_built_as_they_are_and_it_is_said_what_to_ru
     assert "fetch" not in capsys.readouterr().err
     assert "site.cells" not in (root / "build/site/index.html").read_text(encoding="utf-8")
     assert not (root / "build/site/runtimes").exists()
+
+
+def test_a_course_of_python_alone_needs_no_r(
+    make_course: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needs_parts()
+    (tmp_path / "coursewright/runtimes").mkdir(parents=True)
+    for name in ("pyodide", "editor"):
+        own = part(name).folder
+        (tmp_path / "coursewright/runtimes" / own.name).symlink_to(own)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    python = "# A\n\n```{code-cell} python3\nprint(1)\n```\n"
+    root = make_course({"course.toml": COURSE, "pages/index.md": python})
+    assert main(["build", str(root)]) == 0
+    assert "fetch" not in capsys.readouterr().err
+    assert [cell["runs"] for cell in cells_of(root)] == [True]
+    (root / "pages/index.md").write_text(python.replace("python3", "R"))
+    assert main(["build", str(root), "--force"]) == (0 if has_r() else 1)
+    if has_r():
+        todo = "since R for the browser was not fetched: run: coursewright runtimes fetch webr\n"
+        assert todo in capsys.readouterr().err
+        assert "site.cells" not in (root / "build/site/index.html").read_text(encoding="utf-8")
 
 
 def test_a_site_carries_what_its_pages_need_and_no_more(make_course: Any) -> None:

@@ -12,9 +12,10 @@ from coursewright.errors import Place
 from coursewright.labels import words
 from coursewright.pages import Document
 from coursewright.pages.cells import CODE_CELL
+from coursewright.pages.engines.found import language_of
 from coursewright.pages.engines.frames import frame_in_r
-from coursewright.sites import Entry, RunCell, missing, run_cells
-from coursewright.sites.runtimes import FOLDER
+from coursewright.sites import Entry, RunCell, missing, run_cells, runs_of
+from coursewright.sites.runtimes import FOLDER, LANGUAGES
 from coursewright.tables import Database
 
 LARGEST = 5_000_000
@@ -24,26 +25,32 @@ LARGEST = 5_000_000
 def not_here(course: Course, planned: Iterable[Planned]) -> tuple[str, ...]:
     """What is to be done before readers can run the cells of the pages, if they are to and there are any."""
     pages = {id(one.page): one.page for one in planned}
-    wanted = course.settings.runtimes.here and any(
-        directive.name == CODE_CELL for page in pages.values() for directive in page.directives
-    )
-    return (said,) if wanted and (said := missing()) else ()
+    used = {
+        language_of(directive.argument)
+        for page in pages.values()
+        for directive in page.directives
+        if directive.name == CODE_CELL
+    }
+    wanted = [language for language in LANGUAGES if language in used] if course.settings.runtimes.here else []
+    return (said,) if wanted and (said := missing(wanted)) else ()
 
 
-def runs_here(course: Course) -> bool:
-    """Whether readers can run cells in the pages."""
-    return course.settings.runtimes.here and not missing()
+def languages_here(course: Course) -> tuple[str, ...]:
+    """The languages of which readers can run cells in the pages."""
+    return tuple(each for each in LANGUAGES if course.settings.runtimes.here and not missing([each]))
 
 
 def cells_here(course: Course, database: Database, document: Document) -> tuple[RunCell, ...]:
-    """The cells of a page, if readers can run them in it.
+    """The cells of a page, if readers can run them in it: all that it needs was fetched.
 
     A table that hangs on parameters differs from page to page, and is not carried.
     """
-    if not runs_here(course):
+    there = languages_here(course)
+    if not there:
         return ()
     carried = {name for name in database.tables if not database.parameters_behind(database.select(name))}
-    return run_cells(document, carried)
+    cells = run_cells(document, carried)
+    return cells if set(runs_of(cells).languages).issubset(there) else ()
 
 
 def not_run(cells: Iterable[RunCell], file: Path) -> Iterator[str]:

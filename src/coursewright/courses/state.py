@@ -18,7 +18,7 @@ import msgspec
 from coursewright import __version__
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
-from coursewright.courses.running import runs_here
+from coursewright.courses.running import languages_here
 from coursewright.pages import VARIABLE, Outcome
 from coursewright.sites import Entry
 from coursewright.sites.retelling import can_retell
@@ -122,7 +122,7 @@ class Fingerprints:
             "[database] of course.toml": digest(own.database),  # which may hold what nobody should see
             "the time zone": about.timezone,
             "how pages are written": repr(self.course.conventions),
-            "[runtimes] here of course.toml": repr((runs_here(self.course), can_retell(), can_ask())),
+            "[runtimes] here of course.toml": repr((languages_here(self.course), can_retell(), can_ask())),
             "the figures": "drawn" if self.course.figures else "left out",
             "coursewright": __version__,
             "how outcomes are kept": "with what kernels gave",

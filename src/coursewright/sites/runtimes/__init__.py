@@ -2,7 +2,7 @@
 
 from coursewright.sites.runtimes.asked import FETCH, Ours, can_ask, ours
 from coursewright.sites.runtimes.carried import FOLDER, carried, missing, opener
-from coursewright.sites.runtimes.cells import RunCell, Runs, run_cells, runs_of
+from coursewright.sites.runtimes.cells import LANGUAGES, RunCell, Runs, run_cells, runs_of
 from coursewright.sites.runtimes.fetch import fetch
 from coursewright.sites.runtimes.ourselves import wheels
 from coursewright.sites.runtimes.part import Part, Pin, part, pinned
@@ -12,6 +12,7 @@ from coursewright.sites.runtimes.settings import Runtimes, check_runtimes
 __all__ = [
     "FETCH",
     "FOLDER",
+    "LANGUAGES",
     "Ours",
     "Part",
     "Pin",

@@ -25,13 +25,16 @@ _LOADED = {"python": (13, 5), "r": (22, 7)}  # the megabytes that a browser load
 Content = str | bytes | Callable[[], bytes]
 
 
-def missing() -> str:
-    """What cells need that was not fetched, and what to do, in words; "" where every part is there."""
-    gone = [pinned()[name].gives for name in (*PARTS.values(), "editor") if not _is_there(name)]
+def missing(languages: Iterable[str] = tuple(PARTS)) -> str:
+    """What cells of `languages` need that was not fetched, and what to do, in words; "" where all is there."""
+    names = [name for name in (*(PARTS[language] for language in languages), "editor") if not _is_there(name)]
+    gone = [pinned()[name].gives for name in names]
     if not gone:
         return ""
     said = f"{', '.join(gone[:-1])} and {gone[-1]} were" if gone[1:] else f"{gone[0]} was"
-    return f"no cell can run in its page yet, since {said} not fetched: run: coursewright runtimes fetch"
+    return (
+        f"no cell can run in its page yet, since {said} not fetched: run: coursewright runtimes fetch {' '.join(names)}"
+    )
 
 
 def _is_there(name: str) -> bool:

@@ -44,7 +44,11 @@ def begin(show: Show) -> Callable[[str], Awaitable[bool]]:
         for value in values:
             _show(value, show)
 
+    def no_input(_asked: object = "") -> str:
+        raise EOFError("a page asks its reader nothing: write the answer into the code, not input()")
+
     builtins.display = display  # type: ignore[attr-defined]
+    builtins.input = no_input
 
     async def carry_out(code: str) -> bool:
         nonlocal ran

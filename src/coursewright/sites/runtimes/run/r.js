@@ -23,7 +23,9 @@ export class RSession {
         left -= content.length
         if (left <= 0) show({ kind: 'notice', content: `\n${window.cwKept.said.cut}\n` })
       }
-      for (const { type, data } of output) {
+      // An error ends the code, but a line that was not ended before it comes out after it.
+      const inOrder = [...output.filter(each => each.type !== 'error'), ...output.filter(each => each.type === 'error')]
+      for (const { type, data } of inOrder) {
         if (type === 'stdout') told('output', `${data}\n`)
         else if (type === 'stderr') told('notice', `${data}\n`)
         else {
