@@ -22,6 +22,7 @@ def test_what_is_found(case: dict[str, Any]) -> None:
 
     assert problem.where is not None
     assert (problem.rule, problem.message, problem.where.line) == (case["rule"], case["says"], case["line"])
+    assert problem.hint == case.get("hint", problem.hint)
 
 
 def test_a_sound_question_has_no_problem_and_is_counted() -> None:

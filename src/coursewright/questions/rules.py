@@ -139,7 +139,9 @@ def _marked_as_declared(part: Part) -> Found:
             f"the right answer is marked {full.fraction:.0%}{said}"
             if full.fraction is not None
             else f"it cannot be marked{said}",
-            "",
+            "write it in the form that is asked for, with the signs and functions that must be there"
+            if full.note == "form"
+            else "",
         )
     for response, fraction in declared(part):
         got = mark_part(part, response).fraction
