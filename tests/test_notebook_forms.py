@@ -179,6 +179,9 @@ def test_a_variable_that_is_no_choice_is_refused(notebook: Notebook) -> None:
     notebook.run("kind", "season = 'all'\n%table races --caption {{season}}")
     (error,) = [said["content"] for said in notebook.shown["kind"] if said["msg_type"] == "error"]
     assert error["evalue"].startswith("error: season is a whole number, not 'all'\n")
+    notebook.run("behind", "season = 1949\n%form round")  # whose choices hang on the season
+    (error,) = [said["content"] for said in notebook.shown["behind"] if said["msg_type"] == "error"]
+    assert error["evalue"].startswith("error: season cannot be 1949\n")
     notebook.run("right", "season = 2018")
 
 

@@ -110,7 +110,8 @@ class Declared:
         try:
             found: Scalar = msgspec.convert(value, type(self.parameter.default), strict=False)
         except msgspec.ValidationError:
-            raise UsageError(f'{self.name} is {_WORDS[self.kind]}, not "{value}"') from None
+            hint = f"give one, such as {self.name}={shown(self.parameter.default)}"
+            raise UsageError(f'{self.name} is {_WORDS[self.kind]}, not "{value}"', self.place(), hint) from None
         return found
 
     def fit(self, value: Any) -> Scalar:
