@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -21,6 +22,8 @@ from coursewright.figures.diagrams.circuit import circuit
 from coursewright.figures.diagrams.logic import logic
 from coursewright.notebooks import NAMES
 from coursewright.notebooks.line import read_line
+from coursewright.notebooks.magic import Magic
+from coursewright.notebooks.problem import CellProblem
 from jupyters import JUPYTER, folder_of_its_own, free_port, needs_jupyter, program
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 
@@ -394,3 +397,21 @@ def test_jupyterlab_and_notebook_show_what_a_magic_gives_and_its_help(chromium: 
         assert "%%venn: {venn}: two or three sets" in help_["text"]
         assert "--shade TEXT" in help_["text"]
         assert abs(found["height"] - found["content"]) <= 2
+
+
+def test_a_diagram_that_was_drawn_before_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.chdir(folder)
+    space = {"In": ["", ""], "said": "one"}
+    shell = SimpleNamespace(user_ns=space)
+    venn = Magic("venn", shell)
+    first = venn("", "A: 1\nB: 2")
+    assert venn("", "A: 1\nB: 2") is first
+    assert venn("--caption Two", "A: 1\nB: 2").caption == "Two"
+    assert venn("--caption '{{ said }}'", "A: 1\nB: 2").caption == "one"
+    space["said"] = "two"
+    assert venn("--caption '{{ said }}'", "A: 1\nB: 2").caption == "two"  # which hangs on a variable
+    assert Magic("logic", shell)("", "A and B").alt != Magic("logic", shell)("", "A or B").alt
+    for cells in (2, 3):  # an error is of the cell that is run now
+        space["In"] = [""] * cells
+        with pytest.raises(CellProblem, match=f"cell {cells - 1}:4"):
+            venn("", "A: 1\nB: 2\nA: 3")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +18,7 @@ from hypothesis import strategies as st
 from coursewright.cli import main
 from coursewright.courses import build, open_course
 from coursewright.pages import open_page
+from coursewright.pages.readers.nbformat_schema import is_in_order
 from test_cells import markdown, needs_r, said, wrong
 
 pytest.importorskip("jupytext", reason='pip install "coursewright[notebooks]"')
@@ -232,3 +237,45 @@ def without_blank(source: str) -> str:
     while lines and not lines[0].strip():
         lines.pop(0)
     return "\n".join(lines)
+
+
+def changed(notebook: Any) -> Iterator[Any]:
+    """The notebook with one thing in it taken out, or another in its place."""
+    if not isinstance(notebook, dict | list):
+        yield from (None, 5, "word", [], {})
+        return
+    for key in list(notebook) if isinstance(notebook, dict) else range(len(notebook)):
+        without = copy.deepcopy(notebook)
+        del without[key]
+        yield without
+        for inner in changed(notebook[key]):
+            other = copy.deepcopy(notebook)
+            other[key] = inner
+            yield other
+    if isinstance(notebook, dict):
+        yield {**notebook, "more": 1}
+
+
+def test_what_the_schema_lets_pass_is_in_order_for_nbformat() -> None:
+    new = nbformat.v4
+    output = new.new_output("stream", name="stdout", text="1")
+    cells = [new.new_markdown_cell("# A", id="a"), new.new_code_cell("1", id="b", outputs=[output])]
+    whole = json.loads(nbformat.writes(new.new_notebook(cells=cells)))
+    assert is_in_order(whole)
+    passed = [each for each in changed(whole) if is_in_order(each)]
+    for each in passed:
+        nbformat.validate(copy.deepcopy(each), relax_add_props=True)
+    assert 10 < len(passed) < len(list(changed(whole))) - 50
+    assert not is_in_order(whole | {"nbformat_minor": 99})
+
+
+def test_a_notebook_in_order_is_read_without_the_libraries_that_say_what_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "a.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A", id="a")]), file)
+    code = (
+        "import sys; from pathlib import Path; from coursewright.pages.readers import page_text\n"
+        f"assert '# A' in page_text(Path({str(file)!r}))\n"
+        "print([name for name in ('nbformat', 'jsonschema', 'rfc3987_syntax') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "[]\n", done.stderr

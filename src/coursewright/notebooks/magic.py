@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections.abc import Mapping
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from coursewright.notebooks.live import Live
     from coursewright.notebooks.session import Session
     from coursewright.pages import Directive
+
+
+_DIAGRAMS = frozenset({"automaton", "circuit", "graph", "logic", "number_line", "tikz", "venn"})
+_MOST_DRAWN = 500
+_DRAWN: dict[tuple[str, ...], tuple[Any, frozenset[str]]] = {}
+"""What diagrams of this process showed, by all that their authors wrote."""
 
 
 class Magic:
@@ -69,7 +76,17 @@ class Magic:
         return CellForm(directive, read, let, live(), run).show()
 
     def _told(self, directive: Directive) -> tuple[Any, frozenset[str]]:
-        """What the directive gives, to be shown, and the parameters that it read."""
+        """What the directive gives, to be shown, and the parameters that it read; a diagram is drawn once."""
+        key = _words_of(directive)
+        if key is None:
+            return self._carried_out(directive)
+        if key not in _DRAWN:
+            if len(_DRAWN) >= _MOST_DRAWN:
+                _DRAWN.clear()
+            _DRAWN[key] = self._carried_out(directive)
+        return _DRAWN[key]
+
+    def _carried_out(self, directive: Directive) -> tuple[Any, frozenset[str]]:
         from dataclasses import replace
 
         from coursewright.pages import Noted, Sentences, carry_out
@@ -94,6 +111,12 @@ class Magic:
             if out := directive.options.get("out"):
                 variables[out] = shown
         return shown, frozenset(noted.read)
+
+
+def _words_of(directive: Directive) -> tuple[str, ...] | None:
+    """All that a diagram hangs on; None for what may hang on a parameter, and for what is no diagram."""
+    words = (directive.name, directive.argument, directive.content, *chain(*directive.options.items()))
+    return words if directive.name in _DIAGRAMS and not any("{{" in each for each in words) else None
 
 
 @cache

@@ -13,6 +13,7 @@ from coursewright import settings
 from coursewright.errors import CoursewrightError, MissingPart, Place
 from coursewright.pages.engines.found import kernel_named, language_of
 from coursewright.pages.readers.cell import Line, code_cell, markdown_cell
+from coursewright.pages.readers.nbformat_schema import is_in_order
 
 _AGAIN = "open it in Jupyter and save it again"
 
@@ -90,6 +91,8 @@ def _checked(file: Path) -> Mapping[str, Any]:
 
 
 def _validate(read: dict[str, Any], file: Path) -> None:
+    if is_in_order(read):
+        return
     try:
         from nbformat import ValidationError, validate
     except ImportError:
