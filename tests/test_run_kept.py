@@ -18,6 +18,7 @@ import nbformat
 import pytest
 
 from coursewright.courses import build, open_course
+from coursewright.labels import known
 from running import browse, needs_parts
 
 pytest.importorskip("ipykernel", reason='pip install "coursewright[notebooks]"')
@@ -196,3 +197,13 @@ def test_storage_that_is_full_refused_or_not_ours_is_a_sentence(editions: Editio
     (found,) = browse(visit)
     full = "" if "cells" in storage else "This browser keeps no more. Download your changes as a notebook"
     assert found["gave"][3:] == [full, "one = 3"]
+
+
+def test_cells_speak_every_language_that_pages_do() -> None:
+    """Each with all words, and in each the same numbers and names."""
+    spoken = known("runtimes")
+    assert set(spoken) == set(known("retelling"))
+    for words in spoken.values():
+        assert {name: sorted(re.findall(r"{\w+}", text)) for name, text in words.items()} == {
+            name: sorted(re.findall(r"{\w+}", text)) for name, text in spoken["en"].items()
+        }
