@@ -229,7 +229,7 @@ def test_python_answers_in_the_page_and_stops_when_it_is_told_to(site: Path, add
         return [next(gave) for _ in range(number)]
 
     loaded, buttons = after(2)
-    assert (loaded, buttons) == (["run.css", "kept.js", "run.js"], ["Run", "Edit"])
+    assert (loaded, buttons) == (["run.css", "kept.js", "sessions.js", "run.js"], ["Run", "Edit"])
     _, status, doubled, first = after(4)
     assert re.fullmatch(r"Done, in \d+(\.\d)? s", status)
     assert doubled == "[2, 4, 6, 4048]\n"
@@ -266,7 +266,7 @@ def test_python_answers_in_the_page_and_stops_when_it_is_told_to(site: Path, add
         "\nEOFError: a page asks its reader nothing: write the answer into the code, not input()\n"
     )
     assert {each.partition("/")[0].partition("-")[0] for each in found["loaded"]} == {
-        "run.css", "kept.js", "run.js", "python.js", "python.py", "pyodide",
+        "run.css", "kept.js", "sessions.js", "run.js", "python.js", "python.py", "pyodide",
         "editor.js", "editor", "markdown_it_py", "mdurl"
     }  # fmt: skip
 
@@ -290,7 +290,7 @@ def test_r_answers_in_the_page_with_the_tables_of_the_course(site: Path, address
         }
     )  # fmt: skip
     gave = found["gave"]
-    assert gave[0] == ["run.css", "kept.js", "run.js"]
+    assert gave[0] == ["run.css", "kept.js", "sessions.js", "run.js"]
     assert gave[16] == "unfinished\n\nError: enough\n"
     assert gave[-1][0].replace("x" * 1_000_000, "x's") == "x's\nThe rest of the output is left out.\nError: enough\n"
     assert gave[3] == "  fruit double\n1 apple     44\n2  pear      8\n"
@@ -427,7 +427,7 @@ def test_a_site_carries_what_its_pages_need_and_no_more(make_course: Any) -> Non
     folder = root / "build/site/runtimes"
     assert sorted(each.name.partition("-")[0] for each in folder.iterdir()) == [
         "editor", "editor.js", "kept.html", "kept.js",
-        "licences.txt", "pyodide", "python.js", "python.py", "r.js", "run.css", "run.js"
+        "licences.txt", "pyodide", "python.js", "python.py", "r.js", "run.css", "run.js", "sessions.js"
     ]  # fmt: skip
     own = part("pyodide")
     carried = {file.relative_to(folder / own.folder.name).as_posix() for file in (folder / own.folder.name).rglob("*")}

@@ -51,9 +51,11 @@ def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
     if not languages:
         return {}
     parts = [part(name) for name in (*(PARTS[name] for name in languages), "editor")]
-    files: dict[str, Content] = {f"{FOLDER}/{name}": _file(name) for name in ("python.js", "r.js", "python.py")}
+    files: dict[str, Content] = {
+        f"{FOLDER}/{name}": _file(name) for name in ("run.js", "python.js", "r.js", "python.py")
+    }
     files |= {f"{FOLDER}/{name}": _file(name) for name in ("editor.js", "run.css")}
-    files |= dict(zip((f"{FOLDER}/kept.js", f"{FOLDER}/run.js"), scripts(language), strict=True))
+    files |= dict(zip((f"{FOLDER}/kept.js", f"{FOLDER}/sessions.js"), scripts(language), strict=True))
     files |= opener()
     files[f"{FOLDER}/licences.txt"] = "".join(f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts)
     for own in parts:
@@ -69,13 +71,13 @@ def opener() -> dict[str, str]:
 
 
 def scripts(language: str) -> tuple[str, str]:
-    """The scripts of pages in `language`, a BCP 47 tag: of what is kept, with all words, and of cells."""
+    """The scripts of pages in `language`, a BCP 47 tag: of what is kept, with all words, and of Python and R."""
     said: dict[str, Any] = {**words("runtimes", language), "lang": foreign("runtimes", language).get("lang", "")}
     where: dict[str, Any] = {"editor": _folder("editor"), "telling": telling("")}
     for name, own in PARTS.items():
         size, seconds = _LOADED[name]
         where[name] = {"folder": _folder(own), "size": size, "seconds": seconds}
-    return _file("kept.js").replace("'SAID'", _json(said)), _file("run.js").replace("'PARTS'", _json(where))
+    return _file("kept.js").replace("'SAID'", _json(said)), _file("sessions.js").replace("'PARTS'", _json(where))
 
 
 def _folder(name: str) -> str:

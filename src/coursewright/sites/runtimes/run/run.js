@@ -4,77 +4,15 @@
   'use strict'
   const kept = window.cwKept
   const { said, fill } = kept
-  const parts = 'PARTS'
-  const here = document.currentScript.src
-  const at = path => new URL(path, here).href
+  const { parts, at, NAMES, Stopped, begun, end } = window.cwSessions
   const make = (tag, properties = {}, ...inside) => {
     const element = Object.assign(document.createElement(tag), properties)
     element.append(...inside)
     return element
   }
-  const NAMES = { python: 'Python', r: 'R' }
   let page
-
-  // One Python and one R at the most, from the first run on; what they know is gone when they are stopped.
-  class PythonSession {
-    start ({ base, setup, wheels }) {
-      this.worker = new Worker(at('python.js'), { type: 'module' })
-      return this.answer({ start: { base, setup: setup.join('\n'), wheels } })
-    }
-
-    run (code, show) { return this.answer({ run: code }, show) }
-
-    answer (message, show) {
-      return new Promise((resolve, reject) => {
-        this.worker.onerror = event => { event.preventDefault(); reject(new Error(event.message || '')) }
-        this.worker.onmessage = ({ data }) => {
-          if (data.shown) show(data.shown)
-          else if (data.cut) show({ kind: 'notice', content: `\n${said.cut}\n` })
-          else if (data.broken !== undefined) reject(new Error(data.broken))
-          else resolve(data.done)
-        }
-        this.worker.postMessage(message)
-      })
-    }
-
-    stop () { this.worker?.terminate() }
-  }
-  const sessions = {}
   let turn = Promise.resolve()
   let round = 0 // each stop begins another one
-
-  class Stopped extends Error {}
-
-  async function begun (language, tell) {
-    if (sessions[language]) return sessions[language]
-    tell(fill(said.starting, { language: NAMES[language], ...parts[language] }))
-    const session = language === 'r' ? new (await import(at('r.js'))).RSession() : new PythonSession()
-    const setup = [page.setup[language]]
-    if (language === 'r') {
-      for (const name of page.tables) {
-        const answer = await fetch(at(`tables/${encodeURIComponent(name)}.R`))
-        if (!answer.ok) throw new Error(`${name}: ${answer.status}`)
-        setup.push(await answer.text())
-      }
-    }
-    const own = { session, ran: new Set(), stop: null }
-    sessions[language] = own
-    own.stopped = new Promise((resolve, reject) => { own.stop = () => reject(new Stopped()) })
-    own.stopped.catch(() => {})
-    try {
-      const base = at(parts[language].folder)
-      await Promise.race([session.start({ base, setup, wheels: page.wheels.map(at) }), own.stopped])
-    } catch (error) {
-      end(language)
-      throw error
-    }
-    return own
-  }
-  function end (language) {
-    sessions[language]?.session.stop()
-    sessions[language]?.stop()
-    delete sessions[language]
-  }
 
   // A cell of the page: its code, its output, and what readers can do with it.
   class Cell {
@@ -155,7 +93,7 @@
     // This cell, after those above it whose variables it may need.
     async all () {
       try {
-        const own = await begun(this.language, text => this.tell(text))
+        const own = await begun(this.language, page, text => this.tell(text))
         for (const cell of cells.slice(0, cells.indexOf(this))) {
           if (cell.language === this.language && cell.runs && !own.ran.has(cell)) {
             this.tell(said.above)
