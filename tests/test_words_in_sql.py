@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 
 import duckdb
@@ -14,7 +15,7 @@ from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.markup import escape_anywhere
 from coursewright.sites.retelling import run
 from coursewright.words import Grammar
-from coursewright.words.in_sql import PRELUDE, NotInSql, in_sql
+from coursewright.words.in_sql import PRELUDE, NotInSql, in_sql, prelude_for
 from coursewright.words.keys import row_key
 from coursewright.words.parts import NotColumnar
 from coursewright.words.telling import ready
@@ -260,3 +261,20 @@ def test_values_in_markdown_are_escaped_as_pages_escape_them():
     connection, records = table(draw, 60)
     told = [compared(draw, connection, records, escape=escape_anywhere) for _ in range(30)]
     assert sum(same for same, _, _ in told) > 300
+
+
+def test_the_prelude_for_some_sql_is_what_it_names_and_what_that_names():
+    assert prelude_for("SELECT 1") == ()
+    whole = prelude_for(" ".join(PRELUDE))
+    assert whole == PRELUDE
+    mixed = prelude_for("SELECT cw_capitalized(name) FROM t")
+    assert [re.findall(r"MACRO (\w+)", told)[0] for told in mixed] == [
+        "cw_plain",
+        "cw_capital",
+        "cw_start",
+        "cw_capitalized",
+    ]
+    with duckdb.connect() as connection:
+        for told in mixed:
+            connection.execute(told)
+        assert connection.execute("SELECT cw_capitalized('ada')").fetchall() == [("Ada",)]

@@ -19,7 +19,7 @@ async function picked(tab, picks) {
 }
 
 async function visited(browser, { page, lost, missing, picks = [] }) {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" }); // it would refuse what the test has changed
   if (lost) await context.addInitScript(LOST[lost]);
   if (missing) await context.route(missing, (route) => route.fulfill({ status: 404 }));
   const tab = await context.newPage();

@@ -30,7 +30,7 @@ from coursewright.sites.page import addresses
 from coursewright.sites.runtimes import FETCH, can_ask, ours
 from coursewright.tables import Database, Declared, choices_of, quote
 from coursewright.tables.choices import depends
-from coursewright.words.in_sql import NotInSql, count_anew
+from coursewright.words.in_sql import NotInSql, count_anew, prelude_for
 
 _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _MOST = 2000  # values that choices may hang on
@@ -119,7 +119,8 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     named = {name: file for name, (file, _) in packed.items()}
     values = {name: value for name, value in one.parameters.items() if isinstance(value, str | int | float)}
     choices, total = _choices(given, fields), sum(sizes.values())
-    told = retelling.Told(tuple(parts), values, named, choices, total, retelling.engine_file())
+    needed = prelude_for(msgspec.json.encode(parts).decode())
+    told = retelling.Told(tuple(parts), values, named, choices, total, retelling.engine_file(), prelude=needed)
     if any(part.python for part in parts):
         told = msgspec.structs.replace(told, python=ours(_ROOMS, course.site.language)[0])
     return told, dict(packed.values())

@@ -70,8 +70,9 @@ async function begun(duckdb, told, files, worker) {
   await database.open({});
   const connection = await database.connect();
   const query = asking(connection, worker, told.seconds, failed);
-  await query("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false");
-  const prepared = query(told.prelude.join(";\n"));
+  const alone = ["SET autoinstall_known_extensions = false", "SET autoload_known_extensions = false"];
+  const prepared = query([...alone, ...told.prelude].join(";\n"));
+  prepared.catch(() => {}); // which is met below
   for (const [name, content] of await files) await connection.insertArrowFromIPCStream(content, { name, create: true });
   await prepared;
   return query;

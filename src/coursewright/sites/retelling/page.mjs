@@ -27,6 +27,7 @@ let loading = null;
 let asked = 0;
 let busy = 0;
 let running = Promise.resolve();
+let warmed = false;
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -116,9 +117,29 @@ function ready(about) {
 }
 
 async function prepare(about) {
-  await ready(about).catch(() => {}); // whoever asks for it says what is wrong
+  const query = await ready(about).catch(() => null); // whoever asks for it says what is wrong
   if (!busy) status.textContent = "";
+  if (query && !warmed) await warm(query, about);
 }
+
+// While the reader still chooses, the facts of the page as built are found once more: what an engine does for the first
+// time takes it three times as long. It ends as soon as something is chosen.
+async function warm(query, about) {
+  warmed = true;
+  const idle = (sql) => (busy ? Promise.reject(new Untold("stopped")) : query(sql));
+  try {
+    await choose(idle, about.values);
+    for (const { facts: asked } of about.parts.filter((part) => part.facts && !part.stays)) {
+      await settle(idle, asked);
+      for (const finder of asked.finders) await facts(idle, { ...asked, finders: [finder] });
+    }
+  } catch (error) {
+    if (ended(error)) loading = null;
+  }
+}
+
+// Whether the engine is not there any more: the next choice begins another.
+const ended = (error) => ["slow", "no_start"].includes(error.said);
 
 const stopped = (sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`);
 
@@ -233,7 +254,7 @@ async function again(given, isLast) {
     note(say("stays", { choice: moment }), about.parts);
     status.textContent = say("told", { choice: described() });
   } catch (error) {
-    if (["slow", "no_start"].includes(error.said)) loading = null; // the next choice begins another engine
+    if (ended(error)) loading = null;
     if (isLast()) status.textContent = say("cannot", { reason: reason(error) });
   }
   return undefined;

@@ -13,7 +13,6 @@ import msgspec
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.labels import foreign, words
 from coursewright.sites.runtimes import Ours, opener, part
-from coursewright.words.in_sql import PRELUDE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,7 +69,7 @@ class Told(msgspec.Struct, frozen=True):
     seconds: float = PATIENCE
     pages: Mapping[str, Mapping[str, str]] = {}
     python: Ours | None = None
-    prelude: tuple[str, ...] = PRELUDE
+    prelude: tuple[str, ...] = ()
 
 
 def table_file(rows: pa.Table) -> tuple[str, bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.markup import escape_anywhere
-from coursewright.words.in_sql import hashes, lists, markdown, modifiers, numbers, value
+from coursewright.words.in_sql import hashes, lists, value
 from coursewright.words.in_sql.conditions import Conditions
 from coursewright.words.in_sql.modifiers import applied
 from coursewright.words.in_sql.value import (
@@ -50,15 +50,6 @@ if TYPE_CHECKING:
 KEY, POSITION = "_key", "_position"
 _LONGEST = 1_000_000  # characters of SQL
 _GONE = f"({GAP}|{FILLED}[^{FILLED}{END}]*{END})+"
-PRELUDE = (
-    *(f"SET VARIABLE {name} = {listed}" for name, listed in numbers.VARIABLES.items()),
-    *(
-        f"CREATE OR REPLACE TEMP MACRO {macro}"
-        for macros in (value.MACROS, hashes.MACROS, modifiers.MACROS, numbers.MACROS, lists.MACROS, markdown.MACROS)
-        for macro in macros
-    ),
-)
-"""What an engine is told once, before the first text."""
 
 
 @dataclass(frozen=True)
