@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,11 +81,15 @@ def _built(
 ) -> Built:
     """What is built where the last build does not stand."""
     formats, target = standing.formats, course.root / "build"
-    with replacing(target, [*formats, CACHE], kept=plugins.names("formats"), older=is_older) as folder:
+    with (
+        replacing(target, [*formats, CACHE], kept=plugins.names("formats"), older=is_older) as folder,
+        ExitStack() as stack,
+    ):
         # 1. which pages there are
         database, planned = _planned(course)
         # 2. each page made, or taken from the last build; one at a time, so that only what the others ask of it stays
         making = _making(course, target / CACHE, folder / CACHE, database, force=force, why=why)
+        stack.callback(making.close)
         elsewhere = in_processes(making, jobs) if jobs > 1 else None
         pages = making.make(planned, progress, elsewhere, first.of(making, planned))
         # 3. what their links lead to

@@ -12,7 +12,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.in_part import dead_links, entry_in_part
 from coursewright.courses.page_names import same_pictures
 from coursewright.courses.plan import Planned, materials
-from coursewright.courses.put_away import AT_HAND, PutAway
+from coursewright.courses.put_away import AT_HAND, Put, PutAway
 from coursewright.courses.running import cells_here
 from coursewright.courses.searching import Records
 from coursewright.courses.state import (
@@ -39,7 +39,8 @@ Progress = Callable[[str, int, int], None]
 class Made:
     """What came of one page: its state, why it was made if that was asked for, its record; or the problems of it.
 
-    With problems, `entry` is what other pages may know of it all the same.
+    `document` is where its document lies, if that is in a file. With problems, `entry` is what other pages may know of
+    it all the same.
     """
 
     address: str
@@ -47,6 +48,7 @@ class Made:
     problems: tuple[Problem, ...] = ()
     why: Why | None = None
     record: Record | None = None
+    document: Put | None = None
     entry: Entry | None = None
 
 
@@ -74,9 +76,8 @@ class Making:
 
     @cached_property
     def _documents(self) -> PutAway:
-        return PutAway(
-            self.new.parent / "documents", self.at_hand
-        )  # beside what is put in place, and gone with the rest
+        # Beside what is put in place, and gone with the rest.
+        return PutAway(self.new.parent / "documents", self.at_hand)
 
     @cached_property
     def changed(self) -> frozenset[str]:
@@ -112,6 +113,8 @@ class Making:
                 first[each.address](each.state)
             if each.record:
                 self.records.add(each.address, each.record)
+            if each.document:
+                self._documents.note(each.address, each.document)
             made[each.address] = replace(each, record=None)  # which is in its file
             progress(each.address, still + len(made), len(planned))
         if problems := dict.fromkeys(problem for one in wanted for problem in made[one.address].problems):
@@ -119,7 +122,7 @@ class Making:
             known |= {address: state.entry for address, state in states.items()}
             known |= {each.address: each.state.entry for each in made.values() if each.state}
             raise SeveralProblems(dict.fromkeys([*problems, *dead_links(known, planned, self.course)]))
-        self.records.close()
+        self.records.put_together()
         for one in wanted:
             self._take(made[one.address])
         states |= {each.address: each.state for each in made.values() if each.state}
@@ -129,11 +132,11 @@ class Making:
     def made_of(self, one: Planned) -> Made:
         """What comes of one page when it is made."""
         try:
-            state, found = self._make(one)
+            state, found, place = self._make(one)
         except CoursewrightError as error:
             problems, entry = entry_in_part(error, one, self.course)
             return Made(one.address, None, problems, entry=entry)
-        return Made(one.address, state, (), self.causes.whys.pop(one.address) if self.causes else None, found)
+        return Made(one.address, state, (), self.causes.whys.pop(one.address) if self.causes else None, found, place)
 
     def _take(self, made: Made) -> None:
         if self.causes and made.why:
@@ -157,6 +160,11 @@ class Making:
         """The cells of a page, if readers can run them in it."""
         return cells_here(self.course, self.database, document)
 
+    def close(self) -> None:
+        """Close the files that pages wait in."""
+        self.records.close()
+        self._documents.close()
+
     def files_read(self) -> dict[str, str]:
         """The fingerprints of all files that the pages were made from."""
         return {path: self.prints.file(path) for path in sorted(self._read)}
@@ -177,7 +185,7 @@ class Making:
             return None
         return was if self.records.again(one.address) else None
 
-    def _make(self, one: Planned) -> tuple[PageState, Record]:
+    def _make(self, one: Planned) -> tuple[PageState, Record, Put | None]:
         before = read_outcomes(self.kept, one.address) if one.address in self.old.pages else {}
         became: list[Done] = []
 
@@ -194,7 +202,7 @@ class Making:
             raise SeveralProblems(problems)
         noted = Noted(one.parameters)
         document = read_document(replace(executed, parameters=noted), self.course.conventions)
-        self._documents.put(document)
+        place = self._documents.put(document)
         outcomes = executed.outcomes
         kept = write_outcomes(self.new, one.address, outcomes)
         text = self.prints.text(one)
@@ -208,4 +216,4 @@ class Making:
             digest(text, sorted(noted.read.items()), kept, document.cited),
             read_entry(document, one.file, one.key, runs_of(self.cells(document))),
         )
-        return state, record(document)
+        return state, record(document), place

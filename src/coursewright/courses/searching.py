@@ -24,6 +24,7 @@ class Records:
 
     def __init__(self, kept: Path, new: Path) -> None:
         self._old, self._made, self._new = kept / _RECORDS, new / _MADE, new
+        self._file: BinaryIO | None = None
         self._was: dict[str, Place] = {}
         self._is: dict[str, tuple[bool, Place]] = {}  # whether it was made, and where it stands in that file
         self._written = 0
@@ -35,8 +36,8 @@ class Records:
     def add(self, address: str, record: Record) -> None:
         """Keep the record of a page that was made."""
         content = msgspec.msgpack.encode(record)
-        with self._made.open("ab") as file:
-            file.write(content)
+        self._file = self._file or self._made.open("wb")
+        self._file.write(content)
         self._is[address] = (True, (self._written, len(content)))
         self._written += len(content)
 
@@ -47,7 +48,13 @@ class Records:
         return address in self._was
 
     def close(self) -> None:
+        """Close the file of the records that were made."""
+        if self._file:
+            self._file.close()
+
+    def put_together(self) -> None:
         """Put all records behind one another, in the order of the pages."""
+        self.close()
         places: dict[str, Place] = {}
         at = 0
         with contextlib.ExitStack() as stack:
