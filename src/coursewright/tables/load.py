@@ -17,6 +17,7 @@ from coursewright.tables.secrets import shown
 from coursewright.tables.source import Source
 from coursewright.tables.sources import databases, encodings, files, html, native, web
 from coursewright.tables.table import Table, quote
+from coursewright.tables.taken_in import taken_in
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,7 +44,8 @@ def load(
     if source.kind == "database":
         source = Source(file=path.name, format="arrow")
     unpacked, limit = kept.folder / "unpacked", max(files.LIMIT, kept.fetch.bytes)
-    return files.attach(connection, name, path, source, table.place, kept=unpacked, limit=limit)
+    lazy = files.attach(connection, name, path, source, table.place, kept=unpacked, limit=limit)
+    return taken_in(connection, name, lazy) if lazy else None
 
 
 def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]) -> tuple[Path, Copy | None]:
