@@ -78,8 +78,7 @@ def test_everything_that_can_be_written_passes_the_audit_on_phones_too(chromium:
         assert audit["over"] <= 0, audit["width"]
 
 
-# That of "assessment" is no front page but all its questions, of every kind, with what marks them.
-@pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "assessment"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_a_front_page_is_light_without_its_pictures(built: Any, name: str) -> None:
     """With its style, and the scripts that it asks for, which are those of what it has."""
     pytest.importorskip("plotnine", reason='pip install "coursewright[charts]"')

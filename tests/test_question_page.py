@@ -15,6 +15,7 @@ from coursewright.questions.exporters import html, notebook
 from coursewright.questions.part import Choice, Choices, Code, Essay, Formula, Match, Number, Order, Part, Text
 from coursewright.questions.prose import Grid, Shown
 from coursewright.questions.variant import Variant
+from coursewright.questions.widget import assets_apart
 from test_browser import NODE, chromium
 from variants import NASTY, PASSAGE, PICTURE, VARIANTS, prose
 
@@ -205,3 +206,23 @@ def test_of_several_variants_one_is_shown_and_the_next_is_offered_after_it(playe
         "focus": "input",
         "total": "0 of 1 question done: 0 of 2 marks",
     }
+
+
+def test_what_marks_formulas_works_in_a_site_where_it_is_a_file_of_its_own() -> None:
+    """It stands in front of the rest, which does without it where no formula is asked."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("needs Node")
+    _, script, formulas = assets_apart("en-GB")
+    part = VARIANTS["formula"].part
+    assert isinstance(part, Formula)
+    asked = f"""
+        const page = require('vm').createContext({{}})
+        page.asked = {json.dumps([part.answers[0].expression, part.variables])}
+        require('vm').runInContext({json.dumps(formulas)}, page)
+        require('vm').runInContext('CoursewrightFormula.read(...asked)', page)
+        console.log('read')
+    """
+    done = subprocess.run([node, "-"], input=asked, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("read", "")
+    assert "CoursewrightFormula = api" not in script

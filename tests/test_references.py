@@ -273,3 +273,30 @@ def test_the_example_of_the_guide_says_what_the_guide_says(make_course: Any) -> 
     site, _ = written(make_course({"pages/index.md": example}))
     assert 'as <a href="#sold">Table 1</a> shows. How much is lost is said by <a href="#loss">Equation 1</a>' in site
     assert "<caption>Table 1: Tonnes sold</caption>" in site
+
+
+def test_what_a_page_says_in_english_is_said_to_be_so_in_names_and_contents_too(make_course: Any) -> None:
+    """In Basque, which has no words here: an attribute cannot say that half of it is English, what stands there can."""
+    text = f"# A\n\n## B\n\n## C\n\nSee [@box].\n\n{SALES}\n```{{audio}} tone.wav\n:caption: Tone\n```\n"
+    page = f"---\nbibliography: b.bib\n---\n{text}"
+    root = make_course({
+        "course.toml": COURSE.replace("LANGUAGE", "eu") + "[site]\nnumbered = true\n",
+        "b.bib": "@book{box, title = {Boxes}, author = {Box, Ann}, year = {2001}}\n",
+        "pages/index.md": page,
+    })  # fmt: skip
+    _tone(root / "pages/tone.wav")
+    site, _ = written(root)
+    english = '<span lang="en">'
+    assert f'<li><a href="#references">{english}References</span></a>' in site
+    assert '<div class="table" role="group" tabindex="0" aria-labelledby="figure-0-said">' in site
+    assert f'<caption id="figure-0-said">{english}Table 1</span>: What was sold</caption>' in site
+
+
+def _tone(file: Path) -> None:
+    import wave
+
+    with wave.open(str(file), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes([128, 140] * 4000))

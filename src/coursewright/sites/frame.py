@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from coursewright.labels import direction, labels_in
+from coursewright.pages.syntax.labels import marked
 from coursewright.sites.contents import contents
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import LOST, Entry
@@ -118,4 +119,5 @@ def template(name: str) -> jinja2.Template:
     loader = jinja2.FunctionLoader(theme_file)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["published"] = published
+    environment.filters["marked"] = marked
     return environment.get_template(name)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import structs
 
 from coursewright.pages import Asked, Choice, Document, Grid, Heading, Published, Reference, Target, Term, key_of
+from coursewright.questions.widget import asks_formulas
 from coursewright.sites.runtimes.cells import NOTHING, Runs
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
@@ -36,10 +37,11 @@ class Mention(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """One page: where it is, which file of `pages/` it comes from, what it is called and what it refers to.
 
-    `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether
-    it has questions, `tables` whether it has tables. `authors` and `licence` are its own, where they are not those of
-    the course. `published` is what feeds say of it, `runs` what its cells need to run in the page,
-    `chooses` what readers choose pages by, `retold` whether they can have it told again where pages run.
+    `key` tells the pages of one file with `for_each` apart: `[Monza](circuit:monza)`. `asks` is whether it has
+    questions, `asks_formulas` whether one asks for a formula, `tables` whether it has tables. `authors` and `licence`
+    are its own, where they are not those of the course. `published` is what feeds say of it, `runs` what its cells need
+    to run in the page, `chooses` what readers choose pages by, `retold` whether they can have it told again where pages
+    run.
     """
 
     address: str
@@ -52,6 +54,7 @@ class Entry(msgspec.Struct, frozen=True):
     terms: tuple[Term, ...] = ()
     mentions: tuple[Mention, ...] = ()
     asks: bool = False
+    asks_formulas: bool = False
     authors: tuple[str, ...] = ()
     licence: str = ""
     published: Published = Published()
@@ -78,6 +81,7 @@ def read_entry(document: Document, file: str, key: str = "", runs: Runs = NOTHIN
         for each in document.references
         if each.kind != "citation"
     )
+    asked = [block for block in document.executed.blocks if isinstance(block, Asked)]
     return Entry(
         document.address,
         file,
@@ -88,7 +92,8 @@ def read_entry(document: Document, file: str, key: str = "", runs: Runs = NOTHIN
         document.targets,
         tuple(_term(document, term) for term in document.terms),
         tuple(dict.fromkeys(mentions)),
-        any(isinstance(block, Asked) for block in document.executed.blocks),
+        bool(asked),
+        any(asks_formulas(variant) for block in asked for variant in block.variants),
         authors=document.executed.page.settings.authors,
         licence=document.executed.page.settings.licence,
         published=document.published,

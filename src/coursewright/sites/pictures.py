@@ -15,6 +15,9 @@ def block_files(address: str, block: Block) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
     for picture in pictures([block]):
         files |= picture_files(address, picture)
+    if isinstance(block, Asked):
+        for variant in block.variants:
+            files |= {f"{address}/{medium_file(variant, medium.name)}": medium.data for medium in variant.media}
     return files | {f"{address}/{each.name}": each.data for each in shown_in([block]) if isinstance(each, Sound)}
 
 
@@ -23,11 +26,7 @@ def files_beside(address: str, block: Block) -> dict[str, str | bytes]:
     plain = msgspec.structs.replace(block, svg=on_paper(block.svg)) if isinstance(block, Picture) else block
     files = block_files(address, plain)
     widgets = (each for each in shown_in([block]) if isinstance(each, Framed))
-    files |= {f"{address}/{widget.name}.html": widget.page for widget in widgets}
-    if isinstance(block, Asked):
-        for variant in block.variants:
-            files |= {f"{address}/{medium_file(variant, medium.name)}": medium.data for medium in variant.media}
-    return files
+    return files | {f"{address}/{widget.name}.html": widget.page for widget in widgets}
 
 
 def library_files(block: Block) -> dict[str, str | bytes]:

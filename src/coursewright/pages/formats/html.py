@@ -8,8 +8,10 @@ from html import escape
 from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from coursewright.figures import inline
+from coursewright.pages.as_markdown import medium_file
 from coursewright.pages.block import Block, Cell, Framed
 from coursewright.pages.captioned import Captioned
 from coursewright.pages.citing import as_html
@@ -21,6 +23,7 @@ from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.references import Link, with_attributes
 from coursewright.pages.syntax import CITATION, formula, markdown
 from coursewright.pages.syntax.labels import marked
+from coursewright.questions import Variant
 from coursewright.questions.widget import widget
 
 if TYPE_CHECKING:
@@ -115,6 +118,10 @@ def block_html(
     up: str = "",
 ) -> str:
     """A block as HTML; `ident` stands before all ids in it, its files are in `folder`, and `up` leads to the site."""
+
+    def address(variant: Variant, name: str) -> str:
+        return quote(f"{folder}/{medium_file(variant, name)}")
+
     template = _templates().get_template("block.html")
     kind = type(block).__name__
     return template.render(
@@ -126,6 +133,7 @@ def block_html(
         language=language,
         up=up,
         titled=partial(marked, language=language),
+        address=address if folder else None,
     )
 
 

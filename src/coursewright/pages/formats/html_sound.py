@@ -7,18 +7,19 @@ from urllib.parse import quote
 
 from coursewright.pages.as_markdown import paragraphs
 from coursewright.pages.block import Sound
-from coursewright.pages.syntax.labels import label, marked, marks
+from coursewright.pages.syntax.labels import label, marked, marks, naming
 
 
-def write_sound(sound: Sound, folder: str, language: str) -> str:
-    """The sound, whose file is in `folder`, on a page in `language`."""
+def write_sound(sound: Sound, folder: str, language: str, ident: str = "") -> str:
+    """The sound, whose file is in `folder`, on a page in `language`; `ident` stands before all ids in it."""
 
     def say(word: str) -> str:
         return escape(label(word, {"language": language}))
 
-    name = escape(sound.alt or sound.caption) or say("output")
-    player = f'<audio controls preload="metadata" src="{quote(f"{folder}/{sound.name}")}" aria-label="{name}"></audio>'
-    below = f"<figcaption>{marked(sound.caption or sound.alt or say('output'), language)}</figcaption>"
+    called = sound.alt or sound.caption or label("output", {"language": language})
+    name, told = naming(called, language, "" if sound.alt else ident)
+    player = f'<audio controls preload="metadata" src="{quote(f"{folder}/{sound.name}")}"{name}></audio>'
+    below = f"<figcaption{told}>{marked(sound.caption or sound.alt or say('output'), language)}</figcaption>"
     if sound.transcript:
         said = "".join(f"<p>{escape(each)}</p>\n" for each in paragraphs(sound.transcript))
         below += f"\n<details>\n<summary{marks(language)}>{say('transcript')}</summary>\n{said}</details>"

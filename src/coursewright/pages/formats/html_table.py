@@ -10,7 +10,7 @@ from coursewright.labels import foreign
 from coursewright.names import slug
 from coursewright.pages.block import Align, Column, Grid, Spark
 from coursewright.pages.references import Link
-from coursewright.pages.syntax.labels import label, marked, marks, unmarked
+from coursewright.pages.syntax.labels import label, marked, marks, naming, unmarked
 
 _ROOM = 16  # letters of a text that stand on one line, however narrow the page
 _WIDTH, _HEIGHT = 92, 16  # of a small line, in pixels, without the room for its ends
@@ -18,20 +18,24 @@ _NAMES: dict[Align, str] = {"left": "", "right": "number", "centre": "centre"}
 _CLASSES = {align: f' class="{name}"' if name else "" for align, name in _NAMES.items()}
 
 
-def write_table(grid: Grid, links: Mapping[str, Link], language: str) -> str:
-    """The table, which the keyboard can scroll where it is wider than the page, and the notes below it."""
+def write_table(grid: Grid, links: Mapping[str, Link], language: str, ident: str = "") -> str:
+    """The table, which the keyboard can scroll where it is wider than the page, and the notes below it.
+
+    `ident` stands before all ids in it.
+    """
     called = grid.caption or label("table", {"language": language})
     own, inside = ("", "") if grid.caption else (marks(language), unmarked(language))
-    caption = [f"<caption>{marked(grid.caption, language)}</caption>"] if grid.caption else []
+    name, said = naming(called, language, ident if grid.caption else "")
+    caption = [f"<caption{said}>{marked(grid.caption, language)}</caption>"] if grid.caption else []
     details = grid.details or tuple(Column(align="right" if numeric else "left") for numeric in grid.numeric)
     texts = zip(*grid.rows, strict=True) if grid.rows else ((),) * len(details)
     head = "".join(_head(*column) for column in zip(grid.columns, details, texts, strict=True))
     spoken = _spoken(language)
     tools = f' data-tools="{" ".join(grid.tools)}"' if grid.tools else ""
-    name = re.sub("--+", "-", slug(grid.caption, "table"))
-    file = f' data-file="{escape(name)}.csv"{" data-cut" if grid.cut else ""}' if "download" in grid.tools else ""
+    called = re.sub("--+", "-", slug(grid.caption, "table"))
+    file = f' data-file="{escape(called)}.csv"{" data-cut" if grid.cut else ""}' if "download" in grid.tools else ""
     parts = [
-        f'<div class="table" role="group" tabindex="0" aria-label="{escape(called)}"{own}>',
+        f'<div class="table" role="group" tabindex="0"{name}{own}>',
         f"<table{inside}{tools}{file}>",
         *caption,
         f"<thead><tr>{head}</tr></thead>",

@@ -39,6 +39,16 @@ def marked(text: str, language: str) -> str:
     return f"<span{marks(language)}>{escape(said[0])}</span>{escape(text[said.end() :])}"
 
 
+def naming(text: str, language: str, ident: str) -> tuple[str, str]:
+    """The attributes by which an element is called `text`, and those of the one in which that text stands.
+
+    A text that is English in part cannot say so in an attribute: it is pointed at, and `ident` begins its id.
+    """
+    if ident and marked(text, language) != escape(text):
+        return f' aria-labelledby="{escape(ident)}-said"', f' id="{escape(ident)}-said"'
+    return f' aria-label="{escape(text)}"', ""
+
+
 @cache
 def _own() -> re.Pattern[str]:
     """What a page says by itself in English, where the author's own text may follow."""

@@ -7,6 +7,7 @@ answers are in the page for whoever looks there; it is for practice, not for exa
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,35 +22,67 @@ from coursewright.labels import foreign, labels_in, spoken, words
 from coursewright.questions.key import finite
 from coursewright.questions.marking.pattern import NoPattern, spelt
 from coursewright.questions.mathml import mathml
-from coursewright.questions.part import Choice, Choices, Code, FormulaAnswer, Match, Order, Part, Text, TextAnswer
+from coursewright.questions.part import (
+    Choice,
+    Choices,
+    Code,
+    Formula,
+    FormulaAnswer,
+    Match,
+    Order,
+    Part,
+    Text,
+    TextAnswer,
+)
 from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing import Dialect, html
 
+Address = Callable[[Variant, str], str]  # where the picture or sound of a name is
 
-def widget(variants: Sequence[Variant], *, level: int = 2, titled: Callable[[str], str] = escape) -> str:
+
+def widget(
+    variants: Sequence[Variant],
+    *,
+    level: int = 2,
+    titled: Callable[[str], str] = escape,
+    address: Address | None = None,
+) -> str:
     """The variants as one fragment of HTML; of several of one question, one is shown and the others offered after it.
 
-    `level` is the level of the heading, and `titled` writes what is in it. The page includes `assets` once, the script
-    after the fragment or deferred.
+    `level` is the level of the heading, and `titled` writes what is in it. Pictures and sounds are where `address` says
+    that the one of a name is, else inside. The page includes `assets` once, the script after the fragment or deferred.
     CoursewrightError for a formula that cannot be written as MathML.
     """
-    return (
-        f'<div class="cw-set">\n{"".join(section(variant, level=level, titled=titled) for variant in variants)}</div>\n'
-    )
+    sections = (section(variant, level=level, titled=titled, address=address) for variant in variants)
+    return f'<div class="cw-set">\n{"".join(sections)}</div>\n'
 
 
 def assets(language: str) -> tuple[str, str]:
     """The style sheet and the script, complete in themselves, for pages in `language`, a BCP 47 tag or ""."""
+    style, script, for_formulas = assets_apart(language)
+    return style, f"{for_formulas};\n{script}"
+
+
+def assets_apart(language: str) -> tuple[str, str, str]:
+    """The style sheet, the script, and what stands before the script where `asks_formulas`."""
     said = {"words": words("questions", language), "language": spoken("questions", language)}
     encoded = _json(said | {"marks": foreign("questions", language)})
-    scripts = ("letters.js", "units.js", "formula.js", "marking.js", "question.js")
-    return _file("question.css"), ";\n".join(map(_file, scripts)).replace("'SAID'", encoded)
+    script = ";\n".join(map(_script, ("letters.js", "units.js", "marking.js", "question.js")))
+    for_formulas = ";\n".join(map(_script, ("letters.js", "formula.js")))  # which stands alone, in front
+    return _file("question.css"), script.replace("'SAID'", encoded), for_formulas
 
 
-def section(variant: Variant, *, level: int = 2, titled: Callable[[str], str] = escape) -> str:
-    """One variant as HTML, in whose heading is what `titled` makes of its title."""
-    dialect = _dialect(variant)
+def asks_formulas(variant: Variant) -> bool:
+    """Whether a formula is to be given somewhere in a variant."""
+    return any(isinstance(part, Formula) for part in variant.parts)
+
+
+def section(
+    variant: Variant, *, level: int = 2, titled: Callable[[str], str] = escape, address: Address | None = None
+) -> str:
+    """One variant as HTML, in whose heading is what `titled` makes of its title; the rest is as in `widget`."""
+    dialect = _dialect(variant, address)
     if variant.kind == "description":
         return _text_to_read(variant, dialect, level)
     return (
@@ -93,17 +126,18 @@ def _readable(variant: Variant, dialect: Dialect, level: int, titled: Callable[[
     )
 
 
-def _dialect(variant: Variant) -> Dialect:
+def _dialect(variant: Variant, address: Address | None = None) -> Dialect:
     return Dialect(
         maths=mathml,
-        medium=lambda name: medium_html(variant.medium(name)),
+        medium=lambda name: medium_html(variant.medium(name), address(variant, name) if address else ""),
         gap=lambda name: f'<span data-gap="{escape(name)}">____</span>',
     )
 
 
-def medium_html(medium: Media) -> str:
-    """A picture or sound as HTML with its bytes inside; a sound's words stand beneath it."""
-    source = f'src="data:{escape(medium.media_type)};base64,{b64encode(medium.data).decode()}"'
+def medium_html(medium: Media, address: str = "") -> str:
+    """A picture or sound as HTML, at its address or with its bytes inside; a sound's words stand beneath it."""
+    inside = address or f"data:{medium.media_type};base64,{b64encode(medium.data).decode()}"
+    source = f'src="{escape(inside)}"'
     if medium.media_type.startswith("audio/"):
         shown = f'<audio controls="controls" {source}></audio>'
         under = " ".join(filter(None, (medium.caption, medium.alt)))
@@ -181,6 +215,12 @@ def _fields(value: msgspec.Struct, dialect: Dialect) -> dict[str, Any]:
 def _json(data: dict[str, Any]) -> str:
     """JSON that may stand inside `<script>`: no `<` in it, which could end the element."""
     return msgspec.json.encode(data).decode().replace("<", "\\u003c").replace("\u2028", "\\u2028")
+
+
+@cache
+def _script(name: str) -> str:
+    """A script without what only its readers need: the space before its lines, and lines that are comments."""
+    return re.sub(r"^\s*(//.*\n|\n)?", "", _file(name), flags=re.MULTILINE)
 
 
 @cache

@@ -14,7 +14,7 @@ from coursewright.pages import Document, Link
 from coursewright.pages.formats.html import write, write_block
 from coursewright.pages.formats.html_form import as_data
 from coursewright.pages.libraries import FILL
-from coursewright.questions.widget import assets
+from coursewright.questions.widget import assets_apart
 from coursewright.sites.choosing import script as choose_script
 from coursewright.sites.discovery import robots, sitemap
 from coursewright.sites.feeds import feeds_of, heads
@@ -95,7 +95,9 @@ def site_files(index: Index, site: Site) -> dict[str, Content]:
     if not site.looks.picture and (path := preview(site)):
         files[path] = partial(draw, site)
     if any(entry.asks for entry in index):
-        files["questions.css"], files["questions.js"] = assets(site.language)
+        files["questions.css"], files["questions.js"], formulas = assets_apart(site.language)
+        if any(entry.asks_formulas for entry in index):
+            files["formulas.js"] = formulas
     if any(entry.tables for entry in index):
         files["tables.js"] = script(site.language)
     if any(entry.chooses for entry in index):
