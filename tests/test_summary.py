@@ -148,6 +148,23 @@ def test_every_link_of_odd_names_leads_to_a_file(odd: Path) -> None:
     assert "![S](index/my%20chart%20%281%29.svg)" in (odd / "README.md").read_text(encoding="utf-8")
 
 
+def test_letters_stand_in_the_addresses_of_pages_as_they_are(make_course: Any) -> None:
+    """HonKit 6.1 decodes none: of [a](s%C3%B8k/%C3%A5.md) it makes a link to a file that it does not write."""
+    home = "[a](søk/å.md) [b](s%C3%B8k/%C3%A5.md#été) [c](<é \u2014 %25/c.md>) [d](a%2Fb.md)"
+    root = make_course({
+        "pages/index.md": f"# Home\n\n{home}\n",
+        "pages/søk/å.md": "# A\n\n## Été\n\n[home](../index.md) ![map](ø.png)\n",
+        "pages/søk/ø.png": "png",
+        "pages/é \u2014 %/c.md": "# Dash\n",
+        "pages/a/b.md": "# B\n",
+    })  # fmt: skip
+    build(open_course(root))
+    home = (root / "build/markdown/README.md").read_text(encoding="utf-8")
+    led = ["søk/å.md", "søk/å.md#été", "é%20%E2%80%94%20%25/c.md", "a/b.md"]
+    assert re.findall(r"\]\((.*?)\)", home) == led
+    assert dead(root / "build/markdown") == []
+
+
 def test_a_link_that_leads_nowhere_would_be_found(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\n[b](b.md) [b](<a b.md>) [c](#c) [d](#a) ![e](e%20f.png)\n")
     (tmp_path / "e f.png").write_text("png")
