@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright import as_written, settings
+from coursewright.courses import open_course
 from coursewright.courses.course_toml import Settings as CourseSettings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, read_finder
@@ -153,3 +154,52 @@ def test_what_a_problem_says() -> None:
     assert str(SeveralProblems([problem, problem])) == str(problem)
     assert did_you_mean("x", []) == ""
     assert did_you_mean("zzz", [f"name{n:02}" for n in range(25)]).endswith("name19 and 5 more")
+
+
+def test_everything_that_is_wrong_in_course_toml_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(
+        """[course]
+title = "T"
+authors = ["a", 4]
+language = "zz-QQ-1"
+url = "foo"
+timezone = "Mars"
+[parameters]
+x = { default = 1, lable = "X" }
+[tables]
+a = { file = "a.csv", sheeet = 1 }
+b = { file = "a.csv", html = "b" }
+_c = "c.csv"
+[site]
+accent = "#777"
+groupes = 3
+[feeds]
+entries = 0
+"""
+    )
+    with pytest.raises(CoursewrightError) as raised:
+        open_course(tmp_path)
+    told = [(each.where.line, each.message) for each in raised.value.problems if each.where]
+    assert sorted(told) == [
+        (3, '"authors[1]" should be text, not a whole number'),
+        (4, 'no language called "zz-QQ-1"'),
+        (5, '"foo" is no address of a site'),
+        (6, 'no time zone called "Mars"'),
+        (8, 'unknown key "lable"'),
+        (10, 'unknown key "sheeet"'),
+        (11, "a table comes from one of file, html or database, not file and html"),
+        (12, 'a table cannot be called "_c"'),
+        (14, "#777 on a shaded part in light colours has a contrast of 4.06"),
+        (15, 'unknown key "groupes"'),
+        (17, "no feed has 0 entries"),
+    ]
+
+
+def test_a_key_that_does_not_fit_is_not_missing_as_well(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text("[course]\ntitle = 3\nlangage = 'cy'\n")
+    with pytest.raises(CoursewrightError) as raised:
+        open_course(tmp_path)
+    assert [each.message for each in raised.value.problems] == [
+        '"title" should be text, not a whole number',
+        'unknown key "langage"',
+    ]

@@ -105,6 +105,14 @@ class SeveralProblems(CoursewrightError):
         return self._problems
 
 
+def several(problems: Iterable[Problem]) -> CoursewrightError:
+    """One problem as the error that it is, or several of them, each once."""
+    first, *others = dict.fromkeys(problems)
+    if others:
+        return SeveralProblems((first, *others))
+    return CoursewrightError(first.message, first.where, first.hint, first.rule)
+
+
 class UsageError(CoursewrightError):
     """The command was called wrongly, as opposed to a problem in the user's work."""
 

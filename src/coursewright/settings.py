@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from coursewright import as_written
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean, several
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
@@ -67,12 +67,25 @@ def split_front_matter(text: str, file: str | Path, opening: str = "---", closin
 
 
 def read_toml(text: str, shape: type[Shape], file: str | Path, first_line: int = 1) -> Shape:
-    """`text` as a `shape`; CoursewrightError with file and line for bad TOML, an unknown key or a wrong type."""
+    """`text` as a `shape`; CoursewrightError with file and line for bad TOML, unknown keys and wrong types."""
+    fitted, problems = read_toml_in_part(text, shape, file, first_line)
+    if problems or fitted is None:
+        raise several(problems)
+    return fitted
+
+
+def read_toml_in_part(
+    text: str, shape: type[Shape], file: str | Path, first_line: int = 1
+) -> tuple[Shape | None, list[Problem]]:
+    """What of `text` is a `shape`, None if nothing is without the rest, and what is wrong with the rest.
+
+    Raises CoursewrightError for bad TOML.
+    """
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _bad_syntax("TOML", str(error), file, first_line, text) from None
-    return _fit(values, shape, text, file, first_line)
+    return _fit_in_part(values, shape, text, Place(file, first_line))
 
 
 def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int = 1) -> Shape:
@@ -89,7 +102,10 @@ def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int =
         raise CoursewrightError("front matter is a list of `key: value` lines", Place(file, first_line))
     hints = _hints(shape)
     values = {key: _truth(value, hints.get(key)) for key, value in values.items()}
-    return _fit(values, shape, text, file, first_line, strict=False)
+    fitted, problems = _fit_in_part(values, shape, text, Place(file, first_line), strict=False)
+    if problems or fitted is None:
+        raise several(problems)
+    return fitted
 
 
 _hints = lru_cache(maxsize=None)(typing.get_type_hints)  # for every gap of every variant the same few shapes
@@ -141,15 +157,37 @@ def place_in(file: Path, first_line: int, text: str, *path: str) -> Place:
     return Place(file, first_line + (line_of(text, path) or 0), part)
 
 
-def _fit(
-    values: dict[str, Any], shape: type[Shape], text: str, file: str | Path, first_line: int, *, strict: bool = True
-) -> Shape:
-    try:
-        return msgspec.convert(values, shape, strict=strict)
-    except msgspec.ValidationError as error:
-        message, _, at = str(error).partition(" - at `$.")
-        path = _path(at.rstrip("`"), values, shape) if at else ()
-        raise _misfit(message, path, shape, text, Place(file, first_line)) from None
+def _fit_in_part(
+    values: dict[str, Any], shape: type[Shape], text: str, place: Place, *, strict: bool = True
+) -> tuple[Shape | None, list[Problem]]:
+    """msgspec tells one misfit at a time: each is told, and left out to find the next."""
+    problems: list[Problem] = []
+    out: set[tuple[str, ...]] = set()
+    misspelt: set[tuple[str, ...]] = set()  # where keys are that are not known: one may be what is missing
+    while True:
+        try:
+            return msgspec.convert(values, shape, strict=strict), problems
+        except msgspec.ValidationError as error:
+            message, _, at = str(error).partition(" - at `$.")
+            path = _path(at.rstrip("`"), values, shape) if at else ()
+            lacks = re.fullmatch(r"Object missing required field `([^`]*)`.*", message)
+            unknown = re.match(r"Object contains unknown field `([^`]*)`", message)
+            if not lacks or ((*path, lacks[1]) not in out and path not in misspelt):  # else that is told already
+                problems.append(_misfit(message, path, shape, text, place).problem)
+            wrong = (*path, unknown[1]) if unknown else path
+            misspelt |= {path} if unknown else set()
+            if not wrong:
+                return None, problems
+            values = _without(values, wrong)
+            out.add(tuple(re.sub(r"\[\d+\]$", "", key) for key in wrong))
+
+
+def _without(values: Any, path: tuple[str, ...]) -> Any:
+    """The same values without what `path` leads to, or the whole list that it is in."""
+    key = re.sub(r"\[\d+\]$", "", path[0])
+    if len(path) == 1 or key != path[0] or not isinstance(values[key], Mapping):
+        return {name: value for name, value in values.items() if name != key}
+    return {**values, key: _without(values[key], path[1:])}
 
 
 def _path(at: str, values: Mapping[str, Any], shape: Any) -> tuple[str, ...]:

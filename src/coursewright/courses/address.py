@@ -10,11 +10,15 @@ from coursewright.errors import CoursewrightError, Place
 
 
 def check_address(own: Settings, place: Callable[..., Place]) -> None:
-    """Raise CoursewrightError for a `[course] url` that is no address of a folder, and for feeds that cannot be."""
+    """Raise CoursewrightError for a `[course] url` that is no address of a folder."""
     url = own.course.url
     if url and not _leads_to_a_folder(url):
         hint = "write it whole, such as https://example.org/my-course/"
         raise CoursewrightError(f'"{url}" is no address of a site', place("course", "url"), hint)
+
+
+def check_feeds(own: Settings, place: Callable[..., Place]) -> None:
+    """Raise CoursewrightError for feeds that cannot be."""
     if own.feeds.entries < 1:
         hint = "write 1 or more; for no feeds, formats = []"
         raise CoursewrightError(f"no feed has {own.feeds.entries} entries", place("feeds", "entries"), hint)

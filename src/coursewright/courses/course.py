@@ -8,17 +8,16 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from coursewright import settings
-from coursewright.courses.address import check_address
 from coursewright.courses.course_toml import Settings
-from coursewright.courses.language import check_language
+from coursewright.courses.faults import faults
 from coursewright.courses.parameters import read_overrides
 from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, read_environment
-from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError, did_you_mean, name_folder
+from coursewright.errors import Place, UsageError, did_you_mean, name_folder, several
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Conventions, Page, check_files, check_style, read_page, read_settings
 from coursewright.pages.readers import SUFFIXES, is_page
-from coursewright.sites import Site, check_looks, check_runtimes
+from coursewright.sites import Site
 from coursewright.tables import (
     Contract,
     Database,
@@ -34,7 +33,6 @@ from coursewright.tables import (
 from coursewright.tables.dialects import known_dialect
 from coursewright.tables.server import Server
 from coursewright.tables.servers.session import open_session
-from coursewright.zone import known_zone
 
 
 @dataclass(frozen=True)
@@ -220,24 +218,13 @@ def open_course(
     name_folder(root, root if named.is_absolute() and ".." in named.parts else named)
     file = root / "course.toml"
     text = settings.read_text(file)
-    own = settings.read_toml(text, Settings, file)
+    own, misfits = settings.read_toml_in_part(text, Settings, file)
+    if own is None:
+        raise several(misfits)
     course = Course(root, own, text, {}, Kept(root, refresh, own.fetch, report))
-    course = replace(course, overrides=read_overrides(course.declared, overrides or {}))
-    _check_names(course)
-    for table in course.tables:
-        assert table.place  # noqa: S101 - it stands in course.toml
-        table.source.check(table.place)
-    own.fetch.check(course.place("fetch"))
-    _check_contracts(course)
-    check_language(own.course.language, course.place)
-    if problems := [*check_looks(own.site, root, course.place), *check_runtimes(own.runtimes, course.place)]:
-        raise SeveralProblems(problems)
-    check_address(own, course.place)
-    known_zone(own.course.timezone, course.place("course", "timezone"))
-    if own.timeline:
-        tables = [*own.tables, *(file.stem for file in (root / "tables").glob("*.sql"))]
-        own.timeline.check(course.place("timeline"), own.parameters, tables)
-    return course
+    if problems := [*misfits, *faults(course, whole=not misfits)]:
+        raise several(problems)
+    return replace(course, overrides=read_overrides(course.declared, overrides or {}))
 
 
 def find_course(folder: Path) -> Path | None:
@@ -258,26 +245,3 @@ def _find(folder: Path) -> Path:
 
 def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
-
-
-def _check_names(course: Course) -> None:
-    for name in course.settings.tables:
-        if name.startswith("_"):
-            raise CoursewrightError(
-                f'a table cannot be called "{name}"', course.place("tables", name), "choose a name without _ in front"
-            )
-        source = course.settings.tables[name]
-        here = isinstance(source, str) or not source.only_expects
-        if here and (course.root / "tables" / f"{name}.sql").exists():
-            hint = f"rename one of them; the other is tables/{name}.sql"
-            raise CoursewrightError(f'two tables are called "{name}"', course.place("tables", name), hint)
-
-
-def _check_contracts(course: Course) -> None:
-    """Every contract is about a table of the course and can be kept."""
-    tables = [*(table.name for table in course.tables), *(table.name for table in course.derived)]
-    for name, contract in course.contracts.items():
-        if name not in tables and not course.settings.database.url:  # a server has tables of its own
-            hint = did_you_mean(name, tables)
-            raise CoursewrightError(f'no table called "{name}", of which something is expected', contract.place(), hint)
-        contract.check(tables)
