@@ -144,7 +144,12 @@ def parts(root: Path, page: str) -> dict[str, str]:
 
 def test_outputs_are_shown_or_named(make_course: MakeCourse) -> None:
     root = make_course({"pages/a.md": page_of(CELLS), "course.toml": '[course]\ntitle = "T"\nurl = "https://e.org/"\n'})
-    build(open_course(root))
+    built = build(open_course(root))
+    said = "warning: 5 outputs of code lack something, or alternative text\n  --> pages/a.md\n"
+    assert [each.replace(f"{root}/", "") for each in built.remarks if "lack" in each] == [
+        f"{said}hint: coursewright check says what each lacks"
+    ]
+    assert build(open_course(root)).remarks == built.remarks  # where nothing changed, too
     shown = parts(root, "a")
     assert '<img src="https://example.org/a.png" alt="A cat">' in shown["kept"]
     assert "<h1>A <em>head</em></h1>" in shown["kept"]

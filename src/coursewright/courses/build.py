@@ -20,6 +20,7 @@ from coursewright.courses.retelling import write_retellings
 from coursewright.courses.running import not_here
 from coursewright.courses.standing import Stamps, Standing
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
+from coursewright.courses.unshown import unshown
 from coursewright.courses.why import Causes, Why
 from coursewright.courses.writing import Writing
 from coursewright.errors import SeveralProblems
@@ -109,7 +110,7 @@ def _built(
         write_state(folder / CACHE, standing.certain(making.state(states, search)))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=standing.preview)
-    remarks = (*not_here(course, planned), *remarks)
+    remarks = (*not_here(course, planned), *unshown(planned, pages), *remarks)
     standing.keep(pages, making.files_read(), database, remarks)
     whys = making.causes.all() if making.causes else ()
     return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, _with_sizes(remarks, course))

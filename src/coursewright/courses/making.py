@@ -29,6 +29,7 @@ from coursewright.courses.why import Causes, Done, Why, done
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
 from coursewright.pages import Directive, Document, Noted, Outcome, Passage, execute, read_document
+from coursewright.pages.losses import losses
 from coursewright.sites import Entry, Record, RunCell, read_entry, record, runs_of
 from coursewright.tables import Database
 
@@ -215,5 +216,6 @@ class Making:
             dict(noted.read, **{name: was for outcome in outcomes for name, was in outcome.parameters.items()}),
             digest(text, sorted(noted.read.items()), kept, document.cited),
             read_entry(document, one.file, one.key, runs_of(self.cells(document))),
+            sum(1 for _ in losses(executed.page, executed.blocks)),
         )
         return state, record(document), place

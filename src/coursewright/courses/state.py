@@ -45,7 +45,8 @@ class Written(msgspec.Struct, frozen=True):
 class PageState(msgspec.Struct, frozen=True):
     """One page: the fingerprint of its text, the files and the values of parameters that were read, and what it gave.
 
-    `content` is the fingerprint of its text and its outcomes together.
+    `content` is the fingerprint of its text and its outcomes together. `unshown` counts outputs of its code of
+    which readers miss something.
     """
 
     text: str
@@ -53,6 +54,7 @@ class PageState(msgspec.Struct, frozen=True):
     parameters: dict[str, str]
     content: str
     entry: Entry
+    unshown: int = 0
     written: dict[str, Written] = {}
 
 
@@ -125,7 +127,7 @@ class Fingerprints:
             "[runtimes] here of course.toml": repr((languages_here(self.course), can_retell(), can_ask())),
             "the figures": "drawn" if self.course.figures else "left out",
             "coursewright": __version__,
-            "how outcomes are kept": "with what kernels gave",
+            "how outcomes are kept": "with what kernels gave, whether formulas are asked, and what is unshown",
             **{tool: _version(tool) for tool in _TOOLS},
             **{f"--set {name}": repr(value) for name, value in parameters.items()},
         }
