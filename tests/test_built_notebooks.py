@@ -17,7 +17,7 @@ import nbformat
 import pytest
 
 from coursewright.cli import main
-from coursewright.courses import large
+from coursewright.courses import build, large, open_course
 from coursewright.labels import known
 from coursewright.magics import NAMES
 from coursewright.notebooks.frames import Frames
@@ -549,3 +549,19 @@ def test_every_language_says_the_same_of_notebooks() -> None:
         language: [re.findall(r"{\w+}", said) for said in own["en"].values()] for language in own
     }
     assert set(own) == set(known("pages"))
+
+
+def test_footnotes_are_numbers_where_jupyter_knows_none(make_course: Any) -> None:
+    page = (
+        "# A\n\nOne[^b] and two[^a] `[^b]` \\[^b].\n\n## B\n\nAgain[^b].\n\n```text\n[^a]: x\n```\n\n"
+        "[^a]: First,\n    and *more*.\n\n    Second[^b].\n[^b]: Other\n\nEnd\n"
+    )
+    root = make_course({"pages/a.md": page})
+    build(open_course(root))
+    notebook = json.loads((root / "build/notebooks/a.ipynb").read_text(encoding="utf-8"))
+    texts = ["".join(cell["source"]).strip() for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    assert texts[-2:] == [
+        "# A\n\nOne<sup>1</sup> and two<sup>2</sup> `[^b]` \\[^b].",
+        "## B\n\nAgain<sup>1</sup>.\n\n```text\n[^a]: x\n```\n\n"
+        "<sup>2</sup> First,\nand *more*.\n\nSecond<sup>1</sup>.\n\n<sup>1</sup> Other\n\nEnd",
+    ]

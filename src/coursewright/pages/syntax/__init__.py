@@ -3,6 +3,7 @@
 from coursewright.pages.syntax.admonitions import TITLE
 from coursewright.pages.syntax.citations import CITATION, CITES, Item, cited_in
 from coursewright.pages.syntax.finding import Finding
+from coursewright.pages.syntax.footnotes import numbers, without_footnotes
 from coursewright.pages.syntax.foreign import between_colons
 from coursewright.pages.syntax.github import with_alerts, without_alerts
 from coursewright.pages.syntax.labels import label
@@ -21,10 +22,12 @@ __all__ = [
     "formula",
     "label",
     "markdown",
+    "numbers",
     "plain",
     "read",
     "reader",
     "slug",
     "with_alerts",
     "without_alerts",
+    "without_footnotes",
 ]

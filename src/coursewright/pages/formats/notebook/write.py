@@ -45,7 +45,7 @@ from coursewright.pages.formats.notebook.parameters import (
 from coursewright.pages.formats.notebook.pieces import Piece
 from coursewright.pages.readers.notebook import main_language
 from coursewright.pages.references import Link
-from coursewright.pages.syntax import without_alerts
+from coursewright.pages.syntax import numbers, without_alerts, without_footnotes
 
 Made = dict[str, Any]
 
@@ -110,6 +110,11 @@ class _Work:
         every = (each for link in self.links.values() for each in (link, *link.pages))
         return {each.href[1:] for each in every if each.href.startswith("#")}
 
+    @cached_property
+    def notes(self) -> Mapping[str, int]:
+        """The numbers of its footnotes."""
+        return numbers(self.document.found)
+
     def metadata(self) -> Made:
         """What is known of the notebook as a whole."""
         about = {"file": self.about.file, "language": self.about.language}
@@ -169,7 +174,7 @@ class _Work:
         if piece.anchor:
             idents.section = piece.anchor
         ident = idents.own(piece.anchor) if piece.anchor else idents.placed("text")
-        plain = without_alerts(text, self.about.language)
+        plain = without_footnotes(without_alerts(text, self.about.language), self.notes)
         if piece.anchor and cell_id(piece.anchor) in self.linked:
             plain = _anchored(piece.anchor, plain)
         return made("markdown", ident, "\n".join([plain, *self._definitions(piece, text)]))
