@@ -296,6 +296,11 @@ def test_cells_lead_to_the_page_of_their_row(make_course: Any) -> None:
     )
 
 
+def test_the_page_of_a_row_may_be_in_any_section_as_for_links(make_course: Any) -> None:
+    root = make_course({"pages/index.md": LINKED, "pages/a [b]/c/fruit.md": f"{CITIES}\n# {{{{ fruit }}}}\n"})
+    assert '<tr><td><a href="a%20%5Bb%5D/c/apple-2024.html">apple</a></td>' in written(root)[0]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message", "line"),
     [

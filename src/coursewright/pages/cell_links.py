@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from glob import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -25,14 +27,22 @@ def cell_links(rows: pa.Table, option: str, directive: Directive, materials: Mat
     for column, page in named_columns(option, rows.column_names, place).items():
         if not page:
             raise CoursewrightError(f'"{column}" is no link', place, "write COLUMN = PAGE, such as Circuit = circuit")
-        section, _, name = page.rpartition("/")
-        keys = read_settings(materials.file(f"pages/{section}".rstrip("/"), name, ".md", "page")).key_names
+        keys = read_settings(_page_file(page, materials)).key_names
         if not keys:
             hint = "link to a page whose `name` is a pattern, such as {{ season }}-{{ round }}"
             raise CoursewrightError(f"{page}.md makes one page, whatever the row", place, hint)
         values = [_values(rows, key, materials, directive, page) for key in keys]
         links[column] = [_target(page, row) for row in zip(*values, strict=True)]
     return links
+
+
+def _page_file(page: str, materials: Materials) -> Path:
+    """The file of a page, which may be called by its name alone in whichever section it is, as in links."""
+    section, _, name = page.rpartition("/")
+    folder = materials.root / "pages"
+    found = [] if section else [each.parent for each in folder.rglob(f"{escape(name)}.md")]
+    within = found[0] if len(found) == 1 else folder / section
+    return materials.file(within.relative_to(materials.root).as_posix(), name, ".md", "page")
 
 
 def _values(rows: pa.Table, key: str, materials: Materials, directive: Directive, page: str) -> list[Any]:
