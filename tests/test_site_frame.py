@@ -15,6 +15,7 @@ from coursewright.courses import build, open_course
 from coursewright.labels import direction, known, labels_in
 from coursewright.pages import Heading
 from coursewright.sites.contents import Part, contents
+from coursewright.sites.style import PARTS, theme_file
 
 NODE = Path(__file__).parent / "node"
 LIGHT, DARK = "rgb(253, 253, 252)", "rgb(21, 24, 28)"
@@ -252,3 +253,10 @@ def test_contents_are_the_sections_of_a_page(levels: tuple[int, ...], found: lis
 def test_a_heading_without_an_anchor_is_not_in_the_contents() -> None:
     headings = [Heading(2, "…", ""), *h(2, 2, 2)]
     assert contents(headings) == [Part("0", "a0"), Part("1", "a1"), Part("2", "a2")]
+
+
+def test_the_style_knows_no_left_and_right_but_where_it_says_which_way_text_runs() -> None:
+    """The list of what is cited stood out of the page in Arabic."""
+    sides = re.compile(r"(?:padding|margin|border|inset)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:")
+    for part in PARTS:
+        assert not sides.search(theme_file(part)), part

@@ -15,7 +15,7 @@ from coursewright.figures.diagrams.paper import MINUS, Paper, listed
 from coursewright.figures.figure import Figure
 from coursewright.figures.theme import BACKGROUND, INK
 
-_LONG = 560.0  # between low and high
+_LONG = 320.0  # between low and high: with what is around it, its numbers can be read on a telephone
 _OVER = 26.0  # the line goes on past both
 _SMALL = 13.0
 _RISE = 24.0  # between two intervals, or rows of labels
