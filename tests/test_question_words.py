@@ -62,6 +62,10 @@ def said(page: Any, word: Any) -> list[tuple[str, str]]:
 # What stands inside another sentence, is said without JavaScript, or is not reached by the play.
 INSIDE = {"words", "least", "most", "marks", "questions", "total", "script", "tries", "worth", "cost", "more"}
 ELSEWHERE = {
+    "drawing",
+    "no_more",
+    "not_drawn",
+    "which",
     "right",
     "unknown_unit",
     "meant_unit",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright import plugins
+from coursewright.courses.asking_more import write_more
 from coursewright.courses.choosing import write_choices
 from coursewright.courses.course import Course
 from coursewright.courses.feeding import write_feeds
@@ -104,6 +105,8 @@ def _built(
         feeding = write_feeds(writing, planned, states, formats)
         writing.rest(formats)
         remarks = write_retellings(writing, planned) if "site" in formats else ()
+        if "site" in formats:
+            write_more(writing, planned)
         search = writing.search(states, making.old.search) if "site" in formats else making.old.search
         if "site" in formats and not standing.preview:  # which browsers are to keep nothing of
             writing.offline()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -51,6 +51,12 @@ class Checked:
 def _shares(positions: tuple[int, ...]) -> str:
     total = sum(positions)
     return ", ".join(f"{number} in {count / total:.0%}" for number, count in enumerate(positions, start=1))
+
+
+def sound(variants: Iterable[Variant]) -> Iterator[Variant]:
+    """The variants of a question in which no rule finds more than an answer that stands in the text by chance."""
+    known: dict[str, list[_Found]] = {}
+    return (one for one in variants if all(rule == "given-away" for rule, *_ in _problems(one, known)))
 
 
 def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed: str = "0") -> Checked:

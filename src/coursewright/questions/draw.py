@@ -66,23 +66,30 @@ def draw(
     variants only (by their numbers), and stand empty in the others. Raises CoursewrightError, with the question, the
     seed, the variant and the author's line, for what goes wrong, and NoMore when there are not so many.
     """
-    task = Task(
-        file=str(question.file),
-        text=question.source,
-        name=question.name,
-        seed=seed,
+    task = msgspec.structs.replace(
+        task_of(question, seed, materials),
         exporters=tuple(exporters),
         pictures=pictures,
-        tables=dict(materials.tables),
-        parameters=dict(materials.parameters),
-        point=decimal_sign(materials.language),
-        language=materials.language,
         folder=str(question.file.parent.resolve()),  # the process stands elsewhere
     )
     with ExitStack() as stack:
         team = _Team(question, task, stack)
         draws = team.all([(each, 0) for each in who], max(1, min(jobs, len(who) // _WORTH)), keep)
         yield from _as_many(_distinct(draws, team, keep) if distinct else draws, team)
+
+
+def task_of(question: Question, seed: str, materials: Materials) -> Task:
+    """What a process is told of a question before it draws."""
+    return Task(
+        file=str(question.file),
+        text=question.source,
+        name=question.name,
+        seed=seed,
+        tables=dict(materials.tables),
+        parameters=dict(materials.parameters),
+        point=decimal_sign(materials.language),
+        language=materials.language,
+    )
 
 
 def _as_many(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:

@@ -26,7 +26,7 @@ from coursewright.sandbox.patience import TooLong, Watch, limited
 
 UNSET_PICTURE = "text/x-tikz"  # the media type of a picture that TeX has yet to set, which is not done in here
 _ENCODE = msgspec.msgpack.Encoder().encode
-_ARROW = b"\xff\xff\xff\xff"  # what Arrow's stream begins with
+ARROW = b"\xff\xff\xff\xff"  # what Arrow's stream begins with
 _OFTEN = 0.25  # seconds between two messages: whoever waits can tell a slow question from one that hangs
 
 
@@ -114,6 +114,21 @@ def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
         send(encode(Batch(draws, done=True)))
 
 
+def opened(task: Task) -> Drawing:
+    """The question of a task, made ready for drawing. Raises CoursewrightError for what is wrong with its file."""
+    question = read_question(Path(task.file), task.text)
+    return Drawing(
+        question,
+        task.seed,
+        _Tables(task.tables),
+        task.parameters,
+        task.pictures,
+        task.point,
+        task.language,
+        folder=Path(task.folder) if task.folder else question.file.parent,
+    )
+
+
 class _Desk:
     """A question being drawn, and its exporters."""
 
@@ -124,19 +139,7 @@ class _Desk:
 
     def open(self) -> Drawing:
         if self.drawing is None:
-            question = read_question(Path(self.task.file), self.task.text)
-            task = self.task
-            folder = Path(task.folder) if task.folder else question.file.parent
-            self.drawing = Drawing(
-                question,
-                task.seed,
-                _Tables(task.tables),
-                task.parameters,
-                task.pictures,
-                task.point,
-                task.language,
-                folder=folder,
-            )
+            self.drawing = opened(self.task)
         return self.drawing
 
     def draw(self, who: str, attempt: int, *, keep: bool) -> Drawn:
@@ -262,7 +265,7 @@ class _Tables(Mapping[str, Any]):
 
 def _rows(written: bytes) -> Iterator[dict[str, Any]]:
     """The rows that `rows.as_bytes` has written."""
-    if written.startswith(_ARROW):
+    if written.startswith(ARROW):
         import pyarrow as pa
 
         with pa.ipc.open_stream(io.BytesIO(written)) as reader:

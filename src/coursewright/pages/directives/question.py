@@ -33,7 +33,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Asked:
     if options.variants < 1:
         place = directive.place("{question} :variants:")
         raise CoursewrightError(f"{options.variants} variants cannot be shown", place, "ask for 1 or more")
-    question, drawn_from = _ready(directive.argument, materials)
+    question, drawn_from = ready(directive.argument, materials)
     asked = ask(question, drawn_from, options)
     materials.used.update(_pictures(asked, question.file.parent))
     return asked
@@ -52,7 +52,7 @@ def _pictures(asked: Asked, folder: Path) -> Iterator[Path]:
         yield from folder.rglob(glob.escape(name))
 
 
-def _ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
+def ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
     """The question called `name`, and what it is drawn from."""
     if not _asks(name, materials):
         question = read_question(materials.file("questions", name, ".md", "question"))

@@ -383,7 +383,46 @@
         question.controls[0].first.focus()
       })
     }
+    for (const within of sets.values()) for (const last of within.values()) goOn(last, root)
     changed()
+  }
+
+  // In a page that can be run, the last variant of a set leads to one that is drawn when it is asked for; the address
+  // then says which, and leads to it again.
+  function goOn (last, root) {
+    const place = last.section.closest('[data-more]')
+    if (!place || !last.other.hidden || location.protocol === 'file:') return
+    const name = `variant-${[...document.querySelectorAll('[data-more]')].indexOf(place) + 1}`
+    const wanted = root === document && new URLSearchParams(location.search).get(name)
+    const next = async wanted => {
+      last.other.disabled = true
+      const note = told('span', 'drawing', { role: 'status' })
+      last.other.after(note)
+      try {
+        const { more } = await import(new URL(place.dataset.by, document.baseURI))
+        const found = await more(new URL(place.dataset.more, document.baseURI), wanted)
+        if (found) change(last, place, found, name)
+        note.textContent = found ? '' : say('no_more')
+      } catch (error) {
+        note.textContent = say('not_drawn', { reason: error.message })
+      }
+      last.other.disabled = false
+    }
+    last.other.hidden = false
+    last.other.addEventListener('click', () => next())
+    if (wanted) next(wanted)
+  }
+
+  function change (last, place, [who, html], name) {
+    const section = h('div', { html }).firstElementChild
+    for (const other of place.querySelectorAll('.cw-question')) other.hidden = true
+    last.section.after(section)
+    section.querySelector('.cw-title').after(told('p', ['which', { n: who }], { class: 'cw-quiet' }))
+    start(place)
+    section.querySelector('input, select, textarea, button').focus()
+    const address = new URL(location)
+    address.searchParams.set(name, who)
+    history.replaceState(history.state, '', address)
   }
 
   globalThis.CoursewrightQuestions = { start }

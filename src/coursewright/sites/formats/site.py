@@ -26,7 +26,7 @@ from coursewright.sites.offline import begin_script
 from coursewright.sites.page import CHOICE, TOLD, SitePage, published, relative
 from coursewright.sites.pictures import block_files, library_files
 from coursewright.sites.preview import draw, preview
-from coursewright.sites.runtimes import FOLDER, carried
+from coursewright.sites.runtimes import FOLDER, MORE, carried, more_file
 from coursewright.sites.runtimes.page import marked, told
 from coursewright.sites.search import search_script
 from coursewright.sites.site import Site
@@ -69,6 +69,11 @@ def _block(page: SitePage, document: Document, number: int, links: Mapping[str, 
 
 
 def _marked(page: SitePage, document: Document, number: int, links: Mapping[str, Link], kind: str) -> str:
+    if kind == "Asked" and page.site.runtimes.here and not document.executed.page.settings.for_each:
+        here = page.entry.address
+        more, by = relative(more_file(here, number), here), relative(MORE, here)
+        asked = f'<div data-more="{more}" data-by="{by}">\n{write_block(document, number, links)}</div>\n'
+        return f'<div data-stays="{number}">\n{asked}</div>\n' if page.is_retold else asked
     if not page.is_retold or kind in ("Form", "Cell"):
         return marked(document, number, links, page.cells)
     mark = "retold" if kind in ("Sentences", "Grid") else "stays"

@@ -1,9 +1,10 @@
 """Runtimes: where pages can be run, and what they need for it in the reader's browser."""
 
-from coursewright.sites.runtimes.asked import FETCH, Ours, can_ask, ours
+from coursewright.sites.runtimes.asked import FETCH, MORE, Ours, can_ask, more_file, more_scripts, ours
 from coursewright.sites.runtimes.carried import FOLDER, carried, missing, opener
 from coursewright.sites.runtimes.cells import LANGUAGES, RunCell, Runs, run_cells, runs_of
 from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.imports import NotPlain, packages_of_python
 from coursewright.sites.runtimes.ourselves import wheels
 from coursewright.sites.runtimes.part import Part, Pin, part, pinned
 from coursewright.sites.runtimes.places import RunLink, run_links
@@ -13,6 +14,8 @@ __all__ = [
     "FETCH",
     "FOLDER",
     "LANGUAGES",
+    "MORE",
+    "NotPlain",
     "Ours",
     "Part",
     "Pin",
@@ -25,8 +28,11 @@ __all__ = [
     "check_runtimes",
     "fetch",
     "missing",
+    "more_file",
+    "more_scripts",
     "opener",
     "ours",
+    "packages_of_python",
     "part",
     "pinned",
     "run_cells",

@@ -15,7 +15,8 @@ from coursewright.sites.runtimes.part import entry, part, pinned
 FETCH = "coursewright runtimes fetch pyodide msgspec"
 """The command without which no page asks it."""
 
-_SCRIPTS = ("ask.mjs", "ours.js")
+MORE = f"{FOLDER}/more.mjs"
+"""The script that has another variant of a question."""
 
 
 class Ours(msgspec.Struct, frozen=True):
@@ -37,6 +38,19 @@ def ours(rooms: tuple[str, ...], language: str) -> tuple[Ours, dict[str, str | b
     """What pages are told, and the files of the site by their paths. Raises MissingPart when a part is not there."""
     made = {f"ours/{'-'.join(rooms)}/{name}": content for name, content in wheels(rooms, (language,)).items()}
     files: dict[str, str | bytes | Callable[[], bytes]] = {f"{FOLDER}/{name}": file for name, file in made.items()}
-    for name in _SCRIPTS:
-        files[f"{FOLDER}/{name}"] = resources.files(__package__).joinpath("run", name).read_bytes()
+    files |= _scripts("ask.mjs", "ours.js")
     return Ours(f"{entry('pyodide', pinned()['pyodide'])}/", tuple(made)), {**files, **files_of(part("pyodide"))}
+
+
+def more_file(address: str, number: int) -> str:
+    """Where a site has what the question in a block of a page has further."""
+    return f"{FOLDER}/questions/{address}.{number}.json"
+
+
+def more_scripts() -> dict[str, bytes]:
+    """The scripts that have another variant of a question, by their paths."""
+    return _scripts("ask.mjs", "more.mjs")
+
+
+def _scripts(*names: str) -> dict[str, bytes]:
+    return {f"{FOLDER}/{name}": resources.files(__package__).joinpath("run", name).read_bytes() for name in names}

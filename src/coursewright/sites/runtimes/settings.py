@@ -12,6 +12,7 @@ from coursewright.errors import Place, Problem
 
 _ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~%/@+-]*)?", re.ASCII)
 _GITHUB = re.compile(r"[\w-]+/[\w.-]+", re.ASCII)
+MOST_VARIANTS = 200
 _BRANCH = re.compile(r"\w[\w./-]*", re.ASCII)
 
 
@@ -42,10 +43,12 @@ class JupyterHub(Notebooks, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Runtimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[runtimes]`: where readers can run pages: `here`, in the page itself; in a JupyterLite that has the notebooks,
     at the address `lite`; in other places. What is run here is kept for when there is no network, unless not `offline`.
+    A question of a page that is run here has so many `variants` more, each drawn when a reader asks for it.
     """
 
     here: bool = False
     offline: bool = True
+    variants: int = 30
     lite: str = ""
     binder: Binder | None = None
     jupyterhub: JupyterHub | None = None
@@ -54,6 +57,9 @@ class Runtimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def check_runtimes(runtimes: Runtimes, place: Callable[..., Place]) -> Iterator[Problem]:
     """What is wrong with `runtimes`; `place` gives the place of a key of `course.toml`."""
+    if not 0 <= runtimes.variants <= MOST_VARIANTS:
+        hint = f"write a number from 0 to {MOST_VARIANTS}, which is how many a check looks at"
+        yield Problem(f"{runtimes.variants} variants cannot be offered", place("runtimes", "variants"), hint)
     if runtimes.lite and not _ADDRESS.fullmatch(runtimes.lite):
         yield _no_address(runtimes.lite, place("runtimes", "lite"))
     for name in ("binder", "jupyterhub", "colab"):

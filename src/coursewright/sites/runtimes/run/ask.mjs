@@ -1,16 +1,16 @@
 // Asks Coursewright's own Python, which is begun with the first question and stays; one that does not answer is ended.
 const LONGEST = 120000 // milliseconds
 
-let running = null
+const running = new Map() // by what it was begun with
 
-function begin (where) {
+function begin (where, name) {
   const worker = new Worker(new URL('ours.js', import.meta.url), { type: 'module' })
   const waiting = new Map()
   let ready
   const started = new Promise((resolve, reject) => { ready = { resolve, reject } })
   const end = error => {
     worker.terminate()
-    running = null
+    running.delete(name)
     ready.reject(error)
     for (const { reject } of waiting.values()) reject(error)
   }
@@ -41,8 +41,9 @@ function begin (where) {
 
 // What `answer` of a module of ours says; `where` has the folder of Pyodide and the wheels, as seen from this script.
 export async function ask (where, module, asked) {
-  running ??= begin(where)
-  const said = JSON.parse(await running(module, JSON.stringify(asked)))
+  const name = JSON.stringify(where)
+  if (!running.has(name)) running.set(name, begin(where, name))
+  const said = JSON.parse(await running.get(name)(module, JSON.stringify(asked)))
   if (said.error !== undefined) throw new Error(said.error)
   return said
 }
