@@ -13,6 +13,7 @@ import pytest
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.words import Grammar, tell
+from coursewright.words.trouble import UnknownNameWarning
 
 
 def message_of(work):
@@ -410,3 +411,20 @@ def test_two_columns_of_one_name(make):
     assert message_of(lambda: tell(Grammar({"origin": "x"}), make())) == (
         'error: the column "id" is there twice\n  --> tell, rows\nhint: rename one of them'
     )
+
+
+@pytest.mark.parametrize("rows", [1, 300])
+def test_a_grammar_that_is_not_strict_says_what_does_not_exist(rows: int) -> None:
+    """The text shows `((.pluralise))`, as Tracery does, but not without a word."""
+    grammar = Grammar({"origin": "#x.pluralise# by #y#", "y": "z"})
+    told = (
+        'no modifier called "pluralise", and texts are told without it, as the grammar is not strict\n'
+        '  --> grammar, rule origin\nhint: did you mean "plural"?'
+    )
+    with pytest.warns(UnknownNameWarning) as warned:
+        assert set(tell(grammar, [{"x": "cat"}] * rows)) == {"cat((.pluralise)) by z"}
+    assert [str(one.message).startswith(told) for one in warned] == [True]
+    assert warned[0].filename == __file__
+    with pytest.warns(UnknownNameWarning) as warned:
+        assert grammar.flatten("#origin#", values={"x": "cat"}) == "cat((.pluralise)) by z"
+    assert [str(one.message).startswith(told) for one in warned] == [True]

@@ -14,11 +14,12 @@ from coursewright.words.keys import row_key, row_keys
 from coursewright.words.marks import END, FILLED, GAP
 from coursewright.words.rows import Writer
 from coursewright.words.steps import Step
-from coursewright.words.trouble import Gap, MissingValueWarning, RowError, row_name
+from coursewright.words.trouble import Gap, MissingValueWarning, RowError, row_name, warn_unknown
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from coursewright.errors import Problem
     from coursewright.words.columns import Columns
     from coursewright.words.grammar import Grammar
     from coursewright.words.growing import Growth
@@ -42,7 +43,7 @@ class Teller:
 
     `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told; `gaps`
     collects the rows that have no text because something is missing; `fields` are the fields of structs among what is
-    needed.
+    needed. `unknown` is what the grammar names that does not exist.
     """
 
     grammar: Grammar
@@ -55,6 +56,7 @@ class Teller:
     fields: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     gaps: list[Untold] = field(default_factory=list)
+    unknown: tuple[Problem, ...] = ()
 
     @property
     def path(self) -> str:
@@ -137,7 +139,8 @@ class Teller:
         return texts.str.replace_many([GAP, FILLED, END], [""] * 3)
 
     def warn(self) -> None:
-        """Says which rows have no text, for want of a value."""
+        """Says which rows have no text, for want of a value, and what does not exist that the grammar names."""
+        warn_unknown(self.unknown, stacklevel=3)
         if self.gaps:
             first = min(self.gaps, key=lambda told: told.position)
             more = sum(told.count for told in self.gaps) - 1

@@ -160,10 +160,11 @@ def _growth(grammar: Grammar, start: scan.Rule, columns: Sequence[str]) -> Growt
 def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], columns: Sequence[str]) -> Teller:
     if key:
         need(key, columns, "key")
-    if grammar.strict and (problems := _unknown(grammar, rule, tuple(columns))):
+    problems = _unknown(grammar, rule, tuple(columns))
+    if problems and grammar.strict:
         raise SeveralProblems(problems)
     start = scan.read(guard_rule(f"#{rule}#"))
-    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), names=tuple(columns))
+    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), names=tuple(columns), unknown=problems)
 
 
 @lru_cache(maxsize=64)  # a grammar tells of many tables with the same columns

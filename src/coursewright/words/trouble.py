@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean
 from coursewright.words.values import is_missing, plain, text_of
 
 _LONGEST_NAME = 40
@@ -15,6 +16,10 @@ _MOST_NAMES = 3
 
 class MissingValueWarning(UserWarning):
     """There is no text, because a value is missing in it."""
+
+
+class UnknownNameWarning(UserWarning):
+    """A grammar that is not strict tells texts without a symbol or a modifier that does not exist, as Tracery does."""
 
 
 class RowError(CoursewrightError):
@@ -50,6 +55,14 @@ def unknown_symbol(symbol: str, forgotten: bool, rows: bool, known: Iterable[str
     if forgotten:
         return f'"{symbol}" was forgotten more often than saved', f"remove one [{symbol}:POP]"
     return f'no {"column or rule" if rows else "rule"} called "{symbol}"', did_you_mean(symbol, known)
+
+
+def warn_unknown(problems: Iterable[Problem], *, stacklevel: int) -> None:
+    """Says without what a grammar that is not strict tells its texts."""
+    for problem in problems:
+        message = f"{problem.message}, and texts are told without it, as the grammar is not strict"
+        said = f"{message}\n  --> {problem.where}\nhint: {problem.hint}"
+        warnings.warn(said, UnknownNameWarning, stacklevel=stacklevel + 1)
 
 
 def too_deep(symbol: str, most: int) -> tuple[str, str]:

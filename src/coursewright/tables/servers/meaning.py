@@ -25,6 +25,7 @@ HINT = "say it in another way, or write this file in the server's own SQL: diale
 # What people call what has a name of its own in the tree.
 _WORDS = {
     "Lateral": "LATERAL",
+    "Order": "an order inside the brackets of this function",
     "Pivot": "PIVOT",
     "Lambda": "a lambda",
     "Comprehension": "a list comprehension",
