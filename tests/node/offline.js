@@ -81,14 +81,12 @@ const at = () => `http://127.0.0.1:${port}`
       }
     },
     evaluate: code => page.evaluate(code),
-    // Chromium may leave a new worker waiting, if the old one is asked for something just then: a reader loads again.
-    settled: async () => {
-      for (const end = Date.now() + 90000; ;) {
-        const still = await page.evaluate('navigator.serviceWorker.getRegistration().then(found => found.installing || found.waiting)')
-        if (!still) return
-        if (Date.now() > end) throw new Error('the new worker waits for ever')
-        await new Promise(resolve => setTimeout(resolve, 3000))
-        if (still) await tabs[0].reload()
+    // An edition that could not be kept, or whose worker Chromium leaves waiting, is tried again when a reader loads again.
+    comes: async code => {
+      for (const end = Date.now() + 90000; !await page.evaluate(`(async () => !!await (${code}))()`).catch(() => false);) {
+        if (Date.now() > end) throw new Error('it never comes')
+        await new Promise(resolve => setTimeout(resolve, 4000))
+        await tabs[0].reload()
       }
     },
     text: selector => page.locator(selector).allTextContents(),
