@@ -36,7 +36,7 @@ async function timed (page, season, after = 0) {
     page.on('request', request => fetched.push(request.url()))
     await page.goto(address)
     if (!address.endsWith('bare.html')) await page.waitForSelector('form.retell')
-    const before = fetched.filter(name => /duckdb|arrow|json$/.test(name))
+    const before = fetched.filter(name => /retelling\/.*(duckdb|arrow|json)/.test(name))
     const first = await timed(page, '1994', after)
     const next = address.endsWith('bare.html') ? 0 : await timed(page, '2005')
     took.push({ first, next, before })

@@ -30,7 +30,7 @@ async function main() {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const found = { refused: [], fetched: [], errors: [] };
   const open = async (options = {}) => {
-    const context = await browser.newContext(options);
+    const context = await browser.newContext({ serviceWorkers: "block", ...options }); // whose requests no route sees
     await context.route("**/*", (route) => {
       const address = route.request().url();
       if (address.startsWith(base) || address.startsWith("blob:")) {
