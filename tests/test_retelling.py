@@ -375,8 +375,6 @@ def test_what_stays_is_said_to_the_author(tmp_path):
         f"the modifier .possessive{run}",
         "pages/index.md:27, {tell}: this stays as it was built when a reader chooses something else: "
         f"words chosen by share, of the type DECIMAL(4,2){run}",
-        "pages/index.md:8: this stays as it was built when a reader chooses something else: "
-        "{{ year }} in text; write it by {tell}",
     ]
 
 

@@ -19,7 +19,7 @@ function content() {
   for (const button of main.querySelectorAll("th > button")) button.replaceWith(...button.childNodes);
   const title = document.title;
   main.normalize();
-  return `${title}\n${main.innerHTML.replace(/\s*\n\s*/g, "\n").replace(/<!--.*?-->\n?/g, "")}`;
+  return `${title}\n${main.innerHTML.replace(/<!--.*?-->/g, "").replace(/\s*\n\s*/g, "")}`;
 }
 
 async function main() {

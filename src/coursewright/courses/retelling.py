@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import msgspec
 
 from coursewright.courses.course import Course
 from coursewright.courses.parameters import of_page
 from coursewright.courses.plan import Planned, materials
+from coursewright.courses.retelling_choices import choices_at
+from coursewright.courses.retelling_text import needs_text, text_of
 from coursewright.courses.writing import Writing
 from coursewright.errors import MissingPart
 from coursewright.facts.retold import Retelling, retold
-from coursewright.pages import Directive, Document, Materials, Page
+from coursewright.pages import Directive, Document, Materials, Page, Passage
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import facts, tell
 from coursewright.pages.formats.html_form import exact
 from coursewright.pages.page import read_options
 from coursewright.pages.retold import RetoldTexts, retold_texts
 from coursewright.pages.retold_elsewhere import RetoldElsewhere, retold_elsewhere
+from coursewright.pages.retold_rows import RetoldRows, retold_rows
 from coursewright.pages.retold_table import RetoldTable, retold_table, with_number
 from coursewright.sites import Index, retelling
 from coursewright.sites.index import RETOLD
 from coursewright.sites.page import addresses
 from coursewright.sites.runtimes import FETCH, can_ask, ours
-from coursewright.tables import Database, Declared, choices_of, quote
-from coursewright.tables.choices import depends
+from coursewright.tables import quote
 from coursewright.words.in_sql import NotInSql, count_anew, prelude_for
 
 _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_MOST = 2000  # values that choices may hang on
 _OWNER = "what every site has"
 _ROOMS = ("words",)  # of our own Python, where grammars are told that SQL cannot tell
 _STAYS = "this stays as it was built when a reader chooses something else"
@@ -66,11 +65,13 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
     asks = False
     for one in pages:
         document = writing.making.document(one)
-        page = document.executed.page  # without what is not told
+        fields = frozenset(name for name, own in of_page(one.page, course).items() if own.offered)
+        text = _text(writing, one, document, fields)
+        page = one.page if isinstance(text, retelling.Text) else document.executed.page  # without what is not told
         told, tables = retelling_of(course, replace(one, page=page))
-        told = _in_site(told, document, writing.index)
+        told = _in_site(told, document, writing.index, text if isinstance(text, retelling.Text) else None)
         asks |= told.python is not None
-        remarks += _stays(page, told, [name for name, own in of_page(page, course).items() if own.offered])
+        remarks += _stays(page, told, fields, text)
         files = {f"{one.address}.json": msgspec.json.encode(exact(msgspec.to_builtins(told))), **tables}
         writing.add("site", {f"{retelling.FOLDER}/{path}": content for path, content in files.items()}, _OWNER)
     if asks:
@@ -78,25 +79,55 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
     return tuple(remarks)
 
 
-def _in_site(told: retelling.Told, document: Document, index: Index) -> retelling.Told:
-    """What is told with the numbers that tables have on their page, and with the pages that cells lead to."""
-    language = document.found["language"]
-    parts = tuple(
-        msgspec.structs.replace(part, table=with_number(part.table, document.numbers.get(part.block), language))
-        if isinstance(part.table, RetoldTable)
-        else part
-        for part in told.parts
-    )
-    names = {name for part in parts if isinstance(part.table, RetoldTable) for name in part.table.pages}
+def _text(writing: Writing, one: Planned, document: Document, fields: frozenset[str]) -> retelling.Text | str:
+    """The text of a page whose text changes with what is chosen; else the reason why it does not, if there is one."""
+    if not needs_text(one.page, fields):
+        return ""
+    try:
+        return text_of(writing, one, document, fields)
+    except NotInSql as why:
+        return str(why)
+
+
+def _in_site(told: retelling.Told, document: Document, index: Index, text: retelling.Text | None) -> retelling.Told:
+    """What is told with its text, the numbers that tables have on their page, and the pages that are led to.
+
+    Without text, what is Markdown stays, and so do passages.
+    """
+    language, names, parts = document.found["language"], set(text.links if text else ()), list[retelling.Part]()
+    for part in told.parts:
+        number = text.blocks.get(str(part.block), -1) if text else part.block
+        if isinstance(part.table, RetoldTable):
+            numbered = with_number(part.table, document.numbers.get(number), language)
+            parts.append(msgspec.structs.replace(part, table=numbered))
+            names.update(part.table.pages)
+        elif isinstance(part.texts, RetoldTexts) and part.texts.markdown and text is None:
+            parts.append(retelling.Part(part.block, part.flow, stays="Markdown, in a page whose text stays"))
+        else:
+            parts.append(part)
+            names.update(part.texts.links if isinstance(part.texts, RetoldTexts) else ())
     pages = {name: dict(addresses(index, name, document.address)) for name in sorted(names)}
-    return msgspec.structs.replace(told, parts=parts, pages=pages)
+    left_out = document.executed.page.left_out
+    whens = tuple(
+        msgspec.structs.replace(when, told=passage.lines[0] + passage.head not in left_out)
+        for when, passage in zip(told.whens, document.executed.page.passages, strict=True)
+    )
+    return msgspec.structs.replace(told, parts=tuple(parts), pages=pages, text=text, whens=whens if text else ())
 
 
-def _stays(page: Page, told: retelling.Told, fields: Collection[str]) -> Iterator[str]:
+def _stays(page: Page, told: retelling.Told, fields: Collection[str], text: retelling.Text | str) -> Iterator[str]:
     """What does not change with what a reader chooses, though it may look so."""
     for part in told.parts:
         if part.stays:
             yield f"{page.directives[part.block].place()}: {_STAYS}: {part.stays}"
+    for when, passage in zip(told.whens, page.passages, strict=False):
+        if when.stays:
+            yield f"{passage.sql.place()}: {_STAYS}: whether this passage is told: {when.stays}"
+    if isinstance(text, retelling.Text):
+        yield from _absent(page, text)
+        return
+    if text:
+        yield f"{page.file}: {_STAYS}: {text}"
     for number, line in enumerate(page.body.split("\n")):
         named = [] if number in page.verbatim else _NAMED.findall(line)
         for name in sorted(set(named).intersection(fields)):
@@ -105,12 +136,19 @@ def _stays(page: Page, told: retelling.Told, fields: Collection[str]) -> Iterato
         yield f"{passage.sql.place()}: {_STAYS}: whether this passage is told"
 
 
+def _absent(page: Page, text: retelling.Text) -> Iterator[str]:
+    """What is in a passage that was not told while building, and cannot be made where the page is read."""
+    for number, directive in enumerate(page.directives):
+        if str(number) not in text.blocks and directive.name not in RETOLD:
+            yield f"{directive.place()}: who chooses otherwise does not see this, which was not made for this page"
+
+
 def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str, bytes]]:
     """What one page needs to be told again, and the files of the tables that it reads.
 
     Raises CoursewrightError where these are too much, MissingPart where the engine was not fetched.
     """
-    given, parts, made = prepared(course, one)
+    given, parts, whens, made = prepared(course, one)
     fields = _fields(given)
     rows = {name: given.database.connection.sql(select).to_arrow_table() for name, select in made.items()}
     packed = {name: retelling.table_file(table) for name, table in rows.items()}
@@ -118,16 +156,20 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     retelling.check_size(one.owner, sizes)
     named = {name: file for name, (file, _) in packed.items()}
     values = {name: value for name, value in one.parameters.items() if isinstance(value, str | int | float)}
-    choices, total = _choices(given, fields), sum(sizes.values())
+    choices, total = choices_at(given, fields), sum(sizes.values())
     needed = prelude_for(msgspec.json.encode(parts).decode())
-    told = retelling.Told(tuple(parts), values, named, choices, total, retelling.engine_file(), prelude=needed)
+    told = retelling.Told(
+        tuple(parts), values, named, choices, total, retelling.engine_file(), whens=tuple(whens), prelude=needed
+    )
     if any(part.python for part in parts):
         told = msgspec.structs.replace(told, python=ours(_ROOMS, course.site.language)[0])
     return told, dict(packed.values())
 
 
-def prepared(course: Course, one: Planned) -> tuple[Materials, list[retelling.Part], dict[str, str]]:
-    """What one page is told with, its blocks as they are told again, and a SELECT for each table that they read."""
+def prepared(
+    course: Course, one: Planned
+) -> tuple[Materials, list[retelling.Part], list[retelling.When], dict[str, str]]:
+    """What one page is told with, its blocks and passages as they are told again, a SELECT for each table of these."""
     given = materials(course, course.database(), one)  # a database of its own: it will hold the tables of all moments
     count_anew()  # so that each build writes the same
     parts = [
@@ -135,7 +177,23 @@ def prepared(course: Course, one: Planned) -> tuple[Materials, list[retelling.Pa
         for number, directive in enumerate(one.page.directives)
         if directive.name in RETOLD
     ]
-    return given, parts, _tables([part.facts or part.texts or part.table or part.python for part in parts])
+    asked = [_passage(passage, given, _fields(given)) for passage in one.page.passages]
+    whens = [retelling.When(rows=each.rows) if isinstance(each, RetoldRows) else each for each in asked]
+    read = [each for each in asked if isinstance(each, RetoldRows)]
+    return (
+        given,
+        parts,
+        whens,
+        _tables([*(part.facts or part.texts or part.table or part.python for part in parts), *read]),
+    )
+
+
+def _passage(passage: Passage, given: Materials, live: frozenset[str]) -> RetoldRows | retelling.When:
+    """Whether a passage is told, as it is asked again, or the reason why that stays."""
+    try:
+        return retold_rows(passage.sql, given, live)
+    except NotInSql as why:
+        return retelling.When(stays=str(why))
 
 
 def _fields(given: Materials) -> frozenset[str]:
@@ -143,14 +201,17 @@ def _fields(given: Materials) -> frozenset[str]:
     return frozenset(name for name, declared in given.declared.items() if declared.offered)
 
 
-def _tables(told: Sequence[Retelling | RetoldTexts | RetoldTable | RetoldElsewhere | None]) -> dict[str, str]:
+def _tables(
+    told: Sequence[Retelling | RetoldTexts | RetoldTable | RetoldElsewhere | RetoldRows | None],
+) -> dict[str, str]:
     """What each table that is read is made of here: a SELECT of the columns that somebody reads."""
     made: dict[str, str] = {}
     read: dict[str, frozenset[str] | None] = {}
     for one in told:
         if isinstance(one, Retelling):
             made |= one.tables
-        for name, columns in one.tables.items() if isinstance(one, RetoldTexts | RetoldTable | RetoldElsewhere) else ():
+        others = one.tables.items() if isinstance(one, RetoldTexts | RetoldTable | RetoldElsewhere | RetoldRows) else ()
+        for name, columns in others:
             before = read.get(name, frozenset())
             read[name] = None if columns is None or before is None else columns | before
     named = {name: "*" if columns is None else ", ".join(map(quote, sorted(columns))) for name, columns in read.items()}
@@ -199,40 +260,3 @@ def _table(number: int, directive: Directive, given: Materials, live: frozenset[
 
 
 _TOLD_BY = {"facts": _facts, "tell": _texts, "table": _table}
-
-
-def _choices(given: Materials, fields: frozenset[str]) -> dict[str, dict[str, list[tuple[Any, str]]]]:
-    """For each parameter whose choices hang on others, its choices at all of their values."""
-    found: dict[str, dict[str, list[tuple[Any, str]]]] = {}
-    for name in sorted(fields):
-        declared = given.declared[name]
-        if names := depends(declared, given.database):
-            found[name] = dict(_at_all_values(declared, names, given.declared, given.parameters, given.database))
-    return found
-
-
-def _at_all_values(
-    declared: Declared,
-    names: Sequence[str],
-    all_declared: Mapping[str, Declared],
-    parameters: Mapping[str, Any],
-    database: Database,
-) -> Iterator[tuple[str, list[tuple[Any, str]]]]:
-    """The choices at each combination of the values that they hang on, as far as these are choices themselves."""
-    every = [
-        [choice.value for choice in choices_of(all_declared[name], parameters, database)] or [parameters[name]]
-        if name in all_declared
-        else [parameters[name]]
-        for name in names
-    ]
-    for values in itertools.islice(itertools.product(*every), _MOST):
-        choices = choices_of(declared, {**parameters, **dict(zip(names, values, strict=True))}, database)
-        at = msgspec.json.encode([_in_script(value) for value in values]).decode()
-        yield at, [(choice.value, choice.label) for choice in choices]
-
-
-def _in_script(value: Any) -> str:
-    """A value as `String(value)` of a browser writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

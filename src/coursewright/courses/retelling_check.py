@@ -56,7 +56,7 @@ def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
 
 def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -> Iterator[_Asked]:
     """The statements of one page; the tables that they take go into `files`, without rows."""
-    given, parts, made = prepared(course, one)
+    given, parts, whens, made = prepared(course, one)
     of_page, name = Place(one.page.file, 1), f"pages/{one.file}"
     for table, select in made.items():
         own = f"_{len(files)}"
@@ -65,6 +65,8 @@ def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -
     for parameter, value in {**one.parameters, "_moment": 0}.items():
         if isinstance(value, str | int | float):
             yield f"SET VARIABLE {quote(parameter)} = {literal(value)}", of_page, name
+    asked = zip(whens, one.page.passages, strict=True)
+    yield from ((when.rows, passage.sql.place(), name) for when, passage in asked if when.rows)
     for part in parts:
         block = one.page.directives[part.block]
         if isinstance(part.facts, Retelling):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,16 +15,20 @@ from coursewright.pages.retold_rows import retold_rows
 from coursewright.tables import Sql
 from coursewright.words.in_sql import NotInSql, Over, in_sql, over
 
+_LINKS = re.compile(r"\]\(([\w/-]+):(?!//)")
+
 
 @dataclass(frozen=True)
 class RetoldTexts:
     """The text of each row, in their order. `tables` are those that are read, with the columns that the SQL may name,
-    or None for all.
+    or None for all. `links` are the files whose pages the Markdown of the texts names.
     """
 
     over: Over
     flow: Flow
     tables: Mapping[str, frozenset[str] | None]
+    markdown: bool = False
+    links: tuple[str, ...] = ()
 
 
 def retold_texts(
@@ -35,8 +40,6 @@ def retold_texts(
     """
     if options.by:
         raise NotInSql("texts of groups of rows")
-    if options.markdown:
-        raise NotInSql("Markdown, whose links lead to pages")
     grammar = tell.grammar_of(directive, options, materials)
     found = retold_rows(rows_of(directive, options, materials), materials, live)
     columns = found.columns
@@ -47,7 +50,8 @@ def retold_texts(
     if told.by_key:
         check_key(key)
     asked = over([told.text], found.rows, key if told.by_key else None, told.places, in_order=True)
-    return RetoldTexts(asked, options.form, found.tables)
+    links = tuple(dict.fromkeys(_LINKS.findall(told.text))) if options.markdown else ()
+    return RetoldTexts(asked, options.form, found.tables, options.markdown, links)
 
 
 def rows_of(directive: Directive, options: tell.Options, materials: Materials) -> Sql:

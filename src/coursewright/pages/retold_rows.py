@@ -41,13 +41,13 @@ def retold_rows(sql: Sql, materials: Materials, live: frozenset[str]) -> RetoldR
     database = materials.database
     sql = sql.one
     values = {name: materials.parameters[name] for name in database.parameters_behind(sql)}
-    database.query(sql, values)  # which opens its tables
+    names = database.query(sql, values).column_names  # which opens its tables; DESCRIBE loses capitals of names
     written = database.as_duckdb(sql)
     for name in written.parameters:
         database.connection.execute(f"SET VARIABLE {quote(name)} = {literal(values[name])}").fetchall()
     rows = written.with_parameters(lambda name: f"CAST({variable(name)} AS {_type(values[name])})") + "\n"
     described = database.connection.execute(f"DESCRIBE {rows}").fetchall()
-    columns = {name: kind for name, kind, *_ in described}
+    columns = dict(zip(names, (kind for _, kind, *_ in described), strict=True))
     if len(columns) < len(described):
         raise NotInSql("two columns of one name")
     tables = {name: _columns(materials, name, sql.text, live) for name in sorted(database.names(sql))}

@@ -11,7 +11,7 @@ from coursewright import pages
 from coursewright.labels import labels_in
 from coursewright.media import FRAMES
 from coursewright.pages import Document, Link
-from coursewright.pages.formats.html import write, write_block
+from coursewright.pages.formats.html import write
 from coursewright.pages.formats.html_form import as_data
 from coursewright.pages.libraries import FILL
 from coursewright.questions.widget import assets_apart
@@ -69,15 +69,15 @@ def _block(page: SitePage, document: Document, number: int, links: Mapping[str, 
 
 
 def _marked(page: SitePage, document: Document, number: int, links: Mapping[str, Link], kind: str) -> str:
+    html = marked(document, number, links, page.cells)
     if kind == "Asked" and page.site.runtimes.here and not document.executed.page.settings.for_each:
         here = page.entry.address
         more, by = relative(more_file(here, number), here), relative(MORE, here)
-        asked = f'<div data-more="{more}" data-by="{by}">\n{write_block(document, number, links)}</div>\n'
-        return f'<div data-stays="{number}">\n{asked}</div>\n' if page.is_retold else asked
-    if not page.is_retold or kind in ("Form", "Cell"):
-        return marked(document, number, links, page.cells)
-    mark = "retold" if kind in ("Sentences", "Grid") else "stays"
-    return f'<div data-{mark}="{number}">\n{write_block(document, number, links)}</div>\n'
+        html = f'<div data-more="{more}" data-by="{by}">\n{html}</div>\n'
+    if not page.is_retold:
+        return html
+    marks = {"Form": "held", "Choice": "held", "Cell": "held", "Sentences": "retold", "Grid": "retold"}
+    return f'<div data-{marks.get(kind, "stays")}="{number}">\n{html}</div>\n'
 
 
 def site_files(index: Index, site: Site) -> dict[str, Content]:

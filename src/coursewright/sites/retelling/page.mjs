@@ -6,6 +6,7 @@ import { open } from "./engine.mjs";
 import { elsewhere } from "./python.mjs";
 import { choose, facts, settle, texts, Untold, within } from "./retell.mjs";
 import { retable } from "./table.mjs";
+import { contents, marked, titled, written } from "./text.mjs";
 
 const script = document.querySelector("script[data-told]");
 const { words, spoken } = 'SAID'; // in the language of the course, or with the attributes of another
@@ -23,6 +24,14 @@ const place = (field) => {
 fields.forEach(place);
 const blocks = [...document.querySelectorAll("[data-retold]")];
 const original = new Map(blocks.map((block) => [block, [...block.childNodes]]));
+const body = document.querySelector("main");
+const frame = {
+  title: document.title,
+  heading: body.querySelector("h1"),
+  sections: body.querySelector("nav.contents"),
+  rest: rest(),
+  homes: new Map(), // where the blocks stood that are in the text for another choice too
+};
 let loading = null;
 let asked = 0;
 let busy = 0;
@@ -150,10 +159,10 @@ function laidOut(sentences, flow) {
 }
 
 // What a part is called: the heading that it stands below.
-function above(part) {
-  const block = document.querySelector(`[data-retold="${part.block}"]`);
+function above(part, draft) {
+  const block = (draft ?? document).querySelector(`[data-${draft ? "block" : "retold"}="${part.block}"]`);
   const before = (heading) => heading.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING;
-  return [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].filter(before).at(-1)?.textContent.trim() ?? "";
+  return [...(draft ?? body).querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(before).at(-1)?.textContent.trim() ?? "";
 }
 
 // A value in text, as Python writes it.
@@ -168,15 +177,17 @@ function parsed(html) {
   return [...holder.content.childNodes];
 }
 
-async function told(query, part, chosen) {
-  const content = await contentOf(query, part, chosen);
+async function told(query, part, known, draft) {
+  const content = await within(above(part, draft), contentOf(query, part, known));
+  if (part.texts?.markdown) return part.label ? [element("p", {}, element("a", { id: part.label })), ...content] : content;
   return part.label ? [element("div", { id: part.label }, ...content)] : content;
 }
 
-async function contentOf(query, part, chosen) {
-  if (part.table) return parsed(await within(above(part), retable(query, part.table, chosen)));
-  if (part.python) return laidOut(await within(above(part), elsewhere(query, part.python, chosen.python)), part.flow);
-  if (part.texts) return laidOut(await within(above(part), texts(query, part.texts)), part.flow);
+async function contentOf(query, part, known) {
+  if (part.table) return parsed(await retable(query, part.table, known));
+  if (part.python) return laidOut(await elsewhere(query, part.python, known.python), part.flow);
+  if (part.texts?.markdown) return marked(await texts(query, part.texts), part.flow, known.pages);
+  if (part.texts) return laidOut(await texts(query, part.texts), part.flow);
   await settle(query, part.facts);
   const found = await facts(query, part.facts);
   const sentences = found.filter((fact) => fact.score >= part.least).slice(0, part.limit).map((fact) => fact.sentence);
@@ -187,17 +198,48 @@ function described() {
   return fields.map(({ label, name }) => `${label} ${form.elements[name].selectedOptions[0].textContent}`).join(", ");
 }
 
+// What the page says below its heading and what the site says there; our data at its end aside.
+function rest() {
+  const framed = (one) => one.matches?.("h1, p.date, nav.run, nav.contents");
+  const nodes = [...body.childNodes].filter((one) => one.localName !== "script");
+  return nodes.slice(nodes.findLastIndex(framed) + 1);
+}
+
+// The page with another title, heading, list of sections and text.
+function put(title, heading, sections, nodes) {
+  const active = document.activeElement; // which may be in the form that moves
+  document.title = title;
+  body.querySelector("h1").replaceWith(heading);
+  const listed = body.querySelector("nav.contents");
+  if (listed && sections) listed.replaceWith(sections);
+  else if (sections) rest()[0].before(sections);
+  else listed?.remove();
+  const [end] = [...body.childNodes].filter((one) => one.localName === "script").slice(0, 1);
+  for (const old of rest()) old.remove();
+  if (end) end.before(...nodes);
+  else body.append(...nodes);
+  if (active !== document.activeElement) active.focus({ preventScroll: true });
+}
+
 function asBuilt() {
   for (const [block, content] of original) block.replaceChildren(...content);
+  if (frame.homes.size) {
+    for (const [block, home] of frame.homes) home.replaceWith(block);
+    frame.homes.clear();
+    put(frame.title, frame.heading, frame.sections, frame.rest);
+  }
   note("");
   status.textContent = "";
 }
 
 // What stays says so, where the page is told for another moment.
-function note(text, parts = []) {
+function note(text, about = { parts: [] }) {
   for (const old of document.querySelectorAll("p.stays")) old.remove();
   if (!text) return;
-  const untold = parts.filter((part) => part.stays).map((part) => document.querySelector(`[data-retold="${part.block}"]`));
+  const untold = about.parts.filter((part) => part.stays).flatMap(({ block }) => {
+    const number = about.text ? about.text.blocks[block] : block;
+    return [...document.querySelectorAll(`[data-retold="${number}"]`)];
+  });
   for (const block of [...document.querySelectorAll("[data-stays]"), ...untold]) {
     block.before(element("p", { class: "stays", ...spoken }, text));
   }
@@ -223,6 +265,46 @@ const typed = (values) =>
   Object.fromEntries(fields.map(({ name, kind }) => [name, ["whole", "number"].includes(kind) ? numbered(values[name]) : values[name]]));
 
 // One choice at a time: of those that wait, only the last is told.
+async function passages(query, whens) {
+  const told = [];
+  for (const when of whens) told.push(when.rows ? (await query(when.rows)).length > 0 : when.told);
+  return told;
+}
+
+// The whole text for another choice, in which blocks that cannot be told again stand as they were.
+function replace(about, draft, made, values) {
+  const { text } = about;
+  const sections = contents(draft);
+  for (const place of draft.querySelectorAll("[data-block]")) {
+    const number = place.dataset.block;
+    const content = made.get(Number(number));
+    const block = document.querySelector(["retold", "stays", "held"].map((mark) => `[data-${mark}="${text.blocks[number]}"]`).join(", "));
+    const own = block?.parentElement.id.startsWith("site.told") ? block.parentElement : block; // to which feeds lead
+    const marks = { "data-retold": text.blocks[number] ?? "" };
+    const part = about.parts.find(({ block }) => String(block) === number);
+    if (content) place.replaceWith(...(part.texts?.markdown ? content : [element("div", marks, ...content)]));
+    else if (own) {
+      const home = document.createComment("");
+      own.before(home);
+      frame.homes.set(own, home);
+      place.replaceWith(own);
+    } else place.replaceWith(element("p", { class: "stays", ...spoken }, say("absent")));
+  }
+  const heading = draft.querySelector("h1");
+  heading.remove();
+  put(titled(text, values), heading, sections.length ? navigation(text, sections) : null, [...draft.childNodes]);
+}
+
+const listOf = (parts) =>
+  element("ul", {}, ...parts.map(({ id, text, below }) => element("li", {}, element("a", { href: `#${encodeURIComponent(id)}` }, text), ...(below.length ? [listOf(below)] : []))));
+
+function navigation(text, sections) {
+  const summary = element("summary", { id: "site.contents" }, text.contents);
+  const list = element("details", {}, summary, listOf(sections));
+  list.open = Boolean(body.querySelector("nav.contents details")?.open);
+  return element("nav", { class: "contents", "aria-labelledby": "site.contents" }, element("p", {}, text.contents), list);
+}
+
 function show(given) {
   const mine = ++asked;
   busy++;
@@ -240,18 +322,20 @@ async function again(given, isLast) {
     status.textContent = say("finding");
     await choose(query, { ...about.values, ...typed(values) });
     const said = Object.fromEntries(fields.map((field) => [field.name, asText(field, values[field.name])]));
+    const known = { values: said, pages: about.pages, python: about.python };
+    const draft = about.text && written(about.text, await passages(query, about.whens), known);
     const made = [];
     for (const part of about.parts) {
-      if (!part.stays) made.push([part.block, await told(query, part, { values: said, pages: about.pages, python: about.python })]);
+      const there = !draft || draft.querySelector(`[data-block="${part.block}"]`);
+      if (!part.stays && there) made.push([part.block, await told(query, part, known, draft)]);
       if (!isLast()) return undefined;
     }
-    for (const [number, content] of made) {
-      const block = document.querySelector(`[data-retold="${number}"]`);
-      block.replaceChildren(...content);
-      block.dispatchEvent(new CustomEvent("retold", { bubbles: true }));
-    }
     const moment = fields.map((field) => `${field.label} ${field.value}`).join(", ");
-    note(say("stays", { choice: moment }), about.parts);
+    asBuilt();
+    if (draft) replace(about, draft, new Map(made), said);
+    else for (const [number, content] of made) document.querySelector(`[data-retold="${number}"]`).replaceChildren(...content);
+    body.dispatchEvent(new CustomEvent("retold", { bubbles: true }));
+    note(say("stays", { choice: moment }), about);
     status.textContent = say("told", { choice: described() });
   } catch (error) {
     if (ended(error)) loading = null;

@@ -28,6 +28,7 @@ _SCRIPTS = (
     "amounts.mjs",
     "table.mjs",
     "python.mjs",
+    "text.mjs",
     "page.mjs",
 )
 PATIENCE = 20.0  # seconds for one statement: some functions of time zones never come back
@@ -52,10 +53,36 @@ class Part(msgspec.Struct, frozen=True):
     stays: str = ""
 
 
+class Text(msgspec.Struct, frozen=True):
+    """The text of a page as HTML: its passages between comments, `zq0qz` for a value, by their `names`, and a place for
+    each block, by its number here; `blocks` has the numbers that those have which are in the page as it is built.
+
+    `title` is text and names of parameters, `site` what the site is called, `contents` what stands above the list of
+    sections. `links` are the files to whose pages links lead.
+    """
+
+    html: str
+    names: tuple[str, ...]
+    title: tuple[dict[str, str], ...]
+    site: str
+    contents: str
+    blocks: Mapping[str, int]
+    links: tuple[str, ...] = ()
+
+
+class When(msgspec.Struct, frozen=True):
+    """A passage: the SELECT that has rows if it is told; else whether it was told when the page was built, and why."""
+
+    rows: str = ""
+    told: bool = False
+    stays: str = ""
+
+
 class Told(msgspec.Struct, frozen=True):
     """A page: its parts, the values of its parameters, the tables it reads by their files, and choices.
 
-    `pages` has, for each file that cells lead to, the addresses of its pages by what names them.
+    `text` is that of the page, with its passages in `whens`, if more than its blocks hangs on what is chosen.
+    `pages` has, for each file that cells and links lead to, the addresses of its pages by what names them.
     `choices` has, for a parameter by its name, the choices for each list of the values that they hang on, as JSON. The
     engine has so many `seconds` for one statement. `python` is where that is, if a part is told by it.
     """
@@ -69,6 +96,8 @@ class Told(msgspec.Struct, frozen=True):
     seconds: float = PATIENCE
     pages: Mapping[str, Mapping[str, str]] = {}
     python: Ours | None = None
+    text: Text | None = None
+    whens: tuple[When, ...] = ()
     prelude: tuple[str, ...] = ()
 
 

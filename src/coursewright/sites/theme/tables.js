@@ -185,17 +185,18 @@ by if that is something else, and `data-missing` says that there is no value beh
     look()
   }
 
-  let used = 0
+  const used = new Set()
 
   function use (around) {
     const table = around.querySelector('table')
-    if (!table) return
+    if (!table || used.has(table)) return
+    used.add(table)
     const tools = (table.dataset.tools || '').split(' ')
     const rows = table.tBodies.length ? Array.from(table.tBodies[0].rows) : []
     if (tools.includes('sort')) letSort(table, rows)
     if (tools.includes('filter')) letFilter(table, rows, around)
     if (tools.includes('download')) letDownload(table, rows, around)
-    tellScrolling(around, used++)
+    tellScrolling(around, used.size - 1)
   }
 
   document.querySelectorAll('.table').forEach(use)
