@@ -178,5 +178,5 @@ def test_the_path_that_a_hub_says(command: Sequence[str], base: str) -> None:
 def test_the_token_of_a_hub_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTER_TOKEN", "theirs")
     (tmp_path / "10-all.json").write_text(json.dumps(asdict(Fragment("all", "", {"jupyter": JUPYTER}))))
-    container = planned(tmp_path, tmp_path / "home")
+    container = planned(tmp_path, tmp_path / "home", "/course")
     assert "theirs" in container.programs["jupyter"].environment.values()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import http.cookiejar
 import json
 import re
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from urllib.parse import urljoin
 import pytest
 
 from coursewright.environments import read_environment
+from coursewright.environments.runtime.discreet import without_token
 from coursewright.environments.runtime.plan import Program, Proxy
 from coursewright.environments.runtime.proxy import check_path, jupyter_config
 from coursewright.environments.runtime.rewrite import below
@@ -39,12 +42,17 @@ class Page(tornado.web.RequestHandler):
     def get(self):
         self.write(f'<link href="/static/a.css"><a href="/elsewhere">{self.request.host}</a>')
 
+class Told(tornado.web.RequestHandler):
+    def get(self):
+        told = {name: self.request.headers.get(name) for name in ("Cookie", "Authorization", "Referer")}
+        self.write({**told, "uri": self.request.uri})
+
 class Echo(tornado.websocket.WebSocketHandler):
     def on_message(self, message):
         self.write_message(f"{message} back")
 
 tornado.web.Application([
-    (r"(?:/deep/er)?/redirect/(.*)", Redirect), ("/echo", Echo), ("/.*", Page),
+    (r"(?:/deep/er)?/redirect/(.*)", Redirect), ("/echo", Echo), ("/told", Told), ("/.*", Page),
 ]).listen(port, "127.0.0.1")
 tornado.ioloop.IOLoop.current().start()
 """
@@ -206,6 +214,34 @@ def test_nobody_gets_past_jupyters_login(behind: tuple[Jupyter, int], path: str)
     status, headers, body = server.get(path.format(port=port), token=False)
     assert (status, headers["Location"].split("?")[0].endswith("/login"), body) == (302, True, "")
     assert server.get("api/contents", data=b"{}", token=False)[0] == 403
+
+
+@needs_jupyter
+@pytest.mark.parametrize("path", ["web/told", "proxy/{port}/told"])
+def test_what_logs_in_to_jupyter_is_not_handed_on(behind: tuple[Jupyter, int], path: str) -> None:
+    server, port = behind
+    address = server.address + path.format(port=port)
+    login = urllib.request.Request(f"{server.address}lab?token={server.token}")
+    cookies = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies), urllib.request.ProxyHandler({}))
+    browser.open(login).read()
+    mine = "; ".join([*(f"{one.name}={one.value}" for one in cookies), "jupyterhub-session-id=s", "mine=1; other=a=b"])
+    assert mine.startswith(("username-", "_xsrf"))
+    referer = f"{server.address}lab?token={server.token}&a=%20b"
+    asked = urllib.request.Request(
+        f"{address}?a=%2F&token={server.token}&b=", headers={"Cookie": mine, "Referer": referer}
+    )
+    told = json.loads(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(asked).read())
+    assert told["Cookie"] == "mine=1; other=a=b"
+    assert (told["uri"], told["Referer"]) == ("/told?a=%2F&b=", f"{server.address}lab?a=+b")
+    told = json.loads(server.get(path.format(port=port))[2])
+    assert (told["Authorization"], told["Cookie"]) == (None, None)
+    assert server.token not in json.dumps(told)
+
+
+def test_an_address_without_a_token_is_let_be() -> None:
+    for address in ("http://a/b?x=%20&y&token2=1;z", "http://a/", "/a?b=token", "ws://a/?a=1&a=2"):
+        assert without_token(address) == address
 
 
 @needs_jupyter

@@ -115,7 +115,9 @@ async def _mean(jupyter: Jupyter) -> str:
 
 
 def test_the_course_is_built_where_it_is_read(images: Images) -> None:
-    build = "cp -r /home/learner/course /tmp/c && cd /tmp/c && coursewright check >&2 && coursewright build >&2"
+    build = (
+        "cp -r /usr/share/coursewright/course /tmp/c && cd /tmp/c && coursewright check >&2 && coursewright build >&2"
+    )
     picture = "cat build/site/index.html build/site/index/triangle.svg"
     said = images.said("runuser", "-u", "learner", "--", "env", "HOME=/tmp", "sh", "-c", f"{build} && {picture}")
     assert re.search("<svg[^>]* aria-label=.A triangle", said)

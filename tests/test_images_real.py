@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import signal
-from collections.abc import Iterator
+import subprocess
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from coursewright.environments.targets.containerfile import ENTRY
-from environments import check_login, check_notebooks, check_openrefine, until_ready
+from environments import WRITE, check_login, check_notebooks, check_openrefine, until_ready
 from images import Images, data_management, made_images, needs_images
 from jupyters import Jupyter, free_port
 
@@ -53,7 +57,7 @@ def test_a_small_change_installs_nothing_again(images: Images) -> None:
     before = images.buildah("images", "--quiet", "--no-trunc", f"{images.stub}-seeds")
     images.build()
     assert images.buildah("images", "--quiet", "--no-trunc", f"{images.stub}-seeds") == before
-    assert images.said("cat", "/home/learner/course/pages/index.md") == "# Changed"
+    assert images.said("cat", "/usr/share/coursewright/course/pages/index.md") == "# Changed"
     assert '"14s"' in images.said("cat", "/etc/coursewright/tiers/006-mongodb.json")
 
 
@@ -65,7 +69,7 @@ def test_alone(images: Images, tmp_path: Path) -> None:
         check_notebooks(jupyter)
         check_openrefine(jupyter)
         inside = images.inside()
-        assert all(one.uids().real != 0 for one in inside if one.name() in ("java", "postgres", "jupyter-lab"))
+        assert {one.uids().real for one in inside} == {1000}
         # a service is killed, and comes back
         java = next(one for one in inside if one.name() == "java")
         java.kill()
@@ -85,31 +89,114 @@ def test_alone(images: Images, tmp_path: Path) -> None:
 def container_files(images: Images, pattern: str) -> list[Path]:
     """Files below the state of the container that runs."""
     supervisor = next(one for one in images.inside() if "supervisord" in " ".join(one.cmdline()))
-    return list(Path(f"/proc/{supervisor.pid}/root/var/lib/coursewright").glob(pattern))
+    return list(Path(f"/proc/{supervisor.pid}/root/home/learner/.local/share/coursewright/image").glob(pattern))
+
+
+@contextlib.contextmanager
+def container(
+    images: Images, log: Path, *command: str, options: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A container of the whole, started with a command, as a hub does."""
+    made = images.buildah("from", images.stub)
+    try:
+        whole = ["buildah", "run", "--network", "host", *options, made, "--", *ENTRY, *command]
+        with images.started(whole, log) as process:
+            yield process
+        assert images.inside() == []
+    finally:
+        images.buildah("rm", made)
+
+
+def of_a_hub(port: int, token: str) -> list[str]:
+    address = ["--ip=0.0.0.0", f"--port={port}", "--ServerApp.base_url=/user/x/"]
+    return ["jupyter", "notebook", *address, f"--ServerApp.token={token}"]
 
 
 def test_as_a_hub_starts_it(images: Images, tmp_path: Path) -> None:
-    port, token, log = free_port(), "t" * 32, tmp_path / "log"
-    container = images.buildah("from", images.stub)
-    hub = ["jupyter", "notebook", "--ip=0.0.0.0", f"--port={port}", "--ServerApp.base_url=/user/x/"]
-    try:
-        command = [
-            "buildah", "run", "--network", "host", "--user", "1000:1000", "--env", "HOME=/home/learner",
-            "--env", f"JUPYTERHUB_API_TOKEN={token}", container, "--", *ENTRY, *hub, f"--ServerApp.token={token}",
-        ]  # fmt: skip
-        with images.started(command, log):
-            jupyter = Jupyter(f"http://127.0.0.1:{port}/user/x/", token)
-            until_ready(jupyter, "api", "openrefine/command/core/get-version")
-            check_login(jupyter)
-            check_notebooks(jupyter)
-            check_openrefine(jupyter)
-            assert {one.uids().real for one in images.inside()} == {1000}
-            outside = {name: ips for name, ips in images.listening().items() if ips - {"127.0.0.1", "::1"}}
-            assert list(outside.values()) == [{"0.0.0.0"}], outside  # noqa: S104 - as hubs do
-            assert len([one for one in images.inside() if one.name().startswith("jupyter-")]) == 1
-        assert images.inside() == []
-    finally:
-        images.buildah("rm", container)
+    port, token = free_port(), "t" * 32
+    options = ["--user", "1000:1000", "--env", "HOME=/home/learner", "--env", f"JUPYTERHUB_API_TOKEN={token}"]
+    with container(images, tmp_path / "log", *of_a_hub(port, token), options=options):
+        jupyter = Jupyter(f"http://127.0.0.1:{port}/user/x/", token)
+        until_ready(jupyter, "api", "openrefine/command/core/get-version")
+        check_login(jupyter)
+        check_notebooks(jupyter)
+        check_openrefine(jupyter)
+        assert {one.uids().real for one in images.inside()} == {1000}
+        outside = {name: ips for name, ips in images.listening().items() if ips - {"127.0.0.1", "::1"}}
+        assert list(outside.values()) == [{"0.0.0.0"}], outside  # noqa: S104 - as hubs do
+        assert len([one for one in images.inside() if one.name().startswith("jupyter-")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("owner", "options"),
+    [
+        (1000, ["--user", "1000"]),  # an empty volume, as a hub mounts one
+        (4321, ["--user", "4321:4321", "--env", "HOME=/home/learner"]),  # a number without a name
+        (5432, ["--user", "0"]),  # root, and somebody else's volume
+        (0, ["--user", "0", "--env", "NB_UID=2001", "--env", "NB_GID=2002"]),
+    ],
+    ids=["empty", "nameless", "owner", "asked"],
+)
+def test_a_volume_in_the_place_of_the_home(images: Images, tmp_path: Path, owner: int, options: list[str]) -> None:
+    volume = tmp_path / "volume"
+    volume.mkdir(mode=0o700)
+    os.chown(volume, owner, owner)
+    learner = 2001 if "NB_UID=2001" in options else owner
+    port, token = free_port(), "t" * 32
+    options += ["--volume", f"{volume}:/home/learner"]
+    with container(images, tmp_path / "log", *of_a_hub(port, token), options=options):
+        jupyter = Jupyter(f"http://127.0.0.1:{port}/user/x/", token)
+        until_ready(jupyter, "api")
+        listed = json.loads(jupyter.get("api/contents?content=1")[2])
+        assert listed["writable"]
+        assert {"course.toml", "notebooks", "pages"} <= {one["name"] for one in listed["content"]}
+        code = (
+            "import os, getpass; print(os.getuid(), getpass.getuser(), os.path.expanduser('~'), os.environ['EDITOR'])"
+        )
+        assert jupyter.run(code) == f"{learner} learner /home/learner nano\n"
+        assert jupyter.run(WRITE) == "ünïcode; DROP TABLE trees\nours\n"
+    assert (volume / "course/course.toml").stat().st_uid == learner
+
+
+def test_a_volume_of_last_year(images: Images, tmp_path: Path) -> None:
+    course = tmp_path / "volume/course"
+    (course / "notebooks").mkdir(parents=True)
+    (course / "notebooks/1-postgresql.ipynb").write_text("the learner's own")
+    for path in (course.parent, *course.parent.rglob("*")):
+        os.chown(path, 1000, 1000)
+    options = ["--user", "1000", "--volume", f"{course.parent}:/home/learner"]
+    with container(images, tmp_path / "log", "true", options=options) as process:
+        assert process.wait(120) == 0
+    assert (course / "notebooks/1-postgresql.ipynb").read_text() == "the learner's own"
+    assert '"cells"' in (course / "notebooks/1-postgresql.new.ipynb").read_text()
+    assert "notebooks/1-postgresql.new.ipynb" in (course / "new-in-the-course.md").read_text()
+
+
+def test_a_command_that_fails_ends_everything(images: Images, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with container(images, log, "no-such-program", options=["--user", "1000"]) as process:
+        assert process.wait(120) == 127
+    assert "coursewright: no-such-program cannot be started: No such file or directory" in log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
+def test_learners_install_what_is_missing(images: Images, tmp_path: Path) -> None:
+    wheel = tmp_path / "tiny-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as made:
+        made.writestr("tiny.py", "VALUE = 42")
+        texts = {
+            "METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n",
+            "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            "RECORD": "tiny.py,,\n",
+        }
+        for name, text in texts.items():
+            made.writestr(f"tiny-1.0.dist-info/{name}", text)
+    script = "pip install -q --no-index /wheels/*.whl && python -c 'import tiny; print(tiny.VALUE)'"
+    script += " && jupyterhub-singleuser --version"
+    options = ["--user", "1000", "--volume", f"{tmp_path}:/wheels"]
+    with container(images, tmp_path / "log", "sh", "-c", script, options=options) as process:
+        assert process.wait(120) == 0, (tmp_path / "log").read_text()
+    assert re.search(r"^42\n\d+\.\d+", (tmp_path / "log").read_text(), re.MULTILINE)
 
 
 def test_a_course_stands_on_a_published_image(images: Images) -> None:
@@ -128,7 +215,7 @@ def test_a_course_stands_on_a_published_image(images: Images) -> None:
     branded.build(images.stub)
     code = (
         "from pathlib import Path; from runtime.entry import planned; "
-        "web = planned(Path('/etc/coursewright/tiers'), Path('/tmp/home')).programs['jupyter']; "
+        "web = planned(Path('/etc/coursewright/tiers'), Path('/tmp/home'), '/tmp/course').programs['jupyter']; "
         "print(web.environment['OU_MODULE'], web.command[-1])"
     )
     assert branded.said("/usr/bin/python3", "-c", code) == "TM351 --LabApp.news_url=None"

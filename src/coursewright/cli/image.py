@@ -70,7 +70,7 @@ def run(
     """Run the course's image on this machine, and print the address to open. Ctrl-C stops it.
 
     Only this machine can reach it. What is done in the container is gone with it, unless a folder is mounted:
-    --engine-option --volume=PATH:/home/learner/course.
+    --engine-option --volume=NAME:/home/learner.
 
     Parameters
     ----------

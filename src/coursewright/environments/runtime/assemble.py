@@ -7,6 +7,8 @@ together once, so that a conflict ends the build and not the first start.
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 from . import sbom
 from .compose import FOLDER, compose, read_fragments
 
+VENV = "/opt/coursewright/venv"
 SOURCE = "/usr/lib/coursewright/tiers"  # a folder for each tier: tier.json, files.json, files/
 
 
@@ -26,11 +29,31 @@ def assemble(root: Path = Path("/")) -> list[str]:
         name = tier.name.partition("-")[2]
         shutil.copyfile(tier / "tier.json", fragments / f"{len(list(fragments.glob('*.json'))) + 1:03}-{name}.json")
     shutil.rmtree(source)
+    _let_add(root / VENV.lstrip("/"))
+    _let_in(root / "home/learner")
     bill = root / sbom.FILE.lstrip("/")
     bill.parent.mkdir(parents=True, exist_ok=True)
     bill.write_text(json.dumps(sbom.bill(root), indent=1) + "\n", encoding="utf-8")
     composed = compose(read_fragments(fragments))
     return [f"{one.message}\n  --> {one.origin}" for one in composed.conflicts]
+
+
+def _let_add(venv: Path) -> None:
+    """Let learners install what is missing, into their own folders: what is in the image cannot be replaced.
+
+    Python looks into the folder of a user only where an environment lets in the system's packages, too.
+    """
+    settings = venv / "pyvenv.cfg"
+    if settings.exists():
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(re.sub(r"(include-system-site-packages = )false", r"\1true", text), encoding="utf-8")
+
+
+def _let_in(home: Path) -> None:
+    """Let any number work in the learner's home that is in root's group, as some clusters start containers."""
+    if home.is_dir():
+        os.chown(home, -1, 0)
+        home.chmod(0o775)
 
 
 def _place_files(tier: Path, root: Path) -> None:

@@ -5,34 +5,42 @@ as BinderHub and JupyterHub give it, the command runs in front, with the service
 themselves and it waits for none of them, since a hub gives up after thirty seconds. Its exit status is the command's;
 without one it is 1 when a service could not be kept running, and 0 otherwise.
 
+Before all of that the course is brought into the learner's home, and what tiers or the person who starts the container
+put into /etc/coursewright/before-start.d is run.
+
 What it is told from outside: JUPYTER_TOKEN, or JUPYTER_TOKEN_FILE with the path of a file that holds it (otherwise the
-token is made at random); COURSEWRIGHT_IP and COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, its folder.
+token is made at random); COURSEWRIGHT_IP and COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, its folder;
+NB_UID and NB_GID, the learner's numbers where root starts.
 """
 
 from __future__ import annotations
 
 import os
-import pwd
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+from . import content, hooks
+from .account import Account, account
 from .compose import FOLDER, compose, order, read_fragments
 from .find import find
 from .passwords import password
 from .plan import WEB, Places, Program, UnfitSettings, plan
 from .ports import any_free, is_free
-from .prepare import prepare
+from .prepare import module, prepare, starter
 from .supervisor import Layout
 from .watch import Watch
 
-_LEARNER = "learner"
 _PATIENCE = 20  # seconds
 _NOT_AS_IT_SHOULD_BE = 78  # of sysexits.h
 _BASE = re.compile(r"--(?:\w+\.)?base_url=(.*)")
@@ -45,12 +53,17 @@ class Container:
     programs: Mapping[str, Program]
     left_out: Mapping[str, Program]
     layout: Layout
+    course: str
 
 
 def main(command: Sequence[str]) -> int:
     """Run the services, and the command in front of them; the exit status."""
     try:
-        container = planned(Path(FOLDER), folder(), command)
+        learner = account(_say)
+        _begin(learner)
+        home = folder(learner.home)
+        _noted().write_text(str(home), encoding="utf-8")
+        container = planned(Path(FOLDER), home, course(learner.home), command)
     except (UnfitSettings, ValueError, OSError) as error:
         _say(str(error))
         return _NOT_AS_IT_SHOULD_BE
@@ -65,7 +78,7 @@ def main(command: Sequence[str]) -> int:
     )
     watch = Watch(container.layout, [name for name in container.programs if not (command and name == WEB)])
     threading.Thread(target=watch.run, daemon=True).start()
-    front = _front(command, container.programs.get(WEB)) if command else supervisor
+    front = _front(command, container, learner) if command else supervisor
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: front.terminate())
     status = front.wait()
@@ -78,8 +91,26 @@ def main(command: Sequence[str]) -> int:
     return 1 if status or watch.failed or container.left_out else 0
 
 
-def planned(tiers: Path, home: Path, command: Sequence[str] = ()) -> Container:
-    """The services that the fragments in `tiers` make. Raises ValueError for conflicts, UnfitSettings."""
+def _begin(learner: Account) -> None:
+    """What comes before the services: the learner's variables, the course, and the hooks. Raises ValueError."""
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), str(learner.home / ".local/bin")])
+    if os.geteuid() != 0:
+        os.environ.update(learner.environment)
+    bring = (*module("content"), str(content.SOURCE), course(learner.home))
+    _as_learner(bring, learner).wait()  # what it cannot do it says: services are of use without the course, too
+    os.environ.update(hooks.run(hooks.FOLDER, partial(_as_learner, learner=learner)))
+
+
+def course(home: Path) -> str:
+    """The learner's folder of the course."""
+    return os.environ.get("COURSEWRIGHT_COURSE") or str(home / "course")
+
+
+def planned(tiers: Path, home: Path, course: str, command: Sequence[str] = ()) -> Container:
+    """The services that the fragments in `tiers` make, with what they keep in `home`, for the folder `course`.
+
+    Raises ValueError for conflicts, UnfitSettings.
+    """
     composed = compose(read_fragments(tiers))
     if composed.conflicts:
         raise ValueError("\n".join(f"{one.message}\n  --> {one.origin}" for one in composed.conflicts))
@@ -88,13 +119,13 @@ def planned(tiers: Path, home: Path, command: Sequence[str] = ()) -> Container:
     if token := _token():
         passwords[WEB] = token
     ports = {name: _port(name, service["port"]) for name, service in services.items() if service.get("port")}
-    values = {"course": os.environ.get("COURSEWRIGHT_COURSE", str(Path.cwd())), "base": base_of(command)}
+    values = {"course": course, "base": base_of(command)}
     programs = plan(services, Places(home / "services", ports, passwords, find, {}, values))
     if os.geteuid() != 0:
         programs = {name: replace(one, user="") for name, one in programs.items()}
     left_out = {name: one for name, one in programs.items() if one.missing}
     there = {name: one for name, one in programs.items() if not one.missing}
-    return Container(there, left_out, Layout(home / "run", home / "run/supervisor.sock"))
+    return Container(there, left_out, Layout(home / "run", home / "run/supervisor.sock"), course)
 
 
 def _token() -> str:
@@ -109,11 +140,23 @@ def _port(name: str, usual: int) -> int:
     return usual if is_free(usual) else any_free()
 
 
-def folder() -> Path:
+def folder(home: Path) -> Path:
     """Where services keep what they keep: below /var/lib for root, and in the home of anybody else."""
     if os.geteuid() == 0:
         return Path("/var/lib/coursewright")
-    return Path.home() / ".local/share/coursewright/image"
+    return home / ".local/share/coursewright/image"
+
+
+def folder_now() -> Path | None:
+    """Where the services of this container keep what they keep; None when they have not been started."""
+    try:
+        return Path(_noted().read_text(encoding="utf-8"))
+    except OSError:
+        return None
+
+
+def _noted() -> Path:
+    return Path(tempfile.gettempdir()) / f"coursewright-{os.geteuid()}"
 
 
 def base_of(command: Sequence[str]) -> str:
@@ -127,17 +170,21 @@ def base_of(command: Sequence[str]) -> str:
     return f"/{base.strip('/')}/" if base.strip("/") else "/"
 
 
-def _front(command: Sequence[str], web: Program | None) -> subprocess.Popen[bytes]:
+def _front(command: Sequence[str], container: Container, learner: Account) -> subprocess.Popen[bytes]:
     """The command, with all that Jupyter would have been told but its token: a hub has its own."""
-    told = {name: value for name, value in (web.environment if web else {}).items() if name != "JUPYTER_TOKEN"}
-    environment = {**os.environ, **told}
-    if os.geteuid() != 0:
-        return subprocess.Popen(command, env=environment)  # noqa: S603 - what the container was started with
-    learner = pwd.getpwnam(_LEARNER)
-    environment |= {"HOME": learner.pw_dir, "USER": _LEARNER, "LOGNAME": _LEARNER}
-    return subprocess.Popen(  # noqa: S603 - as above
-        command, env=environment, user=learner.pw_uid, group=learner.pw_gid, extra_groups=[]
-    )
+    if WEB in container.programs:
+        command = (*starter(container.layout, WEB), *command)
+    there = container.course if Path(container.course).is_dir() else learner.home
+    return _as_learner(command, learner, cwd=there)
+
+
+def _as_learner(
+    command: Sequence[str], learner: Account, more: Mapping[str, str] = MappingProxyType({}), **how: Any
+) -> subprocess.Popen[bytes]:
+    """Start a command as the learner, with the variables `more`."""
+    if os.geteuid() == 0:
+        how |= {"user": learner.uid, "group": learner.gid, "extra_groups": []}
+    return subprocess.Popen(command, env={**os.environ, **learner.environment, **more}, **how)  # noqa: S603 - ours, or what the container was started with
 
 
 def _until_gone(groups: set[int]) -> None:

@@ -7,14 +7,14 @@ import os
 import sys
 from pathlib import Path
 
-from .entry import folder
+from .entry import folder_now
 from .plan import Program
 from .ready import is_ready
 
 
-def unready(home: Path) -> list[str]:
+def unready(home: Path | None) -> list[str]:
     """The names of the services that were started, and are not ready."""
-    if not (home / "run/supervisord.conf").exists():
+    if home is None or not (home / "run/supervisord.conf").exists():
         return ["Supervisor"]
     files = sorted((home / "run/programs").glob("*.json"))
     programs = [Program.read(json.loads(file.read_text(encoding="utf-8"))["program"]) for file in files]
@@ -23,7 +23,7 @@ def unready(home: Path) -> list[str]:
 
 def main() -> int:
     """Say it; the exit status."""
-    names = unready(folder())
+    names = unready(folder_now())
     for name in names:
         print(f"{name} is not ready", file=sys.stderr)  # noqa: T201 - what a health check is for
     return 1 if names else 0

@@ -33,9 +33,19 @@ def prepare(
             _own(folder, web.user)
         text = proxy.jupyter_config(programs.values(), ip=ip)
         (config_of(web) / proxy.FILE).write_text(text, encoding="utf-8")
+    by_others = {WEB} if fronted else set()
+    supervisor.write(programs, layout, lambda name: starter(layout, name), by_others)
+
+
+def starter(layout: supervisor.Layout, name: str) -> tuple[str, ...]:
+    """The command that starts a program; a command after it is run in the program's place, with its variables."""
+    return (*module("start"), str(layout.program(name)))
+
+
+def module(name: str) -> tuple[str, ...]:
+    """The command that runs a module of this folder."""
     here = Path(__file__).parent
-    started = {name: one for name, one in programs.items() if not (fronted and name == WEB)}
-    supervisor.write(started, layout, (sys.executable, "-c", _STARTER, str(here.parent), f"{here.name}.start"))
+    return (sys.executable, "-c", _STARTER, str(here.parent), f"{here.name}.{name}")
 
 
 def _own(folder: Path, user: str) -> None:

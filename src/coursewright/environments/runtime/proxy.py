@@ -27,9 +27,19 @@ _BEGINNING = '''\
 
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 
-spec = spec_from_file_location("coursewright_rewrite", {rewrite!r})
-rewrite = module_from_spec(spec)
-spec.loader.exec_module(rewrite)
+
+def loaded(name, file):
+    spec = spec_from_file_location(name, file)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+rewrite = loaded("coursewright_rewrite", {rewrite!r})
+if find_spec("jupyter_server_proxy"):
+    from jupyter_server_proxy.handlers import ProxyHandler
+
+    loaded("coursewright_discreet", {discreet!r}).hide_logins(ProxyHandler)
 
 c.ServerApp.ip = {ip!r}
 c.ServerApp.port_retries = 0
@@ -49,7 +59,8 @@ def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1") -> str
 
     Raises ValueError for a path that cannot be one, and for one of a program without a port.
     """
-    text = _BEGINNING.format(rewrite=str(Path(__file__).with_name("rewrite.py").resolve()), ip=ip)
+    here = Path(__file__).resolve().parent
+    text = _BEGINNING.format(rewrite=str(here / "rewrite.py"), discreet=str(here / "discreet.py"), ip=ip)
     for program in programs:
         if program.path:
             text += "".join(f"    {line}\n" for line in _entry(program))

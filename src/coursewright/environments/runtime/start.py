@@ -1,8 +1,11 @@
-"""Starts one program when what it needs is ready: `python3 -m runtime.start FILE`, run by Supervisor in its place.
+"""Starts one program when what it needs is ready: `python3 -m runtime.start FILE [COMMAND …]`, run by Supervisor.
 
 FILE is the program's JSON, with the programs that it needs. Supervisor knows an order of starting, not one of being
 ready, so the wait is here; then this process becomes the program. What has to be run once before the first start is
 run here too, into an empty folder: what an attempt left that broke off is moved aside, not deleted.
+
+A command after the file is a hub's: it takes the program's place, with its variables but for the token, and waits for
+nobody.
 """
 
 from __future__ import annotations
@@ -13,32 +16,44 @@ import pwd
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from .plan import WEB, Program, config_of
 from .ready import until_ready
 
 _UNAVAILABLE, _CONFIG = 69, 78  # of sysexits.h: a service it needs is not there; something is not as it should be
+_NOT_FOUND = 127  # as shells have it
+_NOBODY_ELSE = 0o077
 
 
-def main(file: str) -> None:
-    """Wait, prepare, and become the program."""
+def main(file: str, front: Sequence[str] = ()) -> None:
+    """Wait, prepare, and become the program, or the command in front."""
     said = json.loads(Path(file).read_text(encoding="utf-8"))
     program = Program.read(said["program"])
-    needed = [Program.read(one) for one in said["needed"]]
     environment = {**os.environ, **_who(program.user), **program.environment}
+    os.umask(_NOBODY_ELSE)
+    if front:
+        prepare(program, environment)
+        told = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}
+        _become(front, {**os.environ, **told})
+    needed = [Program.read(one) for one in said["needed"]]
     for need in needed:
         if not until_ready(need.ready, {**os.environ, **need.environment}):
             _say(f"{need.name}, which {program.name} needs, was not ready after {need.ready.timeout:g} seconds")
             sys.exit(_UNAVAILABLE)
     prepare(program, environment)
     os.chdir(program.state)
+    _become(program.command, environment)
+
+
+def _become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
     try:
-        os.execve(program.command[0], program.command, environment)  # noqa: S606 - what a tier says, without a shell
+        os.execvpe(command[0], list(command), environment)  # noqa: S606 - what a tier or a hub says, without a shell
     except OSError as error:
-        _say(f"{program.command[0]} cannot be started: {error.strerror}")
-        sys.exit(_CONFIG)
+        _say(f"{command[0]} cannot be started: {error.strerror}")
+        sys.exit(_NOT_FOUND if isinstance(error, FileNotFoundError) else _CONFIG)
 
 
 def _who(user: str) -> dict[str, str]:
@@ -90,4 +105,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

@@ -11,7 +11,7 @@ import json
 import os
 import shlex
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,15 +47,19 @@ class Layout:
         return self.folder / "programs" / f"{name}.json"
 
 
-def write(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...]) -> None:
-    """Write all files; `start` is the command that starts the program whose file is its last argument."""
+Starter = Callable[[str], tuple[str, ...]]
+
+
+def write(programs: Mapping[str, Program], layout: Layout, start: Starter, by_others: Set[str] = frozenset()) -> None:
+    """Write all files; `start` gives the command that starts a program. Those `by_others` Supervisor does not start."""
     layout.logs.mkdir(parents=True, exist_ok=True)
     layout.configuration.unlink(missing_ok=True)  # it is there when all is
     shutil.rmtree(layout.folder / "programs", ignore_errors=True)
     (layout.folder / "programs").mkdir(mode=0o755)
     for name, program in programs.items():
         write_secret(layout.program(name), _text(program, programs), program.user)
-    write_secret(layout.configuration, configuration(programs, layout, start))
+    own = {name: one for name, one in programs.items() if name not in by_others}
+    write_secret(layout.configuration, configuration(own, layout, start))
 
 
 def is_written(programs: Mapping[str, Program], layout: Layout) -> bool:
@@ -71,7 +75,7 @@ def _text(program: Program, programs: Mapping[str, Program]) -> str:
     return json.dumps({"program": program.written(), "needed": needed}, indent=1)
 
 
-def configuration(programs: Mapping[str, Program], layout: Layout, start: tuple[str, ...]) -> str:
+def configuration(programs: Mapping[str, Program], layout: Layout, start: Starter) -> str:
     """The whole file. Programs are stopped in the reverse of their order: those that need others first."""
     sections = [
         ["[unix_http_server]", f"file={_own(layout.socket)}", "chmod=0700"],
@@ -88,8 +92,8 @@ def configuration(programs: Mapping[str, Program], layout: Layout, start: tuple[
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
 
 
-def _section(place: int, program: Program, layout: Layout, start: tuple[str, ...]) -> list[str]:
-    command = " ".join(_own(shlex.quote(part)) for part in (*start, str(layout.program(program.name))))
+def _section(place: int, program: Program, layout: Layout, start: Starter) -> list[str]:
+    command = " ".join(_own(shlex.quote(part)) for part in start(program.name))
     return [
         f"[program:{program.name}]",
         f"command={command}",

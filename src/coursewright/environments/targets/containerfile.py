@@ -20,8 +20,9 @@ from pathlib import Path
 
 from msgspec import to_builtins
 
-from coursewright.environments.runtime.assemble import SOURCE
+from coursewright.environments.runtime.assemble import SOURCE, VENV
 from coursewright.environments.runtime.compose import FOLDER
+from coursewright.environments.runtime.content import SOURCE as CONTENT
 from coursewright.environments.runtime.plan import as_text
 from coursewright.environments.tier import FILE, Tier
 from coursewright.environments.written import File, Packages, User, Value
@@ -29,12 +30,12 @@ from coursewright.errors import UsageError
 from coursewright.ours import replacing
 
 RUNTIME = Path(__file__).parent.parent / "runtime"
-_LIB, _VENV, _COURSE = "/usr/lib/coursewright", "/opt/coursewright/venv", "/home/learner/course"
+_LIB, _HOME, _LEARNER = "/usr/lib/coursewright", "/home/learner", "1000:1000"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _CRAN = "install.packages(commandArgs(TRUE), repos = 'https://cloud.r-project.org')"
 _CHECK_R = "stopifnot(commandArgs(TRUE) %in% rownames(installed.packages()))"
 _IMAGE = r"[A-Za-z0-9]([A-Za-z0-9._/:@-]*[A-Za-z0-9])?"
-ENTRY = ("/usr/bin/tini", "-s", "-g", "--", "/usr/bin/python3", "-m", "runtime.entry")
+ENTRY = ("/usr/bin/tini", "-s", "-g", "--", "/usr/bin/python3", "-s", "-m", "runtime.entry")
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]
         below = f"tier-{layer.name}"
     yield f"\nFROM {below} AS assembly"
     yield "USER root"
-    yield from _environment({"PATH": f"{_VENV}/bin:{_PATH}", "PYTHONPATH": _LIB, "COURSEWRIGHT_COURSE": _COURSE})
+    yield from _environment({"PATH": f"{VENV}/bin:{_PATH}", "PYTHONPATH": _LIB})
     for layer in layers:
         yield from _environment(layer.tier.written.environment)
     yield f"COPY runtime/ {_LIB}/runtime/"
@@ -158,8 +159,9 @@ def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]
     yield f"ENTRYPOINT {_listed(ENTRY)}"
     yield "CMD []"
     yield "\nFROM assembly"
-    yield f"COPY --chown=1000:1000 course/ {_COURSE}/"
-    yield f"WORKDIR {_COURSE}"
+    yield f"COPY course/ {CONTENT}/"
+    yield f"WORKDIR {_HOME}"
+    yield f"USER {_LEARNER}"
 
 
 def _only_on(distributions: Sequence[str], tier: str) -> str:
@@ -182,8 +184,8 @@ def _packages(packages: Packages, *, with_pip: bool) -> Iterator[str]:
 
 
 def _pip(arguments: Sequence[str]) -> str:
-    install = f"{_VENV}/bin/pip install --no-cache-dir --disable-pip-version-check {shlex.join(arguments)}"
-    return f"[ -d {_VENV} ] || python3 -m venv {_VENV}; {install}"
+    install = f"{VENV}/bin/pip install --no-cache-dir --disable-pip-version-check {shlex.join(arguments)}"
+    return f"[ -d {VENV} ] || python3 -m venv {VENV}; {install}"
 
 
 def _user(name: str, user: User) -> str:

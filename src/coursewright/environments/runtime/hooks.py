@@ -1,0 +1,46 @@
+"""What is run before the services start, in the manner of Jupyter's docker-stacks: the files of a folder, in order.
+
+A file that ends with .sh is read by bash, and the variables that it exports are everybody's; any other that can be
+executed is executed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path("/etc/coursewright/before-start.d")
+_READ = 'set -a; . "$1" >&2 || exit; exec env -0'
+_OWN = {"_", "SHLVL", "PWD", "OLDPWD"}  # of the shell's that reads
+
+Start = Callable[..., "subprocess.Popen[bytes]"]
+
+
+def run(folder: Path, start: Start) -> dict[str, str]:
+    """Run all of them; the variables that they changed. `start` starts a command as whoever is to run it.
+
+    Raises ValueError for one that fails.
+    """
+    changed: dict[str, str] = {}
+    for file in sorted(folder.glob("*")) if folder.is_dir() else ():
+        if file.suffix == ".sh":
+            said = _ended(file, start(["bash", "-c", _READ, "bash", str(file)], more=changed, stdout=subprocess.PIPE))
+            changed |= _variables(said, {**os.environ, **changed})
+        elif os.access(file, os.X_OK) and file.is_file():
+            _ended(file, start([str(file)], more=changed))
+    return changed
+
+
+def _ended(file: Path, running: subprocess.Popen[bytes]) -> bytes:
+    said, _ = running.communicate()
+    if running.returncode:
+        raise ValueError(f"{file} ended with {running.returncode}, and nothing is started")
+    return said or b""
+
+
+def _variables(said: bytes, before: dict[str, Any]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in said.decode("utf-8", "surrogateescape").split("\0") if "=" in one]
+    return {name: value for name, _, value in pairs if name not in _OWN and before.get(name) != value}

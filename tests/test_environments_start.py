@@ -1,0 +1,177 @@
+"""What a container does before its services: who the learner is, the course in the home, the hooks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coursewright.environments.runtime import hooks
+from coursewright.environments.runtime.content import NOTICE, Brought, bring, notice
+
+RUNTIME = Path(sys.modules["coursewright"].__path__[0]) / "environments"
+NAMES = ["a.md", "b.ipynb", "data/c.csv", "data/deep/d", "a.new.md"]
+
+
+def files(folder: Path) -> dict[str, str]:
+    """The texts of all files, but for our own record."""
+    found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_text() for name, path in found.items() if ".coursewright" not in name}
+
+
+def write(folder: Path, texts: Mapping[str, str]) -> Path:
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home that has the first edition of a course."""
+    assert bring(write(tmp_path / "first", {"a.md": "one", "data/b": "two", "c": "x"}), tmp_path / "home/course").new
+    return tmp_path / "home/course"
+
+
+def test_an_empty_home_gets_the_course(home: Path) -> None:
+    assert files(home) == {"a.md": "one", "data/b": "two", "c": "x"}
+    assert all(os.access(path, os.W_OK) for path in (home, home / "data", home / "a.md"))
+
+
+def test_a_new_edition_replaces_what_nobody_touched(home: Path, tmp_path: Path) -> None:
+    (home / "mine").write_text("of the learner")
+    brought = bring(write(tmp_path / "second", {"a.md": "1", "data/b": "two", "d": "new"}), home)
+    assert brought == Brought(new=("a.md", "d"), removed=("c",))
+    assert files(home) == {"a.md": "1", "data/b": "two", "d": "new", "mine": "of the learner"}
+
+
+def test_what_both_have_changed_stays_and_the_new_is_beside(home: Path, tmp_path: Path) -> None:
+    (home / "a.md").write_text("mine")
+    second = write(tmp_path / "second", {"a.md": "1", "data/b": "two", "c": "x"})
+    assert bring(second, home).kept == (("a.md", "a.new.md"),)
+    assert bring(second, home) == Brought()  # once is enough
+    (home / "a.new.md").write_text("mine too")
+    assert bring(write(tmp_path / "third", {"a.md": "2", "data/b": "two", "c": "x"}), home).kept == (
+        ("a.md", "a.new-2.md"),
+    )
+    assert {"a.md": "mine", "a.new.md": "mine too", "a.new-2.md": "2"}.items() <= files(home).items()
+    assert notice(Brought(kept=(("a.md", "a.new.md"),))) == (
+        "# New in the course\n\nYou have changed these files, and so has the course:\n\n"
+        "- `a.md`: yours is as you left it; the course's is `a.new.md`\n"
+    )
+
+
+def test_what_the_learner_deleted_stays_deleted_until_the_course_changes_it(home: Path, tmp_path: Path) -> None:
+    (home / "a.md").unlink()
+    assert bring(tmp_path / "first", home) == Brought()
+    assert bring(write(tmp_path / "second", {"a.md": "1", "data/b": "two", "c": "x"}), home).new == ("a.md",)
+
+
+def test_what_the_course_gave_up_and_the_learner_changed_stays(home: Path, tmp_path: Path) -> None:
+    (home / "c").write_text("mine")
+    assert bring(write(tmp_path / "second", {"a.md": "one", "data/b": "two"}), home) == Brought()
+    assert (home / "c").read_text() == "mine"
+
+
+def test_a_volume_of_last_year_without_a_record(tmp_path: Path) -> None:
+    home = write(tmp_path / "home", {"a.md": "mine, or last year's", "b": "same"})
+    brought = bring(write(tmp_path / "course", {"a.md": "new", "b": "same", "c": "x"}), home)
+    assert brought == Brought(new=("c",), kept=(("a.md", "a.new.md"),))
+    (home / ".coursewright-course.json").write_text("[1")
+    assert bring(tmp_path / "course", home).kept == (("a.md", "a.new.md"),)
+
+
+def test_links_of_the_learners_are_not_followed(home: Path, tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"b": "not ours"})
+    (home / "data/b").unlink()
+    (home / "data").rmdir()
+    (home / "data").symlink_to(outside)
+    (home / "a.md").unlink()
+    (home / "a.md").symlink_to(outside / "b")
+    (home / "c").unlink()
+    (home / "c").mkdir()
+    brought = bring(write(tmp_path / "second", {"a.md": "1", "data/b": "2", "c": "3"}), home)
+    assert brought.kept == (("a.md", "a.new.md"), ("c", "c.new"), ("data/b", ""))
+    assert files(outside) == {"b": "not ours"}
+    assert "a link or a file of yours is in its way" in notice(brought)
+
+
+def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
+    write(tmp_path / "course", {"a.md": "1"})
+    write(tmp_path, {"home": "a file"})
+    command = [sys.executable, "-m", "runtime.content", str(tmp_path / "course"), str(tmp_path / "home/course")]
+    ran = subprocess.run(command, cwd=RUNTIME, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"coursewright: the course cannot be put into {tmp_path}/home/course: ")
+    command[-1] = str(tmp_path / "other")
+    write(tmp_path / "other", {"a.md": "mine"})
+    ran = subprocess.run(command, cwd=RUNTIME, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "coursewright: a.md was changed, and stays; the course's: a.new.md\n")
+    assert "yours is as you left it" in (tmp_path / "other" / NOTICE).read_text()
+
+
+EDITION = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["1", "2", "3"]))
+EDITS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from([None, "1", "mine", "ours"]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(EDITION, EDITS), min_size=1, max_size=5))
+def test_nobody_loses_work(history: list[tuple[dict[str, str], dict[str, str | None]]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        for number, (edition, edits) in enumerate(history):
+            before = files(home) if home.is_dir() else {}
+            record = home / ".coursewright-course.json"
+            put = json.loads(record.read_text()) if record.exists() else {"put": {}, "beside": {}}
+            last = history[number - 1][0] if number else {}
+            (Path(folder) / str(number)).mkdir()
+            bring(write(Path(folder) / str(number), edition), home)
+            now = files(home)
+            for name, text in before.items():  # what the learner wrote is there, under its own name
+                of_ours = text == last.get(name) or name in put["beside"]
+                assert of_ours or now[name] == text
+            for name, text in edition.items():  # and so is what is new in the course, somewhere
+                assert text in now.values() or last.get(name) == text
+            for name, text in edits.items():
+                if text is None:
+                    (home / name).unlink(missing_ok=True)
+                else:
+                    write(home, {name: text})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "hooks").mkdir()
+    return tmp_path / "hooks"
+
+
+def start(command: list[str], more: Mapping[str, str], **how: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env={**os.environ, **more}, **how)  # type: ignore[call-overload,no-any-return]
+
+
+def test_hooks_are_run_in_order_and_export_variables(folder: Path, tmp_path: Path) -> None:
+    write(
+        folder,
+        {"10-a.sh": "export MODE='of the\nhook'\nONE=1\n", "20-b": f'#!/bin/sh\nprintf %s "$MODE" > {tmp_path}/said\n'},
+    )
+    (folder / "20-b").chmod(0o755)
+    write(folder, {"30-c": "not executable", "40-d.sh": "export MODE=$MODE! PATH=/x:$PATH"})
+    changed = hooks.run(folder, start)
+    assert changed == {"MODE": "of the\nhook!", "ONE": "1", "PATH": f"/x:{os.environ['PATH']}"}
+    assert (tmp_path / "said").read_text() == "of the\nhook"
+    assert hooks.run(tmp_path / "none", start) == {}
+
+
+@pytest.mark.parametrize("text", ["exit 3", "false; (exit 3)", "return 3"])
+def test_a_hook_that_fails_ends_the_start(folder: Path, text: str) -> None:
+    write(folder, {"a.sh": text, "b.sh": "touch never"})
+    with pytest.raises(ValueError, match=r"/a\.sh ended with 3, and nothing is started$"):
+        hooks.run(folder, start)
