@@ -22,6 +22,7 @@ import psutil
 import pytest
 
 from conftest import EXAMPLES
+from coursewright.environments.runtime.ports import is_answered
 from environments import check_login, check_notebooks, check_openrefine, takes_usual_ports
 from jupyters import Jupyter
 from people import Person, somebody
@@ -34,6 +35,13 @@ name = "{name}"
 [services.{name}]
 command = "python3 -u -m http.server --bind 127.0.0.1 --directory {{course}} {{port}}"
 port = {port}
+"""
+FORKS = """
+import os, sys, http.server
+if os.fork(): os._exit(0)
+os.setsid()
+if os.fork(): os._exit(0)
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()
 """
 
 
@@ -208,6 +216,98 @@ port = 1024
         assert re.search(r"^web +ready", again.stderr, re.MULTILINE)
         (new,) = (one for one in processes(person) if "http.server" in one.cmdline())
         assert new.pid != process.pid
+
+
+def test_what_a_service_leaves_is_ended_before_it_starts_again(person: Person) -> None:
+    port = free_port()
+    script = """
+[services.script]
+command = "sh -c 'python3 -u -m http.server --bind 127.0.0.1 {port} & wait'"
+port = {port}
+"""
+    course = web(person, "script", free_port(), script.replace("{port}", str(port)))
+    with stopped(person, course):
+        assert person.run(course, "up").returncode == 0
+        shell = next(one for one in processes(person, "script") if one.name() == "sh")
+        child = next(one for one in shell.children())
+        shell.kill()
+        psutil.wait_procs([child], timeout=60)
+        until_listening(port)
+        (again,) = (one for one in processes(person, "script") if str(port) in one.cmdline())
+        assert again.pid != child.pid
+        assert "ending 1 processes that script has left" in person.run(course, "logs", "script").stdout
+
+
+def until_listening(port: int) -> None:
+    end = time.monotonic() + 60
+    while not is_answered(port):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_service_that_goes_into_the_background_is_told_so(person: Person) -> None:
+    text = f"""
+[files]
+"forks.py" = "/opt/forks.py"
+[services.forks]
+command = "python3 /opt/forks.py {{port}}"
+port = {free_port()}
+"""
+    tier = WEB.format(name="web", port=free_port())
+    course = person.course("forks", {"environment/10-web/tier.toml": tier + text, "environment/10-web/forks.py": FORKS})
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 1
+        assert "taken the port" not in up.stderr
+        assert (
+            "coursewright: forks puts itself into the background, where nobody sees it end: tell it to stay"
+            in up.stderr
+        )
+        assert not [one for one in processes(person, "forks") if "forks.py" in " ".join(one.cmdline())]
+
+
+def test_a_door_is_shut(person: Person) -> None:
+    port, text = free_port(), '[services.open]\ncommand = "python3 -u -m http.server {{port}}"\nport = {port}\n'
+    course = web(person, "open", free_port(), text.format(port=port) + 'environment = { X_TOKEN = "written" }\n')
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 1
+        assert re.search(r"^web +ready", up.stderr, re.MULTILINE)
+        assert re.search(r"^open +stopped", up.stderr, re.MULTILINE)
+        assert 'warning: environment.X_TOKEN of the service "open": a password stands in the tier' in up.stderr
+        told = f'the service "open" listened at 0.0.0.0:{port}, where other machines reach it\n'
+        assert f"error: {told}  --> environment/10-web/tier.toml:8\nhint: it was stopped; let it listen on" in up.stderr
+        assert not is_answered(port)
+
+
+@pytest.fixture
+def neighbour() -> Iterator[str]:
+    """Somebody else who has a program running on this machine, and is gone afterwards."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can make another user")
+    name = f"cw{os.getpid()}"
+    subprocess.run(["/usr/sbin/useradd", "--no-create-home", name], check=True)
+    try:
+        with subprocess.Popen(["/usr/bin/sleep", "600"], user=name) as running:
+            yield name
+            running.kill()
+    finally:
+        subprocess.run(["/usr/sbin/userdel", name], check=True, capture_output=True)
+
+
+def test_who_shares_a_machine_is_asked(person: Person, neighbour: str) -> None:
+    course = web(person, "shared", free_port(), 'path = "/web/"\n')
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 2
+        assert f"Other people run programs on this machine: {neighbour}.\nThey can reach web, which ask" in up.stderr
+        assert "error: nothing was started\nhint: say --yes, take these services out of `tiers`" in up.stderr
+        assert not processes(person, "shared")
+        assert person.run(course, "up", "--yes").returncode == 0
+        # what was said is true
+        code = f"import socket; socket.create_connection(('127.0.0.1', {port_of(person, course, 'web')}))"
+        ran = subprocess.run(["/usr/bin/python3", "-c", code], user=neighbour, check=False)
+        assert ran.returncode == 0
 
 
 def test_a_service_that_never_becomes_ready(person: Person) -> None:
@@ -466,9 +566,14 @@ def test_the_databases_outlive_a_power_cut(person: Person, whole: tuple[Path, st
 def test_supervisor_alone_is_killed(person: Person, whole: tuple[Path, str]) -> None:
     course, _ = whole
     (supervisor,) = (one for one in processes(person) if "supervisor.supervisord" in one.cmdline())
+    ports = (person.services / course.name / "ports.json").read_text()
     supervisor.kill()
     supervisor.wait(10)
+    status = person.run(course, "status")
+    assert re.search(r"^openrefine +left behind +\d+$", status.stdout, re.MULTILINE)
+    assert status.stderr.startswith("Supervisor was killed, and these services still run: coursewright up starts them")
     assert person.run(course, "up").returncode == 0
+    assert (person.services / course.name / "ports.json").read_text() == ports
     assert len([one for one in processes(person) if "supervisor.supervisord" in one.cmdline()]) == 1
     assert len([one for one in processes(person) if one.name() == "java"]) == 1
 

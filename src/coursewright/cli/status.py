@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from coursewright.cli.output import write
+from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
 from coursewright.environments import home, run
@@ -30,8 +30,13 @@ def status(course: Path = Path(), *, watch: Annotated[bool, Parameter(negative="
     if watch:
         follow(_looks(running), running)
         return
-    for line in table(running.statuses(), running):
+    statuses = running.statuses()
+    for line in table(statuses, running):
         write(line)
+    if any(one.how == "left behind" for one in statuses):
+        say("Supervisor was killed, and these services still run: coursewright up starts them anew, down ends them")
+    for name, addresses in running.doors().items():
+        say(f"warning: {name} listens at {' and '.join(addresses)}, where other machines reach it")
 
 
 def _looks(running: run.Running) -> Iterator[Sequence[run.Status]]:

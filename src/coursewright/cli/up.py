@@ -39,7 +39,7 @@ def up(
     reset
         Delete what a service keeps before it starts, its databases for instance; asks first.
     yes
-        Do not ask.
+        Do not ask, neither about what is deleted nor about other people on this machine.
     insecure_no_login
         Let everybody on this machine into Jupyter, and so into this account, without a login.
     """
@@ -51,19 +51,25 @@ def up(
     place = home.home_of(opened.root)
     if reset:
         _reset(place, reset, list(environment.services), yes=yes)
+    for warning in check(environment):
+        if warning.rule != "root":  # here everything is the person's own
+            say(f"warning: {warning.message} ({warning.where})")
+    _ask_about_others(environment, yes=yes)
     if insecure_no_login:
         _check_loopback(environment)
         say("warning: no login: everybody on this machine can run programs as you; it listens on loopback only")
     running, statuses = _start(partial(run.up, environment, opened.root, place, login=not insecure_no_login))
+    shut = running.shut() if running.is_new else {}
+    statuses = running.statuses() if shut else statuses
     for line in table(statuses, running):
         say(line)
     for status in statuses:
         for command in install(environment, status.name) if status.missing else ():
             say(f"{status.name} needs {', '.join(status.missing)}: {command}")
     _address(running, login=not insecure_no_login)
-    problems: list[Problem] = [
-        running.problem(status).problem for status in statuses if status.how not in ("ready", "not installed")
-    ]
+    failed = [one for one in statuses if one.how not in ("ready", "not installed") and one.name not in shut]
+    problems: list[Problem] = [running.problem(one).problem for one in failed]
+    problems += [one.problem for one in shut.values()]
     if problems:
         raise SeveralProblems(problems)
 
@@ -80,6 +86,27 @@ def _start(
     say(f"another program has taken the port of {' and '.join(robbed.values())} just now: starting again with others")
     run.down(running.home)
     return _start(start, avoid | robbed.keys(), attempts - 1)
+
+
+def _ask_about_others(environment: Environment, *, yes: bool) -> None:
+    """Let the person decide where others on the machine could use services that have no login of their own."""
+    services = [name for name, one in environment.services.items() if one.path and name != WEB]
+    people = run.others() if services and not yes else []
+    if not people:
+        return
+    say(f"Other people run programs on this machine: {', '.join(people)}.")
+    say(f"They can reach {' and '.join(services)}, which ask for no login, and so read and change what is in there,")
+    say("and perhaps run programs as you. Start them all the same? [y/N] ")
+    if not _agreed():
+        hint = "say --yes, take these services out of `tiers`, or use `coursewright image run`, which keeps them apart"
+        raise UsageError("nothing was started", None, hint)
+
+
+def _agreed() -> bool:
+    try:
+        return input().strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def _check_loopback(environment: Environment) -> None:
@@ -103,11 +130,7 @@ def _reset(place: home.Home, names: tuple[str, ...], known: list[str], *, yes: b
         raise UsageError("the environment is up", None, "coursewright down, and then up with --reset")
     if not yes:
         say(f"What {', '.join(names)} kept in {place.services} will be deleted for good. Delete it? [y/N] ")
-        try:
-            answer = input()
-        except EOFError:
-            answer = ""
-        if answer.strip().lower() not in ("y", "yes"):
+        if not _agreed():
             raise UsageError("nothing was deleted, and nothing started")
     for folder in run.reset(place, names):
         say(f"deleted {folder}")

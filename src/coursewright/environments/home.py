@@ -85,11 +85,11 @@ class Home:
             ) from None
 
     def ports(self, usual: Mapping[str, int], avoid: Set[int] = frozenset()) -> dict[str, int]:
-        """A port for each service: the one that it had, its usual one, or, when these are taken, any that is free."""
+        """A port for each service: its usual one, the one that it had, or, when these are taken, any that is free."""
         before, taken = self._ports_before(), self._ports_of_others() | avoid
         chosen: dict[str, int] = {}
         for name, port in usual.items():
-            wanted = filter(is_free, (before.get(name, port), port))
+            wanted = filter(is_free, (port, before.get(name, port)))
             chosen[name] = next(one for one in chain(wanted, iter(any_free, None)) if one not in taken)
             taken.add(chosen[name])
         new = self.folder / ".ports.json.new"

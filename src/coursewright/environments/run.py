@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import os
 import shutil
 import subprocess
@@ -22,15 +24,21 @@ from coursewright.environments.runtime.ports import is_answered
 from coursewright.environments.runtime.prepare import prepare
 from coursewright.environments.runtime.ready import is_ready
 from coursewright.environments.runtime.rpc import ask, is_up
+from coursewright.environments.runtime.strays import strays
 from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems
 
 _START = 10  # seconds for Supervisor itself
 _LINES = 10  # of a log that messages show
+_PEOPLE = (1000, 59999)  # the numbers that Debian and others give to people
 
 
 @dataclass(frozen=True)
 class Status:
-    """How a service is: "ready", "starting", "failed", "stopped" or "not installed", and what it has."""
+    """How a service is, and what it has.
+
+    It is "ready", "starting", "failed", "stopped" or "not installed", and "left behind" where Supervisor was killed and
+    the service still runs.
+    """
 
     name: str
     how: str
@@ -73,6 +81,27 @@ class Running:
         ]
         return found
 
+    def doors(self) -> dict[str, list[str]]:
+        """Where services listen beyond loopback, as the system says it: addresses with ports, by the service."""
+        pids = {one.name: one.pid for one in self.statuses()}
+        found = {name: set(_listening(program, pids[name])) for name, program in self.programs.items()}
+        return {
+            name: sorted(f"{ip}:{port}" if ":" not in ip else f"[{ip}]:{port}" for ip, port in beyond)
+            for name, listening in found.items()
+            if (beyond := {(ip, port) for ip, port in listening if not ipaddress.ip_address(ip).is_loopback})
+        }
+
+    def shut(self) -> dict[str, CoursewrightError]:
+        """Stop every service that other machines can reach; what is to be said of each, by its name."""
+        problems = {}
+        for name, addresses in self.doors().items():
+            ask(self.home.layout.socket, "stopProcess", name)
+            origin = self.environment.composed.services[name]["command",].origin
+            message = f'the service "{name}" listened at {" and ".join(addresses)}, where other machines reach it'
+            hint = "it was stopped; let it listen on 127.0.0.1, and give it a `path` where it is to be seen outside"
+            problems[name] = CoursewrightError(message, Place(origin.file, origin.line), hint, "loopback")
+        return problems
+
     def problem(self, status: Status) -> CoursewrightError:
         """What is to be said of a service that failed or does not become ready: its last lines, and its tier."""
         lines = self.home.layout.log(status.name).read_text(encoding="utf-8", errors="replace").splitlines()[-_LINES:]
@@ -109,8 +138,8 @@ def _up(environment: Environment, course: Path, home: Home, *, login: bool, avoi
                 hint = "stop it, and start it with what is said now: coursewright down, and then up"
                 raise CoursewrightError("the environment is up, with other settings", None, hint)
             return running
+        end_strays(home)  # they have the ports
         running = prepared(environment, course, home, login=login, avoid=avoid)
-        end_strays(home)
         prepare(running.programs, home.layout)
         _start(home)
     return replace(running, is_new=True)
@@ -200,6 +229,27 @@ def end_strays(home: Home) -> list[int]:
     return [process.pid for process in strays]
 
 
+def others() -> list[str]:
+    """The names of other people who have programs running on this machine: what listens on loopback they can reach."""
+    import psutil
+
+    uids = set()
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            uids.add(process.uids().real)
+    people = (uid for uid in sorted(uids) if _PEOPLE[0] <= uid <= _PEOPLE[1] and uid != os.getuid())
+    return [_name_of(uid) for uid in people]
+
+
+def _name_of(uid: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
 def _check() -> None:
     if os.geteuid() == 0:
         hint = "run it as an ordinary user; databases and Jupyter refuse to be root's, and rightly"
@@ -244,38 +294,33 @@ def _start(home: Home) -> None:
 
 
 def _status(program: Program, told: Mapping[str, Any] | None) -> Status:
-    how, is_robbed = "stopped", False
+    how, is_robbed = "stopped" if told or not strays(program.folder) else "left behind", False
     if told:
         by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped", "EXITED": "stopped"}
         how = by.get(told["statename"], "starting")
-        is_robbed = how != "stopped" and _is_somebody_elses(program.port, told["pid"])
+        is_robbed = how != "stopped" and _is_somebody_elses(program, told["pid"])
         if told["statename"] == "RUNNING" and not is_robbed:
             how = "ready" if is_ready(program.ready, {**os.environ, **program.environment}) else "starting"
     pid = told["pid"] or None if told else None
     return Status(program.name, how, program.port, program.path, pid, is_robbed=is_robbed)
 
 
-def _is_somebody_elses(port: int | None, pid: int | None) -> bool:
+def _is_somebody_elses(program: Program, pid: int | None) -> bool:
     """Whether another program listens at the port of a service, and answers in its place."""
-    return port is not None and is_answered(port) and port not in _listening(pid)
+    port = program.port
+    return port is not None and is_answered(port) and port not in (at for _, at in _listening(program, pid))
 
 
-def _listening(pid: int | None) -> Iterator[int]:
-    """The ports at which a process and, asked for later since they take longer, those that it started listen."""
+def _listening(program: Program, pid: int | None) -> Iterator[tuple[str, int]]:
+    """The addresses and ports at which the processes of a service listen: its own, and those that it started."""
     import psutil
 
-    def ports(process: psutil.Process) -> list[int]:
-        return [one.laddr.port for one in process.net_connections("inet") if one.status == psutil.CONN_LISTEN]
-
-    if pid is None:
-        return
-    try:
-        main = psutil.Process(pid)
-        yield from ports(main)
-        for child in main.children(recursive=True):
-            yield from ports(child)
-    except psutil.Error:  # it has ended
-        return
+    for one in dict.fromkeys((*([pid] if pid else []), *strays(program.folder))):
+        with contextlib.suppress(psutil.Error):  # it has ended
+            for process in (psutil.Process(one), *psutil.Process(one).children(recursive=True)):
+                for connection in process.net_connections("inet"):
+                    if connection.status == psutil.CONN_LISTEN:
+                        yield connection.laddr.ip, connection.laddr.port
 
 
 def _patience(programs: Mapping[str, Program], name: str) -> float:

@@ -38,6 +38,7 @@ from .passwords import password
 from .plan import WEB, Places, Program, UnfitSettings, plan
 from .ports import any_free, is_free
 from .prepare import module, prepare, starter
+from .strays import end, strays
 from .supervisor import Layout
 from .watch import Watch
 
@@ -85,6 +86,8 @@ def main(command: Sequence[str]) -> int:
     supervisor.terminate()
     supervisor.wait()
     _until_gone(watch.groups)
+    for program in container.programs.values():
+        end(strays(program.folder), _PATIENCE)
     watch.finish()
     if command:
         return status if status >= 0 else 128 - status

@@ -123,6 +123,11 @@ def config_of(web: Program) -> Path:
     return web.state / "config"
 
 
+def background(folder: str) -> Path:
+    """The file that says that the service of the folder puts itself into the background."""
+    return Path(folder) / "in-background"
+
+
 def state_of(folder: str | Path) -> Path:
     """The folder for what a service is to keep, in the folder of the service."""
     return Path(folder) / "state"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from . import proxy, supervisor
-from .plan import WEB, Program, config_of
+from .plan import WEB, Program, background, config_of
 
 # This folder as a package of its own, as in images: Coursewright itself takes longer to import.
 _STARTER = (
@@ -27,6 +27,7 @@ def prepare(
     """
     for program in programs.values():
         _own(Path(program.folder), program.user)
+        background(program.folder).unlink(missing_ok=True)  # it may have been told to stay in front
     if WEB in programs:
         web = programs[WEB]
         for folder in (web.state, config_of(web)):

@@ -18,10 +18,10 @@ def is_up(at: Path) -> bool:
     return True
 
 
-def ask(at: Path, what: str) -> Any:
+def ask(at: Path, what: str, *arguments: str) -> Any:
     """Call one of Supervisor's methods. Raises OSError or an error of XML-RPC."""
     with xmlrpc.client.ServerProxy("http://localhost/RPC2", _Transport(str(at))) as server:
-        return getattr(server.supervisor, what)()
+        return getattr(server.supervisor, what)(*arguments)
 
 
 class _Connection(http.client.HTTPConnection):

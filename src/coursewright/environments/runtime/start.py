@@ -10,34 +10,40 @@ nobody.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pwd
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .plan import WEB, Program, config_of
+from .plan import WEB, Program, background, config_of
+from .ports import is_answered
 from .ready import until_ready
+from .strays import MARK, end, strays
 
 _UNAVAILABLE, _CONFIG = 69, 78  # of sysexits.h: a service it needs is not there; something is not as it should be
 _NOT_FOUND = 127  # as shells have it
 _NOBODY_ELSE = 0o077
+_SOON = 10  # seconds in which nothing but a service that goes into the background leaves processes without its own
 
 
 def main(file: str, front: Sequence[str] = ()) -> None:
     """Wait, prepare, and become the program, or the command in front."""
     said = json.loads(Path(file).read_text(encoding="utf-8"))
     program = Program.read(said["program"])
-    environment = {**os.environ, **_who(program.user), **program.environment}
+    environment = {**os.environ, **_who(program.user), **program.environment, MARK: program.folder}
     os.umask(_NOBODY_ELSE)
+    _alone(program)
     if front:
         prepare(program, environment)
         told = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}
-        _become(front, {**os.environ, **told})
+        _become(front, {**os.environ, **told, MARK: program.folder})
     needed = [Program.read(one) for one in said["needed"]]
     for need in needed:
         if not until_ready(need.ready, {**os.environ, **need.environment}):
@@ -54,6 +60,31 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
     except OSError as error:
         _say(f"{command[0]} cannot be started: {error.strerror}")
         sys.exit(_NOT_FOUND if isinstance(error, FileNotFoundError) else _CONFIG)
+
+
+def _alone(program: Program) -> None:
+    """End what an earlier start has left; ends the process for a service that leaves itself behind each time."""
+    record, in_background = Path(program.folder) / "started", background(program.folder)
+    left = strays(program.folder)
+    with contextlib.suppress(OSError, ValueError):  # it has been started before, in a group of its own
+        group, when = record.read_text(encoding="ascii").split()
+        is_answered_by_it = program.port is not None and is_answered(program.port)
+        is_soon = time.monotonic() < float(when) + _SOON
+        if left and int(group) not in map(_group_of, left) and (is_answered_by_it or is_soon):
+            in_background.touch()
+    if left:
+        _say(f"ending {len(left)} processes that {program.name} has left")
+        end(left, program.stop_wait)
+    if in_background.exists():
+        _say(f"{program.name} puts itself into the background, where nobody sees it end: tell it to stay in front")
+        sys.exit(_CONFIG)
+    record.write_text(f"{os.getpgrp()} {time.monotonic()}", encoding="ascii")
+
+
+def _group_of(process: int) -> int:
+    with contextlib.suppress(OSError):
+        return os.getpgid(process)
+    return 0
 
 
 def _who(user: str) -> dict[str, str]:
