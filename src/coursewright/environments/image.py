@@ -124,6 +124,7 @@ def run(engine: Engine, tag: str, port: int, tell: Callable[[str], None]) -> int
     with tempfile.TemporaryDirectory() as folder, engine.container(tag) as container:
         file, token = Path(folder) / "token", secrets.token_urlsafe(24)
         write_secret(file, token)
+        file.chmod(0o644)  # whoever the container runs as reads it; nobody else gets into the folder
         tell(f"http://127.0.0.1:{port}/lab?token={token}")
         return _in_front(engine.run(container, port, file))
 

@@ -296,7 +296,7 @@ def _start(home: Home) -> None:
 def _status(program: Program, told: Mapping[str, Any] | None) -> Status:
     how, is_robbed = "stopped" if told or not strays(program.folder) else "left behind", False
     if told:
-        by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped", "EXITED": "stopped"}
+        by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped"}
         how = by.get(told["statename"], "starting")
         is_robbed = how != "stopped" and _is_somebody_elses(program, told["pid"])
         if told["statename"] == "RUNNING" and not is_robbed:
