@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import gzip
 import importlib.util
 import json
 import os
@@ -20,6 +21,7 @@ import pytest
 from coursewright.environments import Stack, read_environment
 from coursewright.environments.runtime.plan import Program, Proxy
 from coursewright.environments.runtime.proxy import RESERVED, jupyter_config
+from coursewright.environments.runtime.seeds import digest
 from coursewright.environments.tier import CATALOGUE, read_tier
 from jupyters import folder_of_its_own, free_port, jupyter, needs_jupyter, program, python_with
 from people import search_path
@@ -42,6 +44,7 @@ STACK = {
     "topup": None,
 }
 PASSWORD = "x-Y_z" * 4
+RUNTIME = CATALOGUE.parent  # where start.py lets Python look while a service is prepared
 KNOWN = r"\{(?:state|port|password|files|course|base|bin:[\w-]+)\}"
 
 
@@ -143,7 +146,7 @@ class Started:
         return subprocess.run(  # type: ignore[call-overload,no-any-return]
             self.words(command),
             cwd=self.state,
-            env={"PATH": search_path(), "HOME": str(self.state), **self.environment},
+            env={"PATH": search_path(), "HOME": str(self.state), "PYTHONPATH": str(RUNTIME), **self.environment},
             capture_output=True,
             text=True,
             check=False,
@@ -199,6 +202,62 @@ def test_postgres_takes_its_seeds_and_asks_for_the_password(tmp_path: Path, stat
         assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == "f\n"
     files = [path for path in state.rglob("*") if path.is_file() and PASSWORD.encode() in path.read_bytes()]
     assert files == []
+
+
+def test_every_seed_is_taken_in_order_whatever_its_capitals_and_packing(tmp_path: Path, state: Path) -> None:
+    started = Started(tmp_path, ["minimal", "base", "postgres"], "postgres", state)
+    given = seeds(state, **{
+        "010__a_sql": "create table a (n int, who text default current_user, at serial);",
+        "030__a_SQL": "insert into a values (2);", "040__a_tsv": 'n\n"3"\n', "050__a_CSV": "\ufeffn\n4\n",
+        "reports_json": "[]", "_hidden": "",
+    })  # fmt: skip
+    (given / "000-extension.superuser.sql").write_text("CREATE EXTENSION IF NOT EXISTS plpgsql; CREATE ROLE reader;")
+    (given / "020-a.sql.gz").write_bytes(gzip.compress(b"insert into a values (1);"))
+    (given / "sub").mkdir()
+    (given / "sub/060.sql").write_text("insert into a values (5);")
+    (given / "sub/070-a.csv.GZ").write_bytes(gzip.compress(b"n\n6\n"))
+    if os.geteuid() == 0:
+        subprocess.run(["/usr/bin/chown", "-R", _user(), given], check=True)
+    done = started.first_run(seeds=given)
+    assert done.returncode == 0, done.stderr
+    with program(started.command, state, port=started.port, environment=started.environment):
+        ask = [where("psql"), "-Atc", "SELECT string_agg(n::text, ' ' ORDER BY at), min(who) FROM a"]
+        told = subprocess.run(ask, env=started.exports, capture_output=True, text=True, check=True).stdout
+        assert told == "1 2 3 4 5 6|learner\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "010.txt",
+            b"x",
+            "error: no database takes it\n  --> SEEDS/010.txt\nhint: a seed ends with .sql, .csv, .tsv, ",
+        ),
+        ("README", b"x", "error: no database takes it\n  --> SEEDS/README\n"),
+        ("010.sql.gz", b"no gzip", "error: it cannot be read: Not a gzipped file (b'no')\n  --> SEEDS/010.sql.gz"),
+        ("010-a.csv", b"a\n\xff\n", "error: it cannot be read: 'utf-8' codec can't decode byte 0xff in position 2"),
+    ],
+)
+def test_what_is_no_seed_is_an_error(name: str, content: bytes, message: str, tmp_path: Path, state: Path) -> None:
+    started = Started(tmp_path, ["minimal", "base", "postgres"], "postgres", state)
+    given = seeds(state)
+    (given / name).write_bytes(content)
+    done = started.first_run(seeds=given)
+    assert done.returncode == 1
+    assert done.stderr.replace(str(given), "SEEDS").startswith(message)
+
+
+def test_seeds_that_have_changed_are_told_apart(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / "sub").mkdir(parents=True)
+        (tmp_path / name / "sub/a.sql").write_text("select 1")
+    same = digest([str(tmp_path / "one")])
+    assert same == digest([str(tmp_path / "two")]) != digest([])
+    (tmp_path / "two/sub/a.sql").write_text("select 2")
+    assert digest([str(tmp_path / "two")]) != same
+    (tmp_path / "one/sub/a.sql").rename(tmp_path / "one/a.sql")
+    assert digest([str(tmp_path / "one")]) != same
 
 
 def _refused(command: list[str], environment: dict[str, str]) -> bool:

@@ -437,6 +437,31 @@ def test_a_full_disk(person: Person) -> None:
         subprocess.run(["/usr/bin/umount", "-l", home], check=True)
 
 
+def test_seeds_that_have_changed_are_told(person: Person) -> None:
+    text = """
+[files]
+"seed.txt" = "/opt/course/seed.txt"
+[services.kept]
+command = "sleep 600"
+first_run = ["cp /opt/course/seed.txt {state}/copy"]
+ready = { command = "true" }
+"""
+    tier = WEB.format(name="web", port=free_port())
+    files = {"environment/10-web/tier.toml": tier + text, "environment/10-web/seed.txt": "one"}
+    course = person.course("seeded", files)
+    copy, seed = person.services / "seeded/services/kept/state/copy", course / "environment/10-web/seed.txt"
+    with stopped(person, course):
+        assert "made from other seeds" not in person.run(course, "up").stderr
+        seed.write_text("two")
+        told = person.run(course, "up").stderr
+        assert "kept was made from other seeds than are now in environment/10-web/seed.txt\n" in told
+        assert "to begin anew with these, and lose what it keeps: coursewright down, and up --reset kept\n" in told
+        assert copy.read_text() == "one"
+        person.run(course, "down")
+        assert "made from other seeds" not in person.run(course, "up", "--reset", "kept", "--yes").stderr
+        assert copy.read_text() == "two"
+
+
 def test_reset_asks(person: Person) -> None:
     kept = '[services.kept]\ncommand = "sleep 600"\nfirst_run = ["touch {state}/data"]\nready = { command = "true" }\n'
     course = web(person, "kept", free_port(), kept)

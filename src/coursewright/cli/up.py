@@ -17,7 +17,7 @@ from coursewright.environments.programs import install
 from coursewright.environments.runtime.plan import WEB
 from coursewright.environments.runtime.rpc import is_up
 from coursewright.environments.safety import check
-from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean, shown
 
 
 def up(
@@ -61,11 +61,7 @@ def up(
     running, statuses = _start(partial(run.up, environment, opened.root, place, login=not insecure_no_login))
     shut = running.shut() if running.is_new else {}
     statuses = running.statuses() if shut else statuses
-    for line in table(statuses, running):
-        say(line)
-    for status in statuses:
-        for command in install(environment, status.name) if status.missing else ():
-            say(f"{status.name} needs {', '.join(status.missing)}: {command}")
+    _tell(environment, running, statuses)
     _address(running, login=not insecure_no_login)
     failed = [one for one in statuses if one.how not in ("ready", "not installed") and one.name not in shut]
     problems: list[Problem] = [running.problem(one).problem for one in failed]
@@ -86,6 +82,18 @@ def _start(
     say(f"another program has taken the port of {' and '.join(robbed.values())} just now: starting again with others")
     run.down(running.home)
     return _start(start, avoid | robbed.keys(), attempts - 1)
+
+
+def _tell(environment: Environment, running: run.Running, statuses: Sequence[run.Status]) -> None:
+    """How the services are, how to install what is missing, and which databases are older than their seeds."""
+    for line in table(statuses, running):
+        say(line)
+    for status in statuses:
+        for command in install(environment, status.name) if status.missing else ():
+            say(f"{status.name} needs {', '.join(status.missing)}: {command}")
+    for name, paths in running.changed().items():
+        say(f"{name} was made from other seeds than are now in {', '.join(shown(Path(one)) for one in paths)}")
+        say(f"  to begin anew with these, and lose what it keeps: coursewright down, and up --reset {name}")
 
 
 def _ask_about_others(environment: Environment, *, yes: bool) -> None:

@@ -24,6 +24,7 @@ from coursewright.environments.runtime.ports import is_answered
 from coursewright.environments.runtime.prepare import prepare
 from coursewright.environments.runtime.ready import is_ready
 from coursewright.environments.runtime.rpc import ask, is_up
+from coursewright.environments.runtime.seeds import digest
 from coursewright.environments.runtime.strays import strays
 from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems
 
@@ -79,6 +80,16 @@ class Running:
             Status(name, "not installed", program.port, program.path, missing=program.missing)
             for name, program in self.left_out.items()
         ]
+        return found
+
+    def changed(self) -> dict[str, tuple[str, ...]]:
+        """The services whose seeds have changed since they were made from them, with these; what they keep is older."""
+        found = {}
+        for name, program in self.programs.items():
+            made = Path(program.folder) / "prepared"
+            before = made.read_text(encoding="ascii", errors="replace") if made.exists() else ""
+            if before and program.made_from and before != digest(program.made_from):
+                found[name] = program.made_from
         return found
 
     def doors(self) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ _PLACEHOLDER = re.compile(  # but ${HOME} of a shell
     r"\{\{|\}\}|\{([a-z][A-Za-z0-9_.:+-]*|(?<!\$\{)[A-Z_][A-Za-z0-9_.:+-]*)\}"
 )
 WEB = "jupyter"  # the one service that is reached from outside, and leads to the others
+_OF_A_COURSE = re.compile(r"/(?!usr/|bin/|sbin/|lib/|etc/)[^{}]+")
 _OWN = ("state", "port", "password")
 
 
@@ -65,7 +66,10 @@ class Proxy:
 
 @dataclass(frozen=True)
 class Program:
-    """A service as it is run. `folder` holds what is its own, such as its state; `missing` names absent programs."""
+    """A service as it is run. `folder` holds what is its own, such as its state; `missing` names absent programs.
+
+    `made_from` are the files and folders of tiers that its first run reads, such as the seeds of a database.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -81,6 +85,7 @@ class Program:
     stop_wait: int = 10
     missing: tuple[str, ...] = ()
     proxy: Proxy = Proxy()
+    made_from: tuple[str, ...] = ()
 
     @property
     def state(self) -> Path:
@@ -94,7 +99,7 @@ class Program:
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Program:
         """The program that `written` gave."""
-        lists = {key: tuple(said[key]) for key in ("command", "needs", "missing")}
+        lists = {key: tuple(said[key]) for key in ("command", "needs", "missing", "made_from")}
         first = tuple(tuple(command) for command in said["first_run"])
         ready = Ready(**{**said["ready"], "command": tuple(said["ready"]["command"])})
         proxy = Proxy(**{**said["proxy"], "rewrite": tuple(said["proxy"]["rewrite"])})
@@ -167,6 +172,7 @@ def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, 
         first_run=tuple(filler.found(one) for one in first_run),
         ready=replace(ready, command=filler.found(ready.command)) if ready.command else ready,
         stop_signal=filler.signal(service.get("stop_signal") or "TERM"),
+        made_from=filler.read(service.get("first_run", ())),
         proxy=_proxy(service.get("proxy") or {}, filler),
         stop_wait=int(str(service.get("stop_wait") or "10s").rstrip("s")),
     )
@@ -181,6 +187,13 @@ def _ready(service: Mapping[str, Any], filler: _Filler, port: int | None) -> Rea
     if said.get("http"):
         return Ready(http=filler.text(("ready", "http"), said["http"]), timeout=timeout)
     return Ready(port=port, timeout=timeout)
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError:  # said where the command is filled in
+        return []
 
 
 def as_text(value: Any) -> str:
@@ -232,6 +245,12 @@ class _Filler:
         if f"SIG{bare}" not in signal.Signals.__members__:
             self._refuse(("stop_signal",), name, f'"{name}" is no signal', "for instance TERM, INT or QUIT")
         return bare
+
+    def read(self, commands: Sequence[str]) -> tuple[str, ...]:
+        """The whole paths in commands that are a course's own, and no programs', where they are here."""
+        words = [word for command in commands for word in _words(command)]
+        named = dict.fromkeys(word for word in words if _OF_A_COURSE.fullmatch(word))
+        return tuple(self._with_files(word) for word in named)
 
     def found(self, command: tuple[str, ...]) -> tuple[str, ...]:
         """The command with the whole path of its program, which is noted if it is missing."""

@@ -25,6 +25,7 @@ from typing import NoReturn
 from .plan import WEB, Program, background, config_of
 from .ports import is_answered
 from .ready import until_ready
+from .seeds import digest
 from .strays import MARK, end, strays
 
 _UNAVAILABLE, _CONFIG = 69, 78  # of sysexits.h: a service it needs is not there; something is not as it should be
@@ -103,11 +104,12 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
     if program.state.exists() and (left := set(program.state.iterdir()) - ours):
         _put_aside(program, left)
     program.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with_ours = {**environment, "PYTHONPATH": str(Path(__file__).parent.parent)}  # for what reads seeds
     for command in program.first_run:
         _say(f"first run: {Path(command[0]).name}")
         try:
             ran = subprocess.run(  # noqa: S603 - what a tier says, without a shell
-                command, cwd=program.state, env=environment, stdin=subprocess.DEVNULL, check=False
+                command, cwd=program.state, env=with_ours, stdin=subprocess.DEVNULL, check=False
             )
             failed = f"ended with {ran.returncode}" if ran.returncode else ""
         except OSError as error:
@@ -115,7 +117,7 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
         if failed:
             _say(f"{program.name} is not started: {Path(command[0]).name} {failed}")
             sys.exit(_CONFIG)
-    done.touch()
+    done.write_text(digest(program.made_from), encoding="ascii")
 
 
 def _put_aside(program: Program, left: Iterable[Path]) -> None:

@@ -3,8 +3,8 @@
     python3 mongodb.py serve DATA PORT
     LEARNER_PASSWORD=… python3 mongodb.py prepare DATA SEEDS
 
-`teas.json` of the folder SEEDS becomes the collection `teas`: one array of documents, or a document a line, in
-MongoDB's extended JSON. Where there is no mongod, the server of the package `secantusdb` is taken.
+`teas.json` of the folder SEEDS, or of a folder in it, becomes the collection `teas`: one array of documents, or a
+document a line, in MongoDB's extended JSON. Where there is no mongod, the server of the package `secantusdb` is taken.
 """
 
 from __future__ import annotations
@@ -32,25 +32,29 @@ def serve(data: str, port: str) -> None:
     os.execv(command[0], command)  # noqa: S606 - a program with its arguments, no shell
 
 
-def prepare(data: str, seeds: str) -> None:
+def prepare(data: str, folder: str) -> None:
     """Take the seeds, and make the learner's login."""
+    from runtime.seeds import Unreadable, seeds  # type: ignore[import-not-found] # on the path where this runs
+
     password = os.environ.get("LEARNER_PASSWORD", "")
     if not re.fullmatch("[A-Za-z0-9_-]+", password):
         sys.exit("error: LEARNER_PASSWORD is empty, or has signs that an address cannot have")
-    documents = [(file, list(_read(file))) for file in sorted(Path(seeds).glob("*.json"))]
+    try:
+        documents = [(seed, list(_read(seed.file, seed.text))) for seed in seeds(Path(folder), {"json"})]
+    except Unreadable as error:
+        sys.exit(str(error))
     Path(data).mkdir(mode=0o700, parents=True, exist_ok=True)
     with _running(data) as client:  # for a moment without logins, on a port that nobody knows
-        for file, many in documents:
-            _insert(client.course[re.sub(r"^\d+-", "", file.stem)], file, many)
+        for seed, many in documents:
+            _insert(client.course[seed.table], seed.file, many)
         roles = [{"role": role, "db": "admin"} for role in ("readWriteAnyDatabase", "dbAdminAnyDatabase")]
         client.admin.command("createUser", "learner", pwd=password, roles=roles)
 
 
-def _read(file: Path) -> Iterator[tuple[int, Any]]:
+def _read(file: Path, text: str) -> Iterator[tuple[int, Any]]:
     """The documents of a file, each with the line where it begins."""
     from bson import json_util
 
-    text = file.read_text(encoding="utf-8-sig")
     decoder = json.JSONDecoder()
     at, array = len(text) - len(text.lstrip()), text.lstrip().startswith("[")
     at += array

@@ -2,13 +2,15 @@
 
     LEARNER_PASSWORD=… python3 prepare.py INITDB DATA SEEDS
 
-Files of the folder SEEDS are taken in the order of their names: `020-teas.csv` is copied into the table `teas`, which a
-file of SQL before it has made. The server listens in a folder of its own while that goes on, and on no port.
+Files of the folder SEEDS, and of folders in it, are taken in the order of their names: `020-teas.csv` is copied into
+the table `teas`, which a file of SQL before it has made; `010-extensions.superuser.sql` is run by a superuser. The
+server listens in a folder of its own while that goes on, and on no port.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
 import subprocess
@@ -18,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from runtime.seeds import Seed, Unreadable, seeds  # type: ignore[import-not-found] # on the path where this runs
+
 LEARNER, COURSE = "learner", "course"
 
 
@@ -25,8 +29,9 @@ class Failed(Exception):
     """What is said when a seed cannot be taken: the message, the place, and perhaps the statement."""
 
 
-def main(initdb: str, data: str, seeds: str) -> None:
+def main(initdb: str, data: str, folder_of_seeds: str) -> None:
     """Make the cluster, its role and its database, and take the seeds."""
+    given = seeds(Path(folder_of_seeds), {"sql", "csv", "tsv"})  # before anything is made
     programs = Path(initdb).resolve().parent  # its own folder may be another's link to it
     # Nobody logs in as postgres: it has no password, and the server does not listen where none is needed.
     options = ["--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
@@ -35,11 +40,9 @@ def main(initdb: str, data: str, seeds: str) -> None:
         psql = [str(programs / "psql"), "-h", folder, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-b"]
         _make_role([*psql, "-U", "postgres", "-d", "postgres"], os.environ["LEARNER_PASSWORD"])
         _run([*psql, "-U", "postgres", "-d", "postgres", "-c", f"CREATE DATABASE {COURSE} OWNER {LEARNER}"])
-        for file in sorted(Path(seeds).glob("*")):
-            if file.suffix == ".sql":
-                _sql([*psql, "-U", LEARNER, "-d", COURSE], file)
-            elif file.suffix == ".csv":
-                _csv([*psql, "-U", LEARNER, "-d", COURSE], file)
+        for seed in given:
+            as_whom = [*psql, "-U", "postgres" if seed.as_superuser else LEARNER, "-d", COURSE]
+            _sql(as_whom, seed, folder) if seed.kind == "sql" else _rows(as_whom, seed)
 
 
 @contextmanager
@@ -65,11 +68,15 @@ def _run(command: list[str], given: str = "") -> None:
         raise Failed(f"error: {Path(command[0]).name} failed\n{done.stderr.strip()}")
 
 
-def _sql(psql: list[str], file: Path) -> None:
+def _sql(psql: list[str], seed: Seed, folder: str) -> None:
+    file = seed.file
+    if file.suffix.lower() == ".gz":
+        file = Path(folder) / file.name[:-3]
+        file.write_text(seed.text, encoding="utf-8")
     command = [*psql, "--single-transaction", "-f", str(file)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603 - a list
     if done.returncode:
-        raise Failed(sql_error(done.stderr, file))
+        raise Failed(sql_error(done.stderr.replace(f"psql:{file}:", f"psql:{seed.file}:"), seed.file))
 
 
 def sql_error(told: str, file: Path) -> str:
@@ -90,16 +97,17 @@ def sql_error(told: str, file: Path) -> str:
     return f"error: {error[2]}{detail}\n  --> {file}:{line}\n{shown}"
 
 
-def _csv(psql: list[str], file: Path) -> None:
-    table = re.sub(r"^\d+-", "", file.stem)
-    with file.open(encoding="utf-8-sig", newline="") as rows:
-        heading = next(csv.reader(rows), None)
+def _rows(psql: list[str], seed: Seed) -> None:
+    """Copy a file of rows into its table; tabs or commas stand between values."""
+    text, file, table = seed.text, seed.file, seed.table
+    sign = "," if seed.kind == "csv" else "\t"
+    heading = next(csv.reader(io.StringIO(text, newline=""), delimiter=sign), None)
     if not heading:
         raise Failed(f"error: no headings\n  --> {file}:1")
     columns = ", ".join(_quoted(name) for name in heading)
-    copy = f"COPY {_quoted(table)} ({columns}) FROM STDIN WITH (FORMAT csv, HEADER, ENCODING 'UTF8')"
-    given = file.read_text(encoding="utf-8-sig")
-    done = subprocess.run([*psql, "-c", copy], input=given, capture_output=True, text=True, check=False)  # noqa: S603 - a list
+    form = f"FORMAT csv, HEADER, ENCODING 'UTF8', DELIMITER '{sign}'"
+    copy = f"COPY {_quoted(table)} ({columns}) FROM STDIN WITH ({form})"
+    done = subprocess.run([*psql, "-c", copy], input=text, capture_output=True, text=True, check=False)  # noqa: S603 - a list
     if done.returncode:
         error = re.search(r"ERROR:\s+(.*)", done.stderr)
         line = re.search(r"^CONTEXT:.*?line (\d+)", done.stderr, re.MULTILINE)
@@ -116,5 +124,5 @@ def _quoted(name: str) -> str:
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except Failed as failed:
+    except (Failed, Unreadable) as failed:
         sys.exit(str(failed))
