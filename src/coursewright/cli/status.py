@@ -13,6 +13,7 @@ from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
 from coursewright.environments import home, run
+from coursewright.environments.running import Running, Status
 
 
 def status(course: Path = Path(), *, watch: Annotated[bool, Parameter(negative="")] = False) -> None:
@@ -39,7 +40,7 @@ def status(course: Path = Path(), *, watch: Annotated[bool, Parameter(negative="
         say(f"warning: {name} listens at {' and '.join(addresses)}, where other machines reach it")
 
 
-def _looks(running: run.Running) -> Iterator[Sequence[run.Status]]:
+def _looks(running: Running) -> Iterator[Sequence[Status]]:
     while True:
         yield running.statuses()
         time.sleep(1)

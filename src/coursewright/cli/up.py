@@ -13,8 +13,10 @@ from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
 from coursewright.environments import Environment, home, run
+from coursewright.environments.neighbours import others
 from coursewright.environments.programs import install
-from coursewright.environments.runtime.plan import WEB
+from coursewright.environments.running import Running, Status
+from coursewright.environments.runtime.program import WEB
 from coursewright.environments.runtime.rpc import is_up
 from coursewright.environments.safety import check
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean, shown
@@ -39,7 +41,7 @@ def up(
     reset
         Delete what a service keeps before it starts, its databases for instance; asks first.
     yes
-        Do not ask, neither about what is deleted nor about other people on this machine.
+        Do not ask, neither about what is deleted nor about others on this machine.
     insecure_no_login
         Let everybody on this machine into Jupyter, and so into this account, without a login.
     """
@@ -71,8 +73,8 @@ def up(
 
 
 def _start(
-    start: Callable[..., run.Running], avoid: Set[int] = frozenset(), attempts: int = 3
-) -> tuple[run.Running, Sequence[run.Status]]:
+    start: Callable[..., Running], avoid: Set[int] = frozenset(), attempts: int = 3
+) -> tuple[Running, Sequence[Status]]:
     """Start it, and anew with other ports when another program was quicker to take one; how it is in the end."""
     running = start(avoid=avoid)
     statuses = follow(run.wait(running), running)
@@ -84,7 +86,7 @@ def _start(
     return _start(start, avoid | robbed.keys(), attempts - 1)
 
 
-def _tell(environment: Environment, running: run.Running, statuses: Sequence[run.Status]) -> None:
+def _tell(environment: Environment, running: Running, statuses: Sequence[Status]) -> None:
     """How the services are, how to install what is missing, and which databases are older than their seeds."""
     for line in table(statuses, running):
         say(line)
@@ -99,7 +101,7 @@ def _tell(environment: Environment, running: run.Running, statuses: Sequence[run
 def _ask_about_others(environment: Environment, *, yes: bool) -> None:
     """Let the person decide where others on the machine could use services that have no login of their own."""
     services = [name for name, one in environment.services.items() if one.path and name != WEB]
-    people = run.others() if services and not yes else []
+    people = others() if services and not yes else []
     if not people:
         return
     say(f"Other people run programs on this machine: {', '.join(people)}.")
@@ -123,7 +125,7 @@ def _check_loopback(environment: Environment) -> None:
         raise SeveralProblems(problems)
 
 
-def _address(running: run.Running, *, login: bool) -> None:
+def _address(running: Running, *, login: bool) -> None:
     """The address to open, with what logs in: the terminal is the user's own."""
     if running.address:
         token = f"lab?token={running.home.password(WEB)}" if login else "lab"

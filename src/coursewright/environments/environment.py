@@ -18,12 +18,14 @@ class Stack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[environment]`: what the first tier stands on, what images are called, and the tiers from below to above.
 
     `base_tiers` are the tiers that the base has in it already, where it is an image that somebody made from tiers.
+    `leave_out` are patterns, as git's ignore rules have them, of files of the course that do not go into images.
     """
 
     base: str = "debian:bookworm-slim"
     stub: str = ""
     tiers: tuple[str, ...] = ()
     base_tiers: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

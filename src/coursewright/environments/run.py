@@ -2,128 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
 import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from coursewright.environments.environment import Environment
 from coursewright.environments.feasible import problems
 from coursewright.environments.home import MARK, Home, claim
+from coursewright.environments.running import Running, Status
 from coursewright.environments.runtime import supervisor
 from coursewright.environments.runtime.find import find
-from coursewright.environments.runtime.plan import WEB, Places, Program, UnfitSettings, plan
-from coursewright.environments.runtime.ports import is_answered
+from coursewright.environments.runtime.plan import Places, UnfitSettings, plan
 from coursewright.environments.runtime.prepare import prepare
-from coursewright.environments.runtime.ready import is_ready
+from coursewright.environments.runtime.program import WEB, Program
 from coursewright.environments.runtime.rpc import ask, is_up
-from coursewright.environments.runtime.seeds import digest
-from coursewright.environments.runtime.strays import strays
-from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems
+from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
 
 _START = 10  # seconds for Supervisor itself
-_LINES = 10  # of a log that messages show
-_PEOPLE = (1000, 59999)  # the numbers that Debian and others give to people
-
-
-@dataclass(frozen=True)
-class Status:
-    """How a service is, and what it has.
-
-    It is "ready", "starting", "failed", "stopped" or "not installed", and "left behind" where Supervisor was killed and
-    the service still runs.
-    """
-
-    name: str
-    how: str
-    port: int | None = None
-    path: str = ""
-    pid: int | None = None
-    missing: tuple[str, ...] = ()
-    is_robbed: bool = False  # another program listens at its port
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether waiting changes nothing."""
-        return self.how != "starting" or self.is_robbed
-
-
-@dataclass(frozen=True)
-class Running:
-    """An environment that is up: its programs, those that cannot be run here, and whether it was not up before."""
-
-    home: Home
-    environment: Environment
-    programs: Mapping[str, Program]
-    left_out: Mapping[str, Program]
-    is_new: bool = False
-
-    @property
-    def address(self) -> str:
-        """The address of the one port, without what logs in."""
-        web = self.programs.get(WEB)
-        return f"http://127.0.0.1:{web.port}/" if web else ""
-
-    def statuses(self) -> list[Status]:
-        """How each service is, at this moment."""
-        at = self.home.layout.socket
-        told = {one["name"]: one for one in ask(at, "getAllProcessInfo")} if is_up(at) else {}
-        found = [_status(program, told.get(name)) for name, program in self.programs.items()]
-        found += [
-            Status(name, "not installed", program.port, program.path, missing=program.missing)
-            for name, program in self.left_out.items()
-        ]
-        return found
-
-    def changed(self) -> dict[str, tuple[str, ...]]:
-        """The services whose seeds have changed since they were made from them, with these; what they keep is older."""
-        found = {}
-        for name, program in self.programs.items():
-            made = Path(program.folder) / "prepared"
-            before = made.read_text(encoding="ascii", errors="replace") if made.exists() else ""
-            if before and program.made_from and before != digest(program.made_from):
-                found[name] = program.made_from
-        return found
-
-    def doors(self) -> dict[str, list[str]]:
-        """Where services listen beyond loopback, as the system says it: addresses with ports, by the service."""
-        pids = {one.name: one.pid for one in self.statuses()}
-        found = {name: set(_listening(program, pids[name])) for name, program in self.programs.items()}
-        return {
-            name: sorted(f"{ip}:{port}" if ":" not in ip else f"[{ip}]:{port}" for ip, port in beyond)
-            for name, listening in found.items()
-            if (beyond := {(ip, port) for ip, port in listening if not ipaddress.ip_address(ip).is_loopback})
-        }
-
-    def shut(self) -> dict[str, CoursewrightError]:
-        """Stop every service that other machines can reach; what is to be said of each, by its name."""
-        problems = {}
-        for name, addresses in self.doors().items():
-            ask(self.home.layout.socket, "stopProcess", name)
-            origin = self.environment.composed.services[name]["command",].origin
-            message = f'the service "{name}" listened at {" and ".join(addresses)}, where other machines reach it'
-            hint = "it was stopped; let it listen on 127.0.0.1, and give it a `path` where it is to be seen outside"
-            problems[name] = CoursewrightError(message, Place(origin.file, origin.line), hint, "loopback")
-        return problems
-
-    def problem(self, status: Status) -> CoursewrightError:
-        """What is to be said of a service that failed or does not become ready: its last lines, and its tier."""
-        lines = self.home.layout.log(status.name).read_text(encoding="utf-8", errors="replace").splitlines()[-_LINES:]
-        origin = self.environment.composed.defined[status.name]
-        said = "".join(f"\n    {line}" for line in lines) or " it said nothing"
-        how = "does not start" if status.how == "failed" else "does not become ready"
-        message = f'the service "{status.name}" of the tier "{origin.tier}" {how}; the end of its log:{said}'
-        hint = f"the whole log: coursewright logs {status.name}"
-        if status.is_robbed:
-            hint = f"another program listens at its port, {status.port}: coursewright down, and then up"
-        return CoursewrightError(message, Place(origin.file, origin.line), hint, "environment")
 
 
 def up(
@@ -240,27 +140,6 @@ def end_strays(home: Home) -> list[int]:
     return [process.pid for process in strays]
 
 
-def others() -> list[str]:
-    """The names of other people who have programs running on this machine: what listens on loopback they can reach."""
-    import psutil
-
-    uids = set()
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            uids.add(process.uids().real)
-    people = (uid for uid in sorted(uids) if _PEOPLE[0] <= uid <= _PEOPLE[1] and uid != os.getuid())
-    return [_name_of(uid) for uid in people]
-
-
-def _name_of(uid: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
-
-
 def _check() -> None:
     if os.geteuid() == 0:
         hint = "run it as an ordinary user; databases and Jupyter refuse to be root's, and rightly"
@@ -302,36 +181,6 @@ def _start(home: Home) -> None:
             said = ran.stdout.decode("utf-8", "replace").strip()
             raise CoursewrightError(f"Supervisor does not start: {said[-500:] or 'it said nothing'}")
         time.sleep(0.05)
-
-
-def _status(program: Program, told: Mapping[str, Any] | None) -> Status:
-    how, is_robbed = "stopped" if told or not strays(program.folder) else "left behind", False
-    if told:
-        by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped"}
-        how = by.get(told["statename"], "starting")
-        is_robbed = how != "stopped" and _is_somebody_elses(program, told["pid"])
-        if told["statename"] == "RUNNING" and not is_robbed:
-            how = "ready" if is_ready(program.ready, {**os.environ, **program.environment}) else "starting"
-    pid = told["pid"] or None if told else None
-    return Status(program.name, how, program.port, program.path, pid, is_robbed=is_robbed)
-
-
-def _is_somebody_elses(program: Program, pid: int | None) -> bool:
-    """Whether another program listens at the port of a service, and answers in its place."""
-    port = program.port
-    return port is not None and is_answered(port) and port not in (at for _, at in _listening(program, pid))
-
-
-def _listening(program: Program, pid: int | None) -> Iterator[tuple[str, int]]:
-    """The addresses and ports at which the processes of a service listen: its own, and those that it started."""
-    import psutil
-
-    for one in dict.fromkeys((*([pid] if pid else []), *strays(program.folder))):
-        with contextlib.suppress(psutil.Error):  # it has ended
-            for process in (psutil.Process(one), *psutil.Process(one).children(recursive=True)):
-                for connection in process.net_connections("inet"):
-                    if connection.status == psutil.CONN_LISTEN:
-                        yield connection.laddr.ip, connection.laddr.port
 
 
 def _patience(programs: Mapping[str, Program], name: str) -> float:

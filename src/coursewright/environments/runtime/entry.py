@@ -35,9 +35,10 @@ from .account import Account, account
 from .compose import FOLDER, compose, order, read_fragments
 from .find import find
 from .passwords import password
-from .plan import WEB, Places, Program, UnfitSettings, plan
+from .plan import Places, UnfitSettings, plan
 from .ports import any_free, is_free
 from .prepare import module, prepare, starter
+from .program import WEB, Program
 from .strays import end, strays
 from .supervisor import Layout
 from .watch import Watch

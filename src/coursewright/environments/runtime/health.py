@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from .entry import folder_now
-from .plan import Program
+from .program import Program
 from .ready import is_ready
 
 

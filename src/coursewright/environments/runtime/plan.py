@@ -9,14 +9,15 @@ import re
 import shlex
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from .program import Program, Proxy, Ready, state_of
 
 _PLACEHOLDER = re.compile(  # but ${HOME} of a shell
     r"\{\{|\}\}|\{([a-z][A-Za-z0-9_.:+-]*|(?<!\$\{)[A-Z_][A-Za-z0-9_.:+-]*)\}"
 )
-WEB = "jupyter"  # the one service that is reached from outside, and leads to the others
 _OF_A_COURSE = re.compile(r"/(?!usr/|bin/|sbin/|lib/|etc/)[^{}]+")
 _OWN = ("state", "port", "password")
 
@@ -44,69 +45,6 @@ class UnfitSettings(Exception):
 
 
 @dataclass(frozen=True)
-class Ready:
-    """How a program shows that it is ready: a command, an address or its port; and for how many seconds it may not."""
-
-    command: tuple[str, ...] = ()
-    http: str = ""
-    port: int | None = None
-    timeout: float = 60
-
-
-@dataclass(frozen=True)
-class Proxy:
-    """How a program is reached behind Jupyter's port, as tiers say it, with its placeholders filled in."""
-
-    title: str = ""
-    icon: str = ""
-    absolute: bool = False
-    host: str = ""
-    rewrite: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Program:
-    """A service as it is run. `folder` holds what is its own, such as its state; `missing` names absent programs.
-
-    `made_from` are the files and folders of tiers that its first run reads, such as the seeds of a database.
-    """
-
-    name: str
-    command: tuple[str, ...]
-    environment: Mapping[str, str]
-    folder: str
-    user: str = ""
-    port: int | None = None
-    path: str = ""
-    needs: tuple[str, ...] = ()
-    first_run: tuple[tuple[str, ...], ...] = ()
-    ready: Ready = Ready()
-    stop_signal: str = "TERM"
-    stop_wait: int = 10
-    missing: tuple[str, ...] = ()
-    proxy: Proxy = Proxy()
-    made_from: tuple[str, ...] = ()
-
-    @property
-    def state(self) -> Path:
-        """The folder in which the service keeps what it is to keep."""
-        return state_of(self.folder)
-
-    def written(self) -> dict[str, Any]:
-        """The program as JSON holds it."""
-        return asdict(self)
-
-    @classmethod
-    def read(cls, said: Mapping[str, Any]) -> Program:
-        """The program that `written` gave."""
-        lists = {key: tuple(said[key]) for key in ("command", "needs", "missing", "made_from")}
-        first = tuple(tuple(command) for command in said["first_run"])
-        ready = Ready(**{**said["ready"], "command": tuple(said["ready"]["command"])})
-        proxy = Proxy(**{**said["proxy"], "rewrite": tuple(said["proxy"]["rewrite"])})
-        return cls(**{**said, **lists, "first_run": first, "ready": ready, "proxy": proxy})
-
-
-@dataclass(frozen=True)
 class Places:
     """What placeholders stand for: `folder` holds one folder for each service; `find` gives the path of a program.
 
@@ -121,21 +59,6 @@ class Places:
     files: Mapping[str, str]
     values: Mapping[str, str]
     environment: Mapping[str, Any] = field(default_factory=dict)
-
-
-def config_of(web: Program) -> Path:
-    """The folder of Jupyter's settings that are written anew at every start."""
-    return web.state / "config"
-
-
-def background(folder: str) -> Path:
-    """The file that says that the service of the folder puts itself into the background."""
-    return Path(folder) / "in-background"
-
-
-def state_of(folder: str | Path) -> Path:
-    """The folder for what a service is to keep, in the folder of the service."""
-    return Path(folder) / "state"
 
 
 def plan(services: Mapping[str, Mapping[str, Any]], places: Places) -> dict[str, Program]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from . import proxy, supervisor
-from .plan import WEB, Program, background, config_of
+from .program import WEB, Program, background, config_of
 
 # This folder as a package of its own, as in images: Coursewright itself takes longer to import.
 _STARTER = (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .plan import Program
+from .program import Program
 
 FILE = "jupyter_server_config.py"
 

@@ -8,8 +8,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 
-from .plan import Ready
 from .ports import is_answered
+from .program import Ready
 
 _LEAST, _MOST = 0.05, 1.0  # seconds between two looks, longer from look to look
 _ONE = 5  # seconds that a look may take

@@ -15,6 +15,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,8 +23,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .plan import WEB, Program, background, config_of
 from .ports import is_answered
+from .program import WEB, Program, background, config_of
 from .ready import until_ready
 from .seeds import digest
 from .strays import MARK, end, strays
@@ -40,6 +41,7 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     program = Program.read(said["program"])
     environment = {**os.environ, **_who(program.user), **program.environment, MARK: program.folder}
     os.umask(_NOBODY_ELSE)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # by which PostgreSQL is stopped, and this before it
     _alone(program)
     if front:
         prepare(program, environment)

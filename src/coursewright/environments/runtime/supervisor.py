@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from .plan import Program
+from .program import Program
 
 STARTED = 2  # seconds after which a start was one, and not an attempt
 _ATTEMPTS = 4  # the pauses between them grow: 1, 2, 3 seconds

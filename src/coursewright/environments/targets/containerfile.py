@@ -24,6 +24,7 @@ from coursewright.environments.runtime.assemble import SOURCE, VENV
 from coursewright.environments.runtime.compose import FOLDER
 from coursewright.environments.runtime.content import SOURCE as CONTENT
 from coursewright.environments.runtime.plan import as_text
+from coursewright.environments.targets.carried import carried
 from coursewright.environments.tier import FILE, Tier
 from coursewright.environments.written import File, Packages, User, Value
 from coursewright.errors import UsageError
@@ -31,10 +32,17 @@ from coursewright.ours import replacing
 
 RUNTIME = Path(__file__).parent.parent / "runtime"
 _LIB, _HOME, _LEARNER = "/usr/lib/coursewright", "/home/learner", "1000:1000"
-_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_CLEAN = "apt-get clean && rm -rf /var/lib/apt/lists/*"
 _CRAN = "install.packages(commandArgs(TRUE), repos = 'https://cloud.r-project.org')"
 _CHECK_R = "stopifnot(commandArgs(TRUE) %in% rownames(installed.packages()))"
 _IMAGE = r"[A-Za-z0-9]([A-Za-z0-9._/:@-]*[A-Za-z0-9])?"
+# What hadolint would say, and why it is so.
+_REMARKS = (
+    "# hadolint global ignore=DL3002,DL3008,DL4006",
+    "# DL3002: a tier is built upon by others; the whole image ends with an ordinary user.",
+    "# DL3008: which versions of Debian's packages are there hangs on the base; name one in the tier where it matters.",
+    "# DL4006: every command is given to bash with pipefail.",
+)
 ENTRY = ("/usr/bin/tini", "-s", "-g", "--", "/usr/bin/python3", "-s", "-m", "runtime.entry")
 
 
@@ -48,19 +56,41 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Labels:
-    """What an image says of itself: the course's title, and its licence as SPDX writes it."""
+    """What an image says of itself: the course's title, its licence as SPDX writes it, who made it, and from what."""
 
     title: str
     licence: str = ""
+    authors: tuple[str, ...] = ()
+    url: str = ""
+    source: str = ""
+    revision: str = ""
+    created: str = ""
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The labels that the Open Container Initiative names, those that say nothing left out."""
+        said = {
+            "title": self.title, "licenses": self.licence, "authors": ", ".join(self.authors), "url": self.url,
+            "source": self.source, "revision": self.revision, "created": self.created,
+        }  # fmt: skip
+        return {f"org.opencontainers.image.{name}": value for name, value in said.items() if value}
 
 
 def recipe(
-    tiers: Sequence[Tier], *, base: str, stub: str, course: Path, labels: Labels, pins: Mapping[str, str] | None = None
+    tiers: Sequence[Tier],
+    *,
+    base: str,
+    stub: str,
+    course: Path,
+    labels: Labels,
+    pins: Mapping[str, str] | None = None,
+    leave_out: Sequence[str] = (),
 ) -> Recipe:
     """The recipes for all tiers, the first of which stands on `base`, and for the whole with the course in it.
 
-    Images are called `stub`-TIER. `pins` are the locked requirements of tiers, by their names. Raises UsageError for
-    what cannot be the name of an image.
+    Images are called `stub`-TIER. `pins` are the locked requirements of tiers, by their names; `leave_out` are patterns
+    of files of the course that stay out. Raises UsageError for what cannot be the name of an image, and SeveralProblems
+    for files of the course that cannot go into one.
     """
     for name in (base, stub):
         if not re.fullmatch(_IMAGE, name):
@@ -80,7 +110,7 @@ def recipe(
         below = f"{stub}-{layer.tier.name}"
     made.texts["Containerfile"] = _joined(_whole(layers, base, labels))
     made.copies["runtime"] = (RUNTIME, "")
-    made.copies["course"] = (course, "")
+    made.copies.update({f"course/{file}": (course / file, "") for file in carried(course, leave_out)})
     return made
 
 
@@ -99,7 +129,7 @@ class _Layer:
 
     def alone(self, base: str) -> Iterator[str]:
         """The recipe of the tier by itself; it leaves in the image what it says of services, after those below."""
-        yield from (f"ARG BASE={base}", "FROM ${BASE}", "USER root")
+        yield from (*_REMARKS, f"ARG BASE={base}", "FROM ${BASE}", "USER 0")
         yield from self.installed("")
         yield from (self._copied(source, "") for source in self.files)
         yield f"COPY tier.json {FOLDER}/new"
@@ -107,9 +137,9 @@ class _Layer:
         yield _run(f"mv {FOLDER}/new {FOLDER}/{number}-{self.tier.name}.json")
         yield from _environment(self.tier.written.environment)
         yield from (f"VOLUME {_listed([volume])}" for volume in self.tier.written.volumes)
-        yield f"LABEL coursewright.tier={_quoted(self.tier.name)}"
+        yield from _labels({"coursewright.tier": self.tier.name})
         if summary := self.tier.written.tier.summary:
-            yield f"LABEL org.opencontainers.image.description={_quoted(summary)}"
+            yield from _labels({"org.opencontainers.image.description": summary})
 
     def installed(self, context: str) -> Iterator[str]:
         """The heavy part, for files that are in the folder `context`: packages, users, commands and what these read."""
@@ -134,25 +164,25 @@ class _Layer:
 
 
 def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]:
-    yield f"ARG BASE={base}"
+    yield from (*_REMARKS, f"ARG BASE={base}")
     below = "${BASE}"
     for layer in layers:
         yield f"\nFROM {below} AS tier-{layer.name}"
-        yield "USER root"
+        yield "USER 0"
         yield from layer.installed(f"tiers/{layer.name}/")
         below = f"tier-{layer.name}"
     yield f"\nFROM {below} AS assembly"
-    yield "USER root"
-    yield from _environment({"PATH": f"{VENV}/bin:{_PATH}", "PYTHONPATH": _LIB})
+    yield "USER 0"
+    yield f'ENV PATH="{VENV}/bin:${{PATH}}"'
+    yield from _environment({"PYTHONPATH": _LIB})
     for layer in layers:
         yield from _environment(layer.tier.written.environment)
     yield f"COPY runtime/ {_LIB}/runtime/"
     yield f"COPY tiers/ {SOURCE}/"
     yield f"RUN {_listed(['/usr/bin/python3', '-m', 'runtime.assemble'])}"
     yield from (f"VOLUME {_listed([volume])}" for layer in layers for volume in layer.tier.written.volumes)
-    said = {"org.opencontainers.image.title": labels.title, "org.opencontainers.image.licenses": labels.licence}
-    said["coursewright.tiers"] = ",".join(layer.tier.name for layer in layers)
-    yield from (f"LABEL {key}={_quoted(value)}" for key, value in said.items() if value)
+    yield from _labels({"org.opencontainers.image.base.name": base})
+    yield from _labels({"coursewright.tiers": ",".join(layer.tier.name for layer in layers)})
     yield "EXPOSE 8888"
     yield "STOPSIGNAL SIGTERM"
     yield f"HEALTHCHECK --start-period=60s CMD {_listed(['/usr/bin/python3', '-m', 'runtime.health'])}"
@@ -160,6 +190,7 @@ def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]
     yield "CMD []"
     yield "\nFROM assembly"
     yield f"COPY course/ {CONTENT}/"
+    yield from _labels(labels.written)  # last: they change with every commit
     yield f"WORKDIR {_HOME}"
     yield f"USER {_LEARNER}"
 
@@ -174,7 +205,7 @@ def _packages(packages: Packages, *, with_pip: bool) -> Iterator[str]:
     """What installs them, each without leaving behind what it fetched."""
     if packages.apt:
         install = f"apt-get install -y --no-install-recommends {shlex.join(packages.apt)}"
-        yield f"export DEBIAN_FRONTEND=noninteractive; apt-get update && {install} && rm -rf /var/lib/apt/lists/*"
+        yield f"export DEBIAN_FRONTEND=noninteractive; apt-get update && {install} && {_CLEAN}"
     if packages.pip and with_pip:
         yield _pip(packages.pip)
     if packages.npm:
@@ -199,13 +230,17 @@ def _user(name: str, user: User) -> str:
     return f"id -u {name} >/dev/null 2>&1 || {{ {add}; }}"
 
 
+def _labels(said: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"LABEL {key}={_quoted(value)}" for key, value in said.items())
+
+
 def _environment(variables: Mapping[str, Value]) -> Iterator[str]:
     yield from (f"ENV {key}={_quoted(as_text(value))}" for key, value in variables.items())
 
 
 def _run(script: str) -> str:
     """A command of a shell, in the form that takes nothing out of it."""
-    return f"RUN {_listed(['/bin/sh', '-e', '-c', script], expands=False)}"
+    return f"RUN {_listed(['/bin/bash', '-e', '-o', 'pipefail', '-c', script], expands=False)}"
 
 
 def _listed(words: Sequence[str], *, expands: bool = True) -> str:
@@ -230,8 +265,8 @@ def _joined(lines: Iterable[str]) -> str:
 def write(made: Recipe, folder: Path) -> None:
     """Write all that an image is built from into the folder `folder`, whole or not at all.
 
-    Of the course everything is taken but what is made from it, and what begins with a dot; `data/.cache` is. Files of
-    the user's in `folder` stay. Raises CoursewrightError for one that is in the way.
+    Files are readable by everybody, as the programs in an image run as several users; those that can be executed stay
+    so. Files of the user's in `folder` stay. Raises CoursewrightError for one that is in the way.
     """
     names = dict.fromkeys(path.partition("/")[0] for path in (*made.texts, *made.copies))
     with replacing(folder, names, older=_is_older) as new:
@@ -242,13 +277,15 @@ def write(made: Recipe, folder: Path) -> None:
             to = new / path
             to.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, to, ignore=_left_out)
+                shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__", ".*"))
             else:
                 shutil.copyfile(source, to)
             for one in (to, *to.rglob("*")):
                 one.chmod(0o755 if one.is_dir() or os.access(_origin(one, to, source), os.X_OK) else 0o644)
             if mode:
                 to.chmod(int(mode, 8))
+        for below in (one for one in new.rglob("*") if one.is_dir()):
+            below.chmod(0o755)
 
 
 def _is_older(folder: Path) -> bool:
@@ -258,8 +295,3 @@ def _is_older(folder: Path) -> bool:
 
 def _origin(one: Path, to: Path, source: Path) -> Path:
     return source if one == to else source / one.relative_to(to)
-
-
-def _left_out(folder: str, names: list[str]) -> set[str]:
-    kept = {".cache"} if Path(folder).name == "data" else set()
-    return {name for name in names if name in ("build", "__pycache__") or (name.startswith(".") and name not in kept)}

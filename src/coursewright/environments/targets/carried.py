@@ -1,0 +1,111 @@
+"""What of a course goes into an image: its own files, and nothing that was meant for nobody else."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coursewright.errors import MissingPart, Place, Problem, SeveralProblems
+
+if TYPE_CHECKING:
+    import pathspec
+
+MADE = ("build", "__pycache__")  # from the course, and made again
+KEPT = Path("data/.cache")  # copies of tables, without which a course needs the network
+
+
+def carried(course: Path, leave_out: Sequence[str] = ()) -> list[Path]:
+    """The files of a course that go into its image, relative to its folder and in order.
+
+    What git ignores stays out, what the patterns `leave_out` of the same kind name, what is made from the course, and
+    what begins with a dot. Raises SeveralProblems for what would carry something else: a link that leads out of the
+    course, to a folder or nowhere, a file that only its owner may read, and what is no file at all.
+    """
+    rules = [*_rules_above(course), (course, _rules(leave_out))]
+    files = sorted(chain(_files(course, course, rules), _everything(course / KEPT)))
+    is_private = _is_private(course / "course.toml")  # whose files are all private has said nothing by it
+    problems = [problem for file in files if (problem := _problem(course, file, private_too=is_private))]
+    if problems:
+        raise SeveralProblems(problems)
+    return [file.relative_to(course) for file in files]
+
+
+def _rules(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:
+    try:
+        import pathspec
+    except ImportError:
+        hint = 'pip install "coursewright[environments]"'
+        raise MissingPart("what goes into an image is chosen with pathspec", None, hint) from None
+    return pathspec.GitIgnoreSpec.from_lines(lines)
+
+
+def _rules_above(course: Path) -> Iterator[tuple[Path, pathspec.GitIgnoreSpec]]:
+    """The rules of the repository that the course is in, from its folder down to the one above the course."""
+    course = course.resolve()
+    repository = next((folder for folder in (course, *course.parents) if (folder / ".git").exists()), None)
+    if repository is None:
+        return
+    yield from _rules_of(repository, repository / ".git/info/exclude")
+    for folder in reversed(course.parents):
+        if folder.is_relative_to(repository):
+            yield from _rules_of(folder, folder / ".gitignore")
+
+
+def _rules_of(folder: Path, file: Path) -> Iterator[tuple[Path, pathspec.GitIgnoreSpec]]:
+    if file.is_file():
+        yield folder, _rules(file.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def _files(course: Path, folder: Path, rules: Sequence[tuple[Path, pathspec.GitIgnoreSpec]]) -> Iterator[Path]:
+    own = [*_rules_of(folder, folder / ".gitignore")]
+    # What a course itself leaves out stands last, and is asked first.
+    rules = [*rules[:-1], *own, rules[-1]]
+    for path in folder.iterdir():
+        is_folder = path.is_dir() and not path.is_symlink()
+        if path.name.startswith(".") or path.name in MADE or _is_ignored(path, rules, is_folder=is_folder):
+            continue
+        if is_folder:
+            yield from _files(course, path, rules)
+        else:
+            yield path
+
+
+def _everything(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+
+
+def _is_ignored(path: Path, rules: Sequence[tuple[Path, pathspec.GitIgnoreSpec]], *, is_folder: bool) -> bool:
+    """Whether the last rule that says anything of it says so."""
+    place = path.parent.resolve() / path.name
+    for folder, rule in reversed(rules):
+        name = str(place.relative_to(folder.resolve()))
+        said = rule.check_file(f"{name}/" if is_folder else name).include
+        if said is not None:
+            return said
+    return False
+
+
+def _problem(course: Path, file: Path, *, private_too: bool) -> Problem | None:
+    out = "take it away, or leave it out: [environment] leave_out = [" + f'"{file.relative_to(course)}"' + "]"
+    if file.is_symlink():
+        target = file.resolve()
+        if not target.exists():
+            return Problem("a link that leads nowhere cannot go into an image", Place(file), out)
+        if not target.is_relative_to(course.resolve()):
+            return Problem(f"a link out of the course, to {target}, does not go into an image", Place(file), out)
+        if target.is_dir():
+            return Problem("a link to a folder cannot go into an image", Place(file), out)
+    if not stat.S_ISREG(file.stat().st_mode):
+        return Problem("it is no file, and cannot go into an image", Place(file), out)
+    if _is_private(file) and not private_too:
+        mode = stat.S_IMODE(file.stat().st_mode)
+        message = f"only you can read it (its mode is {mode:04o}), and in an image everybody could"
+        return Problem(message, Place(file), f"{out}, or let others read it here, too: chmod go+r")
+    return None
+
+
+def _is_private(file: Path) -> bool:
+    return file.exists() and not stat.S_IMODE(file.stat().st_mode) & 0o044
