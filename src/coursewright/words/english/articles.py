@@ -22,7 +22,7 @@ _YOU = re.compile(
     r"eu(?!ler)|ewe|u$|ubiq|ufo|unesco|unicef|ugand|uk$|ukr|ukul|unanim|unary|uni(?!n|m[^o]|d[^i]|gnor|ll|ss|ro)|"
     r"ur[aeiou]|us$|us[aeu](?!$)|use$|usb$|usur|ut[aei][^r]|uterus|utop|utrecht|uvul|uyg"
 )
-_ONE = re.compile(r"one(?![a-rt-z])|ones?$|oneself|once|one-|ouija")
+_ONE = re.compile(r"one(?![a-rt-z])|ones?$|oneself|oneness|once|one-|ouija")
 _LETTERS = re.compile(r"[A-Z][A-Z0-9.&]*s?$|[A-Z]{2,}[a-z]?$")
 _NAMED_LETTER = re.compile(r"([A-Za-z])(?:$|[-’']?[^\w\s]|(?<=[a-z])[A-Z]|(?<=X)box)")
 _YEAR = re.compile(r"(11|18)\d\d(?![\d,.])")

@@ -25,7 +25,7 @@ PLURALS = table(
     paparazzo:paparazzi graffito:graffiti libretto:libretti virtuoso:virtuosi kibbutz:kibbutzim cherub:cherubim
     seraph:seraphim schema:schemas stigma:stigmata dictum:dicta quiz:quizzes whiz:whizzes fez:fezzes bus:buses
     gas:gases yes:yeses plus:pluses minus:minuses ax:axes iris:irises pelvis:pelvises metropolis:metropolises
-    trellis:trellises necropolis:necropolises clematis:clematises prix:prix cv:CVs is:are was:were has:have
+    trellis:trellises necropolis:necropolises clematis:clematises prix:prix is:are was:were has:have
     this:these that:those it:they he:they she:they him:them her:them his:their himself:themselves herself:themselves
     itself:themselves myself:ourselves yourself:yourselves i:we me:us my:our mine:ours does:do isn't:aren't
     wasn't:weren't hasn't:haven't doesn't:don't leaf:leaves loaf:loaves half:halves calf:calves self:selves
@@ -148,7 +148,7 @@ BASES = table(
     """
     focuses:focus refocuses:refocus biases:bias gases:gas canvases:canvas buses:bus quizzes:quiz tiptoes:tiptoe
     shoes:shoe hoes:hoe toes:toe canoes:canoe aches:ache caches:cache finesses:finesse axes:axe unties:untie
-    belies:belie underlies:underlie overlies:overlie outvies:outvie
+    belies:belie underlies:underlie gasses:gas overlies:overlie outvies:outvie
     """
 )
 
@@ -181,7 +181,7 @@ PAST = table(
 )
 
 # What may stand before a verb that is in the table above: rebuild, outrun, undercut, overtake, mislead
-PREFIXES = ("counter", "under", "inter", "over", "out", "mis", "pre", "re", "un", "up")
+PREFIXES = ("counter", "under", "inter", "over", "out", "mis", "pre", "re", "un", "up", "back")
 
 # Verbs of two syllables that double their last letter, by stress or by British spelling
 DOUBLED = words(

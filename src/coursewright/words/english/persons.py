@@ -8,6 +8,7 @@ from coursewright.words.english.letters import in_case
 
 _WHOSE = {"i": "my", "me": "my", "you": "your", "he": "his", "him": "his", "she": "her", "it": "its", "we": "our",
           "us": "our", "they": "their", "them": "their", "who": "whose", "whom": "whose"}  # fmt: skip
+_WHOSE |= {whose: whose for whose in _WHOSE.values()}
 _PRONOUNS = {
     "she": ("she", "her", "her", "hers", "herself"),
     "he": ("he", "him", "his", "his", "himself"),

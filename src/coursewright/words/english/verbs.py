@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from coursewright.words.english.irregular import (
     ADVERBS,
@@ -25,21 +26,56 @@ _SHORT_L = re.compile(r"(?:[^aeiou]|qu)[aeiou]l$")
 
 def past(text: str, *, american: bool = False) -> str:
     """The past tense of a verb, with its particle or object: "won", "fended off", "took part", "travelled"."""
+    return _each_verb(text, lambda verb: _past(verb, american=american))
+
+
+def agreeing(text: str, *, one: bool) -> str:
+    """A verb as one or many have it: "was" or "were", "has" or "have", "leads" or "lead"; either form may be given.
+
+    What stands before it or is joined to it is seen: "never wins" or "never win", "pits and retires" or "pit and retire".
+    """
+    return _each_verb(text, lambda verb: _agreeing(verb, one=one))
+
+
+def _each_verb(text: str, change: Callable[[str], str]) -> str:
+    """A text with its verb changed, and those joined to it where only particles stand between: "pull away and win"."""
     words = re.split(r"( +)", text)
     at = next((at for at in range(0, len(words), 2) if not _is_adverb(words[at]) or at + 1 == len(words)), 0)
-    words[at] = _past(words[at], american=american)
+    verb, comma, _ = words[at].partition(",") if words[at].endswith(",") else (words[at], "", "")
+    words[at] = change(verb) + comma
     rest = at + 2
-    while rest < len(words) and (words[rest] in PARTICLES or _is_adverb(words[rest])):
+    while rest < len(words) and not words[rest - 2].endswith(",") and _is_around(words[rest]):
         rest += 2
     joined = "".join(words[rest:])
-    linked = re.match(r"(and|or|but|then|and then) +(?=[a-z])", joined)
-    if linked:  # only particles stand between: "pull away and win"
-        return "".join(words[:rest]) + linked[0] + past(joined[linked.end() :], american=american)
-    return "".join(words)
+    parts = _LINKS.split(joined) if words[rest - 2].endswith(",") else _LINK.split(joined, maxsplit=1)
+    if len(parts) > 1 and all(_goes_on(verb, part) for part in parts[::2] if part):
+        parts[::2] = [part and _each_verb(part, change) for part in parts[::2]]
+    else:
+        parts = [joined]
+    return "".join([*words[:rest], *parts])
+
+
+_LINK = re.compile(r"^((?:and|or|but|then|and then) +)(?=[a-z])")
+_LINKS = re.compile(
+    r"(^(?:and|or|but|then) +|, +(?:(?:and|or|but|then) +)?| +(?:and|or|but|then) +)"
+)  # refuel, and lose
+
+
+def _is_around(word: str) -> bool:
+    return word.rstrip(",") in PARTICLES or _is_adverb(word)
+
+
+def _goes_on(verb: str, rest: str) -> bool:
+    """Whether what is joined to a verb is a verb of the same form: not in "be up and running", "was out and about"."""
+    word = next((word for word in rest.split() if not _is_adverb(word)), "").rstrip(",").lower()
+    gerund = re.search(r"[aeiou].*ing$", word) and not _irregular(word)
+    if gerund or word in PARTICLES or not rest[:1].islower():
+        return False
+    return verb.lower() not in _AUXILIARIES or word in _AUXILIARIES or _is_third_person(word)
 
 
 def _is_adverb(word: str) -> bool:
-    low = word.lower()
+    low = word.lower().rstrip(",")
     return low in ADVERBS or (low.endswith("ly") and len(low) > 4 and low not in LIKE_ADVERBS)
 
 
@@ -92,17 +128,15 @@ def _doubles(low: str, *, american: bool) -> bool:
     return low.endswith(STRESSED_L) or (not american and bool(_SHORT_L.search(low) or low.endswith(TWO_VOWELS_AND_L)))
 
 
-def agreeing(verb: str, *, one: bool) -> str:
-    """A verb as one or many have it: "was" or "were", "has" or "have", "leads" or "lead"; either form may be given."""
-    word, space, rest = verb.partition(" ")
+def _agreeing(word: str, *, one: bool) -> str:
     low = word.lower()
     if low.endswith("n't") and low not in _PLURAL_OF and low not in _FOR_ONE:
-        return verb  # can't, won't
+        return word  # can't, won't
     if one:
         made = _FOR_ONE.get(low) or (low if low in _PLURAL_OF or _is_third_person(low) else _third_person(low))
     else:
         made = _PLURAL_OF.get(low) or (_base(low) if _is_third_person(low) else low)
-    return in_case(word, made) + space + rest
+    return in_case(word, made)
 
 
 _PLURAL_OF = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "isn't": "aren't",
@@ -110,6 +144,7 @@ _PLURAL_OF = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "
               "that": "those"}  # fmt: skip
 _FOR_ONE = {many: one for one, many in _PLURAL_OF.items()}
 _NO_ENDING = {"can", "could", "will", "would", "may", "might", "shall", "should", "must", "did", "had"}
+_AUXILIARIES = (_NO_ENDING | set(_PLURAL_OF) | set(_FOR_ONE) | {"be", "am"}) - {"go", "goes"}
 
 
 def _third_person(low: str) -> str:
@@ -134,4 +169,4 @@ def _base(low: str) -> str:
         return BASES[low]
     if low.endswith("ies") and len(low) > 4:
         return low[:-3] + "y"
-    return low[:-2] if re.search(r"(ss|sh|ch|x|zz|o)es$", low) else low[:-1]
+    return low[:-2] if re.search(r"(ss|sh|ch|x|zz|tz|o)es$", low) else low[:-1]
