@@ -32,7 +32,7 @@ def past(text: str, *, american: bool = False) -> str:
 def agreeing(text: str, *, one: bool) -> str:
     """A verb as one or many have it: "was" or "were", "has" or "have", "leads" or "lead"; either form may be given.
 
-    What stands before it or is joined to it is seen: "never wins" or "never win", "pits and retires" or "pit and retire".
+    What stands before it or is joined to it is seen: "never wins", "pits and retires" or "pit and retire".
     """
     return _each_verb(text, lambda verb: _agreeing(verb, one=one))
 
@@ -56,9 +56,7 @@ def _each_verb(text: str, change: Callable[[str], str]) -> str:
 
 
 _LINK = re.compile(r"^((?:and|or|but|then|and then) +)(?=[a-z])")
-_LINKS = re.compile(
-    r"(^(?:and|or|but|then) +|, +(?:(?:and|or|but|then) +)?| +(?:and|or|but|then) +)"
-)  # refuel, and lose
+_LINKS = re.compile(r"(^(?:and|or|but|then) +|, +(?:(?:and|or|but|then) +)?| +(?:and|or|but|then) +)")
 
 
 def _is_around(word: str) -> bool:
