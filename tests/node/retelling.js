@@ -56,6 +56,8 @@ async function main() {
   await tab.keyboard.press("Tab");
   await tab.keyboard.press("End");
   await tab.keyboard.press("Tab");
+  await tab.waitForLoadState("networkidle");
+  found.chosen = found.fetched.filter((name) => !found.before.includes(name));
   await tab.keyboard.press("Enter");
   await finished(tab);
   found.other = await told(tab);

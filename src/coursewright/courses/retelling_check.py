@@ -44,14 +44,13 @@ def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
         except MissingPart as missing:
             yield f"pages were not tried in {retelling.ENGINE}: {missing.problem.message}: {missing.problem.hint}"
             return
-    refused: dict[str, None] = {}
+    refused: dict[tuple[Place | None, str], str] = {}  # the first at each place: later ones need it
     for (_, place, name), answer in zip(asked, answers[len(PRELUDE) :], strict=True):
         if answer.error:
             said = f"not in {retelling.ENGINE}: {answer.error.splitlines()[0]}"
-            refused[
-                f"{place}: {said}; {name} stays as it was built when a reader chooses something else: {_REMEDY}"
-            ] = None
-    yield from refused
+            stays = f"{name} stays as it was built when a reader chooses something else"
+            refused.setdefault((place, name), f"{place}: {said}; {stays}: {_REMEDY}")
+    yield from refused.values()
 
 
 def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -> Iterator[_Asked]:

@@ -1,5 +1,6 @@
 // The form of a page, and its facts and sentences told again for what a reader chooses in it. Nothing is fetched before
-// that. Until all of it is told, and whenever something fails, the page stays as it was.
+// the button is pressed but, at a change, the choices that hang on it. Until all of it is told, and whenever something
+// fails, the page stays as it was.
 
 import { floated } from "./amounts.mjs";
 import { open } from "./engine.mjs";
@@ -34,9 +35,7 @@ const frame = {
 };
 let loading = null;
 let asked = 0;
-let busy = 0;
 let running = Promise.resolve();
-let warmed = false;
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -78,11 +77,11 @@ function write() {
     } catch { /* in some frames the address cannot hold the choice */ }
     show(values);
   });
-  form.addEventListener("change", async (event) => {
+  form.addEventListener("change", async () => {
+    if (!ordered.some((one) => one.depends.length)) return;
     const about = await page().catch(() => null);
     if (!about) return; // said when it is asked for
     for (const field of ordered.filter((one) => one.depends.length)) refill(about, field);
-    prepare(about);
   });
   addEventListener("popstate", () => show(named()));
 }
@@ -115,7 +114,7 @@ function page() {
   return fetched;
 }
 
-// What asks the engine, which is begun when a reader first changes something.
+// What asks the engine, which is fetched when a reader first has something told.
 function ready(about) {
   if (!loading) {
     status.textContent = say("fetching", { size: ((about.python ? 23 : 9) + about.bytes / 1e6).toFixed(0) });
@@ -123,28 +122,6 @@ function ready(about) {
     loading.catch(() => (loading = null));
   }
   return loading;
-}
-
-async function prepare(about) {
-  const query = await ready(about).catch(() => null); // whoever asks for it says what is wrong
-  if (!busy) status.textContent = "";
-  if (query && !warmed) await warm(query, about);
-}
-
-// While the reader still chooses, the facts of the page as built are found once more: what an engine does for the first
-// time takes it three times as long. It ends as soon as something is chosen.
-async function warm(query, about) {
-  warmed = true;
-  const idle = (sql) => (busy ? Promise.reject(new Untold("stopped")) : query(sql));
-  try {
-    await choose(idle, about.values);
-    for (const { facts: asked } of about.parts.filter((part) => part.facts && !part.stays)) {
-      await settle(idle, asked);
-      for (const finder of asked.finders) await facts(idle, { ...asked, finders: [finder] });
-    }
-  } catch (error) {
-    if (ended(error)) loading = null;
-  }
 }
 
 // Whether the engine is not there any more: the next choice begins another.
@@ -307,8 +284,7 @@ function navigation(text, sections) {
 
 function show(given) {
   const mine = ++asked;
-  busy++;
-  running = running.then(() => mine === asked && again(given, () => mine === asked)).finally(() => busy--);
+  running = running.then(() => mine === asked && again(given, () => mine === asked));
   return running;
 }
 
