@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import shutil
 import subprocess
@@ -88,6 +89,22 @@ RICH["pages/index.md"] = """
 
         ## The end
         """
+
+
+def told_again(site, pages, pairs, chromium):  # noqa: F811 - a fixture
+    """For each pair what the page said of its state, the page told again, and the one that a build gave."""
+    for name, content in pages.items():
+        (site / name).write_bytes(content)
+    with served(site) as address:
+        asked = json.dumps({"base": address, "pairs": pairs, "executablePath": chromium})
+        command = [str(shutil.which("node")), NODE / "retold_pages.js"]
+        done = subprocess.run(command, input=asked, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["refused"], answer["errors"]) == ([], [])
+    return answer["found"]
+
+
 CHOICES = ((2020, "Ås"), (2020, "Bergen"), (2019, "Oslo"))
 
 
@@ -100,36 +117,107 @@ def test_the_text_is_that_of_a_build(chromium, tmp_path):  # noqa: F811 - a fixt
         pages[f"built-{len(pages)}.html"] = (site / "index.html").read_bytes()
         pairs.append([f"index.html?year={year}&town={quote(town)}", list(pages)[-1]])
     assert build(open_course(root), only=["site"]).remarks == ()
-    for name, content in pages.items():
-        (site / name).write_bytes(content)
-    with served(site) as address:
-        asked = json.dumps({"base": address, "pairs": pairs, "executablePath": chromium})
-        command = [str(shutil.which("node")), NODE / "retold_pages.js"]
-        done = subprocess.run(command, input=asked, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
-    assert (answer["refused"], answer["errors"]) == ([], [])
-    for (year, town), (status, again, built) in zip(CHOICES, answer["found"], strict=True):
+    found = told_again(site, pages, pairs, chromium)
+    for (year, town), (status, again, built) in zip(CHOICES, found, strict=True):
         assert status == f"Told for Year {year}, Town {town}."
         assert again == built
-    assert len({built for _, _, built in answer["found"]}) == len(CHOICES)
+    assert len({built for _, _, built in found}) == len(CHOICES)
 
 
-UNTOLD = [
-    ("$x = {{ year }}$", "a parameter in a formula or in code"),
-    ("A note.[^1]\n\n[^1]: Of {{ year }}.", "citations and footnotes, whose numbers hang on what is told"),
-    ("[a page](other-{{ year }}.md)", "the link to other-zq1qz.md"),
-    ("zq0qz {{ year }}", "a text with zq0qz in it"),
+STRUCTURE = "its text, which has another structure with note = {}, year = {}; begin what is there with a word"
+UNTOLD = [  # a text, the line of it, and why it stays
+    ("$x = {{ year }}$", 1, "a parameter in a formula or in code"),
+    ("A note.[^1]\n\n[^1]: Of {{ year }}.", 1, "citations and footnotes, whose numbers hang on what is told"),
+    ("Of {{ year }}:\n\n[a page](other-{{ year }}.md)", 3, "the link to other-{{ year }}.md"),
+    ("Of {{ year }}\n\nzq0qz", 3, "a text with zq0qz in it"),
+    ("In\n\n{{ year }}. It was dry", 3, STRUCTURE.format("'dry'", 2019)),
+    ("It was:\n\n{{ note }}", 3, STRUCTURE.format("''", 2019)),
+    ("# It was {{ note }}\n\nso", 1, STRUCTURE.format("''", 2019)),
+    (
+        "- one\n\n:::{when} SELECT 1 WHERE :year = 2019\n\nOf {{ year }}\n\n:::\n\n- two",
+        3,
+        "its text, which has another structure without this passage; write a paragraph below it",
+    ),
+]
+ALIKE = """
+        Of {{ year }}, {{ note }}: **{{ note }}** and "{{ note }}".
+
+        | a | b |
+        |---|---|
+        | {{ note }} | {{ year }} |
+
+        > {{ year }} was {{ note }}
+
+        - in {{ year }}
+        - {{ note }}
+
+        [{{ note }}](https://example.org/{{ note }}/{{ year }}?x={{ note }} "{{ note }}")
+        """
+NOTES = [
+    "dry",
+    "a|b",
+    "*c* _d_",
+    "# e",
+    "[f](g)",
+    "<b>h</b>",
+    "1. i",
+    "- j",
+    "  k  l",
+    "www.m.example",
+    "`n`",
+    "$o$",
+    "p & q",
+    "Ås\u00a0r",
 ]
 
 
+def of_notes(text, notes):
+    """A page with a text of the year and a note."""
+    return f"""---
+parameters:
+  year: {{ default: 2019, label: Year, choices: "SELECT DISTINCT year FROM rain" }}
+  note: {{ default: dry, label: Note, choices: {json.dumps(notes)} }}
+---
+
+```{{form}} year note
+```
+
+```{{table}}
+SELECT town FROM rain WHERE year = :year
+```
+
+{text}
+"""
+
+
 @pytest.mark.usefixtures("parts")
-@pytest.mark.parametrize(("text", "why"), UNTOLD)
-def test_a_text_that_cannot_be_told_again_stays_and_is_named(text, why, tmp_path):
-    page = RAIN["pages/index.md"].replace("# Rain in {{ year }}", "# Rain")
-    root = course_of({**RAIN, "pages/index.md": page, "pages/other-2019.md": "# Other"}, tmp_path)
-    file = root / "pages" / "index.md"
-    file.write_text(f"{file.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
+def test_a_text_that_cannot_be_told_again_stays_and_is_named(tmp_path):
+    root = course_of({name: text for name, text in RAIN.items() if name != "pages/index.md"}, tmp_path)
+    pages = {f"case-{number}": text for number, (text, _, _) in enumerate(UNTOLD)}
+    course_of({"pages/index.md": "# Rain", "pages/other-2019.md": "# Other"}, root)
+    for name, text in pages.items():
+        (root / "pages" / f"{name}.md").write_text(of_notes(text, ["dry", ""]), encoding="utf-8")
     remarks = build(open_course(root), only=["site"]).remarks
-    assert f"{file}: this stays as it was built when a reader chooses something else: {why}" in remarks
-    assert b'"text":null' in (root / "build" / "site" / "retelling" / "index.json").read_bytes()
+    said = [remark.removeprefix(f"{root}/pages/") for remark in remarks if "in text; write it by" not in remark]
+    first = of_notes("TEXT", ["dry", ""]).partition("TEXT")[0].count("\n")
+    stays = "this stays as it was built when a reader chooses something else"
+    wanted = [f"case-{number}.md:{first + line}: {stays}: {why}" for number, (_, line, why) in enumerate(UNTOLD)]
+    assert [remark for remark in said if "whether this passage" not in remark] == wanted
+    for name in pages:
+        assert b'"text":null' in (root / "build" / "site" / "retelling" / f"{name}.json").read_bytes()
+
+
+@pytest.mark.usefixtures("parts")
+def test_values_that_are_signs_of_markdown_are_text_there_too(chromium, tmp_path):  # noqa: F811 - a fixture
+    root = course_of({name: text for name, text in RAIN.items() if name != "pages/index.md"}, tmp_path)
+    site, pages, pairs = root / "build" / "site", {}, []
+    (root / "pages").mkdir()
+    (root / "pages" / "index.md").write_text(of_notes(inspect.cleandoc(ALIKE), NOTES), encoding="utf-8")
+    for note in NOTES[1:]:
+        build(open_course(root, {"year": 2020, "note": note}), only=["site"])
+        pages[f"built-{len(pages)}.html"] = (site / "index.html").read_bytes()
+        pairs.append([f"index.html?year=2020&note={quote(note, safe='')}", list(pages)[-1]])
+    assert build(open_course(root), only=["site"]).remarks == ()
+    for (status, again, built), note in zip(told_again(site, pages, pairs, chromium), NOTES[1:], strict=True):
+        assert status.startswith("Told for Year 2020, Note "), note
+        assert again == built

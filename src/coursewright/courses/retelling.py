@@ -12,7 +12,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.parameters import of_page
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling_choices import choices_at
-from coursewright.courses.retelling_text import needs_text, text_of
+from coursewright.courses.retelling_text import TextStays, needs_text, text_of
 from coursewright.courses.writing import Writing
 from coursewright.errors import MissingPart
 from coursewright.facts.retold import Retelling, retold
@@ -80,13 +80,13 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
 
 
 def _text(writing: Writing, one: Planned, document: Document, fields: frozenset[str]) -> retelling.Text | str:
-    """The text of a page whose text changes with what is chosen; else the reason why it does not, if there is one."""
+    """The text of a page whose text changes with what is chosen; else where and why it does not, if it should."""
     if not needs_text(one.page, fields):
         return ""
     try:
         return text_of(writing, one, document, fields)
-    except NotInSql as why:
-        return str(why)
+    except TextStays as stays:
+        return f"{stays.place}: {_STAYS}: {stays.why}"
 
 
 def _in_site(told: retelling.Told, document: Document, index: Index, text: retelling.Text | None) -> retelling.Told:
@@ -127,7 +127,7 @@ def _stays(page: Page, told: retelling.Told, fields: Collection[str], text: rete
         yield from _absent(page, text)
         return
     if text:
-        yield f"{page.file}: {_STAYS}: {text}"
+        yield text
     for number, line in enumerate(page.body.split("\n")):
         named = [] if number in page.verbatim else _NAMED.findall(line)
         for name in sorted(set(named).intersection(fields)):

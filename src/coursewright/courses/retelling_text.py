@@ -1,6 +1,6 @@
 """The text of a page for whatever its reader chooses: HTML in which values and blocks are still to stand.
 
-Passages are all in it, between comments that say which they are.
+Passages are all in it, between comments that say which they are. What comes of it is tried (retelling_trial.py).
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import Planned, materials
+from coursewright.courses.retelling_trial import MARK, Template, difference
 from coursewright.courses.writing import Writing
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import words
 from coursewright.pages import Block, Document, Grid, Link, Page, Sentences, read_document
 from coursewright.pages.body import Directive
@@ -21,10 +22,17 @@ from coursewright.pages.retold_table import pieces
 from coursewright.sites import Found, SitePage, around, retelling
 from coursewright.sites.index import Mention
 from coursewright.sites.resolve import SCHEMES, Resolver
-from coursewright.words.in_sql import NotInSql
 
-_MARK = re.compile(r"zq(\d+)qz")
 _NAMED = re.compile(r"([^:?#]+):")
+_ID = re.compile(r' id="[^"]*"')
+
+
+class TextStays(Exception):
+    """A text that scripts cannot write as a build would: where, and why."""
+
+    def __init__(self, place: Place, why: str) -> None:
+        super().__init__(f"{place}: {why}")
+        self.place, self.why = place, why
 
 
 def needs_text(page: Page, fields: frozenset[str]) -> bool:
@@ -36,12 +44,11 @@ def needs_text(page: Page, fields: frozenset[str]) -> bool:
 def text_of(writing: Writing, one: Planned, document: Document, fields: frozenset[str]) -> retelling.Text:
     """The text of a page as scripts write it, whose `document` is the page as it is built.
 
-    Raises NotInSql with what cannot be written so.
+    Raises TextStays with what cannot be written so, or would be another text than that of a build for some choice.
     """
     names = tuple(sorted(fields))
     marks = {name: f"zq{number}qz" for number, name in enumerate(names)}
-    if _MARK.search(one.page.body + one.page.settings.title):
-        raise NotInSql("a text with zq0qz in it")
+    _check_marks(one.page)
     # 1. the page with all its passages, and marks in the place of values
     told = {directive.lines: number for number, directive in enumerate(document.executed.page.directives)}
     page = _with_all(one.page)
@@ -52,16 +59,20 @@ def text_of(writing: Writing, one: Planned, document: Document, fields: frozense
     try:
         marked = read_document(executed, writing.course.conventions)
     except CoursewrightError as error:
-        raise NotInSql(f"its text: {error.problem.message}") from None
+        raise TextStays(error.problem.where or page.at(0), f"its text: {error.problem.message}") from None
     # 2. what does not hang on a choice is looked up
-    site, linked = _in_site(marked, one, writing)
+    site, linked = _in_site(marked, one, writing, names)
     html = write(marked, site.links(".html"), _placeholder)
     _check(html, marked, one.page)
+    # 3. it is what a build gives
+    template = Template(one.page, marked, names, blocks, writing.course.conventions)
+    if found := difference(template, materials(writing.course, writing.making.database, one)):
+        raise TextStays(*found)
     title = writing.course.site.title
     return retelling.Text(
         html,
         names,
-        pieces(_MARK.sub(lambda mark: f"{{{{ {names[int(mark[1])]} }}}}", marked.title), {}, fields),
+        pieces(MARK.sub(lambda mark: f"{{{{ {names[int(mark[1])]} }}}}", marked.title), {}, fields),
         title,
         words("sites", writing.course.site.language)["contents"],
         {str(number): told[each.lines] for number, each in enumerate(page.directives) if each.lines in told},
@@ -69,14 +80,19 @@ def text_of(writing: Writing, one: Planned, document: Document, fields: frozense
     )
 
 
-def _in_site(marked: Document, one: Planned, writing: Writing) -> tuple[SitePage, tuple[str, ...]]:
+def _in_site(
+    marked: Document, one: Planned, writing: Writing, names: tuple[str, ...]
+) -> tuple[SitePage, tuple[str, ...]]:
     """The page with what its links lead to, and the files to whose pages those lead that hang on a choice."""
     found, linked = dict[str, Found](), dict[str, None]()
     entry = writing.index.by_address[one.address]
     resolver = Resolver(writing.index, writing.course.root)
     for reference in marked.references:
-        if _MARK.search(reference.target):
-            linked |= _linked(reference.target, reference.kind, writing)
+        if MARK.search(reference.target):
+            if (file := _linked(reference.target, reference.kind, writing)) is None:
+                said = MARK.sub(lambda mark: f"{{{{ {names[int(mark[1])]} }}}}", reference.target)
+                raise TextStays(one.page.at(marked.lines[reference.line]), f"the link to {said}")
+            linked |= file
         elif leads := resolver.resolve(Mention(reference.target, reference.kind, 1), entry):
             found[reference.target] = leads
     return SitePage(marked, entry, found, around(entry, writing.index), writing.course.site), tuple(linked)
@@ -107,25 +123,43 @@ def _placeholder(_document: Document, number: int, _links: Mapping[str, Link]) -
     return f'<div data-block="{number}"></div>\n'
 
 
-def _linked(target: str, kind: str, writing: Writing) -> dict[str, None]:
-    """The file whose pages a link leads to that hangs on a choice."""
+def _linked(target: str, kind: str, writing: Writing) -> dict[str, None] | None:
+    """The file whose pages a link leads to that hangs on a choice, if any; None for what scripts cannot find."""
     named = _NAMED.match(target)
     if named and named[1].lower() in SCHEMES:
         return {}
     if not named or kind != "link" or len(writing.index.by_name.get(named[1], ())) != 1:
-        raise NotInSql(f"the link to {target}")
+        return None
     return {named[1]: None}
 
 
+def _check_marks(page: Page) -> None:
+    for line, text in enumerate(page.body.split("\n")):
+        if MARK.search(text):
+            raise TextStays(page.at(line), "a text with zq0qz in it")
+    if MARK.search(page.settings.title):
+        raise TextStays(page.place("title"), "a text with zq0qz in it")
+
+
 def _check(html: str, marked: Document, page: Page) -> None:
-    """Raise NotInSql for what would be another text than that of a build."""
-    seen, wanted = len(_MARK.findall(html)), len(_MARK.findall(marked.text))
-    if seen < wanted:
-        raise NotInSql("a parameter in a formula or in code")
+    """Raise TextStays for what would be another text than that of a build, whatever is chosen."""
+    if len(MARK.findall(_ID.sub("", html))) < len(MARK.findall(marked.text)):
+        raise TextStays(_place_of(marked, page, "math", "code", "fence"), "a parameter in a formula or in code")
     if marked.cited.citations or "footnote" in html:
-        raise NotInSql("citations and footnotes, whose numbers hang on what is told")
+        place = _place_of(marked, page, "footnote", "citation")
+        raise TextStays(place, "citations and footnotes, whose numbers hang on what is told")
     inside = [passage.lines for passage in page.passages]
     for number in marked.numbers:
-        line = marked.executed.page.directives[number].lines[0]
-        if any(first <= line < last for first, last in inside):
-            raise NotInSql("numbers of tables and figures in passages")
+        directive = marked.executed.page.directives[number]
+        if any(first <= directive.lines[0] < last for first, last in inside):
+            raise TextStays(directive.place(), "numbers of tables and figures in passages")
+
+
+def _place_of(marked: Document, page: Page, *kinds: str) -> Place:
+    """Where a page has one of these for the first time, with a parameter in it if that is somewhere so."""
+    found: dict[bool, Place] = {}
+    for token in marked.tokens:
+        for each in (token, *(token.children or ())):
+            if token.map and any(kind in each.type for kind in kinds):
+                found.setdefault(bool(MARK.search(each.content)), page.at(marked.lines[token.map[0]]))
+    return found.get(True) or found.get(False) or page.at(0)

@@ -45,13 +45,12 @@ function lead(link, target, pages) {
 
 function fill(root, say, pages) {
   const value = (_, number) => say(Number(number));
-  for (const text of each(root, NodeFilter.SHOW_TEXT)) {
-    text.data = text.data.replace(MARK, (...found) => value(...found).trim().split(/\s+/).join(" "));
-  }
+  const onOneLine = (...found) => value(...found).trim().split(/\s+/).join(" ");
+  for (const text of each(root, NodeFilter.SHOW_TEXT)) text.data = text.data.replace(MARK, onOneLine);
   for (const one of root.querySelectorAll("*")) {
     for (const { name, value: written } of [...one.attributes]) {
       if (!written.match(MARK) || name === "id") continue;
-      const made = ["href", "src"].includes(name) ? written.replace(MARK, (...found) => part(value(...found))) : written.replace(MARK, value);
+      const made = ["href", "src"].includes(name) ? written.replace(MARK, (...found) => part(value(...found))) : written.replace(MARK, onOneLine);
       if (name === "href") lead(one, made, pages);
       else one.setAttribute(name, made);
     }
