@@ -114,7 +114,20 @@ def test_up_and_down(person: Person) -> None:
         changed = person.run(course, "up")
         assert changed.stderr.startswith("error: the environment is up, with other settings\nhint: stop it")
         assert '"GET / HTTP/1.1" 200' in person.run(course, "logs", "web").stdout
+        (before,) = json.loads(person.run(course, "status", "--json").stdout)
+        assert {"name": "web", "is": "ready", "port": port, "path": None, "missing": []}.items() <= before.items()
+        assert re.search(rf"^web +ready +{port}$", person.run(course, "restart", "web").stderr, re.MULTILINE)
+        (after,) = json.loads(person.run(course, "status", "--json").stdout)
+        assert after == {**before, "pid": after["pid"]} != before
+        assert (
+            person.run(course, "restart", "wbe").stderr
+            == 'error: no service called "wbe" is up\nhint: did you mean "web"? Available: web\n'
+        )
         assert person.run(course, "down").stderr == "stopped\n"
+        assert person.run(course, "status").returncode == 1
+        assert person.run(course, "restart", "web").stderr.startswith(
+            "error: the environment is not up\nhint: start it"
+        )
         assert not processes(person)
         assert re.search(r"^web +stopped", person.run(course, "status").stdout, re.MULTILINE)
         assert person.run(course, "down").stderr == "nothing was up\n"

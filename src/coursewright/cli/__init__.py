@@ -29,6 +29,7 @@ _COMMANDS = {
     "up": "Start the course's environment on this machine.",
     "down": "Stop it; its work is kept.",
     "status": "Show how its services are.",
+    "restart": "Start services anew, while the others go on.",
     "logs": "Print what its services say.",
     "services": "List the services that the tiers make together, and explain their settings.",
     "image": "Write and build the images of the course's environment.",

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,6 +96,16 @@ def down(home: Home) -> bool:
         ask(home.layout.socket, "shutdown")
         _wait_for_end(pid)
     return bool(end_strays(home)) or was_up
+
+
+def restart(running: Running, names: Sequence[str]) -> None:
+    """Stop services and start them again; what needs them goes on, as when a service ends by itself."""
+    at = running.home.layout.socket
+    for name in names:
+        if ask(at, "getProcessInfo", name)["statename"] in ("STARTING", "RUNNING", "BACKOFF"):
+            ask(at, "stopProcess", name)
+    for name in names:
+        ask(at, "startProcess", name, False)
 
 
 def wait(running: Running) -> Iterator[list[Status]]:

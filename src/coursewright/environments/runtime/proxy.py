@@ -22,10 +22,14 @@ RESERVED = frozenset(
     | {"server-proxy", "services", "static", "terminals", "tree", "user", "view", "voila"}
 )
 
+_LARGEST = 2 * 2**30  # bytes that go through the port in one piece, up or down; tornado's own limits are 0.5 and 0.1 GB
+
 _BEGINNING = '''\
 """How Jupyter listens, and what is reached behind its port. Written by Coursewright at every start."""
 
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
+
+from tornado.httpclient import AsyncHTTPClient
 
 
 def loaded(name, file):
@@ -47,6 +51,8 @@ c.ServerApp.open_browser = False
 c.ServerApp.disable_check_xsrf = False
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.ServerApp.max_body_size = c.ServerApp.max_buffer_size = {largest}
+AsyncHTTPClient.configure(None, max_body_size={largest}, max_buffer_size={largest})  # what services answer
 c.LanguageServerManager.autodetect = bool(find_spec("jupyterlab_lsp"))  # to look for them, R and Node.js are started
 
 c.ServerProxy.non_service_rewrite_response = rewrite.below()
@@ -60,7 +66,9 @@ def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1") -> str
     Raises ValueError for a path that cannot be one, and for one of a program without a port.
     """
     here = Path(__file__).resolve().parent
-    text = _BEGINNING.format(rewrite=str(here / "rewrite.py"), discreet=str(here / "discreet.py"), ip=ip)
+    text = _BEGINNING.format(
+        rewrite=str(here / "rewrite.py"), discreet=str(here / "discreet.py"), ip=ip, largest=_LARGEST
+    )
     for program in programs:
         if program.path:
             text += "".join(f"    {line}\n" for line in _entry(program))

@@ -18,7 +18,7 @@ def is_up(at: Path) -> bool:
     return True
 
 
-def ask(at: Path, what: str, *arguments: str) -> Any:
+def ask(at: Path, what: str, *arguments: str | bool) -> Any:
     """Call one of Supervisor's methods. Raises OSError or an error of XML-RPC."""
     with xmlrpc.client.ServerProxy("http://localhost/RPC2", _Transport(str(at))) as server:
         return getattr(server.supervisor, what)(*arguments)
