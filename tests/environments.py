@@ -64,6 +64,21 @@ def check_notebooks(jupyter: Jupyter) -> None:
         assert told in jupyter.run(*("".join(one["source"]) for one in cells if one["cell_type"] == "code"))
 
 
+TOLD = """
+import os
+print(*(os.environ.get(name) for name in ("EDITOR", "PYTHONUNBUFFERED", "LANG", "PGUSER")), oct(os.umask(0)))
+print(os.environ["DATABASE_URL"].startswith("postgresql://learner:"), "JUPYTER_TOKEN" in os.environ)
+"""
+
+
+def check_told(jupyter: Jupyter, *, hub: bool = False) -> None:
+    """What tiers tell notebooks, and what the launcher shows, is the same wherever the environment runs."""
+    assert jupyter.run(TOLD) == f"nano 1 C.UTF-8 learner 0o77\nTrue {not hub}\n"
+    (shown,) = json.loads(jupyter.get("server-proxy/servers-info")[2])["server_processes"]
+    assert (shown["name"], shown["launcher_entry"]["title"]) == ("openrefine", "OpenRefine")
+    assert "<svg" in jupyter.get("server-proxy/icon/openrefine")[2]
+
+
 def check_openrefine(jupyter: Jupyter, picture: Path | None = None) -> None:
     """OpenRefine takes a table and shows it in a real browser, all through its path."""
     chromium, node = shutil.which("chromium"), shutil.which("node")

@@ -180,3 +180,24 @@ def test_the_token_of_a_hub_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "10-all.json").write_text(json.dumps(asdict(Fragment("all", "", {"jupyter": JUPYTER}))))
     container = planned(tmp_path, tmp_path / "home", "/course")
     assert "theirs" in container.programs["jupyter"].environment.values()
+
+
+DATABASE = {"command": "sleep 600", "port": 1024, "exports": {"URL": "db://learner:{password}@x"}}
+
+
+def test_a_password_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "10-all.json").write_text(json.dumps(asdict(Fragment("all", "", {"my-db": DATABASE}))))
+    (tmp_path / "secret").write_text("theirs\n")
+    monkeypatch.setenv("MY_DB_PASSWORD_FILE", str(tmp_path / "secret"))
+    for _ in range(2):  # the same again is well
+        container = planned(tmp_path, tmp_path / "home", "/course")
+        assert container.programs["my-db"].environment["URL"] == "db://learner:theirs@x"
+    (tmp_path / "secret").write_text("another")
+    with pytest.raises(ValueError, match=r"^MY_DB_PASSWORD is not the one that my-db was made with, which is in "):
+        planned(tmp_path, tmp_path / "home", "/course")
+    monkeypatch.delenv("MY_DB_PASSWORD_FILE")
+    assert planned(tmp_path, tmp_path / "home", "/course").programs["my-db"].environment["URL"].endswith(":theirs@x")
+    monkeypatch.setenv("MY_DB_PASSWORD", "a b@c")
+    with pytest.raises(ValueError, match=r"^MY_DB_PASSWORD has signs that an address cannot have; "):
+        planned(tmp_path, tmp_path / "other", "/course")
+    assert "MY_DB_PASSWORD" not in os.environ

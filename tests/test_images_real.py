@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from coursewright.environments.targets.containerfile import ENTRY
-from environments import WRITE, check_login, check_notebooks, check_openrefine, until_ready
+from environments import WRITE, check_login, check_notebooks, check_openrefine, check_told, until_ready
 from images import Images, data_management, made_images, needs_images
 from jupyters import Jupyter, free_port
 
@@ -66,6 +66,7 @@ def test_alone(images: Images, tmp_path: Path) -> None:
     with images.run(log) as (jupyter, process):
         until_ready(jupyter, "api", "openrefine/command/core/get-version")
         check_login(jupyter)
+        check_told(jupyter)
         check_notebooks(jupyter)
         check_openrefine(jupyter)
         inside = images.inside()
@@ -131,6 +132,7 @@ def test_as_a_hub_starts_it(images: Images, tmp_path: Path) -> None:
         jupyter = Jupyter(f"http://127.0.0.1:{port}/user/x/", token)
         until_ready(jupyter, "api", "openrefine/command/core/get-version")
         check_login(jupyter)
+        check_told(jupyter, hub=True)
         check_notebooks(jupyter)
         check_openrefine(jupyter)
         assert {one.uids().real for one in images.inside()} == {1000}

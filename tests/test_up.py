@@ -23,7 +23,7 @@ import pytest
 
 from conftest import EXAMPLES
 from coursewright.environments.runtime.ports import is_answered
-from environments import check_login, check_notebooks, check_openrefine, takes_usual_ports
+from environments import check_login, check_notebooks, check_openrefine, check_told, takes_usual_ports
 from jupyters import Jupyter
 from people import Person, somebody
 
@@ -555,6 +555,7 @@ def test_the_whole_environment(person: Person, whole: tuple[Path, str]) -> None:
     assert address == f"http://127.0.0.1:{jupyter}/lab?token={token}"
     one = Jupyter(f"http://127.0.0.1:{jupyter}/", token)
     check_login(one)
+    check_told(one)
     check_notebooks(one)
     # nothing listens but on loopback
     for process in processes(person):

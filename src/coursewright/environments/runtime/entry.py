@@ -9,8 +9,9 @@ Before all of that the course is brought into the learner's home, and what tiers
 put into /etc/coursewright/before-start.d is run.
 
 What it is told from outside: JUPYTER_TOKEN, or JUPYTER_TOKEN_FILE with the path of a file that holds it (otherwise the
-token is made at random); COURSEWRIGHT_IP and COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, its folder;
-NB_UID and NB_GID, the learner's numbers where root starts.
+token is made at random), and likewise POSTGRES_PASSWORD and POSTGRES_PASSWORD_FILE for any service; COURSEWRIGHT_IP and
+COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, its folder; NB_UID and NB_GID, the learner's numbers
+where root starts.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from .ports import any_free, is_free
 from .prepare import module, prepare, starter
 from .program import WEB, Program
 from .strays import end, strays
-from .supervisor import Layout
+from .supervisor import Layout, write_secret
 from .watch import Watch
 
 _PATIENCE = 20  # seconds
@@ -119,9 +120,7 @@ def planned(tiers: Path, home: Path, course: str, command: Sequence[str] = ()) -
     if composed.conflicts:
         raise ValueError("\n".join(f"{one.message}\n  --> {one.origin}" for one in composed.conflicts))
     services = {name: composed.service(name) for name in order(composed)}
-    passwords = {name: password(home / "passwords", name) for name in services}
-    if token := _token():
-        passwords[WEB] = token
+    passwords = {name: _secret(home, name) for name in services}
     ports = {name: _port(name, service["port"]) for name, service in services.items() if service.get("port")}
     values = {"course": course, "base": base_of(command)}
     programs = plan(services, Places(home / "services", ports, passwords, find, {}, values))
@@ -132,9 +131,26 @@ def planned(tiers: Path, home: Path, course: str, command: Sequence[str] = ()) -
     return Container(there, left_out, Layout(home / "run", home / "run/supervisor.sock"), course)
 
 
-def _token() -> str:
-    file = os.environ.get("JUPYTER_TOKEN_FILE")
-    return os.environ.get("JUPYTER_TOKEN") or (Path(file).read_text(encoding="utf-8").strip() if file else "")
+def _secret(home: Path, service: str) -> str:
+    """The token of Jupyter or the password of another service: what is given from outside, or one made at random.
+
+    Raises ValueError for another than the one that the service was made with: a database would not take it.
+    """
+    variable = "JUPYTER_TOKEN" if service == WEB else f"{service.upper().replace('-', '_')}_PASSWORD"
+    file = os.environ.get(f"{variable}_FILE")
+    given = os.environ.get(variable) or (Path(file).read_text(encoding="utf-8").strip() if file else "")
+    if service == WEB:
+        return given or password(home / "passwords", service)
+    os.environ.pop(variable, None)  # other services have no business with it
+    kept = home / "passwords" / service
+    if given and not kept.exists():
+        if not re.fullmatch("[A-Za-z0-9_-]+", given):
+            raise ValueError(f"{variable} has signs that an address cannot have; letters, digits, _ and - can be in it")
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_secret(kept, given)
+    if given and password(home / "passwords", service) != given:
+        raise ValueError(f"{variable} is not the one that {service} was made with, which is in {kept}")
+    return password(home / "passwords", service)
 
 
 def _port(name: str, usual: int) -> int:
