@@ -226,7 +226,8 @@ def _user(name: str, user: User) -> str:
     add = shlex.join(["useradd", "--create-home", "--shell", "/bin/bash", *home, *number, name])
     if number:
         rename = shlex.join(["usermod", "--login", name, *(["--home", user.home, "--move-home"] if user.home else [])])
-        add = f'old=$(getent passwd {user.uid} | cut -d: -f1); if [ -n "$old" ]; then {rename} "$old"; else {add}; fi'
+        old = f"old=$(getent passwd {user.uid} | cut -d: -f1 || true)"
+        add = f'{old}; if [ -n "$old" ]; then {rename} "$old"; else {add}; fi'
     return f"id -u {name} >/dev/null 2>&1 || {{ {add}; }}"
 
 
