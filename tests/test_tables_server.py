@@ -153,6 +153,17 @@ def test_what_is_told_once_has_an_order_of_its_own(order: str, what: str, where:
     assert str(raised.value.problem.where) == "facts/a.sql:9"
 
 
+def test_an_order_inside_the_brackets_of_a_list_is_refused(where: Where, tmp_path: Path) -> None:
+    """What cannot be said is named, and its line."""
+    database = open_course(course(tmp_path, where("sqlite"), people=ROWS)).database()
+    with pytest.raises(CoursewrightError) as raised:
+        database.rows(Sql("SELECT year,\nlist(name ORDER BY name)\nFROM people GROUP BY year", "facts/a.sql", 7))
+    assert str(raised.value) == (
+        "error: SQL: an order inside the brackets of this function cannot be said for SQLite\n  --> facts/a.sql:8\n"
+        "hint: say it in another way, or write this file in the server's own SQL: dialect = …"
+    )
+
+
 @pytest.mark.parametrize("kind", SERVERS)
 def test_formula_one_tells_the_same(kind: str, where: Where, tmp_path: Path) -> None:
     """Every finder at four moments, one of them with shared cars and one with a sprint, and the report of a race.

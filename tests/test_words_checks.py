@@ -12,8 +12,7 @@ import pyarrow as pa
 import pytest
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.words import Grammar, tell
-from coursewright.words.trouble import UnknownNameWarning
+from coursewright.words import Grammar, NotToldWarning, tell
 
 
 def message_of(work):
@@ -421,10 +420,39 @@ def test_a_grammar_that_is_not_strict_says_what_does_not_exist(rows: int) -> Non
         'no modifier called "pluralise", and texts are told without it, as the grammar is not strict\n'
         '  --> grammar, rule origin\nhint: did you mean "plural"?'
     )
-    with pytest.warns(UnknownNameWarning) as warned:
+    with pytest.warns(NotToldWarning) as warned:
         assert set(tell(grammar, [{"x": "cat"}] * rows)) == {"cat((.pluralise)) by z"}
     assert [str(one.message).startswith(told) for one in warned] == [True]
     assert warned[0].filename == __file__
-    with pytest.warns(UnknownNameWarning) as warned:
+    with pytest.warns(NotToldWarning) as warned:
         assert grammar.flatten("#origin#", values={"x": "cat"}) == "cat((.pluralise)) by z"
     assert [str(one.message).startswith(told) for one in warned] == [True]
+
+
+def test_what_is_offered_instead_are_rules_of_the_grammar() -> None:
+    """The text that `flatten` is given is no rule that another could name."""
+    with pytest.warns(NotToldWarning) as warned:
+        assert Grammar({"a": "b"}).flatten("#of this tex#") == "((of this tex))"
+    assert str(warned[0].message).endswith("  --> grammar, rule of this text\nhint: Available: a")
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_a_modifier_that_does_not_take_a_value_is_told(count: int) -> None:
+    """The text shows `((.ordinal))`, as Tracery does, and a warning names the first row, on each path and each time."""
+    grammar = Grammar({"origin": "[?#x.ordinal# ]of #y#", "y": ["all"]})
+    told = (
+        'the modifier .ordinal cannot be applied to #x#: "DNF" is not a number, and texts are told without it, as the '
+        'grammar is not strict: row 1 (x "DNF") and 1 more\n  --> grammar, rule origin\n'
+        'hint: deal with this value first, by a condition: … = "…": …'
+    )
+    rows = [{"x": value} for value in ["1", "DNF", *["2"] * (count - 3), "DNF"]]
+    for given in (rows, pl.DataFrame(rows), rows):
+        with pytest.warns(NotToldWarning) as warned:
+            texts = [*tell(grammar, given)]
+        assert [texts[0], texts[1], texts[-1]] == ["1st of all", "DNF((.ordinal)) of all", "DNF((.ordinal)) of all"]
+        assert [str(one.message) for one in warned] == [told]
+    with pytest.warns(NotToldWarning) as warned:
+        assert grammar.flatten("#x.ordinal#", values={"x": "DNF"}) == "DNF((.ordinal))"
+    assert [str(one.message) for one in warned] == [
+        told.replace(': row 1 (x "DNF") and 1 more', "").replace(", rule origin", "")
+    ]

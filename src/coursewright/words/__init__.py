@@ -18,14 +18,23 @@ if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
     from coursewright.words.streaming import tell_file
     from coursewright.words.telling import tell
-    from coursewright.words.trouble import MissingValueWarning
+    from coursewright.words.trouble import MissingValueWarning, NotToldWarning
 
-__all__ = ["Explanation", "Grammar", "MissingValueWarning", "explain", "tell", "tell_file"]
+__all__ = [
+    "Explanation",
+    "Grammar",
+    "MissingValueWarning",
+    "NotToldWarning",
+    "explain",
+    "tell",
+    "tell_file",
+]
 
 _HOMES = {
     "Explanation": "explaining",
     "Grammar": "grammar",
     "MissingValueWarning": "trouble",
+    "NotToldWarning": "trouble",
     "explain": "explaining",
     "tell": "telling",
     "tell_file": "streaming",

@@ -160,7 +160,7 @@ class Cells:
         try:
             return all_modifiers.apply(modify, name, value, arguments)
         except ValueError:
-            return FAILED if self.grammar.strict else f"{self.grammar.text_of(value)}((.{name}))"
+            return FAILED  # the row path says why, or warns
 
 
 def _quick_text(column: pl.Series) -> pl.Series | None:

@@ -24,6 +24,8 @@ from coursewright.words.values import has_field
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
+OF_A_TEXT = "of this text"  # what a text is called that is no rule of the grammar's
+
 
 def check_grammar(grammar: Grammar, columns: Iterable[str] | None, start: Iterable[str]) -> list[Problem]:
     """Every problem of a grammar for rows with these columns (None: not known), for texts that begin with `start`."""
@@ -108,6 +110,7 @@ def _unknown_symbols(
         if name not in available:
             hint = did_you_mean(name, available)
             yield Problem(f'no {kind} called "{name}"', grammar.where(""), hint, "unknown-symbol")
+    available.discard(OF_A_TEXT)
     for name, rule in texts if columns is not None else ():
         for tag in tags_of(rule):
             for symbol in _named(tag) if tag.symbol else ():

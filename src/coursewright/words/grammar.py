@@ -18,12 +18,10 @@ from coursewright.words.marks import guard_rule
 from coursewright.words.rows import Writer
 from coursewright.words.rules import BadRules, RuleSet, compile_rules
 from coursewright.words.steps import Step
-from coursewright.words.trouble import MissingValueWarning, warn_unknown
+from coursewright.words.trouble import MissingValueWarning, warn_unfit, warn_unknown
 
 if TYPE_CHECKING:
     from coursewright.words.modifiers import Modify
-
-_TEXT = "of this text"  # what a text is called that is no rule of the grammar's
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +31,7 @@ class Grammar:
     `rules` maps the name of a symbol to a text, a list of texts, a map of texts to weights, a map of conditions to any
     of these, or `{"no repeat": [...]}`. `place` says where they were written, for messages. With `strict` an unknown
     symbol or modifier is an error; without, it is shown in the text as `((symbol))` and `((.modifier))`, as in Tracery,
-    and an UnknownNameWarning says so.
+    and a NotToldWarning says so.
     `modifiers` adds functions of a text (or value) and texts; `max_depth` and `max_length` limit one text. `escape` is
     what makes a value safe in the language that the rules are written in, such as Markdown; rules stay as they are.
 
@@ -91,14 +89,18 @@ class Grammar:
             warnings.warn(
                 f"{message}, so there is no text\n  --> {where}\nhint: {hint}", MissingValueWarning, stacklevel=2
             )
+        if writer.unfit:
+            warn_unfit(writer.unfit, stacklevel=2)
         if "((" in told and not self.strict:
             warn_unknown(self._unknown_in(text, values or {}), stacklevel=2)
         return told
 
     def _unknown_in(self, text: str, values: Mapping[str, Any]) -> list[Problem]:
         """What is not known in a text, or in the rules that it leads to."""
-        asked = replace(self, rules={**self.rules, _TEXT: text})
-        return [problem for problem in asked.check(values, [_TEXT]) if problem.rule.startswith("unknown")]
+        from coursewright.words.checks import OF_A_TEXT
+
+        asked = replace(self, rules={**self.rules, OF_A_TEXT: text})
+        return [problem for problem in asked.check(values, [OF_A_TEXT]) if problem.rule.startswith("unknown")]
 
     def explain(self, text: str, *, seed: int | str = 0, values: Mapping[str, Any] | None = None) -> list[Step]:
         """The rules that fired for `flatten(text)` with this seed, in order."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROOT = chance.text_hash("root")
 IF_MISSING = chance.text_hash("missing")
 MISSING, EACH = "missing", "each"
-_DATA = object()
+_DATA, _DEFAULT = object(), Tag(MISSING, MISSING, (), (), IF_MISSING)
 STEPS_PER_LENGTH = 5  # a grammar that doubles without end is stopped although it writes nothing
 
 
@@ -51,6 +51,7 @@ class Writer:
         self.failed: CoursewrightError | None = None
         self.gaps: list[Gap] = []  # missing values that nothing stands for
         self.gap: Gap | None = None  # the one for which there is no text
+        self.unfit: RowError | None = None  # the first modifier that could not be applied
         self.inside: Gap | None = None  # the one for which `each` made nothing
         self.budget = grammar.max_length * STEPS_PER_LENGTH // 10
 
@@ -186,8 +187,7 @@ class Writer:
             gap = self.inside or Gap(str(tag.symbol), self._where(), shown=False)
             self.gaps.append(replace(gap, shown=not (self.held or self.unseen)))
             return GAP
-        default = Tag(MISSING, MISSING, (), (), IF_MISSING)
-        return filled(self._rules(default, rules, chance.inside(place, IF_MISSING), depth))
+        return filled(self._rules(_DEFAULT, rules, chance.inside(place, IF_MISSING), depth))
 
     def _modified_text(self, text: str, tag: Tag, place: int, depth: int) -> str:
         def work(text: str | None) -> str | None:
@@ -229,11 +229,10 @@ class Writer:
             return modifiers.apply(modify, modifier.name, value, modifier.arguments)
         except ValueError as error:
             said = f"the modifier .{modifier.name} cannot be applied to #{tag.symbol}#: {error}"
-            return (
-                self._stop_if_shown(said)
-                if self.grammar.strict
-                else f"{self.grammar.text_of(value)}((.{modifier.name}))"
-            )
+            if self.grammar.strict:
+                return self._stop_if_shown(said)
+            self.unfit = self.unfit or RowError(said, self._where())
+            return f"{self.grammar.text_of(value)}((.{modifier.name}))"
 
     def _each(self, count: int, rule: str, place: int) -> list[str] | None:
         """A rule for each row of a group; where there would be a gap in one of the texts, all are missing."""
@@ -242,6 +241,7 @@ class Writer:
             draw = Draw(chance.mix(self.draw.key ^ place ^ chance.mix(at)), self.draw.seed, at)
             writer = Writer(self.grammar, item_of(self.values, at, count), draw)
             texts.append(writer._written(scan.read(f"#{rule}#")))
+            self.unfit = self.unfit or writer.unfit
             if writer.gap:
                 self.inside = writer.gap
                 return None

@@ -14,7 +14,7 @@ from coursewright.words.keys import row_key, row_keys
 from coursewright.words.marks import END, FILLED, GAP
 from coursewright.words.rows import Writer
 from coursewright.words.steps import Step
-from coursewright.words.trouble import Gap, MissingValueWarning, RowError, row_name, warn_unknown
+from coursewright.words.trouble import Gap, MissingValueWarning, RowError, row_name, warn_unfit, warn_unknown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,7 +43,7 @@ class Teller:
 
     `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told; `gaps`
     collects the rows that have no text because something is missing; `fields` are the fields of structs among what is
-    needed. `unknown` is what the grammar names that does not exist.
+    needed. `unknown` is what the grammar names that does not exist, `unfit` the rows with values that it cannot modify.
     """
 
     grammar: Grammar
@@ -57,6 +57,7 @@ class Teller:
     needed: frozenset[str] = frozenset()
     gaps: list[Untold] = field(default_factory=list)
     unknown: tuple[Problem, ...] = ()
+    unfit: list[tuple[int, str, RowError]] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -120,6 +121,8 @@ class Teller:
             problem = error.problem
             message = f"{problem.message}: {row_name(record, self.key, position)}"
             raise RowError(message, problem.where, problem.hint) from None
+        if writer.unfit:
+            self.unfit.append((position, row_name(record, self.key, position), writer.unfit))
         if writer.gap:
             self.gaps.append(Untold(position, row_name(record, self.key, position), writer.gap))
         return text
@@ -141,6 +144,10 @@ class Teller:
     def warn(self) -> None:
         """Says which rows have no text, for want of a value, and what does not exist that the grammar names."""
         warn_unknown(self.unknown, stacklevel=3)
+        if self.unfit:
+            _, row, error = min(self.unfit, key=lambda told: told[0])
+            more = len(self.unfit) - 1
+            warn_unfit(error, row + (f" and {more:,} more" if more else ""), stacklevel=3)
         if self.gaps:
             first = min(self.gaps, key=lambda told: told.position)
             more = sum(told.count for told in self.gaps) - 1

@@ -12,14 +12,15 @@ from coursewright.words.values import is_missing, plain, text_of
 
 _LONGEST_NAME = 40
 _MOST_NAMES = 3
+_WITHOUT = "and texts are told without it, as the grammar is not strict"
 
 
 class MissingValueWarning(UserWarning):
     """There is no text, because a value is missing in it."""
 
 
-class UnknownNameWarning(UserWarning):
-    """A grammar that is not strict tells texts without a symbol or a modifier that does not exist, as Tracery does."""
+class NotToldWarning(UserWarning):
+    """A text of a grammar that is not strict lacks what a symbol or modifier says that does not exist or apply."""
 
 
 class RowError(CoursewrightError):
@@ -60,9 +61,16 @@ def unknown_symbol(symbol: str, forgotten: bool, rows: bool, known: Iterable[str
 def warn_unknown(problems: Iterable[Problem], *, stacklevel: int) -> None:
     """Says without what a grammar that is not strict tells its texts."""
     for problem in problems:
-        message = f"{problem.message}, and texts are told without it, as the grammar is not strict"
-        said = f"{message}\n  --> {problem.where}\nhint: {problem.hint}"
-        warnings.warn(said, UnknownNameWarning, stacklevel=stacklevel + 1)
+        said = f"{problem.message}, {_WITHOUT}\n  --> {problem.where}\nhint: {problem.hint}"
+        warnings.warn(said, NotToldWarning, stacklevel=stacklevel + 1)
+
+
+def warn_unfit(error: RowError, row: str = "", *, stacklevel: int) -> None:
+    """Says which modifier cannot be applied, without which a grammar that is not strict tells the text of a `row`."""
+    problem = error.problem
+    said = f"{problem.message}, {_WITHOUT}" + (f": {row}" if row else "")
+    said += f'\n  --> {problem.where}\nhint: deal with this value first, by a condition: … = "…": …'
+    warnings.warn(said, NotToldWarning, stacklevel=stacklevel + 1)
 
 
 def too_deep(symbol: str, most: int) -> tuple[str, str]:
