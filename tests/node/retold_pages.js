@@ -55,7 +55,7 @@ async function main() {
     found.push([await tab.textContent(status), await tab.evaluate(content), await other.evaluate(content)]);
   }
   await browser.close();
-  fs.writeFileSync(1, JSON.stringify({ found, refused, errors }));
+  await new Promise((done) => process.stdout.write(JSON.stringify({ found, refused, errors }), done)); // more than a pipe holds
 }
 
 main().catch((error) => {
