@@ -400,6 +400,25 @@ def test_what_the_pages_style_sheet_hides_is_not_there() -> None:
     assert rows(shown) == [[1, 2]]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "expected"),
+    [
+        (".y { visibility: hidden }", [[3, 1], [None, 2]]),
+        (".y { color: red; Opacity: 0 }", [[3, 1], [None, 2]]),
+        (".y { opacity: 0.5 }", [[93, 1], [4, 2], [7, 3]]),
+        (".y { visibility: hidden } .y { visibility: visible }", [[93, 1], [4, 2], [7, 3]]),
+        ("@media print { .y { visibility: hidden } }", [[93, 1], [4, 2], [7, 3]]),
+        (".y { font-size: 0 }", [[93, 1], [4, 2], [7, 3]]),
+    ],
+)
+def test_what_the_pages_style_sheet_leaves_blank_is_not_read(sheet: str, expected: list[Any]) -> None:
+    page = f"<style>{sheet}</style>" + table("<th>A|<th>B", "<td><i class=y>9</i>3|<td>1").replace(
+        "</table>", "<tr><td class=y>4<td>2<tr class=y><td>7<td>3</table>"
+    )
+    assert rows(page) == expected
+    assert rows(page.replace("class=y", "class=y style='visibility: visible'")) == [[93, 1], [4, 2], [7, 3]]
+
+
 @pytest.mark.parametrize("end", ["", "</td>"])
 @pytest.mark.parametrize(
     "columns",

@@ -248,6 +248,24 @@ def test_what_is_nested_keeps_its_texts_and_its_digits(tmp_path: Path) -> None:
     assert long.notes("t") == ("n: it has numbers of more than 15 digits, so it stays JSON",)
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (['{"n": {"DATE": 5, "UUID": 1, "the TIME": "b"}}'], [{"DATE": 5, "UUID": 1, "the TIME": "b"}]),
+        (['{"n": {"q\\"DATE": 5, "JSON": [1, "x"]}}'], [{'q"DATE': 5, "JSON": ["1", "x"]}]),
+        (['{"n": [1, 2]}', '{"n": ["x", null, "\\"y\\""]}'], [["1", "2"], ["x", None, '"y"']]),
+        (['{"n": {"a": 1}}', '{"n": {"a": "2024-01-01"}}'], [{"a": "1"}, {"a": "2024-01-01"}]),
+        (['{"n": [{"a": 1}, "x", true]}'], [['{"a":1}', "x", "true"]]),
+        (['{"n": [[1], ["x"]], "N": 1}'], [[["1"], ["x"]]]),
+    ],
+)
+def test_what_is_nested_keeps_its_keys_and_is_text_where_it_is_of_several_kinds(
+    tmp_path: Path, lines: list[str], expected: list[Any]
+) -> None:
+    """A key may be called like a type, and a text is never in quotes."""
+    assert database(tmp_path, "t.jsonl", "\n".join(lines)).table("t")["n"].to_pylist() == expected
+
+
 @pytest.mark.parametrize("said", [{"text": ("v",)}, {"types": {"v": "text"}}, {"text": ("w",), "columns": {"w": "v"}}])
 def test_a_number_in_json_that_is_to_be_a_text_stays_as_it_is_written(tmp_path: Path, said: dict[str, Any]) -> None:
     found = database(

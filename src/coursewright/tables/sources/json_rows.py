@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     import duckdb
 
 _ALL_ROWS = -1
-_NO_DATE = re.compile(r"\b(DATE|TIME|TIMESTAMP(_[A-Z]+)?|UUID)\b( WITH TIME ZONE)?")
+# Types inside others whose texts are to stay as they are (JSON is what is of several kinds), and not keys called so.
+_NO_TEXT = re.compile(
+    r'("(?:[^"]|"")*")|\b(?:DATE|TIME|TIMESTAMP(?:_[A-Z]+)?|UUID|JSON)\b(?: WITH TIME ZONE)?(?=[],)[]|$)'
+)
 _DIGITS = f"[0-9]{{16}}|{json_numbers.MARK}"
 _LONG = 50_000_000  # characters that are parsed again for the line of a fault
 _ROWS = 'rows in JSON are objects: [{"name": "Ann", "points": 25}, …]'
@@ -77,8 +80,12 @@ class _Json:
 
     @cached_property
     def nested(self) -> dict[str, str]:
-        """The columns with lists and objects, in which no text is taken for a date."""
-        return {column: _NO_DATE.sub("VARCHAR", kind) for column, kind in self.kinds.items() if _is_nested(kind)}
+        """The columns with lists and objects, in which no text is taken for a date, or for JSON."""
+
+        def as_text(kind: str) -> str:
+            return _NO_TEXT.sub(lambda found: found[1] or "VARCHAR", kind)
+
+        return {column: as_text(kind) for column, kind in self.kinds.items() if _is_nested(kind)}
 
     @cached_property
     def long(self) -> list[str]:

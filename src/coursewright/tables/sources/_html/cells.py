@@ -51,10 +51,13 @@ class Section(NamedTuple):
 
 
 class Styles(NamedTuple):
-    """Selectors of what the style sheets in a page hide, and of what they put apart from the text beside it."""
+    """Selectors of what the style sheets in a page hide, of what they put apart from the text beside it, and of what
+    takes its place and shows nothing.
+    """
 
     hidden: str = ""
     apart: str = ""
+    blank: str = ""
 
 
 class Known(NamedTuple):
@@ -184,7 +187,7 @@ def _clear(table: Any, styles: Styles, *, unseen: bool) -> tuple[bool, bool]:
     """
     reaching = changed = False
     # The parser finds an element as often as it matches, and what is taken away twice ends the process.
-    unshown, apart = ({node.mem_id for node in table.css(one)} if one else set() for one in styles)
+    unshown, apart, blank = ({node.mem_id for node in table.css(one)} if one else set() for one in styles)
     saying = ", ".join(filter(None, (SAYING, *styles)))
     for node in reversed({node.mem_id: node for node in table.css(saying)}.values()):
         tag, attributes = node.tag, node.attributes
@@ -194,7 +197,7 @@ def _clear(table: Any, styles: Styles, *, unseen: bool) -> tuple[bool, bool]:
         if is_gone(attributes) or (node.mem_id in unshown and "display" not in style):
             _take_away(node, tag, unseen=unseen)
             changed = True
-        elif is_blank(style):
+        elif is_blank(style) or (node.mem_id in blank and "visib" not in style):
             _empty(node, tag)
             changed = True
         elif (how := raising(style)) and tag not in TABLE_PARTS:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from coursewright.tables.sources._html.attributes import is_apart, is_gone, number
+from coursewright.tables.sources._html.attributes import is_apart, is_blank, is_gone, number
 from coursewright.tables.sources._html.cells import Styles
 
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -16,6 +16,8 @@ _NESTED = re.compile(
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"[A-Za-z]*[.#][A-Za-z_][\w-]*|[A-Za-z]+(?:[.#][A-Za-z_][\w-]*)?")
 _DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([a-z-]+)", re.IGNORECASE)
+# Not the size of letters: in a row of none, cells often have letters of their own.
+_BLANKING = re.compile(r"(?:^|[;\s])((?:visibility|opacity)\s*:[^;]*)", re.IGNORECASE)
 _COLUMNS = 1000  # the standard's limit to a span
 
 
@@ -27,15 +29,19 @@ def by_style(sheets: Iterable[str]) -> Styles:
     """
     shown: dict[str, bool] = {}
     apart: dict[str, bool] = {}
+    blank: dict[str, bool] = {}
     for sheet in sheets:
         text = _NESTED.sub("", _REMARK.sub("", sheet))
         for selectors, declarations in _RULE.findall(text):
             names = list(filter(_SIMPLE.fullmatch, (selector.strip() for selector in selectors.split(","))))
             if display := _DISPLAY.findall(declarations):
                 shown |= dict.fromkeys(names, display[-1].lower() != "none")
+            if blanking := _BLANKING.findall(declarations):
+                blank |= dict.fromkeys(names, any(map(is_blank, blanking)))
             if is_apart(declarations):
                 apart |= dict.fromkeys(names, True)
-    return Styles(", ".join(selector for selector, is_shown in shown.items() if not is_shown), ", ".join(apart))
+    hidden = ", ".join(selector for selector, is_shown in shown.items() if not is_shown)
+    return Styles(hidden, ", ".join(apart), ", ".join(selector for selector, is_so in blank.items() if is_so))
 
 
 def columns(table: Any, hiding: str) -> frozenset[int]:
