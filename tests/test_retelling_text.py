@@ -221,3 +221,40 @@ def test_values_that_are_signs_of_markdown_are_text_there_too(chromium, tmp_path
     for (status, again, built), note in zip(told_again(site, pages, pairs, chromium), NOTES[1:], strict=True):
         assert status.startswith("Told for Year 2020, Note "), note
         assert again == built
+
+
+UNREAD = {
+    "`code` of #town#": "`",
+    "#town# <b>was</b> wet": "<",
+    "see https://example.org": "https:",
+    "[?_of #town#_]": "_",
+}
+
+
+@pytest.mark.usefixtures("parts")
+def test_markdown_of_a_grammar_that_is_not_read_there_is_named(tmp_path):
+    page = """
+        # Rain
+
+        ```{form} year
+        ```
+        """
+    for number in range(len(UNREAD)):
+        page += f"""
+        ```{{tell}} g{number}
+        :markdown: true
+        SELECT town FROM rain WHERE year = :year
+        ```
+        """
+    settings = RAIN["course.toml"].replace("year = 2019", "year = { default = 2019, choices = [2019, 2020] }")
+    grammars = {f"grammars/g{at}.yaml": f"origin: '#said#'\nsaid:\n- '{text}'\n" for at, text in enumerate(UNREAD)}
+    root = course_of(
+        {**grammars, "course.toml": settings, "data/rain.csv": RAIN["data/rain.csv"], "pages/index.md": page}, tmp_path
+    )
+    remarks = build(open_course(root), only=["site"]).remarks
+    assert [remark.removeprefix(f"{root}/") for remark in remarks] == [
+        f"pages/index.md:{6 + 5 * at}, {{tell}}: this stays as it was built when a reader chooses something else: "
+        f'the sign "{sign}" in Markdown of {root}/grammars/g{at}.yaml:3, rule said; '
+        "links, **strong** and *emphatic* words are read"
+        for at, sign in enumerate(UNREAD.values())
+    ]

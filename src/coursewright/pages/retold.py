@@ -13,8 +13,14 @@ from coursewright.pages.directives import tell
 from coursewright.pages.execute import Materials
 from coursewright.pages.retold_rows import retold_rows
 from coursewright.tables import Sql
+from coursewright.words import Grammar, scan
+from coursewright.words.checks import texts_of
 from coursewright.words.in_sql import NotInSql, Over, in_sql, over
+from coursewright.words.phrases import Phrases
+from coursewright.words.scan import Rule, unescape
 
+_TARGET = re.compile(r"\]\([^\s()<>]+\)")
+_UNREAD = re.compile(r"[&<>\\`_~$^@\n]|https?:|mailto:|www\.")  # in Markdown by sites/retelling/text.mjs
 _LINKS = re.compile(r"\]\(([\w/-]+):(?!//)")
 
 
@@ -41,6 +47,8 @@ def retold_texts(
     if options.by:
         raise NotInSql("texts of groups of rows")
     grammar = tell.grammar_of(directive, options, materials)
+    if options.markdown:
+        _check_markdown(grammar)
     found = retold_rows(rows_of(directive, options, materials), materials, live)
     columns = found.columns
     told = in_sql(grammar, columns, options.rule, seed=options.seed, given=[])
@@ -59,3 +67,27 @@ def rows_of(directive: Directive, options: tell.Options, materials: Materials) -
     if options.rows:
         return materials.database.select(options.rows)
     return Sql(directive.content, directive.file, directive.content_line)
+
+
+def _check_markdown(grammar: Grammar) -> None:
+    """Raise NotInSql for the first text of a grammar with Markdown that scripts do not read."""
+    for name, rules in grammar.compiled.items():
+        for text in texts_of(rules):
+            if unread := _UNREAD.search(_TARGET.sub("]", _shown(scan.read(text)))):
+                place = grammar.where(name, text)
+                raise NotInSql(
+                    f'the sign "{unread[0]}" in Markdown of {place}; links, **strong** and *emphatic* words are read'
+                )
+
+
+def _shown(rule: Rule) -> str:
+    """What the author wrote in a rule, with a letter for what is filled in."""
+    parts: list[str] = []
+    for part in rule.parts:
+        if isinstance(part, str):
+            parts.append(unescape(part))
+        elif isinstance(part, Phrases):
+            parts += [*map(unescape, part.words), *(_shown(phrase.rule) for phrase in part.phrases)]
+        else:
+            parts.append("a")
+    return "".join(parts)
