@@ -201,7 +201,18 @@ def drawn(seed, folder):
     pq.write_table(pa.table(data), folder / f"t{seed}.parquet")
     options = options_of(chance, columns)
     if chance.random() < 0.5:
-        options["caption"] = chance.choice(("Who won", "A <b> & c", "Tables of {{ year }}", "{{ year }}", "con"))
+        options["caption"] = chance.choice(
+            (
+                "Who won",
+                "A <b> & c",
+                "Tables of {{ year }}",
+                "{{ year }}",
+                "con",
+                "Table 3",
+                "Figure A.{{ year }}: x",
+                "References",
+            )
+        )
     if chance.random() < 0.3:
         options["limit"] = str(chance.choice((0, 1, 3, 1000)))
     if chance.random() < 0.3:
@@ -226,12 +237,14 @@ def test_tables_of_any_type_option_and_language_are_written_alike(tmp_path, part
         directive = standing_alone("table", f"t{seed}", lines, tmp_path / "page.md")
         materials = Materials(tmp_path, database, course.parameters, language=language)
         try:
-            made = write_table(carry_out(directive, materials), {}, language)
+            made = write_table(carry_out(directive, materials), {}, language, "figure-7")
         except CoursewrightError:  # an option that a column cannot have, which is drawn too
             continue
         rule = retold_table(directive, materials, frozenset({"year"}))
         files[f"t{seed}"] = saved(pq.read_table(tmp_path / "data" / f"t{seed}.parquet"), tmp_path / f"{seed}.arrow")
-        rules.append({"rule": msgspec.to_builtins(rule), "told": {"values": {"year": "2018"}, "pages": {}}})
+        rules.append(
+            {"rule": msgspec.to_builtins(rule), "told": {"values": {"year": "2018"}, "pages": {}, "ident": "figure-7"}}
+        )
         expected.append((seed, options, language, made))
     asked = {
         **parts,
@@ -253,3 +266,4 @@ def test_tables_of_any_type_option_and_language_are_written_alike(tmp_path, part
         different = [(one, other) for one, other in lines if one != other]
         assert (different[:1], len(written)) == ([], len(made)), (seed, options, language)
     assert len(expected) > TABLES * 0.6
+    assert any("aria-labelledby" in made for *_, made in expected)  # a caption that is English in part

@@ -94,11 +94,11 @@ def _in_site(told: retelling.Told, document: Document, index: Index, text: retel
 
     Without text, what is Markdown stays, and so do passages.
     """
-    language, names, parts = document.found["language"], set(text.links if text else ()), list[retelling.Part]()
+    names, parts = set(text.links if text else ()), list[retelling.Part]()
     for part in told.parts:
         number = text.blocks.get(str(part.block), -1) if text else part.block
         if isinstance(part.table, RetoldTable):
-            numbered = with_number(part.table, document.numbers.get(number), language)
+            numbered = with_number(part.table, document.numbers.get(number))
             parts.append(msgspec.structs.replace(part, table=numbered))
             names.update(part.table.pages)
         elif isinstance(part.texts, RetoldTexts) and part.texts.markdown and text is None:

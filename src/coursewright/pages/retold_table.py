@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Any
 
 from coursewright.labels import foreign, words
@@ -23,7 +22,7 @@ from coursewright.pages.directives import table
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import read_options, read_settings
 from coursewright.pages.retold_rows import RetoldRows, retold_rows
-from coursewright.pages.syntax.labels import label, marked, marks, unmarked
+from coursewright.pages.syntax.labels import label, marks, own_words, unmarked
 from coursewright.pages.targets import Number
 from coursewright.tables import Sql
 from coursewright.words.in_sql import NotInSql
@@ -39,9 +38,8 @@ Pieces = tuple[dict[str, str], ...]
 class RetoldTable:
     """The SELECT of the texts of a table's values, the rules of its columns, and what else stands in it.
 
-    `caption` is text and names of parameters; what stands before it is the `number`, which `marked` has as HTML if its
-    language is another one. `language` is what it says by itself. `pages` are the files to whose pages its cells lead;
-    `tables` are those that are read.
+    `caption` is text and names of parameters; what stands before it is the `number`. `language` is what it says by
+    itself. `pages` are the files to whose pages its cells lead; `tables` are those that are read.
     """
 
     rows: str
@@ -54,7 +52,6 @@ class RetoldTable:
     tables: Mapping[str, frozenset[str] | None]
     pages: tuple[str, ...] = ()
     number: str = ""
-    marked: str = ""
 
 
 def retold_table(directive: Directive, materials: Materials, live: frozenset[str]) -> RetoldTable:
@@ -113,6 +110,7 @@ def _language(language: str) -> dict[str, Any]:
         "called": label("table", {"language": language}),
         "marks": marks(language),
         "unmarked": unmarked(language),
+        "own": own_words(),
         "spoken": "".join(f' {name}="{value}"' for name, value in foreign("tables", language).items()),
     }
 
@@ -145,8 +143,6 @@ def _key(key: str, found: RetoldRows, materials: Materials, live: frozenset[str]
     return {"name": key} if key in live else {"own": str(materials.parameters[key])}
 
 
-def with_number(found: RetoldTable, number: Number | None, language: str) -> RetoldTable:
-    """The table with the number that it has on its page, which `marked` has as HTML where its language is another."""
-    said = str(number) if number else ""
-    html = marked(said, language)
-    return replace(found, number=said, marked=html if html != escape(said) else "")
+def with_number(found: RetoldTable, number: Number | None) -> RetoldTable:
+    """The table with the number that it has on its page."""
+    return replace(found, number=str(number) if number else "")

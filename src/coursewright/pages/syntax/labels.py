@@ -49,9 +49,15 @@ def naming(text: str, language: str, ident: str) -> tuple[str, str]:
     return f' aria-label="{escape(text)}"', ""
 
 
+def own_words() -> tuple[list[str], str]:
+    """What a page says by itself in English: words that stand before numbers, and a heading of its own."""
+    english = words("pages", FALLBACK)
+    return [english[word] for word in _NUMBERED], english["references"]
+
+
 @cache
 def _own() -> re.Pattern[str]:
     """What a page says by itself in English, where the author's own text may follow."""
-    english = words("pages", FALLBACK)
-    numbered = "|".join(re.escape(english[word]) for word in _NUMBERED)
-    return re.compile(rf"(?:{numbered}) [\w.]*\d(?!\w)|{re.escape(english['references'])}$")
+    before, heading = own_words()
+    numbered = "|".join(map(re.escape, before))
+    return re.compile(rf"(?:{numbered}) [\w.]*\d(?!\w)|{re.escape(heading)}$")

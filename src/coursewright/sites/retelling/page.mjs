@@ -155,13 +155,19 @@ function parsed(html) {
 }
 
 async function told(query, part, known, draft) {
-  const content = await within(above(part, draft), contentOf(query, part, known));
+  const content = await within(above(part, draft), contentOf(query, part, known, draft));
   if (part.texts?.markdown) return part.label ? [element("p", {}, element("a", { id: part.label })), ...content] : content;
   return part.label ? [element("div", { id: part.label }, ...content)] : content;
 }
 
-async function contentOf(query, part, known) {
-  if (part.table) return parsed(await retable(query, part.table, known));
+// The place of a part among the blocks of the page, as a build counts those that are told.
+function nth({ block }, draft) {
+  const places = draft ? [...draft.querySelectorAll("[data-block]")].map((one) => one.dataset.block) : [];
+  return draft ? places.indexOf(String(block)) : block;
+}
+
+async function contentOf(query, part, known, draft) {
+  if (part.table) return parsed(await retable(query, part.table, { ...known, ident: `figure-${nth(part, draft)}` }));
   if (part.python) return laidOut(await elsewhere(query, part.python, known.python), part.flow);
   if (part.texts?.markdown) return marked(await texts(query, part.texts), part.flow, known.pages);
   if (part.texts) return laidOut(await texts(query, part.texts), part.flow);

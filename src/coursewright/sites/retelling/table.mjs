@@ -306,11 +306,24 @@ export const filled = (pieces, values) => pieces.map((piece) => piece.text ?? va
 
 const TO_USE = { sort: 4, filter: 20, download: 1 };
 
+// What a caption begins with that pages say in English where their language is another (pages/syntax/labels.py).
+function ownIn(caption, { marks, own: [before, heading] }) {
+  if (!marks) return "";
+  const numbered = `(?:${before.join("|")}) [\\p{L}\\p{N}_.]*\\p{Nd}(?![\\p{L}\\p{N}_])`;
+  return new RegExp(`^(?:${numbered}|${heading}$)`, "u").exec(caption)?.[0] ?? "";
+}
+
+const marked = (caption, own, { marks }) =>
+  (own ? `<span${marks}>${escape(own)}</span>` : "") + escape(caption.slice(own.length));
+
 // The table as HTML for these `rows` of texts, in the order of its SELECT. `told` has the values of what a reader chose,
-// as texts, and the `pages` that cells may lead to.
+// as texts, the `pages` that cells may lead to, and what begins the ids of this table.
 export function table(rule, rows, told) {
   const caption = rule.number + (rule.number && rule.caption.length ? ": " : "") + filled(rule.caption, told.values);
   const { said, signs } = rule.language;
+  const own = ownIn(caption, rule.language);
+  const ident = own && told.ident;
+  const called = ident ? ` aria-labelledby="${ident}-said"` : ` aria-label="${escape(caption || rule.language.called)}"`;
   const first = rows.slice(0, rule.limit);
   const at = (place) => first.map((row) => row[place]);
   const shown = rule.columns.filter((one) => !one.hidden);
@@ -330,9 +343,9 @@ export function table(rule, rows, told) {
   const name = tools.includes("download") ? ` data-file="${escape(slug(caption, "table"))}.csv"${first.length < rows.length ? " data-cut" : ""}` : "";
   const body = first.map((_, row) => `<tr>${columns.map((one, nth) => cell(one, row, hrefs[nth][row])).join("")}</tr>`);
   const parts = [
-    `<div class="table" role="group" tabindex="0" aria-label="${escape(caption || rule.language.called)}"${caption ? "" : rule.language.marks}>`,
+    `<div class="table" role="group" tabindex="0"${called}${caption ? "" : rule.language.marks}>`,
     `<table${caption ? "" : rule.language.unmarked}${used}${name}>`,
-    ...(caption ? [`<caption>${rule.marked || escape(rule.number)}${escape(caption.slice(rule.number.length))}</caption>`] : []),
+    ...(caption ? [`<caption${ident ? ` id="${ident}-said"` : ""}>${marked(caption, own, rule.language)}</caption>`] : []),
     `<thead><tr>${shown.map((one, nth) => head(one, columns[nth])).join("")}</tr></thead>`,
     "<tbody>",
     ...body,
