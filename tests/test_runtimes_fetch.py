@@ -222,7 +222,7 @@ def test_a_part_that_there_is_not_is_a_wrong_use() -> None:
         fetch(["pyodid"])
     assert str(error.value) == (
         'error: no part of the runtimes is called "pyodid"\n'
-        'hint: did you mean "pyodide"? Available: arrow, duckdb, editor, msgspec, pyodide, webr'
+        'hint: did you mean "pyodide"? Available: arrow, duckdb, editor, micropip, msgspec, pyodide, wcwidth, webr'
     )
 
 

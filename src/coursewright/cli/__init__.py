@@ -33,13 +33,20 @@ _COMMANDS = {
     "logs": "Print what its services say.",
     "services": "List the services that the tiers make together, and explain their settings.",
     "image": "Write and build the images of the course's environment.",
+    "publish": "Publish a course's notebooks so that they run in the reader's browser.",
     "runtimes": "Fetch what pages need to run in the reader's browser.",
 }
 
 # Plain text: the help of a command is shown as it is written, and the parser of another format need not be imported.
 app = cyclopts.App(name="coursewright", help=_HELP, version=__version__, help_format="plaintext")
 # A word of Python's, and those with commands below them.
-_ELSEWHERE = {"import": "import_:import_", "table": "tables:app", "image": "image:app", "runtimes": "runtimes:app"}
+_ELSEWHERE = {
+    "import": "import_:import_",
+    "table": "tables:app",
+    "image": "image:app",
+    "publish": "publish:app",
+    "runtimes": "runtimes:app",
+}
 for _name, _help in _COMMANDS.items():
     app.command(f"coursewright.cli.{_ELSEWHERE.get(_name, f'{_name}:{_name}')}", name=_name, help=_help)
 

@@ -30,7 +30,7 @@ class Bar:
     def done(self, message: str) -> None:
         """Say how the work ended."""
         self.progress.stop()
-        self.progress.console.print(message, highlight=False)
+        self.progress.console.print(message, highlight=False, markup=False)
 
 
 @contextlib.contextmanager

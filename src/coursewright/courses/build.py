@@ -25,6 +25,7 @@ from coursewright.courses.unshown import unshown
 from coursewright.courses.why import Causes, Why
 from coursewright.courses.writing import Writing
 from coursewright.errors import SeveralProblems
+from coursewright.lite import LITE
 from coursewright.ours import replacing
 from coursewright.sites import Index, resolve_all
 from coursewright.tables import Database
@@ -84,7 +85,7 @@ def _built(
     """What is built where the last build does not stand."""
     formats, target = standing.formats, course.root / "build"
     with (
-        replacing(target, [*formats, CACHE], kept=plugins.names("formats"), older=is_older) as folder,
+        replacing(target, [*formats, CACHE], kept=[*plugins.names("formats"), LITE], older=is_older) as folder,
         ExitStack() as stack,
     ):
         # 1. which pages there are

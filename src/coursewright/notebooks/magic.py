@@ -60,7 +60,7 @@ class Magic:
         argument, options = read_line(line, options_of(self.name), Place(file, 1, f"%%{self.name}"))
         if self.name == "form":
             return self._form(standing_alone(self.name, argument, "", file), cell)
-        directive = _with(standing_alone(self.name, argument, cell or "", file), options)
+        directive = directive_of(self.name, argument, cell or "", options, file)
         shown, read = self._told(directive)
         if live().hangs_on(read) and stands_alone(self.name, self.ipython.user_ns["In"][-1]):
             return live().show(self.ipython, shown, read, lambda: self._told(directive))
@@ -207,10 +207,16 @@ def _word(of: Any) -> str:
     return "" if kinds == [bool] else "NUMBER" if set(kinds) <= {int, float} else "TEXT"
 
 
-def _with(directive: Directive, options: Mapping[str, str]) -> Directive:
-    """The directive with the options of its line. Raises CoursewrightError for one that the cell has as well."""
+def directive_of(name: str, argument: str, content: str, options: Mapping[str, str], file: Path) -> Directive:
+    """The directive that a magic is, with the options of its line.
+
+    Raises CoursewrightError for an option that the cell has as well.
+    """
     from dataclasses import replace
 
+    from coursewright.pages import standing_alone
+
+    directive = standing_alone(name, argument, content, file)
     twice = next((name for name in options if name in directive.options), "")
     if twice:
         hint = "keep it behind the magic, or in the cell"

@@ -42,6 +42,20 @@ class Asking(Materials):
         return found
 
 
+def asking(course: Course, database: Database, now: Present) -> Asking:
+    """The materials of a magic in a course, with its parameters as they are now."""
+    return Asking(
+        course.root,
+        database,
+        now.values,
+        course.settings.timeline,
+        now.set_,
+        course.site.language,
+        declared=now.declared,
+        present=now,
+    )
+
+
 class Session:
     """The course that a notebook stands in, opened again only when its files have changed.
 
@@ -95,16 +109,7 @@ class Session:
         if frames:
             database = self._with(course, frames)
         now = present(course, dict(scalars(variables)), self.given, self._page)
-        return Asking(
-            course.root,
-            database,
-            now.values,
-            course.settings.timeline,
-            now.set_,
-            course.site.language,
-            declared=now.declared,
-            present=now,
-        )
+        return asking(course, database, now)
 
     def _open(self) -> tuple[Course, Database]:
         here = Path.cwd()

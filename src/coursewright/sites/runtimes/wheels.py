@@ -8,9 +8,11 @@ import importlib.metadata
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+
+from coursewright.errors import MissingPart
 
 _NATIVE = (".so", ".pyd", ".dylib", ".dll")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold
@@ -30,6 +32,22 @@ def distributions_for(module: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     _add(names.pop(), found)
     return tuple(found)
+
+
+def distributions_of(names: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
+    """The distributions called `names` and all that they need, but for those `without`, which come otherwise.
+
+    Raises MissingPart for one that is not of Python alone.
+    """
+    others = dict.fromkeys(normal(name) for name in without)
+    found = dict(others)
+    try:
+        for name in names:
+            _add(name, found)
+    except Unfit as error:
+        hint = "install it as its makers packed it for every system: pip install --only-binary=:all: " + str(error)
+        raise MissingPart(f"{error} cannot go into the browser: it is not of Python alone", None, hint) from None
+    return tuple(name for name in found if name not in others)
 
 
 def wheel_name(distribution: str) -> str:
