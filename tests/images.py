@@ -85,11 +85,11 @@ class Images:
         assert built.stderr == f"{number + 1} images, the last of them {self.stub}\n"
         return time.monotonic() - begin
 
-    def said(self, *command: str, image: str = "") -> str:
+    def said(self, *command: str, image: str = "", user: str = "1000") -> str:
         """What a command says in an image, in which nothing else runs."""
         container = self.buildah("from", image or self.stub)
         try:
-            return self.buildah("run", "--network", "host", container, "--", *command)
+            return self.buildah("run", "--network", "host", "--user", user, container, "--", *command)
         finally:
             self.buildah("rm", container)
 
