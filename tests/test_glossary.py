@@ -63,7 +63,7 @@ def test_a_link_leads_to_what_a_term_means_and_says_it(make_course: Any) -> None
     assert 'title="The order at the start." href="more/words.html#term:zo%C3%ABs-grid">g</a>' in site
     assert f'[laps](more/words.md#term:lap "{meaning}"), [Lap](more/words.md#term:lap "{meaning}"), ' in gfm
     assert '[Pit stop &amp; more](more/words.md#term:pit-stop--more "Where tyres are changed.") ' in gfm
-    assert '[p](more/words.md#term:pit-stop--more "mine") and [g][].\n\n[g]: more/words.md#term:zo%C3%ABs-grid\n' in gfm
+    assert '[p](more/words.md#term:pit-stop--more "mine") and [g][].\n\n[g]: more/words.md#term:zoës-grid\n' in gfm
     assert f'| x\\|y [lap](more/words.md#term:lap "{meaning}") |' in gfm
     site, gfm = written(root, "more/words")
     assert '<dt id="term:lap">Lap</dt>' in site
