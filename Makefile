@@ -10,6 +10,9 @@ INSTALLED := $(VENV)/.installed
 DEMO := $(if $(wildcard $(INSTALLED)),$(VENV),.venv-demo)
 UV := $(shell command -v uv)
 
+# One more than there are processors: tests wait for browsers, kernels and servers.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
+
 NODE := tests/node
 NODE_INSTALLED := $(NODE)/node_modules/.package-lock.json
 
@@ -20,7 +23,7 @@ demo: $(DEMO)/.installed
 	$(DEMO)/bin/coursewright demo build/demo $(if $(filter no,$(SERVE)),--no-serve)
 
 test: lint $(NODE_INSTALLED)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check
