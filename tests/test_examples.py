@@ -81,7 +81,7 @@ def test_every_page_is_whole(built: Any, name: str) -> None:
             if not target.startswith(("https://", "data:")):
                 file, _, anchor = target.partition("#")
                 assert (page.parent / file).exists() if file else anchor in links.ids, f"{page.name}: {target}"
-        assert all(len(picture["alt"] or "") > 30 for picture in links.pictures)
+        assert all(len(picture["alt"] or "") > 40 for picture in links.pictures)
         assert links.headings[0] == 1
         assert all(after <= before + 1 for before, after in zip(links.headings, links.headings[1:], strict=False))
         assert "{{" not in page.read_text(encoding="utf-8")
@@ -92,7 +92,7 @@ def test_every_picture_of_the_markdown_is_beside_it(built: Any, name: str) -> No
     folder = built(name) / "build" / "markdown"
     for page in folder.rglob("*.md"):
         for alt, target in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
-            assert len(alt) > 30
+            assert len(alt) > 40
             begins = b"\x89PNG" if target.endswith(".png") else b"<svg"
             assert (page.parent / target).read_bytes().startswith(begins)
 
