@@ -172,7 +172,8 @@ class Cumulative:
             if name not in columns:
                 raise CoursewrightError(f'`latest` names no column: "{name}"', place, did_you_mean(name, columns))
         keys, rows = ", ".join(map(quote, self.table.latest)), quote(self.so_far)
-        found = self._run(f"SELECT {keys} FROM {rows} GROUP BY {keys}, _moment HAVING count(*) > 1 ORDER BY ALL LIMIT 1")
+        double = f"GROUP BY {keys}, _moment HAVING count(*) > 1"
+        found = self._run(f"SELECT {keys} FROM {rows} {double} ORDER BY ALL LIMIT 1")
         if found:
             said = " and ".join(f"{name} = {value}" for name, value in zip(self.table.latest, found[0], strict=True))
             message = f'"{self.table.name}" has several rows of one moment for {said}: which of them is the latest?'
