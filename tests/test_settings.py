@@ -203,3 +203,19 @@ def test_a_key_that_does_not_fit_is_not_missing_as_well(tmp_path: Path) -> None:
         '"title" should be text, not a whole number',
         'unknown key "langage"',
     ]
+
+
+def test_what_does_not_fit_in_a_list_of_lists_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(
+        """[course]
+title = "T"
+[tables]
+a = { file = "a.csv", expect = { unique = ["x", ["y", 2]], columns = [3] } }
+"""
+    )
+    with pytest.raises(CoursewrightError) as raised:
+        open_course(tmp_path)
+    assert sorted((each.where.line, each.message) for each in raised.value.problems if each.where) == [
+        (4, '"columns[0]" should be text, not a whole number'),
+        (4, '"unique[1][1]" should be text, not a whole number'),
+    ]

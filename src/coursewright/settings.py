@@ -135,7 +135,7 @@ def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
     """The line of `text` (counted from 0) that sets the key at `path`, such as ("tables", "results")."""
-    start, keys = 0, [re.sub(r"\[\d+\]$", "", key) for key in path]
+    start, keys = 0, list(map(_bare, path))
     lines, above = text.split("\n"), ""
     while len(keys) > 1:
         own = re.escape(keys[0])
@@ -179,15 +179,20 @@ def _fit_in_part(
             if not wrong:
                 return None, problems
             values = _without(values, wrong)
-            out.add(tuple(re.sub(r"\[\d+\]$", "", key) for key in wrong))
+            out.add(tuple(map(_bare, wrong)))
 
 
 def _without(values: Any, path: tuple[str, ...]) -> Any:
     """The same values without what `path` leads to, or the whole list that it is in."""
-    key = re.sub(r"\[\d+\]$", "", path[0])
+    key = _bare(path[0])
     if len(path) == 1 or key != path[0] or not isinstance(values[key], Mapping):
         return {name: value for name, value in values.items() if name != key}
     return {**values, key: _without(values[key], path[1:])}
+
+
+def _bare(key: str) -> str:
+    """A key without the places in its lists that msgspec writes behind it: `unique` of `unique[0][1]`."""
+    return re.sub(r"(\[\d+\])+$", "", key)
 
 
 def _path(at: str, values: Mapping[str, Any], shape: Any) -> tuple[str, ...]:
