@@ -22,6 +22,7 @@ import psutil
 import pytest
 
 from conftest import EXAMPLES
+from coursewright.environments.neighbours import others
 from coursewright.environments.runtime.ports import is_answered
 from environments import check_login, check_notebooks, check_openrefine, check_told, takes_usual_ports
 from jupyters import Jupyter
@@ -109,20 +110,25 @@ def test_up_and_down(person: Person) -> None:
         assert re.search(rf"^web +ready +{port}$", again.stderr, re.MULTILINE)
         assert len([one for one in processes(person) if "http.server" in one.cmdline()]) == 1
         assert re.search(rf"^web +ready +{port}$", person.run(course, "status").stdout, re.MULTILINE)
-        tier = course / "environment/10-web/tier.toml"
-        tier.write_text(f"{tier.read_text()}environment = {{ NEW = 1 }}\n")
-        changed = person.run(course, "up")
-        assert changed.stderr.startswith("error: the environment is up, with other settings\nhint: stop it")
         assert '"GET / HTTP/1.1" 200' in person.run(course, "logs", "web").stdout
         (before,) = json.loads(person.run(course, "status", "--json").stdout)
         assert {"name": "web", "is": "ready", "port": port, "path": None, "missing": []}.items() <= before.items()
-        assert re.search(rf"^web +ready +{port}$", person.run(course, "restart", "web").stderr, re.MULTILINE)
+        assert re.search(rf"^web +ready +{port}$", person.run(course, "restart", "web", "web").stderr, re.MULTILINE)
         (after,) = json.loads(person.run(course, "status", "--json").stdout)
         assert after == {**before, "pid": after["pid"]} != before
         assert (
             person.run(course, "restart", "wbe").stderr
             == 'error: no service called "wbe" is up\nhint: did you mean "web"? Available: web\n'
         )
+        tier = course / "environment/10-web/tier.toml"
+        tier.write_text(f"{tier.read_text()}environment = {{ NEW = 1 }}\n")
+        anew = "hint: stop it, and start it with what is said now: coursewright down, and then up\n"
+        told = "error: the environment is up, with other settings\n"
+        assert person.run(course, "up").stderr == told + anew
+        told = 'error: the service "web" was not started with its present settings\n'
+        assert person.run(course, "restart", "web").stderr == told + anew
+        (still,) = json.loads(person.run(course, "status", "--json").stdout)
+        assert still == after
         assert person.run(course, "down").stderr == "stopped\n"
         assert person.run(course, "status").returncode == 1
         assert person.run(course, "restart", "web").stderr.startswith(
@@ -281,7 +287,11 @@ port = {free_port()}
 
 def test_a_door_is_shut(person: Person) -> None:
     port, text = free_port(), '[services.open]\ncommand = "python3 -u -m http.server {{port}}"\nport = {port}\n'
-    course = web(person, "open", free_port(), text.format(port=port) + 'environment = { X_TOKEN = "written" }\n')
+    text = text.format(port=port) + 'environment = { X_TOKEN = "written" }\n'
+    apart, own = free_port(), free_port()  # a child in a session of its own, which nobody stops with the service
+    child = f"setsid python3 -u -m http.server {apart} & exec python3 -u -m http.server --bind 127.0.0.1 {own}"
+    text += f"[services.apart]\ncommand = \"sh -c '{child}'\"\nport = {own}\n"
+    course = web(person, "open", free_port(), text)
     with stopped(person, course):
         up = person.run(course, "up")
         assert up.returncode == 1
@@ -290,7 +300,10 @@ def test_a_door_is_shut(person: Person) -> None:
         assert 'warning: environment.X_TOKEN of the service "open": a password stands in the tier' in up.stderr
         told = f'the service "open" listened at 0.0.0.0:{port}, where other machines reach it\n'
         assert f"error: {told}  --> environment/10-web/tier.toml:8\nhint: it was stopped; let it listen on" in up.stderr
+        assert re.search(r"^apart +stopped", up.stderr, re.MULTILINE)
+        assert f'error: the service "apart" listened at 0.0.0.0:{apart}, where other machines reach it\n' in up.stderr
         assert not is_answered(port)
+        assert not is_answered(apart)
 
 
 @pytest.fixture
@@ -316,11 +329,39 @@ def test_who_shares_a_machine_is_asked(person: Person, neighbour: str) -> None:
         assert f"Other people run programs on this machine: {neighbour}.\nThey can reach web, which ask" in up.stderr
         assert "error: nothing was started\nhint: say --yes, take these services out of `tiers`" in up.stderr
         assert not processes(person, "shared")
+        kept = person.services / "shared/services/web/state/kept"
+        kept.parent.mkdir(parents=True)
+        kept.touch()
+        person.own(person.services / "shared")
+        assert person.run(course, "up", "--reset", "web", say="n\ny\n").stderr.endswith(
+            "error: nothing was started\nhint: say --yes, take these services out of `tiers`, or use "
+            "`coursewright image run`, which keeps them apart\n"
+        )
+        assert kept.exists()  # it is asked before anything is deleted
         assert person.run(course, "up", "--yes").returncode == 0
         # what was said is true
         code = f"import socket; socket.create_connection(('127.0.0.1', {port_of(person, course, 'web')}))"
         ran = subprocess.run(["/usr/bin/python3", "-c", code], user=neighbour, check=False)
         assert ran.returncode == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_who_is_somebody_else(neighbour: str) -> None:
+    """Numbers of people: small ones, and large ones that have a name, as directories give them."""
+    named, number = f"cwd{os.getpid()}", 1_200_000 + os.getpid()
+    subprocess.run(["/usr/sbin/useradd", "--no-create-home", "--uid", str(number), named], check=True)
+    try:
+        with (
+            subprocess.Popen(["/usr/bin/sleep", "600"], user=number) as directory,
+            subprocess.Popen(["/usr/bin/sleep", "600"], user=number + 100_000) as container,
+        ):
+            found = others()
+            directory.kill()
+            container.kill()
+    finally:
+        subprocess.run(["/usr/sbin/userdel", named], check=True, capture_output=True)
+    assert {neighbour, named} <= set(found)
+    assert not {"nobody", str(number + 100_000)} & set(found)
 
 
 def test_a_service_that_never_becomes_ready(person: Person) -> None:
@@ -451,19 +492,22 @@ def test_a_full_disk(person: Person) -> None:
 
 
 def test_seeds_that_have_changed_are_told(person: Person) -> None:
-    text = """
+    log = person.folder / "first-runs"  # which no tier puts there
+    text = f"""
 [files]
 "seed.txt" = "/opt/course/seed.txt"
 [services.kept]
 command = "sleep 600"
-first_run = ["cp /opt/course/seed.txt {state}/copy"]
-ready = { command = "true" }
+first_run = ["cp /opt/course/seed.txt {{state}}/copy", "touch {log}"]
+ready = {{ command = "true" }}
 """
     tier = WEB.format(name="web", port=free_port())
     files = {"environment/10-web/tier.toml": tier + text, "environment/10-web/seed.txt": "one"}
     course = person.course("seeded", files)
     copy, seed = person.services / "seeded/services/kept/state/copy", course / "environment/10-web/seed.txt"
     with stopped(person, course):
+        assert "made from other seeds" not in person.run(course, "up").stderr
+        log.write_text("more")
         assert "made from other seeds" not in person.run(course, "up").stderr
         seed.write_text("two")
         told = person.run(course, "up").stderr

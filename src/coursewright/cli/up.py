@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
-from coursewright.courses import open_course
+from coursewright.courses import Course, open_course
 from coursewright.environments import Environment, home, run
 from coursewright.environments.neighbours import others
 from coursewright.environments.programs import install
@@ -19,7 +19,7 @@ from coursewright.environments.running import Running, Status
 from coursewright.environments.runtime.program import WEB
 from coursewright.environments.runtime.rpc import is_up
 from coursewright.environments.safety import check
-from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError, did_you_mean, shown
+from coursewright.errors import CoursewrightError, SeveralProblems, UsageError, did_you_mean, shown
 
 
 def up(
@@ -46,17 +46,11 @@ def up(
         Let everybody on this machine into Jupyter, and so into this account, without a login.
     """
     opened = open_course(course)
-    environment = opened.environment()
-    if not environment.services:
-        hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
-        raise CoursewrightError("the course has no environment", opened.place("environment"), hint)
-    place = home.home_of(opened.root)
+    environment, place = _environment(opened), home.home_of(opened.root)
+    _warn(environment)
+    _ask_about_others(environment, yes=yes)  # before anything is deleted
     if reset:
         _reset(place, reset, list(environment.services), yes=yes)
-    for warning in check(environment):
-        if warning.rule != "root":  # here everything is the person's own
-            say(f"warning: {warning.message} ({warning.where})")
-    _ask_about_others(environment, yes=yes)
     if insecure_no_login:
         _check_loopback(environment)
         say("warning: no login: everybody on this machine can run programs as you; it listens on loopback only")
@@ -66,10 +60,24 @@ def up(
     _tell(environment, running, statuses)
     _address(running, login=not insecure_no_login)
     failed = [one for one in statuses if one.how not in ("ready", "not installed") and one.name not in shut]
-    problems: list[Problem] = [running.problem(one).problem for one in failed]
-    problems += [one.problem for one in shut.values()]
-    if problems:
-        raise SeveralProblems(problems)
+    if problems := [*(running.problem(one) for one in failed), *shut.values()]:
+        raise SeveralProblems([one.problem for one in problems])
+
+
+def _environment(course: Course) -> Environment:
+    """The environment of a course. Raises CoursewrightError where it has none."""
+    environment = course.environment()
+    if not environment.services:
+        hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
+        raise CoursewrightError("the course has no environment", course.place("environment"), hint)
+    return environment
+
+
+def _warn(environment: Environment) -> None:
+    """Say what in the tiers would open a door."""
+    for warning in check(environment):
+        if warning.rule != "root":  # here everything is the person's own
+            say(f"warning: {warning.message} ({warning.where})")
 
 
 def _start(

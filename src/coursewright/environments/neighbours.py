@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 
-_PEOPLE = (1000, 59999)  # the numbers that Debian and others give to people
+_FIRST = {"darwin": 501}.get(sys.platform, 1000)  # the number of the first person
+_LAST, _OWN = 60513, 65535  # of those that a machine gives by itself: people's, and all
 
 
 def others() -> list[str]:
@@ -16,14 +18,20 @@ def others() -> list[str]:
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             uids.add(process.uids().real)
-    people = (uid for uid in sorted(uids) if _PEOPLE[0] <= uid <= _PEOPLE[1] and uid != os.getuid())
-    return [_name_of(uid) for uid in people]
+    named = ((uid, _name_of(uid)) for uid in sorted(uids) if uid != os.getuid())
+    return [name or str(uid) for uid, name in named if _is_a_person(uid, name)]
+
+
+def _is_a_person(uid: int, name: str) -> bool:
+    """Directories of people give large numbers, with a name; those without one are of containers."""
+    return _FIRST <= uid <= _LAST or (uid > _OWN and bool(name))
 
 
 def _name_of(uid: int) -> str:
+    """The name of a user; "" for a number that has none."""
     import pwd
 
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return str(uid)
+        return ""

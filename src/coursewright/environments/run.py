@@ -24,6 +24,7 @@ from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
 
 _START = 10  # seconds for Supervisor itself
+_ANEW = "stop it, and start it with what is said now: coursewright down, and then up"
 
 
 def up(
@@ -46,8 +47,7 @@ def _up(environment: Environment, course: Path, home: Home, *, login: bool, avoi
         if is_up(home.layout.socket):
             running = prepared(environment, course, home, login=login)
             if not supervisor.is_written(running.programs, home.layout):
-                hint = "stop it, and start it with what is said now: coursewright down, and then up"
-                raise CoursewrightError("the environment is up, with other settings", None, hint)
+                raise CoursewrightError("the environment is up, with other settings", None, _ANEW)
             return running
         end_strays(home)  # they have the ports
         running = prepared(environment, course, home, login=login, avoid=avoid)
@@ -99,8 +99,16 @@ def down(home: Home) -> bool:
 
 
 def restart(running: Running, names: Sequence[str]) -> None:
-    """Stop services and start them again; what needs them goes on, as when a service ends by itself."""
-    at = running.home.layout.socket
+    """Stop services and start them again; what needs them goes on, as when a service ends by itself.
+
+    Raises CoursewrightError for one whose settings are not those any more that it was started with.
+    """
+    at, programs = running.home.layout.socket, running.programs
+    ways = [programs, *([{**programs, WEB: _without_login(programs[WEB])}] if WEB in programs else [])]
+    names = list(dict.fromkeys(names))
+    for name in names:
+        if not any(supervisor.is_written_of(name, each, running.home.layout) for each in ways):
+            raise CoursewrightError(f'the service "{name}" was not started with its present settings', None, _ANEW)
     for name in names:
         if ask(at, "getProcessInfo", name)["statename"] in ("STARTING", "RUNNING", "BACKOFF"):
             ask(at, "stopProcess", name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import os
+import xmlrpc.client
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from coursewright.environments.runtime.program import WEB, Program
 from coursewright.environments.runtime.ready import is_ready
 from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.environments.runtime.seeds import digest
-from coursewright.environments.runtime.strays import strays
+from coursewright.environments.runtime.strays import end, strays
 from coursewright.errors import CoursewrightError, Place
 
 _LINES = 10  # of a log that messages show
@@ -96,7 +97,9 @@ class Running:
         """Stop every service that other machines can reach; what is to be said of each, by its name."""
         problems = {}
         for name, addresses in self.doors().items():
-            ask(self.home.layout.socket, "stopProcess", name)
+            with contextlib.suppress(xmlrpc.client.Fault):  # it has ended by itself
+                ask(self.home.layout.socket, "stopProcess", name)
+            end(strays(self.programs[name].folder), self.programs[name].stop_wait)  # in sessions of their own
             origin = self.environment.composed.services[name]["command",].origin
             message = f'the service "{name}" listened at {" and ".join(addresses)}, where other machines reach it'
             hint = "it was stopped; let it listen on 127.0.0.1, and give it a `path` where it is to be seen outside"

@@ -18,7 +18,6 @@ from .program import Program, Proxy, Ready, state_of
 _PLACEHOLDER = re.compile(  # but ${HOME} of a shell
     r"\{\{|\}\}|\{([a-z][A-Za-z0-9_.:+-]*|(?<!\$\{)[A-Z_][A-Za-z0-9_.:+-]*)\}"
 )
-_OF_A_COURSE = re.compile(r"/(?!usr/|bin/|sbin/|lib/|etc/)[^{}]+")
 _OWN = ("state", "port", "password")
 
 
@@ -170,10 +169,9 @@ class _Filler:
         return bare
 
     def read(self, commands: Sequence[str]) -> tuple[str, ...]:
-        """The whole paths in commands that are a course's own, and no programs', where they are here."""
-        words = [word for command in commands for word in _words(command)]
-        named = dict.fromkeys(word for word in words if _OF_A_COURSE.fullmatch(word))
-        return tuple(self._with_files(word) for word in named)
+        """The files and folders of tiers that commands name, where they are here."""
+        words = dict.fromkeys(word for command in commands for word in _words(command))
+        return tuple(self.places.files[word] for word in words if word in self.places.files)
 
     def found(self, command: tuple[str, ...]) -> tuple[str, ...]:
         """The command with the whole path of its program, which is noted if it is missing."""

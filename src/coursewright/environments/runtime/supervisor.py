@@ -65,9 +65,13 @@ def write(programs: Mapping[str, Program], layout: Layout, start: Starter, by_ot
 def is_written(programs: Mapping[str, Program], layout: Layout) -> bool:
     """Whether the files say these programs, and no others."""
     files = {file.stem: file for file in (layout.folder / "programs").glob("*.json")}
-    return files.keys() == programs.keys() and all(
-        files[name].read_text(encoding="utf-8") == _text(program, programs) for name, program in programs.items()
-    )
+    return files.keys() == programs.keys() and all(is_written_of(name, programs, layout) for name in programs)
+
+
+def is_written_of(name: str, programs: Mapping[str, Program], layout: Layout) -> bool:
+    """Whether the file of one of them says this."""
+    file = layout.program(name)
+    return file.is_file() and file.read_text(encoding="utf-8") == _text(programs[name], programs)
 
 
 def _text(program: Program, programs: Mapping[str, Program]) -> str:
