@@ -236,6 +236,11 @@ def test_every_seed_is_taken_in_order_whatever_its_capitals_and_packing(tmp_path
         ),
         ("README", b"x", "error: no database takes it\n  --> SEEDS/README\n"),
         ("010.sql.gz", b"no gzip", "error: it cannot be read: Not a gzipped file (b'no')\n  --> SEEDS/010.sql.gz"),
+        (
+            "010.sql.gz",
+            b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff\xff",
+            "error: it cannot be read: Error -3 while decompressing data: invalid block type\n  --> SEEDS/010.sql.gz",
+        ),
         ("010-a.csv", b"a\n\xff\n", "error: it cannot be read: 'utf-8' codec can't decode byte 0xff in position 2"),
     ],
 )

@@ -29,7 +29,7 @@ entry.FOLDER = sys.argv[1]
 sys.exit(entry.main(sys.argv[2:]))
 """
 JUPYTER = {
-    "command": "sh -c 'echo front; exec sleep 600'",
+    "command": "sh -c 'echo front $JUPYTER_TOKEN; exec sleep 600'",
     "port": 1024,
     "environment": {"JUPYTER_TOKEN": "{password}", "MINE": "1"},
     "ready": {"command": "true"},
@@ -58,12 +58,14 @@ def tiers(person: Person, name: str, **services: dict[str, object]) -> tuple[Pat
 
 
 @contextlib.contextmanager
-def image(person: Person, folder: Path, home: Path, command: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
-    """The entry point of an image, stopped when this ends."""
+def image(
+    person: Person, folder: Path, home: Path, command: Sequence[str] = (), **more: str
+) -> Iterator[subprocess.Popen[str]]:
+    """The entry point of an image, started with `more` variables, and stopped when this ends."""
     process = subprocess.Popen(
         [person.folder / "venv/bin/python", "-c", RUN, str(folder), *command],
         cwd=home,
-        env={"HOME": str(home), "PATH": f"{person.folder}/venv/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
+        env={"HOME": str(home), "PATH": f"{person.folder}/venv/bin:/usr/bin:/bin", "LANG": "C.UTF-8", **more},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -106,12 +108,15 @@ def web(port: int) -> dict[str, object]:
 
 
 def test_without_a_command_the_services_run_until_a_signal(person: Person) -> None:
-    folder, home = tiers(person, "front", web=web(free_port()), jupyter=JUPYTER)
+    logins = {"command": "sh -c 'echo knows $JUPYTER_TOKEN$JUPYTERHUB_API_TOKEN.; exec sleep 600'", "port": 1025}
+    logins |= {"ready": {"command": "true"}}
+    folder, home = tiers(person, "front", web=web(free_port()), jupyter=JUPYTER, logins=logins)
     state = home / ".local/share/coursewright/image"
     assert health.unready(state) == ["Supervisor"]
-    with image(person, folder, home) as process:
+    given = {"JUPYTER_TOKEN": "theirs", "JUPYTERHUB_API_TOKEN": "hub"}
+    with image(person, folder, home, **given) as process:
         until_well(home)
-        said = until_said(process, "web     | Serving HTTP on 127.0.0.1", "jupyter | front")
+        said = until_said(process, "web     | Serving HTTP on 127.0.0.1", "jupyter | front theirs", "logins  | knows .")
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate(timeout=60)
         assert process.returncode == 0, said + rest

@@ -234,6 +234,7 @@ def test_what_logs_in_to_jupyter_is_not_handed_on(behind: tuple[Jupyter, int], p
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies), urllib.request.ProxyHandler({}))
     browser.open(login).read()
     mine = "; ".join([*(f"{one.name}={one.value}" for one in cookies), "jupyterhub-session-id=s", "mine=1; other=a=b"])
+    mine += "; username-127-0-0-1-8889=of-another-course"
     assert mine.startswith(("username-", "_xsrf"))
     referer = f"{server.address}lab?token={server.token}&a=%20b"
     asked = urllib.request.Request(

@@ -103,12 +103,10 @@ def _named(uid: int, gid: int, home: Path, say: Callable[[str], None]) -> dict[s
         say(f"the user {uid} has no name: programs that want one do not start; install libnss-wrapper")
         return {}
     folder = Path(tempfile.mkdtemp(prefix="users-"))
-    (folder / "passwd").write_text(
-        "".join(
-            line for line in Path("/etc/passwd").read_text().splitlines(keepends=True) if not line.startswith(LEARNER)
-        )
-        + f"{LEARNER}:x:{uid}:{gid}::{home}:/bin/bash\n"
-    )
+    known = Path("/etc/passwd").read_text(encoding="utf-8", errors="surrogateescape").splitlines(keepends=True)
+    others = "".join(line for line in known if not line.startswith(f"{LEARNER}:"))
+    own = f"{LEARNER}:x:{uid}:{gid}::{home}:/bin/bash\n"
+    (folder / "passwd").write_text(others + own, encoding="utf-8", errors="surrogateescape")
     shutil.copyfile("/etc/group", folder / "group")
     return {
         "LD_PRELOAD": str(library),

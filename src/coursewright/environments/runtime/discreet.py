@@ -11,7 +11,9 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-_HUBS = ("jupyterhub-", "_xsrf")  # beginnings of cookies: a hub's, and against requests of other sites
+# Beginnings of cookies: a hub's, those against requests of other sites, and Jupyter's, also of another course's at
+# another port of this machine: browsers do not part cookies by ports.
+_LOGINS = ("jupyterhub-", "_xsrf", "username-")
 _SCHEMES = re.compile(r"(?i)\s*(?:token|bearer)\s")  # by which scripts log in
 
 
@@ -39,7 +41,7 @@ def hide_logins(handler: type[Any]) -> None:
 
 def _without_logins(cookies: str, own: str) -> str:
     kept = [one.strip() for one in cookies.split(";") if one.strip()]
-    return "; ".join(one for one in kept if not one.startswith((*_HUBS, f"{own}=")))
+    return "; ".join(one for one in kept if not one.startswith((*_LOGINS, f"{own}=")))
 
 
 def without_token(address: str) -> str:

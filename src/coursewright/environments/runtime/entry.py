@@ -46,6 +46,8 @@ from .watch import Watch
 
 _PATIENCE = 20  # seconds
 _NOT_AS_IT_SHOULD_BE = 78  # of sysexits.h
+# What logs in to Jupyter, or to a hub as the learner: for the command in front, and no other program's business.
+_LOGINS = frozenset({"JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"})
 _BASE = re.compile(r"--(?:\w+\.)?base_url=(.*)")
 
 
@@ -77,6 +79,7 @@ def main(command: Sequence[str]) -> int:
     supervisor = subprocess.Popen(  # noqa: S603 - ours
         [find("supervisord") or "supervisord", "-n", "-c", str(container.layout.configuration)],
         stdin=subprocess.DEVNULL,
+        env={name: value for name, value in os.environ.items() if name not in _LOGINS},
         start_new_session=True,  # an init tells all of its session to stop; Supervisor is told here, once
     )
     watch = Watch(container.layout, [name for name in container.programs if not (command and name == WEB)])

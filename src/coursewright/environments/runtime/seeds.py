@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ class Seed:
         try:
             packed = self.file.read_bytes()
             return (gzip.decompress(packed) if self.file.suffix.lower() == ".gz" else packed).decode("utf-8-sig")
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, zlib.error) as error:
             raise Unreadable(f"error: it cannot be read: {error}\n  --> {self.file}") from None
 
 

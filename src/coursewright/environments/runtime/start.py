@@ -106,7 +106,8 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
     if program.state.exists() and (left := set(program.state.iterdir()) - ours):
         _put_aside(program, left)
     program.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with_ours = {**environment, "PYTHONPATH": str(Path(__file__).parent.parent)}  # for what reads seeds
+    ours_first = (str(Path(__file__).parent.parent), environment.get("PYTHONPATH", ""))  # for what reads seeds
+    with_ours = {**environment, "PYTHONPATH": os.pathsep.join(filter(None, ours_first))}
     for command in program.first_run:
         _say(f"first run: {Path(command[0]).name}")
         try:
