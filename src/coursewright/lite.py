@@ -157,11 +157,8 @@ class Lite:
 
     def other_kernel(self, line: str, _cell: str) -> None:
         """`%%code-cell r`: there is no kernel of another language here. Raises LiteProblem."""
-        language = (
-            {"r": "R"}.get(line.split(maxsplit=1)[0].lower(), line.split(maxsplit=1)[0])
-            if line.split()
-            else "another language"
-        )
+        named = "".join(line.split()[:1]) or "another language"
+        language = {"r": "R"}.get(named.lower(), named)
         raise LiteProblem(f"this cell is in {language}, which does not run beside Python in JupyterLite", WHERE)
 
     def _kept(self) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def write_more(writing: Writing, planned: Sequence[Planned]) -> None:
                 path = more_file(one.address, number)
                 found.append((path, *_more(directive, block, given, course.site.runtimes.variants)))
     for path, more, kept in found:
-        named = path.replace(".json", ".kept.json")
+        named = f"{path.removesuffix('.json')}.kept.json"
         about = msgspec.structs.replace(more, kept=named.rpartition("/")[2])
         writing.add("site", {path: msgspec.json.encode(about), named: msgspec.json.encode(kept)}, _OWNER)
     if found:

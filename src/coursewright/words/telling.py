@@ -73,8 +73,9 @@ def tell(
 
 def _one_by_one(rows: Any) -> bool:
     """Whether rows are a list of mappings, and few, or there is nothing to tell many together with."""
-    mappings = isinstance(rows, list) and all(isinstance(row, Mapping) for row in rows)
-    return mappings and (len(rows) <= _FEW or not _has_polars())
+    if not isinstance(rows, list) or (len(rows) > _FEW and _has_polars()):
+        return False
+    return all(isinstance(row, Mapping) for row in rows)
 
 
 def _grouped(rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> list[dict[str, Any]]:

@@ -394,10 +394,11 @@
     if (!place || !last.other.hidden || location.protocol === 'file:') return
     const name = `variant-${[...document.querySelectorAll('[data-more]')].indexOf(place) + 1}`
     const wanted = root === document && new URLSearchParams(location.search).get(name)
+    const note = h('span', { ...said.marks, role: 'status' })
+    last.other.after(note)
     const next = async wanted => {
       last.other.disabled = true
-      const note = told('span', 'drawing', { role: 'status' })
-      last.other.after(note)
+      note.textContent = say('drawing')
       try {
         const { more } = await import(new URL(place.dataset.by, document.baseURI))
         const found = await more(new URL(place.dataset.more, document.baseURI), wanted)

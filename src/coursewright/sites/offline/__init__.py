@@ -14,7 +14,6 @@ from coursewright.labels import direction, foreign, words
 from coursewright.sites.site import Site
 
 WORKER, LIST = "offline.js", "offline.json"
-NAMES = (WORKER, LIST)
 _NOT_READ = (WORKER, LIST, "open.py", "robots.txt")
 _SHELL = (
     "index.html",

@@ -247,7 +247,6 @@ function filled(about, given) {
 const typed = (values) =>
   Object.fromEntries(fields.map(({ name, kind }) => [name, ["whole", "number"].includes(kind) ? numbered(values[name]) : values[name]]));
 
-// One choice at a time: of those that wait, only the last is told.
 async function passages(query, whens) {
   const told = [];
   for (const when of whens) told.push(when.rows ? (await query(when.rows)).length > 0 : when.told);
@@ -288,6 +287,7 @@ function navigation(text, sections) {
   return element("nav", { class: "contents", "aria-labelledby": "site.contents" }, element("p", {}, text.contents), list);
 }
 
+// One choice at a time: of those that wait, only the last is told.
 function show(given) {
   const mine = ++asked;
   running = running.then(() => mine === asked && again(given, () => mine === asked));
