@@ -14,7 +14,6 @@ LONG = {
     "cli/ask.py:ask": "half of it is the help of the command",
     "cli/facts.py:facts": "half of it is the help of the command",
     "cli/table.py:table": "half of it is the help of the command",
-    "cli/up.py:up": "half of it is the help of the command",
     "cli/tell.py:tell": "most of it is the help of the command",
 }
 
