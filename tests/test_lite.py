@@ -247,3 +247,20 @@ def test_a_course_without_pages_has_nothing_to_publish(tmp_path: Path, capsys: p
     assert "error: " in said
     assert "hint: " in said
     assert not (tmp_path / "build" / "lite").exists()
+
+
+def cell(source: str, *tags: str) -> dict[str, Any]:
+    shown = {"output_type": "display_data", "data": {"text/html": "<p>told</p>"}}
+    return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": [shown]}
+
+
+@pytest.mark.parametrize(("more", "answered"), [("", 1), ("globals()[name] = 1\n", 1), ("for each in", 0)])
+def test_parameters_of_authors_are_read_as_far_as_they_are_literals(tmp_path: Path, more: str, answered: int) -> None:
+    cells = [
+        cell(f"%precision 3\n!true\nyear = 2019\n{more}", "parameters"),
+        cell("%page index.md year"),
+        cell("%%tell rain\nSELECT town, rain FROM rain WHERE year = :year"),
+    ]
+    file = tmp_path / "own.ipynb"
+    file.write_text(json.dumps({"metadata": {}, "cells": cells}), encoding="utf-8")
+    assert kept(open_course(course_of(tmp_path)), [file]).answered == answered

@@ -52,11 +52,10 @@ _MADE: dict[str, Callable[..., Any]] = {
 
 @dataclass(frozen=True)
 class Kept:
-    """The files of answers, by their names, and how many cells have one and how many are refused."""
+    """The files of answers, by their names, and how many cells have one."""
 
     files: Mapping[str, bytes]
     answered: int
-    refused: int
 
 
 def kept(course: Course, notebooks: Sequence[Path]) -> Kept:
@@ -65,8 +64,7 @@ def kept(course: Course, notebooks: Sequence[Path]) -> Kept:
     for file in notebooks:
         keeping.add(json.loads(file.read_bytes()))
     files = {name: json.dumps(each, ensure_ascii=False).encode() for name, each in keeping.files.items()}
-    count = {kind: sum(len(each[kind]) for each in keeping.files.values()) for kind in ("answers", "refused")}
-    return Kept(files, count["answers"], count["refused"])
+    return Kept(files, sum(len(each["answers"]) for each in keeping.files.values()))
 
 
 def is_python(notebook: Mapping[str, Any]) -> bool:
@@ -186,7 +184,7 @@ def _assigned(texts: Iterator[str]) -> frozenset[str]:
             found.update(_NAME.findall(" ".join(out)))
         if text.startswith("%%"):
             continue
-        plain = re.sub(r"(?m)^[ \t]*[%!].*$", "", text)
+        plain = _plain(text)
         try:
             found |= names_of_python(plain)[0]
         except NotPlain:
@@ -194,10 +192,19 @@ def _assigned(texts: Iterator[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _plain(code: str) -> str:
+    """Code without what is IPython's own: its magics, and commands of the shell."""
+    return re.sub(r"(?m)^[ \t]*[%!].*$", "", code)
+
+
 def _values(code: str) -> dict[str, Any]:
     """The values that a cell of parameters gives, as far as they are literals."""
     found: dict[str, Any] = {}
-    for each in ast.parse(code).body:
+    try:
+        lines = ast.parse(_plain(code)).body
+    except SyntaxError:
+        return found
+    for each in lines:
         if isinstance(each, ast.Assign) and len(each.targets) == 1:
             name = _target(each.targets[0])
             try:
@@ -209,8 +216,9 @@ def _values(code: str) -> dict[str, Any]:
 
 def _target(node: ast.expr) -> str:
     """`x`, or `globals()["x"]`, which gives a name that is no word of Python's."""
-    if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "globals()":
-        return str(ast.literal_eval(node.slice))
+    match node:
+        case ast.Subscript(value=ast.Call(func=ast.Name(id="globals")), slice=ast.Constant(value=name)):
+            return str(name)
     return ast.unparse(node)
 
 
