@@ -16,7 +16,7 @@ from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_retelling import RAIN, course_of, parts, served  # noqa: F401 - a fixture
 
 RICH = dict(RAIN)
-RICH["pages/town.md"] = """
+RICH["pages/places/town.md"] = """
         ---
         name: "{{ place }}"
         for_each: "SELECT DISTINCT town AS place FROM rain"
@@ -65,7 +65,7 @@ RICH["pages/index.md"] = """
 
         ::::{when} SELECT 1 FROM rain WHERE year = :year AND rain > 1000
 
-        It rained a lot, said `code` of {{ town }}.
+        It rained a lot, said `code` of {{ town }}, and no footnote.
 
         :::{when} SELECT 1 WHERE :town = 'Bergen'
 

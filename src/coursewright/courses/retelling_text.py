@@ -19,6 +19,7 @@ from coursewright.pages.body import Directive
 from coursewright.pages.fill import named_in
 from coursewright.pages.formats.html import write
 from coursewright.pages.retold_table import pieces
+from coursewright.pages.syntax import numbers
 from coursewright.sites import Found, SitePage, around, retelling
 from coursewright.sites.index import Mention
 from coursewright.sites.resolve import SCHEMES, Resolver
@@ -145,7 +146,7 @@ def _check(html: str, marked: Document, page: Page) -> None:
     """Raise TextStays for what would be another text than that of a build, whatever is chosen."""
     if len(MARK.findall(_ID.sub("", html))) < len(MARK.findall(marked.text)):
         raise TextStays(_place_of(marked, page, "math", "code", "fence"), "a parameter in a formula or in code")
-    if marked.cited.citations or "footnote" in html:
+    if marked.cited.citations or numbers(marked.found):
         place = _place_of(marked, page, "footnote", "citation")
         raise TextStays(place, "citations and footnotes, whose numbers hang on what is told")
     inside = [passage.lines for passage in page.passages]

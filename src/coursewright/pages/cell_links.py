@@ -27,7 +27,7 @@ def cell_links(rows: pa.Table, option: str, directive: Directive, materials: Mat
     for column, page in named_columns(option, rows.column_names, place).items():
         if not page:
             raise CoursewrightError(f'"{column}" is no link', place, "write COLUMN = PAGE, such as Circuit = circuit")
-        keys = read_settings(_page_file(page, materials)).key_names
+        keys = read_settings(page_file(page, materials)).key_names
         if not keys:
             hint = "link to a page whose `name` is a pattern, such as {{ season }}-{{ round }}"
             raise CoursewrightError(f"{page}.md makes one page, whatever the row", place, hint)
@@ -36,8 +36,11 @@ def cell_links(rows: pa.Table, option: str, directive: Directive, materials: Mat
     return links
 
 
-def _page_file(page: str, materials: Materials) -> Path:
-    """The file of a page, which may be called by its name alone in whichever section it is, as in links."""
+def page_file(page: str, materials: Materials) -> Path:
+    """The file of a page, which may be called by its name alone in whichever section it is, as in links.
+
+    Raises CoursewrightError for one that is not there.
+    """
     section, _, name = page.rpartition("/")
     folder = materials.root / "pages"
     found = [] if section else [each.parent for each in folder.rglob(f"{escape(name)}.md")]

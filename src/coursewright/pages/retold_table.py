@@ -13,6 +13,7 @@ from typing import Any
 
 from coursewright.labels import foreign, words
 from coursewright.pages.body import Directive
+from coursewright.pages.cell_links import page_file
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.columns import looks, named_columns, tools
 from coursewright.pages.columns.codes import told_by_name
@@ -130,8 +131,7 @@ def pieces(text: str, parameters: Mapping[str, Any], live: frozenset[str]) -> Pi
 
 def _link(page: str, found: RetoldRows, materials: Materials, live: frozenset[str]) -> dict[str, Any]:
     """The file of the pages that a column leads to, and where the values are that name them."""
-    section, _, name = page.rpartition("/")
-    keys = read_settings(materials.file(f"pages/{section}".rstrip("/"), name, ".md", "page")).key_names
+    keys = read_settings(page_file(page, materials)).key_names
     return {"page": page, "keys": [_key(key, found, materials, live) for key in keys]}
 
 
