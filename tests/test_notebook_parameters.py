@@ -261,6 +261,7 @@ def test_in_r_values_are_checked_where_they_are_taken(
         "at_page('r.md', 'nobody')",
         "directive('form', 'own')",
         "own <- 5; land <- 'de'; at_page('r.md', 'own', 'land', 'town'); form(names = 'own')",
+        "own <- as.Date('2020-01-01'); at_page('r.md', 'own')",
         "own <- 4; directive('tell', content = ':rows: towns\n\n{{ own }} #town#\n')",
     ]
     code = "library(coursewright)\nsetwd(where)\n" + "\n".join(
@@ -273,6 +274,7 @@ def test_in_r_values_are_checked_where_they_are_taken(
         "town cannot be Bonn when land = fr\n",
         "own is of the kind numeric, and a parameter is one number, text or date\n",
         "the parameter nobody has no value\n",
+        "own is a whole number, not datetime.date(2020, 1, 1)\n",
         "own: 5\n",
     ]:
         assert said in done.stdout

@@ -44,7 +44,9 @@ at_page <- function(file, ...) {
   names <- as.character(c(...))
   values <- mget(names, envir = globalenv(), ifnotfound = list(NULL))
   for (name in names) check_value(name, values[[name]])
-  state$given <- utils::modifyList(if (is.null(state$given)) nothing() else state$given, lapply(values, as_given))
+  given <- if (is.null(state$given)) nothing() else state$given
+  given[names] <- lapply(values, as_given)
+  state$given <- given
   root <- getwd()
   while (!file.exists(file.path(root, "course.toml")) && dirname(root) != root) root <- dirname(root)
   page <- file.path(root, "pages", file)
