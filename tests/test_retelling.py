@@ -385,7 +385,7 @@ def test_without_the_engine_the_page_reads_as_built_until_it_is_fetched(tmp_path
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
         remarks = build(open_course(root), only=["site"]).remarks
-    said = "no page can be told again yet, since DuckDB was not fetched: run: coursewright runtimes fetch"
+    said = "no page can be told again yet, since DuckDB was not fetched: run: coursewright runtimes fetch duckdb arrow"
     assert said in remarks
     script = root / "build" / "site" / "retelling" / "page.mjs"
     assert not script.exists()

@@ -60,7 +60,8 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
     try:
         engine = retelling.engine_files(course.site.language)
     except MissingPart:
-        return ("no page can be told again yet, since DuckDB was not fetched: run: coursewright runtimes fetch",)
+        said = "no page can be told again yet, since DuckDB was not fetched"
+        return (f"{said}: run: coursewright runtimes fetch duckdb arrow",)
     writing.add("site", engine, _OWNER)
     asks = False
     for one in pages:
