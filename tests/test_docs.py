@@ -57,13 +57,22 @@ def test_what_a_document_shows_is_what_the_command_prints(
     compare(document, PRINTED.sub(show, text), accept=accept)
 
 
+def help_of(*command: str) -> str:
+    """The help of a command as a part of the reference; that of one below another stands a level deeper."""
+    out = io.StringIO()
+    app.help_print(list(command), console=Console(file=out, width=100))
+    aid = "\n".join(line.rstrip() for line in out.getvalue().rstrip().split("\n"))
+    signs = "#" * max(2, 1 + len(command))
+    return f"{signs} coursewright {' '.join(command)}".rstrip() + f"\n\n```\n{aid}\n```\n"
+
+
 def test_the_reference_of_the_commands_is_their_help(accept: bool) -> None:
     parts = ["# Commands\n\nWritten by `make accept` from the program's own help.\n"]
     for command in ("", *_COMMANDS):
-        out = io.StringIO()
-        app.help_print([command] if command else [], console=Console(file=out, width=100))
-        aid = "\n".join(line.rstrip() for line in out.getvalue().rstrip().split("\n"))
-        parts.append(f"## coursewright {command}".rstrip() + f"\n\n```\n{aid}\n```\n")
+        parts.append(help_of(*filter(None, [command])))
+        below = app[command] if command else None
+        own = [name for name in below or () if not name.startswith("-")]
+        parts.extend(help_of(command, name) for name in own)
     compare(ROOT / "docs" / "reference" / "commands.md", "\n".join(parts), accept=accept)
 
 
