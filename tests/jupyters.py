@@ -25,6 +25,7 @@ import pytest
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from coursewright.environments.runtime import sockets
 from people import python
 from servers import _as_user, _user
 
@@ -58,9 +59,9 @@ def folder_of_its_own() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def program(
-    command: list[str], folder: Path, *, port: int, environment: Mapping[str, str] | None = None
+    command: list[str], folder: Path, *, port: int, environment: Mapping[str, str] | None = None, socket: str = ""
 ) -> Iterator[None]:
-    """A program that listens on `port` by the time that this goes on, and is gone with all its children afterwards."""
+    """A program that listens on `port`, or at `socket`, when this goes on; it is gone with its children afterwards."""
     with (folder / f"{port}.log").open("wb") as log:
         process = subprocess.Popen(
             command,
@@ -79,7 +80,7 @@ def program(
         )
     try:
         until = time.monotonic() + 60
-        while not _listens(port):
+        while not (sockets.is_answered(socket) if socket else _listens(port)):
             text = (folder / f"{port}.log").read_text(errors="replace")
             assert process.poll() is None, text
             assert time.monotonic() < until, text
@@ -175,7 +176,9 @@ async def _printed(socket: WebSocketClientConnection, number: str, cell: str) ->
 
 
 @contextlib.contextmanager
-def jupyter(config: str, folder: Path, base: str = "/") -> Iterator[Jupyter]:
+def jupyter(
+    config: str, folder: Path, base: str = "/", environment: Mapping[str, str] | None = None
+) -> Iterator[Jupyter]:
     """Jupyter with the text of a jupyter_server_config.py, at /user/x/ as under a hub if `base` says so."""
     assert JUPYTER
     state = folder / "jupyter"
@@ -184,7 +187,9 @@ def jupyter(config: str, folder: Path, base: str = "/") -> Iterator[Jupyter]:
     if os.geteuid() == 0:
         shutil.chown(state, _user())
     port, token = free_port(), secrets.token_urlsafe(16)
-    environment = {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": str(state), "JUPYTER_RUNTIME_DIR": str(state)}
+    own = {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": str(state), "JUPYTER_RUNTIME_DIR": str(state)}
     options = [f"--ServerApp.port={port}", f"--ServerApp.base_url={base}"]
-    with program([JUPYTER, "-m", "jupyter_server", *options], folder, port=port, environment=environment):
+    with program(
+        [JUPYTER, "-m", "jupyter_server", *options], folder, port=port, environment={**own, **(environment or {})}
+    ):
         yield Jupyter(f"http://127.0.0.1:{port}{base}", token)

@@ -40,6 +40,11 @@ class Person:
     folder: Path
 
     @property
+    def name(self) -> str:
+        """Who they are to the system."""
+        return self.folder.owner()
+
+    @property
     def services(self) -> Path:
         """The folder of all their environments."""
         return self.folder / "share" / "coursewright"

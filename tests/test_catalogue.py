@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import glob
 import gzip
 import importlib.util
@@ -13,17 +14,19 @@ import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coursewright.environments import Stack, read_environment
-from coursewright.environments.runtime.program import Program, Proxy
+from coursewright.environments.runtime.program import Program, Proxy, Ready
 from coursewright.environments.runtime.proxy import RESERVED, jupyter_config
+from coursewright.environments.runtime.ready import lets_in, until_ready
 from coursewright.environments.runtime.seeds import digest
 from coursewright.environments.tier import CATALOGUE, read_tier
-from jupyters import folder_of_its_own, free_port, jupyter, needs_jupyter, program, python_with
+from jupyters import Jupyter, folder_of_its_own, free_port, jupyter, needs_jupyter, program, python_with
 from people import search_path
 from servers import _as_user, _user
 
@@ -39,13 +42,13 @@ STACK = {
     "postgres": ("postgres", "postgres", 5432, ""),
     "mongodb": ("mongodb", "mongodb", 27017, ""),
     "r": None,
-    "rstudio": ("rstudio", "learner", 8787, "/rstudio/"),
-    "shiny": ("shiny", "learner", 3838, "/shiny/"),
+    "rstudio": ("rstudio", "learner", None, "/rstudio/"),
+    "shiny": ("shiny", "learner", None, "/shiny/"),
     "topup": None,
 }
 PASSWORD = "x-Y_z" * 4
 RUNTIME = CATALOGUE.parent  # where start.py lets Python look while a service is prepared
-KNOWN = r"\{(?:state|port|password|files|course|base|bin:[\w-]+)\}"
+KNOWN = r"\{(?:state|port|socket|password|files|course|base|bin:[\w-]+)\}"
 
 
 def test_the_catalogue_is_whole() -> None:
@@ -104,7 +107,7 @@ class Started:
     def __init__(self, tmp_path: Path, names: list[str], name: str, state: Path) -> None:
         environment = read_environment(tmp_path, Stack(tiers=tuple(names)))
         self.service, self.name = environment.services[name], name
-        self.port, self.state = free_port(), state
+        self.port, self.state, self.socket = free_port(), state, str(state / "socket")
         self.targets = {
             file if isinstance(file, str) else file.to: str(tier.folder / source)
             for tier in environment.tiers
@@ -118,6 +121,7 @@ class Started:
         for target, source in self.targets.items():
             text = text.replace(target, source)
         text = text.replace("{state}", str(self.state)).replace("{port}", str(self.port))
+        text = text.replace("{socket}", self.socket)
         text = text.replace("{password}", PASSWORD).replace("{base}", "/").replace("{course}", str(self.state))
         return re.sub(r"\{bin:([\w-]+)\}", lambda found: where(found[1]), text)
 
@@ -135,8 +139,12 @@ class Started:
         """The service as Jupyter is told of it."""
         said = self.service.proxy
         assert said is not None
-        proxy = Proxy(said.title, self.fill(said.icon), said.absolute, self.fill(said.host), said.rewrite)
-        return Program(self.name, (), {}, str(self.state), port=self.port, path=self.service.path, proxy=proxy)
+        login = self.fill(said.login)
+        proxy = Proxy(said.title, self.fill(said.icon), said.absolute, self.fill(said.host), login, said.rewrite)
+        port = self.port if self.service.port else None
+        user = _user() if os.geteuid() == 0 else ""
+        made = Program(self.name, (), {}, str(self.state), user, port, path=self.service.path, proxy=proxy)
+        return made if port else replace(made, socket=self.socket)
 
     def first_run(self, *, seeds: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run its one preparation, with other seeds if given."""
@@ -361,8 +369,10 @@ def test_openrefine_works_behind_jupyter(base: str, tmp_path: Path, state: Path)
     config = jupyter_config([started.program])
     with (
         program(started.command, state, port=started.port, environment=started.environment),
-        jupyter(config, state, base) as server,
+        jupyter(config, state, base, {started.program.login_variable: started.program.proxy.login}) as server,
     ):
+        assert not lets_in(started.port)  # whoever reaches its port needs the password
+        until_ready(Ready(http=started.fill(started.service.ready.http)), {})
         assert "<title>OpenRefine</title>" in server.get("openrefine/")[2]
         token = json.loads(server.get("openrefine/command/core/get-csrf-token")[2])["token"]
         part = "--b\r\nContent-Disposition: form-data; name="
@@ -386,13 +396,22 @@ def test_shiny_works_behind_jupyter(tmp_path: Path, state: Path) -> None:
     started = Started(tmp_path, ["minimal", "base", "shiny"], "shiny", state)
     config = jupyter_config([started.program])
     with (
-        program(started.command, state, port=started.port, environment=started.environment),
+        program(started.command, state, port=0, environment=started.environment, socket=started.socket),
         jupyter(config, state, "/user/x/") as server,
     ):
+        assert Path(started.socket).stat().st_mode & 0o077 == 0
         page = server.get("shiny/")[2]
         assert "<h2>Shiny works</h2>" in page
         script = re.findall(r'<script src="(shiny-javascript[^"]+|[^"]*shiny\.min\.js)"', page)[0]
         assert server.get(f"shiny/{script}")[0] == 200
+        assert "sessionId" in asyncio.run(first_of_shiny(server))
+
+
+async def first_of_shiny(server: Jupyter) -> str:
+    """What Shiny says first to a page, by its websocket."""
+    async with server.websocket("shiny/websocket/") as socket:
+        await socket.write_message('{"method": "init", "data": {}}')
+        return str(await socket.read_message())
 
 
 @needs_jupyter

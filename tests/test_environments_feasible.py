@@ -21,7 +21,9 @@ from coursewright.environments.written import Service, Written
 from coursewright.errors import CoursewrightError
 
 WEB = '[tier]\nname = "web"\n[users.me]\n[services.web]\ncommand = "web --port {port}"\nport = 8080\nuser = "me"\n'
-KNOWN = "known: {state}, {port}, {password}, {course}, {base}, {bin:NAME}, {SERVICE.port}; a brace is written {{"
+KNOWN = (
+    "known: {state}, {port}, {password}, {socket}, {course}, {base}, {bin:NAME}, {SERVICE.port}; a brace is written {{"
+)
 
 
 def tiers(root: Path, *texts: str) -> Path:
@@ -63,6 +65,26 @@ def found(tmp_path: Path, *texts: str) -> list[str]:
 )
 def test_what_cannot_be_filled_in_is_told_with_its_line(tmp_path: Path, more: str, key: str, message: str) -> None:
     assert found(tmp_path, f"{WEB}{more}\n") == [f'0:8 {key} of the service "web": {message}']
+
+
+SOCKET = WEB.replace("--port {port}", "--at {socket}").replace("port = 8080\n", "")
+
+
+def test_a_service_at_a_socket_needs_no_port(tmp_path: Path) -> None:
+    assert found(tmp_path / "a", f'{SOCKET}path = "/web/"\n') == []
+    jupyter = '[tier]\nname = "j"\n[users.you]\n[services.jupyter]\ncommand = "jupyter"\nport = 8888\nuser = "you"\n'
+    assert found(tmp_path / "b", f'{SOCKET}path = "/web/"\n', jupyter) == [
+        '0:6 the service "web" listens at a socket of "me", and Jupyter is run by "you"; '
+        'let it run as "you", or listen at a port'
+    ]
+
+
+def test_a_service_with_a_path_listens_somewhere(tmp_path: Path) -> None:
+    text = SOCKET.replace("{socket}", "/there").replace('user = "me"', 'ready = { command = "true" }\npath = "/web/"')
+    assert found(tmp_path, text) == [
+        '0:7 the service "web" has a path, and nothing says where it listens; '
+        "give it a `port`, or let it listen at {socket}"
+    ]
 
 
 def test_everything_is_told_at_once(tmp_path: Path) -> None:
@@ -134,7 +156,8 @@ SAID: dict[str, Any] = {
     "services.NAME.first_run": ["true"], "services.NAME.needs": ["absent"], "services.NAME.environment.NAME": "a",
     "services.NAME.exports.NAME": "b", "services.NAME.ready.command": "true", "services.NAME.ready.http": "http://x/",
     "services.NAME.ready.timeout": "9s", "services.NAME.proxy.title": "T", "services.NAME.proxy.icon": "/i.svg",
-    "services.NAME.proxy.absolute": True, "services.NAME.proxy.host": "h", "services.NAME.proxy.rewrite": ["/s/"],
+    "services.NAME.proxy.absolute": True, "services.NAME.proxy.host": "h", "services.NAME.proxy.login": "a:{password}",
+    "services.NAME.proxy.rewrite": ["/s/"],
     "services.NAME.stop_signal": "INT", "services.NAME.stop_wait": "3s",
 }  # fmt: skip
 BESIDES = {

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import base64
 import http.cookiejar
 import json
+import os
+import pwd
 import re
+import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -17,15 +21,17 @@ import pytest
 
 from coursewright.environments import read_environment
 from coursewright.environments.runtime.discreet import without_token
+from coursewright.environments.runtime.own import lead_to_own, listeners
 from coursewright.environments.runtime.program import Program, Proxy
 from coursewright.environments.runtime.proxy import check_path, jupyter_config
 from coursewright.environments.runtime.rewrite import below
 from coursewright.errors import CoursewrightError
 from jupyters import JUPYTER, Jupyter, folder_of_its_own, free_port, jupyter, needs_jupyter, program
+from servers import _user
 
 # A web service that leads astray in every way: with its own host, from the root, and to others on purpose.
 STAND_IN = """
-import sys, tornado.ioloop, tornado.web, tornado.websocket
+import sys, tornado.httpserver, tornado.ioloop, tornado.netutil, tornado.web, tornado.websocket
 port = int(sys.argv[1])
 
 class Redirect(tornado.web.RequestHandler):
@@ -49,7 +55,7 @@ class Told(tornado.web.RequestHandler):
 
 class Large(tornado.web.RequestHandler):
     async def get(self):
-        for _ in range(1000):
+        for _ in range(int(self.get_argument("megabytes", "1000"))):
             self.write(b"x" * 1_000_000)
             await self.flush()
     def put(self):
@@ -59,9 +65,12 @@ class Echo(tornado.websocket.WebSocketHandler):
     def on_message(self, message):
         self.write_message(f"{message} back")
 
-tornado.web.Application([
+application = tornado.web.Application([
     (r"(?:/deep/er)?/redirect/(.*)", Redirect), ("/echo", Echo), ("/told", Told), ("/large", Large), ("/.*", Page),
-]).listen(port, "127.0.0.1", max_buffer_size=2**30, max_body_size=2**30)
+])
+server = tornado.httpserver.HTTPServer(application, max_buffer_size=2**30, max_body_size=2**30)
+server.listen(port, "127.0.0.1")
+server.add_socket(tornado.netutil.bind_unix_socket(sys.argv[2]))
 tornado.ioloop.IOLoop.current().start()
 """
 
@@ -76,8 +85,11 @@ asyncio.run(main())
 """
 
 
+USER = _user() if os.geteuid() == 0 else ""
+
+
 def web(port: int, **proxy: Any) -> Program:
-    return Program("web", ("web",), {}, "/nowhere/web", port=port, path="/web/", proxy=Proxy(**proxy))
+    return Program("web", ("web",), {}, "/nowhere/web", USER, port, path="/web/", proxy=Proxy(**proxy))
 
 
 def read(text: str) -> dict[str, Any]:
@@ -189,11 +201,16 @@ def behind(request: pytest.FixtureRequest) -> Iterator[tuple[Jupyter, int]]:
     port = free_port()
     icon = Path(__file__).parent.parent / "src/coursewright/environments/catalogue/openrefine/openrefine.svg"
     proxy = {"title": "Web", "host": f"127.0.0.1:{port}", "rewrite": ("/static/",), "icon": str(icon)}
-    config = jupyter_config([web(port, **proxy)])
-    with folder_of_its_own() as folder:
+    with folder_of_its_own() as folder, socket.create_server(("127.0.0.1", 0)) as others:
+        private = Program(
+            "private", (), {}, "", socket=str(folder / "socket"), path="/private/", proxy=Proxy(login="x")
+        )
+        away = Program("away", (), {}, "", user=USER, port=others.getsockname()[1], path="/away/")
+        config = jupyter_config([web(port, **proxy), private, away])
         (folder / "stand_in.py").write_text(STAND_IN)
-        command = [str(JUPYTER), "stand_in.py", str(port)]
-        with program(command, folder, port=port), jupyter(config, folder, request.param) as server:
+        command = [str(JUPYTER), "stand_in.py", str(port), private.socket]
+        login = {private.login_variable: "me:{not a 'name'}"}
+        with program(command, folder, port=port), jupyter(config, folder, request.param, login) as server:
             yield server, port
 
 
@@ -210,7 +227,7 @@ def test_a_service_is_reached_through_jupyter(behind: tuple[Jupyter, int]) -> No
             assert status == 302
             assert urljoin(server.address + path, headers["Location"]) == f"{home}project?project=1"
     assert server.get("web/redirect/outside")[1]["Location"] == "https://example.org/project"
-    (shown,) = json.loads(server.get("server-proxy/servers-info")[2])["server_processes"]
+    shown, *_ = json.loads(server.get("server-proxy/servers-info")[2])["server_processes"]
     assert shown["launcher_entry"]["title"] == "Web"
     assert "<svg" in server.get(f"server-proxy/icon/{shown['name']}")[2]
 
@@ -257,8 +274,61 @@ def test_large_files_pass(behind: tuple[Jupyter, int]) -> None:
     headers = {"Authorization": f"token {server.token}"}
     with opener.open(urllib.request.Request(f"{server.address}web/large", headers=headers)) as answered:
         assert sum(map(len, iter(lambda: answered.read(2**20), b""))) == 1_000_000_000
+    for_itself = urllib.request.Request(f"{server.address}private/large?megabytes=150", headers=headers)
+    with opener.open(for_itself) as answered:
+        assert len(answered.read()) == 150_000_000
     sent = urllib.request.Request(f"{server.address}web/large", bytes(600_000_000), headers, method="PUT")
     assert opener.open(sent).read() == b"600000000"
+
+
+@needs_jupyter
+def test_a_service_at_a_socket_is_given_its_login(behind: tuple[Jupyter, int]) -> None:
+    server, _ = behind
+    told = json.loads(server.get("private/told")[2])
+    assert base64.b64decode(told["Authorization"].removeprefix("Basic ")) == b"me:{not a 'name'}"
+    status, headers, _ = server.get("private/redirect/root")
+    assert (status, urljoin(f"{server.address}private/redirect/root", headers["Location"])) == (
+        302,
+        f"{server.address}private/project?project=1",
+    )
+    assert server.get("private/told", token=False)[0] == 302
+
+
+@needs_jupyter
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two users")
+def test_the_proxy_leads_to_nobody_elses_listener(behind: tuple[Jupyter, int]) -> None:
+    server, port = behind
+    assert listeners(port) == {pwd.getpwnam(USER).pw_uid}
+    assert server.get("away/")[0] == 502  # this process listens there, as root
+
+
+class Handler:
+    """What is asked of a handler of jupyter-server-proxy's."""
+
+    proxy_base, unix_socket = "web", None
+
+    def get_client_uri(self, protocol: str, host: str, port: int, path: str) -> str:
+        return f"{protocol}://{host}:{port}{path}"
+
+
+def test_a_service_is_not_looked_for_where_somebody_else_may_be() -> None:
+    class Named(Handler):
+        pass
+
+    lead_to_own(Named, {})
+    assert Named().get_client_uri("http", "localhost", 3333, "/a") == "http://127.0.0.1:3333/a"  # and not at ::1
+    named = Named()
+    named.proxy_base = ""
+    assert named.get_client_uri("ws", "localhost", 3333, "/a") == "ws://localhost:3333/a"  # a learner's own program
+
+
+def test_who_listens_is_read_as_the_system_writes_it(tmp_path: Path) -> None:
+    line = "   0: {} 00000000:0000 {} 00000000:00000000 00:00000000 00000000  {:>4}        0 12345 1 0\n"
+    head, v4, v6 = "  sl  local_address\n", "0100007F:0D05", "0000000000000000FFFF00000100007F:0D05"
+    (tmp_path / "tcp").write_text(head + line.format(v4, "0A", 1000) + line.format(v4, "01", 1))
+    (tmp_path / "tcp6").write_text(head + line.format(v6, "0A", 2) + line.format("0" * 31 + "1:0D05", "0A", 3))
+    assert listeners(3333, tmp_path) == {1000, 2}
+    assert listeners(3334, tmp_path) == listeners(3333, tmp_path / "none") == set()
 
 
 def test_an_address_without_a_token_is_let_be() -> None:
@@ -267,7 +337,7 @@ def test_an_address_without_a_token_is_let_be() -> None:
 
 
 @needs_jupyter
-@pytest.mark.parametrize("path", ["web/echo", "proxy/{port}/echo"])
+@pytest.mark.parametrize("path", ["web/echo", "private/echo", "proxy/{port}/echo"])
 def test_websockets_pass(behind: tuple[Jupyter, int], path: str) -> None:
     server, port = behind
     address = server.address.replace("http", "ws", 1) + path.format(port=port)

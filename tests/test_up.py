@@ -327,15 +327,15 @@ def test_who_shares_a_machine_is_asked(person: Person, neighbour: str) -> None:
         up = person.run(course, "up")
         assert up.returncode == 2
         assert f"Other people run programs on this machine: {neighbour}.\nThey can reach web, which ask" in up.stderr
-        assert "error: nothing was started\nhint: say --yes, take these services out of `tiers`" in up.stderr
+        hint = "let them listen at {socket} or ask for a login, take them out of `tiers`, or say --yes"
+        assert f"error: nothing was started\nhint: {hint}\n" in up.stderr
         assert not processes(person, "shared")
         kept = person.services / "shared/services/web/state/kept"
         kept.parent.mkdir(parents=True)
         kept.touch()
         person.own(person.services / "shared")
         assert person.run(course, "up", "--reset", "web", say="n\ny\n").stderr.endswith(
-            "error: nothing was started\nhint: say --yes, take these services out of `tiers`, or use "
-            "`coursewright image run`, which keeps them apart\n"
+            f"error: nothing was started\nhint: {hint}\n"
         )
         assert kept.exists()  # it is asked before anything is deleted
         assert person.run(course, "up", "--yes").returncode == 0
@@ -362,6 +362,60 @@ def test_who_is_somebody_else(neighbour: str) -> None:
         subprocess.run(["/usr/sbin/userdel", named], check=True, capture_output=True)
     assert {neighbour, named} <= set(found)
     assert not {"nobody", str(number + 100_000)} & set(found)
+
+
+AT_A_SOCKET = """
+import http.server, socketserver, sys, threading
+class Server(socketserver.ThreadingUnixStreamServer):
+    def get_request(self):
+        return self.socket.accept()[0], ("", 0)
+if len(sys.argv) > 2:
+    beside = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), http.server.SimpleHTTPRequestHandler)
+    threading.Thread(target=beside.serve_forever, daemon=True).start()
+Server(sys.argv[1], http.server.SimpleHTTPRequestHandler).serve_forever()
+"""
+
+
+def test_what_listens_at_a_socket_is_its_users_alone(person: Person, neighbour: str) -> None:
+    port, text = free_port(), '[files]\n"at.py" = "/opt/at.py"\n'
+    for name, more in (("quiet", ""), ("loud", f" {port}")):
+        text += f'[services.{name}]\ncommand = "python3 /opt/at.py {{socket}}{more}"\npath = "/{name}/"\n'
+    files = {"environment/10-web/tier.toml": f'[tier]\nname = "web"\n{text}', "environment/10-web/at.py": AT_A_SOCKET}
+    course = person.course("private", files)
+    with stopped(person, course):
+        up = person.run(course, "up")  # and nobody was asked about the neighbour
+        assert up.returncode == 1
+        told = f'the service "loud" let in everybody on this machine, at port {port}\n'
+        assert (
+            f"error: {told}  --> environment/10-web/tier.toml:9\nhint: it was stopped; let it listen at " in up.stderr
+        )
+        assert re.search(r"^quiet +ready$", up.stderr, re.MULTILINE)
+        assert re.search(r"^loud +stopped$", up.stderr, re.MULTILINE)
+        assert not is_answered(port)
+        at = str(person.services / "private/services/quiet/socket")
+        assert (reached(at, neighbour), reached(at, person.name)) == ("PermissionError", "200 OK")
+        quiet = next(one for one in processes(person, "private") if at in one.cmdline())
+        quiet.kill()  # what it leaves would keep it from listening there again
+        end = time.monotonic() + 60
+        while reached(at, person.name) != "200 OK":
+            assert time.monotonic() < end
+            time.sleep(0.2)
+
+
+def reached(at: str, user: str) -> str:
+    """What a user is told by the web server at a socket, or the error."""
+    code = f"""
+import socket
+one = socket.socket(socket.AF_UNIX)
+try:
+    one.connect({at!r})
+    one.sendall(b"HEAD / HTTP/1.0\\r\\n\\r\\n")
+    print(one.recv(100).decode().split("\\r")[0].partition(" ")[2])
+except OSError as error:
+    print(type(error).__name__)
+"""
+    ran = subprocess.run(["/usr/bin/python3", "-c", code], user=user, capture_output=True, text=True, check=True)
+    return ran.stdout.strip()
 
 
 def test_a_service_that_never_becomes_ready(person: Person) -> None:
@@ -606,6 +660,20 @@ def test_the_whole_environment(person: Person, whole: tuple[Path, str]) -> None:
         for connection in process.net_connections("inet"):
             if connection.status == psutil.CONN_LISTEN:
                 assert is_loopback(connection.laddr.ip), (process.name(), connection)
+
+
+def test_a_neighbour_reads_nothing(person: Person, whole: tuple[Path, str], neighbour: str) -> None:
+    course, _ = whole
+    code = f"""
+import urllib.error, urllib.request
+for path in ("", "command/core/get-version", "command/core/get-csrf-token", "project-styles/main.less"):
+    try:
+        print(urllib.request.urlopen(f"http://127.0.0.1:{port_of(person, course, "openrefine")}/{{path}}").read())
+    except urllib.error.HTTPError as error:
+        print(error.code)
+"""
+    ran = subprocess.run(["/usr/bin/python3", "-c", code], user=neighbour, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["401"] * 4
 
 
 def test_openrefine_in_a_browser(person: Person, whole: tuple[Path, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import secrets
@@ -14,11 +15,17 @@ from typing import Any
 
 
 class Refine:
-    """An OpenRefine at `address`, by default the one of this environment; `token` is Jupyter's, behind its port."""
+    """An OpenRefine at `address`, by default the one of this environment; `token` is Jupyter's, behind its port.
+
+    The environment's own address has a name and a password in it, by which OpenRefine lets its user in.
+    """
 
     def __init__(self, address: str = "", token: str = "") -> None:
-        self.address = (address or os.environ["OPENREFINE_URL"]).rstrip("/") + "/command/core/"
-        self.headers = {"Authorization": f"token {token}"} if token else {}
+        parts = urllib.parse.urlsplit(address or os.environ["OPENREFINE_URL"])
+        login, at, host = parts.netloc.rpartition("@")
+        basic = base64.b64encode(login.encode()).decode()
+        self.address = f"{parts.scheme}://{host}{parts.path.rstrip('/')}/command/core/"
+        self.headers = {"Authorization": f"Basic {basic}" if at else f"token {token}"} if at or token else {}
 
     def create(self, file: Path, name: str) -> Project:
         """A new project from a file of CSV, with all its values as text."""

@@ -49,6 +49,8 @@ def status(
         say("Supervisor was killed, and these services still run: coursewright up starts them anew, down ends them")
     for name, addresses in running.doors().items():
         say(f"warning: {name} listens at {' and '.join(addresses)}, where other machines reach it")
+    for name, ports in running.unlocked().items():
+        say(f"warning: {name} lets in everybody on this machine, at port {' and '.join(map(str, ports))}")
     if not all(one.how in ("ready", "not installed") for one in statuses):
         sys.exit(1)
 

@@ -13,7 +13,7 @@ from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import Course, open_course
 from coursewright.environments import Environment, home, run
-from coursewright.environments.neighbours import others
+from coursewright.environments.neighbours import open_services, others
 from coursewright.environments.programs import install
 from coursewright.environments.running import Running, Status
 from coursewright.environments.runtime.program import WEB
@@ -108,7 +108,7 @@ def _tell(environment: Environment, running: Running, statuses: Sequence[Status]
 
 def _ask_about_others(environment: Environment, *, yes: bool) -> None:
     """Let the person decide where others on the machine could use services that have no login of their own."""
-    services = [name for name, one in environment.services.items() if one.path and name != WEB]
+    services = open_services(environment)
     people = others() if services and not yes else []
     if not people:
         return
@@ -116,7 +116,7 @@ def _ask_about_others(environment: Environment, *, yes: bool) -> None:
     say(f"They can reach {' and '.join(services)}, which ask for no login, and so read and change what is in there,")
     say("and perhaps run programs as you. Start them all the same? [y/N] ")
     if not _agreed():
-        hint = "say --yes, take these services out of `tiers`, or use `coursewright image run`, which keeps them apart"
+        hint = "let them listen at {socket} or ask for a login, take them out of `tiers`, or say --yes"
         raise UsageError("nothing was started", None, hint)
 
 

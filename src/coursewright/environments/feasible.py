@@ -6,12 +6,14 @@ placeholder, a quote or a signal that is wrong is told with its line, and not by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from coursewright.environments.environment import Environment
 from coursewright.environments.runtime.compose import Origin
-from coursewright.environments.runtime.plan import Places, Unfit, UnfitSettings, plan
+from coursewright.environments.runtime.plan import Places, Unfit, UnfitSettings, listens_at_socket, plan
+from coursewright.environments.runtime.program import WEB
 from coursewright.environments.tier import Tier
 from coursewright.errors import Place, Problem
 
@@ -21,13 +23,14 @@ def infeasible(environment: Environment) -> Iterator[Problem]:
     services = {name: environment.composed.service(name) for name in environment.composed.services}
     yield from _one_number_each(environment.tiers)
     for name, service in services.items():
-        if not service.get("ready") and not service.get("port"):
+        if not (service.get("ready") or service.get("port") or listens_at_socket(service)):
             message = f'nothing shows when the service "{name}" is ready'
             place = _place(environment.composed.defined[name])
             yield Problem(message, place, "leave it its `port`, or say `ready = { command = … }`", "environment")
         if {"command", "http"} <= service.get("ready", {}).keys():
             place = _place(environment.composed.services[name]["ready", "http"].origin)
             yield Problem(f'the service "{name}" is ready by one of `command` and `http`', place, "unset the other")
+    yield from _reached(environment, services)
     nowhere = Places(
         Path("/nowhere"),
         {name: service["port"] for name, service in services.items() if service.get("port")},
@@ -56,6 +59,21 @@ def _origin(environment: Environment, unfit: Unfit) -> Origin:
     if isinstance(setting.value, tuple):
         return next((item.origin for item in setting.value if item.value == unfit.text), setting.origin)
     return setting.origin
+
+
+def _reached(environment: Environment, services: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """What Jupyter is to lead to, and cannot reach."""
+    user = services.get(WEB, {}).get("user")
+    for name, service in services.items():
+        settings = environment.composed.services[name]
+        if service.get("path") and not (service.get("port") or listens_at_socket(service)):
+            message = f'the service "{name}" has a path, and nothing says where it listens'
+            hint = "give it a `port`, or let it listen at {socket}"
+            yield Problem(message, _place(settings["path",].origin), hint, "environment")
+        if service.get("path") and listens_at_socket(service) and user and service.get("user") not in (None, "", user):
+            message = f'the service "{name}" listens at a socket of "{service["user"]}", and Jupyter is run by "{user}"'
+            hint = f'let it run as "{user}", or listen at a port'
+            yield Problem(message, _place(settings["user",].origin), hint, "environment")
 
 
 def _one_number_each(tiers: Iterable[Tier]) -> Iterator[Problem]:

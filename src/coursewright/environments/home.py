@@ -14,13 +14,13 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from coursewright.environments.runtime import sockets
 from coursewright.environments.runtime.passwords import password
 from coursewright.environments.runtime.ports import any_free, is_free
 from coursewright.environments.runtime.rpc import is_up
@@ -28,7 +28,6 @@ from coursewright.environments.runtime.supervisor import Layout
 from coursewright.errors import CoursewrightError
 
 MARK = "COURSEWRIGHT_ENVIRONMENT"  # a variable of every process of an environment: its folder
-_LONGEST_SOCKET = 90  # of the 104 to 108 signs that systems allow, with some for Supervisor's temporary name
 
 
 @dataclass(frozen=True)
@@ -46,15 +45,18 @@ class Home:
     def layout(self) -> Layout:
         """The files of Supervisor; its socket is elsewhere when this folder's path is too long for one."""
         run = self.folder / "run"
-        near = run / "supervisor.sock"
-        if len(os.fsencode(near)) <= _LONGEST_SOCKET:
-            return Layout(run, near)
-        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        short = Path(tempfile.gettempdir()) / f"coursewright-{os.getuid()}"
-        short.mkdir(mode=0o700, exist_ok=True)
-        if short.is_symlink() or short.stat().st_uid != os.getuid():
-            raise CoursewrightError(f"{short} belongs to somebody else", None, "set TMPDIR to a folder of your own")
-        return Layout(run, short / f"{name}.sock")
+        return Layout(run, self._socket(run / "supervisor.sock"))
+
+    def socket_of(self, service: str) -> str:
+        """Where a service listens that does so at a socket in the file system."""
+        return str(self._socket(self.services / service / "socket"))
+
+    def _socket(self, wanted: Path) -> Path:
+        try:
+            return sockets.place(wanted)
+        except PermissionError as error:
+            hint = "set TMPDIR to a folder of your own"
+            raise CoursewrightError(f"{error.filename} is no place for sockets: {error.strerror}", None, hint) from None
 
     @contextmanager
     def alone(self) -> Iterator[None]:

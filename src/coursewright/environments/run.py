@@ -74,6 +74,7 @@ def prepared(
         _files(environment),
         {"course": str(course.resolve()), "base": "/"},
         environment.variables,
+        home.socket_of,
     )
     try:
         programs = plan(services, places)

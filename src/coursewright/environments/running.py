@@ -15,7 +15,7 @@ from coursewright.environments.environment import Environment
 from coursewright.environments.home import Home
 from coursewright.environments.runtime.ports import is_answered
 from coursewright.environments.runtime.program import WEB, Program
-from coursewright.environments.runtime.ready import is_ready
+from coursewright.environments.runtime.ready import is_ready, lets_in
 from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.environments.runtime.seeds import digest
 from coursewright.environments.runtime.strays import end, strays
@@ -93,18 +93,32 @@ class Running:
             if (beyond := {(ip, port) for ip, port in listening if not _is_loopback(ip)})
         }
 
+    def unlocked(self) -> dict[str, list[int]]:
+        """The ports at which services that are to be private let in everybody on this machine, as measured."""
+        private = {name: program for name, program in self.programs.items() if program.path and program.is_private}
+        pids = {one.name: one.pid for one in self.statuses()} if private else {}
+        found = {name: {port for _, port in _listening(program, pids[name])} for name, program in private.items()}
+        return {name: open_ports for name, ports in found.items() if (open_ports := sorted(filter(lets_in, ports)))}
+
     def shut(self) -> dict[str, CoursewrightError]:
-        """Stop every service that other machines can reach; what is to be said of each, by its name."""
+        """Stop every service that others can reach who may not; what is to be said of each, by its name."""
         problems = {}
+        for name, ports in self.unlocked().items():
+            message = f'the service "{name}" let in everybody on this machine, at port {" and ".join(map(str, ports))}'
+            hint = "it was stopped; let it listen at {socket} alone, or ask for the login that `proxy` says"
+            problems[name] = self._shut(name, message, hint)
         for name, addresses in self.doors().items():
-            with contextlib.suppress(xmlrpc.client.Fault):  # it has ended by itself
-                ask(self.home.layout.socket, "stopProcess", name)
-            end(strays(self.programs[name].folder), self.programs[name].stop_wait)  # in sessions of their own
-            origin = self.environment.composed.services[name]["command",].origin
             message = f'the service "{name}" listened at {" and ".join(addresses)}, where other machines reach it'
             hint = "it was stopped; let it listen on 127.0.0.1, and give it a `path` where it is to be seen outside"
-            problems[name] = CoursewrightError(message, Place(origin.file, origin.line), hint, "loopback")
+            problems[name] = self._shut(name, message, hint)
         return problems
+
+    def _shut(self, name: str, message: str, hint: str) -> CoursewrightError:
+        with contextlib.suppress(xmlrpc.client.Fault):  # it has ended by itself
+            ask(self.home.layout.socket, "stopProcess", name)
+        end(strays(self.programs[name].folder), self.programs[name].stop_wait)  # in sessions of their own
+        origin = self.environment.composed.services[name]["command",].origin
+        return CoursewrightError(message, Place(origin.file, origin.line), hint, "loopback")
 
     def problem(self, status: Status) -> CoursewrightError:
         """What is to be said of a service that failed or does not become ready: its last lines, and its tier."""

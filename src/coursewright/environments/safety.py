@@ -99,6 +99,8 @@ def _values(path: tuple[str, ...], value: Any, origin: Origin) -> Iterator[tuple
             return  # said where it is run
         yield from ((one, origin) for one in words)
         yield from ((f"{one}={two}", origin) for one, two in pairwise(words) if _is_option(one))
+    elif path == ("proxy", "login"):
+        yield f"password={str(value).partition(':')[2]}", origin
     elif path[0] in ("environment", "exports"):
         yield f"{path[1]}={value}", origin
 

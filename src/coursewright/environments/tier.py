@@ -13,6 +13,7 @@ from msgspec import to_builtins
 
 from coursewright import settings
 from coursewright.environments.runtime.compose import Fragment
+from coursewright.environments.runtime.plan import listens_at_socket
 from coursewright.environments.runtime.proxy import RESERVED
 from coursewright.environments.written import Service, Single, Written
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean, shown
@@ -175,7 +176,7 @@ def _services(tier: Tier) -> Iterator[Problem]:
             yield from _time(tier, (*at, "ready"), ready.timeout, "60s")
         if ready and bool(ready.command) == bool(ready.http):
             yield Problem("a service is ready by one of `command` and `http`", tier.place(*at, "ready"))
-        if ready is None and service.port is None:
+        if ready is None and service.port is None and not listens_at_socket(to_builtins(service)):
             hint = "give it a `port`, or say `ready = { command = … }`"
             yield Problem(f'nothing shows when the service "{name}" is ready', tier.place(*at), hint)
     for name, amend in tier.written.amend.items():

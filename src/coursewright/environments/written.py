@@ -57,14 +57,16 @@ class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a web service is reached behind Jupyter's port, by jupyter-server-proxy.
 
     `title` and `icon` (a picture's path) are what the launcher shows. A service that is `absolute` is told whole paths,
-    with what stands before its own. `host` is the Host header that it is given, where it insists on one. Absolute links
-    in its pages that begin with one of `rewrite`, such as "/static/", are moved below its path; redirects always are.
+    with what stands before its own. `host` is the Host header that it is given, where it insists on one, and `login` is
+    "NAME:{password}", where it asks for one (by HTTP's scheme Basic). Absolute links in its pages that begin with one
+    of `rewrite`, such as "/static/", are moved below its path; redirects always are.
     """
 
     title: str = ""
     icon: str = ""
     absolute: bool = False
     host: str = ""
+    login: str = ""
     rewrite: tuple[str, ...] = ()
 
 
@@ -72,7 +74,8 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[services.NAME]`: a program that the environment keeps running.
 
     In commands and values `{state}` is the service's own folder, `{port}` its port, `{password}` its own password, and
-    `{service.port}` that of another service. `first_run` is run before its first start; `needs` are the services that
+    `{service.port}` that of another service. One that listens at `{socket}`, a path, needs no port, and is reached by
+    nobody but its user. `first_run` is run before its first start; `needs` are the services that
     must be ready before it starts; `exports` are variables that notebooks and other services see.
     """
 
@@ -127,6 +130,7 @@ class ProxyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     icon: str | None = None
     absolute: bool | None = None
     host: str | None = None
+    login: str | None = None
     rewrite: tuple[str, ...] | None = None
 
 

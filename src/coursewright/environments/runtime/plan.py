@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .program import Program, Proxy, Ready, state_of
+from .program import WEB, Program, Proxy, Ready, state_of
 
 _PLACEHOLDER = re.compile(  # but ${HOME} of a shell
     r"\{\{|\}\}|\{([a-z][A-Za-z0-9_.:+-]*|(?<!\$\{)[A-Z_][A-Za-z0-9_.:+-]*)\}"
 )
-_OWN = ("state", "port", "password")
+_OWN = ("state", "port", "password", "socket")
+_SOCKET = "{socket}"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Places:
     """What placeholders stand for: `folder` holds one folder for each service; `find` gives the path of a program.
 
     `files` are paths that stand somewhere else here than tiers say, `values` what has a name of its own, such as
-    `course` and `base`. `environment` is what tiers tell every program, where the image has not told them already.
+    `course` and `base`. `environment` is what tiers tell every program, where the image has not told them already;
+    `socket` gives the path of a service's socket, which is in its folder otherwise.
     """
 
     folder: Path
@@ -58,6 +60,11 @@ class Places:
     files: Mapping[str, str]
     values: Mapping[str, str]
     environment: Mapping[str, Any] = field(default_factory=dict)
+    socket: Callable[[str], str] | None = None
+
+    def socket_of(self, service: str) -> str:
+        """Where a service listens that does so at a socket in the file system."""
+        return self.socket(service) if self.socket else str(self.folder / service / "socket")
 
 
 def plan(services: Mapping[str, Mapping[str, Any]], places: Places) -> dict[str, Program]:
@@ -71,7 +78,16 @@ def plan(services: Mapping[str, Mapping[str, Any]], places: Places) -> dict[str,
     programs = {name: _program(service, fillers[name], exports) for name, service in services.items()}
     if unfit := [one for filler in fillers.values() for one in filler.unfit]:
         raise UnfitSettings(unfit)
+    # 3. what lets Jupyter in to those that ask for a login
+    if web := programs.get(WEB):
+        logins = {one.login_variable: one.proxy.login for one in programs.values() if one.proxy.login}
+        programs[WEB] = replace(web, environment={**web.environment, **logins})
     return programs
+
+
+def listens_at_socket(service: Mapping[str, Any]) -> bool:
+    """Whether a service says that it listens at a socket in the file system, and so at no port."""
+    return any(_SOCKET in str(text) for text in (service.get("command", ""), *service.get("arguments", ())))
 
 
 def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, str]) -> Program:
@@ -80,7 +96,8 @@ def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, 
     command = filler.command(("command",), service.get("command", ""))
     command += tuple(filler.text(("arguments",), argument) for argument in service.get("arguments", ()))
     first_run = tuple(filler.command(("first_run",), one) for one in service.get("first_run", ()))
-    ready = _ready(service, filler, places.ports.get(name))
+    socket = places.socket_of(name) if listens_at_socket(service) else ""
+    ready = _ready(service, filler, places.ports.get(name), socket)
     started = filler.found(command)
     program = Program(
         name,
@@ -89,6 +106,7 @@ def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, 
         str(places.folder / name),
         user=service.get("user", ""),
         port=places.ports.get(name),
+        socket=socket,
         path=service.get("path", ""),
         needs=tuple(service.get("needs", ())),
         first_run=tuple(filler.found(one) for one in first_run),
@@ -101,14 +119,14 @@ def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, 
     return replace(program, missing=tuple(dict.fromkeys(filler.missing)))
 
 
-def _ready(service: Mapping[str, Any], filler: _Filler, port: int | None) -> Ready:
+def _ready(service: Mapping[str, Any], filler: _Filler, port: int | None, socket: str) -> Ready:
     said = service.get("ready") or {}
     timeout = float(str(said.get("timeout") or "60s").rstrip("s"))
     if said.get("command"):
         return Ready(command=filler.command(("ready", "command"), said["command"]), timeout=timeout)
     if said.get("http"):
         return Ready(http=filler.text(("ready", "http"), said["http"]), timeout=timeout)
-    return Ready(port=port, timeout=timeout)
+    return Ready(socket=socket, timeout=timeout) if socket else Ready(port=port, timeout=timeout)
 
 
 def _words(command: str) -> list[str]:
@@ -129,6 +147,7 @@ def _proxy(said: Mapping[str, Any], filler: _Filler) -> Proxy:
         icon=filler.text(("proxy", "icon"), said.get("icon") or ""),
         absolute=bool(said.get("absolute")),
         host=filler.text(("proxy", "host"), said.get("host") or ""),
+        login=filler.text(("proxy", "login"), said.get("login") or ""),
         rewrite=tuple(said.get("rewrite") or ()),
     )
 
@@ -221,6 +240,8 @@ class _Filler:
             return str(state_of(self.places.folder / service))
         if own == "password":
             return self.places.passwords[service]
+        if own == "socket":
+            return self.places.socket_of(service)
         port = self.places.ports.get(service)
         return None if port is None else str(port)
 

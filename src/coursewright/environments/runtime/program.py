@@ -12,11 +12,12 @@ WEB = "jupyter"  # the one service that is reached from outside, and leads to th
 
 @dataclass(frozen=True)
 class Ready:
-    """How a program shows that it is ready: a command, an address or its port; and for how many seconds it may not."""
+    """How a program shows that it is ready: a command, an address, its port or socket; and for how many seconds not."""
 
     command: tuple[str, ...] = ()
     http: str = ""
     port: int | None = None
+    socket: str = ""
     timeout: float = 60
 
 
@@ -28,6 +29,7 @@ class Proxy:
     icon: str = ""
     absolute: bool = False
     host: str = ""
+    login: str = ""
     rewrite: tuple[str, ...] = ()
 
 
@@ -44,6 +46,7 @@ class Program:
     folder: str
     user: str = ""
     port: int | None = None
+    socket: str = ""
     path: str = ""
     needs: tuple[str, ...] = ()
     first_run: tuple[tuple[str, ...], ...] = ()
@@ -53,6 +56,16 @@ class Program:
     missing: tuple[str, ...] = ()
     proxy: Proxy = Proxy()
     made_from: tuple[str, ...] = ()
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but its user is to be let in, by its socket or its login."""
+        return bool(self.socket or self.proxy.login)
+
+    @property
+    def login_variable(self) -> str:
+        """The variable of Jupyter's from which its login is taken: settings hold no secret."""
+        return f"COURSEWRIGHT_LOGIN_{self.name.upper().replace('-', '_')}"
 
     @property
     def state(self) -> Path:

@@ -1,12 +1,14 @@
 """Services with a path -> the text of a `jupyter_server_config.py`, by which they are reached behind Jupyter's port.
 
 Supervisor runs the services; jupyter-server-proxy only leads to them, and lets nobody through who has not logged in to
-Jupyter. Nothing secret is in the text: the token is in the environment, and base_url comes from the command line or
-the hub.
+Jupyter. Nothing secret is in the text: the token and the services' logins are in the environment, and base_url comes
+from the command line or the hub.
 """
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,9 +29,11 @@ _LARGEST = 2 * 2**30  # bytes that go through the port in one piece, up or down;
 _BEGINNING = '''\
 """How Jupyter listens, and what is reached behind its port. Written by Coursewright at every start."""
 
+from base64 import b64encode
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from os import environ
 
-from tornado.httpclient import AsyncHTTPClient
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 
 def loaded(name, file):
@@ -44,6 +48,18 @@ if find_spec("jupyter_server_proxy"):
     from jupyter_server_proxy.handlers import ProxyHandler
 
     loaded("coursewright_discreet", {discreet!r}).hide_logins(ProxyHandler)
+    loaded("coursewright_own", {own!r}).lead_to_own(ProxyHandler, {owners!r})
+
+
+def basic(variable):
+    return {{"Authorization": "Basic " + b64encode(environ.get(variable, "").encode()).decode()}}
+
+
+def with_room(self, *arguments, before=SimpleAsyncHTTPClient.initialize, **options):
+    before(self, *arguments, **{{"max_body_size": {largest}, "max_buffer_size": {largest}, **options}})
+
+
+SimpleAsyncHTTPClient.initialize = with_room  # for what services answer
 
 c.ServerApp.ip = {ip!r}
 c.ServerApp.port_retries = 0
@@ -52,7 +68,6 @@ c.ServerApp.disable_check_xsrf = False
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.ServerApp.max_body_size = c.ServerApp.max_buffer_size = {largest}
-AsyncHTTPClient.configure(None, max_body_size={largest}, max_buffer_size={largest})  # what services answer
 c.LanguageServerManager.autodetect = bool(find_spec("jupyterlab_lsp"))  # to look for them, R and Node.js are started
 
 c.ServerProxy.non_service_rewrite_response = rewrite.below()
@@ -63,12 +78,13 @@ c.ServerProxy.servers = {{
 def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1") -> str:
     """The whole text of the file, the same for the same programs; `ip` is what Jupyter listens on.
 
-    Raises ValueError for a path that cannot be one, and for one of a program without a port.
+    Raises ValueError for a path that cannot be one, and for one of a program that says nowhere where it listens.
     """
-    here = Path(__file__).resolve().parent
-    text = _BEGINNING.format(
-        rewrite=str(here / "rewrite.py"), discreet=str(here / "discreet.py"), ip=ip, largest=_LARGEST
-    )
+    here, programs = Path(__file__).resolve().parent, list(programs)
+    # Beyond loopback Jupyter listens in containers alone, where there is nobody else.
+    owners = {one.port: _number(one.user) for one in programs if one.port and one.path} if ip == "127.0.0.1" else {}
+    files = {name: str(here / f"{name}.py") for name in ("rewrite", "discreet", "own")}
+    text = _BEGINNING.format(**files, owners=owners, ip=ip, largest=_LARGEST)
     for program in programs:
         if program.path:
             text += "".join(f"    {line}\n" for line in _entry(program))
@@ -78,19 +94,26 @@ def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1") -> str
 def _entry(program: Program) -> Iterator[str]:
     """The lines of one program."""
     path, proxy = check_path(program.path), program.proxy
-    if program.port is None:
-        raise ValueError(f'the service "{program.name}" has a path and no port')
+    if program.port is None and not program.socket:
+        raise ValueError(f'the service "{program.name}" has a path, and nothing says where it listens')
+    where = f'"unix_socket": {program.socket!r}' if program.socket else f'"port": {program.port:d}'
+    login = f", **basic({program.login_variable!r})" if proxy.login else ""
     launcher = {"title": proxy.title or program.name, "path_info": f"{path}/"}
     if proxy.icon:
         launcher["icon_path"] = proxy.icon
     yield f"{path!r}: {{"
     yield '    "command": [],'
-    yield f'    "port": {program.port:d},'
+    yield f"    {where},"
     yield f'    "absolute_url": {proxy.absolute},'
     yield f'    "launcher_entry": {launcher!r},'
-    yield f'    "request_headers_override": {_headers(proxy.host, proxy.rewrite)!r},'
+    yield f'    "request_headers_override": {{**{_headers(proxy.host, proxy.rewrite)!r}{login}}},'
     yield f'    "rewrite_response": rewrite.below({proxy.rewrite!r}, {proxy.host!r}),'
     yield "},"
+
+
+def _number(user: str) -> int:
+    """The number of the user that a program runs as; without a name, whoever runs this."""
+    return pwd.getpwnam(user).pw_uid if user and os.geteuid() == 0 else os.geteuid()
 
 
 def _headers(host: str, links: tuple[str, ...]) -> dict[str, str]:

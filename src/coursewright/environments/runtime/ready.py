@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import http.client
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
 
+from . import sockets
 from .ports import is_answered
 from .program import Ready
 
 _LEAST, _MOST = 0.05, 1.0  # seconds between two looks, longer from look to look
 _ONE = 5  # seconds that a look may take
+_LOGIN = (401, 403)  # what is said to whoever has not logged in
 
 
 def is_ready(ready: Ready, environment: Mapping[str, str]) -> bool:
@@ -28,6 +33,8 @@ def is_ready(ready: Ready, environment: Mapping[str, str]) -> bool:
         return done.returncode == 0
     if ready.http:
         return _answers(ready.http)
+    if ready.socket:
+        return sockets.is_answered(ready.socket)
     return ready.port is not None and is_answered(ready.port)
 
 
@@ -46,12 +53,35 @@ def _answers(address: str) -> bool:
     """Whether a page is given, or a login asked for: a server that starts says 5xx, or nothing."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay())
     try:
-        with opener.open(address, timeout=_ONE):
+        with opener.open(_asked(address), timeout=_ONE):
             return True
     except urllib.error.HTTPError as error:
         return error.code < 500
     except (OSError, ValueError):
         return False
+
+
+def lets_in(port: int) -> bool:
+    """Whether a page is given, or anything else, to somebody who comes to a port of 127.0.0.1 without a login."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay())
+    try:
+        with opener.open(f"http://127.0.0.1:{port}/", timeout=_ONE):
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code not in _LOGIN
+    except (OSError, ValueError, http.client.HTTPException):  # no server of the web
+        return False
+
+
+def _asked(address: str) -> urllib.request.Request:
+    """A request for an address, with the name and the password in it sent as a login."""
+    parts = urllib.parse.urlsplit(address)
+    login, at, host = parts.netloc.rpartition("@")
+    request = urllib.request.Request(urllib.parse.urlunsplit(parts._replace(netloc=host)))  # noqa: S310 - a tier's own
+    if at:
+        sent = base64.b64encode(urllib.parse.unquote(login).encode()).decode()
+        request.add_header("Authorization", f"Basic {sent}")
+    return request
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -43,6 +43,8 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     os.umask(_NOBODY_ELSE)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # by which PostgreSQL is stopped, and this before it
     _alone(program)
+    if program.socket:  # of a service that was killed: nobody could listen there again
+        Path(program.socket).unlink(missing_ok=True)
     if front:
         prepare(program, environment)
         told = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}

@@ -1,5 +1,5 @@
-# Rscript serve.R PORT FOLDER... : runs the first of the folders that is there, on loopback.
+# Rscript serve.R SOCKET FOLDER... : runs the first of the folders that is there, at a socket that is its user's alone.
 said <- commandArgs(trailingOnly = TRUE)
 folders <- Filter(dir.exists, said[-1])
 if (length(folders) == 0) stop("no Shiny application: none of ", toString(said[-1]), " is there")
-shiny::runApp(folders[[1]], port = as.integer(said[[1]]), host = "127.0.0.1", launch.browser = FALSE)
+shiny::runApp(folders[[1]], port = structure(said[[1]], mask = strtoi("077", 8L)), launch.browser = FALSE)
