@@ -89,6 +89,19 @@ def test_a_volume_of_last_year_without_a_record(tmp_path: Path) -> None:
     assert bring(tmp_path / "course", home).kept == (("a.md", "a.new.md"),)
 
 
+def test_a_file_becomes_a_folder_and_a_folder_a_file(home: Path, tmp_path: Path) -> None:
+    second = write(tmp_path / "second", {"a.md/index": "1", "data": "2", "c": "x"})
+    assert bring(second, home) == Brought(new=("a.md/index", "data"), removed=("a.md", "data/b"))
+    assert files(home) == {"a.md/index": "1", "data": "2", "c": "x"}
+    (home / "data").write_text("mine")
+    third = write(tmp_path / "third", {"data/b": "3", "c": "x"})
+    assert bring(third, home).kept == (("data/b", ""),)
+    assert bring(third, home).kept == (("data/b", ""),)  # told again, as long as it is not there
+    (home / "data").unlink()
+    assert bring(third, home).new == ("data/b",)
+    assert not (home / "a.md").exists()
+
+
 def test_links_of_the_learners_are_not_followed(home: Path, tmp_path: Path) -> None:
     outside = write(tmp_path / "outside", {"b": "not ours"})
     (home / "data/b").unlink()

@@ -47,7 +47,12 @@ def bring(source: Path, to: Path) -> Brought:
     put, beside = _read(to)
     there = {str(path.relative_to(source)): path for path in sorted(source.rglob("*")) if path.is_file()}
     hashes = {name: _hash(file) for name, file in there.items()}
-    new, kept = [], []
+    # 1. what the course does not have any more, first: a folder may now be where a file was
+    removed = [name for name in put.keys() - hashes.keys() if _mine(to, name) == put[name]]
+    for name in removed:
+        _remove(to, name)
+    # 2. what it has
+    new, kept, now = [], [], dict(hashes)
     for name, wanted in hashes.items():
         mine = _mine(to, name)
         if wanted in (mine, put.get(name)):
@@ -60,11 +65,10 @@ def bring(source: Path, to: Path) -> Brought:
         if place:
             _put(there[name], to / place)
             beside[place] = wanted
+        else:
+            now[name] = put.get(name, "")  # it is not there, and is tried again
         kept.append((name, place))
-    removed = [name for name in put.keys() - hashes.keys() if _mine(to, name) == put[name]]
-    for name in removed:
-        (to / name).unlink()
-    _write(to, hashes, beside)
+    _write(to, now, beside)
     return Brought(tuple(new), tuple(sorted(removed)), tuple(kept))
 
 
@@ -143,6 +147,15 @@ def _beside(to: Path, name: str, wanted: str, beside: Mapping[str, str]) -> str:
         if _mine(to, place) in (None, wanted, beside.get(place)):
             return place
     raise AssertionError("there are numbers enough")
+
+
+def _remove(to: Path, name: str) -> None:
+    """Take a file away, and the folders that are empty then."""
+    (to / name).unlink()
+    for folder in _folders(name):
+        if any((to / folder).iterdir()):
+            return
+        (to / folder).rmdir()
 
 
 def _put(file: Path, target: Path) -> None:
