@@ -236,6 +236,9 @@ def test_what_cannot_go_into_an_image_is_named(tmp_path):
     (course / "nb/up").symlink_to("..")
     (course / "same.md").symlink_to("page.md")
     os.mkfifo(course / "pipe")
+    write_files(course, {"vault/deep/plan.md": "p", ".env": "secret"})
+    (course / "vault").chmod(0o700)
+    (course / "hidden").symlink_to(".env")
     with pytest.raises(SeveralProblems) as caught:
         rendered(course)
     found = {Path(one.where.file).name: one.message for one in caught.value.problems}
@@ -245,16 +248,19 @@ def test_what_cannot_go_into_an_image_is_named(tmp_path):
         "dangling": "a link that leads nowhere cannot go into an image",
         "up": "a link to a folder cannot go into an image",
         "pipe": "it is no file, and cannot go into an image",
+        "plan.md": "only you can get to it (vault has the mode 0700), and in an image everybody could",
+        "hidden": f"a link to what is left out, {course}/.env, does not go into an image",
     }
     assert caught.value.problems[0].hint == 'take it away, or leave it out: [environment] leave_out = ["dangling"]'
-    made = rendered(course, leave_out=["/key", "notes", "dangling", "nb/", "pipe"])
+    out = ["/key", "notes", "dangling", "nb/", "pipe", "vault/", "hidden"]
+    made = rendered(course, leave_out=out)
     write(made, tmp_path / "made")
     assert (tmp_path / "made/course/same.md").read_text() == "p"
     assert not (tmp_path / "made/course/same.md").is_symlink()
     # whose files are all private has not said by it what nobody else may read
     for file in course.rglob("*.*"):
         file.chmod(0o600)
-    assert carried(course, ["/key", "notes", "dangling", "nb/", "pipe"])
+    assert carried(course, out)
 
 
 def write_files(folder, texts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +22,14 @@ def carried(course: Path, leave_out: Sequence[str] = ()) -> list[Path]:
 
     What git ignores stays out, what the patterns `leave_out` of the same kind name, what is made from the course, and
     what begins with a dot. Raises SeveralProblems for what would carry something else: a link that leads out of the
-    course, to a folder or nowhere, a file that only its owner may read, and what is no file at all.
+    course, to what is left out, to a folder or nowhere, a file that only its owner may read or get to, and what is no
+    file at all.
     """
     rules = [*_rules_above(course), (course, _rules(leave_out))]
     files = sorted(chain(_files(course, course, rules), _everything(course / KEPT)))
     is_private = _is_private(course / "course.toml")  # whose files are all private has said nothing by it
-    problems = [problem for file in files if (problem := _problem(course, file, private_too=is_private))]
+    own = {file.resolve() for file in files if not file.is_symlink()}
+    problems = [problem for file in files if (problem := _problem(course, file, own, private_too=is_private))]
     if problems:
         raise SeveralProblems(problems)
     return [file.relative_to(course) for file in files]
@@ -88,23 +90,38 @@ def _is_ignored(path: Path, rules: Sequence[tuple[Path, pathspec.GitIgnoreSpec]]
     return False
 
 
-def _problem(course: Path, file: Path, *, private_too: bool) -> Problem | None:
+def _problem(course: Path, file: Path, own: Set[Path], *, private_too: bool) -> Problem | None:
     out = "take it away, or leave it out: [environment] leave_out = [" + f'"{file.relative_to(course)}"' + "]"
-    if file.is_symlink():
-        target = file.resolve()
-        if not target.exists():
-            return Problem("a link that leads nowhere cannot go into an image", Place(file), out)
-        if not target.is_relative_to(course.resolve()):
-            return Problem(f"a link out of the course, to {target}, does not go into an image", Place(file), out)
-        if target.is_dir():
-            return Problem("a link to a folder cannot go into an image", Place(file), out)
+    if file.is_symlink() and (message := _wrong_link(course, file.resolve(), own)):
+        return Problem(message, Place(file), out)
     if not stat.S_ISREG(file.stat().st_mode):
         return Problem("it is no file, and cannot go into an image", Place(file), out)
     if _is_private(file) and not private_too:
         mode = stat.S_IMODE(file.stat().st_mode)
         message = f"only you can read it (its mode is {mode:04o}), and in an image everybody could"
         return Problem(message, Place(file), f"{out}, or let others read it here, too: chmod go+r")
+    closed = next((one for one in _folders(course, file) if not one.stat().st_mode & 0o011), None)
+    if closed and not private_too:
+        mode = stat.S_IMODE(closed.stat().st_mode)
+        message = f"only you can get to it ({closed.name} has the mode {mode:04o}), and in an image everybody could"
+        return Problem(message, Place(file), f"{out}, or let others into the folder here, too: chmod go+rx")
     return None
+
+
+def _wrong_link(course: Path, target: Path, own: Set[Path]) -> str:
+    """What is wrong with a link to `target`; nothing where it leads to one of the course's `own` files."""
+    if not target.exists():
+        return "a link that leads nowhere cannot go into an image"
+    if not target.is_relative_to(course.resolve()):
+        return f"a link out of the course, to {target}, does not go into an image"
+    if target.is_dir():
+        return "a link to a folder cannot go into an image"
+    return "" if target in own else f"a link to what is left out, {target}, does not go into an image"
+
+
+def _folders(course: Path, file: Path) -> Iterator[Path]:
+    """The folders of a course in which a file is, from the nearest on, without the course's own."""
+    return (one for one in file.parents if one.is_relative_to(course) and one != course)
 
 
 def _is_private(file: Path) -> bool:
