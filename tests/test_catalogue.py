@@ -269,6 +269,8 @@ def test_seeds_that_have_changed_are_told_apart(tmp_path: Path) -> None:
     assert same == digest([str(tmp_path / "two")]) != digest([])
     (tmp_path / "two/sub/a.sql").write_text("select 2")
     assert digest([str(tmp_path / "two")]) != same
+    (tmp_path / "one/.DS_Store").touch()  # no seed
+    assert digest([str(tmp_path / "one")]) == same
     (tmp_path / "one/sub/a.sql").rename(tmp_path / "one/a.sql")
     assert digest([str(tmp_path / "one")]) != same
 

@@ -333,7 +333,7 @@ def test_who_shares_a_machine_is_asked(person: Person, neighbour: str) -> None:
         kept = person.services / "shared/services/web/state/kept"
         kept.parent.mkdir(parents=True)
         kept.touch()
-        person.own(person.services / "shared")
+        person.own(person.services.parent)
         assert person.run(course, "up", "--reset", "web", say="n\ny\n").stderr.endswith(
             f"error: nothing was started\nhint: {hint}\n"
         )
@@ -568,6 +568,9 @@ ready = {{ command = "true" }}
         assert "kept was made from other seeds than are now in environment/10-web/seed.txt\n" in told
         assert "to begin anew with these, and lose what it keeps: coursewright down, and up --reset kept\n" in told
         assert copy.read_text() == "one"
+        person.run(course, "down")
+        person.run(course, "up")  # as in an image, whose log is all that is seen of it
+        assert f"made from other seeds than are now in {seed}\n" in person.run(course, "logs", "kept").stdout
         person.run(course, "down")
         assert "made from other seeds" not in person.run(course, "up", "--reset", "kept", "--yes").stderr
         assert copy.read_text() == "two"

@@ -50,22 +50,29 @@ def seeds(folder: Path, kinds: Set[str]) -> list[Seed]:
 
 
 def digest(paths: Iterable[str]) -> str:
-    """What tells whether files, or the files of folders, have changed: a hash of their names and of what is in them."""
+    """What tells whether files, or the files of folders, have changed: a hash of their names and of what is in them.
+
+    What begins with a dot in a folder is no seed: systems and editors leave such files by themselves.
+    """
     found = hashlib.sha256()
     for path in map(Path, paths):
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
-            if file.is_file():
+            if file.is_file() and not _is_hidden(file.relative_to(path)):
                 found.update(f"{file.relative_to(path)}\0".encode("utf-8", "surrogateescape"))
                 with file.open("rb") as opened:
                     found.update(hashlib.file_digest(opened, "sha256").digest())
     return found.hexdigest()
 
 
+def _is_hidden(file: Path) -> bool:
+    return any(part.startswith(".") for part in file.parts)
+
+
 def _all(folder: Path) -> Iterator[Seed]:
     files = (file for file in folder.rglob("*") if file.is_file())
     for file in sorted(files, key=lambda file: file.relative_to(folder).parts):
-        if any(part.startswith(".") for part in file.relative_to(folder).parts):
+        if _is_hidden(file.relative_to(folder)):
             continue
         name = file.name[:-3] if file.suffix.lower() == ".gz" else file.name
         stem, _, ending = name.rpartition(".")

@@ -103,6 +103,10 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
     """Run what is to be run before the first start, unless it has been; ends the process if it fails."""
     done = Path(program.folder) / "prepared"
     if done.exists():
+        made = done.read_text(encoding="ascii", errors="replace")
+        if program.made_from and made and made != digest(program.made_from):
+            _say(f"{program.name} was made from other seeds than are now in {', '.join(program.made_from)}")
+            _say(f"it keeps what it has; to begin anew, and lose that, delete {program.folder}")
         return
     ours = {config_of(program)} if program.name == WEB else set()  # written for this start
     if program.state.exists() and (left := set(program.state.iterdir()) - ours):
