@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
 from coursewright.courses.course import Course
 from coursewright.environments import lock
@@ -13,6 +10,7 @@ from coursewright.environments.feasible import infeasible
 from coursewright.environments.safety import check
 from coursewright.environments.targets.containerfile import Labels, Recipe, recipe
 from coursewright.errors import CoursewrightError, SeveralProblems
+from coursewright.git import said_of
 
 
 def recipe_of(course: Course, *, stub: str = "", base: str = "") -> Recipe:
@@ -47,21 +45,12 @@ def recipe_of(course: Course, *, stub: str = "", base: str = "") -> Recipe:
 def _labels(course: Course) -> Labels:
     """What the image says of itself: what the course says, and the commit that it is made from, where it is in git."""
     site = course.site
-    revision, _, created = _git(course.root, "log", "-1", "--format=%H %cI").partition(" ")
-    if _git(course.root, "status", "--porcelain", "--", "."):
+    revision, _, created = said_of(course.root, "log", "-1", "--format=%H %cI").partition(" ")
+    if said_of(course.root, "status", "--porcelain", "--", "."):
         revision = f"{revision}-changed" if revision else ""
-    remote = _git(course.root, "remote", "get-url", "origin")
+    remote = said_of(course.root, "remote", "get-url", "origin")
     source = remote if "@" not in remote and remote.startswith("http") else ""  # a name before @ may be a password
     return Labels(site.title, site.licence, tuple(map(str, site.authors)), site.url, source, revision, created)
-
-
-def _git(folder: Path, *command: str) -> str:
-    """What git says of a folder; nothing where it is not there, or has nothing to say."""
-    git = shutil.which("git")
-    if git is None:
-        return ""
-    ran = subprocess.run([git, "-C", str(folder), *command], capture_output=True, text=True, check=False)  # noqa: S603 - ours
-    return ran.stdout.strip() if ran.returncode == 0 else ""
 
 
 def name_of(course: Course, stub: str = "") -> str:

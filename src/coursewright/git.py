@@ -1,0 +1,77 @@
+"""Git repositories: what git says of one, and what it keeps and sends for us, by its own commands and settings."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursewright.errors import CoursewrightError
+
+_USER = re.compile(r"(?<=://)[^/@\s]+@")  # before the host of an address: a name, often with a password or a token
+_ABOUT = re.compile(r"^(hint|remote: *$|To |From )")  # lines of git's that are not what went wrong
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The git repository whose working tree is the folder `root`."""
+
+    root: Path
+
+    def run(self, *command: str, given: bytes = b"", environment: Mapping[str, str] | None = None) -> str:
+        """What a command of git prints, without the ends of its lines at the end; `given` is what it reads.
+
+        Raises CoursewrightError with what git said when it fails, without names and passwords in addresses.
+        """
+        done = _git(self.root, *command, given=given, environment=environment)
+        if done.returncode != 0:
+            raise CoursewrightError(f"git {command[0]}: {_reason(done.stderr.decode(errors='replace'))}")
+        return done.stdout.decode(errors="surrogateescape").rstrip("\n")
+
+    def ask(self, *command: str) -> str:
+        """What a command of git prints, or nothing when it fails."""
+        done = _git(self.root, *command)
+        return done.stdout.decode(errors="surrogateescape").rstrip("\n") if done.returncode == 0 else ""
+
+    def keep(self, files: Iterable[Path]) -> list[str]:
+        """The names of the contents of files, byte for byte, which are kept in the repository from now on."""
+        paths = "".join(f"{file}\n" for file in files)
+        return self.run("hash-object", "-w", "--no-filters", "--stdin-paths", given=os.fsencode(paths)).splitlines()
+
+
+def find_repository(folder: Path) -> Repository:
+    """The repository that `folder` is in. Raises CoursewrightError where there is no git, or no repository."""
+    if shutil.which("git") is None:
+        raise CoursewrightError("there is no git on this machine", None, "install it, from https://git-scm.com")
+    root = Repository(folder).ask("rev-parse", "--show-toplevel")
+    if not root:
+        hint = "make it one: git init, then git add and git commit"
+        raise CoursewrightError("the course is in no git repository", None, hint)
+    return Repository(Path(root))
+
+
+def without_user(address: str) -> str:
+    """The address of a repository without the name or the password that may stand in it."""
+    return _USER.sub("", address)
+
+
+def said_of(folder: Path, *command: str) -> str:
+    """What git says of a folder; nothing where it is not there, or has nothing to say."""
+    return "" if shutil.which("git") is None else Repository(folder).ask(*command)
+
+
+def _git(
+    folder: Path, *command: str, given: bytes = b"", environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    ours = {**os.environ, "LC_ALL": "C", **(environment or {})}
+    return subprocess.run(["git", "-C", folder, *command], input=given, capture_output=True, env=ours, check=False)  # noqa: S603, S607 - the user's own git
+
+
+def _reason(said: str) -> str:
+    lines = [without_user(line.strip()) for line in said.splitlines() if line.strip() and not _ABOUT.match(line)]
+    told = [line for line in lines if line.startswith(("fatal:", "error:", "!", "remote:"))] or lines
+    return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ") for line in told) or "it failed"
