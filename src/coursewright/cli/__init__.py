@@ -33,7 +33,7 @@ _COMMANDS = {
     "logs": "Print what its services say.",
     "services": "List the services that the tiers make together, and explain their settings.",
     "image": "Write and build the images of the course's environment.",
-    "publish": "Publish a course's notebooks so that they run in the reader's browser.",
+    "publish": "Publish a course: its site on a branch, or its notebooks for the reader's browser.",
     "runtimes": "Fetch what pages need to run in the reader's browser.",
 }
 

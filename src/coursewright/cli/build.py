@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
-from coursewright.cli.options import CoursePath, Refresh, Set, overrides
+from coursewright.cli.options import CoursePath, Jobs, Refresh, Set, overrides
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.cli.why import told
@@ -25,7 +24,7 @@ def build(
     only: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     figures: Annotated[bool, Parameter(name="--figures", negative="--no-figures")] = True,
     force: Annotated[bool, Parameter(negative="")] = False,
-    jobs: Annotated[int, Parameter(validator=Number(gte=1))] = 1,
+    jobs: Jobs = 1,
     why: Annotated[tuple[str, ...] | None, Parameter(consume_multiple=True, negative="")] = None,
     refresh: Refresh = False,
 ) -> None:
@@ -41,8 +40,6 @@ def build(
         Draw the figures; with --no-figures, pages say in their places that they are left out.
     force
         Do everything again, whether it changed or not.
-    jobs
-        Make pages in so many processes: for courses that take minutes, as many as the machine has cores.
     why
         Print what was done again and for what reason: of all pages, or of those whose addresses follow.
     """

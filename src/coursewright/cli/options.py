@@ -18,6 +18,13 @@ Set = Annotated[
     tuple[str, ...],
     Parameter(name="--set", negative="", help="Give a parameter another value, such as season=2018. Can be repeated."),
 ]
+Jobs = Annotated[
+    int,
+    Parameter(
+        validator=Number(gte=1),
+        help="Make pages in so many processes: for courses that take minutes, as many as the machine has cores.",
+    ),
+]
 Refresh = Annotated[
     bool, Parameter(negative="", help="Fetch again what tables come from, on the web or in a database.")
 ]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import cyclopts
+from cyclopts import Parameter
 
-from coursewright.cli.options import CoursePath
+from coursewright.cli.options import CoursePath, Jobs
 from coursewright.cli.output import say
 from coursewright.cli.progress import bar
 from coursewright.courses import open_course
 from coursewright.errors import shown
+
+if TYPE_CHECKING:
+    from coursewright.sites.publish import Put
 
 app = cyclopts.App(name="publish", help_format="plaintext")
 
@@ -35,3 +40,78 @@ def lite(course: CoursePath = Path(), *, into: Path | None = None) -> None:
         progress.done(f"{number} in {shown(published.folder)}, with the answers of {answered}")
         for line in published.remarks:
             say(line)
+
+
+Branch = Annotated[str, Parameter(help="The branch of the site.")]
+
+
+@app.command
+def pages(
+    course: CoursePath = Path(),
+    *,
+    remote: str = "origin",
+    branch: Branch = "gh-pages",
+    history: Annotated[bool, Parameter(negative="")] = False,
+    replace: Annotated[bool, Parameter(negative="")] = False,
+    uncommitted: Annotated[bool, Parameter(negative="")] = False,
+    jobs: Jobs = 1,
+) -> None:
+    """Publish the site of a course, with its pages as Markdown, on a branch of the course's own git repository.
+
+    Nothing is sent unless all is well, and neither your files nor your branches change.
+
+    Parameters
+    ----------
+    remote
+        The remote repository to send it to, as git calls it.
+    history
+        Keep the earlier commits of the branch; without it, each publication takes the place of the one before.
+    replace
+        Take the place of a branch that somebody else made, with all that is on it.
+    uncommitted
+        Publish the course with changes that are in no commit.
+    """
+    from coursewright.courses.publishing import Way, publish_pages
+
+    way = Way(remote, branch, history, displace=replace, uncommitted=uncommitted)
+    with bar() as progress:
+        done = publish_pages(open_course(course), way, jobs=jobs, progress=progress.show)
+        number = f"{done.pages} page{'s' * (done.pages != 1)}"
+        progress.done(f"{number} on {branch} of {done.destination.address}: {_difference(done.put)}")
+        for line in done.remarks:
+            say(line)
+
+
+@app.command
+def workflow(
+    forge: Literal["github", "gitlab", "forgejo"],
+    course: CoursePath = Path(),
+    *,
+    branch: Branch = "gh-pages",
+    schedule: Literal["daily", "weekly", "monthly"] | None = None,
+) -> None:
+    """Write the workflow by which a forge builds the course at each push and publishes its site.
+
+    It stands in the course's repository: look at what it installs, and commit it. It builds the site of each request
+    too, as a file to download.
+
+    Parameters
+    ----------
+    forge
+        Where the repository is; Codeberg is one of forgejo's. GitLab needs no branch.
+    schedule
+        Build it so often, too, since data on the web change without a push; in GitLab that is set on its pages.
+    """
+    from coursewright.courses.publishing import publish_workflow
+
+    say(f"wrote {shown(publish_workflow(open_course(course), forge, branch, schedule))}")
+
+
+def _difference(put: Put) -> str:
+    """How many files are other than they were, in words."""
+    parts = [
+        f"{number} {what}"
+        for number, what in ((put.new, "new"), (put.changed, "changed"), (put.gone, "gone"))
+        if number
+    ]
+    return f"{', '.join(parts)} (commit {put.commit[:9]})" if parts else "nothing has changed"

@@ -36,8 +36,16 @@ def read_times(root: Path) -> dict[str, Seen]:
     Raises CoursewrightError with the place of a line that is not one of ours.
     """
     file = root / NAME
+    return parse_times(settings.read_text(file), file) if file.exists() else {}
+
+
+def parse_times(text: str, file: str | Path = NAME) -> dict[str, Seen]:
+    """What the text of such a file says, by the addresses of pages.
+
+    Raises CoursewrightError with the place of a line that is not one of ours.
+    """
     found: dict[str, Seen] = {}
-    for number, line in enumerate(settings.read_text(file).splitlines() if file.exists() else (), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.startswith("#"):
             try:
                 first, changed, content, address = line.split(" ")
