@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.courses import build, open_course
+from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 
@@ -89,6 +89,22 @@ def test_what_is_wrong_with_a_choice_is_said(options, said, hint, tmp_path):
     (tmp_path / "pages/index.md").write_text(f"# Front\n\n```{{pages}} races/race\n{options}\n```\n", encoding="utf-8")
     with pytest.raises(CoursewrightError) as told:
         build(open_course(tmp_path))
+    assert check(tmp_path) == list(told.value.problems)
     assert said in str(told.value)
     assert "pages/index.md:3" in str(told.value) or "pages/index.md:4" in str(told.value)
     assert hint in str(told.value)
+
+
+def test_a_missing_value_is_no_group_and_no_name(tmp_path):
+    rows = "year,round,race\n1950,1,Silverstone\n,2,\n"
+    for name, text in {**FILES, "data/races.csv": rows}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    page = tmp_path / "pages/races/race.md"
+    text = page.read_text("utf-8").replace("{{ season }}-", "").replace("{{ race }} {{ season }}", "Race {{ round }}")
+    page.write_text(text, "utf-8")
+    listed = (build(open_course(tmp_path)).folder / "site/choose/races/race-by-season-by-race.js").read_text("utf-8")
+    assert listed == (
+        'coursewrightChoose(...["races/race-by-season-by-race",'
+        '[["1950",[["Silverstone","races/1"]]],["",[["Race 2","races/2"]]]]])\n'
+    )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from coursewright.courses.choosing import choices
 from coursewright.courses.course import Course, open_course
 from coursewright.courses.images import recipe_of
 from coursewright.courses.in_part import dead_links, entry_in_part
@@ -262,9 +263,11 @@ def _tell_not_there(course: Course, pages: Sequence[Planned], report: Callable[[
 def _look_at_links(
     entries: Mapping[str, Entry], planned: Sequence[Planned], course: Course, report: Callable[[str], None]
 ) -> None:
-    """Where the links of all pages lead, as far as the pages are known."""
+    """Where the links of all pages lead, and what readers choose from, as far as the pages are known."""
     if dead := dead_links(entries, planned, course):
         raise SeveralProblems(dead)
+    if all(one.address in entries for one in planned):
+        choices(planned, entries, course.root)
     dated = any(entry.published.date for entry in entries.values())
     if dated and course.site.feeds.formats and not course.site.url:
         report("no feeds: they need to know where the site will be, [course] url in course.toml")
