@@ -12,6 +12,11 @@ import pytest
 
 from coursewright.courses.build import build
 from coursewright.courses.course import open_course
+from coursewright.pages.body import standing_alone
+from coursewright.pages.directives import tell
+from coursewright.pages.execute import Materials
+from coursewright.pages.page import read_options
+from coursewright.pages.retold import retold_texts
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_retelling import RAIN, course_of, parts, served  # noqa: F401 - a fixture
 
@@ -258,3 +263,20 @@ def test_markdown_of_a_grammar_that_is_not_read_there_is_named(tmp_path):
         "links, **strong** and *emphatic* words are read"
         for at, sign in enumerate(UNREAD.values())
     ]
+
+
+def test_the_rows_of_a_tell_are_asked_for_in_its_dialect(tmp_path):
+    course = open_course(
+        course_of({"course.toml": RAIN["course.toml"], "data/rain.csv": RAIN["data/rain.csv"]}, tmp_path)
+    )
+    select = (
+        ":dialect: mysql\n:rows:\nSELECT `town` AS `it is`, IFNULL(rain, 0) AS rain FROM rain WHERE `year` = :year\n"
+    )
+    (tmp_path / "grammars").mkdir()
+    (tmp_path / "grammars" / "g.yaml").write_text("origin: '#rain#'\n", encoding="utf-8")
+    directive = standing_alone("tell", "g", select.replace(":rows:\n", ""), tmp_path / "page.md")
+    materials = Materials(tmp_path, course.database(), course.parameters)
+    told = retold_texts(directive, read_options(directive, tell.Options), materials, frozenset({"year"}))
+    (sql,) = told.over.told
+    assert "`" not in sql
+    assert course.database().tables.keys() >= told.tables.keys() == {"rain"}

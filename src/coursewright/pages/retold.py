@@ -66,7 +66,7 @@ def rows_of(directive: Directive, options: tell.Options, materials: Materials) -
     """The SQL of the rows that a `{tell}` is about."""
     if options.rows:
         return materials.database.select(options.rows)
-    return Sql(directive.content, directive.file, directive.content_line)
+    return Sql(directive.content, directive.file, directive.content_line, options.dialect)
 
 
 def _check_markdown(grammar: Grammar) -> None:
