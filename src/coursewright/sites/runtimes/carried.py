@@ -19,6 +19,7 @@ FOLDER = "runtimes"
 """Where it stands in the site."""
 
 PARTS = {"python": "pyodide", "r": "webr"}
+_SCRIPTS = {"python": ("python.js", "python.py"), "r": ("r.js",)}
 _INSIDE = {"pyodide": "", "webr": "dist/", "editor": "dist/"}  # where a part has what pages load
 _LOADED = {"python": (13, 5), "r": (22, 7)}  # the megabytes that a browser loads, and about how many seconds it takes
 
@@ -51,15 +52,13 @@ def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
     if not languages:
         return {}
     parts = [part(name) for name in (*(PARTS[name] for name in languages), "editor")]
-    files: dict[str, Content] = {
-        f"{FOLDER}/{name}": _file(name) for name in ("run.js", "python.js", "r.js", "python.py")
-    }
-    files |= {f"{FOLDER}/{name}": _file(name) for name in ("editor.js", "run.css")}
+    own = (script for language in languages for script in _SCRIPTS[language])
+    files: dict[str, Content] = {f"{FOLDER}/{name}": _file(name) for name in ("run.js", "editor.js", "run.css", *own)}
     files |= dict(zip((f"{FOLDER}/kept.js", f"{FOLDER}/sessions.js"), scripts(language), strict=True))
     files |= opener()
     files[f"{FOLDER}/licences.txt"] = "".join(f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts)
-    for own in parts:
-        files |= files_of(own)
+    for each in parts:
+        files |= files_of(each)
     for name in dict.fromkeys(name for runs in needed for name in runs.distributions):
         files[f"{FOLDER}/{wheel_name(name)}"] = partial(wheel, name)
     return files
