@@ -32,10 +32,53 @@ COURSE = {
         variants = 15
         [tables]
         towns = "towns.csv"
+        places = "places.csv"
         [parameters]
         country = "Norway"
         """,
     "towns.csv": "town,people\nOslo,700\nBergen,290\nTromsø,78\nBodø,53",
+    "places.csv": "country,place,people\nNorway,Oslo,700\nNorway,Bergen,290\nSweden,Lund,95\nSweden,Kiruna,18\n"
+    "Sweden,Umeå,91\nMalta,Valletta,6",
+    "questions/place.md": """
+        ---
+        title: The larger place
+        kind: choice
+        ---
+        ```python
+        first, second = sample(list(query("SELECT * FROM places WHERE country = :country ORDER BY place")), 2)
+        right, other = sorted([first, second], key=lambda row: -row["people"])
+        ```
+
+        # Question
+
+        Which of {{ right["country"] }} has more people?
+
+        # Answers
+
+        - [x] {{ right["place"] }}
+        - [ ] {{ other["place"] }}
+        """,
+    "pages/live.md": """
+        ---
+        parameters:
+          country: { default: Norway, label: Country, choices: [Norway, Sweden, Malta] }
+        ---
+
+        # Live
+
+        ```{form}
+        ```
+
+        ```{table}
+        SELECT place FROM places WHERE country = :country
+        ```
+
+        ```{question} place
+        ```
+
+        ```{question} sum
+        ```
+        """,
     "questions/sum.md": """
         ---
         title: A sum
@@ -210,3 +253,20 @@ def test_readers_have_another_variant_drawn_in_the_page(root: Path, address: str
 def test_without_python_there_are_those_that_the_build_drew(root: Path, address: str, chromium: str) -> None:  # noqa: F811 - a fixture
     found = visited(address, chromium, [1], refuse="pyodide")
     assert found["states"][-1][1]["which"] == f"Variant {about(root, 1, '.kept')[0][0]}"
+
+
+def test_a_page_told_again_has_its_questions_for_what_was_chosen(address: str, chromium: str) -> None:  # noqa: F811 - a fixture
+    given = {"address": f"{address}live.html", "executablePath": chromium, "choices": ["Sweden", "Malta", "Norway"]}
+    command = [str(shutil.which("node")), str(NODE / "retold_questions.js")]
+    done = subprocess.run(command, input=json.dumps(given), capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    built, sweden, malta, norway = found["states"]
+    assert built["texts"][0] == norway["texts"][0] == malta["texts"][0] == "Which of Norway has more people?"
+    assert sweden["texts"][0] == sweden["more"] == "Which of Sweden has more people?"
+    assert sweden["which"].startswith("Variant ")
+    assert all(state["texts"][1] == built["texts"][1] for state in found["states"])  # it hangs on nothing
+    assert (sweden["stays"], malta["stays"], norway["stays"]) == ([], ["place"], [])
+    assert found["errors"] == []
+    assert not any("/runtimes/" in name for name in found["before"])
+    assert len({name for name in found["fetched"] if "/runtimes/questions/" in name}) == 2  # of Malta there is none

@@ -222,7 +222,8 @@ def test_a_part_that_there_is_not_is_a_wrong_use() -> None:
         fetch(["pyodid"])
     assert str(error.value) == (
         'error: no part of the runtimes is called "pyodid"\n'
-        'hint: did you mean "pyodide"? Available: arrow, duckdb, editor, micropip, msgspec, pyodide, wcwidth, webr'
+        'hint: did you mean "pyodide"? Available: '
+        "arrow, d3, duckdb, editor, micropip, msgspec, plot, pyodide, wcwidth, webr"
     )
 
 

@@ -17,6 +17,10 @@ function content() {
     one.removeAttribute("aria-describedby");
   }
   for (const button of main.querySelectorAll("th > button")) button.replaceWith(...button.childNodes);
+  for (const figure of main.querySelectorAll("figure")) {
+    const picture = figure.querySelector("svg"); // drawn by another library: what it says is the same
+    if (picture) figure.replaceChildren(picture.getAttribute("aria-label"), ...figure.querySelectorAll("figcaption"));
+  }
   const title = document.title;
   main.normalize();
   return `${title}\n${main.innerHTML.replace(/<!--.*?-->/g, "").replace(/\s*\n\s*/g, "")}`;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
@@ -12,7 +12,7 @@ import msgspec
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.writing import Writing
 from coursewright.errors import CoursewrightError
-from coursewright.pages import Asked, Directive, Materials
+from coursewright.pages import Asked, Materials
 from coursewright.pages.directives.question import ready
 from coursewright.questions import Materials as DrawnFrom
 from coursewright.questions import Question, draw
@@ -29,18 +29,18 @@ KEPT = 12
 
 _LARGEST = 5_000_000  # letters of what a question is drawn from
 _ROOMS = ("words", "figures", "questions")
-_OWNER = "what every site has"
+OWNER = "what every site has"
 
 
 class More(msgspec.Struct, frozen=True):
     """The further variants of a question: for whom each is drawn, and the digest of what is then shown.
 
-    `task` is what they are drawn from by `python`, if their code can run in browsers; `kept` is the address of some of
-    them as they are, as seen from here.
+    `task` is what they are drawn from by `python`, if their code can run in browsers; `kept` are some of them as they
+    are, or their address as seen from here.
     """
 
     variants: tuple[tuple[str, str], ...]
-    kept: str
+    kept: str | list[tuple[str, str]]
     task: str = ""
     python: Ours | None = None
 
@@ -59,20 +59,27 @@ def write_more(writing: Writing, planned: Sequence[Planned]) -> None:
             block = executed.blocks[number]
             if isinstance(block, Asked):
                 path = more_file(one.address, number)
-                found.append((path, *_more(directive, block, given, course.site.runtimes.variants)))
+                asked_of = ready(directive.argument, given)
+                found.append((path, *more_of(*asked_of, block, given, course.site.runtimes.variants)))
     for path, more, kept in found:
         named = f"{path.removesuffix('.json')}.kept.json"
         about = msgspec.structs.replace(more, kept=named.rpartition("/")[2])
-        writing.add("site", {path: msgspec.json.encode(about), named: msgspec.json.encode(kept)}, _OWNER)
+        writing.add("site", {path: msgspec.json.encode(about), named: msgspec.json.encode(kept)}, OWNER)
     if found:
-        writing.add("site", more_scripts(), _OWNER)
+        writing.add("site", more_scripts(), OWNER)
     if any(more.python for _, more, _ in found):
-        writing.add("site", ours(_ROOMS, course.site.language)[1], _OWNER)
+        writing.add("site", ours(_ROOMS, course.site.language)[1], OWNER)
 
 
-def _more(directive: Directive, asked: Asked, given: Materials, most: int) -> tuple[More, list[tuple[str, str]]]:
+def more_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
+    """What draws another variant in the browser, by its path in the site, as far as it was fetched."""
+    return {**more_scripts(), **(ours(_ROOMS, language)[1] if can_ask() else {})}
+
+
+def more_of(
+    question: Question, drawn_from: DrawnFrom, asked: Asked, given: Materials, most: int
+) -> tuple[More, list[tuple[str, str]]]:
     """What a question has further, and some of its variants as they are, each with for whom it was drawn."""
-    question, drawn_from = ready(directive.argument, given)
     seen = {key(variant, {}) for variant in asked.variants}
     drawn = list(islice(sound(_further(question, drawn_from, seen)), most))
     made = {each.who: shown(each) for each in _with_pictures(drawn)}

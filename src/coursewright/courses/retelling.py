@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
+from coursewright.courses.asking_again import again, with_question
 from coursewright.courses.course import Course
 from coursewright.courses.parameters import of_page
 from coursewright.courses.plan import Planned, materials
@@ -23,10 +24,11 @@ from coursewright.pages.formats.html_form import exact
 from coursewright.pages.page import read_options
 from coursewright.pages.retold import RetoldTexts, retold_texts
 from coursewright.pages.retold_elsewhere import RetoldElsewhere, retold_elsewhere
+from coursewright.pages.retold_figure import RetoldFigure, retold_figure
 from coursewright.pages.retold_rows import RetoldRows, retold_rows
-from coursewright.pages.retold_table import RetoldTable, retold_table, with_number
+from coursewright.pages.retold_table import RetoldTable, retold_table
 from coursewright.sites import Index, retelling
-from coursewright.sites.index import RETOLD
+from coursewright.sites.index import can_be_retold, is_retold
 from coursewright.sites.page import addresses
 from coursewright.sites.runtimes import FETCH, can_ask, ours
 from coursewright.tables import quote
@@ -37,14 +39,15 @@ _OWNER = "what every site has"
 _ROOMS = ("words",)  # of our own Python, where grammars are told that SQL cannot tell
 _STAYS = "this stays as it was built when a reader chooses something else"
 
+_Retold = Retelling | RetoldTexts | RetoldTable | RetoldFigure | RetoldElsewhere
+
 
 def retold_pages(course: Course, planned: Sequence[Planned]) -> Iterator[Planned]:
     """The pages that readers can have told again: those with a form, and facts, sentences or tables."""
     if not course.site.runtimes.here or course.settings.database.url:  # SQL of servers is not for the browser
         return
     for one in planned:
-        names = {directive.name for directive in one.page.directives}
-        if not one.page.settings.for_each and "form" in names and not names.isdisjoint(RETOLD):
+        if is_retold(one.page):
             yield one
 
 
@@ -53,7 +56,7 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
 
     Where the engine was not fetched nothing is written, and the pages read as they were built.
     """
-    course, remarks = writing.course, list[str]()
+    course, remarks, asks, draws = writing.course, list[str](), False, False
     pages = list(retold_pages(course, planned))
     if not pages:
         return ()
@@ -63,7 +66,6 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
         said = "no page can be told again yet, since DuckDB was not fetched"
         return (f"{said}: run: coursewright runtimes fetch duckdb arrow",)
     writing.add("site", engine, _OWNER)
-    asks = False
     for one in pages:
         document = writing.making.document(one)
         fields = frozenset(name for name, own in of_page(one.page, course).items() if own.offered)
@@ -71,12 +73,17 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
         page = one.page if isinstance(text, retelling.Text) else document.executed.page  # without what is not told
         told, tables = retelling_of(course, replace(one, page=page))
         told = _in_site(told, document, writing.index, text if isinstance(text, retelling.Text) else None)
-        asks |= told.python is not None
+        told = msgspec.structs.replace(
+            told, parts=tuple(with_question(part, page, writing, one, remarks.append) for part in told.parts)
+        )
+        asks, draws = asks or told.python is not None, draws or bool(told.charts)
         remarks += _stays(page, told, fields, text)
         files = {f"{one.address}.json": msgspec.json.encode(exact(msgspec.to_builtins(told))), **tables}
         writing.add("site", {f"{retelling.FOLDER}/{path}": content for path, content in files.items()}, _OWNER)
     if asks:
         writing.add("site", ours(_ROOMS, course.site.language)[1], _OWNER)
+    if draws:
+        writing.add("site", retelling.charts_files(), _OWNER)
     return tuple(remarks)
 
 
@@ -98,10 +105,12 @@ def _in_site(told: retelling.Told, document: Document, index: Index, text: retel
     names, parts = set(text.links if text else ()), list[retelling.Part]()
     for part in told.parts:
         number = text.blocks.get(str(part.block), -1) if text else part.block
+        said = str(document.numbers.get(number) or "")
         if isinstance(part.table, RetoldTable):
-            numbered = with_number(part.table, document.numbers.get(number))
-            parts.append(msgspec.structs.replace(part, table=numbered))
+            parts.append(msgspec.structs.replace(part, table=replace(part.table, number=said)))
             names.update(part.table.pages)
+        elif isinstance(part.figure, RetoldFigure):
+            parts.append(msgspec.structs.replace(part, figure=replace(part.figure, number=said)))
         elif isinstance(part.texts, RetoldTexts) and part.texts.markdown and text is None:
             parts.append(retelling.Part(part.block, part.flow, stays="Markdown, in a page whose text stays"))
         else:
@@ -140,7 +149,7 @@ def _stays(page: Page, told: retelling.Told, fields: Collection[str], text: rete
 def _absent(page: Page, text: retelling.Text) -> Iterator[str]:
     """What is in a passage that was not told while building, and cannot be made where the page is read."""
     for number, directive in enumerate(page.directives):
-        if str(number) not in text.blocks and directive.name not in RETOLD:
+        if str(number) not in text.blocks and not can_be_retold(directive):
             yield f"{directive.place()}: who chooses otherwise does not see this, which was not made for this page"
 
 
@@ -162,6 +171,8 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     told = retelling.Told(
         tuple(parts), values, named, choices, total, retelling.engine_file(), whens=tuple(whens), prelude=needed
     )
+    if any(part.figure for part in parts):
+        told = msgspec.structs.replace(told, charts=retelling.charts_file())
     if any(part.python for part in parts):
         told = msgspec.structs.replace(told, python=ours(_ROOMS, course.site.language)[0])
     return told, dict(packed.values())
@@ -176,17 +187,13 @@ def prepared(
     parts = [
         _part(number, directive, given, _fields(given))
         for number, directive in enumerate(one.page.directives)
-        if directive.name in RETOLD
+        if can_be_retold(directive)
     ]
     asked = [_passage(passage, given, _fields(given)) for passage in one.page.passages]
     whens = [retelling.When(rows=each.rows) if isinstance(each, RetoldRows) else each for each in asked]
     read = [each for each in asked if isinstance(each, RetoldRows)]
-    return (
-        given,
-        parts,
-        whens,
-        _tables([*(part.facts or part.texts or part.table or part.python for part in parts), *read]),
-    )
+    found = [part.facts or part.texts or part.table or part.figure or part.python for part in parts]
+    return given, parts, whens, _tables([*found, *read])
 
 
 def _passage(passage: Passage, given: Materials, live: frozenset[str]) -> RetoldRows | retelling.When:
@@ -202,16 +209,14 @@ def _fields(given: Materials) -> frozenset[str]:
     return frozenset(name for name, declared in given.declared.items() if declared.offered)
 
 
-def _tables(
-    told: Sequence[Retelling | RetoldTexts | RetoldTable | RetoldElsewhere | RetoldRows | None],
-) -> dict[str, str]:
+def _tables(told: Sequence[_Retold | RetoldRows | None]) -> dict[str, str]:
     """What each table that is read is made of here: a SELECT of the columns that somebody reads."""
     made: dict[str, str] = {}
     read: dict[str, frozenset[str] | None] = {}
     for one in told:
         if isinstance(one, Retelling):
             made |= one.tables
-        others = one.tables.items() if isinstance(one, RetoldTexts | RetoldTable | RetoldElsewhere | RetoldRows) else ()
+        others = one.tables.items() if one and not isinstance(one, Retelling) else ()
         for name, columns in others:
             before = read.get(name, frozenset())
             read[name] = None if columns is None or before is None else columns | before
@@ -260,4 +265,17 @@ def _table(number: int, directive: Directive, given: Materials, live: frozenset[
     return retelling.Part(number, "", table=found, label=directive.label)
 
 
-_TOLD_BY = {"facts": _facts, "tell": _texts, "table": _table}
+def _figure(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
+    found = retold_figure(directive, given, live)
+    if retelling.can_draw():
+        return retelling.Part(number, "", figure=found, label=directive.label)
+    return retelling.Part(
+        number, "", stays="what draws charts was not fetched; run: coursewright runtimes fetch plot d3"
+    )
+
+
+def _question(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
+    return retelling.Part(number, "", question=again(directive, given, live), label=directive.label)
+
+
+_TOLD_BY = {"facts": _facts, "tell": _texts, "table": _table, "figure": _figure, "question": _question}

@@ -14,7 +14,6 @@ from coursewright.errors import MissingPart, Place
 from coursewright.facts.retold import Retelling, literal
 from coursewright.pages.retold import RetoldTexts
 from coursewright.pages.retold_elsewhere import RetoldElsewhere
-from coursewright.pages.retold_table import RetoldTable
 from coursewright.sites import retelling
 from coursewright.tables import quote
 from coursewright.words.in_sql import PRELUDE
@@ -74,8 +73,8 @@ def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -
             yield from ((sql, places[one.finder], name) for one in part.facts.finders for sql in one.over.tried())
         elif isinstance(part.texts, RetoldTexts):
             yield from ((sql, block.place(), name) for sql in part.texts.over.tried())
-        elif isinstance(part.table, RetoldTable):
-            yield part.table.rows, block.place(), name
+        elif rows := part.table or part.figure:
+            yield rows.rows, block.place(), name
         elif isinstance(part.python, RetoldElsewhere):
             yield part.python.rows, block.place(), name
 

@@ -41,11 +41,11 @@ def _at_all_values(
     ]
     for values in itertools.islice(itertools.product(*every), _MOST):
         choices = choices_of(declared, {**parameters, **dict(zip(names, values, strict=True))}, database)
-        at = msgspec.json.encode([_in_script(value) for value in values]).decode()
+        at = msgspec.json.encode([in_script(value) for value in values]).decode()
         yield at, [(choice.value, choice.label) for choice in choices]
 
 
-def _in_script(value: Any) -> str:
+def in_script(value: Any) -> str:
     """A value as `String(value)` of a browser writes it."""
     if isinstance(value, bool):
         return str(value).lower()

@@ -14,7 +14,7 @@ from coursewright.courses.retelling_trial import MARK, Template, difference
 from coursewright.courses.writing import Writing
 from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import words
-from coursewright.pages import Block, Document, Grid, Link, Page, Sentences, read_document
+from coursewright.pages import Block, Document, Grid, Link, Page, Picture, Sentences, read_document
 from coursewright.pages.body import Directive
 from coursewright.pages.fill import named_in
 from coursewright.pages.formats.html import write
@@ -115,7 +115,9 @@ def _with_all(page: Page) -> Page:
 def _standing_for(directive: Directive, told: Mapping[tuple[int, int], int], document: Document) -> Block:
     """The block of a directive, or one without content where that is found when a reader chooses."""
     if directive.lines not in told:
-        return Grid((), (), ()) if directive.name == "table" else Sentences(())
+        caption = directive.options.get("caption", "")  # by which it may be numbered
+        empty: dict[str, Block] = {"table": Grid((), (), (), caption), "figure": Picture("", "", "", caption)}
+        return empty.get(directive.name, Sentences(()))
     block = document.executed.blocks[told[directive.lines]]
     return Sentences(()) if isinstance(block, Sentences) else block
 

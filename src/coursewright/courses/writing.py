@@ -58,14 +58,15 @@ class Writing:
         return feeds_of(self.index, self.course.site)
 
     @cached_property
-    def _everywhere(self) -> str:
+    def everywhere(self) -> str:
+        """The fingerprint of what all pages hang on: the course's settings, and what writes them."""
         return digest(sorted(self.making.prints.everywhere.items()), self.course.site)
 
     def page(self, one: Planned, state: PageState, formats: Mapping[str, Any]) -> PageState:
         """Write one page; its state with what was written."""
         found, near = self.found[one.address], around(state.entry, self.index)
         named = heads(self.feeds, state.entry, self.course.site)
-        made_from = digest(self._everywhere, state.content, near, named, sorted(found.items()))
+        made_from = digest(self.everywhere, state.content, near, named, sorted(found.items()))
         written = dict(state.written)
         page: SitePage | None = None
         anew: list[str] = []
@@ -120,7 +121,7 @@ class Writing:
     def search(self, states: Mapping[str, PageState], before: Written) -> Written:
         """Write the pieces of the site's search, if a page has changed since they were written `before`."""
         found = {address: state.content for address, state in states.items() if address != LOST}
-        made_from = digest(self._everywhere, list(found.items()))
+        made_from = digest(self.everywhere, list(found.items()))
         written = before
         if before.made_from != made_from or not self._again("site", before):
             files: dict[str, tuple[int, int]] = {}

@@ -10,12 +10,14 @@ from coursewright.figures.figure import Figure
 from coursewright.figures.kinds import bars, dots, lines, multiples, places, ranges, slopes
 from coursewright.figures.papered import on_paper
 from coursewright.figures.raster import as_png, can_rasterise
+from coursewright.figures.redrawn import REDRAWN, styles
 from coursewright.figures.theme import course_theme
 from coursewright.figures.themed import inline
 
 __all__ = [
     "LETTERS",
     "PALETTE",
+    "REDRAWN",
     "Chart",
     "Figure",
     "as_png",
@@ -35,4 +37,5 @@ __all__ = [
     "places",
     "ranges",
     "slopes",
+    "styles",
 ]

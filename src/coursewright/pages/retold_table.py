@@ -7,8 +7,8 @@ to do with how they are shown, so that scripts need neither CLDR nor our labels.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from coursewright.labels import foreign, words
@@ -24,7 +24,6 @@ from coursewright.pages.execute import Materials
 from coursewright.pages.page import read_options, read_settings
 from coursewright.pages.retold_rows import RetoldRows, retold_rows
 from coursewright.pages.syntax.labels import label, marks, own_words, unmarked
-from coursewright.pages.targets import Number
 from coursewright.tables import Sql
 from coursewright.words.in_sql import NotInSql
 
@@ -60,10 +59,7 @@ def retold_table(directive: Directive, materials: Materials, live: frozenset[str
 
     Raises NotInSql with what they cannot write.
     """
-    caption = pieces(directive.options.get("caption", ""), materials.parameters, live)
-    for name, text in directive.options.items():
-        if live.intersection(_PIECES.findall(text)) and (name != "caption" or _PASSED_OVER.search(text)):
-            raise NotInSql(f"the option {name}, which hangs on a parameter")
+    caption = said(directive, ("caption",), materials, live)["caption"]
     directive = filled_directive(directive, materials.parameters)
     options = read_options(directive, table.Options)
     sql = Sql(directive.content, directive.file, directive.content_line, options.dialect)
@@ -80,10 +76,21 @@ def retold_table(directive: Directive, materials: Materials, live: frozenset[str
         options.limit,
         "limit" not in directive.options,
         tools(options.tools, 0, directive.place_of("tools")) if options.tools else None,
-        _language(materials.language),
+        language_of(materials.language),
         found.tables,
         tuple(dict.fromkeys(rule["link"]["page"] for rule in rules if rule["link"])),
     )
+
+
+def said(directive: Directive, names: Sequence[str], materials: Materials, live: frozenset[str]) -> dict[str, Pieces]:
+    """What the options called `names` say, in which `live` parameters are filled in later.
+
+    Raises NotInSql where another option hangs on one of them.
+    """
+    for name, text in directive.options.items():
+        if live.intersection(_PIECES.findall(text)) and (name not in names or _PASSED_OVER.search(text)):
+            raise NotInSql(f"the option {name}, which hangs on a parameter")
+    return {name: pieces(directive.options.get(name, ""), materials.parameters, live) for name in names}
 
 
 def _rules(
@@ -103,8 +110,8 @@ def _rules(
         yield rule | {"at": at, "sort": other, "link": _link(page, found, materials, live) if page else None}
 
 
-def _language(language: str) -> dict[str, Any]:
-    """What a table in a language says by itself, and with which signs."""
+def language_of(language: str) -> dict[str, Any]:
+    """What a block in a language says by itself, and with which signs."""
     return {
         "said": {name: words("tables", language)[name] for name in _SAID},
         "signs": signs_of(language),
@@ -141,8 +148,3 @@ def _key(key: str, found: RetoldRows, materials: Materials, live: frozenset[str]
             raise NotInSql(f'links by the column "{key}", of the type {kind}')
         return list(found.columns).index(key)
     return {"name": key} if key in live else {"own": str(materials.parameters[key])}
-
-
-def with_number(found: RetoldTable, number: Number | None) -> RetoldTable:
-    """The table with the number that it has on its page."""
-    return replace(found, number=str(number) if number else "")

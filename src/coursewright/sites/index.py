@@ -11,13 +11,25 @@ from pathlib import PurePosixPath
 import msgspec
 from msgspec import structs
 
-from coursewright.pages import Asked, Choice, Document, Grid, Heading, Published, Reference, Target, Term, key_of
+from coursewright.pages import (
+    Asked,
+    Choice,
+    Directive,
+    Document,
+    Grid,
+    Heading,
+    Page,
+    Published,
+    Reference,
+    Target,
+    Term,
+    key_of,
+)
 from coursewright.questions.widget import asks_formulas
 from coursewright.sites.runtimes.cells import NOTHING, Runs
 
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
-RETOLD = ("facts", "tell", "table")
-"""The directives whose blocks can be told again where they are read."""
+_RETOLD = ("facts", "tell", "table", "question")
 LOST = "404"  # the address of the page that servers show for one that is not there: no menu leads to it
 FEW_ABOVE = 7  # lines of a menu that stand side by side above a page
 
@@ -100,14 +112,20 @@ def read_entry(document: Document, file: str, key: str = "", runs: Runs = NOTHIN
         tables=any(isinstance(block, Grid) for block in document.executed.blocks),
         runs=runs,
         chooses=tuple(block for block in document.executed.blocks if isinstance(block, Choice)),
-        retold=_is_retold(document),
+        retold=is_retold(document.executed.page),
     )
 
 
-def _is_retold(document: Document) -> bool:
-    page = document.executed.page
-    names = {directive.name for directive in page.directives}
-    return "form" in names and not names.isdisjoint(RETOLD) and not page.settings.for_each
+def can_be_retold(directive: Directive) -> bool:
+    """Whether the block of a directive is one that can be told again where it is read."""
+    return directive.name in _RETOLD or (directive.name == "figure" and bool(directive.options.get("live")))
+
+
+def is_retold(page: Page) -> bool:
+    """Whether readers can have a page told again: it has a form, and more than questions to be told again."""
+    names = {directive.name for directive in page.directives if can_be_retold(directive)}
+    has_form = any(directive.name == "form" for directive in page.directives)
+    return has_form and bool(names - {"question"}) and not page.settings.for_each
 
 
 def _place(document: Document, line: int) -> tuple[int, str]:

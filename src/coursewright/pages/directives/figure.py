@@ -1,4 +1,7 @@
-"""```` ```{figure} NAME ````: what `figures/NAME.py` draws from the tables and parameters."""
+"""```` ```{figure} NAME ````: what `figures/NAME.py` draws from the tables and parameters.
+
+With `:live:` it is a chart of the rows of the SQL inside, which is drawn again where the page is told again.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,42 @@ from typing import Any
 
 import msgspec
 
-from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.figures import draw
+from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
+from coursewright.figures import REDRAWN, Figure, draw
+from coursewright.names import file_name
 from coursewright.pages.block import Picture, Sentences
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.syntax.labels import label
+from coursewright.tables import Sql
+from coursewright.tables.dialects import known_dialect
+
+OF_ROWS = ("x", "y", "group", "title", "subtitle", "x_label", "y_label", "dialect")
+"""The options of a chart of rows alone."""
 
 
 class Options(msgspec.Struct, frozen=True):
     """`alt` and `caption` stand before those of the figure itself; with `png: true` there is a PNG beside the SVG.
 
     The Markdown then shows the PNG, for readers that show no SVG. With `narrow: true` it is drawn a second time, for
-    telephones.
+    telephones. `live`, which is lines, bars or dots, makes it a chart of the rows of the SQL inside: its columns `x`,
+    `y` and, of lines, `group`, with what stands around it. `dialect` is that of the SQL.
     """
 
     alt: str = ""
     caption: str = ""
     png: bool = False
     narrow: bool = False
+    live: str = ""
+    x: str = ""
+    y: str = ""
+    group: str = ""
+    title: str = ""
+    subtitle: str = ""
+    x_label: str = ""
+    y_label: str = ""
+    dialect: str = ""
 
 
 def run(directive: Directive, options: Options, materials: Materials) -> Picture | Sentences:
@@ -36,15 +55,77 @@ def run(directive: Directive, options: Options, materials: Materials) -> Picture
         raise CoursewrightError(
             "which figure?", directive.place(), "write the name of a file of figures/ after {figure}"
         )
-    path = materials.file("figures", directive.argument, ".py", "figure")
-    if not materials.figures:
+    drawn = _of_rows if options.live else _of_file
+    figure = drawn(directive, options, materials)
+    if figure is None:
         left_out = label("left_out", {"language": materials.language})
         return Sentences((f"{left_out}: {options.caption or directive.argument}",), "paragraph")
-    figure = draw(path, Values(materials), narrow=options.narrow)
-    materials.used.update(modules_of(materials.root), named_in(path, materials.root))
     alt, caption = options.alt or figure.alt, options.caption or figure.caption
     png = figure.png() if options.png else None
     return Picture(directive.argument, figure.svg, alt, caption, png, figure.narrow)
+
+
+def _of_file(directive: Directive, options: Options, materials: Materials) -> Figure | None:
+    """What the file of that name draws; None where no figures are drawn."""
+    for name in OF_ROWS:
+        if name in directive.options:
+            hint = "a figure by its name says so in its file: write :live: lines, bars or dots for one of SQL"
+            raise CoursewrightError(f"{name} is an option of charts with :live:", directive.place_of(name), hint)
+    path = materials.file("figures", directive.argument, ".py", "figure")
+    if not materials.figures:
+        return None
+    figure = draw(path, Values(materials), narrow=options.narrow)
+    materials.used.update(modules_of(materials.root), named_in(path, materials.root))
+    return figure
+
+
+def _of_rows(directive: Directive, options: Options, materials: Materials) -> Figure | None:
+    """The chart of the rows of the SQL inside; None where no figures are drawn."""
+    needed = columns_of(directive, options)
+    file_name(directive.argument, directive.place())
+    rows = materials.query(sql_of(directive, options))
+    if not materials.figures:
+        return None
+    _look_for_pandas()
+    said = {name: getattr(options, name) for name in ("title", "subtitle", "y_label")}
+    more = {"x_label": options.x_label} if options.live == "lines" else {}
+    try:
+        chart = REDRAWN[options.live](rows, **needed, **said, **more)
+        return chart.figure(narrow=options.narrow)
+    except CoursewrightError as error:
+        problem = error.problem
+        raise type(error)(problem.message, problem.where or directive.place(), problem.hint, problem.rule) from None
+
+
+def columns_of(directive: Directive, options: Options) -> dict[str, str]:
+    """The columns of a chart of rows, by what they are for. Raises CoursewrightError for what is missing or wrong."""
+    if options.live not in REDRAWN:
+        hint = did_you_mean(options.live, REDRAWN)
+        raise CoursewrightError(f'no chart called "{options.live}" is drawn again', directive.place_of("live"), hint)
+    if not directive.content.strip():
+        hint = "write a SELECT between the options and the end of it"
+        raise CoursewrightError("a chart with :live: is one of rows", directive.place(), hint)
+    of_lines = ("group", "x_label")
+    for name in of_lines if options.live != "lines" else ():
+        if name in directive.options:
+            raise CoursewrightError(f"{options.live} have no {name}", directive.place_of(name), "leave it out")
+    names = ("x", "y", "group") if options.live == "lines" else ("x", "y")
+    for name in names:
+        if not getattr(options, name):
+            hint = f"write :{name}: and the name of a column"
+            raise CoursewrightError(f"which column is the {name} of these {options.live}?", directive.place(), hint)
+    return {name: getattr(options, name) for name in names}
+
+
+def sql_of(directive: Directive, options: Options) -> Sql:
+    """The SQL of the rows of a chart."""
+    dialect = known_dialect(options.dialect, directive.place("{figure} :dialect:")) if options.dialect else ""
+    return Sql(directive.content, directive.file, directive.content_line, dialect)
+
+
+def _look_for_pandas() -> None:
+    if importlib.util.find_spec("pandas") is None:
+        raise MissingPart("figures need pandas", hint='pip install "coursewright[charts]"')
 
 
 class Values(Mapping[str, Any]):
@@ -59,8 +140,7 @@ class Values(Mapping[str, Any]):
         database = self.materials.database
         if name not in database.tables:
             raise KeyError(name)
-        if importlib.util.find_spec("pandas") is None:
-            raise MissingPart("figures need pandas", hint='pip install "coursewright[charts]"')
+        _look_for_pandas()
         return self.materials.query(database.select(name)).to_pandas()
 
     def __iter__(self) -> Iterator[str]:

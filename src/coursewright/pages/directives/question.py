@@ -54,7 +54,7 @@ def _pictures(asked: Asked, folder: Path) -> Iterator[Path]:
 
 def ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
     """The question called `name`, and what it is drawn from."""
-    if not _asks(name, materials):
+    if not asks(name, materials):
         question = read_question(materials.file("questions", name, ".md", "question"))
         materials.used.update(files_read(question, materials.database))
         return question, read_materials(question, materials.database, materials.parameters, language=materials.language)
@@ -69,7 +69,7 @@ def ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
     )
 
 
-def _asks(name: str, materials: Materials) -> bool:
+def asks(name: str, materials: Materials) -> bool:
     """Whether it is a finder that is meant."""
     finders = {file.stem for file in (materials.root / "facts").glob("*.sql")}
     return name in finders and name not in {file.stem for file in (materials.root / "questions").glob("*.md")}

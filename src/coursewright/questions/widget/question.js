@@ -429,4 +429,5 @@
   globalThis.CoursewrightQuestions = { start }
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => start(document))
   else start(document)
+  document.addEventListener('retold', () => start(document)) // for what a reader has chosen
 })()

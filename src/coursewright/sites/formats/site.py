@@ -20,7 +20,7 @@ from coursewright.sites.discovery import robots, sitemap
 from coursewright.sites.feeds import feeds_of, heads
 from coursewright.sites.frame import Picture, framed, template
 from coursewright.sites.icon import icon
-from coursewright.sites.index import LOST, Entry, Index
+from coursewright.sites.index import LOST, Entry, Index, can_be_retold
 from coursewright.sites.navigation import Around, menu
 from coursewright.sites.offline import begin_script
 from coursewright.sites.page import CHOICE, TOLD, SitePage, published, relative
@@ -76,8 +76,9 @@ def _marked(page: SitePage, document: Document, number: int, links: Mapping[str,
         html = f'<div data-more="{more}" data-by="{by}">\n{html}</div>\n'
     if not page.is_retold:
         return html
-    marks = {"Form": "held", "Choice": "held", "Cell": "held", "Sentences": "retold", "Grid": "retold"}
-    return f'<div data-{marks.get(kind, "stays")}="{number}">\n{html}</div>\n'
+    marks = {"Form": "held", "Choice": "held", "Cell": "held"}
+    told = can_be_retold(document.executed.page.directives[number])
+    return f'<div data-{marks.get(kind, "retold" if told else "stays")}="{number}">\n{html}</div>\n'
 
 
 def site_files(index: Index, site: Site) -> dict[str, Content]:

@@ -123,15 +123,42 @@ export function numbers(rule, known, signs) {
   };
 }
 
-// A float with `places` decimals as Python's round() gives it: by its exact value, half to the even digit.
-export function roundedFloat(number, places) {
+// The size of a float in units of 10^-places, by its exact value, half to the even digit.
+function units(number, places) {
   const [wide] = new BigInt64Array(new Float64Array([Math.abs(number)]).buffer);
   const power = Number(wide >> 52n);
   const bits = power ? (wide & ((1n << 52n) - 1n)) | (1n << 52n) : wide;
   const shift = (power || 1) - 1075;
   const top = bits * 10n ** BigInt(Math.max(places, 0)) * (shift > 0 ? 1n << BigInt(shift) : 1n);
   const below = (shift < 0 ? 1n << BigInt(-shift) : 1n) * 10n ** BigInt(Math.max(-places, 0));
-  return Math.sign(number) * Number(`${divided(top, below, true)}e${-places}`);
+  return divided(top, below, true);
+}
+
+// A float with `places` decimals as Python's round() gives it.
+export const roundedFloat = (number, places) => Math.sign(number) * Number(`${units(number, places)}e${-places}`);
+
+// The same as Python's format `z,.nf` writes it: with commas, and without the sign of a nought.
+export function fixedFloat(number, places) {
+  const [whole, decimals] = fixed({ n: units(number, places), e: -places });
+  const sign = number < 0 && /[1-9]/.test(whole + decimals) ? "-" : "";
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + (decimals ? `.${decimals}` : "");
+}
+
+// As Python's format `zg`: six digits.
+export function general(number) {
+  if (!Number.isFinite(number)) return Number.isNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
+  if (!number) return "0";
+  const near = Math.floor(Math.log10(Math.abs(number)));
+  const first = roundedFloat(Math.abs(number), 5 - near) >= 10 ** (near + 1) ? near + 1 : near;
+  const text = String(units(number, 5 - first)).padEnd(6, "0");
+  const sign = number < 0 ? "-" : "";
+  if (first < -4 || first >= 6) {
+    const rest = text.slice(1).replace(/0+$/, "");
+    return `${sign}${text[0]}${rest ? "." : ""}${rest}e${first < 0 ? "-" : "+"}${String(Math.abs(first)).padStart(2, "0")}`;
+  }
+  const [whole, decimals] = fixed({ n: units(number, 5 - first), e: first - 5 });
+  const rest = decimals.replace(/0+$/, "");
+  return sign + whole + (rest ? `.${rest}` : "");
 }
 
 // As `:g` of Python: six digits, and no power of ten for what is drawn here.

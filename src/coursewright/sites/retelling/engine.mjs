@@ -3,9 +3,9 @@
 import "./unpack.js";
 import { Untold } from "./retell.mjs";
 
-const at = (name) => new URL(name, import.meta.url).href;
+export const at = (name) => new URL(name, import.meta.url).href;
 
-function loaded(address) {
+export function loaded(address) {
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: address });
     script.onload = done;
@@ -14,7 +14,7 @@ function loaded(address) {
   });
 }
 
-async function bytes(address) {
+export async function bytes(address) {
   const answer = await fetch(address).catch(() => null);
   if (!answer?.ok) throw new Untold("missing");
   return new Uint8Array(await new Response(await unpacked(answer)).arrayBuffer());

@@ -5,6 +5,7 @@
 import { floated } from "./amounts.mjs";
 import { open } from "./engine.mjs";
 import { elsewhere } from "./python.mjs";
+import { asked as question } from "./question.mjs";
 import { choose, facts, settle, texts, Untold, within } from "./retell.mjs";
 import { retable } from "./table.mjs";
 import { contents, marked, titled, written } from "./text.mjs";
@@ -154,8 +155,10 @@ function parsed(html) {
   return [...holder.content.childNodes];
 }
 
+// A part for the present choice; null for one that stays as it is.
 async function told(query, part, known, draft) {
   const content = await within(above(part, draft), contentOf(query, part, known, draft));
+  if (!content) return null;
   if (part.texts?.markdown) return part.label ? [element("p", {}, element("a", { id: part.label })), ...content] : content;
   return part.label ? [element("div", { id: part.label }, ...content)] : content;
 }
@@ -168,6 +171,8 @@ function nth({ block }, draft) {
 
 async function contentOf(query, part, known, draft) {
   if (part.table) return parsed(await retable(query, part.table, { ...known, ident: `figure-${nth(part, draft)}` }));
+  if (part.question) return question(part.question, known.chosen);
+  if (part.figure) return (await import("./chart.mjs")).redraw(query, part.figure, known);
   if (part.python) return laidOut(await elsewhere(query, part.python, known.python), part.flow);
   if (part.texts?.markdown) return marked(await texts(query, part.texts), part.flow, known.pages);
   if (part.texts) return laidOut(await texts(query, part.texts), part.flow);
@@ -216,13 +221,10 @@ function asBuilt() {
 }
 
 // What stays says so, where the page is told for another moment.
-function note(text, about = { parts: [] }) {
+function note(text, numbers = []) {
   for (const old of document.querySelectorAll("p.stays")) old.remove();
   if (!text) return;
-  const untold = about.parts.filter((part) => part.stays).flatMap(({ block }) => {
-    const number = about.text ? about.text.blocks[block] : block;
-    return [...document.querySelectorAll(`[data-retold="${number}"]`)];
-  });
+  const untold = numbers.flatMap((number) => [...document.querySelectorAll(`[data-retold="${number}"]`)]);
   for (const block of [...document.querySelectorAll("[data-stays]"), ...untold]) {
     block.before(element("p", { class: "stays", ...spoken }, text));
   }
@@ -304,12 +306,14 @@ async function again(given, isLast) {
     status.textContent = say("finding");
     await choose(query, { ...about.values, ...typed(values) });
     const said = Object.fromEntries(fields.map((field) => [field.name, asText(field, values[field.name])]));
-    const known = { values: said, pages: about.pages, python: about.python };
+    const known = { values: said, pages: about.pages, python: about.python, charts: about.charts, chosen: { ...about.values, ...values } };
     const draft = about.text && written(about.text, await passages(query, about.whens), known);
-    const made = [];
+    const [made, left] = [[], []];
     for (const part of about.parts) {
       const there = !draft || draft.querySelector(`[data-block="${part.block}"]`);
-      if (!part.stays && there) made.push([part.block, await told(query, part, known, draft)]);
+      const content = !part.stays && there ? await told(query, part, known, draft) : null;
+      if (content) made.push([part.block, content]);
+      else if (!part.question || part.question.fields.length) left.push(part.block);
       if (!isLast()) return undefined;
     }
     const moment = fields.map((field) => `${field.label} ${field.value}`).join(", ");
@@ -317,7 +321,7 @@ async function again(given, isLast) {
     if (draft) replace(about, draft, new Map(made), said);
     else for (const [number, content] of made) document.querySelector(`[data-retold="${number}"]`).replaceChildren(...content);
     body.dispatchEvent(new CustomEvent("retold", { bubbles: true }));
-    note(say("stays", { choice: moment }), about);
+    note(say("stays", { choice: moment }), left.map((block) => (about.text ? about.text.blocks[block] : block)));
     status.textContent = say("told", { choice: described() });
   } catch (error) {
     if (ended(error)) loading = null;

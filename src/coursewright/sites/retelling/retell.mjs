@@ -166,7 +166,7 @@ async function over(query, { told, make, keys, kinds, places }) {
 
 const rounded = (number) => Number(number.toPrecision(9));
 
-function compareTexts(one, other) {
+export function compareTexts(one, other) {
   const [a, b] = [[...one], [...other]];
   for (let at = 0; at < Math.min(a.length, b.length); at++) {
     if (a[at] !== b[at]) return a[at].codePointAt(0) - b[at].codePointAt(0);

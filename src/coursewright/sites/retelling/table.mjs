@@ -316,12 +316,18 @@ function ownIn(caption, { marks, own: [before, heading] }) {
 const marked = (caption, own, { marks }) =>
   (own ? `<span${marks}>${escape(own)}</span>` : "") + escape(caption.slice(own.length));
 
+// A caption with its number, and what of it pages say in English where their language is another.
+export function captioned(number, said, language, values) {
+  const caption = number + (number && said.length ? ": " : "") + filled(said, values);
+  const own = ownIn(caption, language);
+  return { caption, own, html: marked(caption, own, language) };
+}
+
 // The table as HTML for these `rows` of texts, in the order of its SELECT. `told` has the values of what a reader chose,
 // as texts, the `pages` that cells may lead to, and what begins the ids of this table.
 export function table(rule, rows, told) {
-  const caption = rule.number + (rule.number && rule.caption.length ? ": " : "") + filled(rule.caption, told.values);
+  const { caption, own, html } = captioned(rule.number, rule.caption, rule.language, told.values);
   const { said, signs } = rule.language;
-  const own = ownIn(caption, rule.language);
   const ident = own && told.ident;
   const called = ident ? ` aria-labelledby="${ident}-said"` : ` aria-label="${escape(caption || rule.language.called)}"`;
   const first = rows.slice(0, rule.limit);
@@ -345,7 +351,7 @@ export function table(rule, rows, told) {
   const parts = [
     `<div class="table" role="group" tabindex="0"${called}${caption ? "" : rule.language.marks}>`,
     `<table${caption ? "" : rule.language.unmarked}${used}${name}>`,
-    ...(caption ? [`<caption${ident ? ` id="${ident}-said"` : ""}>${marked(caption, own, rule.language)}</caption>`] : []),
+    ...(caption ? [`<caption${ident ? ` id="${ident}-said"` : ""}>${html}</caption>`] : []),
     `<thead><tr>${shown.map((one, nth) => head(one, columns[nth])).join("")}</tr></thead>`,
     "<tbody>",
     ...body,

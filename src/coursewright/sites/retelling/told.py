@@ -29,6 +29,9 @@ _SCRIPTS = (
     "table.mjs",
     "python.mjs",
     "text.mjs",
+    "shown.mjs",
+    "chart.mjs",
+    "question.mjs",
     "page.mjs",
 )
 PATIENCE = 20.0  # seconds for one statement: some functions of time zones never come back
@@ -36,7 +39,8 @@ _IMPORTED = b'from"apache-arrow"'
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One block of the page, by its number: `facts`, `texts` or a `table` told again, or the reason why it stays.
+    """One block of the page, by its number: `facts`, `texts`, a `table` or a `figure` told again, or why it
+    stays. A `question` was drawn for each choice.
 
     `python` are texts that Python tells, since SQL cannot. `label` is what links call it by.
     """
@@ -46,6 +50,8 @@ class Part(msgspec.Struct, frozen=True):
     facts: Any = None
     texts: Any = None
     table: Any = None
+    figure: Any = None
+    question: Any = None
     python: Any = None
     label: str = ""
     limit: int = 0
@@ -84,7 +90,8 @@ class Told(msgspec.Struct, frozen=True):
     `text` is that of the page, with its passages in `whens`, if more than its blocks hangs on what is chosen.
     `pages` has, for each file that cells and links lead to, the addresses of its pages by what names them.
     `choices` has, for a parameter by its name, the choices for each list of the values that they hang on, as JSON. The
-    engine has so many `seconds` for one statement. `python` is where that is, if a part is told by it.
+    engine has so many `seconds` for one statement. `python` is where that is, if a part is told by it, and `charts`
+    what draws one.
     """
 
     parts: tuple[Part, ...]
@@ -99,6 +106,7 @@ class Told(msgspec.Struct, frozen=True):
     text: Text | None = None
     whens: tuple[When, ...] = ()
     prelude: tuple[str, ...] = ()
+    charts: str = ""
 
 
 def table_file(rows: pa.Table) -> tuple[str, bytes]:
@@ -108,7 +116,7 @@ def table_file(rows: pa.Table) -> tuple[str, bytes]:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as stream:
         stream.write_table(rows)
-    content = gzip.compress(sink.getvalue().to_pybytes(), 6, mtime=0)
+    content = gzip.compress(sink.getvalue().to_pybytes(), 9, mtime=0)
     return f"{hashlib.sha256(content).hexdigest()[:16]}.arrow.gz", content
 
 
@@ -128,6 +136,26 @@ def check_size(name: str, sizes: Mapping[str, int]) -> None:
 def engine_file() -> str:
     """The name of the file that the engine is in. Raises MissingPart where it was not fetched."""
     return f"duckdb-eh-{part('duckdb').version}.wasm.gz"
+
+
+def can_draw() -> bool:
+    """Whether what draws charts was fetched."""
+    try:
+        return bool(part("plot").files and part("d3").files)
+    except MissingPart:
+        return False
+
+
+def charts_file() -> str:
+    """The name of the file that what draws charts is in. Raises MissingPart where it was not fetched."""
+    return f"plot-{part('plot').version}-d3-{part('d3').version}.js.gz"
+
+
+def charts_files() -> dict[str, bytes]:
+    """What draws charts, packed, by its path in the site. Raises MissingPart where it was not fetched."""
+    scripts = [part("d3").folder / "dist" / "d3.min.js", part("plot").folder / "dist" / "plot.umd.min.js"]
+    whole = b"\n".join(script.read_bytes() for script in scripts)
+    return {f"{FOLDER}/{charts_file()}": gzip.compress(whole, 9, mtime=0)}
 
 
 def can_retell() -> bool:
@@ -160,6 +188,6 @@ def engine_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
         "arrow.mjs": b"export const { RecordBatchReader, Table, Type, tableToIPC } = globalThis.Arrow;\n",
         "arrow.js": (arrow.folder / "Arrow.es2015.min.js").read_bytes(),
         "duckdb-browser-eh.worker.js": (dist / "duckdb-browser-eh.worker.js").read_bytes(),
-        engine_file(): lambda: gzip.compress((dist / "duckdb-eh.wasm").read_bytes(), 6, mtime=0),
+        engine_file(): lambda: gzip.compress((dist / "duckdb-eh.wasm").read_bytes(), 9, mtime=0),
     }
     return {f"{FOLDER}/{name}": content for name, content in files.items()} | opener()

@@ -28,13 +28,16 @@ async function drawn (state, wanted) {
 }
 
 async function kept (state, address, wanted) {
-  state.kept ??= await got(new URL(state.about.kept, address))
+  state.kept ??= Array.isArray(state.about.kept) ? state.about.kept : await got(new URL(state.about.kept, address))
   return state.kept.find(([who]) => wanted ? who === wanted : !state.seen.has(who)) ?? null
 }
 
 // The next variant, or the one that is wanted: for whom it was drawn, and as HTML; null when there is none.
 export async function more (address, wanted) {
-  if (!known.has(address.href)) known.set(address.href, { about: await got(address), seen: new Set() })
+  if (!known.has(address.href)) {
+    const given = await got(address)
+    known.set(address.href, { about: given.more ?? given, seen: new Set() })
+  }
   const state = known.get(address.href)
   let found = null
   if (state.about.python && !state.failed) {
