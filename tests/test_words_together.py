@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_anywhere
-from coursewright.words import Grammar, MissingValueWarning, explain, tell
+from coursewright.words import Grammar, MissingValueWarning, NotToldWarning, explain, tell
 from coursewright.words.telling import ready
 from test_words_properties import FLOATS, SIGNS, mine
 
@@ -215,7 +215,43 @@ def test_an_odd_cell_costs_its_own_row_alone(monkeypatch):
         type(teller), "write_one", lambda self, record, *rest: alone.append(record) or told(self, record, *rest)
     )
     assert teller.write(rows)[:4].to_list() == ["A 1st", "nothing 2nd", "\ufdd6B 3rd", "C x((.ordinal))"]
-    assert len(alone) == 2000  # the sign that marks values, and what `ordinal` does not take, of which it warns
+    assert len(alone) == 1000
+
+
+def test_what_a_modifier_does_not_take_is_told_together_and_counted():
+    """Wherever it stands, and only where it is shown: in a saved text that nothing shows, nobody misses it."""
+    rules = {
+        "origin": "[p:#n.ordinal#][q:#n.ordinal.upper#]#x# #q.s# #one.capitalize#[? (#x.round(1)#)]",
+        "one": ["#n.ordinal.upper#", "#n.words#"],
+        "missing": "none",
+    }
+    grammar, rows = Grammar(rules), pl.DataFrame({"x": ["a", "1", None] * 100, "n": ["1", "2", "z"] * 100})
+    teller = ready(grammar, "origin", rows.columns)
+    alone = replace(teller, columns=None, unfit=[], gaps=[])
+    assert teller.write(rows).to_list() == alone.write(rows).to_list()
+    first, *_ = teller.unfit
+    assert (first.row, sum(one.count for one in teller.unfit)) == ('row 0 (x "a")', 200)
+    assert (len(alone.unfit), str(first.why)) == (200, str(alone.unfit[0].why))
+    hidden = ready(Grammar({"origin": "[p:#n.ordinal#]#x.or(-)#"}), "origin", rows.columns)
+    assert (hidden.write(rows)[0], hidden.write_one({"x": "a", "n": "z"}, 0), hidden.unfit) == ("a", "a", [])
+
+
+def test_what_a_modifier_does_not_take_after_each_is_never_told_by_a_sign_of_ours():
+    rows, rules = pl.DataFrame({"x": [["a", "b"]] * 3}), {"origin": "#x.each(one).join.ordinal#", "one": "<#x#>"}
+    with pytest.warns(NotToldWarning, match=r"row 0 .* and 2 more"):
+        assert told_together(rules, rows) == ["<a> <b>((.ordinal))"] * 3
+    with pytest.raises(CoursewrightError, match=r'ordinal cannot be applied to #x#: "<a> <b>" is not a number: row 0'):
+        ready(Grammar(rules, strict=True), "origin", rows.columns).write(rows)
+
+
+def test_a_row_that_is_told_by_itself_has_the_columns_of_what_is_not_shown():
+    """The row path decides the condition in a saved text that nothing shows, too."""
+    rules = {"origin": "[p:#r#]#x#", "r": {"n > 1": "#y#", "otherwise": "b"}}
+    rows = pl.DataFrame({"x": [*["a"] * 300, None], "n": [1] * 301, "y": ["c"] * 301, "z": [None] * 301})
+    teller = ready(Grammar(rules), "origin", rows.columns)
+    assert (teller.path, teller.needed) == ("columns", {"x", "n", "y"})
+    with pytest.warns(MissingValueWarning, match=r'"x" has no value, .* row 300'):
+        assert tell(Grammar(rules), rows)[-2:].to_list() == ["a", ""]
 
 
 def test_what_only_some_rows_may_not_say_is_refused_for_those():

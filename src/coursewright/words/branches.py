@@ -52,6 +52,7 @@ class Branches:
             for column in (column for test in tests for column in test.columns):
                 if column not in self.columns and not has_field(self.columns, column):
                     raise NotColumnar(f'no column called "{column}"')
+                self.parts.named.add(column)
             branches = [then for _, then in rules.cases] + [rules.otherwise]
             cases = [partial(self.rules, symbol, then, place, depth) for then in branches]
             part = self.each(lambda parts: Test(tests, parts), cases)

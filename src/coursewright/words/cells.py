@@ -19,7 +19,7 @@ from coursewright.words import modifiers as all_modifiers
 from coursewright.words.coded import LARGEST_EXACT, ROWS_PER_VALUE, Coded, Codes, by_distinct, span
 from coursewright.words.comparing import Undecided
 from coursewright.words.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
-from coursewright.words.marks import FAILED, around_gaps, has_signs
+from coursewright.words.marks import FAILED, UNFIT, around_gaps, around_unfit, has_signs
 from coursewright.words.parts import AGAIN, AS_TEXT, CAPITAL, ENDS
 from coursewright.words.scan import SPECIAL, Modifier, unescape
 from coursewright.words.values import is_missing, plain, text_of
@@ -41,6 +41,7 @@ class Cells:
         self.escapes = escapes  # whether escapes in texts stay until the plan takes them away
         self.memory: dict[tuple[Any, ...], _Memory] = {}
         self.failed = fails  # whether any text may be FAILED
+        self.unfit = False  # or hold UNFIT
 
     def texts(
         self, column: pl.Series, modifiers: tuple[Modifier, ...], codes: Codes | None = None
@@ -65,7 +66,7 @@ class Cells:
         """The text of one value after modifiers, safe in the language of the rules."""
         escape = self.grammar.escape
         text = self.text(value, modifiers, is_data=bool(escape))
-        return escape(text) if escape and text else text
+        return around_unfit(text, escape) if escape and text else text
 
     def _lists(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series | None:
         """The texts of a column of lists, if the first of the modifiers prints them all at a time."""
@@ -87,7 +88,7 @@ class Cells:
 
         def done(text: str | None) -> str | None:
             made = self.text(text, rest, is_data=bool(escape)) if rest else text
-            return escape(made) if made and escape else made
+            return around_unfit(made, escape) if made and escape else made
 
         return by_distinct(told, done, self.remembered(("list", column.name, modifiers)))
 
@@ -109,6 +110,8 @@ class Cells:
         """
         if self.failed and isinstance(value, str) and FAILED in value:
             return value
+        if self.unfit and isinstance(value, str) and UNFIT in value:
+            return around_unfit(value, lambda text: self.text(text, modifiers, is_data=is_data))
         value = plain(value)
         own = self.grammar.modifiers
         raw = self.escapes or is_data or not any(name in own for name, _ in modifiers)
@@ -120,13 +123,20 @@ class Cells:
         return text if raw else unescape(text)
 
     def value(self, value: Any, modifiers: tuple[Modifier, ...]) -> Any:
-        """What modifiers make of a value; FAILED for what the row path refuses, if a row gets that far."""
+        """What modifiers make of a value; FAILED for what the row path refuses, if a row gets that far.
+
+        After a text that one of them did not take, in a grammar that is not strict, stands UNFIT.
+        """
+        fits = True
         for name, arguments in modifiers:
             value = self._modify(value, name, arguments)
+            if isinstance(value, str) and UNFIT in value:
+                value, fits, self.unfit = value.replace(UNFIT, ""), False, True
             if isinstance(value, str) and (value == FAILED or len(value) > self.grammar.max_length):
                 self.failed = True
                 return FAILED
-        return value
+        shown = "" if fits or is_missing(value) else self.grammar.text_of(value)
+        return shown + UNFIT if "((." in shown else value
 
     def modified(self, text: str, modifiers: tuple[Modifier, ...]) -> str | None:
         """The text of a rule after modifiers, None where they leave nothing; what is missing stays so."""
@@ -159,8 +169,8 @@ class Cells:
             return None
         try:
             return all_modifiers.apply(modify, name, value, arguments)
-        except ValueError:
-            return FAILED  # the row path says why, or warns
+        except ValueError:  # the row path says why
+            return FAILED if self.grammar.strict else f"{self.grammar.text_of(value)}((.{name})){UNFIT}"
 
 
 def _quick_text(column: pl.Series) -> pl.Series | None:

@@ -95,7 +95,7 @@ class Columns:
         text = written(self.slots(self.plan.part, batch), len(batch.frame))
         if self.cells.failed:
             batch.leave(text.str.contains(FAILED, literal=True))
-        if batch.gaps and not self.reads_texts:
+        if (batch.gaps or self.cells.unfit) and not self.reads_texts:
             leave_marked(batch, self.told)
         longest = text.str.len_bytes().max() if len(text) else 0
         if isinstance(longest, int) and longest > self.grammar.max_length:
@@ -129,7 +129,10 @@ class Columns:
         return fused([slot for piece in part.parts for slot in self.slots(piece, batch)])
 
     def _each(self, part: Each, batch: Batch) -> list[Slot]:
-        texts = Group(part, self.groups[id(part.rule)], batch).texts()
+        group = Group(part, self.groups[id(part.rule)], batch)
+        texts = group.texts()
+        self.cells.failed |= group.cells.failed
+        self.cells.unfit |= group.cells.unfit
         if self.plan.escapes:
             batch.leave(texts.str.contains_any(sorted(SPECIAL)))
         return self._filled_texts(texts, part.column, part.missing, batch)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from coursewright import chance
 from coursewright.words import intake, lists
 from coursewright.words.coded import by_distinct
-from coursewright.words.marks import END, FILLED, GAP
+from coursewright.words.marks import END, FILLED, GAP, UNFIT
 from coursewright.words.needed import needed_by_plan
 from coursewright.words.parts import Each
 from coursewright.words.values import column_of, is_missing
@@ -144,7 +144,7 @@ class Group:
             yield self._finished(self.columns.write(batch), batch, owner[here])
 
     def _finished(self, texts: pl.Series | None, batch: Batch, owner: NDArray[Any]) -> pl.Series:
-        """The texts of items: a group with an odd one is told by the row path, one with a gap is missing."""
+        """The texts of items: a group with an odd or unfit one is told by the row path, one with a gap is missing."""
         if texts is None:
             self.batch.odd[owner] = True
             return pl.repeat("", len(owner), dtype=pl.String, eager=True)
@@ -152,6 +152,8 @@ class Group:
             gone = texts.str.contains(GAP, literal=True).to_numpy()
             self.absent[owner[gone]] = True
             texts = texts.str.replace_many([GAP, FILLED, END], [""] * 3)
+        if self.cells.unfit:
+            batch.leave(texts.str.contains(UNFIT, literal=True))
         self.batch.odd[owner[batch.odd]] = True
         return texts
 

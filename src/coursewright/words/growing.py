@@ -65,7 +65,7 @@ class Growth:
             return None
         if self.cells.failed:
             batch.leave(text.str.contains(FAILED, literal=True))
-        if batch.gaps or self.closes:
+        if batch.gaps or self.closes or self.cells.unfit:
             leave_marked(batch, self.told)
         return text
 

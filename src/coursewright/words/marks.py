@@ -5,7 +5,8 @@ replaced by Unicode noncharacters (U+FDD0 to U+FDD4, which no text may use for i
 
 A missing value travels through a grammar too, as noncharacters of their own that take no room in the finished text:
 `GAP` where nothing stands for it, and what the rule `missing` says between `FILLED` and `END`. A text of nothing else
-is missing itself (docs/decisions/0014-missing-values.md).
+is missing itself (docs/decisions/0014-missing-values.md). After what a modifier did not take stands `UNFIT`, so that
+the rows are known that are told without it.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ _GUARDS = {"#": "\ufdd0", "[": "\ufdd1", "]": "\ufdd2", "\\": "\ufdd3"}
 _ESCAPE = "\ufdd4"
 FAILED = "\ufdd5"  # stands for what a strict grammar could not make, in case it is never shown
 GAP, FILLED, END = "\ufdd6", "\ufdd7", "\ufdd8"
-MARKS = (FAILED, GAP, FILLED, END)
+UNFIT = "\ufdd9"
+MARKS = (FAILED, GAP, FILLED, END, UNFIT)
 _OWN = {guard: f"{_ESCAPE}{number}" for number, guard in enumerate((*_GUARDS.values(), _ESCAPE, *MARKS))}
 _GUARD = str.maketrans({**_GUARDS, **_OWN})
 _GUARD_OWN = str.maketrans(_OWN)
 _UNGUARD = {guard: sign for sign, guard in _GUARDS.items()}
 _FROM_OWN = {own: guard for guard, own in _OWN.items()}
-_SHOWN = {**_UNGUARD, GAP: "", FILLED: "", END: ""}
+_SHOWN = {**_UNGUARD, GAP: "", FILLED: "", END: "", UNFIT: ""}
 _MARKS = frozenset(_OWN)
 _WITHOUT_GAPS = str.maketrans({GAP: "", FILLED: "", END: ""})
 
@@ -83,6 +85,14 @@ def around_gaps(text: str, work: Callable[[str | None], str | None]) -> str | No
         return text if made is None else made
     made = work(without_gaps(text))
     return None if made is None else made + (GAP if GAP in text else FILLED + END)
+
+
+def around_unfit(text: str, work: Callable[[str], str | None]) -> str | None:
+    """What `work` makes of a text in the making, of which it stays known that it shows what a modifier did not take."""
+    if UNFIT not in text:
+        return work(text)
+    made = work(text.replace(UNFIT, ""))
+    return made + UNFIT if made and "((." in made else made
 
 
 def finish(text: str) -> str:

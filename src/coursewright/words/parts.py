@@ -123,13 +123,15 @@ class Plan:
     """What the text of every row is made of.
 
     `size` is how many places it has; with `escapes` it holds signs that are escaped until they are shown, and with
-    `fails` it may lead to what a strict grammar refuses.
+    `fails` it may lead to what a strict grammar refuses. `named` are the columns, and fields of structs, in all that
+    it was made of, shown or not.
     """
 
     part: Part
     size: int
     escapes: bool = False
     fails: bool = False
+    named: frozenset[str] = frozenset()
 
 
 def within(plan: Part) -> Iterator[Part]:
@@ -151,6 +153,7 @@ class Parts:
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = 0
+        self.named: set[str] = set()  # the columns, and fields of structs, in all that was planned
         self.same: dict[Any, Part] = {}
 
     def one(self, part: Part) -> Part:

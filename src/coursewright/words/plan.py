@@ -94,7 +94,7 @@ class _Planner(Branches):
             part = self.expand(scan.read(text), ROOT, 0)
         except RecursionError:
             raise NotColumnar("it is nested too deeply") from None
-        return Plan(part, self.parts.size, self.escapes, self.fails)
+        return Plan(part, self.parts.size, self.escapes, self.fails, frozenset(self.parts.named))
 
     def modified(self, part: Part, modifiers: tuple[Modifier, ...], missing: Part) -> Part:
         """A part with modifiers, applied as far inside as they can be: words once, cells once per value.
@@ -196,6 +196,7 @@ class _Planner(Branches):
         return EMPTY if rules is None else Stack(rules)
 
     def cell(self, symbol: str, modifiers: tuple[Modifier, ...], place: int, depth: int) -> Part:
+        self.parts.named.add(symbol)
         at = next((at for at, (name, arguments) in enumerate(modifiers) if name == EACH and arguments), None)
         if EACH in self.grammar.modifiers or not any(name == EACH for name, _ in modifiers):
             return self.one(Cell(symbol, modifiers, self.gap(place, depth)))
@@ -222,7 +223,9 @@ class _Planner(Branches):
         except LeadsBack:
             from coursewright.words.growing import Growth
 
-            return Growth(self.grammar, scan.read(f"#{rule}#"), self.columns)
+            grown = Growth(self.grammar, scan.read(f"#{rule}#"), self.columns)
+            self.parts.named |= grown.needed
+            return grown
 
     def gap(self, place: int, depth: int) -> Part:
         """What stands for a missing value: marked as such where something else still may."""

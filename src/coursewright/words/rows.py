@@ -51,7 +51,8 @@ class Writer:
         self.failed: CoursewrightError | None = None
         self.gaps: list[Gap] = []  # missing values that nothing stands for
         self.gap: Gap | None = None  # the one for which there is no text
-        self.unfit: RowError | None = None  # the first modifier that could not be applied
+        self.failures: list[tuple[str, RowError]] = []  # what each modifier left that could not be applied
+        self.unfit: RowError | None = None  # the first of them that is shown
         self.inside: Gap | None = None  # the one for which `each` made nothing
         self.budget = grammar.max_length * STEPS_PER_LENGTH // 10
 
@@ -71,8 +72,9 @@ class Writer:
             raise self.failed
         if GAP in text:
             self.gap = next((gap for gap in self.gaps if gap.shown), self.gaps[-1])
-            return ""
-        return finish(text)
+            text = ""
+        self.unfit = trouble.first_shown(self.failures, text := finish(text))
+        return text
 
     def _expand(self, rule: Rule, place: int, depth: int) -> str:
         self.budget -= 1
@@ -126,8 +128,7 @@ class Writer:
 
     def _level(self, symbol: str | None) -> Any:
         if symbol in self.saved:
-            levels = self.saved[symbol]
-            return levels[-1] if levels else None
+            return self.saved[symbol][-1] if self.saved[symbol] else None
         if symbol in self.values or (symbol not in self.grammar.compiled and has_field(self.values, symbol or "")):
             return _DATA
         return self.grammar.compiled.get(symbol) if symbol is not None else None
@@ -164,10 +165,8 @@ class Writer:
 
     def _data(self, tag: Tag, place: int, depth: int) -> str:
         value = value_of(self.values, str(tag.symbol))
-        text, signs = "", False
-        if not is_missing(value):
-            text = self.grammar.text_of(value)
-            signs = has_signs(text)
+        text = "" if is_missing(value) else self.grammar.text_of(value)
+        signs = has_signs(text)
         if tag.modifiers:
             value = self._modified(value, tag, place)
             signs = signs or tag.literal or tag.has(EACH)
@@ -231,8 +230,9 @@ class Writer:
             said = f"the modifier .{modifier.name} cannot be applied to #{tag.symbol}#: {error}"
             if self.grammar.strict:
                 return self._stop_if_shown(said)
-            self.unfit = self.unfit or RowError(said, self._where())
-            return f"{self.grammar.text_of(value)}((.{modifier.name}))"
+            left = f"{self.grammar.text_of(value)}((.{modifier.name}))"
+            self.failures.append((left, RowError(said, self._where())))
+            return left
 
     def _each(self, count: int, rule: str, place: int) -> list[str] | None:
         """A rule for each row of a group; where there would be a gap in one of the texts, all are missing."""
@@ -241,7 +241,7 @@ class Writer:
             draw = Draw(chance.mix(self.draw.key ^ place ^ chance.mix(at)), self.draw.seed, at)
             writer = Writer(self.grammar, item_of(self.values, at, count), draw)
             texts.append(writer._written(scan.read(f"#{rule}#")))
-            self.unfit = self.unfit or writer.unfit
+            self.failures += writer.failures
             if writer.gap:
                 self.inside = writer.gap
                 return None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coursewright.words import scan
 from coursewright.words.draw import Draw
 from coursewright.words.keys import row_key, row_keys
-from coursewright.words.marks import END, FILLED, GAP
+from coursewright.words.marks import END, FILLED, GAP, UNFIT
 from coursewright.words.rows import Writer
 from coursewright.words.steps import Step
 from coursewright.words.trouble import Gap, MissingValueWarning, RowError, row_name, warn_unfit, warn_unknown
@@ -29,11 +29,11 @@ BATCH = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """A row without a text, and how many there were in all of its batch."""
+    """A row without a text, or without a part of it, and how many there were in all of its batch."""
 
     position: int
     row: str
-    gap: Gap
+    why: Gap | RowError
     count: int = 1
 
 
@@ -57,7 +57,7 @@ class Teller:
     needed: frozenset[str] = frozenset()
     gaps: list[Untold] = field(default_factory=list)
     unknown: tuple[Problem, ...] = ()
-    unfit: list[tuple[int, str, RowError]] = field(default_factory=list)
+    unfit: list[Untold] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -99,6 +99,7 @@ class Teller:
         texts = texts.scatter(odd, "") if len(odd) else texts
         if batch.gaps and (texts := self._without_gaps(texts, frame, start)) is None:
             return None
+        texts = self._without_unfit(texts, frame, start) if columns.cells.unfit else texts
         if not len(odd):
             return texts
         return texts.scatter(odd, [self.write_one(frame.row(at, named=True), start + at) for at in odd.tolist()])
@@ -112,20 +113,29 @@ class Teller:
 
     def write_one(self, record: Mapping[str, Any], position: int, trace: list[Step] | None = None) -> str:
         """The text of one mapping; `trace` collects the rules that fired."""
+        text, row, writer = self._told(record, position, trace)
+        if writer.unfit:
+            self.unfit.append(Untold(position, row(), writer.unfit))
+        if writer.gap:
+            self.gaps.append(Untold(position, row(), writer.gap))
+        return text
+
+    def _told(
+        self, record: Mapping[str, Any], position: int, trace: list[Step] | None = None
+    ) -> tuple[str, Callable[[], str], Writer]:
+        """The text of one mapping, how messages name it, and what wrote it."""
         if len(record) < len(self.names):
             record = {**dict.fromkeys(self.names), **record}  # what only other rows have is missing here
+
+        def row() -> str:
+            return row_name(record, self.key, position)
+
         writer = Writer(self.grammar, record, Draw(row_key(record, self.key, position), self.seed, position), trace)
         try:
-            text = writer.write(self.start)
+            return writer.write(self.start), row, writer
         except RowError as error:
             problem = error.problem
-            message = f"{problem.message}: {row_name(record, self.key, position)}"
-            raise RowError(message, problem.where, problem.hint) from None
-        if writer.unfit:
-            self.unfit.append((position, row_name(record, self.key, position), writer.unfit))
-        if writer.gap:
-            self.gaps.append(Untold(position, row_name(record, self.key, position), writer.gap))
-        return text
+            raise RowError(f"{problem.message}: {row()}", problem.where, problem.hint) from None
 
     def _without_gaps(self, texts: pl.Series, frame: pl.DataFrame, start: int) -> pl.Series | None:
         """Texts as the reader sees them: none where there is a gap; None if a strict grammar must stop there."""
@@ -136,22 +146,38 @@ class Teller:
             if self.grammar.strict:
                 return None
             first = shown.arg_max() or 0
-            self.write_one(frame.row(first, named=True), start + first)
-            self.gaps[-1] = replace(self.gaps[-1], count=count)
+            _, row, writer = self._told(frame.row(first, named=True), start + first)
+            if writer.gap:
+                self.gaps.append(Untold(start + first, row(), writer.gap, count))
             texts = pl.select(pl.when(shown).then(pl.lit("")).otherwise(texts)).to_series()
         return texts.str.replace_many([GAP, FILLED, END], [""] * 3)
+
+    def _without_unfit(self, texts: pl.Series, frame: pl.DataFrame, start: int) -> pl.Series:
+        """Texts as the reader sees them, of which it is noted what a modifier did not take, and in how many."""
+        unfit = texts.str.contains(UNFIT, literal=True)
+        if not (count := int(unfit.sum())):
+            return texts
+        first = unfit.arg_max() or 0
+        _, row, writer = self._told(frame.row(first, named=True), start + first)
+        if writer.unfit:
+            self.unfit.append(Untold(start + first, row(), writer.unfit, count))
+        return texts.str.replace_all(UNFIT, "", literal=True)
 
     def warn(self) -> None:
         """Says which rows have no text, for want of a value, and what does not exist that the grammar names."""
         warn_unknown(self.unknown, stacklevel=3)
         if self.unfit:
-            _, row, error = min(self.unfit, key=lambda told: told[0])
-            more = len(self.unfit) - 1
-            warn_unfit(error, row + (f" and {more:,} more" if more else ""), stacklevel=3)
+            why, rows = _first(self.unfit)
+            warn_unfit(why, rows, stacklevel=3)
         if self.gaps:
-            first = min(self.gaps, key=lambda told: told.position)
-            more = sum(told.count for told in self.gaps) - 1
-            rows = first.row + (f" and {more:,} more" if more else "")
-            message, where, hint = first.gap.problem
+            why, rows = _first(self.gaps)
+            message, where, hint = why.problem
             said = f"{message}, so there is no text: {rows}\n  --> {where}\nhint: {hint}"
             warnings.warn(said, MissingValueWarning, stacklevel=3)
+
+
+def _first(rows: list[Untold]) -> tuple[Any, str]:
+    """Why the first of some rows is untold, and the rows in words."""
+    first = min(rows, key=lambda told: told.position)
+    more = sum(told.count for told in rows) - 1
+    return first.why, first.row + (f" and {more:,} more" if more else "")

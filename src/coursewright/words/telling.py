@@ -110,6 +110,7 @@ def ready(
 ) -> Teller:
     """A rule of a grammar, checked and planned for rows with these columns, of which there are so many (None: many)."""
     from coursewright.words.columns import Columns
+    from coursewright.words.fields import columns_of
     from coursewright.words.needed import needed_by_plan, needed_by_rules
     from coursewright.words.parts import LeadsBack, NotColumnar
     from coursewright.words.plan import plan
@@ -125,10 +126,10 @@ def ready(
             return _together(replace(simple, columns=grown, reason=str(why)), grown.needed, columns)
         return _alone(simple, f"{why}, and {grown}" if isinstance(why, LeadsBack) else str(why), columns)
     teller = _together(replace(simple, columns=Columns(grammar, planned)), needed_by_plan(planned), columns)
-    if planned.escapes:  # what is saved may be a rule, for the row path
-        more = teller.needed | needed_by_rules(grammar, simple.start.text, columns)
-        return replace(teller, needed=more, names=tuple(more))
-    return teller
+    more = teller.needed | columns_of(planned.named, columns)  # what is not shown, the row path may ask for
+    if planned.escapes:  # what is saved may be a rule
+        more |= needed_by_rules(grammar, simple.start.text, columns)
+    return replace(teller, needed=more, names=tuple(more))
 
 
 def _alone(teller: Teller, reason: str, columns: Sequence[str]) -> Teller:

@@ -73,6 +73,17 @@ def warn_unfit(error: RowError, row: str = "", *, stacklevel: int) -> None:
     warnings.warn(said, NotToldWarning, stacklevel=stacklevel + 1)
 
 
+def first_shown(failures: Sequence[tuple[str, RowError]], text: str) -> RowError | None:
+    """The first of the failures of which a text shows what they left, whatever another modifier made of it since."""
+    shown = text.casefold() if failures else ""
+    for whole in (True, False):  # where the value was changed since, the modifier's name is still there
+        for left, error in failures:
+            sign = left if whole else left[left.rindex("((.") :]
+            if sign.casefold() in shown:
+                return error
+    return None
+
+
 def too_deep(symbol: str, most: int) -> tuple[str, str]:
     """The grammar leads back to itself too often."""
     remedy = f'give "{symbol}" a rule that does not lead back to it, or raise max_depth'
