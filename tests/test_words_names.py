@@ -8,7 +8,7 @@ import pytest
 
 from coursewright.words import Grammar, explain, tell
 
-ROW = {"driver.name": "ann", "a#b": "C#", "a b": "x", "[x]": "y", "o": None, "n": 3}
+ROW = {"driver.name": "ann", "a,b: c": "comma", "a#b": "C#", "a b": "x", "[x]": "y", "o": None, "n": 3}
 TAGS = {
     "#`driver.name`.upper#": "ANN",
     "#`driver.name`#": "ann",
@@ -20,6 +20,10 @@ TAGS = {
     "[?, #`a#b`#][?, #o#]": ", C#",
     "#`driver.name`.replace('n', \"m\").capitalize#": "Amm",
     "#o.or('n.a., really')#": "n.a., really",
+    "[p:#o.or('n.a., really: no')#]#p#": "n.a., really: no",
+    "[p:#`a,b: c`.upper#,#`a,b: c`.upper#]#p#": "COMMA",
+    "[p:[?#`a,b: c`# ]#o.or('x, y')#]#p#": "comma x, y",
+    "[p:it's \\# `a`: b]#p#": "it's # `a`",
     '#o.or("n.a., really").upper#': "N.A., REALLY",
     "#o.or('C# & [x] \\')#": "C# & [x] \\",
     "#o.or('')#!": "!",

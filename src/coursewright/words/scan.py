@@ -13,17 +13,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from coursewright.chance import text_hash
+from coursewright.words import quoting
 from coursewright.words.phrases import MARK, Phrase, Phrases, gathered
 
 TEXT, TAG, ACTION = 0, 1, 2
 SPECIAL = frozenset("#[]\\")
 _PHRASE = f"[{MARK}"
-_QUOTES = frozenset("`'\"")
-_NAME = re.compile(r"`([^`]+)`")
-_ONE = r"(?:\s*(?:'[^']*'|\"[^\"]*\")\s*|[^,()'\"#]*)"
-_ARGUMENTS_QUOTED = re.compile(rf"\({_ONE}(?:,{_ONE})*\)")
-_ARGUMENT = re.compile(rf"(?:^|,)({_ONE})")
-_ARGUMENT_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _ARGUMENTS = re.compile(r"\(([^)]+)\)")
 
 
@@ -86,7 +81,7 @@ class _Scanner:
 
     def __init__(self, text: str, *, quotes: bool = False, inside: bool = False) -> None:
         self.text = text
-        self.quotes = quotes and not _QUOTES.isdisjoint(text)
+        self.quotes = quotes and not quoting.QUOTES.isdisjoint(text)
         self.inside = inside
         self.named = not inside  # whether what may be the name of a tag has begun
         self.passed = 0
@@ -138,9 +133,9 @@ class _Scanner:
             return
         found = None
         if char == "`" and not self.named:
-            found = _NAME.match(self.text, at)
+            found = quoting.named(self.text, at)
         elif char == "(":
-            found = _quoted(self.text, at)
+            found = quoting.bracketed(self.text, at)
         self.named = self.named or char not in "[]"
         if found and self.text[found.end() : found.end() + 1] in {".", "#", ""}:
             self.passed = found.end()
@@ -204,17 +199,11 @@ def read(text: str) -> Rule:
 
 def read_modifier(text: str) -> Modifier:
     """`replace(a,b)` as name and arguments; brackets that hold nothing stay part of the name, as in JavaScript."""
-    if text.find("(") > 0 and (quoted := _quoted(text, text.index("("))) and quoted.end() == len(text):
-        pieces = _ARGUMENT.findall(quoted[0][1:-1])
-        return Modifier(text[: text.index("(")], tuple(_unquoted(piece) for piece in pieces))
+    if text.find("(") > 0 and (quoted := quoting.bracketed(text, text.index("("))) and quoted.end() == len(text):
+        return Modifier(text[: text.index("(")], quoting.arguments(quoted[0]))
     if text.find("(") > 0 and (found := _ARGUMENTS.search(text)):
         return Modifier(text[: text.index("(")], tuple(found[1].split(",")))
     return Modifier(text)
-
-
-def _unquoted(piece: str) -> str:
-    inner = piece.strip()
-    return inner[1:-1] if _ARGUMENT_QUOTED.fullmatch(inner) else piece
 
 
 def _step(name: str, seen: dict[str, int]) -> int:
@@ -230,7 +219,7 @@ def _tag(raw: str, seen: dict[str, int]) -> Tag:
     if not texts:
         return Tag(raw, None, (), actions, _step("", seen))
     symbol, modifiers = _named(texts[0])
-    quoted = "".join(found for piece in modifiers for found in _ARGUMENT_QUOTED.findall(piece))
+    quoted = "".join(map(quoting.within, modifiers))
     problem = f'the tag "#{raw}#" has text on both sides of an action' if len(texts) > 1 else ""
     if any(action.target.startswith(MARK) for action in actions):
         problem, remedy = f'the tag "#{raw}#" has a phrase in it', "put the phrase around the tag: [? … #symbol# …]"
@@ -241,10 +230,10 @@ def _tag(raw: str, seen: dict[str, int]) -> Tag:
 
 def _named(text: str) -> tuple[str, list[str]]:
     """The name in a tag and its modifiers: cut at every full stop, but not at those in quotes."""
-    found = _NAME.match(text)
+    found = quoting.named(text)
     if found and text[found.end() : found.end() + 1] in {".", ""}:
         symbol, at = found[1], found.end()
-    elif _QUOTES.isdisjoint(text):
+    elif quoting.QUOTES.isdisjoint(text):
         symbol, *modifiers = text.split(".")
         return symbol, modifiers
     else:
@@ -254,42 +243,20 @@ def _named(text: str) -> tuple[str, list[str]]:
     while at < len(text):
         start = at = at + 1
         while at < len(text) and text[at] != ".":
-            arguments = _quoted(text, at) if text[at] == "(" else None
+            arguments = quoting.bracketed(text, at) if text[at] == "(" else None
             at = arguments.end() if arguments else at + 1
         pieces.append(text[start:at])
     return symbol, pieces
 
 
-def _quoted(text: str, at: int) -> re.Match[str] | None:
-    """Arguments in brackets of which one at least is in quotes; anything else is read as JavaScript reads it."""
-    found = _ARGUMENTS_QUOTED.match(text, at)
-    return found if found and not _QUOTES.isdisjoint(found[0]) else None
-
-
 def _action(raw: str, seen: dict[str, int]) -> Action:
-    target, *rest = _split(raw, ":")
+    target, *rest = quoting.split(raw, ":")
     step = _step(f"[{target}", seen)
     if not rest:
         return Action("run", target, (), step)
     if rest[0] == "POP":
         return Action("pop", target, (), step)
-    return Action("push", target, tuple(_split(rest[0], ",")), step)
-
-
-def _split(text: str, sign: str) -> list[str]:
-    """The text cut at a sign, as JavaScript cuts it: inside brackets too, except those of a phrase."""
-    if _PHRASE not in text:
-        return text.split(sign)
-    pieces, depth, start = [], 0, 0
-    for at, char in enumerate(text):
-        if char == "[" and (depth or text.startswith(_PHRASE, at)):
-            depth += 1
-        elif char == "]" and depth:
-            depth -= 1
-        elif char == sign and not depth:
-            pieces.append(text[start:at])
-            start = at + 1
-    return [*pieces, text[start:]]
+    return Action("push", target, tuple(quoting.split(rest[0], ",")), step)
 
 
 def unescape(text: str) -> str:
