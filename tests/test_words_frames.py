@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import enum
 import uuid
 from decimal import Decimal
 
@@ -89,6 +90,7 @@ ARROW = {
     "map": (pa.array([[("a", 1)], None], pa.map_(pa.string(), pa.int64())), ["a: 1", "nothing"]),
     "null": (pa.nulls(2), ["nothing"] * 2),
     "unsigned": (pa.array([2**64 - 1], pa.uint64()), [str(2**64 - 1)]),
+    "days in milliseconds": (pa.array([APRIL, None], pa.date64()), ["2018-04-08", "nothing"]),
     "nanoseconds": (pa.array([1], pa.timestamp("ns", "Europe/London")), ["1970-01-01 01:00:00+01:00"]),
     "months": (pa.array([(1, 2, 0)], pa.month_day_nano_interval()), ["1 month 2 days"]),
 }  # fmt: skip
@@ -175,6 +177,24 @@ def test_what_is_not_known_is_refused_by_name():
         "  --> tell, rows\nhint: make them text or numbers first"
     )
     assert tell(Grammar({"origin": "here"}), table).to_pylist() == ["here"]
+
+
+@pytest.mark.parametrize("inside", ["list", "dictionary"])
+def test_runs_that_nobody_can_write_out_are_refused_by_name(inside):
+    if inside == "list":
+        column = pa.ListArray.from_arrays([0, 2], pa.RunEndEncodedArray.from_arrays([2], pa.array([5])))
+    else:
+        column = pa.RunEndEncodedArray.from_arrays([1], pa.array(["a"]).dictionary_encode())
+    with pytest.raises(CoursewrightError, match=r'the column "x" holds values of the type .*, which cannot be told'):
+        tell(SHOWN, pa.table({"x": column}))
+
+
+def test_members_of_an_enumeration_are_told_alike_however_many_rows_there_are():
+    """Polars would take the value of each, and fail where a row has none."""
+    flag = enum.Enum("Flag", {"RED": "r"})
+    few = tell(SHOWN, [{"x": flag.RED}, {"x": None}])
+    assert few == tell(SHOWN, [{"x": flag.RED}, {"x": None}] * 150)[:2] == ["Flag.RED", "nothing"]
+    assert [*tell(SHOWN, pd.DataFrame({"x": [flag.RED, None]}, dtype=object))] == few
 
 
 def test_lists_too_long_for_the_database_are_refused_by_name():

@@ -38,7 +38,9 @@ def refused(name: str, kind: object) -> CoursewrightError:
 def objects(name: str, items: Sequence[Any]) -> pl.Series:
     """A column of Python's own values, each of which stays what it is: a list of missing values, too, has a length."""
     values = [None if is_missing(item) and not isinstance(item, list | tuple | Mapping) else item for item in items]
-    return pl.Series(name, values, dtype=pl.Object)
+    return pl.Series(name, ["", *values], dtype=pl.Object).slice(
+        1
+    )  # of Enums, were one first, it would take the values
 
 
 def of_polars(frame: pl.DataFrame) -> pl.DataFrame:
@@ -75,7 +77,7 @@ def of_arrow(table: pa.Table) -> pl.DataFrame:
     if unknown:
         raise refused(unknown[0].name, (unknown[0].metadata or {})[_EXTENSION].decode())
     table = _decoded(table)
-    nested = [field.name for field in table.schema if _has_intervals(field.type)]
+    nested = [field.name for field in table.schema if _holds(field.type, "interval")]
     held = holdable(table.drop_columns(nested))
     kept = [field.name for field in held.schema if _is_kept(field.type)]
     frame = pl.from_arrow(held.select(kept))
@@ -88,22 +90,27 @@ def of_arrow(table: pa.Table) -> pl.DataFrame:
     )
 
 
-def _has_intervals(kind: Any) -> bool:
-    """Whether a nested type holds intervals."""
+def _holds(kind: Any, what: str) -> bool:
+    """Whether a nested type holds what Arrow calls so: an "interval", or "run_end_encoded" values."""
     import pyarrow.types as kinds
 
     inner = [kind.field(at).type for at in range(kind.num_fields)] if kinds.is_nested(kind) else []
-    return any(kinds.is_interval(one) or _has_intervals(one) for one in inner)
+    return any(getattr(kinds, f"is_{what}")(one) or _holds(one, what) for one in inner)
 
 
 def _decoded(table: pa.Table) -> pa.Table:
-    """A table in which no column is a list of runs."""
+    """A table in which no column is a list of runs, and days are days. Raises CoursewrightError for lists within."""
+    import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.types as kinds
 
     for at, field in enumerate(table.schema):
-        if kinds.is_run_end_encoded(field.type):
+        if kinds.is_run_end_encoded(field.type) and not kinds.is_dictionary(field.type.value_type):
             table = table.set_column(at, field.name, pc.run_end_decode(table.column(at)))
+        elif kinds.is_date64(field.type):  # in milliseconds, of which Python sees the day
+            table = table.set_column(at, field.name, table.column(at).cast(pa.date32(), safe=False))
+        elif kinds.is_run_end_encoded(field.type) or _holds(field.type, "run_end_encoded"):
+            raise refused(field.name, field.type)
     return table
 
 
@@ -139,7 +146,7 @@ def _of_column(name: str, column: Any) -> pl.Series:
         if (longer := _longer(kind, pa.string())) != kind:
             column = column.cast(longer).cast(_longer(kind, pa.float64()))
         values = [_entries(value, kind) for value in column.to_pylist()]
-        return objects(name, [_with_lengths(value) for value in values] if _has_intervals(kind) else values)
+        return objects(name, [_with_lengths(value) for value in values] if _holds(kind, "interval") else values)
     except (pa.ArrowException, NotImplementedError, TypeError, ValueError, KeyError):
         raise refused(name, kind) from None
 
