@@ -524,6 +524,9 @@ def test_a_course_can_say_the_same_of_files_with_types(tmp_path: Path) -> None:
         {"a": 1, "b": "1", "c": [1], "d": "x"},
         {"a": None, "b": "2.5", "c": [2], "d": None},
     ]
+    found = database(tmp_path, "t.parquet", stream.getvalue(), missing=("2.5", "2", "-"))  # numbers too, as in CSV
+    assert [*found.columns("t").values()] == ["VARCHAR", "DOUBLE", "BIGINT[]", "VARCHAR"]
+    assert found.table("t").to_pylist()[1] == {"a": None, "b": None, "c": [2], "d": None}
     message = '"b" of t.parquet cannot be read as integer: 1 of 2 values are others, "2.5"'
     assert said(tmp_path, "t.parquet", stream.getvalue(), types={"b": "integer"}) == (message, MISSING)
     refused = ('a table from a Parquet file takes no "encoding"', '"encoding" belongs to CSV or JSON')
@@ -612,6 +615,7 @@ REFUSED: list[tuple[bytes | str, dict[str, Any], str, str]] = [
     ),
     (b"a,b\n\x8d\x95,1\n", {}, "t.csv is not UTF-8, nor Windows-1252 (byte 0x8d)", SAY),
     (b"a,b\n\x81,1\n", {"encoding": "shift_jis"}, "t.csv is not shift_jis (byte 0x81)", SAY),
+    ("a,b\nZoë,1\n", {"encoding": "us-ascii"}, "t.csv is not ascii (byte 0xc3)", SAY),
     (
         "a,b\n1,2\nx,3\n",
         {"types": {"a": "integer"}},

@@ -103,7 +103,7 @@ def _said(name: str) -> str:
     if not name:
         return ""
     found = codecs.lookup(name).name
-    return {"cp1252": WINDOWS, "utf-8-sig": "utf-8", "ascii": "utf-8"}.get(found, found)
+    return {"cp1252": WINDOWS, "utf-8-sig": "utf-8"}.get(found, found)
 
 
 def _undecodable(file: File, encoding: str, error: UnicodeDecodeError, *, said: bool) -> CoursewrightError:

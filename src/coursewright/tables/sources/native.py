@@ -36,9 +36,9 @@ def attach(
 
     `notes` say what was assumed of the file itself.
 
-    A column of which a type is said is read as its text, a text of `missing` is missing in columns of text, and forms
-    of dates and signs in numbers are those of texts. Raises CoursewrightError for an option that names no column, and
-    values that are not what is said of them.
+    A column of which a type is said is read as its text, a text of `missing` is missing in every column that is not
+    nested, by how its values are written, and forms of dates and signs in numbers are those of texts. Raises
+    CoursewrightError for an option that names no column, and values that are not what is said of them.
     """
 
     def again(said: str) -> Texts:
@@ -86,15 +86,20 @@ def _retyped(options: Options) -> bool:
 def _term(column: str, kind: str, options: Options, *, as_text: bool) -> str:
     """SQL: a column as text, as people write its values, or as it is."""
     value = quote(column)
-    if not as_text:
+    if not as_text and (not options.missing or _is_nested(kind)):
         return value
     written = f"CAST({value} AS VARCHAR)"
     if kind in _NUMBERS:
         whole = f"{value} = trunc({value}) AND abs({value}) < {_WHOLE:.0f}"
         written = f"CASE WHEN {whole} THEN CAST(CAST({value} AS BIGINT) AS VARCHAR) ELSE {written} END"
     if options.missing:
-        return f"CASE WHEN {written} NOT IN ({', '.join(map(text, options.missing))}) THEN {written} END"
+        told = written if as_text else value
+        return f"CASE WHEN {written} NOT IN ({', '.join(map(text, options.missing))}) THEN {told} END"
     return written
+
+
+def _is_nested(kind: str) -> bool:
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
 
 
 def _fail(error: CoursewrightError) -> None:
