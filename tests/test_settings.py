@@ -219,3 +219,13 @@ a = { file = "a.csv", expect = { unique = ["x", ["y", 2]], columns = [3] } }
         (4, '"columns[0]" should be text, not a whole number'),
         (4, '"unique[1][1]" should be text, not a whole number'),
     ]
+
+
+def test_a_key_that_is_misspelt_beside_numbers_of_yaml_is_told_once() -> None:
+    text = "parameters:\n  a: { default: 1, range: [1, 5] }\n  b: { default: 1, lable: B }\n"
+    with pytest.raises(CoursewrightError) as raised:
+        settings.read_yaml(text, PageSettings, "page.md", 2)
+    assert str(raised.value) == (
+        'error: unknown key "lable"\n  --> page.md:4, [parameters.b] lable\n'
+        'hint: did you mean "label"? Available: choices, default, label, range'
+    )

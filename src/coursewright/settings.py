@@ -139,14 +139,14 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
     lines, above = text.split("\n"), ""
     while len(keys) > 1:
         own = re.escape(keys[0])
-        header = re.compile(rf"\s*(\[+\s*({above})?{own}\b(?!-).*\]|{own}\s*[:=.]|.*[{{,]\s*{own}\s*=)")
+        header = re.compile(rf"\s*(\[+\s*({above})?{own}\b(?!-).*\]|{own}\s*[:=.]|.*[{{,]\s*{own}\s*[:=])")
         found = next((n for n in range(start, len(lines)) if header.match(lines[n])), None)
         if found is None:
             return start or None  # on the line of what it is inside, or nowhere
         start, above = found, rf"{above}{own}\."
         keys.pop(0)
     key = re.compile(
-        rf"""\s*(\[+\s*)?([\w.-]+\.)?["']?{re.escape(keys[0])}["']?\s*[\]:=.]|.*[{{,]\s*{re.escape(keys[0])}\s*="""
+        rf"""\s*(\[+\s*)?([\w.-]+\.)?["']?{re.escape(keys[0])}["']?\s*[\]:=.]|.*[{{,]\s*{re.escape(keys[0])}\s*[:=]"""
     )
     return next((n for n in range(start, len(lines)) if key.match(lines[n])), None)
 
@@ -169,16 +169,16 @@ def _fit_in_part(
             return msgspec.convert(values, shape, strict=strict), problems
         except msgspec.ValidationError as error:
             message, _, at = str(error).partition(" - at `$.")
-            path = _path(at.rstrip("`"), values, shape) if at else ()
+            path = _path(at.rstrip("`"), values, shape, strict=strict) if at else ()
             lacks = re.fullmatch(r"Object missing required field `([^`]*)`.*", message)
             unknown = re.match(r"Object contains unknown field `([^`]*)`", message)
             if not lacks or ((*path, lacks[1]) not in out and path not in misspelt):  # else that is told already
                 problems.append(_misfit(message, path, shape, text, place).problem)
             wrong = (*path, unknown[1]) if unknown else path
             misspelt |= {path} if unknown else set()
-            if not wrong:
+            if not wrong or (left := _without(values, wrong)) == values:
                 return None, problems
-            values = _without(values, wrong)
+            values = left
             out.add(tuple(map(_bare, wrong)))
 
 
@@ -195,7 +195,7 @@ def _bare(key: str) -> str:
     return re.sub(r"(\[\d+\])+$", "", key)
 
 
-def _path(at: str, values: Mapping[str, Any], shape: Any) -> tuple[str, ...]:
+def _path(at: str, values: Mapping[str, Any], shape: Any, *, strict: bool) -> tuple[str, ...]:
     """The keys that lead to what does not fit; msgspec writes `[...]` for a key that the author chose."""
     path: list[str] = []
     for part in at.replace("[...]", "[*]").split("."):
@@ -205,15 +205,15 @@ def _path(at: str, values: Mapping[str, Any], shape: Any) -> tuple[str, ...]:
         values = values[key] if isinstance(values, Mapping) and key in values else {}
         if chosen and isinstance(values, Mapping):
             shape = _value_type(shape, "")
-            key = next(key for key, value in values.items() if not _fits(value, shape))
+            key = next(key for key, value in values.items() if not _fits(value, shape, strict=strict))
             path.append(key)
             values = values[key]
     return tuple(path)
 
 
-def _fits(value: Any, shape: Any) -> bool:
+def _fits(value: Any, shape: Any, *, strict: bool) -> bool:
     try:
-        msgspec.convert(value, shape)
+        msgspec.convert(value, shape, strict=strict)
     except msgspec.ValidationError:
         return False
     return True
