@@ -183,6 +183,16 @@ def test_hooks_are_run_in_order_and_export_variables(folder: Path, tmp_path: Pat
     assert hooks.run(tmp_path / "none", start) == {}
 
 
+def test_whose_variables_a_hook_is_run_with_stay_theirs(folder: Path) -> None:
+    """Root starts it as the learner: what it did not change must not become root's own."""
+
+    def as_learner(command: list[str], more: Mapping[str, str], **how: int) -> subprocess.Popen[bytes]:
+        return start(command, {"HOME": "/home/learner", "USER": "learner", **more}, **how)
+
+    write(folder, {"10-a.sh": "ONE=1\n", "20-b.sh": "HOME=/elsewhere\nTWO=$ONE\n"})
+    assert hooks.run(folder, as_learner) == {"ONE": "1", "TWO": "1", "HOME": "/elsewhere"}
+
+
 @pytest.mark.parametrize("text", ["exit 3", "false; (exit 3)", "return 3"])
 def test_a_hook_that_fails_ends_the_start(folder: Path, text: str) -> None:
     write(folder, {"a.sh": text, "b.sh": "touch never"})

@@ -10,10 +10,9 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 FOLDER = Path("/etc/coursewright/before-start.d")
-_READ = 'set -a; . "$1" >&2 || exit; exec env -0'
+_READ = 'env -0; printf "\\0"; set -a; . "$1" >&2 || exit; exec env -0'  # the variables before and after
 _OWN = {"_", "SHLVL", "PWD", "OLDPWD"}  # of the shell's that reads
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
@@ -28,7 +27,7 @@ def run(folder: Path, start: Start) -> dict[str, str]:
     for file in sorted(folder.glob("*")) if folder.is_dir() else ():
         if file.suffix == ".sh":
             said = _ended(file, start(["bash", "-c", _READ, "bash", str(file)], more=changed, stdout=subprocess.PIPE))
-            changed |= _variables(said, {**os.environ, **changed})
+            changed |= _changed(said)
         elif os.access(file, os.X_OK) and file.is_file():
             _ended(file, start([str(file)], more=changed))
     return changed
@@ -41,6 +40,11 @@ def _ended(file: Path, running: subprocess.Popen[bytes]) -> bytes:
     return said or b""
 
 
-def _variables(said: bytes, before: dict[str, Any]) -> dict[str, str]:
-    pairs = [one.partition("=") for one in said.decode("utf-8", "surrogateescape").split("\0") if "=" in one]
-    return {name: value for name, _, value in pairs if name not in _OWN and before.get(name) != value}
+def _changed(said: bytes) -> dict[str, str]:
+    """What a script has made of its variables."""
+    before, _, after = said.decode("utf-8", "surrogateescape").partition("\0\0")
+    return {name: value for name, value in (_variables(after) - _variables(before)) if name not in _OWN}
+
+
+def _variables(said: str) -> set[tuple[str, str]]:
+    return {(name, value) for name, sign, value in (one.partition("=") for one in said.split("\0")) if sign}
