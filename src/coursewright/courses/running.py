@@ -45,7 +45,8 @@ def cells_here(course: Course, database: Database, document: Document) -> tuple[
 
     A table that hangs on parameters differs from page to page, and is not carried.
     """
-    there = languages_here(course)
+    has_cells = any(directive.name == CODE_CELL for directive in document.executed.page.directives)
+    there = languages_here(course) if has_cells else ()  # which looks at every file that was fetched
     if not there:
         return ()
     carried = {name for name in database.tables if not database.parameters_behind(database.select(name))}

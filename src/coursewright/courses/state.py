@@ -105,6 +105,11 @@ def write_outcomes(folder: Path, address: str, outcomes: tuple[Outcome, ...]) ->
     return content
 
 
+def _here(course: Course) -> tuple[object, ...]:
+    """What pages can do where they are read: that is looked at, which takes a moment, only if they are to."""
+    return (languages_here(course), can_retell(), can_ask()) if course.settings.runtimes.here else ()
+
+
 class Fingerprints:
     """Fingerprints of what pages are made from, each worked out once in a build."""
 
@@ -124,7 +129,7 @@ class Fingerprints:
             "[database] of course.toml": digest(own.database),  # which may hold what nobody should see
             "the time zone": about.timezone,
             "how pages are written": repr(self.course.conventions),
-            "[runtimes] here of course.toml": repr((languages_here(self.course), can_retell(), can_ask())),
+            "[runtimes] here of course.toml": repr(_here(self.course)),
             "the figures": "drawn" if self.course.figures else "left out",
             "coursewright": __version__,
             "how outcomes are kept": "with what kernels gave, whether formulas are asked, and what is unshown",

@@ -47,7 +47,7 @@ def write(document: Document, links: Mapping[str, Link], block: WriteBlock | Non
         )
     if html.lstrip().startswith("<h1"):
         return html
-    return f"{_templates().from_string('<h1>{{ t }}</h1>').render(t=document.title)}\n{html}"
+    return f"<h1>{escape(document.title)}</h1>\n{html}"
 
 
 def _placed(document: Document, links: Mapping[str, Link], block: WriteBlock) -> Iterator[Token]:
