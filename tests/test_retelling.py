@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gzip
 import http.server
 import inspect
 import json
@@ -28,7 +29,8 @@ from coursewright.facts import find
 from coursewright.facts.retold import retold
 from coursewright.labels import known
 from coursewright.sites.retelling import ENGINE, engine_files, run
-from coursewright.sites.runtimes import missing, part
+from coursewright.sites.retelling.packed import packed
+from coursewright.sites.runtimes import Part, missing, part, pinned
 from coursewright.words.in_sql import PRELUDE
 from coursewright.words.keys import key_hash
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
@@ -126,6 +128,22 @@ def test_the_form_speaks_the_language_of_the_course_or_says_that_it_does_not(lan
         assert (said["words"]["again"], said["spoken"]) == (again, spoken)
     words = known("retelling")
     assert {tuple(each) for each in words.values()} == {tuple(words["en"])}
+
+
+def test_the_engine_is_packed_once_and_again_where_what_is_kept_is_damaged(tmp_path):
+    engine = Part("engine", pinned()["duckdb"], tmp_path / "engine-1", ("dist/engine.wasm",))
+    (engine.folder / "dist").mkdir(parents=True)
+    (engine.folder / "dist/engine.wasm").write_bytes(b"wasm" * 1000)
+    kept, made = tmp_path / "packed/engine-1-engine.wasm.gz", packed(engine, "dist/engine.wasm")
+    assert gzip.decompress(made) == b"wasm" * 1000
+    assert kept.read_bytes() == made
+    for damaged in (b"", made[:-9], made[:20] + b"?" + made[21:], gzip.compress(b"another")):
+        kept.write_bytes(damaged)
+        assert packed(engine, "dist/engine.wasm") == kept.read_bytes() == made
+    kept.unlink()
+    kept.mkdir()  # where it cannot be kept, as on a full disk
+    assert packed(engine, "dist/engine.wasm") == made
+    assert list(kept.parent.iterdir()) == [kept]
 
 
 def test_without_node_it_is_said(monkeypatch, tmp_path):

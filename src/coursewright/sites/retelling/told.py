@@ -12,6 +12,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.labels import foreign, words
+from coursewright.sites.retelling.packed import packed
 from coursewright.sites.runtimes import Ours, opener, part
 
 if TYPE_CHECKING:
@@ -188,6 +189,6 @@ def engine_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
         "arrow.mjs": b"export const { RecordBatchReader, Table, Type, tableToIPC } = globalThis.Arrow;\n",
         "arrow.js": (arrow.folder / "Arrow.es2015.min.js").read_bytes(),
         "duckdb-browser-eh.worker.js": (dist / "duckdb-browser-eh.worker.js").read_bytes(),
-        engine_file(): lambda: gzip.compress((dist / "duckdb-eh.wasm").read_bytes(), 9, mtime=0),
+        engine_file(): lambda: packed(duckdb, "dist/duckdb-eh.wasm"),
     }
     return {f"{FOLDER}/{name}": content for name, content in files.items()} | opener()
