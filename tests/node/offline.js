@@ -56,11 +56,24 @@ const at = () => `http://127.0.0.1:${port}`
   let page
   const open = async () => {
     page = await context.newPage()
-    page.setDefaultTimeout(20000)
+    page.setDefaultTimeout(240000)
     if (before) await page.addInitScript(before)
     page.on('pageerror', error => found.errors.push(String(error)))
     tabs.push(page)
   }
+  const holds = code => page.evaluate(`(async () => !!await (${code}))()`).catch(() => false)
+  const within = async (time, test) => {
+    for (const end = Date.now() + time; !await test();) {
+      if (Date.now() > end) return false
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+    return true
+  }
+  const state = () => page.evaluate(`(async () => {
+    const found = await navigator.serviceWorker.getRegistration()
+    const said = document.querySelector('.cell .run-status')?.textContent
+    return JSON.stringify([said, found?.installing?.state, found?.waiting?.state, found?.active?.state, Object.keys(await ${KEPT})])
+  })()`)
   const acts = {
     tab: open,
     turn: async number => { page = tabs[number] },
@@ -75,18 +88,15 @@ const at = () => `http://127.0.0.1:${port}`
     asked: () => asked.splice(0).filter(name => !/favicon/.test(name)),
     kept: () => page.evaluate(KEPT),
     until: async code => {
-      for (const end = Date.now() + 30000; !await page.evaluate(`(async () => !!await (${code}))()`).catch(() => false);) {
-        if (Date.now() > end) throw new Error('it never came: ' + await page.evaluate(`(async () => { const r = await navigator.serviceWorker.getRegistration(); return JSON.stringify([document.querySelector('.cell .run-status')?.textContent, r?.installing?.state, r?.waiting?.state, r?.active?.state, Object.keys(await ${KEPT})]) })()`))
-        await new Promise(resolve => setTimeout(resolve, 50))
-      }
+      if (await within(240000, () => holds(code))) return
+      throw new Error('it never came: ' + await state())
     },
     evaluate: code => page.evaluate(code),
     // An edition that could not be kept, or whose worker Chromium leaves waiting, is tried again when a reader loads again.
     comes: async code => {
-      for (const end = Date.now() + 90000; !await page.evaluate(`(async () => !!await (${code}))()`).catch(() => false);) {
-        if (Date.now() > end) throw new Error('it never comes')
-        await new Promise(resolve => setTimeout(resolve, 4000))
-        await tabs[0].reload()
+      for (const end = Date.now() + 480000; !await within(6000, () => holds(code));) {
+        if (Date.now() > end) throw new Error('it never comes: ' + await state())
+        await tabs[0].reload({ waitUntil: 'commit' })
       }
     },
     text: selector => page.locator(selector).allTextContents(),

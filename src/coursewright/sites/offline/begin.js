@@ -26,8 +26,8 @@
   }
   async function letGo () {
     const found = await workers.getRegistration(site)
-    if (found?.scope !== site) return
-    await found.unregister()
+    if (found?.scope === site) await found.unregister()
+    // also when the worker is gone: until its last page was, it may have kept something again
     for (const name of await caches.keys()) if (name.startsWith(front)) await caches.delete(name)
   }
   if (!workers || !/^https?:$/.test(location.protocol)) return
