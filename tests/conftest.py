@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +17,24 @@ import pytest
 from coursewright.courses import build, open_course
 from servers import mariadb, mariadb_server, postgresql, postgresql_server  # noqa: F401 - fixtures, for every test
 
+# A grammar of addresses, which takes more than a second to load, and which no schema that is looked at here asks for.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 # No test depends on the clock; and what is not tried on somebody's machine first is not tried in CI for the first time.
 hypothesis.settings.register_profile("tests", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("tests")
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+# Groups of tests, and files whose tests share nothing, that take longer than about half a minute: the longest first.
+LONGEST = (
+    "usual ports", "examples", "test_up", "test_retelling", "test_retelling_races", "test_offline", "test_lite",
+    "test_in_pyodide", "test_retelling_text", "test_run_here", "test_notebook_parameters", "test_built_notebooks",
+    "test_formula_one_report", "test_formula_one_book", "test_formula_one_independent", "test_databases",
+    "test_notebook_forms", "test_environments_proxy", "test_catalogue", "test_data_management", "test_r_media",
+    "test_r", "test_cells", "test_cell_keys", "test_asking_more", "test_retelling_elsewhere", "test_retelling_tables",
+    "test_run_kept", "test_marking_numbers", "test_question_marking_js", "test_words_differential",
+    "test_tables_server", "test_serve", "test_entry", "test_process", "test_examples",
+)  # fmt: skip
 SLICES: dict[str, dict[str, Any]] = {"formula-one": {"since": 2026}}  # what tests build of a large example
 
 MakeCourse = Callable[[Mapping[str, str]], Path]
@@ -87,13 +101,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests run in one process where they share what is made once for their file, or the built examples."""
+    """Tests run in one process where they share what is made once for their file, or the built examples.
+
+    The longest begin first, then all others that share something, so that no process is waited for at the end.
+    """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             if "built" in item.fixturenames:
                 item.add_marker(pytest.mark.xdist_group("examples"))
             elif _shares(item):
                 item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    """When a test begins, by what it belongs to."""
+    group = item.get_closest_marker("xdist_group")
+    name = group.args[0] if group else item.path.stem
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST), group is None
 
 
 def _shares(item: pytest.Item) -> bool:

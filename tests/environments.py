@@ -18,7 +18,8 @@ from test_browser import NODE
 
 COURSE = EXAMPLES / "data-management"
 
-# One after another: what takes the usual ports of services would take them from another's, between look and start.
+# One after another: what takes the usual ports of services would take them from another's, between look and start; and
+# so for what asks who else uses the machine, as people in containers do.
 takes_usual_ports = pytest.mark.xdist_group("usual ports")
 
 WRITE = """

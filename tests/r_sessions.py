@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from once import once
+
 PACKAGE = Path(__file__).parent.parent / "r" / "coursewright"
 INSTALL = (
     "apt-get install r-base-core r-cran-irkernel r-cran-knitr r-cran-testthat r-cran-dt r-cran-shiny r-cran-reticulate"
@@ -30,13 +32,15 @@ def need_r(*packages: str) -> None:
 def r_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of R with the package in it, as `R CMD INSTALL` makes it, or the reason why there is none."""
     need_r()
-    library = tmp_path_factory.mktemp("library")
-    copy = tmp_path_factory.mktemp("r") / "coursewright"
-    shutil.copytree(PACKAGE, copy)
-    command = ["R", "CMD", "INSTALL", "--no-test-load", f"--library={library}", str(copy)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return library
+
+    def install(library: Path) -> None:
+        copy = tmp_path_factory.mktemp("r") / "coursewright"
+        shutil.copytree(PACKAGE, copy)
+        command = ["R", "CMD", "INSTALL", "--no-test-load", f"--library={library}", str(copy)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "r-library", install)
 
 
 def surroundings(library: Path, **more: str) -> dict[str, str]:

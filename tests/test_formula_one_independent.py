@@ -17,9 +17,11 @@ from coursewright.courses import open_course
 from coursewright.facts import find
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "formula-one"
+pytestmark = pytest.mark.xdist_group("test_formula_one_independent")  # which shares the facts of races
 RACES = [(1950, 1), (1956, 1), (1974, 8), (1989, 7), (2000, 9), (2018, 2), (2020, 16), (2021, 22), (2026, 11)]
 
 
+@cache
 def facts_of(season: int, round_: int, folder: Path = EXAMPLE, **overrides: str) -> list[tuple[str, dict, str]]:
     """The engine's facts of a race: finder, row and sentence, best first."""
     course = open_course(folder, overrides)

@@ -28,8 +28,6 @@ from environments import check_login, check_notebooks, check_openrefine, check_t
 from jupyters import Jupyter
 from people import Person, somebody
 
-pytestmark = takes_usual_ports
-
 WEB = """
 [tier]
 name = "{name}"
@@ -94,6 +92,7 @@ def web(person: Person, name: str, port: int, more: str = "") -> Path:
     return person.course(name, {"environment/10-web/tier.toml": WEB.format(name="web", port=port) + more})
 
 
+@takes_usual_ports
 def test_what_takes_usual_ports_is_in_one_process(request: pytest.FixtureRequest, worker_id: str) -> None:
     assert worker_id == "master" or request.node.nodeid.endswith("@usual ports")  # some versions lose it silently
 
@@ -321,6 +320,7 @@ def neighbour() -> Iterator[str]:
         subprocess.run(["/usr/sbin/userdel", name], check=True, capture_output=True)
 
 
+@takes_usual_ports
 def test_who_shares_a_machine_is_asked(person: Person, neighbour: str) -> None:
     course = web(person, "shared", free_port(), 'path = "/web/"\n')
     with stopped(person, course):
@@ -345,6 +345,7 @@ def test_who_shares_a_machine_is_asked(person: Person, neighbour: str) -> None:
         assert ran.returncode == 0
 
 
+@takes_usual_ports
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 def test_who_is_somebody_else(neighbour: str) -> None:
     """Numbers of people: small ones, and large ones that have a name, as directories give them."""
@@ -376,6 +377,7 @@ Server(sys.argv[1], http.server.SimpleHTTPRequestHandler).serve_forever()
 """
 
 
+@takes_usual_ports
 def test_what_listens_at_a_socket_is_its_users_alone(person: Person, neighbour: str) -> None:
     port, text = free_port(), '[files]\n"at.py" = "/opt/at.py"\n'
     for name, more in (("quiet", ""), ("loud", f" {port}")):
@@ -596,6 +598,7 @@ def test_reset_asks(person: Person) -> None:
         assert data.read_text() == ""
 
 
+@takes_usual_ports
 def test_without_a_login(person: Person) -> None:
     tiers = '[environment]\ntiers = ["minimal", "base", "jupyter", "environment/10-more"]\n'
     more = '[tier]\nname = "more"\n[amend.jupyter]\narguments.add = ["--ServerApp.news_url=None"]\n'
@@ -646,6 +649,7 @@ def whole(person: Person) -> Iterator[tuple[Path, str]]:
         yield course, up.stdout.strip()
 
 
+@takes_usual_ports
 def test_the_whole_environment(person: Person, whole: tuple[Path, str]) -> None:
     course, address = whole
     status = person.run(course, "status").stdout
@@ -665,6 +669,7 @@ def test_the_whole_environment(person: Person, whole: tuple[Path, str]) -> None:
                 assert is_loopback(connection.laddr.ip), (process.name(), connection)
 
 
+@takes_usual_ports
 def test_a_neighbour_reads_nothing(person: Person, whole: tuple[Path, str], neighbour: str) -> None:
     course, _ = whole
     code = f"""
@@ -679,6 +684,7 @@ for path in ("", "command/core/get-version", "command/core/get-csrf-token", "pro
     assert ran.stdout.split() == ["401"] * 4
 
 
+@takes_usual_ports
 def test_openrefine_in_a_browser(person: Person, whole: tuple[Path, str]) -> None:
     course, address = whole
     jupyter = port_of(person, course, "jupyter")
@@ -690,6 +696,7 @@ def is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address.removeprefix("::ffff:")).is_loopback
 
 
+@takes_usual_ports
 def test_passwords_are_for_nobody_else(person: Person, whole: tuple[Path, str]) -> None:
     course, _ = whole
     home = person.services / course.name
@@ -703,6 +710,7 @@ def test_passwords_are_for_nobody_else(person: Person, whole: tuple[Path, str]) 
         assert not any(secret in " ".join(process.cmdline()) for secret in secrets.values()), process
 
 
+@takes_usual_ports
 def test_the_databases_outlive_a_power_cut(person: Person, whole: tuple[Path, str]) -> None:
     course, _ = whole
     psql(person, course, "CREATE TABLE IF NOT EXISTS kept (n int); INSERT INTO kept VALUES (42)")
@@ -717,6 +725,7 @@ def test_the_databases_outlive_a_power_cut(person: Person, whole: tuple[Path, st
     assert psql(person, course, "SELECT n FROM kept") == "42"
 
 
+@takes_usual_ports
 def test_supervisor_alone_is_killed(person: Person, whole: tuple[Path, str]) -> None:
     course, _ = whole
     (supervisor,) = (one for one in processes(person) if "supervisor.supervisord" in one.cmdline())

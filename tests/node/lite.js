@@ -39,12 +39,15 @@ async function visit (browser, { address, again }) {
   const then = []
   for (const [number, text] of again) {
     const cell = cells.nth(number)
+    const before = await cell.locator('.jp-InputPrompt').textContent()
     await cell.locator('.cm-content').click()
     await page.keyboard.press('Control+a')
     await page.keyboard.insertText(text)
     await page.keyboard.press('Control+Enter')
-    await page.waitForFunction(number => document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')[number].textContent === '[*]:', number, { timeout: 2000 }).catch(() => {})
-    await settled(page)
+    await page.waitForFunction(([number, before]) => { // its number is that of the run
+      const now = document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')[number].textContent
+      return now !== before && /\d/.test(now)
+    }, [number, before], LONG)
     then.push(await below(cell))
   }
   await context.close()
