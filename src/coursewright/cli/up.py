@@ -48,7 +48,7 @@ def up(
     opened = open_course(course)
     environment, place = _environment(opened), home.home_of(opened.root)
     _warn(environment)
-    _ask_about_others(environment, yes=yes)  # before anything is deleted
+    _ask_about_others(environment, yes=yes or is_up(place.layout.socket))  # before anything is deleted
     if reset:
         _reset(place, reset, list(environment.services), yes=yes)
     if insecure_no_login:
