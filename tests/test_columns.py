@@ -336,6 +336,8 @@ def test_shades_are_measured_together_or_alone() -> None:
 
 
 def test_small_lines_are_drawn_and_told() -> None:
+    eighths = [[n / 2 for n in range(15)]]  # halves go up, each alike
+    assert shown(eighths, spark="x").rows[0][0] == "▁▂▂▃▃▄▄▅▅▆▆▇▇██"
     forms = [[1, 2, None, 5], [3], [None], None, [4, 4]]
     made = shown(forms, spark="x", missing="–").details[0]
     assert [row[0] for row in shown(forms, spark="x", missing="–").rows] == ["▁▃·█", "▅", "–", "–", "▆▆"]

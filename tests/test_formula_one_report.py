@@ -64,7 +64,7 @@ RACES = [
         (2022, 21),
         (2023, 4),
     ),
-    *((2024, 14), (2025, 2), (2026, 11), (2026, 12), (2026, 14), (2026, 16)),
+    *((1966, 9), (2024, 14), (2025, 2), (2026, 11), (2026, 12), (2026, 14), (2026, 16)),
 ]
 KNOCKOUT = {"KNOCKOUT", "ELIMINATION", "SPRINT_RACE"}
 
@@ -628,7 +628,7 @@ def so_far(race: dict, drivers: list[int]) -> dict[int, str]:
     least, most = min(map(min, points.values())), max(map(max, points.values()))
     eighth = {n: "▁▂▃▄▅▆▇█"[n] for n in range(8)}
     return {
-        driver: "".join(eighth[round(float(7 * (value - least) / (most - least)))] for value in values)
+        driver: "".join(eighth[math.floor(7 * (value - least) / (most - least) + Fraction(1, 2))] for value in values)
         for driver, values in points.items()
     }
 

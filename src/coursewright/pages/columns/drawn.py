@@ -48,9 +48,13 @@ def blocks(values: Sequence[Known], low: Decimal, high: Decimal) -> str:
     """A small line as text, from `low` to `high`."""
     top = len(_BLOCKS) - 1
     return "".join(
-        _GAP if value is None else _BLOCKS[round(_share(value, low, high) * top) if low < high else top // 2]
-        for value in values
+        _GAP if value is None else _BLOCKS[_step(value, low, high, top) if low < high else top // 2] for value in values
     )
+
+
+def _step(value: Decimal, low: Decimal, high: Decimal, top: int) -> int:
+    """The nearest of so many steps above the least, of two as near the upper one."""
+    return int((2 * top * (value - low) + (high - low)) // (2 * (high - low)))
 
 
 def block_bar(ends: tuple[float, float], width: int = 10) -> str:

@@ -177,6 +177,16 @@ export function share(a, low, high, places) {
   return roundedFloat((top.n < 0n ? -1 : 1) * Number(`${one.n}e${one.e}`), places);
 }
 
+// The nearest of so many steps above the least, half up: pages/columns/drawn.py, `_step`.
+export function step(a, low, high, top) {
+  const less = ({ n, e }) => ({ n: -n, e });
+  const times = ({ n, e }, by) => ({ n: n * BigInt(by), e });
+  const width = plus(high, less(low));
+  const above = plus(times(plus(a, less(low)), 2 * top), width);
+  const least = Math.min(above.e, width.e);
+  return Number((above.n * ten(above.e - least)) / (2n * width.n * ten(width.e - least)));
+}
+
 // A float as Python writes it.
 export function floated(number) {
   if (!Number.isFinite(number)) return Number.isNaN(number) ? "NaN" : number > 0 ? "inf" : "-inf";

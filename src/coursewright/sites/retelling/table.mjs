@@ -1,7 +1,7 @@
 // A table written again as a build writes it: the rules of its columns come with the page, the values from the engine, as
 // exact texts. What pages/columns and pages/formats/html_table.py do besides is here once more; tests compare both.
 
-import { absolute, compare, ends, exact, floated, numbers, plus, roundedFloat, share, short, single, written } from "./amounts.mjs";
+import { absolute, compare, ends, exact, floated, numbers, plus, share, short, single, step, written } from "./amounts.mjs";
 import { Untold } from "./retell.mjs";
 
 export const escape = (text) =>
@@ -137,8 +137,7 @@ function sparks(rule, texts, said, signs) {
     if (!own.length) return { text: rule.missing, spark: null };
     const [low, high] = rule.spark === "alone" ? ends(own) : all;
     const flat = !compare(low, high);
-    const even = (number) => roundedFloat(number, 0);
-    const text = row.map((a) => (a ? BLOCKS[flat ? 3 : even(share(a, low, high, 4) * 7)] : NO_VALUE)).join("");
+    const text = row.map((a) => (a ? BLOCKS[flat ? 3 : step(a, low, high, 7)] : NO_VALUE)).join("");
     const points = row.map((a) => a && (flat ? 0.5 : share(a, low, high, 3)));
     const [first, last, [lowest, highest]] = [own[0], own.at(-1), ends(own)];
     const named = { count: String(own.length), first: write(first), last: write(last), low: write(lowest), high: write(highest) };
