@@ -87,3 +87,11 @@ def test_all_that_is_wrong_with_a_cell_is_said(make_course: MakeCourse) -> None:
         'error: no tag called "hide-inptu"',
         'error: no tag called "remove-outpt"',
     ]
+    page = "# A\n\n```{code-cell} python\n:in: [planets\n:out: 2x\n:tags: hide-input]\n1\n```\n"
+    where = "  --> pages/a.md:{}, {{code-cell}} :{}:\nhint: "
+    assert said(make_course({"pages/a.md": page})) == [
+        'error: "[planets" has one bracket\n' + where.format(4, "in") + "write [planets], or no brackets",
+        'error: "2x" is no name of a frame\n' + where.format(5, "out") + "such as df",
+        'error: "hide-input]" has one bracket\n' + where.format(6, "tags") + "write [hide-input], or no brackets",
+        'error: no frame and no table called "planets"\n' + where.format(4, "in") + "Available: sales",
+    ]

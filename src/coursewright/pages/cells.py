@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coursewright.errors import CoursewrightError, Problem
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.pages.block import Block, Cell, Framed, Picture, Raster, Sound, shown_in
 from coursewright.pages.body import Directive
-from coursewright.pages.engines import Asking, Session, asking
-from coursewright.pages.engines.asked import Options
+from coursewright.pages.engines import Asking, Session, asked_in_part
+from coursewright.pages.engines.asked import Options, not_given
 from coursewright.pages.fill import fill_text
 from coursewright.pages.page import Page, read_options
 
@@ -22,11 +22,25 @@ CODE_CELL = "code-cell"
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells that are told, by the lines of their directives. If one is `broken`, none is carried out."""
+    """The cells that are told, by the lines of their directives, in order. If one is `broken`, none is carried out.
+
+    `wrong` is what is wrong in each, `unknown` where there is a cell of which not even that is known.
+    """
 
     by_lines: Mapping[tuple[int, int], Asking]
+    wrong: Mapping[tuple[int, int], Sequence[Problem]]
     session: Session
-    broken: bool = False
+    unknown: bool = False
+
+    @property
+    def broken(self) -> bool:
+        """Whether anything is wrong in any of them."""
+        return self.unknown or any(self.wrong.values())
+
+    def check(self, directive: Directive) -> None:
+        """Raise SeveralProblems with all that is wrong in a cell before it runs."""
+        if wrong := self.wrong[directive.lines]:
+            raise SeveralProblems(wrong)
 
     def keys(self, directive: Directive) -> tuple[str, str]:
         """The fingerprint of what a cell's outputs hang on besides what is read, and that of its own code."""
@@ -41,16 +55,28 @@ class Cells:
 def cells_of(page: Page, materials: Materials) -> Cells | None:
     """The cells of `page` that are told; None if there are none."""
     found: dict[tuple[int, int], Asking] = {}
+    wrong: dict[tuple[int, int], list[Problem]] = {}
     directives = [directive for directive in page.directives if directive.name == CODE_CELL]
     for directive in directives:
         try:
             filled = filled_directive(directive, materials.parameters)
-            found[directive.lines] = asking(filled, read_options(filled, Options))
+            found[directive.lines], wrong[directive.lines] = asked_in_part(filled, read_options(filled, Options))
         except CoursewrightError:
             continue  # which is raised again where the directive is carried out
+    unknown, given = len(found) < len(directives), dict[str, None]()
+    for lines, cell in found.items() if not unknown else ():
+        wrong[lines] += _not_given(cell, given, materials.database.tables)
+        given |= dict.fromkeys(cell.gives if cell.runs else ())
     limits = page.settings.cells.over(materials.limits)
     session = Session(tuple(found.values()), page.file.parent, materials.root, limits)
-    return Cells(found, session, len(found) < len(directives)) if directives else None
+    return Cells(found, wrong, session, unknown) if directives else None
+
+
+def _not_given(cell: Asking, given: Mapping[str, None], tables: Collection[str]) -> Iterator[Problem]:
+    """The frames that a cell takes and that neither a cell above has `given` nor a table of the course is."""
+    for name in cell.takes if cell.runs else ():
+        if name not in given and name not in tables:
+            yield not_given(name, cell.directive, [*given, *tables]).problem
 
 
 _WORDLESS: tuple[tuple[tuple[type[Any], ...], str, tuple[str, str]], ...] = (

@@ -16,10 +16,10 @@ from coursewright.pages.execute import Materials
 __all__ = ["Options", "asked", "run", "shown"]
 
 
-def asked(directive: Directive, options: Options, materials: Materials) -> tuple[str, str]:
+def asked(directive: Directive, options: Options, materials: Materials) -> tuple[str, str]:  # noqa: ARG001 - the same for every directive
     """What the outputs hang on besides what is read, and the cell's own part in that."""
-    asking(directive, options)  # which is wrong in this cell, if anything is
     assert materials.cells  # noqa: S101 - the page has this one
+    materials.cells.check(directive)
     return materials.cells.keys(directive)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from coursewright.errors import Place, Problem, SeveralProblems, did_you_mean
+from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.pages.body import Directive
 from coursewright.pages.engines.found import language_of
 
@@ -104,6 +105,14 @@ class Asking:
 
 def asking(directive: Directive, options: Options) -> Asking:
     """What a directive asks. Raises CoursewrightError for each tag or name that is none, and without a language."""
+    asked, wrong = asked_in_part(directive, options)
+    if wrong:
+        raise SeveralProblems(wrong)
+    return asked
+
+
+def asked_in_part(directive: Directive, options: Options) -> tuple[Asking, list[Problem]]:
+    """What a directive asks as far as it is right, and all that is wrong."""
     wrong: list[Problem] = []
     language = language_of(directive.argument)
     if not language:
@@ -113,26 +122,31 @@ def asking(directive: Directive, options: Options) -> Asking:
     comments = [(found[1].lower().removeprefix("fig-"), found[2].strip("\"'")) for found in said]
     alts = [options.alt] if options.alt else [text for name, text in comments if name in ("alt", "fig.alt")]
     captions = [options.caption] if options.caption else [text for name, text in comments if name in _CAPTIONS]
-    tags = [*_listed(options.tags), *(tag for name, text in comments if name == "tags" for tag in _listed(text))]
-    takes, gives = (
-        _names(" ".join([given, *(text for name, text in comments if name == option)]), directive, option, wrong)
-        for option, given in (("in", options.in_), ("out", options.out))
-    )
-    known = frozenset(_tag(tag, directive, wrong) for tag in tags)
-    if wrong:
-        raise SeveralProblems(wrong)
-    return Asking(
+
+    def listed(option: str, given: str) -> list[str]:
+        texts = [given, *(text for name, text in comments if name == option)]
+        wrong.extend(problem for text in texts for problem in _not_closed(text, directive, option))
+        return texts
+
+    takes, gives = (_names(listed(option, given), directive, option, wrong) for option, given in _frames(options))
+    tags = frozenset(_tag(tag, directive, wrong) for text in listed("tags", options.tags) for tag in _listed(text))
+    asked = Asking(
         directive,
         language,
         directive.content,
         takes,
         gives,
-        known,
+        tags,
         tuple(alts),
         tuple(captions),
         options.seconds,
         options.kernel,
     )
+    return asked, wrong
+
+
+def _frames(options: Options) -> tuple[tuple[str, str], ...]:
+    return ("in", options.in_), ("out", options.out)
 
 
 _CAPTIONS = ("caption", "cap", "fig.cap")
@@ -143,11 +157,19 @@ def _listed(text: str) -> list[str]:
     return re.findall(r"[\w:-]+", text)
 
 
-def _names(text: str, directive: Directive, option: str, wrong: list[Problem]) -> tuple[str, ...]:
-    names = tuple(part for part in re.split(r"[\s,\[\]]+", text) if part)
+def _not_closed(text: str, directive: Directive, option: str) -> Iterator[Problem]:
+    """What is wrong with a list that has one of its brackets."""
+    if text.startswith("[") != text.endswith("]"):
+        whole = f"[{text.removeprefix('[').removesuffix(']').strip()}]"
+        yield Problem(f'"{text}" has one bracket', directive.place_of(option), f"write {whole}, or no brackets")
+
+
+def _names(texts: Iterable[str], directive: Directive, option: str, wrong: list[Problem]) -> tuple[str, ...]:
+    """The names in a list that are some; the others are `wrong`."""
+    names = [part for text in texts for part in re.split(r"[\s,\[\]]+", text) if part]
     said = (f'"{name}" is no name of a frame' for name in names if not _NAME.fullmatch(name))
     wrong += [Problem(each, directive.place_of(option), "such as df") for each in said]
-    return names
+    return tuple(filter(_NAME.fullmatch, names))
 
 
 def _tag(tag: str, directive: Directive, wrong: list[Problem]) -> str:
@@ -158,6 +180,12 @@ def _tag(tag: str, directive: Directive, wrong: list[Problem]) -> str:
     if re.match(r"(remove|hide|skip|raises?)-", known):
         wrong.append(Problem(f'no tag called "{tag}"', directive.place_of("tags"), did_you_mean(known, TAGS)))
     return tag
+
+
+def not_given(name: str, directive: Directive, there: Sequence[str]) -> CoursewrightError:
+    """What is said of a frame that a cell takes and that is not `there`."""
+    hint = did_you_mean(name, there) or "give it in a cell above: :out: df"
+    return CoursewrightError(f'no frame and no table called "{name}"', directive.place_of("in"), hint)
 
 
 def without_comments(code: str) -> str:

@@ -9,11 +9,12 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.engines.beginning import Beginning
@@ -31,10 +32,11 @@ _OUTPUTS = frozenset({"stream", "error", "display_data", "execute_result", "upda
 _HINT_DEAD = "perhaps it needs more memory than there is, or the code ends it; the rest of the page was not run"
 
 
-@dataclass
+@dataclass(eq=False)
 class Ran:
-    """What a cell gave: pieces of text, each with the name of its stream, and of data, in order; or how it failed."""
+    """What code gave: pieces of text, each with the name of its stream, and of data, in order; or how it failed."""
 
+    code: str = ""
     pieces: list[dict[str, Any]] = field(default_factory=list)
     failure: Failure | None = None
     said: int = 0
@@ -66,6 +68,9 @@ class Kernel:
             self._manager.provisioner.beginning = beginning
         self._said = (self.folder / "said").open("w+b")
         self._client: Any = None
+        self._ran: WeakValueDictionary[str, Ran] = (
+            WeakValueDictionary()
+        )  # what somebody still waits for, by its request
         try:
             self._manager.start_kernel(cwd=str(cwd), env=self._environment(), stdout=self._said, stderr=self._said)
             self._client = self._manager.blocking_client()
@@ -113,9 +118,9 @@ class Kernel:
     def run(self, code: str, seconds: float, *, shown: bool = True) -> Ran:
         """What `code` gives. Raises TooSlow when it takes longer, and RuntimeError when the kernel dies of it."""
         ident = self._client.execute(code, silent=False, store_history=shown, allow_stdin=False, stop_on_error=False)
-        ran = Ran()
+        ran = self._ran[ident] = Ran(code)
         for message in self._messages(ident, time.monotonic() + seconds):
-            _take(ran, message["msg_type"], message["content"], code)
+            _take(ran, message, self._ran.values())
         with suppress(queue.Empty):
             reply = self._client.get_shell_msg(timeout=5)
             while reply["parent_header"].get("msg_id") != ident:  # a late answer to what was asked before
@@ -143,6 +148,8 @@ class Kernel:
                 if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
                     break
                 yield message
+            elif earlier := self._ran.get(message["parent_header"].get("msg_id")):  # from a thread that it began
+                _take(earlier, message, self._ran.values())
             if time.monotonic() >= end:
                 raise TooSlow
 
@@ -179,7 +186,9 @@ def _short_folder() -> str:
     return tempfile.mkdtemp(prefix="cw-", dir="/tmp" if len(usual) > _LONGEST_PATH else usual)  # noqa: S108 - mode 0700
 
 
-def _take(ran: Ran, kind: str, content: dict[str, Any], code: str) -> None:
+def _take(ran: Ran, message: Mapping[str, Any], others: Iterable[Ran]) -> None:
+    """Note what a message says; what is displayed by a name changes what was displayed by it before, in any cell."""
+    kind, content = message["msg_type"], message["content"]
     if kind == "clear_output":  # which may wait for what comes in the place of what was there
         ran.clearing = True
     if ran.clearing and kind in _OUTPUTS and not content.get("wait"):
@@ -188,10 +197,12 @@ def _take(ran: Ran, kind: str, content: dict[str, Any], code: str) -> None:
     if kind == "stream":
         _add_text(ran, content["name"], content["text"])
     elif kind == "error":
-        ran.failure = failure_of(content, code)
+        ran.failure = failure_of(content, ran.code)
         _add_text(ran, "error", ran.failure.traceback)
     elif kind in ("display_data", "execute_result", "update_display_data"):
-        _add_data(ran, content)
+        name = content.get("transient", {}).get("display_id")
+        named = [one for each in others for one in each.pieces if name and one.get("display") == name]
+        _add_data(ran, content, named, anew=kind != "update_display_data" or not named)
 
 
 def _add_help(ran: Ran, reply: dict[str, Any]) -> None:
@@ -212,8 +223,7 @@ def _add_text(ran: Ran, name: str, text: str) -> None:
         ran.pieces.append({"stream": name, "text": text[:left]})
 
 
-def _add_data(ran: Ran, content: dict[str, Any]) -> None:
-    display = content.get("transient", {}).get("display_id")
+def _add_data(ran: Ran, content: dict[str, Any], named: Iterable[dict[str, Any]], *, anew: bool) -> None:
     data = {}
     for mime, value in content["data"].items():
         size = len(value) if isinstance(value, str) else len(json.dumps(value))
@@ -222,13 +232,12 @@ def _add_data(ran: Ran, content: dict[str, Any]) -> None:
         else:
             said = f"{mime} of {size / 1e6:.0f} MB is left out, of at most {_MOST_DATA / 1e6:.0f} MB"
             ran.pieces.append({"stream": "lost", "text": said, "hint": _HINT_LARGE})
-    last = "execution_count" in content
-    piece = {"data": data, "metadata": content.get("metadata", {}), "display": display, "last": last}
-    earlier = [one for one in ran.pieces if display and one.get("display") == display]
-    for one in earlier:
+    piece = {"data": data, "metadata": content.get("metadata", {})}
+    for one in named:
         one.update(piece)
-    if not earlier and data:
-        ran.pieces.append(piece)
+    if anew and data:
+        display = content.get("transient", {}).get("display_id")
+        ran.pieces.append({**piece, "display": display, "last": "execution_count" in content})
 
 
 def left_out(ran: Ran) -> str:

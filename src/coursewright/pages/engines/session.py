@@ -17,9 +17,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.errors import CoursewrightError
 from coursewright.pages.block import Cell
-from coursewright.pages.engines.asked import USUAL, Asking, Limits
+from coursewright.pages.engines.asked import USUAL, Asking, Limits, not_given
 from coursewright.pages.engines.beginning import Beginning, beginning_of
 from coursewright.pages.engines.found import Engine, engine_for
 from coursewright.pages.engines.frames import write_frame
@@ -116,9 +116,10 @@ class Session:
     def _carry_out(self, group: Group, materials: Materials) -> None:
         """Carry out the cells of a group, each in the kernel of its language."""
         with unnoted(), _Work(self, group, materials) as work:
-            for cell in group.cells:
-                group.done[id(cell)] = work.cell(cell)
+            ran = [work.run(cell) for cell in group.cells]
             work.finish()
+        # a later cell may change what an earlier one displayed
+        group.done = {id(cell): _told(cell, each) for cell, each in zip(group.cells, ran, strict=True)}
 
 
 @dataclass
@@ -140,7 +141,7 @@ class _Work:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def cell(self, cell: Asking) -> Cell:
+    def run(self, cell: Asking) -> Ran:
         """What one cell gives."""
         kernel = self.kernel(cell)
         for name in cell.takes:
@@ -152,16 +153,7 @@ class _Work:
             self._give(kernel, cell, name)
         if "parameters" in cell.tags:  # which has values to try the notebook with
             self._assign(kernel, cell)
-        failure = ran.failure
-        found = shown(ran, cell)
-        return Cell(
-            cell.language,
-            cell.code,
-            found,
-            failure=failure.message if failure else "",
-            failed_on=(failure.line if failure else None) or 0,
-            given=given(ran),
-        )
+        return ran
 
     def kernel(self, cell: Asking) -> Kernel:
         """The kernel of the cell's language, with the page's parameters in it."""
@@ -231,8 +223,7 @@ class _Work:
             raise CoursewrightError("frames go to Python and R alone", place, "read a file in this language")
         tables = self.materials.database.tables
         if name not in self.given and name not in tables:
-            hint = did_you_mean(name, [*self.given, *tables]) or "give it in a cell above: :out: df"
-            raise CoursewrightError(f'no frame and no table called "{name}"', place, hint)
+            raise not_given(name, cell.directive, [*self.given, *tables])
         file = self.given.get(name) or self.folder / f"table-{len(list(self.folder.iterdir()))}"
         if name not in self.given:
             try:
@@ -270,6 +261,19 @@ class _Work:
                 last = [cell for cell in self.group.cells if cell.language == language][-1]
                 kernel.ask(side.report(file), last.place())
                 yield file
+
+
+def _told(cell: Asking, ran: Ran) -> Cell:
+    """A cell with what it gave."""
+    failure, found = ran.failure, shown(ran, cell)
+    return Cell(
+        cell.language,
+        cell.code,
+        found,
+        failure=failure.message if failure else "",
+        failed_on=(failure.line if failure else None) or 0,
+        given=given(ran),
+    )
 
 
 def _failed(cell: Asking, ran: Ran) -> CoursewrightError:
