@@ -34,7 +34,13 @@ FILES = {
     "pages/table.md": "# T\n\n```{code-cell} python\n:in: sales\nlen(sales)\n```\n",
     "pages/module.md": "# M\n\n```{code-cell} python\nimport lib\nlib.f()\n```\n",
     "pages/package.md": "# K\n\n```{code-cell} python\nimport small\nsmall.X\n```\n",
-    "pages/r.md": '# R\n\n```{code-cell} r\nreadLines(file.path("..", paste0("da", "ta"), "y.txt"))\n```\n',
+    "pages/r.md": "# R\n\n```{code-cell} r\n"
+    'readLines(file.path("..", paste0("da", "ta"), "y.txt"))\n'
+    'Sys.glob(file.path("..", paste0("mo", "re"), "*.csv"))\n'
+    'file.exists(file.path("..", paste0("da", "ta"), "later.txt"))\n'
+    'source(paste0("own", ".R"))\n```\n',
+    "pages/own.R": "Sys.getenv(c('CW_OF_R', 'HOME'))[[1]]\n",
+    "more/a.csv": "a\n",
     "pages/drawn.md": "# D\n\n```{code-cell} r\n#| alt: A point\nplot(1)\n```\n",
 }
 DONE = re.compile(r"^(\S+): (?:made|written) again\n((?:  .*\n)*)", re.MULTILINE)
@@ -66,7 +72,9 @@ def course(make_course: MakeCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @needs_r
-def test_a_cell_is_carried_out_again_when_what_it_read_changed(course: Path, capsys: Any, tmp_path: Path) -> None:
+def test_a_cell_is_carried_out_again_when_what_it_read_changed(
+    course: Path, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert done(why(course, capsys)) == {}
     assert list((tmp_path / "temporary").iterdir()) == []  # R keeps its pictures in such a folder, and leaves it behind
 
@@ -79,6 +87,9 @@ def test_a_cell_is_carried_out_again_when_what_it_read_changed(course: Path, cap
     assert "```text\n'two'\n```" in markdown(course, "file")
     assert change("data/y.txt", "two\n") == {"r": [f"on line 3: {again} data/y.txt"]}
     assert '[1] "two"' in markdown(course, "r")
+    assert change("data/later.txt", "") == {"r": [f"on line 3: {again} data/later.txt, which was not there"]}
+    monkeypatch.setenv("CW_OF_R", "new")
+    assert change("more/b.csv", "b\n") == {"r": [f"on line 3: {again} the variable CW_OF_R; more"]}
     assert change("data/sales.csv", "year\n1\n") == {"table": [f"on line 3: {again} data/sales.csv (the table sales)"]}
     assert change("pages/lib.py", "def f():\n    return 22\n") == {"module": [f"on line 3: {again} pages/lib.py"]}
     assert "```text\n22\n```" in markdown(course, "module")
@@ -87,6 +98,62 @@ def test_a_cell_is_carried_out_again_when_what_it_read_changed(course: Path, cap
     (site / "small-1.0.dist-info/METADATA").write_text("Name: small\nVersion: 2.0\n", encoding="utf-8")
     assert done(why(course, capsys)) == {"package": [f"on line 3: {again} the package small"]}
     assert "```text\n2\n```" in markdown(course, "package")
+
+
+TWO = "Metadata-Version: 2.1\nName: small\nVersion: 2.0\n"
+CODES = {
+    "absent": "try:\n    print(open('../da' + 'ta/later.txt').read())\nexcept FileNotFoundError:\n    print('none')",
+    "named": "from pathlib import Path\nPath('../data/flag').exists()",
+    "variable": "import lib\nlib.f()",
+    "shell": "!echo $CW_OWN",
+    "optional": "try:\n    import later\nexcept ImportError:\n    print('none')",
+    "egg": "import eggy\neggy.X",
+    "version": "from importlib.metadata import version\nversion('small')",
+    "plain": "import plain\nplain.X",
+    "compiled": "from lxml import etree\netree.parse('../da' + 'ta/x.xml').getroot().text",
+    "drawn": "#| alt: A line\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+}
+
+
+def test_what_a_cell_looked_for_in_vain_and_what_its_modules_read_counts_too(
+    make_course: MakeCourse, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site-packages"
+    for folder, file in (("small-1.0.dist-info", "METADATA"), ("eggy-1.0.egg-info", "PKG-INFO")):
+        (site / folder).mkdir(parents=True)
+        (site / folder / file).write_text("Metadata-Version: 2.1\nName: small\nVersion: 1.0\n", encoding="utf-8")
+    (site / "eggy-1.0.egg-info/top_level.txt").write_text("eggy\n", encoding="utf-8")
+    for name in ("eggy", "plain"):
+        (site / f"{name}.py").write_text("X = 1\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    pages = {f"pages/{name}.md": f"# {name}\n\n```{{code-cell}} python\n{code}\n```\n" for name, code in CODES.items()}
+    own = {"pages/lib.py": "import os\ndef f():\n    return os.environ.get('CW_OWN')\n", "data/x.xml": "<a>x</a>"}
+    root = make_course({**pages, **own, "data/other.txt": "x"})
+    build(open_course(root))
+    (root / "pages/section").mkdir()
+    for new in ("pages/new.md", "pages/section/index.md"):  # which is nothing that code reads
+        (root / new).write_text("# New\n", encoding="utf-8")
+    assert done(why(root, capsys)) == {}
+    for new in ("data/later.txt", "data/flag", "pages/matplotlibrc"):
+        (root / new).write_text("", encoding="utf-8")
+    for file in ("small-1.0.dist-info/METADATA", "eggy-1.0.egg-info/PKG-INFO", "plain.py", "later.py"):
+        (site / file).write_text(
+            "X = 2\nMetadata-Version: 2.1\nVersion: 2.0\n".replace("X = 2\n", "") if "/" in file else "X = 2\n"
+        )
+    monkeypatch.setenv("CW_OWN", "new")
+    found = {page: cells[0].partition("again: ")[2] for page, cells in done(why(root, capsys)).items()}
+    assert found == {
+        "absent": "data/later.txt, which was not there",
+        "named": "data/flag, which was not there",
+        "variable": "the variable CW_OWN",
+        "shell": "data; the variable CW_OWN",
+        "optional": f"{site}/later.py, which was not there",
+        "egg": "the package eggy",
+        "version": "the package small; the modules in pages",
+        "plain": f"{site}/plain.py",
+        "compiled": "data",
+        "drawn": "the modules in pages",
+    }
 
 
 def test_code_and_parameters_count_and_prose_and_places_do_not(make_course: MakeCourse, capsys: Any) -> None:

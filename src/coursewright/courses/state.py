@@ -7,7 +7,7 @@ import dataclasses
 import datetime
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,7 +19,7 @@ from coursewright import __version__
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.courses.running import languages_here
-from coursewright.pages import VARIABLE, Outcome
+from coursewright.pages import ABSENT, MODULES, VARIABLE, Outcome, file_of
 from coursewright.sites import Entry
 from coursewright.sites.retelling import can_retell
 from coursewright.sites.runtimes import can_ask
@@ -149,11 +149,18 @@ class Fingerprints:
         return digest(one.page.front_matter, one.page.body, one.key, *own)
 
     def file(self, path: str) -> str:
-        """That of a file's content, of the names in a folder or of a variable; `path` is seen from the course."""
+        """That of a file, of the names in a folder or its modules, of a variable, or of whether a file is there.
+
+        `path` is seen from the course.
+        """
         if path not in self._files:
-            file = self.course.root / path
+            file = self.course.root / file_of(path)
             if path.startswith(VARIABLE):
                 self._files[path] = digest(os.environ.get(path.removeprefix(VARIABLE)))
+            elif path.startswith(ABSENT):
+                self._files[path] = repr(file.exists())
+            elif path.startswith(MODULES):
+                self._files[path] = digest(sorted(each.name for each in _modules(file)))
             elif file.is_dir():
                 self._files[path] = digest(sorted(p.name for p in file.iterdir()))
             elif file.is_file():
@@ -166,6 +173,14 @@ class Fingerprints:
     def changed(self, state: State) -> frozenset[str]:
         """The files that are no longer what they were."""
         return frozenset(path for path, was in state.files.items() if self.file(path) != was)
+
+
+def _modules(folder: Path) -> Iterator[Path]:
+    """What Python could import from a folder, or matplotlib read, in the place of what is elsewhere."""
+    for each in folder.iterdir() if folder.is_dir() else ():
+        is_module = each.suffix in (".py", ".pyc", ".so", ".pyd") or (each / "__init__.py").is_file()
+        if is_module or each.name == "matplotlibrc":
+            yield each
 
 
 def is_older(folder: Path) -> bool:

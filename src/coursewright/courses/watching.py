@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from coursewright.courses.stamps import OTHERS
-from coursewright.pages import VARIABLE
+from coursewright.pages import file_of
 
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify
@@ -49,7 +49,7 @@ class Watcher:
 
     def follow(self, files: Iterable[str | Path]) -> bool:
         """Watch these files too, which may be anywhere; whether anything is watched that was not before."""
-        paths = (self.root / file for file in files if not str(file).startswith(VARIABLE))
+        paths = (self.root / path for file in files if (path := file_of(str(file))))
         self._read = frozenset(paths)
         if self._wanted() == self._watched:
             return False

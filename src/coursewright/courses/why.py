@@ -12,7 +12,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.courses.state import PageState, State
 from coursewright.errors import CoursewrightError, line_in
-from coursewright.pages import VARIABLE, Directive, Outcome, Passage
+from coursewright.pages import ABSENT, MODULES, VARIABLE, Directive, Outcome, Passage
 from coursewright.sites import Entry, Found, Index, around
 from coursewright.sites.navigation import Around, Item
 from coursewright.sites.resolve import Resolver
@@ -20,7 +20,9 @@ from coursewright.tables.outside import NEVER
 
 _OTHERWISE = "what the site says at its head, such as its feeds"
 _TOUCHED = "it is not in build/ as it was written"
-_PACKAGE = re.compile(r"-packages/([^/]+)-[^/-]+\.dist-info/METADATA$|/([^/]+)/DESCRIPTION$")  # of Python and of R
+_PACKAGE = re.compile(
+    r"-packages/([^/]+)-[^/-]+\.(?:dist-info/METADATA|egg-info(?:/PKG-INFO)?)$|/([^/]+)/DESCRIPTION$"
+)  # of Python and of R
 _LONGEST = 60  # characters of a value that a reader wants to see
 
 
@@ -119,6 +121,10 @@ class Causes:
         for path in sorted(changed.intersection(files)):
             if path.startswith(VARIABLE):
                 yield f"the variable {path.removeprefix(VARIABLE)}"
+            elif path.startswith(ABSENT):
+                yield f"{path.removeprefix(ABSENT)}, which was not there"
+            elif path.startswith(MODULES):
+                yield f"the modules in {path.removeprefix(MODULES)}"
             elif package := _PACKAGE.search(path):
                 yield f"the package {package[1] or package[2]}"
             elif path == NEVER:

@@ -22,7 +22,7 @@ from coursewright.pages.document import Document, Heading, read_document
 from coursewright.pages.engines import Limits
 from coursewright.pages.execute import Executed, Materials, carry_out, execute
 from coursewright.pages.in_part import InPart
-from coursewright.pages.outcome import VARIABLE, Noted, Outcome
+from coursewright.pages.outcome import ABSENT, MODULES, VARIABLE, Noted, Outcome, file_of
 from coursewright.pages.page import Page, open_page, read_page, read_settings
 from coursewright.pages.published import Published
 from coursewright.pages.references import Link, Reference
@@ -30,7 +30,9 @@ from coursewright.pages.targets import Target
 from coursewright.pages.terms import Term, key_of
 
 __all__ = [
+    "ABSENT",
     "HARVARD",
+    "MODULES",
     "VARIABLE",
     "Asked",
     "Block",
@@ -64,6 +66,7 @@ __all__ = [
     "check_files",
     "check_style",
     "execute",
+    "file_of",
     "key_of",
     "open_page",
     "pictures",

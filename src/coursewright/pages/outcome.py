@@ -14,6 +14,17 @@ from coursewright.pages.body import Directive, Passage
 VARIABLE = "environment:"
 """What the name of a variable of the environment begins with, where those of files stand."""
 
+ABSENT = "absent:"
+"""What the name of a file begins with that was looked for and was not there."""
+
+MODULES = "modules:"
+"""What the name of a folder begins with in which modules were looked for, and nothing else."""
+
+
+def file_of(name: str) -> str:
+    """The file or folder that a name of what was read stands for; "" for a variable."""
+    return "" if name.startswith(VARIABLE) else name.removeprefix(ABSENT).removeprefix(MODULES)
+
 
 class Outcome(msgspec.Struct, frozen=True):
     """The block of a directive or, of a passage, whether it is told.

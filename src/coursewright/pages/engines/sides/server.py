@@ -135,7 +135,8 @@ class Loaded:
     def heard(self, event: str, arguments: Any) -> None:
         """Keep what is opened."""
         if self.listening and event in ("open", "os.listdir", "os.scandir", "sqlite3.connect"):
-            self.events.append((event, arguments))
+            frozen = sys._getframe(1).f_code.co_filename.startswith("<frozen importlib")
+            self.events.append(("coursewright.searched" if frozen and event == "os.listdir" else event, arguments))
 
     def in_the_way(self, folder: str, others: Any) -> str:
         """A file of the folder that a page there would import or read instead of what is loaded here, or `others`."""
@@ -160,7 +161,7 @@ class Loaded:
         for event, arguments in self.events:
             sys.audit(event, *arguments)
         if self.modules:
-            sys.audit("os.listdir", os.getcwd())  # where modules are looked for first
+            sys.audit("coursewright.searched", os.getcwd())  # where modules are looked for first
         return self.modules
 
 

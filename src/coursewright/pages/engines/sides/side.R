@@ -6,8 +6,11 @@
   text <- function(values) vapply(values, function(v) if (is.null(v)) NA_character_ else v, "")
 
   note <- function(path) {
-    if (is.character(path)) for (one in path)
-      if (!is.na(one) && nzchar(one) && file.exists(one)) assign(normalizePath(one), TRUE, envir = files)
+    if (is.character(path)) for (one in sub("^file://", "", path))
+      if (!is.na(one) && nzchar(one) && !grepl("://", one, fixed = TRUE)) {
+        whole <- if (file.exists(one)) normalizePath(one) else if (grepl("^[/~]", one)) path.expand(one) else file.path(getwd(), one)
+        assign(whole, TRUE, envir = files)
+      }
     invisible()
   }
   quiet <- FALSE
@@ -21,20 +24,22 @@
   listen <- function() {
     argument <- function(name, what) tryCatch(suppressMessages(trace(name, what, print = FALSE, where = baseenv())),
                                               error = function(e) NULL)
-    for (name in c("file", "gzfile", "bzfile", "xzfile"))
+    for (name in c("file", "gzfile", "bzfile", "xzfile", "unz", "url"))
       argument(name, quote(.coursewright$opening(description, open)))
     for (name in c("file.exists", "file.info", "file.size", "file.mtime"))
       argument(name, quote(.coursewright$heard(c(...))))
     argument("normalizePath", quote(.coursewright$heard(path)))
-    argument("list.files", quote(.coursewright$heard(path)))
-    argument("dir", quote(.coursewright$heard(path)))
+    for (name in c("list.files", "dir"))
+      argument(name, quote(.coursewright$heard(if (recursive) c(path, list.dirs(path)) else path)))
+    argument("list.dirs", quote(.coursewright$heard(path)))
+    argument("Sys.glob", quote(.coursewright$heard(dirname(paths))))
   }
 
   report <- function(to) {
     quiet <<- TRUE
     packages <- setdiff(loadedNamespaces(), begun)
     found <- vapply(packages, function(p) system.file("DESCRIPTION", package = p), "")
-    writeLines(jsonlite::toJSON(list(files = I(ls(files, all.names = TRUE)), packages = I(unname(found)),
+    writeLines(jsonlite::toJSON(list(files = I(ls(files, all.names = TRUE)), packages = I(unname(found)), libraries = I(.libPaths()),
       runtime = I(file.path(R.home("library"), "base", "DESCRIPTION")))), to, useBytes = TRUE)
     quiet <<- FALSE
   }

@@ -14,6 +14,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.files: dict[str, None] = {}
+        self.searched: dict[str, None] = {}
         self.written: set[str] = set()
         self.begun = set(sys.modules)
 
@@ -22,6 +23,8 @@ class _Reading:
         try:
             if event == "open":
                 self._opened(*arguments)
+            elif event == "coursewright.searched" or (event == "os.listdir" and _is_import(sys._getframe(1))):
+                self.searched[os.path.abspath(os.fsdecode(arguments[0]))] = None
             elif event in ("os.listdir", "os.scandir", "sqlite3.connect"):
                 self._note(arguments[0] or ".")
         except Exception:
@@ -51,7 +54,14 @@ class _Reading:
         python += [path for path in sys.path if path.endswith("-packages")]
         runtime = [os.path.realpath(sys.executable)]
         with open(to, "w", encoding="utf-8") as file:
-            json.dump({"files": list(self.files), "modules": loaded, "python": python, "runtime": runtime}, file)
+            said = {"files": list(self.files), "searched": list(self.searched), "modules": loaded}
+            json.dump({**said, "python": python, "runtime": runtime}, file)
+
+
+def _is_import(frame: Any) -> bool:
+    """Whether it is Python's own search for modules."""
+    file = frame.f_code.co_filename
+    return bool(file.startswith("<frozen importlib") or file.endswith("importlib/metadata/__init__.py"))
 
 
 def _space() -> Any:

@@ -15,7 +15,7 @@ from coursewright.pages.document import Document
 from coursewright.pages.engines.found import language_of
 from coursewright.pages.formats.notebook.cells import Kind, asked
 from coursewright.pages.formats.notebook.pieces import Piece
-from coursewright.pages.outcome import VARIABLE
+from coursewright.pages.outcome import ABSENT, MODULES, VARIABLE
 
 ABOUT, BEGIN, TAKEN = "about", "coursewright", "coursewright-parameters"
 """The ids of the cells that say so; the last takes parameters whose values stand in the middle of a page."""
@@ -62,7 +62,7 @@ def needs(document: Document, pieces: Sequence[Piece], kernel: Kind) -> Needs:
 def _reads(document: Document) -> bool:
     """Whether something of the page reads a file of the course."""
     names = (name for outcome in document.executed.outcomes for name in outcome.files)
-    return any(not name.startswith(VARIABLE) and not PurePath(name).is_absolute() for name in names)
+    return any(not name.startswith((ABSENT, MODULES, VARIABLE)) and not PurePath(name).is_absolute() for name in names)
 
 
 def beginning(about: About, needs: Needs, kernel: Kind, names: Sequence[str], hidden: Sequence[str]) -> str:
