@@ -36,14 +36,15 @@ SVG = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
         ("<math><mtext><img src=x onerror=a()><style></style></mtext></math>", "<math><mtext></mtext></math>", None),
         ("<math><annotation-xml><p>a</p></annotation-xml></math>", "<math></math><p>a</p>", None),
         ("<x autofocus tabindex=0 onfocus=a()></x>", "", ()),
-        ("<picture><source srcset=x onerror=a()></picture>", "", ()),
+        ("<picture><source srcset=x onerror=a()></picture>", "", ("the <picture>",)),
+        ('<p>a</p><p hidden>b</p><p style="color:red; Display: none">c</p>', "<p>a</p>", ()),
         ("<track onerror=a()><b>x</b>", "<b>x</b>", None),
         ("a<center>b</center>c", None, ()),
         ('<i style="color:red">a</i>', None, ()),
         (
             '<i style="color:#f00; background:url(https://a.org); position:fixed; width:calc(1px*9)">a</i>',
             '<i style="color:#f00">a</i>',
-            (),
+            ("the picture https://a.org",),
         ),
     ],
 )
@@ -114,6 +115,8 @@ display(Image(url="https://example.org/a.png", alt="A cat"))
 display(Markdown("# A *head*\\n\\nwith $x^2$"))
 display(JSON({"a": [1]}), GeoJSON({"type": "Point"}))
 """,
+    "named": "h = display('one', display_id='n'); display('two', display_id='n'); _ = display('kept', display_id='k')",
+    "changing": "h.update('changed')\nprint('said')",
     "waiting": "for i in range(3):\n    print(i)\n    clear_output(wait=True)",
     "cleared": "print('one')\nclear_output()\nprint('two')",
     "help": "def f(): 'Says why.'\nf?",
@@ -145,7 +148,7 @@ def parts(root: Path, page: str) -> dict[str, str]:
 def test_outputs_are_shown_or_named(make_course: MakeCourse) -> None:
     root = make_course({"pages/a.md": page_of(CELLS), "course.toml": '[course]\ntitle = "T"\nurl = "https://e.org/"\n'})
     built = build(open_course(root))
-    said = "warning: 5 outputs of code lack something, or alternative text\n  --> pages/a.md\n"
+    said = "warning: 7 outputs of code lack something, or alternative text\n  --> pages/a.md\n"
     assert [each.replace(f"{root}/", "") for each in built.remarks if "lack" in each] == [
         f"{said}hint: coursewright check says what each lacks"
     ]
@@ -156,6 +159,8 @@ def test_outputs_are_shown_or_named(make_course: MakeCourse) -> None:
     assert "<msup><mi>x</mi><mn>2</mn></msup>" in shown["kept"]
     assert '"a": [\n    1\n  ]' in shown["kept"]
     assert '"type": "Point"' in shown["kept"]
+    printed = re.findall("<samp>(.*?)</samp>", shown["named"] + shown["changing"])
+    assert printed == ["'changed'", "'changed'", "'kept'", "said"]
     printed = re.findall("<samp>(.*?)</samp>", shown["waiting"] + shown["cleared"] + shown["after"])
     assert printed == ["2", "two", "after"]
     assert "Says why." in shown["help"]
@@ -169,6 +174,7 @@ def test_outputs_are_shown_or_named(make_course: MakeCourse) -> None:
     found = [str(each).replace(f"{root}/", "") for each in check(root, report=noted.append)]
     lines = {name: page_of(CELLS).split(f"\n{name}:\n")[0].count("\n") + 4 for name in CELLS}
     here = "hint: show the file itself, such as by Image(filename=…) or audio(…), or link to it in the text of the page"
+    words = "hint: say what it shows, in a comment of the cell: #| alt: A line that rises"
     assert found == [
         f"error: {message}\n  --> pages/a.md:{lines[name]}, {{code-cell}} python\n{hint}"
         for name, message, hint in [
@@ -184,6 +190,8 @@ def test_outputs_are_shown_or_named(make_course: MakeCourse) -> None:
                 "hint: give HTML with a <script> in it, which stands in a frame of its own",
             ),
             ("file", "this output is shown without the file v.mp4", here),
+            ("file", "this output has no alternative text", words),
+            ("chart", "this output has no alternative text", words),
             (
                 "widget",
                 "an output that pages cannot show: application/vnd.jupyter.widget-view+json (IntSlider())",

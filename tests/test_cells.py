@@ -268,6 +268,8 @@ def test_sounds_play_in_the_page_with_their_words(make_course: MakeCourse) -> No
         "hint: give its samples, or its file, to audio()",
         "error: this is no sound that browsers play\n  --> pages/a.md:14, {code-cell} python\n"
         "hint: give its samples, or its file, to audio()",
+        "error: this output has no alternative text\n  --> pages/a.md:14, {code-cell} python\n"  # the film
+        "hint: say what it shows, in a comment of the cell: #| alt: A line that rises",
     ]
 
 

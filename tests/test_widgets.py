@@ -177,6 +177,24 @@ def test_a_page_frames_its_widgets_and_a_site_has_their_library_once(chromium: s
         assert (audit["violations"], audit["broken"], audit["over"]) == ([], [], 0)
 
 
+def test_a_widget_that_needs_what_is_not_in_it_says_so(make_course: Any) -> None:
+    own = PAGE.format('<script src="lib.js"></script><img src="data:image/png;base64,AA" alt="">')
+    far = PAGE.format('<style>p { background: url("https://a.org/b.png") }</style>')
+    block = "```{{widget}} {}.html\n:alt: A page\n```\n\n"
+    files = {"pages/own.html": own, "pages/lib.js": "", "pages/far.html": far}
+    root = make_course({"pages/index.md": f"# A\n\n{block.format('own')}{block.format('far')}", **files})
+    noted: list[str] = []
+    (problem,) = check(root, report=noted.append)
+    assert str(SeveralProblems([problem])).replace(f"{root}/", "") == (
+        "error: this widget is shown without the file lib.js\n  --> pages/index.md:3, {widget}\n"
+        "hint: put it inside: an address that begins with data:, or the script or style itself"
+    )
+    assert [each.replace(f"{root}/", "") for each in noted if "network" in each] == [
+        "pages/index.md:7, {widget}: this widget needs https://a.org/b.png, which is not there without a network; "
+        "say in the text beside it what it shows, for readers without a network"
+    ]
+
+
 @pytest.mark.parametrize(
     ("block", "said"),
     [

@@ -28,6 +28,7 @@ _HERE = re.compile(r"\s*(?:$|#|(?:about|blob|data|javascript):)", re.IGNORECASE)
 _WEB = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _IN_STYLE = re.compile(r"""(?:url\(\s*|@import\s+(?!url))["']?([^"')\s;]+)""", re.IGNORECASE)
 _LARGE = 20_000  # letters: a script of so many is a library, in which addresses are names and licences
+_LIBRARY = re.compile(rf"(<script\b[^>]*>)(?:(?!</script).){{{_LARGE},}}(</script>)", re.IGNORECASE | re.DOTALL)
 # In a short script a text is the address of something that is fetched if it looks like a file, or comes from a host
 # of libraries; what a specification is valid by is a name.
 _QUOTED = re.compile(r"""(\$schema["']?\s*:\s*)?(["'`])((?:https?:)?//[^"'`\s<>\\]+)\2""")
@@ -48,10 +49,20 @@ def asked_beside(html: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in _asked(html) if not _WEB.match(each)))
 
 
+def says_anything(html: str) -> bool:
+    """Whether there is a text in `html` before any script of it draws."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = LexborHTMLParser(html).body
+    for node in body.css("script, style, noscript, template") if body is not None else ():
+        node.decompose()
+    return body is not None and bool(body.text().strip() or body.css("svg title, [aria-label], img[alt]"))
+
+
 def _asked(html: str) -> Iterator[str]:
     from selectolax.lexbor import LexborHTMLParser
 
-    for node in LexborHTMLParser(html).css("*"):
+    for node in LexborHTMLParser(_LIBRARY.sub(r"\1\2", html)).css("*"):
         yield from (address for address in _of(node) if not _HERE.match(address))
 
 
@@ -67,5 +78,5 @@ def _of(node: LexborNode) -> Iterator[str]:
     text = node.text(deep=True) if tag in ("script", "style") else ""
     if tag == "style":
         yield from _IN_STYLE.findall(text)
-    elif text and len(text) < _LARGE:
+    elif text:
         yield from (found[2] for found in _QUOTED.findall(text) if not found[0] and _FETCHED.search(found[2]))

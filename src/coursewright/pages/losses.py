@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coursewright.errors import Place, Problem
-from coursewright.pages.block import Block, Cell, Markup, Printed
+from coursewright.pages.block import Block, Cell, Framed, Markup, Printed
 from coursewright.pages.cells import CODE_CELL
-from coursewright.pages.elsewhere import asked_beside, asked_elsewhere
+from coursewright.pages.elsewhere import asked_beside, asked_elsewhere, says_anything
 from coursewright.pages.formats.cleaned import cleaned, left_out
 from coursewright.pages.page import Page
 
@@ -24,29 +24,39 @@ _INSIDE = (
     (r"", "say in the text beside it what it shows, for readers without a network"),
 )
 _HERE = "show the file itself, such as by Image(filename=…) or audio(…), or link to it in the text of the page"
+_IN_FRAME = "put it inside: an address that begins with data:, or the script or style itself"
 _WORDLESS = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>")
 
 
 def losses(page: Page, blocks: Sequence[Block]) -> Iterator[Problem]:
-    """What was left out of the outputs of the cells of `page`, whose blocks are `blocks`."""
+    """What was left out of the outputs of the cells of `page`, and of its widgets; its blocks are `blocks`."""
     for place, each in _outputs(page, blocks):
         if isinstance(each, Printed) and each.kind == "lost":
             yield Problem(each.text, place, each.hint, "output")
+        elif isinstance(each, Framed):
+            if beside := asked_beside(each.page):
+                said = f"this widget is shown without the file {_listed(beside)}"
+                yield Problem(said, place, _IN_FRAME, "output")
         elif isinstance(each, Markup):
             missed = [f"the file {name}" for name in asked_beside(each.html)] if each.framed else left_out(each.html)
             if missed:
                 yield Problem(f"this output is shown without {_listed(missed)}", place, _HERE, "output")
+            if each.framed and not each.title and not says_anything(each.html):
+                said = "say what it shows, in a comment of the cell: #| alt: A line that rises"
+                yield Problem("this output has no alternative text", place, said, "alt")
             if not each.framed and _WORDLESS.search(cleaned(each.html)):
                 said = 'say what it shows: <img alt="…">, or Image(…, alt="…")'
                 yield Problem("this picture has no alternative text", place, said, "alt")
 
 
 def of_the_web(page: Page, blocks: Sequence[Block]) -> Iterator[str]:
-    """The outputs of the cells of `page` that stay blank, in part or whole, where there is no network."""
+    """The outputs of the cells of `page`, and its widgets, that stay blank in part or whole without a network."""
     for place, each in _outputs(page, blocks):
-        if isinstance(each, Markup) and each.framed and (asked := asked_elsewhere(each.html)):
+        html = each.page if isinstance(each, Framed) else each.html if isinstance(each, Markup) and each.framed else ""
+        if asked := asked_elsewhere(html):
             hint = next(hint for word, hint in _INSIDE if re.search(word, " ".join(asked).lower()))
-            yield f"{place}: this output needs {_listed(asked)}, which is not there without a network; {hint}"
+            what = "widget" if isinstance(each, Framed) else "output"
+            yield f"{place}: this {what} needs {_listed(asked)}, which is not there without a network; {hint}"
 
 
 def _outputs(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[Place, object]]:
@@ -54,6 +64,8 @@ def _outputs(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[Place, objec
         if isinstance(block, Cell):
             place = directive.place(f"{{{CODE_CELL}}} {directive.argument}")
             yield from ((place, each) for each in block.seen)
+        elif isinstance(block, Framed):
+            yield directive.place(), block
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -75,6 +75,8 @@ _LOOKS = re.compile(
     r"|padding(?:-\w+)?|text-(?:align|decoration|transform)|vertical-align|white-space|width)"
     r"\s*:\s*(?:[\w\s#%.,'\"-]|(?:rgb|hsl)a?\([\w\s%.,/]*\))+"
 )
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_PICTURED = re.compile(r"""url\(\s*["']?([^"')]+)""", re.IGNORECASE)
 
 
 def cleaned(html: str) -> str:
@@ -104,9 +106,7 @@ def _clean(parent: LexborNode, allowed: frozenset[str], missed: dict[str, None])
         if tag == "-text":
             continue
         within = _MATHS if tag == "math" else allowed  # in a formula stands nothing but parts of one
-        if tag in _NOTHING or not re.fullmatch("[a-z0-9]+", tag) or (within is _MATHS and tag not in _MATHS):
-            if tag in _NOTHING - _SILENT:
-                missed[f"the <{tag}>"] = None
+        if _goes(node, tag, within, missed):
             node.decompose()
             continue
         _clean(node, within, missed)
@@ -121,6 +121,15 @@ def _clean(parent: LexborNode, allowed: frozenset[str], missed: dict[str, None])
                 del node.attrs[name]
             elif kept != value:
                 node.attrs[name] = kept
+
+
+def _goes(node: LexborNode, tag: str, within: frozenset[str], missed: dict[str, None]) -> bool:
+    """Whether an element goes with all that is in it; readers miss nothing that was hidden from them."""
+    if "hidden" in node.attributes or _HIDDEN.search(node.attributes.get("style") or ""):
+        return True
+    if tag in _NOTHING - _SILENT or (tag == "picture" and node.css_first("img") is None):
+        missed[f"the <{tag}>"] = None
+    return tag in _NOTHING or not re.fullmatch("[a-z0-9]+", tag) or (within is _MATHS and tag not in _MATHS)
 
 
 def _leave_behind(node: LexborNode) -> None:
@@ -138,6 +147,7 @@ def _kept(tag: str, name: str, value: str, missed: dict[str, None]) -> str | Non
     if name not in _ATTRIBUTES.get(tag, ()) and name not in _EVERYWHERE:
         return None
     if name == "style":
+        missed.update({f"the picture {_short(address)}": None for address in _PICTURED.findall(value)})
         return "; ".join(each.strip() for each in value.split(";") if _LOOKS.fullmatch(each.strip())) or None
     return _address(name, value, missed) if name in ("src", "href") else value
 
