@@ -108,3 +108,24 @@ def test_a_missing_value_is_no_group_and_no_name(tmp_path):
         'coursewrightChoose(...["races/race-by-season-by-race",'
         '[["1950",[["Silverstone","races/1"]]],["",[["Race 2","races/2"]]]]])\n'
     )
+
+
+def test_without_scripts_few_pages_that_no_front_page_is_for_are_links(make_course):
+    root = make_course({name: text for name, text in FILES.items() if name != "pages/races/index.md"})
+    build(open_course(root))
+    listed = [
+        "[Silverstone 1950](races/1950-1.{})",
+        "[Monaco 1950](races/1950-2.{})",
+        "[ü \\[x\\] 1951](races/1951-1.{})",
+    ]
+    told = (root / "build/markdown/README.md").read_text(encoding="utf-8")
+    assert [line[2:] for line in told.split("A race:\n\n")[1].split("\n")[:3]] == [each.format("md") for each in listed]
+    cells = json.loads((root / "build/notebooks/races/1950-1.ipynb").read_text(encoding="utf-8"))["cells"]
+    text = next(text for cell in cells if "Another race" in (text := "".join(cell["source"])))
+    assert [line[2:].split("](")[1] for line in text.split("\n\n")[-1].split("\n")] == [
+        "1950-2.ipynb)",
+        "1951-1.ipynb)",
+        "1951-2.ipynb)",
+    ]
+    html = (root / "build/site/races/1950-1.html").read_text(encoding="utf-8")
+    assert '>Another race: <a href="../index.html">Front</a></p>' in html

@@ -70,6 +70,8 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
 
 def _choice(block: Choice, links: Mapping[str, Link]) -> str:
     link = links.get(block.target)
+    if link and link.pages:
+        return "\n".join([f"{escape_markdown(block.title)}:", "", *map(_listed, link.pages)])
     return f"{escape_markdown(block.title)}: [{escape_markdown(link.title)}]({link.href})" if link else ""
 
 

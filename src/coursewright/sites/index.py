@@ -31,6 +31,7 @@ from coursewright.sites.runtimes.cells import NOTHING, Runs
 FEW = 12  # pages of one file with for_each that a menu lists; of more, a page has to make a list of its own
 _RETOLD = ("facts", "tell", "table", "question")
 LOST = "404"  # the address of the page that servers show for one that is not there: no menu leads to it
+_FEW = 50  # pages that are listed where the front page of their section would be linked to
 FEW_ABOVE = 7  # lines of a menu that stand side by side above a page
 
 
@@ -174,6 +175,16 @@ class Index:
         while section and f"{section}/index" not in self.by_address:
             section = section.rpartition("/")[0]
         return self.by_address.get(f"{section}/index".lstrip("/"), first)
+
+    def chosen_from(self, file: str, here: Entry) -> tuple[Entry, list[Entry]]:
+        """The front page for the pages that a file makes, and those other than `here` if it is not for them alone.
+
+        Where there are more than a few, none: nobody looks through them.
+        """
+        front, pages = self.front(file), list(self.by_file[file].values())
+        is_for_them = front.section == pages[0].section and front.address not in (here.address, pages[0].address)
+        others = [each for each in pages if each.address != here.address]
+        return front, [] if is_for_them or len(others) > _FEW else others
 
     @cached_property
     def by_name(self) -> dict[str, list[str]]:

@@ -60,7 +60,7 @@ class SitePage:
 
     def _link(self, found: Found, ending: str, front: str, anchors: Anchors) -> Link:
         pages = tuple(self._link(each, ending, front, anchors) for each in found.pages)
-        href = "" if pages else address(found, self.entry.address, ending, front, anchors)
+        href = "" if pages and not found.page else address(found, self.entry.address, ending, front, anchors)
         return Link(href, found.title, found.description, pages)
 
 

@@ -105,7 +105,7 @@ class Resolver:
 
         Raises CoursewrightError with the place of a reference that leads nowhere.
         """
-        if mention.kind == "list" or "#" in mention.target:  # which hang on the page that they stand on
+        if mention.kind in ("list", "choice") or "#" in mention.target:  # which hang on the page that they stand on
             return self._read(mention, entry)
         asked = (mention.target, mention.kind, posixpath.dirname(entry.file))
         if asked not in self._same:
@@ -124,8 +124,7 @@ class Resolver:
         if mention.kind == "list":
             return self._list(mention.target.removeprefix("{pages} "), entry, place)
         if mention.kind == "choice":
-            front = self.index.front(self._only_file(mention.target.removeprefix("{choice} "), place))
-            return Found(front.address, title=front.title)
+            return self._choice(self._only_file(mention.target.removeprefix("{choice} "), place), entry)
         named = _NAMED.match(mention.target)
         if named and (named[1].lower() in SCHEMES or mention.target.startswith("//", named.end())):
             return None
@@ -215,6 +214,13 @@ class Resolver:
                 raise CoursewrightError(f'no page or section called "{name}"', place, did_you_mean(name, known))
             pages = list(self.index.by_file[self._only_file(name, place)].values())
         return Found(pages=tuple(Found(each.address, title=each.title, description=each.description) for each in pages))
+
+    def _choice(self, file: str, entry: Entry) -> Found:
+        """The front page of the section of the pages that a file makes; where it has none, few pages themselves."""
+        front, others = self.index.chosen_from(file, entry)
+        return Found(
+            front.address, title=front.title, pages=tuple(Found(each.address, title=each.title) for each in others)
+        )
 
     def _named(self, name: str, key: str, place: Place) -> Entry:
         """The page that `name:key` names: by its title after `page:`, or by the key of a row."""
