@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.outputs import whole
 
 TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -92,10 +93,10 @@ class Bundle:
         if content is None:
             hint = f"Available: {', '.join(endings)}" if endings else ""
             raise CoursewrightError(f'this cannot be saved as "{file.suffix}"', Place(file), hint)
-        try:
-            file.write_bytes(content)
-        except OSError as error:
-            raise CoursewrightError(f"this cannot be saved: {error.strerror}", Place(file)) from None
+        if not file.parent.is_dir():
+            raise CoursewrightError("this cannot be saved: No such file or directory", Place(file))
+        with whole(file) as new:
+            new.write(content)
         return file
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ARG002 - Jupyter passes them

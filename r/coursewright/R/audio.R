@@ -44,7 +44,56 @@ read_sound <- function(file) {
   data <- readBin(path, "raw", file.size(path))
   type <- sound_type(data)
   if (is.null(type)) stopped(sprintf("\"%s\" is no sound that browsers play", file), "make it WAV, MP3, OGG or FLAC", "audio")
+  if (nzchar(why <- silent(data, type))) stopped(sprintf("\"%s\" cannot be played: %s", file, why), "make it anew: it may be cut off", "audio")
   list(type = type, data = data)
+}
+
+# Why a file that begins as a sound has none, by the rules that the Python side has; "" if it has one.
+silent <- function(data, type) {
+  held <- switch(type,
+    "audio/wav" = samples_in_wav(data),
+    "audio/flac" = length(data) > 42L,
+    "audio/ogg" = any(vapply(c("01766f72626973", "4f70757348656164", "7f464c4143", "5370656578202020"), within, NA, data = data)),
+    "audio/mpeg" = !identical(data[1:3], charToRaw("ID3")) || frame_in(data, after_tags(data)))
+  if (held) return("")
+  switch(type, "audio/ogg" = "its first stream is no sound", "audio/mpeg" = "no frame of MPEG follows its tags", "it has no samples")
+}
+
+within <- function(sign, data) {
+  bytes <- paste(as.character(utils::head(data, 512L)), collapse = " ")
+  grepl(gsub("(..)(?=.)", "\\1 ", sign, perl = TRUE), bytes, fixed = TRUE)
+}
+
+# Whether there is a format, and then at least one sample.
+samples_in_wav <- function(data) {
+  at <- 12
+  known <- FALSE
+  while (at + 8 <= length(data)) {
+    name <- rawToChar(data[at + 1:4][data[at + 1:4] != 0L])
+    size <- sum(as.numeric(data[at + 5:8]) * 256^(0:3))
+    known <- known || (name == "fmt " && size >= 16 && at + 24 <= length(data))
+    if (name == "data") return(known && size > 0 && length(data) > at + 8)
+    at <- at + 8 + size + size %% 2
+  }
+  FALSE
+}
+
+# Where the tags of an MP3 end. The size is written in four times seven bits.
+after_tags <- function(data) {
+  at <- 0
+  while (length(data) >= at + 10 && identical(data[at + 1:3], charToRaw("ID3")))
+    at <- at + 10 + sum(as.numeric(data[at + 7:10] & as.raw(127L)) * 128^(3:0))
+  at
+}
+
+# Whether a frame of MPEG audio begins at a place, or behind zeros there.
+frame_in <- function(data, at) {
+  left <- utils::tail(data, -at)
+  head <- utils::head(left[seq_along(left) > sum(cumprod(utils::head(left, 4096L) == as.raw(0L)))], 4L)
+  if (length(head) < 4L) return(FALSE)
+  bits <- as.integer(head)
+  bits[[1L]] == 255L && bitwAnd(bits[[2L]], 224L) == 224L && bitwAnd(bits[[2L]], 24L) != 8L &&
+    bitwAnd(bits[[2L]], 6L) != 0L && bitwAnd(bits[[3L]], 12L) != 12L && bitwAnd(bits[[3L]], 240L) != 240L
 }
 
 sound_type <- function(data) {

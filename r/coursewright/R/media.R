@@ -37,9 +37,17 @@ save_as <- function(x, file, beside = FALSE) {
   if (tolower(tools::file_ext(file)) != ending) {
     stopped(sprintf("\"%s\" is no name for %s", file, x$type), sprintf("let it end in .%s", ending))
   }
-  data <- if (beside) beside_of(x, file) else x$data
-  writeBin(data, file)
+  if (!dir.exists(dirname(file))) stopped(sprintf("no folder \"%s\"", dirname(file)), "make it first: dir.create()")
+  write_whole(if (beside) beside_of(x, file) else x$data, file)
   invisible(file)
+}
+
+# The bytes as a file, or what was there before.
+write_whole <- function(data, file) {
+  new <- tempfile(".", dirname(file))
+  on.exit(unlink(new))
+  writeBin(data, new)
+  if (file.size(new) != length(data) || !file.rename(new, file)) stopped(sprintf("\"%s\" cannot be written", file))
 }
 
 # The thing as a piece of HTML that is complete in itself, on one line: blank lines would end it in Markdown.

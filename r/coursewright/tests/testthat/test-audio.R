@@ -34,6 +34,28 @@ test_that("a file is what its bytes say", {
   expect_error(audio(file.path(tempdir(), "belle.txt")), "did you mean \"bell.txt\"?", fixed = TRUE)
 })
 
+test_that("a file that stops before its first sample is said", {
+  file <- file.path(tempdir(), "cut.mp3")
+  whole <- audio(samples, rate = 8000, alt = "x")$data
+  kept <- c(1:12, 12L + 1:24) # without the samples
+  cut <- list(
+    "it has no samples" = whole[1:44], "it has no samples" = whole[kept], "it has no samples" = c(charToRaw("fLaC"), raw(38L)),
+    "its first stream is no sound" = c(charToRaw("OggS"), raw(60L), as.raw(0x80), charToRaw("theora")),
+    "no frame of MPEG follows its tags" = c(charToRaw("ID3"), as.raw(c(4, 0, 0, 0, 0, 0, 2)), charToRaw("xxHello")))
+  for (i in seq_along(cut)) {
+    writeBin(cut[[i]], file)
+    expect_error(audio(file, alt = "x"), sprintf("\"%s\" cannot be played: %s\n  --> audio\nhint: make it anew", file, names(cut)[[i]]), fixed = TRUE)
+  }
+  plays <- list(
+    c(charToRaw("ID3"), as.raw(c(4, 0, 0, 0, 0, 0, 2)), charToRaw("xx"), raw(9L), as.raw(c(0xFF, 0xFB, 0x90, 0x64)), raw(9L)),
+    c(charToRaw("OggS"), raw(24L), as.raw(1L), charToRaw("vorbis"), raw(20L)))
+  for (each in plays) {
+    writeBin(each, file)
+    expect_identical(audio(file, alt = "x")$data, each)
+  }
+  expect_error(save_as(audio(samples, rate = 8000, alt = "x"), file.path(tempdir(), "none", "a.wav")), "no folder", fixed = TRUE)
+})
+
 test_that("what are no samples is said", {
   expect_error(audio(samples), "samples have a rate\n  --> audio, rate\nhint: audio(samples, rate = 44100)", fixed = TRUE)
   expect_error(audio(samples * 3, rate = 8000), "samples are numbers from -1 to 1", fixed = TRUE)
