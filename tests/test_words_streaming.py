@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import polars as pl
 import pytest
@@ -54,6 +56,23 @@ def test_files_that_cannot_be_told(tmp_path, source, output, message):
         tell_file(GRAMMAR, tmp_path / source, tmp_path / output)
     assert caught.value.problem.message.startswith(message)
     assert str(tmp_path) in str(caught.value.problem.where)
+
+
+@pytest.mark.parametrize("rows", ["rows.parquet", "rows.jsonl"])
+def test_a_list_is_not_written_to_csv(tmp_path, rows):
+    frame = pl.DataFrame({"name": ["Jo"], "laps": [[1, 2]]})
+    frame.write_parquet(tmp_path / "rows.parquet")
+    frame.write_ndjson(tmp_path / "rows.jsonl")
+    with pytest.raises(CoursewrightError) as caught:
+        tell_file(Grammar({"origin": "#name# led #laps#"}), tmp_path / rows, tmp_path / "told.csv")
+    assert re.fullmatch(
+        r'error: the column "laps" holds values of the type (large_)?list<.*>, which CSV has no form for\n'
+        rf"  --> {re.escape(str(tmp_path / 'told.csv'))}\nhint: write a .parquet file, or leave the column out",
+        str(caught.value),
+    )
+    assert not (tmp_path / "told.csv").exists()
+    assert tell_file(Grammar({"origin": "#name# led #laps#"}), tmp_path / rows, tmp_path / "told.parquet") == 1
+    assert pl.read_parquet(tmp_path / "told.parquet")["text"].to_list() == ["Jo led 1 and 2"]
 
 
 def test_a_column_is_never_overwritten(tmp_path):

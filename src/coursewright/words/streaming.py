@@ -52,7 +52,7 @@ def tell_file(
         return pa.RecordBatch.from_arrays([*copy.columns, texts], schema=told_schema)
 
     count = 0
-    opened = _writer(Path(output))
+    opened = _writer(Path(output), told_schema)
     with whole(output, [rows]) as file, opened(file, told_schema) as writer:
         for batch in in_order(told, _numbered(batches, copies)):
             writer.write_batch(batch)
@@ -137,7 +137,7 @@ def _table(rows: str, text: tuple[str, ...] = ()) -> tuple[pa.Schema, Iterator[p
     return reader.schema, iter(reader)
 
 
-def _writer(path: Path) -> Any:
+def _writer(path: Path, schema: pa.Schema) -> Any:
     if path.suffix.lower() == ".parquet":
         from pyarrow.parquet import ParquetWriter
 
@@ -145,5 +145,19 @@ def _writer(path: Path) -> Any:
     if path.suffix.lower() == ".csv":
         from pyarrow.csv import CSVWriter
 
+        _refuse_nested(schema, path)
         return CSVWriter
     raise CoursewrightError(f'texts are not written to a "{path.suffix}" file', Place(path), f"Available: {_KINDS}")
+
+
+def _refuse_nested(schema: pa.Schema, path: Path) -> None:
+    """Raises CoursewrightError for a column that CSV has no form for: a list, a struct, a UUID."""
+    import pyarrow as pa
+    from pyarrow.csv import CSVWriter
+
+    for field in schema:
+        try:
+            CSVWriter(pa.BufferOutputStream(), pa.schema([field])).close()
+        except pa.ArrowException:
+            message = f'the column "{field.name}" holds values of the type {field.type}, which CSV has no form for'
+            raise CoursewrightError(message, Place(path), "write a .parquet file, or leave the column out") from None
