@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -192,12 +193,27 @@ def seeds(folder: Path, **files: str) -> Path:
 SCHEMA = "CREATE TABLE teas (name text PRIMARY KEY, grams int NOT NULL);\n"
 
 
+@contextmanager
+def killed_server(data: Path) -> Iterator[None]:
+    """What a server has left that was killed, and whose number is another process's of the same user by now."""
+    other = subprocess.Popen(["/usr/bin/sleep", "600"], **_as_user())  # type: ignore[call-overload]
+    try:
+        (data / "postmaster.pid").write_text(f"{other.pid}\n{data}\n")
+        yield
+    finally:
+        other.kill()
+        other.wait()
+
+
 def test_postgres_takes_its_seeds_and_asks_for_the_password(tmp_path: Path, state: Path) -> None:
     started = Started(tmp_path, ["minimal", "base", "postgres"], "postgres", state)
     given = seeds(state, **{"010__schema_sql": SCHEMA, "020__teas_csv": 'name,grams\n"Assam, broken",3\nÖölong,2\n'})
     done = started.first_run(seeds=given)
     assert done.returncode == 0, done.stderr
-    with program(started.command, state, port=started.port, environment=started.environment):
+    with (
+        killed_server(state / "data"),
+        program(started.command, state, port=started.port, environment=started.environment),
+    ):
         ready = started.words(started.service.ready.command)  # type: ignore[union-attr]
         assert subprocess.run(ready, check=False).returncode == 0
         ask = [where("psql"), "-Atc", "SELECT name, grams, current_user FROM teas ORDER BY grams"]
