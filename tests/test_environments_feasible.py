@@ -18,7 +18,7 @@ from coursewright.environments.runtime.plan import Places, plan
 from coursewright.environments.safety import check
 from coursewright.environments.targets.containerfile import Labels, recipe
 from coursewright.environments.written import Service, Written
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, SeveralProblems
 
 WEB = '[tier]\nname = "web"\n[users.me]\n[services.web]\ncommand = "web --port {port}"\nport = 8080\nuser = "me"\n'
 KNOWN = (
@@ -85,6 +85,20 @@ def test_a_service_with_a_path_listens_somewhere(tmp_path: Path) -> None:
         '0:7 the service "web" has a path, and nothing says where it listens; '
         "give it a `port`, or let it listen at {socket}"
     ]
+
+
+def test_a_tier_gives_no_file_of_elsewhere_away(tmp_path: Path) -> None:
+    tiers(tmp_path, f'{WEB}[files]\n"seed" = "/opt/course/seed"\n')
+    seed = tmp_path / "environment/00-t/seed"
+    (seed / "deep").mkdir(parents=True)
+    (seed / "deep/key").symlink_to("/etc/hostname")
+    (seed / "same").symlink_to("../file.txt")
+    with pytest.raises(SeveralProblems) as caught:
+        read_environment(tmp_path)
+    assert str(caught.value) == (
+        'error: in "seed" of the tier "web" a link leads out of it: seed/deep/key\n'
+        f"  --> {seed.parent}/tier.toml:9, files.seed\nhint: put the file itself there"
+    )
 
 
 def test_everything_is_told_at_once(tmp_path: Path) -> None:

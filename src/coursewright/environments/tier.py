@@ -161,10 +161,19 @@ def _files(tier: Tier) -> Iterator[Problem]:
         if not inside or not (tier.folder / name).exists():
             near = did_you_mean(name, (p.name for p in tier.folder.iterdir() if p.name != FILE))
             yield Problem(f'no file "{name}" in the tier "{tier.name}"', place, near)
+        elif link := next(_leading_out(tier.folder, name), None):
+            message = f'in "{name}" of the tier "{tier.name}" a link leads out of it: {link.relative_to(tier.folder)}'
+            yield Problem(message, place, "put the file itself there")
         if not to.startswith("/") or ".." in to.split("/"):
             yield Problem(f'"{to}" is no whole path', place, "say where the file goes, from / on")
         if mode and not re.fullmatch("0?[0-7]{3}", mode):
             yield Problem(f'"{mode}" is no mode', place, 'write it as chmod takes it: mode = "0640"')
+
+
+def _leading_out(folder: Path, name: str) -> Iterator[Path]:
+    """The links in a folder of a tier that lead to what is nobody's business in an image."""
+    links = (path for path in (folder / name).rglob("*") if path.is_symlink())
+    return (path for path in sorted(links) if not path.resolve().is_relative_to(folder.resolve()))
 
 
 def _services(tier: Tier) -> Iterator[Problem]:
