@@ -25,11 +25,12 @@ def main(command: list[str]) -> None:
 
 
 def is_another(process: int, name: str) -> bool:
-    """Whether a process is there, and not one of `name`; never where the system does not tell."""
+    """Whether a process is there that is neither of `name` nor this one; never where the system does not tell."""
     try:
-        return Path(f"/proc/{process}/comm").read_text(encoding="utf-8", errors="replace").strip() != name
+        called = Path(f"/proc/{process}/comm").read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return False
+    return called != name and process != os.getpid()
 
 
 if __name__ == "__main__":
