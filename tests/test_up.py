@@ -284,13 +284,34 @@ port = {free_port()}
         assert not [one for one in processes(person, "forks") if "forks.py" in " ".join(one.cmdline())]
 
 
+DATAGRAMS = """
+[files]
+"ask.py" = "/opt/ask.py"
+[services.datagrams]
+command = "python3 /opt/ask.py {state}/listens"
+ready = { command = "test -s {state}/listens" }
+"""
+ASK = """
+import pathlib, random, socket, sys, time
+ask = socket.socket(type=socket.SOCK_DGRAM)
+while ask.getsockname()[1] == 0:
+    try:
+        ask.bind(("", random.randrange(20000, 30000)))
+    except OSError:
+        continue
+pathlib.Path(sys.argv[1]).write_text(str(ask.getsockname()[1]))
+time.sleep(600)
+"""
+
+
 def test_a_door_is_shut(person: Person) -> None:
     port, text = free_port(), '[services.open]\ncommand = "python3 -u -m http.server {{port}}"\nport = {port}\n'
     text = text.format(port=port) + 'environment = { X_TOKEN = "written" }\n'
     apart, own = free_port(), free_port()  # a child in a session of its own, which nobody stops with the service
     child = f"setsid python3 -u -m http.server {apart} & exec python3 -u -m http.server --bind 127.0.0.1 {own}"
     text += f"[services.apart]\ncommand = \"sh -c '{child}'\"\nport = {own}\n"
-    course = web(person, "open", free_port(), text)
+    tier = WEB.format(name="web", port=free_port()) + text + DATAGRAMS
+    course = person.course("open", {"environment/10-web/tier.toml": tier, "environment/10-web/ask.py": ASK})
     with stopped(person, course):
         up = person.run(course, "up")
         assert up.returncode == 1
@@ -303,6 +324,9 @@ def test_a_door_is_shut(person: Person) -> None:
         assert f'error: the service "apart" listened at 0.0.0.0:{apart}, where other machines reach it\n' in up.stderr
         assert not is_answered(port)
         assert not is_answered(apart)
+        asked = (person.services / "open/services/datagrams/state/listens").read_text()
+        assert f'the service "datagrams" listened at 0.0.0.0:{asked}, where other machines reach it\n' in up.stderr
+        assert re.search(r"^datagrams +stopped$", up.stderr, re.MULTILINE)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import os
+import socket
 import xmlrpc.client
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from coursewright.environments.runtime.strays import end, strays
 from coursewright.errors import CoursewrightError, Place
 
 _LINES = 10  # of a log that messages show
+_LENT = 32768  # the first of the ports that systems lend
 
 
 @dataclass(frozen=True)
@@ -165,5 +167,11 @@ def _listening(program: Program, pid: int | None) -> Iterator[tuple[str, int]]:
         with contextlib.suppress(psutil.Error):  # it has ended
             for process in (psutil.Process(one), *psutil.Process(one).children(recursive=True)):
                 for connection in process.net_connections("inet"):
-                    if connection.status == psutil.CONN_LISTEN:
+                    if connection.status == psutil.CONN_LISTEN or _is_answering(connection):
                         yield connection.laddr.ip, connection.laddr.port
+
+
+def _is_answering(connection: Any) -> bool:
+    """Whether somebody may send datagrams there: to a port that was chosen, and not lent by the system to ask at."""
+    is_open = connection.type == socket.SOCK_DGRAM and connection.laddr and not connection.raddr
+    return bool(is_open) and connection.laddr.port < _LENT
