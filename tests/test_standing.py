@@ -209,3 +209,14 @@ def test_what_is_saved_after_a_page_was_made_from_it_makes_the_page_again(make_c
     assert "kiwi" not in (root / "build/site/index.html").read_text()
     build(open_course(root))
     assert "kiwi" in (root / "build/site/index.html").read_text()
+
+
+@pytest.mark.parametrize("part", ["can_retell", "can_draw", "can_ask"])
+def test_a_part_that_was_fetched_since_is_noticed(course, monkeypatch, part):
+    path = course / "course.toml"
+    path.write_text(path.read_text() + "[runtimes]\nhere = true\n")
+    found = []
+    for there in (False, True):
+        monkeypatch.setattr(f"coursewright.courses.state.{part}", lambda there=there: there)
+        found.append(Fingerprints(open_course(course)).everywhere)
+    assert found[0] != found[1]

@@ -21,7 +21,7 @@ from coursewright.courses.plan import Planned
 from coursewright.courses.running import languages_here
 from coursewright.pages import ABSENT, MODULES, VARIABLE, Outcome, file_of
 from coursewright.sites import Entry
-from coursewright.sites.retelling import can_retell
+from coursewright.sites.retelling import can_draw, can_retell
 from coursewright.sites.runtimes import can_ask
 from coursewright.tables import Parameter, Scalar
 
@@ -107,7 +107,7 @@ def write_outcomes(folder: Path, address: str, outcomes: tuple[Outcome, ...]) ->
 
 def _here(course: Course) -> tuple[object, ...]:
     """What pages can do where they are read: that is looked at, which takes a moment, only if they are to."""
-    return (languages_here(course), can_retell(), can_ask()) if course.settings.runtimes.here else ()
+    return (languages_here(course), can_retell(), can_draw(), can_ask()) if course.settings.runtimes.here else ()
 
 
 class Fingerprints:
