@@ -12,6 +12,7 @@ from coursewright.cli.options import Count
 from coursewright.cli.output import write
 from coursewright.courses import open_course
 from coursewright.environments import home
+from coursewright.environments.runtime.logs import Follower, last, said
 from coursewright.errors import UsageError, did_you_mean
 
 
@@ -39,29 +40,15 @@ def logs(
     for name in services:
         if name not in files:
             raise UsageError(f'no log of a service called "{name}"', None, did_you_mean(name, files))
-    chosen = {name: files[name] for name in services or files}
+    chosen = services or tuple(files)
     width = max(map(len, chosen), default=0)
-    read: dict[str, int] = {}
-    for name, file in chosen.items():
-        text = file.read_text(encoding="utf-8", errors="replace")
-        read[name] = file.stat().st_size
-        for line in text.splitlines()[-(50 if lines is None else lines) :]:
+    logs_of = {name: Follower(files[name]) for name in chosen if follow}
+    for name in chosen:
+        kept = logs_of[name].new() if follow else said(files[name])
+        for line in last(kept, 50 if lines is None else lines):
             write(f"{name.ljust(width)} | {line}")
     while follow:
         time.sleep(0.5)
-        for name, file in chosen.items():
-            read[name] = _print_new(file, read[name], name.ljust(width))
-
-
-def _print_new(file: Path, start: int, name: str) -> int:
-    """Print the whole lines that were added to a file; how far it has been read."""
-    size = file.stat().st_size
-    if size < start:  # a new file was begun
-        start = 0
-    with file.open("rb") as opened:
-        opened.seek(start)
-        added = opened.read(size - start)
-    whole, _, _ = added.rpartition(b"\n")
-    for line in whole.decode("utf-8", "replace").splitlines():
-        write(f"{name} | {line}")
-    return start + (len(whole) + 1 if whole else 0)
+        for name, log in logs_of.items():
+            for line in log.new():
+                write(f"{name.ljust(width)} | {line}")

@@ -14,6 +14,7 @@ from typing import Any
 
 from coursewright.environments.environment import Environment
 from coursewright.environments.home import Home
+from coursewright.environments.runtime.logs import last, said
 from coursewright.environments.runtime.ports import is_answered
 from coursewright.environments.runtime.program import WEB, Program
 from coursewright.environments.runtime.ready import is_ready, lets_in
@@ -124,11 +125,11 @@ class Running:
 
     def problem(self, status: Status) -> CoursewrightError:
         """What is to be said of a service that failed or does not become ready: its last lines, and its tier."""
-        lines = self.home.layout.log(status.name).read_text(encoding="utf-8", errors="replace").splitlines()[-_LINES:]
+        lines = last(said(self.home.layout.log(status.name)), _LINES)
         origin = self.environment.composed.defined[status.name]
-        said = "".join(f"\n    {line}" for line in lines) or " it said nothing"
+        end = "".join(f"\n    {line}" for line in lines) or " it said nothing"
         how = "does not start" if status.how == "failed" else "does not become ready"
-        message = f'the service "{status.name}" of the tier "{origin.tier}" {how}; the end of its log:{said}'
+        message = f'the service "{status.name}" of the tier "{origin.tier}" {how}; the end of its log:{end}'
         hint = f"the whole log: coursewright logs {status.name}"
         if status.is_robbed:
             hint = f"another program listens at its port, {status.port}: coursewright down, and then up"

@@ -76,13 +76,13 @@ def main(command: Sequence[str]) -> int:
         _say(f"{name} is not started: there is no {', '.join(program.missing)}")
     ip = os.environ.get("COURSEWRIGHT_IP", "0.0.0.0")  # noqa: S104 - the container's, not the machine's
     prepare(container.programs, container.layout, ip=ip, fronted=bool(command))
+    watch = Watch(container.layout, [name for name in container.programs if not (command and name == WEB)])
     supervisor = subprocess.Popen(  # noqa: S603 - ours
         [find("supervisord") or "supervisord", "-n", "-c", str(container.layout.configuration)],
         stdin=subprocess.DEVNULL,
         env={name: value for name, value in os.environ.items() if name not in _LOGINS},
         start_new_session=True,  # an init tells all of its session to stop; Supervisor is told here, once
     )
-    watch = Watch(container.layout, [name for name in container.programs if not (command and name == WEB)])
     threading.Thread(target=watch.run, daemon=True).start()
     front = _front(command, container, learner) if command else supervisor
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -9,6 +9,7 @@ import xmlrpc.client
 from collections.abc import Sequence
 
 from . import rpc
+from .logs import Follower
 from .supervisor import Layout
 
 _PAUSE = 0.5  # seconds
@@ -22,8 +23,11 @@ class Watch:
         self.layout, self.names = layout, names
         self.failed: set[str] = set()
         self.groups: set[int] = set()
-        self._read = dict.fromkeys(names, 0)
+        self._logs = {name: Follower(layout.log(name)) for name in names}
+        for log in self._logs.values():
+            log.skip()  # an earlier container's, on a volume
         self._over = threading.Event()
+        self._one_at_a_time = threading.Lock()
         self._width = max(map(len, names), default=0)
 
     def run(self) -> None:
@@ -38,13 +42,15 @@ class Watch:
     def finish(self) -> None:
         """Stop following, after what was said last."""
         self._over.set()
-        self.tell()
+        self.tell(finished=True)
 
-    def tell(self) -> None:
-        """Print the whole lines that services have said since the last time."""
-        for name in self.names:
-            for line in self._new(name):
-                print(f"{name.ljust(self._width)} | {line}", flush=True)  # noqa: T201 - the container's output
+    def tell(self, *, finished: bool = False) -> None:
+        """Print the whole lines that services have said since the last time, and at last what is no whole line."""
+        with self._one_at_a_time:
+            for name, log in self._logs.items():
+                for line in log.new(finished=finished):
+                    print(f"{name.ljust(self._width)} | {line}")  # noqa: T201 - the container's output
+            sys.stdout.flush()
 
     def look(self) -> None:
         """Note the services that Supervisor has given up."""
@@ -57,17 +63,3 @@ class Watch:
         for name in sorted(now - self.failed):
             print(f"coursewright: {name} cannot be kept running", file=sys.stderr, flush=True)  # noqa: T201 - as above
         self.failed = now
-
-    def _new(self, name: str) -> list[str]:
-        file = self.layout.log(name)
-        try:
-            size = file.stat().st_size
-        except OSError:
-            return []
-        if size < self._read[name]:  # a new file was begun
-            self._read[name] = 0
-        with file.open("rb") as opened:
-            opened.seek(self._read[name])
-            whole, end, _ = opened.read(size - self._read[name]).rpartition(b"\n")
-        self._read[name] += len(whole) + len(end)
-        return whole.decode("utf-8", "replace").splitlines() if end else []
