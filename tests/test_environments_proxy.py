@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import base64
+import hashlib
+import http.client
 import http.cookiejar
 import json
 import os
@@ -11,17 +13,21 @@ import pwd
 import re
 import socket
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+import psutil
 import pytest
 
 from coursewright.environments import read_environment
+from coursewright.environments.runtime import passage
 from coursewright.environments.runtime.discreet import without_token
 from coursewright.environments.runtime.own import lead_to_own, listeners
+from coursewright.environments.runtime.passage import LARGE
 from coursewright.environments.runtime.program import Program, Proxy
 from coursewright.environments.runtime.proxy import check_path, jupyter_config
 from coursewright.environments.runtime.rewrite import below
@@ -54,19 +60,34 @@ class Told(tornado.web.RequestHandler):
         self.write({**told, "uri": self.request.uri})
 
 class Large(tornado.web.RequestHandler):
-    async def get(self):
-        for _ in range(int(self.get_argument("megabytes", "1000"))):
-            self.write(b"x" * 1_000_000)
+    async def get(self, how):
+        self.set_header("Content-Type", "application/x-of-its-own")
+        if how == "counted":
+            self.set_header("Content-Length", "60000000")
+        for place in range(110 if how == "long" else 60):
+            self.write(bytes([place]) * 1_000_000)
             await self.flush()
-    def put(self):
+            if how == "broken" and place == 30:
+                self.request.connection.stream.close()
+    def put(self, how):
         self.write(str(len(self.request.body)))
 
+class Script(tornado.web.RequestHandler):
+    def get(self):
+        self.set_header("Content-Type", "text/javascript")
+        self.write(b"'/static/a'" + b" " * 10_000_000)
+
 class Echo(tornado.websocket.WebSocketHandler):
+    def select_subprotocol(self, offered):
+        return next((one for one in offered if one.startswith("v2")), None)
+    def open(self):
+        self.write_message("hello")
     def on_message(self, message):
         self.write_message(f"{message} back")
 
 application = tornado.web.Application([
-    (r"(?:/deep/er)?/redirect/(.*)", Redirect), ("/echo", Echo), ("/told", Told), ("/large", Large), ("/.*", Page),
+    (r"(?:/deep/er)?/redirect/(.*)", Redirect), ("/echo", Echo), ("/told", Told), ("/large/(.*)", Large),
+    ("/script", Script), ("/.*", Page),
 ])
 server = tornado.httpserver.HTTPServer(application, max_buffer_size=2**30, max_body_size=2**30)
 server.listen(port, "127.0.0.1")
@@ -75,13 +96,15 @@ tornado.ioloop.IOLoop.current().start()
 """
 
 SOCKET = """
-import asyncio, sys, tornado.httpclient, tornado.websocket
-async def main():
-    request = tornado.httpclient.HTTPRequest(sys.argv[1], headers={"Authorization": f"token {sys.argv[2]}"})
-    socket = await tornado.websocket.websocket_connect(request)
-    await socket.write_message("there and")
-    print(await socket.read_message())
-asyncio.run(main())
+import asyncio, json, sys, tornado.httpclient, tornado.websocket
+async def main(address, token, offers):
+    for offered in json.loads(offers):
+        request = tornado.httpclient.HTTPRequest(address, headers={"Authorization": f"token {token}"})
+        socket = await tornado.websocket.websocket_connect(request, subprotocols=offered)
+        await socket.write_message("there and")
+        print(await socket.read_message(), await socket.read_message(), socket.selected_subprotocol)
+        socket.close()
+asyncio.run(main(*sys.argv[1:]))
 """
 
 
@@ -265,20 +288,60 @@ def test_what_logs_in_to_jupyter_is_not_handed_on(behind: tuple[Jupyter, int], p
     assert server.token not in json.dumps(told)
 
 
-@needs_jupyter
-def test_large_files_pass(behind: tuple[Jupyter, int]) -> None:
-    server, _ = behind
-    if server.address.endswith("/user/x/"):
-        pytest.skip("the same below a hub's path: once is enough")
+def opened(server: Jupyter, path: str, data: bytes | None = None) -> Any:
+    """An answer of which nothing has been read yet."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     headers = {"Authorization": f"token {server.token}"}
-    with opener.open(urllib.request.Request(f"{server.address}web/large", headers=headers)) as answered:
-        assert sum(map(len, iter(lambda: answered.read(2**20), b""))) == 1_000_000_000
-    for_itself = urllib.request.Request(f"{server.address}private/large?megabytes=150", headers=headers)
-    with opener.open(for_itself) as answered:
-        assert len(answered.read()) == 150_000_000
-    sent = urllib.request.Request(f"{server.address}web/large", bytes(600_000_000), headers, method="PUT")
-    assert opener.open(sent).read() == b"600000000"
+    method = "GET" if data is None else "PUT"
+    return opener.open(urllib.request.Request(server.address + path, data, headers, method=method), timeout=120)
+
+
+@needs_jupyter
+def test_large_files_pass_and_are_not_held(behind: tuple[Jupyter, int]) -> None:
+    server, port = behind
+    if server.address.endswith("/user/x/"):
+        pytest.skip("the same below a hub's path: once is enough")
+    (process,) = (one for one in psutil.process_iter() if "jupyter_server" in one.cmdline() and listens(one, server))
+    before = process.memory_info().rss
+    expected = hashlib.sha256(b"".join(bytes([place]) * 1_000_000 for place in range(60))).hexdigest()
+    for path in ("web/large/counted", f"proxy/{port}/large/uncounted"):
+        with opened(server, path) as answered:
+            assert answered.headers["Content-Type"] == "application/x-of-its-own"
+            assert answered.headers.get("Content-Length") == ("60000000" if "web" in path else None)
+            first = answered.read(5_000_000)  # the rest waits, in no memory
+            time.sleep(0.5)
+            assert process.memory_info().rss - before < 40_000_000
+            assert hashlib.sha256(first + answered.read()).hexdigest() == expected
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)), opened(server, "web/large/broken") as answered:
+        answered.read()  # what is cut off does not look whole
+    with opened(server, "private/large/long") as answered:
+        assert len(answered.read()) == 110_000_000
+    assert opened(server, "web/script").read(40).startswith(b"'/web/static/a'")  # it is large, and rewritten
+    for size in (LARGE - 1, LARGE + 1, 105_000_000):
+        assert opened(server, "web/large/x", bytes(size)).read() == str(size).encode()
+        assert process.memory_info().rss - before < 40_000_000
+
+
+def listens(process: psutil.Process, server: Jupyter) -> bool:
+    port = int(server.address.split(":")[2].partition("/")[0])
+    return any(one.laddr.port == port for one in process.net_connections("inet"))
+
+
+def test_an_answer_may_take_as_long_as_its_tier_says() -> None:
+    class Handler:
+        name = "web"
+
+        def proxy_request_options(self) -> dict[str, float]:
+            return {"connect_timeout": 1.0, "request_timeout": 2.0}
+
+        def get_websocket_protocol(self) -> None:
+            return None
+
+    passage.let_through(Handler, {"web": 7.0}, 9.0)
+    assert Handler().proxy_request_options() == {"connect_timeout": 1.0, "request_timeout": 7.0}
+    Handler.name = "other"
+    assert Handler().proxy_request_options()["request_timeout"] == 9.0
+    assert "let_through(ProxyHandler, {'web': 5.0}, 3600)\n" in jupyter_config([web(1, timeout=5.0)])
 
 
 @needs_jupyter
@@ -338,13 +401,29 @@ def test_an_address_without_a_token_is_let_be() -> None:
 
 @needs_jupyter
 @pytest.mark.parametrize("path", ["web/echo", "private/echo", "proxy/{port}/echo"])
-def test_websockets_pass(behind: tuple[Jupyter, int], path: str) -> None:
+def test_websockets_pass_and_the_service_chooses(behind: tuple[Jupyter, int], path: str) -> None:
     server, port = behind
     address = server.address.replace("http", "ws", 1) + path.format(port=port)
+    offers = {None: None, ("v1", "v2.json", "v3"): "v2.json", ("v2.x",): "v2.x", ("v1",): None}
     told = subprocess.run(
-        [str(JUPYTER), "-c", SOCKET, address, server.token], capture_output=True, text=True, timeout=60, check=True
+        [str(JUPYTER), "-c", SOCKET, address, server.token, json.dumps(list(offers))],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert told.stdout.splitlines() == [f"hello there and back {chosen}" for chosen in offers.values()], told.stderr
+
+
+@needs_jupyter
+def test_a_websocket_to_nobody_is_refused(behind: tuple[Jupyter, int]) -> None:
+    server, _ = behind
+    address = server.address.replace("http", "ws", 1) + f"proxy/{free_port()}/echo"
+    told = subprocess.run(
+        [str(JUPYTER), "-c", SOCKET, address, server.token, "[null]"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
-    assert told.stdout == "there and back\n"
+    assert "HTTP 503: " in told.stderr
 
 
 def test_a_tier_cannot_take_an_address_of_jupyter(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .program import Program
+from .program import Program, Proxy
 
 FILE = "jupyter_server_config.py"
 
@@ -24,7 +24,8 @@ RESERVED = frozenset(
     | {"server-proxy", "services", "static", "terminals", "tree", "user", "view", "voila"}
 )
 
-_LARGEST = 2 * 2**30  # bytes that go through the port in one piece, up or down; tornado's own limits are 0.5 and 0.1 GB
+_LARGEST = 2 * 2**30  # bytes that go up through the port in one piece; Jupyter's own limit is 0.5 GB
+_ANY = 2**50  # bytes that come down: they pass through, and stay nowhere
 
 _BEGINNING = '''\
 """How Jupyter listens, and what is reached behind its port. Written by Coursewright at every start."""
@@ -48,6 +49,7 @@ if find_spec("jupyter_server_proxy"):
     from jupyter_server_proxy.handlers import ProxyHandler
 
     loaded("coursewright_discreet", {discreet!r}).hide_logins(ProxyHandler)
+    loaded("coursewright_passage", {passage!r}).let_through(ProxyHandler, {patience!r}, {otherwise!r})
     loaded("coursewright_own", {own!r}).lead_to_own(ProxyHandler, {owners!r})
 
 
@@ -56,7 +58,7 @@ def basic(variable):
 
 
 def with_room(self, *arguments, before=SimpleAsyncHTTPClient.initialize, **options):
-    before(self, *arguments, **{{"max_body_size": {largest}, "max_buffer_size": {largest}, **options}})
+    before(self, *arguments, **{{"max_body_size": {any}, "max_buffer_size": {largest}, **options}})
 
 
 SimpleAsyncHTTPClient.initialize = with_room  # for what services answer
@@ -80,14 +82,20 @@ def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1") -> str
 
     Raises ValueError for a path that cannot be one, and for one of a program that says nowhere where it listens.
     """
-    here, programs = Path(__file__).resolve().parent, list(programs)
+    here, shown = Path(__file__).resolve().parent, [program for program in programs if program.path]
     # Beyond loopback Jupyter listens in containers alone, where there is nobody else.
-    owners = {one.port: _number(one.user) for one in programs if one.port and one.path} if ip == "127.0.0.1" else {}
-    files = {name: str(here / f"{name}.py") for name in ("rewrite", "discreet", "own")}
-    text = _BEGINNING.format(**files, owners=owners, ip=ip, largest=_LARGEST)
-    for program in programs:
-        if program.path:
-            text += "".join(f"    {line}\n" for line in _entry(program))
+    owners = {one.port: _number(one.user) for one in shown if one.port} if ip == "127.0.0.1" else {}
+    text = _BEGINNING.format(
+        **{name: str(here / f"{name}.py") for name in ("rewrite", "discreet", "own", "passage")},
+        owners=owners,
+        ip=ip,
+        largest=_LARGEST,
+        any=_ANY,
+        patience={check_path(program.path): program.proxy.timeout for program in shown},
+        otherwise=Proxy().timeout,
+    )
+    for program in shown:
+        text += "".join(f"    {line}\n" for line in _entry(program))
     return f"{text}}}\n"
 
 

@@ -19,6 +19,7 @@ def below(links: Sequence[str] = (), host: str = "") -> Callable[..., None]:
 
     Redirects become relative, so that they hold whatever stands in front of Jupyter. `links` are the beginnings of the
     absolute links in pages that are meant, such as "/static/"; `host` is the Host header that the service is given.
+    The result's `kinds` are the types of answers whose bodies it may change.
     """
     absolute = re.compile(rb"([\"'(=]\s*)(" + b"|".join(re.escape(link.encode()) for link in links) + rb")")
 
@@ -33,6 +34,7 @@ def below(links: Sequence[str] = (), host: str = "") -> Callable[..., None]:
         if links and kind in _PAGES and response.body:
             response.body = absolute.sub(rb"\g<1>" + here.encode().replace(b"\\", rb"\\") + rb"\2", response.body)
 
+    rewrite.kinds = _PAGES if links else ()  # type: ignore[attr-defined] # a function of two modules that share no class
     return rewrite
 
 
