@@ -223,7 +223,7 @@ def data_management(folder: Path) -> Path:
     shutil.copytree(CATALOGUE / "mongodb", tier, ignore=shutil.ignore_patterns("__pycache__"))
     text = (tier / "tier.toml").read_text()
     text = re.sub(r"\[packages\]\napt = .*\npip = .*\n", '[packages]\npip = ["pymongo", "secantusdb"]\n', text)
-    text = re.sub(r"\[build\]\ncommands = \[.*?\n\]\n", "", text, flags=re.DOTALL)
+    text = re.sub(r"\[repositories\.mongodb-org\]\n.*?\n\n", "", text, flags=re.DOTALL)
     (tier / "tier.toml").write_text(text.replace("package = true", 'home = "/var/lib/mongodb"'))
     settings = (made / "course.toml").read_text()
     (made / "course.toml").write_text(settings.replace('"mongodb"', '"environment/05-mongodb"'))

@@ -21,9 +21,8 @@ from coursewright.environments.written import Service, Written
 from coursewright.errors import CoursewrightError, SeveralProblems
 
 WEB = '[tier]\nname = "web"\n[users.me]\n[services.web]\ncommand = "web --port {port}"\nport = 8080\nuser = "me"\n'
-KNOWN = (
-    "known: {state}, {port}, {password}, {socket}, {course}, {base}, {bin:NAME}, {SERVICE.port}; a brace is written {{"
-)
+NAMED = "known: {state}, {configuration}, {port}, {password}, {socket}, {course}, {base}, {bin:NAME}, {SERVICE.port}; "
+KNOWN = NAMED + "a brace is written {{"
 
 
 def tiers(root: Path, *texts: str) -> Path:
@@ -164,6 +163,11 @@ SAID: dict[str, Any] = {
     "packages.apt": ["curl"], "packages.pip": ["rich"], "packages.npm": ["d3"], "packages.r": ["DT"],
     "files.NAME": "/etc/file", "files.NAME.to": "/etc/other", "files.NAME.owner": "me", "files.NAME.mode": "0640",
     "users.NAME.home": "/home/x", "users.NAME.uid": 700, "users.NAME.package": True,
+    "packages.conda": ["r-base"], "conda.channels": ["bioconda"], "conda.micromamba": "x.example/micromamba:1",
+    "repositories.NAME.uri": "https://b.example/", "repositories.NAME.suite": "b",
+    "repositories.NAME.components": ["b"],
+    "repositories.NAME.key": "https://b.example/key", "repositories.NAME.fingerprint": "B" * 40,
+    "services.NAME.configuration.NAME": "/etc/file", "services.NAME.proxy.timeout": "7s",
     "volumes": ["/srv"], "environment.NAME": "value", "build.commands": ["true"],
     "services.NAME.command": "other", "services.NAME.summary": "A web", "services.NAME.user": "root",
     "services.NAME.port": 9090, "services.NAME.path": "/web/", "services.NAME.arguments": ["-v"],
@@ -174,12 +178,20 @@ SAID: dict[str, Any] = {
     "services.NAME.proxy.rewrite": ["/s/"],
     "services.NAME.stop_signal": "INT", "services.NAME.stop_wait": "3s",
 }  # fmt: skip
+REPOSITORY = {
+    "repositories.NAME.uri": "https://a.example/", "repositories.NAME.suite": "a",
+    "repositories.NAME.key": "https://a.example/key", "repositories.NAME.fingerprint": "A" * 40,
+}  # fmt: skip
 BESIDES = {
+    **dict.fromkeys((*REPOSITORY, "repositories.NAME.components"), REPOSITORY),
+    "conda.channels": {"packages.conda": ["r-base"]},
+    "conda.micromamba": {"packages.conda": ["r-base"]},
+    "services.NAME.configuration.NAME": {"files.NAME": "/etc/file"},
     "services.NAME.ready.timeout": {"services.NAME.ready.http": "http://x/"},
     "files.NAME.owner": {"files.NAME.to": "/etc/file"},
     "files.NAME.mode": {"files.NAME.to": "/etc/file"},
 }
-NAMES = {"files": "file.txt", "users": "me", "services": "web", "environment": "A"}
+NAMES = {"files": "file.txt", "users": "me", "services": "web", "environment": "A", "repositories": "other"}
 BARE = {
     "tier.name": "web", "users.NAME.home": "", "services.NAME.command": "web", "services.NAME.port": 8080,
     "services.NAME.user": "me",
@@ -230,7 +242,7 @@ def seen(root: Path, said: dict[str, Any]) -> object:
     made = recipe(environment.tiers, base="debian", stub="s", course=root, labels=Labels("T"))
     texts = {path: text for path, text in made.texts.items() if not path.endswith("tier.json")}
     ports = {name: one.port for name, one in environment.services.items() if one.port}
-    places = Places(Path("/p"), ports, {"web": "p"}, str, {}, {}, environment.variables)
+    places = Places(Path("/p"), ports, {"web": "p"}, str, environment.files, {}, environment.variables)
     programs = {name: one.written() for name, one in plan(services, places).items()}
     listed = [one.summary for one in environment.services.values()]
     return json.dumps([found, texts, programs, list(install(environment, "web")), listed], default=str)

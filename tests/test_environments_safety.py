@@ -21,6 +21,7 @@ user = "web"
 """
 
 OPEN = "everybody would be let in"
+READ = "everybody on the machine can read a password that is an argument"
 WRITTEN = "a password stands in the tier, and would be in every image"
 HEARD = "it would listen to other machines"
 FORGED = "pages of other sites could use the services in the name of whoever is logged in"
@@ -28,7 +29,7 @@ FORGED = "pages of other sites could use the services in the name of whoever is 
 
 def found(tmp_path: Path, more: str, text: str = SERVICE) -> list[str]:
     folder = tmp_path / "environment/10-web"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "tier.toml").write_text(text + more)
     return [
         f"{one.where.line if one.where else ''} {one.rule}: {one.message}"
@@ -54,6 +55,8 @@ def found(tmp_path: Path, more: str, text: str = SERVICE) -> list[str]:
         ('arguments = ["--ServerApp.disable_check_xsrf=True"]', "xsrf", FORGED),
         ('arguments = ["--ServerApp.allow_origin=*"]', "xsrf", FORGED),
         ('arguments = ["--allow-root"]', "root", "it would run as root"),
+        ('arguments = ["--token={password}"]', "arguments", READ),
+        ('arguments = ["--url=postgresql://me:{postgres.password}@127.0.0.1/x"]', "arguments", READ),
     ],
 )
 def test_an_argument_that_opens_a_door(tmp_path: Path, more: str, rule: str, message: str) -> None:
@@ -65,6 +68,8 @@ def test_an_argument_that_opens_a_door(tmp_path: Path, more: str, rule: str, mes
     [
         ('[services.web.environment]\nTOKEN = ""', f'9 login: environment.TOKEN of the service "web": {OPEN}'),
         ('[services.web.exports]\nURL = "x://a:b@c"', f'9 password: exports.URL of the service "web": {WRITTEN}'),
+        ('first_run = ["true", "sh -c \'x --pw {password}\'"]', f'8 arguments: first_run of the service "web": {READ}'),
+        ('ready.command = "x {postgres.password}"', f'8 arguments: ready.command of the service "web": {READ}'),
         ('[environment]\nAPI_KEY = "abc"', f"9 password: environment.API_KEY: {WRITTEN}"),
         ('[amend.web]\narguments.add = ["--noauth"]', f'9 login: arguments of the service "web": {OPEN}'),
     ],
@@ -82,13 +87,26 @@ def test_a_service_of_root(tmp_path: Path, line: str) -> None:
 
 def test_a_command_is_taken_apart(tmp_path: Path) -> None:
     text = SERVICE.replace("web --port {port}", "web -h 0.0.0.0 --token {password}")
-    assert found(tmp_path, "", text) == [f'5 loopback: command of the service "web": {HEARD}'] * 2
+    told = [f'5 loopback: command of the service "web": {HEARD}'] * 2
+    assert found(tmp_path, "", text) == [*told, f'5 arguments: command of the service "web": {READ}']
+
+
+def test_a_file_of_the_configuration_is_looked_into(tmp_path: Path) -> None:
+    lines = "# password: secret\npassword = {password}\nbind: 0.0.0.0\nbind = 0.0.0.0:80\nport = {port}\n"
+    (tmp_path / "environment/10-web").mkdir(parents=True)
+    (tmp_path / "environment/10-web/web.ini").write_text(lines)
+    text = SERVICE.replace("[users", '[files]\n"web.ini" = "/etc/web.ini"\n[users')
+    more = 'configuration = { "web.ini" = "/etc/web.ini" }'
+    assert found(tmp_path, more, text) == [f'10 loopback: configuration.web.ini of the service "web": {HEARD}']
+    (tmp_path / "environment/10-web/web.ini").write_text("password = secret\nadmin.token: ''\n")
+    told = [one.rule for one in safety.check(read_environment(tmp_path))]
+    assert told == ["password", "login"]
 
 
 def test_what_is_safe_is_let_be(tmp_path: Path) -> None:
     more = """
 arguments = [
-    "--port={port}", "--token={password}", "--url=postgresql://me:{postgres.password}@127.0.0.1/x", "--ip=127.0.0.1",
+    "--port={port}", "--token-file={configuration}/token", "--ip=127.0.0.1",
     "--password-file=/run/x", "--glob=*", "--time=12::30", "--colours=a:b@c",
 ]
 [services.web.environment]

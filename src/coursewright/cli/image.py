@@ -78,7 +78,9 @@ def run(
         The port of this machine.
     """
     engine = image.find_engine(with_, engine_option)
-    sys.exit(image.run(engine, name_of(open_course(course), stub), port, say))
+    opened = open_course(course)
+    grace = max(image.GRACE, opened.environment().stop_seconds)
+    sys.exit(image.run(engine, name_of(opened, stub), port, say, grace))
 
 
 @app.command
@@ -105,20 +107,24 @@ def sbom(course: Folder = Path(), *, stub: Stub = "", with_: With = "", engine_o
 
 
 @app.command
-def lock(course: Folder = Path(), *, python: str = "", base: Base = "") -> None:
-    """Resolve which versions of Python's packages images install, and keep to them: writes environment/lock.
+def lock(course: Folder = Path(), *, python: str = "", base: Base = "", platform: str = locking.PLATFORM) -> None:
+    """Resolve which versions of the packages of Python and of conda images install, and keep to them.
+
+    Writes environment/lock. Those of Python are resolved by uv, those of conda by micromamba.
 
     Parameters
     ----------
     python
         The version of Python in the base, such as 3.11; otherwise what is known of the base.
+    platform
+        What conda's packages are for, as conda calls it, such as linux-aarch64.
     """
     opened = open_course(course)
     environment = opened.environment()
     version = python or locking.python_of(base or opened.settings.environment.base)
     with bar() as progress:
-        files = locking.lock(environment.tiers[environment.in_base :], opened.root, version, progress.show)
-        names = ", ".join(file.stem for file in files) or "nothing, since no tier installs anything with pip"
+        files = locking.lock(environment.tiers[environment.in_base :], opened.root, version, progress.show, platform)
+        names = ", ".join(file.stem for file in files) or "nothing, since no tier installs anything with pip or conda"
         progress.done(f"locked: {names}, in {shown(opened.root / locking.FOLDER)}")
 
 

@@ -12,9 +12,11 @@ from cyclopts import Parameter
 from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import Course, open_course
+from coursewright.courses.images import old_locks
 from coursewright.environments import Environment, home, run
+from coursewright.environments.feasible import infeasible
 from coursewright.environments.neighbours import open_services, others
-from coursewright.environments.programs import install
+from coursewright.environments.programs import by_conda, install
 from coursewright.environments.running import Running, Status
 from coursewright.environments.runtime.program import WEB
 from coursewright.environments.runtime.rpc import is_up
@@ -47,7 +49,7 @@ def up(
     """
     opened = open_course(course)
     environment, place = _environment(opened), home.home_of(opened.root)
-    _warn(environment)
+    _warn(opened, environment)
     _ask_about_others(environment, yes=yes or is_up(place.layout.socket))  # before anything is deleted
     if reset:
         _reset(place, reset, list(environment.services), yes=yes)
@@ -65,17 +67,19 @@ def up(
 
 
 def _environment(course: Course) -> Environment:
-    """The environment of a course. Raises CoursewrightError where it has none."""
+    """The environment of a course. Raises CoursewrightError where it has none, or one that cannot be carried out."""
     environment = course.environment()
     if not environment.services:
         hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
         raise CoursewrightError("the course has no environment", course.place("environment"), hint)
+    if problems := list(infeasible(environment)):
+        raise SeveralProblems(problems)
     return environment
 
 
-def _warn(environment: Environment) -> None:
-    """Say what in the tiers would open a door."""
-    for warning in check(environment):
+def _warn(course: Course, environment: Environment) -> None:
+    """Say what does not keep services from starting here, and keeps an image from being made."""
+    for warning in (*check(environment), *old_locks(course)):
         if warning.rule != "root":  # here everything is the person's own
             say(f"warning: {warning.message} ({warning.where})")
 
@@ -101,6 +105,8 @@ def _tell(environment: Environment, running: Running, statuses: Sequence[Status]
     for status in statuses:
         for command in install(environment, status.name) if status.missing else ():
             say(f"{status.name} needs {', '.join(status.missing)}: {command}")
+    for command in by_conda(environment, running.home.conda):
+        say(f"tiers want packages of conda: {command}")
     for name, paths in running.changed().items():
         say(f"{name} was made from other seeds than are now in {', '.join(shown(Path(one)) for one in paths)}")
         say(f"  to begin anew with these, and lose what it keeps: coursewright down, and up --reset {name}")

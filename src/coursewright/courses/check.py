@@ -11,7 +11,7 @@ from pathlib import Path
 
 from coursewright.courses.choosing import choices
 from coursewright.courses.course import Course, open_course
-from coursewright.courses.images import recipe_of
+from coursewright.courses.images import check_environment, recipe_of
 from coursewright.courses.in_part import dead_links, entry_in_part
 from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
@@ -125,6 +125,8 @@ def _check_environment(course: Course) -> None:
     environment = course.environment()
     if environment.tiers[environment.in_base :]:
         recipe_of(course)
+    elif environment.tiers:
+        check_environment(course)
 
 
 def _check_grammar(file: Path, language: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from coursewright.courses.course import Course
 from coursewright.environments import lock
 from coursewright.environments.feasible import infeasible
 from coursewright.environments.safety import check
 from coursewright.environments.targets.containerfile import Labels, Recipe, recipe
-from coursewright.errors import CoursewrightError, SeveralProblems
+from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.git import said_of
 
 
@@ -24,22 +25,32 @@ def recipe_of(course: Course, *, stub: str = "", base: str = "") -> Recipe:
     if not tiers:
         hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
         raise CoursewrightError("the course has no environment", course.place("environment"), hint)
-    found = [*check(environment), *infeasible(environment)]
-    try:
-        pins = lock.read(tiers, course.root)
-    except CoursewrightError as error:
-        found.extend(error.problems)
-    if found:
-        raise SeveralProblems(found)
+    check_environment(course)
     return recipe(
         tiers,
         base=base or course.settings.environment.base,
         stub=name_of(course, stub),
         course=course.root,
         labels=_labels(course),
-        pins=pins,
+        pins=lock.read(tiers, course.root),
         leave_out=course.settings.environment.leave_out,
     )
+
+
+def check_environment(course: Course) -> None:
+    """Raise SeveralProblems with everything that could not be built or run, or would let in whom nobody asked."""
+    environment = course.environment()
+    if found := [*check(environment), *infeasible(environment), *old_locks(course)]:
+        raise SeveralProblems(found)
+
+
+def old_locks(course: Course) -> Iterator[Problem]:
+    """Which tiers ask for other packages than when their versions were locked."""
+    environment = course.environment()
+    try:
+        lock.read(environment.tiers[environment.in_base :], course.root)
+    except SeveralProblems as error:
+        yield from error.problems
 
 
 def _labels(course: Course) -> Labels:

@@ -49,6 +49,20 @@ class Environment:
         return {name: msgspec.convert(self.composed.service(name), Service) for name in order(self.composed)}
 
     @property
+    def files(self) -> dict[str, str]:
+        """Where the files of tiers are here, by where they are in images."""
+        return {
+            (file if isinstance(file, str) else file.to).rstrip("/"): str((tier.folder / name).resolve())
+            for tier in self.tiers
+            for name, file in tier.written.files.items()
+        }
+
+    @property
+    def stop_seconds(self) -> int:
+        """How long all services together may take to stop: they are stopped one after another."""
+        return sum(int((one.stop_wait or "10s").removesuffix("s")) for one in self.services.values())
+
+    @property
     def variables(self) -> dict[str, Value]:
         """What tiers put into the environment of every program, a later one over an earlier."""
         return {name: value for tier in self.tiers for name, value in tier.written.environment.items()}

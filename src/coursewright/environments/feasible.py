@@ -23,7 +23,8 @@ def infeasible(environment: Environment) -> Iterator[Problem]:
     services = {name: environment.composed.service(name) for name in environment.composed.services}
     yield from _one_number_each(environment.tiers)
     for name, service in services.items():
-        if not (service.get("ready") or service.get("port") or listens_at_socket(service)):
+        how = service.get("ready", {}).keys() & {"command", "http"}
+        if not (how or service.get("port") or listens_at_socket(service)):
             message = f'nothing shows when the service "{name}" is ready'
             place = _place(environment.composed.defined[name])
             yield Problem(message, place, "leave it its `port`, or say `ready = { command = … }`", "environment")
@@ -31,18 +32,31 @@ def infeasible(environment: Environment) -> Iterator[Problem]:
             place = _place(environment.composed.services[name]["ready", "http"].origin)
             yield Problem(f'the service "{name}" is ready by one of `command` and `http`', place, "unset the other")
     yield from _reached(environment, services)
+    yield from _files_of_nobody(environment)
     nowhere = Places(
         Path("/nowhere"),
         {name: service["port"] for name, service in services.items() if service.get("port")},
         dict.fromkeys(services, "none"),
         lambda name: f"/nowhere/{name}",
-        {},
+        environment.files,
         {"course": "/nowhere", "base": "/"},
     )
     try:
         plan(services, nowhere)
     except UnfitSettings as error:
         yield from problems(environment, error.unfit)
+
+
+def _files_of_nobody(environment: Environment) -> Iterator[Problem]:
+    """Icons and files of the configuration that no tier brings: on this machine perhaps, and not in an image."""
+    for name, settings in environment.composed.services.items():
+        for path, setting in settings.items():
+            is_file = path[0] == "configuration" or path == ("proxy", "icon")
+            if not is_file or not setting.value or "{" in setting.value:
+                continue
+            if not any(setting.value == to or setting.value.startswith(f"{to}/") for to in environment.files):
+                message = f'{".".join(path)} of the service "{name}": no tier brings {setting.value}'
+                yield Problem(message, _place(setting.origin), "add it to [files] of a tier", "environment")
 
 
 def problems(environment: Environment, unfit: Iterable[Unfit]) -> Iterator[Problem]:

@@ -3,7 +3,8 @@
 course             the course that it belongs to
 ports.json         which port each service has
 passwords/NAME     the password of a service, which nobody else can read
-services/NAME/     what a service keeps: `state`
+services/NAME/     what a service keeps: `state`; and the files of its `configuration`, written anew at each start
+conda/             what tiers ask of conda, where somebody has installed it
 run/               what Supervisor is told, its log, and those of the services
 """
 
@@ -40,6 +41,11 @@ class Home:
     def services(self) -> Path:
         """The folder of what services keep."""
         return self.folder / "services"
+
+    @property
+    def conda(self) -> Path:
+        """The folder for an environment of conda."""
+        return self.folder / "conda"
 
     @property
     def layout(self) -> Layout:

@@ -45,14 +45,17 @@ class Engine:
             "--file", str(recipe / "Containerfile"), "--tag", tag, *stage, str(recipe),
         ]  # fmt: skip
 
-    def run(self, tag: str, port: int, token: Path) -> list[str]:
-        """The command that runs an image whose Jupyter is to be at `port` of this machine, and of no other."""
+    def run(self, tag: str, port: int, token: Path, grace: int = GRACE) -> list[str]:
+        """The command that runs an image whose Jupyter is to be at `port` of this machine, and of no other.
+
+        Its services have `grace` seconds to stop.
+        """
         secret = ["--volume", f"{token}:{_TOKEN_FILE}:ro", "--env", f"JUPYTER_TOKEN_FILE={_TOKEN_FILE}"]
         if self.is_buildah:
             where = ["--env", "COURSEWRIGHT_IP=127.0.0.1", "--env", f"COURSEWRIGHT_PORT={port}"]
             return [self.path, "run", *self.options, *secret, *where, tag, "--", *ENTRY]
         return [
-            self.path, "run", "--rm", "--stop-timeout", str(GRACE), "--publish", f"127.0.0.1:{port}:8888",
+            self.path, "run", "--rm", "--stop-timeout", str(grace), "--publish", f"127.0.0.1:{port}:8888",
             *secret, *self.options, tag,
         ]  # fmt: skip
 
@@ -116,7 +119,7 @@ def build(
     return [tag for tag, _ in stages]
 
 
-def run(engine: Engine, tag: str, port: int, tell: Callable[[str], None]) -> int:
+def run(engine: Engine, tag: str, port: int, tell: Callable[[str], None], grace: int = GRACE) -> int:
     """Run an image in front until it ends; its exit status. `tell` is given the address to open, with its token.
 
     The token goes into the container as a file: what stands in a command can be read by everybody on the machine.
@@ -126,7 +129,7 @@ def run(engine: Engine, tag: str, port: int, tell: Callable[[str], None]) -> int
         write_secret(file, token)
         file.chmod(0o644)  # whoever the container runs as reads it; nobody else gets into the folder
         tell(f"http://127.0.0.1:{port}/lab?token={token}")
-        return _in_front(engine.run(container, port, file))
+        return _in_front(engine.run(container, port, file, grace))
 
 
 def shell(engine: Engine, tag: str) -> int:

@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from coursewright.environments.environment import Environment
 from coursewright.environments.feasible import problems
 from coursewright.environments.home import MARK, Home, claim
 from coursewright.environments.running import Running, Status
-from coursewright.environments.runtime import supervisor
+from coursewright.environments.runtime import kernels, supervisor
 from coursewright.environments.runtime.find import find
 from coursewright.environments.runtime.plan import Places, UnfitSettings, plan
 from coursewright.environments.runtime.prepare import prepare
@@ -23,7 +24,7 @@ from coursewright.environments.runtime.program import WEB, Program
 from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
 
-_START = 10  # seconds for Supervisor itself
+_START, _STOP = 10, 30  # seconds for Supervisor itself
 _ANEW = "stop it, and start it with what is said now: coursewright down, and then up"
 
 
@@ -70,8 +71,8 @@ def prepared(
         home.services,
         home.ports_now(usual) if avoid is None else home.ports(usual, avoid),
         {name: home.password(name) for name in services},
-        find,
-        _files(environment),
+        partial(_find, home),
+        environment.files,
         {"course": str(course.resolve()), "base": "/"},
         environment.variables,
         home.socket_of,
@@ -80,6 +81,8 @@ def prepared(
         programs = plan(services, places)
     except UnfitSettings as error:
         raise SeveralProblems(list(problems(environment, error.unfit))) from None
+    if WEB in programs and home.conda.exists():
+        programs[WEB] = _with_kernels(programs[WEB], home)
     if not login and WEB in programs:
         programs[WEB] = _without_login(programs[WEB])
     programs = {name: replace(one, user="") for name, one in programs.items()}
@@ -95,7 +98,7 @@ def down(home: Home) -> bool:
     if was_up:
         pid = ask(home.layout.socket, "getPID")
         ask(home.layout.socket, "shutdown")
-        _wait_for_end(pid)
+        _wait_for_end(pid, supervisor.patience(home.layout) + _STOP)
     return bool(end_strays(home)) or was_up
 
 
@@ -171,13 +174,15 @@ def _check() -> None:
         raise MissingPart("services need supervisor and psutil", None, hint) from None
 
 
-def _files(environment: Environment) -> dict[str, str]:
-    """Where the files of tiers are here, by where they are in images."""
-    found = {}
-    for tier in environment.tiers:
-        for name, file in tier.written.files.items():
-            found[(file if isinstance(file, str) else file.to).rstrip("/")] = str((tier.folder / name).resolve())
-    return found
+def _find(home: Home, name: str) -> str | None:
+    return find(name, home.conda / "bin")
+
+
+def _with_kernels(web: Program, home: Home) -> Program:
+    """Jupyter with the kernels of conda's environment, by the names that they have in images."""
+    kernels.show(home.conda, home.folder / "kernels")
+    paths = (web.environment.get("JUPYTER_PATH"), str(home.folder / "kernels/share/jupyter"))
+    return replace(web, environment={**web.environment, "JUPYTER_PATH": os.pathsep.join(filter(None, paths))})
 
 
 def _without_login(program: Program) -> Program:
@@ -188,7 +193,7 @@ def _without_login(program: Program) -> Program:
 def _start(home: Home) -> None:
     layout = home.layout
     beside = str(Path(sys.executable).parent)  # what programs of this Python's environment look for
-    path = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
+    path = os.pathsep.join([beside, str(home.conda / "bin"), os.environ.get("PATH", os.defpath)])
     environment = {**os.environ, "PATH": path, MARK: str(home.folder)}
     command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(layout.configuration)]
     # It puts itself in the background, where it says no more: what a full disk keeps from its log cannot end it.
@@ -207,10 +212,10 @@ def _patience(programs: Mapping[str, Program], name: str) -> float:
     return program.ready.timeout + max((_patience(programs, need) for need in program.needs), default=0)
 
 
-def _wait_for_end(pid: int) -> None:
+def _wait_for_end(pid: int, seconds: float) -> None:
     import psutil
 
     try:
-        psutil.Process(pid).wait(timeout=60)
+        psutil.Process(pid).wait(timeout=seconds)
     except psutil.Error:
         return

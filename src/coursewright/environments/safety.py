@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from coursewright.environments.environment import Environment
-from coursewright.environments.runtime.compose import Origin
+from coursewright.environments.runtime.compose import Origin, Setting
 from coursewright.errors import Place, Problem
 
 
@@ -59,6 +60,14 @@ _RULES = (
     Rule("root", r"--allow[-_]root(?:=true|=1)?", "it would run as root", "give the service a `user`"),
 )
 
+_EXPOSED = Rule(
+    "arguments",
+    r".*\{[\w.-]*password\}.*",
+    "everybody on the machine can read a password that is an argument",
+    "put it into `environment`, or into a file of `configuration`, which nobody else can read",
+)
+_COMMANDS = (("command",), ("arguments",), ("first_run",), ("ready", "command"))
+
 
 def check(environment: Environment) -> Iterator[Problem]:
     """What is not safe, each with the line of the tier that says so. Raises SeveralProblems for tiers that conflict."""
@@ -69,15 +78,34 @@ def check(environment: Environment) -> Iterator[Problem]:
             message = f'the service "{name}" would run as root in an image'
             yield _problem(message, origin, "give it a `user`, which a tier makes: [users.NAME]", "root")
         for path, setting in settings.items():
-            for value, origin in _values(path, setting.value, setting.origin):
-                for rule in _broken(value):
-                    message = f'{".".join(path)} of the service "{name}": {rule.message}'
-                    yield _problem(message, origin, rule.hint, rule.name)
+            for rule, origin in _found(path, setting, environment.files):
+                message = f'{".".join(path)} of the service "{name}": {rule.message}'
+                yield _problem(message, origin, rule.hint, rule.name)
     for tier in environment.tiers:
         for variable, said in tier.written.environment.items():
             for rule in _broken(f"{variable}={said}"):
                 message = f"environment.{variable}: {rule.message}"
                 yield Problem(message, tier.place("environment", variable), rule.hint, rule.name)
+
+
+def _found(path: tuple[str, ...], setting: Setting, files: Mapping[str, str]) -> Iterator[tuple[Rule, Origin]]:
+    """The rules that a setting breaks, each with the place that says so."""
+    for value, origin in _values(path, setting.value, setting.origin):
+        yield from ((rule, origin) for rule in _broken(value))
+    if path in _COMMANDS and setting.value is not None:
+        each = setting.value if isinstance(setting.value, tuple) else (setting,)
+        yield from ((_EXPOSED, one.origin) for one in each if re.fullmatch(_EXPOSED.pattern, str(one.value), re.DOTALL))
+    if path[0] == "configuration" and setting.value in files:
+        broken = {rule.name: rule for line in _lines(Path(files[setting.value])) for rule in _broken(line)}
+        yield from ((rule, setting.origin) for rule in broken.values())
+
+
+def _lines(file: Path) -> Iterator[str]:
+    """The lines of a file of the configuration as NAME=VALUE, whatever its language; remarks say nothing."""
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else ():
+        said = line.strip()
+        if not said.startswith(("#", ";", "//", "--")):
+            yield re.sub(r"\s*[=:]\s*", "=", said, count=1)
 
 
 def _broken(value: str) -> Iterator[Rule]:

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from coursewright import settings
+from coursewright.environments import sources
 from coursewright.environments.runtime.compose import Fragment
 from coursewright.environments.runtime.plan import listens_at_socket
 from coursewright.environments.runtime.proxy import RESERVED
@@ -105,6 +106,7 @@ def _lines(text: str, said: Mapping[str, Any], path: tuple[str, ...] = ()) -> It
 
 
 _NAMED = re.compile(r"[a-z][a-z0-9-]*")
+_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECONDS = re.compile(r"[1-9][0-9]*s")
 
@@ -123,7 +125,7 @@ def _problems(tier: Tier) -> Iterator[Problem]:
         if user.uid is not None and not 0 < user.uid < 65534:
             hint = "from 1 to 65533: 0 is root's"
             yield Problem(f"{user.uid} is no number of a user", tier.place("users", name, "uid"), hint)
-    yield from _packages(tier)
+    yield from sources.problems(tier)
     yield from _files(tier)
     for path, names in _variables(written):
         for name in names:
@@ -131,13 +133,6 @@ def _problems(tier: Tier) -> Iterator[Problem]:
                 yield Problem(f'"{name}" cannot be a variable', tier.place(*path, name), "letters, digits and _")
     yield from _services(tier)
     yield from _line_breaks(tier, tomllib.loads(tier.text))
-
-
-def _packages(tier: Tier) -> Iterator[Problem]:
-    for source, packages in to_builtins(tier.written.packages).items():
-        for package in packages:
-            if package.startswith("-"):
-                yield Problem(f'"{package}" is no package', tier.place("packages", source), "name packages alone")
 
 
 def _variables(written: Written) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
@@ -182,17 +177,35 @@ def _services(tier: Tier) -> Iterator[Problem]:
         yield from _single_values(tier, at, service)
         ready = service.ready
         if ready:
-            yield from _time(tier, (*at, "ready"), ready.timeout, "60s")
-        if ready and bool(ready.command) == bool(ready.http):
-            yield Problem("a service is ready by one of `command` and `http`", tier.place(*at, "ready"))
-        if ready is None and service.port is None and not listens_at_socket(to_builtins(service)):
+            yield from _time(tier, (*at, "ready", "timeout"), ready.timeout, "60s")
+            if ready.command and ready.http:
+                yield Problem("a service is ready by one of `command` and `http`", tier.place(*at, "ready"))
+        if service.proxy:
+            yield from _time(tier, (*at, "proxy", "timeout"), service.proxy.timeout, "3600s")
+        is_told = bool(ready and (ready.command or ready.http))
+        if service.port is None and not is_told and not listens_at_socket(to_builtins(service)):
             hint = "give it a `port`, or say `ready = { command = … }`"
             yield Problem(f'nothing shows when the service "{name}" is ready', tier.place(*at), hint)
+        yield from _configuration(tier, at, service.configuration)
+    yield from _amendments(tier)
+
+
+def _amendments(tier: Tier) -> Iterator[Problem]:
     for name, amend in tier.written.amend.items():
+        yield from _configuration(tier, ("amend", name), amend.configuration)
         if amend.set:
             yield from _single_values(tier, ("amend", name, "set"), amend.set)
         if amend.ready and amend.ready.timeout is not None:
             yield from _time(tier, ("amend", name, "ready", "timeout"), amend.ready.timeout, "60s")
+        if amend.proxy and amend.proxy.timeout is not None:
+            yield from _time(tier, ("amend", name, "proxy", "timeout"), amend.proxy.timeout, "3600s")
+
+
+def _configuration(tier: Tier, at: tuple[str, ...], files: Mapping[str, str]) -> Iterator[Problem]:
+    for name in files:
+        if not _FILE.fullmatch(name):
+            place = tier.place(*at, "configuration", name)
+            yield Problem(f'"{name}" is no name of a file', place, "letters, digits, points, hyphens and _")
 
 
 def _single_values(tier: Tier, at: tuple[str, ...], said: Service | Single) -> Iterator[Problem]:

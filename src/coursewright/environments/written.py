@@ -21,12 +21,40 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Packages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[packages]`: what is installed from Debian (`apt`), for Python (`pip`), for Node (`npm`) and for R (`r`)."""
+    """`[packages]`: what is installed from Debian (`apt`), for Python (`pip`), for Node (`npm`) and for R (`r`).
+
+    What is installed from channels of conda (`conda`) is in an environment of its own, beside that of `pip`.
+    """
 
     apt: tuple[str, ...] = ()
     pip: tuple[str, ...] = ()
+    conda: tuple[str, ...] = ()
     npm: tuple[str, ...] = ()
     r: tuple[str, ...] = ()
+
+
+class Repository(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[repositories.NAME]`: packages of Debian's form that somebody else publishes, signed with their own key.
+
+    `key` is a file of the tier, or its https address; `fingerprint` says which key it has to be. `uri`, `suite` and
+    `components` are what sources.list(5) calls so; a suite that ends with a slash has no components.
+    """
+
+    uri: str
+    suite: str
+    key: str
+    fingerprint: str
+    components: tuple[str, ...] = ("main",)
+
+
+class Conda(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[conda]`: the channels of the packages of conda, the first before the others, and no channel beside them.
+
+    `micromamba` is the image from which the program comes that installs them.
+    """
+
+    channels: tuple[str, ...] = ("conda-forge",)
+    micromamba: str = "docker.io/mambaorg/micromamba:2.5.0"
 
 
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +74,10 @@ class User(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ready(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a service shows that it is ready: a command that succeeds, or an address that answers; otherwise its port."""
+    """How a service shows that it is ready: a command that succeeds, or an address that answers; otherwise its port.
+
+    `timeout` is for how long it may take from its start on, with what is run before the first one.
+    """
 
     command: str = ""
     http: str = ""
@@ -60,6 +91,7 @@ class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     with what stands before its own. `host` is the Host header that it is given, where it insists on one, and `login` is
     "NAME:{password}", where it asks for one (by HTTP's scheme Basic). Absolute links in its pages that begin with one
     of `rewrite`, such as "/static/", are moved below its path; redirects always are.
+    `timeout` is for how long an answer may take, a download to its last byte.
     """
 
     title: str = ""
@@ -68,6 +100,7 @@ class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = ""
     login: str = ""
     rewrite: tuple[str, ...] = ()
+    timeout: str = "3600s"
 
 
 class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,8 +108,10 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     In commands and values `{state}` is the service's own folder, `{port}` its port, `{password}` its own password, and
     `{service.port}` that of another service. One that listens at `{socket}`, a path, needs no port, and is reached by
-    nobody but its user. `first_run` is run before its first start; `needs` are the services that
-    must be ready before it starts; `exports` are variables that notebooks and other services see.
+    nobody but its user. `configuration` are files of tiers, by the names that they get in the folder `{configuration}`,
+    in which the same is filled in before each start; nobody but the service can read them. `first_run` is run before
+    its first start; `needs` are the services that must be ready before it starts; `exports` are variables that
+    notebooks and other services see.
     """
 
     command: str
@@ -85,6 +120,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int | None = None
     path: str = ""
     arguments: tuple[str, ...] = ()
+    configuration: dict[str, str] = {}
     first_run: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     environment: dict[str, Value] = {}
@@ -132,6 +168,7 @@ class ProxyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str | None = None
     login: str | None = None
     rewrite: tuple[str, ...] | None = None
+    timeout: str | None = None
 
 
 class Amend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,6 +178,7 @@ class Amend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     set: Single | None = None
     unset: tuple[str, ...] = ()
     arguments: ListChange | None = None
+    configuration: dict[str, str] = {}
     first_run: ListChange | None = None
     needs: ListChange | None = None
     environment: dict[str, Value] = {}
@@ -160,6 +198,8 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     tier: About
     packages: Packages = Packages()
+    repositories: dict[str, Repository] = {}
+    conda: Conda | None = None
     files: dict[str, str | File] = {}
     users: dict[str, User] = {}
     volumes: tuple[str, ...] = ()

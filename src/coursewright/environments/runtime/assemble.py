@@ -13,10 +13,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import sbom
+from . import kernels, sbom
 from .compose import FOLDER, compose, read_fragments
 
 VENV = "/opt/coursewright/venv"
+CONDA = "/opt/coursewright/conda"  # what tiers install from channels of conda
 SOURCE = "/usr/lib/coursewright/tiers"  # a folder for each tier: tier.json, files.json, files/
 
 
@@ -30,6 +31,7 @@ def assemble(root: Path = Path("/")) -> list[str]:
         shutil.copyfile(tier / "tier.json", fragments / f"{len(list(fragments.glob('*.json'))) + 1:03}-{name}.json")
     shutil.rmtree(source)
     _let_add(root / VENV.lstrip("/"))
+    kernels.show(root / CONDA.lstrip("/"), root / "usr/local", CONDA)
     _let_in(root / "home/learner")
     bill = root / sbom.FILE.lstrip("/")
     bill.parent.mkdir(parents=True, exist_ok=True)

@@ -13,11 +13,11 @@ _ELSEWHERE = (
 )  # fmt: skip
 
 
-def find(name: str) -> str | None:
-    """The whole path of a program: of this Python's environment, of the PATH, or of a place where it usually is."""
-    beside = Path(sys.executable).parent / name
-    if beside.exists():
-        return str(beside)
+def find(name: str, *folders: Path) -> str | None:
+    """The whole path of a program: of this Python's, of `folders`, of the PATH, or of a place where it usually is."""
+    for folder in (Path(sys.executable).parent, *folders):
+        if (folder / name).exists():
+            return str(folder / name)
     if found := shutil.which(name):
         return found
     for place in _ELSEWHERE:

@@ -10,15 +10,19 @@ import shlex
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .program import WEB, Program, Proxy, Ready, state_of
+from .program import WEB, Program, Proxy, Ready, configuration_of, state_of
 
 _PLACEHOLDER = re.compile(  # but ${HOME} of a shell
     r"\{\{|\}\}|\{([a-z][A-Za-z0-9_.:+-]*|(?<!\$\{)[A-Z_][A-Za-z0-9_.:+-]*)\}"
 )
-_OWN = ("state", "port", "password", "socket")
+_IN_A_FILE = re.compile(  # where braces are the file's own language: those around one name alone
+    r"\{\{([a-z][A-Za-z0-9_.:-]*)\}\}|(?<!\$)\{([a-z][A-Za-z0-9_.:-]*)\}"
+)
+_OWN = ("state", "configuration", "port", "password", "socket")
 _SOCKET = "{socket}"
 
 
@@ -113,20 +117,25 @@ def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, 
         ready=replace(ready, command=filler.found(ready.command)) if ready.command else ready,
         stop_signal=filler.signal(service.get("stop_signal") or "TERM"),
         made_from=filler.read(service.get("first_run", ())),
+        configuration={name: filler.file(name, at) for name, at in service.get("configuration", {}).items()},
         proxy=_proxy(service.get("proxy") or {}, filler),
-        stop_wait=int(str(service.get("stop_wait") or "10s").rstrip("s")),
+        stop_wait=int(_seconds(service.get("stop_wait"), Program.stop_wait)),
     )
     return replace(program, missing=tuple(dict.fromkeys(filler.missing)))
 
 
 def _ready(service: Mapping[str, Any], filler: _Filler, port: int | None, socket: str) -> Ready:
     said = service.get("ready") or {}
-    timeout = float(str(said.get("timeout") or "60s").rstrip("s"))
+    timeout = _seconds(said.get("timeout"), Ready().timeout)
     if said.get("command"):
         return Ready(command=filler.command(("ready", "command"), said["command"]), timeout=timeout)
     if said.get("http"):
         return Ready(http=filler.text(("ready", "http"), said["http"]), timeout=timeout)
     return Ready(socket=socket, timeout=timeout) if socket else Ready(port=port, timeout=timeout)
+
+
+def _seconds(said: Any, otherwise: float) -> float:
+    return float(str(said).removesuffix("s")) if said else otherwise
 
 
 def _words(command: str) -> list[str]:
@@ -149,6 +158,7 @@ def _proxy(said: Mapping[str, Any], filler: _Filler) -> Proxy:
         host=filler.text(("proxy", "host"), said.get("host") or ""),
         login=filler.text(("proxy", "login"), said.get("login") or ""),
         rewrite=tuple(said.get("rewrite") or ()),
+        timeout=_seconds(said.get("timeout"), Proxy().timeout),
     )
 
 
@@ -208,8 +218,31 @@ class _Filler:
     def text(self, path: tuple[str, ...], value: Any, whole: str = "") -> str:
         """A value, which is a part of the text `whole`, with what its placeholders stand for."""
         text = as_text(value)
-        filled = _PLACEHOLDER.sub(lambda found: self._value(path, whole or text, found), text)
+        filled = _PLACEHOLDER.sub(lambda found: self._filled(path, whole or text, found), text)
         return self._with_files(filled)
+
+    def file(self, name: str, at: str) -> str:
+        """The text of a file of the configuration, with what its placeholders stand for."""
+        path = ("configuration", name)
+        try:
+            text = Path(self._with_files(at)).read_bytes().decode("utf-8")
+        except OSError as error:
+            return self._refuse(
+                path, at, f"{at} cannot be read: {error.strerror}", "put it there by [files] of a tier"
+            )[0]
+        except UnicodeDecodeError:
+            return self._refuse(path, at, f"{at} is not UTF-8 text", "save it as UTF-8")[0]
+        filled = []
+        for number, line in enumerate(text.split("\n"), 1):
+            where = f"line {number} of {at}: "
+            value = partial(self._in_a_file, path, at, where)
+            filled.append(self._with_files(_IN_A_FILE.sub(value, line)))
+        return "\n".join(filled)
+
+    def _in_a_file(self, path: tuple[str, ...], at: str, where: str, found: re.Match[str]) -> str:
+        if found[1]:
+            return f"{{{found[1]}}}"
+        return self._value(path, at, found[2], where, f"{{{{{found[2]}}}}} in a file is {{{found[2]}}} itself")
 
     def _with_files(self, text: str) -> str:
         for path, place in self.places.files.items():
@@ -217,18 +250,20 @@ class _Filler:
             text = re.sub(rf"(?<![\w./-]){re.escape(path)}(?![\w.-])", here, text)
         return text
 
-    def _value(self, path: tuple[str, ...], whole: str, found: re.Match[str]) -> str:
+    def _filled(self, path: tuple[str, ...], whole: str, found: re.Match[str]) -> str:
         if found[0] in ("{{", "}}"):
             return found[0][0]
-        what = found[1]
+        return self._value(path, whole, found[1], "", "a brace is written {{")
+
+    def _value(self, path: tuple[str, ...], whole: str, what: str, where: str, otherwise: str) -> str:
+        """What a placeholder stands for; `where` it is, and what to do where it is none, is told with it."""
         if what.startswith("bin:"):
             return self._bin(what.removeprefix("bin:"))
         value = self.places.values.get(what) or self._own(what)
         if value is None:
             known = ", ".join(f"{{{name}}}" for name in (*_OWN, *self.places.values, "bin:NAME", "SERVICE.port"))
-            hint = f"known: {known}; a brace is written {{{{"
-            self._refuse(path, whole, f"nothing is called {found[0]}", hint)
-        return value or found[0]
+            self._refuse(path, whole, f"{where}nothing is called {{{what}}}", f"known: {known}; {otherwise}")
+        return value or f"{{{what}}}"
 
     def _own(self, what: str) -> str | None:
         """What `port`, or `postgres.port`, stands for; None where a service has none."""
@@ -238,6 +273,8 @@ class _Filler:
             return None
         if own == "state":
             return str(state_of(self.places.folder / service))
+        if own == "configuration":
+            return str(configuration_of(self.places.folder / service))
         if own == "password":
             return self.places.passwords[service]
         if own == "socket":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class Proxy:
-    """How a program is reached behind Jupyter's port, as tiers say it, with its placeholders filled in."""
+    """How a program is reached behind Jupyter's port, as tiers say it; `timeout` are the seconds an answer may take."""
 
     title: str = ""
     icon: str = ""
@@ -31,13 +31,15 @@ class Proxy:
     host: str = ""
     login: str = ""
     rewrite: tuple[str, ...] = ()
+    timeout: float = 3600
 
 
 @dataclass(frozen=True)
 class Program:
     """A service as it is run. `folder` holds what is its own, such as its state; `missing` names absent programs.
 
-    `made_from` are the files and folders of tiers that its first run reads, such as the seeds of a database.
+    `made_from` are the files and folders of tiers that its first run reads, such as the seeds of a database;
+    `configuration` are the texts of files that are written before each start, by their names.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Program:
     missing: tuple[str, ...] = ()
     proxy: Proxy = Proxy()
     made_from: tuple[str, ...] = ()
+    configuration: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_private(self) -> bool:
@@ -89,6 +92,11 @@ class Program:
 def config_of(web: Program) -> Path:
     """The folder of Jupyter's settings that are written anew at every start."""
     return web.state / "config"
+
+
+def configuration_of(folder: str | Path) -> Path:
+    """The folder for the files of a service's configuration, in the folder of the service."""
+    return Path(folder) / "configuration"
 
 
 def background(folder: str) -> Path:

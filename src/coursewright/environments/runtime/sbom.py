@@ -1,4 +1,4 @@
-"""What went into an image: everything that Debian, Python, Node and R know to be installed, as CycloneDX says it.
+"""What went into an image: all that Debian, Python, conda, Node and R know to be installed, as CycloneDX says it.
 
 The format is https://cyclonedx.org/docs/1.5/json/, the names of packages those of https://github.com/package-url.
 """
@@ -17,12 +17,13 @@ from urllib.parse import quote
 FILE = "/usr/share/coursewright/sbom.json"
 _PYTHON = ("opt/coursewright/venv/lib/python3*/site-packages",)
 _NODE = ("usr/lib/node_modules", "usr/local/lib/node_modules")
+_CONDA = "opt/coursewright/conda/conda-meta/*.json"
 _R = ("usr/local/lib/R/site-library",)
 
 
 def bill(root: Path = Path("/")) -> dict[str, Any]:
     """The bill of materials of the image whose files are below `root`; the same packages give the same bill."""
-    parts = sorted({*_debian(root), *_python(root), *_node(root), *_r(root)})
+    parts = sorted({*_debian(root), *_python(root), *_node(root), *_conda(root), *_r(root)})
     components = [{"type": "library", "name": name, "version": version, "purl": purl} for purl, name, version in parts]
     return {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": components}
 
@@ -63,6 +64,14 @@ def _node(root: Path) -> Iterator[_Part]:
             for file in (root / folder).glob(pattern):
                 said = json.loads(file.read_text(encoding="utf-8"))
                 yield _part("npm", said["name"], said["version"])
+
+
+def _conda(root: Path) -> Iterator[_Part]:
+    for file in root.glob(_CONDA):
+        said = json.loads(file.read_text(encoding="utf-8"))
+        channel = str(said.get("channel", "")).rstrip("/").removesuffix(f"/{said.get('subdir')}").rpartition("/")[2]
+        query = f"?build={quote(said.get('build', ''))}&channel={quote(channel)}&subdir={quote(said.get('subdir', ''))}"
+        yield _part("conda", said["name"], said["version"], query)
 
 
 def _r(root: Path) -> Iterator[_Part]:

@@ -24,10 +24,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from .ports import is_answered
-from .program import WEB, Program, background, config_of
+from .program import WEB, Program, background, config_of, configuration_of
 from .ready import until_ready
 from .seeds import digest
 from .strays import MARK, end, strays
+from .supervisor import write_secret
 
 _UNAVAILABLE, _CONFIG = 69, 78  # of sysexits.h: a service it needs is not there; something is not as it should be
 _NOT_FOUND = 127  # as shells have it
@@ -45,6 +46,7 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     _alone(program)
     if program.socket:  # of a service that was killed: nobody could listen there again
         Path(program.socket).unlink(missing_ok=True)
+    configure(program)
     if front:
         prepare(program, environment)
         told = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}
@@ -84,6 +86,17 @@ def _alone(program: Program) -> None:
         _say(f"{program.name} puts itself into the background, where nobody sees it end: tell it to stay in front")
         sys.exit(_CONFIG)
     record.write_text(f"{os.getpgrp()} {time.monotonic()}", encoding="ascii")
+
+
+def configure(program: Program) -> None:
+    """Write the files of its configuration, which nobody else can read: passwords are in them."""
+    folder = configuration_of(program.folder)
+    if folder.exists():
+        shutil.rmtree(folder)
+    if program.configuration:
+        folder.mkdir(mode=0o700)
+    for name, text in program.configuration.items():
+        write_secret(folder / name, text)
 
 
 def _group_of(process: int) -> int:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import logs
 from .program import Program
 
 STARTED = 2  # seconds after which a start was one, and not an attempt
@@ -58,6 +59,7 @@ def write(programs: Mapping[str, Program], layout: Layout, start: Starter, by_ot
     (layout.folder / "programs").mkdir(mode=0o755)
     for name, program in programs.items():
         write_secret(layout.program(name), _text(program, programs), program.user)
+        logs.begin(layout.log(name))
     own = {name: one for name, one in programs.items() if name not in by_others}
     write_secret(layout.configuration, configuration(own, layout, start))
 
@@ -72,6 +74,12 @@ def is_written_of(name: str, programs: Mapping[str, Program], layout: Layout) ->
     """Whether the file of one of them says this."""
     file = layout.program(name)
     return file.is_file() and file.read_text(encoding="utf-8") == _text(programs[name], programs)
+
+
+def patience(layout: Layout) -> float:
+    """The seconds that programs may take to stop, of those that are written: they are stopped one after another."""
+    files = (layout.folder / "programs").glob("*.json")
+    return float(sum(json.loads(file.read_text(encoding="utf-8"))["program"]["stop_wait"] for file in files))
 
 
 def _text(program: Program, programs: Mapping[str, Program]) -> str:
@@ -112,8 +120,8 @@ def _section(place: int, program: Program, layout: Layout, start: Starter) -> li
         "killasgroup=true",
         "redirect_stderr=true",
         f"stdout_logfile={_own(layout.log(program.name))}",
-        "stdout_logfile_maxbytes=5MB",
-        "stdout_logfile_backups=1",
+        f"stdout_logfile_maxbytes={logs.SIZE}",
+        f"stdout_logfile_backups={logs.OLDER}",
     ]
 
 
@@ -127,7 +135,7 @@ def write_secret(file: Path, text: str, user: str = "") -> None:
     new = file.with_name(f".{file.name}.new")
     new.unlink(missing_ok=True)
     new.touch(mode=0o600, exist_ok=False)
-    new.write_text(text, encoding="utf-8")
+    new.write_text(text, encoding="utf-8", newline="")
     if user and os.geteuid() == 0:
         import pwd
 

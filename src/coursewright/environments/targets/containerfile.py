@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -20,21 +19,21 @@ from pathlib import Path
 
 from msgspec import to_builtins
 
+from coursewright.environments.lock import CONDA, PIP
+from coursewright.environments.runtime.assemble import CONDA as CONDA_FOLDER
 from coursewright.environments.runtime.assemble import SOURCE, VENV
 from coursewright.environments.runtime.compose import FOLDER
 from coursewright.environments.runtime.content import SOURCE as CONTENT
 from coursewright.environments.runtime.plan import as_text
+from coursewright.environments.targets import packages
 from coursewright.environments.targets.carried import carried
 from coursewright.environments.tier import FILE, Tier
-from coursewright.environments.written import File, Packages, User, Value
+from coursewright.environments.written import Conda, File, Value
 from coursewright.errors import UsageError
 from coursewright.ours import replacing
 
 RUNTIME = Path(__file__).parent.parent / "runtime"
 _LIB, _HOME, _LEARNER = "/usr/lib/coursewright", "/home/learner", "1000:1000"
-_CLEAN = "apt-get clean && rm -rf /var/lib/apt/lists/*"
-_CRAN = "install.packages(commandArgs(TRUE), repos = 'https://cloud.r-project.org')"
-_CHECK_R = "stopifnot(commandArgs(TRUE) %in% rownames(installed.packages()))"
 _IMAGE = r"[A-Za-z0-9]([A-Za-z0-9._/:@-]*[A-Za-z0-9])?"
 # What hadolint would say, and why it is so.
 _REMARKS = (
@@ -83,28 +82,28 @@ def recipe(
     stub: str,
     course: Path,
     labels: Labels,
-    pins: Mapping[str, str] | None = None,
+    pins: Mapping[str, Mapping[str, str]] | None = None,
     leave_out: Sequence[str] = (),
 ) -> Recipe:
     """The recipes for all tiers, the first of which stands on `base`, and for the whole with the course in it.
 
-    Images are called `stub`-TIER. `pins` are the locked requirements of tiers, by their names; `leave_out` are patterns
-    of files of the course that stay out. Raises UsageError for what cannot be the name of an image, and SeveralProblems
-    for files of the course that cannot go into one.
+    Images are called `stub`-TIER. `pins` are the locks of tiers by their names, each by its file; `leave_out` are
+    patterns of files of the course that stay out. Raises UsageError for what cannot be the name of an image, and
+    SeveralProblems for files of the course that cannot go into one.
     """
     for name in (base, stub):
         if not re.fullmatch(_IMAGE, name):
             raise UsageError(f'"{name}" cannot be the name of an image', None, "for instance debian:bookworm-slim")
     made, pins = Recipe(), pins or {}
-    layers = [_Layer(f"{place:02}-{tier.name}", tier, pins.get(tier.name, "")) for place, tier in enumerate(tiers, 1)]
+    layers = [_Layer(f"{place:02}-{tier.name}", tier, pins.get(tier.name, {})) for place, tier in enumerate(tiers, 1)]
     below = base
     for layer in layers:
         folder = f"tiers/{layer.name}"
         made.texts[f"{folder}/Containerfile"] = _joined(layer.alone(below))
         made.texts[f"{folder}/tier.json"] = _json({**asdict(layer.tier.fragment), "file": f"{layer.name}/{FILE}"})
         made.texts[f"{folder}/files.json"] = _json({name: to_builtins(file) for name, file in layer.files.items()})
-        if layer.pins:
-            made.texts[f"{folder}/requirements.txt"] = layer.pins
+        made.texts.update({f"{folder}/{file}": text for file, text in layer.pins.items()})
+        made.copies.update({f"{folder}/keys/{name}": (key, "") for name, key in layer.keys.items()})
         for source, file in layer.files.items():
             made.copies[f"{folder}/files/{source}"] = (layer.tier.folder / source, file.mode)
         below = f"{stub}-{layer.tier.name}"
@@ -120,7 +119,7 @@ class _Layer:
 
     name: str
     tier: Tier
-    pins: str
+    pins: Mapping[str, str]
 
     @cached_property
     def files(self) -> dict[str, File]:
@@ -145,17 +144,45 @@ class _Layer:
         """The heavy part, for files that are in the folder `context`: packages, users, commands and what these read."""
         written = self.tier.written
         if written.tier.distributions:
-            yield _run(_only_on(written.tier.distributions, self.tier.name))
-        yield from map(_run, _packages(written.packages, with_pip=not self.pins))
-        if self.pins:
-            to = f"{_LIB}/requirements/{self.tier.name}.txt"
-            yield f"COPY {_listed([f'{context}requirements.txt', to])}"
-            yield _run(_pip(["--no-deps", "--require-hashes", "--requirement", to]))
-        yield from (_run(_user(name, user)) for name, user in written.users.items() if not user.package)
+            yield _run(packages.only_on(written.tier.distributions, self.tier.name))
+        for name, repository in written.repositories.items():
+            key = f"{_LIB}/keys/{name}" if name in self.keys else ""
+            if key:
+                yield f"COPY {_listed([f'{context}keys/{name}', key])}"
+            yield _run(packages.repository(name, repository, key))
+        if written.packages.apt:
+            yield _run(packages.apt(written.packages.apt))
+        yield from self._for_python(context)
+        yield from map(_run, packages.others(written.packages))
+        yield from (_run(packages.user(name, user)) for name, user in written.users.items() if not user.package)
         commands = written.build.commands
         read = [name for name, file in self.files.items() if any(file.to in command for command in commands)]
         yield from (self._copied(name, context) for name in read)
         yield from map(_run, commands)
+
+    def _for_python(self, context: str) -> Iterator[str]:
+        """What pip and conda install, by their locks where there are any."""
+        to = f"{_LIB}/requirements/{self.tier.name}"
+        written = self.tier.written
+        if PIP in self.pins:
+            yield f"COPY {_listed([f'{context}{PIP}', f'{to}.txt'])}"
+            yield _run(packages.pip(["--no-deps", "--require-hashes", "--requirement", f"{to}.txt"]))
+        elif written.packages.pip:
+            yield _run(packages.pip(written.packages.pip))
+        if not written.packages.conda:
+            return
+        conda = written.conda or Conda()
+        yield f"COPY --from={conda.micromamba} {_listed(['/bin/micromamba', packages.MAMBA])}"
+        lock = f"{to}.conda.txt" if CONDA in self.pins else ""
+        if lock:
+            yield f"COPY {_listed([f'{context}{CONDA}', lock])}"
+        yield _run(packages.conda(written.packages.conda, conda, lock))
+
+    @cached_property
+    def keys(self) -> dict[str, Path]:
+        """The files of the keys of repositories, by the names of these."""
+        said = self.tier.written.repositories.items()
+        return {name: self.tier.folder / one.key for name, one in said if not one.key.startswith("https://")}
 
     def _copied(self, source: str, context: str) -> str:
         file, end = self.files[source], "/" if (self.tier.folder / source).is_dir() else ""
@@ -173,7 +200,9 @@ def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]
         below = f"tier-{layer.name}"
     yield f"\nFROM {below} AS assembly"
     yield "USER 0"
-    yield f'ENV PATH="{VENV}/bin:${{PATH}}"'
+    has_conda = any(layer.tier.written.packages.conda for layer in layers)
+    first = f"{VENV}/bin:{CONDA_FOLDER}/bin" if has_conda else f"{VENV}/bin"
+    yield f'ENV PATH="{first}:${{PATH}}"'
     yield from _environment({"PYTHONPATH": _LIB})
     for layer in layers:
         yield from _environment(layer.tier.written.environment)
@@ -193,42 +222,6 @@ def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]
     yield from _labels(labels.written)  # last: they change with every commit
     yield f"WORKDIR {_HOME}"
     yield f"USER {_LEARNER}"
-
-
-def _only_on(distributions: Sequence[str], tier: str) -> str:
-    allowed = "|".join(map(shlex.quote, distributions))
-    said = shlex.quote(f"the tier {tier} names packages of {' and '.join(distributions)}, and the base is ")
-    return f'. /etc/os-release; case "$ID" in {allowed}) ;; *) echo {said}"$ID" >&2; exit 1 ;; esac'
-
-
-def _packages(packages: Packages, *, with_pip: bool) -> Iterator[str]:
-    """What installs them, each without leaving behind what it fetched."""
-    if packages.apt:
-        install = f"apt-get install -y --no-install-recommends {shlex.join(packages.apt)}"
-        yield f"export DEBIAN_FRONTEND=noninteractive; apt-get update && {install} && {_CLEAN}"
-    if packages.pip and with_pip:
-        yield _pip(packages.pip)
-    if packages.npm:
-        yield f"npm install --global {shlex.join(packages.npm)} && npm cache clean --force"
-    if packages.r:  # install.packages itself ends well when it could install nothing
-        yield f"Rscript --vanilla -e {shlex.quote(_CRAN)} -e {shlex.quote(_CHECK_R)} --args {shlex.join(packages.r)}"
-
-
-def _pip(arguments: Sequence[str]) -> str:
-    install = f"{VENV}/bin/pip install --no-cache-dir --disable-pip-version-check {shlex.join(arguments)}"
-    return f"[ -d {VENV} ] || python3 -m venv {VENV}; {install}"
-
-
-def _user(name: str, user: User) -> str:
-    """Make a user unless the base has it; one of the base that has its number becomes it."""
-    home = ["--home-dir", user.home] if user.home else []
-    number = ["--uid", str(user.uid)] if user.uid is not None else []
-    add = shlex.join(["useradd", "--create-home", "--shell", "/bin/bash", *home, *number, name])
-    if number:
-        rename = shlex.join(["usermod", "--login", name, *(["--home", user.home, "--move-home"] if user.home else [])])
-        old = f"old=$(getent passwd {user.uid} | cut -d: -f1 || true)"
-        add = f'{old}; if [ -n "$old" ]; then {rename} "$old"; else {add}; fi'
-    return f"id -u {name} >/dev/null 2>&1 || {{ {add}; }}"
 
 
 def _labels(said: Mapping[str, str]) -> Iterator[str]:
