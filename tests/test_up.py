@@ -581,19 +581,34 @@ def test_seeds_that_have_changed_are_told(person: Person) -> None:
     text = f"""
 [files]
 "seed.txt" = "/opt/course/seed.txt"
+"kept.ini" = "/usr/share/kept.ini"
 [services.kept]
-command = "sleep 600"
+command = "sh -c 'cat {{configuration}}/kept.ini; seq -f %0100g 100000; exec sleep 600'"
+configuration = {{ "kept.ini" = "/usr/share/kept.ini" }}
 first_run = ["cp /opt/course/seed.txt {{state}}/copy", "touch {log}"]
 ready = {{ command = "true" }}
 """
     tier = WEB.format(name="web", port=free_port())
     files = {"environment/10-web/tier.toml": tier + text, "environment/10-web/seed.txt": "one"}
+    files["environment/10-web/kept.ini"] = 'password={password}\nweb={web.port} {"a": {"b": {{port}}}} ${port}\n'
     course = person.course("seeded", files)
     copy, seed = person.services / "seeded/services/kept/state/copy", course / "environment/10-web/seed.txt"
     with stopped(person, course):
         assert "made from other seeds" not in person.run(course, "up").stderr
         log.write_text("more")
         assert "made from other seeds" not in person.run(course, "up").stderr
+        # what it says is kept over several files, and its configuration is for it alone
+        end = time.monotonic() + 60
+        while f"{100_000:0100}" not in person.run(course, "logs", "kept", "--lines", "1").stdout:
+            assert time.monotonic() < end
+        lines = person.run(course, "logs", "kept", "--lines", "200000").stdout.splitlines()
+        assert lines[-100_000:] == [f"kept | {number:0100}" for number in range(1, 100_001)]
+        written = person.services / "seeded/services/kept/configuration/kept.ini"
+        password = (person.services / "seeded/passwords/kept").read_text()
+        web_port = port_of(person, course, "web")
+        assert written.read_text() == f'password={password}\nweb={web_port} {{"a": {{"b": {{port}}}}}} ${{port}}\n'
+        assert written.stat().st_mode & 0o777 == 0o600
+        assert f"kept | password={password}" in lines
         seed.write_text("two")
         told = person.run(course, "up").stderr
         assert "kept was made from other seeds than are now in environment/10-web/seed.txt\n" in told
