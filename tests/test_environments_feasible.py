@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import NoneType
 from typing import Any, Union, get_args, get_origin
@@ -11,6 +12,7 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 import pytest
 
+from coursewright.cli import main
 from coursewright.environments import Stack, read_environment
 from coursewright.environments.feasible import infeasible
 from coursewright.environments.programs import install
@@ -120,6 +122,12 @@ def test_what_is_no_placeholder_is_let_be(tmp_path: Path, more: str) -> None:
         ('amend.web.ready.timeout = "1m"', '"1m" is no time; seconds, such as 60s'),
         ('amend.web.ready.p = "x"', 'unknown key "p"; Available: command, http, timeout'),
         ('amend.web.arguments.add = ["{x}"]', f'arguments of the service "web": nothing is called {{x}}; {KNOWN}'),
+        ('amend.web.proxy.timeout = "1234567s"', '"1234567s" is no time; seconds, such as 3600s'),
+        (
+            'amend.web.configuration = { "a b" = "/x" }',
+            '"a b" is no name of a file; letters, digits, points, hyphens and _',
+        ),
+        ('amend.web.environment = { "A B" = 1 }', '"A B" cannot be a variable; letters, digits and _'),
         ("users.one.uid = 0", "0 is no number of a user; from 1 to 65533: 0 is root's"),
     ],
 )
@@ -141,6 +149,24 @@ def test_a_later_tier_is_held_to_the_same(tmp_path: Path, change: str, message: 
         (
             'amend.web.ready = { http = "http://x/", command = "true" }',
             '1:3 the service "web" is ready by one of `command` and `http`; unset the other',
+        ),
+        (
+            '[files]\n"file.txt" = { to = "/etc/x", owner = "you" }',
+            '1:4 the file "file.txt" is to be owned by "you", and no tier makes that user; '
+            "add it: [users.you], with `package = true` where a package makes it",
+        ),
+        (
+            'amend.web.proxy.icon = "/none.svg"',
+            '1:3 proxy.icon of the service "web": no tier brings /none.svg; add it to [files] of a tier',
+        ),
+        (
+            'amend.web.configuration = { "a.ini" = "/none.ini" }',
+            '1:3 configuration.a.ini of the service "web": /none.ini cannot be read: No such file or directory; '
+            "put it there by [files] of a tier",
+        ),
+        (
+            'amend.web.configuration = { "a.ini" = "/etc/passwd" }',
+            '1:3 configuration.a.ini of the service "web": no tier brings /etc/passwd; add it to [files] of a tier',
         ),
         (
             "[users.one]\nuid = 70\n[users.two]\nuid = 70",
@@ -264,3 +290,43 @@ def test_what_tiers_tell_every_program_is_told_without_a_container_too(tmp_path:
 def test_a_service_without_folder(tmp_path: Path) -> None:
     assert 'unknown key "folder"' in found(tmp_path, f'{WEB}folder = "/srv"\n')[0]
     assert "folder" not in {one.name for one in msgspec.structs.fields(Service)}
+
+
+def test_a_placeholder_in_a_file_is_told_with_its_line(tmp_path: Path) -> None:
+    more = 'configuration = { "a.ini" = "/etc/a.ini" }\n[files]\n"file.txt" = "/etc/a.ini"\n'
+    tiers(tmp_path, f"{WEB}{more}")
+    file = tmp_path / "environment/00-t/file.txt"
+    file.write_text('{{sate}} {"a": {"b": {}}}\n${sate}\nx = {sate}\n')
+    (problem,) = infeasible(read_environment(tmp_path))
+    told = 'configuration.a.ini of the service "web": line 3 of /etc/a.ini: nothing is called {sate}'
+    assert (problem.message, problem.hint) == (told, f"{NAMED}{{{{sate}}}} in a file is {{sate}} itself")
+    assert problem.where
+    assert problem.where.line == 8
+    file.write_bytes(b"\xff")
+    (problem,) = infeasible(read_environment(tmp_path))
+    assert problem.message == 'configuration.a.ini of the service "web": /etc/a.ini is not UTF-8 text'
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        ((WEB, 'tier.name = "x"\namend.web.unset = ["command"]'), "command of the service"),
+        ((f'{WEB}first_run = ["mkdir {{sate}}"]\n',), "nothing is called {sate}"),
+        ((f'{WEB}needs = ["web"]\n',), "these services need each other"),
+        ((f'{WEB}stop_wait = "2m"\n',), '"2m" is no time'),
+        ((f'{WEB}[packages]\npip = ["six"]\n',), "asks for other packages than when the versions were locked"),
+        ((f'{WEB}arguments = ["--token={{password}}"]\n',), "a password that is an argument"),
+        ((WEB, 'tier.name = "x"\n[services."my wörld"]\ncommand = "x"\nport = 1'), '"my wörld" cannot be a name'),
+    ],
+)
+def test_check_and_up_say_the_same(
+    make_course: Callable[[dict[str, str]], Path], capsys: pytest.CaptureFixture[str], texts: tuple[str, ...], told: str
+) -> None:
+    files = {f"environment/{number}0-t/tier.toml": text for number, text in enumerate(texts)}
+    course = make_course({**files, "environment/lock/web.txt": "# for five\n"})
+    found = []
+    for command in (["check"], ["up", "--yes"]):
+        assert main([*command, str(course)]) == 1
+        said = capsys.readouterr().err.replace(" (", "\n  --> ").replace(")\n", "\n")  # as warnings have it
+        found.append(re.findall(rf"(?:error|warning): (.*{re.escape(told)}.*)\n  --> (\S+:\d+)", said))
+    assert found[0] == found[1] != []

@@ -616,7 +616,8 @@ ready = {{ command = "true" }}
         assert copy.read_text() == "one"
         person.run(course, "down")
         person.run(course, "up")  # as in an image, whose log is all that is seen of it
-        assert f"made from other seeds than are now in {seed}\n" in person.run(course, "logs", "kept").stdout
+        log_of = person.run(course, "logs", "kept", "--lines", "300000").stdout
+        assert f"made from other seeds than are now in {seed}\n" in log_of
         person.run(course, "down")
         assert "made from other seeds" not in person.run(course, "up", "--reset", "kept", "--yes").stderr
         assert copy.read_text() == "two"

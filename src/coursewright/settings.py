@@ -146,7 +146,7 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
         start, above = found, rf"{above}{own}\."
         keys.pop(0)
     key = re.compile(
-        rf"""\s*(\[+\s*)?([\w.-]+\.)?["']?{re.escape(keys[0])}["']?\s*[\]:=.]|.*[{{,]\s*{re.escape(keys[0])}\s*[:=]"""
+        rf"""\s*(\[+\s*)?([\w.-]+\.)?["']?{re.escape(keys[0])}["']?\s*[\]:=.]|.*[{{,]\s*["']?{re.escape(keys[0])}["']?\s*[:=]"""
     )
     return next((n for n in range(start, len(lines)) if key.match(lines[n])), None)
 

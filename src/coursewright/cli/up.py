@@ -69,7 +69,7 @@ def up(
 def _environment(course: Course) -> Environment:
     """The environment of a course. Raises CoursewrightError where it has none, or one that cannot be carried out."""
     environment = course.environment()
-    if not environment.services:
+    if not environment.composed.services:
         hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
         raise CoursewrightError("the course has no environment", course.place("environment"), hint)
     if problems := list(infeasible(environment)):

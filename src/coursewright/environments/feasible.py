@@ -22,6 +22,7 @@ def infeasible(environment: Environment) -> Iterator[Problem]:
     """Every setting that cannot be carried out, with the line that says it. Raises SeveralProblems for conflicts."""
     services = {name: environment.composed.service(name) for name in environment.composed.services}
     yield from _one_number_each(environment.tiers)
+    yield from _owners_of_nothing(environment.tiers)
     for name, service in services.items():
         how = service.get("ready", {}).keys() & {"command", "http"}
         if not (how or service.get("port") or listens_at_socket(service)):
@@ -54,6 +55,12 @@ def _files_of_nobody(environment: Environment) -> Iterator[Problem]:
             is_file = path[0] == "configuration" or path == ("proxy", "icon")
             if not is_file or not setting.value or "{" in setting.value:
                 continue
+            if (
+                path[0] == "configuration"
+                and not Path(setting.value).exists()
+                and setting.value not in environment.files
+            ):
+                continue  # told where it is read
             if not any(setting.value == to or setting.value.startswith(f"{to}/") for to in environment.files):
                 message = f'{".".join(path)} of the service "{name}": no tier brings {setting.value}'
                 yield Problem(message, _place(setting.origin), "add it to [files] of a tier", "environment")
@@ -103,6 +110,17 @@ def _one_number_each(tiers: Iterable[Tier]) -> Iterator[Problem]:
                     f'the users "{other}" (of the tier "{other_tier.name}") and "{name}" have the number {user.uid}'
                 )
                 yield Problem(message, tier.place("users", name, "uid"), "give one of them another", "environment")
+
+
+def _owners_of_nothing(tiers: Iterable[Tier]) -> Iterator[Problem]:
+    """Files of users that no tier makes, at which a build would end."""
+    known = {"root", *(name for tier in tiers for name in tier.written.users)}
+    for tier in tiers:
+        for name, file in tier.written.files.items():
+            if not isinstance(file, str) and file.owner not in known:
+                message = f'the file "{name}" is to be owned by "{file.owner}", and no tier makes that user'
+                hint = f"add it: [users.{file.owner}], with `package = true` where a package makes it"
+                yield Problem(message, tier.place("files", name), hint, "environment")
 
 
 def _place(origin: Origin) -> Place:

@@ -108,7 +108,7 @@ def _lines(text: str, said: Mapping[str, Any], path: tuple[str, ...] = ()) -> It
 _NAMED = re.compile(r"[a-z][a-z0-9-]*")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_SECONDS = re.compile(r"[1-9][0-9]*s")
+_SECONDS = re.compile(r"[1-9][0-9]{0,5}s")
 
 
 def _problems(tier: Tier) -> Iterator[Problem]:
