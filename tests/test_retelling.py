@@ -24,6 +24,8 @@ from coursewright.chance import stream
 from coursewright.courses.build import build
 from coursewright.courses.check import check
 from coursewright.courses.course import open_course
+from coursewright.courses.plan import materials, plan
+from coursewright.courses.retelling_choices import choices_at
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.facts import find
 from coursewright.facts.retold import retold
@@ -624,3 +626,39 @@ def test_the_first_link_of_each_entry_opens_where_it_runs(chromium, tmp_path):  
         done = subprocess.run(command, input=json.dumps(asked), capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == ["42", "980 mm in 2020", "In 2020"]
+
+
+STREETS = {
+    "course.toml": """
+        [course]
+        title = "Streets"
+        [parameters]
+        land = { default = "no", label = "Land", choices = ["no", "de"] }
+        town = { default = "Oslo", label = "Town", choices = "SELECT DISTINCT town FROM s WHERE land = :land" }
+        street = { default = "A", choices = "SELECT street FROM s WHERE town = :town AND land = :land" }
+        [tables]
+        s = "data/s.csv"
+        """,
+    "data/s.csv": "land,town,street\nno,Oslo,A\nno,Oslo,B\nno,Røst,C\nde,Ulm,D\n",
+    "pages/index.md": "# Streets\n\n```{form}\n```\n\n```{table} s\n```\n",
+}
+
+
+def test_choices_are_those_of_what_can_be_chosen_together(tmp_path, monkeypatch):
+    """Two that hang on each other have no combination that no reader can come to, and none is missing."""
+    course = open_course(course_of(STREETS, tmp_path))
+    database = course.database()
+    (page,) = plan(course, database)[0]
+    given, fields = materials(course, database, page), frozenset({"land", "town", "street"})
+    assert choices_at(given, fields) == {
+        "street": {
+            '["no","Oslo"]': [("A", "A"), ("B", "B")],
+            '["no","Røst"]': [("C", "C")],
+            '["de","Ulm"]': [("D", "D")],
+        },
+        "town": {'["no"]': [("Oslo", "Oslo"), ("Røst", "Røst")], '["de"]': [("Ulm", "Ulm")]},
+    }
+    monkeypatch.setattr("coursewright.courses.retelling_choices._MOST", 2)
+    said = r'the choices of "street" hang on more than 2 values of land and town\n  --> .*course\.toml:6'
+    with pytest.raises(CoursewrightError, match=said):
+        choices_at(given, fields)

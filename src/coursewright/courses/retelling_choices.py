@@ -2,47 +2,64 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials
-from coursewright.tables import Database, Declared, choices_of
-from coursewright.tables.choices import depends
+from coursewright.tables import Declared, choices_of
+from coursewright.tables.choices import depends, in_order
 
 _MOST = 2000  # values that choices may hang on
 
+At = dict[str, list[tuple[Any, str]]]
 
-def choices_at(given: Materials, fields: frozenset[str]) -> dict[str, dict[str, list[tuple[Any, str]]]]:
-    """For each parameter whose choices hang on others, its choices at all of their values."""
-    found: dict[str, dict[str, list[tuple[Any, str]]]] = {}
-    for name in sorted(fields):
-        declared = given.declared[name]
-        if names := depends(declared, given.database):
-            found[name] = dict(_at_all_values(declared, names, given.declared, given.parameters, given.database))
+
+def choices_at(given: Materials, fields: frozenset[str]) -> dict[str, At]:
+    """For each parameter whose choices hang on others, its choices at all values that readers can choose for these.
+
+    Raises CoursewrightError where these are more than a page carries.
+    """
+    behind = {name: depends(given.declared[name], given.database) for name in sorted(fields)}
+    return {name: _at_all_values(name, names, given, fields) for name, names in behind.items() if names}
+
+
+def _at_all_values(name: str, names: Sequence[str], given: Materials, fields: frozenset[str]) -> At:
+    """The choices at each combination of the values of those that they hang on."""
+    declared, found = given.declared[name], At()
+    for values in _together(_ordered(names, given, fields), given, given.parameters):
+        at = msgspec.json.encode([in_script(values[one]) for one in names]).decode()
+        if at in found:
+            continue
+        if len(found) == _MOST:
+            message = f'the choices of "{name}" hang on more than {_MOST:,} values of {" and ".join(names)}'
+            hint = "let them hang on fewer parameters, or take {form} off the page"
+            raise CoursewrightError(message, declared.place(), hint)
+        found[at] = [(choice.value, choice.label) for choice in choices_of(declared, values, given.database)]
     return found
 
 
-def _at_all_values(
-    declared: Declared,
-    names: Sequence[str],
-    all_declared: Mapping[str, Declared],
-    parameters: Mapping[str, Any],
-    database: Database,
-) -> Iterator[tuple[str, list[tuple[Any, str]]]]:
-    """The choices at each combination of the values that they hang on, as far as these are choices themselves."""
-    every = [
-        [choice.value for choice in choices_of(all_declared[name], parameters, database)] or [parameters[name]]
-        if name in all_declared
-        else [parameters[name]]
-        for name in names
-    ]
-    for values in itertools.islice(itertools.product(*every), _MOST):
-        choices = choices_of(declared, {**parameters, **dict(zip(names, values, strict=True))}, database)
-        at = msgspec.json.encode([in_script(value) for value in values]).decode()
-        yield at, [(choice.value, choice.label) for choice in choices]
+def _ordered(names: Collection[str], given: Materials, fields: frozenset[str]) -> list[str]:
+    """What a reader changes of these and of those that they hang on, each after the ones that it hangs on."""
+    wanted, left = dict[str, Declared](), list(names)
+    while left:
+        if (name := left.pop()) in fields and name not in wanted:
+            wanted[name] = given.declared[name]
+            left += depends(wanted[name], given.database)
+    return [declared.name for declared in in_order(wanted, given.database)]
+
+
+def _together(names: Sequence[str], given: Materials, values: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The values of all parameters, once for each combination of those of `names` that can be chosen together."""
+    if not names:
+        yield values
+        return
+    first, *rest = names
+    choices = [choice.value for choice in choices_of(given.declared[first], values, given.database)]
+    for value in choices or [values[first]]:
+        yield from _together(rest, given, {**values, first: value})
 
 
 def in_script(value: Any) -> str:
