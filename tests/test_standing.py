@@ -212,9 +212,10 @@ def test_what_is_saved_after_a_page_was_made_from_it_makes_the_page_again(make_c
 
 
 @pytest.mark.parametrize("part", ["can_retell", "can_draw", "can_ask"])
-def test_a_part_that_was_fetched_since_is_noticed(course, monkeypatch, part):
-    path = course / "course.toml"
-    path.write_text(path.read_text() + "[runtimes]\nhere = true\n")
+def test_a_part_that_was_fetched_since_is_noticed(
+    make_course: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    course = make_course({"course.toml": '[course]\ntitle = "T"\n[runtimes]\nhere = true\n'})
     found = []
     for there in (False, True):
         monkeypatch.setattr(f"coursewright.courses.state.{part}", lambda there=there: there)
