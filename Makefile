@@ -16,7 +16,7 @@ WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 NODE := tests/node
 NODE_INSTALLED := $(NODE)/node_modules/.package-lock.json
 
-.PHONY: demo test lint bench lock accept clean
+.PHONY: demo test test-podman lint bench lock accept clean
 
 demo: $(DEMO)/.installed
 	rm -rf build/demo
@@ -24,6 +24,10 @@ demo: $(DEMO)/.installed
 
 test: lint $(NODE_INSTALLED)
 	$(BIN)/pytest -n $(WORKERS)
+
+# What only runs with Podman (apt-get install podman runc netavark iptables), as root: it takes some minutes.
+test-podman: $(INSTALLED) $(NODE_INSTALLED)
+	PODMAN=1 $(BIN)/pytest -n 0 tests/test_podman.py
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check

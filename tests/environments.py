@@ -34,9 +34,9 @@ print(notes.find_one({"_id": 1})["text"])
 """
 
 
-def until_ready(jupyter: Jupyter, *paths: str) -> None:
-    """Wait for services behind the port."""
-    end = time.monotonic() + 90
+def until_ready(jupyter: Jupyter, *paths: str, patience: float = 90) -> None:
+    """Wait for services behind the port, for so many seconds."""
+    end = time.monotonic() + patience
     for path in paths:
         while True:
             try:
