@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from coursewright.courses.build import build
+from coursewright.courses.check import check
 from coursewright.courses.course import open_course
 from coursewright.pages.body import standing_alone
 from coursewright.pages.directives import tell
@@ -196,7 +197,7 @@ SELECT town FROM rain WHERE year = :year
 
 
 @pytest.mark.usefixtures("parts")
-def test_a_text_that_cannot_be_told_again_stays_and_is_named(tmp_path):
+def test_a_text_that_cannot_be_told_again_stays_and_is_named(tmp_path, monkeypatch):
     root = course_of({name: text for name, text in RAIN.items() if name != "pages/index.md"}, tmp_path)
     pages = {f"case-{number}": text for number, (text, _, _) in enumerate(UNTOLD)}
     course_of({"pages/index.md": "# Rain", "pages/other-2019.md": "# Other"}, root)
@@ -208,6 +209,10 @@ def test_a_text_that_cannot_be_told_again_stays_and_is_named(tmp_path):
     stays = "this stays as it was built when a reader chooses something else"
     wanted = [f"case-{number}.md:{first + line}: {stays}: {why}" for number, (_, line, why) in enumerate(UNTOLD)]
     assert [remark for remark in said if "whether this passage" not in remark] == wanted
+    checked = []
+    monkeypatch.setenv("PATH", str(tmp_path))  # without Node, in which statements are tried
+    check(root, report=checked.append)
+    assert [remark.removeprefix(f"{root}/pages/") for remark in checked if stays in remark] == wanted
     for name in pages:
         assert b'"text":null' in (root / "build" / "site" / "retelling" / f"{name}.json").read_bytes()
 

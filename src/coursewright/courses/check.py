@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -15,11 +15,12 @@ from coursewright.courses.images import check_environment, recipe_of
 from coursewright.courses.in_part import dead_links, entry_in_part
 from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
-from coursewright.courses.retelling_check import not_there
+from coursewright.courses.retelling import retold_pages
+from coursewright.courses.retelling_check import not_there, text_stays
 from coursewright.courses.running import cells_here, not_run
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
-from coursewright.pages import execute, read_document
+from coursewright.pages import Document, execute, read_document
 from coursewright.pages.cells import without_words
 from coursewright.pages.losses import losses, of_the_web
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
@@ -225,6 +226,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     entries: dict[str, Entry] = {}
     said: dict[str, None] = {}
     well: list[Planned] = []
+    retold: dict[str, tuple[Planned, Document]] = {}
 
     def look_at(one: Planned) -> None:
         try:
@@ -235,6 +237,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
             raise SeveralProblems(wrong) from None
         well.append(replace(one, page=executed.page))
         document = read_document(executed, course.conventions)
+        retold.update((each.address, (each, document)) for each in retold_pages(course, [one]))
         entries[one.address] = read_entry(document, one.file, one.key)
         of_cells = (executed.page, executed.blocks)
         silent = [*without_words(*of_cells), *losses(*of_cells)]
@@ -252,13 +255,15 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     for select in {one.file: one.page.for_each for one in planned if one.page.settings.for_each}.values():
         yield partial(_tell_tie, select, database, report)
     yield from (partial(look_at, one) for one in planned)
-    yield partial(_tell_not_there, course, well, report)
+    yield partial(_tell_each, not_there(course, well), report)
+    if not problems and all(one.address in entries for one in planned):
+        yield partial(_tell_each, text_stays(course, database, entries, retold), report)
     if not problems:
         yield partial(_look_at_links, entries, planned, course, report)
 
 
-def _tell_not_there(course: Course, pages: Sequence[Planned], report: Callable[[str], None]) -> None:
-    for remark in not_there(course, pages):
+def _tell_each(remarks: Iterable[str], report: Callable[[str], None]) -> None:
+    for remark in remarks:
         report(remark)
 
 

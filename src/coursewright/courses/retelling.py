@@ -31,7 +31,7 @@ from coursewright.sites import Index, retelling
 from coursewright.sites.index import can_be_retold, is_retold
 from coursewright.sites.page import addresses
 from coursewright.sites.runtimes import FETCH, can_ask, ours
-from coursewright.tables import quote
+from coursewright.tables import Database, quote
 from coursewright.words.in_sql import NotInSql, count_anew, prelude_for
 
 _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -68,8 +68,8 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
     writing.add("site", engine, _OWNER)
     for one in pages:
         document = writing.making.document(one)
-        fields = frozenset(name for name, own in of_page(one.page, course).items() if own.offered)
-        text = _text(writing, one, document, fields)
+        fields = fields_of(one.page, course)
+        text = text_or_why(course, writing.making.database, writing.index, one, document)
         page = one.page if isinstance(text, retelling.Text) else document.executed.page  # without what is not told
         told, tables = retelling_of(course, replace(one, page=page))
         told = _in_site(told, document, writing.index, text if isinstance(text, retelling.Text) else None)
@@ -87,12 +87,20 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
     return tuple(remarks)
 
 
-def _text(writing: Writing, one: Planned, document: Document, fields: frozenset[str]) -> retelling.Text | str:
+def fields_of(page: Page, course: Course) -> frozenset[str]:
+    """The parameters of a page that a reader changes."""
+    return frozenset(name for name, own in of_page(page, course).items() if own.offered)
+
+
+def text_or_why(
+    course: Course, database: Database, index: Index, one: Planned, document: Document
+) -> retelling.Text | str:
     """The text of a page whose text changes with what is chosen; else where and why it does not, if it should."""
+    fields = fields_of(one.page, course)
     if not needs_text(one.page, fields):
         return ""
     try:
-        return text_of(writing, one, document, fields)
+        return text_of(course, one, document, fields, database=database, index=index)
     except TextStays as stays:
         return f"{stays.place}: {_STAYS}: {stays.why}"
 

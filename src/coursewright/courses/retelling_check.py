@@ -1,21 +1,24 @@
-"""Whether pages that are told again can be: their SQL, run by the browser's engine over tables without rows."""
+"""Whether pages that are told again can be: their SQL, run by the browser's engine over tables without rows, and their
+text, tried with values.
+"""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
-from coursewright.courses.retelling import prepared, retold_pages
+from coursewright.courses.retelling import prepared, retold_pages, text_or_why
 from coursewright.errors import MissingPart, Place
 from coursewright.facts.retold import Retelling, literal
+from coursewright.pages import Document
 from coursewright.pages.retold import RetoldTexts
 from coursewright.pages.retold_elsewhere import RetoldElsewhere
-from coursewright.sites import retelling
-from coursewright.tables import quote
+from coursewright.sites import Entry, Index, retelling
+from coursewright.tables import Database, quote
 from coursewright.words.in_sql import PRELUDE
 
 if TYPE_CHECKING:
@@ -50,6 +53,20 @@ def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
             stays = f"{name} stays as it was built when a reader chooses something else"
             refused.setdefault((place, name), f"{place}: {said}; {stays}: {_REMEDY}")
     yield from refused.values()
+
+
+def text_stays(
+    course: Course, database: Database, entries: Mapping[str, Entry], pages: Mapping[str, tuple[Planned, Document]]
+) -> Iterator[str]:
+    """The pages told again whose text stays as it was built, each with the place that is the cause and a remedy.
+
+    `entries` are those of all pages of the course by their addresses, `pages` what is known of those told again.
+    """
+    index = Index(entries.values())
+    for one, document in pages.values():
+        text = text_or_why(course, database, index, one, document)
+        if isinstance(text, str) and text:
+            yield text
 
 
 def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -> Iterator[_Asked]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling_trial import MARK, Template, difference
-from coursewright.courses.writing import Writing
 from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import words
 from coursewright.pages import Block, Document, Grid, Link, Page, Picture, Sentences, read_document
@@ -20,9 +20,10 @@ from coursewright.pages.fill import named_in
 from coursewright.pages.formats.html import write
 from coursewright.pages.retold_table import pieces
 from coursewright.pages.syntax import numbers
-from coursewright.sites import Found, SitePage, around, retelling
+from coursewright.sites import Found, Index, SitePage, around, retelling
 from coursewright.sites.index import Mention
 from coursewright.sites.resolve import SCHEMES, Resolver
+from coursewright.tables import Database
 
 _NAMED = re.compile(r"([^:?#]+):")
 _ID = re.compile(r' id="[^"]*"')
@@ -42,8 +43,10 @@ def needs_text(page: Page, fields: frozenset[str]) -> bool:
     return bool(page.passages) or in_markdown or not fields.isdisjoint(named_in(page))
 
 
-def text_of(writing: Writing, one: Planned, document: Document, fields: frozenset[str]) -> retelling.Text:
-    """The text of a page as scripts write it, whose `document` is the page as it is built.
+def text_of(
+    course: Course, one: Planned, document: Document, fields: frozenset[str], *, database: Database, index: Index
+) -> retelling.Text:
+    """The text of a page as scripts write it, whose `document` is the page as it is built; `index` has all pages.
 
     Raises TextStays with what cannot be written so, or would be another text than that of a build for some choice.
     """
@@ -58,45 +61,45 @@ def text_of(writing: Writing, one: Planned, document: Document, fields: frozense
         document.executed, page=page, blocks=blocks, parameters={**document.executed.parameters, **marks}, outcomes=()
     )
     try:
-        marked = read_document(executed, writing.course.conventions)
+        marked = read_document(executed, course.conventions)
     except CoursewrightError as error:
         raise TextStays(error.problem.where or page.at(0), f"its text: {error.problem.message}") from None
     # 2. what does not hang on a choice is looked up
-    site, linked = _in_site(marked, one, writing, names)
+    site, linked = _in_site(marked, one, course, index, names)
     html = write(marked, site.links(".html"), _placeholder)
     _check(html, marked, one.page)
     # 3. it is what a build gives
-    template = Template(one.page, marked, names, blocks, writing.course.conventions)
-    if found := difference(template, materials(writing.course, writing.making.database, one)):
+    template = Template(one.page, marked, names, blocks, course.conventions)
+    if found := difference(template, materials(course, database, one)):
         raise TextStays(*found)
-    title = writing.course.site.title
+    title = course.site.title
     return retelling.Text(
         html,
         names,
         pieces(MARK.sub(lambda mark: f"{{{{ {names[int(mark[1])]} }}}}", marked.title), {}, fields),
         title,
-        words("sites", writing.course.site.language)["contents"],
+        words("sites", course.site.language)["contents"],
         {str(number): told[each.lines] for number, each in enumerate(page.directives) if each.lines in told},
         linked,
     )
 
 
 def _in_site(
-    marked: Document, one: Planned, writing: Writing, names: tuple[str, ...]
+    marked: Document, one: Planned, course: Course, index: Index, names: tuple[str, ...]
 ) -> tuple[SitePage, tuple[str, ...]]:
     """The page with what its links lead to, and the files to whose pages those lead that hang on a choice."""
     found, linked = dict[str, Found](), dict[str, None]()
-    entry = writing.index.by_address[one.address]
-    resolver = Resolver(writing.index, writing.course.root)
+    entry = index.by_address[one.address]
+    resolver = Resolver(index, course.root)
     for reference in marked.references:
         if MARK.search(reference.target):
-            if (file := _linked(reference.target, reference.kind, writing)) is None:
+            if (file := _linked(reference.target, reference.kind, index)) is None:
                 said = MARK.sub(lambda mark: f"{{{{ {names[int(mark[1])]} }}}}", reference.target)
                 raise TextStays(one.page.at(marked.lines[reference.line]), f"the link to {said}")
             linked |= file
         elif leads := resolver.resolve(Mention(reference.target, reference.kind, 1), entry):
             found[reference.target] = leads
-    return SitePage(marked, entry, found, around(entry, writing.index), writing.course.site), tuple(linked)
+    return SitePage(marked, entry, found, around(entry, index), course.site), tuple(linked)
 
 
 def _with_all(page: Page) -> Page:
@@ -126,12 +129,12 @@ def _placeholder(_document: Document, number: int, _links: Mapping[str, Link]) -
     return f'<div data-block="{number}"></div>\n'
 
 
-def _linked(target: str, kind: str, writing: Writing) -> dict[str, None] | None:
+def _linked(target: str, kind: str, index: Index) -> dict[str, None] | None:
     """The file whose pages a link leads to that hangs on a choice, if any; None for what scripts cannot find."""
     named = _NAMED.match(target)
     if named and named[1].lower() in SCHEMES:
         return {}
-    if not named or kind != "link" or len(writing.index.by_name.get(named[1], ())) != 1:
+    if not named or kind != "link" or len(index.by_name.get(named[1], ())) != 1:
         return None
     return {named[1]: None}
 
