@@ -53,7 +53,8 @@ def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
         return {}
     parts = [part(name) for name in (*(PARTS[name] for name in languages), "editor")]
     own = (script for language in languages for script in _SCRIPTS[language])
-    files: dict[str, Content] = {f"{FOLDER}/{name}": _file(name) for name in ("run.js", "editor.js", "run.css", *own)}
+    files: dict[str, Content] = {f"{FOLDER}/{name}": _file(name) for name in ("editor.js", "run.css", *own)}
+    files[f"{FOLDER}/run.js"] = f"{_file('cell.js')};{_file('run.js')}"
     files |= dict(zip((f"{FOLDER}/kept.js", f"{FOLDER}/sessions.js"), scripts(language), strict=True))
     files |= opener()
     files[f"{FOLDER}/licences.txt"] = "".join(f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts)

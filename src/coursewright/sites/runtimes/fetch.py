@@ -11,7 +11,6 @@ import hashlib
 import importlib.util
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -21,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from coursewright.errors import CoursewrightError, MissingPart, UsageError, did_you_mean
 from coursewright.ours import replacing
 from coursewright.sites.runtimes.part import Part, Pin, cache_folder, entry, fingerprint, look, pinned
+from coursewright.sites.runtimes.ran import ran
 
 _PYTHON = ("3.14", "cp314", "pyemscripten_2026_0_wasm32")  # that of the pinned Pyodide
 
@@ -100,15 +100,7 @@ def npm() -> list[str]:
 
 def _run(command: list[str], pin: Pin, folder: Path, said: str) -> None:
     """Run what fetches, in `folder`. Raises CoursewrightError with what it said."""
-    done = subprocess.run(  # noqa: S603 - npm or pip, of this machine
-        command,
-        cwd=folder,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    done = ran(command, folder)
     if done.returncode:
         lines = [line.strip() for line in re.findall(said, done.stderr)] or done.stderr.split("\n")[-3:]
         hint = "it asks the registry that npm or pip is set up for: connect to it, and run this again"

@@ -6,7 +6,6 @@ import hashlib
 import importlib.util
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.lite import FOLDER
 from coursewright.sites.runtimes.ourselves import wheels
 from coursewright.sites.runtimes.part import part
+from coursewright.sites.runtimes.ran import ran
 from coursewright.sites.runtimes.wheels import distributions_of, normal, wheel, wheel_name
 
 _NEEDED = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyter_server", "IPython", "comm")
@@ -53,15 +53,7 @@ def make_lite(notebooks: Path, answers: Mapping[str, bytes], target: Path, title
         (own / "jupyter-lite.json").write_text(json.dumps(_settings(packages, title)), encoding="utf-8")
         (own / "jupyter_lite_config.json").write_text(json.dumps(_config(target, notebooks)), encoding="utf-8")
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", folder, *_OPTIONS]
-        done = subprocess.run(  # noqa: S603 - JupyterLite, as it is installed
-            command,
-            cwd=folder,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+        done = ran(command, own)
     if done.returncode:
         said = "\n".join((done.stderr or done.stdout).strip().split("\n")[-5:])
         raise CoursewrightError(f"JupyterLite cannot be made: {said}")
