@@ -13,6 +13,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.parameters import of_page
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling_choices import choices_at
+from coursewright.courses.retelling_own import own_of
 from coursewright.courses.retelling_text import TextStays, needs_text, text_of
 from coursewright.courses.writing import Writing
 from coursewright.errors import MissingPart
@@ -166,7 +167,7 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
 
     Raises CoursewrightError where these are too much, MissingPart where the engine was not fetched.
     """
-    given, parts, whens, made = prepared(course, one)
+    given, parts, whens, made, own = prepared(course, one)
     fields = _fields(given)
     rows = {name: given.database.connection.sql(select).to_arrow_table() for name, select in made.items()}
     packed = {name: retelling.table_file(table) for name, table in rows.items()}
@@ -177,7 +178,15 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     choices, total = choices_at(given, fields), sum(sizes.values())
     needed = prelude_for(msgspec.json.encode(parts).decode())
     told = retelling.Told(
-        tuple(parts), values, named, choices, total, retelling.engine_file(), whens=tuple(whens), prelude=needed
+        tuple(parts),
+        values,
+        named,
+        choices,
+        total,
+        retelling.engine_file(),
+        whens=tuple(whens),
+        prelude=needed,
+        own=own,
     )
     if any(part.figure for part in parts):
         told = msgspec.structs.replace(told, charts=retelling.charts_file())
@@ -188,8 +197,10 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
 
 def prepared(
     course: Course, one: Planned
-) -> tuple[Materials, list[retelling.Part], list[retelling.When], dict[str, str]]:
-    """What one page is told with, its blocks and passages as they are told again, a SELECT for each table of these."""
+) -> tuple[Materials, list[retelling.Part], list[retelling.When], dict[str, str], retelling.Own | None]:
+    """What one page is told with, its blocks and passages as they are told again, a SELECT for each table of these, and
+    what its readers can bring.
+    """
     given = materials(course, course.database(), one)  # a database of its own: it will hold the tables of all moments
     count_anew()  # so that each build writes the same
     parts = [
@@ -199,9 +210,10 @@ def prepared(
     ]
     asked = [_passage(passage, given, _fields(given)) for passage in one.page.passages]
     whens = [retelling.When(rows=each.rows) if isinstance(each, RetoldRows) else each for each in asked]
-    read = [each for each in asked if isinstance(each, RetoldRows)]
+    own, besides = own_of(one.page, given, _fields(given))
+    read = [*(each for each in asked if isinstance(each, RetoldRows)), *besides]
     found = [part.facts or part.texts or part.table or part.figure or part.python for part in parts]
-    return given, parts, whens, _tables([*found, *read])
+    return given, parts, whens, _tables([*found, *read]), own
 
 
 def _passage(passage: Passage, given: Materials, live: frozenset[str]) -> RetoldRows | retelling.When:

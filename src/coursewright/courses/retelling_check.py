@@ -71,7 +71,7 @@ def text_stays(
 
 def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -> Iterator[_Asked]:
     """The statements of one page; the tables that they take go into `files`, without rows."""
-    given, parts, whens, made = prepared(course, one)
+    given, parts, whens, made, brought = prepared(course, one)
     of_page, name = Place(one.page.file, 1), f"pages/{one.file}"
     for table, select in made.items():
         own = f"_{len(files)}"
@@ -82,6 +82,7 @@ def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -
             yield f"SET VARIABLE {quote(parameter)} = {literal(value)}", of_page, name
     asked = zip(whens, one.page.passages, strict=True)
     yield from ((when.rows, passage.sql.place(), name) for when, passage in asked if when.rows)
+    yield from ((each.rows, of_page, name) for each in (brought.made if brought else ()))
     for part in parts:
         block = one.page.directives[part.block]
         if isinstance(part.facts, Retelling):

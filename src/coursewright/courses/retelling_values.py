@@ -55,11 +55,11 @@ def _kinds(values: Sequence[Any]) -> list[Any]:
     """The first value of each kind."""
     found: dict[str, Any] = {}
     for value in values:
-        found.setdefault(_kind(value), value)
+        found.setdefault(shape_of(value), value)
     return list(found.values())
 
 
-def _kind(value: object) -> str:
+def shape_of(value: object) -> str:
     """The signs of a value and how they stand, which is what Markdown may take otherwise than a word."""
     text = "" if value is None else str(value)
     shape = re.sub(r"\d+", lambda digits: "0" * min(len(digits[0]), _WIDEST), text)

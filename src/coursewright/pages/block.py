@@ -160,9 +160,13 @@ class Choice(msgspec.Struct, frozen=True, tag=True):
 
 
 class Form(msgspec.Struct, frozen=True, tag=True):
-    """The parameters that readers can choose; where nothing can be run, what they were when the page was built."""
+    """The parameters that readers can choose; where nothing can be run, what they were when the page was built.
+
+    `own` are the tables in whose place a file of theirs can stand.
+    """
 
     fields: tuple[Field, ...]
+    own: tuple[str, ...] = ()
 
 
 class Formula(msgspec.Struct, frozen=True, tag=True):

@@ -48,6 +48,16 @@ def hold_to(
         raise SeveralProblems(problems)
 
 
+def rules_of(contract: Contract, types: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The rules about single rows of a table that keeps its contract: of each its name, its column, and SQL for a row
+    that breaks it. `types` are those of its columns, as the database calls them.
+    """
+    search = _Search(contract, "", lambda _table: types, lambda _select: [])
+    for rule in search.rules():
+        if rule.path[0] != "types":
+            yield rule.path[0], rule.column, rule.broken
+
+
 class _Search:
     """One table held against its contract."""
 
@@ -65,7 +75,7 @@ class _Search:
         self.total = 0
 
     def problems(self) -> Iterator[Problem]:
-        rules = list(self._rules())
+        rules = list(self.rules())
         counts = "".join(f", COUNT(CASE WHEN {rule.broken} THEN 1 END) AS c{n}" for n, rule in enumerate(rules))
         (found,) = self.ask(f"SELECT COUNT(*) AS n{counts} FROM {quote(self.table)}")
         self.total = found["n"]
@@ -104,7 +114,7 @@ class _Search:
                 hint = "add it to columns, or leave out exactly = true"
                 yield self._problem(("columns",), f'"{self.table}" has a column more, "{own}"', hint)
 
-    def _rules(self) -> Iterator[_Rule]:
+    def rules(self) -> Iterator[_Rule]:
         """The rules about single rows, for the columns that are there and of the right type."""
         expect = self.expect
         for column, kind in expect.types.items():
@@ -118,9 +128,9 @@ class _Search:
                 yield _Rule(("ranges", column), own, broken, f'"{own}" is not within {expect.ranges[column]}')
         for column, values in expect.values.items():
             for own in self._fit(column):
-                listed = ", ".join(literals(values, self._kind(own)))
-                broken = f"{quote(own)} NOT IN ({listed})" if listed else f"{quote(own)} IS NOT NULL"
-                yield _Rule(("values", column), own, broken, f'"{own}" is not {_listed(values)}')
+                allowed = ", ".join(literals(values, self._kind(own)))
+                broken = f"{quote(own)} NOT IN ({allowed})" if allowed else f"{quote(own)} IS NOT NULL"
+                yield _Rule(("values", column), own, broken, f'"{own}" is not {listed(values)}')
         for column, pattern in expect.match.items():
             for own in self._fit(column):
                 broken = unlike(own, pattern)
@@ -174,7 +184,7 @@ class _Search:
         same = " AND ".join(f"{table}.{name} = twice.{name}" for name in names)
         order = ", ".join(f"{table}.{name}" for name in names)
         where = f"FROM {table} JOIN (SELECT {', '.join(names)} {grouped}) AS twice ON {same} ORDER BY {order}"
-        says = f"{_listed(own, 'and')} {'is' if len(own) == 1 else 'are'} not unique"
+        says = f"{listed(own, 'and')} {'is' if len(own) == 1 else 'are'} not unique"
         yield self._broken(("unique",), own, says, int(found["n"]), f"{where} LIMIT {_FIRST}")
 
     def _reference(self, column: str, other: str, target: str) -> Iterator[Problem]:
@@ -214,7 +224,7 @@ def _own(column: str, columns: Iterable[str]) -> Iterator[str]:
     yield from [column] if column in names else [own for own in names if own.lower() == column.lower()][:1]
 
 
-def _listed(values: Iterable[Scalar], last: str = "or") -> str:
+def listed(values: Iterable[Scalar], last: str = "or") -> str:
     """Values as people list them, the first few."""
     said = [f'"{value}"' if isinstance(value, str) else str(value).lower() for value in values]
     if len(said) > _FIRST:

@@ -77,6 +77,11 @@ def choices_of(declared: Declared, values: Mapping[str, Any], database: Database
     return found[key]
 
 
+def is_ordered(select: Sql) -> bool:
+    """Whether its author said in which order the choices are; else they are sorted."""
+    return bool(_ORDERED.search(select.text))
+
+
 def depends(declared: Declared, database: Database) -> tuple[str, ...]:
     """The parameters at whose values its choices are found."""
     return tuple(sorted(database.parameters_behind(declared.select))) if declared.select else ()
@@ -98,7 +103,7 @@ def _selected(declared: Declared, select: Sql, bound: Mapping[str, Any], databas
     found = [Choice(v, shown(v) if label is None else str(label)) for v, label in zip(values, labels, strict=True)]
     if len(set(values)) < len(values):
         raise refuse("has the same choice twice", "write SELECT DISTINCT, or GROUP BY the value")
-    if not _ORDERED.search(select.text):
+    if not is_ordered(select):
         found.sort(key=lambda choice: choice.value)
     return tuple(found)
 

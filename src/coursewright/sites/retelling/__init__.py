@@ -3,6 +3,9 @@
 from coursewright.sites.retelling.engine import ENGINE, Answer, look_for_engine, run
 from coursewright.sites.retelling.told import (
     FOLDER,
+    Choices,
+    Made,
+    Own,
     Part,
     Text,
     Told,
@@ -21,6 +24,9 @@ __all__ = [
     "ENGINE",
     "FOLDER",
     "Answer",
+    "Choices",
+    "Made",
+    "Own",
     "Part",
     "Text",
     "Told",

@@ -75,7 +75,17 @@ async function begun(duckdb, told, files, worker) {
   prepared.catch(() => {}); // which is met below
   for (const [name, content] of await files) await connection.insertArrowFromIPCStream(content, { name, create: true });
   await prepared;
+  query.put = (name, columns, lines) => put(connection, query, name, columns, lines);
   return query;
+}
+
+// A table of texts in the engine, called `c0` and so on, each row with its line.
+async function put(connection, query, name, columns, lines) {
+  const { Int32, Table, Utf8, tableToIPC, vectorFromArray } = globalThis.Arrow;
+  const named = columns.map((texts, at) => [`c${at}`, vectorFromArray(texts, new Utf8())]);
+  const rows = new Table({ line: vectorFromArray(lines, new Int32()), ...Object.fromEntries(named) });
+  await query(`DROP TABLE IF EXISTS ${name}`);
+  await connection.insertArrowFromIPCStream(tableToIPC(rows, "stream"), { name, create: true });
 }
 
 // What asks the engine, over the tables of a page. Raises Untold, with what is to be said.

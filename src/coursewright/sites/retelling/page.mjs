@@ -1,6 +1,6 @@
 // The form of a page, and its facts and sentences told again for what a reader chooses in it. Nothing is fetched before
 // the button is pressed but, at a change, the choices that hang on it. Until all of it is told, and whenever something
-// fails, the page stays as it was.
+// fails, the page stays as it was. Where the form offers it, files of the reader's stand in the place of tables.
 
 import { floated } from "./amounts.mjs";
 import { open } from "./engine.mjs";
@@ -34,6 +34,10 @@ const frame = {
   rest: rest(),
   homes: new Map(), // where the blocks stood that are in the text for another choice too
 };
+const files = new Map(); // of the reader's, by the tables in whose place they stand
+let mine = null; // the script for these, once they are asked for
+let half = false; // whether the form says what is not told
+let told = null; // the values that the page is told for; as it was built if there are none
 let loading = null;
 let asked = 0;
 let running = Promise.resolve();
@@ -63,13 +67,14 @@ function write() {
     select.append(...options(field.choices, built[field.name]));
     form.append(element("label", {}, field.label, " ", select), " ");
   }
-  form.append(element("button", {}, say("again")), status);
+  form.append(...(fields.length ? [element("button", {}, say("again"))] : []), status);
   const shown = document.querySelector("dl.parameters");
   if (shown) {
     shown.after(form);
     shown.hidden = true;
   }
   if (!shown) document.querySelector("main h1").after(form);
+  if (offers) offer();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const values = chosen();
@@ -82,9 +87,35 @@ function write() {
     if (!ordered.some((one) => one.depends.length)) return;
     const about = await page().catch(() => null);
     if (!about) return; // said when it is asked for
-    for (const field of ordered.filter((one) => one.depends.length)) refill(about, field);
+    const query = files.size ? await settled(about).catch(() => null) : null;
+    for (const field of ordered.filter((one) => one.depends.length)) {
+      if (query && about.own.choices[field.name]) await refillFrom(query, about, field, chosen(), form.elements[field.name].value);
+      else refill(about, field);
+    }
   });
   addEventListener("popstate", () => show(named()));
+}
+
+// Where readers bring files: nothing of it is loaded before it is opened.
+function offer() {
+  const place = element("details", { class: "own", ...spoken }, element("summary", {}, say("own")));
+  const undo = () => (half ? show(told ?? built, true) : null);
+  place.addEventListener("toggle", async () => {
+    try {
+      const about = await page();
+      mine = await import("./own.mjs").catch(() => { throw new Untold("missing"); });
+      if (place.childElementCount === 1) mine.offer(place, about, files, bring, undo);
+    } catch (error) {
+      status.textContent = say("cannot", { reason: reason(error) });
+    }
+  });
+  form.after(place);
+}
+
+// Tells the page with the files that there are. Raises what is wrong.
+async function bring() {
+  const error = await show(chosen(), true);
+  if (error) throw error.problems ? error : new Error(reason(error));
 }
 
 // A whole number of any length stays what it is.
@@ -156,7 +187,7 @@ function parsed(html) {
 }
 
 // A part for the present choice; null for one that stays as it is.
-async function told(query, part, known, draft) {
+async function toldPart(query, part, known, draft) {
   const content = await within(above(part, draft), contentOf(query, part, known, draft));
   if (!content) return null;
   if (part.texts?.markdown) return part.label ? [element("p", {}, element("a", { id: part.label })), ...content] : content;
@@ -210,6 +241,7 @@ function put(title, heading, sections, nodes) {
 }
 
 function asBuilt() {
+  told = null;
   for (const [block, content] of original) block.replaceChildren(...content);
   if (frame.homes.size) {
     for (const [block, home] of frame.homes) home.replaceWith(block);
@@ -220,26 +252,43 @@ function asBuilt() {
   status.textContent = "";
 }
 
-// What stays says so, where the page is told for another moment.
-function note(text, numbers = []) {
+// What stays says so, where the page is told for another moment, or from a reader's files: by its number, why.
+function note(text, numbers = [], theirs = []) {
   for (const old of document.querySelectorAll("p.stays")) old.remove();
   if (!text) return;
-  const untold = numbers.flatMap((number) => [...document.querySelectorAll(`[data-retold="${number}"]`)]);
-  for (const block of [...document.querySelectorAll("[data-stays]"), ...untold]) {
-    block.before(element("p", { class: "stays", ...spoken }, text));
-  }
+  const places = (all) => all.flatMap((number) => [...document.querySelectorAll(`[data-retold="${number}"]`)]);
+  const say = (text) => (block) => block.before(element("p", { class: "stays", ...spoken }, text));
+  [...document.querySelectorAll("[data-stays]"), ...places(numbers)].forEach(say(text));
+  places(theirs.filter((number) => !numbers.includes(number))).forEach(say(mine?.stays()));
 }
 
-// The form as it is for what is asked for; the values of all fields. Raises Untold for one that is no choice.
-function filled(about, given) {
+// The engine with the reader's files in it, and what is made of them.
+async function settled(about) {
+  const query = await ready(about);
+  await choose(query, about.values);
+  await mine.settle(query, about.own, files);
+  return query;
+}
+
+// The choices of a field that the reader's files give.
+async function refillFrom(query, about, field, values, wanted) {
+  await choose(query, { ...about.values, ...typed(values) });
+  const choices = await mine.choices(query, about.own.choices[field.name], field);
+  form.elements[field.name].replaceChildren(...options(choices, wanted));
+}
+
+// The form as it is for what is asked for; the values of all fields. Raises Untold for one that is no choice, unless
+// another may be `taken`.
+async function filled(about, given, query, taken) {
   const values = {};
   for (const field of ordered) {
     const { name } = field;
     const wanted = given[name] ?? built[name];
-    if (field.depends.length) refill(about, field, wanted);
-    else form.elements[name].value = wanted;
+    if (query && about.own.choices[name]) await refillFrom(query, about, field, values, wanted);
+    else if (field.depends.length) refill(about, field, wanted);
+    else form.elements[name].replaceChildren(...options(field.choices, wanted));
     values[name] = form.elements[name].value;
-    if (values[name] === wanted || !(name in given)) continue;
+    if (values[name] === wanted || taken || !(name in given)) continue;
     for (const one of fields) form.elements[one.name].value = built[one.name];
     throw new Untold("unknown", { name: field.label, value: wanted });
   }
@@ -247,12 +296,12 @@ function filled(about, given) {
 }
 
 const typed = (values) =>
-  Object.fromEntries(fields.map(({ name, kind }) => [name, ["whole", "number"].includes(kind) ? numbered(values[name]) : values[name]]));
+  Object.fromEntries(fields.filter(({ name }) => name in values).map(({ name, kind }) => [name, ["whole", "number"].includes(kind) ? numbered(values[name]) : values[name]]));
 
 async function passages(query, whens) {
-  const told = [];
-  for (const when of whens) told.push(when.rows ? (await query(when.rows)).length > 0 : when.told);
-  return told;
+  const found = [];
+  for (const when of whens) found.push(when.rows ? (await query(when.rows)).length > 0 : when.told);
+  return found;
 }
 
 // The whole text for another choice, in which blocks that cannot be told again stand as they were.
@@ -289,29 +338,41 @@ function navigation(text, sections) {
   return element("nav", { class: "contents", "aria-labelledby": "site.contents" }, element("p", {}, text.contents), list);
 }
 
-// One choice at a time: of those that wait, only the last is told.
-function show(given) {
-  const mine = ++asked;
-  running = running.then(() => mine === asked && again(given, () => mine === asked));
+// One choice at a time: of those that wait, only the last is told. What went wrong, if something did.
+function show(given, taken = false) {
+  const own = ++asked;
+  running = running.then(() => (own === asked ? again(given, () => own === asked, taken) : undefined));
   return running;
 }
 
-async function again(given, isLast) {
+// Raises Untold for a value of the reader's file that stands in the text and may be more than a word there.
+function checkTried({ own, text }, said) {
+  for (const { name, label } of fields) {
+    const known = own.choices[name];
+    if (known && text.names.includes(name) && !mine.isTried(known, said[name])) throw mine.untried(label, said[name]);
+  }
+}
+
+async function again(given, isLast, taken) {
   try {
     const about = await page();
-    const values = filled(about, given);
-    if (fields.every(({ name }) => values[name] === built[name])) return asBuilt();
-    const query = await ready(about);
+    const brought = files.size ? await settled(about) : null;
+    half = Boolean(brought);
+    const values = await filled(about, given, brought, taken);
+    const others = fields.some(({ name }) => values[name] !== built[name]);
+    if (!others && !brought) return asBuilt();
+    const query = brought ?? (mine ? await settled(about) : await ready(about));
     if (!isLast()) return undefined;
     status.textContent = say("finding");
     await choose(query, { ...about.values, ...typed(values) });
     const said = Object.fromEntries(fields.map((field) => [field.name, asText(field, values[field.name])]));
     const known = { values: said, pages: about.pages, python: about.python, charts: about.charts, chosen: { ...about.values, ...values } };
+    if (brought && about.text) checkTried(about, said);
     const draft = about.text && written(about.text, await passages(query, about.whens), known);
     const [made, left] = [[], []];
     for (const part of about.parts) {
       const there = !draft || draft.querySelector(`[data-block="${part.block}"]`);
-      const content = !part.stays && there ? await told(query, part, known, draft) : null;
+      const content = !part.stays && there ? await toldPart(query, part, known, draft) : null;
       if (content) made.push([part.block, content]);
       else if (!part.question || part.question.fields.length) left.push(part.block);
       if (!isLast()) return undefined;
@@ -321,18 +382,23 @@ async function again(given, isLast) {
     if (draft) replace(about, draft, new Map(made), said);
     else for (const [number, content] of made) document.querySelector(`[data-retold="${number}"]`).replaceChildren(...content);
     body.dispatchEvent(new CustomEvent("retold", { bubbles: true }));
-    note(say("stays", { choice: moment }), left.map((block) => (about.text ? about.text.blocks[block] : block)));
-    status.textContent = say("told", { choice: described() });
+    const numbered = (block) => (about.text ? about.text.blocks[block] : block);
+    const ours = brought ? about.own.stays.map(numbered) : []; // which are of the course's own data
+    note(others ? say("stays", { choice: moment }) : mine.stays(), left.map(numbered), ours);
+    status.textContent = fields.length ? say("told", { choice: described() }) : "";
+    [told, half] = [values, false];
   } catch (error) {
     if (ended(error)) loading = null;
-    if (isLast()) status.textContent = say("cannot", { reason: reason(error) });
+    if (isLast()) status.textContent = error.problems ? "" : say("cannot", { reason: reason(error) });
+    return error;
   }
   return undefined;
 }
 
 const reason = (error) => (error instanceof Untold ? say(error.said, error.named) : say("failed", { error: error.message }));
 
-if (fields.length && blocks.length) {
+const offers = Boolean(document.querySelector("dl.parameters[data-own]"));
+if ((fields.length || offers) && blocks.length) {
   write();
   const given = new URLSearchParams(location.search);
   if (fields.some((field) => given.has(field.name))) show(named());

@@ -34,6 +34,8 @@ _SCRIPTS = (
     "chart.mjs",
     "question.mjs",
     "page.mjs",
+    "csv.mjs",
+    "own.mjs",
 )
 PATIENCE = 20.0  # seconds for one statement: some functions of time zones never come back
 _IMPORTED = b'from"apache-arrow"'
@@ -85,14 +87,47 @@ class When(msgspec.Struct, frozen=True):
     stays: str = ""
 
 
+class Made(msgspec.Struct, frozen=True):
+    """A table that is made of others, and the SELECT that makes it where one of these is the reader's own."""
+
+    name: str
+    rows: str
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """The SELECT of the choices of a parameter, a value and what it is called; sorted here, unless it is `ordered`.
+
+    Values of these `shapes` were tried in the text of the page.
+    """
+
+    rows: str
+    ordered: bool
+    shapes: tuple[str, ...] = ()
+
+
+class Own(msgspec.Struct, frozen=True):
+    """The tables in whose place a file of the reader's can stand, as `tables.own` says it, what is `made` of them, and
+    the `choices` that hang on them; the blocks that `stay` with the course's own, by their numbers.
+
+    A file has at most so many `bytes`. `line` is the column with the lines of rows.
+    """
+
+    tables: tuple[Any, ...]
+    made: tuple[Made, ...]
+    choices: Mapping[str, Choices]
+    stays: tuple[int, ...]
+    bytes: int
+    line: str
+
+
 class Told(msgspec.Struct, frozen=True):
     """A page: its parts, the values of its parameters, the tables it reads by their files, and choices.
 
     `text` is that of the page, with its passages in `whens`, if more than its blocks hangs on what is chosen.
     `pages` has, for each file that cells and links lead to, the addresses of its pages by what names them.
     `choices` has, for a parameter by its name, the choices for each list of the values that they hang on, as JSON. The
-    engine has so many `seconds` for one statement. `python` is where that is, if a part is told by it, and `charts`
-    what draws one.
+    engine has so many `seconds` for one statement. `python` is where that is, if a part is told by it, `charts` what
+    draws one. `own` is what readers can bring.
     """
 
     parts: tuple[Part, ...]
@@ -108,6 +143,7 @@ class Told(msgspec.Struct, frozen=True):
     whens: tuple[When, ...] = ()
     prelude: tuple[str, ...] = ()
     charts: str = ""
+    own: Own | None = None
 
 
 def table_file(rows: pa.Table) -> tuple[str, bytes]:
@@ -170,8 +206,9 @@ def can_retell() -> bool:
 def _scripts(language: str) -> dict[str, bytes]:
     """Our own scripts, with their words in `language`, or in English and what says so."""
     said = msgspec.json.encode({"words": words("retelling", language), "spoken": foreign("retelling", language)})
+    own = msgspec.json.encode({"words": words("own", language), "spoken": foreign("own", language)})
     read = {name: resources.files(__package__).joinpath(name).read_bytes() for name in _SCRIPTS}
-    return {name: script.replace(b"'SAID'", said) for name, script in read.items()}
+    return {name: script.replace(b"'SAID'", said).replace(b"'OWN'", own) for name, script in read.items()}
 
 
 def engine_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
