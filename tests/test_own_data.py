@@ -105,7 +105,7 @@ COURSE = {
 
         ```{table}
         :caption: Of {{ year }}
-        SELECT r.name, r.code, r.rain, r.day, r.wet, c.country FROM rain r JOIN countries c ON c.iso = r.country
+        SELECT r.name, r.rain, r.day, r.wet, c.country FROM rain r JOIN countries c ON c.iso = r.country
         WHERE year = :year ORDER BY r.name
         ```
 

@@ -241,7 +241,7 @@ def _tables(told: Sequence[_Retold | RetoldRows | None]) -> dict[str, str]:
             before = read.get(name, frozenset())
             read[name] = None if columns is None or before is None else columns | before
     named = {name: "*" if columns is None else ", ".join(map(quote, sorted(columns))) for name, columns in read.items()}
-    return made | {name: f"SELECT {columns} FROM main.{quote(name)}" for name, columns in named.items()}
+    return {name: f"SELECT {columns} FROM main.{quote(name)}" for name, columns in named.items()} | made  # whole ones
 
 
 def _part(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
