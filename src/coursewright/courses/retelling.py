@@ -10,11 +10,10 @@ import msgspec
 
 from coursewright.courses.asking_again import again, with_question
 from coursewright.courses.course import Course
-from coursewright.courses.parameters import of_page
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling_choices import choices_at
 from coursewright.courses.retelling_own import own_of
-from coursewright.courses.retelling_text import TextStays, needs_text, text_of
+from coursewright.courses.retelling_text import STAYS, fields_of, text_or_why
 from coursewright.courses.writing import Writing
 from coursewright.errors import MissingPart
 from coursewright.facts.retold import Retelling, retold
@@ -32,13 +31,12 @@ from coursewright.sites import Index, retelling
 from coursewright.sites.index import can_be_retold, is_retold
 from coursewright.sites.page import addresses
 from coursewright.sites.runtimes import FETCH, can_ask, ours
-from coursewright.tables import Database, quote
+from coursewright.tables import quote
 from coursewright.words.in_sql import NotInSql, count_anew, prelude_for
 
 _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _OWNER = "what every site has"
 _ROOMS = ("words",)  # of our own Python, where grammars are told that SQL cannot tell
-_STAYS = "this stays as it was built when a reader chooses something else"
 
 _Retold = Retelling | RetoldTexts | RetoldTable | RetoldFigure | RetoldElsewhere
 
@@ -88,24 +86,6 @@ def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str,
     return tuple(remarks)
 
 
-def fields_of(page: Page, course: Course) -> frozenset[str]:
-    """The parameters of a page that a reader changes."""
-    return frozenset(name for name, own in of_page(page, course).items() if own.offered)
-
-
-def text_or_why(
-    course: Course, database: Database, index: Index, one: Planned, document: Document
-) -> retelling.Text | str:
-    """The text of a page whose text changes with what is chosen; else where and why it does not, if it should."""
-    fields = fields_of(one.page, course)
-    if not needs_text(one.page, fields):
-        return ""
-    try:
-        return text_of(course, one, document, fields, database=database, index=index)
-    except TextStays as stays:
-        return f"{stays.place}: {_STAYS}: {stays.why}"
-
-
 def _in_site(told: retelling.Told, document: Document, index: Index, text: retelling.Text | None) -> retelling.Told:
     """What is told with its text, the numbers that tables have on their page, and the pages that are led to.
 
@@ -138,10 +118,10 @@ def _stays(page: Page, told: retelling.Told, fields: Collection[str], text: rete
     """What does not change with what a reader chooses, though it may look so."""
     for part in told.parts:
         if part.stays:
-            yield f"{page.directives[part.block].place()}: {_STAYS}: {part.stays}"
+            yield f"{page.directives[part.block].place()}: {STAYS}: {part.stays}"
     for when, passage in zip(told.whens, page.passages, strict=False):
         if when.stays:
-            yield f"{passage.sql.place()}: {_STAYS}: whether this passage is told: {when.stays}"
+            yield f"{passage.sql.place()}: {STAYS}: whether this passage is told: {when.stays}"
     if isinstance(text, retelling.Text):
         yield from _absent(page, text)
         return
@@ -150,9 +130,9 @@ def _stays(page: Page, told: retelling.Told, fields: Collection[str], text: rete
     for number, line in enumerate(page.body.split("\n")):
         named = [] if number in page.verbatim else _NAMED.findall(line)
         for name in sorted(set(named).intersection(fields)):
-            yield f"{page.at(number)}: {_STAYS}: {{{{ {name} }}}} in text; write it by {{tell}}"
+            yield f"{page.at(number)}: {STAYS}: {{{{ {name} }}}} in text; write it by {{tell}}"
     for passage in page.passages:
-        yield f"{passage.sql.place()}: {_STAYS}: whether this passage is told"
+        yield f"{passage.sql.place()}: {STAYS}: whether this passage is told"
 
 
 def _absent(page: Page, text: retelling.Text) -> Iterator[str]:

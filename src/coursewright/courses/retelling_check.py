@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
-from coursewright.courses.retelling import prepared, retold_pages, text_or_why
+from coursewright.courses.retelling import prepared, retold_pages
+from coursewright.courses.retelling_text import text_or_why
 from coursewright.errors import MissingPart, Place
 from coursewright.facts.retold import Retelling, literal
 from coursewright.pages import Document

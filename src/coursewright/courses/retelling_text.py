@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from coursewright.courses.course import Course
+from coursewright.courses.parameters import of_page
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling_trial import MARK, Template, difference
 from coursewright.errors import CoursewrightError, Place
@@ -26,6 +27,7 @@ from coursewright.sites.resolve import SCHEMES, Resolver
 from coursewright.tables import Database
 
 _NAMED = re.compile(r"([^:?#]+):")
+STAYS = "this stays as it was built when a reader chooses something else"
 _ID = re.compile(r' id="[^"]*"')
 
 
@@ -35,6 +37,24 @@ class TextStays(Exception):
     def __init__(self, place: Place, why: str) -> None:
         super().__init__(f"{place}: {why}")
         self.place, self.why = place, why
+
+
+def fields_of(page: Page, course: Course) -> frozenset[str]:
+    """The parameters of a page that a reader changes."""
+    return frozenset(name for name, own in of_page(page, course).items() if own.offered)
+
+
+def text_or_why(
+    course: Course, database: Database, index: Index, one: Planned, document: Document
+) -> retelling.Text | str:
+    """The text of a page whose text changes with what is chosen; else where and why it does not, if it should."""
+    fields = fields_of(one.page, course)
+    if not needs_text(one.page, fields):
+        return ""
+    try:
+        return text_of(course, one, document, fields, database=database, index=index)
+    except TextStays as stays:
+        return f"{stays.place}: {STAYS}: {stays.why}"
 
 
 def needs_text(page: Page, fields: frozenset[str]) -> bool:
