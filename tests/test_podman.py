@@ -32,8 +32,13 @@ pytestmark = [
     *needs_images,
     pytest.mark.skipif("PODMAN" not in os.environ, reason="run by `make test-podman`"),
     *(
-        pytest.mark.skipif(not shutil.which(name), reason=f"apt-get install {name}")
-        for name in ("podman", "runc", "ip")
+        pytest.mark.skipif(not shutil.which(name), reason=f"apt-get install {package}")
+        for name, package in (
+            ("podman", "podman netavark"),
+            ("runc", "runc"),
+            ("iptables", "iptables"),
+            ("ip", "iproute2"),
+        )
     ),
 ]
 
