@@ -257,6 +257,19 @@ def test_a_table_that_does_not_say_when_is_withheld(make_course: Any) -> None:
     )
 
 
+def test_a_key_that_is_text_in_one_table_and_a_number_in_another(make_course: Any) -> None:
+    files = {**FILES, "data/goals.csv": "game,player\n10,1\nx,2\n"}
+    root = make_course({**files, "facts/scored.sql": SCORED.format(front="", where="")})
+    with pytest.raises(CoursewrightError) as raised:
+        facts(root)
+    assert str(raised.value) == (
+        'error: the rows of "goals" do not say when they were known by "game": Could not convert string \'x\' to INT64'
+        " when casting from source column game\n"
+        f"  --> {root}/facts/scored.sql:7\n"
+        'hint: let it be of one type in all tables, for instance: types = { game = "text" }'
+    )
+
+
 def test_a_moment_that_is_not_there(make_course: Any) -> None:
     root = make_course({**FILES, "facts/scored.sql": SCORED.format(front="", where="")})
     with pytest.raises(CoursewrightError) as error:

@@ -208,6 +208,8 @@ class _Handed:
 
     def _keep(self, name: str, key: str, sql: Sql) -> None:
         """Keep the table with the moment of each row, so that what is known is one comparison of whole numbers."""
+        import duckdb
+
         kept = f"_known {name}"
         connection = self.database.connection
         if kept in self.database.beside:
@@ -217,10 +219,16 @@ class _Handed:
         if any(column.lower() == "_moment" for column in self.database.columns(name)):
             message = f'the table "{name}" cannot have a column called "_moment"'
             raise CoursewrightError(message, sql.place(), "rename the column")
-        connection.execute(
-            f"CREATE TEMP TABLE {quote(kept)} AS "
-            f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({quote(key)})"
-        )
+        try:
+            connection.execute(
+                f"CREATE TEMP TABLE {quote(kept)} AS "
+                f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({quote(key)})"
+            )
+        except duckdb.Error as error:
+            said = str(error).split("\n")[0].partition("Error: ")[2]
+            message = f'the rows of "{name}" do not say when they were known by "{key}": {said}'
+            hint = f'let it be of one type in all tables, for instance: types = {{ {key} = "text" }}'
+            raise CoursewrightError(message, sql.place(), hint) from None
         self.database.beside[kept] = name
 
 
