@@ -107,7 +107,7 @@ def told_again(site, pages, pairs, chromium):  # noqa: F811 - a fixture
         done = subprocess.run(command, input=asked, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    assert (answer["refused"], answer["errors"]) == ([], [])
+    assert (answer["refused"], answer["errors"], answer["early"]) == ([], [], [])
     return answer["found"]
 
 

@@ -44,11 +44,14 @@ async function main() {
   const errors = [];
   tab.on("pageerror", (error) => errors.push(String(error)));
   const status = "form.retell [role=status]";
-  const found = [];
+  const [found, fetched] = [[], []];
+  tab.on("request", (request) => fetched.push(request.url()));
+  let early = null; // of what draws charts
   for (const [again, built] of pairs) {
     const [path, query] = again.split("?");
     if (!tab.url().startsWith(base + path)) await tab.goto(base + path);
     await tab.waitForSelector("form.retell");
+    early ??= fetched.filter((name) => /plot-|chart/.test(name));
     await tab.evaluate((search) => {
       history.pushState(null, "", search);
       document.querySelector("form.retell [role=status]").textContent = "";
@@ -59,7 +62,7 @@ async function main() {
     found.push([await tab.textContent(status), await tab.evaluate(content), await other.evaluate(content)]);
   }
   await browser.close();
-  await new Promise((done) => process.stdout.write(JSON.stringify({ found, refused, errors }), done)); // more than a pipe holds
+  await new Promise((done) => process.stdout.write(JSON.stringify({ found, refused, errors, early }), done)); // more than a pipe holds
 }
 
 main().catch((error) => {

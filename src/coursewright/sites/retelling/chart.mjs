@@ -152,7 +152,7 @@ function rows(Plot, content, rule, said, size) {
   const dots = rule.kind === "dots";
   const [low, high] = [Math.min(...values, ...(dots ? [] : [0])), Math.max(...values, ...(dots ? [] : [0]))];
   const title = (row) => `${row.name}: ${row.told}`;
-  const valued = (some, anchor, dx) => Plot.text(some, { x: "value", y: "name", text: "told", textAnchor: anchor, dx, fill: QUIET });
+  const valued = (some, anchor, dx) => Plot.text(some, { x: "value", y: "name", text: "told", textAnchor: anchor, dx, fill: QUIET, stroke: "var(--chart-paper)", strokeWidth: 4 });
   const mark = dots
     ? [Plot.ruleY(content, { y: "name", stroke: "var(--chart-grid)" }), Plot.dot(content, { x: "value", y: "name", r: 4, fill: "var(--line-0)", title })]
     : [Plot.barX(content, { x1: 0, x2: "value", y: "name", fill: "var(--line-0)", title }), Plot.ruleX([0], { stroke: QUIET })];

@@ -111,6 +111,8 @@ class _Maker:
         self.item: tuple[str, str] | None = None  # the position of the item that is told, and how many there are
         self.parts: list[Part] = []
         self.length = 0
+        self.escaped: dict[str, int] = {}  # texts of values in Markdown, which are escaped together, by their places
+        self.all_escaped = fresh()
 
     def shown(self, plan: Plan) -> str:
         """The finished text."""
@@ -123,7 +125,9 @@ class _Maker:
             bare = f"replace(replace({told}, '{FILLED}', ''), '{END}', '')"
             return f"CASE WHEN {gone} OR length({told}) > {longest} THEN NULL ELSE {bare} END"
 
-        return bound(made, finished)
+        told = bound(made, finished)
+        values = f"list_transform([{', '.join(self.escaped)}], lambda _value: cw_markdown(_value))"
+        return f"list_transform([{values}], lambda {self.all_escaped}: {told})[1]" if self.escaped else told
 
     def made(self, part: Part) -> str:
         """The text of a part in the making, with marks where something is missing."""
@@ -197,8 +201,15 @@ class _Maker:
             told = lists.listed(told)
         sql = text(told)
         if escaped and self.grammar.escape:
-            sql = once(sql, "cw_markdown({})".format)
+            sql = self._in_markdown(sql)
         return sql if told.missing == NEVER else f"CASE WHEN {told.missing} THEN {self.made(missing)} ELSE {sql} END"
+
+    def _in_markdown(self, sql: str) -> str:
+        """The text of a value, escaped: together with the others, since the engine plans it anew for each."""
+        if self.item:  # it hangs on the item
+            return once(sql, "cw_markdown({})".format)
+        place = self.escaped.setdefault(sql, len(self.escaped) + 1)
+        return f"{self.all_escaped}[{place}]"
 
     @cached_property
     def _cells(self) -> Cells:
