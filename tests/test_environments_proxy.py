@@ -441,3 +441,18 @@ def test_a_tier_cannot_take_an_address_of_jupyter(tmp_path: Path) -> None:
         f'error: "/lab/" is an address of Jupyter itself\n  --> {tier}/tier.toml:6, services.web.path\n'
         "hint: give the service another path"
     )
+
+
+@needs_jupyter
+def test_nobody_is_asked_for_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jupyterlab_server.config import get_page_config
+
+    from coursewright.environments.runtime.prepare import prepare
+    from coursewright.environments.runtime.program import config_of
+    from coursewright.environments.runtime.supervisor import Layout
+
+    lab = Program("jupyter", ("jupyter",), {}, str(tmp_path / "jupyter"), port=8888)
+    prepare({"jupyter": lab}, Layout(tmp_path / "run", tmp_path / "socket"))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(config_of(lab)))
+    said = get_page_config([str(tmp_path)], str(tmp_path))
+    assert "@jupyterlab/apputils-extension:announcements" in said["disabledExtensions"]

@@ -17,6 +17,9 @@ _STARTER = (
     "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
 
+# JupyterLab asks every learner whether it may fetch news, also where it is told to fetch none.
+_NO_NEWS = '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}\n'
+
 
 def prepare(
     programs: Mapping[str, Program], layout: supervisor.Layout, *, ip: str = "127.0.0.1", fronted: bool = False
@@ -34,6 +37,8 @@ def prepare(
             _own(folder, web.user)
         text = proxy.jupyter_config(programs.values(), ip=ip)
         (config_of(web) / proxy.FILE).write_text(text, encoding="utf-8")
+        (config_of(web) / "labconfig").mkdir(exist_ok=True)
+        (config_of(web) / "labconfig/page_config.json").write_text(_NO_NEWS, encoding="utf-8")
     by_others = {WEB} if fronted else set()
     supervisor.write(programs, layout, lambda name: starter(layout, name), by_others)
 
