@@ -86,8 +86,9 @@ as_parameter <- function(x) {
 }
 
 is_parameter <- function(x) {
-  is.atomic(x) && length(x) == 1L && (inherits(x, c("Date", "POSIXct")) || !is.object(x)) &&
-    (is.character(x) || is.logical(x) || (is.numeric(x) && !is.infinite(x)))
+  if (!is.atomic(x) || length(x) != 1L) return(FALSE)
+  if (is.object(x)) return(inherits(x, c("Date", "POSIXct")) && !is.infinite(x)) # which is.numeric() denies
+  is.character(x) || is.logical(x) || (is.numeric(x) && !is.infinite(x))
 }
 
 # The value of a page's parameter, which has its type: 2 and 2L are not told alike.
