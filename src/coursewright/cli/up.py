@@ -47,6 +47,7 @@ def up(
     insecure_no_login
         Let everybody on this machine into Jupyter, and so into this account, without a login.
     """
+    run.check_person()
     opened = open_course(course)
     environment, place = _environment(opened), home.home_of(opened.root)
     _warn(opened, environment)

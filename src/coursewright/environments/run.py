@@ -35,7 +35,7 @@ def up(
 
     Raises CoursewrightError.
     """
-    _check()
+    check_person()
     try:
         return _up(environment, course, home, login=login, avoid=avoid)
     except OSError as error:
@@ -162,7 +162,8 @@ def end_strays(home: Home) -> list[int]:
     return [process.pid for process in strays]
 
 
-def _check() -> None:
+def check_person() -> None:
+    """Raise CoursewrightError for root, and MissingPart where what runs services is not installed."""
     if os.geteuid() == 0:
         hint = "run it as an ordinary user; databases and Jupyter refuse to be root's, and rightly"
         raise CoursewrightError("`coursewright up` does not run services as root", None, hint)
