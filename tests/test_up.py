@@ -549,9 +549,10 @@ def test_what_is_damaged_is_named(person: Person) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="run as root")
 def test_a_full_disk(person: Person) -> None:
-    text = '[services.big]\ncommand = "sleep 600"\nfirst_run = ["dd if=/dev/zero of={state}/big bs=1k count=4000"]\n'
+    text = '[services.big]\ncommand = "sleep 600"\nneeds = ["web"]\nready = { command = "true" }\n'
+    text += 'first_run = ["dd if=/dev/zero of={state}/big bs=1k count=4000"]\n'
     port = free_port()
-    course = web(person, "full", port, f'{text}ready = {{ command = "true" }}\n')
+    course = web(person, "full", port, text)
     home = person.services / "full"
     home.mkdir(parents=True, exist_ok=True)
     subprocess.run(["/usr/bin/mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", home], check=True)
