@@ -47,7 +47,6 @@ def up(
     insecure_no_login
         Let everybody on this machine into Jupyter, and so into this account, without a login.
     """
-    run.check_person()
     opened = open_course(course)
     environment, place = _environment(opened), home.home_of(opened.root)
     _warn(opened, environment)
@@ -68,7 +67,8 @@ def up(
 
 
 def _environment(course: Course) -> Environment:
-    """The environment of a course. Raises CoursewrightError where it has none, or one that cannot be carried out."""
+    """The environment of a course. Raises CoursewrightError for root, and where none can be carried out."""
+    run.check_person()
     environment = course.environment()
     if not environment.composed.services:
         hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
