@@ -133,7 +133,7 @@ def test_up_and_down(person: Person) -> None:
         assert person.run(course, "restart", "web").stderr.startswith(
             "error: the environment is not up\nhint: start it"
         )
-        assert not processes(person)
+        assert not processes(person, "one")
         assert re.search(r"^web +stopped", person.run(course, "status").stdout, re.MULTILINE)
         assert person.run(course, "down").stderr == "nothing was up\n"
 
@@ -311,7 +311,7 @@ def test_a_door_is_shut(person: Person) -> None:
     child = f"setsid python3 -u -m http.server {apart} & exec python3 -u -m http.server --bind 127.0.0.1 {own}"
     text += f"[services.apart]\ncommand = \"sh -c '{child}'\"\nport = {own}\n"
     tier = WEB.format(name="web", port=free_port()) + text + DATAGRAMS
-    course = person.course("open", {"environment/10-web/tier.toml": tier, "environment/10-web/ask.py": ASK})
+    course = person.course("door", {"environment/10-web/tier.toml": tier, "environment/10-web/ask.py": ASK})
     with stopped(person, course):
         up = person.run(course, "up")
         assert up.returncode == 1
@@ -324,7 +324,7 @@ def test_a_door_is_shut(person: Person) -> None:
         assert f'error: the service "apart" listened at 0.0.0.0:{apart}, where other machines reach it\n' in up.stderr
         assert not is_answered(port)
         assert not is_answered(apart)
-        asked = (person.services / "open/services/datagrams/state/listens").read_text()
+        asked = (person.services / "door/services/datagrams/state/listens").read_text()
         assert f'the service "datagrams" listened at 0.0.0.0:{asked}, where other machines reach it\n' in up.stderr
         assert re.search(r"^datagrams +stopped$", up.stderr, re.MULTILINE)
 
