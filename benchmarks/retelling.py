@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from coursewright.courses import build, open_course
@@ -36,15 +37,9 @@ document.querySelector('button').onclick = async () => {
 
 
 def made(root: Path) -> Path:
-    """A site of the one page of the example that is told again, and of a page that asks DuckDB alone."""
-    shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("build", "pages"))
-    page = root / "pages" / f"{PAGE}.md"
-    page.parent.mkdir(parents=True)
-    shutil.copy(EXAMPLE / "pages" / f"{PAGE}.md", page)
-    settings = (root / "course.toml").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in settings if not line.startswith('order = ["index"')]
-    (root / "course.toml").write_text("\n".join(kept), encoding="utf-8")
-    build(open_course(root), only=["site"])
+    """The example's site, its drawn charts aside, in which a page is told again, and a page that asks DuckDB alone."""
+    shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("build"))
+    build(replace(open_course(root), figures=False), only=["site"], jobs=2)
     site = root / "build" / "site"
     shutil.copy(part("duckdb").folder / "dist" / "duckdb-eh.wasm", site)
     (site / "bare.html").write_text(BARE, encoding="utf-8")
@@ -82,7 +77,7 @@ def main() -> int:
             turns = [ours, bare] * TIMES
             script = str(Path(__file__).with_suffix(".js"))
             done = subprocess.run(
-                [node, script, chromium], input=json.dumps(turns), capture_output=True, text=True, check=True
+                [node, script, chromium], input=json.dumps(turns), stdout=subprocess.PIPE, text=True, check=True
             )
         took = json.loads(done.stdout)
         ours = took[::2]
