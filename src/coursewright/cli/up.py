@@ -67,8 +67,7 @@ def up(
 
 
 def _environment(course: Course) -> Environment:
-    """The environment of a course. Raises CoursewrightError for root, and where none can be carried out."""
-    run.check_person()
+    """The environment of a course. Raises CoursewrightError where it has none, or one that cannot be carried out."""
     environment = course.environment()
     if not environment.composed.services:
         hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
@@ -114,7 +113,11 @@ def _tell(environment: Environment, running: Running, statuses: Sequence[Status]
 
 
 def _ask_about_others(environment: Environment, *, yes: bool) -> None:
-    """Let the person decide where others on the machine could use services that have no login of their own."""
+    """Let the person decide where others on the machine could use services that have no login of their own.
+
+    Raises CoursewrightError for root, who is refused without being asked.
+    """
+    run.check_person()
     services = open_services(environment)
     people = others() if services and not yes else []
     if not people:
