@@ -220,6 +220,7 @@ FILES = {
         "the whole text in quotes",
     ),
     "folded.yaml": ("origin: The winner\n  #name.a#", ":2", 'the text is cut short at "#name.a#"', "text in quotes"),
+    "quoted.yaml": ("origin:\n  #`a b`.or('n.a.')#", ":2", "the text is cut short at", "text in quotes"),
     "twice.yaml": ("a: b\nc: d\na: e", ":3", '"a" is there twice', "rename or remove one"),
     "grammar.txt": ("a: b", "", 'a grammar is not a ".txt" file', "name it .json, .yaml or .yml"),
     "latin.json": (b'{"a": "\xe9"}', "", "the grammar is not UTF-8 text", "save the file as UTF-8"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coursewright.words import Grammar, explain, tell
+from coursewright.words.scan import Action, Modifier, Tag, read
+from coursewright.words.unfilled import unfilled
 
-ROW = {"driver.name": "ann", "a,b: c": "comma", "a#b": "C#", "a b": "x", "[x]": "y", "o": None, "n": 3}
+ROW = {"driver.name": "ann", "a,b: c": "comma", "a#b": "C#", "a b": "x", "[x]": "y", "c] d": "open", "o": None, "n": 3}
 TAGS = {
     "#`driver.name`.upper#": "ANN",
     "#`driver.name`#": "ann",
@@ -23,6 +29,11 @@ TAGS = {
     "[p:#o.or('n.a., really: no')#]#p#": "n.a., really: no",
     "[p:#`a,b: c`.upper#,#`a,b: c`.upper#]#p#": "COMMA",
     "[p:[?#`a,b: c`# ]#o.or('x, y')#]#p#": "comma x, y",
+    "[p:#o.or('a] b')#]#p#": "a] b",
+    "[p:#o.or('a# b')#,#o.or('a# b')#]#p#": "a# b",
+    "[p:#`a#b`.replace('#', '] [')#]#p#": "C] [",
+    "#[p:#o.or(']')#[?,#`c] d`#]]p#": "],open",
+    "[?#o##[p:#o.or('[')#]p#]#o.or(')')#": ")",
     "[p:it's \\# `a`: b]#p#": "it's # `a`",
     '#o.or("n.a., really").upper#': "N.A., REALLY",
     "#o.or('C# & [x] \\')#": "C# & [x] \\",
@@ -91,3 +102,69 @@ def test_fields_of_a_group_are_lists():
 def test_a_field_of_no_struct_is_unknown():
     assert Grammar({"origin": "#`drivr.name`#"}).check(["driver"])[0].message == 'no column or rule called "drivr.name"'
     assert Grammar({"origin": {"`driver.name` = 1": "#`driver.name`#"}}).check(["driver"]) == []
+
+
+SIGNS = st.text(alphabet="#[](),.:?'\"`\\a ", min_size=1, max_size=6)
+NAMES = SIGNS.filter(lambda name: "`" not in name)
+ARGUMENTS = SIGNS.filter(lambda text: not {"'", '"'} <= set(text))
+
+
+def in_quotes(argument):
+    return f'"{argument}"' if "'" in argument else f"'{argument}'"
+
+
+def in_action(text, nth=0):
+    (action,) = (part for part in read(text).parts if isinstance(part, Action))
+    return action.rules[nth] if action.rules else action.target
+
+
+# Where a tag may stand, and how the text is found again that begins with it.
+PLACES = {
+    "{}": lambda text: text,
+    "a, [?, {}]": lambda text: read(text).parts[1].phrases[0].rule.text[2:],
+    "[p:{},b]#p#": in_action,
+    "[{}]": in_action,
+    "[p:b,[?{}: c]]#p#": lambda text: read(in_action(text, 1)).parts[0].phrases[0].rule.text,
+    "#[p:b,{}]p.upper#": lambda text: read(text).parts[0].actions[0].rules[1],
+    "[p:#[{}]q#]#p#": lambda text: read(in_action(text)).parts[0].actions[0].target,
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@given(NAMES, ARGUMENTS, ARGUMENTS)
+def test_what_is_written_in_quotes_is_read_as_it_was_wherever_the_tag_stands(place, name, one, other):
+    tag = f"#`{name}`.or({in_quotes(one)}).either({in_quotes(other)}, {in_quotes(one)})#"
+    found = read(PLACES[place](place.format(tag))).parts[0]
+    assert isinstance(found, Tag)
+    assert (found.symbol, found.problem) == (name, "")
+    assert found.modifiers == (Modifier("or", (one,)), Modifier("either", (other, one)))
+
+
+@pytest.mark.parametrize("name", ["a.b", "a] b", "#", "[?x]", "upper"])
+def test_a_rule_with_signs_in_its_name_is_told_for_each_row_of_a_group(name):
+    rules = {"origin": f"#t.each('{name}').list#", name: "<#t#>"}
+    rows = [{"t": "a", "k": 1}, {"t": "b", "k": 1}]
+    for some in (rows, pl.DataFrame(rows)):
+        assert list(tell(Grammar(rules, strict=True), some, by="k")) == ["<a> and <b>"]
+        assert list(tell(Grammar(rules, strict=True), some, rule=name)) == ["<a>", "<b>"]
+
+
+@given(NAMES | st.sampled_from(["pos", "or", "Not", "2nd", "a b", "é", " pos"]))
+def test_remedies_name_columns_as_they_can_be_written(name):
+    (problem,) = unfilled(Grammar({"origin": f"#`{name}`#"}), [name], ["origin"])
+    tag = re.search(r"write #(.*)\.or\(…\)#, or a", problem.hint)[1]
+    condition = re.search(r"or a condition: (.*), or a rule", problem.hint)[1]
+    assert list(tell(Grammar({"origin": f"#{tag}#"}), [{name: "told"}])) == ["told"]
+    assert list(tell(Grammar({"origin": {condition: "none"}}), [{name: None}])) == ["none"]
+
+
+@given(NAMES, ARGUMENTS)
+def test_what_stands_in_quotes_is_told_as_it_is_wherever_the_tag_stands(name, argument):
+    rules = {
+        "origin": f"[p:#`{name}`.or({in_quotes(argument)})#]#p#[?-#`{name}`#]-"
+        f"[q:[?#`{name}`#]#o.or({in_quotes(argument)})#]#q#"
+    }
+    rows = [{name: None, "o": None}, {name: "[x] #y#", "o": None}]
+    expected = [f"{argument}-{argument}", f"[x] #y#-[x] #y#-[x] #y#{argument}"]
+    for some in (rows, pl.DataFrame(rows, schema={name: pl.String, "o": pl.String})):
+        assert list(tell(Grammar(rules, strict=True), some)) == expected

@@ -13,7 +13,10 @@ from typing import Any
 
 _DEEPEST = 50
 _EMPTIED = re.compile(r"#[^\s#][^\n]*")
-_TAG_ALONE = re.compile(r"#[^\s#:\"',\[\]{}][^\s#:\"'\[\]{}]*#")
+_ARGUMENTS = r"\((?:'[^'\n]*'|\"[^\"\n]*\"|[^()'\"#\n])*\)"
+_TAG_ALONE = re.compile(
+    rf"#(?:`[^`\n]+`|[^\s#:\"',`\[\]{{}}][^\s#:\"'\[\]{{}}]*?)(?:[.]\w+(?:{_ARGUMENTS})?)*#"
+)  # nobody begins a comment so
 
 
 class Bare(str):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coursewright.errors import Problem, did_you_mean
-from coursewright.words import scan
+from coursewright.words import quoting, scan
 from coursewright.words.comparing import Undecided
 from coursewright.words.conditions import Condition
 from coursewright.words.phrases import Phrases
@@ -174,7 +174,7 @@ def _never_fires(grammar: Grammar, starts: list[str], saved: set[str]) -> Iterat
             reached |= found
     for name in grammar.compiled:
         if name not in reached and name not in saved:
-            hint = f"use it as #{name}# in a rule, or remove it"
+            hint = f"use it as #{quoting.written(name)}# in a rule, or remove it"
             yield Problem(f'rule "{name}" can never fire', grammar.where(name), hint, "never-fires")
 
 
@@ -251,5 +251,5 @@ def _no_end(grammar: Grammar, given: set[str]) -> Iterator[Problem]:
 def _hidden(grammar: Grammar, columns: set[str]) -> Iterator[Problem]:
     for name in grammar.compiled:
         if name in columns:
-            hint = f"rename the rule, or the column: while both are there #{name}# is the column"
+            hint = f"rename the rule, or the column: while both are there #{quoting.written(name)}# is the column"
             yield Problem(f'the column "{name}" hides the rule "{name}"', grammar.where(name), hint, "hidden-rule")

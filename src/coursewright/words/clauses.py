@@ -30,6 +30,12 @@ _WORDS = frozenset(("and", "or", "not", "is", "missing", "in", "between", "true"
 _DEEPEST = 40
 
 
+def written(name: str) -> str:
+    """A name as a condition has it: in backticks if it is no plain word, or one that means something."""
+    found = _TOKEN.fullmatch(name)
+    return name if found and found["name"] == name and name.lower() not in _WORDS else f"`{name}`"
+
+
 class _Reader:
     """The state while one condition is read: its tokens and how far they are used up."""
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
-from coursewright.words import scan
+from coursewright.words import quoting, scan
 from coursewright.words.branches import Branches
 from coursewright.words.marks import END, FAILED, FILLED, GAP, is_guarded
 from coursewright.words.parts import (
@@ -217,13 +217,13 @@ class _Planner(Branches):
         within = (*self.rules_of_groups, rule)
         try:
             try:
-                return _Planner(self.grammar, self.columns, self.parts, within).plan(f"#{rule}#")
+                return _Planner(self.grammar, self.columns, self.parts, within).plan(quoting.tag(rule))
             except HoldsEscapes:
-                return _Planner(self.grammar, self.columns, self.parts, within, escapes=True).plan(f"#{rule}#")
+                return _Planner(self.grammar, self.columns, self.parts, within, escapes=True).plan(quoting.tag(rule))
         except LeadsBack:
             from coursewright.words.growing import Growth
 
-            grown = Growth(self.grammar, scan.read(f"#{rule}#"), self.columns)
+            grown = Growth(self.grammar, scan.read(quoting.tag(rule)), self.columns)
             self.parts.named |= grown.needed
             return grown
 

@@ -13,12 +13,23 @@ _ONE = r"(?:\s*(?:'[^']*'|\"[^\"]*\")\s*|[^,()'\"#]*)"
 _ARGUMENTS = re.compile(rf"\({_ONE}(?:,{_ONE})*\)")
 _ARGUMENT = re.compile(rf"(?:^|,)({_ONE})")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SIGNS = frozenset("#[].\\")
 _OPENED = "[?"  # a phrase: of brackets, these alone are not cut in
 
 
 def named(text: str, at: int = 0) -> re.Match[str] | None:
     """A name in backticks, with which a tag begins."""
     return _NAME.match(text, at)
+
+
+def written(name: str) -> str:
+    """A name as a tag has it: in backticks if there is a sign in it."""
+    return name if _SIGNS.isdisjoint(name) else f"`{name}`"
+
+
+def tag(name: str) -> str:
+    """A tag with a name, whatever signs are in it."""
+    return f"#{written(name)}#"
 
 
 def bracketed(text: str, at: int) -> re.Match[str] | None:
@@ -37,32 +48,59 @@ def within(text: str) -> str:
     return "".join(_QUOTED.findall(text))
 
 
-def split(text: str, sign: str) -> list[str]:
-    """The text of an action cut at a sign, as JavaScript cuts it: inside brackets too, except those of a phrase."""
-    if _OPENED not in text and QUOTES.isdisjoint(text):
+def stretches(text: str, *, inside: bool = False) -> dict[int, int]:
+    """Where names and arguments in quotes begin and end, at any depth of actions, phrases and tags within each other.
+
+    No sign in them is one. `inside` says that the text is that of a tag.
+    """
+    found: dict[int, int] = {}
+    if QUOTES.isdisjoint(text):
+        return found
+    around: list[tuple[bool, bool]] = []
+    in_tag, begun, at = inside, False, 0  # begun: what may be the name of a tag
+    while at < len(text):
+        char, end = text[at], at + 1
+        if char == "[":
+            around.append((in_tag, begun))
+            in_tag = False
+        elif char == "]":
+            in_tag, begun = around.pop() if around else (in_tag, begun)
+        elif char == "#":
+            in_tag, begun = not in_tag, False
+        else:
+            end = _end(text, at, begun) if in_tag else end + (char == "\\")
+            begun = True
+        if end > at + 1 and char in "`(":
+            found[at] = end
+        at = end
+    return found
+
+
+def split(text: str, sign: str, *, inside: bool = False) -> list[str]:
+    """A text cut at a sign, as JavaScript cuts it: inside brackets too, except those of a phrase."""
+    passed = stretches(text, inside=inside)
+    if _OPENED not in text and not passed:
         return text.split(sign)
-    pieces, depth, start, passed, in_tag = [], 0, 0, 0, False
-    for at, char in enumerate(text):
-        if at < passed:
-            continue
+    pieces, depth, start, at = [], 0, 0, 0
+    while at < len(text):
+        char = text[at]
         if char == "[" and (depth or text.startswith(_OPENED, at)):
             depth += 1
         elif char == "]" and depth:
             depth -= 1
-        elif char == "#" and text[at - 1 : at] != "\\":
-            in_tag = not in_tag
-            passed = _end(named(text, at + 1), text) if in_tag else 0
-        elif char == "(" and in_tag:
-            passed = _end(bracketed(text, at), text)
         elif char == sign and not depth:
             pieces.append(text[start:at])
             start = at + 1
+        at = passed.get(at, at + 1)
     return [*pieces, text[start:]]
 
 
-def _end(found: re.Match[str] | None, text: str) -> int:
-    """Where what is in quotes ends, if a tag can go on behind it."""
-    return found.end() if found and text[found.end() : found.end() + 1] in {".", "#", ""} else 0
+def _end(text: str, at: int, begun: bool) -> int:
+    """Where what begins at a place of a tag ends: more than a sign if it is in quotes and the tag can go on behind."""
+    if text[at] == "\\":
+        return at + 2
+    found = bracketed(text, at) if text[at] == "(" else None if begun else named(text, at)
+    return found.end() if found and text[found.end() : found.end() + 1] in {".", "#", ""} else at + 1
 
 
 def _unquoted(piece: str) -> str:

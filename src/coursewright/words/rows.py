@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from coursewright import chance
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.words import modifiers, scan, trouble
+from coursewright.words import modifiers, quoting, scan, trouble
 from coursewright.words.comparing import Undecided
 from coursewright.words.draw import Draw
 from coursewright.words.marks import FAILED, GAP, around_gaps, filled, finish, guard, has_gap, has_signs, is_guarded
@@ -227,7 +227,7 @@ class Writer:
         try:
             return modifiers.apply(modify, modifier.name, value, modifier.arguments)
         except ValueError as error:
-            said = f"the modifier .{modifier.name} cannot be applied to #{tag.symbol}#: {error}"
+            said = f"the modifier .{modifier.name} cannot be applied to #{quoting.written(str(tag.symbol))}#: {error}"
             if self.grammar.strict:
                 return self._stop_if_shown(said)
             left = f"{self.grammar.text_of(value)}((.{modifier.name}))"
@@ -240,7 +240,7 @@ class Writer:
         for at in range(count):
             draw = Draw(chance.mix(self.draw.key ^ place ^ chance.mix(at)), self.draw.seed, at)
             writer = Writer(self.grammar, item_of(self.values, at, count), draw)
-            texts.append(writer._written(scan.read(f"#{rule}#")))
+            texts.append(writer._written(scan.read(quoting.tag(rule))))
             self.failures += writer.failures
             if writer.gap:
                 self.inside = writer.gap

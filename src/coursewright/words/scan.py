@@ -81,10 +81,7 @@ class _Scanner:
 
     def __init__(self, text: str, *, quotes: bool = False, inside: bool = False) -> None:
         self.text = text
-        self.quotes = quotes and not quoting.QUOTES.isdisjoint(text)
-        self.inside = inside
-        self.named = not inside  # whether what may be the name of a tag has begun
-        self.passed = 0
+        self.passed = quoting.stretches(text, inside=inside) if quotes else {}
         self.opened = 0
         self.sections: list[Section] = []
         self.errors: list[str] = []
@@ -106,11 +103,10 @@ class _Scanner:
         self.backslash, self.kept = None, ""
 
     def run(self) -> None:
-        escaped = False
+        escaped, end = False, 0
         for at, char in enumerate(self.text):
-            if self.quotes and self.depth == 0 and (self.in_tag or self.inside):
-                self.quote(at, char)
-            if at < self.passed:
+            end = self.passed.get(at, end)
+            if at < end:
                 continue
             if escaped:
                 escaped = False
@@ -126,19 +122,6 @@ class _Scanner:
             self.cut(len(self.text), TEXT)
         unclosed = ["Unclosed tag"] * self.in_tag
         self.errors += unclosed + ["Too many ["] * (self.depth > 0) + ["Too many ]"] * (self.depth < 0)
-
-    def quote(self, at: int, char: str) -> None:
-        """Passes over a name in backticks at the start of a tag, and over arguments in quotes."""
-        if at < self.passed:
-            return
-        found = None
-        if char == "`" and not self.named:
-            found = quoting.named(self.text, at)
-        elif char == "(":
-            found = quoting.bracketed(self.text, at)
-        self.named = self.named or char not in "[]"
-        if found and self.text[found.end() : found.end() + 1] in {".", "#", ""}:
-            self.passed = found.end()
 
     def bracket(self, at: int, char: str) -> None:
         outermost = self.depth == 0 and not self.in_tag
@@ -157,7 +140,6 @@ class _Scanner:
         else:
             self.text_before(at)
         self.in_tag = not self.in_tag
-        self.named = False
 
     def text_before(self, at: int) -> None:
         if self.start < at:
@@ -230,23 +212,9 @@ def _tag(raw: str, seen: dict[str, int]) -> Tag:
 
 def _named(text: str) -> tuple[str, list[str]]:
     """The name in a tag and its modifiers: cut at every full stop, but not at those in quotes."""
-    found = quoting.named(text)
-    if found and text[found.end() : found.end() + 1] in {".", ""}:
-        symbol, at = found[1], found.end()
-    elif quoting.QUOTES.isdisjoint(text):
-        symbol, *modifiers = text.split(".")
-        return symbol, modifiers
-    else:
-        symbol = text.partition(".")[0]
-        at = len(symbol)
-    pieces = []
-    while at < len(text):
-        start = at = at + 1
-        while at < len(text) and text[at] != ".":
-            arguments = quoting.bracketed(text, at) if text[at] == "(" else None
-            at = arguments.end() if arguments else at + 1
-        pieces.append(text[start:at])
-    return symbol, pieces
+    symbol, *modifiers = quoting.split(text, ".", inside=True)
+    found = quoting.named(symbol)
+    return found[1] if found and found.end() == len(symbol) else symbol, modifiers
 
 
 def _action(raw: str, seen: dict[str, int]) -> Action:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.errors import MissingPart, SeveralProblems
-from coursewright.words import scan
+from coursewright.words import quoting, scan
 from coursewright.words.marks import guard_rule
 from coursewright.words.teller import Teller
 from coursewright.words.trouble import need
@@ -165,7 +165,7 @@ def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], co
     problems = _unknown(grammar, rule, tuple(columns))
     if problems and grammar.strict:
         raise SeveralProblems(problems)
-    start = scan.read(guard_rule(f"#{rule}#"))
+    start = scan.read(guard_rule(quoting.tag(rule)))
     return Teller(grammar, start, chance.seed_hash(seed), tuple(key), names=tuple(columns), unknown=problems)
 
 

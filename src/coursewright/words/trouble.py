@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean
+from coursewright.words import clauses, quoting
 from coursewright.words.values import is_missing, plain, text_of
 
 _LONGEST_NAME = 40
@@ -43,10 +44,10 @@ class Gap:
 
 def stand_in(symbol: str) -> str:
     """The ways to say what stands for a missing value."""
-    condition = f"{symbol} is missing"
-    phrase = f"[?… #{symbol}# …]"
+    condition, tag = f"{clauses.written(symbol)} is missing", quoting.written(symbol)
+    phrase = f"[?… #{tag}# …]"
     return (
-        f"write #{symbol}.or(…)#, or a phrase that goes with it: {phrase}, or a condition: {condition}, "
+        f"write #{tag}.or(…)#, or a phrase that goes with it: {phrase}, or a condition: {condition}, "
         'or a rule called "missing"'
     )
 

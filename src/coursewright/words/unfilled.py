@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import Problem
-from coursewright.words import scan
+from coursewright.words import clauses, scan
 from coursewright.words.checks import actions_of, tags_of, texts_of
 from coursewright.words.rows import EACH, MISSING
 from coursewright.words.rules import Cases, Choice, RuleSet
@@ -53,7 +53,9 @@ def emptied(grammar: Grammar, empty: Collection[str], start: Iterable[str]) -> I
     for at, text, tag in _shown(grammar, start, tags_of):
         if tag.symbol in empty:
             message = f'the column "{tag.symbol}" has empty texts, which are not missing values, in "{text}"'
-            hint = f'read them as missing: missing = [""], or write a condition: {tag.symbol} = ""'
+            hint = (
+                f'read them as missing: missing = [""], or write a condition: {clauses.written(str(tag.symbol))} = ""'
+            )
             yield Problem(message, grammar.where(at.name, text), hint, "empty-text")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.markup import escape_anywhere
+from coursewright.words import quoting
 from coursewright.words.in_sql import hashes, lists, value
 from coursewright.words.in_sql.conditions import Conditions
 from coursewright.words.in_sql.modifiers import applied
@@ -86,7 +87,7 @@ def in_sql(
     """
     if grammar.escape not in (None, escape_anywhere):
         raise NotInSql("values escaped by a function of Python")
-    made = plan(grammar, guard_rule(f"#{rule}#"), columns)
+    made = plan(grammar, guard_rule(quoting.tag(rule)), columns)
     if made.escapes:
         raise NotInSql("escapes in text that is saved or modified")
     maker = _Maker(grammar, columns, chance.seed_hash(seed), given)
