@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,47 @@ def test_what_both_have_changed_stays_and_the_new_is_beside(home: Path, tmp_path
         "# New in the course\n\nYou have changed these files, and so has the course:\n\n"
         "- `a.md`: yours is as you left it; the course's is `a.new.md`\n"
     )
+
+
+def notebook(*sources: str) -> str:
+    cells = [{"cell_type": "markdown", "id": text[0], "metadata": {}, "source": text} for text in sources]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+def cells(file: Path) -> list[str]:
+    return [cell["source"] for cell in json.loads(file.read_text())["cells"] if "New in the" not in cell["source"]]
+
+
+def test_notebooks_are_merged_by_their_cells(tmp_path: Path) -> None:
+    home, first = tmp_path / "home", write(tmp_path / "1", {"a.ipynb": notebook("a", "b", "c"), "b.ipynb": "broken"})
+    bring(first, home)
+    record = (home / ".coursewright-course.json").read_text()
+    write(home, {"a.ipynb": notebook("a mine", "b mine", "c"), "b.ipynb": "mine"})
+    second = write(tmp_path / "2", {"a.ipynb": notebook("a", "b 2", "c 2", "d"), "b.ipynb": notebook("a")})
+    brought = bring(second, home)
+    assert brought == Brought(kept=(("b.ipynb", "b.new.ipynb"),), merged=(("a.ipynb", ("b 2",)),))
+    assert cells(home / "a.ipynb") == ["a mine", "b mine", "b 2", "c 2", "d"]
+    assert notice(replace(brought, kept=())) == (
+        "# New in the course\n\nYou have changed these files, and so has the course:\n\n- `a.ipynb`: what is "
+        "new in the course is in it, and all of yours; the course's versions of these cells stand beside "
+        "yours:\n  - `b 2`\n"
+    )
+    (home / ".coursewright-course.json").write_text(record)  # as if the start had been killed before it was written
+    now = files(home)
+    assert bring(second, home).merged == (("a.ipynb", ()),)
+    assert files(home) == now
+    assert bring(second, home) == Brought()
+
+
+def test_a_record_of_before_notebooks_were_merged(tmp_path: Path) -> None:
+    home, first = tmp_path / "home", write(tmp_path / "1", {"a.ipynb": notebook("a", "b")})
+    bring(first, home)
+    record = json.loads((home / ".coursewright-course.json").read_text())
+    (home / ".coursewright-course.json").write_text(json.dumps({name: record[name] for name in ("put", "beside")}))
+    write(home, {"a.ipynb": notebook("a mine", "b")})
+    bring(first, home)  # a start with the same course is enough to know it
+    bring(write(tmp_path / "2", {"a.ipynb": notebook("a", "b 2")}), home)
+    assert cells(home / "a.ipynb") == ["a mine", "b 2"]
 
 
 def test_what_the_learner_deleted_stays_deleted_until_the_course_changes_it(home: Path, tmp_path: Path) -> None:
