@@ -25,7 +25,7 @@ RUN = """
 import sys
 from pathlib import Path
 from coursewright.environments.runtime import entry
-entry.FOLDER = sys.argv[1]
+entry.elsewhere.FOLDER = sys.argv[1]
 sys.exit(entry.main(sys.argv[2:]))
 """
 JUPYTER = {

@@ -13,6 +13,8 @@ LINES_OF_A_MODULE = 300
 LONG = {
     "cli/ask.py:ask": "half of it is the help of the command",
     "cli/facts.py:facts": "half of it is the help of the command",
+    "cli/publish_binder.py:binder": "most of it is the help of the command",
+    "cli/publish_links.py:links": "half of it is the help of the command",
     "cli/table.py:table": "half of it is the help of the command",
     "cli/tell.py:tell": "most of it is the help of the command",
 }

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
+from coursewright import __version__
 from coursewright.cli import main
-from coursewright.courses import open_course, publishing
+from coursewright.courses import open_course
 from coursewright.courses.publishing import PublishedSite, Way, publish_pages, publish_workflow
 from coursewright.errors import CoursewrightError
 from coursewright.git import Repository, without_user
@@ -110,7 +111,7 @@ def test_the_branch_has_the_site_byte_for_byte_and_nothing_of_the_users_changes(
     assert git(course, "branch", "--list") == "* main"
     assert git(course, "status", "--porcelain", "-z") == "?? a [b] ü/feeds.times\0"
     assert git(remote, "log", "-1", "--format=%B", "gh-pages") == (
-        f"Publish Fruit & <more>\n\nBuilt from {head} of main by Coursewright {publishing.__version__}."
+        f"Publish Fruit & <more>\n\nBuilt from {head} of main by Coursewright {__version__}."
     )
 
 

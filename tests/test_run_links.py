@@ -61,13 +61,15 @@ def test_each_place_opens_the_notebook_of_the_page() -> None:
             binder=Binder(repository="ou/content", folder="/notebooks/"),
             jupyterhub=JupyterHub(address="https://hub.example.org", repository="ou/content"),
             colab=Notebooks(repository="ou/content", branch="2026"),
+            codespaces=Notebooks(repository="ou/content", branch="2026"),
         )
     ) == {
         "JupyterLite": "https://example.org/lite/lab/index.html?path=week%2Fone.ipynb",
-        "Binder": "https://mybinder.org/v2/gh/ou/content/main?labpath=notebooks%2Fweek%2Fone.ipynb",
+        "Binder": "https://mybinder.org/v2/gh/ou/content/main?urlpath=lab%2Ftree%2Fnotebooks%2Fweek%2Fone.ipynb",
         "JupyterHub": "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com%2Fou%2Fcontent"
         "&branch=main&urlpath=lab%2Ftree%2Fcontent%2Fweek%2Fone.ipynb",
         "Colab": "https://colab.research.google.com/github/ou/content/blob/2026/week/one.ipynb",
+        "Codespaces": "https://codespaces.new/ou/content/tree/2026?quickstart=1",
     }
     assert hrefs(Runtimes()) == {}
 

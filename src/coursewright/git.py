@@ -37,16 +37,28 @@ class Repository:
         done = _git(self.root, *command)
         return done.stdout.decode(errors="surrogateescape").rstrip("\n") if done.returncode == 0 else ""
 
+    def accepts(self, *command: str) -> bool:
+        """Whether a command of git ends well."""
+        return _git(self.root, *command).returncode == 0
+
     def keep(self, files: Iterable[Path]) -> list[str]:
         """The names of the contents of files, byte for byte, which are kept in the repository from now on."""
         paths = "".join(f"{file}\n" for file in files)
         return self.run("hash-object", "-w", "--no-filters", "--stdin-paths", given=os.fsencode(paths)).splitlines()
 
 
+def check_git(folder: Path) -> None:
+    """Raise CoursewrightError where there is no git, or it does not know in whose name a commit is made in `folder`."""
+    _check_there()
+    git = Repository(folder)
+    if not git.ask("var", "GIT_COMMITTER_IDENT") or not git.ask("var", "GIT_AUTHOR_IDENT"):
+        hint = 'tell it: git config --global user.name "Ada Lovelace", and the same with user.email'
+        raise CoursewrightError("git does not know in whose name to publish", None, hint)
+
+
 def find_repository(folder: Path) -> Repository:
     """The repository that `folder` is in. Raises CoursewrightError where there is no git, or no repository."""
-    if shutil.which("git") is None:
-        raise CoursewrightError("there is no git on this machine", None, "install it, from https://git-scm.com")
+    _check_there()
     root = Repository(folder).ask("rev-parse", "--show-toplevel")
     if not root:
         hint = "make it one: git init, then git add and git commit"
@@ -62,6 +74,11 @@ def without_user(address: str) -> str:
 def said_of(folder: Path, *command: str) -> str:
     """What git says of a folder; nothing where it is not there, or has nothing to say."""
     return "" if shutil.which("git") is None else Repository(folder).ask(*command)
+
+
+def _check_there() -> None:
+    if shutil.which("git") is None:
+        raise CoursewrightError("there is no git on this machine", None, "install it, from https://git-scm.com")
 
 
 def _git(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import cyclopts
 from cyclopts import Parameter
@@ -13,9 +13,6 @@ from coursewright.cli.output import say
 from coursewright.cli.progress import bar
 from coursewright.courses import open_course
 from coursewright.errors import shown
-
-if TYPE_CHECKING:
-    from coursewright.sites.publish import Put
 
 app = cyclopts.App(name="publish", help_format="plaintext")
 
@@ -43,6 +40,10 @@ def lite(course: CoursePath = Path(), *, into: Path | None = None) -> None:
 
 
 Branch = Annotated[str, Parameter(help="The branch of the site.")]
+
+
+app.command("coursewright.cli.publish_binder:binder", name="binder")
+app.command("coursewright.cli.publish_links:links", name="links")
 
 
 @app.command
@@ -77,7 +78,7 @@ def pages(
     with bar() as progress:
         done = publish_pages(open_course(course), way, jobs=jobs, progress=progress.show)
         number = f"{done.pages} page{'s' * (done.pages != 1)}"
-        progress.done(f"{number} on {branch} of {done.destination.address}: {_difference(done.put)}")
+        progress.done(f"{number} on {branch} of {done.destination.address}: {done.put.difference}")
         for line in done.remarks:
             say(line)
 
@@ -105,13 +106,3 @@ def workflow(
     from coursewright.courses.publishing import publish_workflow
 
     say(f"wrote {shown(publish_workflow(open_course(course), forge, branch, schedule))}")
-
-
-def _difference(put: Put) -> str:
-    """How many files are other than they were, in words."""
-    parts = [
-        f"{number} {what}"
-        for number, what in ((put.new, "new"), (put.changed, "changed"), (put.gone, "gone"))
-        if number
-    ]
-    return f"{', '.join(parts)} (commit {put.commit[:9]})" if parts else "nothing has changed"

@@ -14,8 +14,10 @@ from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.git import said_of
 
 
-def recipe_of(course: Course, *, stub: str = "", base: str = "") -> Recipe:
+def recipe_of(course: Course, *, stub: str = "", base: str = "", with_course: bool = True) -> Recipe:
     """The recipes of the course's image, called `stub`, on `base`; by default as its settings say.
+
+    The course is in it, or its environment alone.
 
     Raises CoursewrightError for a course without an environment, and SeveralProblems with everything that could not be
     built or run, or that would let in whom nobody asked.
@@ -30,7 +32,7 @@ def recipe_of(course: Course, *, stub: str = "", base: str = "") -> Recipe:
         tiers,
         base=base or course.settings.environment.base,
         stub=name_of(course, stub),
-        course=course.root,
+        course=course.root if with_course else None,
         labels=_labels(course),
         pins=lock.read(tiers, course.root),
         leave_out=course.settings.environment.leave_out,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from coursewright import __version__
 from coursewright.courses.build import build
+from coursewright.courses.committed import check_committed, made_from, uncommitted
 from coursewright.courses.course import Course
 from coursewright.errors import CoursewrightError, Place
-from coursewright.git import Repository, find_repository
+from coursewright.git import Repository, check_git, find_repository
 from coursewright.sites.feeds import parse_times, read_times, write_times
 from coursewright.sites.feeds.times import NAME as TIMES
 from coursewright.sites.publish import Destination, Job, Put, Schedule, find_destination, put, read, write_workflow
@@ -23,7 +23,6 @@ LARGEST_SITE = 1_000_000_000
 """Bytes that GitHub Pages serves of one site at the most."""
 REQUIREMENTS = "requirements.txt"
 _FORGES = ("github.io", "gitlab.io", "codeberg.page", "pages.dev", "netlify.app")
-_OURS = ("build", TIMES)  # what a build writes into a course
 
 
 @dataclass(frozen=True)
@@ -65,18 +64,17 @@ def publish_pages(
     """
     repository = find_repository(course.root)
     progress("the repository", 0, 1)
-    changed = _changed(repository, course)
-    if changed and not way.uncommitted:
-        what = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
-        hint = "commit it, so that what is published can be found again, or publish it as it is with --uncommitted"
-        raise CoursewrightError(f"the course has changes that are in no commit: {what}", None, hint)
+    changed = uncommitted(course)
+    if not way.uncommitted:
+        check_committed(course)
     _check_commits(repository)
     destination = find_destination(repository, way.remote, way.branch, displace=way.displace)
     _take_times(course, destination)
     built = build(course, only=["site", FOLDER], jobs=jobs, progress=progress)
     files = dict(_files(course, built.folder))
     progress("the branch", 0, 1)
-    done = put(destination, files, _message(course, repository, uncommitted=bool(changed)), history=way.history)
+    message = f"Publish {course.site.title}\n\n{made_from(course)}\n"
+    done = put(destination, files, message, history=way.history)
     remarks = (*built.remarks, *_remarks(course, repository, destination, files, changed))
     return PublishedSite(destination, done, len(built.pages), remarks)
 
@@ -94,26 +92,15 @@ def publish_workflow(course: Course, forge: str, branch: str, schedule: str | No
     listed = [file for file in (folder / REQUIREMENTS, Path(REQUIREMENTS)) if (root / file).is_file()]
     requirements = f"./{listed[0].as_posix()}" if listed else ""
     how_often = Schedule[schedule] if schedule else None
-    return write_workflow(root, forge, Job(f"./{folder.as_posix()}", source, branch, how_often, requirements))
-
-
-def _changed(repository: Repository, course: Course) -> list[str]:
-    """What of the course is not as it was committed, but for what a build writes."""
-    status = repository.run(
-        "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", str(course.root)
-    )
-    files = [Path(repository.root, entry[3:]) for entry in status.split("\0") if entry]
-    inside = (file.relative_to(course.root.resolve()) for file in files if file.is_relative_to(course.root.resolve()))
-    return [str(file) for file in inside if file.parts and file.parts[0] not in _OURS]
+    here = course.settings.runtimes.here
+    return write_workflow(root, forge, Job(f"./{folder.as_posix()}", source, branch, how_often, requirements, here))
 
 
 def _check_commits(repository: Repository) -> None:
     """Raise CoursewrightError where there is no commit, and where git does not know in whose name one is made."""
     if not repository.ask("rev-parse", "--verify", "--quiet", "HEAD"):
         raise CoursewrightError("the repository has no commit yet", None, "git add and git commit come first")
-    if not repository.ask("var", "GIT_COMMITTER_IDENT") or not repository.ask("var", "GIT_AUTHOR_IDENT"):
-        hint = 'tell it: git config --global user.name "Ada Lovelace", and the same with user.email'
-        raise CoursewrightError("git does not know in whose name to publish", None, hint)
+    check_git(repository.root)
 
 
 def _take_times(course: Course, destination: Destination) -> None:
@@ -151,13 +138,6 @@ def _domain(course: Course) -> str:
     host = address.hostname or ""
     theirs = any(host == forge or host.endswith(f".{forge}") for forge in _FORGES)
     return "" if theirs or address.path.strip("/") else host
-
-
-def _message(course: Course, repository: Repository, *, uncommitted: bool) -> str:
-    commit, at = repository.run("rev-parse", "HEAD"), repository.ask("branch", "--show-current")
-    where = f" of {at}" if at else ""
-    also = ", with changes that are in no commit" if uncommitted else ""
-    return f"Publish {course.site.title}\n\nBuilt from {commit}{where}{also} by Coursewright {__version__}.\n"
 
 
 def _remarks(

@@ -10,8 +10,8 @@ put into /etc/coursewright/before-start.d is run.
 
 What it is told from outside: JUPYTER_TOKEN, or JUPYTER_TOKEN_FILE with the path of a file that holds it (otherwise the
 token is made at random), and likewise POSTGRES_PASSWORD and POSTGRES_PASSWORD_FILE for any service; COURSEWRIGHT_IP and
-COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, its folder; NB_UID and NB_GID, the learner's numbers
-where root starts.
+COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, its folder; COURSEWRIGHT_TIERS, where what tiers say is,
+in an image that is not ours; NB_UID and NB_GID, the learner's numbers where root starts.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from . import content, hooks
+from . import content, elsewhere, hooks
 from .account import Account, account
-from .compose import FOLDER, compose, order, read_fragments
+from .compose import compose, order, read_fragments
 from .find import find
 from .passwords import password
 from .plan import Places, UnfitSettings, plan
@@ -68,7 +68,7 @@ def main(command: Sequence[str]) -> int:
         _begin(learner)
         home = folder(learner.home)
         _noted().write_text(str(home), encoding="utf-8")
-        container = planned(Path(FOLDER), home, course(learner.home), command)
+        container = planned(elsewhere.tiers(), home, course(learner.home), command)
     except (UnfitSettings, ValueError, OSError) as error:
         _say(str(error))
         return _NOT_AS_IT_SHOULD_BE
@@ -126,7 +126,7 @@ def planned(tiers: Path, home: Path, course: str, command: Sequence[str] = ()) -
     passwords = {name: _secret(home, name) for name in services}
     ports = {name: _port(name, service["port"]) for name, service in services.items() if service.get("port")}
     values = {"course": course, "base": base_of(command)}
-    programs = plan(services, Places(home / "services", ports, passwords, find, {}, values))
+    programs = plan(services, Places(home / "services", ports, passwords, find, elsewhere.files(), values))
     if os.geteuid() != 0:
         programs = {name: replace(one, user="") for name, one in programs.items()}
     left_out = {name: one for name, one in programs.items() if one.missing}

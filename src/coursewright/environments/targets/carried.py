@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,16 @@ def carried(course: Path, leave_out: Sequence[str] = ()) -> list[Path]:
     if problems:
         raise SeveralProblems(problems)
     return [file.relative_to(course) for file in files]
+
+
+def expanded(copies: Mapping[str, tuple[Path, str]]) -> Iterator[tuple[str, Path, bool]]:
+    """Every file of the files and folders that are copied: its path there, the file, whether it can be executed."""
+    for path, (source, mode) in copies.items():
+        for file in sorted(source.rglob("*")) if source.is_dir() else [source]:
+            inside = file.relative_to(source)
+            if file.is_file() and not any(part == "__pycache__" or part.startswith(".") for part in inside.parts):
+                runs = os.access(file, os.X_OK) or bool(mode and int(mode, 8) & 0o100)
+                yield (f"{path}/{inside.as_posix()}" if source.is_dir() else path), file, runs
 
 
 def _rules(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:

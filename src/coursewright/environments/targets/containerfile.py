@@ -80,12 +80,12 @@ def recipe(
     *,
     base: str,
     stub: str,
-    course: Path,
+    course: Path | None,
     labels: Labels,
     pins: Mapping[str, Mapping[str, str]] | None = None,
     leave_out: Sequence[str] = (),
 ) -> Recipe:
-    """The recipes for all tiers, the first of which stands on `base`, and for the whole with the course in it.
+    """The recipes for all tiers, the first of which stands on `base`, and for the whole, with a course if there is one.
 
     Images are called `stub`-TIER. `pins` are the locks of tiers by their names, each by its file; `leave_out` are
     patterns of files of the course that stay out. Raises UsageError for what cannot be the name of an image, and
@@ -107,9 +107,10 @@ def recipe(
         for source, file in layer.files.items():
             made.copies[f"{folder}/files/{source}"] = (layer.tier.folder / source, file.mode)
         below = f"{stub}-{layer.tier.name}"
-    made.texts["Containerfile"] = _joined(_whole(layers, base, labels))
+    made.texts["Containerfile"] = _joined(_whole(layers, base, labels, with_course=course is not None))
     made.copies["runtime"] = (RUNTIME, "")
-    made.copies.update({f"course/{file}": (course / file, "") for file in carried(course, leave_out)})
+    if course is not None:
+        made.copies.update({f"course/{file}": (course / file, "") for file in carried(course, leave_out)})
     return made
 
 
@@ -190,7 +191,7 @@ class _Layer:
         return f"COPY {chown}{_listed([f'{context}files/{source}{end}', f'{file.to}{end}'])}"
 
 
-def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]:
+def _whole(layers: Sequence[_Layer], base: str, labels: Labels, *, with_course: bool) -> Iterator[str]:
     yield from (*_REMARKS, f"ARG BASE={base}")
     below = "${BASE}"
     for layer in layers:
@@ -218,7 +219,8 @@ def _whole(layers: Sequence[_Layer], base: str, labels: Labels) -> Iterator[str]
     yield f"ENTRYPOINT {_listed(ENTRY)}"
     yield "CMD []"
     yield "\nFROM assembly"
-    yield f"COPY course/ {CONTENT}/"
+    if with_course:
+        yield f"COPY course/ {CONTENT}/"
     yield from _labels(labels.written)  # last: they change with every commit
     yield f"WORKDIR {_HOME}"
     yield f"USER {_LEARNER}"

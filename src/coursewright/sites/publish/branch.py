@@ -6,18 +6,13 @@ user's is touched: git keeps the files, makes a tree and a commit of them, and s
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
-from coursewright import __version__
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.git import Repository, without_user
-from coursewright.ours import MARK, Mark
+from coursewright.sites.publish.tree import Put, difference, empty_tree, entries_of_others, write_tree
 
 LARGEST = 100_000_000
 """Bytes of a file that GitHub takes at the most; GitLab and Forgejo are set to less or more by who runs them."""
@@ -38,16 +33,6 @@ class Destination:
     address: str
     commit: str = NOWHERE
     foreign: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Put:
-    """What came of it: the commit on the branch, and how many files it has new, changed and no more."""
-
-    commit: str
-    new: int
-    changed: int
-    gone: int
 
 
 def find_destination(repository: Repository, remote: str, branch: str, *, displace: bool = False) -> Destination:
@@ -90,16 +75,15 @@ def put(destination: Destination, files: Mapping[str, Path | bytes], message: st
     """
     _check(destination, files)
     repository, was = destination.repository, destination.commit
-    tree = _tree(destination, files)
-    before = f"{was}^{{tree}}" if was else repository.run("hash-object", "-t", "tree", "-w", "--stdin")
-    new, changed, gone = (_number(repository, before, tree, kind) for kind in "AMD")
-    if not (new or changed or gone):
+    tree = write_tree(repository, files, was, destination.foreign)
+    before = f"{was}^{{tree}}" if was else empty_tree(repository)
+    if not any(changes := difference(repository, before, tree)):
         return Put(was, 0, 0, 0)
     parents = ("-p", was) if history and was else ()
     commit = repository.run("commit-tree", tree, *parents, "-F", "-", given=message.encode())
     to = f"refs/heads/{destination.branch}"
     repository.run("push", "--quiet", f"--force-with-lease={to}:{was}", destination.remote, f"{commit}:{to}")
-    return Put(commit, new, changed, gone)
+    return Put(commit, *changes)
 
 
 def _heads(repository: Repository, remote: str) -> dict[str, str]:
@@ -116,14 +100,11 @@ def _heads(repository: Repository, remote: str) -> dict[str, str]:
 
 def _foreign(destination: Destination) -> tuple[str, ...]:
     """The entries of the branch that its mark does not name. Raises CoursewrightError where it has no mark."""
-    branch, remote = destination.branch, destination.remote
-    try:
-        mark = msgspec.json.decode(read(destination, MARK), type=Mark)
-    except msgspec.DecodeError:
-        message = f'the branch "{branch}" of "{remote}" was not made by Coursewright'
-        raise CoursewrightError(message, None, "give another --branch, or take its place with --replace") from None
-    there = destination.repository.run("ls-tree", "--name-only", "-z", destination.commit).split("\0")
-    return tuple(name for name in there if name and name not in mark.made)
+    foreign = entries_of_others(destination.repository, destination.commit)
+    if foreign is None:
+        message = f'the branch "{destination.branch}" of "{destination.remote}" was not made by Coursewright'
+        raise CoursewrightError(message, None, "give another --branch, or take its place with --replace")
+    return foreign
 
 
 def _check(destination: Destination, files: Mapping[str, Path | bytes]) -> None:
@@ -134,32 +115,3 @@ def _check(destination: Destination, files: Mapping[str, Path | bytes]) -> None:
     if clash := sorted({path.split("/")[0] for path in files} & set(destination.foreign)):
         message = f'the branch "{destination.branch}" has an entry of somebody else\'s called "{clash[0]}"'
         raise CoursewrightError(message, None, "call the page otherwise, or take the place of all with --replace")
-
-
-def _tree(destination: Destination, files: Mapping[str, Path | bytes]) -> str:
-    """The tree of `files`, of a mark that says that they are ours, and of what is foreign on the branch."""
-    repository = destination.repository
-    mark = Mark(__version__, tuple(sorted({MARK, *(path.split("/")[0] for path in files)})))
-    with tempfile.TemporaryDirectory() as folder:
-        whole = {**files, MARK: msgspec.json.encode(mark) + b"\n"}
-        kept = repository.keep(_on_disk(Path(folder), whole))
-        entries = [f"100644 blob {name}\t{path}\0" for name, path in zip(kept, whole, strict=True)]
-        if destination.foreign:
-            at = ("-r", "-z", "--full-tree", destination.commit, "--", *destination.foreign)
-            entries.append(repository.run("ls-tree", *at))
-        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-        repository.run("update-index", "-z", "--index-info", given=os.fsencode("".join(entries)), environment=index)
-        return repository.run("write-tree", environment=index)
-
-
-def _on_disk(folder: Path, files: Mapping[str, Path | bytes]) -> Iterator[Path]:
-    """The files in their order, those that are bytes written into `folder`."""
-    for number, file in enumerate(files.values()):
-        if isinstance(file, bytes):
-            (folder / str(number)).write_bytes(file)
-        yield folder / str(number) if isinstance(file, bytes) else file
-
-
-def _number(repository: Repository, before: str, after: str, kind: str) -> int:
-    """How many files are of a kind: A new in `after`, M changed, D no more there."""
-    return repository.run("diff-tree", "-r", "-z", "--name-only", f"--diff-filter={kind}", before, after).count("\0")

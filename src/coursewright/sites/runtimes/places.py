@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 
 from coursewright.sites.runtimes.settings import Binder, Notebooks, Runtimes
 
+LAB, NOTEBOOK = "lab", "notebook"
+
 
 class RunLink(NamedTuple):
     """A link that opens a page where it can be run, and what that place is called."""
@@ -16,27 +18,40 @@ class RunLink(NamedTuple):
     href: str
 
 
-def run_links(runtimes: Runtimes, page: str, here: RunLink | None = None) -> Iterator[RunLink]:
-    """Where the page at the address `page` can be run: in itself, if there is a link to do so, in the browser first."""
-    if here:
-        yield here
-    if runtimes.lite:
-        yield RunLink("JupyterLite", f"{runtimes.lite.rstrip('/')}/lab/index.html?path={_whole(f'{page}.ipynb')}")
+def run_links(runtimes: Runtimes, page: str, here: RunLink | None = None, *, interface: str = LAB) -> Iterator[RunLink]:
+    """Where the page at the address `page` can be run: in itself, if there is a link to do so, in the browser first.
+
+    The `interface` is JupyterLab, Notebook, or whatever else is behind Jupyter's port, by its path, such as `rstudio/`
+    or `shiny/APP/`: a server's, and no other place has them.
+    """
+    if interface == LAB:
+        yield from ([here] if here else [])
+        if runtimes.lite:
+            yield RunLink("JupyterLite", f"{runtimes.lite.rstrip('/')}/lab/index.html?path={_whole(f'{page}.ipynb')}")
     if own := runtimes.binder:
-        yield RunLink("Binder", f"{own.address.rstrip('/')}/v2/{_at_binder(own, page)}")
+        yield RunLink("Binder", f"{own.address.rstrip('/')}/v2/{_at_binder(own, page, interface)}")
     if hub := runtimes.jupyterhub:
-        yield RunLink("JupyterHub", f"{hub.address.rstrip('/')}/hub/user-redirect/{_pulled(hub, page)}")
+        yield RunLink("JupyterHub", f"{hub.address.rstrip('/')}/hub/user-redirect/{_pulled(hub, page, interface)}")
+    if interface == LAB:
+        yield from _with_one_interface(runtimes, page)
+
+
+def _with_one_interface(runtimes: Runtimes, page: str) -> Iterator[RunLink]:
     if colab := runtimes.colab:
-        path = quote(_notebook(colab, page))
-        where = f"{colab.repository}/blob/{quote(colab.branch)}/{path}"
+        where = f"{colab.repository}/blob/{quote(colab.branch)}/{quote(_notebook(colab, page))}"
         yield RunLink("Colab", f"https://colab.research.google.com/github/{where}")
+    if spaces := runtimes.codespaces:  # which open a repository, and no page of it
+        where = f"{spaces.repository}/tree/{quote(spaces.branch)}?quickstart=1"
+        yield RunLink("Codespaces", f"https://codespaces.new/{where}")
 
 
-def _at_binder(own: Binder, page: str) -> str:
-    """What Binder builds, and in it the notebook: its own, or one that nbgitpuller fetches into an environment."""
+def _at_binder(own: Binder, page: str, interface: str) -> str:
+    """What Binder builds, and in it what is opened: of its own, or of what nbgitpuller fetches into an environment."""
     if not own.environment:
-        return f"{_provided(own.repository, own.branch)}?labpath={_whole(_notebook(own, page))}"
-    return f"{_provided(own.environment, 'HEAD')}?urlpath={_whole(_pulled(own, page))}"
+        opened = _opened(_notebook(own, page), interface)
+        return f"{_provided(own.repository, own.branch)}?urlpath={_whole(opened)}"
+    pulled = _pulled(own, page, interface)
+    return f"{_provided(own.environment, own.environment_branch)}?urlpath={_whole(pulled)}"
 
 
 def _provided(repository: str, branch: str) -> str:
@@ -45,12 +60,19 @@ def _provided(repository: str, branch: str) -> str:
     return f"gh/{repository}/{_whole(branch)}"
 
 
-def _pulled(own: Notebooks, page: str) -> str:
-    """What nbgitpuller is asked for: to fetch the repository, and to open the notebook."""
+def _pulled(own: Notebooks, page: str, interface: str) -> str:
+    """What nbgitpuller is asked for: to fetch the repository, and to open something."""
     address = own.repository if "://" in own.repository else f"https://github.com/{own.repository}"
     name = address.rstrip("/").rpartition("/")[2].removesuffix(".git")
-    opened = f"lab/tree/{quote(name)}/{quote(_notebook(own, page))}"
+    opened = _opened(f"{name}/{_notebook(own, page)}", interface)
     return "git-pull?" + urlencode({"repo": address, "branch": own.branch, "urlpath": opened}, quote_via=quote, safe="")
+
+
+def _opened(file: str, interface: str) -> str:
+    """The path, in an address of the server, of a file in JupyterLab or in Notebook, or of another service."""
+    if interface == LAB:
+        return f"lab/tree/{quote(file)}"
+    return f"notebooks/{quote(file)}" if interface == NOTEBOOK else f"{quote(interface.strip('/'))}/"
 
 
 def _notebook(own: Notebooks, page: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 
 import msgspec
@@ -13,6 +14,7 @@ from coursewright.errors import Place, Problem
 _ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~%/@+-]*)?", re.ASCII)
 _GITHUB = re.compile(r"[\w-]+/[\w.-]+", re.ASCII)
 MOST_VARIANTS = 200
+_ANY_GIT = ("binder", "jupyterhub")  # they fetch from wherever git can
 _BRANCH = re.compile(r"\w[\w./-]*", re.ASCII)
 
 
@@ -28,9 +30,13 @@ class Notebooks(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class Binder(Notebooks, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`[runtimes] binder`: `environment` is the repository of what they run in, if it is another one."""
+    """`[runtimes] binder`: `environment` is the repository of what they run in, if it is another one.
+
+    It has a branch or tag of its own. Any BinderHub can be the `address`.
+    """
 
     environment: str = ""
+    environment_branch: str = "HEAD"
     address: str = "https://mybinder.org"
 
 
@@ -53,6 +59,7 @@ class Runtimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     binder: Binder | None = None
     jupyterhub: JupyterHub | None = None
     colab: Notebooks | None = None
+    codespaces: Notebooks | None = None
 
 
 def check_runtimes(runtimes: Runtimes, place: Callable[..., Place]) -> Iterator[Problem]:
@@ -62,23 +69,28 @@ def check_runtimes(runtimes: Runtimes, place: Callable[..., Place]) -> Iterator[
         yield Problem(f"{runtimes.variants} variants cannot be offered", place("runtimes", "variants"), hint)
     if runtimes.lite and not _ADDRESS.fullmatch(runtimes.lite):
         yield _no_address(runtimes.lite, place("runtimes", "lite"))
-    for name in ("binder", "jupyterhub", "colab"):
+    for name in ("binder", "jupyterhub", "colab", "codespaces"):
         own: Notebooks | None = getattr(runtimes, name)
-        if own is None:
-            continue
-        if isinstance(own, Binder | JupyterHub) and not _ADDRESS.fullmatch(own.address):
-            yield _no_address(own.address, place("runtimes", name, "address"))
-        for key in ("repository", "environment"):
-            text = getattr(own, key, "")
-            elsewhere = name != "colab" and _ADDRESS.fullmatch(text)
-            if not elsewhere and not _GITHUB.fullmatch(text) and (text or key == "repository"):
-                hint = "write it as GitHub does, owner/name" + (", or as a whole address" if name != "colab" else "")
-                yield Problem(f'"{text}" is no repository', place("runtimes", name, key), hint)
-        if not _BRANCH.fullmatch(own.branch):
-            yield Problem(f'"{own.branch}" is no branch', place("runtimes", name, "branch"), "such as main")
-        if PurePosixPath(own.folder).is_absolute() or ".." in PurePosixPath(own.folder).parts or "\\" in own.folder:
-            hint = "write it as seen from the top of the repository, such as notebooks"
-            yield Problem(f'"{own.folder}" is no folder of a repository', place("runtimes", name, "folder"), hint)
+        if own is not None:
+            yield from _of_notebooks(name, own, partial(place, "runtimes", name))
+
+
+def _of_notebooks(name: str, own: Notebooks, place: Callable[[str], Place]) -> Iterator[Problem]:
+    """What is wrong with a place that has notebooks from a repository."""
+    if isinstance(own, Binder | JupyterHub) and not _ADDRESS.fullmatch(own.address):
+        yield _no_address(own.address, place("address"))
+    for key in ("repository", "environment"):
+        text = getattr(own, key, "")
+        elsewhere = name in _ANY_GIT and _ADDRESS.fullmatch(text)
+        if not elsewhere and not _GITHUB.fullmatch(text) and (text or key == "repository"):
+            hint = "write it as GitHub does, owner/name" + (", or as a whole address" if name in _ANY_GIT else "")
+            yield Problem(f'"{text}" is no repository', place(key), hint)
+    for key in ("branch", "environment_branch"):
+        if not _BRANCH.fullmatch(branch := getattr(own, key, "main")):
+            yield Problem(f'"{branch}" is no branch', place(key), "such as main")
+    if PurePosixPath(own.folder).is_absolute() or ".." in PurePosixPath(own.folder).parts or "\\" in own.folder:
+        hint = "write it as seen from the top of the repository, such as notebooks"
+        yield Problem(f'"{own.folder}" is no folder of a repository', place("folder"), hint)
 
 
 def _no_address(text: str, where: Place) -> Problem:
