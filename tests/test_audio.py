@@ -300,7 +300,7 @@ def test_sounds_play_in_a_browser_with_their_names_and_lengths(chromium: str, so
         ),
         (
             "```{audio} data/opus.ogg\n:atl: A\n```",
-            'error: no option called "atl"\n  --> pages/index.md:1, {audio} :atl:\nhint: did you mean "alt"?',
+            'error: no option called "atl"\n  --> pages/index.md:2, {audio} :atl:\nhint: did you mean "alt"?',
         ),
         (
             "```{audio} a/x.ogg\n:alt: A\n```\n\n```{audio} data/x.ogg\n:alt: B\n```",

@@ -500,7 +500,7 @@ BAD = {
     ),
     "an option that is none": (
         "```{code-cell} python\n:input: df\n1\n```\n",
-        'error: no option called "input"\n  --> pages/a.md:3, {code-cell} :input:\n'
+        'error: no option called "input"\n  --> pages/a.md:4, {code-cell} :input:\n'
         "hint: Available: alt, caption, in, kernel, out, seconds, tags",
     ),
     "a frame that nobody gave": (

@@ -276,8 +276,8 @@ def test_a_table_in_both_formats(make_course: Any) -> None:
 @pytest.mark.parametrize(
     ("option", "message", "line"),
     [
-        (":limit: -1", "a limit is a number of rows, not less than 0", 6),
-        (":bars: a", 'no option called "bars"', 3),
+        (":limit: -1", '"limit" should be a whole number, 1 or more, not "-1"', 6),
+        (":bars: a", 'no option called "bars"', 6),
         (":hide: name, b", "every column is hidden", 6),
         (":sign: nmae", 'no column called "nmae"', 6),
         (":percent: name", '"name" does not hold numbers', 6),

@@ -130,7 +130,7 @@ def test_a_line_of_a_circuit_is_read(line: str, parts: list[Any]) -> None:
         ("```{number_line} 0 to 5\n:step: 0\n1\n```", "error: a step of 0 does not suit this line\n  --> 1"),
         (
             "```{number_line} 0 to 5\n:stepp: 1\n1\n```",
-            'error: no option called "stepp"\n  --> 1, {number_line} :stepp:',
+            'error: no option called "stepp"\n  --> 2, {number_line} :stepp:',
         ),
     ],
 )

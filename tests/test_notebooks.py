@@ -238,7 +238,7 @@ WRONG = {
 }
 SAID = {
     "option": 'error: no option called "limt"\n  --> cell 2:1, --limt\nhint: did you mean "limit"? ',
-    "option below": 'error: no option called "limt"\n  --> cell 3:1, {table} :limt:\nhint: did you mean "limit"? ',
+    "option below": 'error: no option called "limt"\n  --> cell 3:2, {table} :limt:\nhint: did you mean "limit"? ',
     "twice": 'error: the option "limit" is there twice\n  --> cell 4:2, {table} :limit:\n'
     "hint: keep it behind the magic, or in the cell",
     "no value": 'error: this option has no value\n  --> cell 5:1, --shade\nhint: write --alt "What it shows"',

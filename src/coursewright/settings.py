@@ -10,11 +10,11 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -22,6 +22,12 @@ from coursewright import as_written
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean, several
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
+
+Count = Annotated[int, msgspec.Meta(ge=1)]
+"""How many there are at the most: 1 or more."""
+
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+"""How long something may take."""
 
 _UNIONS = (typing.Union, types.UnionType)
 
@@ -117,8 +123,11 @@ def _truth(value: Any, wanted: Any) -> Any:
     return _TRUTHS.get(value.lower(), value) if isinstance(value, str) and wanted is bool else value
 
 
-def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
-    """Texts, such as the options of a directive, as a `shape`; CoursewrightError at `place` for what does not fit."""
+def fit(values: Mapping[str, Any], shape: type[Shape], place_of: Callable[[str], Place]) -> Shape:
+    """Texts, such as the options of a directive, as a `shape`.
+
+    Raises CoursewrightError for what does not fit, at its place.
+    """
     hints = _hints(shape)
     try:
         return msgspec.convert(
@@ -126,11 +135,10 @@ def fit(values: Mapping[str, Any], shape: type[Shape], place: Place) -> Shape:
         )
     except msgspec.ValidationError as error:
         said, _, at = str(error).partition(" - at `$.")
-        types = re.match(r"Expected `([^`]*)`", said)
         name = at.rstrip("`")
-        message = f'"{name}" should be {_in_words(types[1])}' if types else f"{name}: {said[:1].lower()}{said[1:]}"
-        where = replace(place, part=f"{place.part} :{name}:")
-        raise CoursewrightError(f'{message}, not "{values[name]}"', where) from None
+        expected = said.startswith("Expected `")
+        message = f'"{name}" should be {_expected(said)[0]}' if expected else f"{name}: {said[:1].lower()}{said[1:]}"
+        raise CoursewrightError(f'{message}, not "{values[name]}"', place_of(name)) from None
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
@@ -228,7 +236,7 @@ def _misfit(message: str, path: tuple[str, ...], shape: Any, text: str, place: P
     elif message.startswith("Object missing required field"):
         message, hint = f'the key "{quoted[0]}" is missing', f"add a line: {quoted[0]} = …"
     elif message.startswith("Expected `") and path:
-        message = f'"{path[-1]}" should be {", not ".join(map(_in_words, quoted))}'
+        message = f'"{path[-1]}" should be {", not ".join(_expected(message))}'
     line = line_of(text, path) if path else None
     part = f"[{'.'.join(path[:-1])}] {path[-1]}" if len(path) > 1 else "".join(path)
     return CoursewrightError(message, Place(place.file, (place.line or 1) + (line or 0), part), hint)
@@ -256,6 +264,16 @@ def _structs(shape: Any) -> list[type[msgspec.Struct]]:
 def _inside(annotation: Any) -> tuple[Any, ...]:
     """The members of a union, or the annotation itself."""
     return typing.get_args(annotation) if typing.get_origin(annotation) in _UNIONS else (annotation,)
+
+
+def _expected(message: str) -> list[str]:
+    """In words, what msgspec expected, and what there was where it says that."""
+    bound = re.search(r" (>=?) ([0-9.]+)$", message)
+    said = [_in_words(each) for each in re.findall(r"`([^`]*)`", message)]
+    if bound:
+        number = f"{float(bound[2]):g}"
+        said[0] += f" above {number}" if bound[1] == ">" else f", {number} or more"
+    return said
 
 
 def _in_words(types: str) -> str:

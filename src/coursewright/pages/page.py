@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -187,25 +186,25 @@ def read_options(directive: Directive, shape: type[Any], also: Callable[[Directi
 
     Raises CoursewrightError for each that it does not take, and for what `also` finds wrong with the others.
     """
-    fields = shape.__struct_encode_fields__
     wrong: list[Problem] = []
-    values = dict(directive.options)
-    for name in [name for name in values if name not in fields]:
-        place = directive.place(f"{{{directive.name}}} :{name}:")
-        wrong.append(Problem(f'no option called "{name}"', place, did_you_mean(name, fields)))
-        del values[name]
-    for name in list(values) if also else ():
-        try:
-            settings.fit({name: values[name]}, shape, directive.place())
-        except CoursewrightError as error:
-            wrong += error.problems
-            del values[name]
+    fine: dict[str, str] = {}
+    for name, value in directive.options.items():
+        if misfits := _misfits(directive, name, shape):
+            wrong += misfits
+        else:
+            fine[name] = value
+    made = settings.fit(fine, shape, directive.place_of)
     if not wrong:
-        return settings.fit(values, shape, directive.place())
-    with contextlib.suppress(CoursewrightError):
-        made = settings.fit(values, shape, directive.place())
-        wrong += _problems_of(lambda: also(directive, made)) if also else []
-    raise SeveralProblems(wrong)
+        return made
+    raise SeveralProblems([*wrong, *(_problems_of(lambda: also(directive, made)) if also else ())])
+
+
+def _misfits(directive: Directive, name: str, shape: type[Any]) -> list[Problem]:
+    """What is wrong with one option."""
+    fields = shape.__struct_encode_fields__
+    if name not in fields:
+        return [Problem(f'no option called "{name}"', directive.place_of(name), did_you_mean(name, fields))]
+    return _problems_of(lambda: settings.fit({name: directive.options[name]}, shape, directive.place_of))
 
 
 def _problems_of(look: Callable[[], object]) -> list[Problem]:

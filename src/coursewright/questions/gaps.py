@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coursewright import settings
@@ -38,7 +38,7 @@ def kind_settings(wanted: Wanted, kind: str, question: Question) -> Any:
     for name in wanted.own:
         if name not in shape.__struct_fields__:
             raise CoursewrightError(f'unknown key "{name}"', place, did_you_mean(name, shape.__struct_fields__))
-    return settings.fit(wanted.own, shape, place)
+    return settings.fit(wanted.own, shape, lambda key: replace(place, part=f"{place.part} {key}"))
 
 
 def _gap(question: Question, name: str) -> Wanted:

@@ -7,12 +7,13 @@ import msgspec
 from coursewright.pages.block import Flow, Sentences
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
+from coursewright.settings import Count
 
 
 class Options(msgspec.Struct, frozen=True):
     """How many facts at the most, whether as a list or a paragraph, and the least score worth telling."""
 
-    limit: int = 10
+    limit: Count = 10
     form: Flow = "list"
     least: float = 0
 

@@ -14,6 +14,7 @@ from coursewright.pages.cell_links import cell_links
 from coursewright.pages.columns import Looks, amounts, count, looks, named_columns, tools, word
 from coursewright.pages.columns import grid as written
 from coursewright.pages.execute import Materials
+from coursewright.settings import Count
 from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
 from coursewright.tables.shown import show
@@ -31,7 +32,7 @@ class Options(msgspec.Struct, frozen=True):
     """
 
     caption: str = ""
-    limit: int = 1000
+    limit: Count = 1000
     dialect: str = ""
     link: str = ""
     hide: str = ""
@@ -63,8 +64,6 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
         sql = materials.database.select(directive.argument)
     else:
         sql = Sql(directive.content, directive.file, directive.content_line, dialect)
-    if options.limit < 0:
-        raise CoursewrightError("a limit is a number of rows, not less than 0", directive.place_of("limit"))
     rows = materials.query(sql)
     first = rows.slice(0, options.limit)
     targets = cell_links(first, options.link, directive, materials)

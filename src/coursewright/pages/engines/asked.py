@@ -11,6 +11,7 @@ import msgspec
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.pages.body import Directive
 from coursewright.pages.engines.found import language_of
+from coursewright.settings import Seconds
 
 TAGS = frozenset(
     {
@@ -37,8 +38,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `fresh` says whether every kernel is begun with a command line of its own, and none forked.
     """
 
-    seconds: float | None = None
-    page: float | None = None
+    seconds: Seconds | None = None
+    page: Seconds | None = None
     fresh: bool | None = None
 
     def over(self, others: Limits) -> Limits:
@@ -64,7 +65,7 @@ class Options(msgspec.Struct, frozen=True):
     out: str = ""
     alt: str = ""
     caption: str = ""
-    seconds: float | None = None
+    seconds: Seconds | None = None
     kernel: str = ""
 
 
