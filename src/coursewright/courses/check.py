@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from coursewright.courses.choosing import choices
-from coursewright.courses.course import Course, open_course
+from coursewright.courses.course import Course, open_in_part
 from coursewright.courses.images import check_environment, recipe_of
 from coursewright.courses.in_part import dead_links, entry_in_part
 from coursewright.courses.plan import Planned, materials, plan
@@ -18,15 +18,18 @@ from coursewright.courses.questions import Ready, choose, finder_question
 from coursewright.courses.retelling import retold_pages
 from coursewright.courses.retelling_check import not_there, text_stays
 from coursewright.courses.running import cells_here, not_run
+from coursewright.courses.unread import unread
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
+from coursewright.figures import check_file
 from coursewright.pages import Document, execute, read_document
 from coursewright.pages.cells import without_words
 from coursewright.pages.losses import losses, of_the_web
+from coursewright.pages.slips import slips
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
 from coursewright.questions.check import SEEDS, Checked
 from coursewright.questions.check import check as check_question
-from coursewright.sites import Entry, read_entry
+from coursewright.sites import Entry, meant_by, read_entry, text_of
 from coursewright.tables import Database, Derived, Sql, Timeline
 from coursewright.tables.server import Server
 from coursewright.tables.ties import tie
@@ -60,16 +63,19 @@ def check(
         chosen = choose(questions, Path(folder), dict(overrides or {}), report)
         return [*chosen.problems, *_found(_ready_questions(chosen.questions, seeds, report))]
     try:
-        course = replace(open_course(folder, overrides, refresh=refresh, report=report), figures=figures)
+        course, problems = open_in_part(folder, overrides, refresh=refresh, report=report)
     except CoursewrightError as error:
         if error.exit_status != 1:
             raise
         return list(error.problems)
+    if course is None:
+        return problems
+    course = replace(course, figures=figures)
     try:
         database = course.database()
     except CoursewrightError as error:  # the server is not there: what does not need it is not looked at either
-        return list(error.problems)
-    return _found(_parts(course, database, seeds, report))
+        return [*problems, *error.problems]
+    return [*problems, *_found(_parts(course, database, seeds, report))]
 
 
 def _found(parts: Iterator[Part]) -> list[Problem]:
@@ -86,6 +92,7 @@ def _found(parts: Iterator[Part]) -> list[Problem]:
 def _parts(course: Course, database: Database, seeds: int, report: Callable[[str], None]) -> Iterator[Part]:
     """The parts of the course, each a function that raises what is wrong with it."""
     yield partial(_check_values, course, database)
+    yield partial(_check_files, course)
     for name in database.tables:
         yield partial(_check_table, database, name, report)
     for table in course.derived if not isinstance(database, Server) else ():
@@ -93,6 +100,8 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
             yield partial(check_cumulative, database, course.settings.timeline, table)
     for file in course.grammar_files:
         yield partial(_check_grammar, file, course.site.language)
+    for file in sorted((course.root / "figures").glob("*.py")) if course.figures else ():
+        yield partial(check_file, file)
     for file in course.finder_files:
         yield partial(_check_finder, course, database, file, report)
     if course.settings.timeline and course.finder_files:
@@ -106,6 +115,17 @@ def _check_values(course: Course, database: Database) -> None:
     """Whether the parameters can have their values, at which everything else is looked at."""
     course.check_overrides()
     course.check_values(database)
+
+
+def _check_files(course: Course) -> None:
+    """Whether the licence is written as its standard has it, and everything in the course's folder is read."""
+    problems = list(unread(course.root))
+    licence = course.settings.course.licence
+    if (meant := meant_by(licence)) and not text_of(licence):
+        where = course.place("course", "licence")
+        problems.insert(0, Problem(f'the licence "{licence}" has another name', where, f'did you mean "{meant}"?'))
+    if problems:
+        raise SeveralProblems(problems)
 
 
 def _check_table(database: Database, name: str, report: Callable[[str], None]) -> None:
@@ -240,7 +260,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
         retold.update((each.address, (each, document)) for each in retold_pages(course, [one]))
         entries[one.address] = read_entry(document, one.file, one.key)
         of_cells = (executed.page, executed.blocks)
-        silent = [*without_words(*of_cells), *losses(*of_cells)]
+        silent = [*slips(document), *without_words(*of_cells), *losses(*of_cells)]
         noticed = [remark for outcome in executed.outcomes for remark in outcome.remarks]
         there = not_run(cells_here(course, database, document), one.page.file)
         for remark in (*noticed, *of_the_web(*of_cells), *there):
@@ -258,8 +278,7 @@ def _pages(course: Course, database: Database, report: Callable[[str], None]) ->
     yield partial(_tell_each, not_there(course, well), report)
     if not problems and all(one.address in entries for one in planned):
         yield partial(_tell_each, text_stays(course, database, entries, retold), report)
-    if not problems:
-        yield partial(_look_at_links, entries, planned, course, report)
+    yield partial(_look_at_links, entries, planned, course, report)
 
 
 def _tell_each(remarks: Iterable[str], report: Callable[[str], None]) -> None:

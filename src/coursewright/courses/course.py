@@ -9,11 +9,11 @@ from pathlib import Path
 
 from coursewright import settings
 from coursewright.courses.course_toml import Settings
-from coursewright.courses.faults import faults
+from coursewright.courses.faults import faults, without
 from coursewright.courses.parameters import read_overrides
 from coursewright.courses.select import read_derived
 from coursewright.environments import Environment, read_environment
-from coursewright.errors import Place, UsageError, did_you_mean, name_folder, several
+from coursewright.errors import Place, Problem, UsageError, did_you_mean, name_folder, several
 from coursewright.facts import Finder, read_finder
 from coursewright.pages import Conventions, Page, check_files, check_style, read_page, read_settings
 from coursewright.pages.readers import SUFFIXES, is_page
@@ -213,6 +213,23 @@ def open_course(
     changed; `report` is told, once for each address, which copy is used or that it was fetched. Raises
     CoursewrightError when there is no course, and for anything in `course.toml` that does not fit.
     """
+    course, problems = open_in_part(folder, overrides, refresh=refresh, report=report)
+    if problems or course is None:
+        raise several(problems)
+    return course
+
+
+def open_in_part(
+    folder: Path | str = ".",
+    overrides: Mapping[str, Scalar] | None = None,
+    *,
+    refresh: bool = False,
+    report: Callable[[str], None] = lambda _line: None,
+) -> tuple[Course | None, list[Problem]]:
+    """The same, and all that is wrong in `course.toml`; None where what else the course has may hang on that.
+
+    Raises CoursewrightError when there is no course or its `course.toml` cannot be read at all.
+    """
     named = _find(Path(folder))
     root = named.resolve()
     name_folder(root, root if named.is_absolute() and ".." in named.parts else named)
@@ -220,11 +237,12 @@ def open_course(
     text = settings.read_text(file)
     own, misfits = settings.read_toml_in_part(text, Settings, file)
     if own is None:
-        raise several(misfits)
+        return None, misfits
     course = Course(root, own, text, {}, Kept(root, refresh, own.fetch, report))
-    if problems := [*misfits, *faults(course, whole=not misfits)]:
-        raise several(problems)
-    return replace(course, overrides=read_overrides(course.declared, overrides or {}))
+    problems = [*misfits, *faults(course, whole=not misfits)]
+    if problems and (own := without(own, problems)) is None:
+        return None, problems
+    return replace(course, settings=own, overrides=read_overrides(course.declared, overrides or {})), problems
 
 
 def find_course(folder: Path) -> Path | None:

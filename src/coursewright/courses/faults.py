@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from coursewright.courses.address import check_address, check_feeds
 from coursewright.courses.language import check_language
 from coursewright.errors import CoursewrightError, Problem, did_you_mean
-from coursewright.sites import check_looks, check_runtimes
+from coursewright.pages import Limits
+from coursewright.sites import Feeds, Looks, Runtimes, check_looks, check_runtimes
 from coursewright.tables import declare
-from coursewright.zone import known_zone
+from coursewright.zone import UTC, known_zone
 
 if TYPE_CHECKING:
     from coursewright.courses.course import Course
+    from coursewright.courses.course_toml import Settings
+
+# What nothing else in a course hangs on: sections, and keys of [course].
+_APART = {"cells": Limits(), "feeds": Feeds(), "runtimes": Runtimes(), "site": Looks()}
+_APART_OF_COURSE = {"timezone": UTC, "url": ""}
 
 
 def faults(course: Course, *, whole: bool) -> Iterator[Problem]:
@@ -38,6 +47,22 @@ def faults(course: Course, *, whole: bool) -> Iterator[Problem]:
             yield from error.problems
     yield from check_looks(own.site, course.root, place)
     yield from check_runtimes(own.runtimes, place)
+
+
+def without(own: Settings, problems: Iterable[Problem]) -> Settings | None:
+    """The settings without those that are wrong; None where something else in the course may hang on one of them."""
+    sections, keys = set[str](), set[str]()
+    for problem in problems:
+        part = problem.where.part if problem.where else ""
+        section, key = re.split(r"\W", part.lstrip("["), maxsplit=1)[0], part.rpartition(" ")[2]
+        if section == "course":
+            keys.add(key)
+        else:
+            sections.add(section)
+    if sections - {*_APART} or keys - {*_APART_OF_COURSE}:
+        return None
+    about = msgspec.structs.replace(own.course, **{key: _APART_OF_COURSE[key] for key in keys})
+    return msgspec.structs.replace(own, course=about, **{section: _APART[section] for section in sections})
 
 
 def _check_name(course: Course, name: str) -> None:

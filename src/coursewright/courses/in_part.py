@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import posixpath
+import re
+from collections.abc import Mapping, Sequence, Set
+from pathlib import Path
+from urllib.parse import unquote
+
+import msgspec
 
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, Problem
 from coursewright.pages import InPart, read_document
 from coursewright.sites import Entry, Index, read_entry, resolve_all
+from coursewright.sites.index import Mention
 
 
 def entry_in_part(error: CoursewrightError, one: Planned, course: Course) -> tuple[tuple[Problem, ...], Entry | None]:
@@ -23,11 +30,36 @@ def entry_in_part(error: CoursewrightError, one: Planned, course: Course) -> tup
 
 
 def dead_links(entries: Mapping[str, Entry], planned: Sequence[Planned], course: Course) -> tuple[Problem, ...]:
-    """The links that lead nowhere; none where a page is not known, since a link to it would seem to."""
-    if any(one.address not in entries for one in planned):
-        return ()
+    """The links that lead nowhere; where a page is not known, those that cannot lead to it."""
+    pages = course.root / "pages"
+    files = {file.relative_to(pages).as_posix() for file in course.page_files}
+    unknown = files - {one.file for one in planned} | {one.file for one in planned if one.address not in entries}
+    known = [entries[one.address] for one in planned if one.address in entries]
+    of_any_name = {posixpath.dirname(file) for file in unknown if _names_itself(pages / file)}
+    perhaps = {posixpath.splitext(file)[0] for file in unknown} | of_any_name
+    sure = [_without(entry, perhaps) for entry in known] if unknown else known
     try:
-        resolve_all(Index(entries[one.address] for one in planned), course.root)
+        resolve_all(Index(sure), course.root)
     except CoursewrightError as error:
         return error.problems
     return ()
+
+
+def _names_itself(file: Path) -> bool:
+    """Whether a page that could not be read may say what it is called, or give several pages."""
+    return bool(re.search(rb"\b(for_each|name)\b", file.read_bytes()))
+
+
+def _without(entry: Entry, perhaps: Set[str]) -> Entry:
+    """The entry without what may lead to a page or into a folder of `perhaps`, or is found by what pages say."""
+    here = posixpath.dirname(entry.file)
+
+    def is_sure(mention: Mention) -> bool:
+        if mention.kind not in ("picture", "link", "html") or ":" in mention.target or mention.target.startswith("#"):
+            return False
+        path = unquote(mention.target.partition("#")[0])
+        inside = posixpath.splitext(posixpath.normpath(posixpath.join(here, path)))[0]
+        leads = {inside, f"{inside}/index", posixpath.dirname(inside)}
+        return mention.kind == "picture" or perhaps.isdisjoint(leads)
+
+    return msgspec.structs.replace(entry, mentions=tuple(filter(is_sure, entry.mentions)))

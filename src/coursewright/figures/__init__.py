@@ -5,7 +5,7 @@ from __future__ import annotations
 from coursewright.figures.chart import Chart
 from coursewright.figures.colour import COLOURS as PALETTE
 from coursewright.figures.colour import LETTERS, contrast, on_dark, on_light
-from coursewright.figures.draw import draw, draw_widget
+from coursewright.figures.draw import check_file, draw, draw_widget
 from coursewright.figures.figure import Figure
 from coursewright.figures.kinds import bars, dots, lines, multiples, places, ranges, slopes
 from coursewright.figures.papered import on_paper
@@ -23,6 +23,7 @@ __all__ = [
     "as_png",
     "bars",
     "can_rasterise",
+    "check_file",
     "contrast",
     "course_theme",
     "dots",

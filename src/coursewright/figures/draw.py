@@ -41,13 +41,22 @@ def draw_widget(path: Path, values: Mapping[str, Any]) -> Widget:
     return made
 
 
-def _drawn(path: Path, values: Mapping[str, Any], finish: Callable[[Any], Any]) -> Any:
-    """What `finish` makes of what the file gives; what it stumbles over is blamed on the file as well."""
+def check_file(path: Path) -> None:
+    """Raise CoursewrightError for a file that is no Python, stops when it is loaded or has no function `draw`."""
+    _load(path)
+
+
+def _load(path: Path) -> tuple[ast.Module, ModuleType, Callable[..., Any]]:
+    """The file's tree, the module that its imports and definitions make, and its function."""
     tree = _parse(path)
-    # The file itself: its imports and definitions.
     with _module(path) as module, _blaming(path, tree):
         exec(compile(tree, str(path), "exec"), module.__dict__)  # noqa: S102 - running the author's file is the purpose
-    function = _function(module, path)
+    return tree, module, _function(module, path)
+
+
+def _drawn(path: Path, values: Mapping[str, Any], finish: Callable[[Any], Any]) -> Any:
+    """What `finish` makes of what the file gives; what it stumbles over is blamed on the file as well."""
+    tree, module, function = _load(path)
     # What its function asks for; a table that cannot be read is not the fault of the figure.
     arguments, options = _arguments(function, tree, values, path)
     # A chart that the function gives draws itself only now: what it stumbles over is blamed on the function as well.

@@ -95,6 +95,11 @@ def fill_text(text: str, parameters: Mapping[str, Any], place: Place) -> str:
     return _PARAMETER.sub(lambda found: _value(found, parameters, place, str), text)
 
 
+def without_parameters(text: str) -> str:
+    """`text` with spaces for its parameters, escapes and code spans."""
+    return _PARAMETER.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
 def named_in(page: Page) -> Iterator[str]:
     """The parameters that the text, the title and the description of `page` name."""
     told = (line for number, line in enumerate(page.body.split("\n")) if number not in page.verbatim)
@@ -132,6 +137,14 @@ def _value(found: re.Match[str], parameters: Mapping[str, Any], place: Place, wr
     if name is None:
         return found[0]
     if name not in parameters:
-        raise CoursewrightError(f'no parameter called "{name}"', place, did_you_mean(name, parameters))
+        raise CoursewrightError(f'no parameter called "{name}"', place, _instead(name, parameters))
     value = parameters[name]
     return "" if value is None else write(value)
+
+
+def _instead(name: str, parameters: Mapping[str, Any]) -> str:
+    """What to write instead of `name`: no filter, sum or format can stand in the braces of a page."""
+    first = re.match(r"\w+", name)
+    if first and first[0] in parameters:
+        return f"write {{{{ {first[0]} }}}} alone: what is made of it can be a column of for_each"
+    return did_you_mean(name, parameters)

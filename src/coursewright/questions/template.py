@@ -16,6 +16,7 @@ from coursewright.questions.prose import CLOSE, OPEN, Gap
 _EXPRESSION = re.compile(
     r"\\(\{\{)|\{\{(.*?)\}\}|\[\[([A-Za-z_]\w*)\]\]|!\[([^\]]*)\]\((?![a-z]+:)([^)\s]+)\)", re.DOTALL
 )
+_OPENED = re.compile(r"\{\{(?!(?:(?!\n\s*\n)[^}])*\})")
 _PRIVATE = re.compile("[\ue000-\ue003]")
 
 
@@ -71,7 +72,7 @@ class Template:
 def template(text: str, file: str | Path, line: int, *, gaps: bool = False) -> Template:
     """`text`, which begins on `line` of `file`, as a template; `[[name]]` is a gap where there may be `gaps`.
 
-    Raises CoursewrightError for braces that hold no Python expression.
+    Raises CoursewrightError for braces that hold no Python expression, and for those that are not closed.
     """
     slots: list[Expression | Gap | Local] = []
 
@@ -87,7 +88,16 @@ def template(text: str, file: str | Path, line: int, *, gaps: bool = False) -> T
             slots.append(Gap(found[3]) if found[3] else _expression(found[2], file, where))
         return f"{OPEN}{len(slots) - 1}{CLOSE}"
 
+    _check_closed(text, file, line)
     return Template(_EXPRESSION.sub(slot, _PRIVATE.sub("\ufffd", text)), tuple(slots), line)
+
+
+def _check_closed(text: str, file: str | Path, line: int) -> None:
+    """Raise CoursewrightError for `{{` behind which no brace is closed in its paragraph: TeX closes all of its own."""
+    blanked = _EXPRESSION.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    if found := _OPENED.search(blanked):
+        hint = r"write }} behind the expression, or \{{ for the signs themselves"
+        raise CoursewrightError("{{ is not closed", Place(file, line + text.count("\n", 0, found.start())), hint)
 
 
 def _expression(text: str, file: str | Path, line: int) -> Expression:

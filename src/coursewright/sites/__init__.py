@@ -3,6 +3,7 @@
 from coursewright.sites.choosing import choice_file
 from coursewright.sites.feeds import Feed, Head, feeds_of, heads
 from coursewright.sites.index import LOST, Entry, Index, read_entry
+from coursewright.sites.licence import meant_by, text_of
 from coursewright.sites.looks import Looks
 from coursewright.sites.looks import check as check_looks
 from coursewright.sites.navigation import around
@@ -43,6 +44,7 @@ __all__ = [
     "choice_file",
     "feeds_of",
     "heads",
+    "meant_by",
     "missing",
     "offline_files",
     "pieces",
@@ -54,4 +56,5 @@ __all__ = [
     "run_cells",
     "run_links",
     "runs_of",
+    "text_of",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from coursewright.pages.syntax.labels import marked
 from coursewright.sites.contents import contents
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import LOST, Entry
+from coursewright.sites.licence import text_of
 from coursewright.sites.navigation import Around, grouped
 from coursewright.sites.page import here, published, relative
 from coursewright.sites.preview import SIZE, preview
@@ -23,8 +23,6 @@ from coursewright.sites.style import settings_style, style, theme_file
 
 if TYPE_CHECKING:
     import jinja2
-
-_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-ND|-SA)?)-(\d\.\d)")
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def framed(
         edit=edit_address(entry, site),
         run_links=_run_links(entry, site),
         cells=FOLDER if cells else "",
-        commons=commons(entry.licence or site.licence),
+        commons=text_of(entry.licence or site.licence),
         style=style() + settings_style(site.looks, fonts=False) if lost else "",
         script=theme_file("site.js") if lost else "",
     )
@@ -101,14 +99,6 @@ def day(moment: str, language: str) -> str:
     from babel.dates import format_date
 
     return format_date(datetime.date.fromisoformat(moment[:10]), "long", language.replace("-", "_"))
-
-
-def commons(licence: str) -> str:
-    """The address of a licence of Creative Commons, as SPDX calls it; "" for any other."""
-    if licence == "CC0-1.0":
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    found = _COMMONS.fullmatch(licence)
-    return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/" if found else ""
 
 
 @cache

@@ -1,0 +1,161 @@
+"""One run of `check` finds every fault of a course in which everything is broken on purpose, with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coursewright.courses import check
+
+FILES = {
+    "course.toml": """\
+[course]
+title = "Fruit"
+licence = "CC BY"
+url = "example.org/fruit"
+timezone = "Mars"
+
+[parameters]
+year = 2024
+
+[tables]
+sales = "data/sales.csv"
+gone = "data/gone.csv"
+
+[runtimes]
+heer = true
+
+[site]
+order = "year"
+""",
+    "data/sales.csv": "year,fruit,tonnes\n2023,apple,10\n2024,pear,\n",
+    "Page/a.md": "# Nobody looks here\n",
+    "tables/syntax.sql": "SELECT * FRM sales\n",
+    "tables/column.sql": "SELECT nothing FROM sales\n",
+    "facts/bare.sql": "SELECT * FROM sales\n",
+    "facts/big.SQL": "SELECT * FROM sales\n",
+    "facts/asked.sql": """\
+/*---
+title = "Sold"
+tell = "#fruit# sold #tonnes#"
+score = 1
+[question]
+ask = "How much of #fruit#?"
+answer = "tones"
+---*/
+SELECT year, fruit, tonnes FROM sales WHERE year = :year
+""",
+    "grammars/rules.json": '{"origin": ["#nowhere# is", "[a:b#", "#x.twisted#"]}\n',
+    "figures/syntax.py": "def draw(:\n    pass\n",
+    "figures/bare.py": "x = 1\n",
+    "figures/missing.py": "import numpy\nimport no_such_module\n\n\ndef draw():\n    return None\n",
+    "questions/kind.md": "---\nkind: numer\n---\n# Question\n\nWhat?\n",
+    "questions/points.md": "---\nkind: number\npoints: 0\n---\n# Question\n\nWhat?\n",
+    "questions/code.md": "---\nkind: number\n---\n```python\nanswer = pick([1, 2\n```\n# Question\n\nWhat?\n",
+    "questions/open.md": "---\nkind: number\n---\n```python\nanswer = 1\n```\n# Question\n\nWhat\nis {{ answer?\n",
+    "questions/more/below.md": "---\nkind: number\n---\n# Question\n\nWhat?\n",
+    "pages/front.md": '---\ntitle: "B\n---\nText\n',
+    "pages/none.md": "---\nfor_each: SELECT * FROM sales WHERE year = 1900\nname: none-{{ year }}\n---\nText\n",
+    "pages/old.markdown": "# Old\n",
+    "pages/below/directives.md": """\
+# Directives
+
+```{facts} asked
+:limit: 0
+```
+
+```{figure} bare
+```
+
+```{table}
+SELECT 'a FROM sales
+```
+
+```{tabel} sales
+```
+
+```{question} kind
+:variants: 0
+```
+
+```{facts} nobody
+```
+
+{{ year | upper }}
+""",
+    "pages/below/text.md": """\
+---
+title: Text of {{ year
+---
+![](../../data/sales.csv) and {{ year and `{{ code`
+
+{{ year } and [a page](nowhere.md), [another](directives.md) and [more](../none-2024.md)
+
+![A chart](chart.png)
+""",
+    "environment/10-ours/tier.toml": '[tier]\nname = "ours"\n[packages]\napt = "r"\n[services.a]\ncomand = "x"\n',
+}
+
+FOUND = """\
+course.toml:15, [runtimes] heer: unknown key "heer"
+course.toml:18, [site] order: "order" should be a list, not text
+course.toml:4, [course] url: "example.org/fruit" is no address of a site
+course.toml:5, [course] timezone: no time zone called "Mars"
+course.toml:3, [course] licence: the licence "CC BY" has another name
+Page: nothing reads the folder "Page"
+facts/big.SQL: nothing reads "facts/big.SQL"
+questions/more/below.md: nothing reads "questions/more/below.md"
+pages/old.markdown: nothing reads "pages/old.markdown"
+course.toml:12, [tables] gone: no file "data/gone.csv" for the table "gone"
+tables/column.sql:1: SQL: no column called "nothing"
+tables/syntax.sql:1: SQL: syntax error at or near "sales"
+grammars/rules.json:1, rule origin: "[a:b#" cannot be read: too many [
+grammars/rules.json:1, rule origin: no modifier called "twisted"
+figures/bare.py: this figure has no function draw
+figures/missing.py:2: this figure needs no_such_module, which is not installed
+figures/syntax.py:1: this is not Python: invalid syntax
+facts/asked.sql:7, answer: no column called "tones" to answer with
+facts/bare.sql:1: this finder has no front matter
+questions/code.md:5: question "code", seed 0, variant 1: this is not Python: '[' was never closed
+questions/kind.md:2, kind: no kind of question called "numer"
+questions/open.md:10: {{ is not closed
+questions/points.md:3, points: "points" should be a number above 0, not 0
+pages/front.md:2: this is not YAML: found unexpected end of stream
+pages/none.md:2, for_each: for_each finds no rows
+pages/below/directives.md:4, {facts} :limit:: "limit" should be a whole number, 1 or more, not "0"
+pages/below/directives.md:11: SQL: unterminated string literal
+pages/below/directives.md:14, {tabel}: no directive called "tabel"
+pages/below/directives.md:17, {question} :variants:: 0 variants cannot be shown
+pages/below/directives.md:21, {facts}: no finder called "nobody"
+pages/below/directives.md:24: no parameter called "year | upper"
+pages/below/text.md:2, title: {{ is not closed
+pages/below/text.md:4: {{ is not closed
+pages/below/text.md:6: {{ is not closed
+pages/below/text.md:4: this picture has no alternative text
+pages/below/text.md:6: no page or file "nowhere.md"
+pages/below/text.md:8: no picture "chart.png"
+environment/10-ours/tier.toml:4, [packages] apt: "apt" should be a list, not text
+environment/10-ours/tier.toml:6, [services.a] comand: unknown key "comand"
+"""
+
+
+def test_every_fault_is_found_in_one_run(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    problems = check(tmp_path)
+
+    found = [f"{each.where}: {each.message}" for each in problems]
+    assert [each.replace(f"{tmp_path}/", "") for each in found] == FOUND.splitlines()
+
+
+@pytest.mark.parametrize("text", [r"\{{ this", "`{{ code`", "${{x}^2}$", "```\n{{ code\n```", "{{ year }}"])
+def test_braces_that_are_meant_are_no_slip(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "course.toml").write_text('[course]\ntitle = "T"\n[parameters]\nyear = 1\n', encoding="utf-8")
+    (tmp_path / "pages/index.md").write_text(f"# T\n\n{text}\n", encoding="utf-8")
+
+    assert check(tmp_path) == []
