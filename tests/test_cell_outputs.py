@@ -11,6 +11,7 @@ import pytest
 from coursewright.courses import build, check, open_course
 from coursewright.pages.block import Formula, Markup, Printed
 from coursewright.pages.elsewhere import asked_beside, asked_elsewhere
+from coursewright.pages.engines import reads
 from coursewright.pages.engines.failure import clean
 from coursewright.pages.engines.latex import of_latex
 from coursewright.pages.formats.cleaned import cleaned, left_out
@@ -222,3 +223,53 @@ def test_outputs_of_r_are_shown(make_course: MakeCourse) -> None:
     assert "<b>tag</b>" in shown["tag"]
     assert "Arithmetic Mean" in shown["help"]
     assert "Arithmetic Mean" not in shown["after"]
+
+
+LATE = {
+    "begun": """
+import asyncio, threading, time
+
+def work():
+    time.sleep(0.3)
+    print("from a thread")
+
+async def say():
+    await asyncio.sleep(0.5)
+    print("from a task")
+
+threading.Thread(target=work).start()
+task = asyncio.create_task(say())
+threading.Timer(0.7, print, ["from a timer"]).start()
+""",
+    "last": """
+from concurrent.futures import ThreadPoolExecutor
+pool = ThreadPoolExecutor(1)  # whose thread waits for work then
+print(*pool.map(abs, [-1]))
+""",
+}
+ENDLESS = """
+import threading, time
+
+def tick():
+    while True:
+        time.sleep(1)
+
+threading.Thread(target=tick, name="ticker", daemon=True).start()
+"""
+
+
+def test_what_comes_after_the_last_cell_is_shown_or_named(
+    make_course: MakeCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_course({"pages/late.md": page_of(LATE)})
+    assert not any("lack" in each for each in build(open_course(root)).remarks)
+    assert "<samp>from a task</samp>" in parts(root, "late")["begun"]  # a task knows its cell, and a thread does not
+    assert "<samp>1\nfrom a thread\nfrom a timer</samp>" in parts(root, "late")["last"]
+    monkeypatch.setattr(reads, "_PATIENCE", 0.2)
+    (root / "pages/late.md").write_text(page_of({"endless": ENDLESS}), encoding="utf-8")
+    assert "warning: 1 output of code lacks something" in "".join(build(open_course(root)).remarks)
+    said = '"ticker" ran on when the last cell of this page had ended: what came later is not shown'
+    hint = "wait for it in a cell: thread.join(), or await task; or end it there"
+    assert [str(each).replace(f"{root}/", "") for each in check(root)] == [
+        f"error: {said}\n  --> pages/late.md:5, {{code-cell}} python\nhint: {hint}"
+    ]

@@ -132,7 +132,7 @@ class Fingerprints:
             "[runtimes] here of course.toml": repr(_here(self.course)),
             "the figures": "drawn" if self.course.figures else "left out",
             "coursewright": __version__,
-            "how outcomes are kept": "with what kernels gave, what is unshown, what was looked for, and asked formulas",
+            "how outcomes are kept": "with what kernels gave, is unshown, ran on, was looked for, and asked formulas",
             **{tool: _version(tool) for tool in _TOOLS},
             **{f"--set {name}": repr(value) for name, value in parameters.items()},
         }

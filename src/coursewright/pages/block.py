@@ -225,7 +225,8 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
     """A piece of code and what it gave; of each, whether readers see it, or open it first.
 
     `failure` is the error that ended it, on the line `failed_on` of its code, counted from 1, where it is known.
-    `given` is what the kernel gave, in JSON, as notebooks keep it.
+    `given` is what the kernel gave, in JSON, as notebooks keep it. `running` are the threads of the page that still ran
+    when this, its last cell, had ended.
     """
 
     language: str
@@ -236,6 +237,7 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
     failure: str = ""
     failed_on: int = 0
     given: bytes = b""
+    running: tuple[str, ...] = ()
 
     @property
     def seen(self) -> tuple[Output, ...]:

@@ -25,6 +25,7 @@ _INSIDE = (
 )
 _HERE = "show the file itself, such as by Image(filename=…) or audio(…), or link to it in the text of the page"
 _IN_FRAME = "put it inside: an address that begins with data:, or the script or style itself"
+_WAIT = "wait for it in a cell: thread.join(), or await task; or end it there"
 _WORDLESS = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>")
 
 
@@ -64,6 +65,10 @@ def _outputs(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[Place, objec
         if isinstance(block, Cell):
             place = directive.place(f"{{{CODE_CELL}}} {directive.argument}")
             yield from ((place, each) for each in block.seen)
+            if block.running:
+                who = _listed([f'"{name}"' for name in block.running])
+                said = f"{who} ran on when the last cell of this page had ended: what came later is not shown"
+                yield place, Printed(said, "lost", _WAIT)
         elif isinstance(block, Framed):
             yield directive.place(), block
 

@@ -71,6 +71,7 @@ class Kernel:
         self._ran: WeakValueDictionary[str, Ran] = (
             WeakValueDictionary()
         )  # what somebody still waits for, by its request
+        self._last = Ran()
         try:
             self._manager.start_kernel(cwd=str(cwd), env=self._environment(), stdout=self._said, stderr=self._said)
             self._client = self._manager.blocking_client()
@@ -115,24 +116,34 @@ class Kernel:
             own["LC_ALL"] = "C.UTF-8"
         return {**os.environ, **own}
 
-    def run(self, code: str, seconds: float, *, shown: bool = True) -> Ran:
+    def run(self, code: str, seconds: float) -> Ran:
         """What `code` gives. Raises TooSlow when it takes longer, and RuntimeError when the kernel dies of it."""
-        ident = self._client.execute(code, silent=False, store_history=shown, allow_stdin=False, stop_on_error=False)
-        ran = self._ran[ident] = Ran(code)
+        ident = self._client.execute(code, silent=False, allow_stdin=False, stop_on_error=False)
+        self._last = self._ran[ident] = ran = Ran(code)
         for message in self._messages(ident, time.monotonic() + seconds):
             _take(ran, message, self._ran.values())
+        _add_help(ran, self._reply(ident))
+        return ran
+
+    def ask(self, code: str, place: Place) -> None:
+        """Run code of ours, which says nothing: what is said then comes from threads, and goes to the last cell."""
+        ident = self._client.execute(code, silent=False, store_history=False, allow_stdin=False, stop_on_error=False)
+        ours, self._ran[ident] = Ran(code), self._last
+        for message in self._messages(ident, time.monotonic() + _START):
+            is_ours = message["msg_type"] == "error" or message["content"].get("name") == "stderr"  # of what it imports
+            _take(ours if is_ours else self._last, message, self._ran.values())
+        self._reply(ident)
+        if ours.failure:
+            raise CoursewrightError(f"the kernel for {self.engine.language} fails: {ours.failure.message}", place)
+
+    def _reply(self, ident: str) -> dict[str, Any]:
+        """What the kernel answers to a request, besides what it says; nothing if that does not come."""
         with suppress(queue.Empty):
             reply = self._client.get_shell_msg(timeout=5)
             while reply["parent_header"].get("msg_id") != ident:  # a late answer to what was asked before
                 reply = self._client.get_shell_msg(timeout=5)
-            _add_help(ran, reply["content"])
-        return ran
-
-    def ask(self, code: str, place: Place) -> None:
-        """Run code of ours, which says nothing."""
-        ran = self.run(code, _START, shown=False)
-        if ran.failure:
-            raise CoursewrightError(f"the kernel for {self.engine.language} fails: {ran.failure.message}", place)
+            return dict(reply["content"])
+        return {}
 
     def _messages(self, ident: str, end: float) -> Iterator[dict[str, Any]]:
         while True:

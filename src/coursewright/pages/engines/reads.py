@@ -12,11 +12,14 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from coursewright.errors import Place
+from coursewright.pages.engines.kernel import Kernel
 from coursewright.pages.engines.unseen import OPEN_SEEN, attached_by, imported_by, opens_unseen, variables_in
 from coursewright.pages.outcome import ABSENT, MODULES, VARIABLE
 
@@ -25,6 +28,22 @@ _FILE = re.compile(r"[\w./-]*[\w-]\.[A-Za-z]\w*|(?:[\w.-]+/)+[\w.-]+")  # a text
 _VERSIONS = (".dist-info/METADATA", ".egg-info/PKG-INFO")
 _SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib", "/opt/", "/bin/", "/sbin/", "/run/", "/var/")
 _MOST = 2000  # files of data/
+_PATIENCE = 5.0  # seconds for what still runs when the last cell has ended
+
+
+def report(kernel: Kernel, code: str, file: Path, place: Place, seconds: float) -> tuple[str, ...]:
+    """Have a kernel write to `file` what it read, by `code`, until nothing of the page runs in it any more.
+
+    A thread or a task may say something when the last cell has ended: it is waited for, but not for long, and never for
+    more than so many `seconds`. The names of those that still run then.
+    """
+    end = time.monotonic() + min(_PATIENCE, seconds)
+    while True:
+        kernel.ask(code, place)
+        running = tuple(json.loads(file.read_text(encoding="utf-8")).get("running", ()))
+        if not running or time.monotonic() >= end:
+            return running
+        time.sleep(0.05)
 
 
 def read_by(

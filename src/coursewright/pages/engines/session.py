@@ -27,7 +27,7 @@ from coursewright.pages.engines.given import given
 from coursewright.pages.engines.kernel import OURS, Kernel, Ran, TooSlow
 from coursewright.pages.engines.named import names_in
 from coursewright.pages.engines.outputs import shown
-from coursewright.pages.engines.reads import read_by
+from coursewright.pages.engines.reads import read_by, report
 from coursewright.pages.engines.sides import SIDES
 from coursewright.pages.opened import unnoted
 
@@ -119,12 +119,18 @@ class Session:
             ran = [work.run(cell) for cell in group.cells]
             work.finish()
         # a later cell may change what an earlier one displayed
-        group.done = {id(cell): _told(cell, each) for cell, each in zip(group.cells, ran, strict=True)}
+        running = work.running
+        group.done = {
+            id(cell): _told(cell, each, running.get(id(cell), ())) for cell, each in zip(group.cells, ran, strict=True)
+        }
 
 
 @dataclass
 class _Work:
-    """A group that is being carried out: its kernels by language, and the files of the frames that were given."""
+    """A group that is being carried out: its kernels by language, and the files of the frames that were given.
+
+    `running` are the threads that still ran when the last cell of a kernel had ended, by that cell.
+    """
 
     session: Session
     group: Group
@@ -132,6 +138,7 @@ class _Work:
     kernels: dict[str, Kernel] = field(default_factory=dict)
     given: dict[str, Path] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
+    running: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def __enter__(self) -> _Work:
         self._stack = contextlib.ExitStack()
@@ -259,11 +266,12 @@ class _Work:
             if side := SIDES.get(language):
                 file = self.folder / f"report-{language}"
                 last = [cell for cell in self.group.cells if cell.language == language][-1]
-                kernel.ask(side.report(file), last.place())
+                left = (self.session.limits.over(USUAL).page or 0.0) - self.session.spent
+                self.running[id(last)] = report(kernel, side.report(file), file, last.place(), left)
                 yield file
 
 
-def _told(cell: Asking, ran: Ran) -> Cell:
+def _told(cell: Asking, ran: Ran, running: tuple[str, ...]) -> Cell:
     """A cell with what it gave."""
     failure, found = ran.failure, shown(ran, cell)
     return Cell(
@@ -273,6 +281,7 @@ def _told(cell: Asking, ran: Ran) -> Cell:
         failure=failure.message if failure else "",
         failed_on=(failure.line if failure else None) or 0,
         given=given(ran),
+        running=running,
     )
 
 

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import sys
+import threading
 import types
 from typing import Any
 
@@ -17,6 +18,7 @@ class _Reading:
         self.searched: dict[str, None] = {}
         self.written: set[str] = set()
         self.begun = set(sys.modules)
+        self.threads = threading.enumerate()
 
     def heard(self, event: str, arguments: Any) -> None:
         """Note what Python opens."""
@@ -55,7 +57,39 @@ class _Reading:
         runtime = [os.path.realpath(sys.executable)]
         with open(to, "w", encoding="utf-8") as file:
             said = {"files": list(self.files), "searched": list(self.searched), "modules": loaded}
-            json.dump({**said, "python": python, "runtime": runtime}, file)
+            json.dump({**said, "python": python, "runtime": runtime, "running": list(self._running())}, file)
+
+    def _running(self) -> Any:
+        """The names of threads and tasks in which code of the page still runs: it may say something yet."""
+        frames = sys._current_frames()
+        for thread in threading.enumerate():
+            if thread not in self.threads and _is_of_page(thread, frames.get(thread.ident or 0)):
+                yield thread.name
+        if asyncio := sys.modules.get("asyncio"):
+            try:
+                tasks = asyncio.all_tasks()
+            except RuntimeError:  # no loop runs
+                return
+            for task in tasks:
+                if _is_written(getattr(getattr(task.get_coro(), "cr_code", None), "co_filename", "")):
+                    yield task.get_name()
+
+
+def _is_of_page(thread: Any, frame: Any) -> bool:
+    """Whether a thread carries out code of the page, and does not wait for work, as those of libraries do."""
+    if isinstance(thread, threading.Timer):
+        return not thread.finished.is_set()
+    while frame:
+        if _is_written(frame.f_code.co_filename):
+            return True
+        frame = frame.f_back
+    return isinstance(getattr(thread, "_target", None), types.BuiltinFunctionType)
+
+
+def _is_written(file: str) -> bool:
+    """Whether code is from a cell, or from a file that is no part of Python and of no package."""
+    library = os.path.dirname(os.__file__) + os.sep
+    return bool(file) and not file.startswith(("<", library)) and f"-packages{os.sep}" not in file
 
 
 def _is_import(frame: Any) -> bool:
