@@ -211,6 +211,41 @@ def test_what_is_saved_after_a_page_was_made_from_it_makes_the_page_again(make_c
     assert "kiwi" in (root / "build/site/index.html").read_text()
 
 
+def test_a_hard_link_made_while_a_build_works_makes_nothing_again(make_course: Any, tmp_path: Path) -> None:
+    (tmp_path / "course").mkdir()
+    root = make_course(FILES)
+    old(tmp_path / "abroad.csv")
+    links = iter(range(100))
+
+    def progress(_what: str, _done: int, _of: int) -> None:
+        for file in (root / "data/sales.csv", tmp_path / "abroad.csv"):
+            os.link(file, tmp_path / f"link-{next(links)}")
+
+    build(open_course(root))
+    for kind in ("one", "two"):
+        (root / "pages/fruit.md").write_text(f"# Fruit of kind {kind}\n", encoding="utf-8")
+        built = build(open_course(root), progress=progress)
+        assert built.executed == 1, kind
+
+
+def test_another_file_put_in_the_place_of_one_elsewhere_makes_its_page_again(make_course: Any, tmp_path: Path) -> None:
+    (tmp_path / "course").mkdir()
+    root = make_course(FILES)
+    old(tmp_path / "abroad.csv")
+    (tmp_path / "other.csv").write_text("a\n7\n")
+    old(tmp_path / "other.csv")
+
+    def progress(_what: str, done: int, of: int) -> None:
+        if done == of and (tmp_path / "other.csv").exists():
+            (tmp_path / "other.csv").rename(tmp_path / "abroad.csv")
+
+    build(open_course(root))
+    (root / "pages/fruit.md").write_text("# Fruit\n", encoding="utf-8")
+    build(open_course(root), progress=progress)
+    build(open_course(root))
+    assert "7" in (root / "build/markdown/abroad.md").read_text()
+
+
 @pytest.mark.parametrize("part", ["can_retell", "can_draw", "can_ask"])
 def test_a_part_that_was_fetched_since_is_noticed(
     make_course: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch, part: str

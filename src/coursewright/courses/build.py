@@ -111,7 +111,7 @@ def _built(
         search = writing.search(states, making.old.search) if "site" in formats else making.old.search
         if "site" in formats and not standing.preview:  # which browsers are to keep nothing of
             writing.offline()
-        write_state(folder / CACHE, standing.certain(making.state(states, search)))
+        write_state(folder / CACHE, standing.certain(making.state(states, search), making.old.files))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=standing.preview)
     remarks = (*not_here(course, planned), *unshown(planned, pages), *remarks)

@@ -103,6 +103,7 @@ class Making:
         Raises SeveralProblems with what is wrong in any of them.
         """
         self.new.mkdir()
+        _ = self.changed  # found before any page is made
         states = {one.address: state for one in planned if (state := self._still(one))}
         wanted = [one for one in planned if one.address not in states]
         self.made, still = len(wanted), len(states)

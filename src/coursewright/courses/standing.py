@@ -12,7 +12,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -126,22 +126,33 @@ class Standing:
             return None
         return record if stands else None
 
-    def certain(self, state: State) -> State:
+    def certain(self, state: State, known: Collection[str]) -> State:
         """`state` without the fingerprints of files that changed since the build began.
 
-        A page may have been made from what was in them before.
+        A page may have been made from what was in them before. Of those that are `known`, the fingerprint was taken
+        before any page was made.
         """
-        files = {path: _MOVED if self._moved(path) else was for path, was in state.files.items()}
+        files = {
+            path: _MOVED if self._moved(path, was if path in known else "") else was
+            for path, was in state.files.items()
+        }
         return msgspec.structs.replace(state, files=files)
 
-    def _moved(self, path: str) -> bool:
-        """Whether a file is no longer what it was when the build began."""
+    def _moved(self, path: str, known: str) -> bool:
+        """Whether a file is no longer what it was when the build began; its fingerprint then, if that is `known`.
+
+        Who makes a hard link to a file, or changes its mode, changes a time of it and nothing that is read.
+        """
         try:
             about = (self.course.root / path).stat()
         except OSError:
             return False  # a variable; or what is not there, which is never as it was
-        was = (self.stamps or {}).get(path)
-        return _stamp(about) != was if was else max(about.st_mtime_ns, about.st_ctime_ns) > self.begun
+        size, written, changed, inode = _stamp(about)
+        if was := (self.stamps or {}).get(path):
+            same, perhaps = was == (size, written, was[2], inode), was[:2] == (size, written)
+        else:
+            same, perhaps = max(written, changed) <= self.begun, written <= self.begun
+        return not same and not (perhaps and known == Fingerprints(self.course).file(path))
 
     def keep(self, pages: Iterable[str], read: Mapping[str, str], database: Database, remarks: tuple[str, ...]) -> None:
         """Leave for the next build what this one was made from, now that all of it is in place.
