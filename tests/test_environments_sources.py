@@ -19,7 +19,7 @@ from coursewright.environments.runtime import kernels, sbom, start
 from coursewright.environments.runtime.program import Program, configuration_of
 from coursewright.environments.targets import packages
 from coursewright.environments.targets.containerfile import Labels, recipe, write
-from coursewright.environments.written import Repository
+from coursewright.environments.written import PackageRepository
 from coursewright.errors import CoursewrightError, MissingPart
 
 # Made for this test, and thrown away: `gpg --quick-gen-key "Test ed25519 <a@example.org>" ed25519 sign never`
@@ -139,7 +139,7 @@ def test_a_repository_in_a_recipe(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("fingerprint", "is_right"), [(FINGERPRINT, True), (OTHER, False)])
 def test_the_key_of_a_repository_is_picked_by_its_fingerprint(tmp_path: Path, fingerprint: str, is_right: bool) -> None:
     (tmp_path / "key").write_text(KEY)
-    repository = Repository("https://r.example/", "flat/", "key", fingerprint, ())
+    repository = PackageRepository("https://r.example/", "flat/", "key", fingerprint, ())
     script = packages.repository("org", repository, str(tmp_path / "key"))
     own = script.partition("; keys=")[2].replace("/usr/share/keyrings", str(tmp_path))  # apt is not asked here
     command = f"set -eo pipefail; keys={own.replace('/etc/apt/sources.list.d', str(tmp_path))}"

@@ -12,7 +12,7 @@ from coursewright.environments.runtime.find import find
 from coursewright.environments.sources import digits
 from coursewright.environments.targets.packages import mamba_channels
 from coursewright.environments.tier import Tier
-from coursewright.environments.written import Conda, Repository
+from coursewright.environments.written import Conda, PackageRepository
 
 _MICROMAMBA = "https://mamba.readthedocs.io/en/latest/installation/micromamba-installation.html"
 
@@ -52,7 +52,7 @@ def _name(package: str) -> str:
     return name
 
 
-def _let_apt(tier: Tier, name: str, said: Repository) -> Iterator[str]:
+def _let_apt(tier: Tier, name: str, said: PackageRepository) -> Iterator[str]:
     """The commands by which apt takes packages from a repository; the key is picked by its fingerprint."""
     ring = f"/usr/share/keyrings/{name}.gpg"
     is_file = not said.key.startswith("https://")

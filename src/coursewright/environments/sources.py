@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import to_builtins
 
 from coursewright.environments.openpgp import fingerprints
-from coursewright.environments.written import Repository, Written
+from coursewright.environments.written import PackageRepository, Written
 from coursewright.errors import Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def problems(tier: Tier) -> Iterator[Problem]:
     yield from _of_conda(tier, tier.written)
 
 
-def _of_repository(tier: Tier, name: str, said: Repository) -> Iterator[Problem]:
+def _of_repository(tier: Tier, name: str, said: PackageRepository) -> Iterator[Problem]:
     at = ("repositories", name)
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
         yield Problem(f'"{name}" cannot be a name', tier.place(*at), "small letters, digits and hyphens")
@@ -60,7 +60,7 @@ def _of_repository(tier: Tier, name: str, said: Repository) -> Iterator[Problem]
         yield from _of_key(tier, name, said)
 
 
-def _of_key(tier: Tier, name: str, said: Repository) -> Iterator[Problem]:
+def _of_key(tier: Tier, name: str, said: PackageRepository) -> Iterator[Problem]:
     place = tier.place("repositories", name, "key")
     if said.key.startswith("https://"):
         if not _ADDRESS.fullmatch(said.key):

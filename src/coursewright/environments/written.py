@@ -33,7 +33,7 @@ class Packages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     r: tuple[str, ...] = ()
 
 
-class Repository(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PackageRepository(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[repositories.NAME]`: packages of Debian's form that somebody else publishes, signed with their own key.
 
     `key` is a file of the tier, or its https address; `fingerprint` says which key it has to be. `uri`, `suite` and
@@ -198,7 +198,7 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     tier: About
     packages: Packages = Packages()
-    repositories: dict[str, Repository] = {}
+    repositories: dict[str, PackageRepository] = {}
     conda: Conda | None = None
     files: dict[str, str | File] = {}
     users: dict[str, User] = {}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from coursewright.environments.runtime.assemble import CONDA, VENV
 from coursewright.environments.sources import digits
-from coursewright.environments.written import Conda, Packages, Repository, User
+from coursewright.environments.written import Conda, PackageRepository, Packages, User
 
 CLEAN = "apt-get clean && rm -rf /var/lib/apt/lists/*"
 MAMBA = "/usr/local/bin/micromamba"
@@ -52,7 +52,7 @@ def mamba_channels(channels: Sequence[str]) -> list[str]:
     return ["--override-channels", *(f"--channel={channel}" for channel in channels)]
 
 
-def repository(name: str, said: Repository, key: str = "") -> str:
+def repository(name: str, said: PackageRepository, key: str = "") -> str:
     """What lets apt take packages from a repository, signed by the one key of the fingerprint; `key` is its file.
 
     The key is exported by its fingerprint: what else is in the file is not trusted, and nothing is without it.
