@@ -427,7 +427,7 @@ def test_a_site_carries_what_its_pages_need_and_no_more(make_course: Any) -> Non
     folder = root / "build/site/runtimes"
     assert sorted(each.name.partition("-")[0] for each in folder.iterdir()) == [
         "editor", "editor.js", "kept.html", "kept.js",
-        "licences.txt", "pyodide", "python.js", "python.py", "run.css", "run.js", "sessions.js"
+        "licences", "pyodide", "python.js", "python.py", "run.css", "run.js", "sessions.js"
     ]  # fmt: skip
     own = part("pyodide")
     carried = {file.relative_to(folder / own.folder.name).as_posix() for file in (folder / own.folder.name).rglob("*")}

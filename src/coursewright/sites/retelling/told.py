@@ -13,7 +13,7 @@ import msgspec
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.labels import foreign, words
 from coursewright.sites.retelling.packed import packed
-from coursewright.sites.runtimes import Ours, opener, part
+from coursewright.sites.runtimes import Ours, licences, opener, part
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +39,8 @@ _SCRIPTS = (
 )
 PATIENCE = 20.0  # seconds for one statement: some functions of time zones never come back
 _IMPORTED = b'from"apache-arrow"'
+
+Content = str | bytes | Callable[[], bytes]
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -188,11 +190,12 @@ def charts_file() -> str:
     return f"plot-{part('plot').version}-d3-{part('d3').version}.js.gz"
 
 
-def charts_files() -> dict[str, bytes]:
+def charts_files() -> dict[str, Content]:
     """What draws charts, packed, by its path in the site. Raises MissingPart where it was not fetched."""
-    scripts = [part("d3").folder / "dist" / "d3.min.js", part("plot").folder / "dist" / "plot.umd.min.js"]
+    d3, plot = part("d3"), part("plot")
+    scripts = [d3.folder / "dist" / "d3.min.js", plot.folder / "dist" / "plot.umd.min.js"]
     whole = b"\n".join(script.read_bytes() for script in scripts)
-    return {f"{FOLDER}/{charts_file()}": gzip.compress(whole, 9, mtime=0)}
+    return {f"{FOLDER}/{charts_file()}": gzip.compress(whole, 9, mtime=0), **licences(d3, plot)}
 
 
 def can_retell() -> bool:
@@ -211,7 +214,7 @@ def _scripts(language: str) -> dict[str, bytes]:
     return {name: script.replace(b"'SAID'", said).replace(b"'OWN'", own) for name, script in read.items()}
 
 
-def engine_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
+def engine_files(language: str) -> dict[str, Content]:
     """The engine, the scripts of pages in `language` and what serves them, by their paths in the site.
 
     The engine is packed here, whatever the host does: it is 34 MB, and some take no file of more than 25. Raises
@@ -220,7 +223,7 @@ def engine_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
     duckdb, arrow = part("duckdb"), part("arrow")
     dist = duckdb.folder / "dist"
     browser = (dist / "duckdb-browser.mjs").read_bytes().replace(_IMPORTED, b'from"./arrow.mjs"')
-    files: dict[str, str | bytes | Callable[[], bytes]] = {
+    files: dict[str, Content] = {
         **_scripts(language),
         "duckdb-browser.mjs": browser,
         "arrow.mjs": b"export const { RecordBatchReader, Table, Type, tableToIPC } = globalThis.Arrow;\n",
@@ -228,4 +231,4 @@ def engine_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
         "duckdb-browser-eh.worker.js": (dist / "duckdb-browser-eh.worker.js").read_bytes(),
         engine_file(): lambda: packed(duckdb, "dist/duckdb-eh.wasm"),
     }
-    return {f"{FOLDER}/{name}": content for name, content in files.items()} | opener()
+    return {f"{FOLDER}/{name}": content for name, content in files.items()} | licences(duckdb, arrow) | opener()

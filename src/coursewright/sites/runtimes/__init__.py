@@ -1,7 +1,7 @@
 """Runtimes: where pages can be run, and what they need for it in the reader's browser."""
 
 from coursewright.sites.runtimes.asked import FETCH, MORE, Ours, can_ask, more_file, more_scripts, ours
-from coursewright.sites.runtimes.carried import FOLDER, carried, missing, opener
+from coursewright.sites.runtimes.carried import FOLDER, carried, licences, missing, opener
 from coursewright.sites.runtimes.cells import LANGUAGES, RunCell, Runs, run_cells, runs_of
 from coursewright.sites.runtimes.fetch import fetch
 from coursewright.sites.runtimes.imports import NotPlain, packages_of_python
@@ -27,6 +27,7 @@ __all__ = [
     "carried",
     "check_runtimes",
     "fetch",
+    "licences",
     "missing",
     "more_file",
     "more_scripts",

@@ -57,7 +57,6 @@ def carried(pages: Iterable[Runs], language: str) -> dict[str, Content]:
     files[f"{FOLDER}/run.js"] = f"{_file('cell.js')};{_file('run.js')}"
     files |= dict(zip((f"{FOLDER}/kept.js", f"{FOLDER}/sessions.js"), scripts(language), strict=True))
     files |= opener()
-    files[f"{FOLDER}/licences.txt"] = "".join(f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts)
     for each in parts:
         files |= files_of(each)
     for name in dict.fromkeys(name for runs in needed for name in runs.distributions):
@@ -85,9 +84,14 @@ def _folder(name: str) -> str:
 
 
 def files_of(own: Part) -> Mapping[str, Content]:
-    """The files of a part, in a folder that is named after its version and what is in it."""
+    """The files of a part, in a folder that is named after its version and what is in it, and its licence."""
     folder = f"{FOLDER}/{entry(own.name, own.pin)}"
-    return {f"{folder}/{file}": (own.folder / file).read_bytes for file in own.files}
+    return {f"{folder}/{file}": (own.folder / file).read_bytes for file in own.files} | licences(own)
+
+
+def licences(*parts: Part) -> dict[str, Content]:
+    """Under which licence a site carries each part, by the paths of these files."""
+    return {f"{FOLDER}/licences/{p.name}.txt": f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts}
 
 
 @cache
