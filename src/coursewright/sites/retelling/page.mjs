@@ -51,6 +51,7 @@ function element(name, attributes = {}, ...children) {
 
 const status = element("p", { role: "status", ...spoken });
 const form = element("form", { class: "retell", "aria-label": say("form"), ...spoken });
+const control = (name) => form.elements.namedItem(name); // a parameter may be called "length", which `elements` has itself
 
 function options(choices, value) {
   return choices.map((choice) => {
@@ -89,7 +90,7 @@ function write() {
     if (!about) return; // said when it is asked for
     const query = files.size ? await settled(about).catch(() => null) : null;
     for (const field of ordered.filter((one) => one.depends.length)) {
-      if (query && about.own.choices[field.name]) await refillFrom(query, about, field, chosen(), form.elements[field.name].value);
+      if (query && about.own.choices[field.name]) await refillFrom(query, about, field, chosen(), control(field.name).value);
       else refill(about, field);
     }
   });
@@ -120,28 +121,32 @@ async function bring() {
 
 // A whole number of any length stays what it is.
 const numbered = (text) => (/^-?\d+$/.test(text) ? BigInt(text) : Number(text));
-const chosen = () => Object.fromEntries(fields.map((field) => [field.name, form.elements[field.name].value]));
+const chosen = () => Object.fromEntries(fields.map((field) => [field.name, control(field.name).value]));
 
 // What the address says: where it says nothing of a field, what was built, or the first that there is.
 function named() {
   const given = new URLSearchParams(location.search);
-  return Object.fromEntries(fields.flatMap(({ name }) => (given.has(name) ? [[name, given.get(name)]] : [])));
+  const said = fields.flatMap(({ name }) => (given.has(name) ? [[name, given.get(name)]] : []));
+  return Object.assign(Object.create(null), Object.fromEntries(said));
 }
 
 // The choices of a field at the values of those that they hang on, with the same choice as before if it is there.
-function refill(told, field, value = form.elements[field.name].value) {
+function refill(told, field, value = control(field.name).value) {
   const values = { ...told.values, ...chosen() };
   const at = JSON.stringify(field.depends.map((name) => String(values[name])));
   const choices = told.choices[field.name]?.[at];
-  if (choices) form.elements[field.name].replaceChildren(...options(choices, value));
+  if (choices) control(field.name).replaceChildren(...options(choices, value));
 }
+
+// Objects have the keys that were written and no others: a page or a parameter may be called "constructor".
+const bare = (_, value) => (value && !Array.isArray(value) && typeof value === "object" ? Object.setPrototypeOf(value, null) : value);
 
 let fetched = null;
 function page() {
   fetched ??= fetch(script.dataset.told).then((answer) => {
     if (!answer.ok) throw new Untold("missing");
-    return answer.json();
-  }, () => { throw new Untold("missing"); });
+    return answer.text();
+  }, () => { throw new Untold("missing"); }).then((text) => JSON.parse(text, bare));
   fetched.catch(() => (fetched = null));
   return fetched;
 }
@@ -214,7 +219,7 @@ async function contentOf(query, part, known, draft) {
 }
 
 function described() {
-  return fields.map(({ label, name }) => `${label} ${form.elements[name].selectedOptions[0].textContent}`).join(", ");
+  return fields.map(({ label, name }) => `${label} ${control(name).selectedOptions[0].textContent}`).join(", ");
 }
 
 // What the page says below its heading and what the site says there; our data at its end aside.
@@ -274,7 +279,7 @@ async function settled(about) {
 async function refillFrom(query, about, field, values, wanted) {
   await choose(query, { ...about.values, ...typed(values) });
   const choices = await mine.choices(query, about.own.choices[field.name], field);
-  form.elements[field.name].replaceChildren(...options(choices, wanted));
+  control(field.name).replaceChildren(...options(choices, wanted));
 }
 
 // The form as it is for what is asked for; the values of all fields. Raises Untold for one that is no choice, unless
@@ -286,10 +291,10 @@ async function filled(about, given, query, taken) {
     const wanted = given[name] ?? built[name];
     if (query && about.own.choices[name]) await refillFrom(query, about, field, values, wanted);
     else if (field.depends.length) refill(about, field, wanted);
-    else form.elements[name].replaceChildren(...options(field.choices, wanted));
-    values[name] = form.elements[name].value;
+    else control(name).replaceChildren(...options(field.choices, wanted));
+    values[name] = control(name).value;
     if (values[name] === wanted || taken || !(name in given)) continue;
-    for (const one of fields) form.elements[one.name].value = built[one.name];
+    for (const one of fields) control(one.name).value = built[one.name];
     throw new Untold("unknown", { name: field.label, value: wanted });
   }
   return values;
