@@ -19,7 +19,10 @@ def examples_folder() -> Path:
 
 
 def copy_example(name: str, folder: Path) -> Path:
-    """Copy the example `name` to `folder`, which must not exist or be empty."""
+    """Copy the example `name` to `folder`, which must not exist or be empty.
+
+    Git is to leave out what is built there.
+    """
     available = sorted(file.parent.name for file in examples_folder().glob("*/course.toml"))
     if name not in available:
         raise UsageError(f'no example called "{name}"', None, did_you_mean(name, available))
@@ -29,6 +32,8 @@ def copy_example(name: str, folder: Path) -> Path:
         shutil.copytree(
             examples_folder() / name, folder, ignore=shutil.ignore_patterns("build", ".build-*"), dirs_exist_ok=True
         )
+        if not (folder / ".gitignore").exists():
+            (folder / ".gitignore").write_text("build/\n", encoding="utf-8")
     except OSError as error:
         raise UsageError(f'"{folder}" cannot be written: {error.strerror}') from None
     return folder
