@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -49,9 +51,15 @@ def build(
         built = build_course(opened, only=only, force=force, why=why is not None, jobs=jobs, progress=progress.show)
         number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"
         progress.done(f"{number} in {shown(built.folder)}, {built.executed} of them executed")
-        to_read = f"To read it, open {(built.folder / 'site' / 'index.html').as_uri()}"
-        for line in (*built.remarks, *([to_read] if not only or "site" in only else ())):
+        for line in (*built.remarks, *(_to_read(built.folder / "site") if not only or "site" in only else ())):
             say(line)
     if why is not None:
         for line in told(built, why):
             write(line)
+
+
+def _to_read(site: Path) -> Iterator[str]:
+    """How the site is read, and how its pages are run, if they can be: a browser runs none from a file."""
+    yield f"To read it, open {(site / 'index.html').as_uri()}"
+    if (site / "open.py").is_file():
+        yield f"To run its pages too: python {shlex.quote(str(shown(site / 'open.py')))}"
