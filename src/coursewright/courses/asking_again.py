@@ -36,6 +36,7 @@ from coursewright.sites.retelling import Part
 from coursewright.sites.runtimes import FOLDER, can_ask
 from coursewright.tables import Sql, choices_of
 from coursewright.tables.choices import depends
+from coursewright.tables.parameter import assigned
 from coursewright.words.in_sql import NotInSql
 
 MOST = 100
@@ -155,7 +156,7 @@ def _sound(asked: Asked, question: Question) -> Asked:
 
 
 def _none(directive: Directive, values: Mapping[str, Any], error: CoursewrightError) -> str:
-    said = ", ".join(f"{name} = {value!r}" for name, value in values.items())
+    said = assigned(values)
     return f"{directive.place()}: this stays as it was built when a reader chooses {said}: {error.problem.message}"
 
 

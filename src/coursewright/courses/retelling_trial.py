@@ -19,6 +19,7 @@ from coursewright.courses.retelling_values import offered, told, tried
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages import Block, Conventions, Document, Link, Materials, Page, read_document
 from coursewright.pages.formats.html import write
+from coursewright.tables.parameter import assigned
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -51,8 +52,8 @@ def difference(template: Template, given: Materials) -> tuple[Place, str] | None
     all_told = frozenset(range(len(page.passages)))
     for values in tried(every):
         if at := _differs(template, wanted, values, all_told):
-            said = ", ".join(f"{name} = {value!r}" for name, value in values.items())
-            return at, f"its text, which has another structure with {said}; begin what is there with a word"
+            said = f"its text, which has another structure with {assigned(values)}"
+            return at, f"{said}; begin what is there with a word"
     built = {name: values[0] for name, values in every.items()}
     for some in told(len(page.passages)):
         if _differs(template, wanted, built, some):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ _TOUCHED = "it is not in build/ as it was written"
 _PACKAGE = re.compile(
     r"-packages/([^/]+)-[^/-]+\.(?:dist-info/METADATA|egg-info(?:/PKG-INFO)?)$|/([^/]+)/DESCRIPTION$"
 )  # of Python and of R
+_DATE = re.compile(r"datetime\.(date|datetime|time)\((\d+(?:, \d+)*)\)")
 _LONGEST = 60  # characters of a value that a reader wants to see
 
 
@@ -172,7 +174,12 @@ def _values(was: Mapping[str, str], now: Mapping[str, Any]) -> Iterator[str]:
         if name not in now:
             yield f"{name}, which is no parameter any more"
         elif repr(now[name]) != value:
-            yield f"{name}: {_cut(value)} → {_cut(repr(now[name]))}"
+            yield f"{name}: {_cut(_dated(value))} → {_cut(_dated(repr(now[name])))}"
+
+
+def _dated(value: str) -> str:
+    """A value as Python writes it, with dates and times as people do."""
+    return _DATE.sub(lambda found: str(getattr(datetime, found[1])(*map(int, found[2].split(",")))), value)
 
 
 def _differences(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

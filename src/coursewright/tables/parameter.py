@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -202,6 +202,12 @@ def nearest(value: Scalar, values: list[Scalar]) -> str:
 def shown(value: Scalar) -> str:
     """A value as people write it in settings and on the command line."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def assigned(values: Mapping[str, object]) -> str:
+    """Parameters with their values, as a message says them: a text in quotation marks, a date as it is written."""
+    said = {name: repr(value) if isinstance(value, str) else str(value) for name, value in values.items()}
+    return ", ".join(f"{name} = {value}" for name, value in said.items())
 
 
 def _twice(values: Iterable[Scalar]) -> str:
