@@ -17,13 +17,21 @@ from hypothesis import strategies as st
 
 from coursewright.cli import main
 from coursewright.courses import build, open_course
+from coursewright.errors import CoursewrightError, Place
 from coursewright.pages import open_page
+from coursewright.pages.block import Cell, Printed
+from coursewright.pages.body import standing_alone
+from coursewright.pages.directives import code_cell
+from coursewright.pages.engines import asking
+from coursewright.pages.engines.asked import Options
+from coursewright.pages.page import read_options
 from coursewright.pages.readers.nbformat_schema import is_in_order
 from test_cells import markdown, needs_r, said, wrong
 
 pytest.importorskip("jupytext", reason='pip install "coursewright[notebooks]"')
 
 MakeCourse = Callable[[Mapping[str, str]], Path]
+PLACE = Place(Path("a.md"), 1)
 
 
 def notebook(*cells: tuple[str, str, dict[str, Any]] | tuple[str, str], **metadata: Any) -> str:
@@ -200,6 +208,59 @@ def test_what_is_wrong_is_said_in_the_words_of_the_author(make_course: MakeCours
 def test_an_error_in_r_markdown_has_its_line(make_course: MakeCourse) -> None:
     (told,) = said(make_course({"pages/a.Rmd": RMD.replace("cat(6 * 7)", "stop('no')")}))
     assert told == f"error: Error in eval(expr, envir, enclos): no\n  --> pages/a.Rmd:19, {{code-cell}} r\n{HINT}"
+
+
+CHUNKS = {
+    "echo=FALSE": "remove-input",
+    "eval = F": "skip-execution",
+    "results='hide'": "remove-output",
+    "error=TRUE": "raises-exception",
+    "message=FALSE": "remove-messages",
+    "warning=FALSE": "remove-warnings",
+    "include=FALSE": "remove-cell",
+}
+
+
+def test_options_of_chunks_mean_the_same_at_their_head_and_in_comments(tmp_path: Path) -> None:
+    page = tmp_path / "a.Rmd"
+    heads = [f"```{{r, {option}}}\n1\n```\n" for option in CHUNKS]
+    comments = [
+        f"```{{r}}\n#| {name.strip()}: {value.strip().lower()}\n1\n```\n"
+        for name, _, value in (option.replace("'", "").partition("=") for option in CHUNKS)
+    ]
+    page.write_text("# A\n\n" + "\n".join([*heads, *comments]), encoding="utf-8")
+    found = [asking(one, read_options(one, Options)).tags for one in open_page(page, tmp_path).directives]
+    assert found == [frozenset({tag}) for tag in CHUNKS.values()] * 2
+    for chunk, at in (("```{r, results='asis'}\n", 3), ("```{r}\n#| output: asis\n", 3)):
+        page.write_text(f"# A\n\n{chunk}1\n```\n", encoding="utf-8")
+        with pytest.raises(CoursewrightError, match="what a cell prints is text") as caught:
+            _ = [asking(one, read_options(one, Options)) for one in open_page(page, tmp_path).directives]
+        assert (caught.value.problem.where or PLACE).line in (at, at + 1)
+
+
+@pytest.mark.parametrize(
+    ("tags", "language", "left"),
+    [
+        ("remove-messages", "r", "Warning message in log(-1):\n“NaNs produced”"),
+        ("remove-warnings", "r", "careful\n\ndone"),
+        ("remove-messages, remove-warnings", "r", None),
+        ("remove-warnings", "python", None),
+        ("", "r", "careful\n\nWarning message in log(-1):\n“NaNs produced”\ndone"),
+    ],
+)
+def test_messages_and_warnings_are_left_out_each_by_itself(tags: str, language: str, left: str | None) -> None:
+    text = "careful\n\nWarning message in log(-1):\n“NaNs produced”\ndone"
+    directive = standing_alone("code-cell", language, "1", Path("a.md"))
+    outputs = (Printed(text, "notice"), Printed("shown"))
+    seen = code_cell.shown(Cell(language, "1", outputs), directive, Options(tags=tags)).outputs
+    assert [each.text for each in seen if isinstance(each, Printed)] == [*([left] if left else []), "shown"]
+
+
+def test_raw_cells_are_markdown_unless_they_are_for_something_else(tmp_path: Path) -> None:
+    page = tmp_path / "a.ipynb"
+    cells = [("raw", "Some *words*"), ("raw", "Latex", {"raw_mimetype": "text/latex"}), ("raw", "Also", {"format": ""})]
+    page.write_text(notebook(("markdown", "# A"), *cells), encoding="utf-8")
+    assert open_page(page, tmp_path).body.split("\n") == ["# A", "", "Some *words*", "", "Also", ""]
 
 
 def test_why_speaks_of_cells(make_course: MakeCourse, capsys: Any) -> None:

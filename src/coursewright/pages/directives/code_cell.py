@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -58,8 +59,8 @@ def _told(outputs: tuple[Output, ...], own: Asking) -> Iterator[Output]:
     for each in outputs:
         if isinstance(each, Printed):
             stream = {"notice": "stderr", "lost": "output"}.get(each.kind, "stdout")
-            if f"remove-{stream}" not in own.tags:
-                yield each
+            if f"remove-{stream}" not in own.tags and (said := _said(each, own)):
+                yield said
         elif isinstance(each, Picture | Raster | Sound | Framed):
             alt, caption = next(alts, "") or each.alt, next(captions, "") or each.caption
             yield msgspec.structs.replace(each, alt=alt, caption=caption)
@@ -69,3 +70,19 @@ def _told(outputs: tuple[Output, ...], own: Asking) -> Iterator[Output]:
             yield msgspec.structs.replace(each, caption=next(captions, "") or each.caption)
         else:
             yield each
+
+
+_OF_R = re.compile(r"Warning messages?(?: in [^\n]*)?:\n(?:“.*?”(?:\n|$))+", re.DOTALL)
+"""Warnings as R's kernel writes them among messages."""
+
+
+def _said(each: Printed, own: Asking) -> Printed | None:
+    """What a cell says besides, without the messages or the warnings that its author leaves out."""
+    left_out = own.tags & {"remove-messages", "remove-warnings"}
+    if each.kind != "notice" or not left_out:
+        return each
+    if own.language != "r" or len(left_out) > 1:
+        return None
+    warnings = "".join(_OF_R.findall(each.text))
+    text = warnings if "remove-messages" in left_out else _OF_R.sub("", each.text)
+    return msgspec.structs.replace(each, text=text.strip("\n")) if text.strip() else None

@@ -26,8 +26,24 @@ TAGS = frozenset(
         "raises-exception",
         "skip-execution",
         "parameters",
+        "remove-messages",
+        "remove-warnings",
     }
 )
+_KNITR = {
+    ("echo", False): "remove-input",
+    ("eval", False): "skip-execution",
+    ("include", False): "remove-cell",
+    ("output", False): "remove-output",
+    ("results", "hide"): "remove-output",
+    ("results", False): "remove-output",
+    ("error", True): "raises-exception",
+    ("code-fold", True): "hide-input",
+    ("message", False): "remove-messages",
+    ("warning", False): "remove-warnings",
+}
+_TRUTH = {"true": True, "t": True, "yes": True, "false": False, "f": False, "no": False}
+_AS_MARKDOWN = (("results", "asis"), ("output", "asis"))
 _COMMENT = re.compile(r"[ \t]*#\|[ \t]*([\w.-]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _NAME = re.compile(r"[^\W\d][\w.]*")
 
@@ -129,8 +145,11 @@ def asked_in_part(directive: Directive, options: Options) -> tuple[Asking, list[
         wrong.extend(problem for text in texts for problem in _not_closed(text, directive, option))
         return texts
 
+    if any(each in _AS_MARKDOWN for each in comments):
+        wrong.append(as_it_is(directive.place()).problem)
     takes, gives = (_names(listed(option, given), directive, option, wrong) for option, given in _frames(options))
-    tags = frozenset(_tag(tag, directive, wrong) for text in listed("tags", options.tags) for tag in _listed(text))
+    said_tags = (_tag(tag, directive, wrong) for text in listed("tags", options.tags) for tag in _listed(text))
+    tags = frozenset([*said_tags, *tags_of_knitr(comments)])
     asked = Asking(
         directive,
         language,
@@ -144,6 +163,19 @@ def asked_in_part(directive: Directive, options: Options) -> tuple[Asking, list[
         options.kernel,
     )
     return asked, wrong
+
+
+def tags_of_knitr(said: Iterable[tuple[str, object]]) -> Iterator[str]:
+    """The tags that mean what options of knitr and Quarto say."""
+    for name, value in said:
+        truth = _TRUTH.get(value.lower(), value) if isinstance(value, str) else value
+        yield from (tag for (option, means), tag in _KNITR.items() if option == name and means == truth)
+
+
+def as_it_is(place: Place) -> CoursewrightError:
+    """What is said of a cell whose output is to be Markdown that it prints."""
+    hint = "give it as Markdown: in R IRdisplay::display_markdown(text), in Python display(Markdown(text))"
+    return CoursewrightError("what a cell prints is text, and not Markdown as it is (asis)", place, hint)
 
 
 def _frames(options: Options) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.pages.engines.asked import tags_of_knitr
 
 At = int | str
 """Where a line stands: the number of a line in a file, or in words, such as "cell 3, line 1"."""
@@ -62,13 +63,8 @@ def _options(metadata: Mapping[str, Any]) -> dict[str, str]:
     tags = [str(tag) for tag in given] if isinstance(given, list) else [str(given)]
     inside = metadata.get("jupyter")
     hidden = inside if isinstance(inside, Mapping) else {}
-    said = {
-        "hide-input": hidden.get("source_hidden"),
-        "hide-output": hidden.get("outputs_hidden"),
-        "skip-execution": metadata.get("eval") is False,
-        "raises-exception": metadata.get("error") is True,
-    }
-    tags += [tag for tag, so in said.items() if so]
+    said = {"hide-input": hidden.get("source_hidden"), "hide-output": hidden.get("outputs_hidden")}
+    tags += [*(tag for tag, so in said.items() if so), *tags_of_knitr(metadata.items())]
     found = {"tags": f"[{', '.join(dict.fromkeys(tags))}]" if tags else ""}
     for option, names in (("alt", _ALT), ("caption", _CAPTION), ("in", ("in",)), ("out", ("out",))):
         text = next((metadata[name] for name in names if metadata.get(name)), "")

@@ -11,10 +11,12 @@ from typing import Any
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, MissingPart, Place
+from coursewright.pages.engines.asked import as_it_is
 from coursewright.pages.engines.found import kernel_named, language_of
 from coursewright.pages.readers.cell import Line, code_cell, markdown_cell
 from coursewright.pages.readers.nbformat_schema import is_in_order
 
+_RAW = ("text/markdown", "text/html")  # raw cells of other kinds, and only those, are for what no page is written in
 _AGAIN = "open it in Jupyter and save it again"
 
 
@@ -47,13 +49,21 @@ def lines_of(
 
     The notebook's own `language` is carried out by `kernel`, if it names one.
     """
-    kind = cell["cell_type"]
+    kind, metadata = cell["cell_type"], cell.get("metadata", {})
     if first and kind in ("raw", "markdown") and source.startswith("---\n") and source.rstrip().endswith("\n---"):
         yield from ((line, at(number)) for number, line in enumerate(source.rstrip().split("\n"), start=1))
-    elif kind == "markdown":
+    elif kind == "markdown" or (
+        kind == "raw" and (metadata.get("raw_mimetype") or metadata.get("format") or _RAW[0]) in _RAW
+    ):
         yield from markdown_cell(source, at, place)
     elif kind == "code" and source.strip():
-        yield from code_cell(source, cell.get("metadata", {}), language, at, kernel)
+        if metadata.get("results") == "asis":
+            raise as_it_is(place(1))
+        yield from code_cell(source, metadata, language, at, kernel)
+
+
+def _raw_kind(metadata: Mapping[str, Any]) -> str:
+    return str(metadata.get("raw_mimetype") or metadata.get("format") or _RAW[0])
 
 
 def main_language(metadata: Mapping[str, Any]) -> str:
