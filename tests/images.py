@@ -30,6 +30,17 @@ from environments import COURSE, takes_usual_ports
 from jupyters import Jupyter, free_port
 
 CATALOGUE = Path(sys.modules["coursewright"].__path__[0]) / "environments/catalogue"
+UNTIL_FILLED = """
+import os, time, psycopg, pymongo
+for _ in range(600):
+    try:
+        psycopg.connect(os.environ["DATABASE_URL"]).close()
+        pymongo.MongoClient(os.environ["MONGODB_URL"], serverSelectionTimeoutMS=200).admin.command("ping")
+        break
+    except (psycopg.OperationalError, pymongo.errors.PyMongoError):
+        time.sleep(0.2)
+"""
+"""What a notebook runs until both databases have what they are begun with."""
 
 # In one process: they take usual ports, and the images are built once for a whole file of tests.
 needs_images = [

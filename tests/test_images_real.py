@@ -16,7 +16,7 @@ import pytest
 
 from coursewright.environments.targets.containerfile import ENTRY
 from environments import WRITE, check_login, check_notebooks, check_openrefine, check_told, until_ready
-from images import Images, data_management, made_images, needs_images
+from images import UNTIL_FILLED, Images, data_management, made_images, needs_images
 from jupyters import Jupyter, free_port
 
 TIERS = ("minimal", "base", "jupyter", "openrefine", "postgres", "mongodb", "seeds")
@@ -91,18 +91,6 @@ def container_files(images: Images, pattern: str) -> list[Path]:
     """Files below the state of the container that runs."""
     supervisor = next(one for one in images.inside() if "supervisord" in " ".join(one.cmdline()))
     return list(Path(f"/proc/{supervisor.pid}/root/home/learner/.local/share/coursewright/image").glob(pattern))
-
-
-UNTIL_FILLED = """
-import os, time, psycopg, pymongo
-for _ in range(600):
-    try:
-        psycopg.connect(os.environ["DATABASE_URL"]).close()
-        pymongo.MongoClient(os.environ["MONGODB_URL"], serverSelectionTimeoutMS=200).admin.command("ping")
-        break
-    except (psycopg.OperationalError, pymongo.errors.PyMongoError):
-        time.sleep(0.2)
-"""
 
 
 @contextlib.contextmanager

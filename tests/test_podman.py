@@ -25,7 +25,7 @@ from pathlib import Path
 import pytest
 
 from environments import WRITE, check_login, check_notebooks, check_openrefine, check_told, until_ready
-from images import Images, data_management, made_images, needs_images
+from images import UNTIL_FILLED, Images, data_management, made_images, needs_images
 from jupyters import Jupyter, free_port
 
 pytestmark = [
@@ -201,16 +201,6 @@ def of_a_hub(hub: str) -> list[str]:
     return [f"--env={name}={value}" for name, value in said.items()]
 
 
-UNTIL_FILLED = """
-import os, time, psycopg, pymongo
-for _ in range(600):
-    try:
-        psycopg.connect(os.environ["DATABASE_URL"]).close()
-        pymongo.MongoClient(os.environ["MONGODB_URL"], serverSelectionTimeoutMS=200).admin.command("ping")
-        break
-    except (psycopg.OperationalError, pymongo.errors.PyMongoError):
-        time.sleep(0.2)
-"""
 COUNT = """
 import os, psycopg
 with psycopg.connect(os.environ["DATABASE_URL"]) as database:
