@@ -225,6 +225,7 @@ def test_a_new_course_builds(tmp_path: Path, capsys: Any, monkeypatch: pytest.Mo
     assert "1 page in " in capsys.readouterr().err
     assert main(["check", "mine"]) == 0
     assert (tmp_path / "mine/build/site/index.html").exists()
+    assert (tmp_path / "mine/.gitignore").read_text(encoding="utf-8") == "build/\n"
     assert main(["new", "mine"]) == 2
     assert capsys.readouterr().err.endswith('error: "mine" is there already\nhint: choose a new folder\n')
 

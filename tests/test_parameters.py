@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.courses import build, check, open_course
+from coursewright.tables.parameter import assigned
 
 RACES = """\
 year,round,name
@@ -134,6 +136,10 @@ def test_a_page_has_parameters_of_its_own(make_course: Any) -> None:
     ]
     build(open_course(root, {"top": "5", "season": "2018"}))
     assert (root / "build/markdown/own.md").read_text().startswith("# 2018 5 07\n")
+
+
+def test_values_are_said_as_people_write_them() -> None:
+    assert assigned({"on": date(2024, 3, 1), "name": "Jo’s", "n": 2.5}) == "on = 2024-03-01, name = 'Jo’s', n = 2.5"
 
 
 def test_what_is_set_is_checked_by_every_command(

@@ -307,8 +307,8 @@ EXACT = {
         title = "Exact"
         [parameters]
         whole = { default = 42, choices = [42, 9007199254740993, -9223372036854775808] }
-        fraction = { default = 0.5, choices = [0.5, 2.0] }
-        sure = { default = true, choices = [true, false] }
+        constructor = { default = 0.5, choices = [0.5, 2.0] }
+        length = { default = true, choices = [true, false] }
         [runtimes]
         here = true
         """,
@@ -318,7 +318,8 @@ EXACT = {
         title = "Exact"
         tell = "#whole#, #fraction#, #sure#"
         ---*/
-        SELECT id, CAST(:whole AS VARCHAR) AS whole, CAST(:fraction AS VARCHAR) AS fraction, NOT :sure AS sure FROM one
+        SELECT id, CAST(:whole AS VARCHAR) AS whole, CAST(:constructor AS VARCHAR) AS fraction, NOT :length AS sure
+        FROM one
         """,
     "grammars/exact.yaml": """
         origin: "#whole# or #half#"
@@ -333,7 +334,7 @@ EXACT = {
         ```
 
         ```{tell} exact
-        SELECT :whole AS whole, CAST(:fraction / 4 AS VARCHAR) AS half
+        SELECT :whole AS whole, CAST(:constructor / 4 AS VARCHAR) AS half
         ```
         """,
 }
@@ -342,15 +343,17 @@ EXACT = {
 @pytest.mark.usefixtures("parts")
 def test_what_readers_choose_is_the_same_value_there(chromium, tmp_path):  # noqa: F811 - a fixture
     root = course_of(EXACT, tmp_path)
-    other = sentences(root, whole=9007199254740993, fraction=2.0, sure=False)
+    other = sentences(root, whole=9007199254740993, constructor=2.0, length=False)
     sentences(root)
     with served(root / "build" / "site") as address:
-        query = "index.html?whole=9007199254740993&fraction=2&sure=false"
+        query = "index.html?whole=9007199254740993&constructor=2&length=false"
         command = [str(shutil.which("node")), NODE / "retold_once.js", address + query, chromium]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == other == [["9007199254740993, 2.0, true"], ["9007199254740993 or 0.5"]]
     assert (root / "build" / "site" / "open.py").is_file()
+    licences = root / "build" / "site" / "runtimes" / "licences"
+    assert sorted(file.name for file in licences.iterdir()) == ["arrow.txt", "duckdb.txt"]
 
 
 @pytest.mark.usefixtures("parts")

@@ -31,7 +31,9 @@ def infeasible(environment: Environment) -> Iterator[Problem]:
             yield Problem(message, place, "leave it its `port`, or say `ready = { command = … }`", "environment")
         if {"command", "http"} <= service.get("ready", {}).keys():
             place = _place(environment.composed.services[name]["ready", "http"].origin)
-            yield Problem(f'the service "{name}" is ready by one of `command` and `http`', place, "unset the other")
+            yield Problem(
+                f'the service "{name}" is ready by one of `command` and `http`', place, "unset the other", "environment"
+            )
     yield from _reached(environment, services)
     yield from _files_of_nobody(environment)
     nowhere = Places(
