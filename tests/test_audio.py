@@ -67,9 +67,22 @@ def test_a_sound_without_words_is_refused() -> None:
     )
 
 
+SILENCE = "leave them out, or make them silence: numpy.nan_to_num(samples)"
+NO_SAMPLES: list[tuple[Any, str, str]] = [
+    ([], "these are no samples", "give numbers from -1 to 1, or whole numbers of 16 bits"),
+    (["a"], "these are no samples", "give numbers from -1 to 1, or whole numbers of 16 bits"),
+    ([2.0], "samples go from -1 to 1, and one of these is 2 from 0",
+     "divide them by the largest, or give whole numbers of 16 bits"),
+    ([float("nan"), 0.0], "1 of these samples is missing or without end", SILENCE),
+    ([None, float("inf")], "2 of these samples are missing or without end", SILENCE),
+    ([[0.0, 0.0, 0.0]] * 2, "samples are one row or two columns, and these are 2 rows of 3", "turn them: samples.T"),
+    ([[0.0, 0.0, 0.0]] * 4, "samples are one row or two columns, and these are 4 rows of 3", "take one channel or two"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("values", [[], [2.0], [float("nan")], [[0.0]]])
 def test_what_is_no_sound_is_refused(values: list[float]) -> None:
-    with pytest.raises(CoursewrightError, match="a row of numbers from -1 to 1"):
+    with pytest.raises(CoursewrightError, match="samples"):
         samples(values, 8000, alt="Noise")
 
 
@@ -164,10 +177,11 @@ def test_a_file_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("values", [[], [2.0], [float("nan")], [[0.0]], [[0.0, 0.0, 0.0]], ["a"], [None], 5])
-def test_what_are_no_samples_is_refused(values: Any) -> None:
-    with pytest.raises(CoursewrightError, match="a row of numbers from -1 to 1"):
+@pytest.mark.parametrize(("values", "said", "hint"), NO_SAMPLES)
+def test_what_are_no_samples_is_refused(values: Any, said: str, hint: str) -> None:
+    with pytest.raises(CoursewrightError) as caught:
         audio(values, alt="Noise")
+    assert str(caught.value) == f"error: {said}\nhint: {hint}"
 
 
 def test_a_sound_without_any_words_is_refused() -> None:

@@ -12,7 +12,7 @@ from coursewright.courses import build, check, open_course
 from coursewright.pages.block import Formula, Markup, Printed
 from coursewright.pages.elsewhere import asked_beside, asked_elsewhere
 from coursewright.pages.engines import reads
-from coursewright.pages.engines.failure import clean
+from coursewright.pages.engines.failure import clean, failure_of
 from coursewright.pages.engines.latex import of_latex
 from coursewright.pages.formats.cleaned import cleaned, left_out
 from test_cells import MakeCourse, needs_r
@@ -223,6 +223,20 @@ def test_outputs_of_r_are_shown(make_course: MakeCourse) -> None:
     assert "<b>tag</b>" in shown["tag"]
     assert "Arithmetic Mean" in shown["help"]
     assert "Arithmetic Mean" not in shown["after"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message", "hint"),
+    [
+        ("CoursewrightError", "error: no such file\n  --> a.ogg\nhint: b.ogg", "no such file (a.ogg)", "b.ogg"),
+        ("MissingPart", "error: no pandas", "no pandas", ""),
+        ("ValueError", "error: no\nhint: yes", "ValueError: error: no", ""),
+        ("ERROR", "Error in f(): no", "Error in f(): no", ""),
+    ],
+)
+def test_an_error_of_ours_is_said_as_everywhere(name: str, value: str, message: str, hint: str) -> None:
+    found = failure_of({"ename": name, "evalue": value, "traceback": []}, "1")
+    assert (found.message, found.hint) == (message, hint)
 
 
 LATE = {

@@ -252,8 +252,8 @@ SAID = {
     "hint: the line is: answer = x / 0",
     "own front": "error: ",
     "sound": 'error: no sound called "gone.mp3"\n  --> cell 14:1, {audio}',
-    "samples": "error: samples are a row of numbers from -1 to 1\n  --> cell 15:1, {audio}\n"
-    "hint: divide by the largest of them",
+    "samples": "error: samples go from -1 to 1, and one of these is 2 from 0\n  --> cell 15:1, {audio}\n"
+    "hint: divide them by the largest, or give whole numbers of 16 bits",
     "mixed": 'error: the variable "mixed" is no table: ',
 }
 

@@ -124,9 +124,18 @@ def _checked(values: Any, rate: int, *, channels: int = 2) -> Any:
         wanted = wanted / 32_768 if wanted.dtype == np.int16 else wanted.astype(np.float64)
     except (TypeError, ValueError):
         wanted = np.empty(0)
-    fits = wanted.ndim == 1 or (channels == 2 and wanted.ndim == 2 and wanted.shape[1] == 2)
-    if not fits or not wanted.size or not np.isfinite(wanted).all() or np.abs(wanted).max() > 1:
-        raise CoursewrightError("samples are a row of numbers from -1 to 1", None, "divide by the largest of them")
+    if not wanted.size:
+        raise CoursewrightError("these are no samples", None, "give numbers from -1 to 1, or whole numbers of 16 bits")
+    if wanted.ndim != 1 and not (channels == 2 and wanted.ndim == 2 and wanted.shape[1] == 2):
+        rows = " rows of ".join(f"{length:,}" for length in wanted.shape)
+        hint = "turn them: samples.T" if wanted.ndim == 2 and wanted.shape[0] in (1, 2) else "take one channel or two"
+        raise CoursewrightError(f"samples are one row or two columns, and these are {rows}", None, hint)
+    if wrong := int((~np.isfinite(wanted)).sum()):
+        said = f"{wrong:,} of these samples {'is' if wrong == 1 else 'are'} missing or without end"
+        raise CoursewrightError(said, None, "leave them out, or make them silence: numpy.nan_to_num(samples)")
+    if (largest := np.abs(wanted).max()) > 1:
+        said = f"samples go from -1 to 1, and one of these is {largest:g} from 0"
+        raise CoursewrightError(said, None, "divide them by the largest, or give whole numbers of 16 bits")
     if not 1000 <= rate <= 192_000:
         raise CoursewrightError(f"no sound has {rate} samples a second", None, "1,000 to 192,000; 44,100 is usual")
     return wanted

@@ -59,7 +59,7 @@ test_that("a file that stops before its first sample is said", {
 test_that("what are no samples is said", {
   expect_error(audio(samples), "samples have a rate\n  --> audio, rate\nhint: audio(samples, rate = 44100)", fixed = TRUE)
   expect_error(audio(samples * 3, rate = 8000), "samples are numbers from -1 to 1", fixed = TRUE)
-  expect_error(audio(c(0, NA), rate = 8000), "samples are numbers from -1 to 1", fixed = TRUE)
+  expect_error(audio(c(0, NA), rate = 8000), "1 of these samples are missing or without end", fixed = TRUE)
   expect_error(audio(matrix(0, 2L, 3L), rate = 8000), "samples have 3 channels", fixed = TRUE)
   expect_error(audio(samples, rate = 10), "no sound has 10 samples a second", fixed = TRUE)
   expect_error(save_as(audio(samples, rate = 8000, alt = "x"), "x.mp3"), "\"x.mp3\" is no name for audio/wav\nhint: let it end in .wav", fixed = TRUE)

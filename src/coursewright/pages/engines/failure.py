@@ -12,17 +12,24 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CELL_FILE = re.compile(r"(?<![^\s\"'])[^\s\"']*[/\\]ipykernel_\d+[/\\]\d+\.py")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,16}\b")
 _IN_PYTHON = re.compile(r"(?:Cell|Input) In ?\[(\d+)\], (?:line|in <cell line:) (\d+)")
+_OURS = re.compile(
+    r"(?:CoursewrightError|UsageError|MissingPart): error: ([^\n]*)(?:\n  --> ([^\n]*))?(?:\nhint: ([^\n]*))?$"
+)
 _UNREAD_BY_R = re.compile(r"<text>:(\d+):\d+:")
 _CALL_OF_R = re.compile(r"^1\. (.*?)(?:\s+# at line (\d+) of file <text>)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Failure:
-    """An error in a cell: what it says, and the line of the cell, counted from 1, if that is known."""
+    """An error in a cell: what it says, and the line of the cell, counted from 1, if that is known.
+
+    `hint` says what helps, of an error that is ours.
+    """
 
     message: str
     line: int | None
     traceback: str
+    hint: str = ""
 
 
 def clean(text: str) -> str:
@@ -64,6 +71,9 @@ def failure_of(content: dict[str, Any], code: str) -> Failure:
     name, value = content.get("ename", ""), clean(content.get("evalue", "")).strip()
     value = re.sub(r" \((?:\d+|<[^>]*>)(?:\.py)?, line \d+\)$", "", value)
     first = value.split("\n")[0]
+    if ours := _OURS.match(f"{name}: {value}"):
+        message = f"{ours[1]} ({ours[2]})" if ours[2] else ours[1]
+        return Failure(message, _line(traceback, code), traceback, ours[3] or "")
     message = first if name == "ERROR" else f"{name}: {first}".rstrip(": ")
     return Failure(message, _line(traceback, code), traceback)
 

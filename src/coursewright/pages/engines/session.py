@@ -287,7 +287,7 @@ def _told(cell: Asking, ran: Ran, running: tuple[str, ...]) -> Cell:
 
 def _failed(cell: Asking, ran: Ran) -> CoursewrightError:
     assert ran.failure  # noqa: S101 - it is asked for one that failed
-    hint = "correct the cell; to show the error to readers, tag it: :tags: [raises-exception]"
+    hint = f"{ran.failure.hint or 'correct the cell'}; to show the error to readers, tag it: :tags: [raises-exception]"
     return CoursewrightError(ran.failure.message, cell.place(ran.failure.line or 1), hint)
 
 
