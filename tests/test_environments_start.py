@@ -76,7 +76,8 @@ def notebook(*sources: str) -> str:
 
 
 def cells(file: Path) -> list[str]:
-    return [cell["source"] for cell in json.loads(file.read_text())["cells"] if "New in the" not in cell["source"]]
+    sources = ["".join(cell["source"]) for cell in json.loads(file.read_text())["cells"]]
+    return [source for source in sources if "New in the" not in source]
 
 
 def test_notebooks_are_merged_by_their_cells(tmp_path: Path) -> None:

@@ -27,11 +27,19 @@ def load(ipython: Any) -> None:
     ipython.register_magic_function(partial(take, frames), "line", "frames")
     ipython.register_magic_function(PageMagic(ipython.user_ns), "line", "page")
     ipython.register_magic_function(other, "cell", "code-cell")
+    ipython.register_magic_function(_keep, "line", "keep")
     for name in NAMES:
         magic = Magic(name, ipython)
         ipython.register_magic_function(magic, "line_cell", name)
         for sign in ("%", "%%"):
             ipython.set_hook("complete_command", magic.complete, str_key=f"{sign}{name}")
+
+
+def _keep(line: str) -> Any:
+    """`%keep`: put what you have changed into one archive, to download. `%keep restore [FILE]`: bring it back."""
+    from coursewright.environments.runtime.keeping import magic
+
+    return magic(line)
 
 
 __all__ = ["NAMES", "load"]

@@ -18,6 +18,7 @@ from .compose import FOLDER, compose, read_fragments
 
 VENV = "/opt/coursewright/venv"
 CONDA = "/opt/coursewright/conda"  # what tiers install from channels of conda
+STARTUP = "etc/ipython/startup/50-keep.py"  # what kernels of Python run first
 SOURCE = "/usr/lib/coursewright/tiers"  # a folder for each tier: tier.json, files.json, files/
 
 
@@ -33,6 +34,7 @@ def assemble(root: Path = Path("/")) -> list[str]:
     _let_add(root / VENV.lstrip("/"))
     kernels.show(root / CONDA.lstrip("/"), root / "usr/local", CONDA)
     _let_in(root / "home/learner")
+    _let_keep(root / STARTUP)
     bill = root / sbom.FILE.lstrip("/")
     bill.parent.mkdir(parents=True, exist_ok=True)
     bill.write_text(json.dumps(sbom.bill(root), indent=1) + "\n", encoding="utf-8")
@@ -49,6 +51,12 @@ def _let_add(venv: Path) -> None:
     if settings.exists():
         text = settings.read_text(encoding="utf-8")
         settings.write_text(re.sub(r"(include-system-site-packages = )false", r"\1true", text), encoding="utf-8")
+
+
+def _let_keep(file: Path) -> None:
+    """Give notebooks `%keep`."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("get_ipython().run_line_magic('load_ext', 'runtime.keeping')\n", encoding="utf-8")
 
 
 def _let_in(home: Path) -> None:

@@ -135,23 +135,28 @@ def _unescaped(path: str) -> str:
 
 
 def main(source: str, folder: str) -> int:
-    """Bring the course; what became of it is said, and what is of the learner's concern put into a file, too."""
+    """Bring the course, and say what became of it."""
     try:
-        brought = bring(Path(source), Path(folder))
-        if text := notice(brought):
-            (Path(folder) / NOTICE).write_text(text, encoding="utf-8")
+        tell(bring(Path(source), Path(folder)), Path(folder))
     except OSError as error:
-        _say(f"the course cannot be put into {folder}: {error}")
+        say(f"the course cannot be put into {folder}: {error}")
         return 1
-    for name, place in brought.kept:
-        _say(f"{name} was changed, and stays; the course's: {place or 'not there'}")
-    for name, cells in brought.merged:
-        twice = f"; {len(cells)} of its cells stand there twice" if cells else ""
-        _say(f"{name} was changed, and has what is new in the course, too{twice}")
     return 0
 
 
-def _say(text: str) -> None:
+def tell(brought: Brought, folder: Path) -> None:
+    """Say what became of the course, and put what is of the learner's concern into a file, too."""
+    if text := notice(brought):
+        (folder / NOTICE).write_text(text, encoding="utf-8")
+    for name, place in brought.kept:
+        say(f"{name} was changed, and stays; the course's: {place or 'not there'}")
+    for name, cells in brought.merged:
+        twice = f"; {len(cells)} of its cells stand there twice" if cells else ""
+        say(f"{name} was changed, and has what is new in the course, too{twice}")
+
+
+def say(text: str) -> None:
+    """Say something in the container's output."""
     print(f"coursewright: {text}", file=sys.stderr)  # noqa: T201 - the container's output
 
 

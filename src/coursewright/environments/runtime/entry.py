@@ -10,8 +10,9 @@ put into /etc/coursewright/before-start.d is run.
 
 What it is told from outside: JUPYTER_TOKEN, or JUPYTER_TOKEN_FILE with the path of a file that holds it (otherwise the
 token is made at random), and likewise POSTGRES_PASSWORD and POSTGRES_PASSWORD_FILE for any service; COURSEWRIGHT_IP and
-COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, its folder; COURSEWRIGHT_TIERS, where what tiers say is,
-in an image that is not ours; NB_UID and NB_GID, the learner's numbers where root starts.
+COURSEWRIGHT_PORT, where Jupyter listens; COURSEWRIGHT_COURSE, the course's folder; COURSEWRIGHT_CONTENT, a repository
+that holds the course, and COURSEWRIGHT_CONTENT_BRANCH ("main"), in place of what is in the image; COURSEWRIGHT_TIERS,
+where what tiers say is, in an image that is not ours; NB_UID and NB_GID, the learner's numbers where root starts.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def main(command: Sequence[str]) -> int:
     for name, program in container.left_out.items():
         _say(f"{name} is not started: there is no {', '.join(program.missing)}")
     ip = os.environ.get("COURSEWRIGHT_IP", "0.0.0.0")  # noqa: S104 - the container's, not the machine's
-    prepare(container.programs, container.layout, ip=ip, fronted=bool(command))
+    prepare(container.programs, container.layout, ip=ip, fronted=bool(command), keeping=True)
     watch = Watch(container.layout, [name for name in container.programs if not (command and name == WEB)])
     supervisor = subprocess.Popen(  # noqa: S603 - ours
         [find("supervisord") or "supervisord", "-n", "-c", str(container.layout.configuration)],
@@ -104,9 +105,17 @@ def _begin(learner: Account) -> None:
     os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), str(learner.home / ".local/bin")])
     if os.geteuid() != 0:
         os.environ.update(learner.environment)
-    bring = (*module("content"), str(content.SOURCE), course(learner.home))
-    _as_learner(bring, learner).wait()  # what it cannot do it says: services are of use without the course, too
+    _as_learner(
+        _bringing(course(learner.home)), learner
+    ).wait()  # what it cannot do it says: services are of use without the course, too
     os.environ.update(hooks.run(hooks.FOLDER, partial(_as_learner, learner=learner)))
+
+
+def _bringing(to: str) -> tuple[str, ...]:
+    """The command that brings the course: what is in the image, or what a repository holds."""
+    if address := os.environ.get("COURSEWRIGHT_CONTENT"):
+        return (*module("pull"), address, os.environ.get("COURSEWRIGHT_CONTENT_BRANCH", "main"), to)
+    return (*module("content"), str(content.SOURCE), to)
 
 
 def course(home: Path) -> str:

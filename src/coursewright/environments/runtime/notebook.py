@@ -58,8 +58,13 @@ class Outline:
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Outline:
-        """The outline that `written` gave. Raises KeyError, TypeError."""
-        return cls(tuple(Part(**part) for part in said["parts"]), said["metadata"])
+        """The outline that `written` gave. Raises KeyError, TypeError for what is none."""
+        parts = tuple(Part(**part) for part in said["parts"])
+        texts = [text for one in parts for text in (one.key, one.kind, one.source, one.outputs)]
+        entries = [said["metadata"], *(one.metadata for one in parts)]
+        if not all(isinstance(text, str) for text in texts) or not all(isinstance(one, dict) for one in entries):
+            raise TypeError("no outline")
+        return cls(parts, said["metadata"])
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,17 @@ _NO_NEWS = '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcement
 
 
 def prepare(
-    programs: Mapping[str, Program], layout: supervisor.Layout, *, ip: str = "127.0.0.1", fronted: bool = False
+    programs: Mapping[str, Program],
+    layout: supervisor.Layout,
+    *,
+    ip: str = "127.0.0.1",
+    fronted: bool = False,
+    keeping: bool = False,
 ) -> None:
     """Write all of it; `ip` is what Jupyter listens on.
 
-    With `fronted` somebody else starts Jupyter, with the settings that are written here for it.
+    With `fronted` somebody else starts Jupyter, with the settings that are written here for it; with `keeping` its
+    learners have a page on which they keep their work.
     """
     for program in programs.values():
         _own(Path(program.folder), program.user)
@@ -35,7 +41,7 @@ def prepare(
         web = programs[WEB]
         for folder in (web.state, config_of(web)):
             _own(folder, web.user)
-        text = proxy.jupyter_config(programs.values(), ip=ip)
+        text = proxy.jupyter_config(programs.values(), ip=ip, keeping=keeping)
         (config_of(web) / proxy.FILE).write_text(text, encoding="utf-8")
         (config_of(web) / "labconfig").mkdir(exist_ok=True)
         (config_of(web) / "labconfig/page_config.json").write_text(_NO_NEWS, encoding="utf-8")

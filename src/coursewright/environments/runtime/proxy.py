@@ -77,8 +77,16 @@ c.ServerProxy.servers = {{
 '''
 
 
-def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1") -> str:
+_KEEPING = """
+c.ServerApp.jpserver_extensions = {{{module!r}: True}}
+c.LabServerApp.extra_labextensions_path = [{folder!r}]
+"""
+
+
+def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1", keeping: bool = False) -> str:
     """The whole text of the file, the same for the same programs; `ip` is what Jupyter listens on.
+
+    With `keeping`, learners have a page on which they keep their work, and notebooks a button that leads to it.
 
     Raises ValueError for a path that cannot be one, and for one of a program that says nowhere where it listens.
     """
@@ -96,7 +104,9 @@ def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1") -> str
     )
     for program in shown:
         text += "".join(f"    {line}\n" for line in _entry(program))
-    return f"{text}}}\n"
+    return f"{text}}}\n" + (
+        _KEEPING.format(module=f"{__package__}.keep_page", folder=str(here / "labextensions")) if keeping else ""
+    )
 
 
 def _entry(program: Program) -> Iterator[str]:

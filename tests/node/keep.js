@@ -1,0 +1,51 @@
+// A learner's work kept in one session and brought back in the next, with the browser's own storage.
+// Arguments: the browser, its folder, "keep" or "bring", the address of a notebook in JupyterLab, that of the page, the file of the download.
+const { chromium } = require('playwright-core')
+
+const [executablePath, folder, does, notebook, keep, file] = process.argv.slice(2)
+const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : []
+const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update']
+
+const inLab = async (context, page) => {
+  await page.goto(notebook)
+  await page.waitForFunction(() => window.jupyterapp && document.querySelector('.jp-Notebook .jp-CodeCell'))
+  await page.evaluate(() => window.jupyterapp.shell.currentWidget.sessionContext.ready)
+  await page.evaluate(async () => {
+    const { model } = window.jupyterapp.shell.currentWidget.content
+    model.cells.get(1).sharedModel.setSource('mine = 2')
+  })
+  await page.evaluate(() => window.jupyterapp.commands.execute('docmanager:save'))
+  await page.evaluate(() => window.jupyterapp.commands.execute('notebook:run-all-cells'))
+  const link = await page.waitForSelector('.jp-OutputArea a[download]')
+  const downloads = page.waitForEvent('download')
+  await link.click()
+  await (await downloads).saveAs(file)
+  const opened = context.waitForEvent('page')
+  await page.click('button.cw-keep')
+  return [await link.textContent(), await opened]
+}
+
+;(async () => {
+  const context = await chromium.launchPersistentContext(folder, { executablePath, args: [...flags, ...sandbox], acceptDownloads: true })
+  context.setDefaultTimeout(60000)
+  const first = await context.newPage()
+  const status = async page => {
+    await page.waitForFunction(() => document.getElementById('said').textContent)
+    return page.textContent('#said')
+  }
+  if (does === 'keep') {
+    const [link, page] = await inLab(context, first)
+    await page.waitForSelector('#store')
+    const listed = await page.$$eval('li', all => all.map(one => one.textContent))
+    await page.click('#store')
+    console.log(JSON.stringify({ link, listed, said: await status(page), address: new URL(page.url()).pathname }))
+  } else {
+    await first.goto(keep)
+    await first.click('#restore')
+    const said = await status(first)
+    await first.evaluate(() => { document.getElementById('said').textContent = '' })
+    await first.setInputFiles('#file', file)
+    console.log(JSON.stringify({ said, again: await status(first) }))
+  }
+  await context.close()
+})().catch(error => { console.error(error); process.exit(1) })
