@@ -44,6 +44,7 @@ Branch = Annotated[str, Parameter(help="The branch of the site.")]
 
 app.command("coursewright.cli.publish_binder:binder", name="binder")
 app.command("coursewright.cli.publish_links:links", name="links")
+app.command("coursewright.cli.publish_hub:hub", name="hub")
 
 
 @app.command
