@@ -156,6 +156,23 @@ def test_what_a_cell_looked_for_in_vain_and_what_its_modules_read_counts_too(
     }
 
 
+@needs_r
+def test_what_a_page_writes_and_then_reads_is_nothing_that_it_hangs_on(make_course: MakeCourse, capsys: Any) -> None:
+    python = 'open("../data/out.csv", "w").write("a")\nopen("../data/out.csv").read()\n%run -n own.py\n'
+    r = 'write.csv(data.frame(a = 1), "../more/r.csv")\nread.csv("../more/r.csv")\n'
+    root = make_course(
+        {
+            "pages/own.py": "",
+            "pages/p.md": f"# P\n\n```{{code-cell}} python\n{python}```\n",
+            "pages/r.md": f"# R\n\n```{{code-cell}} r\n{r}```\n",
+            "data/out.csv": "before",
+            "more/r.csv": "before",
+        }
+    )
+    assert wrong(root) == []
+    assert done(why(root, capsys)) == {}
+
+
 def test_code_and_parameters_count_and_prose_and_places_do_not(make_course: MakeCourse, capsys: Any) -> None:
     course = make_course({name: FILES[name] for name in ("course.toml", "pages/p.md")})
     build(open_course(course))

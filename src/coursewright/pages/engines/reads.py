@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,12 @@ def read_by(
     said = [json.loads(report.read_text(encoding="utf-8")) for report in reports]
     found = list(dict.fromkeys(each for one in said for each in _reported(one, root, ours)))
     yield from found
-    every = [*codes, *map(_code, found)]
+    made = {Path(name) for one in said for name in one["written"]}.difference(found)  # by the page, before it read them
+    yield from (each for each in _noticed(said, [*codes, *map(_code, found)], cwd, root) if each not in made)
+
+
+def _noticed(said: Sequence[dict[str, Any]], every: Sequence[str], cwd: Path, root: Path) -> Iterator[Path]:
+    """What `every` code looks for or may read, as far as kernels do not tell."""
     for code in every:
         yield from _named(code, cwd, root)
         yield from (Path(f"{VARIABLE}{name}") for name in variables_in(code))

@@ -2,6 +2,7 @@
 # the kernel itself needs.
 .coursewright <- local({
   files <- new.env()
+  written <- new.env()
   begun <- loadedNamespaces()
   text <- function(values) vapply(values, function(v) if (is.null(v)) NA_character_ else v, "")
 
@@ -9,7 +10,7 @@
     if (is.character(path)) for (one in sub("^file://", "", path))
       if (!is.na(one) && nzchar(one) && !grepl("://", one, fixed = TRUE)) {
         whole <- if (file.exists(one)) normalizePath(one) else if (grepl("^[/~]", one)) path.expand(one) else file.path(getwd(), one)
-        assign(whole, TRUE, envir = files)
+        if (!exists(whole, envir = written, inherits = FALSE)) assign(whole, TRUE, envir = files)
       }
     invisible()
   }
@@ -19,7 +20,9 @@
     on.exit(quiet <<- FALSE)
     try(note(path), silent = TRUE)
   }
-  opening <- function(path, mode) if (!any(grepl("[wa]", mode))) heard(path)
+  wrote <- function(path) assign(file.path(normalizePath(dirname(path)), basename(path)), TRUE, envir = written)
+  opening <- function(path, mode)
+    if (!any(grepl("[wa]", mode))) heard(path) else if (!quiet) try(wrote(path), silent = TRUE)
 
   listen <- function() {
     argument <- function(name, what) tryCatch(suppressMessages(trace(name, what, print = FALSE, where = baseenv())),
@@ -39,7 +42,7 @@
     quiet <<- TRUE
     packages <- setdiff(loadedNamespaces(), begun)
     found <- vapply(packages, function(p) system.file("DESCRIPTION", package = p), "")
-    writeLines(jsonlite::toJSON(list(files = I(ls(files, all.names = TRUE)), packages = I(unname(found)), libraries = I(.libPaths()),
+    writeLines(jsonlite::toJSON(list(files = I(ls(files, all.names = TRUE)), written = I(ls(written, all.names = TRUE)), packages = I(unname(found)), libraries = I(.libPaths()),
       runtime = I(file.path(R.home("library"), "base", "DESCRIPTION")))), to, useBytes = TRUE)
     quiet <<- FALSE
   }

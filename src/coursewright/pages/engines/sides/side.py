@@ -55,9 +55,10 @@ class _Reading:
         python = [sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(os.__file__)]
         python += [path for path in sys.path if path.endswith("-packages")]
         runtime = [os.path.realpath(sys.executable)]
+        said = {"files": list(self.files), "searched": list(self.searched), "modules": loaded, "python": python}
+        said.update(runtime=runtime, written=list(self.written), running=list(self._running()))
         with open(to, "w", encoding="utf-8") as file:
-            said = {"files": list(self.files), "searched": list(self.searched), "modules": loaded}
-            json.dump({**said, "python": python, "runtime": runtime, "running": list(self._running())}, file)
+            json.dump(said, file)
 
     def _running(self) -> Any:
         """The names of threads and tasks in which code of the page still runs: it may say something yet."""
