@@ -15,6 +15,8 @@ UTC = "UTC"
 
 def known_zone(name: str, place: Place) -> str:
     """The name of a time zone of the IANA database. Raises CoursewrightError for one that is not known."""
+    if name == UTC:  # as in nearly every course: the database need not be read
+        return name
     known = zoneinfo.available_timezones() | {UTC}
     if name not in known:
         cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(known)}

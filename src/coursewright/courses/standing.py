@@ -22,7 +22,7 @@ import msgspec
 
 from coursewright.courses.course import Course
 from coursewright.courses.stamps import files_in, written
-from coursewright.courses.state import CACHE, Fingerprints, State, digest
+from coursewright.courses.state import CACHE, Fingerprints, State, digest, installed
 from coursewright.ours import is_settled
 from coursewright.sites.feeds.times import NAME as TIMES
 from coursewright.tables import Database
@@ -212,9 +212,7 @@ def _programs(formats: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for module in formats.values():
         about = Path(module.__file__).stat()
         yield module.__file__, (about.st_size, about.st_mtime_ns)
-    for folder in sys.path:
-        if folder.endswith(("site-packages", "dist-packages")) and Path(folder).is_dir():
-            yield folder, Path(folder).stat().st_mtime_ns
+    yield from installed()
 
 
 def _content(file: Path) -> bytes | None:

@@ -7,8 +7,9 @@ import dataclasses
 import datetime
 import hashlib
 import os
+import sys
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -203,7 +204,19 @@ def _without_values(parameters: Mapping[str, Scalar | Parameter]) -> list[tuple[
     return [(name, msgspec.structs.replace(own, default="")) for name, own in said]
 
 
+def installed() -> tuple[tuple[str, int], ...]:
+    """The folders into which packages are installed, each with when that happened last."""
+    folders = [Path(folder) for folder in sys.path if folder.endswith(("site-packages", "dist-packages"))]
+    return tuple((str(folder), folder.stat().st_mtime_ns) for folder in folders if folder.is_dir())
+
+
 def _version(tool: str) -> str:
+    return _version_among(tool, installed())
+
+
+@cache
+def _version_among(tool: str, _installed: tuple[tuple[str, int], ...]) -> str:
+    """That of a tool: reading all of what is known of a package takes longer than a small build."""
     try:
         return version(tool)
     except PackageNotFoundError:
