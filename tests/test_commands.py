@@ -418,6 +418,8 @@ def test_the_demo_builds_and_serves_on_loopback(tmp_path: Path, tmp_path_factory
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
     assert "Hungarian Grand Prix 2026" in page
+    assert "<svg" in page  # drawn: what cannot be ends the build
+    assert "Chart left out" not in page
     assert [path.name for path in tmp_path.iterdir()] == ["coursewright-demo"]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from coursewright.courses import check, open_course
+from coursewright.courses import open_course
 from coursewright.courses.plan import Planned, materials, plan
 from coursewright.pages import Asked, Executed, Grid, Sentences, execute
 from coursewright.questions.prose import plain
@@ -463,7 +463,3 @@ def test_a_quiz_asks_of_its_season_and_the_right_answers_are_right(book: Book, s
 def chosen_right(variant: Any) -> set[str]:
     """The options of a variant that are right, as a reader sees them."""
     return {plain(option.text) for option in variant.part.options if option.right}
-
-
-def test_a_slice_of_the_book_leads_nowhere_that_is_not_there() -> None:
-    assert check(EXAMPLE, {"since": 2026, "called": "code"}) == []
