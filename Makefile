@@ -17,13 +17,17 @@ WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 NODE := tests/node
 NODE_INSTALLED := $(NODE)/node_modules/.package-lock.json
 
-.PHONY: demo test test-podman lint bench lock accept clean
+.PHONY: demo test tests test-podman lint bench lock accept clean
 
 demo: $(DEMO)/.installed
 	rm -rf build/demo
 	$(DEMO)/bin/coursewright demo build/demo $(if $(filter no,$(SERVE)),--no-serve)
 
-test: lint $(NODE_INSTALLED)
+# The linters work beside the tests, which often wait for browsers, images and servers; each of both can fail this.
+test: $(NODE_INSTALLED)
+	$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests: $(NODE_INSTALLED)
 	$(BIN)/pytest -n $(WORKERS)
 
 # What only runs with Podman (apt-get install podman runc netavark iptables), as root: it takes some minutes.
