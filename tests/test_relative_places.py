@@ -152,8 +152,8 @@ def test_every_example_works_inside_its_own_folder(odd: Path, name: str, monkeyp
 def _problems(course: Course) -> list[Any]:
     """The problems of a course, slow questions aside: how long they take is the machine's.
 
-    The slice of a large example is checked nowhere else, so with all seeds, and with drivers called by their codes, as no
-    build calls them; `test_commands.py` draws its charts.
+    The slice of a large example is checked nowhere else, so with all seeds, and with drivers called by their codes, as
+    no build calls them; `test_commands.py` draws its charts.
     """
     if course.overrides:
         return check(course.root, {**course.overrides, "called": "code"}, figures=False)
