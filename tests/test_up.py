@@ -485,6 +485,64 @@ first_run.add = ["test -e {first.state}/here"]
         assert person.run(course, "up").returncode == 0
 
 
+ENDS = """
+[tier]
+name = "ends"
+[files]
+"ends.py" = "/opt/ends.py"
+"stubborn.sh" = "/opt/stubborn.sh"
+[services.beside]
+command = "python3 /opt/ends.py {{course}} beside"
+ready = {{ command = "test -e {{course}}/beside.here" }}
+[services.database]
+command = "python3 /opt/ends.py {{course}} database {port}"
+port = {port}
+[services.application]
+command = "python3 /opt/ends.py {{course}} application {{database.port}} 1"
+needs = ["database"]
+ready = {{ command = "test -e {{course}}/application.here" }}
+[services.stubborn]
+command = "sh /opt/stubborn.sh {{course}}/child.here"
+ready = {{ command = "test -e {{course}}/child.here" }}
+stop_wait = "1s"
+"""
+AT_THE_END = """
+import pathlib, signal, socket, sys, time
+folder, name, port, seconds = pathlib.Path(sys.argv[1]), sys.argv[2], *map(int, (sys.argv[3:] + ["0", "0"])[:2])
+def end(*_):
+    (folder / f"{name}.told").write_text(str(time.time()))
+    time.sleep(seconds)
+    if seconds:
+        socket.create_connection(("127.0.0.1", port)).close()
+    (folder / f"{name}.ended").write_text(str(time.time()))
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+server = socket.create_server(("127.0.0.1", port)) if port and not seconds else None
+(folder / f"{name}.here").touch()
+while True:
+    signal.pause()
+"""
+
+STUBBORN = """
+trap : TERM
+setsid sh -c 'trap : TERM; touch "$1"; while :; do sleep 1; done' - "$1" >/dev/null 2>&1 &
+while :; do sleep 1; done
+"""
+
+
+def test_all_are_stopped_at_once_and_what_others_need_after_them(person: Person) -> None:
+    files = {"tier.toml": ENDS.format(port=free_port()), "ends.py": AT_THE_END, "stubborn.sh": STUBBORN}
+    course = person.course("ends", {f"environment/10-ends/{name}": text for name, text in files.items()})
+    with stopped(person, course):
+        up = person.run(course, "up")
+        assert up.returncode == 0, up.stderr
+        told = "stubborn did not end within 1 s, and was killed\nwhat stubborn has left did not end, and was killed\n"
+        assert person.run(course, "down").stderr == f"{told}stopped\n"
+        assert not processes(person, "ends")
+    at = {file.name: float(file.read_text()) for file in course.glob("*.*d") if file.suffix in (".told", ".ended")}
+    assert at["beside.told"] < at["application.ended"] <= at["database.told"]
+
+
 def test_a_first_start_that_broke_off_begins_anew(person: Person) -> None:
     half = """
 [services.half]

@@ -18,4 +18,4 @@ def down(course: Path = Path()) -> None:
         The course's folder; by default the nearest one here or above.
     """
     place = home.home_of(open_course(course).root)
-    say("stopped" if run.down(place) else "nothing was up")
+    say("stopped" if run.down(place, say) else "nothing was up")

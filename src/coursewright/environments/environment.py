@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from coursewright.environments.runtime.compose import Composed, Conflict, compose, order
+from coursewright.environments.runtime.program import Program
+from coursewright.environments.runtime.stop import HEAD_START
 from coursewright.environments.tier import Tier, find_tiers
 from coursewright.environments.written import Service, Value
 from coursewright.errors import Place, Problem, SeveralProblems
@@ -59,8 +61,9 @@ class Environment:
 
     @property
     def stop_seconds(self) -> int:
-        """How long all services together may take to stop: they are stopped one after another."""
-        return sum(int((one.stop_wait or "10s").removesuffix("s")) for one in self.services.values())
+        """How long all services together may take to stop: what others need is told after them, and a moment later."""
+        waits = [int((one.stop_wait or f"{Program.stop_wait}s").removesuffix("s")) for one in self.services.values()]
+        return max(waits, default=0) + HEAD_START * len(waits)
 
     @property
     def variables(self) -> dict[str, Value]:

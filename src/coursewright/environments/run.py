@@ -22,9 +22,11 @@ from coursewright.environments.runtime.plan import Places, UnfitSettings, plan
 from coursewright.environments.runtime.prepare import prepare
 from coursewright.environments.runtime.program import WEB, Program
 from coursewright.environments.runtime.rpc import ask, is_up
+from coursewright.environments.runtime.stop import Say, stop
 from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
 
 _START, _STOP = 10, 30  # seconds for Supervisor itself
+_LEFT = 20  # seconds for what it has left where it was killed
 _ANEW = "stop it, and start it with what is said now: coursewright down, and then up"
 
 
@@ -92,14 +94,17 @@ def prepared(
     return Running(home, environment, {n: p for n, p in programs.items() if n not in left_out}, left_out)
 
 
-def down(home: Home) -> bool:
-    """Stop every service, each with the time that it needs; whether there was anything to stop."""
+def down(home: Home, say: Say = lambda _: None) -> bool:
+    """Stop every service, each with the time that it needs; whether there was anything to stop.
+
+    `say` is told of what had to be killed.
+    """
     was_up = is_up(home.layout.socket)
     if was_up:
         pid = ask(home.layout.socket, "getPID")
-        ask(home.layout.socket, "shutdown")
-        _wait_for_end(pid, supervisor.patience(home.layout) + _STOP)
-    return bool(end_strays(home)) or was_up
+        stop(home.layout, say)
+        _wait_for_end(pid, _STOP)
+    return bool(end_strays(home, say)) or was_up
 
 
 def restart(running: Running, names: Sequence[str]) -> None:
@@ -142,7 +147,7 @@ def reset(home: Home, names: tuple[str, ...]) -> list[Path]:
     return folders
 
 
-def end_strays(home: Home) -> list[int]:
+def end_strays(home: Home, say: Say = lambda _: None) -> list[int]:
     """End what is left of an environment whose Supervisor was killed; the numbers of the processes."""
     import psutil
 
@@ -155,8 +160,9 @@ def end_strays(home: Home) -> list[int]:
             continue
     for process in strays:
         process.terminate()
-    _, alive = psutil.wait_procs(strays, timeout=20)
+    _, alive = psutil.wait_procs(strays, timeout=_LEFT)
     for process in alive:
+        say(f"the process {process.pid} did not end within {_LEFT} s, and was killed")
         process.kill()
     psutil.wait_procs(alive, timeout=5)
     return [process.pid for process in strays]

@@ -119,7 +119,8 @@ class Running:
     def _shut(self, name: str, message: str, hint: str) -> CoursewrightError:
         with contextlib.suppress(xmlrpc.client.Fault):  # it has ended by itself
             ask(self.home.layout.socket, "stopProcess", name)
-        end(strays(self.programs[name].folder), self.programs[name].stop_wait)  # in sessions of their own
+        program = self.programs[name]
+        end(dict.fromkeys(strays(program.folder), program.stop_wait))  # in sessions of their own
         origin = self.environment.composed.services[name]["command",].origin
         return CoursewrightError(message, Place(origin.file, origin.line), hint, "loopback")
 

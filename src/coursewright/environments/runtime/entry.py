@@ -17,6 +17,7 @@ where what tiers say is, in an image that is not ours; NB_UID and NB_GID, the le
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -24,7 +25,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -41,11 +41,12 @@ from .plan import Places, UnfitSettings, plan
 from .ports import any_free, is_free
 from .prepare import module, prepare, starter
 from .program import WEB, Program
-from .strays import end, strays
+from .stop import HEAD_START, stop
 from .supervisor import Layout, write_secret
 from .watch import Watch
 
-_PATIENCE = 20  # seconds
+_LAST = 2  # seconds for the command in front, when all services have ended
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _NOT_AS_IT_SHOULD_BE = 78  # of sysexits.h
 # What logs in to Jupyter, or to a hub as the learner: for the command in front, and no other program's business.
 _LOGINS = frozenset({"JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"})
@@ -85,19 +86,17 @@ def main(command: Sequence[str]) -> int:
         start_new_session=True,  # an init tells all of its session to stop; Supervisor is told here, once
     )
     threading.Thread(target=watch.run, daemon=True).start()
-    front = _front(command, container, learner) if command else supervisor
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: front.terminate())
-    status = front.wait()
-    supervisor.terminate()
-    supervisor.wait()
-    _until_gone(watch.groups)
-    for program in container.programs.values():
-        end(strays(program.folder), _PATIENCE)
+    front = _front(command, container, learner) if command else None
+    _until_asked(front or supervisor)
+    _stop(container, front)
+    if supervisor.poll() is None:
+        supervisor.terminate()  # where it did not answer yet
+    failed = supervisor.wait()
     watch.finish()
-    if command:
+    if front:
+        status = front.wait()
         return status if status >= 0 else 128 - status
-    return 1 if status or watch.failed or container.left_out else 0
+    return 1 if failed or watch.failed or container.left_out else 0
 
 
 def _begin(learner: Account) -> None:
@@ -219,26 +218,43 @@ def _as_learner(
     return subprocess.Popen(command, env={**os.environ, **learner.environment, **more}, **how)  # noqa: S603 - ours, or what the container was started with
 
 
-def _until_gone(groups: set[int]) -> None:
-    """Wait for what services leave behind, and end it: Supervisor waits for what it starts itself, and for no more.
-
-    OpenRefine, for instance, is started by a script, and still writes projects when the script is gone.
-    """
-    end, left = time.monotonic() + _PATIENCE, set(groups)
-    while left and time.monotonic() < end:
-        left = {group for group in left if _told(group, 0)}
-        time.sleep(0.1)
-    for group in left:
-        _told(group, signal.SIGKILL)
+class _Asked(Exception):
+    """A signal asks for the end."""
 
 
-def _told(group: int, number: int) -> bool:
-    """Send a signal to a group of processes; whether there is one."""
+def _until_asked(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process ends, or a signal asks for the end: the first, no other is heard."""
+
+    def ask(*_: object) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        if process.returncode is None:
+            raise _Asked
+
     try:
-        os.killpg(group, number)
-    except ProcessLookupError:
-        return False
-    return True
+        for number in _SIGNALS:
+            signal.signal(number, ask)
+        process.wait()
+    except _Asked:
+        pass
+
+
+def _stop(container: Container, front: subprocess.Popen[bytes] | None) -> None:
+    """Stop what is in front, and the services a moment later: a notebook may still write into a database."""
+    if front and front.poll() is None:
+        front.terminate()
+        _wait(front, HEAD_START)
+    stop(container.layout, _say)
+    if front and not _wait(front, _LAST):
+        _say("the command in front did not end, and was killed")
+        front.kill()
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for a process, for so many seconds; whether it has ended."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
 
 
 def _say(text: str) -> None:

@@ -81,7 +81,7 @@ def _alone(program: Program) -> None:
             in_background.touch()
     if left:
         _say(f"ending {len(left)} processes that {program.name} has left")
-        end(left, program.stop_wait)
+        end(dict.fromkeys(left, program.stop_wait))
     if in_background.exists():
         _say(f"{program.name} puts itself into the background, where nobody sees it end: tell it to stay in front")
         sys.exit(_CONFIG)

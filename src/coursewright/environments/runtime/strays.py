@@ -10,33 +10,41 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 MARK = "COURSEWRIGHT_SERVICE"  # a variable of every process of a service: its folder
 _LOOK = 0.1  # seconds between two looks
 
 
-def strays(folder: str) -> list[int]:
-    """The processes that carry the mark of the service whose folder it is, this one aside; none where no /proc is."""
+def strays(folder: str, group: int = 0) -> list[int]:
+    """The processes that carry the mark of the service whose folder it is, or are of its `group`, this one aside.
+
+    None where no /proc is.
+    """
     mark = os.fsencode(f"{MARK}={folder}")
     found = []
     for place in Path("/proc").glob("[0-9]*"):
+        process = int(place.name)
         with contextlib.suppress(OSError):  # somebody else's, or gone by now
-            if mark in (place / "environ").read_bytes().split(b"\0") and int(place.name) != os.getpid():
-                found.append(int(place.name))
+            is_of_group = group and os.getpgid(process) == group
+            if process != os.getpid() and (is_of_group or mark in (place / "environ").read_bytes().split(b"\0")):
+                found.append(process)
     return found
 
 
-def end(processes: Iterable[int], patience: float) -> None:
-    """Ask processes to end, and end those that are there after so many seconds."""
-    left = [process for process in processes if _told(process, signal.SIGTERM)]
-    until = time.monotonic() + patience
-    while left and time.monotonic() < until:
-        time.sleep(_LOOK)
-        left = [process for process in left if _told(process, 0)]
-    for process in left:
-        _told(process, signal.SIGKILL)
+def end(patience: Mapping[int, float]) -> set[int]:
+    """Ask processes to end, and kill those that are there after the seconds that each has; those that were killed."""
+    begin, killed = time.monotonic(), set()
+    left = {process for process in patience if _told(process, signal.SIGTERM)}
+    while left:
+        late = {process for process in left if time.monotonic() >= begin + patience[process] and _told(process, 0)}
+        killed |= late
+        for process in late:
+            _told(process, signal.SIGKILL)
+        time.sleep(_LOOK if left - late else 0)
+        left = {process for process in left - late if _told(process, 0)}
+    return killed
 
 
 def _told(process: int, number: int) -> bool:

@@ -35,6 +35,11 @@ class Layout:
         return self.folder / "supervisord.conf"
 
     @property
+    def log_of_supervisor(self) -> Path:
+        """What Supervisor itself says."""
+        return self.folder / "supervisord.log"
+
+    @property
     def logs(self) -> Path:
         """The folder of the logs, a file for each program."""
         return self.folder / "logs"
@@ -76,23 +81,17 @@ def is_written_of(name: str, programs: Mapping[str, Program], layout: Layout) ->
     return file.is_file() and file.read_text(encoding="utf-8") == _text(programs[name], programs)
 
 
-def patience(layout: Layout) -> float:
-    """The seconds that programs may take to stop, of those that are written: they are stopped one after another."""
-    files = (layout.folder / "programs").glob("*.json")
-    return float(sum(json.loads(file.read_text(encoding="utf-8"))["program"]["stop_wait"] for file in files))
-
-
 def _text(program: Program, programs: Mapping[str, Program]) -> str:
     needed = [programs[need].written() for need in program.needs if need in programs]
     return json.dumps({"program": program.written(), "needed": needed}, indent=1)
 
 
 def configuration(programs: Mapping[str, Program], layout: Layout, start: Starter) -> str:
-    """The whole file. Programs are stopped in the reverse of their order: those that need others first."""
+    """The whole file. Programs are started in their order: those that others need first."""
     sections = [
         ["[unix_http_server]", f"file={_own(layout.socket)}", "chmod=0700"],
         [
-            "[supervisord]", f"logfile={_own(layout.folder / 'supervisord.log')}", "logfile_maxbytes=1MB",
+            "[supervisord]", f"logfile={_own(layout.log_of_supervisor)}", "logfile_maxbytes=1MB",
             "logfile_backups=1", f"pidfile={_own(layout.folder / 'supervisord.pid')}", "silent=true",
             f"childlogdir={_own(layout.logs)}", "umask=077", *(["user=root"] if os.geteuid() == 0 else []),
         ],

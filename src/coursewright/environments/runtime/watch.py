@@ -17,12 +17,11 @@ _LOOKS = 2  # at the logs, for each at the services
 
 
 class Watch:
-    """The logs and the failures of some services, and the groups of processes that they are or were."""
+    """The logs and the failures of some services."""
 
     def __init__(self, layout: Layout, names: Sequence[str]) -> None:
         self.layout, self.names = layout, names
         self.failed: set[str] = set()
-        self.groups: set[int] = set()
         self._logs = {name: Follower(layout.log(name)) for name in names}
         for log in self._logs.values():
             log.skip()  # an earlier container's, on a volume
@@ -58,7 +57,6 @@ class Watch:
             told = rpc.ask(self.layout.socket, "getAllProcessInfo")
         except (OSError, http.client.HTTPException, xmlrpc.client.Error):
             return
-        self.groups |= {one["pid"] for one in told if one["pid"]}
         now = {one["name"] for one in told if one["statename"] == "FATAL"}
         for name in sorted(now - self.failed):
             print(f"coursewright: {name} cannot be kept running", file=sys.stderr, flush=True)  # noqa: T201 - as above
