@@ -18,7 +18,9 @@ from coursewright.environments.feasible import infeasible
 from coursewright.environments.programs import install
 from coursewright.environments.runtime.plan import Places, plan
 from coursewright.environments.safety import check
+from coursewright.environments.shipped import linked
 from coursewright.environments.targets.containerfile import Labels, recipe
+from coursewright.environments.tier import CATALOGUE, read_tier
 from coursewright.environments.written import Service, Written
 from coursewright.errors import CoursewrightError, SeveralProblems
 
@@ -58,6 +60,7 @@ def found(tmp_path: Path, *texts: str) -> list[str]:
         ('first_run = ["a \'b"]', "first_run", '"a \'b" is no command: no closing quotation; close the quotes'),
         ('first_run = [" "]', "first_run", "it is empty; name the program and its arguments"),
         ('stop_signal = "FOO"', "stop_signal", '"FOO" is no signal; for instance TERM, INT or QUIT'),
+        ('stop_signal = "SIGSTOP"', "stop_signal", '"SIGSTOP" ends no program; for instance TERM, INT or QUIT'),
         ('environment = { A = "{web.prt}" }', "environment.A", f"nothing is called {{web.prt}}; {KNOWN}"),
         ('exports = { A = "{no}" }', "exports.A", f"nothing is called {{no}}; {KNOWN}"),
         ('ready = { http = "http://a:{p}/" }', "ready.http", f"nothing is called {{p}}; {KNOWN}"),
@@ -129,6 +132,17 @@ def test_what_is_no_placeholder_is_let_be(tmp_path: Path, more: str) -> None:
         ),
         ('amend.web.environment = { "A B" = 1 }', '"A B" cannot be a variable; letters, digits and _'),
         ("users.one.uid = 0", "0 is no number of a user; from 1 to 65533: 0 is root's"),
+        ('volumes = ["//"]', 'the volume "//" is no whole path; begin it with /'),
+        (
+            'environment.PATH = "/x"',
+            "PATH of all programs is not a tier's to set; "
+            "leave it out; say it in the `environment` of a service, or link programs into /usr/local/bin",
+        ),
+        (
+            'files."file.txt" = "/usr/lib/coursewright/runtime/entry.py"',
+            '"/usr/lib/coursewright/runtime/entry.py" is among what Coursewright puts into images itself; '
+            "give it another place",
+        ),
     ],
 )
 def test_a_later_tier_is_held_to_the_same(tmp_path: Path, change: str, message: str) -> None:
@@ -169,6 +183,22 @@ def test_a_later_tier_is_held_to_the_same(tmp_path: Path, change: str, message: 
             '1:3 configuration.a.ini of the service "web": no tier brings /etc/passwd; add it to [files] of a tier',
         ),
         (
+            'amend.web.ready.http = "127.0.0.1:{port}"',
+            '1:3 the service "web" is asked at 127.0.0.1:{port}, which is no address of the web; begin it with http://',
+        ),
+        (
+            "[users.me]\nuid = 70",
+            '1:3 the tiers "web" and "x" make the user "me" in two ways; say it once, or the same twice',
+        ),
+        (
+            '[users.me]\n[services.jupyter]\ncommand = "j"\nport = 1\npath = "/j/"\nuser = "me"',
+            '1:7 "jupyter" is what leads to the others, and has no path itself; leave it out',
+        ),
+        (
+            '[services.b]\ncommand = "b"\nport = 1\nproxy = { rewrite = ["static/"] }',
+            '1:6 "static/" begins no absolute link; such as /static/',
+        ),
+        (
             "[users.one]\nuid = 70\n[users.two]\nuid = 70",
             '1:6 the users "one" (of the tier "x") and "two" have the number 70; give one of them another',
         ),
@@ -176,6 +206,109 @@ def test_a_later_tier_is_held_to_the_same(tmp_path: Path, change: str, message: 
 )
 def test_what_shows_in_the_whole_alone(tmp_path: Path, change: str, message: str) -> None:
     assert message in found(tmp_path, WEB, f'tier.name = "x"\n\n{change}\n')
+
+
+FILES = '[tier]\nname = "{}"\n[files]\n{}\n'
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "told"),
+    [
+        ('"file.txt" = "/etc/x"', '"file.txt" = "/etc/y"', ""),
+        (
+            '"file.txt" = "/etc/x"',
+            '"file.txt" = "/etc/x"',
+            'the tiers "a" (@/0) and "b" both bring /etc/x; give one of them another place, or leave it out; '
+            "where the later is meant, say `override = true` of that file",
+        ),
+        ('"file.txt" = "/etc/x"', '"file.txt" = { to = "/etc/x", override = true }', ""),
+        ('"seed" = "/seed"', '"file.txt" = "/seed/c.csv"', ""),
+        (
+            '"seed" = "/seed"',
+            '"file.txt" = "/seed/sub/b.sql"',
+            'the tiers "a" (@/0) and "b" both bring /seed/sub/b.sql; give one of them another place, or leave it out; '
+            "where the later is meant, say `override = true` of that file",
+        ),
+        (
+            '"file.txt" = "/etc/x"',
+            '"seed" = "/etc/x"',
+            'the tier "a" (@/0) brings /etc/x, and the tier "b" /etc/x/a.sql; '
+            "give one of them another place, or leave it out",
+        ),
+        (
+            '"seed" = "/etc/x"',
+            '"file.txt" = { to = "/etc/x/sub", override = true }',
+            'the tier "a" (@/0) brings /etc/x/sub/b.sql, and the tier "b" /etc/x/sub; '
+            "give one of them another place, or leave it out",
+        ),
+    ],
+)
+def test_two_tiers_do_not_bring_one_file(tmp_path: Path, first: str, later: str, told: str) -> None:
+    tiers(tmp_path, FILES.format("a", first), FILES.format("b", later))
+    seeds(tmp_path)
+    problems = list(infeasible(read_environment(tmp_path)))
+    place = f"{tmp_path}/environment/00-t/tier.toml:4, files.{first[1:].partition(chr(34))[0]}"
+    assert [f"{one.message}; {one.hint}" for one in problems] == ([told.replace("@/0", place)] if told else [])
+    assert all(one.where and one.where.line == 4 and "10-t" in str(one.where) for one in problems)
+
+
+def seeds(root: Path) -> None:
+    """A folder of seeds in each tier, and what nobody takes in it."""
+    for folder in root.glob("environment/*"):
+        (folder / "seed/sub").mkdir(parents=True)
+        for name in ("a.sql", "sub/b.sql", ".hidden"):
+            (folder / "seed" / name).write_text(folder.name)
+
+
+def test_a_folder_of_several_tiers_is_one_folder(tmp_path: Path) -> None:
+    tiers(
+        tmp_path,
+        FILES.format("a", '"seed" = "/seed"'),
+        FILES.format("b", '"file.txt" = "/seed/sub/z.csv"\n"seed" = "/seed/c"'),
+    )
+    seeds(tmp_path)
+    environment = read_environment(tmp_path)
+    for _ in range(2):  # made anew, and found made
+        (made,) = linked(environment.tiers, tmp_path / "made").values()
+        found = {str(one.relative_to(made)): one.read_text() for one in sorted(Path(made).rglob("*")) if one.is_file()}
+        assert found == {
+            "a.sql": "00-t",
+            "sub/b.sql": "00-t",
+            "sub/z.csv": "of the tier",
+            "c/a.sql": "10-t",
+            "c/sub/b.sql": "10-t",
+        }
+    assert environment.files["/seed/sub/z.csv"] == str(tmp_path / "environment/10-t/file.txt")
+    (tmp_path / "environment/10-t/tier.toml").write_text(FILES.format("b", '"seed" = "/seed/c"'))
+    (made,) = linked(read_environment(tmp_path).tiers, tmp_path / "made").values()
+    assert not (Path(made) / "sub/z.csv").exists()
+
+
+def test_a_seed_that_no_service_takes_is_told(tmp_path: Path) -> None:
+    seed = '"seed" = "/opt/course/seed"'
+    files = ("010-a.sql", "020-a.CSV.gz", "reports.json", "sub/notes.xlsx", ".left.out")
+    (tmp_path / "environment/10-s/seed/sub").mkdir(parents=True)
+    for name in files:
+        (tmp_path / "environment/10-s/seed" / name).touch()
+    (tmp_path / "environment/10-s/tier.toml").write_text(FILES.format("s", seed))
+    below = ("minimal", "base", "postgres")
+    told = [one.message for one in infeasible(read_environment(tmp_path, Stack(tiers=(*below, "environment/10-s"))))]
+    takes = "postgres takes csv, sql, tsv"
+    assert told == [f"no service takes the seed {one}: {takes}" for one in ("reports.json", "sub/notes.xlsx")]
+    environment = read_environment(tmp_path, Stack(tiers=(*below, "environment/10-s")))
+    hints = [one.hint for one in infeasible(environment)]
+    assert hints[0] == "add a tier that does to `tiers`, such as mongodb, or begin its name with a dot to leave it out"
+    assert hints[1].startswith("a seed ends with .sql, .csv, .tsv, .json, .jsonl, .ndjson, each with .gz, too; begin")
+    (tmp_path / "environment/10-s/seed/sub/notes.xlsx").unlink()
+    assert not list(infeasible(read_environment(tmp_path, Stack(tiers=(*below, "mongodb", "environment/10-s")))))
+
+
+def test_what_services_say_they_take_is_what_they_take() -> None:
+    for tier in map(read_tier, (file.parent for file in CATALOGUE.glob("*/tier.toml"))):
+        for service in tier.written.services.values():
+            programs = "".join(file.read_text() for file in tier.folder.glob("*.py"))
+            taken = re.search(r"seeds\(Path\(\w+\), \{(.*?)\}\)", programs)
+            assert set(service.seeds) == (set(re.findall(r"\w+", taken[1])) if taken else set())
 
 
 def test_the_catalogue_can_be_carried_out(tmp_path: Path) -> None:
@@ -188,6 +321,7 @@ SAID: dict[str, Any] = {
     "tier.name": "other", "tier.summary": "About it", "tier.distributions": ["debian"], "tier.after": ["absent"],
     "packages.apt": ["curl"], "packages.pip": ["rich"], "packages.npm": ["d3"], "packages.r": ["DT"],
     "files.NAME": "/etc/file", "files.NAME.to": "/etc/other", "files.NAME.owner": "me", "files.NAME.mode": "0640",
+    "files.NAME.override": True, "services.NAME.seeds": ["csv"],
     "users.NAME.home": "/home/x", "users.NAME.uid": 700, "users.NAME.package": True,
     "packages.conda": ["r-base"], "conda.channels": ["bioconda"], "conda.micromamba": "x.example/micromamba:1",
     "repositories.NAME.uri": "https://b.example/", "repositories.NAME.suite": "b",
@@ -214,6 +348,8 @@ BESIDES = {
     "conda.micromamba": {"packages.conda": ["r-base"]},
     "services.NAME.configuration.NAME": {"files.NAME": "/etc/file"},
     "services.NAME.ready.timeout": {"services.NAME.ready.http": "http://x/"},
+    "files.NAME.override": {"files.NAME.to": "/etc/file"},
+    "services.NAME.seeds": {"files.NAME": "/seed/file.txt", "services.NAME.first_run": ["make /seed"]},
     "files.NAME.owner": {"files.NAME.to": "/etc/file"},
     "files.NAME.mode": {"files.NAME.to": "/etc/file"},
 }

@@ -71,6 +71,8 @@ def test_an_argument_that_opens_a_door(tmp_path: Path, more: str, rule: str, mes
         ('first_run = ["true", "sh -c \'x --pw {password}\'"]', f'8 arguments: first_run of the service "web": {READ}'),
         ('ready.command = "x {postgres.password}"', f'8 arguments: ready.command of the service "web": {READ}'),
         ('[environment]\nAPI_KEY = "abc"', f"9 password: environment.API_KEY: {WRITTEN}"),
+        ('[environment]\nAWS_SECRET_ACCESS_KEY = "abc"', f"9 password: environment.AWS_SECRET_ACCESS_KEY: {WRITTEN}"),
+        ('[environment]\nDB_PASS = "abc"', f"9 password: environment.DB_PASS: {WRITTEN}"),
         ('[amend.web]\narguments.add = ["--noauth"]', f'9 login: arguments of the service "web": {OPEN}'),
     ],
 )  # fmt: skip

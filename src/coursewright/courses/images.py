@@ -9,6 +9,7 @@ from coursewright.courses.course import Course
 from coursewright.environments import lock
 from coursewright.environments.feasible import infeasible
 from coursewright.environments.safety import check
+from coursewright.environments.targets.carried import of_tiers
 from coursewright.environments.targets.containerfile import Labels, Recipe, recipe
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.git import said_of
@@ -28,6 +29,8 @@ def recipe_of(course: Course, *, stub: str = "", base: str = "", with_course: bo
         hint = 'for instance, in course.toml: [environment] tiers = ["minimal", "base", "jupyter"]'
         raise CoursewrightError("the course has no environment", course.place("environment"), hint)
     check_environment(course)
+    if found := list(of_tiers(course.root, tiers)):
+        raise SeveralProblems(found)
     return recipe(
         tiers,
         base=base or course.settings.environment.base,
@@ -59,11 +62,13 @@ def _labels(course: Course) -> Labels:
     """What the image says of itself: what the course says, and the commit that it is made from, where it is in git."""
     site = course.site
     revision, _, created = said_of(course.root, "log", "-1", "--format=%H %cI").partition(" ")
+    version = said_of(course.root, "describe", "--tags")  # the nearest tag, and how far it is
     if said_of(course.root, "status", "--porcelain", "--", "."):
-        revision = f"{revision}-changed" if revision else ""
+        revision, version = (f"{one}-changed" if one else "" for one in (revision, version))
     remote = said_of(course.root, "remote", "get-url", "origin")
     source = remote if "@" not in remote and remote.startswith("http") else ""  # a name before @ may be a password
-    return Labels(site.title, site.licence, tuple(map(str, site.authors)), site.url, source, revision, created)
+    authors = tuple(map(str, site.authors))
+    return Labels(site.title, site.licence, authors, site.url, source, revision, version, created)
 
 
 def name_of(course: Course, stub: str = "") -> str:

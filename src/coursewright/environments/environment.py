@@ -11,6 +11,7 @@ import msgspec
 from coursewright.environments.runtime.compose import Composed, Conflict, compose, order
 from coursewright.environments.runtime.program import Program
 from coursewright.environments.runtime.stop import HEAD_START
+from coursewright.environments.shipped import in_several
 from coursewright.environments.tier import Tier, find_tiers
 from coursewright.environments.written import Service, Value
 from coursewright.errors import Place, Problem, SeveralProblems
@@ -52,8 +53,10 @@ class Environment:
 
     @property
     def files(self) -> dict[str, str]:
-        """Where the files of tiers are here, by where they are in images."""
-        return {
+        """Where the files of tiers are here, by where they are in images; what is in shared folders one by one."""
+        shared = in_several(self.tiers).items()
+        files = {f"{folder}/{name}": str(source) for folder, inside in shared for name, source in inside.items()}
+        return files | {
             (file if isinstance(file, str) else file.to).rstrip("/"): str((tier.folder / name).resolve())
             for tier in self.tiers
             for name, file in tier.written.files.items()

@@ -12,9 +12,11 @@ from typing import Any
 
 from coursewright.environments.environment import Environment
 from coursewright.environments.runtime.compose import Origin
-from coursewright.environments.runtime.plan import Places, Unfit, UnfitSettings, listens_at_socket, plan
+from coursewright.environments.runtime.plan import Places, Unfit, UnfitSettings, listens_at_socket, plan, words
 from coursewright.environments.runtime.program import WEB
-from coursewright.environments.tier import Tier
+from coursewright.environments.runtime.seeds import HINT, kind_of
+from coursewright.environments.shipped import clashes, shipped
+from coursewright.environments.tier import CATALOGUE, FILE, Tier, read_tier
 from coursewright.errors import Place, Problem
 
 
@@ -23,6 +25,8 @@ def infeasible(environment: Environment) -> Iterator[Problem]:
     services = {name: environment.composed.service(name) for name in environment.composed.services}
     yield from _one_number_each(environment.tiers)
     yield from _owners_of_nothing(environment.tiers)
+    yield from clashes(environment.tiers)
+    yield from _seeds_of_nobody(environment, services)
     for name, service in services.items():
         how = service.get("ready", {}).keys() & {"command", "http"}
         if not (how or service.get("port") or listens_at_socket(service)):
@@ -34,6 +38,11 @@ def infeasible(environment: Environment) -> Iterator[Problem]:
             yield Problem(
                 f'the service "{name}" is ready by one of `command` and `http`', place, "unset the other", "environment"
             )
+        address = service.get("ready", {}).get("http", "")
+        if address and not address.startswith(("http://", "https://")):
+            place = _place(environment.composed.services[name]["ready", "http"].origin)
+            message = f'the service "{name}" is asked at {address}, which is no address of the web'
+            yield Problem(message, place, "begin it with http://", "environment")
     yield from _reached(environment, services)
     yield from _files_of_nobody(environment)
     nowhere = Places(
@@ -48,6 +57,34 @@ def infeasible(environment: Environment) -> Iterator[Problem]:
         plan(services, nowhere)
     except UnfitSettings as error:
         yield from problems(environment, error.unfit)
+
+
+def _seeds_of_nobody(environment: Environment, services: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """Files among seeds that none of the services takes which read that folder: they would be missed much later."""
+    for folder in dict.fromkeys(word for one in services.values() for word in _words(one)):
+        readers = {name: one["seeds"] for name, one in services.items() if folder in _words(one) and one.get("seeds")}
+        if not readers or any(folder in _words(one) and not one.get("seeds") for one in services.values()):
+            continue  # a service that does not say what it takes may take everything
+        taken = {kind for kinds in readers.values() for kind in kinds}
+        for one in shipped(environment.tiers):
+            kind = kind_of(one.to)[1]
+            if not one.to.startswith(f"{folder}/") or kind in taken:
+                continue
+            says = " and ".join(f"{name} takes {', '.join(kinds)}" for name, kinds in readers.items())
+            message = f"no service takes the seed {one.to.removeprefix(f'{folder}/')}: {says}"
+            hint = f"{_takers(kind)}begin its name with a dot to leave it out" if kind else HINT
+            yield Problem(message, one.tier.place("files", one.name), hint, "seeds")
+
+
+def _takers(kind: str) -> str:
+    """Which tiers of the catalogue take a kind of seeds."""
+    tiers = (read_tier(file.parent) for file in sorted(CATALOGUE.glob(f"*/{FILE}")))
+    names = [tier.name for tier in tiers if any(kind in one.seeds for one in tier.written.services.values())]
+    return f"add a tier that does to `tiers`, such as {' or '.join(names)}, or " if names else ""
+
+
+def _words(service: Mapping[str, Any]) -> set[str]:
+    return {word for command in service.get("first_run", ()) for word in words(command)}
 
 
 def _files_of_nobody(environment: Environment) -> Iterator[Problem]:
@@ -87,6 +124,11 @@ def _origin(environment: Environment, unfit: Unfit) -> Origin:
 def _reached(environment: Environment, services: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     """What Jupyter is to lead to, and cannot reach."""
     user = services.get(WEB, {}).get("user")
+    if services.get(WEB, {}).get("path"):
+        place = _place(environment.composed.services[WEB]["path",].origin)
+        yield Problem(
+            f'"{WEB}" is what leads to the others, and has no path itself', place, "leave it out", "environment"
+        )
     for name, service in services.items():
         settings = environment.composed.services[name]
         if service.get("path") and not (service.get("port") or listens_at_socket(service)):
@@ -102,8 +144,13 @@ def _reached(environment: Environment, services: Mapping[str, Mapping[str, Any]]
 def _one_number_each(tiers: Iterable[Tier]) -> Iterator[Problem]:
     """Two users with one number would be one user, who can read what both keep."""
     first: dict[int, tuple[str, Tier]] = {}
+    made: dict[str, Tier] = {}
     for tier in tiers:
         for name, user in tier.written.users.items():
+            before = made.setdefault(name, tier)
+            if before.written.users[name] != user:
+                message = f'the tiers "{before.name}" and "{tier.name}" make the user "{name}" in two ways'
+                yield Problem(message, tier.place("users", name), "say it once, or the same twice", "environment")
             if user.uid is None:
                 continue
             other, other_tier = first.setdefault(user.uid, (name, tier))

@@ -4,6 +4,7 @@ course             the course that it belongs to
 ports.json         which port each service has
 passwords/NAME     the password of a service, which nobody else can read
 services/NAME/     what a service keeps: `state`; and the files of its `configuration`, written anew at each start
+files/             folders into which several tiers put files, as links
 conda/             what tiers ask of conda, where somebody has installed it
 run/               what Supervisor is told, its log, and those of the services
 """

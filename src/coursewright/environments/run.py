@@ -20,9 +20,10 @@ from coursewright.environments.runtime import kernels, supervisor
 from coursewright.environments.runtime.find import find
 from coursewright.environments.runtime.plan import Places, UnfitSettings, plan
 from coursewright.environments.runtime.prepare import prepare
-from coursewright.environments.runtime.program import WEB, Program
+from coursewright.environments.runtime.program import LOGINS, WEB, Program
 from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.environments.runtime.stop import Say, stop
+from coursewright.environments.shipped import linked
 from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
 
 _START, _STOP = 10, 30  # seconds for Supervisor itself
@@ -74,7 +75,7 @@ def prepared(
         home.ports_now(usual) if avoid is None else home.ports(usual, avoid),
         {name: home.password(name) for name in services},
         partial(_find, home),
-        environment.files,
+        environment.files | linked(environment.tiers, home.folder / "files"),
         {"course": str(course.resolve()), "base": "/"},
         environment.variables,
         home.socket_of,
@@ -201,7 +202,8 @@ def _start(home: Home) -> None:
     layout = home.layout
     beside = str(Path(sys.executable).parent)  # what programs of this Python's environment look for
     path = os.pathsep.join([beside, str(home.conda / "bin"), os.environ.get("PATH", os.defpath)])
-    environment = {**os.environ, "PATH": path, MARK: str(home.folder)}
+    theirs = {name: value for name, value in os.environ.items() if name not in LOGINS}  # of a Jupyter around this
+    environment = {**theirs, "PATH": path, MARK: str(home.folder)}
     command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(layout.configuration)]
     # It puts itself in the background, where it says no more: what a full disk keeps from its log cannot end it.
     pipe, both, nothing = subprocess.PIPE, subprocess.STDOUT, subprocess.DEVNULL

@@ -29,7 +29,9 @@ class Rule:
     hint: str
 
 
-_SECRET = r"[\w.-]*(?:password|passphrase|token|secret|api_?key)"  # noqa: S105 - what they are called
+_SECRET = (
+    r"(?:[\w.-]*(?:passw(?:or)?d|passphrase|token|secret|(?:api|access|private|secret)_?key)|(?:[\w.-]*[_.-])?pass)"  # noqa: S105 - what they are called
+)
 _MADE = r".*\{[\w.-]*password\}|argon2:|sha1:"  # made at random, or the hash of one
 _ALL = r"(?:0\.0\.0\.0|\[?::\]?)(?::\d+)?"  # addresses
 _RULES = (

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from msgspec import to_builtins
@@ -108,6 +108,10 @@ def _lines(text: str, said: Mapping[str, Any], path: tuple[str, ...] = ()) -> It
 _NAMED = re.compile(r"[a-z][a-z0-9-]*")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OURS = ("/etc/coursewright/tiers", "/usr/lib/coursewright/runtime", "/usr/share/coursewright/course")
+_SET_BY_US = frozenset(
+    {"HOME", "LD_PRELOAD", "LOGNAME", "PATH", "PYTHONPATH", "USER"}
+)  # for every program, at its start
 _SECONDS = re.compile(r"[1-9][0-9]{0,5}s")
 
 
@@ -131,6 +135,9 @@ def _problems(tier: Tier) -> Iterator[Problem]:
         for name in names:
             if not _VARIABLE.fullmatch(name):
                 yield Problem(f'"{name}" cannot be a variable', tier.place(*path, name), "letters, digits and _")
+    for name in written.environment.keys() & _SET_BY_US:
+        hint = "leave it out; say it in the `environment` of a service, or link programs into /usr/local/bin"
+        yield Problem(f"{name} of all programs is not a tier's to set", tier.place("environment", name), hint)
     yield from _services(tier)
     yield from _line_breaks(tier, tomllib.loads(tier.text))
 
@@ -147,7 +154,7 @@ def _variables(written: Written) -> Iterator[tuple[tuple[str, ...], Mapping[str,
 
 def _files(tier: Tier) -> Iterator[Problem]:
     for volume in tier.written.volumes:
-        if not volume.startswith("/") or ".." in volume.split("/"):
+        if not re.match("/+[^/]", volume) or ".." in volume.split("/"):
             yield Problem(f'the volume "{volume}" is no whole path', tier.place("volumes"), "begin it with /")
     for name, file in tier.written.files.items():
         to, mode = (file, "") if isinstance(file, str) else (file.to, file.mode)
@@ -161,6 +168,8 @@ def _files(tier: Tier) -> Iterator[Problem]:
             yield Problem(message, place, "put the file itself there")
         if not to.startswith("/") or ".." in to.split("/"):
             yield Problem(f'"{to}" is no whole path', place, "say where the file goes, from / on")
+        if any(PurePosixPath(to).is_relative_to(one) for one in _OURS):
+            yield Problem(f'"{to}" is among what Coursewright puts into images itself', place, "give it another place")
         if mode and not re.fullmatch("0?[0-7]{3}", mode):
             yield Problem(f'"{mode}" is no mode', place, 'write it as chmod takes it: mode = "0640"')
 
@@ -182,6 +191,10 @@ def _services(tier: Tier) -> Iterator[Problem]:
                 yield Problem("a service is ready by one of `command` and `http`", tier.place(*at, "ready"))
         if service.proxy:
             yield from _time(tier, (*at, "proxy", "timeout"), service.proxy.timeout, "3600s")
+            for link in service.proxy.rewrite:
+                if not link.startswith("/"):
+                    place = tier.place(*at, "proxy", "rewrite")
+                    yield Problem(f'"{link}" begins no absolute link', place, "such as /static/")
         is_told = bool(ready and (ready.command or ready.http))
         if service.port is None and not is_told and not listens_at_socket(to_builtins(service)):
             hint = "give it a `port`, or say `ready = { command = … }`"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 Value = str | int | float | bool
@@ -58,11 +60,15 @@ class Conda(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file or folder of the tier in the image: where it goes, whose it is, and its mode as chmod writes it."""
+    """A file or folder of the tier in the image: where it goes, whose it is, and its mode as chmod writes it.
+
+    With `override` it takes the place of what an earlier tier has put there.
+    """
 
     to: str
     owner: str = "root"
     mode: str = ""
+    override: bool = False
 
 
 class User(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,8 +116,8 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `{service.port}` that of another service. One that listens at `{socket}`, a path, needs no port, and is reached by
     nobody but its user. `configuration` are files of tiers, by the names that they get in the folder `{configuration}`,
     in which the same is filled in before each start; nobody but the service can read them. `first_run` is run before
-    its first start; `needs` are the services that must be ready before it starts; `exports` are variables that
-    notebooks and other services see.
+    its first start; `seeds` are the kinds of files that it takes then of a folder of seeds; `needs` are the services
+    that must be ready before it starts; `exports` are variables that notebooks and other services see.
     """
 
     command: str
@@ -122,6 +128,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arguments: tuple[str, ...] = ()
     configuration: dict[str, str] = {}
     first_run: tuple[str, ...] = ()
+    seeds: tuple[Literal["csv", "json", "sql", "tsv"], ...] = ()
     needs: tuple[str, ...] = ()
     environment: dict[str, Value] = {}
     exports: dict[str, Value] = {}

@@ -24,6 +24,7 @@ _IN_A_FILE = re.compile(  # where braces are the file's own language: those arou
 )
 _OWN = ("state", "configuration", "port", "password", "socket")
 _SOCKET = "{socket}"
+_NO_END = frozenset({"CHLD", "CLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG"})
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def _seconds(said: Any, otherwise: float) -> float:
     return float(str(said).removesuffix("s")) if said else otherwise
 
 
-def _words(command: str) -> list[str]:
+def words(command: str) -> list[str]:
+    """The words of a command, none of one that cannot be taken apart."""
     try:
         return shlex.split(command)
     except ValueError:  # said where the command is filled in
@@ -195,12 +197,14 @@ class _Filler:
         bare = name.upper().removeprefix("SIG")
         if f"SIG{bare}" not in signal.Signals.__members__:
             self._refuse(("stop_signal",), name, f'"{name}" is no signal', "for instance TERM, INT or QUIT")
+        elif bare in _NO_END:
+            self._refuse(("stop_signal",), name, f'"{name}" ends no program', "for instance TERM, INT or QUIT")
         return bare
 
     def read(self, commands: Sequence[str]) -> tuple[str, ...]:
         """The files and folders of tiers that commands name, where they are here."""
-        words = dict.fromkeys(word for command in commands for word in _words(command))
-        return tuple(self.places.files[word] for word in words if word in self.places.files)
+        named = dict.fromkeys(word for command in commands for word in words(command))
+        return tuple(self.places.files[word] for word in named if word in self.places.files)
 
     def found(self, command: tuple[str, ...]) -> tuple[str, ...]:
         """The command with the whole path of its program, which is noted if it is missing."""

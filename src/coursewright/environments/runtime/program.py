@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 WEB = "jupyter"  # the one service that is reached from outside, and leads to the others
+# What logs in to a Jupyter, or to a hub as its user: no service's business.
+LOGINS = frozenset({"JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"})
 
 
 @dataclass(frozen=True)

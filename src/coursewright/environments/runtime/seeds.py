@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-_KINDS = {"sql": "sql", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "json", "ndjson": "json"}
+KINDS = {"sql": "sql", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "json", "ndjson": "json"}
+_ENDINGS = ", ".join(f".{one}" for one in KINDS)
+HINT = f"a seed ends with {_ENDINGS}, each with .gz, too; begin its name with a dot to leave it out"
 _SUPERUSER = ".superuser"
 
 
@@ -65,6 +67,13 @@ def digest(paths: Iterable[str]) -> str:
     return found.hexdigest()
 
 
+def kind_of(name: str) -> tuple[str, str | None]:
+    """The name of a file without its ending, and the kind of seed that this stands for; None where it is none."""
+    whole = name[:-3] if name.lower().endswith(".gz") else name
+    stem, _, ending = whole.rpartition(".")
+    return stem, KINDS.get(ending.lower())
+
+
 def _is_hidden(file: Path) -> bool:
     return any(part.startswith(".") for part in file.parts)
 
@@ -74,12 +83,8 @@ def _all(folder: Path) -> Iterator[Seed]:
     for file in sorted(files, key=lambda file: file.relative_to(folder).parts):
         if _is_hidden(file.relative_to(folder)):
             continue
-        name = file.name[:-3] if file.suffix.lower() == ".gz" else file.name
-        stem, _, ending = name.rpartition(".")
-        kind = _KINDS.get(ending.lower())
+        stem, kind = kind_of(file.name)
         if kind is None:
-            known = ", ".join(f".{one}" for one in _KINDS)
-            hint = f"a seed ends with {known}, each with .gz, too; begin the name with a dot to leave the file out"
-            raise Unreadable(f"error: no database takes it\n  --> {file}\nhint: {hint}")
+            raise Unreadable(f"error: no database takes it\n  --> {file}\nhint: {HINT}")
         as_superuser = kind == "sql" and stem.lower().endswith(_SUPERUSER)
         yield Seed(file, kind, re.sub(r"^\d+-", "", stem), as_superuser)

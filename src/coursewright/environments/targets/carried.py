@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursewright.environments.shipped import shipped
+from coursewright.environments.tier import Tier
+from coursewright.environments.written import File
 from coursewright.errors import MissingPart, Place, Problem, SeveralProblems
 
 if TYPE_CHECKING:
@@ -44,6 +47,30 @@ def expanded(copies: Mapping[str, tuple[Path, str]]) -> Iterator[tuple[str, Path
             if file.is_file() and not any(part == "__pycache__" or part.startswith(".") for part in inside.parts):
                 runs = os.access(file, os.X_OK) or bool(mode and int(mode, 8) & 0o100)
                 yield (f"{path}/{inside.as_posix()}" if source.is_dir() else path), file, runs
+
+
+def of_tiers(course: Path, tiers: Iterable[Tier]) -> Iterator[Problem]:
+    """What tiers would bring that was meant for nobody else: what git ignores, and what only its owner may read.
+
+    What a tier names by itself is meant, and with a `mode` whoever may read it.
+    """
+    course, known = course.resolve(), set()
+    if any(tier.folder.resolve().is_relative_to(course) for tier in tiers):
+        known = set(_files(course, course, [*_rules_above(course), (course, _rules(()))]))
+    is_private = _is_private(course / "course.toml")
+    for one in shipped(tiers):
+        if not one.source.is_relative_to(course):
+            continue
+        where, name = one.tier.place("files", one.name), one.source.relative_to(course)
+        named = {(one.tier.folder / file).resolve(): said for file, said in one.tier.written.files.items()}
+        said = named.get(one.source)
+        has_mode = isinstance(said, File) and bool(said.mode)
+        if not said and one.source not in known:
+            message = f'git ignores {name}, and the tier "{one.tier.name}" brings it with "{one.name}"'
+            yield Problem(message, where, "take it out of there, or name it in [files] by itself", "files")
+        elif _is_private(one.source) and not is_private and not has_mode:
+            message = f"only you can read {name}, and in an image everybody could"
+            yield Problem(message, where, "take it out, or name it in [files] by itself, with a `mode`", "files")
 
 
 def _rules(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:
