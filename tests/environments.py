@@ -69,12 +69,15 @@ TOLD = """
 import os
 print(*(os.environ.get(name) for name in ("EDITOR", "PYTHONUNBUFFERED", "LANG", "PGUSER")), oct(os.umask(0)))
 print(os.environ["DATABASE_URL"].startswith("postgresql://learner:"), "JUPYTER_TOKEN" in os.environ)
+others = ("LC_ALL", "PYTHONPATH", "JUPYTERHUB_API_TOKEN", "SUPERVISOR_SERVER_URL")
+print(*(name for name in others if os.environ.get(name)))
 """
 
 
 def check_told(jupyter: Jupyter, *, hub: bool = False) -> None:
     """What tiers tell notebooks, and what the launcher shows, is the same wherever the environment runs."""
-    assert jupyter.run(TOLD) == f"nano 1 C.UTF-8 learner 0o77\nTrue {not hub}\n"
+    only = "JUPYTERHUB_API_TOKEN" if hub else ""
+    assert jupyter.run(TOLD) == f"nano 1 C.UTF-8 learner 0o77\nTrue {not hub}\n{only}\n"
     (shown,) = json.loads(jupyter.get("server-proxy/servers-info")[2])["server_processes"]
     assert (shown["name"], shown["launcher_entry"]["title"]) == ("openrefine", "OpenRefine")
     assert "<svg" in jupyter.get("server-proxy/icon/openrefine")[2]

@@ -65,8 +65,15 @@ class Person:
             for path in (root, *root.rglob("*")):
                 shutil.chown(path, _user())
 
-    def run(self, course: Path, *arguments: str, say: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a command of Coursewright as they would, in the course's folder."""
+    def run(
+        self, course: Path, *arguments: str, say: str = "", asked: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of Coursewright as they would, in the course's folder.
+
+        What it asks is answered by what they `say`, and is not asked otherwise: who else uses the machine is chance.
+        """
+        if arguments[0] == "up" and not (say or asked or {"--reset", "--yes"} & {*arguments}):
+            arguments += ("--yes",)
         return subprocess.run(
             [self.folder / "venv/bin/coursewright", *arguments],
             cwd=course,
@@ -76,6 +83,10 @@ class Person:
                 "XDG_DATA_HOME": str(self.folder / "share"),
                 "PATH": "/usr/local/bin:/usr/bin:/bin",
                 "LANG": "C.UTF-8",
+                # what a terminal may have, and services are to have no harm of
+                "LC_ALL": "C",
+                "JUPYTERHUB_API_TOKEN": "of-a-hub",
+                "http_proxy": "http://127.0.0.1:9",
                 "JUPYTER_PLATFORM_DIRS": "1",
             },
             capture_output=True,

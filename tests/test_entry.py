@@ -156,6 +156,20 @@ def test_a_command_runs_in_front_of_the_services(person: Person) -> None:
             assert gone.connect_ex(("127.0.0.1", port)) != 0
 
 
+def test_what_does_not_end_is_killed_and_told(person: Person) -> None:
+    stubborn = {"command": "sh -c 'trap : TERM; while :; do sleep 1; done'", "ready": {"command": "true"}}
+    folder, home = tiers(person, "stubborn", stubborn={**stubborn, "stop_wait": "1s"}, web=web(free_port()))
+    front = ["sh", "-c", "trap : TERM; echo here; while :; do sleep 1; done"]
+    with image(person, folder, home, front) as process:
+        until_well(home)
+        until_said(process, "here")
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 128 + signal.SIGKILL, said
+        assert "coursewright: stubborn did not end within 1 s, and was killed\n" in said
+        assert "coursewright: the command in front did not end, and was killed\n" in said
+
+
 def test_tiers_that_do_not_fit_are_named(person: Person) -> None:
     folder, home = tiers(person, "wrong", web={**web(1025), "needs": ["nobody"]})
     with image(person, folder, home) as process:
@@ -200,6 +214,14 @@ def test_a_password_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "secret").write_text("another")
     with pytest.raises(ValueError, match=r"^MY_DB_PASSWORD is not the one that my-db was made with, which is in "):
         planned(tmp_path, tmp_path / "home", "/course")
+    for data, told in ((b" \n", "is empty"), (b"\xff", "is no text")):
+        (tmp_path / "secret").write_bytes(data)
+        with pytest.raises(ValueError, match=f"^{tmp_path}/secret, which MY_DB_PASSWORD_FILE names, {told}$"):
+            planned(tmp_path, tmp_path / "home", "/course")
+    monkeypatch.setenv("MY_DB_PASSWORD", "theirs")
+    with pytest.raises(ValueError, match=r"^MY_DB_PASSWORD and MY_DB_PASSWORD_FILE are both set: say one of them$"):
+        planned(tmp_path, tmp_path / "home", "/course")
+    monkeypatch.delenv("MY_DB_PASSWORD")
     monkeypatch.delenv("MY_DB_PASSWORD_FILE")
     assert planned(tmp_path, tmp_path / "home", "/course").programs["my-db"].environment["URL"].endswith(":theirs@x")
     monkeypatch.setenv("MY_DB_PASSWORD", "a b@c")

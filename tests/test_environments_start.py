@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from coursewright.environments.runtime import hooks
 from coursewright.environments.runtime.content import NOTICE, Brought, bring, notice
+from coursewright.environments.runtime.prepare import module
+from coursewright.environments.runtime.program import Program
 
 RUNTIME = Path(sys.modules["coursewright"].__path__[0]) / "environments"
 NAMES = ["a.md", "b.ipynb", "data/c.csv", "data/deep/d", "a.new.md"]
@@ -203,6 +205,34 @@ def test_nobody_loses_work(history: list[tuple[dict[str, str], dict[str, str | N
                     write(home, {name: text})
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell")
+def test_a_service_hears_every_signal_and_sees_what_is_meant_whoever_started_it(tmp_path: Path) -> None:
+    """Python ignores SIGPIPE, nohup SIGHUP; what is in a terminal is not for services, and loopback not for a proxy."""
+    command = ("sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status; env")
+    program = Program("seen", command, {"LANG": "C.UTF-8"}, str(tmp_path))
+    file = tmp_path / "seen.json"
+    file.write_text(json.dumps({"program": program.written(), "needed": []}))
+    told = {"LC_ALL": "C", "http_proxy": "http://proxy", "NO_PROXY": "x, y", "SUPERVISOR_ENABLED": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", HARD_OF_HEARING, *module("start"), str(file)],
+        env={**os.environ, **told}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    seen = set(ran.stdout.splitlines())
+    assert {f"Sig{one}:\t{0:016}" for one in ("Blk", "Ign")} <= seen
+    without = "x,y,127.0.0.1,localhost"
+    assert {"LANG=C.UTF-8", f"no_proxy={without}", f"NO_PROXY={without}", "http_proxy=http://proxy"} <= seen
+    assert not any(one.startswith(("LC_ALL=", "SUPERVISOR_")) for one in seen)
+
+
+HARD_OF_HEARING = """
+import os, signal, sys
+for number in (signal.SIGHUP, signal.SIGCHLD, signal.SIGUSR1):
+    signal.signal(number, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "hooks").mkdir()
@@ -220,7 +250,9 @@ def test_hooks_are_run_in_order_and_export_variables(folder: Path, tmp_path: Pat
     )
     (folder / "20-b").chmod(0o755)
     write(folder, {"30-c": "not executable", "40-d.sh": "export MODE=$MODE! PATH=/x:$PATH"})
-    changed = hooks.run(folder, start)
+    said: list[str] = []
+    changed = hooks.run(folder, start, said.append)
+    assert said == [f"{folder}/30-c is not run: its name does not end with .sh, and it cannot be executed"]
     assert changed == {"MODE": "of the\nhook!", "ONE": "1", "PATH": f"/x:{os.environ['PATH']}"}
     assert (tmp_path / "said").read_text() == "of the\nhook"
     assert hooks.run(tmp_path / "none", start) == {}

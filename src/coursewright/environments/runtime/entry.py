@@ -40,16 +40,15 @@ from .passwords import password
 from .plan import Places, UnfitSettings, plan
 from .ports import any_free, is_free
 from .prepare import module, prepare, starter
-from .program import WEB, Program
+from .program import LOGINS, WEB, Program
 from .stop import HEAD_START, stop
 from .supervisor import Layout, write_secret
 from .watch import Watch
 
-_LAST = 2  # seconds for the command in front, when all services have ended
+_LAST = 2  # seconds for Supervisor and the command in front, when all services have ended
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _NOT_AS_IT_SHOULD_BE = 78  # of sysexits.h
-# What logs in to Jupyter, or to a hub as the learner: for the command in front, and no other program's business.
-_LOGINS = frozenset({"JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"})
+_OURS = str(Path(__file__).resolve().parent.parent)
 _BASE = re.compile(r"--(?:\w+\.)?base_url=(.*)")
 
 
@@ -82,14 +81,14 @@ def main(command: Sequence[str]) -> int:
     supervisor = subprocess.Popen(  # noqa: S603 - ours
         [find("supervisord") or "supervisord", "-n", "-c", str(container.layout.configuration)],
         stdin=subprocess.DEVNULL,
-        env={name: value for name, value in os.environ.items() if name not in _LOGINS},
+        env={name: value for name, value in os.environ.items() if name not in LOGINS},  # for the command in front
         start_new_session=True,  # an init tells all of its session to stop; Supervisor is told here, once
     )
     threading.Thread(target=watch.run, daemon=True).start()
     front = _front(command, container, learner) if command else None
     _until_asked(front or supervisor)
     _stop(container, front)
-    if supervisor.poll() is None:
+    if not _wait(supervisor, _LAST):
         supervisor.terminate()  # where it did not answer yet
     failed = supervisor.wait()
     watch.finish()
@@ -102,12 +101,14 @@ def main(command: Sequence[str]) -> int:
 def _begin(learner: Account) -> None:
     """What comes before the services: the learner's variables, the course, and the hooks. Raises ValueError."""
     os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), str(learner.home / ".local/bin")])
+    paths = os.environ.pop("PYTHONPATH", "").split(os.pathsep)  # ours, by which this was found, is not for notebooks
+    if theirs := os.pathsep.join(one for one in paths if one and one != _OURS):
+        os.environ["PYTHONPATH"] = theirs
     if os.geteuid() != 0:
         os.environ.update(learner.environment)
-    _as_learner(
-        _bringing(course(learner.home)), learner
-    ).wait()  # what it cannot do it says: services are of use without the course, too
-    os.environ.update(hooks.run(hooks.FOLDER, partial(_as_learner, learner=learner)))
+    bring = _bringing(course(learner.home))
+    _as_learner(bring, learner).wait()  # what it cannot do it says: services are of use without the course, too
+    os.environ.update(hooks.run(hooks.FOLDER, partial(_as_learner, learner=learner), _say))
 
 
 def _bringing(to: str) -> tuple[str, ...]:
@@ -148,8 +149,7 @@ def _secret(home: Path, service: str) -> str:
     Raises ValueError for another than the one that the service was made with: a database would not take it.
     """
     variable = "JUPYTER_TOKEN" if service == WEB else f"{service.upper().replace('-', '_')}_PASSWORD"
-    file = os.environ.get(f"{variable}_FILE")
-    given = os.environ.get(variable) or (Path(file).read_text(encoding="utf-8").strip() if file else "")
+    given = _given(variable)
     if service == WEB:
         return given or password(home / "passwords", service)
     os.environ.pop(variable, None)  # other services have no business with it
@@ -162,6 +162,22 @@ def _secret(home: Path, service: str) -> str:
     if given and password(home / "passwords", service) != given:
         raise ValueError(f"{variable} is not the one that {service} was made with, which is in {kept}")
     return password(home / "passwords", service)
+
+
+def _given(variable: str) -> str:
+    """A secret from outside, as the value of a variable or in the file that it names. Raises ValueError, OSError."""
+    said, file = os.environ.get(variable, ""), os.environ.get(f"{variable}_FILE")
+    if not file:
+        return said
+    if said:
+        raise ValueError(f"{variable} and {variable}_FILE are both set: say one of them")
+    try:
+        text = Path(file).read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise ValueError(f"{file}, which {variable}_FILE names, is no text") from None
+    if not text:
+        raise ValueError(f"{file}, which {variable}_FILE names, is empty")
+    return text
 
 
 def _port(name: str, usual: int) -> int:

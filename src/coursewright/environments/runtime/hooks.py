@@ -18,10 +18,10 @@ _OWN = {"_", "SHLVL", "PWD", "OLDPWD"}  # of the shell's that reads
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
-def run(folder: Path, start: Start) -> dict[str, str]:
+def run(folder: Path, start: Start, say: Callable[[str], None] = lambda _: None) -> dict[str, str]:
     """Run all of them; the variables that they changed. `start` starts a command as whoever is to run it.
 
-    Raises ValueError for one that fails.
+    `say` is told of files that can be neither read by bash nor executed. Raises ValueError for one that fails.
     """
     changed: dict[str, str] = {}
     for file in sorted(folder.glob("*")) if folder.is_dir() else ():
@@ -30,6 +30,8 @@ def run(folder: Path, start: Start) -> dict[str, str]:
             changed |= _changed(said)
         elif os.access(file, os.X_OK) and file.is_file():
             _ended(file, start([str(file)], more=changed))
+        else:
+            say(f"{file} is not run: its name does not end with .sh, and it cannot be executed")
     return changed
 
 

@@ -14,6 +14,7 @@ import contextlib
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -33,6 +34,9 @@ from .supervisor import write_secret
 _UNAVAILABLE, _CONFIG = 69, 78  # of sysexits.h: a service it needs is not there; something is not as it should be
 _NOT_FOUND = 127  # as shells have it
 _NOBODY_ELSE = 0o077
+_LOCALE = re.compile("LC_[A-Z]+|LANGUAGE")
+_PROXY = re.compile("(?:https?|all)_proxy", re.IGNORECASE)
+_LOOPBACK = ("127.0.0.1", "localhost")
 _SOON = 10  # seconds in which nothing but a service that goes into the background leaves processes without its own
 
 
@@ -40,7 +44,7 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     """Wait, prepare, and become the program, or the command in front."""
     said = json.loads(Path(file).read_text(encoding="utf-8"))
     program = Program.read(said["program"])
-    environment = {**os.environ, **_who(program.user), **program.environment, MARK: program.folder}
+    environment = {**_inherited(program), **_who(program.user), **program.environment, MARK: program.folder}
     os.umask(_NOBODY_ELSE)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # by which PostgreSQL is stopped, and this before it
     _alone(program)
@@ -50,10 +54,10 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     if front:
         prepare(program, environment)
         told = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}
-        _become(front, {**os.environ, **told, MARK: program.folder})
+        _become(front, {**_inherited(program), **told, MARK: program.folder})
     needed = [Program.read(one) for one in said["needed"]]
     for need in needed:
-        if not until_ready(need.ready, {**os.environ, **need.environment}):
+        if not until_ready(need.ready, {**_inherited(need), **need.environment}):
             _say(f"{need.name}, which {program.name} needs, was not ready after {need.ready.timeout:g} seconds")
             sys.exit(_UNAVAILABLE)
     prepare(program, environment)
@@ -61,7 +65,24 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     _become(program.command, environment)
 
 
+def _inherited(program: Program) -> dict[str, str]:
+    """The variables of whoever started all of it, but for those that would make services other than they are meant."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SUPERVISOR_")}
+    if "LANG" in program.environment:  # which these would win over
+        inherited = {name: value for name, value in inherited.items() if not _LOCALE.fullmatch(name)}
+    if any(_PROXY.fullmatch(name) and value for name, value in inherited.items()):
+        names = ("no_proxy", "NO_PROXY")  # the passwords of services on loopback are no proxy's business
+        said = [one.strip() for name in names for one in inherited.get(name, "").split(",") if one.strip()]
+        inherited |= dict.fromkeys(names, ",".join(dict.fromkeys((*said, *_LOOPBACK))))
+    return inherited
+
+
 def _become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Become a program, which hears every signal: Python ignores some, and nohup for instance others."""
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        with contextlib.suppress(OSError):  # some are the system's own
+            signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     try:
         os.execvpe(command[0], list(command), environment)  # noqa: S606 - what a tier or a hub says, without a shell
     except OSError as error:
