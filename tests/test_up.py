@@ -346,12 +346,16 @@ def neighbour() -> Iterator[str]:
 
 @takes_usual_ports
 def test_who_shares_a_machine_is_asked(person: Person, neighbour: str) -> None:
-    course = web(person, "shared", free_port(), 'path = "/web/"\n')
+    more = 'path = "/web/"\n'
+    for name, login in (("beside", ""), ("locked", "{password}")):
+        more += f'[services.{name}]\ncommand = "sleep 600"\nport = {free_port()}\nready = {{ command = "true" }}\n'
+        more += f'environment = {{ KEY = "{login}" }}\n'
+    course = web(person, "shared", free_port(), more)
     with stopped(person, course):
-        up = person.run(course, "up")
+        up = person.run(course, "up", asked=True)
         assert up.returncode == 2
         people = re.search(
-            r"^Other people run programs on this machine: (.*)\.\nThey can reach web, which ask", up.stderr
+            r"^Other people run programs on this machine: (.*)\.\nThey can reach web and beside, which ask", up.stderr
         )
         assert people
         assert neighbour in people[1].split(", ")  # and perhaps others
@@ -367,7 +371,7 @@ def test_who_shares_a_machine_is_asked(person: Person, neighbour: str) -> None:
         )
         assert kept.exists()  # it is asked before anything is deleted
         assert person.run(course, "up", "--yes").returncode == 0
-        assert person.run(course, "up").returncode == 0  # what is up already need not be asked
+        assert person.run(course, "up", asked=True).returncode == 0  # what is up already need not be asked
         # what was said is true
         code = f"import socket; socket.create_connection(('127.0.0.1', {port_of(person, course, 'web')}))"
         ran = subprocess.run(["/usr/bin/python3", "-c", code], user=neighbour, check=False)
@@ -414,7 +418,7 @@ def test_what_listens_at_a_socket_is_its_users_alone(person: Person, neighbour: 
     files = {"environment/10-web/tier.toml": f'[tier]\nname = "web"\n{text}', "environment/10-web/at.py": AT_A_SOCKET}
     course = person.course("private", files)
     with stopped(person, course):
-        up = person.run(course, "up")  # and nobody was asked about the neighbour
+        up = person.run(course, "up", asked=True)  # and nobody was asked about the neighbour
         assert up.returncode == 1
         told = f'the service "loud" let in everybody on this machine, at port {port}\n'
         assert (
@@ -684,7 +688,7 @@ ready = {{ command = "true" }}
 
 def test_reset_asks(person: Person) -> None:
     kept = '[services.kept]\ncommand = "sleep 600"\nfirst_run = ["touch {state}/data"]\nready = { command = "true" }\n'
-    course = web(person, "kept", free_port(), kept)
+    course = person.course("kept", {"environment/10-kept/tier.toml": f'[tier]\nname = "kept"\n{kept}'})
     data = person.services / "kept" / "services" / "kept" / "state" / "data"
     with stopped(person, course):
         person.run(course, "up")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from msgspec import to_builtins
 
@@ -13,6 +16,7 @@ from coursewright.environments.runtime.plan import listens_at_socket
 from coursewright.environments.runtime.program import WEB
 
 _FIRST = {"darwin": 501}.get(sys.platform, 1000)  # the number of the first person
+_PASSWORD = "{password}"  # noqa: S105 - what stands for one
 _LAST, _OWN = 60513, 65535  # of those that a machine gives by itself: people's, and all
 
 
@@ -34,12 +38,18 @@ def _is_a_person(uid: int, name: str) -> bool:
 
 
 def open_services(environment: Environment) -> list[str]:
-    """The services of the web that ask for no login, and are reached by everybody on this machine."""
-    return [
-        name
-        for name, one in environment.services.items()
-        if one.path and name != WEB and not (one.proxy and one.proxy.login) and not listens_at_socket(to_builtins(one))
-    ]
+    """The services that ask for no login, and are reached by everybody on this machine."""
+    services = environment.services.items()
+    return [name for name, one in services if name != WEB and _is_open(to_builtins(one), environment.files)]
+
+
+def _is_open(service: Mapping[str, Any], files: Mapping[str, str]) -> bool:
+    """Whether it has a port and no login: one without a path has a login where it is given its password."""
+    if not service["port"] or listens_at_socket(service) or (service["proxy"] or {}).get("login"):
+        return False
+    written = (Path(files[at]) for at in service["configuration"].values() if at in files)
+    given = (*map(str, service["environment"].values()), *(one.read_text("utf-8", "replace") for one in written))
+    return bool(service["path"]) or not any(_PASSWORD in text for text in given)
 
 
 def _name_of(uid: int) -> str:
