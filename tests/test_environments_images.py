@@ -27,7 +27,7 @@ from coursewright.environments import Stack, image, lock, read_environment
 from coursewright.environments.runtime import sbom
 from coursewright.environments.runtime.assemble import assemble
 from coursewright.environments.runtime.compose import read_fragments
-from coursewright.environments.targets.carried import carried
+from coursewright.environments.targets.carried import carried, of_tiers
 from coursewright.environments.targets.containerfile import Labels, Recipe, recipe, write
 from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems, UsageError
 
@@ -225,6 +225,25 @@ def test_what_git_ignores_and_what_is_named_stays_out(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_tier_brings_nothing_that_git_ignores_or_that_is_private(tmp_path):
+    course = tmp_path / "course"
+    tier(course, "10-any", '[files]\n"seed" = "/seed"\n"seed/big.csv" = "/seed/big.csv"\n"key" = { to = "/key" }\n')
+    write_files(course, {
+        "course.toml": "", ".git/info/exclude": "", ".gitignore": "*.secret.sql\nbig.csv\n",
+        **{f"environment/10-any/{name}": "" for name in ("seed/a.sql", "seed/b.secret.sql", "seed/big.csv", "key")},
+    })  # fmt: skip
+    (course / "environment/10-any/key").chmod(0o600)
+    found = [(one.message, one.where.line) for one in of_tiers(course, read_environment(course).tiers)]
+    assert found == [
+        ('git ignores environment/10-any/seed/b.secret.sql, and the tier "any" brings it with "seed"', 4),
+        ("only you can read environment/10-any/key, and in an image everybody could", 6),
+    ]
+    text = (course / "environment/10-any/tier.toml").read_text()
+    (course / "environment/10-any/tier.toml").write_text(text.replace('"/key"', '"/key", mode = "0600"'))
+    (course / "environment/10-any/seed/b.secret.sql").unlink()
+    assert not list(of_tiers(course, read_environment(course).tiers))
+
+
 def test_what_cannot_go_into_an_image_is_named(tmp_path):
     course = tmp_path / "course"
     tier(course, "10-any")
@@ -274,11 +293,11 @@ def test_what_an_image_says_of_itself(make_course):
     course = make_course({"course.toml": settings, "environment/10-any/tier.toml": '[tier]\nname = "any"\n'})
     git = ["git", "-C", str(course), "-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]
     origin = ["remote", "add", "origin", "https://x.example/a.git"]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], origin):
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], ["tag", "v1"], origin):
         subprocess.run([*git, *command], check=True)
     head = subprocess.run([*git, "log", "-1", "--format=%H"], capture_output=True, text=True, check=True).stdout.strip()
     said = recipe_of(open_course(course)).texts["Containerfile"]
-    told = {"authors": "Ann, Bob", "url": "https://a.example/", "source": origin[-1], "revision": head}
+    told = {"authors": "Ann, Bob", "url": "https://a.example/", "source": origin[-1], "revision": head, "version": "v1"}
     for name, value in {**told, "base.name": "debian:bookworm-slim"}.items():
         assert f'LABEL org.opencontainers.image.{name}="{value}"\n' in said
     assert 'image.created="20' in said
@@ -286,6 +305,7 @@ def test_what_an_image_says_of_itself(make_course):
     subprocess.run([*git, "remote", "set-url", "origin", "https://user:secret@x.example/a.git"], check=True)
     said = recipe_of(open_course(course)).texts["Containerfile"]
     assert f'revision="{head}-changed"' in said
+    assert 'version="v1-changed"' in said
     assert "secret" not in said
 
 
@@ -529,7 +549,8 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         f'#!/bin/sh\n[ "$1" = info ] && exit "$(cat {folder}/daemon 2>/dev/null || echo 0)"\n'
         f'printf "%s\\n" "$*" >> {folder}/said\n'
         f'for word in "$@"; do case "$word" in *token:ro) cp "${{word%%:*}}" {folder}/token;; esac; done\n'
-        f'echo "the engine speaks"\nexit "$(cat {folder}/status 2>/dev/null || echo 0)"\n'
+        f'cat {folder}/digest 2>/dev/null; echo "the engine speaks"\n'
+        f'exit "$(cat {folder}/status 2>/dev/null || echo 0)"\n'
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
@@ -554,8 +575,13 @@ def test_images_are_built_from_below_to_above(tmp_path, engine, run):
     assert (engine / "said").read_text().splitlines() == [
         f"build --file {made}/Containerfile --tag ou/trees-minimal --target tier-01-minimal {made}",
         f"build --file {made}/Containerfile --tag ou/trees-base --target tier-02-base {made}",
+        "image inspect --format {{.RepoDigests}} debian:bookworm-slim",
         f"build --file {made}/Containerfile --tag ou/trees {made}",
     ]
+    (engine / "digest").write_text(f"debian@sha256:{'a' * 64}")
+    assert run("image", "build", course).returncode == 0
+    label = f"--label=org.opencontainers.image.base.digest=sha256:{'a' * 64}"
+    assert (engine / "said").read_text().endswith(f"--tag ou/trees {label} {made}\n")
 
 
 def test_a_failed_build_shows_what_the_engine_said(tmp_path, engine, run):

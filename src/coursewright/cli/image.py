@@ -59,7 +59,8 @@ def build(
     folder = opened.root / "build" / "image"
     names = _render(opened, folder, stub, base)
     with bar() as progress:
-        built = image.build(engine, folder, names, name_of(opened, stub), progress.show)
+        below = base or opened.settings.environment.base
+        built = image.build(engine, folder, names, name_of(opened, stub), progress.show, base=below)
         progress.done(f"{len(built)} images, the last of them {built[-1]}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -20,6 +21,7 @@ from coursewright.errors import CoursewrightError, MissingPart, Place, UsageErro
 ENGINES = ("docker", "podman", "buildah")
 GRACE = 30  # seconds that services have to stop: databases need up to fifteen
 _TOKEN_FILE = "/run/coursewright/token"  # noqa: S105 - where it is, not what
+_DIGEST = re.compile("sha256:[0-9a-f]{64}")
 _LINES = 15  # of what an engine said last, in a message
 
 
@@ -36,14 +38,23 @@ class Engine:
         """Whether containers are files that are worked on, with the machine's own network, and not run by a daemon."""
         return self.name == "buildah"
 
-    def build(self, recipe: Path, tag: str, target: str) -> list[str]:
+    def build(self, recipe: Path, tag: str, target: str, labels: Sequence[str] = ()) -> list[str]:
         """The command that builds a stage of the Containerfile in the folder `recipe`."""
         verb = {"docker": ["build"], "podman": ["build", "--format", "docker"]}
-        stage = ["--target", target] if target else []
+        stage = [*(["--target", target] if target else []), *(f"--label={label}" for label in labels)]
         return [
             self.path, *verb.get(self.name, ["bud", "--layers", "--format", "docker"]), *self.options,
             "--file", str(recipe / "Containerfile"), "--tag", tag, *stage, str(recipe),
         ]  # fmt: skip
+
+    def digest(self, image: str) -> str:
+        """The digest of an image that is in the engine's store; nothing where it does not tell one."""
+        form = {"docker": "{{.RepoDigests}}", "podman": "{{.Digest}}"}.get(self.name, "{{.FromImageDigest}}")
+        verb = ["inspect", "--type", "image"] if self.is_buildah else ["image", "inspect"]
+        command = [self.path, *verb, "--format", form, image]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        found = _DIGEST.search(image) or _DIGEST.search(ran.stdout)
+        return found[0] if found else ""
 
     def run(self, tag: str, port: int, token: Path, grace: int = GRACE) -> list[str]:
         """The command that runs an image whose Jupyter is to be at `port` of this machine, and of no other.
@@ -100,18 +111,27 @@ def _answers(path: str) -> bool:
 
 
 def build(
-    engine: Engine, recipe: Path, tiers: Sequence[str], stub: str, report: Callable[[str, int, int], None]
+    engine: Engine,
+    recipe: Path,
+    tiers: Sequence[str],
+    stub: str,
+    report: Callable[[str, int, int], None],
+    *,
+    base: str,
 ) -> list[str]:
     """Build the image of every tier, from below to above, and of the whole; their names.
 
-    What has not changed comes from the engine's own store of layers. `report` is told what is being built, how many
-    images are done, and of how many. Raises CoursewrightError with the tier and what the engine said last.
+    The whole says of itself which `base` it stands on, by its digest where the engine has one. What has not changed
+    comes from the engine's own store of layers. `report` is told what is being built, how many images are done, and of
+    how many. Raises CoursewrightError with the tier and what the engine said last.
     """
     stages = [(f"{stub}-{name.partition('-')[2]}", f"tier-{name}") for name in tiers] + [(stub, "")]
     for done, (tag, stage) in enumerate(stages):
         report(tag, done, len(stages))
+        digest = "" if stage else engine.digest(base)
+        labels = [f"org.opencontainers.image.base.digest={digest}"] if digest else []
         ran = subprocess.run(  # noqa: S603 - ours
-            engine.build(recipe, tag, stage), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            engine.build(recipe, tag, stage, labels), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
         )  # fmt: skip
         if ran.returncode:

@@ -63,6 +63,7 @@ class Labels:
     url: str = ""
     source: str = ""
     revision: str = ""
+    version: str = ""
     created: str = ""
 
     @property
@@ -70,7 +71,7 @@ class Labels:
         """The labels that the Open Container Initiative names, those that say nothing left out."""
         said = {
             "title": self.title, "licenses": self.licence, "authors": ", ".join(self.authors), "url": self.url,
-            "source": self.source, "revision": self.revision, "created": self.created,
+            "source": self.source, "revision": self.revision, "version": self.version, "created": self.created,
         }  # fmt: skip
         return {f"org.opencontainers.image.{name}": value for name, value in said.items() if value}
 
