@@ -20,6 +20,7 @@ from coursewright.environments.runtime.compose import Fragment
 from coursewright.environments.runtime.entry import base_of, planned
 from people import Person, somebody
 from servers import _as_user
+from test_pull import commit
 
 RUN = """
 import sys
@@ -131,6 +132,17 @@ def test_a_service_that_cannot_be_kept_running_shows_in_the_exit_status(person: 
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
         assert process.returncode == 1
+
+
+def test_the_course_comes_from_a_repository_where_one_is_said(person: Person) -> None:
+    folder, home = tiers(person, "content", jupyter=JUPYTER)
+    commit(person.folder / "theirs", {"a.md": "of the repository"})
+    person.own(person.folder / "theirs")
+    more = {"COURSEWRIGHT_CONTENT": str(person.folder / "theirs"), "COURSEWRIGHT_COURSE": str(home / "trees")}
+    with image(person, folder, home, ["cat", "a.md"], **more) as process:
+        assert process.communicate(timeout=60)[0].endswith("of the repository")
+    config = home / ".local/share/coursewright/image/services/jupyter/state/config/jupyter_server_config.py"
+    assert "keep_page': True}" in config.read_text(encoding="utf-8")
 
 
 def test_a_command_runs_in_front_of_the_services(person: Person) -> None:

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import stat
 import subprocess
+import urllib.request
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +17,8 @@ import pytest
 
 from coursewright.environments.runtime import keep
 from coursewright.environments.runtime.content import Brought, bring
-from coursewright.environments.runtime.keep import ARCHIVE, Unfit, pack, restore, work
+from coursewright.environments.runtime.keep import ARCHIVE, Unfit, Work, pack, restore, work
+from coursewright.environments.runtime.keep_page import page
 from coursewright.environments.runtime.keeping import Problem, magic
 from coursewright.environments.runtime.proxy import jupyter_config
 from jupyters import JUPYTER, folder_of_its_own, free_port, needs_jupyter, program
@@ -191,6 +193,17 @@ def test_the_magic(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         magic("restore bad.zip")
 
 
+def test_the_page_names_files_and_the_course_whatever_they_are_called(home: Path) -> None:
+    write(home, {"course.toml": '[course]\ntitle = "<b> [[token]] \\""\n'})
+    assert keep.name_of(home) == '<b> [[token]] "'
+    text = page(Work(("<i>.md", "[[token]]"), ("big",), ("old",)), keep.name_of(home), "secret")
+    assert '<body data-course="&lt;b&gt; [[token]] &quot;">' in text
+    assert "<ul><li>&lt;i&gt;.md</li><li>[[token]]</li><li>old (deleted)</li></ul>" in text
+    assert text.count("secret") == 1
+    write(home, {"course.toml": "broken"})
+    assert keep.name_of(home) == "home"
+
+
 # -- in a browser
 
 CODE = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
@@ -232,6 +245,8 @@ def test_a_session_is_thrown_away_and_the_work_brought_back(tmp_path: Path, chro
             with program(command, home, port=port, environment=more):
                 at = f"http://127.0.0.1:{port}/user/x"
                 addresses = [f"{at}/{where}?token={token}" for where in ("lab/tree/a.ipynb", "coursewright/keep")]
+                with urllib.request.urlopen(f"{at}/coursewright/keep.zip") as answer:
+                    assert answer.url.startswith(f"{at}/login?next=")  # nobody's who has not logged in
                 found.append(driven(chromium, tmp_path, does, *addresses, file))
                 now = cells(home / "course/a.ipynb")
     keeping, bringing = found

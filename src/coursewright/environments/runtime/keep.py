@@ -15,6 +15,7 @@ import re
 import stat
 import subprocess
 import tarfile
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -51,6 +52,15 @@ class Work:
 def folder_of(root: Path) -> Path:
     """The folder of the course at or below the one that a server shows."""
     return next((one for one in (root, root / "course") if (one / record.FILE).is_file()), root)
+
+
+def name_of(folder: Path) -> str:
+    """What the course in a folder is called, which stays from one edition to the next."""
+    try:
+        said = tomllib.loads((folder / "course.toml").read_text(encoding="utf-8"))["course"]["title"]
+    except (OSError, ValueError, KeyError, TypeError):
+        said = folder.name
+    return str(said)
 
 
 def work(folder: Path) -> Work:

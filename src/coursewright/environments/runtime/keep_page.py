@@ -7,6 +7,7 @@ Notebook leads to it. It is imported by Jupyter's Python alone.
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
     class Page(Handler):
         @authenticated  # type: ignore[untyped-decorator, unused-ignore]
         def get(self) -> None:
-            self.finish(page(keep.work(self.folder), self.xsrf_token.decode()))
+            self.finish(page(keep.work(self.folder), keep.name_of(self.folder), self.xsrf_token.decode()))
 
     class Archive(Handler):
         @authenticated  # type: ignore[untyped-decorator, unused-ignore]
@@ -57,19 +58,17 @@ def _load_jupyter_server_extension(server: Any) -> None:
     server.web_app.add_handlers(".*$", [(at, Page), (f"{at}.zip", Archive)])
 
 
-def page(found: keep.Work, token: str) -> str:
-    """The text of the page."""
+def page(found: keep.Work, course: str, token: str) -> str:
+    """The text of the page; the browser keeps work by the name of the `course`."""
     names = [*found.files, *(f"{name} (deleted)" for name in found.deleted)]
     listed = "".join(f"<li>{html.escape(name)}</li>" for name in names)
     left_out = "".join(f"<li>{html.escape(name)}</li>" for name in found.left_out)
     if left_out:
         left_out = f"<p>Too large to be kept: download them one by one.</p><ul>{left_out}</ul>"
     number = f"{len(names)} file{'s' * (len(names) != 1)}"
-    values = {"number": number, "listed": listed, "left_out": left_out, "token": html.escape(token, quote=True)}
-    text = _PAGE
-    for name, value in values.items():
-        text = text.replace(f"[[{name}]]", value)
-    return text
+    values = {"number": number, "listed": listed, "left_out": left_out}
+    values |= {"course": html.escape(course, quote=True), "token": html.escape(token, quote=True)}
+    return re.sub(r"\[\[(\w+)\]\]", lambda found: values[found[1]], _PAGE)
 
 
 def said(brought: Any) -> str:
