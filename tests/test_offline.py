@@ -58,7 +58,7 @@ FILES = {
 CONTROLLED = "navigator.serviceWorker.controller"
 RUN_DONE = "/^Done/.test(document.querySelector('.cell .run-status').textContent)"
 TOLD = "/^Told/.test(document.querySelector('.retell p').textContent)"
-SETTLED = "navigator.serviceWorker.getRegistration().then(found => !found.installing && !found.waiting)"
+REGISTERED = "navigator.serviceWorker.getRegistration()"
 NAMES = "caches.keys().then(names => names.map(name => name.replace(/ \\w+$/, '')))"
 
 
@@ -117,12 +117,12 @@ def test_what_was_read_run_and_told_is_there_without_a_network(editions: tuple[s
     gave = browse(
         {"/course/": editions[0]},
         ["goto", "/course/rain.html"], ["until", CONTROLLED],
-        ["choose", ".retell select", "2020"], ["press", ".retell button"], ["until", TOLD],
-        ["goto", "/course/week/ü.html"], ["press", ".cell .run-bar button"], ["until", RUN_DONE],
+        ["choose", ".retell select", "2020"], ["press", ".retell button"], ["until", TOLD, 4],
+        ["goto", "/course/week/ü.html"], ["press", ".cell .run-bar button"], ["until", RUN_DONE, 4],
         ["kept"], ["off"],
         ["goto", "/course/"], ["text", "main p"],
-        ["goto", "/course/week/ü.html"], ["press", ".cell .run-bar button"], ["until", RUN_DONE], ["text", ".readers"],
-        ["goto", "/course/rain.html?year=2020"], ["until", TOLD], ["text", "[data-retold]"],
+        ["goto", "/course/week/ü.html"], ["press", ".cell .run-bar button"], ["until", RUN_DONE, 4],
+        ["text", ".readers"], ["goto", "/course/rain.html?year=2020"], ["until", TOLD, 4], ["text", "[data-retold]"],
         ["fill", ".search input", "glaciology"], ["evaluate", "1"],
         ["until", "document.querySelector('.search').innerText.includes('Other')"],
         ["goto", "/course/other.html"], ["text", "p"], ["evaluate", "document.title"],
@@ -140,49 +140,75 @@ def test_what_was_read_run_and_told_is_there_without_a_network(editions: tuple[s
     assert gave[26:] == [200, ["Nobody reads glaciology."]]
 
 
-def test_a_new_edition_takes_the_place_of_the_one_before_and_mixes_nothing(editions: tuple[str, str, str]) -> None:
+def whole(*folders: str) -> list[str]:
+    """Wait until the editions in these folders are kept whole, and no others, and all of `/course/`."""
+    editions = [json.loads((Path(folder) / "offline.json").read_bytes())["edition"] for folder in folders]
+    names = json.dumps(sorted(f"coursewright-offline /course/ {edition}" for edition in editions))
+    found = "all.filter(each => each.includes('/course/')).sort()"
+    lists = f"{names}.map(name => caches.open(name).then(each => each.match('/course/offline.json')))"
+    kept = f"caches.keys().then(all => JSON.stringify({found}) === JSON.stringify({names}))"
+    return ["until", f"Promise.all([{kept}, ...{lists}]).then(all => all.every(Boolean))"]
+
+
+CSS = "getComputedStyle(document.documentElement).getPropertyValue('--link').includes('#123456')"
+SHOWS = ["evaluate", f"[document.querySelector('main p').textContent, {CSS}]"]
+ONE, TWO = ["The first edition.", False], ["The second edition.", True]
+
+
+def said(gave: list[Any]) -> list[Any]:
+    return [each for each in gave if each is not None and not isinstance(each, int)]
+
+
+def test_a_new_edition_takes_the_place_of_the_one_before_when_nobody_reads_that(editions: tuple[str, str, str]) -> None:
     first, second, other = editions
-    css = "getComputedStyle(document.documentElement).getPropertyValue('--link').includes('#123456')"
-    shows = [["evaluate", f"[document.querySelector('main p').textContent, {css}]"]]
-
-    def kept(*folders: str) -> list[str]:
-        """Wait until the editions in these folders are kept, and no others, and no worker is on its way."""
-        editions = [json.loads((Path(folder) / "offline.json").read_bytes())["edition"] for folder in folders]
-        names = json.dumps(sorted(f"coursewright-offline /course/ {edition}" for edition in editions))
-        found = "all.filter(each => each.includes('/course/')).sort()"
-        found = f"caches.keys().then(all => JSON.stringify({found}) === JSON.stringify({names}))"
-        return ["comes", f"Promise.all([{found}, {SETTLED}]).then(all => all.every(Boolean))"]
-
     gave = browse(
         {"/course/": first, "/other/": other},
         ["goto", "/other/"], ["until", CONTROLLED], ["goto", "/other/other.html"],
-        ["goto", "/course/"], ["until", CONTROLLED], ["goto", "/course/other.html"], ["goto", "/course/"], *shows,
+        ["goto", "/course/"], ["until", CONTROLLED], ["goto", "/course/other.html"], ["goto", "/course/"], SHOWS,
         ["tab"], ["goto", "/course/week/ü.html"],
         # 1. published: who is online has the new page at once, and who reads the old one keeps to it
-        ["becomes", "/course/", second], ["turn", 0], ["reload"], *shows,
-        ["turn", 1], kept(first, second), ["evaluate", NAMES],
-        ["evaluate", "fetch('../site.js').then(answer => answer.status)"],
+        ["becomes", "/course/", second], ["turn", 0], ["reload"], SHOWS, ["goto", "/course/rain.html"],
+        whole(first, second), ["turn", 1], ["evaluate", "fetch('../site.js').then(answer => answer.status)"],
         ["evaluate", "fetch('../search/index.js').then(answer => answer.text())"],
         ["evaluate", "fetch('../other.html').then(answer => answer.text())"],
-        # 2. once nobody reads the old one, nothing is kept of it; the other course is as it was
-        ["shut"], ["turn", 0], ["reload"], *shows, ["goto", "/course/other.html"], kept(second), ["off"],
-        ["reload"], ["text", "main p"], ["goto", "/course/"], *shows, ["goto", "/other/other.html"], ["text", "main p"],
-        # 3. back to the first
-        ["on"], ["becomes", "/course/", first], ["goto", "/course/"], *shows,
-        kept(first), ["goto", "/course/"], *shows, ["evaluate", NAMES],
+        # 2. without a network there is the old one, whole, as long as it is open
+        ["off"], ["turn", 0], ["goto", "/course/"], SHOWS,
+        # 3. who comes again has the new one, with the pages that were read while its worker waited
+        ["again"], ["goto", "/course/"], SHOWS, whole(second), ["goto", "/course/other.html"], ["text", "main p"],
+        ["goto", "/course/rain.html"], ["goto", "/other/other.html"], ["text", "main p"], ["evaluate", NAMES],
     )  # fmt: skip
-    read = [each for each in gave if each is not None and not isinstance(each, int)]
-    two, one = ["The second edition.", True], ["The first edition.", False]
-    assert read[:2] == [one, two]
-    assert sorted(read[2]) == ["coursewright-offline /course/"] * 2 + ["coursewright-offline /other/"]
     index = (Path(first) / "search/index.js").read_text(encoding="utf-8")
     assert index != (Path(second) / "search/index.js").read_text(encoding="utf-8")
-    assert read[3] == index
-    assert "Nobody reads glaciology." in read[4]
-    assert read[5:] == [
-        two, ["Now by others."], two, ["Nobody reads glaciology."], one, one,
-        ["coursewright-offline /other/", "coursewright-offline /course/"],
-    ]  # fmt: skip
+    shown = said(gave)
+    assert shown[:3] == [ONE, TWO, index]
+    assert "Nobody reads glaciology." in shown[3]
+    assert shown[4:8] == [ONE, TWO, ["Now by others."], ["Nobody reads glaciology."]]
+    assert sorted(shown[8]) == ["coursewright-offline /course/", "coursewright-offline /other/"]
+    assert 503 not in gave
+
+
+def test_an_edition_is_withdrawn_and_one_that_does_not_come_whole_is_not_kept(editions: tuple[str, str, str]) -> None:
+    first, second, _ = editions
+    settled = ["until", f"{REGISTERED}.then(found => !found.installing)"]
+    gave = browse(
+        {"/course/": first},
+        ["goto", "/course/"], ["until", CONTROLLED], ["goto", "/course/other.html"], ["goto", "/course/"],
+        # 1. a file of the new one is missing: the old one stays
+        ["break", "/course/other.html"], ["becomes", "/course/", second], ["reload"], SHOWS, settled, whole(first),
+        ["off"], ["again"], ["goto", "/course/other.html"], ["text", "main p"], ["goto", "/course/"], SHOWS,
+        # 2. it comes, and is withdrawn before anybody has it
+        ["on"], ["mend", "/course/other.html"], ["reload"], SHOWS, whole(first, second),
+        ["becomes", "/course/", first], ["reload"], SHOWS, settled,
+        ["again"], ["goto", "/course/"], SHOWS, ["off"], ["again"], ["goto", "/course/other.html"], ["text", "main p"],
+        whole(first),
+        # 3. it is published after all, and withdrawn when readers have it
+        ["on"], ["becomes", "/course/", second], ["again"], ["goto", "/course/"], SHOWS, whole(first, second),
+        ["again"], ["goto", "/course/"], SHOWS, whole(second),
+        ["becomes", "/course/", first], ["reload"], SHOWS, whole(first, second),
+        ["off"], ["again"], ["goto", "/course/"], SHOWS, whole(first),
+    )  # fmt: skip
+    glaciology = ["Nobody reads glaciology."]
+    assert said(gave) == [TWO, glaciology, ONE, TWO, ONE, ONE, glaciology, TWO, TWO, ONE, ONE]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +222,7 @@ def test_a_new_edition_takes_the_place_of_the_one_before_and_mixes_nothing(editi
 def test_where_nothing_can_be_kept_the_site_is_as_it_was(editions: tuple[str, str, str], before: str) -> None:
     gave = browse(
         {"/": editions[0]},
-        ["goto", "/week/ü.html"], ["press", ".cell .run-bar button"], ["until", RUN_DONE], ["text", ".readers"],
+        ["goto", "/week/ü.html"], ["press", ".cell .run-bar button"], ["until", RUN_DONE, 4], ["text", ".readers"],
         before=before,
     )  # fmt: skip
     assert gave[3] == ["42\n"]

@@ -11,6 +11,7 @@ const KINDS = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/ja
 const { executable, folders, steps, before } = JSON.parse(fs.readFileSync(0, 'utf8'))
 const asked = []
 const broken = new Set()
+const PATIENCE = 30000 // milliseconds for each step
 let port = 0
 let server
 
@@ -56,7 +57,7 @@ const at = () => `http://127.0.0.1:${port}`
   let page
   const open = async () => {
     page = await context.newPage()
-    page.setDefaultTimeout(240000)
+    page.setDefaultTimeout(PATIENCE)
     if (before) await page.addInitScript(before)
     page.on('pageerror', error => found.errors.push(String(error)))
     tabs.push(page)
@@ -77,28 +78,25 @@ const at = () => `http://127.0.0.1:${port}`
   const acts = {
     tab: open,
     turn: async number => { page = tabs[number] },
-    shut: () => page.close(),
+    // As a reader who comes again: nothing is open in between.
+    again: async () => {
+      await Promise.all(tabs.splice(0).map(each => each.close()))
+      await open()
+    },
     goto: async address => (await page.goto(at() + address)).status(),
     reload: async () => (await page.reload()).status(),
     off: close,
     on: serve,
     becomes: (front, folder) => { folders[front] = folder },
-    break: name => broken.add(name),
-    mend: name => broken.delete(name),
+    break: name => { broken.add(name) },
+    mend: name => { broken.delete(name) },
     asked: () => asked.splice(0).filter(name => !/favicon/.test(name)),
     kept: () => page.evaluate(KEPT),
-    until: async code => {
-      if (await within(240000, () => holds(code))) return
+    until: async (code, longer = 1) => { // Python and a database begin in longer than a worker takes
+      if (await within(longer * PATIENCE, () => holds(code))) return
       throw new Error('it never came: ' + await state())
     },
     evaluate: code => page.evaluate(code),
-    // An edition that could not be kept, or whose worker Chromium leaves waiting, is tried again when a reader loads again.
-    comes: async code => {
-      for (const end = Date.now() + 480000; !await within(6000, () => holds(code));) {
-        if (Date.now() > end) throw new Error('it never comes: ' + await state())
-        await tabs[0].reload({ waitUntil: 'commit' })
-      }
-    },
     text: selector => page.locator(selector).allTextContents(),
     fill: (selector, text) => page.locator(selector).fill(text),
     choose: (selector, value) => page.locator(selector).selectOption(value).then(() => null),

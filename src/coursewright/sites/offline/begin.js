@@ -8,21 +8,20 @@
   const site = new URL('./', src).href
   const front = `coursewright-offline ${new URL(site).pathname} `
 
+  // Tells a worker what the page is made of, as soon as it can keep it: also one that waits, since the page may be of its
+  // edition.
+  function tell (worker) {
+    const say = () => {
+      const loaded = performance.getEntriesByType('resource').map(each => each.name)
+      if (/^(installed|activated)$/.test(worker.state)) worker.postMessage([location.href, ...loaded])
+    }
+    worker.addEventListener('statechange', say)
+    say()
+  }
   async function keep () {
     const found = await workers.register(new URL(offline, location.href), { scope: site, updateViaCache: 'none' })
-    const watch = () => found.installing?.addEventListener('statechange', () => setTimeout(push, 1000, found))
-    push(found)
-    watch()
-    found.addEventListener('updatefound', watch)
-    const { active } = await workers.ready
-    const loaded = performance.getEntriesByType('resource').map(each => each.name)
-    active.postMessage([location.href, ...loaded])
-  }
-  // Chromium leaves a new worker waiting if the old one is asked for something just when it goes.
-  function push (found) {
-    if (!found.waiting) return
-    found.waiting.postMessage('go')
-    setTimeout(push, 3000, found)
+    found.addEventListener('updatefound', () => tell(found.installing))
+    ;[found.installing, found.waiting, found.active].filter(Boolean).forEach(tell)
   }
   async function letGo () {
     const found = await workers.getRegistration(site)

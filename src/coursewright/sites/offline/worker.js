@@ -1,6 +1,7 @@
 // What a reader has seen of the site, kept for when there is no network. Pages come from the network when it is there.
 // All else comes from what is kept, and nothing is kept that is not, by its hash, of the one edition that this worker
-// belongs to: `offline.json` lists it. What of a newer edition comes along goes through unkept, and calls its worker.
+// belongs to: `offline.json` lists it. The worker of a new edition keeps that whole, and waits until no page is open that
+// this one serves: browsers see to it. Pages of the new one that come until then go through, with all that they ask for.
 'use strict'
 const EDITION = 'EDITION'
 const LOST = 'LOST'
@@ -9,11 +10,10 @@ const site = new URL('./', self.location).href
 const FRONT = `coursewright-offline ${new URL(site).pathname} ` // several courses may stand on one host
 const MINE = FRONT + EDITION
 const BOUND = /\.(m?js|css|json|py|R|wasm|gz|zip|whl|data)$/ // files that are of no use beside those of another edition
-const editions = new Map()
-let before = null // which clients are of another edition: of which earlier one, or of NEWER
-const NEWER = ''
 
 const keyOf = path => site + path.split('/').map(encodeURIComponent).join('/')
+const LIST = keyOf('offline.json')
+const OTHERS = keyOf('offline.clients')
 function pathOf (address) {
   const { origin, pathname } = new URL(address)
   if (!(origin + pathname).startsWith(site)) return null
@@ -23,19 +23,20 @@ function pathOf (address) {
   } catch { return null }
 }
 
+// What is kept of an edition, and the hashes of its files.
 async function edition (name) {
-  if (!editions.has(name)) {
-    const cache = await caches.open(name)
-    const list = await cache.match(keyOf('offline.json'))
-    editions.set(name, { name, cache, files: list ? (await list.json()).files : {} })
-  }
-  return editions.get(name)
+  const cache = await caches.open(name)
+  const list = await cache.match(LIST)
+  return { cache, files: list ? (await list.json()).files : {} }
 }
-// What is kept of earlier editions: what came after this one is being installed.
-async function others () {
-  const names = (await caches.keys()).filter(name => name.startsWith(FRONT))
-  return names.slice(0, Math.max(0, names.indexOf(MINE)))
+let opened = null
+async function mine () {
+  opened ??= edition(MINE)
+  opened.catch(() => { opened = null })
+  return opened
 }
+const all = async () => (await caches.keys()).filter(name => name.startsWith(FRONT))
+const earlier = names => names.slice(0, Math.max(0, names.indexOf(MINE))) // as they were begun
 
 // A response with this content, as often as it is needed.
 function again (response, body) {
@@ -62,84 +63,62 @@ async function fetched (own, path) {
   return response.ok && await kept(own, path, response) !== null
 }
 
-// A new edition comes whole or not at all: its shell, and what was kept of the one before, anew where it has changed.
+// An edition comes whole or not at all: its shell, and what was kept of those before, anew where it has changed. One that
+// is published again, and that is still there, is whole.
 async function install () {
-  await caches.delete(MINE) // of which the last one may have left something, or which is published again
+  if (await (await caches.open(MINE)).match(LIST)) return
+  await caches.delete(MINE) // of which something may have been left
   const cache = await caches.open(MINE)
   try {
-    const list = await fetch(keyOf('offline.json'), { cache: 'no-cache' })
+    const list = await fetch(LIST, { cache: 'no-cache' })
     const { edition: named, ahead, files } = await list.clone().json()
     if (named !== EDITION) throw new Error('another edition is being published')
-    const own = { cache, files }
     const wanted = new Set(ahead)
-    for (const name of await others()) {
-      const old = await edition(name)
-      for (const request of await old.cache.keys()) {
-        const path = pathOf(request.url)
-        if (!Object.hasOwn(files, path)) continue
-        if (files[path] === old.files[path]) await cache.put(request, await old.cache.match(request))
-        else if (!path.startsWith('runtimes/')) wanted.add(path) // which is large, and comes when it is used
-      }
-    }
-    const all = await Promise.all([...wanted].map(path => fetched(own, path)))
-    if (!all.every(Boolean)) throw new Error('files are of another edition')
-    await cache.put(keyOf('offline.json'), list)
+    for (const name of earlier(await all())) await take({ cache, files }, await edition(name), wanted)
+    const came = await Promise.all([...wanted].map(path => fetched({ cache, files }, path)))
+    if (!came.every(Boolean)) throw new Error('files are of another edition')
+    await cache.put(LIST, list)
   } catch (error) {
     await caches.delete(MINE)
     throw error
   }
-  await self.skipWaiting()
+}
+// What was kept of an earlier edition, where it is the same in this one; what is not is `wanted`.
+async function take (own, old, wanted) {
+  for (const request of await old.cache.keys()) {
+    const path = pathOf(request.url)
+    if (!Object.hasOwn(own.files, path)) continue
+    if (own.files[path] === old.files[path]) await own.cache.put(request, await old.cache.match(request))
+    else if (!path.startsWith('runtimes/')) wanted.add(path) // which is large, and comes when it is used
+  }
 }
 
-// Those who read an earlier edition go on reading it: what they ask for comes out of what is kept of it.
-const BEFORE = keyOf('offline.clients')
-async function earlier () {
-  if (!before) {
-    const found = await (await edition(MINE)).cache.match(BEFORE)
-    before = new Map(found ? await found.json() : [])
-  }
-  return before
-}
-async function note () {
-  await (await edition(MINE)).cache.put(BEFORE, new Response(JSON.stringify([...before]))).catch(() => {})
-}
-async function of (event, name) {
-  (await earlier()).set(event.resultingClientId, name)
-  await note()
-}
+// Nobody reads what was before; that of an edition which is on its way stays. Pages that had no worker may have been made
+// by an edition before this one, but for the first.
 async function activate () {
-  const old = await others()
-  const was = new Map()
-  for (const name of old) {
-    const found = await (await caches.open(name)).match(BEFORE)
-    for (const [client, own] of found ? await found.json() : []) was.set(client, own)
-  }
-  const last = old[old.length - 1]
-  before = new Map()
-  if (last) {
-    for (const { id } of await self.clients.matchAll({ includeUncontrolled: true, type: 'all' })) {
-      if (was.get(id) !== NEWER) before.set(id, was.get(id) || last)
-    }
-  }
-  await note()
-  await tidy()
-  await self.clients.claim()
+  const names = await all()
+  const { installing, waiting } = self.registration
+  const gone = installing || waiting ? earlier(names) : names.filter(name => name !== MINE)
+  await Promise.all(gone.map(name => caches.delete(name)))
+  if (!gone.length) await self.clients.claim()
 }
-async function tidy () {
-  const read = new Set()
-  for (const [client, name] of await earlier()) {
-    if (await self.clients.get(client)) read.add(name)
-    else before.delete(client)
-  }
-  for (const name of await others()) {
-    if (read.has(name)) continue
-    editions.delete(name)
-    await caches.delete(name)
-  }
+
+// The clients that are of another edition, which have to be known after a pause as well.
+let others = null
+async function strangers () {
+  others ??= mine().then(({ cache }) => cache.match(OTHERS)).then(async found => new Set(found ? await found.json() : []))
+  others.catch(() => { others = null })
+  return others
+}
+async function pass (event) {
+  const ids = await strangers()
+  ids.add(event.resultingClientId)
+  const { cache } = await mine()
+  event.waitUntil(cache.put(OTHERS, new Response(JSON.stringify([...ids]))).catch(() => {}))
 }
 
 async function page (event, path) {
-  const own = await edition(MINE)
+  const own = await mine()
   if (!Object.hasOwn(own.files, path)) return fetch(event.request).catch(() => lost())
   const held = await own.cache.match(keyOf(path))
   const asked = fetch(event.request)
@@ -150,23 +129,24 @@ async function page (event, path) {
   if (!response.ok || response.redirected) return response
   const found = await kept(own, path, response.clone())
   if (found) return found
-  await of(event, NEWER)
+  await pass(event)
   self.registration.update().catch(() => {})
   return response
 }
 
 async function file (event, path) {
-  const was = (await earlier()).get(event.clientId)
-  if (was !== undefined && event.resultingClientId) await of(event, was) // a worker of that page
-  if (was === NEWER) return fetch(event.request)
-  const own = await edition(was || MINE)
+  if ((await strangers()).has(event.clientId)) {
+    if (event.resultingClientId) await pass(event) // a worker of that page
+    return fetch(event.request)
+  }
+  const own = await mine()
   const held = await own.cache.match(keyOf(path))
   if (held) return held
   const response = await fetch(event.request)
   if (!response.ok || !Object.hasOwn(own.files, path)) return response
   const found = await kept(own, path, response.clone())
   if (found) return found
-  if (!was) self.registration.update().catch(() => {})
+  self.registration.update().catch(() => {})
   return BOUND.test(path) ? new Response('', { status: 409, statusText: 'of another edition of this site' }) : response
 }
 
@@ -181,15 +161,11 @@ self.addEventListener('fetch', event => {
   if (/^offline\.js(on)?$/.test(path)) return
   event.respondWith(request.mode === 'navigate' ? page(event, path) : file(event, path))
 })
-// What a page had loaded before this worker saw it.
-self.addEventListener('message', event => {
-  if (event.data === 'go') return event.waitUntil(self.skipWaiting())
-  const paths = event.data.map(pathOf).filter(path => path !== null)
-  event.waitUntil((async () => {
-    if (!(await earlier()).has(event.source.id)) {
-      const own = await edition(MINE)
-      await Promise.all(paths.map(path => fetched(own, path).catch(() => {})))
-    }
-    await tidy()
-  })())
-})
+// What a page has loaded without this worker: before it was there, or while it waits.
+async function keep (client, addresses) {
+  if ((await strangers()).has(client)) return
+  const own = await mine()
+  const paths = addresses.map(pathOf).filter(path => path !== null)
+  await Promise.all(paths.map(path => fetched(own, path).catch(() => {})))
+}
+self.addEventListener('message', event => event.waitUntil(keep(event.source.id, event.data)))
