@@ -64,6 +64,25 @@ COURSE = {
         origin: "#town# #greets#, #towns.list(or)#"
         greets: ["hello", "good day", "how do you do"]
         """,
+    "facts/wet.sql": """
+        /*---
+        title = "How wet it was"
+        tell = ["#town.possessive# #thing# was #share#", "Of #town.possessive# #thing#, #share# (#big#, #whole#)"]
+        grammar = "much"
+        score = "rain"
+        ---*/
+        SELECT town, rain, rain / 3 AS share, sum(CAST(rain * 1000 AS BIGINT)) OVER () AS big,
+            CAST(round(rain) AS DECIMAL(9, 2)) AS whole
+        FROM rain WHERE year = :year AND rain IS NOT NULL
+        """,
+    "facts/day.sql": """
+        /*---
+        title = "The day"
+        tell = "#town# on #day.date(long)#"
+        score = 500
+        ---*/
+        SELECT town, day FROM rain WHERE year = :year AND day IS NOT NULL
+        """,
     "pages/index.md": """
         # Rain
 
@@ -87,6 +106,9 @@ COURSE = {
         ```{tell} greeting
         :key: share town
         ROWS
+        ```
+
+        ```{facts} wet day
         ```
         """.replace("ROWS", ROWS),
     "pages/plain.md": """
@@ -134,7 +156,7 @@ def test_what_sql_cannot_tell_python_tells_in_the_page(built, chromium):  # noqa
     root, other, remarks = built
     assert [remark for remark in remarks if "stays" in remark] == []
     assert other[1][3].split()[1] == "Bergen"
-    assert [len(block) for block in other] == [1, 4, 1, 1]
+    assert [len(block) for block in other] == [1, 4, 1, 1, 6]
     with served(root / "build" / "site") as address:
         found = told_at(f"{address}index.html?year=2020", chromium)
         plain = told_at(f"{address}plain.html?year=2020", chromium)
@@ -167,6 +189,7 @@ def test_without_python_the_author_is_told_what_to_run(built, monkeypatch):
         f"pages/index.md:10, {stays}words that are dealt{run}",
         f"pages/index.md:15, {stays}texts of groups of rows{run}",
         f"pages/index.md:20, {stays}words chosen by share, of the type DECIMAL(9,2){run}",
+        f"pages/index.md:25, {stays.replace('tell', 'facts')}the finder wet: the modifier .possessive{run}",
     ]
 
 

@@ -38,6 +38,8 @@ _NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _OWNER = "what every site has"
 _ROOMS = ("words",)  # of our own Python, where grammars are told that SQL cannot tell
 
+_TOLD_THERE = f"Python in the page tells it: run: {FETCH}"
+
 _Retold = Retelling | RetoldTexts | RetoldTable | RetoldFigure | RetoldElsewhere
 
 
@@ -170,7 +172,7 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     )
     if any(part.figure for part in parts):
         told = msgspec.structs.replace(told, charts=retelling.charts_file())
-    if any(part.python for part in parts):
+    if any(part.python or (isinstance(part.facts, Retelling) and part.facts.asks_python) for part in parts):
         told = msgspec.structs.replace(told, python=ours(_ROOMS, course.site.language)[0])
     return told, dict(packed.values())
 
@@ -245,6 +247,9 @@ def _facts(number: int, directive: Directive, given: Materials, _live: frozenset
     )
     for name, why in made.untold.items():
         raise NotInSql(f"the finder {name}: {why}")
+    by_python = [one for one in made.finders if one.telling]
+    if by_python and not can_ask():
+        raise NotInSql(f"the finder {by_python[0].finder}: {by_python[0].why}; {_TOLD_THERE}")
     return retelling.Part(number, options.form, made, limit=options.limit, least=options.least, label=directive.label)
 
 
@@ -256,7 +261,7 @@ def _texts(number: int, directive: Directive, given: Materials, live: frozenset[
         told = retold_elsewhere(directive, options, given, live, str(why))
         if can_ask():
             return retelling.Part(number, told.flow, python=told, label=directive.label)
-        return retelling.Part(number, "", stays=f"{why}; Python in the page tells it: run: {FETCH}")
+        return retelling.Part(number, "", stays=f"{why}; {_TOLD_THERE}")
     return retelling.Part(number, texts.flow, texts=texts, label=directive.label)
 
 

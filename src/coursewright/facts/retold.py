@@ -17,6 +17,8 @@ from coursewright.facts.fact import Finder
 from coursewright.facts.find import WAYS, own_parameters
 from coursewright.facts.known import statement
 from coursewright.tables import Database, Derived, Scalar, Timeline, quote
+from coursewright.words import Grammar
+from coursewright.words.elsewhere import NotElsewhere, Telling
 from coursewright.words.in_sql import NotInSql, Over, in_sql, over
 
 MOMENT = "CAST(getvariable('_moment') AS BIGINT)"
@@ -24,6 +26,7 @@ _OURS = re.compile(r'"(_known [^"]+|_so_far [^"]+|_as_of [^"]+)"')
 _THEIRS = re.compile(r'\bmain\.("(?:[^"]|"")+")')
 _OWN = re.compile(r"\$(\w+)\b")
 _KEYS = re.compile(r"U?(?:TINY|SMALL|BIG)?INT|U?INTEGER|DOUBLE|DATE|BOOLEAN|VARCHAR")  # as in retell.mjs
+_DEALT = "words that are dealt"
 _FRACTION = (
     "CASE WHEN {0} = floor({0}) THEN CAST({0} AS DOUBLE) "
     "ELSE CAST(format('{{:.12g}}', CAST({0} AS DOUBLE)) AS DOUBLE) END"
@@ -32,14 +35,16 @@ _FRACTION = (
 
 @dataclass(frozen=True)
 class Retold:
-    """One finder and its title: `over` its rows come the score, `order` values that put them in order, and the ways
-    of telling each.
+    """One finder and its title: `over` its rows come the score, `order` values that put them in order, and the first
+    way of telling each, with the others for later; or what is told by `telling`, where SQL cannot, and `why` not.
     """
 
     finder: str
     title: str
     over: Over
     order: int
+    telling: Telling | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class Retelling:
     steps: tuple[str, ...]
     moment: str
     untold: Mapping[str, str]
+
+    @property
+    def asks_python(self) -> bool:
+        """Whether some finder is told by Python."""
+        return any(one.telling for one in self.finders)
 
 
 def retold(
@@ -145,18 +155,56 @@ def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Sca
     kinds = {name: kind for name, (_, kind) in columns.items()}
     score = finder.settings.score
     key = {name: kind for name, kind in kinds.items() if name != score} or kinds
-    grammar = finder.grammar(language)
-    places: list[int] = []
-    ways = [in_sql(grammar, kinds, seed=way, given=places) for way in range(WAYS if finder.has_choice else 1)]
-    if any(way.by_position for way in ways):
-        raise NotInSql("words that are dealt")
-    keyed = tuple(key.items()) if any(way.by_key for way in ways) else None
-    check_key(keyed or ())
     order = [_comparable(name, kind) for name, kind in kinds.items()]
     worth = quote(score) if isinstance(score, str) else str(score)
-    values = [f"CAST({worth} AS DOUBLE)", *order, *(way.text for way in ways)]
-    asked = over(values, rows, keyed, places, table=f"_rows {finder.name}")
-    return Retold(finder.name, finder.settings.title, asked, len(order))
+    first = (f"CAST({worth} AS DOUBLE)", *order)
+    told = Retold(finder.name, finder.settings.title, Over(()), len(order))
+    ways = _Ways(finder, finder.grammar(language), kinds, key)
+    try:
+        return replace(told, over=ways.in_sql(first, rows))
+    except NotInSql as why:
+        telling = ways.elsewhere(str(why))
+        asked = Over((f"SELECT {', '.join(first)}, {telling.texts} FROM ({rows})",))
+        return replace(told, over=asked, telling=telling, why=str(why))
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The ways of telling a finder's rows, whose columns are of these `kinds`, those of the `key` among them."""
+
+    finder: Finder
+    grammar: Grammar
+    kinds: Mapping[str, str]
+    key: Mapping[str, str]
+
+    @property
+    def _count(self) -> int:
+        return WAYS if self.finder.has_choice else 1
+
+    def in_sql(self, first: Sequence[str], rows: str) -> Over:
+        """As SQL, behind what comes `first`. Raises NotInSql."""
+        places: list[int] = []
+        ways = [in_sql(self.grammar, self.kinds, seed=way, given=places) for way in range(self._count)]
+        if any(way.by_position for way in ways):
+            raise NotInSql(_DEALT)
+        told, *others = (way.text for way in ways)
+        if not any(way.by_key for way in ways):
+            return over([*first, told], rows)
+        key = tuple(self.key.items())
+        check_key(key)
+        # The others are seldom taken, and cost as much each.
+        table = f"_rows {self.finder.name}"
+        return over([*first, told], rows, key, places, table=table, in_order=True, later=others)
+
+    def elsewhere(self, why: str) -> Telling:
+        """For Python. Raises NotInSql with `why` SQL cannot, where Python is no help."""
+        try:
+            telling = Telling.of(self.grammar, self.kinds, seeds=tuple(range(self._count)), key=tuple(self.key))
+        except NotElsewhere as also:
+            raise NotInSql(f"{why}, and Python cannot be asked about {also}") from None
+        if '"no repeat"' in telling.rules:  # which hang on the place of a row, and rows of finders have no order
+            raise NotInSql(_DEALT)
+        return telling
 
 
 def _comparable(name: str, kind: str) -> str:

@@ -57,7 +57,8 @@ def retold_texts(
     key = tuple((name, columns[name]) for name in options.key.split())
     if told.by_key:
         check_key(key)
-    asked = over([told.text], found.rows, key if told.by_key else None, told.places, in_order=True)
+    table = f"_rows {directive.lines[0]}"  # of this block alone: several are asked at once
+    asked = over([told.text], found.rows, key if told.by_key else None, told.places, table=table, in_order=True)
     links = tuple(dict.fromkeys(_LINKS.findall(told.text))) if options.markdown else ()
     return RetoldTexts(asked, options.form, found.tables, options.markdown, links)
 

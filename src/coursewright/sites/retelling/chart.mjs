@@ -14,7 +14,8 @@ const QUIET = "var(--chart-quiet)";
 
 let library = null;
 
-async function plot(file) {
+// The library, which is fetched once.
+export async function plot(file) {
   library ??= bytes(at(file)).then(async (script) => {
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     await loaded(address).finally(() => URL.revokeObjectURL(address));

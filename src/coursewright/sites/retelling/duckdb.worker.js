@@ -1,15 +1,21 @@
-// The worker of the browser's DuckDB: its engine is packed, and is unpacked and compiled while it comes.
+// The worker of the browser's DuckDB. Its engine is packed, and is unpacked and compiled while it comes, before anybody
+// asks for it: its name is what the address of this worker says.
 "use strict";
 
 importScripts("unpack.js");
-const fetched = self.fetch;
-self.fetch = async (asked, options) => {
-  const answer = await fetched(asked, options);
-  if (!String(asked.url ?? asked).endsWith(".wasm.gz")) return answer;
+const engine = fetch(location.search.slice(1)).then(async (answer) => {
   if (!answer.ok) throw new Error(`${answer.status}`);
-  return new Response(await unpacked(answer), { headers: { "content-type": "application/wasm" } });
-};
+  const headers = { "content-type": "application/wasm" };
+  return WebAssembly.compileStreaming(new Response(await unpacked(answer), { headers }));
+});
 // Where the engine does not come, DuckDB says nothing.
+engine.catch((reason) => postMessage({ stopped: String(reason) }));
+const fetched = self.fetch;
+self.fetch = (asked, options) => (/\.wasm\.gz$/.test(asked.url ?? asked) ? Promise.resolve(new Response()) : fetched(asked, options));
+WebAssembly.instantiateStreaming = async (_, imports) => {
+  const module = await engine;
+  return { module, instance: await WebAssembly.instantiate(module, imports) };
+};
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   postMessage({ stopped: String(event.reason) });

@@ -55,7 +55,8 @@ function asking(connection, worker, seconds, failed) {
   };
 }
 
-async function begun(duckdb, told, files, worker) {
+// What fails when the worker does.
+function failing(worker) {
   const failed = new Promise((_, no) => {
     worker.addEventListener("error", () => no(new Untold("no_start")));
     worker.addEventListener("message", (event) => {
@@ -65,6 +66,13 @@ async function begun(duckdb, told, files, worker) {
     });
   });
   failed.catch(() => {}); // it may come when nobody waits for it
+  return failed;
+}
+
+async function begun(told, files, worker) {
+  const failed = failing(worker);
+  if (!globalThis.Arrow) await loaded(at("arrow.js"));
+  const duckdb = await import("./duckdb-browser.mjs").catch(() => { throw new Untold("missing"); });
   const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker);
   await Promise.race([database.instantiate(at(told.engine)), failed]);
   await database.open({});
@@ -73,8 +81,8 @@ async function begun(duckdb, told, files, worker) {
   const alone = ["SET autoinstall_known_extensions = false", "SET autoload_known_extensions = false"];
   const prepared = query([...alone, ...told.prelude].join(";\n"));
   prepared.catch(() => {}); // which is met below
-  for (const [name, content] of await files) await connection.insertArrowFromIPCStream(content, { name, create: true });
-  await prepared;
+  const inserted = (await files).map(([name, content]) => connection.insertArrowFromIPCStream(content, { name, create: true }));
+  await Promise.all([prepared, ...inserted]);
   query.put = (name, columns, lines) => put(connection, query, name, columns, lines);
   return query;
 }
@@ -93,13 +101,11 @@ export async function open(told) {
   for (const name of ["WebAssembly", "Worker", "DecompressionStream"]) {
     if (!(name in globalThis)) throw new Untold("no_part", { name });
   }
+  const worker = new Worker(`${at("duckdb.worker.js")}?${told.engine}`); // which begins with what takes longest
   const files = Promise.all(Object.entries(told.tables).map(async ([name, file]) => [name, await bytes(at(file))]));
   files.catch(() => {});
-  if (!globalThis.Arrow) await loaded(at("arrow.js"));
-  const duckdb = await import("./duckdb-browser.mjs").catch(() => { throw new Untold("missing"); });
-  const worker = new Worker(at("duckdb.worker.js"));
   try {
-    return await begun(duckdb, told, files, worker);
+    return await begun(told, files, worker);
   } catch (error) {
     worker.terminate();
     throw error;

@@ -156,6 +156,7 @@ function ready(about) {
   if (!loading) {
     status.textContent = say("fetching", { size: ((about.python ? 23 : 9) + about.bytes / 1e6).toFixed(0) });
     loading = open(about);
+    if (about.charts) import("./chart.mjs").then(({ plot }) => plot(about.charts)).catch(() => {}); // met where one is drawn
     loading.catch(() => (loading = null));
   }
   return loading;
@@ -209,12 +210,12 @@ async function contentOf(query, part, known, draft) {
   if (part.table) return parsed(await retable(query, part.table, { ...known, ident: `figure-${nth(part, draft)}` }));
   if (part.question) return question(part.question, known.chosen);
   if (part.figure) return (await import("./chart.mjs")).redraw(query, part.figure, known);
-  if (part.python) return laidOut(await elsewhere(query, part.python, known.python), part.flow);
+  const byPython = (telling, rows) => elsewhere(telling, rows, known.python);
+  if (part.python) return laidOut((await byPython(part.python.telling, await query(part.python.rows))).map(([text]) => text), part.flow);
   if (part.texts?.markdown) return marked(await texts(query, part.texts), part.flow, known.pages);
   if (part.texts) return laidOut(await texts(query, part.texts), part.flow);
   await settle(query, part.facts);
-  const found = await facts(query, part.facts);
-  const sentences = found.filter((fact) => fact.score >= part.least).slice(0, part.limit).map((fact) => fact.sentence);
+  const sentences = await facts(query, part.facts, part, byPython);
   return laidOut(part.flow === "list" ? sentences : sentences.map(stopped), part.flow);
 }
 
@@ -374,14 +375,14 @@ async function again(given, isLast, taken) {
     const known = { values: said, pages: about.pages, python: about.python, charts: about.charts, chosen: { ...about.values, ...values } };
     if (brought && about.text) checkTried(about, said);
     const draft = about.text && written(about.text, await passages(query, about.whens), known);
-    const [made, left] = [[], []];
-    for (const part of about.parts) {
+    const found = await Promise.all(about.parts.map((part) => { // all asked at once: the engine never waits for us
       const there = !draft || draft.querySelector(`[data-block="${part.block}"]`);
-      const content = !part.stays && there ? await toldPart(query, part, known, draft) : null;
-      if (content) made.push([part.block, content]);
-      else if (!part.question || part.question.fields.length) left.push(part.block);
-      if (!isLast()) return undefined;
-    }
+      return !part.stays && there ? toldPart(query, part, known, draft) : null;
+    }));
+    if (!isLast()) return undefined;
+    const parts = about.parts.map((part, at) => [part, found[at]]);
+    const made = parts.flatMap(([{ block }, content]) => (content ? [[block, content]] : []));
+    const left = parts.flatMap(([part, content]) => (!content && (!part.question || part.question.fields.length) ? [part.block] : []));
     const moment = fields.map((field) => `${field.label} ${field.value}`).join(", ");
     asBuilt();
     if (draft) replace(about, draft, new Map(made), said);

@@ -2,10 +2,10 @@
 
 const plain = (value) => (value && typeof value.toArray === "function" ? [...value] : value);
 
-// A text for each row, in their order. Nothing of Python is loaded before the first is asked for.
-export async function elsewhere(query, told, where) {
-  const rows = (await query(told.rows)).map((row) => row.map(plain));
+// The texts of each row, in their order. Nothing of Python is loaded before the first is asked for.
+export async function elsewhere(telling, rows, where) {
+  if (!rows.length) return [];
   const { ask } = await import("../runtimes/ask.mjs");
-  const { texts } = await ask(where, "coursewright.words.elsewhere", { telling: told.telling, rows });
-  return texts.map(([text]) => text);
+  const { texts } = await ask(where, "coursewright.words.elsewhere", { telling, rows: rows.map((row) => row.map(plain)) });
+  return texts;
 }

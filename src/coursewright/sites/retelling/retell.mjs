@@ -151,17 +151,20 @@ export function keyHash(text, kind) {
 
 export const keysHash = (parts) => parts.slice(1).reduce((whole, part) => mix(whole) ^ part, parts[0]);
 
-// The values over rows; where choices of words hang on a key, with its hash. That of no column is the position's.
-async function over(query, { told, make, keys, kinds, places }) {
-  if (!make) return query(told[0]);
+// The values over rows, and what asks for those that are wanted later; where choices of words hang on a key, with its hash.
+// That of no column is the position's.
+async function over(query, { told, make, keys, kinds, places, more }) {
+  if (!make) return [await query(told[0])];
   const [, found] = await Promise.all([query(make), query(keys)]);
-  if (!found.length) return [];
+  if (!found.length) return [[]];
   const rows = found.map(([position, ...texts]) => {
     const hash = kinds.length ? keysHash(texts.map((text, at) => keyHash(text, kinds[at]))) : mix(BigInt(position));
     const hashes = [hash, ...places.map((place) => mix(hash ^ BigInt(place)))];
     return `(${position}, ${hashes.map((one) => `${one}::UBIGINT`).join(", ")})`;
   });
-  return query(told.join(rows.join(", ")));
+  let asked = null;
+  const later = () => (asked ??= more.length ? query(more.join(rows.join(", "))) : []);
+  return [await query(told.join(rows.join(", "))), later];
 }
 
 const rounded = (number) => Number(number.toPrecision(9));
@@ -195,21 +198,32 @@ const opening = (sentence) =>
   sentence.trim().split(/\s+/).slice(0, 2).join(" ").toLowerCase().replaceAll("ß", "ss");
 
 // One sentence for each fact: the first way that opens like none before it in the list.
-function varied(facts) {
+async function varied(facts) {
   const openings = new Set();
-  return facts.map(({ ways }) => {
-    const sentence = openings.has(opening(ways[0])) ? ways.find((way) => !openings.has(opening(way))) ?? ways[0] : ways[0];
+  const sentences = [];
+  for (const { ways, more } of facts) {
+    let [sentence] = ways;
+    if (openings.has(opening(sentence))) {
+      const all = [...ways, ...(await more())];
+      sentence = all.find((way) => !openings.has(opening(way))) ?? sentence;
+    }
     openings.add(opening(sentence));
-    return sentence;
-  });
+    sentences.push(sentence);
+  }
+  return sentences;
 }
 
-async function found(query, finder) {
-  const answer = await within(finder.title, over(query, finder.over));
-  return answer.map(([score, ...values]) => {
-    const ways = values.slice(finder.order);
+async function found(query, finder, elsewhere) {
+  const [answer, later = () => []] = await within(finder.title, over(query, finder.over));
+  const left = answer.map((row) => row.slice(1 + finder.order));
+  const told = finder.telling ? await elsewhere(finder.telling, left) : left;
+  const known = (ways) => {
     if (ways.includes(null)) throw new Untold("text", { part: finder.title });
-    return { finder: finder.finder, score: rounded(score), order: values.slice(0, finder.order), ways };
+    return ways;
+  };
+  return answer.map(([score, ...values], at) => {
+    const more = async () => known((await within(finder.title, later()))[at] ?? []);
+    return { finder: finder.finder, score: rounded(score), order: values.slice(0, finder.order), ways: known(told[at]), more };
   });
 }
 
@@ -232,17 +246,17 @@ export async function settle(query, told) {
   await query([`SET VARIABLE _moment = ${moment[0]}`, ...told.steps].join("; "));
 }
 
-// The facts of the present moment, best first, as sentences with their scores. All finders are asked at once: the engine
-// answers one after another, and does not wait for us in between.
-export async function facts(query, told) {
-  const all = (await Promise.all(told.finders.map((finder) => found(query, finder)))).flat();
-  all.sort(compareFacts);
-  return varied(all).map((sentence, at) => ({ sentence, score: all[at].score }));
+// The sentences of the first `limit` facts of the present moment with `least` as their score, best first. All finders are
+// asked at once: the engine answers one after another, and does not wait for us in between. `elsewhere` tells what SQL
+// cannot.
+export async function facts(query, told, { limit, least }, elsewhere) {
+  const all = (await Promise.all(told.finders.map((finder) => found(query, finder, elsewhere)))).flat();
+  return varied(all.sort(compareFacts).filter(({ score }) => score >= least).slice(0, limit));
 }
 
 // A text for each row, in their order.
 export async function texts(query, told) {
-  const found = (await over(query, told.over)).map(([text]) => text);
+  const found = (await over(query, told.over))[0].map(([text]) => text);
   if (found.includes(null)) throw new Untold("text");
   return found;
 }
