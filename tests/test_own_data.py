@@ -132,10 +132,18 @@ GOOD = {  # files, and what a build with each is asked for: the first choices th
         f"{HEADINGS}\n2020,<b>Ny</b>,99999,.5,2020-2-3,1,NO\n2020,Bergen,00001,5000,,0,NO\n".replace(",", "\t"),
         {"year": 2020, "town": "Bergen"},
     ),
+    "lines.jsonl": (
+        '{"year": 2020, "name": "Ås", "code": "01430", "rain": 12.50, "day": "2020-10-07", "wet": true, '
+        '"country": "NO"}\n\r\n  {"name":"a \\"b\\" \\u00e5\\/\\n", "year":2020,"code":12345 , "rain":1e3,'
+        '"country":"SE", "wet" : null}\r\n'
+        '{"country": "NO", "rain": "7.25", "year": "2021", "name": " ", "wet": "yes", "day": "NA"}',
+        {"year": 2020, "town": "Ås"},
+    ),
     "sep.csv": (f"sep=|\n{HEADINGS}\n{ROW}\n".replace(",", "|"), {}),
 }
 LATE = "".join(f"2021,Town {number},0500{number},{number},,true,NO\n" for number in range(8))
 OTHER = "It is no CSV in UTF-8: a spreadsheet, an archive, a web page or something else. Export its table as CSV."
+NO_JSON = 'Line {} is no row of JSON, such as {{"a": "text", "b": 1.5}}: each name once, and no lists or objects in it.'
 LINE = "Line 2, column “{}”: “{}” is "
 COMMA = ROW.replace("2250.5", '"2250,5"')
 LONG = ROW.replace("2250.5", "0.12345678901234567891")
@@ -180,6 +188,19 @@ BAD = {  # files, and what is said of each
     "markdown.csv": (
         f"{HEADINGS}\n2019,1. x,,,,,NO\n",
         "“1. x” of Town has signs that may be more than text in this page.",
+    ),
+    "nested.jsonl": ('{"year": 2020}\n\n{"year": [2020]}', NO_JSON.format(3)),
+    "twice.jsonl": ('{"year": 2020, "year": 2021}', NO_JSON.format(1)),
+    "cut.jsonl": ('{"year": 2020', NO_JSON.format(1)),
+    "number.jsonl": (
+        '{"year": 2020, "name": 1.0, "code": null, "rain": 0, "day": null, "wet": null, "country": "NO"}',
+        "Line 1, column “name”: “1.0” is of another type than text.",
+    ),
+    "types.jsonl": (
+        '{"year": 2020.0, "name": "", "code": null, "rain": "", "day": null, "wet": 2, "country": "NO"}',
+        "Line 1, column “year”: “2020.0” is of another type than whole number.",
+        "Line 1, column “rain”: “” is of another type than number, as 1.5.",
+        "Line 1, column “wet”: “2” is of another type than true or false.",
     ),
     "rows.csv": (f"{HEADINGS}\n{TOO_MANY}\n", "It has 41 rows, where there should be 1..40."),
     "large.csv": (b"x" * 10_060_000, "It has 10.1 MB, and at most 10.0 MB are read: leave rows out."),
@@ -252,6 +273,104 @@ def test_a_file_is_told_as_a_build_with_it_tells_it_or_refused(chromium, tmp_pat
     assert again["chosen"] == ["2020", "Bergen"]  # there is no Ås in it
     assert again["says"] == ["Told from whole.csv. Rows: 2."]
     assert found["axe"] == []
+
+
+TIMED = {
+    "course.toml": """
+        [course]
+        title = "Races"
+        [runtimes]
+        here = true
+        [parameters]
+        season = 2020
+        round = 2
+        [timeline]
+        table = "races"
+        key = "raceId"
+        order = ["year", "round"]
+        now = ["season", "round"]
+        timeless = ["drivers"]
+        known = { races = "before" }
+        [tables]
+        races = "data/races.csv"
+        drivers = "data/drivers.csv"
+        [tables.results]
+        file = "data/results.csv"
+        types = { raceId = "integer", driver = "text", place = "integer" }
+        [tables.results.expect]
+        not_null = ["driver"]
+        """,
+    "data/races.csv": "raceId,year,round,name\n7,2019,1,Oslo\n3,2020,1,Bergen\n5,2020,2,Tromsø\n4,2020,3,Bodø",
+    "data/drivers.csv": "driver,name\nA,Ann\nB,Bob\nC,Cy",
+    "data/results.csv": "raceId,driver,place\n7,A,1\n7,B,2\n3,B,1\n5,A,1\n4,B,1",
+    "tables/careers.sql": """
+        /*---
+        cumulative = true
+        latest = ["driver"]
+        ---*/
+        SELECT raceId, driver, sum(CAST(place = 1 AS INTEGER)) OVER (PARTITION BY driver ORDER BY year, round) AS wins
+        FROM results JOIN races USING (raceId)
+        """,
+    "facts/wins.sql": """
+        /*---
+        title = "Wins"
+        tell = "#name# had won #wins# times before #race#"
+        score = "wins"
+        ---*/
+        SELECT d.name, c.wins, r.name AS race FROM careers c JOIN drivers d USING (driver), races r
+        WHERE r.year = :season AND r.round = :round
+        """,
+    "facts/last.sql": """
+        /*---
+        title = "Last"
+        tell = "#name# came #place.ordinal# in #race#"
+        score = 0.5
+        ---*/
+        SELECT d.name, o.place, r.name AS race FROM results o JOIN drivers d USING (driver) JOIN races r USING (raceId)
+        WHERE (r.year, r.round) < (:season, :round)
+        """,
+    "pages/index.md": """
+        ---
+        parameters:
+          season: { default: 2020, label: Season, choices: "SELECT DISTINCT year FROM races" }
+          round: { default: 2, label: Race, choices: "SELECT round, name FROM races WHERE year = :season" }
+        ---
+
+        # Races
+
+        ```{form} season round
+        :own: results
+        ```
+
+        ```{facts}
+        ```
+        """,
+}
+THEIRS = "raceId,driver,place\n7,C,1\n3,C,1\n3,A,2\n5,A,1\n4,C,1\n"
+
+
+@pytest.mark.usefixtures("parts")
+def test_facts_of_moments_are_those_of_the_file(chromium, tmp_path):  # noqa: F811 - a fixture
+    root = course_of(TIMED, tmp_path)
+    site, pages = root / "build" / "site", {}
+    ours = (root / "data" / "results.csv").read_text(encoding="utf-8")
+    for name, content in {"theirs": THEIRS, "ours": ours}.items():
+        written(root / "data", "results.csv", content)
+        for number in (2, 3):
+            assert build(open_course(root, {"round": number}), only=["site"]).remarks == ()
+            pages[f"{name}-{number}.html"] = (site / "index.html").read_bytes()
+    build(open_course(root), only=["site"])
+    for name, content in pages.items():
+        (site / name).write_bytes(content)
+    file, twice = written(tmp_path, "own.csv", THEIRS), written(tmp_path, "twice.csv", THEIRS + "3,C,2\n")
+    steps = [{"file": file}, {"choose": [["round", "3"]]}, {"back": True}, {"file": twice}]
+    found = brought(site, steps, list(pages), chromium)
+    assert len({*found["pages"]}) == len(pages)
+    assert [step["page"] for step in found["found"]] == [found["pages"][at] for at in (0, 1, 3, 3)]
+    assert [step["stays"] for step in found["found"]] == [[]] * 4
+    (problem,) = found["found"][3]["problems"]
+    assert "several rows of one moment for driver" in problem
+    assert check(root) == []
 
 
 def test_the_words_are_there_in_every_language_of_pages():

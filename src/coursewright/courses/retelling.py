@@ -192,10 +192,10 @@ def prepared(
     ]
     asked = [_passage(passage, given, _fields(given)) for passage in one.page.passages]
     whens = [retelling.When(rows=each.rows) if isinstance(each, RetoldRows) else each for each in asked]
-    own, besides = own_of(one.page, given, _fields(given))
+    own, besides, below = own_of(one.page, given, _fields(given))
     read = [*(each for each in asked if isinstance(each, RetoldRows)), *besides]
     found = [part.facts or part.texts or part.table or part.figure or part.python for part in parts]
-    return given, parts, whens, _tables([*found, *read]), own
+    return given, parts, whens, _tables([*found, *read]) | below, own
 
 
 def _passage(passage: Passage, given: Materials, live: frozenset[str]) -> RetoldRows | retelling.When:

@@ -83,7 +83,8 @@ def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -
             yield f"SET VARIABLE {quote(parameter)} = {literal(value)}", of_page, name
     asked = zip(whens, one.page.passages, strict=True)
     yield from ((when.rows, passage.sql.place(), name) for when, passage in asked if when.rows)
-    yield from ((each.rows, of_page, name) for each in (brought.made if brought else ()))
+    for each in brought.made if brought else ():
+        yield f"CREATE OR REPLACE TABLE {quote(each.name)} AS {each.rows}", of_page, name
     for part in parts:
         block = one.page.directives[part.block]
         if isinstance(part.facts, Retelling):

@@ -1,11 +1,12 @@
 """What of a page told again is told from a file of the reader's, where its form offers that for some tables.
 
-Tables that are made of such a table are made again in the page, and so are choices. What was found out while building
-for all moments at once stays with the course's own data, and so does the page's timeline.
+Tables that are made of such a table are made again in the page, also those of all moments, and so are choices. The
+page's timeline is that of the course.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ import msgspec
 from coursewright.courses.retelling_values import offered as tried_values
 from coursewright.courses.retelling_values import shape_of
 from coursewright.errors import CoursewrightError
+from coursewright.facts.retold import made_anew
 from coursewright.pages import Directive, Materials, Page
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import figure, tell
@@ -43,14 +45,17 @@ def offered(page: Page) -> tuple[tuple[str, Directive], ...]:
     )
 
 
-def own_of(page: Page, given: Materials, live: frozenset[str]) -> tuple[retelling.Own | None, list[RetoldRows]]:
-    """What a page needs so that readers can bring tables, and what is read for that besides; nothing if none can be.
+def own_of(
+    page: Page, given: Materials, live: frozenset[str]
+) -> tuple[retelling.Own | None, list[RetoldRows], dict[str, str]]:
+    """What a page needs so that readers can bring tables, what is read for that besides, and the SELECTs of what was
+    made for its facts that is read so; nothing if none can be. Its facts have been retold.
 
     Raises CoursewrightError where the timeline's table is to be replaced.
     """
     names = dict(offered(page))
     if not names:
-        return None, []
+        return None, [], {}
     for name, form in names.items():
         if given.timeline and given.timeline.table == name:
             message = f'a reader\'s file cannot stand in the place of "{name}", the table of the timeline'
@@ -59,30 +64,36 @@ def own_of(page: Page, given: Materials, live: frozenset[str]) -> tuple[retellin
     standing = _Standing(given, frozenset(names))
     asked = _all_sql(page, given)
     derived = standing.derived(asked)
-    made, read = dict[str, retelling.Made](), list[RetoldRows]()
-    for one in derived:
-        try:
-            rows = retold_rows(one.sql, given, live)
-        except NotInSql:
-            continue  # it stays, and so does what reads it
-        made[one.name] = retelling.Made(one.name, rows.rows)
-        read.append(rows)
+    read = _made_again(derived, given, live)
+    made = {name: retelling.Made(name, rows.rows) for name, rows in read.items()}
     choices, choosing = _choices(given, live, standing)
     exact = standing.sees_all([*asked, *(one.sql for one in derived)])
+    anew, below = made_anew(given.database, names)
+    made |= {name: retelling.Made(name, rows) for name, rows in anew.items()}
     lost = frozenset(one.name for one in derived if one.name not in made)
     own = retelling.Own(
         tuple({**msgspec.to_builtins(one), "exactly": one.exactly or one.name in exact} for one in tables),
         tuple(made.values()),
         choices,
-        tuple(_stays(page, given, standing, lost)),
+        tuple(_stays(page, given, lost)),
         LARGEST,
         LINE,
     )
     there = names.keys() | made.keys()  # which are made in the page
     besides = [
-        replace(one, tables={n: c for n, c in one.tables.items() if n not in there}) for one in (*read, *choosing)
+        replace(one, tables={n: c for n, c in one.tables.items() if n not in there})
+        for one in (*read.values(), *choosing)
     ]
-    return own, [*besides, *_referred(tables, given)]
+    return own, [*besides, *_referred(tables, given)], below
+
+
+def _made_again(derived: Sequence[Derived], given: Materials, live: frozenset[str]) -> dict[str, RetoldRows]:
+    """What makes each derived table; one that cannot be made stays, and so does what reads it."""
+    made: dict[str, RetoldRows] = {}
+    for one in derived:
+        with contextlib.suppress(NotInSql):
+            made[one.name] = retold_rows(one.sql, given, live)
+    return made
 
 
 class _Standing:
@@ -137,15 +148,14 @@ def _sql_of(directive: Directive, given: Materials) -> Iterator[Sql]:
         yield (given.database.select(filled.argument) if filled.argument else own).one
 
 
-def _stays(page: Page, given: Materials, standing: _Standing, lost: frozenset[str]) -> Iterator[int]:
-    """The blocks that stay with the course's own: questions, which a build draws, facts of moments that hang on such a
-    table, and what reads the tables that are `lost`, which cannot be made again.
+def _stays(page: Page, given: Materials, lost: frozenset[str]) -> Iterator[int]:
+    """The blocks that stay with the course's own: questions, which a build draws, and what reads the tables that are
+    `lost`, which cannot be made again.
     """
     without = _Standing(given, lost)
     for number, directive in enumerate(page.directives):
         asked = list(_sql_of(directive, given))
-        of_moments = directive.name == "facts" and given.timeline and any(map(standing.on, asked))
-        if directive.name == "question" or of_moments or any(map(without.on, asked)):
+        if directive.name == "question" or any(map(without.on, asked)):
             yield number
 
 

@@ -75,8 +75,7 @@ class Cumulative:
         Raises CoursewrightError if a row is made of later ones, or does not say its moment.
         """
         if self.so_far not in self.database.beside:
-            self._make()
-            self.database.beside[self.so_far] = self.table.name
+            self.database.beside[self.so_far] = self._make()
 
     def refuse_later_rows(self, moments: Iterable[int]) -> None:
         """Raise CoursewrightError if a row is another without the rows that are later than one of the `moments`."""
@@ -94,11 +93,12 @@ class Cumulative:
                 hint = f"write OVER (… ORDER BY {order}) where it sums up, and join only what is of the same moment"
                 raise CoursewrightError(message, self.table.sql.place(), hint)
 
-    def _make(self) -> None:
+    def _make(self) -> str:
+        """Make it; the SELECT of its rows."""
         asked = self._asked
-        text = f"CREATE OR REPLACE TEMP TABLE {quote(self.so_far)} AS {self._rows(asked[-1])}"
+        rows = self._rows(asked[-1])
         try:
-            self._run(text)
+            self._run(f"CREATE OR REPLACE TEMP TABLE {quote(self.so_far)} AS {rows}")
         except CoursewrightError:
             self._refuse_without_moment()
             raise
@@ -107,6 +107,7 @@ class Cumulative:
         if self.table.latest:
             self._refuse_several()
             self._index()
+        return rows
 
     def _rows(self, moment: int) -> str:
         """All rows as they are made of what is known at a moment, each with the number of its own."""

@@ -202,8 +202,9 @@ class _Handed:
             above = f"WITH {', '.join(clauses)}" if clauses else ""
             if not below:
                 self.database.settle(self.database.select(name))
-            self.database.run(f"CREATE TEMP TABLE {quote(kept)} AS {above}\n{sql.text}", {}, sql, 1)
-            self.database.beside[kept] = name
+            rows = f"{above}\n{sql.text}"
+            self.database.run(f"CREATE TEMP TABLE {quote(kept)} AS {rows}", {}, sql, 1)
+            self.database.beside[kept] = rows
         return f"SELECT * FROM {quote(kept)}"
 
     def _keep(self, name: str, key: str, sql: Sql) -> None:
@@ -219,17 +220,15 @@ class _Handed:
         if any(column.lower() == "_moment" for column in self.database.columns(name)):
             message = f'the table "{name}" cannot have a column called "_moment"'
             raise CoursewrightError(message, sql.place(), "rename the column")
+        rows = f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({quote(key)})"
         try:
-            connection.execute(
-                f"CREATE TEMP TABLE {quote(kept)} AS "
-                f"SELECT t.*, m._moment FROM main.{quote(name)} t JOIN _moments m USING ({quote(key)})"
-            )
+            connection.execute(f"CREATE TEMP TABLE {quote(kept)} AS {rows}")
         except duckdb.Error as error:
             said = str(error).split("\n")[0].partition("Error: ")[2]
             message = f'the rows of "{name}" do not say when they were known by "{key}": {said}'
             hint = f'let it be of one type in all tables, for instance: types = {{ {key} = "text" }}'
             raise CoursewrightError(message, sql.place(), hint) from None
-        self.database.beside[kept] = name
+        self.database.beside[kept] = rows
 
 
 def without_key(name: str, key: str, sql: Sql) -> CoursewrightError:

@@ -119,6 +119,37 @@ def _tables(database: Database, told: Sequence[Retold]) -> tuple[dict[str, str],
     return tables, tuple(latest.values())
 
 
+def made_anew(database: Database, names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What was made for `retold` of the tables called `names`, as SELECTs, each after those that it is made of; and the
+    SELECTs of what these read besides.
+    """
+    changed = {f"main.{quote(name)}" for name in names}
+    made: dict[str, str] = {}
+    for name, rows in database.beside.items():
+        if name.startswith(("_known ", "_so_far ")) and any(one in rows for one in changed):
+            made[name] = _once_a_moment(database, name, rows)
+            changed.add(quote(name))
+    if not made:
+        return {}, {}
+    read = {name for rows in made.values() for name in _OURS.findall(rows)} - made.keys()
+    theirs = {name for rows in made.values() for name in _THEIRS.findall(rows)} - {quote(name) for name in names}
+    besides = {name: f"SELECT * FROM {quote(name)}" for name in sorted(read)}
+    besides |= {name[1:-1].replace('""', '"'): f"SELECT * FROM main.{name}" for name in sorted(theirs)}
+    return made, {**besides, "_moments": "SELECT * FROM _moments"}
+
+
+def _once_a_moment(database: Database, name: str, rows: str) -> str:
+    """The rows of a table, which fail where several are the latest of their key, as a build does."""
+    table = database.tables.get(name.split(" ", 2)[-1])
+    if not name.startswith("_so_far ") or not isinstance(table, Derived) or not table.latest:
+        return rows
+    keys = ", ".join(map(quote, table.latest))
+    said = literal(f"several rows of one moment for {', '.join(table.latest)}")
+    several = f"SELECT 1 FROM _made GROUP BY {keys}, _moment HAVING count(*) > 1"
+    once = f"SELECT CASE WHEN count(*) = 0 THEN true ELSE error({said}) END FROM ({several})"
+    return f"WITH _made AS MATERIALIZED (\n{rows}\n) SELECT * FROM _made WHERE ({once})"
+
+
 def variable(name: str) -> str:
     """A parameter as what the engine was told last."""
     return f"getvariable('{name}')"

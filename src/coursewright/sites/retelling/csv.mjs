@@ -8,7 +8,7 @@ export class Wrong extends Error {
     this.problems = problems;
   }
 }
-const wrong = (said, named = {}) => new Wrong({ said, named });
+export const wrong = (said, named = {}) => new Wrong({ said, named });
 
 const SAMPLE = 1 << 18; // bytes that the delimiter is found in
 const ROWS = 1000;
@@ -39,8 +39,8 @@ function lineOf(bytes) {
   return line;
 }
 
-// The text of a file, and the first lines of it.
-function textOf(bytes) {
+// The text of a file in UTF-8, or in UTF-16 that says so.
+export function decoded(bytes) {
   if (!bytes.length) throw wrong("empty");
   const first = latin(bytes.subarray(0, 1024));
   const mark = MARKS.find(([, one, two]) => bytes[0] === one && bytes[1] === two);
@@ -53,7 +53,7 @@ function textOf(bytes) {
     throw mark ? wrong("other") : wrong("not_utf8", { line: lineOf(bytes) });
   }
   if (!text.trim()) throw wrong("empty");
-  if (PAGE.test(text) || JSON_ROWS.test(text)) throw wrong("other");
+  if (PAGE.test(text)) throw wrong("other");
   return text;
 }
 
@@ -149,7 +149,8 @@ function headings(row) {
 
 // A file's headings, and its rows as texts, each with its line.
 export function parsed(bytes, name, said) {
-  let text = textOf(bytes);
+  let text = decoded(bytes);
+  if (JSON_ROWS.test(text)) throw wrong("other");
   let above = 0;
   const sep = SEP.exec(text);
   if (sep) {

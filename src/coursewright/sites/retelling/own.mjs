@@ -2,7 +2,8 @@
 // the engine beside what the course has, which comes back when the reader wants it. Nothing is kept of a file.
 
 import { parsed, Wrong } from "./csv.mjs";
-import { compareTexts } from "./retell.mjs";
+import { LINES, parsedLines } from "./json.mjs";
+import { compareTexts, within } from "./retell.mjs";
 
 const { words } = 'OWN';
 const say = (name, named = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => named[key] ?? "");
@@ -26,7 +27,8 @@ function element(name, attributes = {}, ...children) {
 
 // The texts of the wanted columns, in their order; a missing value is null.
 function texts(bytes, file, spec) {
-  const { names, rows, lines } = parsed(bytes, file.name, spec.delimiter);
+  const inLines = LINES.test(file.name);
+  const { names, rows, lines, numbers = [] } = inLines ? parsedLines(bytes) : parsed(bytes, file.name, spec.delimiter);
   const problems = [];
   const at = spec.columns.map(({ theirs }) => {
     const place = names.indexOf(theirs) >= 0 ? names.indexOf(theirs) : names.findIndex((name) => name.toLowerCase() === theirs.toLowerCase());
@@ -38,8 +40,11 @@ function texts(bytes, file, spec) {
   if (rows.length < spec.least || (spec.most !== null && rows.length > spec.most)) {
     problems.push({ said: "rows", named: { found: rows.length, said: spec.wanted } });
   }
+  const asTexts = new Map(spec.columns.flatMap((one, nth) => (one.kind === "text" && at[nth] >= 0 ? [[names[at[nth]], one]] : [])));
+  const mistaken = numbers.filter(({ name }) => asTexts.has(name)); // a build writes such numbers in its own form
+  problems.push(...mistaken.slice(0, SHOWN).map(({ name, line, value }) => ({ said: "kind", named: { column: name, line, value, kind: kindOf(asTexts.get(name)) } })));
   if (problems.length) throw new Wrong(...problems);
-  const missing = new Set(spec.missing);
+  const missing = new Set(inLines ? spec.missing.slice(1) : spec.missing); // an empty text is one there
   return { lines, columns: at.map((place) => rows.map((row) => (missing.has(row[place]) ? null : row[place]))) };
 }
 
@@ -127,7 +132,7 @@ export async function settle(query, own, files) {
   }
   for (const { name, rows } of own.made) {
     await (files.size ? aside(query, name) : back(query, name));
-    if (files.size) await query(`CREATE OR REPLACE TABLE ${table(name)} AS ${rows}`);
+    if (files.size) await within(name, query(`CREATE OR REPLACE TABLE ${table(name)} AS ${rows}`));
   }
 }
 
@@ -163,7 +168,7 @@ function sentence({ said, named }) {
 // The form of one table: what a file needs, a field for it, and what is wrong with the one that was chosen.
 function field(spec, about, files, act, undo) {
   const ident = `own.${spec.name}`;
-  const input = element("input", { type: "file", id: ident, accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values", "aria-describedby": `${ident}.wants` });
+  const input = element("input", { type: "file", id: ident, accept: ".csv,.tsv,.txt,.jsonl,.ndjson,text/csv,text/tab-separated-values", "aria-describedby": `${ident}.wants` });
   const columns = spec.columns.map((one) => element("li", {}, element("code", {}, one.theirs), ` (${kindOf(one)})`));
   const list = element("ul", {}, ...columns);
   const wants = element("div", { id: `${ident}.wants` }, element("p", {}, say("wanted", { table: spec.name })), list);

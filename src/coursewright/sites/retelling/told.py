@@ -35,6 +35,7 @@ _SCRIPTS = (
     "question.mjs",
     "page.mjs",
     "csv.mjs",
+    "json.mjs",
     "own.mjs",
 )
 PATIENCE = 20.0  # seconds for one statement: some functions of time zones never come back
