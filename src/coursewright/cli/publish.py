@@ -12,9 +12,44 @@ from coursewright.cli.options import CoursePath, Jobs
 from coursewright.cli.output import say
 from coursewright.cli.progress import bar
 from coursewright.courses import open_course
-from coursewright.errors import shown
+from coursewright.errors import SeveralProblems, UsageError, did_you_mean, shown
 
 app = cyclopts.App(name="publish", help_format="plaintext")
+
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+
+@app.default
+def publish(course: CoursePath = Path(), *, check: Flag = False) -> None:
+    """Publish a course: its site on a branch, repositories for Binder, links, notebooks for the reader's browser.
+
+    Before anything leaves, all that would be public is looked through. Secrets, names of students and files that are
+    too large stop a publication; licences, large files and paths of one machine are told.
+
+    Parameters
+    ----------
+    check
+        Look through all that any publication takes, and publish nothing.
+    """
+    if not check and course != Path():
+        raise UsageError(f'nothing is published as "{course}"', None, did_you_mean(str(course), _names()))
+    if not check:
+        app.help_print([])
+        return
+    from coursewright.courses.audience import would_be_public
+
+    opened = open_course(course)
+    audience = would_be_public(opened)
+    under = f", under {opened.site.licence}" if opened.site.licence else ""
+    say(f"would be public: {audience.files} files, {audience.size / 1e6:.1f} MB{under}")
+    if audience.problems:
+        raise SeveralProblems(audience.problems)
+    say("nothing is found that should not be")
+
+
+def _names() -> list[str]:
+    return [name for name in app if not name.startswith("-")]
 
 
 @app.command

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursewright import __version__
+from coursewright.courses.audience import check_audience
 from coursewright.courses.build import build
 from coursewright.courses.committed import check_committed, made_from, uncommitted
 from coursewright.courses.course import Course
@@ -146,11 +147,12 @@ def _published(course: Course, way: Way, content: Callable[[], _Content]) -> Pub
         check_committed(course)
     target = find_target(way.aim)
     made = content()
+    said = check_audience(course, made.files)
     message = f"Publish {course.site.title}\n\n{made_from(course)}\n"
     done = put_repository(target, made.files, message, made.executable)
     changed = uncommitted(course)
     also = [f"note: published with changes that are in no commit: {', '.join(changed)}"] if changed else []
-    return PublishedRepository(way.aim, done, (*also, *made.remarks))
+    return PublishedRepository(way.aim, done, (*also, *said, *made.remarks))
 
 
 def _own_files(course: Course) -> Files:

@@ -40,6 +40,16 @@ class Sources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     style: str = HARVARD
 
 
+class Public(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[publish]`: what is accepted of what `coursewright publish --check` finds, each as RULE and a pattern of paths.
+
+    `students` is a file with their names, which are looked for in all that would be public; it is never published.
+    """
+
+    accepted: tuple[str, ...] = ()
+    students: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`course.toml`."""
 
@@ -55,3 +65,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     feeds: Feeds = Feeds()
     cells: Limits = Limits()
     runtimes: Runtimes = Runtimes()
+    publish: Public = Public()

@@ -11,6 +11,7 @@ import msgspec
 
 from coursewright.courses.address import check_address, check_feeds
 from coursewright.courses.language import check_language
+from coursewright.courses.telltale import unknown_rules
 from coursewright.errors import CoursewrightError, Problem, did_you_mean
 from coursewright.pages import Limits
 from coursewright.sites import Feeds, Looks, Runtimes, check_looks, check_runtimes
@@ -47,6 +48,7 @@ def faults(course: Course, *, whole: bool) -> Iterator[Problem]:
             yield from error.problems
     yield from check_looks(own.site, course.root, place)
     yield from check_runtimes(own.runtimes, place)
+    yield from unknown_rules(own.publish.accepted, place("publish", "accepted"))
 
 
 def without(own: Settings, problems: Iterable[Problem]) -> Settings | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from coursewright.courses.audience import check_audience
 from coursewright.courses.build import build
 from coursewright.courses.committed import check_committed, made_from, uncommitted
 from coursewright.courses.course import Course
@@ -72,10 +73,11 @@ def publish_pages(
     _take_times(course, destination)
     built = build(course, only=["site", FOLDER], jobs=jobs, progress=progress)
     files = dict(_files(course, built.folder))
+    said = check_audience(course, files)
     progress("the branch", 0, 1)
     message = f"Publish {course.site.title}\n\n{made_from(course)}\n"
     done = put(destination, files, message, history=way.history)
-    remarks = (*built.remarks, *_remarks(course, repository, destination, files, changed))
+    remarks = (*built.remarks, *said, *_remarks(course, repository, destination, files, changed))
     return PublishedSite(destination, done, len(built.pages), remarks)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright.courses import Course, build
+from coursewright.courses.audience import check_audience
 from coursewright.errors import CoursewrightError, shown
 from coursewright.lite import LITE
 from coursewright.notebooks.kept import is_python, kept
@@ -42,6 +43,7 @@ def publish_lite(
     if not files:
         hint = f"write a page in {shown(course.root / 'pages')}, such as index.md"
         raise CoursewrightError("there are no notebooks to publish: the course has no pages", None, hint)
+    said = check_audience(course, {f"notebooks/{file.relative_to(folder).as_posix()}": file for file in files})
     progress("the answers", 0, 1)
     answers = kept(course, files)
     target = into or built.folder
@@ -49,7 +51,7 @@ def publish_lite(
     there = [each.name for each in target.iterdir() if each.name != MARK] if target.is_dir() else []
     with replacing(target, [LITE], kept=there) as new:
         make_lite(folder, answers.files, new / LITE, course.site.title, course.site.language)
-    return Published(target / LITE, len(files), answers.answered, tuple(_remarks(folder, files)))
+    return Published(target / LITE, len(files), answers.answered, (*said, *_remarks(folder, files)))
 
 
 def _remarks(folder: Path, files: list[Path]) -> list[str]:
