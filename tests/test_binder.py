@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -259,6 +260,33 @@ def test_content_stands_on_an_image_by_its_digest_and_installs_nothing(course: P
     hadolint = [Path(sys.executable).parent / "hadolint", folder / "binder/Dockerfile"]
     linted = subprocess.run(hadolint, capture_output=True, text=True, check=False)
     assert linted.returncode == 0, linted.stdout
+
+
+@pytest.mark.skipif(not shutil.which("buildah") or os.geteuid() != 0, reason="apt-get install buildah, and be root")
+def test_buildah_builds_the_content_on_a_local_image_by_its_digest(course: Path, tmp_path: Path) -> None:
+    (tmp_path / "storage.conf").write_text(
+        f'[storage]\ndriver = "vfs"\ngraphroot = "{tmp_path}/graph"\nrunroot = "{tmp_path}/run"\n'
+    )
+    environment = {**os.environ, "CONTAINERS_STORAGE_CONF": f"{tmp_path}/storage.conf", "BUILDAH_ISOLATION": "chroot"}
+
+    def buildah(*arguments: str) -> str:
+        command = [str(shutil.which("buildah")), *arguments]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty/Containerfile").write_text("FROM scratch\nCOPY Containerfile /there\nUSER 1000:1000\n")
+    buildah("bud", "--tag", "localhost/environment", str(tmp_path / "empty"))
+    digest = buildah("inspect", "--type", "image", "--format", "{{.FromImageDigest}}", "localhost/environment")
+    folder = published(course, read_reference(f"localhost/environment@{digest}")).aim.folder
+    buildah("bud", "--file", str(folder / "binder/Dockerfile"), "--tag", "localhost/content", str(folder))
+    mounted = Path(buildah("mount", buildah("from", "localhost/content")))
+    assert (mounted / "there").is_file()
+    inside = mounted / "usr/share/coursewright/course"
+    assert (inside / "pages/index.md").read_text() == "# Fruit\n\nAn apple.\n"
+    assert sorted(file.name for file in inside.iterdir()) == ["README.md", "course.toml", "notebooks", "pages"]
+    config = json.loads(buildah("inspect", "--type", "image", "localhost/content"))["OCIv1"]["config"]
+    assert config["User"] == "1000:1000"
+    assert config["Labels"]["org.opencontainers.image.base.digest"] == digest
 
 
 @pytest.mark.parametrize(
