@@ -200,5 +200,5 @@ def test_a_word_that_nothing_is_published_as(capsys: pytest.CaptureFixture[str])
     assert main(["publish", "pagse"]) == 2
     assert capsys.readouterr().err == (
         'error: nothing is published as "pagse"\n'
-        'hint: did you mean "pages"? Available: binder, links, lite, pages, workflow\n'
+        'hint: did you mean "pages"? Available: binder, devcontainer, hub, links, lite, pages, workflow\n'
     )

@@ -11,6 +11,8 @@ from cyclopts import Parameter
 from coursewright.cli.options import CoursePath, Jobs
 from coursewright.cli.output import say
 from coursewright.cli.progress import bar
+from coursewright.cli.publish_binder import binder
+from coursewright.cli.publish_links import links
 from coursewright.courses import open_course
 from coursewright.errors import SeveralProblems, UsageError, did_you_mean, shown
 
@@ -77,8 +79,8 @@ def lite(course: CoursePath = Path(), *, into: Path | None = None) -> None:
 Branch = Annotated[str, Parameter(help="The branch of the site.")]
 
 
-app.command("coursewright.cli.publish_binder:binder", name="binder")
-app.command("coursewright.cli.publish_links:links", name="links")
+app.command(binder)
+app.command(links)
 app.command("coursewright.cli.publish_hub:hub", name="hub")
 
 
@@ -142,3 +144,22 @@ def workflow(
     from coursewright.courses.publishing import publish_workflow
 
     say(f"wrote {shown(publish_workflow(open_course(course), forge, branch, schedule))}")
+
+
+@app.command
+def devcontainer(course: CoursePath = Path(), *, image: str = "") -> None:
+    """Write what editors, Codespaces and Compose start the environment from: .devcontainer and compose.yaml.
+
+    They stand in the course's folder, for its own recipes, which are written to .devcontainer/image. Look at them, and
+    commit them.
+
+    Parameters
+    ----------
+    image
+        The image of the environment, by its digest, so that nothing is built: ghcr.io/ou/trees@sha256:…
+    """
+    from coursewright.courses.containers import publish_containers
+    from coursewright.environments.reference import read_reference
+
+    written = publish_containers(open_course(course), read_reference(image) if image else None)
+    say(f"wrote {' and '.join(map(shown, written))}")

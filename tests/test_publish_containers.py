@@ -1,0 +1,90 @@
+"""What editors, Codespaces and Compose start: one image, one port on loopback, by the schema of Compose."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator
+from ruamel.yaml import YAML
+
+from coursewright.cli import main
+from coursewright.courses import open_course
+from coursewright.courses.containers import publish_containers
+from coursewright.environments.reference import read_reference
+from coursewright.errors import CoursewrightError
+
+TITLE = "Bäume & ${trees}"
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+TOML = f"""\
+[course]
+title = "{TITLE}"
+[environment]
+stub = "ou/trees"
+tiers = ["minimal", "base", "jupyter", "postgres"]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "a [b] ü").mkdir()
+    (tmp_path / "a [b] ü/course.toml").write_text(TOML)
+    return tmp_path / "a [b] ü"
+
+
+def read(root: Path) -> tuple[dict, dict]:  # type: ignore[type-arg]
+    """Both files as their programs read them; the first may have remarks."""
+    first, _, text = (root / ".devcontainer/devcontainer.json").read_text().partition("\n")
+    assert first.startswith("// Written by")
+    said = YAML(typ="safe").load((root / "compose.yaml").read_text())
+    schema = resources.files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json"
+    Draft7Validator(json.loads(schema.read_bytes())).validate(said)
+    return json.loads(text), said
+
+
+def test_both_build_the_recipe_of_the_tiers_and_show_one_port_to_this_machine(root: Path) -> None:
+    publish_containers(open_course(root))
+    editor, compose = read(root)
+    assert editor["build"] == {"dockerfile": "image/Containerfile", "context": "image"}
+    assert editor["forwardPorts"] == [8888]
+    assert editor["overrideCommand"] is False
+    assert editor["name"] == "Bäume & $ {trees}"
+    service = compose["services"]["course"]
+    assert service["ports"] == ["127.0.0.1:8888:8888"]
+    assert service["image"] == "ou/trees"
+    assert service["stop_grace_period"] == "30s"
+    recipe = root / service["build"]["context"] / service["build"]["dockerfile"]
+    assert "postgresql" in recipe.read_text()
+    assert "COPY course/" not in recipe.read_text()
+    assert not (recipe.parent / "course").exists()
+    (root / "course.toml").write_text(TOML.replace('"postgres"', '"postgres", "openrefine"'))
+    publish_containers(open_course(root))
+    assert "openrefine" in recipe.read_text()
+    assert read(root)[1]["services"]["course"]["stop_grace_period"] == "45s"
+
+
+def test_with_an_image_nothing_is_built_and_a_tag_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["publish", "devcontainer", str(root), "--image", f"ghcr.io/ou/trees@{DIGEST}"]) == 0
+    assert capsys.readouterr().err == (f"wrote {root}/.devcontainer/devcontainer.json and {root}/compose.yaml\n")
+    editor, compose = read(root)
+    assert editor["image"] == compose["services"]["course"]["image"] == f"ghcr.io/ou/trees@{DIGEST}"
+    assert "build" not in editor
+    assert "build" not in compose["services"]["course"]
+    assert main(["publish", "devcontainer", str(root), "--image", "ghcr.io/ou/trees:latest"]) == 2
+    assert 'error: "ghcr.io/ou/trees:latest" is a tag, which moves\n' in capsys.readouterr().err
+
+
+def test_files_of_the_users_stay_and_nothing_else_is_written(root: Path) -> None:
+    (root / "compose.yaml").write_text("services: {}\n")
+    with pytest.raises(CoursewrightError) as caught:
+        publish_containers(open_course(root), read_reference(f"ou/trees@{DIGEST}"))
+    assert str(caught.value) == (
+        f"error: this file was not written by Coursewright\n  --> {root}/compose.yaml:1\n"
+        "hint: take it away to have it written"
+    )
+    assert not (root / ".devcontainer").exists()
+    (root / "course.toml").write_text('[course]\ntitle = "A"\n')
+    with pytest.raises(CoursewrightError, match="the course has no environment"):
+        publish_containers(open_course(root))
