@@ -827,3 +827,20 @@ def test_a_derived_table_of_the_first_rows_has_the_type_of_all(tmp_path: Path) -
     made = Database(tmp_path, [Table("t", Source(file="t.csv"))], [derived])
     assert made.table("few").to_pydict() == {"a": [0.0, 1.0]}
     assert made.columns("few") == {"a": "DOUBLE"}
+
+
+IN_ASCII = b"name,n\n" + b"Ann,1\n" * 200_000  # longer than what is looked at first
+
+
+def test_a_late_letter_of_another_encoding_is_read_or_refused(tmp_path: Path) -> None:
+    ask = "SELECT name, n FROM t WHERE name <> 'Ann'"
+    windows = database(tmp_path, "t.csv", IN_ASCII + "René,2\n".encode("windows-1252"))
+    assert windows.query(Sql("SELECT sum(n) AS n FROM t", "q.sql")).to_pylist() == [{"n": 200_002}]
+    assert windows.query(Sql(ask, "q.sql")).to_pylist() == [{"name": "René", "n": 2}]
+    noted = database(tmp_path, "t.csv", IN_ASCII + "René,2\n".encode("windows-1252"))
+    assert noted.notes("t") == ("read as Windows-1252",)
+    assert noted.query(Sql(ask, "q.sql")).to_pylist() == [{"name": "René", "n": 2}]
+    assert database(tmp_path, "t.csv", IN_ASCII + "René,2\n".encode()).notes("t") == ()
+    for late in (b"\x8d,2\n", "René é,2\n".encode() + b"\xe9,2\n", b'"a\r\nb",2\r\n"\xe9",1\n' + "éé,2\n".encode()):
+        with pytest.raises(CoursewrightError, match="is not UTF-8"):
+            database(tmp_path, "t.csv", IN_ASCII + late).query(Sql(ask, "q.sql"))

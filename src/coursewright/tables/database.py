@@ -265,6 +265,9 @@ class Database:
     def notes(self, name: str) -> tuple[str, ...]:
         """What was assumed of the values of the table `name`, for people: "read as Windows-1252", for instance."""
         self.open(name)
+        sure = self._lazy[name].sure if name in self._lazy else None
+        if sure:
+            self._lazy[name] = sure() or self._lazy[name]
         return self._lazy[name].notes() if name in self._lazy else ()
 
     def _hold_to_contract(self, name: str, values: Mapping[str, Any] | None) -> None:

@@ -8,11 +8,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.options import Options
 from coursewright.tables.sources import archives, encodings
+from coursewright.tables.sources.believed import believed
 from coursewright.tables.sources.dialect import DELIMITERS, Dialect, Unclosed, find, joined, rows, title
 from coursewright.tables.sources.headings import has_headings
 from coursewright.tables.sources.opened import File, Lazy, literal, text
@@ -42,7 +44,17 @@ def attach(
 
     Raises CoursewrightError for a file that is no text, or whose first rows differ in length.
     """
-    file = encodings.as_utf8(file, limit=limit, said=options.encoding)
+
+    def opened(*, believing: bool) -> Lazy | None:
+        text = encodings.as_utf8(file, limit=limit, said=options.encoding, believing=believing)
+        return _opened(connection, name, text, options, tab=tab, header=header)
+
+    return believed(file, partial(opened, believing=True), partial(opened, believing=False))
+
+
+def _opened(
+    connection: duckdb.DuckDBPyConnection, name: str, file: File, options: Options, *, tab: bool, header: int | None
+) -> Lazy | None:
     sample = encodings.start(file, _SAMPLE)
     if not sample.strip():
         raise CoursewrightError(f"{file.name} is empty", file.place, "fetch or export it again")
@@ -137,7 +149,9 @@ class _Csv:
         return self.anew(skip)  # line ends of two kinds, or a quotation mark that only one of the two readers minds
 
     def anew(self, skip: int) -> _Csv:
-        """The rows below the first `skip`, as Python writes them."""
+        """The rows below the first `skip`, as Python writes them. Raises NotUtf8."""
+        if not encodings.is_utf8(self.file):
+            raise encodings.wrong(self.file)
         what, made = (str(self.file.path), "rewritten", str(skip)), archives.version(self.file.path)
         try:
             copy = archives.keep(self._rewritten(skip), self.file.kept, what, made, ".csv")

@@ -28,14 +28,19 @@ AS_WINDOWS = "read as Windows-1252"
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def as_utf8(file: File, *, limit: int, mark: bool = True, said: str = "") -> File:
+class NotUtf8(CoursewrightError):
+    """A file that is taken for UTF-8 has bytes in it that are none."""
+
+
+def as_utf8(file: File, *, limit: int, mark: bool = True, said: str = "", believing: bool = False) -> File:
     """The file itself when it is UTF-8, else a copy of it in UTF-8, of at most `limit` bytes, in its `kept` folder.
 
     `said` is its encoding if the course says it. A `mark` (BOM) before UTF-8 stays if the reader knows what it is.
+    With `believing`, a file that begins in ASCII is taken for UTF-8, for its reader to find out.
     Raises CoursewrightError for what is no text, for UTF-8 with a few wrong bytes in it, which are a fault rather than
     another encoding, and for bytes that its encoding does not have.
     """
-    encoding = _said(said) or _encoding(file)
+    encoding = _said(said) or _encoding(file, believing=believing)
     if encoding == "utf-8" and (mark or file.start(3) != codecs.BOM_UTF8):
         return file
     try:
@@ -55,6 +60,11 @@ def recoded(text: bytes, encoding: str, called: str, place: Place | None) -> byt
     except UnicodeDecodeError as error:
         message = f"{called} is not {encoding} (byte 0x{text[error.start]:02x})"
         raise CoursewrightError(message, place, "leave `encoding` out, or say another one") from None
+
+
+def is_utf8(file: File) -> bool:
+    """Whether all of a file that begins in ASCII is UTF-8."""
+    return not _counted_in_all(file)[1]
 
 
 def assumed(file: File, said: str) -> tuple[str, ...]:
@@ -80,7 +90,7 @@ def lines(file: File) -> Iterator[IO[str]]:
         yield text
 
 
-def wrong(file: File) -> CoursewrightError:
+def wrong(file: File) -> NotUtf8:
     """The error of a file in which some byte is not UTF-8, with its line."""
     with file.open() as stream:
         for number, line in enumerate(stream, 1):
@@ -88,10 +98,8 @@ def wrong(file: File) -> CoursewrightError:
                 line.decode()
             except UnicodeDecodeError as error:
                 byte = f"0x{line[error.start]:02x}"
-                return CoursewrightError(
-                    f"line {number:,} of {file.name} is not UTF-8 (byte {byte})", file.place, _SAVE
-                )
-    return CoursewrightError(f"{file.name} is not UTF-8", file.place, _SAVE)
+                return NotUtf8(f"line {number:,} of {file.name} is not UTF-8 (byte {byte})", file.place, _SAVE)
+    return NotUtf8(f"{file.name} is not UTF-8", file.place, _SAVE)
 
 
 _SAVE = "save the file as UTF-8"
@@ -116,7 +124,7 @@ def _undecodable(file: File, encoding: str, error: UnicodeDecodeError, *, said: 
     return CoursewrightError(f"{file.name} {assumed} ({byte})", file.place, _SAY)
 
 
-def _encoding(file: File) -> str:
+def _encoding(file: File, *, believing: bool) -> str:
     first = file.start(_PIECE)
     for mark, encoding in _MARKS.items():
         if first.startswith(mark):
@@ -127,11 +135,10 @@ def _encoding(file: File) -> str:
     if b"\0" in first or len(_CONTROL.findall(first)) > len(first) / 10:
         hint = "check that it is the right file, and what its ending says"
         raise Unreadable(f"{file.name} is no text", file.place, hint)
-    if file.packed:  # what is wrong further on is told when it is read: unpacking it twice would take as long again
-        letters, others = _counted(first)
-    else:
-        with file.path.open("rb") as stream:
-            letters, others = _counted_in(stream)
+    if believing and first.isascii():
+        return "utf-8"
+    # What is wrong further on in a packed file is told when it is read: unpacking it twice would take as long again.
+    letters, others = _counted(first) if file.packed else _counted_in_all(file)
     if not others:
         return "utf-8"
     if letters > others:
@@ -148,6 +155,11 @@ def _without_mark(first: bytes) -> str:
         if not odd.count(0):
             return "utf-16-be"
     return ""
+
+
+def _counted_in_all(file: File) -> tuple[int, int]:
+    with file.path.open("rb") as stream:
+        return _counted_in(stream)
 
 
 def _counted_in(stream: IO[bytes]) -> tuple[int, int]:

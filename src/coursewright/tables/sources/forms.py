@@ -22,7 +22,7 @@ _STAMP = f"{_DAY}[ T]{_CLOCK}(?:{_SECONDS})?"
 _ZONE = " ?[+-][0-9]{2}(?::?[0-9]{2})?"
 _NO_ZONE = "(?:Z|[+]00(?::?00)?)"
 _FIRST = "0001-01-01"  # before it there are years that Python has not
-TRUTHS = "('true', 'false', 'TRUE', 'FALSE', 'True', 'False')"
+TRUTHS = ("true", "false", "TRUE", "FALSE", "True", "False")
 
 
 def matches(value: str, pattern: str) -> str:

@@ -16,6 +16,8 @@ from coursewright.tables.table import quote
 if TYPE_CHECKING:
     import duckdb
 
+_WORDS = re.compile(r"[A-Za-z][\w -]*", re.ASCII)
+_NO_WORDS = frozenset(("NA", *forms.TRUTHS))
 _YEAR = " *[12][0-9]{3} *"
 _NUMBERS = frozenset({forms.INTEGER, forms.LONG, forms.HUGE, forms.NUMBER, forms.DECIMAL, forms.SCIENCE})
 
@@ -56,10 +58,12 @@ def _forms(
     connection: duckdb.DuckDBPyConnection, values: tuple[str, ...], column: typing.Column, options: Options
 ) -> list[str]:
     """The form of each value; nothing is of none."""
+    absent = ("", *(options.missing or ()))
+    if not column.dates and all(map(_WORDS.fullmatch, values)) and _NO_WORDS.union(absent).isdisjoint(values):
+        return [forms.OTHER] * len(values)  # as nearly all headings are
     listed = ", ".join(map(text, values))
     numbered = f"SELECT unnest(range({len(values)})) AS n, unnest([{listed}]) AS v"
     found = connection.execute(f"SELECT {column.form('v', options)} FROM ({numbered}) ORDER BY n").fetchall()
-    absent = ("", *(options.missing or ()))
     return ["" if value in absent else form for value, (form,) in zip(values, found, strict=True)]
 
 

@@ -74,13 +74,14 @@ class Lazy:
 
     It gives the file opened with more care, or raises CoursewrightError; nothing when the file is not at fault.
     `settled` gives the file after all its rows have been read once without a fault, if that spares work from then on.
-    `notes` gives what was assumed of it, for people.
+    `notes` gives what was assumed of it, for people; before, `sure` gives the file after all its bytes were looked at.
     """
 
     file: File
     mend: Callable[[str], Lazy | None]
     settled: Callable[[], Lazy] | None = None
     notes: Callable[[], tuple[str, ...]] = tuple
+    sure: Callable[[], Lazy | None] | None = None
 
 
 def literal(path: Path) -> str:
