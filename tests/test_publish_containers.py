@@ -59,10 +59,15 @@ def test_both_build_the_recipe_of_the_tiers_and_show_one_port_to_this_machine(ro
     assert "postgresql" in recipe.read_text()
     assert "COPY course/" not in recipe.read_text()
     assert not (recipe.parent / "course").exists()
-    (root / "course.toml").write_text(TOML.replace('"postgres"', '"postgres", "openrefine"'))
+    (root / "environment/10-slow").mkdir(parents=True)
+    slow = '[tier]\nname = "slow"\n[packages]\napt = ["gdal-bin"]\n[amend.postgres]\noverride = true\n'
+    (root / "environment/10-slow/tier.toml").write_text(f'{slow}set.stop_wait = "70s"\n')
+    (root / "course.toml").write_text(TOML.replace('"postgres"', '"postgres", "environment/10-slow"'))
     publish_containers(open_course(root))
-    assert "openrefine" in recipe.read_text()
-    assert read(root)[1]["services"]["course"]["stop_grace_period"] == "45s"
+    assert "gdal-bin" in recipe.read_text()
+    seconds = open_course(root).environment().stop_seconds
+    assert seconds >= 70
+    assert read(root)[1]["services"]["course"]["stop_grace_period"] == f"{seconds}s"
 
 
 def test_with_an_image_nothing_is_built_and_a_tag_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
