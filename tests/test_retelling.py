@@ -50,7 +50,7 @@ KEYS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def parts():
     """Where the engine's files are; the test is skipped where they, or Node, are not there."""
     if not shutil.which("node"):

@@ -1,8 +1,12 @@
-"""The page of the Formula One example that is told again: whole, for races of all kinds, as a build has it for each."""
+"""The page of the Formula One example that is told again: whole, for races of all kinds, as a build has it for each.
+Beside it the pages of its drivers, whose entries in the feed open another one.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +21,8 @@ from coursewright.courses.state import CACHE, read_state
 from coursewright.pages import execute, read_document
 from coursewright.sites import Index, SitePage, around, read_entry, resolve_all
 from coursewright.tables import Sql
-from test_browser import chromium  # noqa: F401 - a fixture
-from test_retelling import parts  # noqa: F401 - a fixture
+from test_browser import NODE, chromium  # noqa: F401 - a fixture
+from test_retelling import parts, served  # noqa: F401 - a fixture
 from test_retelling_text import told_again
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "formula-one"
@@ -56,6 +60,8 @@ def site_of_one_page(root):
         text = f'---\nname: "{called}"\ntitle: "{called}"\nfor_each: {rows}\n---\n\nNothing.\n'
         page.write_text(text, encoding="utf-8")
     shutil.copy(EXAMPLE / "pages" / f"{ADDRESS}.md", root / "pages" / f"{ADDRESS}.md")
+    driver = (EXAMPLE / "pages/drivers/driver.md").read_text(encoding="utf-8").partition("```{tell}")[0]
+    (root / "pages/drivers/driver.md").write_text(driver, encoding="utf-8")
     return build(open_course(root), only=["site"])
 
 
@@ -76,11 +82,33 @@ def as_built(root, races):
         yield plugins.load("formats", "site").page_files(made)[f"{ADDRESS}.html"].encode()
 
 
-@pytest.mark.usefixtures("parts")
-def test_whole_pages_of_races_are_those_of_a_build(chromium, tmp_path):  # noqa: F811 - a fixture
+@pytest.fixture(scope="module")
+def root(tmp_path_factory, parts):  # noqa: ARG001, F811 - a fixture, which skips
+    made = tmp_path_factory.mktemp("book") / "races"
+    assert [remark for remark in site_of_one_page(made).remarks if "stays as it was" in remark] == []
+    return made
+
+
+def test_the_feed_of_the_book_opens_another_driver(root, chromium):  # noqa: F811 - a fixture
+    items = json.loads((root / "build/site/feed.json").read_bytes())["items"]
+    pages = {item["url"]: item for item in items if "/drivers/" in item["url"]}
+    assert 20 <= len(pages) < len(items)
+    driver = next(item for item in pages.values() if item["title"] == "Lewis Hamilton")
+    link = driver["_coursewright"]["run"][0]
+    assert (link["title"], link["url"].partition("#")[2]) == ("Another driver", "site.choice")
+    with served(root / "build" / "site") as address:
+        asked = json.dumps([link["url"].replace("https://example.org/formula-one/", address)])
+        command = [str(shutil.which("node")), NODE / "first_links.js", chromium]
+        done = subprocess.run(command, input=asked, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    (opened,) = json.loads(done.stdout)
+    assert opened != "Lewis Hamilton"
+    titles = [page.read_text(encoding="utf-8") for page in (root / "build/site/drivers").glob("*.html")]
+    assert any(f"<title>{opened} " in title for title in titles)
+
+
+def test_whole_pages_of_races_are_those_of_a_build(root, chromium):  # noqa: F811 - a fixture
     races = sample_of(open_course(EXAMPLE).database(), RACES)
-    root = tmp_path / "races"
-    assert [remark for remark in site_of_one_page(root).remarks if "stays as it was" in remark] == []
     pages = {f"races/built-{number}.html": page for number, page in enumerate(as_built(root, races))}
     pairs = [
         [f"{ADDRESS}.html?season={race[0]}&round={race[1]}", name] for race, name in zip(races, pages, strict=True)
