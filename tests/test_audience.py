@@ -71,7 +71,7 @@ def test_what_is_no_secret_is_not_taken_for_one(text: str) -> None:
         ("open('/home/ada/course/x.csv')", "/home/ada/course/x.csv"),
         ("in /Users/ada/Documents.", "/Users/ada/Documents."),
         (r"C:\Users\ada\x", r"C:\Users\ada"),
-        ("/home/learner/course, /home/jovyan and https://x.org/home/ada", None),
+        ("/home/learner/course, /home/web_user, /home/jovyan and https://x.org/home/ada", None),
     ],
 )
 def test_paths_of_one_machine(text: str, path: str | None) -> None:

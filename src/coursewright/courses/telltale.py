@@ -51,7 +51,7 @@ _RANDOM = re.compile(r"""["'](?P<value>[A-Za-z0-9+/_-]{32,200}={0,2})["']""")
 _HARMLESS = re.compile(r"(?i)sha(?:256|384|512)|integrity|digest|checksum|fingerprint|hash|etag|md5")
 _EXAMPLE = re.compile(r"(?i)pass(?:word|wort)?\d*|.*(?:example|change.?me|your|dummy|placeholder|xxx|\*\*\*).*|\W*")
 _PATH = re.compile(
-    r"(?<![\w./~-])/(?:home/(?!(?:learner|jovyan|runner|user|USER|name|NAME)\b)|Users/(?!Shared\b))\w[\w.-]*(?:/[\w.@+-]+)*"
+    r"(?<![\w./~-])/(?:home/(?!(?:learner|jovyan|runner|user|USER|name|NAME|web_user)\b)|Users/(?!Shared\b))\w[\w.-]*(?:/[\w.@+-]+)*"
     r"|\b[A-Za-z]:\\{1,2}Users\\{1,2}(?!Public\b)\w[\w.-]*"
 )
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b")
