@@ -335,6 +335,7 @@ def test_long_numbers_in_json_can_be_rounded_and_be_missing(tmp_path: Path) -> N
     ),
     st.integers(1, 9),
 )
+@example({"0": decimal.Decimal("0.000000000000000000")}, 1)  # a digit in a string that is cut
 def test_numbers_are_marked_however_the_file_is_cut(value: Any, size: int) -> None:
     written = re.sub(
         '"\ufdd1([^"]*)"', r"\1", json.dumps(value, default=lambda one: f"\ufdd1{one:f}", ensure_ascii=False)

@@ -21,7 +21,7 @@ MARK = "\ufdd0"
 _LONG = "[0-9]+[.][-+0-9eE]{8,}|[0-9]{16,}[.eE]"  # what may be such a number, inside a string too
 _SURELY_EXACT = 16  # characters of a number: fifteen digits and a point
 _NUMBER = rb"-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?"
-_TOKEN = rb'"(?:[^"\\]|\\.)*"|' + _NUMBER
+_TOKEN = rb'"(?:[^"\\]|\\.)*"|' + _NUMBER + rb'|"'
 _OF_NUMBERS = b"-+.eE0123456789"
 _PIECE = 1 << 20
 
@@ -65,10 +65,11 @@ def _end(piece: bytes, token: re.Pattern[bytes]) -> int:
     start = end = 0
     for found in token.finditer(piece):
         start, end = found.span()
+        if found[0] == b'"':  # of a string that goes on in the next piece
+            return start
     if not piece[end:].strip(b" \t\r\n:" + _OF_NUMBERS) and piece[start : start + 1] == b'"':
         return start  # which may be a key, or one with a part of its number
-    opened = piece.find(b'"', end)
-    return len(piece.rstrip(_OF_NUMBERS)) if opened < 0 else opened
+    return len(piece.rstrip(_OF_NUMBERS))
 
 
 def _written(token: re.Match[bytes]) -> bytes:
