@@ -14,7 +14,7 @@ async function main() {
   for (const moment of asked.moments) {
     await retell.choose(query, moment);
     await retell.settle(query, asked.told);
-    told.push(await retell.facts(query, asked.told));
+    told.push(await retell.facts(query, asked.told, { limit: Infinity, least: -Infinity }));
   }
   const hashed = asked.keys.map(([text, kind]) => String(retell.keyHash(text, kind)));
   fs.writeFileSync(1, JSON.stringify({ told, hashed }));
