@@ -11,7 +11,10 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
+import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -480,3 +483,18 @@ def test_jupyter_has_the_courses_name_and_logo(tmp_path: Path, state: Path) -> N
         lab = urllib.request.urlopen(f"{address}/lab?token={PASSWORD}").read().decode()
         assert '"appName": "Coursewright"' in lab
         assert urllib.request.urlopen(f"{address}/api").status == 200
+
+
+def test_a_first_run_that_is_stopped_says_nothing(tmp_path: Path) -> None:
+    initdb = tmp_path / "initdb"
+    initdb.write_text(f"#!/bin/sh\n: > {tmp_path}/begun\nexec sleep 60\n", encoding="utf-8")
+    initdb.chmod(0o755)
+    command = [sys.executable, CATALOGUE / "postgres/prepare.py", initdb, tmp_path / "data", tmp_path / "seed"]
+    with subprocess.Popen(
+        command, env={"PYTHONPATH": str(RUNTIME), "PATH": os.defpath}, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        while not (tmp_path / "begun").exists() and process.poll() is None:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=60) == (None, b"")
+    assert process.returncode == 130

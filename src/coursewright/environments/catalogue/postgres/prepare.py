@@ -126,3 +126,5 @@ if __name__ == "__main__":
         main(*sys.argv[1:])
     except (Failed, Unreadable) as failed:
         sys.exit(str(failed))
+    except KeyboardInterrupt:  # by which PostgreSQL is stopped, and this before it
+        sys.exit(130)
