@@ -14,9 +14,8 @@ from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.figures import LETTERS, contrast
 from coursewright.pages import Heading
-from coursewright.sites import Entry, Index, Looks, Site
+from coursewright.sites import Entry, Index, Looks, Site, meant_by, text_of
 from coursewright.sites import discovery as found_by_others
-from coursewright.sites.frame import commons
 from coursewright.sites.icon import icon
 from coursewright.sites.looks import DARK, LIGHT, Fonts
 from coursewright.sites.preview import LETTERS as DRAWN
@@ -224,7 +223,23 @@ def test_a_page_can_have_authors_and_a_licence_of_its_own(make_course: Any) -> N
     ],
 )
 def test_a_licence_of_creative_commons_leads_to_its_text(licence: str, address: str) -> None:
-    assert commons(licence) == address
+    assert text_of(licence) == address
+
+
+@pytest.mark.parametrize(
+    ("licence", "name"),
+    [
+        ("CC BY", "CC-BY-4.0"),
+        ("cc-by-sa 3.0", "CC-BY-SA-3.0"),
+        ("Creative Commons Attribution-NonCommercial 4.0 International", "CC-BY-NC-4.0"),
+        ("CC zero", "CC0-1.0"),
+        ("CC-BY-3.0-US", ""),
+        ("All rights reserved", ""),
+        ("MIT", ""),
+    ],
+)
+def test_a_licence_of_creative_commons_is_known_by_other_names(licence: str, name: str) -> None:
+    assert meant_by(licence) == name
 
 
 def test_others_find_every_page_by_its_whole_address(make_course: Any) -> None:
