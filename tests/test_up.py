@@ -565,6 +565,25 @@ ready = { command = "test -e {state}/made/whole" }
         assert (folder / "broken-off" / "made").exists()
 
 
+def test_nothing_is_ready_before_its_first_run_is_over(person: Person) -> None:
+    made = """
+[services.made]
+command = "sleep 600"
+first_run = ["sleep 4", "touch {state}/made"]
+ready = { command = "true" }
+[services.above]
+command = "sh -c 'ls {made.state}; exec sleep 600'"
+needs = ["made"]
+ready = { command = "true" }
+"""
+    course = web(person, "made", free_port(), made)
+    with stopped(person, course):
+        assert person.run(course, "up").returncode == 0
+        home = person.services / "made"
+        assert (home / "services/made/state/made").exists()
+        assert (home / "run/logs/above.log").read_text().splitlines()[-1] == "made"
+
+
 def test_what_is_not_installed_is_named_and_the_rest_starts(person: Person) -> None:
     more = """
 [packages]

@@ -28,6 +28,7 @@ from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
 
 _START, _STOP = 10, 30  # seconds for Supervisor itself
 _LEFT = 20  # seconds for what it has left where it was killed
+_LOOK = 0.2  # seconds between two looks
 _ANEW = "stop it, and start it with what is said now: coursewright down, and then up"
 
 
@@ -128,15 +129,19 @@ def restart(running: Running, names: Sequence[str]) -> None:
 
 def wait(running: Running) -> Iterator[list[Status]]:
     """How the services are, again and again until nothing changes any more or their time is over."""
-    start = time.monotonic()
+    start, known = time.monotonic(), dict[str, Status]()
+    patience = {name: _patience(running.programs, name) for name in running.programs}
     while True:
-        statuses = running.statuses()
+        statuses = running.statuses(known)
         yield statuses
         late = time.monotonic() - start
-        patience = {name: _patience(running.programs, name) for name in running.programs}
         if all(one.is_settled or late > patience.get(one.name, 0) for one in statuses):
-            return
-        time.sleep(0.2)
+            if not known:
+                return
+            known = {}  # all are looked at once more: one that was ready may have ended since
+            continue
+        known = {one.name: one for one in statuses if one.how == "ready"}  # each look costs others time
+        time.sleep(_LOOK)
 
 
 def reset(home: Home, names: tuple[str, ...]) -> list[Path]:

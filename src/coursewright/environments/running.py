@@ -65,16 +65,22 @@ class Running:
         web = self.programs.get(WEB)
         return f"http://127.0.0.1:{web.port}/" if web else ""
 
-    def statuses(self) -> list[Status]:
-        """How each service is, at this moment."""
-        at = self.home.layout.socket
-        told = {one["name"]: one for one in ask(at, "getAllProcessInfo")} if is_up(at) else {}
-        found = [_status(program, told.get(name)) for name, program in self.programs.items()]
+    def statuses(self, known: Mapping[str, Status] | None = None) -> list[Status]:
+        """How each service is, at this moment; those that are `known` are not asked."""
+        told, begun, known = self._told(), self.home.layout.begun, known or {}
+        found = [
+            known.get(name) or _status(program, told.get(name), begun(name)) for name, program in self.programs.items()
+        ]
         found += [
             Status(name, "not installed", program.port, program.path, missing=program.missing)
             for name, program in self.left_out.items()
         ]
         return found
+
+    def _told(self) -> dict[str, dict[str, Any]]:
+        """What Supervisor says of each service; nothing where it is not up."""
+        at = self.home.layout.socket
+        return {one["name"]: one for one in ask(at, "getAllProcessInfo")} if is_up(at) else {}
 
     def changed(self) -> dict[str, tuple[str, ...]]:
         """The services whose seeds have changed since they were made from them, with these; what they keep is older."""
@@ -88,8 +94,8 @@ class Running:
 
     def doors(self) -> dict[str, list[str]]:
         """Where services listen beyond loopback, as the system says it: addresses with ports, by the service."""
-        pids = {one.name: one.pid for one in self.statuses()}
-        found = {name: set(_listening(program, pids[name])) for name, program in self.programs.items()}
+        told = self._told()
+        found = {name: set(_listening(program, told.get(name))) for name, program in self.programs.items()}
         return {
             name: sorted(f"{ip}:{port}" if ":" not in ip else f"[{ip}]:{port}" for ip, port in beyond)
             for name, listening in found.items()
@@ -99,8 +105,8 @@ class Running:
     def unlocked(self) -> dict[str, list[int]]:
         """The ports at which services that are to be private let in everybody on this machine, as measured."""
         private = {name: program for name, program in self.programs.items() if program.path and program.is_private}
-        pids = {one.name: one.pid for one in self.statuses()} if private else {}
-        found = {name: {port for _, port in _listening(program, pids[name])} for name, program in private.items()}
+        told = self._told() if private else {}
+        found = {name: {port for _, port in _listening(program, told.get(name))} for name, program in private.items()}
         return {name: open_ports for name, ports in found.items() if (open_ports := sorted(filter(lets_in, ports)))}
 
     def shut(self) -> dict[str, CoursewrightError]:
@@ -143,29 +149,38 @@ def _is_loopback(address: str) -> bool:
     return (getattr(ip, "ipv4_mapped", None) or ip).is_loopback
 
 
-def _status(program: Program, told: Mapping[str, Any] | None) -> Status:
+def _status(program: Program, told: Mapping[str, Any] | None, begun: Path) -> Status:
     how, is_robbed = "stopped" if told or not strays(program.folder) else "left behind", False
     if told:
         by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped"}
         how = by.get(told["statename"], "starting")
-        is_robbed = how != "stopped" and _is_somebody_elses(program, told["pid"])
-        if told["statename"] == "RUNNING" and not is_robbed:
+        is_robbed = how != "stopped" and _is_somebody_elses(program, told)
+        if told["statename"] == "RUNNING" and not is_robbed and _is_noted(begun, told["pid"]):
             how = "ready" if is_ready(program.ready, {**os.environ, **program.environment}) else "starting"
     pid = told["pid"] or None if told else None
     return Status(program.name, how, program.port, program.path, pid, is_robbed=is_robbed)
 
 
-def _is_somebody_elses(program: Program, pid: int | None) -> bool:
+def _is_noted(begun: Path, pid: int) -> bool:
+    """Whether a program itself runs in its process, and not what comes before it."""
+    try:
+        return begun.read_text(encoding="ascii") == str(pid)
+    except OSError:
+        return False
+
+
+def _is_somebody_elses(program: Program, told: Mapping[str, Any]) -> bool:
     """Whether another program listens at the port of a service, and answers in its place."""
     port = program.port
-    return port is not None and is_answered(port) and port not in (at for _, at in _listening(program, pid))
+    return port is not None and is_answered(port) and port not in (at for _, at in _listening(program, told))
 
 
-def _listening(program: Program, pid: int | None) -> Iterator[tuple[str, int]]:
+def _listening(program: Program, told: Mapping[str, Any] | None) -> Iterator[tuple[str, int]]:
     """The addresses and ports at which the processes of a service listen: its own, and those that it started."""
     import psutil
 
-    for one in dict.fromkeys((*([pid] if pid else []), *strays(program.folder))):
+    own = [told["pid"]] if told and told["pid"] else []
+    for one in dict.fromkeys((*own, *strays(program.folder))):
         with contextlib.suppress(psutil.Error):  # it has ended
             for process in (psutil.Process(one), *psutil.Process(one).children(recursive=True)):
                 for connection in process.net_connections("inet"):

@@ -18,7 +18,9 @@ def unready(home: Path | None) -> list[str]:
         return ["Supervisor"]
     files = sorted((home / "run/programs").glob("*.json"))
     programs = [Program.read(json.loads(file.read_text(encoding="utf-8"))["program"]) for file in files]
-    return [one.name for one in programs if not is_ready(one.ready, {**os.environ, **one.environment})]
+    begun = {file.name for file in (home / "run/begun").iterdir()}
+    well = {one.name for one in programs if is_ready(one.ready, {**os.environ, **one.environment})}
+    return [one.name for one in programs if one.name not in begun & well]
 
 
 def main() -> int:

@@ -9,7 +9,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 
 from . import sockets
 from .ports import is_answered
@@ -38,11 +39,11 @@ def is_ready(ready: Ready, environment: Mapping[str, str]) -> bool:
     return ready.port is not None and is_answered(ready.port)
 
 
-def until_ready(ready: Ready, environment: Mapping[str, str], is_over: Callable[[], bool] = lambda: False) -> bool:
-    """Ask until it is ready, for as long as it may take or until something `is_over`."""
+def until_ready(ready: Ready, environment: Mapping[str, str], begun: Path | None = None) -> bool:
+    """Ask until it is ready, for as long as it may take; not before there is the file `begun`."""
     end, pause = time.monotonic() + ready.timeout, _LEAST
-    while not is_ready(ready, environment):
-        if time.monotonic() > end or is_over():
+    while (begun and not begun.exists()) or not is_ready(ready, environment):
+        if time.monotonic() > end:
             return False
         time.sleep(pause)
         pause = min(pause * 1.5, _MOST)

@@ -45,6 +45,8 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     said = json.loads(Path(file).read_text(encoding="utf-8"))
     program = Program.read(said["program"])
     environment = {**_inherited(program), **_who(program.user), **program.environment, MARK: program.folder}
+    begun = Path(file).parent.with_name("begun") / program.name
+    begun.unlink(missing_ok=True)
     os.umask(_NOBODY_ELSE)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # by which PostgreSQL is stopped, and this before it
     _alone(program)
@@ -54,15 +56,15 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     if front:
         prepare(program, environment)
         told = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}
-        _become(front, {**_inherited(program), **told, MARK: program.folder})
+        _become(front, {**_inherited(program), **told, MARK: program.folder}, begun)
     needed = [Program.read(one) for one in said["needed"]]
     for need in needed:
-        if not until_ready(need.ready, {**_inherited(need), **need.environment}):
+        if not until_ready(need.ready, {**_inherited(need), **need.environment}, begun.with_name(need.name)):
             _say(f"{need.name}, which {program.name} needs, was not ready after {need.ready.timeout:g} seconds")
             sys.exit(_UNAVAILABLE)
     prepare(program, environment)
     os.chdir(program.state)
-    _become(program.command, environment)
+    _become(program.command, environment, begun)
 
 
 def _inherited(program: Program) -> dict[str, str]:
@@ -77,8 +79,13 @@ def _inherited(program: Program) -> dict[str, str]:
     return inherited
 
 
-def _become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
-    """Become a program, which hears every signal: Python ignores some, and nohup for instance others."""
+def _become(command: Sequence[str], environment: Mapping[str, str], begun: Path) -> NoReturn:
+    """Become a program, which hears every signal: Python ignores some, and nohup for instance others.
+
+    That it has `begun` is noted, as whatever asks whether it is ready would else be answered before its first run.
+    """
+    begun.write_text(str(os.getpid()), encoding="ascii")
+    begun.chmod(0o644)  # others wait for it
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         with contextlib.suppress(OSError):  # some are the system's own
             signal.signal(number, signal.SIG_DFL)

@@ -52,6 +52,10 @@ class Layout:
         """The program as JSON, which nobody but its user may read: it holds passwords."""
         return self.folder / "programs" / f"{name}.json"
 
+    def begun(self, name: str) -> Path:
+        """A file with the process of a program, which is there when all before it is over, such as its first run."""
+        return self.folder / "begun" / name
+
 
 Starter = Callable[[str], tuple[str, ...]]
 
@@ -62,6 +66,9 @@ def write(programs: Mapping[str, Program], layout: Layout, start: Starter, by_ot
     layout.configuration.unlink(missing_ok=True)  # it is there when all is
     shutil.rmtree(layout.folder / "programs", ignore_errors=True)
     (layout.folder / "programs").mkdir(mode=0o755)
+    shutil.rmtree(layout.folder / "begun", ignore_errors=True)
+    (layout.folder / "begun").mkdir()
+    (layout.folder / "begun").chmod(0o1777)  # each service writes its own there, some as users of their own
     for name, program in programs.items():
         write_secret(layout.program(name), _text(program, programs), program.user)
         logs.begin(layout.log(name))
