@@ -6,7 +6,7 @@ on, has no more than 60 MB.
 They are started by `coursewright up` for an ordinary user, once in a new folder, where databases are made and filled
 first, and once more as on every other day. MongoDB is the server that speaks its protocol in tests.
 
-Measured limit, on two quiet cores: 1.09 to 1.27 × the first time; again it is 1.01 to 1.16 ×. Jupyter and OpenRefine
+Measured limit, on two quiet cores: 1.09 to 1.27 × the first time; again it is 1.01 to 1.21 ×. Jupyter and OpenRefine
 compute for 2.4 s each, PostgreSQL for 0.8 s and the stand-in for MongoDB, which is written in Python, for 0.9 s when
 they are made and filled, our own programs for 0.8 s: together 3.7 s on two cores if they never rest. They do: after it
 is filled the stand-in sleeps for two seconds before it stops, which falls into the time when nobody else needs a core,
