@@ -15,6 +15,7 @@ LONG = {
     "cli/facts.py:facts": "half of it is the help of the command",
     "cli/publish_binder.py:binder": "most of it is the help of the command",
     "cli/publish_links.py:links": "half of it is the help of the command",
+    "cli/publish_preview.py:preview": "half of it is the help of the command",
     "cli/publish_hub.py:hub": "most of it is the help of the command",
     "cli/table.py:table": "half of it is the help of the command",
     "cli/tell.py:tell": "most of it is the help of the command",

@@ -12,7 +12,9 @@ from coursewright.cli.options import CoursePath, Jobs
 from coursewright.cli.output import say
 from coursewright.cli.progress import bar
 from coursewright.cli.publish_binder import binder
+from coursewright.cli.publish_hub import hub
 from coursewright.cli.publish_links import links
+from coursewright.cli.publish_preview import preview
 from coursewright.courses import open_course
 from coursewright.errors import SeveralProblems, UsageError, did_you_mean, shown
 
@@ -81,7 +83,8 @@ Branch = Annotated[str, Parameter(help="The branch of the site.")]
 
 app.command(binder)
 app.command(links)
-app.command("coursewright.cli.publish_hub:hub", name="hub")
+app.command(hub)
+app.command(preview)
 
 
 @app.command
@@ -131,8 +134,8 @@ def workflow(
 ) -> None:
     """Write the workflow by which a forge builds the course at each push and publishes its site.
 
-    It stands in the course's repository: look at what it installs, and commit it. It builds the site of each request
-    too, as a file to download.
+    It stands in the course's repository: look at what it installs, and commit it. It shows the site of each request
+    too, until that is closed.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ def publish_pages(
     changed = uncommitted(course)
     if not way.uncommitted:
         check_committed(course)
-    _check_commits(repository)
+    check_commits(repository)
     destination = find_destination(repository, way.remote, way.branch, displace=way.displace)
     _take_times(course, destination)
     built = build(course, only=["site", FOLDER], jobs=jobs, progress=progress)
@@ -98,7 +98,7 @@ def publish_workflow(course: Course, forge: str, branch: str, schedule: str | No
     return write_workflow(root, forge, Job(f"./{folder.as_posix()}", source, branch, how_often, requirements, here))
 
 
-def _check_commits(repository: Repository) -> None:
+def check_commits(repository: Repository) -> None:
     """Raise CoursewrightError where there is no commit, and where git does not know in whose name one is made."""
     if not repository.ask("rev-parse", "--verify", "--quiet", "HEAD"):
         raise CoursewrightError("the repository has no commit yet", None, "git add and git commit come first")
@@ -159,12 +159,15 @@ def _remarks(
     if size > LARGEST_SITE:
         yield f"warning: the site has {size / 1e9:.1f} GB, and GitHub Pages serves 1 GB of a site at the most"
     if not course.site.url:
-        like = _address(destination.address) or "https://example.org/course/"
+        like = address_of(course, destination) or "https://example.org/course/"
         yield f'note: feeds, links elsewhere and the page for lost readers need its address: [course] url = "{like}"'
 
 
-def _address(remote: str) -> str:
-    """Where GitHub or GitLab show the site of a repository by themselves; nothing for others."""
+def address_of(course: Course, destination: Destination) -> str:
+    """Where the site of a branch is to be read: as the course says, or GitHub and GitLab do; nothing for others."""
+    if course.site.url:
+        return f"{course.site.url.rstrip('/')}/"
+    remote = destination.address
     found = re.fullmatch(r"(?:.*[@/])(git(?:hub|lab))\.com[:/]([^/]+)/(.+?)(?:\.git)?/?", remote)
     if not found:
         return ""

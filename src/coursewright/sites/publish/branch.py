@@ -6,18 +6,19 @@ user's is touched: git keeps the files, makes a tree and a commit of them, and s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.git import Repository, without_user
-from coursewright.sites.publish.tree import Put, difference, empty_tree, entries_of_others, write_tree
+from coursewright.sites.publish.tree import Put, difference, empty_tree, entries_of_others, our_objects, write_tree
 
 LARGEST = 100_000_000
 """Bytes of a file that GitHub takes at the most; GitLab and Forgejo are set to less or more by who runs them."""
 NOWHERE = ""
 """The commit of a branch that is not there yet."""
+_TRIES = 5  # times that somebody else may change a branch before what we make of it arrives
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def find_destination(repository: Repository, remote: str, branch: str, *, displa
     address = without_user(repository.run("remote", "get-url", "--push", remote))
     found = Destination(repository, remote, branch, address, heads.get(branch, NOWHERE))
     if found.commit:
-        repository.run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, f"refs/heads/{branch}")
+        _fetch(found)
         found = replace(found, foreign=() if displace else _foreign(found))
     repository.run("push", "--quiet", "--dry-run", "--no-verify", "--force", remote, f"HEAD:refs/heads/{branch}")
     return found
@@ -73,17 +74,57 @@ def put(destination: Destination, files: Mapping[str, Path | bytes], message: st
     Nothing is sent when nothing changed. Raises CoursewrightError for files that are too large, for an entry of
     somebody else's that is called like ours, and when the remote refuses; the branch is then as it was.
     """
-    _check(destination, files)
-    repository, was = destination.repository, destination.commit
-    tree = write_tree(repository, files, was, destination.foreign)
-    before = f"{was}^{{tree}}" if was else empty_tree(repository)
-    if not any(changes := difference(repository, before, tree)):
-        return Put(was, 0, 0, 0)
-    parents = ("-p", was) if history and was else ()
-    commit = repository.run("commit-tree", tree, *parents, "-F", "-", given=message.encode())
-    to = f"refs/heads/{destination.branch}"
-    repository.run("push", "--quiet", f"--force-with-lease={to}:{was}", destination.remote, f"{commit}:{to}")
-    return Put(commit, *changes)
+
+    def made(now: Destination) -> Put:
+        _check(now, files)
+        repository, was = now.repository, now.commit
+        tree = write_tree(repository, files, was, now.foreign)
+        before = f"{was}^{{tree}}" if was else empty_tree(repository)
+        if not any(changes := difference(repository, before, tree)):
+            return Put(was, 0, 0, 0)
+        parents = ("-p", was) if history and was else ()
+        return Put(repository.run("commit-tree", tree, *parents, "-F", "-", given=message.encode()), *changes)
+
+    return send(destination, made)
+
+
+def send(destination: Destination, make: Callable[[Destination], Put], *, beside_ours: bool = False) -> Put:
+    """Send the commit that `make` makes of the branch as it is, if it is another one than is there.
+
+    Where somebody else changed the branch meanwhile, it is made anew of what they left, but not if that is what the
+    last publication put there, unless ours goes `beside_ours`. Raises CoursewrightError when the remote refuses.
+    """
+    to, repository = f"refs/heads/{destination.branch}", destination.repository
+    for _ in range(_TRIES):
+        done, was = make(destination), destination.commit
+        if done.commit == was:
+            return done
+        try:
+            lease = f"--force-with-lease={to}:{was}"
+            repository.run("push", "--quiet", lease, destination.remote, f"{done.commit}:{to}")
+        except CoursewrightError as error:
+            refused, destination = error, _as_it_is(destination)
+            same = our_objects(repository, was) == our_objects(repository, destination.commit)
+            if destination.commit == was or not (same or beside_ours):
+                raise
+        else:
+            return done
+    raise refused
+
+
+def _as_it_is(destination: Destination) -> Destination:
+    """The branch as it is by now."""
+    repository, remote, branch = destination.repository, destination.remote, destination.branch
+    now = replace(destination, commit=_heads(repository, remote).get(branch, NOWHERE), foreign=())
+    if not now.commit:
+        return now
+    _fetch(now)
+    return replace(now, foreign=_foreign(now))
+
+
+def _fetch(found: Destination) -> None:
+    branch = f"refs/heads/{found.branch}"
+    found.repository.run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", found.remote, branch)
 
 
 def _heads(repository: Repository, remote: str) -> dict[str, str]:
@@ -107,11 +148,16 @@ def _foreign(destination: Destination) -> tuple[str, ...]:
     return foreign
 
 
-def _check(destination: Destination, files: Mapping[str, Path | bytes]) -> None:
+def check_sizes(files: Mapping[str, Path | bytes]) -> None:
+    """Raise CoursewrightError for a file that is too large for a forge."""
     for path, file in files.items():
         if isinstance(file, Path) and (size := file.stat().st_size) > LARGEST:
             hint = "GitHub takes no file of more than 100 MB: make it smaller, or let its page lead to where it is kept"
             raise CoursewrightError(f"{path} has {size / 1e6:.0f} MB", Place(file), hint)
+
+
+def _check(destination: Destination, files: Mapping[str, Path | bytes]) -> None:
+    check_sizes(files)
     if clash := sorted({path.split("/")[0] for path in files} & set(destination.foreign)):
         message = f'the branch "{destination.branch}" has an entry of somebody else\'s called "{clash[0]}"'
         raise CoursewrightError(message, None, "call the page otherwise, or take the place of all with --replace")

