@@ -19,9 +19,9 @@ from lxml import html
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, Place
+from coursewright.labels.signs import signs
 from coursewright.pages import Grid
 from coursewright.pages.columns import grid, looks, pairs
-from coursewright.pages.columns.signs import signs
 
 NUMBER = 10**22 + 1
 

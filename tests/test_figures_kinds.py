@@ -18,8 +18,11 @@ from coursewright.figures import (
     places,
     ranges,
     slopes,
+    spoken_in,
 )
 from coursewright.figures.colour import DARK, LIGHT, MARKS, contrast
+from coursewright.figures.speech import WORDLESS
+from coursewright.labels import known
 
 plotnine = pytest.importorskip("plotnine", reason="pip install plotnine")
 pd = pytest.importorskip("pandas", reason="pip install pandas")
@@ -77,6 +80,40 @@ def tips(svg):
 def test_the_alternative_text_says_what_is_drawn(kind):
     assert KINDS[kind]().alt.replace("\N{NO-BREAK SPACE}", " ") == TOLD[kind]
     assert KINDS[kind](alt="My words").alt == "My words"
+
+
+def test_a_chart_speaks_the_language_of_its_page():
+    frame = pd.DataFrame({"Team": ["A", "B"], "Punkte": [1234.5, 1210]})
+    asked = {"x": "Team", "y": "Punkte", "title": "T"}
+    with spoken_in("de"):
+        german = bars(frame, **asked)
+    assert german.alt == "T. 2 Balken, je Team einer: Punkte. A 1.234,5; B 1.210."
+    assert {"1.234,5", "A: 1.234,5"} <= {*texts(german.figure().svg), *tips(german.figure().svg)}  # drawn later
+    assert bars(frame, **asked, language="fi").alt == "T. Team: 2; Punkte. A 1\xa0234,5; B 1\xa0210."
+    assert bars(frame, **asked).alt.endswith("A 1,234.5; B 1,210.")
+    with pytest.raises(CoursewrightError, match='no language called "Klingon"'):
+        bars(frame, **asked, language="Klingon")
+
+
+def test_days_are_those_of_the_language():
+    frame = pd.DataFrame({"day": pd.to_datetime(["2018-03-08", "2018-05-15"]), "y": [1, 2], "g": ["a", "a"]})
+    chart = lines(frame, x="day", y="y", group="g", title="T", language="fr")
+    assert chart.alt == (
+        "T. Une ligne, a ; day de 8 mars 2018 à 15 mai 2018 ; y de 1 à 2. À la fin (15 mai 2018), elle est à 2."
+    )
+    assert any("avr" in text for text in texts(chart.figure().svg))
+
+
+def test_every_language_has_every_word_of_charts():
+    words = known("figures")
+    assert {*words} == {*known("tables"), WORDLESS}
+    gaps = {word: {*re.findall(r"{\w+}", text)} for word, text in words["en"].items()}
+    for language, own in words.items():
+        assert {*own} == {*gaps}, language
+        assert all(text and {*re.findall(r"{\w+}", text)} <= gaps[word] for word, text in own.items()), language
+    values = {word: dict.fromkeys(re.findall(r"\w+", " ".join(names)), "") for word, names in gaps.items()}
+    told = " ".join(text.format(**values[word]) for word, text in words[WORDLESS].items())
+    assert {*re.findall(r"[A-Za-z]{2,}", told)} == {"max", "min", "Max", "Min"}
 
 
 def test_of_many_rows_the_ends_are_told():

@@ -16,7 +16,7 @@ import pytest
 from coursewright.chance import stream
 from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError
-from coursewright.figures import REDRAWN
+from coursewright.figures import REDRAWN, spoken_in
 from coursewright.pages.body import standing_alone
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import figure
@@ -28,6 +28,7 @@ from test_browser import NODE
 from test_retelling import OURS, course_of, parts, saved  # noqa: F401 - a fixture
 
 CHARTS = 120
+LANGUAGES = ("en-GB", "en-GB", "en-US", "de", "fr", "ar", "cy", "pl", "sv", "fi", "en-IN")
 NAMES = ("Ås", "Bergen", "Oslo", "Tromsø", "a <b> & c", "東京", "Zürich", "Ωmega", "\U0001d538", "x" * 40)
 
 
@@ -91,7 +92,8 @@ def told(directive, materials, database):
     said = {name: getattr(options, name) for name in ("title", "y_label", "alt")}
     rows = database.query(figure.sql_of(filled, options))
     try:
-        return REDRAWN[options.live](rows, **figure.columns_of(filled, options), **said).alt
+        with spoken_in(materials.language):
+            return REDRAWN[options.live](rows, **figure.columns_of(filled, options), **said).alt
     except CoursewrightError:
         return None
 
@@ -106,9 +108,9 @@ def test_charts_of_any_rows_say_the_same(tmp_path, parts):  # noqa: F811 - a fix
     course_of({"course.toml": '[course]\ntitle = "Charts"\n[parameters]\nyear = 2018\n[tables]\n' + tables}, tmp_path)
     course = open_course(tmp_path)
     database = course.database()
-    materials = Materials(tmp_path, database, course.parameters)
     rules, expected, files = [], [], {}
     for seed, (rows, options) in wanted.items():
+        materials = Materials(tmp_path, database, course.parameters, language=LANGUAGES[seed % len(LANGUAGES)])
         lines = "".join(f":{name}: {text}\n" for name, text in options.items())
         content = f"{lines}SELECT * FROM t{seed}\n"
         directive = standing_alone("figure", "one", content, tmp_path / "page.md")

@@ -11,6 +11,7 @@ from coursewright.figures.kinds import bars, dots, lines, multiples, places, ran
 from coursewright.figures.papered import on_paper
 from coursewright.figures.raster import as_png, can_rasterise
 from coursewright.figures.redrawn import REDRAWN, styles
+from coursewright.figures.speech import speech, spoken_in
 from coursewright.figures.theme import course_theme
 from coursewright.figures.themed import inline
 
@@ -38,5 +39,7 @@ __all__ = [
     "places",
     "ranges",
     "slopes",
+    "speech",
+    "spoken_in",
     "styles",
 ]

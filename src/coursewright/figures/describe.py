@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from coursewright.figures.series import FITTED, Axis, Series
+from coursewright.figures.speech import Speech, speech
 
 
 def describe(
@@ -19,39 +20,55 @@ def describe(
     fit: str | None = None,
 ) -> str:
     """The alternative text of a chart of lines: its kind, its ranges, and who is highest and lowest at the end."""
+    own = axis.speech
+    end = max(s.x[-1] for s in series)
+    count = (
+        own.say("lines", count=len(series), group=group) if len(series) > 1 else own.say("line", name=series[0].name)
+    )
+    parts = [
+        sentence(title),
+        ranging(axis, series, count, x, y),
+        _last(axis, series, end, width(series)),
+        own.highlighted([s.name for s in series if s.name in highlight]),
+        _curves(own, series, highlight) if fit else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def ranging(axis: Axis, series: Sequence[Series], what: str, x: str, y: str) -> str:
+    """What there is, from where to where on both axes."""
+    own = axis.speech
     start, end = min(s.x[0] for s in series), max(s.x[-1] for s in series)
     values = [value for s in series for value in s.y]
     low, high = min(values), max(values)
-    count = f"{len(series)} lines, one for each {group}" if len(series) > 1 else f"One line, {series[0].name}"
-    span = f"from {axis.told(start)} to {axis.told(end)}" if start != end else f"at {axis.told(start)}"
-    parts = [
-        sentence(title),
-        f"{count}; {x} {span}; {y} {_range(low, high)}.",
-        _last(axis, series, end, high - low),
-        f"Highlighted: {', '.join(s.name for s in series if s.name in highlight)}." if highlight else "",
-        _curves(series, highlight, fit) if fit else "",
-    ]
-    return " ".join(part for part in parts if part)
+    told = own.span(axis.told(start), axis.told(end)) if start != end else own.say("at", at=axis.told(start))
+    if low == high:
+        reach = own.say("always", value=own.number(low, 0))
+    else:
+        reach = own.span(own.number(low, high - low), own.number(high, high - low))
+    return f"{what}{own.words['apart']}{x} {told}{own.words['apart']}{y} {reach}."
 
 
 def slopes(
     axis: Axis, series: Sequence[Series], *, title: str, y: str, group: str, highlight: Collection[str] = ()
 ) -> str:
     """The alternative text of slopes: where each line begins and ends."""
+    own = axis.speech
     first, last = (axis.told(position) for position, _ in axis.ticks)
-    count = f"{len(series)} lines, one for each {group}," if len(series) > 1 else "One line"
-    told = [f"{each.name} {from_to(each, width(series))}" for each in series]
+    told = own.words["apart"].join(f"{each.name} {from_to(own, each, width(series))}" for each in series)
+    said = {"count": len(series), "group": group, "first": first, "last": last, "y": y, "told": told}
     parts = [
         sentence(title),
-        f"{count} from {first} to {last}; {y}: {'; '.join(told)}.",
-        f"Highlighted: {listed([each.name for each in series if each.name in highlight])}." if highlight else "",
+        own.say("slopes" if len(series) > 1 else "slope", **said),
+        own.highlighted([each.name for each in series if each.name in highlight]),
     ]
     return " ".join(filter(None, parts))
 
 
-def from_to(series: Series, width: float) -> str:
+def from_to(own: Speech, series: Series, width: float) -> str:
     """The first and the last value of `series`, in a chart whose values are `width` apart, which no line parts."""
-    return f"{number(series.y[0], width)}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{number(series.y[-1], width)}"
+    first, last = own.number(series.y[0], width), own.number(series.y[-1], width)
+    return f"{first}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{last}"
 
 
 def width(series: Sequence[Series]) -> float:
@@ -60,13 +77,13 @@ def width(series: Sequence[Series]) -> float:
     return max(values) - min(values)
 
 
-def _curves(series: Sequence[Series], highlight: Collection[str], fit: str) -> str:
+def _curves(own: Speech, series: Sequence[Series], highlight: Collection[str]) -> str:
     """The curves that are there: a line of few points has none."""
     wanted = [s for s in series if not highlight or s.name in highlight]
     fitted = [s.name for s in wanted if len(s.x) >= FITTED]
     if len(fitted) < len(wanted):
-        return f"With a {fit} curve fitted to {listed(fitted)}." if fitted else ""
-    return f"With a {fit} curve fitted to each {'highlighted ' if highlight else ''}line."
+        return own.say("curve", names=own.listed(fitted)) if fitted else ""
+    return own.words["curves_highlighted" if highlight else "curves"]
 
 
 def sentence(title: str) -> str:
@@ -77,36 +94,19 @@ def sentence(title: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """A, B and C."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return speech("en-GB").listed(names)
 
 
 def _last(axis: Axis, series: Sequence[Series], end: float, width: float) -> str:
     """Who is highest and who is lowest at the last x, where there is more than one."""
+    own, at = axis.speech, axis.told(end)
     there = sorted(((s.y[-1], s.name) for s in series if s.x[-1] == end), key=lambda each: -each[0])
-    if len(series) == 1:
-        return f"At the end ({axis.told(end)}) it stands at {number(there[0][0], width)}."
-    if len(there) == 1:
-        return f"Only {there[0][1]} reaches {axis.told(end)}, at {number(there[0][0], width)}."
     highest, lowest = there[0][0], there[-1][0]
+    high, low = own.number(highest, width), own.number(lowest, width)
+    if len(there) == 1:
+        return own.say("stands" if len(series) == 1 else "only", at=at, name=there[0][1], value=high)
     if highest == lowest:
-        level = "both" if len(there) == 2 else f"all {len(there)}"
-        return f"At the end ({axis.told(end)}) {level} stand at {number(highest, width)}."
+        return own.say("both" if len(there) == 2 else "all", at=at, count=len(there), value=high)
     top, bottom = (sorted(name for value, name in there if value == edge) for edge in (highest, lowest))
-    verb = "is" if len(top) == 1 else "are"
-    return (
-        f"At the end ({axis.told(end)}) {listed(top)} {verb} highest with {number(highest, width)}"
-        f" and {listed(bottom)} lowest with {number(lowest, width)}."
-    )
-
-
-def _range(low: float, high: float) -> str:
-    if low == high:
-        return f"always {number(low, 0)}"
-    return f"from {number(low, high - low)} to {number(high, high - low)}"
-
-
-def number(value: float, width: float) -> str:
-    """`value` with as many digits as tell it from others in a range of `width`."""
-    digits = next((digits for digits in range(6) if width * 10**digits >= 100), 6)
-    text = f"{value:z,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    named = {"top": own.listed(top), "bottom": own.listed(bottom)}
+    return own.say("top" if len(top) == 1 else "tops", at=at, high=high, low=low, **named)

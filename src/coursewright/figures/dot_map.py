@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import theme
 from coursewright.figures.colour import COLOURS
-from coursewright.figures.describe import listed, number, sentence
+from coursewright.figures.describe import sentence
 from coursewright.figures.label import spread
 from coursewright.figures.series import checked, numbers
 from coursewright.figures.sheet import Look, Tip, Words, around, dressed
+from coursewright.figures.speech import Speech, speech
 
 NAMED = 12  # places whose names stand on the map when none is highlighted
 _LEAST, _MOST, _PLAIN = 1.2, 7.0, 2.6  # sizes of a dot
@@ -62,21 +62,21 @@ def read_places(frame: Any, name: str, latitude: str, longitude: str, size: str)
 
 def plot(places: Places, words: Words, look: Look, width: float) -> tuple[Any, Any, list[Tip]]:
     """The plot, what writes names on it, and what the pointer shows at its dots."""
-    p9 = theme.plotnine()
+    p9, own = theme.plotnine(), speech(look.language)
     drawn = p9.ggplot(p9.aes("x", "y"))
     for layer in _dots(places, look):
         drawn += layer
     (left, right), (foot, head) = _frame(places.longitudes), _frame(places.latitudes)
     ratio = 1 / max(0.2, math.cos(math.radians((foot + head) / 2)))
     left, right, foot, head = _shaped(left, right, foot, head, ratio)
-    drawn += p9.scale_x_continuous(labels=lambda at: [_degrees(each, "E", "W") for each in at])
-    drawn += p9.scale_y_continuous(labels=lambda at: [_degrees(each, "N", "S") for each in at])
+    drawn += p9.scale_x_continuous(labels=lambda at: [_degrees(own, each, "east", "west") for each in at])
+    drawn += p9.scale_y_continuous(labels=lambda at: [_degrees(own, each, "north", "south") for each in at])
     drawn += p9.coord_fixed(ratio=ratio, xlim=(left, right), ylim=(foot, head), expand=False)
     drawn += dressed(words, width, around(words, width) + 0.3 + (width - 0.9) * (head - foot) * ratio / (right - left))
     drawn += p9.theme(panel_grid_major_x=p9.element_line(color=theme.FAINT, size=0.5))
     most = max(places.values)
     known = zip(places.names, places.values, strict=True)
-    told = [f"{name}: {number(value, most)}" if places.sized else name for name, value in known]
+    told = [f"{name}: {own.number(value, most)}" if places.sized else name for name, value in known]
     at = list(zip(places.longitudes, places.latitudes, strict=True))
     tips = [Tip(text, spot, spot) for text, spot in zip(told, at, strict=True)]
     everyone = not look.highlight and len(at) <= NAMED
@@ -123,8 +123,9 @@ def _shaped(left: float, right: float, foot: float, head: float, ratio: float) -
     return left, right, foot, head
 
 
-def _degrees(value: float, positive: str, negative: str) -> str:
-    return f"{abs(value):g}°{positive if value > 0 else negative if value < 0 else ''}"
+def _degrees(own: Speech, value: float, positive: str, negative: str) -> str:
+    side = own.words[positive if value > 0 else negative] if value else ""
+    return f"{own.general(abs(value))}°{side}"
 
 
 def _name(figure: Any, names: list[tuple[str, float, float]]) -> None:
@@ -151,22 +152,24 @@ def _name(figure: Any, names: list[tuple[str, float, float]]) -> None:
             )
 
 
-def describe(places: Places, *, title: str, name: str, size: str, highlight: Collection[str]) -> str:
+def describe(places: Places, *, title: str, name: str, size: str, look: Look) -> str:
     """What the map shows: how many places, how far they reach, which are the largest."""
-    count = len(places.names)
-    west, east = (_degrees(round(value, 1), "E", "W") for value in (min(places.longitudes), max(places.longitudes)))
-    south, north = (_degrees(round(value, 1), "N", "S") for value in (min(places.latitudes), max(places.latitudes)))
-    what = f"Map with {count} dots, one for each {name}" if count > 1 else f"Map with one dot, {places.names[0]}"
-    reach = f" from {south} to {north} and from {west} to {east}" if count > 1 else f" at {south}, {west}"
-    parts = [sentence(title), f"{what},{reach}."]
+    own, count = speech(look.language), len(places.names)
+    ends = {
+        "west": _degrees(own, round(min(places.longitudes), 1), "east", "west"),
+        "east": _degrees(own, round(max(places.longitudes), 1), "east", "west"),
+        "south": _degrees(own, round(min(places.latitudes), 1), "north", "south"),
+        "north": _degrees(own, round(max(places.latitudes), 1), "north", "south"),
+    }
+    word = "places" if count > 1 else "place"
+    parts = [sentence(title), own.say(word, count=count, name=name if count > 1 else places.names[0], **ends)]
     if size:
         most = max(places.values)
-        told = [f"{each} {number(value, most)}" for each, value in zip(places.names, places.values, strict=True)]
-        parts.append(
-            f"Larger dots have more {size}: {'; '.join(told[:3])}." if count > 3 else f"{size}: {'; '.join(told)}."
-        )
-    if highlight:
-        parts.append(f"Highlighted: {listed([each for each in places.names if each in highlight])}.")
+        told = [f"{each} {own.number(value, most)}" for each, value in zip(places.names, places.values, strict=True)]
+        some = own.words["apart"].join(told[:3])
+        parts.append(own.say("larger", size=size, told=some) if count > 3 else f"{size}: {some}.")
+    if look.highlight:
+        parts.append(own.highlighted([each for each in places.names if each in look.highlight]))
     elif 1 < count <= NAMED and not size:
-        parts.append(f"{listed(list(places.names))}.")
+        parts.append(f"{own.listed(places.names)}.")
     return " ".join(filter(None, parts))

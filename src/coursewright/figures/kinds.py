@@ -27,6 +27,7 @@ def lines(
     subtitle: str = "",
     caption: str = "",
     alt: str = "",
+    language: str = "",
     fit: str | None = None,
     highlight: Names = (),
     colours: Mapping[str, str] | None = None,
@@ -41,13 +42,13 @@ def lines(
     `fit="quadratic"` draws the parabola nearest to each line of three points or more. `highlight` names the groups that
     stand out from the others, `colours` gives groups colours of their own, which are moved until they are seen.
     `caption` is a line under the chart, for its source. Without `alt` the text for readers who do not see the chart is
-    written from the data.
+    written from the data, in `language`, which is by default that of the page that is being built.
     """
     from coursewright.figures import describe, plot, series, sheet
 
-    _ready()
-    axis, read = series.read_series(frame, x, y, group, stretch)
-    look, dark = _look(highlight, colours, [each.name for each in read], "line", fit=bool(fit))
+    language = _ready(language)
+    axis, read = series.read_series(frame, x, y, group, stretch, language=language)
+    look, dark = _look(highlight, colours, [each.name for each in read], "line", language, fit=bool(fit))
     _choose([fit] if fit else [], FITS, "fit")
     words = sheet.Words(title, subtitle, caption, x_label, y_label)
     names = {"title": title, "x": x_label or x, "y": y_label or y, "group": group}
@@ -65,6 +66,7 @@ def slopes(
     subtitle: str = "",
     caption: str = "",
     alt: str = "",
+    language: str = "",
     highlight: Names = (),
     colours: Mapping[str, str] | None = None,
     y_label: str = "",
@@ -75,9 +77,9 @@ def slopes(
     """
     from coursewright.figures import describe, plot, series, sheet
 
-    _ready()
-    axis, read = series.two_ends(*series.read_series(frame, x, y, group), x)
-    look, dark = _look(highlight, colours, [each.name for each in read], "line", valued=True)
+    language = _ready(language)
+    axis, read = series.two_ends(*series.read_series(frame, x, y, group, language=language), x)
+    look, dark = _look(highlight, colours, [each.name for each in read], "line", language, valued=True)
     words = sheet.Words(title, subtitle, caption, "", y_label)
     said = alt or describe.slopes(axis, read, title=title, y=y_label or y, group=group, highlight=look.highlight)
     return _chart(plot.plot, axis, read, words, alt=said, title=title, look=look, dark=dark)
@@ -93,6 +95,7 @@ def multiples(
     subtitle: str = "",
     caption: str = "",
     alt: str = "",
+    language: str = "",
     highlight: Names = (),
     colours: Mapping[str, str] | None = None,
     stretch: str = "",
@@ -102,9 +105,9 @@ def multiples(
     """A small chart for each `group`, with the lines of the others behind it, all on the same axes: 24 at most."""
     from coursewright.figures import panels, series, sheet
 
-    _ready()
-    axis, read = series.read_series(frame, x, y, group, stretch)
-    look, dark = _look(highlight, colours, [each.name for each in read], "line")
+    language = _ready(language)
+    axis, read = series.read_series(frame, x, y, group, stretch, language=language)
+    look, dark = _look(highlight, colours, [each.name for each in read], "line", language)
     words = sheet.Words(title, subtitle, caption, x_label, y_label)
     names = {"title": title, "x": x_label or x, "y": y_label or y, "group": group}
     said = alt or panels.describe(axis, read, **names, highlight=look.highlight)
@@ -117,17 +120,17 @@ def bars(frame: Any, *, x: str, y: str, title: str, y_label: str = "", **more: A
     `x` is the column of the names, `y` that of the values; `y_label` says below them what they are. Sort the rows in
     the query. `subtitle`, `caption`, `alt`, `highlight` and `colours` are as for `lines`.
     """
-    return _rows("bars", frame, x=x, ends=(y, y), title=title, y=y, y_label=y_label, **more)
+    return _rows("bars", frame, x=x, ends=(y, y), title=title, y_label=y_label, **more)
 
 
 def dots(frame: Any, *, x: str, y: str, title: str, y_label: str = "", **more: Any) -> Chart:
     """As `bars`, with a dot at each value: for values whose distance from nought says nothing."""
-    return _rows("dots", frame, x=x, ends=(y, y), title=title, y=y, y_label=y_label, **more)
+    return _rows("dots", frame, x=x, ends=(y, y), title=title, y_label=y_label, **more)
 
 
 def ranges(frame: Any, *, x: str, low: str, high: str, title: str, y_label: str = "", **more: Any) -> Chart:
     """As `bars`, with a line from an open dot at the column `low` to a full one at the column `high`."""
-    return _rows("ranges", frame, x=x, ends=(low, high), title=title, y=f"{low} to {high}", y_label=y_label, **more)
+    return _rows("ranges", frame, x=x, ends=(low, high), title=title, y_label=y_label, **more)
 
 
 def _rows(
@@ -137,21 +140,21 @@ def _rows(
     x: str,
     ends: tuple[str, str],
     title: str,
-    y: str,
     y_label: str,
     subtitle: str = "",
     caption: str = "",
     alt: str = "",
+    language: str = "",
     highlight: Names = (),
     colours: Mapping[str, str] | None = None,
 ) -> Chart:
     from coursewright.figures import rows, sheet
 
-    _ready()
+    language = _ready(language)
     read = rows.read_rows(frame, x, *ends)
-    look, dark = _look(highlight, colours, read.names, "row")
+    look, dark = _look(highlight, colours, read.names, "row", language)
     words = sheet.Words(title, subtitle, caption, y_label)  # below: the values go from left to right
-    said = alt or rows.describe(read, kind=kind, title=title, x=x, y=y_label or y, highlight=look.highlight)
+    said = alt or rows.describe(read, kind=kind, title=title, x=x, y=y_label, ends=ends, look=look)
     return _chart(rows.plot, read, words, kind, alt=said, title=title, look=look, dark=dark)
 
 
@@ -166,6 +169,7 @@ def places(
     subtitle: str = "",
     caption: str = "",
     alt: str = "",
+    language: str = "",
     highlight: Names = (),
     colours: Mapping[str, str] | None = None,
 ) -> Chart:
@@ -175,19 +179,21 @@ def places(
     """
     from coursewright.figures import dot_map, sheet
 
-    _ready()
+    language = _ready(language)
     read = dot_map.read_places(frame, name, latitude, longitude, size)
-    look, dark = _look(highlight, colours, read.names, "place")
+    look, dark = _look(highlight, colours, read.names, "place", language)
     words = sheet.Words(title, subtitle, caption)
-    said = alt or dot_map.describe(read, title=title, name=name, size=size, highlight=look.highlight)
+    said = alt or dot_map.describe(read, title=title, name=name, size=size, look=look)
     return _chart(dot_map.plot, read, words, alt=said, title=title, look=look, dark=dark)
 
 
-def _ready() -> None:
-    """Without plotnine, that is the first thing to say."""
+def _ready(language: str) -> str:
+    """The language that a chart speaks. Without plotnine, that is the first thing to say."""
+    from coursewright.figures.speech import speech
     from coursewright.figures.theme import plotnine
 
     plotnine()
+    return speech(language).language
 
 
 def _chart(
@@ -204,7 +210,12 @@ def _chart(
 
 
 def _look(
-    highlight: Names, colours: Mapping[str, str] | None, names: Collection[str], word: str, **more: bool
+    highlight: Names,
+    colours: Mapping[str, str] | None,
+    names: Collection[str],
+    word: str,
+    language: str,
+    **more: bool,
 ) -> tuple[Look, dict[str, str]]:
     """What stands out, all of which there is, in what colours; and what these are on a dark page."""
     from coursewright.figures.sheet import Look, coloured
@@ -212,7 +223,7 @@ def _look(
     chosen = {highlight} if isinstance(highlight, str) else {str(name) for name in highlight}
     _choose(sorted(chosen), names, word)
     light, dark = coloured(colours or {})
-    return Look(tuple(sorted(chosen)), light, **more), dark
+    return Look(tuple(sorted(chosen)), light, language=language, **more), dark
 
 
 def _choose(names: Iterable[str], available: Collection[str], word: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 from coursewright.figures import theme
 from coursewright.figures.colour import COLOURS
-from coursewright.figures.describe import listed, number, sentence
+from coursewright.figures.describe import ranging, sentence
 from coursewright.figures.describe import width as width_of
 from coursewright.figures.plot import numbered, round_numbers, scale
 from coursewright.figures.series import Axis, Series
@@ -30,14 +31,14 @@ def plot(axis: Axis, series: Sequence[Series], words: Words, look: Look, width: 
     drawn += p9.facet_wrap("panel", ncol=across)
     wide = max(theme.widths([text for _, text in axis.ticks] or [""], 9)) + 6
     drawn += scale(axis, series, _TICKS_NARROW if narrow else _TICKS, int((width * 72 - 40) / across / wide))
-    drawn += p9.scale_y_continuous(breaks=round_numbers(series), labels=numbered)
+    drawn += p9.scale_y_continuous(breaks=round_numbers(series), labels=partial(numbered, axis.speech))
     drawn += dressed(words, width, around(words, width) + 0.2 + _HIGH * -(-len(series) // across))
     drawn += p9.theme(
         strip_text=p9.element_text(color=theme.INK, size=8.5, ha="left"), strip_background=p9.element_blank()
     )
     spread = width_of(series)
     tips = [
-        Tip(f"{each.name}, {axis.told(x)}: {number(y, spread)}", (x, y), (x, y), panel)
+        Tip(f"{each.name}, {axis.told(x)}: {axis.speech.number(y, spread)}", (x, y), (x, y), panel)
         for panel, each in enumerate(series)
         for x, y in zip(each.x, each.y, strict=True)
     ]
@@ -74,17 +75,13 @@ def describe(
     axis: Axis, series: Sequence[Series], *, title: str, x: str, y: str, group: str, highlight: Collection[str]
 ) -> str:
     """What the panels show: their ranges, and where each line ends."""
-    start, end = min(each.x[0] for each in series), max(each.x[-1] for each in series)
-    values = [value for each in series for value in each.y]
-    width = width_of(series)
-    span = f"from {axis.told(start)} to {axis.told(end)}" if start != end else f"at {axis.told(start)}"
-    count = f"{len(series)} small charts, one for each {group}" if len(series) > 1 else f"One line, {series[0].name}"
+    own, width = axis.speech, width_of(series)
+    panels = own.say("panels", count=len(series), group=group)
+    ends = [f"{each.name} {own.number(each.y[-1], width)} ({axis.told(each.x[-1])})" for each in series]
     parts = [
         sentence(title),
-        f"{count}; {x} {span}; {y} from {number(min(values), width)} to {number(max(values), width)}.",
+        ranging(axis, series, panels if len(series) > 1 else own.say("line", name=series[0].name), x, y),
+        own.say("ends", told=own.words["apart"].join(ends)),
+        own.highlighted([each.name for each in series if each.name in highlight]),
     ]
-    ends = [f"{each.name} {number(each.y[-1], width)} ({axis.told(each.x[-1])})" for each in series]
-    parts.append(f"At their ends: {'; '.join(ends)}.")
-    if highlight:
-        parts.append(f"Highlighted: {listed([each.name for each in series if each.name in highlight])}.")
     return " ".join(filter(None, parts))

@@ -6,13 +6,15 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coursewright.figures import label, theme
-from coursewright.figures.describe import from_to, number
+from coursewright.figures.describe import from_to
 from coursewright.figures.describe import width as width_of
 from coursewright.figures.series import FITTED, Axis, Series, dates
 from coursewright.figures.sheet import NARROW, WIDE, Look, Tip, Words, dressed, shortened
+from coursewright.figures.speech import Speech
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +37,7 @@ def plot(
     spread = width_of(series)
     ends = [
         label.End(
-            f"{each.name} {from_to(each, spread)}" if look.valued else each.name,
+            f"{each.name} {from_to(axis.speech, each, spread)}" if look.valued else each.name,
             each.x[-1],
             each.y[-1],
             style.colour,
@@ -53,14 +55,14 @@ def plot(
     drawn += p9.scale_shape_manual(values=[style.shape for style in styles], limits=names)
     room = (width - column.width) * 72 - 40
     drawn += scale(axis, series, CROWDED_NARROW if width <= NARROW else CROWDED, round(room / SLANTED))
-    drawn += p9.scale_y_continuous(breaks=round_numbers(series), labels=numbered)
+    drawn += p9.scale_y_continuous(breaks=round_numbers(series), labels=partial(numbered, axis.speech))
     drawn += dressed(words, width, HEIGHT, column.width, slanted=_slanted(axis, width))
     return drawn, column.finish, _tips(axis, series)
 
 
 def _tips(axis: Axis, series: Sequence[Series]) -> list[Tip]:
     return [
-        Tip(f"{each.name}, {axis.told(x)}: {number(y, width_of(series))}", (x, y), (x, y))
+        Tip(f"{each.name}, {axis.told(x)}: {axis.speech.number(y, width_of(series))}", (x, y), (x, y))
         for each in series
         for x, y in zip(each.x, each.y, strict=True)
     ]
@@ -187,7 +189,7 @@ def _ticks(axis: Axis, low: float, high: float, crowded: int) -> list[tuple[floa
         texts = formatter.format_ticks(at)
         # The year or day that the ticks have in common stands under the first.
         texts[:1] = [f"{text}\n{formatter.get_offset()}".strip() for text in texts[:1]]
-        return list(zip(at, texts, strict=True))
+        return list(zip(at, map(axis.speech.with_months, texts), strict=True))
     if axis.kind == "integer":
         span = (high - low) / axis.step
         every = axis.step * next(n for n in _nice() if span / n < crowded)
@@ -211,11 +213,11 @@ def round_numbers(series: Sequence[Series]) -> Callable[[tuple[float, float]], l
     return lambda limits: [float(tick) for tick in locator.tick_values(*limits)]
 
 
-def numbered(values: Sequence[float]) -> list[str]:
+def numbered(own: Speech, values: Sequence[float]) -> list[str]:
     """Numbers along an axis as text, all with the same number of decimals."""
     known = [value for value in values if value == value]  # noqa: PLR0124 - only NaN differs from itself
     digits = next((n for n in range(6) if all(round(value, n) == round(value, 9) for value in known)), 6)
-    return [f"{value:z,.{digits}f}" for value in values]
+    return [own.fixed(f"{value:z.{digits}f}") for value in values]
 
 
 def _nice() -> Any:

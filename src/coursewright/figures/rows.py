@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import theme
 from coursewright.figures.colour import COLOURS
-from coursewright.figures.describe import listed, number, sentence
+from coursewright.figures.describe import sentence
 from coursewright.figures.series import checked, numbers
 from coursewright.figures.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
+from coursewright.figures.speech import Speech, speech
 
 MOST = 40  # rows that a reader follows
 TOLD = 10  # rows that are all told in words
@@ -68,7 +69,7 @@ def plot(rows: Rows, words: Words, kind: Kind, look: Look, width: float) -> tupl
 
     p9 = theme.plotnine()
     places = [-float(place) for place in range(len(rows.names))]
-    painted = [_colour(name, look) for name in rows.names]
+    painted, own = [_colour(name, look) for name in rows.names], speech(look.language)
     base = [0.0 if kind == "bars" else low for low in rows.low]
     table = pd.DataFrame({"y": places, "a": base, "b": rows.high, "name": rows.names})
     drawn = p9.ggplot(table)
@@ -77,15 +78,15 @@ def plot(rows: Rows, words: Words, kind: Kind, look: Look, width: float) -> tupl
     letters = _LETTERS_NARROW if width <= NARROW else _LETTERS
     short = shortened(rows.names, letters)
     panel = width * 72 - max(theme.widths(short, 9)) - 40
-    drawn += _values(rows, kind, table, _GAP / panel)
+    drawn += _values(rows, kind, table, _GAP / panel, own)
     drawn += p9.scale_y_continuous(breaks=places, labels=short, limits=(places[-1] - 0.6, 0.6), expand=(0, 0))
-    drawn += _scale(rows, kind, panel)
+    drawn += _scale(rows, kind, panel, own)
     label = _LABEL if words.x else 0
     drawn += dressed(words, width, around(words, width) + label + _ROW * (len(places) + 0.2))
     blank = p9.element_blank()
     drawn += p9.theme(panel_grid_major_y=blank, axis_line_x=blank, axis_ticks_major_x=blank, axis_text_x=blank)
     tips = [
-        Tip(f"{name}: {_told(rows, place)}", (min(a, b), y - _THICK), (max(a, b), y + _THICK))
+        Tip(f"{name}: {_told(rows, place, own)}", (min(a, b), y - _THICK), (max(a, b), y + _THICK))
         for place, (y, a, b, name) in enumerate(table.itertuples(index=False))
     ]
     return drawn, None, tips
@@ -115,7 +116,7 @@ def _layers(table: Any, kind: Kind, painted: Sequence[str]) -> list[Any]:
     return [p9.geom_hline(table, aes(yintercept="y"), color=theme.FAINT, size=0.4), *ends]
 
 
-def _values(rows: Rows, kind: Kind, table: Any, gap: float) -> list[Any]:
+def _values(rows: Rows, kind: Kind, table: Any, gap: float, own: Speech) -> list[Any]:
     """The values as text; those of a range at both of its ends."""
     p9 = theme.plotnine()
     gap *= _span(rows, kind) * 1.2
@@ -127,7 +128,7 @@ def _values(rows: Rows, kind: Kind, table: Any, gap: float) -> list[Any]:
             ahead = (table[column] >= other) if column == "b" else (table[column] > other)
             some = table[(ahead == (sign > 0)) & ~(one & (column == "a"))]
             if len(some):
-                texts = [number(values[place], rows.width) for place in some.index]
+                texts = [own.number(values[place], rows.width) for place in some.index]
                 placed = some.assign(at=some[column] + sign * gap, text=texts)
                 out.append(p9.geom_text(p9.aes("at", "y", label="text"), placed, ha=side, size=_SIZE, color=theme.SOFT))
     return out
@@ -138,37 +139,41 @@ def _span(rows: Rows, kind: Kind) -> float:
     return (max(high, 0) - min(low, 0) if kind == "bars" else high - low) or abs(high) or 1.0
 
 
-def _scale(rows: Rows, kind: Kind, panel: float) -> Any:
+def _scale(rows: Rows, kind: Kind, panel: float, own: Speech) -> Any:
     """Room for the values beside their rows."""
     low, high = min((*rows.low, *rows.high)), max((*rows.low, *rows.high))
     if kind == "bars":
         low, high = min(low, 0.0), max(high, 0.0)
-    texts = [number(value, rows.width) for value in (*rows.low, *rows.high)]
+    texts = [own.number(value, rows.width) for value in (*rows.low, *rows.high)]
     text = max(theme.widths(texts, _SIZE)) + 2 * _GAP
     room = _span(rows, kind) * text / max(panel - 2 * text, text)
     left = low - (room if kind != "bars" or low < 0 else 0)
     return theme.plotnine().scale_x_continuous(limits=(left, high + room), expand=(0, 0))
 
 
-def _told(rows: Rows, place: int) -> str:
+def _told(rows: Rows, place: int, own: Speech) -> str:
     low, high = rows.low[place], rows.high[place]
-    told = number(high, rows.width)
-    return told if low == high else f"{number(low, rows.width)} to {told}"
+    told = own.number(high, rows.width)
+    return told if low == high else own.say("between", low=own.number(low, rows.width), high=told)
 
 
-def describe(rows: Rows, *, kind: Kind, title: str, x: str, y: str, highlight: Collection[str]) -> str:
-    """What the chart shows: every row of a few, of many the highest and the lowest."""
-    count = len(rows.names)
-    what = kind if count > 1 else kind[:-1]
-    parts = [sentence(title), f"{count} {what}, one for each {x}, of {y}." if count > 1 else f"One {what}, of {y}."]
-    told = [f"{name} {_told(rows, place)}" for place, name in enumerate(rows.names)]
+def describe(rows: Rows, *, kind: Kind, title: str, x: str, y: str, ends: tuple[str, str], look: Look) -> str:
+    """What the chart shows: every row of a few, of many the highest and the lowest.
+
+    `ends` are the columns of the values, which it names where `y` does not say what they are.
+    """
+    own, count = speech(look.language), len(rows.names)
+    y = y or (ends[0] if kind != "ranges" else own.say("between", low=ends[0], high=ends[1]))
+    told = [f"{name} {_told(rows, place, own)}" for place, name in enumerate(rows.names)]
+    parts = [sentence(title), own.say(kind if count > 1 else kind[:-1], count=count, x=x, y=y)]
+
+    def joined(places: Sequence[int]) -> str:
+        return own.words["apart"].join(told[place] for place in places)
+
     if count <= TOLD:
-        parts.append(f"{'; '.join(told)}.")
+        parts.append(f"{joined(range(count))}.")
     else:
         order = sorted(range(count), key=lambda place: -rows.high[place])
-        first, last = order[:3], order[-3:]
-        parts.append(f"Highest: {'; '.join(told[place] for place in first)}.")
-        parts.append(f"Lowest: {'; '.join(told[place] for place in last)}.")
-    if highlight:
-        parts.append(f"Highlighted: {listed([name for name in rows.names if name in highlight])}.")
+        parts += [own.say("highest", told=joined(order[:3])), own.say("lowest", told=joined(order[-3:]))]
+    parts.append(own.highlighted([name for name in rows.names if name in look.highlight]))
     return " ".join(filter(None, parts))

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.figures.speech import Speech, speech
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,20 +20,30 @@ MOST = 24  # lines that a reader can follow and `theme.styles` tells apart
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The x axis: `ticks` are (position, text); neighbours are `step` apart, 0 where anything goes."""
+    """The x axis: `ticks` are (position, text); neighbours are `step` apart, 0 where anything goes.
+
+    What stands on it is said in `language`.
+    """
 
     kind: str  # "integer", "number", "date" or "category"
     ticks: tuple[tuple[float, str], ...] = ()
     step: float = 0
+    language: str = "en-GB"
+
+    @property
+    def speech(self) -> Speech:
+        """How what is on it is said."""
+        return speech(self.language)
 
     def told(self, position: float) -> str:
         """The x at `position` in words."""
         if self.kind == "category":
             return self.ticks[round(position)][1]
         if self.kind == "date":
-            day = dates().num2date(position)
-            return f"{day.day} {day:%B %Y}"
-        return f"{position:zg}" if self.kind == "number" else f"{position:z.0f}"
+            return self.speech.day(dates().num2date(position).date())
+        if self.kind == "number":
+            return self.speech.general(position)
+        return self.speech.fixed(f"{position:z.0f}", grouped=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +62,13 @@ class Series:
         return [index for index, stretch in enumerate(self.stretch) if sizes[stretch] == 1]
 
 
-def read_series(frame: Any, x: str, y: str, group: str, stretch: str = "") -> tuple[Axis, list[Series]]:
+def read_series(
+    frame: Any, x: str, y: str, group: str, stretch: str = "", *, language: str = "en-GB"
+) -> tuple[Axis, list[Series]]:
     """The lines of `frame` (a pandas or polars data frame, or an Arrow table), in the order of their names.
 
     The order of a categorical column is its own; of any other text on x, that of its first appearance. A line breaks
-    where the column `stretch` changes.
+    where the column `stretch` changes. What is said of them is in `language`.
     """
     import numpy as np
 
@@ -63,6 +76,7 @@ def read_series(frame: Any, x: str, y: str, group: str, stretch: str = "") -> tu
     table = checked(frame, (*others, y), others)
     parts = table[stretch].astype(str).to_numpy() if stretch else np.full(len(table), "")
     axis, positions = _axis(table[x])
+    axis = replace(axis, language=language)
     values = numbers(table, y)
     names = _groups(table[group])
     series = []
@@ -87,7 +101,7 @@ def two_ends(axis: Axis, series: list[Series], x: str) -> tuple[Axis, list[Serie
     if alone is not None:
         raise CoursewrightError(f'"{alone}" has no value at both ends', hint="leave it out, or draw dots")
     ends = tuple((float(place), axis.told(position)) for place, position in enumerate(at))
-    return Axis("category", ends, 1), [replace(each, x=(0.0, 1.0), stretch=(0, 0)) for each in series]
+    return Axis("category", ends, 1, axis.language), [replace(each, x=(0.0, 1.0), stretch=(0, 0)) for each in series]
 
 
 def dates() -> Any:

@@ -27,12 +27,16 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What stands out, and in what colours; whether lines have a curve, and their values in their labels."""
+    """What stands out, and in what colours; whether lines have a curve, and their values in their labels.
+
+    What the chart says by itself is in `language`.
+    """
 
     highlight: tuple[str, ...] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
     fit: bool = False
     valued: bool = False
+    language: str = "en-GB"
 
 
 @dataclass(frozen=True, slots=True)

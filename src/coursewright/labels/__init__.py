@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import yaml
 
-Room = Literal["notebooks", "own", "pages", "questions", "retelling", "runtimes", "sites", "tables"]
+Room = Literal["figures", "notebooks", "own", "pages", "questions", "retelling", "runtimes", "sites", "tables"]
 FALLBACK = "en"
 
 

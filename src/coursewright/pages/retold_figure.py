@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coursewright.figures import styles
+from coursewright.figures import speech, styles
 from coursewright.pages.body import Directive
 from coursewright.pages.cells import filled_directive
-from coursewright.pages.columns.rules import is_number, is_whole
+from coursewright.pages.columns.rules import is_number, is_whole, long_day, signs_of
 from coursewright.pages.directives import figure
 from coursewright.pages.execute import Materials
 from coursewright.pages.page import read_options
@@ -25,8 +25,9 @@ _SAID = ("title", "subtitle", "caption", "alt", "x_label", "y_label")
 class RetoldFigure:
     """The SELECT of a chart's x, y and group; its `kind`, what its x is, and the styles of its lines.
 
-    `names` are those of its columns, `said` what stands around it: text and names of parameters. What stands before the
-    caption is the `number`. `tables` are those that are read, with the columns that the SQL may name, or None for all.
+    `names` are those of its columns, `said` what stands around it: text and names of parameters; `speech` is how it
+    says what it shows. What stands before the caption is the `number`. `tables` are those that are read, with the
+    columns that the SQL may name, or None for all.
     """
 
     rows: str
@@ -36,6 +37,7 @@ class RetoldFigure:
     said: Mapping[str, Pieces]
     styles: tuple[Mapping[str, str], ...]
     language: Mapping[str, Any]
+    speech: Mapping[str, Any]
     tables: Mapping[str, frozenset[str] | None]
     number: str = ""
 
@@ -60,10 +62,23 @@ def retold_figure(directive: Directive, materials: Materials, live: frozenset[st
         f"CAST({quote(name)} AS {'DOUBLE' if part == 'y' or (axis == 'number' and part == 'x') else 'VARCHAR'})"
         for part, name in names.items()
     )
-    language = language_of(materials.language)
     return RetoldFigure(
-        f"SELECT {columns} FROM ({found.rows})", options.live, axis, names, words, styles(), language, found.tables
+        f"SELECT {columns} FROM ({found.rows})",
+        options.live,
+        axis,
+        names,
+        words,
+        styles(),
+        language_of(materials.language),
+        _speech(materials.language),
+        found.tables,
     )
+
+
+def _speech(language: str) -> dict[str, Any]:
+    own = speech(language)
+    day = long_day(language)
+    return {"language": language, "words": own.words, "lists": own.lists, "signs": signs_of(language), "day": day}
 
 
 def _axis(name: str, kind: str, chart: str) -> str:

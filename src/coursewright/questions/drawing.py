@@ -112,7 +112,7 @@ class Drawing:
         """The functions of other rooms that the question names."""
         assert self.code  # noqa: S101 - says first what is wrong with code that is no Python
         used = {node.id for node in ast.walk(ast.parse(self.question.code.text)) if isinstance(node, ast.Name)}
-        return drawers(used | names(tuple(self.question.templates)))
+        return drawers(used | names(tuple(self.question.templates)), self.language)
 
     @cached_property
     def blocks(self) -> dict[str, Template]:

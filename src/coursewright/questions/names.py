@@ -37,9 +37,12 @@ class Rejected(Exception):
     """`require()` was given something false: this draw is not one."""
 
 
-def drawers(used: Collection[str]) -> dict[str, Any]:
-    """Those functions of other rooms that are among the names `used`."""
-    return {name: getattr(import_module(module), name) for name, module in _DRAWERS.items() if name in used}
+def drawers(used: Collection[str], language: str = "") -> dict[str, Any]:
+    """Those functions of other rooms that are among the names `used`; charts speak `language`, if it is known."""
+    found = {name: getattr(import_module(module), name) for name, module in _DRAWERS.items() if name in used}
+    if language and "lines" in found:
+        found["lines"] = partial(found["lines"], language=language)
+    return found
 
 
 def ready(rng: Random, tables: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:

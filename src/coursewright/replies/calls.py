@@ -177,7 +177,7 @@ def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str,
     """What `figures/NAME.py` draws: its media by type, in base64, and its words."""
     from coursewright.courses import open_course
     from coursewright.errors import did_you_mean
-    from coursewright.figures import draw
+    from coursewright.figures import draw, spoken_in
     from coursewright.replies.values import Values
 
     opened = open_course(course, dict(set_ or {}), report=session.told.append)
@@ -185,7 +185,8 @@ def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str,
     files = {file.stem: file for file in sorted((opened.root / "figures").glob("*.py"))}
     if name not in files:
         raise CoursewrightError(f'no figure called "{name}"', None, did_you_mean(name, files))
-    bundle = draw(files[name], Values(opened.parameters, opened.database())).on_white().bundle()
+    with spoken_in(opened.site.language):
+        bundle = draw(files[name], Values(opened.parameters, opened.database())).on_white().bundle()
     data = {media_type: b64encode(held).decode() for media_type, held in bundle.data.items()}
     return {"data": data, "alt": bundle.alt, "caption": bundle.caption}
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from coursewright.labels.signs import EXACT
 from coursewright.pages.block import Column, Kind
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.drawn import bars
 from coursewright.pages.columns.looks import Look, Looks
 from coursewright.pages.columns.moments import clock_orders, moments
 from coursewright.pages.columns.numbers import is_single, numbers, shortest
-from coursewright.pages.columns.signs import EXACT
 from coursewright.pages.columns.sparks import sparks
 from coursewright.pages.columns.words import word
 from coursewright.tables.shown import in_full, show

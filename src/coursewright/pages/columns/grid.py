@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.labels.signs import signs
 from coursewright.pages.block import Column, Grid
 from coursewright.pages.columns.column import Made, column
 from coursewright.pages.columns.drawn import shades
 from coursewright.pages.columns.looks import Looks
-from coursewright.pages.columns.signs import signs
 from coursewright.pages.columns.words import word
 
 if TYPE_CHECKING:

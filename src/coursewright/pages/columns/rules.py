@@ -9,10 +9,10 @@ import datetime
 import re
 from typing import Any, Literal, cast
 
+from coursewright.labels.signs import is_currency, locale_of, signs
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.looks import Look
 from coursewright.pages.columns.moments import NAMED
-from coursewright.pages.columns.signs import is_currency, locale_of, signs
 from coursewright.tables import quote
 
 _WHOLE = re.compile(r"U?(?:TINY|SMALL|BIG)?INT|U?INTEGER|HUGEINT")
@@ -125,6 +125,12 @@ def _moments(kind: str, form: str, language: str) -> dict[str, Any]:
     }
     together = str(get_datetime_format("medium", locale=locale)).replace("'", "")
     return clocks | ({"date": pattern(day), "together": together} if kind == "TIMESTAMP" else {})
+
+
+def long_day(language: str) -> tuple[str | dict[str, Any], ...]:
+    """The pattern of a day with its month in words."""
+    found: tuple[str | dict[str, Any], ...] = _moments("DATE", "long", language)["date"]
+    return found
 
 
 def _field(sign: str, width: int, pattern: str, language: str) -> dict[str, Any]:

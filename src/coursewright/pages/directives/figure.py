@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
-from coursewright.figures import REDRAWN, Figure, draw
+from coursewright.figures import REDRAWN, Figure, draw, spoken_in
 from coursewright.names import file_name
 from coursewright.pages.block import Picture, Sentences
 from coursewright.pages.body import Directive
@@ -56,7 +56,8 @@ def run(directive: Directive, options: Options, materials: Materials) -> Picture
             "which figure?", directive.place(), "write the name of a file of figures/ after {figure}"
         )
     drawn = _of_rows if options.live else _of_file
-    figure = drawn(directive, options, materials)
+    with spoken_in(materials.language):
+        figure = drawn(directive, options, materials)
     if figure is None:
         left_out = label("left_out", {"language": materials.language})
         return Sentences((f"{left_out}: {options.caption or directive.argument}",), "paragraph")

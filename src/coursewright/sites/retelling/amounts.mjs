@@ -1,5 +1,5 @@
 // Exact decimals, as Python's are: a number is `n` times ten to the power `e`. Not all that Python's can do is here, but
-// what the columns of tables are written with (pages/columns: numbers.py, places.py, signs.py, drawn.py).
+// what the columns of tables are written with (pages/columns: numbers.py, places.py, drawn.py; labels/signs.py).
 
 const ten = (power) => 10n ** BigInt(power);
 const size = (n) => (n < 0n ? -n : n);
@@ -77,7 +77,7 @@ const powerPlaces = (values) =>
 const needsPowers = (values) =>
   values.some((a) => compare(absolute(a), { n: 1n, e: 15 }) >= 0) || middlePlaces(values) > 6;
 
-// pages/columns/signs.py
+// labels/signs.py
 function grouped(text, signs) {
   const [last, other] = signs.groups;
   const parts = [text.slice(-last)];

@@ -2,7 +2,7 @@
 // text, once for a page and once for a telephone, as builds draw charts.
 
 import { at, bytes, loaded } from "./engine.mjs";
-import { shown, toldAt, widthOf, number } from "./shown.mjs";
+import { inLatin, shown, speech, toldAt, widthOf } from "./shown.mjs";
 import { captioned, filled } from "./table.mjs";
 
 const WIDE = { class: "wide", width: 720, height: 430, letters: 26, ticks: 12, tickLetters: 16, rowLetters: 30 };
@@ -66,7 +66,7 @@ function element(name, attributes, ...children) {
 
 // --- lines
 
-function ticksOf(axis, [low, high], size, room) {
+function ticksOf(axis, [low, high], size, room, own) {
   if (axis.kind === "category") {
     const names = shortened(axis.names, size.tickLetters);
     const needed = Math.max(...widths(names)) + 10;
@@ -74,29 +74,29 @@ function ticksOf(axis, [low, high], size, room) {
     const every = Math.ceil(names.length / Math.max(1, Math.floor(room / (slanted ? LINE : needed))));
     return { ticks: names.flatMap((_, at) => (at % every ? [] : [at])), tickFormat: (at) => names[at], slanted };
   }
-  if (axis.kind === "date") return { ticks: Math.ceil(size.ticks / 2) };
-  if (axis.kind === "number") return { ticks: Math.ceil(size.ticks / 2), tickFormat: (at) => toldAt(axis, at) };
+  if (axis.kind === "date") return { ticks: Math.ceil(size.ticks / 2), ...(own.english ? {} : { tickFormat: own.tick }) };
+  if (axis.kind === "number") return { ticks: Math.ceil(size.ticks / 2), tickFormat: (at) => toldAt(axis, at, own) };
   let every = 1;
   for (let nth = 0; (high - low) / axis.step / every >= size.ticks; nth++) every = [2, 5, 10][nth % 3] * 10 ** Math.floor(nth / 3);
   every *= axis.step;
   const first = Math.ceil(low / every) * every;
   const ticks = Array.from({ length: Math.floor((high - first) / every) + 1 }, (_, nth) => first + nth * every);
-  return { ticks: ticks.length ? ticks : [low], tickFormat: (at) => toldAt(axis, at) };
+  return { ticks: ticks.length ? ticks : [low], tickFormat: (at) => toldAt(axis, at, own) };
 }
 
 function lines(Plot, { axis, series }, rule, said, size) {
-  const spread = widthOf(series);
+  const [spread, own, tag] = [widthOf(series), speech(rule.speech), inLatin(rule.speech.language)];
   const names = shortened(series.map((one) => one.name), size.letters);
   const marginRight = Math.max(...widths(names)) + 28;
   const places = new Set(series.flatMap((one) => one.x));
   const dated = axis.kind === "date";
   const [low, high] = [Math.min(...places), Math.max(...places)];
   const pad = (high - low) * 0.015 || 0.5;
-  const { slanted, ...ticks } = ticksOf(axis, [low, high], size, size.width - marginRight - 50);
+  const { slanted, ...ticks } = ticksOf(axis, [low, high], size, size.width - marginRight - 50, own);
   const across = (x) => (dated ? new Date(x * 864e5) : x);
   const marks = series.flatMap((one, nth) => {
     const style = rule.styles[nth];
-    const points = one.x.map((x, at) => ({ x: across(x), y: one.y[at], z: one.stretch[at], title: `${one.name}, ${toldAt(axis, x)}: ${number(one.y[at], spread)}` }));
+    const points = one.x.map((x, at) => ({ x: across(x), y: one.y[at], z: one.stretch[at], title: `${one.name}, ${toldAt(axis, x, own)}: ${own.number(one.y[at], spread)}` }));
     const lonely = (point) => points.filter((other) => other.z === point.z).length === 1;
     const dots = places.size <= DOTTED ? points : points.filter(lonely);
     return [
@@ -115,7 +115,7 @@ function lines(Plot, { axis, series }, rule, said, size) {
     y: { label: said.y_label || null, labelArrow: "none", nice: true, ticks: 6, grid: false },
     marks: [
       Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: 6 }),
-      Plot.axisY({ label: said.y_label || null, labelArrow: "none", tickSize: 0, ticks: 6, ...(whole ? { tickFormat: (y) => (Number.isInteger(y) ? y.toLocaleString("en") : "") } : {}) }),
+      Plot.axisY({ label: said.y_label || null, labelArrow: "none", tickSize: 0, ticks: 6, ...tickFormat: (y) => (whole && !Number.isInteger(y) ? "" : y.toLocaleString(tag, { maximumFractionDigits: 6 })) }),
       Plot.axisX({ label: said.x_label || null, labelArrow: "none", labelOffset: slanted ? 80 : 34, tickRotate: slanted ? -45 : 0, ...ticks }),
       ...marks,
     ],

@@ -6,7 +6,7 @@ import { Untold } from "./retell.mjs";
 
 export const escape = (text) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#x27;");
-const say = (text, named) => text.replace(/\{(\w+)\}/g, (_, name) => named[name]);
+export const say = (text, named) => text.replace(/\{(\w+)\}/g, (_, name) => named[name]);
 const isMissing = (text, rule) => text === null || (rule.number === "float" && text.endsWith("nan"));
 
 // --- moments (pages/columns/moments.py)
@@ -27,7 +27,7 @@ const FIELDS = {
 };
 const NAMES = { month: (at) => at.month - 1, weekday: (at) => at.weekday, hour: (at) => at.hour, era: () => 0 };
 
-function shaped(at, pattern) {
+export function shaped(at, pattern) {
   return pattern
     .map((piece) => {
       if (typeof piece === "string") return piece;
