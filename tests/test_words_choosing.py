@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from coursewright.chance import mix, mix_all
 from coursewright.words import Grammar, tell
 from coursewright.words.choosing import Bids, Tree, picker
+from coursewright.words.telling import ready
 
 HASHES = mix_all(np.arange(200_000, dtype=np.uint64))
 WEIGHTS = st.floats(0, 1e6) | st.integers(0, 12) | st.sampled_from([0.1, 1 / 3, 1e-9, 1e300])
@@ -134,3 +135,14 @@ def test_a_long_list_is_one_tree_however_it_was_made():
     many = texts(300)
     assert picker(many) == picker(many, [1] * 300)
     assert picker([*many, many[0]]) != picker(many)
+
+
+@pytest.mark.parametrize("rule", ["#word#", "#who# said #word#", "a #word# b", "#word##word#, #who#", "[w:#word#]#w#!"])
+def test_a_long_list_beside_words_is_told_alike_one_by_one_and_together(rule):
+    grammar = Grammar({"origin": rule, "word": texts(1500)})
+    records = [{"who": f"W{number}"} for number in range(200)]
+    alone = tell(grammar, records)
+    together = ready(grammar, "origin", ["who"])
+    assert together.columns is not None
+    for rows in (0, 1, 200):
+        assert together.write(pl.DataFrame(records).head(rows)).to_list() == alone[:rows]

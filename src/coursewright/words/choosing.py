@@ -72,7 +72,13 @@ class Bids:
                 best[rows] = found = self._best(hashed)
                 lost = hashed >> half >= counts[found]
                 rows, hashed = rows[lost], hashed[lost]
-        return np.array(self.options, dtype=np.int32).take(best)
+        return self._numbers.take(best)
+
+    @cached_property
+    def _numbers(self) -> NDArray[np.int32]:
+        import numpy as np
+
+        return np.array(self.options, dtype=np.int32)
 
     def _best(self, hashed: Hashes) -> NDArray[Any]:
         import numpy as np
@@ -112,15 +118,13 @@ class Tree:
 
     def pick_all(self, hashed: Hashes) -> NDArray[Any]:
         """The option for every hash of an array."""
-        import numpy as np
-
-        return np.array(self.options, dtype=np.int32).take(self._descent.texts(hashed))
+        return self._descent.options(hashed)
 
     @cached_property
     def _descent(self) -> Descent:
         from coursewright.words.descending import Descent
 
-        return Descent(self.hashes, self.upto, FORKS)
+        return Descent(self.hashes, self.upto, FORKS, self.options)
 
     @cached_property
     def nodes(self) -> tuple[NDArray[Any], NDArray[Any], int]:

@@ -29,6 +29,7 @@ from coursewright.words.parts import (
     Test,
     WordList,
     Words,
+    with_words,
     within,
 )
 from coursewright.words.rules import Choice
@@ -77,6 +78,8 @@ class Columns:
     def __init__(self, grammar: Grammar, plan: Plan) -> None:
         self.grammar = grammar
         self.plan = plan
+        self.part = with_words(plan.part, LARGEST_POOL)
+        self.lists: dict[int, pl.Series] = {}  # the words of long lists, by the part
         self.rows = max(_FEWEST, _NUMBERS // plan.size)
         self.cells = Cells(grammar, escapes=plan.escapes, fails=plan.fails)
         self.told = {one.column for one in within(plan.part) if isinstance(one, Cell | Each)}
@@ -92,7 +95,7 @@ class Columns:
             leave_marked(batch, self.cells_told, SPECIAL)
         if self.reads_texts:
             leave_marked(batch, self.told)
-        text = written(self.slots(self.plan.part, batch), len(batch.frame))
+        text = written(self.slots(self.part, batch), len(batch.frame))
         if self.cells.failed:
             batch.leave(text.str.contains(FAILED, literal=True))
         if (batch.gaps or self.cells.unfit) and not self.reads_texts:
@@ -124,6 +127,14 @@ class Columns:
             self.cells.failed = True
             options.append([Pool((FAILED,))])
         return either(which, options, rows)
+
+    def _word_list(self, part: WordList, batch: Batch) -> list[Slot]:
+        which = chosen(part.choice, part.place, batch)
+        if len(part.texts) <= LARGEST_POOL:
+            return [Pool(part.texts, Index(which))]
+        if id(part) not in self.lists:
+            self.lists[id(part)] = pl.Series("", part.texts, dtype=pl.String)
+        return [Filled(self.lists[id(part)].gather(which))]
 
     def _joined(self, part: Joined, batch: Batch) -> list[Slot]:
         return fused([slot for piece in part.parts for slot in self.slots(piece, batch)])
@@ -198,8 +209,8 @@ class Columns:
         return either(index.astype(np.int32), options, rows)
 
     _work: Mapping[type, Callable[..., list[Slot]]] = {
-        Words: lambda _, part, batch: [_words(part, batch)],
-        WordList: lambda _, part, batch: [_words(part, batch)],
+        Words: lambda _, part, _batch: [Pool((part.text,))],
+        WordList: _word_list,
         Cell: _cell,
         Joined: _joined,
         Modified: _modified,
@@ -240,12 +251,6 @@ def leave_marked(batch: Batch, columns: Iterable[str], signs: Collection[str] = 
     if texts and any(batch.frame.select(pl.col(texts).str.contains_any(marks).any()).row(0)):
         marked = pl.any_horizontal(pl.col(texts).str.contains_any(marks).fill_null(value=False))
         batch.leave(batch.frame.select(marked).to_series())
-
-
-def _words(part: Words | WordList, batch: Batch) -> Slot:
-    if isinstance(part, Words):
-        return Pool((part.text,))
-    return _listed(part.texts, Index(chosen(part.choice, part.place, batch)))
 
 
 def _coded(texts: list[str], numbers: NDArray[np.int32], batch: Batch) -> Slot:

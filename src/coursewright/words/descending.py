@@ -34,25 +34,31 @@ class _Forks(NamedTuple):
 class Descent:
     """A tree made ready: `hashes` are those of its texts, in order, `upto` sums their weights.
 
-    `forks` is what a hash is multiplied by at a fork, for each bit.
+    `forks` is what a hash is multiplied by at a fork, for each bit; `options` are what the texts lead to.
     """
 
-    def __init__(self, hashes: Sequence[int], upto: Sequence[int], forks: Sequence[int]) -> None:
+    def __init__(
+        self, hashes: Sequence[int], upto: Sequence[int], forks: Sequence[int], options: Sequence[int]
+    ) -> None:
+        self._options = np.array(options, dtype=np.int32)
         self._hashes, self._upto = np.array(hashes, dtype=np.uint64), np.array(upto, dtype=np.int64)
         self._factors = np.array(forks, dtype=np.uint64)
         levels = min(max(_LEAST_LEVELS, len(hashes).bit_length()), _MOST_LEVELS)  # they bring most rows to their text
-        self._top = [self._share(*self._bounds(level))[::-1].copy() for level in range(levels)]
+        self._top = [self._limits(level) for level in range(levels)]
         self._ends, self._below = self._beneath(levels)
 
-    def texts(self, hashed: Hashes) -> NDArray[Any]:
-        """The number of the text for every hash of an array."""
-        found = np.empty(len(hashed), dtype=np.intp)
+    def options(self, hashed: Hashes) -> NDArray[np.int32]:
+        """The option for every hash of an array."""
+        found = np.empty(len(hashed), dtype=np.int32)
+        room = np.empty((3, min(_PIECE, len(hashed))), dtype=np.uint64)
         for start in range(0, len(hashed), _PIECE):
-            found[start : start + _PIECE] = self._texts(hashed[start : start + _PIECE])
+            texts = self._texts(hashed[start : start + _PIECE], room)
+            self._options.take(texts, out=found[start : start + _PIECE], mode="clip")
         return found
 
-    def _texts(self, hashed: Hashes) -> NDArray[Any]:
-        at = self._ends.take(self._sides(hashed))
+    def _texts(self, hashed: Hashes, room: Hashes) -> NDArray[Any]:
+        """The number of the text for some hashes, for which there is room three times."""
+        at = self._ends.take(self._sides(hashed, room))
         rows = np.flatnonzero(at >= 0)
         here, hashed = at.take(rows), hashed.take(rows)
         while len(rows):
@@ -63,18 +69,27 @@ class Descent:
             rows, here, hashed = rows.take(on), here.take(on), hashed.take(on)
         return np.asarray(~at)
 
-    def _sides(self, hashed: Hashes) -> NDArray[Any]:
+    def _sides(self, hashed: Hashes, room: Hashes) -> NDArray[Any]:
         """Which sides rows go at the first forks, a bit for each: 1 is left."""
-        sides, work, share = np.zeros_like(hashed), np.empty_like(hashed), np.empty_like(hashed)
-        for level, shares in enumerate(self._top):
+        sides, limit, work = room[:, : len(hashed)]
+        sides[:] = 0
+        for level, limits in enumerate(self._top):
             np.multiply(hashed, self._factors[_BITS - 1 - level], out=work)
             np.right_shift(work, _HALF, out=work)
-            shares.take(sides.view(np.int64), out=share, mode="clip")
-            np.subtract(work, share, out=work)
-            np.right_shift(work, np.uint64(_BITS - 1), out=work)  # what is less went below nought
-            np.add(sides, sides, out=sides)
-            np.add(sides, work, out=sides)
-        return sides.view(np.int64)
+            limits.take(sides.view(np.int64), out=limit, mode="clip")
+            np.subtract(limit, work, out=limit)
+            np.right_shift(limit, _HALF, out=sides)
+        return np.asarray(sides.view(np.int64))
+
+    def _limits(self, level: int) -> Hashes:
+        """For the sides that led to each fork of a level, a number whose upper half tells the sides that lead on.
+
+        That is when 32 bits of the row's hash have been taken from it: where they are less than the share that goes
+        left, the last bit stays 1.
+        """
+        shares = self._share(*self._bounds(level))[::-1]
+        sides = np.arange(len(shares), dtype=np.uint64)
+        return np.asarray((((sides << np.uint64(1)) + np.uint64(1)) << _HALF) + shares - np.uint64(1))
 
     def _bounds(self, level: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Of each fork of a level that is whole: the first text, the first on the right, and the end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.words.conditions import Condition
@@ -202,6 +202,20 @@ def joined(parts: list[Part]) -> Part:
     if len(flat) > LARGEST or any(isinstance(piece, Words) and len(piece.text) > _LONGEST for piece in flat):
         raise NotColumnar("its text grows too long")
     return flat[0] if len(flat) == 1 else Joined(tuple(flat))
+
+
+def with_words(part: Part, most: int) -> Part:
+    """A part in which lists of more than so many words take in the fixed words beside them: then less is joined."""
+    out: list[Part] = []
+    for piece in part.parts if isinstance(part, Joined) else ():
+        before = out[-1] if out else None
+        if isinstance(piece, WordList) and len(piece.texts) > most and isinstance(before, Words):
+            out[-1] = replace(piece, texts=tuple([before.text + text for text in piece.texts]))
+        elif isinstance(piece, Words) and isinstance(before, WordList) and len(before.texts) > most:
+            out[-1] = replace(before, texts=tuple([text + piece.text for text in before.texts]))
+        else:
+            out.append(piece)
+    return joined(out) if out else part
 
 
 def check_modifiers(grammar: Grammar, modifiers: tuple[Modifier, ...], *, literal: bool) -> None:

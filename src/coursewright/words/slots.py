@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -225,12 +224,14 @@ def written(slots: list[Slot], rows: int) -> pl.Series:
     if len(pieces) == 1:
         piece = pieces[0]
         return piece.series(rows) if isinstance(piece, Pool) else piece.texts
-    columns: list[Any] = []
-    for piece in pieces:
-        if isinstance(piece, Filled):
-            columns.append(pl.lit(piece.texts))
-        elif piece.index is None:
-            columns.append(pl.lit(piece.texts[0]))
-        else:
-            columns.append(pl.lit(_series(piece.texts)).gather(pl.lit(pl.Series(piece.index.numbers))))
-    return pl.select(pl.concat_str(columns).alias("text")).to_series()
+    columns = [_expression(piece) for piece in pieces]
+    whole = columns[0] + columns[1] if len(columns) == 2 else pl.concat_str(columns)  # of two, `+` is a third quicker
+    return pl.select(whole.alias("text")).to_series()
+
+
+def _expression(piece: Slot) -> pl.Expr:
+    if isinstance(piece, Filled):
+        return pl.lit(piece.texts)
+    if piece.index is None:
+        return pl.lit(piece.texts[0])
+    return pl.lit(_series(piece.texts)).gather(pl.lit(pl.Series(piece.index.numbers)))
