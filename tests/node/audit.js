@@ -9,35 +9,45 @@ const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-b
 
 const widths = (process.env.WIDTHS || '1280').split(',').map(Number)
 
-async function audit (browser, address, colorScheme, width) {
-  const page = await browser.newPage({ colorScheme, viewport: { width, height: 720 } })
-  const found = { address, colorScheme, width, errors: [], outside: [], broken: [], violations: [], first: '', over: 0 }
-  page.on('console', message => { if (message.type() === 'error') found.errors.push(message.text()) })
-  page.on('pageerror', error => found.errors.push(String(error)))
+const asRead = ['light', 'dark'].flatMap(colorScheme => widths.map(width => ({ colorScheme, width })))
+
+// A page is opened once, and then read in each scheme and width, as by a reader who changes them.
+async function audits (browser, address) {
+  const page = await browser.newPage(seen(asRead[0]))
+  const told = { errors: [], outside: [] }
+  page.on('console', message => { if (message.type() === 'error') told.errors.push(message.text()) })
+  page.on('pageerror', error => told.errors.push(String(error)))
   page.on('request', request => {
-    if (!/^(file|data|http:\/\/127\.0\.0\.1)/.test(request.url())) found.outside.push(request.url())
+    if (!/^(file|data|http:\/\/127\.0\.0\.1)/.test(request.url())) told.outside.push(request.url())
   })
   await page.goto(address)
-  found.broken = await page.$$eval('img', all => all.filter(one => !one.naturalWidth).map(one => one.src))
-  found.over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  await page.evaluate(axe.source)
-  const result = await page.evaluate(() => window.axe.run({ preload: false }))
-  found.violations = result.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).slice(0, 3).join(' ')}`)
   await page.keyboard.press('Tab')
-  found.first = await page.evaluate(() => document.activeElement.textContent.trim())
+  const first = await page.evaluate(() => document.activeElement.textContent.trim())
+  await page.evaluate(() => document.activeElement.blur())
+  await page.evaluate(axe.source)
+  const found = []
+  for (const one of asRead) {
+    await page.emulateMedia({ colorScheme: one.colorScheme })
+    await page.setViewportSize(seen(one).viewport)
+    const broken = await page.$$eval('img', all => all.filter(one => !one.naturalWidth).map(one => one.src))
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    const result = await page.evaluate(() => window.axe.run({ preload: false }))
+    const violations = result.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).slice(0, 3).join(' ')}`)
+    found.push({ address, ...one, ...told, broken, violations, first, over })
+  }
   await page.close()
   return found
+}
+
+function seen ({ colorScheme, width }) {
+  return { colorScheme, viewport: { width, height: 720 } }
 }
 
 (async () => {
   const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : []
   const browser = await chromium.launch({ executablePath: process.argv[2], args: [...flags, ...sandbox] })
   const found = []
-  for (const address of process.argv.slice(3)) {
-    for (const colorScheme of ['light', 'dark']) {
-      for (const width of widths) found.push(await audit(browser, address, colorScheme, width))
-    }
-  }
+  for (const address of process.argv.slice(3)) found.push(...await audits(browser, address))
   await browser.close()
   console.log(JSON.stringify(found))
 })()
