@@ -115,6 +115,7 @@ def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int =
 
 
 _hints = lru_cache(maxsize=None)(typing.get_type_hints)  # for every gap of every variant the same few shapes
+_LACKS = re.compile("Object missing required field `([^`]*)`.*")
 _TRUTHS = {"yes": True, "on": True, "no": False, "off": False}  # true and false are msgspec's own
 
 
@@ -126,16 +127,16 @@ def _truth(value: Any, wanted: Any) -> Any:
 def fit(values: Mapping[str, Any], shape: type[Shape], place_of: Callable[[str], Place]) -> Shape:
     """Texts, such as the options of a directive, as a `shape`.
 
-    Raises CoursewrightError for what does not fit, at its place.
+    Raises CoursewrightError for what does not fit, at its place; with the rule "missing" where all that is there fits.
     """
     hints = _hints(shape)
+    typed = {key: _truth(value, hints.get(key)) for key, value in values.items()}
     try:
-        return msgspec.convert(
-            {key: _truth(value, hints.get(key)) for key, value in values.items()}, shape, strict=False
-        )
+        return msgspec.convert(typed, shape, strict=False)
     except msgspec.ValidationError as error:
-        said, _, at = str(error).partition(" - at `$.")
-        name = at.rstrip("`")
+        if lacks := _LACKS.fullmatch(str(error)):
+            raise CoursewrightError(f'"{lacks[1]}" is missing', place_of(lacks[1]), rule="missing") from None
+        said, _, name = str(error).rstrip("`").partition(" - at `$.")
         expected = said.startswith("Expected `")
         message = f'"{name}" should be {_expected(said)[0]}' if expected else f"{name}: {said[:1].lower()}{said[1:]}"
         raise CoursewrightError(f'{message}, not "{values[name]}"', place_of(name)) from None
@@ -178,7 +179,7 @@ def _fit_in_part(
         except msgspec.ValidationError as error:
             message, _, at = str(error).partition(" - at `$.")
             path = _path(at.rstrip("`"), values, shape, strict=strict) if at else ()
-            lacks = re.fullmatch(r"Object missing required field `([^`]*)`.*", message)
+            lacks = _LACKS.fullmatch(message)
             unknown = re.match(r"Object contains unknown field `([^`]*)`", message)
             if not lacks or ((*path, lacks[1]) not in out and path not in misspelt):  # else that is told already
                 problems.append(_misfit(message, path, shape, text, place).problem)

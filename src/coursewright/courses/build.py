@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from coursewright import plugins
 from coursewright.courses.asking_more import write_more
@@ -70,13 +71,23 @@ def build(
     of the course's files before any is read, `progress` with what is being done and how many of how many pages are
     done. Raises SeveralProblems with all that is wrong; all is then as it was.
     """
-    formats = {name: plugins.load("formats", name) for name in only or plugins.names("formats")}
+    formats, unusable = _formats(only)
     standing = Standing(course, Fingerprints(course), formats, preview)
     begun(standing.stamps or {})
     if not force and (last := standing.last()):
         progress("", len(last.pages), len(last.pages))
-        return Built(course.root / "build", last.pages, 0, last.read, remarks=_with_sizes(last.remarks, course))
-    return _built(course, standing, first, force=force, why=why, jobs=jobs, progress=progress)
+        remarks = (*unusable, *_with_sizes(last.remarks, course))
+        return Built(course.root / "build", last.pages, 0, last.read, remarks=remarks)
+    built = _built(course, standing, first, force=force, why=why, jobs=jobs, progress=progress)
+    return replace(built, remarks=(*unusable, *built.remarks))
+
+
+def _formats(only: Sequence[str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The formats to write, and remarks on those of other packages that cannot be used, where nobody asked for one."""
+    if only:
+        return {name: plugins.load("formats", name) for name in only}, ()
+    found, problems = plugins.load_all("formats")
+    return found, tuple(f"note: {problem}: nothing is written in this format" for problem in problems)
 
 
 def _built(

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from coursewright import __version__
+from coursewright import __version__, plugins
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.courses.running import languages_here
@@ -135,6 +135,7 @@ class Fingerprints:
             "coursewright": __version__,
             "how outcomes are kept": "with what kernels gave, is unshown, ran on, was looked for, and asked formulas",
             **{tool: _version(tool) for tool in _TOOLS},
+            **{f"the package {name}": f"version {number}" for name, number in plugins.packages().items()},
             **{f"--set {name}": repr(value) for name, value in parameters.items()},
         }
 

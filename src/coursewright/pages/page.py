@@ -193,6 +193,12 @@ def read_options(directive: Directive, shape: type[Any], also: Callable[[Directi
             wrong += misfits
         else:
             fine[name] = value
+    needed = [each.encode_name for each in msgspec.structs.fields(shape) if each.required]
+    if lacking := [name for name in needed if name not in directive.options]:
+        hint = "write it below the first line of the directive, for instance :{}: …"
+        place = directive.place()
+        missing = [Problem(f'the option "{name}" is missing', place, hint.format(name)) for name in lacking]
+        raise SeveralProblems([*wrong, *missing])
     made = settings.fit(fine, shape, directive.place_of)
     if not wrong:
         return made
@@ -204,7 +210,8 @@ def _misfits(directive: Directive, name: str, shape: type[Any]) -> list[Problem]
     fields = shape.__struct_encode_fields__
     if name not in fields:
         return [Problem(f'no option called "{name}"', directive.place_of(name), did_you_mean(name, fields))]
-    return _problems_of(lambda: settings.fit({name: directive.options[name]}, shape, directive.place_of))
+    found = _problems_of(lambda: settings.fit({name: directive.options[name]}, shape, directive.place_of))
+    return [each for each in found if each.rule != "missing"]  # of the other options that it needs
 
 
 def _problems_of(look: Callable[[], object]) -> list[Problem]:

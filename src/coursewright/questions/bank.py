@@ -66,10 +66,10 @@ def _importer(text: str, file: Path, name: str | None) -> Importer:
     if name is not None:
         found: Importer = plugins.load("importers", name)
         return found
-    names = plugins.names("importers")
-    for each in names:
-        importer: Importer = plugins.load("importers", each)
+    importers, unusable = plugins.load_all("importers")
+    for importer in importers.values():
         if importer.recognises(text):
-            return importer
-    hint = f"say which it is with --format. Available: {', '.join(names)}"
+            recognised: Importer = importer
+            return recognised
+    hint = "; ".join((f"say which it is with --format. Available: {', '.join(sorted(importers))}", *unusable))
     raise CoursewrightError("this file is in no format of questions that we know", Place(file), hint)
