@@ -21,7 +21,7 @@ class Bar:
 
     def show(self, what: str, done: int, of: int) -> None:
         """What is being done now, and how much of it is done."""
-        self.progress.update(self.task, description=what, completed=done, total=of)
+        self.progress.update(self.task, description=harmless(what), completed=done, total=of)
 
     def say(self, message: str) -> None:
         """Say something while the work goes on."""
@@ -30,7 +30,7 @@ class Bar:
     def done(self, message: str) -> None:
         """Say how the work ended."""
         self.progress.stop()
-        self.progress.console.print(message, highlight=False, markup=False)
+        self.progress.console.print(harmless(message), highlight=False, markup=False)
 
 
 @contextlib.contextmanager
