@@ -25,6 +25,7 @@ from coursewright.cli import main
 from coursewright.environments.reference import Reference, read_reference
 from coursewright.environments.targets.hub import Hub, Limits, OwnBinder, Profile, binderhub, littlest, values
 from jupyters import free_port
+from test_browser import NODE
 from test_environments_start import notebook
 from test_pull import commit
 
@@ -194,9 +195,9 @@ def test_what_is_wrong_is_said_before_anything_is_written(
 def test_a_repository_that_refuses_and_one_that_is_not_committed(
     course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = said(capsys, str(course), "--tag", "1", "--content", "https://example.org/gone.git")
-    assert found.startswith("error: https://example.org/gone.git cannot be fetched: git ls-remote: ")
-    assert found.endswith("hint: look whether the address is right, and whether everybody may read it\n")
+    gone = said(capsys, str(course), "--tag", "1", "--content", "https://example.org/gone.git")
+    assert gone.startswith("error: https://example.org/gone.git cannot be fetched: git ls-remote: ")
+    assert gone.endswith("hint: look whether the address is right, and whether everybody may read it\n")
     (course / "new.md").write_text("new")
     assert said(capsys, str(course), "--tag", "1") == (
         "error: the course has changes that are in no commit: new.md\n"
@@ -218,10 +219,16 @@ def test_an_environment_that_a_hub_cannot_start(course: Path, capsys: pytest.Cap
 
 # -- a real hub
 
+PROGRAMS = os.pathsep.join((str(Path(sys.executable).parent), str(NODE / "node_modules/.bin"), os.environ["PATH"]))
 needs_hub = pytest.mark.skipif(
-    not (shutil.which("jupyterhub") and shutil.which("configurable-http-proxy")),
-    reason="pip install jupyterhub jupyterlab, and npm install -g configurable-http-proxy",
+    not all(shutil.which(name, path=PROGRAMS) for name in ("jupyterhub", "configurable-http-proxy", "node")),
+    reason="needs Node.js and what make test installs",
 )
+
+
+def found(program: str) -> str:
+    """Where a program is."""
+    return str(shutil.which(program, path=PROGRAMS))
 
 
 class RealHub:
@@ -231,12 +238,15 @@ class RealHub:
         self.folder, self.token, self.port = folder, secrets.token_hex(16), free_port()
         profile = Profile("trees", "Trees", read_reference("ou/trees:1"), str(content))
         text = littlest(Hub([profile])).replace("/opt/tljh/user/bin/python", sys.executable)
-        text = text.replace("/opt/tljh/user/bin/jupyterhub-singleuser", str(shutil.which("jupyterhub-singleuser")))
+        text = text.replace(
+            "/opt/tljh/user/bin/jupyterhub-singleuser", str(shutil.which("jupyterhub-singleuser", path=PROGRAMS))
+        )
         text += f"""
 c.JupyterHub.bind_url = "http://127.0.0.1:{self.port}/"
 c.JupyterHub.hub_port = {free_port()}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{free_port()}"
 c.JupyterHub.spawner_class = "simple"
+c.JupyterHub.tornado_settings = {{"slow_spawn_timeout": 0}}  # students' servers start side by side
 c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/{{username}}"
 c.JupyterHub.authenticator_class = "dummy"
 c.Authenticator.allow_all = True
@@ -254,8 +264,8 @@ c.Spawner.mem_limit = c.Spawner.cpu_limit = None  # processes of this machine ha
         """The hub, its proxy and its servers, which are all gone afterwards."""
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
-                [str(shutil.which("jupyterhub"))], cwd=self.folder, stdout=log, stderr=log, start_new_session=True,
-                env={**os.environ, "CONFIGPROXY_AUTH_TOKEN": self.token},
+                [found("jupyterhub")], cwd=self.folder, stdout=log, stderr=log, start_new_session=True,
+                env={**os.environ, "PATH": PROGRAMS, "CONFIGPROXY_AUTH_TOKEN": self.token},
             )  # fmt: skip
         try:
             self.until(lambda: self.ask("GET", "hub/api/")[0] == 200)
@@ -300,8 +310,8 @@ c.Spawner.mem_limit = c.Spawner.cpu_limit = None  # processes of this machine ha
             self.until(lambda name=name: self.ask("GET", f"hub/api/users/{name}")[1]["servers"] == {})
 
     def cells(self, name: str) -> list[str]:
-        found = self.ask("GET", f"user/{name}/api/contents/a.ipynb")[1]["content"]["cells"]
-        return [cell["source"] for cell in found if "New in the course" not in cell["source"]]
+        cells = self.ask("GET", f"user/{name}/api/contents/a.ipynb")[1]["content"]["cells"]
+        return [cell["source"] for cell in cells if "New in the course" not in cell["source"]]
 
     def write(self, name: str, *sources: str) -> None:
         body = {"type": "notebook", "content": json.loads(notebook(*sources))}
@@ -320,11 +330,8 @@ def test_two_students_and_a_teacher_work_on_one_notebook(tmp_path: Path) -> None
         hub.write("ben", "a", "b of ben", "x of ben")
         commit(content, {"a.ipynb": notebook("a 2", "b", "c")})
         hub.stop("ada", "ben")
+    with hub.running():  # all of it was stopped
         hub.start("ada", "ben")
-        ada, ben = ["a of ada", "a 2", "b", "c"], ["a 2", "b of ben", "x of ben", "c"]
-        assert (hub.cells("ada"), hub.cells("ben")) == (ada, ben)
-        hub.stop("ada", "ben")
-    with hub.running():
-        hub.start("ada", "ben")
-        assert (hub.cells("ada"), hub.cells("ben")) == (ada, ben)
+        assert hub.cells("ada") == ["a of ada", "a 2", "b", "c"]
+        assert hub.cells("ben") == ["a 2", "b of ben", "x of ben", "c"]
         hub.stop("ada", "ben")

