@@ -193,13 +193,20 @@ def test_the_magic(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         magic("restore bad.zip")
 
 
-def test_the_page_names_files_and_the_course_whatever_they_are_called(home: Path) -> None:
+def test_the_page_names_files_and_the_course_whatever_they_are_called(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(home, {"course.toml": '[course]\ntitle = "<b> [[token]] \\""\n'})
     assert keep.name_of(home) == '<b> [[token]] "'
+    monkeypatch.setenv("BINDER_REPO_URL", "https://example.org/x")  # two courses may have one title
+    assert keep.name_of(home) == '<b> [[token]] " https://example.org/x'
+    monkeypatch.delenv("BINDER_REPO_URL")
     text = page(Work(("<i>.md", "[[token]]"), ("big",), ("old",)), keep.name_of(home), "secret")
-    assert '<body data-course="&lt;b&gt; [[token]] &quot;">' in text
+    assert '<body data-course="&lt;b&gt; [[token]] &quot;" data-session="' in text
     assert "<ul><li>&lt;i&gt;.md</li><li>[[token]]</li><li>old (deleted)</li></ul>" in text
     assert text.count("secret") == 1
+    assert ' data-fresh="">' in text  # what another session kept is offered
+    assert ' data-fresh="yes">' in page(Work(), "a", "secret")  # it comes back by itself
     write(home, {"course.toml": "broken"})
     assert keep.name_of(home) == "home"
 
@@ -237,11 +244,10 @@ def test_a_session_is_thrown_away_and_the_work_brought_back(tmp_path: Path, chro
             for path in (home, *home.rglob("*")):
                 shutil.chown(path, _user())
             options = [f"--port={port}", "--ServerApp.base_url=/user/x/", f"--ServerApp.root_dir={home}/course"]
-            extensions = {"coursewright.environments.runtime.keep_page": True, "jupyterlab": does == "keep"}
+            extensions = {"coursewright.environments.runtime.keep_page": True, "jupyterlab": True}
             options.append(f"--ServerApp.jpserver_extensions={extensions}")  # and none of others, for speed
             more = {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": str(config)}
-            lab = ["jupyterlab", "--expose-app-in-browser"] if does == "keep" else ["jupyter_server"]
-            command = [str(JUPYTER), "-m", *lab, *options]
+            command = [str(JUPYTER), "-m", "jupyterlab", "--expose-app-in-browser", *options]
             with program(command, home, port=port, environment=more):
                 at = f"http://127.0.0.1:{port}/user/x"
                 addresses = [f"{at}/{where}?token={token}" for where in ("lab/tree/a.ipynb", "coursewright/keep")]
@@ -252,8 +258,12 @@ def test_a_session_is_thrown_away_and_the_work_brought_back(tmp_path: Path, chro
     keeping, bringing = found
     assert str(keeping.pop("link")).startswith("Download your work: 1 file, ")
     assert keeping == {
-        "listed": ["a.ipynb"], "said": "Your work is kept in this browser.", "address": "/user/x/coursewright/keep"
+        "listed": ["a.ipynb"], "said": "Your work is kept in this browser.", "after": "",
+        "address": "/user/x/coursewright/keep",
     }  # fmt: skip
-    assert str(bringing["said"]).startswith("Your work is back: 1 file. Close and open notebooks that are open.")
+    back = "Your work is back: 1 file. Close and open notebooks that are open."
+    assert str(bringing["told"]).startswith(back)  # by itself
+    assert str(bringing["byItself"]).startswith(f"{back}\n\n# New in the course\n\nKept work has changed")
     assert now == ["a = 2", "mine = 2", "b = 2", last]
-    assert "Your work is back: 1 file." in str(bringing["again"])
+    for once_more in ("said", "again"):
+        assert "Your work is back: 1 file." in str(bringing[once_more])

@@ -6,10 +6,14 @@ const [executablePath, folder, does, notebook, keep, file] = process.argv.slice(
 const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : []
 const flags = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update']
 
-const inLab = async (context, page) => {
+const opened = async page => {
   await page.goto(notebook)
   await page.waitForFunction(() => window.jupyterapp && document.querySelector('.jp-Notebook .jp-CodeCell'))
   await page.evaluate(() => window.jupyterapp.shell.currentWidget.sessionContext.ready)
+}
+
+const inLab = async (context, page) => {
+  await opened(page)
   await page.evaluate(async () => {
     const { model } = window.jupyterapp.shell.currentWidget.content
     model.cells.get(1).sharedModel.setSource('mine = 2')
@@ -20,9 +24,9 @@ const inLab = async (context, page) => {
   const downloads = page.waitForEvent('download')
   await link.click()
   await (await downloads).saveAs(file)
-  const opened = context.waitForEvent('page')
+  const another = context.waitForEvent('page')
   await page.click('button.cw-keep')
-  return [await link.textContent(), await opened]
+  return [await link.textContent(), await another]
 }
 
 ;(async () => {
@@ -38,14 +42,23 @@ const inLab = async (context, page) => {
     await page.waitForSelector('#store')
     const listed = await page.$$eval('li', all => all.map(one => one.textContent))
     await page.click('#store')
-    console.log(JSON.stringify({ link, listed, said: await status(page), address: new URL(page.url()).pathname }))
+    const said = await status(page)
+    await page.reload()
+    await page.waitForSelector('#restore:not([hidden])')
+    const after = await page.textContent('#said')
+    console.log(JSON.stringify({ link, listed, said, after, address: new URL(page.url()).pathname }))
   } else {
+    await opened(first)
+    const told = await (await first.waitForSelector('.Toastify__toast:has-text("Your work")')).textContent()
+    await first.waitForFunction(() => window.jupyterapp.shell.currentWidget.content.model.cells.length > 3)
     await first.goto(keep)
+    const byItself = await status(first)
+    await first.evaluate(() => { document.getElementById('said').textContent = '' })
     await first.click('#restore')
     const said = await status(first)
     await first.evaluate(() => { document.getElementById('said').textContent = '' })
     await first.setInputFiles('#file', file)
-    console.log(JSON.stringify({ said, again: await status(first) }))
+    console.log(JSON.stringify({ told, byItself, said, again: await status(first) }))
   }
   await context.close()
 })().catch(error => { console.error(error); process.exit(1) })

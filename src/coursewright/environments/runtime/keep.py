@@ -55,12 +55,13 @@ def folder_of(root: Path) -> Path:
 
 
 def name_of(folder: Path) -> str:
-    """What the course in a folder is called, which stays from one edition to the next."""
+    """What the course in a folder is called, and where it is from: both stay from one edition to the next."""
     try:
-        said = tomllib.loads((folder / "course.toml").read_text(encoding="utf-8"))["course"]["title"]
-    except (OSError, ValueError, KeyError, TypeError):
-        said = folder.name
-    return str(said)
+        course = tomllib.loads((folder / "course.toml").read_text(encoding="utf-8"))["course"]
+        said, address = str(course["title"]), str(course.get("url", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        said, address = folder.name, ""
+    return f"{said} {address or os.environ.get('BINDER_REPO_URL', '')}".strip()
 
 
 def work(folder: Path) -> Work:

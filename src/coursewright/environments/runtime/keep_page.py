@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from . import keep
 from .content import notice
 
 ADDRESS = "coursewright/keep"
+_SESSION = secrets.token_hex(8)  # of this server: what another one kept is brought back
 _PAGE = (Path(__file__).parent / "keep.html").read_text(encoding="utf-8")
 
 
@@ -59,14 +61,18 @@ def _load_jupyter_server_extension(server: Any) -> None:
 
 
 def page(found: keep.Work, course: str, token: str) -> str:
-    """The text of the page; the browser keeps work by the name of the `course`."""
+    """The text of the page; the browser keeps work by the name of the `course`.
+
+    Where nothing is changed yet, the page brings back by itself what the browser has of another session.
+    """
     names = [*found.files, *(f"{name} (deleted)" for name in found.deleted)]
     listed = "".join(f"<li>{html.escape(name)}</li>" for name in names)
     left_out = "".join(f"<li>{html.escape(name)}</li>" for name in found.left_out)
     if left_out:
         left_out = f"<p>Too large to be kept: download them one by one.</p><ul>{left_out}</ul>"
     number = f"{len(names)} file{'s' * (len(names) != 1)}"
-    values = {"number": number, "listed": listed, "left_out": left_out}
+    values = {"number": number, "listed": listed, "left_out": left_out, "session": _SESSION}
+    values["fresh"] = "" if names or found.left_out else "yes"
     values |= {"course": html.escape(course, quote=True), "token": html.escape(token, quote=True)}
     return re.sub(r"\[\[(\w+)\]\]", lambda found: values[found[1]], _PAGE)
 
