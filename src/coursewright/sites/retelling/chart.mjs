@@ -115,7 +115,7 @@ function lines(Plot, { axis, series }, rule, said, size) {
     y: { label: said.y_label || null, labelArrow: "none", nice: true, ticks: 6, grid: false },
     marks: [
       Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: 6 }),
-      Plot.axisY({ label: said.y_label || null, labelArrow: "none", tickSize: 0, ticks: 6, ...tickFormat: (y) => (whole && !Number.isInteger(y) ? "" : y.toLocaleString(tag, { maximumFractionDigits: 6 })) }),
+      Plot.axisY({ label: said.y_label || null, labelArrow: "none", tickSize: 0, ticks: 6, tickFormat: (y) => (whole && !Number.isInteger(y) ? "" : y.toLocaleString(tag, { maximumFractionDigits: 6 })) }),
       Plot.axisX({ label: said.x_label || null, labelArrow: "none", labelOffset: slanted ? 80 : 34, tickRotate: slanted ? -45 : 0, ...ticks }),
       ...marks,
     ],
