@@ -30,7 +30,10 @@ ADDRESS = "races/another"
 RACES = 5
 # The pages that it leads to, as rows alone.
 LED_TO = {
-    "races/race": ("{{ season }}-{{ round }}", "SELECT season, round FROM calendar WHERE season IS NOT NULL"),
+    "races/race": (
+        '{{ season }}-{{ round }}"\ndate: "{{ day }}',
+        "SELECT season, round, CASE WHEN run THEN date END AS day FROM calendar WHERE season IS NOT NULL",
+    ),
     "drivers/driver": ("{{ driverRef }}", "SELECT driverRef FROM driver_careers WHERE driverRef IS NOT NULL"),
     "teams/team": ("{{ teamRef }}", "SELECT teamRef FROM team_totals WHERE teamRef IS NOT NULL"),
     "seasons/season": ("{{ season }}", "SELECT year AS season FROM seasons"),
@@ -57,7 +60,8 @@ def site_of_one_page(root):
     for name, (called, rows) in LED_TO.items():
         page = root / "pages" / f"{name}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
-        text = f'---\nname: "{called}"\ntitle: "{called}"\nfor_each: {rows}\n---\n\nNothing.\n'
+        title = called.partition('"')[0]
+        text = f'---\ntitle: "{title}"\nname: "{called}"\nfor_each: {rows}\n---\n\nNothing.\n'
         page.write_text(text, encoding="utf-8")
     shutil.copy(EXAMPLE / "pages" / f"{ADDRESS}.md", root / "pages" / f"{ADDRESS}.md")
     driver = (EXAMPLE / "pages/drivers/driver.md").read_text(encoding="utf-8").partition("```{tell}")[0]
@@ -89,11 +93,14 @@ def root(tmp_path_factory, parts):  # noqa: ARG001, F811 - a fixture, which skip
     return made
 
 
-def test_the_feed_of_the_book_opens_another_driver(root, chromium):  # noqa: F811 - a fixture
+def test_the_feed_of_the_book_has_the_newest_race_first_and_opens_another_driver(root, chromium):  # noqa: F811 - a fixture
     items = json.loads((root / "build/site/feed.json").read_bytes())["items"]
-    pages = {item["url"]: item for item in items if "/drivers/" in item["url"]}
-    assert 20 <= len(pages) < len(items)
-    driver = next(item for item in pages.values() if item["title"] == "Lewis Hamilton")
+    days = [item["date_published"] for item in items]
+    assert days == sorted(days, reverse=True)
+    assert items[0]["url"].rpartition("/")[0] == "https://example.org/formula-one/races"
+    drivers = [item for item in items if "/drivers/" in item["url"]]
+    assert 0 < len(drivers) < len(items) / 2
+    driver = drivers[0]
     link = driver["_coursewright"]["run"][0]
     assert (link["title"], link["url"].partition("#")[2]) == ("Another driver", "site.choice")
     with served(root / "build" / "site") as address:
@@ -102,7 +109,7 @@ def test_the_feed_of_the_book_opens_another_driver(root, chromium):  # noqa: F81
         done = subprocess.run(command, input=asked, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     (opened,) = json.loads(done.stdout)
-    assert opened != "Lewis Hamilton"
+    assert opened != driver["title"]
     titles = [page.read_text(encoding="utf-8") for page in (root / "build/site/drivers").glob("*.html")]
     assert any(f"<title>{opened} " in title for title in titles)
 
