@@ -28,6 +28,9 @@ from coursewright.figures.diagrams.logic import evaluate, logic, truth_table, va
 from coursewright.figures.diagrams.map import points_map
 from coursewright.figures.diagrams.number_line import number_line
 from coursewright.figures.diagrams.venn import venn
+from coursewright.pages.body import standing_alone
+from coursewright.pages.directives import graph as graph_directive
+from coursewright.pages.execute import Materials
 
 SVG = "{http://www.w3.org/2000/svg}"
 ODD = "<&> ñ"  # a label that would break markup that is not escaped
@@ -420,6 +423,45 @@ def test_diagrams_stand_on_a_page(make_course: Any, monkeypatch: pytest.MonkeyPa
     assert "Highlighted: A and B." in text
     for name in names:
         ET.parse(root / "build/markdown/index" / name)
+
+
+@pytest.mark.parametrize(
+    ("lines", "alt"),
+    {
+        "a -- b -- c: 3;": "Graph with nodes a, b and c. Edges between a and b (3); b and c (3).",
+        "a->b": "Directed graph with nodes a and b. Edges from a to b.",
+        '"a - b" -- "c: -- d": 2': "Graph with nodes a - b and c: -- d. Edges between a - b and c: -- d (2).",
+        "-1 -- 1–2: -2\nco-op": "Graph with nodes -1, 1–2 and co-op. Edges between -1 and 1–2 (\u22122).",
+    }.items(),
+)
+def test_edges_are_written_as_in_dot(lines: str, alt: str, tmp_path: Path) -> None:
+    assert edges_of(lines, tmp_path).alt == alt
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a - b",
+        "a – b -- c",
+        "a <- b",
+        "a <-> b",
+        "a --> b",
+        "a ---b",
+        "a => b",
+        "a→b",
+        "graph {",
+        "}",
+        "a -- b [label=3]",
+    ],
+)
+def test_what_is_no_edge_is_no_node_either(line: str, tmp_path: Path) -> None:
+    with pytest.raises(CoursewrightError, match=re.escape(f'"{line}" is no edge')):
+        edges_of(line, tmp_path)
+
+
+def edges_of(lines: str, folder: Path) -> Any:
+    directive = standing_alone("graph", "", f"{lines}\n", folder / "page.md")
+    return graph_directive.run(directive, graph_directive.Options(), Materials(folder, None, {}))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

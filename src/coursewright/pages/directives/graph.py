@@ -1,8 +1,9 @@
-"""```` ```{graph} ````: a graph from lines such as `a -- b`, `a -- b: 3` or `a -> b`."""
+"""```` ```{graph} ````: a graph from lines such as `a -- b`, `a -- b: 3`, `a -- b -- c` or `a -> b`, as in DOT."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -14,7 +15,11 @@ from coursewright.pages.body import Directive
 from coursewright.pages.drawn import drawn
 from coursewright.pages.execute import Materials
 
-_EDGE = re.compile(r"(?P<one>.+?)\s*(?P<joint>->|--)\s*(?P<other>[^:]+?)\s*(?::\s*(?P<weight>.+?))?")
+_QUOTED_OUT = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'  # what follows has whole quotes
+_JOINT = re.compile(rf"\s*(?<![-<>])(->(?!>)|--(?![->]))\s*{_QUOTED_OUT}")
+_WEIGHED = re.compile(r'("[^"]*"|[^:]+?)\s*(?::\s*(.+))?')
+_NO_NAME = re.compile(r"--|->|<-|[←→↔⇐⇒⇔]|(?:^|\s)[-\u2013\u2014\u2212=~<>]+(?:\s|$)|\[\s*\w+\s*=")
+_AROUND = re.compile(r"(?:strict\s+)?(?:di)?graph\b[^{]*\{|\}")
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -31,13 +36,11 @@ def run(directive: Directive, options: Options, _: Materials) -> Picture:
     edges: list[tuple[str, ...]] = []
     joints: dict[str, int] = {}
     for number, line in enumerate(directive.content.splitlines(), directive.content_line):
-        if not line.strip():
-            continue
-        found = _EDGE.fullmatch(line.strip())
-        if not found and re.search("->|--", line):
-            raise CoursewrightError(f'"{line.strip()}" is no edge', Place(directive.file, number), "write a -- b: 3")
-        joints.setdefault(found["joint"] if found else "", number)
-        edges.append((found["one"], found["other"], found["weight"] or "") if found else (line.strip(),))
+        if line.strip():
+            pieces = _JOINT.split(line.strip().removesuffix(";").rstrip())
+            edges += _edges(pieces, line.strip(), Place(directive.file, number))
+            for joint in pieces[1::2]:
+                joints.setdefault(joint, number)
     if "->" in joints and "--" in joints:
         place = Place(directive.file, max(joints["->"], joints["--"]))
         raise CoursewrightError("this graph mixes -> and --", place, "give all edges a direction, or none")
@@ -48,3 +51,25 @@ def run(directive: Directive, options: Options, _: Materials) -> Picture:
         return graph(edges, directed="->" in joints, highlight=marked, seed=seed, alt=options.alt)
 
     return drawn(directive, draw, options.caption)
+
+
+def _edges(pieces: list[str], line: str, place: Place) -> list[tuple[str, ...]]:
+    """The edges of a line, from its names and what stands between them, or the one node that it names."""
+    *names, last = pieces[::2]
+    weighed = _WEIGHED.fullmatch(last) if names else None
+    names.append(weighed[1] if weighed else last)
+    read = [_name(name, line, place) for name in names]
+    weight = (weighed[2] if weighed else "") or ""
+    return [(one, other, weight) for one, other in pairwise(read)] or [(read[0],)]
+
+
+def _name(name: str, line: str, place: Place) -> str:
+    if len(name) > 2 and name[0] == name[-1] == '"' and name.count('"') == 2:
+        return name[1:-1]
+    if _AROUND.fullmatch(line):
+        raise CoursewrightError(f'"{line}" is no edge', place, "write the edges alone, each on a line: a -- b")
+    if not name or _NO_NAME.search(name):
+        hint = "write a -- b, a -> b for a direction, a -- b: 3 for a weight"
+        quotes = f', "{line}" in quotes for a name' if name == line and '"' not in name else ""
+        raise CoursewrightError(f'"{line}" is no edge', place, hint + quotes)
+    return name
