@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from coursewright import words
 from coursewright.courses import build, check, open_course
 from coursewright.pages.block import Formula, Markup, Printed
 from coursewright.pages.elsewhere import asked_beside, asked_elsewhere
@@ -237,6 +238,55 @@ def test_outputs_of_r_are_shown(make_course: MakeCourse) -> None:
 def test_an_error_of_ours_is_said_as_everywhere(name: str, value: str, message: str, hint: str) -> None:
     found = failure_of({"ename": name, "evalue": value, "traceback": []}, "1")
     assert (found.message, found.hint) == (message, hint)
+
+
+TRACEBACK = """KeyError                                  Traceback (most recent call last)
+File {base}/lib/python3.11/site-packages/pandas/core/indexes/base.py:3816, in Index.get_loc(self, key)
+   3815 try:
+-> 3816     return self._engine.get_loc(casted_key)
+
+File pandas/_libs/index.pyx:172, in pandas._libs.index.IndexEngine.get_loc()
+--> 172 'Could not get source, probably due dynamically evaluated source code.'
+
+KeyError: 'b'
+
+The above exception was the direct cause of the following exception:
+
+KeyError                                  Traceback (most recent call last)
+Cell In[4], line 2
+      1 import mine
+----> 2 mine.look(frame)
+
+File {base}/course/pages/mine.py:3, in look(frame)
+      2 def look(frame):
+----> 3     return frame["b"]
+
+File {ours}/words/telling.py:56, in tell(grammar)
+---> 56 teller = _simple(grammar)
+
+File /usr/lib/python3.11/json/decoder.py:337, in decode(self)
+--> 337     obj
+
+KeyError: 'b'"""
+
+
+def test_a_traceback_has_the_lines_of_its_author_alone() -> None:
+    base, ours = "/home/ada", Path(words.__file__).parents[1]
+    asked = {"ename": "KeyError", "evalue": "'b'", "traceback": TRACEBACK.format(base=base, ours=ours).split("\n")}
+    failure = failure_of(asked, "1\n2", Path(base, "course/pages"))
+    assert failure.line == 2
+    assert failure.traceback.split("\n") == [
+        "KeyError                                  Traceback (most recent call last)",
+        "Cell In[4], line 2",
+        "      1 import mine",
+        "----> 2 mine.look(frame)",
+        "",
+        "File mine.py:3, in look(frame)",
+        "      2 def look(frame):",
+        '----> 3     return frame["b"]',
+        "",
+        "KeyError: 'b'",
+    ]
 
 
 LATE = {

@@ -238,6 +238,12 @@ def test_a_file_that_cannot_be_read(tmp_path, name):
     assert hint in text
 
 
+@pytest.mark.parametrize("grammar", ["race", {"origin": "#name#"}])
+def test_rules_and_names_are_no_grammar(grammar):
+    with pytest.raises(CoursewrightError, match="and no grammar\nhint: make one"):
+        tell(grammar, [{"name": "Jo"}])
+
+
 def test_a_file_that_is_not_there(tmp_path):
     (tmp_path / "race.json").write_text("{}")
     assert message_of(lambda: Grammar.read(tmp_path / "rase.json")) == (

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
-from coursewright.errors import MissingPart, SeveralProblems
+from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
 from coursewright.words import quoting, scan
 from coursewright.words.marks import guard_rule
 from coursewright.words.teller import Teller
@@ -50,13 +50,10 @@ def tell(
     Raises CoursewrightError for that and for unknown symbols and modifiers if the grammar is strict, and for texts past
     its limits; MissingPart where there is no Polars, for all but a list of mappings.
     """
+    _refuse_rules(grammar)
     if _one_by_one(rows) and (by is None or not _has_polars()):
         rows = rows if by is None else _grouped(rows, names_of(by))
-        columns = list(dict.fromkeys(name for row in rows for name in row))
-        teller = _simple(grammar, rule, seed, names_of(key), columns)
-        texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
-        teller.warn()
-        return texts
+        return _each_alone(grammar, rows, rule, seed, names_of(key))
     if not _has_polars():
         raise MissingPart("only a list of dictionaries can be told here: Polars is not installed")
     from coursewright.words.frames import grouped, take
@@ -69,6 +66,20 @@ def tell(
     told = _texts(teller, taken.frame(teller.needed))
     teller.warn()
     return taken.give(told)
+
+
+def _each_alone(grammar: Grammar, rows: Any, rule: str, seed: int | str, key: tuple[str, ...]) -> list[str]:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    teller = _simple(grammar, rule, seed, key, columns)
+    texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
+    teller.warn()
+    return texts
+
+
+def _refuse_rules(grammar: object) -> None:
+    if isinstance(grammar, str | Mapping):
+        hint = 'make one: Grammar({"origin": "#name#"}), or Grammar.read("grammars/race.json")'
+        raise CoursewrightError("these are the rules or the name of a grammar, and no grammar", hint=hint)
 
 
 def _one_by_one(rows: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 _ANSI = re.compile(r"\x1b\[[0-9;:?]*[A-JL-Za-z]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]|\x1b[=>78]", re.DOTALL)
@@ -15,6 +16,13 @@ _IN_PYTHON = re.compile(r"(?:Cell|Input) In ?\[(\d+)\], (?:line|in <cell line:) 
 _OURS = re.compile(
     r"(?:CoursewrightError|UsageError|MissingPart): error: ([^\n]*)(?:\n  --> ([^\n]*))?(?:\nhint: ([^\n]*))?$"
 )
+_CAUSE = re.compile(r"\n\n((?:The above exception was|During handling of)[^\n]+:)\n\n")
+_FRAME = re.compile(r'^ *File "?(?P<file>[^\n]+?)"?(?::|, line )\d+[^\n]*\n(?:[^\n]+\n)*\n?', re.MULTILINE)
+_INSTALLED = re.compile(
+    r"[/\\](?:site-packages|dist-packages|lib(?:64)?[/\\]python3[^/\\]*)[/\\]|^<(?!string>)|\.p(?:yx|xi|xd)$"
+)
+_PLACED = re.compile(r"^ *(?:Cell|Input|File) ", re.MULTILINE)
+_OWN_FILES = str(Path(__file__).parents[2])
 _UNREAD_BY_R = re.compile(r"<text>:(\d+):\d+:")
 _CALL_OF_R = re.compile(r"^1\. (.*?)(?:\s+# at line (\d+) of file <text>)?$", re.MULTILINE)
 
@@ -23,7 +31,7 @@ _CALL_OF_R = re.compile(r"^1\. (.*?)(?:\s+# at line (\d+) of file <text>)?$", re
 class Failure:
     """An error in a cell: what it says, and the line of the cell, counted from 1, if that is known.
 
-    `hint` says what helps, of an error that is ours.
+    `traceback` has the author's cells and files alone. `hint` says what helps, of an error that is ours.
     """
 
     message: str
@@ -65,17 +73,36 @@ def _as_terminal(line: str) -> str:
     return "".join(shown).rstrip() if "\x1b[" in line else "".join(shown)
 
 
-def failure_of(content: dict[str, Any], code: str) -> Failure:
-    """What the message of an error from a kernel says of `code`."""
+def failure_of(content: dict[str, Any], code: str, folder: Path = Path()) -> Failure:
+    """What the message of an error from a kernel says of `code`, which runs in `folder`."""
     traceback = clean("\n".join(content.get("traceback", [])))
+    line, traceback = _line(traceback, code), _of_author(traceback, folder)
     name, value = content.get("ename", ""), clean(content.get("evalue", "")).strip()
     value = re.sub(r" \((?:\d+|<[^>]*>)(?:\.py)?, line \d+\)$", "", value)
     first = value.split("\n")[0]
     if ours := _OURS.match(f"{name}: {value}"):
         message = f"{ours[1]} ({ours[2]})" if ours[2] else ours[1]
-        return Failure(message, _line(traceback, code), traceback, ours[3] or "")
+        return Failure(message, line, traceback, ours[3] or "")
     message = first if name == "ERROR" else f"{name}: {first}".rstrip(": ")
-    return Failure(message, _line(traceback, code), traceback)
+    return Failure(message, line, traceback)
+
+
+def _of_author(traceback: str, folder: Path) -> str:
+    """A traceback without what is installed, whose places are each machine's; the author's files as from `folder`.
+
+    Of errors that came of others, those alone that have a line of the author's, or the last.
+    """
+
+    def kept(found: re.Match[str]) -> str:
+        file = Path(found["file"]).expanduser()
+        if _INSTALLED.search(found["file"]) or file.is_relative_to(_OWN_FILES):
+            return ""
+        own = str(file.relative_to(folder)) if file.is_relative_to(folder) else file.name
+        return found[0].replace(found["file"], own, 1)
+
+    *causes, last = _CAUSE.split(_FRAME.sub(kept, traceback))
+    told = zip(causes[::2], causes[1::2], strict=True)
+    return "".join(f"{cause}\n\n{link}\n\n" for cause, link in told if _PLACED.search(cause)) + last
 
 
 def _line(traceback: str, code: str) -> int | None:

@@ -34,9 +34,11 @@ _HINT_DEAD = "perhaps it needs more memory than there is, or the code ends it; t
 
 @dataclass(eq=False)
 class Ran:
-    """What code gave: pieces of text, each with the name of its stream, and of data, in order; or how it failed."""
+    """What `code` in `folder` gave: pieces of text, each with the name of its stream, and of data, in order; or how it
+    failed."""
 
     code: str = ""
+    folder: Path = Path()
     pieces: list[dict[str, Any]] = field(default_factory=list)
     failure: Failure | None = None
     said: int = 0
@@ -58,7 +60,7 @@ class Kernel:
 
         from coursewright.pages.engines.provisioner import ForkingProvisioner
 
-        self.engine = engine
+        self.engine, self.cwd = engine, cwd
         self.folder = Path(_short_folder())
         local = {"transport": "ipc", "ip": str(self.folder / "s")} if os.name == "posix" else {}
         self._manager: Any = KernelManager(connection_file=str(self.folder / "kernel.json"), **local)
@@ -119,7 +121,7 @@ class Kernel:
     def run(self, code: str, seconds: float) -> Ran:
         """What `code` gives. Raises TooSlow when it takes longer, and RuntimeError when the kernel dies of it."""
         ident = self._client.execute(code, silent=False, allow_stdin=False, stop_on_error=False)
-        self._last = self._ran[ident] = ran = Ran(code)
+        self._last = self._ran[ident] = ran = Ran(code, self.cwd)
         for message in self._messages(ident, time.monotonic() + seconds):
             _take(ran, message, self._ran.values())
         _add_help(ran, self._reply(ident))
@@ -208,7 +210,7 @@ def _take(ran: Ran, message: Mapping[str, Any], others: Iterable[Ran]) -> None:
     if kind == "stream":
         _add_text(ran, content["name"], content["text"])
     elif kind == "error":
-        ran.failure = failure_of(content, ran.code)
+        ran.failure = failure_of(content, ran.code, ran.folder)
         _add_text(ran, "error", ran.failure.traceback)
     elif kind in ("display_data", "execute_result", "update_display_data"):
         name = content.get("transient", {}).get("display_id")
