@@ -53,7 +53,10 @@ def tell(
     _refuse_rules(grammar)
     if _one_by_one(rows) and (by is None or not _has_polars()):
         rows = rows if by is None else _grouped(rows, names_of(by))
-        return _each_alone(grammar, rows, rule, seed, names_of(key))
+        teller = _simple(grammar, rule, seed, names_of(key), list(dict.fromkeys(name for row in rows for name in row)))
+        texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
+        teller.warn()
+        return texts
     if not _has_polars():
         raise MissingPart("only a list of dictionaries can be told here: Polars is not installed")
     from coursewright.words.frames import grouped, take
@@ -66,14 +69,6 @@ def tell(
     told = _texts(teller, taken.frame(teller.needed))
     teller.warn()
     return taken.give(told)
-
-
-def _each_alone(grammar: Grammar, rows: Any, rule: str, seed: int | str, key: tuple[str, ...]) -> list[str]:
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    teller = _simple(grammar, rule, seed, key, columns)
-    texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
-    teller.warn()
-    return texts
 
 
 def _refuse_rules(grammar: object) -> None:
