@@ -353,6 +353,7 @@ def test_an_environment_has_a_branch_with_recipes_lock_and_workflow(course: Path
     for forge, name, file in (
         ("github", "github-workflows.json", ".github/workflows/image.yml"),
         ("gitlab", "gitlab-ci.json", ".gitlab-ci.yml"),
+        ("forgejo", "github-workflows.json", ".forgejo/workflows/image.yml"),
     ):
         environment(course, "2027", forge)
         text = (folder / file).read_text()

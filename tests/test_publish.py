@@ -379,6 +379,7 @@ def test_actionlint_finds_nothing_in_workflows() -> None:
         .replace('"pr-$NUMBER"', '"${{ github.event.pull_request.title }}"')
         .replace("needs: preview", "needs: x")
     )
+    images.append(image_workflow("forgejo", "codeberg.org/ou/trees", "codeberg.org", "2027")[1])
     *found, wrong = linted(*ours, *images, bad)
     theirs = ('label "docker" is unknown', 'specifying action "https://code.forgejo.org/')  # which GitHub has not
     assert [one for each in found for _, one in each if not one.startswith(theirs)] == []

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import subprocess
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
@@ -15,6 +19,7 @@ from coursewright.courses import open_course
 from coursewright.courses.containers import publish_containers
 from coursewright.environments.reference import read_reference
 from coursewright.errors import CoursewrightError
+from test_browser import NODE
 
 TITLE = "Bäume & ${trees}"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -32,6 +37,17 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "a [b] ü").mkdir()
     (tmp_path / "a [b] ü/course.toml").write_text(TOML)
     return tmp_path / "a [b] ü"
+
+
+NODE_PACKAGE = NODE / "node_modules/@devcontainers/cli"
+
+
+def read_by_editors(root: Path) -> Any:
+    """What the program that editors and Codespaces start dev containers with reads; it needs no Docker for that."""
+    command = [str(shutil.which("node")), str(NODE_PACKAGE / "devcontainer.js"), "read-configuration"]
+    command += ["--workspace-folder", str(root), "--docker-path", str(shutil.which("true"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)["configuration"]
 
 
 def read(root: Path) -> tuple[dict, dict]:  # type: ignore[type-arg]
@@ -68,6 +84,19 @@ def test_both_build_the_recipe_of_the_tiers_and_show_one_port_to_this_machine(ro
     seconds = open_course(root).environment().stop_seconds
     assert seconds >= 70
     assert read(root)[1]["services"]["course"]["stop_grace_period"] == f"{seconds}s"
+
+
+@pytest.mark.skipif(not NODE_PACKAGE.is_dir(), reason="npm ci in tests/node")
+def test_the_dev_container_is_read_by_its_own_program_which_knows_every_key(root: Path) -> None:
+    publish_containers(open_course(root))
+    written, _ = read(root)
+    found = read_by_editors(root)
+    assert found.pop("configFilePath")
+    assert found["containerEnv"] == {"COURSEWRIGHT_COURSE": f"/workspaces/{root.name}"}
+    assert {**found, "containerEnv": written["containerEnv"]} == written
+    program = (NODE_PACKAGE / "dist/spec-node/devContainersSpecCLI.js").read_text()
+    assert [key for key in written if not re.search(rf"[.{{,\"]{key}\b", program)] == []
+    assert not re.search(r"[.{,\"]forwardsPorts\b", program)
 
 
 def test_with_an_image_nothing_is_built_and_a_tag_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

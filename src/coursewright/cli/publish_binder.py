@@ -27,7 +27,7 @@ def binder(
     tag: str = "",
     remote: str = "",
     python: str = "",
-    forge: Literal["github", "gitlab"] = "github",
+    forge: Literal["github", "gitlab", "forgejo"] = "github",
     incomplete: Flag = False,
     replace: Flag = False,
     uncommitted: Flag = False,

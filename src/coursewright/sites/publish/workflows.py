@@ -17,7 +17,11 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.outputs import whole
 from coursewright.settings import read_text
 
-IMAGES = {"github": ".github/workflows/image.yml", "gitlab": ".gitlab-ci.yml"}
+IMAGES = {
+    "github": ".github/workflows/image.yml",
+    "gitlab": ".gitlab-ci.yml",
+    "forgejo": ".forgejo/workflows/image.yml",
+}
 """The file of each forge's workflow that builds an image, from the root of the repository."""
 WORKFLOWS = {
     "github": ".github/workflows/pages.yml",
@@ -92,6 +96,8 @@ def image_workflow(forge: str, name: str, host: str, branch: str) -> tuple[str, 
     by_forge = {"ghcr.io": ("${{ github.actor }}", "${{ secrets.GITHUB_TOKEN }}")}
     user, password = by_forge.get(host, ("${{ secrets.REGISTRY_USER }}", "${{ secrets.REGISTRY_PASSWORD }}"))
     texts = {"image": name, "tagged": f"{name}:{branch}", "host": host, "branch": branch}
+    cache = f"type=registry,ref={name}:cache"
+    texts |= {"cache_from": cache, "cache_to": f"{cache},mode=max"}
     quoted = {key: _quoted(value) for key, value in texts.items()} | {"user": user, "password": password}
     return IMAGES[forge], _Form(text).substitute(quoted)
 
