@@ -234,6 +234,7 @@ WRONG = {
     "own front": "%%question --title A\n---\nkind: number\nlines: 3\n---\n1?",
     "sound": "%audio gone.mp3 --alt x",
     "samples": "loud = [2.0]\n%audio loud --alt x",
+    "nothing": "%table",
     "mixed": "import pandas as pd\nmixed = pd.DataFrame({'a': [1, 'x']})\n%table mixed",
 }
 SAID = {
@@ -251,9 +252,10 @@ SAID = {
     "code": 'error: question "question", seed 0, variant 1: ZeroDivisionError: division by zero\n  --> cell 12:4\n'
     "hint: the line is: answer = x / 0",
     "own front": "error: ",
-    "sound": 'error: no sound called "gone.mp3"\n  --> cell 14:1, {audio}',
+    "sound": 'error: no sound called "gone.mp3"\n  --> cell 14:1, {audio}\nhint: put it beside the page, or name it ',
     "samples": "error: samples go from -1 to 1, and one of these is 2 from 0\n  --> cell 15:1, {audio}\n"
     "hint: divide them by the largest, or give whole numbers of 16 bits",
+    "nothing": "error: which table?\n  --> cell 16:1, {table}\nhint: write the name of a table after {table}, or a ",
     "mixed": 'error: the variable "mixed" is no table: ',
 }
 

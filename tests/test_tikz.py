@@ -78,6 +78,34 @@ def test_an_error_names_the_picture_and_its_line() -> None:
 
 @needs_tex
 @pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("\\draw (0,0)\n  -- (1,1;", 2),
+        ("\\node at (0,0) {[1, 3)};\n\\node {x;", 2),
+        ("\\node {a;\n\\draw (0,0) -- (1,1);", 1),
+        ("\\node {a}};", 1),
+    ],
+)
+def test_what_is_not_closed_is_said_where_it_is_open(source: str, line: int) -> None:
+    with pytest.raises(CoursewrightError, match=rf"something is not closed, .*\n  --> TikZ picture:{line}\n"):
+        tikz_batch([source])
+
+
+@needs_tex
+def test_environments_may_stand_inside_a_picture() -> None:
+    scope = "\\begin{scope}[shift={(1,0)}]\n\\draw (0,0) -- (1,1);\n\\end{scope}"
+    inside = [
+        scope,
+        f"% a comment\n{scope}",
+        f"\\draw (0,0) -- (2,0);\n{scope}",
+        r"\node {$\begin{array}{c}1\end{array}$};",
+    ]
+    whole = [rf"\begin{{tikzpicture}}{LINE}\end{{tikzpicture}}", r"\begin{tabular}{c}1\end{tabular}", rf"\tikz {LINE}"]
+    assert len(tikz_batch(inside + whole)) == 7
+
+
+@needs_tex
+@pytest.mark.parametrize(
     "source",
     [r"\input{/etc/passwd}", r"\input{../x}", r"\special{dvisvgm:raw <script>x</script>}" + LINE, r"\node {x", ""],
 )

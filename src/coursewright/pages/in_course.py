@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError, did_you_mean
@@ -22,7 +23,13 @@ def file_in_course(directive: Directive, materials: Materials, word: str) -> Pat
         raise CoursewrightError(f'"{directive.argument}" is not in the course', directive.place(), hint)
     found = next((file for file in inside if file.is_file()), None)
     if found is None:
-        near = [each.name for file in inside if file.parent.is_dir() for each in file.parent.iterdir()]
-        hint = did_you_mean(inside[0].name, near)
+        there = [each.name for file in inside if file.parent.is_dir() for each in file.parent.iterdir()]
+        near = [name for name in there if _kind(name) == _kind(inside[0].name)]
+        hint = did_you_mean(inside[0].name, near) or "put it beside the page, or name it from the course's folder"
         raise CoursewrightError(f'no {word} called "{directive.argument}"', directive.place(), hint)
     return found
+
+
+def _kind(name: str) -> str:
+    """Whether it is a sound, a text, a picture …, by its name."""
+    return (mimetypes.guess_type(name)[0] or name).partition("/")[0]

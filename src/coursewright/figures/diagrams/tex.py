@@ -28,6 +28,12 @@ _SIGNS = """
 """  # noqa: RUF001 - signs of mathematics, which TeX knows by these names
 _ERROR = re.compile(r"^\./(p\d+|preamble|main)\.tex:(\d+): (.*)$", re.MULTILINE)
 
+UNCLOSED = "something is not closed, or is closed twice: a brace, a bracket or an environment"
+_PATHS = frozenset(
+    rf"\{name}"
+    for name in ["draw", "path", "fill", "filldraw", "node", "coordinate", "matrix", "clip", "shade", "shadedraw"]
+)
+
 
 @dataclass
 class Refused(Exception):
@@ -198,7 +204,9 @@ def _refused(log: str) -> Refused:
         near = re.search(r"^(?:l\.\d+|<[^>\n]*>) ?(.*)$", after, re.MULTILINE)
         named = re.findall(r"\\[A-Za-z@]+|\\.", near[1]) if near else []
         message = f"undefined command {named[-1]}" if named else message
-        if named and named[-1] == r"\end":
-            message = "something is not closed: a brace, a bracket or an environment"
+        if named and named[-1] in {r"\end", *_PATHS}:  # which it knows inside a picture
+            message = UNCLOSED
+    elif message.startswith(("File ended while scanning", "Paragraph ended before", "Runaway")):
+        message = UNCLOSED
     picture = int(found[1][1:]) if re.fullmatch(r"p\d+", found[1]) else None
     return Refused(message, picture, int(found[2]) if found[1] != "main" else None)

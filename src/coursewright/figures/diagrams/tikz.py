@@ -19,7 +19,12 @@ from coursewright.figures.themed import themed
 _MARGIN = 4  # points around a picture
 _GROUND = f"fill='{BACKGROUND}'"
 _PREAMBLE = re.compile(r"\s*\\(?:usetikzlibrary|usepgflibrary|usepgfplotslibrary|usepackage|pgfplotsset)\b.*")
-_WHOLE = re.compile(r"\\begin\s*\{|\\tikz\b")
+_PICTURES = r"tikzpicture|circuitikz|tikzcd|forest|tikztimingtable|dependency"
+_INSIDE = r"scope|axis|(?:semilogx|semilogy|loglog|polar|ternary|smithchart)axis|groupplot|pgfonlayer"
+_WHOLE = re.compile(rf"\\begin\s*\{{(?:{_PICTURES})\*?\}}|\\tikz\b|\A(?:\s|%.*)*\\begin\s*\{{(?!(?:{_INSIDE})\}})")
+_COMMENT = re.compile(r"(?<!\\)%.*|\\.")  # and signs that are written as themselves
+_BRACKET = re.compile(r"[][(){}]")
+_CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -151,10 +156,24 @@ def _named(refused: tex.Refused, sources: Sequence[_Source], members: Sequence[i
         wanted = sources[at].preamble[line - 1]
         line = next((number for number, text in enumerate(lines, start=1) if text.strip() == wanted), None)
     line = min(line, len(lines)) if line else None
+    if refused.message == tex.UNCLOSED:  # which TeX says where it looked for it in the end
+        line = _unclosed(lines) or line
     hint = f"the line is: {lines[line - 1].strip()}" if line else ""
     return PictureError(
         f"TeX cannot set this picture: {refused.message}", Place(_which(at, len(sources)), line), hint, at
     )
+
+
+def _unclosed(lines: Sequence[str]) -> int | None:
+    """The line of the bracket that is still open at the end."""
+    opened: list[tuple[str, int]] = []
+    for number, line in enumerate(lines, start=1):
+        for sign in _BRACKET.findall(_COMMENT.sub("", line)):
+            if sign in _CLOSED_BY:
+                opened.append((_CLOSED_BY[sign], number))
+            elif opened and sign == opened[-1][0]:
+                opened.pop()
+    return opened[-1][1] if opened else None
 
 
 def _finished(svg: str, source: str, which: str) -> str:

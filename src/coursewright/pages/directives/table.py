@@ -56,6 +56,9 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
     """The rows of the SQL, or of the table that is named."""
     if directive.argument and directive.content:
         raise CoursewrightError("a table's name and SQL: only one of them can stand here", directive.place())
+    if not (directive.argument or directive.content.strip()):
+        hint = "write the name of a table after {table}, or a SELECT inside"
+        raise CoursewrightError("which table?", directive.place(), hint)
     if (name := directive.content.strip()) in materials.database.tables:
         hint = f"for the whole table write its name after the braces, {{table}} {name}; for some of it, a SELECT"
         raise CoursewrightError(f'"{name}" is a table, and no SQL', directive.place(), hint)
