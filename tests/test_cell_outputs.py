@@ -289,6 +289,18 @@ def test_a_traceback_has_the_lines_of_its_author_alone() -> None:
     ]
 
 
+def test_a_traceback_of_r_ends_with_what_its_author_called() -> None:
+    lines = [
+        "Error: no question",
+        "Traceback:\n",
+        '1. ask("nope")',
+        '2. ask_python("ask", questions = as_array(c(...)), ',
+        " .     course = course)",
+    ]
+    failure = failure_of({"ename": "ERROR", "evalue": "Error: no question", "traceback": lines}, 'ask("nope")')
+    assert failure.traceback == 'Error: no question\nTraceback:\n\n1. ask("nope")'
+
+
 LATE = {
     "begun": """
 import asyncio, threading, time

@@ -13,6 +13,8 @@
 #' @param name The name of the directive.
 #' @param argument What stands behind it on a page.
 #' @param content What stands inside: options first, such as `:caption: Planets`, then the rest.
+#' @param ... Options by their names, such as `caption = "Planets"`, in the place of lines of `content`; for `take()` names of tables, for
+#'   `at_page()` of parameters of the page.
 #' @return `directive()`: what it shows; `take()` and `at_page()`: nothing.
 #' @examples
 #' \dontrun{
@@ -22,16 +24,24 @@
 #' :caption: The largest harvests
 #' SELECT fruit, tonnes FROM sales WHERE year = :year ORDER BY tonnes DESC
 #' )")
+#' directive("table", "sales", caption = "What was sold", limit = 5)
 #' take("sales")
 #' }
 #' @export
-directive <- function(name, argument = "", content = "") {
+directive <- function(name, argument = "", content = "", ...) {
+  options <- list(...)
+  if (length(options)) {
+    unnamed <- is.null(names(options)) || !all(nzchar(names(options)))
+    if (unnamed) stopped("an option has no name", 'write it: directive("table", "sales", limit = 5)', "directive")
+    said <- vapply(options, function(value) if (is.logical(value)) tolower(value) else paste(value, collapse = ", "), "")
+    lines <- sprintf(":%s: %s\n", names(options), gsub("[[:space:]]+", " ", said))
+    content <- paste0(paste(lines, collapse = ""), sub("^\n", "", content))
+  }
   shown <- ask_with_parameters("directive", name = name, argument = argument, content = content)
   structure(shown, class = "coursewright_shown")
 }
 
 #' @rdname directive
-#' @param ... Names of tables; for `at_page()`, of parameters of the page.
 #' @export
 take <- function(...) {
   for (name in c(...)) assign(name, ask_with_parameters("rows", name = name), envir = globalenv())

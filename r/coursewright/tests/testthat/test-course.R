@@ -76,3 +76,11 @@ test_that("a wrong name brings the one that was meant", {
   expect_error(facts(set = list(2023)), "a parameter has no name", fixed = TRUE)
   expect_error(coursewright::table(sql = "SELECT nothing FROM sales"), "SQL: no column called \"nothing\"\n  --> sql:1", fixed = TRUE)
 })
+
+test_that("options of a directive are arguments by their names", {
+  shown <- directive("graph", content = "a -- b -- c", alt = "A\nline", caption = "Three: all", highlight = c("a", "b"))
+  expect_match(shown$html, 'alt="A line"', fixed = TRUE)
+  expect_match(shown$html, "Three: all", fixed = TRUE)
+  expect_error(directive("graph", "", "a -- b", "A line"), "an option has no name", fixed = TRUE)
+  expect_error(directive("graph", content = "a -- b", atl = "x"), "hint: did you mean \"alt\"?", fixed = TRUE)
+})

@@ -30,8 +30,7 @@ _ERROR = re.compile(r"^\./(p\d+|preamble|main)\.tex:(\d+): (.*)$", re.MULTILINE)
 
 UNCLOSED = "something is not closed, or is closed twice: a brace, a bracket or an environment"
 _PATHS = frozenset(
-    rf"\{name}"
-    for name in ["draw", "path", "fill", "filldraw", "node", "coordinate", "matrix", "clip", "shade", "shadedraw"]
+    (r"\draw", r"\path", r"\fill", r"\filldraw", r"\node", r"\coordinate", r"\matrix", r"\clip", r"\shade")
 )
 
 

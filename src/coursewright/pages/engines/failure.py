@@ -21,6 +21,7 @@ _FRAME = re.compile(r'^ *File "?(?P<file>[^\n]+?)"?(?::|, line )\d+[^\n]*\n(?:[^
 _INSTALLED = re.compile(
     r"[/\\](?:site-packages|dist-packages|lib(?:64)?[/\\]python3[^/\\]*)[/\\]|^<(?!string>)|\.p(?:yx|xi|xd)$"
 )
+_OURS_IN_R = re.compile(r"^\d+\. (?:ask_python|ask_with_parameters|stopped)\(.*", re.MULTILINE | re.DOTALL)
 _PLACED = re.compile(r"^ *(?:Cell|Input|File) ", re.MULTILINE)
 _OWN_FILES = str(Path(__file__).parents[2])
 _UNREAD_BY_R = re.compile(r"<text>:(\d+):\d+:")
@@ -100,7 +101,7 @@ def _of_author(traceback: str, folder: Path) -> str:
         own = str(file.relative_to(folder)) if file.is_relative_to(folder) else file.name
         return found[0].replace(found["file"], own, 1)
 
-    *causes, last = _CAUSE.split(_FRAME.sub(kept, traceback))
+    *causes, last = _CAUSE.split(_FRAME.sub(kept, _OURS_IN_R.sub("", traceback).rstrip()))
     told = zip(causes[::2], causes[1::2], strict=True)
     return "".join(f"{cause}\n\n{link}\n\n" for cause, link in told if _PLACED.search(cause)) + last
 
