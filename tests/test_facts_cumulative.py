@@ -6,13 +6,16 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coursewright.chance import stream
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.facts import find
+from coursewright.facts.alike import alike
 
 COURSE = """\
 [course]
@@ -120,6 +123,54 @@ def test_a_row_made_of_later_ones_is_refused(sql: str, make_course: Any) -> None
     until_then = told(root, [3])
     (root / "data/goals.csv").write_text(FILES["data/goals.csv"])
     assert told(root, [3]) == until_then
+
+
+PRICES = (
+    "SELECT player, game, sum(price) OVER (PARTITION BY player {order}) AS goals FROM goals JOIN games USING (game)"
+)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e12])
+def test_sums_of_fractions_may_differ_in_their_last_digits(scale: float, make_course: Any) -> None:
+    draw = stream("fractions")
+    games = "".join(f"{draw.randrange(1000) * 50 + day},{day}\n" for day in range(1, 41))
+    keys = [line.split(",")[0] for line in games.split()]
+    goals = "".join(f"{key},{player},{draw.random() * scale!r}\n" for key in keys for player in "abcd" * 9)
+    files = {**FILES, "data/games.csv": f"game,day\n{games}", "data/goals.csv": f"game,player,price\n{goals}"}
+    table = "/*---\ncumulative = true\n---*/\n" + PRICES
+    right = {**files, "tables/tally.sql": table.format(order="ORDER BY day")}
+    assert check(make_course(right)) == []
+    (problem,) = check(make_course({**files, "tables/tally.sql": table.format(order="")}))
+    assert problem.message == LATER
+
+
+ALIKE = {
+    "another order": ("SELECT 1 AS a, 0.1::DOUBLE AS x UNION ALL SELECT 2, 1", True),
+    "a last digit": ("SELECT 2 AS a, 1::DOUBLE AS x UNION ALL SELECT 1, 0.10000000000000002", True),
+    "another number": ("SELECT 1 AS a, 0.1001::DOUBLE AS x UNION ALL SELECT 2, 1", False),
+    "nothing": ("SELECT 1 AS a, NULL::DOUBLE AS x UNION ALL SELECT 2, 1", False),
+    "what is no number": ("SELECT 1 AS a, 'nan'::DOUBLE AS x UNION ALL SELECT 2, 1", False),
+    "without end": ("SELECT 1 AS a, 'inf'::DOUBLE AS x UNION ALL SELECT 2, 1", False),
+    "once more": ("SELECT 1 AS a, 0.1::DOUBLE AS x UNION ALL SELECT 2, 1 UNION ALL SELECT 2, 1", False),
+    "another key": ("SELECT 3 AS a, 0.1::DOUBLE AS x UNION ALL SELECT 2, 1", False),
+}
+
+
+@pytest.mark.parametrize(("other", "same"), ALIKE.values(), ids=ALIKE)
+def test_rows_are_alike_but_for_last_digits(other: str, same: bool) -> None:
+    one = ALIKE["another order"][0]
+    run = duckdb.connect().execute
+    columns = {"a": "INTEGER", "x": "DOUBLE"}
+    assert alike(lambda text: run(text).fetchall(), one, other, columns) is same
+    assert alike(lambda text: run(text).fetchall(), other, one, columns) is same
+    assert alike(lambda text: run(text).fetchall(), other, other, columns)
+
+
+def test_check_counts_rows_without_a_moment_here_too(make_course: Any) -> None:
+    table = "/*---\ncumulative = true\n---*/\nSELECT player, nullif(game, 20) AS game, 1 AS goals FROM goals"
+    said: list[str] = []
+    assert check(make_course({**FILES, "tables/tally.sql": table}), report=said.append) == []
+    assert said == ["tally: no finder is handed 2 without game, of 7 rows"]
 
 
 WRONG = {

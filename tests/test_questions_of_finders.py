@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from coursewright.courses import build, check, open_course
 from coursewright.courses.questions import choose
 from coursewright.questions import draw
+from coursewright.questions.alike import likeness
 from coursewright.questions.part import Choice
 from coursewright.questions.prose import plain
 
@@ -103,6 +106,69 @@ SELECT v.name, v.goals FROM (VALUES ('Jo', 'two'), ('Jo', ' Two'), ('Al', 'TWO')
     )
     said = asked(make_course({**LEAGUE, "facts/f.sql": finder}))
     assert {wrong.pop() for text, _, wrong in said if "Sam" not in text and len(wrong) == 1} == {"one"}
+
+
+SAME = [
+    "3|3.0",
+    "1,000|1000",
+    "50%|0.5",
+    "-3|\u22123",
+    "O\u2019Hara|o'hara",
+    "1\u20132|1-2",
+    "Bern\u200b| bern",
+    "e\u0301|\u00e9",
+]
+DIFFERENT = ["3|03", "Bern|Berne", "1-2|1-3", "Bern|Bern.", "3 km|3 m", "O'Hara|OHara"]
+
+
+@pytest.mark.parametrize("both", [*SAME, *DIFFERENT])
+def test_what_a_reader_takes_for_the_same(both: str) -> None:
+    one, other = map(likeness, both.split("|"))
+    assert (one == other) is (both in SAME)
+
+
+def test_what_a_reader_takes_for_the_answer_is_no_wrong_one(make_course: Any) -> None:
+    values = "(VALUES ('Jo', 'O\u2019Hara'), ('Al', 'O''Hara'), ('Sam', 'Rome')) AS v(name, goals)"
+    finder = SCORED.replace("name, count(*) AS goals FROM goals GROUP BY name", f"v.name, v.goals FROM {values}")
+    said = asked(make_course({**LEAGUE, "facts/f.sql": finder}))
+    assert {(right, *wrong) for text, right, wrong in said if "Sam" not in text} == {
+        ("O\u2019Hara", "Rome"),
+        ("O'Hara", "Rome"),
+    }
+    turned = finder.replace("v.name, v.goals", "v.goals AS name, v.name AS goals")
+    (problem,) = choose(["f"], make_course({**LEAGUE, "facts/f.sql": turned}), {}).problems
+    assert problem.message.startswith("two facts ask")
+
+
+MOST = """\
+/*---
+title = "Most goals"
+tell = "#name# leads with #goals#"
+[question]
+ask = "Who has most goals before day #day#?"
+answer = "name"
+---*/
+SELECT name, {more}count(*) AS goals FROM goals GROUP BY ALL ORDER BY goals DESC, name DESC LIMIT 1
+"""
+
+
+@pytest.mark.parametrize("more", ["", "left(name, 2) AS code, "])
+def test_an_answer_that_is_as_right_and_left_out_is_refused(make_course: Any, more: str) -> None:
+    """Jo led before day 2 and leads still, with Sam: a LIMIT that keeps one of them would make Jo a wrong answer."""
+    goals = "game,name,team\n10,Jo,Reds\n20,Sam,Blues\n40,Eve,Blues\n"
+    files = {**LEAGUE, "facts/f.sql": MOST.format(more=more)}
+    root = make_course({**files, "data/goals.csv": goals})
+    expected = (
+        'error: LIMIT leaves out an answer to "Who has most goals before day 3?": it is "Sam", and "Jo"\n'
+        f"  --> {root}/facts/f.sql:5, ask\n"
+        "hint: take all rows that are alike: rank() OVER (ORDER BY …) = 1, or ask for what tells them apart"
+    )
+    assert [str(problem) for problem in choose(["f"], root, {}).problems] == [expected]
+    assert [str(problem) for problem in check(root)] == [expected]
+    led = "game,name,team\n10,Sam,Blues\n20,Jo,Reds\n20,Jo,Reds\n40,Eve,Blues\n"
+    assert {(right, *wrong) for _, right, wrong in asked(make_course({**files, "data/goals.csv": led}))} == {
+        ("Jo", "Sam")
+    }
 
 
 def test_check_draws_what_a_finder_asks(make_course: Any) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.facts.alike import alike
 from coursewright.tables import Database, Derived, Table, Timeline, quote
 from coursewright.tables.behind import refuse_circle
 from coursewright.tables.sql import sql_problem
@@ -19,7 +20,6 @@ from coursewright.tables.sql import sql_problem
 # What names are put in front of the table's: of all its rows so far, and of which of them stood at which moment.
 _SO_FAR, _AS_OF = "_so_far", "_as_of"
 _MOMENTS, _ASKED = "asked moments", "SELECT DISTINCT _moment FROM _asked ORDER BY 1"
-_DIGITS = 6  # of a fraction: a sum over fewer rows may differ in its last digit
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,11 @@ class Cumulative:
 
     def refuse_later_rows(self, moments: Iterable[int]) -> None:
         """Raise CoursewrightError if a row is another without the rows that are later than one of the `moments`."""
-        listed = ", ".join(
-            f"round({quote(name)}, {_DIGITS})" if kind in ("DOUBLE", "FLOAT") else quote(name)
-            for name, kind in self._columns()
-        )
-        print_of = f"SELECT count(*), sum(hash({listed})::HUGEINT) FROM"  # of all rows, whatever their order
+        columns = dict(self._columns())
         for moment in moments:
-            then = f"{print_of} ({self._rows(moment)}) WHERE _moment {self.sign} {moment}"
-            now = f"{print_of} {quote(self.so_far)} WHERE _moment {self.sign} {moment}"
-            if self._run(then) != self._run(now):
+            then = f"SELECT * FROM ({self._rows(moment)}) WHERE _moment {self.sign} {moment}"
+            now = f"SELECT * FROM {quote(self.so_far)} WHERE _moment {self.sign} {moment}"
+            if not alike(self._run, then, now, columns):
                 message = f'the table "{self.table.name}" is not cumulative: a row of it is made of later ones'
                 order = ", ".join(self.timeline.order)
                 hint = f"write OVER (… ORDER BY {order}) where it sums up, and join only what is of the same moment"

@@ -58,7 +58,9 @@ class Rows:
         values = [row[score] for row in self.records] if isinstance(score, str) else [score] * count
         if not ({*map(type, values)} <= {int, float} and all(map(math.isfinite, values))):
             wrong = next(value for value in values if type(value) not in (int, float) or not math.isfinite(value))
-            raise CoursewrightError(f"the score of a fact is {wrong!r}, not a number", finder.place("score"))
+            message = f"the score of a fact is {'missing' if wrong is None else repr(wrong)}, not a number"
+            hint = f"in the SELECT, coalesce(…, 0) AS {score} is a score for every row" if wrong is None else ""
+            raise CoursewrightError(message, finder.place("score"), hint)
         written = {value: rounded(value) for value in {*values} if value}  # many facts are worth the same
         return [written[value] if value else rounded(value) for value in values]
 

@@ -34,7 +34,8 @@ def unknown_moments(database: Database, timeline: Timeline) -> Iterator[Unknown]
     key, order = quote(timeline.key), " AND ".join(f"{quote(column)} IS NOT NULL" for column in timeline.order)
     known = f"SELECT {key} FROM {quote(timeline.table)} WHERE {order}"
     for name, table in database.tables.items():
-        if name in timeline.timeless or (isinstance(table, Derived) and name != timeline.table):
+        of_rows = isinstance(table, Derived) and not table.cumulative  # its rows are made of those that are handed
+        if name in timeline.timeless or (of_rows and name != timeline.table):
             continue
         text = (
             f"SELECT count(*) AS n, count({key}) AS keyed, "

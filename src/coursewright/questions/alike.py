@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,11 +18,13 @@ from coursewright.questions.marking.typed import read
 from coursewright.questions.marking.units import canonical
 from coursewright.questions.names import Rejected
 from coursewright.questions.part import Choice, Choices, Match, Order, Part
-from coursewright.questions.prose import SLOT, Prose, Shown, Tex, plain
+from coursewright.questions.prose import CLOSE, OPEN, SLOT, Prose, Shown, Tex, plain
 from coursewright.questions.quantities import quantity
 from coursewright.questions.variant import Media
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+# Signs as type is set, and as people type them: apostrophes, quotation marks, hyphens and dashes.
+_SET = str.maketrans("\u2018\u2019\u02bc\u201c\u201d\u2010\u2011\u2013\u2014", "'''\"\"----")
 _WRAPPED = re.compile(r"(\*\*|__|\*|_|`|\$)(?P<inside>[^*_`$]+)\1")
 _NAMED = re.compile(r"(?P<name>[^\W\d_]\s*[=≈])\s*(?P<number>.*)")  # x = 4
 _WORDS = re.compile(rb"<(title|desc)\b[^>]*>.*?</\1>", re.DOTALL)  # of SVG, which nobody sees
@@ -109,6 +111,17 @@ def as_read(prose: Prose, point: str = ".") -> tuple[Decimal, str] | str:
     """
     text, point = _seen(prose, point)
     return _number(text, point) or _numbers(text, point) or text
+
+
+def likeness(text: str, point: str = ".") -> Hashable:
+    """What a text of data is to a reader, for comparison with others: the number and its unit, or the text.
+
+    Of a text neither capitals count, nor spaces, nor which sign stands for an apostrophe, a quotation mark or a dash.
+    """
+    prose = Prose(f"{OPEN}0{CLOSE}", (text.translate(_SET),))
+    _, value = _worth(prose, point)
+    read_as = value or as_read(prose, point)
+    return " ".join(read_as.split()).casefold() if isinstance(read_as, str) else read_as
 
 
 def _seen(prose: Prose, point: str) -> tuple[str, str]:

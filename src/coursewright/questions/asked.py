@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, Finder, find
+from coursewright.questions.alike import likeness
 from coursewright.questions.draw import Materials
+from coursewright.questions.language import decimal_sign
 from coursewright.questions.question import Question, read_question
 from coursewright.questions.rows import as_bytes
 from coursewright.tables import Database, Sql, Timeline, quote
 from coursewright.tables.shown import show
+from coursewright.tables.ties import without_limit
 from coursewright.words import Grammar, tell
 
 _NEAR = 8  # values of the column from which the wrong answers are drawn: the nearest, where they are numbers
@@ -47,12 +50,18 @@ class NothingToAsk(CoursewrightError):
 
 @dataclass(frozen=True)
 class _Asked:
-    """A fact as a question: the sentence that asks, the answer as a value and as readers see it, and the fact told."""
+    """A fact as a question: the sentence that asks, the answer as a value and as readers see it, and the fact told.
+
+    `same` and `is_` are what the sentence and the answer are to a reader, `row` what the fact is made of.
+    """
 
     sentence: str
     value: Any
     answer: str
     told: str
+    same: Hashable
+    is_: Hashable
+    row: Mapping[str, Any]
 
 
 def ask_finder(
@@ -76,11 +85,15 @@ def ask_finder(
         hint = 'add [question] with ask = "…" and answer = "a column" to its front matter'
         raise CoursewrightError(f'the finder "{finder.name}" asks nothing', finder.place("title"), hint)
 
-    def asked(moments: Sequence[Mapping[str, Any]]) -> list[_Asked]:
-        facts = find(database, [finder], timeline=timeline, moments=moments, overrides=overrides, language=language)
+    def asked(moments: Sequence[Mapping[str, Any]], sql: Sql = finder.sql) -> list[_Asked]:
+        every = [replace(finder, sql=sql)]
+        facts = find(database, every, timeline=timeline, moments=moments, overrides=overrides, language=language)
         return list(_asked(finder, facts, parameters, language))
 
     present = list(_told_apart(finder, asked([parameters])))
+    if present and (whole := without_limit(finder.sql, database.dialect)):
+        sql, cut = whole
+        _refuse_left_out(finder, present, asked([parameters], sql), cut)
     others = present
     if present and timeline and len(_different(present)) <= _WRONG:
         others = [*present, *asked(_earlier(database, timeline, parameters))]
@@ -104,25 +117,47 @@ def _asked(finder: Finder, facts: Sequence[Fact], parameters: Mapping[str, Any],
     sentences = tell(grammar, [{**parameters, **fact.moment, **fact.row} for fact in known]) if known else []
     for fact, sentence in zip(known, sentences, strict=True):
         value = fact.row[question.answer]
-        yield _Asked(sentence, value, show(value), fact.sentence)
+        answer = show(value)
+        is_ = likeness(answer, decimal_sign(language))
+        yield _Asked(sentence, value, answer, fact.sentence, likeness(sentence), is_, fact.row)
 
 
 def _told_apart(finder: Finder, asked: Iterable[_Asked]) -> Iterator[_Asked]:
     """Each question once. Raises CoursewrightError for one that has two answers."""
-    first: dict[str, _Asked] = {}
+    first: dict[Hashable, _Asked] = {}
     for each in asked:
-        same = first.setdefault(_folded(each.sentence), each)
-        if _folded(same.answer) != _folded(each.answer):
+        same = first.setdefault(each.same, each)
+        if same.is_ != each.is_:
             message = f'two facts ask "{each.sentence}": the answer is "{same.answer}", or "{each.answer}"'
             raise CoursewrightError(message, finder.place("ask"), "ask for what tells them apart as well")
         if same is each:
             yield each
 
 
+def _refuse_left_out(finder: Finder, asked: Iterable[_Asked], all_of_them: Iterable[_Asked], cut: str) -> None:
+    """Raise CoursewrightError where a LIMIT keeps one of several answers that are as right: of rows that are alike in
+    all else that the sentences say, or in all their numbers."""
+    kept = {each.same: each for each in asked}
+    for other in all_of_them:
+        each = kept.get(other.same)
+        if each and each.is_ != other.is_ and _as_right(finder, each, other):
+            message = f'{cut} leaves out an answer to "{each.sentence}": it is "{each.answer}", and "{other.answer}"'
+            hint = "take all rows that are alike: rank() OVER (ORDER BY …) = 1, or ask for what tells them apart"
+            raise CoursewrightError(message, finder.place("ask"), hint)
+
+
+def _as_right(finder: Finder, one: _Asked, other: _Asked) -> bool:
+    answer = finder.settings.question.answer if finder.settings.question else ""
+    if one.told.replace(one.answer, "") == other.told.replace(other.answer, ""):
+        return True
+    numbers = [name for name, value in one.row.items() if name != answer and isinstance(value, int | float)]
+    return bool(numbers) and all(one.row[name] == other.row.get(name) for name in numbers)
+
+
 def _row(asked: _Asked, others: Iterable[_Asked]) -> dict[str, Any]:
     """A question as a row to draw from, with what could be taken for its answer: of numbers, the nearest."""
-    right = {_folded(each.answer) for each in others if _folded(each.sentence) == _folded(asked.sentence)}
-    wrong = {_folded(each.answer): each for each in others if _folded(each.answer) not in right}
+    right = {each.is_ for each in others if each.same == asked.same}
+    wrong = {each.is_: each for each in others if each.is_ not in right}
     nearest = sorted(wrong.values(), key=lambda each: (_distance(each.value, asked.value), each.answer))
     few = nearest[:_NEAR] if isinstance(asked.value, int | float) else nearest
     return {
@@ -133,13 +168,8 @@ def _row(asked: _Asked, others: Iterable[_Asked]) -> dict[str, Any]:
     }
 
 
-def _different(asked: Iterable[_Asked]) -> set[str]:
-    return {_folded(each.answer) for each in asked}
-
-
-def _folded(text: str) -> str:
-    """A text as people compare it: no two options of a question differ in capitals or spaces alone."""
-    return " ".join(text.split()).casefold()
+def _different(asked: Iterable[_Asked]) -> set[Hashable]:
+    return {each.is_ for each in asked}
 
 
 def _distance(value: Any, answer: Any) -> float:

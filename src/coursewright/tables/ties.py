@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _DIRECTIONS = ("ASC NULLS LAST", "DESC NULLS FIRST")
 _OPENING, _CLOSING = ("L_PAREN", "L_BRACKET", "L_BRACE"), ("R_PAREN", "R_BRACKET", "R_BRACE")
 _DIGITS = 9
+_DISTINCT = "DISTINCT ON"
 _SETS = ("UNION", "INTERSECT", "EXCEPT")
 
 
@@ -52,6 +53,12 @@ def tie(sql: Sql, dialect: str, ask: Callable[[Sql], pa.Table]) -> str:
         return ""
     message = f"{cut.what} chooses among rows that are equal in ORDER BY, so its answer hangs on the database"
     return f"{sql.place(cut.line)}: {message}; add a last column to ORDER BY that tells rows apart"
+
+
+def without_limit(sql: Sql, dialect: str) -> tuple[Sql, str] | None:
+    """The statement with all rows of its answer, and what cuts it, if it ends in LIMIT, OFFSET or FETCH; else None."""
+    cut = _cut(sql, dialect)
+    return None if cut is None or cut.what == _DISTINCT else (replace(sql, text=sql.text[: cut.at]), cut.what)
 
 
 def _with_keys(sql: Sql, cut: _Cut, columns: range, direction: str) -> Sql:
@@ -97,4 +104,4 @@ def _cut(sql: Sql, dialect: str) -> _Cut | None:
     chosen = [at for at, kind in enumerate(kinds[:-1]) if kind == "DISTINCT" and kinds[at + 1] == "ON"]
     if not chosen or set(_SETS) & set(kinds):
         return None
-    return _Cut("DISTINCT ON", sql.text.count("\n", 0, outer[chosen[0]][1].start), tokens[-1].end + 1)
+    return _Cut(_DISTINCT, sql.text.count("\n", 0, outer[chosen[0]][1].start), tokens[-1].end + 1)
