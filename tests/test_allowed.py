@@ -8,6 +8,7 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.facts.allowed import refuse_what_is_not_allowed
+from coursewright.facts.clocks import casts_of_texts
 from coursewright.tables import Database, Sql, Table
 from coursewright.tables.source import Source
 
@@ -161,3 +162,48 @@ def test_a_variable_of_this_program_is_no_table(database: Database) -> None:
     with pytest.raises(duckdb.CatalogException):
         database.connection.execute("SELECT * FROM mine").fetchall()
     assert mine
+
+
+# What may be a word for a moment in PostgreSQL's own SQL or in SQLite's, and what cannot be one.
+CLOCKS = [
+    "CAST(concat('n', 'ow') AS DATE)",
+    "('to' || 'day')::timestamp",
+    "word::date",
+    "date(word)",
+    "CAST(upper(word) AS TIMESTAMPTZ)",
+    "CAST(CASE WHEN 1 = 1 THEN word END AS TIME)",
+    "coalesce(day, word)::date",
+    "CAST(:day AS DATE)",
+    "CAST((SELECT max(word) FROM games) AS DATE)",
+    "CAST(max(word) AS DATE)",
+    "last::date",
+    "CAST(ARRAY[word] AS DATE[])",
+    "chr(110)::date",
+    "CAST(day::text AS DATE)",
+    "date_trunc('year', word::timestamp)",
+    "goals.word::date",
+]
+NO_CLOCKS = [
+    "day::timestamp",
+    "CAST(max(day) AS DATE)",
+    "CAST(date_trunc('year', day) AS DATE)",
+    "CAST(day + INTERVAL '1 day' AS DATE)",
+    "'2020-01-01'::date",
+    "DATE '2020-01-01'",
+    "TIMESTAMP '2020-01-01T12:00:00Z'",
+    "coalesce(goals.day, '2020-01-01')::date",
+    "CASE WHEN 1 = 1 THEN day END::date",
+    "'epoch'::date",
+    "NULL::date",
+    "word::integer",
+    "to_date(word, 'YYYY')",
+    "CAST(to_timestamp(word, 'YYYY') AS DATE)",
+]
+
+
+@pytest.mark.parametrize("text", [*CLOCKS, *NO_CLOCKS])
+def test_a_cast_that_could_read_a_clock(database: Database, text: str) -> None:
+    sql = f"WITH seen AS (SELECT game, word AS last FROM goals) SELECT {text} AS d FROM goals, seen"
+    tree = database.read(Sql(sql, "x.sql", dialect="postgres")).tree
+    kinds = {"game": "bigint", "word": "text", "day": "date", "last": "date"}  # another table's, which "last" hides
+    assert bool([*casts_of_texts(tree, kinds)]) is (text in CLOCKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
 import warnings
 from decimal import Decimal
 from pathlib import Path
@@ -173,6 +174,31 @@ def test_no_finder_tells_something_else_tomorrow(make_course: Any, sql: str, use
         + "; a column that is called so is written with its table"
         * ("current_" in used and "_current" not in used)
     )
+
+
+OWN = 'dialect = "sqlite"'
+READS_CLOCKS = {
+    "SELECT date(name) AS goals FROM players": "a finder cannot cast to date in sqlite what may be a text",
+    "SELECT strftime('%Y', 'n' || 'ow') AS goals": "a finder cannot cast to timestamp in sqlite what may be a text",
+    "SELECT date() AS goals": "SQL: for duckdb",
+    "SELECT 1 AS goals WHERE :word > ''": 'the parameter "word" cannot be "now" here',
+}
+
+
+@pytest.mark.parametrize(("sql", "message"), READS_CLOCKS.items())
+def test_a_servers_own_sql_reads_no_clock(make_course: Any, sql: str, message: str) -> None:
+    front = f'{OWN}\n[parameters]\nword = "now"'
+    finder = (
+        SCORED.format(front=front, where="").split("SELECT")[0].replace("#name# has scored #goals.words#", "#goals#")
+    )
+    course = f'{COURSE}\n[database]\nurl = "sqlite:///own.sqlite"\n'
+    root = make_course({**FILES, "course.toml": course, "facts/f.sql": finder + sql})
+    sqlite3.connect(root / "own.sqlite").execute("CREATE TABLE own (a)").connection.close()
+    with pytest.raises(CoursewrightError) as error:
+        facts(root)
+    assert error.value.problem.message.startswith(message)
+    (root / "facts/f.sql").write_text(finder.replace('"now"', '"x"') + "SELECT date('2020-01-01') AS goals, 1 AS score")
+    assert [fact.row["goals"] for fact in facts(root)] == ["2020-01-01"]
 
 
 def test_a_column_with_the_name_of_a_clock_is_written_with_its_table(make_course: Any) -> None:

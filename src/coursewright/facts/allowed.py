@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Iterator
 
 from coursewright.errors import CoursewrightError
+from coursewright.facts import clocks
 from coursewright.tables import Database, Sql
 from coursewright.tables.functions import Function, Kind, functions
 from coursewright.tables.scopes import Node, clauses, folded, nodes
@@ -79,6 +80,22 @@ def _refuse_what_is_not_allowed(database: Database, sql: Sql) -> None:
     for node, _ in nodes(reading.tree):
         for refused, hint in _refused(node, parameters):
             raise CoursewrightError(f"a finder cannot {refused}", sql.place(_line(reading, node)), hint)
+    if (dialect := sql.dialect or database.dialect) not in clocks.WITHOUT:
+        _refuse_clocks(database, sql, reading, dialect)
+
+
+def _refuse_clocks(database: Database, sql: Sql, reading: Reading, dialect: str) -> None:
+    """Raise CoursewrightError for what could be read as the present moment in a server's own SQL."""
+    for node, _ in nodes(reading.tree) if dialect != "sqlite" else ():
+        literal = node.get("literal") or {}
+        if literal.get("kind") == "STRING" and clocks.WORD.search(literal["text"]):
+            message = f"a finder cannot say '{literal['text']}' in {dialect}: beside a date it is read as one"
+            raise CoursewrightError(message, sql.place(_line(reading, node)), clocks.HINT)
+    tables = sorted(database.names(sql)) if dialect != "sqlite" else []  # of whose columns each value has its own type
+    kinds = {folded(name): kind for table in tables for name, kind in database.columns(table).items()}
+    for node, kind in clocks.casts_of_texts(reading.tree, kinds):
+        message = f"a finder cannot cast to {kind.lower()} in {dialect} what may be a text: 'now' is read as a clock"
+        raise CoursewrightError(message, sql.place(_line(reading, node)), clocks.HINT)
 
 
 def _line(reading: Reading, node: Node) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.facts import clocks
 from coursewright.facts.allowed import refuse_what_is_not_allowed
 from coursewright.facts.asked import PLACE, refuse_order, refuse_our_names
 from coursewright.facts.cumulative import refuse_wrong_use
@@ -83,6 +84,7 @@ def run(
     found: list[pa.Table] = []
     for number, moment in enumerate(moments):
         values = {**server.parameters, **moment, **own}
+        handed.refuse_words(values)
         values |= {f"_{name}": values[name] for name in (timeline.now if timeline else ())}
         rows = server.run_with(finder.sql, values, _named(server.names(finder.sql), handed.at(values)))
         found.append(rows.add_column(0, "_row", pa.array([number] * len(rows), pa.int64())))
@@ -100,6 +102,14 @@ class _Handed:
     clauses: Clauses = field(default_factory=dict)
     signs: set[str] = field(default_factory=set)  # how the moments of rows may stand to the present one
     latest: dict[str, str] = field(default_factory=dict)  # cumulative tables whose latest rows are handed out
+    own: dict[str, Sql] = field(default_factory=dict)  # parameters of what is in the server's own SQL
+
+    def refuse_words(self, values: Mapping[str, Any]) -> None:
+        """Raise CoursewrightError for a value that the server would take for the present moment beside a date."""
+        for name, sql in self.own.items():
+            if isinstance(value := values[name], str) and clocks.WORD.search(value):
+                message = f'the parameter "{name}" cannot be "{value}" here: beside a date it is read as a clock'
+                raise CoursewrightError(message, sql.place(), clocks.HINT)
 
     def at(self, values: Mapping[str, Any]) -> Clauses:
         """The clauses at a moment, the latest rows of cumulative tables being worked out once for all its finders."""
@@ -126,6 +136,8 @@ class _Handed:
         """Add what `sql` names; `within` are the derived tables around it."""
         refuse_what_is_not_allowed(self.server, sql)
         sql.check_parameters(dict.fromkeys(self.parameters))
+        if (sql.dialect or self.server.dialect) not in clocks.WITHOUT:
+            self.own.update(dict.fromkeys(sql.parameters, sql))
         for name in sorted(self.server.names(sql)):
             table = self.server.tables[name]
             if name in self.clauses:
@@ -146,6 +158,7 @@ class _Handed:
         made_of.add(table.sql, (*within, table.name))
         self.clauses.update(made_of.clauses)
         self.signs |= made_of.signs
+        self.own |= made_of.own
         every, moments = f"_every {table.name}", f"_moments of {table.name}"
         self.server.open(timeline.table)
         self.clauses[every] = self.server.tree(table.sql, self.parameters)

@@ -88,12 +88,11 @@ def ask_finder(
     def asked(moments: Sequence[Mapping[str, Any]], sql: Sql = finder.sql) -> list[_Asked]:
         every = [replace(finder, sql=sql)]
         facts = find(database, every, timeline=timeline, moments=moments, overrides=overrides, language=language)
-        return list(_asked(finder, facts, parameters, language))
+        return [*_asked(finder, facts, parameters, language)]
 
     present = list(_told_apart(finder, asked([parameters])))
     if present and (whole := without_limit(finder.sql, database.dialect)):
-        sql, cut = whole
-        _refuse_left_out(finder, present, asked([parameters], sql), cut)
+        _refuse_left_out(finder, present, asked([parameters], whole[0]), cut=whole[1])
     others = present
     if present and timeline and len(_different(present)) <= _WRONG:
         others = [*present, *asked(_earlier(database, timeline, parameters))]
@@ -102,10 +101,17 @@ def ask_finder(
         number = len(_different(others))
         message = f"the column {question.answer} has {number} value{'s' * (number != 1)} here, too few to choose from"
         raise NothingToAsk(message, finder.place("answer"), "ask about a moment with more facts")
+    return _question(finder), Materials({"facts": _table(rows)}, dict(parameters), language)
+
+
+def _question(finder: Finder) -> Question:
+    return read_question(finder.file, _TEMPLATE % (json.dumps(finder.settings.title), _WRONG))
+
+
+def _table(rows: list[dict[str, Any]]) -> bytes:
     import pyarrow as pa
 
-    drawn = read_question(finder.file, _TEMPLATE % (json.dumps(finder.settings.title), _WRONG))
-    return drawn, Materials({"facts": as_bytes(pa.Table.from_pylist(rows))}, dict(parameters), language)
+    return as_bytes(pa.Table.from_pylist(rows))
 
 
 def _asked(finder: Finder, facts: Sequence[Fact], parameters: Mapping[str, Any], language: str) -> Iterator[_Asked]:

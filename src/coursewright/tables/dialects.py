@@ -108,7 +108,7 @@ def translate(
         text = tree.transform(mark, copy=False).sql(
             dialect=_writer(to), comments=False, unsupported_level=errors.ErrorLevel.RAISE
         )
-    except errors.UnsupportedError as error:
+    except (errors.UnsupportedError, errors.ParseError) as error:  # of date() it writes what it cannot parse
         said = str(error).split("\n", maxsplit=1)[0].rstrip(".")
         hint = "say it in another way, or write this file in the server's own SQL: dialect = …"
         raise CoursewrightError(f"SQL: for {to}, {said[:1].lower()}{said[1:]}", sql.place(), hint) from None
