@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.markup import escape_anywhere
 from coursewright.pages.apart import apart
 from coursewright.pages.page import Page
+from coursewright.pages.raw_html import Standing, standings
 
 FENCE = "```\n```"  # stands for a block, which each format writes in its place
 
@@ -27,6 +29,7 @@ _PARAMETER = re.compile(
 _ADDRESS = re.compile(
     r"""(?:\]\(<?|(?:href|src)=["']|https?://|(?<![\w.])www\.)(?:\{\{[^{}]*\}\}|[^)\s<{]|\{(?!\{))*$"""
 )
+_PLAIN = re.compile(r"[\w .,%#+-]*")  # no address, no function, no end of a declaration
 
 
 @dataclass(frozen=True)
@@ -123,13 +126,30 @@ def _below(prefix: str) -> str:
 
 
 def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int) -> str:
+    holes = [found.span() for found in _PARAMETER.finditer(text) if found[2] is not None]
+    standing = dict(zip(holes, standings(_PARAMETER.sub(_hole, text), holes), strict=True))
+
     def value(found: re.Match[str]) -> str:
         line = first + text.count("\n", 0, found.start())
         before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        write = _in_address if _ADDRESS.search(before) else escape_anywhere
-        return _value(found, parameters, page.at(line), write)
+        how = standing.get(found.span(), Standing())
+        is_address = how.is_address or _ADDRESS.search(before)
+        write = partial(_in_html, found[0], how, page.at(line)) if how.wrong else _in_address if is_address else None
+        return _value(found, parameters, page.at(line), write or escape_anywhere)
 
     return _PARAMETER.sub(value, text)
+
+
+def _hole(found: re.Match[str]) -> str:
+    """Letters for a parameter, and spaces for what is no HTML."""
+    return re.sub(r"[^\n]", " " if found[2] is None else "x", found[0])
+
+
+def _in_html(written: str, how: Standing, place: Place, value: object) -> str:
+    """`value` where it is more than text: plain words of a style, or nothing."""
+    if how.is_style and _PLAIN.fullmatch(str(value)):
+        return str(value)
+    raise CoursewrightError(f"{written} cannot stand there: {how.wrong}", place, how.hint)
 
 
 def _value(found: re.Match[str], parameters: Mapping[str, Any], place: Place, write: Callable[[object], str]) -> str:

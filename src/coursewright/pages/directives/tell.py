@@ -16,6 +16,7 @@ from coursewright.markup import escape_anywhere
 from coursewright.pages.block import Flow, Sentences
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
+from coursewright.pages.told_html import refuse_in_tags
 from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar, tell
@@ -88,13 +89,19 @@ def _inside(directive: Directive, options: Options, materials: Materials) -> Gra
     source = "\n" * (directive.content_line - 1) + directive.content
     rules, place = rules_in(source, directive.file), Place(directive.file, directive.content_line)
     escape = escape_anywhere if options.markdown else None
-    return Grammar(rules, place=place, source=source, strict=True, language=materials.language, escape=escape)
+    grammar = Grammar(rules, place=place, source=source, strict=True, language=materials.language, escape=escape)
+    if options.markdown:
+        refuse_in_tags(grammar)
+    return grammar
 
 
 @lru_cache(maxsize=64)  # hundreds of pages may tell by one grammar, which is checked once
 def _grammar(file: Path, _content: bytes, language: str, markdown: bool) -> Grammar:
     """The grammar in `file`, which has that content now."""
-    return Grammar.read(file, strict=True, language=language, escape=escape_anywhere if markdown else None)
+    grammar = Grammar.read(file, strict=True, language=language, escape=escape_anywhere if markdown else None)
+    if markdown:
+        refuse_in_tags(grammar)
+    return grammar
 
 
 def _remarks(grammar: Grammar, rows: pa.Table, rule: str, by: list[str] | None) -> list[str]:
