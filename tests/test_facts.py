@@ -188,16 +188,14 @@ READS_CLOCKS = {
 @pytest.mark.parametrize(("sql", "message"), READS_CLOCKS.items())
 def test_a_servers_own_sql_reads_no_clock(make_course: Any, sql: str, message: str) -> None:
     front = f'{OWN}\n[parameters]\nword = "now"'
-    finder = (
-        SCORED.format(front=front, where="").split("SELECT")[0].replace("#name# has scored #goals.words#", "#goals#")
-    )
+    finder = f'/*---\ntitle = "T"\ntell = "#goals#"\n{front}\n---*/\n'
     course = f'{COURSE}\n[database]\nurl = "sqlite:///own.sqlite"\n'
     root = make_course({**FILES, "course.toml": course, "facts/f.sql": finder + sql})
     sqlite3.connect(root / "own.sqlite").execute("CREATE TABLE own (a)").connection.close()
     with pytest.raises(CoursewrightError) as error:
         facts(root)
     assert error.value.problem.message.startswith(message)
-    (root / "facts/f.sql").write_text(finder.replace('"now"', '"x"') + "SELECT date('2020-01-01') AS goals, 1 AS score")
+    (root / "facts/f.sql").write_text(finder.replace('"now"', '"x"') + "SELECT date('2020-01-01') AS goals")
     assert [fact.row["goals"] for fact in facts(root)] == ["2020-01-01"]
 
 
