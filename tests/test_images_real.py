@@ -14,7 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from coursewright.courses import open_course
+from coursewright.courses.binder import Way, publish_content
+from coursewright.environments.reference import read_reference
 from coursewright.environments.targets.containerfile import ENTRY
+from coursewright.sites.publish import Aim
 from environments import WRITE, check_login, check_notebooks, check_openrefine, check_told, until_ready
 from images import UNTIL_FILLED, Images, data_management, made_images, needs_images
 from jupyters import Jupyter, free_port
@@ -95,10 +99,10 @@ def container_files(images: Images, pattern: str) -> list[Path]:
 
 @contextlib.contextmanager
 def container(
-    images: Images, log: Path, *command: str, options: Sequence[str] = ()
+    images: Images, log: Path, *command: str, options: Sequence[str] = (), image: str = ""
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A container of the whole, started with a command, as a hub does."""
-    made = images.buildah("from", images.stub)
+    """A container of the whole, or of another `image`, started with a command, as a hub does."""
+    made = images.buildah("from", image or images.stub)
     try:
         whole = ["buildah", "run", "--network", "host", *options, made, "--", *ENTRY, *command]
         with images.started(whole, log) as process:
@@ -127,6 +131,42 @@ def test_as_a_hub_starts_it(images: Images, tmp_path: Path) -> None:
         outside = {name: ips for name, ips in images.listening().items() if ips - {"127.0.0.1", "::1"}}
         assert list(outside.values()) == [{"0.0.0.0"}], outside  # noqa: S104 - as hubs do
         assert len([one for one in images.inside() if one.name().startswith("jupyter-")]) == 1
+
+
+def of_a_binder(port: int, token: str) -> list[str]:
+    """What a BinderHub starts: the command of its chart, with the arguments of its spawner."""
+    said = ["base_url=/user/ou-trees-x/", f"token={token}", "trust_xheaders=True"]
+    both = [f"--{app}.{each}" for app in ("NotebookApp", "ServerApp") for each in said]
+    start = "import os, sys; os.execvp('jupyter-lab', sys.argv)"
+    return ["python3", "-c", start, "--ip=0.0.0.0", f"--port={port}", *both]
+
+
+def test_content_stands_on_the_image_and_starts_as_a_binder_starts_it(
+    images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.org")
+    (tmp_path / "a [b] ü/pages").mkdir(parents=True)
+    (tmp_path / "a [b] ü/course.toml").write_text('[course]\ntitle = "This year"\n')
+    (tmp_path / "a [b] ü/pages/this-year.md").write_text("# This year\n")
+    digest = images.buildah("images", "--format", "{{.Digest}}", images.stub)
+    repository = tmp_path / "binder"
+    image = read_reference(f"{images.stub}@{digest}")
+    publish_content(open_course(tmp_path / "a [b] ü"), image, Way(Aim(repository, "main")))
+    recipe = ["--file", str(repository / "binder/Dockerfile"), "--tag", "localhost/content", str(repository)]
+    images.buildah("bud", "--quiet", "--pull-never", *recipe)
+    config = json.loads(images.buildah("inspect", "--type", "image", "localhost/content"))["Docker"]["config"]
+    assert (config["User"], config["Entrypoint"]) == ("1000:1000", list(ENTRY))
+    assert config["Labels"]["org.opencontainers.image.base.digest"] == digest
+    port, token, log = free_port(), "t" * 32, tmp_path / "log"
+    with container(images, log, *of_a_binder(port, token), options=["--user", "1000"], image="localhost/content"):
+        jupyter = Jupyter(f"http://127.0.0.1:{port}/user/ou-trees-x/", token)
+        until_ready(jupyter, "api", "openrefine/command/core/get-version")
+        check_login(jupyter)
+        there = json.loads(jupyter.get("api/contents/notebooks?content=1")[2])["content"]
+        assert "this-year.ipynb" in {one["name"] for one in there}
+        assert jupyter.run("import os; print(os.getuid())") == "1000\n"
 
 
 @pytest.mark.parametrize(
