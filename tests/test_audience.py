@@ -106,6 +106,15 @@ def said(root: Path) -> str:
     return "\n".join(map(str, found(root).problems)).replace(str(root), "HERE")
 
 
+def test_what_is_not_here_is_not_published(tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n"
+    root = made(tmp_path, {"course.toml": '[course]\ntitle = "A"\nlicence = "CC0-1.0"\n', "pages/a.png": pointer})
+    assert said(root) == (
+        "error: pages/a.png is not here: Git LFS keeps it\n  --> HERE/pages/a.png\nhint: fetch it: git lfs pull"
+    )
+    assert found(root).stopping
+
+
 def test_each_problem_has_its_place_and_remedy_and_never_says_what_it_is(tmp_path: Path, capsys: Any) -> None:
     token, password = SECRETS["a token of GitHub's"], "c0rrect-h0rse-b4ttery"
     outputs = (
@@ -166,7 +175,7 @@ def test_what_is_accepted_is_not_said_and_a_clean_course_is_told_so(tmp_path: Pa
         open_course(root)
     assert str(caught.value) == (
         f'error: nothing that is looked for is called "secret"\n  --> {root}/course.toml:5, [publish] accepted\n'
-        'hint: did you mean "secrets"? Available: data, large, licence, paths, secrets, students, too-large'
+        'hint: did you mean "secrets"? Available: absent, data, large, licence, paths, secrets, students, too-large'
     )
 
 
@@ -200,5 +209,5 @@ def test_a_word_that_nothing_is_published_as(capsys: pytest.CaptureFixture[str])
     assert main(["publish", "pagse"]) == 2
     assert capsys.readouterr().err == (
         'error: nothing is published as "pagse"\n'
-        'hint: did you mean "pages"? Available: binder, devcontainer, hub, links, lite, pages, workflow\n'
+        'hint: did you mean "pages"? Available: binder, devcontainer, hub, links, lite, pages, preview, workflow\n'
     )

@@ -208,6 +208,14 @@ def test_a_repository_that_refuses_and_one_that_is_not_committed(
     )
 
 
+def test_what_students_servers_would_not_fetch(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commit(course, {".gitmodules": ""})
+    assert said(capsys, str(course), "--tag", "1") == (
+        "error: its repository has submodules or files of Git LFS, which students' servers do not fetch\n"
+        "hint: publish it as files (coursewright publish binder --remote …), and say --content ADDRESS\n"
+    )
+
+
 def test_an_environment_that_a_hub_cannot_start(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = COURSE.replace(', "jupyter", "openrefine"', "")
     (course / "course.toml").write_text(text, encoding="utf-8")

@@ -40,6 +40,7 @@ def test_a_preview_stays_beside_the_site_until_it_is_taken_away(
     site, message = files(remote) - previews(remote), git(remote, "log", "-1", "--format=%B", "gh-pages")
     (course / "pages" / "apples.md").write_text("# Apples\n\nA draft of an apple.\n")
     draft = publish_preview(open_course(course), "ü 8", Way())
+    assert "note: shown with changes that are in no commit: pages/apples.md" in draft.remarks
     assert draft.address == "https://fruit.example.org/preview/%C3%BC%208/"
     assert "A draft" in git(remote, "show", "gh-pages:preview/ü 8/apples.html")
     assert "A draft" not in git(remote, "show", "gh-pages:apples.html")
@@ -131,6 +132,9 @@ def test_the_workflow_puts_a_request_at_an_address_by_its_own_commands(
 
 
 def test_nothing_of_a_request_is_carried_out_where_something_may_be_written(course: Path) -> None:  # noqa: F811 - the fixture
+    (course / ".gitattributes").write_text("*.bin filter=lfs\n")
+    (course / "data.bin").write_text("1")
+    commit(course)
     for forge in ("github", "forgejo"):
         text = publish_workflow(open_course(course), forge, "gh-pages", None).read_text()
         assert "pull_request_target" not in text
@@ -139,10 +143,11 @@ def test_nothing_of_a_request_is_carried_out_where_something_may_be_written(cour
         for name, job in jobs.items():
             checkout = next(step for step in job["steps"] if "checkout" in step.get("uses", ""))
             if name == "preview":
-                assert checkout["with"] == {"persist-credentials": False}
+                assert checkout["with"] == {"persist-credentials": False, "submodules": True, "lfs": True}
                 assert job.get("permissions", {}).get("contents") != "write"
             elif name != "publish":
                 assert checkout["with"] == {"ref": "${{ github.event.pull_request.base.ref }}"}
                 assert "head.repo.full_name == github.repository" in job["if"]
             else:
+                assert checkout["with"] == {"submodules": True, "lfs": True}
                 assert job["if"] == "github.event_name != 'pull_request'"

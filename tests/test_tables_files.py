@@ -217,6 +217,11 @@ BAD_CSV = {
     ),
     "nothing": ("", *EMPTY),
     "blanks": (" \n \n", *EMPTY),
+    "a pointer": (
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",
+        "t.csv is not here: Git LFS keeps it",
+        "fetch it: git lfs pull",
+    ),
     "a page": (
         "\n<!DOCTYPE html>\n<html><head><title>\nSign in</title>",
         't.csv is a web page called "Sign in", not CSV',

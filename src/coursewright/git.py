@@ -12,6 +12,8 @@ from pathlib import Path
 
 from coursewright.errors import CoursewrightError
 
+POINTER = b"version https://git-lfs.github.com/spec/"
+"""What the file begins with that stands in the place of one that Git LFS keeps, until it is fetched."""
 _USER = re.compile(r"(?<=://)[^/@\s]+@")  # before the host of an address: a name, often with a password or a token
 _ABOUT = re.compile(r"^(hint|remote: *$|To |From )")  # lines of git's that are not what went wrong
 
@@ -64,6 +66,11 @@ def find_repository(folder: Path) -> Repository:
         hint = "make it one: git init, then git add and git commit"
         raise CoursewrightError("the course is in no git repository", None, hint)
     return Repository(Path(root))
+
+
+def in_lfs(folder: Path) -> bool:
+    """Whether the repository that a folder is in leaves files of it to Git LFS."""
+    return bool(said_of(folder, "ls-files", "--", ":(top,attr:filter=lfs)"))
 
 
 def without_user(address: str) -> str:

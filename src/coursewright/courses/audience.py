@@ -18,10 +18,12 @@ from coursewright.courses.people import Names, columns_of_people, read_names
 from coursewright.courses.telltale import RULES, Found, addresses, tells
 from coursewright.environments.targets.carried import carried
 from coursewright.errors import Place, Problem, SeveralProblems
+from coursewright.git import POINTER
 from coursewright.sites.runtimes import FOLDER as CARRIED
 
-STOPPING = ("secrets", "students", "too-large")
+STOPPING = ("secrets", "students", "too-large", "absent")
 _LARGE, _TOO_LARGE = 50_000_000, 100_000_000
+_POINTER = 1024  # bytes that a pointer of Git LFS has at the most
 _READ = 20_000_000  # bytes of a text that are looked through
 _DATA = re.compile(r"\.(?:csv|tsv|parquet|feather|arrow|xlsx?|xlsb|ods|sqlite|db|geojson)", re.IGNORECASE)
 _CODE = re.compile(r"\.(?:py|r|rmd|md|toml|ya?ml|ini|cfg|env|sh|sql|json|txt)", re.IGNORECASE)
@@ -125,6 +127,9 @@ def _of_file(course: Course, path: str, file: Path | bytes, names: Names) -> Ite
     if size >= _LARGE:
         rule = "too-large" if size > _TOO_LARGE else "large"
         yield Problem(f"{path} has {size / 1e6:.0f} MB", Place(place), RULES[rule], rule)
+    if size < _POINTER and (file.read_bytes() if isinstance(file, Path) else file).startswith(POINTER):
+        yield Problem(f"{path} is not here: Git LFS keeps it", Place(place), RULES["absent"], "absent")
+        return
     if PurePosixPath(path).parts[0] == CARRIED:  # what browsers run on, which is the same for everybody
         return
     for header in _header(path, file):

@@ -13,7 +13,7 @@ from coursewright.courses.images import check_environment, name_of
 from coursewright.environments.reference import Reference
 from coursewright.environments.targets.hub import Hub, OwnBinder, Profile, binderhub, littlest, values
 from coursewright.errors import CoursewrightError, UsageError, shown
-from coursewright.git import Repository, said_of, without_user
+from coursewright.git import Repository, in_lfs, said_of, without_user
 from coursewright.names import slug
 from coursewright.ours import MARK, replacing
 
@@ -97,6 +97,10 @@ def _content(course: Course, where: Where) -> tuple[str, str]:
             raise CoursewrightError(
                 f'the course is only a part of its repository, which is in "{shown(top)}"', None, hint
             )
+        if top and ((course.root / ".gitmodules").is_file() or in_lfs(course.root)):
+            hint = "publish it as files (coursewright publish binder --remote …), and say --content ADDRESS"
+            message = "its repository has submodules or files of Git LFS, which students' servers do not fetch"
+            raise CoursewrightError(message, None, hint)
     branch = branch or said_of(course.root, "branch", "--show-current") or "main"
     if not content:
         raise UsageError(

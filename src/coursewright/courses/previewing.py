@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from coursewright.courses.audience import check_audience
 from coursewright.courses.build import build
+from coursewright.courses.committed import uncommitted
 from coursewright.courses.course import Course
 from coursewright.courses.publishing import Way, address_of, check_commits
 from coursewright.errors import CoursewrightError, Place, shown
@@ -50,6 +51,8 @@ def publish_preview(
     if site is None:
         built = build(course, only=["site"], jobs=jobs, progress=progress)
         site, remarks = built.folder / "site", built.remarks
+        if changed := uncommitted(course):
+            remarks = (f"note: shown with changes that are in no commit: {', '.join(changed)}", *remarks)
     files = dict(_files(site))
     said = check_audience(course, files)
     progress("the branch", 0, 1)

@@ -13,7 +13,7 @@ from coursewright.courses.build import build
 from coursewright.courses.committed import check_committed, made_from, uncommitted
 from coursewright.courses.course import Course
 from coursewright.errors import CoursewrightError, Place
-from coursewright.git import Repository, check_git, find_repository
+from coursewright.git import Repository, check_git, find_repository, in_lfs
 from coursewright.sites.feeds import parse_times, read_times, write_times
 from coursewright.sites.feeds.times import NAME as TIMES
 from coursewright.sites.publish import Destination, Job, Put, Schedule, find_destination, put, read, write_workflow
@@ -95,7 +95,8 @@ def publish_workflow(course: Course, forge: str, branch: str, schedule: str | No
     requirements = f"./{listed[0].as_posix()}" if listed else ""
     how_often = Schedule[schedule] if schedule else None
     here = course.settings.runtimes.here
-    return write_workflow(root, forge, Job(f"./{folder.as_posix()}", source, branch, how_often, requirements, here))
+    job = Job(f"./{folder.as_posix()}", source, branch, how_often, requirements, here, in_lfs(course.root))
+    return write_workflow(root, forge, job)
 
 
 def check_commits(repository: Repository) -> None:

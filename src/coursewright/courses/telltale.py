@@ -17,6 +17,7 @@ RULES = {
     "secrets": "take it out, and make a new one: whoever has a copy of the course has the old one",
     "students": "take it out: clear the output, or leave the file out",
     "too-large": "GitHub takes no file of more than 100 MB: make it smaller, or let its page lead to where it is kept",
+    "absent": "fetch it: git lfs pull",
     "large": "Binder copies it at each change, and GitHub warns: make it smaller, or leave it out",
     "paths": "write it as seen from the course: on other machines it is not there",
     "licence": 'for instance, in course.toml: licence = "CC-BY-4.0"',

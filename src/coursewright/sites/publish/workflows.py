@@ -44,7 +44,7 @@ class Job:
     """What a workflow does: build `course`, a folder of the repository, at each push to the branch `source`.
 
     The site goes to `branch`; `requirements` is the file of what is installed, if the course has one. What pages run on
-    that `runs_here`, in the reader's browser, is fetched.
+    that `runs_here`, in the reader's browser, is fetched, and what is kept `in_lfs`.
     """
 
     course: str
@@ -53,6 +53,7 @@ class Job:
     schedule: Schedule | None = None
     requirements: str = ""
     runs_here: bool = False
+    in_lfs: bool = False
 
     @property
     def tools(self) -> str:
@@ -119,7 +120,10 @@ def _actions(job: Job) -> dict[str, str]:
         "tools": job.tools,
     }
     schedule = f'\n  schedule:\n    - cron: "{job.schedule}"' if job.schedule else ""
-    return {name: _quoted(text.replace("${{", "${{ '${{' }}")) for name, text in texts.items()} | {"schedule": schedule}
+    return {name: _quoted(text.replace("${{", "${{ '${{' }}")) for name, text in texts.items()} | {
+        "schedule": schedule,
+        "lfs": "true" if job.in_lfs else "false",
+    }
 
 
 def _gitlab(job: Job) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.git import POINTER
 from coursewright.tables.source import Source
 from coursewright.tables.sources import archives, delimited, json_rows, native, parquet, spreadsheets, sqlite
 from coursewright.tables.sources.opened import File, Lazy, Unreadable
@@ -130,6 +131,8 @@ def _refuse_others(file: File, form: str) -> None:
     start = file.start(1024)
     if not start:
         raise Unreadable(f"{file.name} is empty", file.place, "fetch or export it again")
+    if start.startswith(POINTER):
+        raise Unreadable(f"{file.name} is not here: Git LFS keeps it", file.place, "fetch it: git lfs pull")
     page = re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", start, re.IGNORECASE)
     if page:
         title = re.search(rb"<title[^>]*>\s*([^<]*?)\s*</title", start, re.IGNORECASE)
