@@ -148,6 +148,10 @@ WRONG = [
         "hint: say it: --image ghcr.io/ou/trees@sha256:…, or --tag 2027\n",
     ),
     (
+        ["--tag", "a b"],
+        'error: "a b" cannot be the tag of an image\nhint: letters, digits, and . _ -, 128 at the most\n',
+    ),
+    (
         ["--image", "Trees:1"],
         'error: "Trees" is a name that registries do not allow\n'
         "hint: small letters, digits, and . _ - between them, such as ghcr.io/ou/trees\n",

@@ -92,6 +92,8 @@ def test_image_and_content_are_each_at_a_branch_or_tag_of_their_own(root: Path) 
 
 def test_pages_places_and_interfaces_that_are_not_there_are_named(root: Path, make_course: Any) -> None:
     course = open_course(root)
+    with pytest.raises(UsageError, match=r'^error: "a b" is no branch and no tag\nhint: such as main, or 2026-1$'):
+        launches(open_course(root), ref="a b")
     with pytest.raises(UsageError) as caught:
         launches(course, ["indx"])
     assert str(caught.value) == (

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def test_a_preview_stays_beside_the_site_until_it_is_taken_away(
     assert main(["publish", "preview", "pr-7", str(course)]) == 0  # before there is any site
     assert capsys.readouterr().out == "https://fruit.example.org/preview/pr-7/\n"
     assert files(remote) - previews(remote) == {".coursewright", ".nojekyll"}
+    assert "preview/pr-7/.coursewright" in previews(remote)
     published(course)
     site, message = files(remote) - previews(remote), git(remote, "log", "-1", "--format=%B", "gh-pages")
     (course / "pages" / "apples.md").write_text("# Apples\n\nA draft of an apple.\n")
@@ -69,6 +71,27 @@ def test_a_preview_and_a_publication_at_one_time_are_both_there(course: Path, re
     with pytest.raises(CoursewrightError, match="remote: no entry"):
         remove_preview(open_course(course), "pr-7", Way())
     assert previews(remote)
+
+
+def test_what_somebody_else_put_where_a_preview_is_to_be_stays(course: Path, remote: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixtures
+    published(course)
+    git(tmp_path, "clone", "--quiet", "--branch", "gh-pages", str(remote), "other")
+    other = tmp_path / "other"
+    for place in ("preview", "preview/pr-7", "preview/pr-7/index.html"):
+        shutil.rmtree(other / "preview", ignore_errors=True)
+        (other / "preview").unlink(missing_ok=True)
+        (other / place).parent.mkdir(parents=True, exist_ok=True)
+        (other / place).write_text("theirs")
+        commit(other)
+        git(other, "push", "--quiet", "origin", "gh-pages")
+        for work in (partial(publish_preview, site=course / "build/site"), remove_preview):
+            with pytest.raises(CoursewrightError) as caught:
+                work(open_course(course), "pr-7", Way())
+            assert str(caught.value) == (
+                f'error: somebody else put "{place.removesuffix("/index.html")}" on the branch "gh-pages"\n'
+                "hint: give the preview another name, or take that away"
+            )
+        assert git(remote, "show", f"gh-pages:{place}") == "theirs"
 
 
 def test_what_no_preview_is_made_of(course: Path) -> None:  # noqa: F811 - the fixtures

@@ -10,7 +10,7 @@ from pathlib import Path
 from coursewright.courses.committed import check_committed
 from coursewright.courses.course import Course
 from coursewright.courses.images import check_environment, name_of
-from coursewright.environments.reference import Reference
+from coursewright.environments.reference import Reference, read_reference
 from coursewright.environments.targets.hub import Hub, OwnBinder, Profile, binderhub, littlest, values
 from coursewright.errors import CoursewrightError, UsageError, shown
 from coursewright.git import Repository, in_lfs, said_of, without_user
@@ -39,7 +39,7 @@ def profile_of(course: Course, where: Where, *, uncommitted: bool = False) -> Pr
     check_environment(course)
     if not uncommitted:
         check_committed(course)
-    image = where.image or Reference(name_of(course), where.tag)
+    image = where.image or read_reference(f"{name_of(course)}:{where.tag}".rstrip(":"))
     if not image.tag and not image.digest:
         hint = "say it: --image ghcr.io/ou/trees@sha256:…, or --tag 2027"
         raise UsageError(f'which "{image.name}" is meant is not said', None, hint)

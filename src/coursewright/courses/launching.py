@@ -16,6 +16,7 @@ from coursewright.errors import UsageError, did_you_mean
 from coursewright.names import file_name_for
 from coursewright.sites.runtimes import RunLink, Runtimes, run_links
 from coursewright.sites.runtimes.places import LAB, NOTEBOOK
+from coursewright.sites.runtimes.settings import is_branch
 
 IN_THE_PAGE = "the browser"
 _CALLED = {"rstudio": "RStudio", "openrefine": "OpenRefine", "shiny": "Shiny"}
@@ -46,14 +47,16 @@ class Launch:
 def launches(course: Course, pages: Sequence[str] = (), *, interface: str = LAB, ref: str = "") -> list[Launch]:
     """The links of the `pages` of a course, or of all, in its places; `ref` is another branch or tag of the content.
 
-    Raises UsageError for a page that is not there, for an interface that the environment does not have, and for a
-    course without a place.
+    Raises UsageError for a page that is not there, for an interface that the environment does not have, for a `ref`
+    that can be neither, and for a course without a place.
     """
     runtimes = course.settings.runtimes
     if runtimes == Runtimes():
         hint = 'for instance, in course.toml: [runtimes] binder = { repository = "owner/name" }'
         raise UsageError("nothing says where its pages can be run", course.place("runtimes"), hint)
     _check_interface(course, interface)
+    if ref and not is_branch(ref):
+        raise UsageError(f'"{ref}" is no branch and no tag', None, "such as main, or 2026-1")
     built = build(course, only=["notebooks"])
     titles = {page: _title(built.folder / "notebooks" / f"{page}.ipynb", page) for page in built.pages}
     for page in pages:

@@ -75,6 +75,11 @@ def check_runtimes(runtimes: Runtimes, place: Callable[..., Place]) -> Iterator[
             yield from _of_notebooks(name, own, partial(place, "runtimes", name))
 
 
+def is_branch(text: str) -> bool:
+    """Whether it can be a branch or a tag, as people call theirs."""
+    return _BRANCH.fullmatch(text) is not None
+
+
 def _of_notebooks(name: str, own: Notebooks, place: Callable[[str], Place]) -> Iterator[Problem]:
     """What is wrong with a place that has notebooks from a repository."""
     if isinstance(own, Binder | JupyterHub) and not _ADDRESS.fullmatch(own.address):
@@ -86,7 +91,7 @@ def _of_notebooks(name: str, own: Notebooks, place: Callable[[str], Place]) -> I
             hint = "write it as GitHub does, owner/name" + (", or as a whole address" if name in _ANY_GIT else "")
             yield Problem(f'"{text}" is no repository', place(key), hint)
     for key in ("branch", "environment_branch"):
-        if not _BRANCH.fullmatch(branch := getattr(own, key, "main")):
+        if not is_branch(branch := getattr(own, key, "main")):
             yield Problem(f'"{branch}" is no branch', place(key), "such as main")
     if PurePosixPath(own.folder).is_absolute() or ".." in PurePosixPath(own.folder).parts or "\\" in own.folder:
         hint = "write it as seen from the top of the repository, such as notebooks"
