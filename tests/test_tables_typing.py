@@ -295,7 +295,7 @@ LONG_NUMBERS: list[tuple[str, str, list[Any], tuple[str, ...]]] = [
         f'{{"v":{DIGITS}}}{{"v":"x"}}',
         "VARCHAR",
         [DIGITS, "x"],
-        ('v: 1 of 2 look like numbers; the rest is x: missing = ["x"]',),
+        ('v: 1 of 2 look like numbers; the rest is x: correct it, or keep all as written: text = ["v"]',),
     ),
     (f'{{"v":"{DIGITS}"}}{{"v":0.5,"w":"{DIGITS}"}}', "VARCHAR", [DIGITS, "0.5"], ()),
     (f'{{"v":{{"a":{DIGITS},"b":"{DIGITS}"}}}}', "VARCHAR", [f'{{"a":{DIGITS},"b":"{DIGITS}"}}'], (NESTED,)),
@@ -529,7 +529,10 @@ def test_a_course_can_say_the_same_of_files_with_types(tmp_path: Path) -> None:
     assert [*found.columns("t").values()] == ["VARCHAR", "DOUBLE", "BIGINT[]", "VARCHAR"]
     assert found.table("t").to_pylist()[1] == {"a": None, "b": None, "c": [2], "d": None}
     message = '"b" of t.parquet cannot be read as integer: 1 of 2 values are others, "2.5"'
-    assert said(tmp_path, "t.parquet", stream.getvalue(), types={"b": "integer"}) == (message, MISSING)
+    assert said(tmp_path, "t.parquet", stream.getvalue(), types={"b": "integer"}) == (
+        message,
+        OTHER.replace('"a"', '"b"'),
+    )
     refused = ('a table from a Parquet file takes no "encoding"', '"encoding" belongs to CSV or JSON')
     assert said(tmp_path, "t.parquet", stream.getvalue(), encoding="utf-8") == refused
 
@@ -605,7 +608,9 @@ def test_an_encoding_can_be_said(tmp_path: Path) -> None:
 
 
 SAY = 'say what it is, for instance: encoding = "shift_jis", "iso-8859-2" or "windows-1253"; or save the file as UTF-8'
-MISSING = 'what stands for a missing value: missing = ["NA", "-"]'
+COMMAS = "put a value that holds a comma in quotation marks, or correct the line"
+ONE = 'if all is one column: delimiter = ";"'
+OTHER = 'correct it, or keep all as written: text = ["a"]'
 REFUSED: list[tuple[bytes | str, dict[str, Any], str, str]] = [
     (
         '"a","b"\n"1",5,6\n"2",7,8\n',
@@ -621,19 +626,33 @@ REFUSED: list[tuple[bytes | str, dict[str, Any], str, str]] = [
         "a,b\n1,2\nx,3\n",
         {"types": {"a": "integer"}},
         '"a" of t.csv cannot be read as integer: 1 of 2 values are others, "x"',
-        MISSING,
+        OTHER,
     ),
     (
         "a\n01/02/2024\n2024-01-02\n",
         {"dates": {"a": "%d/%m/%Y"}},
         '"a" of t.csv cannot be read by "%d/%m/%Y": 1 of 2 values are others, "2024-01-02"',
-        MISSING,
+        OTHER,
     ),
     (
         "a\n1/2/24\n",
         {"dates": "%d/%m/%Y"},
         'no column of t.csv has only dates like "%d/%m/%Y"',
         'to see which value is another, say the column: dates = { day = "%d/%m/%Y" }',
+    ),
+    (
+        "a,b\n1,2\n..,3\nunknown,3\n",
+        {"types": {"a": "integer"}},
+        '"a" of t.csv cannot be read as integer: 2 of 3 values are others, "..", "unknown"',
+        'missing = ["..", "unknown"]',
+    ),
+    ("X\nw,w\n", {}, "line 2 of t.csv has 2 values, where the first row has 1", f"{COMMAS}; {ONE}"),
+    ("X\nw,w\nv;v\n", {"delimiter": ","}, "line 2 of t.csv has 2 values, where the first row has 1", COMMAS),
+    (
+        "price\n1,5\n2,5\n",
+        {},
+        "line 2 of t.csv has 2 values, where the first row has 1",
+        f"if what stands above line 2 is no part of the table: skip = 1; {ONE}",
     ),
     ("a\n1\n", {"types": {"b": "integer"}}, 'types: t.csv has no column "b"', "Available: a"),
     ("a\n1\n", {"text": ("A",)}, 'text: t.csv has no column "A"', "Available: a"),
@@ -739,6 +758,10 @@ NOTED: list[tuple[str, tuple[str, ...]]] = [
     ("a,b\n01/02,00417\nx,12\n", ()),
     ("a,b\n1,x\nNA,y\n", ('a: "NA" was taken for a missing value, the others being numbers: missing = ["NA"]',)),
     ("a,b\n1,x\n-,y\n.,z\n", ('a: 1 of 3 look like numbers; the rest are -, .: missing = ["-", "."]',)),
+    (
+        "a,b\n1,x\n-,y\nRetired,z\n",
+        ('a: 1 of 3 look like numbers; the rest are -, Retired: correct them, or keep all as written: text = ["a"]',),
+    ),
     ("a,b\n1,x\n,y\n-,z\n", ('a: 1 of 2 look like numbers; the rest is -: missing = ["-"]',)),
     ("a,b\n,x\n12:00:00,y\n1:02,z\n", ("a: 1 of 2 look like times; the rest is 1:02",)),
     ("a,b\n2024-01-02,x\n2024-02-30,y\n", ("a: 1 of 2 look like dates; the rest is 2024-02-30",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -206,4 +207,7 @@ class _Csv:
             hint = f"if what stands above line {above + 1} is no part of the table: skip = {above}"
             if above == 1 and found == self.dialect.width + 1 > 2:  # as R writes rows with names
                 hint = f"if the first column has no heading, begin line 1 with a {name}; {hint}"
+        other = next((sign for sign in DELIMITERS if sign not in self.sample), None)
+        if self.dialect.width == 1 and above < 2 and other and not (self.options.delimiter or self.options.skip):
+            hint += f"; if all is one column: delimiter = {json.dumps(other)}"
         return CoursewrightError(message, self.file.place, hint)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from coursewright.tables.options import Options
-from coursewright.tables.sources import forms, typing
+from coursewright.tables.sources import forms, markers, typing
 from coursewright.tables.sources.opened import text
 from coursewright.tables.table import quote
 
@@ -146,9 +146,8 @@ def _mixed(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Colu
     if len(texts) > _FEW or count < (count + rest) * _SHARE or all(re.fullmatch("-?0[0-9]+", one) for one in texts):
         return
     said = f"{count:,} of {count + rest:,} look like {like}; the rest {'are' if rest > 1 else 'is'} {', '.join(texts)}"
-    listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in texts)
-    remedy = "" if any(re.search("[0-9]", one) for one in texts) else f": missing = [{listed}]"
-    yield f"{column.ours}: {said}{remedy}"
+    what_to_do = "" if any(re.search("[0-9]", one) for one in texts) else f": {markers.remedy(texts, column.ours)}"
+    yield f"{column.ours}: {said}{what_to_do}"
 
 
 def _key(column: typing.Column) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.options import Options
-from coursewright.tables.sources import forms, typing
+from coursewright.tables.sources import forms, markers, typing
 from coursewright.tables.sources.noticed import noticed
 from coursewright.tables.sources.opened import File, Lazy, text
 from coursewright.tables.table import quote
@@ -153,12 +153,12 @@ class Typed:
         others = [one for one in found if (one != fits if fits else one == forms.OTHER)] or [*found]
         listed = ", ".join(map(text, others))
         select = f"SELECT DISTINCT {value} FROM {rows} WHERE {form} IN ({listed}) ORDER BY 1 LIMIT {_SHOWN + 1}"
-        shown = [f'"{one}"' for (one,) in self.connection.execute(select).fetchall()]
+        texts = [one for (one,) in self.connection.execute(select).fetchall()]
         count, of = sum(found[one] for one in others), sum(found.values())
         what = f'by "{column.dates}"' if column.dates and not column.said else f"as {column.said}"
         message = f'"{column.ours}" of {self.file.name} cannot be read {what}: {count:,} of {of:,} values are others, '
-        message += ", ".join(shown[:_SHOWN]) + (", …" if len(shown) > _SHOWN else "")
-        raise CoursewrightError(message, self.file.place, 'what stands for a missing value: missing = ["NA", "-"]')
+        message += ", ".join(f'"{one}"' for one in texts[:_SHOWN]) + (", …" if len(texts) > _SHOWN else "")
+        raise CoursewrightError(message, self.file.place, markers.remedy(texts[:_SHOWN], column.ours))
 
     def _refuse_no_dates(self, columns: tuple[typing.Column, ...]) -> None:
         if not any(column.is_dated for column in columns):
