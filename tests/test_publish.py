@@ -198,6 +198,20 @@ def test_a_remote_that_refuses_keeps_what_it_has(course: Path, remote: Path) -> 
         published(course)
     assert "git push: remote: no entry" in str(caught.value)
     assert git(remote, "rev-parse", "gh-pages") == before
+    hook = course.parent / ".git" / "hooks" / "pre-push"
+    hook.write_text("#!/bin/sh\necho not on Fridays >&2\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(CoursewrightError) as caught:
+        published(course)
+    assert str(caught.value) == "error: git push: not on Fridays"
+    git(course, "remote", "set-url", "origin", "ssh://nobody@example.org/x.git")
+    git(course, "config", "core.sshCommand", "echo 'nobody@example.org: Permission denied (publickey).' >&2; false")
+    with pytest.raises(CoursewrightError) as caught:
+        published(course)
+    assert str(caught.value) == (
+        "error: git ls-remote: nobody@example.org: Permission denied (publickey).; "
+        "Could not read from remote repository."
+    )
 
 
 def test_a_branch_that_moved_meanwhile_is_not_written_over(course: Path, remote: Path) -> None:
@@ -220,6 +234,10 @@ def test_a_branch_that_moved_meanwhile_is_not_written_over(course: Path, remote:
             'error: the repository has no remote called "orign"\nhint: did you mean "origin"? Available: origin',
         ),
         ({"branch": "a b"}, 'error: "a b" cannot be the name of a branch\nhint: for instance: --branch gh-pages'),
+        (
+            {"branch": "refs/heads/x"},
+            'error: "refs/heads/x" cannot be the name of a branch\nhint: for instance: --branch gh-pages',
+        ),
         ({"branch": "-x"}, 'error: "-x" cannot be the name of a branch\nhint: for instance: --branch gh-pages'),
         (
             {"branch": "main"},

@@ -15,7 +15,10 @@ from coursewright.errors import CoursewrightError
 POINTER = b"version https://git-lfs.github.com/spec/"
 """What the file begins with that stands in the place of one that Git LFS keeps, until it is fetched."""
 _USER = re.compile(r"(?<=://)[^/@\s]+@")  # before the host of an address: a name, often with a password or a token
-_ABOUT = re.compile(r"^(hint|remote: *$|To |From )")  # lines of git's that are not what went wrong
+_ABOUT = re.compile(
+    r"^(hint|remote: *$|To |From |Please make sure you have|and the repository exists)"
+)  # not what went wrong
+_GENERAL = "error: failed to push some refs"  # which says nothing where anything else is said
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,10 @@ class Repository:
     def accepts(self, *command: str) -> bool:
         """Whether a command of git ends well."""
         return _git(self.root, *command).returncode == 0
+
+    def can_be_branch(self, name: str) -> bool:
+        """Whether a branch can be called so, by its short name."""
+        return not name.startswith("refs/") and self.ask("check-ref-format", "--branch", name) == name
 
     def keep(self, files: Iterable[Path]) -> list[str]:
         """The names of the contents of files, byte for byte, which are kept in the repository from now on."""
@@ -97,5 +104,5 @@ def _git(
 
 def _reason(said: str) -> str:
     lines = [without_user(line.strip()) for line in said.splitlines() if line.strip() and not _ABOUT.match(line)]
-    told = [line for line in lines if line.startswith(("fatal:", "error:", "!", "remote:"))] or lines
+    told = [line for line in lines if not line.startswith(_GENERAL)] or lines
     return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ") for line in told) or "it failed"

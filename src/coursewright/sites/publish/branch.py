@@ -46,7 +46,7 @@ def find_destination(repository: Repository, remote: str, branch: str, *, displa
     if remote not in remotes:
         hint = did_you_mean(remote, remotes) if remotes else f"tell git where it is: git remote add {remote} ADDRESS"
         raise CoursewrightError(f'the repository has no remote called "{remote}"', None, hint)
-    if repository.ask("check-ref-format", "--branch", branch) != branch:
+    if not repository.can_be_branch(branch):
         raise CoursewrightError(f'"{branch}" cannot be the name of a branch', None, "for instance: --branch gh-pages")
     heads = _heads(repository, remote)
     if branch in (repository.ask("branch", "--show-current"), heads.get("HEAD")):

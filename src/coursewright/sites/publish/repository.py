@@ -101,7 +101,7 @@ def put_repository(
 
 def _check_names(aim: Aim) -> None:
     git = Repository(Path.cwd())
-    if git.ask("check-ref-format", "--branch", aim.branch) != aim.branch:
+    if not git.can_be_branch(aim.branch):
         raise CoursewrightError(f'"{aim.branch}" cannot be the name of a branch', None, "for instance: --branch main")
     if aim.tag and not git.accepts("check-ref-format", f"refs/tags/{aim.tag}"):
         raise CoursewrightError(f'"{aim.tag}" cannot be the name of a tag', None, "for instance: --tag 2026-1")
