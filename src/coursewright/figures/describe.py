@@ -55,7 +55,8 @@ def slopes(
     """The alternative text of slopes: where each line begins and ends."""
     own = axis.speech
     first, last = (axis.told(position) for position, _ in axis.ticks)
-    told = own.words["apart"].join(f"{each.name} {from_to(own, each, width(series))}" for each in series)
+    spread = width(series)
+    told = own.words["apart"].join(f"{each.name} {from_to(own, each, spread)}" for each in series)
     said = {"count": len(series), "group": group, "first": first, "last": last, "y": y, "told": told}
     parts = [
         sentence(title),

@@ -61,8 +61,9 @@ def plot(
 
 
 def _tips(axis: Axis, series: Sequence[Series]) -> list[Tip]:
+    spread = width_of(series)
     return [
-        Tip(f"{each.name}, {axis.told(x)}: {axis.speech.number(y, width_of(series))}", (x, y), (x, y))
+        Tip(f"{each.name}, {axis.told(x)}: {axis.speech.number(y, spread)}", (x, y), (x, y))
         for each in series
         for x, y in zip(each.x, each.y, strict=True)
     ]
