@@ -212,7 +212,9 @@ def test_a_service_hears_every_signal_and_sees_what_is_meant_whoever_started_it(
     """Python ignores SIGPIPE, nohup SIGHUP; what is in a terminal is not for services, and loopback not for a proxy."""
     command = ("sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status; env")
     program = Program("seen", command, {"LANG": "C.UTF-8"}, str(tmp_path))
-    file = tmp_path / "seen.json"
+    file = tmp_path / "programs/seen.json"
+    for folder in ("programs", "begun"):
+        (tmp_path / folder).mkdir()
     file.write_text(json.dumps({"program": program.written(), "needed": []}))
     told = {"LC_ALL": "C", "http_proxy": "http://proxy", "NO_PROXY": "x, y", "SUPERVISOR_ENABLED": "1"}
     ran = subprocess.run(
@@ -228,6 +230,7 @@ def test_a_service_hears_every_signal_and_sees_what_is_meant_whoever_started_it(
     without = "x,y,127.0.0.1,localhost"
     assert {"LANG=C.UTF-8", f"no_proxy={without}", f"NO_PROXY={without}", "http_proxy=http://proxy"} <= seen
     assert not any(one.startswith(("LC_ALL=", "SUPERVISOR_")) for one in seen)
+    assert (tmp_path / "begun/seen").read_text().isdecimal()
 
 
 HARD_OF_HEARING = """
