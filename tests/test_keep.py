@@ -264,6 +264,7 @@ def test_a_session_is_thrown_away_and_the_work_brought_back(tmp_path: Path, chro
     back = "Your work is back: 1 file. Close and open notebooks that are open."
     assert str(bringing["told"]).startswith(back)  # by itself
     assert str(bringing["byItself"]).startswith(f"{back}\n\n# New in the course\n\nKept work has changed")
+    assert bringing["offered"] == "This browser has work that you kept. Bring it back?"
     assert now == ["a = 2", "mine = 2", "b = 2", last]
     for once_more in ("said", "again"):
         assert "Your work is back: 1 file." in str(bringing[once_more])

@@ -58,7 +58,11 @@ const inLab = async (context, page) => {
     const said = await status(first)
     await first.evaluate(() => { document.getElementById('said').textContent = '' })
     await first.setInputFiles('#file', file)
-    console.log(JSON.stringify({ told, byItself, said, again: await status(first) }))
+    const again = await status(first)
+    // as if another session had kept it: this one has changes by now
+    await first.evaluate(async () => stored('put', { ...await stored('get', course), session: 'another' }, course))
+    await first.reload()
+    console.log(JSON.stringify({ told, byItself, said, again, offered: await status(first) }))
   }
   await context.close()
 })().catch(error => { console.error(error); process.exit(1) })
