@@ -295,6 +295,7 @@ def test_readers_have_a_page_told_again(chromium, tmp_path):  # noqa: F811 - a f
     assert [found[name]["sorts"] for name in ("built", "other", "back")] == [0, 2, 0]
     assert [found[name]["downloads"] for name in ("built", "other", "back")] == [1, 1, 1]
     assert found["back"]["stays"] == []
+    assert found["back"]["status"] == "Told for Year 2019, Town Bergen."
     assert found["none"]["status"] == "This cannot be told here: there is no Town Paris. The page is as it was."
     assert found["broken"]["status"].startswith("This cannot be told here: ")
     assert found["axe"] == []

@@ -63,7 +63,8 @@ async function main() {
   found.other = await told(tab);
   found.axe = await audited(tab);
   await tab.goBack();
-  await tab.waitForFunction(() => document.querySelector("form.retell [role=status]").textContent === "");
+  await tab.waitForFunction((now) => document.querySelector("form.retell [role=status]").textContent !== now, found.other.status);
+  await finished(tab);
   found.back = await told(tab);
   await tab.goForward();
   await finished(tab);

@@ -366,7 +366,11 @@ async function again(given, isLast, taken) {
     half = Boolean(brought);
     const values = await filled(about, given, brought, taken);
     const others = fields.some(({ name }) => values[name] !== built[name]);
-    if (!others && !brought) return asBuilt();
+    if (!others && !brought) {
+      asBuilt();
+      status.textContent = fields.length ? say("told", { choice: described() }) : ""; // not everybody sees that it is
+      return undefined;
+    }
     const query = brought ?? (mine ? await settled(about) : await ready(about));
     if (!isLast()) return undefined;
     status.textContent = say("finding");
