@@ -19,6 +19,7 @@ from coursewright.words.english.irregular import (
     TWO_VOWELS_AND_L,
 )
 from coursewright.words.english.letters import in_case
+from coursewright.words.english.linked import linked
 
 _ONE_SYLLABLE = re.compile(r"(?:[^aeiou]|qu)*[aeiou][^aeiouwxyh]")
 _SHORT_L = re.compile(r"(?:[^aeiou]|qu)[aeiou]l$")
@@ -26,7 +27,7 @@ _SHORT_L = re.compile(r"(?:[^aeiou]|qu)[aeiou]l$")
 
 def past(text: str, *, american: bool = False) -> str:
     """The past tense of a verb, with its particle or object: "won", "fended off", "took part", "travelled"."""
-    return _each_verb(text, lambda verb: _past(verb, american=american))
+    return _each_verb(text, lambda verb: _past(verb, american=american), str)
 
 
 def agreeing(text: str, *, one: bool) -> str:
@@ -34,11 +35,14 @@ def agreeing(text: str, *, one: bool) -> str:
 
     What stands before it or is joined to it is seen: "never wins", "pits and retires" or "pit and retire".
     """
-    return _each_verb(text, lambda verb: _agreeing(verb, one=one))
+    return _each_verb(text, lambda verb: _agreeing(verb, one=one), lambda verb: _agreeing(verb, one=False))
 
 
-def _each_verb(text: str, change: Callable[[str], str]) -> str:
-    """A text with its verb changed, and those joined to it where only particles stand between: "pull away and win"."""
+def _each_verb(text: str, change: Callable[[str], str], base: Callable[[str], str]) -> str:
+    """A text with its verb changed, and those joined to it where only particles stand between: "pull away and win".
+
+    Beyond an object, those that can be nothing else; `base` gives the form by which they are known.
+    """
     words = re.split(r"( +)", text)
     at = next((at for at in range(0, len(words), 2) if not _is_adverb(words[at]) or at + 1 == len(words)), 0)
     verb, comma, _ = words[at].partition(",") if words[at].endswith(",") else (words[at], "", "")
@@ -49,9 +53,9 @@ def _each_verb(text: str, change: Callable[[str], str]) -> str:
     joined = "".join(words[rest:])
     parts = _LINKS.split(joined) if words[rest - 2].endswith(",") else _LINK.split(joined, maxsplit=1)
     if len(parts) > 1 and all(_goes_on(verb, part) for part in parts[::2] if part):
-        parts[::2] = [part and _each_verb(part, change) for part in parts[::2]]
+        parts[::2] = [part and _each_verb(part, change, base) for part in parts[::2]]
     else:
-        parts = [joined]
+        parts = [linked(verb, joined, change, base)]
     return "".join([*words[:rest], *parts])
 
 
@@ -67,9 +71,12 @@ def _goes_on(verb: str, rest: str) -> bool:
     """Whether what is joined to a verb is a verb of the same form: not in "be up and running", "was out and about"."""
     word = next((word for word in rest.split() if not _is_adverb(word)), "").rstrip(",").lower()
     gerund = re.search(r"[aeiou].*ing$", word) and not _irregular(word)
-    if gerund or word in PARTICLES or not rest[:1].islower():
+    if gerund or word in PARTICLES or word in _PLACES or not rest[:1].islower():
         return False
     return verb.lower() not in _AUXILIARIES or word in _AUXILIARIES or _is_third_person(word)
+
+
+_PLACES = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "last"})
 
 
 def _is_adverb(word: str) -> bool:
