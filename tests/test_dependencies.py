@@ -8,7 +8,6 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 from conftest import EXAMPLES
 
