@@ -11,7 +11,6 @@ run/               what Supervisor is told, its log, and those of the services
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -27,7 +26,16 @@ from coursewright.environments.runtime.passwords import password
 from coursewright.environments.runtime.ports import any_free, is_free
 from coursewright.environments.runtime.rpc import is_up
 from coursewright.environments.runtime.supervisor import Layout
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, MissingPart
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    said, instead = (
+        "services run on Linux and macOS",
+        "on Windows, in its Linux (WSL), or in a container: coursewright image",
+    )
+    raise MissingPart(said, None, instead) from None
 
 MARK = "COURSEWRIGHT_ENVIRONMENT"  # a variable of every process of an environment: its folder
 
