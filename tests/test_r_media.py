@@ -71,8 +71,12 @@ def test_r_markdown_shows_all_and_keeps_its_state_between_chunks(
     chunks = "\n\n".join(f"```{{r}}\n{code}\n```" for code in CHUNKS)
     told = '```{coursewright told, rows = "places", into = "told"}\norigin: "#name# was placed #place.upper#!"\n```'
     wrong = '```{coursewright wrong, rows = "places", error = TRUE}\norigin: "#nmae#"\n```'
+    loose = '```{coursewright loose, rows = "places", strict = FALSE}\norigin: "#nmae#"\n```'
+    lost = '```{coursewright lost, rows = "plces", error = TRUE}\norigin: "x"\n```'
     kept = "```{r}\nidentical(told, " + TELL + ")\n```"
-    (tmp_path / "page.Rmd").write_text(f"# Page\n\n{chunks}\n\n{told}\n\n{kept}\n\n{wrong}\n", encoding="utf-8")
+    (tmp_path / "page.Rmd").write_text(
+        f"# Page\n\n{chunks}\n\n{told}\n\n{kept}\n\n{wrong}\n\n{loose}\n\n{lost}\n", encoding="utf-8"
+    )
     done = run_r('knitr::knit("page.Rmd", quiet = TRUE)', r_library, tmp_path, **no_pandoc)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
@@ -81,6 +85,8 @@ def test_r_markdown_shows_all_and_keeps_its_state_between_chunks(
     assert "## Jo was placed FIRST!\n## Sam was placed SECOND!" in page
     assert "## [1] TRUE" in page
     assert '## Error: no column or rule called "nmae"\n##   --> chunk wrong:1, rule origin\n## hint: did you' in page
+    assert "## ((nmae))\n## ((nmae))" in page
+    assert '## Error: no data frame called "plces"\n##   --> chunk lost\n## hint: Available: places' in page
     from markdown_it import MarkdownIt
 
     (tmp_path / "page.html").write_text(

@@ -22,9 +22,12 @@ told_by_chunk <- function(code, options) {
 chunk <- function(options) paste("chunk", options$label)
 
 get_rows <- function(name, options) {
-  rows <- get0(name, envir = knitr::knit_global())
-  if (is.null(rows)) stopped(sprintf("no data frame called \"%s\"", name), "make it in a chunk of R before this one", chunk(options))
-  rows
+  made <- knitr::knit_global()
+  rows <- get0(name, envir = made)
+  if (!is.null(rows)) return(rows)
+  frames <- Filter(function(one) is.data.frame(get(one, envir = made)), ls(made))
+  hint <- if (length(frames)) paste("Available:", paste(frames, collapse = ", ")) else "make it in a chunk of R before this one"
+  stopped(sprintf("no data frame called \"%s\"", name), hint, chunk(options))
 }
 
 # What is wrong is said of the chunk, not of the file that Python reads.
@@ -35,7 +38,8 @@ tell_chunk <- function(code, rows, options) {
   writeLines(enc2utf8(code), path, useBytes = TRUE)
   rule <- options$rule %or% "origin"
   tryCatch(
-    tell(path, rows, rule, seed = options$seed %or% 0, key = options$key, by = options$by, language = options$language %or% "en-GB"),
+    tell(path, rows, rule, seed = options$seed %or% 0, key = options$key, by = options$by, language = options$language %or% "en-GB",
+      strict = options$strict %or% TRUE),
     coursewright_error = function(e) {
       for (part in c("message", "place", "hint")) e[[part]] <- gsub(path, chunk(options), e[[part]], fixed = TRUE)
       stop(e)
