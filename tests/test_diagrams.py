@@ -459,6 +459,17 @@ def test_what_is_no_edge_is_no_node_either(line: str, tmp_path: Path) -> None:
         edges_of(line, tmp_path)
 
 
+def test_in_another_language_a_diagram_without_words_is_remarked(tmp_path: Path) -> None:
+    for alt, remarks in (
+        ("", ["page.md:1, {graph}: what this diagram says for who does not see it is English; say it in de: :alt: …"]),
+        (":alt: Zwei Knoten\n", []),
+    ):
+        materials = Materials(tmp_path, None, {}, language="de")  # type: ignore[arg-type]
+        directive = standing_alone("graph", "", f"{alt}a -- b\n", Path("page.md"))
+        graph_directive.run(directive, graph_directive.Options(), materials)
+        assert materials.remarks == remarks
+
+
 def edges_of(lines: str, folder: Path) -> Any:
     directive = standing_alone("graph", "", f"{lines}\n", folder / "page.md")
     return graph_directive.run(directive, graph_directive.Options(), Materials(folder, None, {}))  # type: ignore[arg-type]

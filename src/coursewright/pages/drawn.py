@@ -10,16 +10,23 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.figures import Figure
 from coursewright.pages.block import Picture
 from coursewright.pages.body import Directive
+from coursewright.pages.execute import Materials
 
 
-def drawn(directive: Directive, draw: Callable[[], Figure], caption: str = "") -> Picture:
-    """What `draw` gives, as a picture; a CoursewrightError that it raises gets the place of the directive."""
+def drawn(directive: Directive, materials: Materials, draw: Callable[[], Figure], caption: str = "") -> Picture:
+    """What `draw` gives, as a picture; a CoursewrightError that it raises gets the place of the directive.
+
+    What a diagram says by itself is English: in a course in another language that is remarked.
+    """
     try:
         figure = draw()
     except CoursewrightError as error:
         problem = error.problem
         place = problem.where or Place(directive.file, directive.line, f"{{{directive.name}}}")
         raise type(error)(problem.message, place, problem.hint, problem.rule) from None
+    if not (directive.options.get("alt") or materials.language.lower().startswith("en")):
+        said = f"what this diagram says for who does not see it is English; say it in {materials.language}: :alt: …"
+        materials.remarks.append(f"{directive.place()}: {said}")
     name = f"{directive.name}-{text_hash(figure.svg):016x}"
     return Picture(name, figure.svg, figure.alt, caption or figure.caption)
 

@@ -28,7 +28,7 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, _: Materials) -> Picture:
+def run(directive: Directive, options: Options, materials: Materials) -> Picture:
     """The automaton's picture."""
     content = _read(directive)
 
@@ -39,7 +39,7 @@ def run(directive: Directive, options: Options, _: Materials) -> Picture:
         figure = machine.figure(machine.run(options.run) if options.run else options.highlight.split())
         return Figure(figure.svg, options.alt or figure.alt)
 
-    return drawn(directive, draw, options.caption)
+    return drawn(directive, materials, draw, options.caption)
 
 
 def _read(directive: Directive) -> dict[str, Any]:

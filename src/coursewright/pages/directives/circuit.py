@@ -24,7 +24,7 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, _: Materials) -> Picture:
+def run(directive: Directive, options: Options, materials: Materials) -> Picture:
     """The circuit: `lamp L1 | switch S, resistor R2` on a line is two branches side by side."""
     parts: list[Any] = []
     for number, line in enumerate(directive.content.splitlines()):
@@ -39,7 +39,7 @@ def run(directive: Directive, options: Options, _: Materials) -> Picture:
     def draw() -> Figure:
         return circuit(parts, alt=options.alt, caption=options.caption)
 
-    return drawn(directive, draw)
+    return drawn(directive, materials, draw)
 
 
 class _Line:

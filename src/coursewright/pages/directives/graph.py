@@ -31,7 +31,7 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, _: Materials) -> Picture:
+def run(directive: Directive, options: Options, materials: Materials) -> Picture:
     """The graph's picture; all of its edges have a direction, or none."""
     edges: list[tuple[str, ...]] = []
     joints: dict[str, int] = {}
@@ -50,7 +50,7 @@ def run(directive: Directive, options: Options, _: Materials) -> Picture:
         seed = int(options.seed) if options.seed.isdecimal() else options.seed
         return graph(edges, directed="->" in joints, highlight=marked, seed=seed, alt=options.alt)
 
-    return drawn(directive, draw, options.caption)
+    return drawn(directive, materials, draw, options.caption)
 
 
 def _edges(pieces: list[str], line: str, place: Place) -> list[tuple[str, ...]]:

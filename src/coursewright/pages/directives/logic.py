@@ -20,9 +20,11 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, _: Materials) -> Picture:
+def run(directive: Directive, options: Options, materials: Materials) -> Picture:
     """The circuit; its expression stands behind {logic} or inside."""
     expression = " ".join(f"{directive.argument} {directive.content}".split())
     if not expression:
         raise CoursewrightError("which expression?", directive.place(), "write it after {logic}: A and not (B or C)")
-    return drawn(directive, lambda: logic(expression, output=options.output, alt=options.alt), options.caption)
+    return drawn(
+        directive, materials, lambda: logic(expression, output=options.output, alt=options.alt), options.caption
+    )

@@ -26,7 +26,7 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, _: Materials) -> Picture:
+def run(directive: Directive, options: Options, materials: Materials) -> Picture:
     """The line with what is on it: `[-3, 1)` is an interval, `2.5` a point, `P: 2.5` a point with a name."""
     low, high = _ends(directive)
     points: list[tuple[float, str]] = []
@@ -49,7 +49,7 @@ def run(directive: Directive, options: Options, _: Materials) -> Picture:
             caption=options.caption,
         )
 
-    return drawn(directive, draw)
+    return drawn(directive, materials, draw)
 
 
 def _ends(directive: Directive) -> tuple[float, float]:

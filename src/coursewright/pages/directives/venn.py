@@ -28,7 +28,7 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, _: Materials) -> Picture:
+def run(directive: Directive, options: Options, materials: Materials) -> Picture:
     """The sets as circles; elements stand apart by commas, and are in order as numbers if all of them are."""
     sets: dict[str, list[str]] = {}
     for number, line in enumerate(directive.content.splitlines()):
@@ -45,7 +45,7 @@ def run(directive: Directive, options: Options, _: Materials) -> Picture:
         found = _as_numbers(sets)
         return venn(found, shade=options.shade, show=options.show, alt=options.alt, caption=options.caption)
 
-    return drawn(directive, draw)
+    return drawn(directive, materials, draw)
 
 
 def _as_numbers(sets: dict[str, list[str]]) -> Mapping[str, Collection[Any]]:
