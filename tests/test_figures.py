@@ -260,3 +260,39 @@ def test_what_a_graph_lacks_is_said_where_it_is_asked_for(write, monkeypatch):
     with pytest.raises(MissingPart) as caught:
         draw(path, {})
     assert caught.value.problem.where == Place(path, 5)
+
+
+TRYING = """\
+def draw():
+    while True:
+        try:
+            1 / 0
+        except Exception:
+            pass
+"""
+ENDLESS = {
+    "while it is loaded": ("while True:\n    pass\n\ndef draw():\n    pass\n", (1, 2)),
+    "while it is drawn": (TRYING, (2, 3, 4, 5, 6)),
+}
+
+
+@pytest.mark.parametrize("how", ENDLESS)
+def test_a_figure_without_end_is_ended_at_its_line(tmp_path, how):
+    text, lines_of_it = ENDLESS[how]
+    (tmp_path / "endless.py").write_text(text)
+    with pytest.raises(CoursewrightError) as caught:
+        draw(tmp_path / "endless.py", {}, seconds=0.2)
+    problem = caught.value.problem
+    assert problem.message == "this figure takes longer than 0.2 seconds"
+    assert problem.hint == "allow more: [cells] seconds = … in course.toml"
+    assert problem.where.line in lines_of_it
+
+
+def test_a_course_says_how_long_a_figure_may_take(make_course):
+    from coursewright.courses import build, open_course
+
+    settings = '[course]\ntitle = "T"\n[cells]\nseconds = 0.2\n'
+    page = "# T\n\n```{figure} endless\n:alt: x\n```\n"
+    root = make_course({"course.toml": settings, "pages/index.md": page, "figures/endless.py": TRYING})
+    with pytest.raises(CoursewrightError, match=r"this figure takes longer than 0\.2 seconds"):
+        build(open_course(root))

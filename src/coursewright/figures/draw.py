@@ -15,52 +15,56 @@ from typing import Any, NoReturn
 from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems, did_you_mean
 from coursewright.figures.chart import Chart
 from coursewright.figures.figure import Figure
+from coursewright.figures.limited import TooSlow, limited
 from coursewright.figures.widget import Widget
 from coursewright.zone import machine_in_utc
 
+SECONDS = 60.0
+"""How long the code of a figure may take where nobody says otherwise."""
 
-def draw(path: Path, values: Mapping[str, Any], *, narrow: bool = False) -> Figure:
+
+def draw(path: Path, values: Mapping[str, Any], *, narrow: bool = False, seconds: float = SECONDS) -> Figure:
     """The figure that `path`, a Python file with one function `draw`, makes of `values`.
 
     The parameters of `draw` are names of `values`; no other value is looked up, so a table that is not asked for is
     not read. A parameter with a default may be absent from `values`. `draw` gives a `Chart`, which is drawn a second
-    time for telephones if it is to be `narrow`, or a `Figure`. Whatever is wrong with the file or goes wrong in it is a
-    CoursewrightError with the author's line.
+    time for telephones if it is to be `narrow`, or a `Figure`. Whatever is wrong with the file or goes wrong in it, or
+    takes longer than `seconds`, is a CoursewrightError with the author's line.
     """
 
     def finish(made: Any) -> Figure:
         return _figure(made, narrow=narrow)
 
-    figure: Figure = _drawn(path, values, finish)
+    figure: Figure = _drawn(path, values, finish, seconds)
     return figure
 
 
-def draw_widget(path: Path, values: Mapping[str, Any]) -> Widget:
+def draw_widget(path: Path, values: Mapping[str, Any], *, seconds: float = SECONDS) -> Widget:
     """The widget that `path`, the same kind of file, makes of `values`."""
-    made: Widget = _drawn(path, values, _widget)
+    made: Widget = _drawn(path, values, _widget, seconds)
     return made
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, *, seconds: float = SECONDS) -> None:
     """Raise CoursewrightError for a file that is no Python, stops when it is loaded or has no function `draw`."""
-    _load(path)
+    _load(path, seconds)
 
 
-def _load(path: Path) -> tuple[ast.Module, ModuleType, Callable[..., Any]]:
+def _load(path: Path, seconds: float) -> tuple[ast.Module, ModuleType, Callable[..., Any]]:
     """The file's tree, the module that its imports and definitions make, and its function."""
     tree = _parse(path)
-    with _module(path) as module, _blaming(path, tree):
+    with _module(path) as module, _blaming(path, tree), limited(seconds):
         exec(compile(tree, str(path), "exec"), module.__dict__)  # noqa: S102 - running the author's file is the purpose
     return tree, module, _function(module, path)
 
 
-def _drawn(path: Path, values: Mapping[str, Any], finish: Callable[[Any], Any]) -> Any:
+def _drawn(path: Path, values: Mapping[str, Any], finish: Callable[[Any], Any], seconds: float) -> Any:
     """What `finish` makes of what the file gives; what it stumbles over is blamed on the file as well."""
-    tree, module, function = _load(path)
+    tree, module, function = _load(path, seconds)
     # What its function asks for; a table that cannot be read is not the fault of the figure.
     arguments, options = _arguments(function, tree, values, path)
     # A chart that the function gives draws itself only now: what it stumbles over is blamed on the function as well.
-    with _module(path, module), _blaming(path, tree):
+    with _module(path, module), _blaming(path, tree), limited(seconds):
         return finish(function(*arguments, **options))
 
 
@@ -140,7 +144,7 @@ def _blaming(path: Path, tree: ast.Module) -> Iterator[None]:
     """What goes wrong in the author's code as an error with the author's line."""
     try:
         yield
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the author's code may raise anything
+    except (Exception, SystemExit, TooSlow) as error:  # noqa: BLE001 - the author's code may raise anything
         _blame(error, path, tree)
 
 
@@ -148,6 +152,9 @@ def _blame(error: BaseException, path: Path, tree: ast.Module) -> NoReturn:
     frames = traceback.extract_tb(error.__traceback__)
     line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), _line(tree))
     place = Place(path, line)
+    if isinstance(error, TooSlow):
+        hint = "allow more: [cells] seconds = … in course.toml"
+        raise CoursewrightError(f"this figure takes longer than {error.seconds:g} seconds", place, hint) from None
     if isinstance(error, SeveralProblems):
         raise error
     if isinstance(error, CoursewrightError):

@@ -69,6 +69,11 @@ USUAL = Limits(60.0, 600.0)
 """Those that hold where nobody says otherwise."""
 
 
+def seconds_of(limits: Limits) -> float:
+    """How many seconds a cell or a figure may take."""
+    return limits.seconds or USUAL.seconds or 0.0
+
+
 class Options(msgspec.Struct, frozen=True):
     """`in` names frames that the cell takes, from cells above or tables of the course; `out` those that it gives.
 
