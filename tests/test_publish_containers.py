@@ -14,6 +14,7 @@ import pytest
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
+from conftest import lacks_node_20
 from coursewright.cli import main
 from coursewright.courses import open_course
 from coursewright.courses.containers import publish_containers
@@ -87,6 +88,7 @@ def test_both_build_the_recipe_of_the_tiers_and_show_one_port_to_this_machine(ro
 
 
 @pytest.mark.skipif(not NODE_PACKAGE.is_dir(), reason="npm ci in tests/node")
+@pytest.mark.skipif(lacks_node_20(), reason="install Node.js 20 or newer")
 def test_the_dev_container_is_read_by_its_own_program_which_knows_every_key(root: Path) -> None:
     publish_containers(open_course(root))
     written, _ = read(root)
