@@ -24,12 +24,14 @@ def file_in_course(directive: Directive, materials: Materials, word: str) -> Pat
     found = next((file for file in inside if file.is_file()), None)
     if found is None:
         there = [each.name for file in inside if file.parent.is_dir() for each in file.parent.iterdir()]
-        near = [name for name in there if _kind(name) == _kind(inside[0].name)]
+        kind = _kind(inside[0].name)
+        near = [name for name in there if not kind or _kind(name) in ("", kind)]
         hint = did_you_mean(inside[0].name, near) or "put it beside the page, or name it from the course's folder"
         raise CoursewrightError(f'no {word} called "{directive.argument}"', directive.place(), hint)
     return found
 
 
 def _kind(name: str) -> str:
-    """Whether it is a sound, a text, a picture …, by its name."""
-    return (mimetypes.guess_type(name)[0] or name).partition("/")[0]
+    """Whether it is a sound, a text or a picture, by its name; nothing where that does not say."""
+    kind = (mimetypes.guess_type(name)[0] or "").partition("/")[0]
+    return kind if kind in ("audio", "image", "text", "video") else ""
