@@ -549,7 +549,8 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         f'#!/bin/sh\n[ "$1" = info ] && exit "$(cat {folder}/daemon 2>/dev/null || echo 0)"\n'
         f'printf "%s\\n" "$*" >> {folder}/said\n'
         f'for word in "$@"; do case "$word" in *token:ro) cp "${{word%%:*}}" {folder}/token;; esac; done\n'
-        f'cat {folder}/digest 2>/dev/null; echo "the engine speaks"\n'
+        f'silent="$(cat {folder}/silent 2>/dev/null || echo 0)"; cat {folder}/digest 2>/dev/null\n'
+        f'[ "$(wc -l < {folder}/said)" -gt "$silent" ] && echo "the engine speaks"\n'
         f'exit "$(cat {folder}/status 2>/dev/null || echo 0)"\n'
     )
     program.chmod(0o755)
@@ -609,6 +610,16 @@ def test_a_look_inside(tmp_path, engine, run):
     (engine / "status").write_text("5")
     assert run("image", "shell", trees(tmp_path), "--tier", "base").returncode == 5
     assert (engine / "said").read_text() == "run --rm --entrypoint /bin/bash ou/trees-base\n"
+
+
+def test_a_file_of_an_image_is_asked_for_until_it_is_said(engine: Path) -> None:
+    (engine / "silent").write_text("2")
+    assert image.read(image.find_engine(), "ou/trees", "/bill") == "the engine speaks\n"
+    assert len((engine / "said").read_text().splitlines()) == 3
+    (engine / "silent").write_text("9")
+    with pytest.raises(CoursewrightError) as caught:
+        image.read(image.find_engine(), "ou/trees", "/bill")
+    assert caught.value.problem.message == "/bill cannot be read in the image ou/trees: nothing was said"
 
 
 def test_an_engine_that_does_not_answer_is_passed_over(engine):

@@ -22,6 +22,7 @@ ENGINES = ("docker", "podman", "buildah")
 GRACE = 30  # seconds that services have to stop: databases need up to fifteen
 _TOKEN_FILE = "/run/coursewright/token"  # noqa: S105 - where it is, not what
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
+_TIMES = 5  # that an engine is asked for what it has not said
 _LINES = 15  # of what an engine said last, in a message
 
 
@@ -159,14 +160,19 @@ def shell(engine: Engine, tag: str) -> int:
 
 
 def read(engine: Engine, tag: str, path: str) -> str:
-    """The text of a file in an image. Raises CoursewrightError where it cannot be read."""
+    """The text of a file in an image, which is not empty. Raises CoursewrightError where it cannot be read.
+
+    Without isolation buildah loses what a command says now and then, all of it, and ends well: it is asked again.
+    """
     with engine.container(tag) as container:
         command = engine.inside(container, ["cat", path])
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
-    if ran.returncode:
-        raise CoursewrightError(
-            f"{path} cannot be read in the image {tag}: {ran.stderr.strip()}", None, "build it again"
-        )
+        for _ in range(_TIMES):
+            ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+            if ran.returncode or ran.stdout:
+                break
+    if ran.returncode or not ran.stdout:
+        said = ran.stderr.strip() or "nothing was said"
+        raise CoursewrightError(f"{path} cannot be read in the image {tag}: {said}", None, "build it again")
     return ran.stdout
 
 
