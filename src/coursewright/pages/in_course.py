@@ -25,7 +25,7 @@ def file_in_course(directive: Directive, materials: Materials, word: str) -> Pat
     if found is None:
         there = [each.name for file in inside if file.parent.is_dir() for each in file.parent.iterdir()]
         kind = _kind(inside[0].name)
-        near = [name for name in there if not kind or _kind(name) in ("", kind)]
+        near = [name for name in there if kind in ("", _kind(name))]
         hint = did_you_mean(inside[0].name, near) or "put it beside the page, or name it from the course's folder"
         raise CoursewrightError(f'no {word} called "{directive.argument}"', directive.place(), hint)
     return found
