@@ -289,10 +289,13 @@ def test_a_figure_without_end_is_ended_at_its_line(tmp_path, how):
 
 
 def test_a_course_says_how_long_a_figure_may_take(make_course):
-    from coursewright.courses import build, open_course
+    from coursewright.courses import build, check, open_course
 
     settings = '[course]\ntitle = "T"\n[cells]\nseconds = 0.2\n'
     page = "# T\n\n```{figure} endless\n:alt: x\n```\n"
     root = make_course({"course.toml": settings, "pages/index.md": page, "figures/endless.py": TRYING})
     with pytest.raises(CoursewrightError, match=r"this figure takes longer than 0\.2 seconds"):
         build(open_course(root))
+    (root / "figures/endless.py").write_text(ENDLESS["while it is loaded"][0])
+    said = {str(problem.message) for problem in check(root)}
+    assert "this figure takes longer than 0.2 seconds" in said

@@ -101,7 +101,7 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
     for file in course.grammar_files:
         yield partial(_check_grammar, file, course.site.language)
     for file in sorted((course.root / "figures").glob("*.py")) if course.figures else ():
-        yield partial(check_file, file)
+        yield partial(check_file, file, seconds=course.settings.cells.of_one)
     for file in course.finder_files:
         yield partial(_check_finder, course, database, file, report)
     if course.settings.timeline and course.finder_files:

@@ -186,7 +186,8 @@ def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str,
     if name not in files:
         raise CoursewrightError(f'no figure called "{name}"', None, did_you_mean(name, files))
     with spoken_in(opened.site.language):
-        bundle = draw(files[name], Values(opened.parameters, opened.database())).on_white().bundle()
+        values, seconds = Values(opened.parameters, opened.database()), opened.settings.cells.of_one
+        bundle = draw(files[name], values, seconds=seconds).on_white().bundle()
     data = {media_type: b64encode(held).decode() for media_type, held in bundle.data.items()}
     return {"data": data, "alt": bundle.alt, "caption": bundle.caption}
 

@@ -16,7 +16,6 @@ from coursewright.figures import REDRAWN, Figure, draw, spoken_in
 from coursewright.names import file_name
 from coursewright.pages.block import Picture, Sentences
 from coursewright.pages.body import Directive
-from coursewright.pages.engines.asked import seconds_of
 from coursewright.pages.execute import Materials
 from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.syntax.labels import label
@@ -76,7 +75,7 @@ def _of_file(directive: Directive, options: Options, materials: Materials) -> Fi
     path = materials.file("figures", directive.argument, ".py", "figure")
     if not materials.figures:
         return None
-    figure = draw(path, Values(materials), narrow=options.narrow, seconds=seconds_of(materials.limits))
+    figure = draw(path, Values(materials), narrow=options.narrow, seconds=materials.limits.of_one)
     materials.used.update(modules_of(materials.root), named_in(path, materials.root))
     return figure
 

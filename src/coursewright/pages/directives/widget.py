@@ -11,7 +11,6 @@ from coursewright.names import file_name_for
 from coursewright.pages.block import Framed
 from coursewright.pages.body import Directive
 from coursewright.pages.directives.figure import Values
-from coursewright.pages.engines.asked import seconds_of
 from coursewright.pages.execute import Materials
 from coursewright.pages.in_course import file_in_course
 from coursewright.pages.opened import modules_of, named_in
@@ -32,7 +31,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Framed:
         raise CoursewrightError("which widget?", directive.place(), hint)
     if not directive.argument.lower().endswith((".html", ".htm")):
         path = materials.file("figures", directive.argument, ".py", "widget")
-        made = draw_widget(path, Values(materials), seconds=seconds_of(materials.limits))
+        made = draw_widget(path, Values(materials), seconds=materials.limits.of_one)
         materials.used.update(modules_of(materials.root), named_in(path, materials.root))
         name = directive.argument
     else:

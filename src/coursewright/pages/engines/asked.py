@@ -58,6 +58,11 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page: Seconds | None = None
     fresh: bool | None = None
 
+    @property
+    def of_one(self) -> float:
+        """How many seconds a cell or a figure may take."""
+        return self.seconds or USUAL.seconds or 0.0
+
     def over(self, others: Limits) -> Limits:
         """These limits, with the others' where there are none."""
         fresh = others.fresh if self.fresh is None else self.fresh
@@ -67,11 +72,6 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 NO_LIMITS = Limits()
 USUAL = Limits(60.0, 600.0)
 """Those that hold where nobody says otherwise."""
-
-
-def seconds_of(limits: Limits) -> float:
-    """How many seconds a cell or a figure may take."""
-    return limits.seconds or USUAL.seconds or 0.0
 
 
 class Options(msgspec.Struct, frozen=True):
