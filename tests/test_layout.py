@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
 
 SOURCE = Path(__file__).parent.parent / "src" / "coursewright"
 LINES_OF_A_FUNCTION = 40
@@ -43,3 +46,8 @@ def test_functions_and_modules_are_short() -> None:
                 if lines > LINES_OF_A_FUNCTION:
                     long.add(f"{name}:{node.name}")
     assert long == set(LONG)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = grimp.build_graph("coursewright", exclude_type_checking_imports=True, cache_dir=None)
+    TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()

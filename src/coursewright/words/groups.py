@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from coursewright import chance
 from coursewright.words import intake, lists
+from coursewright.words.batch import Batch
 from coursewright.words.coded import by_distinct
 from coursewright.words.marks import END, FILLED, GAP, UNFIT
 from coursewright.words.needed import needed_by_plan
@@ -19,7 +20,7 @@ from coursewright.words.parts import Each
 from coursewright.words.values import column_of, is_missing
 
 if TYPE_CHECKING:
-    from coursewright.words.columns import Batch, Columns
+    from coursewright.words.columns import Columns
     from coursewright.words.growing import Growth
 
 _NO_COLUMN = "\ufdd6 rows"
@@ -126,8 +127,6 @@ class Group:
         return name if name in plain else column_of(plain, name) or name
 
     def _told(self, names: list[str], items: NDArray[Any]) -> Iterator[pl.Series]:
-        from coursewright.words.columns import Batch
-
         whole = len(items) == len(self.owner)
         owner, at = (self.owner, self.at) if whole else (self.owner[items], self.at[items])
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from numpy.typing import NDArray
 
+from coursewright.words.batch import Batch
 from coursewright.words.cells import Cells
 from coursewright.words.closing import Closing
 from coursewright.words.coded import Coded
-from coursewright.words.columns import Batch, leave_marked
+from coursewright.words.columns import leave_marked
 from coursewright.words.items import RUN, Items
 from coursewright.words.marks import FAILED, GAP
 from coursewright.words.pieces import Pieces

@@ -86,7 +86,7 @@ class Teller:
         """The texts of rows told together, only the odd ones row by row; None if all have to be."""
         import numpy as np
 
-        from coursewright.words.columns import Batch
+        from coursewright.words.batch import Batch
         from coursewright.words.fields import with_fields
 
         positions = np.arange(start, start + len(frame))

@@ -6,6 +6,7 @@ import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from coursewright.words.clock import clocked, seconds_of
 from coursewright.words.numbers import number
 from coursewright.words.values import join, text_of
 
@@ -17,7 +18,7 @@ _MONTH, _DAY = 2, 3
 def seconds(value: object, unit: str = "s") -> Decimal:
     """A length of time in seconds: of a timedelta, a number of `unit` (ms, s, min, h), or text such as "1:34.512"."""
     if isinstance(value, datetime.timedelta):
-        return Decimal(value // datetime.timedelta(microseconds=1)) / 1_000_000
+        return seconds_of(value)
     if isinstance(value, datetime.time):
         clock = datetime.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
         return seconds(clock) + Decimal(value.microsecond) / 1_000_000
@@ -33,15 +34,7 @@ def lap_time(value: object, unit: str = "s", places: str = "3") -> str:
     """A lap time or race time: "1:34.512", "1:32:01.940", "58.790"."""
     if not places.isdecimal():
         raise ValueError(f'"{places}" is not a number of decimal places')
-    exponent = Decimal(1).scaleb(-int(places))
-    total = seconds(value, unit).quantize(exponent, ROUND_HALF_UP)
-    sign = "-" if total < 0 else ""
-    whole, rest = divmod(abs(total), 60)
-    hours, minutes = divmod(int(whole), 60)
-    width = 3 + int(places) if int(places) else 2
-    if hours:
-        return f"{sign}{hours}:{minutes:02}:{rest:0{width}f}"
-    return f"{sign}{minutes}:{rest:0{width}f}" if minutes else f"{sign}{rest:f}"
+    return clocked(seconds(value, unit), int(places))
 
 
 def gap(value: object, unit: str = "s", places: str = "3") -> str:

@@ -13,19 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursewright import chance
-from coursewright.words.columns import Batch, tested
-from coursewright.words.items import (
-    FILLED,
-    GROUP,
-    KEPT,
-    MODIFIED,
-    PHRASE,
-    POP,
-    PUSH,
-    READ,
-    RUN,
-    SYMBOL,
-)
+from coursewright.words.batch import Batch
+from coursewright.words.columns import tested
+from coursewright.words.items import FILLED, GROUP, KEPT, MODIFIED, PHRASE, POP, PUSH, READ, RUN, SYMBOL
 from coursewright.words.parts import Test
 from coursewright.words.rows import ROOT, STEPS_PER_LENGTH
 from coursewright.words.rules import Choice, RuleSet

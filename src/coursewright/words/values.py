@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from coursewright.words.clock import clocked, seconds_of
+
 _COMMA = re.compile(r",(?!\d{3})")  # not that of 1,234
 _SHORT_FLOATS = {"float16", "float32"}
 _EXACT_INTEGER = 1e15  # above it a float is printed with an exponent
@@ -32,12 +34,6 @@ def text_of(value: object) -> str:
     return printed(value)
 
 
-def _duration_text(value: Any) -> str:
-    from coursewright.words.times import lap_time
-
-    return lap_time(value)
-
-
 def _items_text(value: Any) -> str:
     return join([text_of(item) for item in value if not is_missing(item)], "and")
 
@@ -59,7 +55,7 @@ _PRINTED: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     (float, float_text),
     (Decimal, lambda value: f"{value or abs(value):f}"),  # 0.00 is -0.00: "z" of a format is not in every Python
     (datetime.datetime, lambda value: value.isoformat(sep=" ")),
-    (datetime.timedelta, _duration_text),
+    (datetime.timedelta, lambda value: clocked(seconds_of(value))),
     (bytes, lambda value: value.decode("utf-8", "replace")),
     (list | tuple, _items_text),
     (Mapping, _entries_text),
