@@ -15,7 +15,8 @@ import msgspec
 import pytest
 
 from coursewright.cli import main
-from coursewright.questions.key import write_key
+from coursewright.questions.export import Quiz
+from coursewright.questions.key import encode, write_encoded
 from coursewright.questions.prose import Prose
 from coursewright.sandbox import lacking
 from variants import CHOICE, VARIANTS, variant
@@ -27,7 +28,8 @@ NAMES = ("number", "choice", "choices", "truefalse", "match", "order", "essay", 
 def key(tmp_path: Path) -> Path:
     file = tmp_path / "key.json"
     variants = [VARIANTS[name] for name in NAMES]
-    write_key([*variants, msgspec.structs.replace(VARIANTS["number"], who="Zoë")], file)
+    variants.append(msgspec.structs.replace(VARIANTS["number"], who="Zoë"))
+    write_encoded(map(encode, variants), file, Quiz(name="key", title="key"))
     return file
 
 
@@ -83,7 +85,8 @@ def test_a_sheet_of_marks_holds_no_formula(who: str, tmp_path: Path) -> None:
     feedback = Prose(who)
     option = msgspec.structs.replace(CHOICE.options[0], fraction=0.0, right=False, feedback=(feedback,))
     part = msgspec.structs.replace(CHOICE, options=(option, *CHOICE.options[1:]))
-    write_key([variant("choice", "choice", part, who=who)], tmp_path / "key.json")
+    right = encode(variant("choice", "choice", part, who=who))
+    write_encoded([right], tmp_path / "key.json", Quiz(name="key", title="key"))
     responses, marks = tmp_path / "responses.json", tmp_path / "marks.csv"
     responses.write_text(json.dumps([{"question": "choice", "who": who, "response": 0}]), "utf-8")
     assert main(["mark", str(tmp_path / "key.json"), str(responses), "--output", str(marks)]) == 0

@@ -17,7 +17,7 @@ from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.mark import Mark, declared, mark, mark_part, model, nonsense
 from coursewright.questions.marking.expression import read as read_formula
 from coursewright.questions.marking.expression_tex import tex
-from coursewright.questions.marking.samples import distinct, formula_answer, formula_answers
+from coursewright.questions.marking.samples import distinct, formula_answers
 from coursewright.questions.marking.symbolic import equivalent, irreducible_factors
 from coursewright.questions.marking.text import near
 from coursewright.questions.marking.typed import read as read_number
@@ -305,12 +305,12 @@ def test_values_of_code_are_compared_by_their_sense() -> None:
 
 
 def test_an_answer_is_written_as_it_can_be_typed() -> None:
-    answer, samples = formula_answer("2(x+1)/y^2", ("x", "y"), {"x": (-3, 3), "y": (1, 2)})
+    (answer,), samples = formula_answers(["2(x+1)/y^2"], ("x", "y"), {"x": (-3, 3), "y": (1, 2)})
     assert (answer.expression, answer.tex) == ("2*(x + 1)/y**2", "\\frac{2 \\left(x + 1\\right)}{y^{2}}")
     assert len(samples) == len(answer.results) == 10
     assert all(-3 <= x <= 3 and 1 <= y <= 2 for x, y in samples)
-    assert formula_answer("2(x+1)/y^2", ("x", "y"), {"x": (-3, 3), "y": (1, 2)}) == (answer, samples)
-    assert formula_answer("1/3", (), {})[1] == ((),)
+    assert formula_answers(["2(x+1)/y^2"], ("x", "y"), {"x": (-3, 3), "y": (1, 2)}) == ((answer,), samples)
+    assert formula_answers(["1/3"], (), {})[1] == ((),)
 
 
 @pytest.mark.parametrize(
@@ -347,21 +347,21 @@ def test_samples_are_where_the_right_answer_has_a_value_and_others_may_have_none
 )
 def test_a_formula_that_cannot_be_an_answer_is_refused(expression: str, message: str) -> None:
     with pytest.raises(CoursewrightError) as error:
-        formula_answer(expression, ("x",), {"x": (0, 1)})
+        formula_answers([expression], ("x",), {"x": (0, 1)})
     assert error.value.problem.message == message
     assert error.value.problem.hint
 
 
 def test_a_variable_needs_bounds() -> None:
     with pytest.raises(CoursewrightError, match='the variable "y" has no bounds'):
-        formula_answer("x*y", ("x", "y"), {"x": (0, 1)})
+        formula_answers(["x*y"], ("x", "y"), {"x": (0, 1)})
 
 
 def test_sympys_formulas_can_be_answers() -> None:
     sympy = pytest.importorskip("sympy")
     x = sympy.Symbol("x")
     formula = sympy.diff(sympy.exp(2 * x) * sympy.Abs(3), x) + sympy.E * sympy.Float(1e-10) + sympy.sqrt(x) / 3
-    answer, samples = formula_answer(formula, ("x",), {"x": (1, 2)})
+    (answer,), samples = formula_answers([formula], ("x",), {"x": (1, 2)})
     for (value,), result in zip(samples, answer.results, strict=True):
         assert result == pytest.approx(float(formula.subs(x, value)))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from coursewright import __version__
 from coursewright.errors import CoursewrightError
 from coursewright.sites.publish import Aim, Put, find_target, put_repository
-from coursewright.sites.publish.repository import SIGNED
 from test_publish import _person, commit, git, remote  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git: apt install git")
@@ -21,7 +21,7 @@ ONE: dict[str, Path | bytes] = {"a b/ü.txt": b"one", "README.md": b"# One\n", "
 def made(folder: Path, files: dict[str, Path | bytes], branch: str = "main", **more: Any) -> Put:
     """What comes of files in a folder."""
     target = find_target(Aim(folder, branch, **more))
-    return put_repository(target, files, f"Publish\n\nBuilt {SIGNED}\n", {"run"})
+    return put_repository(target, files, f"Publish\n\nBuilt by Coursewright {__version__}.\n", {"run"})
 
 
 def refused(folder: Path, files: dict[str, Path | bytes], **more: Any) -> str:

@@ -24,7 +24,7 @@ from coursewright.questions.exporters import html as page
 from coursewright.questions.exporters import json as key
 from coursewright.questions.exporters import markdown, nbgrader, notebook, otter
 from coursewright.questions.features import FEATURES
-from coursewright.questions.key import Key, read_key, resolved, write_key
+from coursewright.questions.key import Key, encode, read_key, resolved, write_encoded
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option
 from coursewright.questions.prose import literal
 from coursewright.questions.variant import Variant
@@ -178,7 +178,7 @@ def test_several_variants_make_one_fragment() -> None:
 def test_a_key_reads_back_as_it_was_written(tmp_path: Path) -> None:
     key.write(map(key.item, MARKED.values()), QUIZ, tmp_path)
     assert read_key(tmp_path / "week 1.json") == tuple(map(resolved, MARKED.values()))
-    write_key(VARIANTS.values(), tmp_path / "two.json")
+    write_encoded(map(encode, VARIANTS.values()), tmp_path / "two.json", QUIZ)
     assert read_key(tmp_path / "two.json") == tuple(map(resolved, VARIANTS.values()))
     assert "[[total]]" in read_key(tmp_path / "two.json")[list(VARIANTS).index("cloze")].text.markdown
 
@@ -221,7 +221,7 @@ def test_what_is_no_key_is_told_with_its_place(tmp_path: Path, text: str, messag
 
 def test_bounds_without_end_are_the_largest_numbers(tmp_path: Path) -> None:
     part = Number(answers=(NumberAnswer(value=1, low=1, high=float("inf"), shown="1 or more"),))
-    write_key([variant("more", "number", part)], tmp_path / "key.json")
+    write_encoded([encode(variant("more", "number", part))], tmp_path / "key.json", QUIZ)
     (again,) = read_key(tmp_path / "key.json")
     assert isinstance(again.part, Number)
     assert again.part.answers[0].high == sys.float_info.max
@@ -249,11 +249,11 @@ def test_notebooks_are_valid_and_each_student_has_one(tmp_path: Path) -> None:
         msgspec.structs.replace(each, who=who) for each in VARIANTS.values() for who in ("ann", "b@x.org", "b-x.org")
     ]
     for exporter in (notebook, nbgrader, otter):
-        exporter.write(map(exporter.item, every), Quiz(name="quiz", title="A quiz"), tmp_path)  # type: ignore[attr-defined]
+        exporter.write(map(exporter.item, every), Quiz(name="quiz", title="A quiz"), tmp_path)
     files = sorted(tmp_path.rglob("*.ipynb"))
     assert len(files) == 7
     for file in files:
-        nbformat.validate(nbformat.read(file, 4))  # type: ignore[no-untyped-call]
+        nbformat.validate(nbformat.read(file, 4))
     source = json.loads((tmp_path / "source" / "quiz" / "ann.ipynb").read_text(encoding="utf-8"))
     assert len(source["cells"]) == 1 + 2 * len(VARIANTS) + 2  # and a cell for each test of a function
 
@@ -279,7 +279,7 @@ def solved(body: str, model: str) -> dict[str, Any]:
 @pytest.mark.parametrize("exporter", [nbgrader, otter])
 def test_the_model_passes_the_tests_and_a_wrong_function_fails(exporter: Exporter) -> None:
     body = exporter.item(VARIANTS["code"]).body
-    solved(body, VARIANTS["code"].part.model)  # type: ignore[union-attr]
+    solved(body, VARIANTS["code"].part.model)
     with pytest.raises(AssertionError, match=re.escape("mean([1, 2, 3]) should give 2")):
         solved(body, "def mean(numbers):\n    return 0")
     with pytest.raises(AssertionError, match="a hidden case failed"):
@@ -289,7 +289,7 @@ def test_the_model_passes_the_tests_and_a_wrong_function_fails(exporter: Exporte
 def test_nbgrader_takes_its_notebooks(tmp_path: Path) -> None:
     made = pytest.importorskip("nbgrader.nbgraderformat", reason="pip install nbgrader")
     nbgrader.write(map(nbgrader.item, VARIANTS.values()), Quiz(name="quiz", title="A quiz"), tmp_path)
-    source = nbformat.read(tmp_path / "source" / "quiz" / "1.ipynb", 4)  # type: ignore[no-untyped-call]
+    source = nbformat.read(tmp_path / "source" / "quiz" / "1.ipynb", 4)
     made.MetadataValidator().validate_nb(source)
     from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 

@@ -16,7 +16,7 @@ from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.labels import known
 from coursewright.pages.syntax import foreign, markdown, read, with_alerts
-from coursewright.pages.syntax.admonitions import NAMES, OF_CELL_TAGS
+from coursewright.pages.syntax.admonitions import NAMES
 from coursewright.pages.syntax.code import coloured
 from coursewright.pages.syntax.parser import slug
 from coursewright.sites.formats.site import style
@@ -205,10 +205,6 @@ def test_every_language_has_every_word() -> None:
     assert {frozenset(words) for words in known("pages").values()} == {frozenset(known("pages")["en"])}
     assert set(NAMES) - {"admonition"} <= set(known("pages")["en"])
     assert all(isinstance(word, str) and word for words in known("pages").values() for word in words.values())
-
-
-def test_cells_that_notebooks_mark_have_admonitions() -> None:
-    assert set(OF_CELL_TAGS.values()) <= set(NAMES)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from coursewright.courses import lock, open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Fetch, Kept, Source, Table
-from coursewright.tables.secrets import fill, masked, shown
+from coursewright.tables.secrets import fill, shown
 from coursewright.tables.sources import web
 
 CSV = b"a,b\n1,2\n"
@@ -570,7 +570,7 @@ def test_rows_are_kept_as_the_same_bytes_however_they_are_cut(tmp_path: Path) ->
     digests = set()
     for number, size in enumerate((1000, 65_536, 70_000, 150_000)):
         kept = Kept(tmp_path / str(number))
-        copy = kept.rows("select 1", "postgresql://u@h/db", None, lambda size=size: table.to_reader(size))  # type: ignore[misc]
+        copy = kept.rows("select 1", "postgresql://u@h/db", None, lambda size=size: table.to_reader(size))
         digests.add(copy.sha256)
         with pa.ipc.open_file(kept.path(copy)) as reader:
             assert reader.read_all() == table
@@ -615,7 +615,7 @@ def test_a_password_comes_from_the_keyring() -> None:
     from keyring.backend import KeyringBackend
 
     class Held(KeyringBackend):
-        priority = 1  # type: ignore[assignment]
+        priority = 1
 
         def get_password(self, service: str, username: str) -> str | None:
             return {("coursewright", "me@db.example.org"): "s/1"}.get((service, username))
@@ -641,6 +641,3 @@ def test_no_password_is_ever_shown(password: str, scheme: str) -> None:
     written = quote("#~" + password, safe="")
     address = f"{scheme}://me:{written}@h.example/db?token={written}"
     assert shown(address) == (f"{scheme}://h.example/db" if scheme == "https" else f"{scheme}://me@h.example/db")
-    said = masked(f"could not connect to {address} with #~{password} or {written}", address)
-    assert "#~" + password not in said
-    assert written not in said

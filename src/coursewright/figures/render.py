@@ -167,10 +167,6 @@ def _shorten(root: Any) -> None:
             )
 
 
-def _rounded(found: re.Match[str]) -> str:
-    return f"{float(found[0]):z.2f}".rstrip("0").rstrip(".")
-
-
 def _circle(d: str) -> tuple[float, float, float] | None:
     """Middle and radius, if the eight curves of a path go around one point."""
     if re.sub(r"[^A-Za-z]", "", d) != "MCCCCCCCCz":

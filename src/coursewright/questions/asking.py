@@ -17,7 +17,7 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem
 from coursewright.names import file_name
 from coursewright.questions.draw import Materials, NoMore, draw
-from coursewright.questions.export import Item, Quiz
+from coursewright.questions.export import Exporter, Item, Quiz
 from coursewright.questions.lacks import Lack, Told
 from coursewright.questions.question import Question
 from coursewright.questions.setting import set_pictures
@@ -60,7 +60,7 @@ def ask(
     for a format that does not exist, and for a name of the quiz that is no name of a file.
     """
     file_name(quiz.name)
-    exporters = {name: plugins.load("exporters", name) for name in to}
+    exporters: dict[str, Exporter] = {name: plugins.load("exporters", name) for name in to}
     with ExitStack() as stack:
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
         desk = _Desk(exporters, spools, seed, alone=len(questions) == 1)

@@ -17,7 +17,6 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.names import file_name_for
 from coursewright.questions.export import Quiz
 from coursewright.questions.part import FormulaAnswer, NumberAnswer
 from coursewright.questions.prose import Prose
@@ -49,11 +48,6 @@ def read_key(file: Path) -> tuple[Variant, ...]:
         raise CoursewrightError(f"the file is no key: {message}", Place(file, part=part.strip("`")), hint) from error
 
 
-def write_key(variants: Iterable[Variant], file: Path, quiz: Quiz | None = None) -> None:
-    """Write a key, a variant at a time. Where JSON has no infinity the largest number stands."""
-    write_encoded(map(encode, variants), file, quiz or Quiz(name=file_name_for(file.stem, "key"), title=file.stem))
-
-
 def write_encoded(variants: Iterable[bytes], file: Path, quiz: Quiz) -> None:
     """Write a key of variants that are JSON already."""
     with file.open("wb") as key:
@@ -65,7 +59,7 @@ def write_encoded(variants: Iterable[bytes], file: Path, quiz: Quiz) -> None:
 
 
 def encode(variant: Variant) -> bytes:
-    """The variant as JSON; CoursewrightError where a number in it is none."""
+    """The variant as JSON, infinity as the largest number; CoursewrightError where a number in it is none."""
     return msgspec.json.encode(resolved(variant))
 
 
@@ -77,7 +71,7 @@ def resolved(variant: Variant) -> Variant:
 def _resolved(value: _T, variant: Variant) -> _T:
     match value:
         case Prose():
-            return _markdown(value, variant)  # type: ignore[return-value]
+            return _markdown(value, variant)  # type: ignore[return-value]  # _T is Prose here
         case NumberAnswer():
             bounds = {"value": finite(value.value), "low": finite(value.low), "high": finite(value.high)}
             value = msgspec.structs.replace(value, **bounds)
@@ -88,7 +82,7 @@ def _resolved(value: _T, variant: Variant) -> _T:
         case Media():
             return value
         case tuple():
-            return tuple(_resolved(one, variant) for one in value)  # type: ignore[return-value]
+            return tuple(_resolved(one, variant) for one in value)  # type: ignore[return-value]  # as above
     if isinstance(value, msgspec.Struct):
         changes: dict[str, Any] = {
             name: _resolved(field, variant)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -13,8 +13,6 @@ from coursewright.questions.variant import Media, Variant
 from coursewright.questions.worker import UNSET_PICTURE, Drawn, export
 
 _TOGETHER = 40  # pictures in one run of TeX
-
-Set = Callable[[list[str]], list[str]]
 
 
 def set_pictures(draws: Iterable[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:

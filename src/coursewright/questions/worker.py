@@ -15,6 +15,7 @@ import msgspec
 from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions.drawing import Blame, Drawing, line_in
+from coursewright.questions.export import Exporter
 from coursewright.questions.features import features
 from coursewright.questions.language import Point
 from coursewright.questions.part import Choice, Part
@@ -134,7 +135,7 @@ class _Desk:
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.exporters = {name: plugins.load("exporters", name) for name in task.exporters}
+        self.exporters: dict[str, Exporter] = {name: plugins.load("exporters", name) for name in task.exporters}
         self.drawing: Drawing | None = None
 
     def open(self) -> Drawing:

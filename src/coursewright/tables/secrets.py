@@ -45,15 +45,6 @@ def shown(address: str) -> str:
     return f"{scheme}://{'' if scheme.startswith('http') or not user else f'{user}@'}{host}" if scheme else host
 
 
-def masked(text: str, address: str) -> str:
-    """`text`, such as a driver's message, without the password and the query of `address`, however they are written."""
-    _, _, password, rest = _parts(address)
-    for secret in (password, rest.partition("?")[2]):
-        for written in {secret, unquote(secret), quote(unquote(secret), safe="")} if secret else ():
-            text = text.replace(written, "…")
-    return text.replace(address, shown(address))
-
-
 def _parts(address: str) -> tuple[str, str, str, str]:
     """The scheme, the user, the password, and what comes after these; a password may have any sign in it."""
     scheme, slashes, rest = address.partition("://")

@@ -18,7 +18,6 @@ from coursewright.pages.syntax import formula, label
 from coursewright.pages.syntax.code import coloured
 from coursewright.pages.syntax.labels import marks
 
-Say = Callable[[str], str]
 _COLOURS = re.compile(r'\bstyle="[^"]*(?:color|background)')
 
 

@@ -62,10 +62,6 @@ def lines_of(
         yield from code_cell(source, metadata, language, at, kernel)
 
 
-def _raw_kind(metadata: Mapping[str, Any]) -> str:
-    return str(metadata.get("raw_mimetype") or metadata.get("format") or _RAW[0])
-
-
 def main_language(metadata: Mapping[str, Any]) -> str:
     """The language of the cells that do not name one."""
     kernel, info = metadata.get("kernelspec") or {}, metadata.get("language_info") or {}

@@ -29,14 +29,6 @@ ALERTS: Mapping[str, str] = {
 }  # fmt: skip
 NAMES = tuple(ALERTS)
 
-# What the tags of cells in notebooks of the Open University mean, by their extension "empinken".
-OF_CELL_TAGS: Mapping[str, str] = {
-    "style-activity": "activity",
-    "style-solution": "solution",
-    "style-student": "learner",
-    "style-commentate": "tutor",
-}
-
 _OPENING = re.compile(rf"\s*\{{({'|'.join(NAMES)})\}}(?:\s+(.*?))?\s*$")
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s+(.*))?$")
 OPEN, TITLE, _CLOSE = "container_admonition_open", "admonition_title_open", "container_admonition_close"

@@ -58,12 +58,6 @@ def _no_values(text: str, variables: tuple[str, ...], ranges: tuple[Range, ...])
     return CoursewrightError(message, None, "give bounds between which the right answer has a real value")
 
 
-def formula_answer(expression: object, variables: tuple[str, ...], ranges: Ranges) -> tuple[FormulaAnswer, Samples]:
-    """`formula_answers` for a question that has but one."""
-    (answer,), samples = formula_answers([expression], variables, ranges)
-    return answer, samples
-
-
 def distinct(right: object, wrong: object, variables: tuple[str, ...], ranges: Ranges) -> bool:
     """Whether marking can tell the formulas apart: whether they differ at some sample.
 
@@ -95,7 +89,7 @@ def _printed(expression: object) -> str:
         return str(expression)
     from sympy.printing.str import StrPrinter
 
-    class Typed(StrPrinter):  # type: ignore[misc]
+    class Typed(StrPrinter):  # type: ignore[misc]  # SymPy has no types
         def _print_Exp1(self, _: Any) -> str:  # noqa: N802 - SymPy's name
             return "e"
 

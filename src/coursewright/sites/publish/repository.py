@@ -13,13 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursewright import __version__
 from coursewright.errors import CoursewrightError, shown
 from coursewright.git import Repository, check_git, said_of, without_user
 from coursewright.ours import MARK
 from coursewright.sites.publish.tree import Put, difference, empty_tree, entries_of_others, our_entries, write_tree
 
-SIGNED = f"by Coursewright {__version__}."
 _SIGNED = "by Coursewright [0-9]"  # as git's patterns have it, of any version
 _ORIGIN = "origin"
 

@@ -12,7 +12,6 @@ from coursewright.tables.servers.meaning import Meaning, Meant
 from coursewright.tables.servers.said import entries, said
 
 _JOINED = ("string_agg", "group_concat", "listagg")
-_BOUNDS = ("UNBOUNDED", "CURRENT ROW")
 
 
 def is_aggregate(node: Any) -> bool:

@@ -12,7 +12,6 @@ from coursewright.tables.servers.meaning import Meaning, Meant
 from coursewright.tables.servers.said import said
 
 _CLASSES = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
-_SIGNS = frozenset(".^$*+?()[]{}|\\/-")
 # One piece of a pattern; anything else is refused.
 _PIECE = re.compile(
     r"""(?P<class>\[\^?(?:\\[dws\\\]\[^.*+?()|{}/-]|[^\]\\\[])+\]) | \\(?P<short>[dws])

@@ -31,8 +31,6 @@ _OTHERS = (
     (b"\xff\xfe", "text in UTF-16, as PowerShell's > writes it", "make it anew with mysqldump --result-file=FILE"),
 )
 
-Watch = Callable[[str, int, int], None]
-
 
 def blocks(path: Path, watch: Callable[[int, int], None]) -> Iterator[bytes]:
     """The text of the dump in blocks of 1 MB; `watch` hears how many bytes of how many of the file are read.
