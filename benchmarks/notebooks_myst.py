@@ -47,7 +47,7 @@ def notebook(factor: int) -> str:
     for number, code in enumerate(CELLS):
         source = code.format(factor=factor)
         cell = {"cell_type": "code", "id": f"c{number}", "metadata": {}, "source": source}
-        cells.append({**cell, "execution_count": None, "outputs": []})  # type: ignore[dict-item]
+        cells.append({**cell, "execution_count": None, "outputs": []})
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return json.dumps({"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
 

@@ -96,8 +96,8 @@ def spent(times: int, work: Callable[[], Any]) -> float:
 
 def pytracery(kind: Kind, table: pl.DataFrame) -> float:
     """Rows per second of PyPI's `tracery`: the faster of a grammar for each row and one that rows are pushed on."""
-    import tracery  # type: ignore[import-untyped]
-    from tracery.modifiers import base_english  # type: ignore[import-untyped]
+    import tracery
+    from tracery.modifiers import base_english
 
     mine = {"ordinal": ordinal, "possessive": possessive, "round": rounded, "upper": lambda text, *_: text.upper()}
     records = [{**one, **{f"{name}": one[name] for name in kind.columns}} for one in table.to_dicts()]

@@ -37,8 +37,8 @@ def rounded(text: str, places: str) -> str:
 
 def pytracery(table: pl.DataFrame) -> float:
     """Rows per second of PyPI's `tracery`, a grammar for each row of a pandas frame, with the row's values in it."""
-    import tracery  # type: ignore[import-untyped]
-    from tracery.modifiers import base_english  # type: ignore[import-untyped]
+    import tracery
+    from tracery.modifiers import base_english
 
     mine = {"ordinal": ordinal, "possessive": possessive, "round": rounded, "upper": lambda text, *_: text.upper()}
     modifiers = {**base_english, **mine}

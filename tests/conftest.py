@@ -18,7 +18,7 @@ from coursewright.courses import build, open_course
 from servers import mariadb, mariadb_server, postgresql, postgresql_server  # noqa: F401 - fixtures, for every test
 
 # A grammar of addresses, which takes more than a second to load, and which no schema that is looked at here asks for.
-sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+sys.modules["rfc3987_syntax"] = None
 
 # No test depends on the clock; and what is not tried on somebody's machine first is not tried in CI for the first time.
 hypothesis.settings.register_profile("tests", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -76,7 +76,7 @@ def program(
                 **(environment or {}),
             },
             start_new_session=True,
-            **_as_user(),  # type: ignore[call-overload]
+            **_as_user(),
         )
     try:
         until = time.monotonic() + 60

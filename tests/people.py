@@ -93,7 +93,7 @@ class Person:
             text=True,
             timeout=240,
             check=False,
-            **_as_user(),  # type: ignore[call-overload]
+            **_as_user(),
         )
 
 

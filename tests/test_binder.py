@@ -241,7 +241,7 @@ def test_services_start_behind_what_binder_starts_as_nobody_special(person: Pers
         [folder / "binder/start", "python3", "-c", code],
         cwd="/", capture_output=True, text=True, timeout=60, check=False,
         env={"HOME": str(home), "REPO_DIR": str(folder), "PATH": f"{person.folder}/venv/bin:/usr/bin:/bin"},
-        **_as_user(),  # type: ignore[call-overload]
+        **_as_user(),
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "GOT b'from the tier'" in ran.stdout

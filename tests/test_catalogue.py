@@ -155,7 +155,7 @@ class Started:
         if seeds:
             self.targets["/opt/course/seed"] = str(seeds)
         (command,) = self.service.first_run
-        return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(
             self.words(command),
             cwd=self.state,
             env={"PATH": search_path(), "HOME": str(self.state), "PYTHONPATH": str(RUNTIME), **self.environment},
@@ -199,7 +199,7 @@ SCHEMA = "CREATE TABLE teas (name text PRIMARY KEY, grams int NOT NULL);\n"
 @contextmanager
 def killed_server(data: Path) -> Iterator[None]:
     """What a server has left that was killed, and whose number is another process's of the same user by now."""
-    other = subprocess.Popen(["/usr/bin/sleep", "600"], **_as_user())  # type: ignore[call-overload]
+    other = subprocess.Popen(["/usr/bin/sleep", "600"], **_as_user())
     try:
         (data / "postmaster.pid").write_text(f"{other.pid}\n{data}\n")
         yield
@@ -217,7 +217,7 @@ def test_postgres_takes_its_seeds_and_asks_for_the_password(tmp_path: Path, stat
         killed_server(state / "data"),
         program(started.command, state, port=started.port, environment=started.environment),
     ):
-        ready = started.words(started.service.ready.command)  # type: ignore[union-attr]
+        ready = started.words(started.service.ready.command)
         assert subprocess.run(ready, check=False).returncode == 0
         ask = [where("psql"), "-Atc", "SELECT name, grams, current_user FROM teas ORDER BY grams"]
         told = subprocess.run(ask, env=started.exports, capture_output=True, text=True, check=True).stdout

@@ -464,7 +464,7 @@ def test_in_another_language_a_diagram_without_words_is_remarked(tmp_path: Path)
         ("", ["page.md:1, {graph}: what this diagram says for who does not see it is English; say it in de: :alt: …"]),
         (":alt: Zwei Knoten\n", []),
     ):
-        materials = Materials(tmp_path, None, {}, language="de")  # type: ignore[arg-type]
+        materials = Materials(tmp_path, None, {}, language="de")
         directive = standing_alone("graph", "", f"{alt}a -- b\n", Path("page.md"))
         graph_directive.run(directive, graph_directive.Options(), materials)
         assert materials.remarks == remarks
@@ -472,7 +472,7 @@ def test_in_another_language_a_diagram_without_words_is_remarked(tmp_path: Path)
 
 def edges_of(lines: str, folder: Path) -> Any:
     directive = standing_alone("graph", "", f"{lines}\n", folder / "page.md")
-    return graph_directive.run(directive, graph_directive.Options(), Materials(folder, None, {}))  # type: ignore[arg-type]
+    return graph_directive.run(directive, graph_directive.Options(), Materials(folder, None, {}))
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def image(
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        **_as_user(),  # type: ignore[call-overload]
+        **_as_user(),
     )
     try:
         yield process

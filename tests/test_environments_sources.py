@@ -67,7 +67,7 @@ def said(root: Path) -> list[str]:
 
 def texts_of(root: Path, **more: object) -> dict[str, str]:
     tiers_of = read_environment(root).tiers
-    return recipe(tiers_of, base="debian", stub="s", course=root, labels=Labels("T"), **more).texts  # type: ignore[arg-type]
+    return recipe(tiers_of, base="debian", stub="s", course=root, labels=Labels("T"), **more).texts
 
 
 def scripts(text: str) -> list[str]:

@@ -249,7 +249,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def start(command: list[str], more: Mapping[str, str], **how: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env={**os.environ, **more}, **how)  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen(command, env={**os.environ, **more}, **how)
 
 
 def test_hooks_are_run_in_order_and_export_variables(folder: Path, tmp_path: Path) -> None:

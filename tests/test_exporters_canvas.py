@@ -235,7 +235,7 @@ def answers(item: Element, part: Part, response: str, given: Given) -> Answered:
         for each in item.iter("response_lid")
     }
     if type(part).__name__ == "Match":
-        places = zip(lids.items(), given, strict=True)  # type: ignore[arg-type]
+        places = zip(lids.items(), given, strict=True)
         return {str(name): [labels[choice]] for (name, labels), choice in places if choice >= 0}
     return {response: [lids[response][n] for n in (given if isinstance(given, list) else [given])]}
 
@@ -290,7 +290,7 @@ def test_items_are_in_the_shape_that_the_importers_take(name: str) -> None:
     fields = [(each[0].text, each[1].text) for each in item.iter("qtimetadatafield")]
     assert fields[1] == ("points_possible", "0" if name == "passage" else "2")
     assert fields[0][0] == "question_type"
-    assert item.find("presentation")[0].tag == "material"  # type: ignore[index] - the stem is the first
+    assert item.find("presentation")[0].tag == "material"
     assert ("Decimal" in text.replace('vartype="Decimal"', "")) == (fields[0][1] == "numerical_question")
     shown = html.unescape(text)
     assert "data:" not in shown

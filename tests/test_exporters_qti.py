@@ -171,7 +171,7 @@ def written(part: Part, given: Given) -> Any:
     names = {"Choice": "option", "Choices": "option", "Order": "item"}
     kind = type(part).__name__
     if kind == "Match":
-        return [f"prompt_{n} choice_{choice}" for n, choice in enumerate(given) if choice >= 0]  # type: ignore[arg-type]
+        return [f"prompt_{n} choice_{choice}" for n, choice in enumerate(given) if choice >= 0]
     if isinstance(given, list):
         return [f"{names[kind]}_{each}" for each in given]
     return given if isinstance(given, str) else f"{names[kind]}_{given}"

@@ -37,7 +37,7 @@ SELDOM = re.compile(r"(?:Compiler|Parser) *: [^\\\"]*\\n")  # lines of %%time, o
 def cells(name: str) -> list[tuple[str, str]]:
     """The kinds of cells in a file, with their code."""
     text = (CASES / f"{name}.txt").read_text(encoding="utf-8")
-    return [tuple(part.split("\n", 1)) for part in re.split(r"^# %% ", text, flags=re.MULTILINE)[1:]]  # type: ignore[misc]
+    return [tuple(part.split("\n", 1)) for part in re.split(r"^# %% ", text, flags=re.MULTILINE)[1:]]
 
 
 def carried_out(codes: list[str], folder: Path, beginning: Beginning | None) -> Iterator[Any]:

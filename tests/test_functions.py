@@ -36,7 +36,7 @@ def test_each_takes_as_many_arguments_as_it_says(catalogue: list[dict[str, objec
             continue
         kind = function.kinds if row["kind"] == "macro" else (row["kind"],)
         if set(kind) & set(function.kinds) and row["arguments"] and row["name"] not in ("+", "add"):
-            assert function.takes(int(str(row["arguments"])), kind), row  # type: ignore[arg-type]
+            assert function.takes(int(str(row["arguments"])), kind), row
 
 
 def test_other_names_of_a_function_are_as_it_is(catalogue: list[dict[str, object]]) -> None:

@@ -14,7 +14,7 @@ from coursewright.figures.diagrams.automaton import automaton
 from coursewright.figures.diagrams.graph import graph
 from coursewright.figures.diagrams.tikz import tikz
 
-A, B = (Figure(f"<svg>{name}</svg>", name, white=lambda name=name: f"<svg>white {name}</svg>") for name in "AB")  # type: ignore[misc]
+A, B = (Figure(f"<svg>{name}</svg>", name, white=lambda name=name: f"<svg>white {name}</svg>") for name in "AB")
 
 
 @pytest.fixture(autouse=True)

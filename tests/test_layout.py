@@ -31,6 +31,11 @@ def test_every_exception_to_a_rule_has_its_reason() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if re.search("# no" r"qa\b", line):
                 assert re.search("# no" r"qa: [A-Z0-9, ]+ - \w", line), f"{path}: {line}"
+            if re.search(r"pragma[:] no", line):
+                assert re.search(r"pragma[:] no \w+ - \w", line), f"{path}: {line}"
+            if re.search(r"[#] type: ignore", line):
+                assert SOURCE in path.parents, f"{path}: {line}: mypy looks at the package alone"
+                assert re.search(r"[#] type: ignore\[[\w, -]+\]  # \w", line), f"{path}: {line}"
 
 
 def test_functions_and_modules_are_short() -> None:

@@ -219,7 +219,7 @@ def magic(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PageMagic]:
 def test_a_value_that_the_page_does_not_allow_fails_where_it_is_taken(
     magic: PageMagic, variables: dict[str, Any], said: str
 ) -> None:
-    magic.variables |= variables  # type: ignore[operator]
+    magic.variables |= variables
     with pytest.raises(CellProblem) as caught:
         magic("python.md own land town")
     assert str(caught.value).startswith(said)

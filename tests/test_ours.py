@@ -198,7 +198,7 @@ _CHANGES = {"os.mkdir", "os.rename", "os.rmdir", "os.remove", "open"}
 def _killed(root: Path, moment: int, exchange: bool) -> None:
     """Build everything, and be killed at the change of that number in the folder of the build."""
     if not exchange:
-        ours._exchanger = lambda: None  # type: ignore[assignment]
+        ours._exchanger = lambda: None
     course, folder, changes = open_course(root), str(root / "build"), 0
 
     def count(event: str, arguments: tuple[Any, ...]) -> None:

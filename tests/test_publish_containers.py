@@ -51,7 +51,7 @@ def read_by_editors(root: Path) -> Any:
     return json.loads(done.stdout)["configuration"]
 
 
-def read(root: Path) -> tuple[dict, dict]:  # type: ignore[type-arg]
+def read(root: Path) -> tuple[dict, dict]:
     """Both files as their programs read them; the first may have remarks."""
     first, _, text = (root / ".devcontainer/devcontainer.json").read_text().partition("\n")
     assert first.startswith("// Written by")

@@ -166,7 +166,7 @@ def test_what_an_author_wrote_out_may_be_the_same_number() -> None:
     text = "---\nkind: choice\nanswer: 1.10\n---\n# Question\n\nWhich release?\n\n# Answers\n\n- 1.1\n- 1.10\n- 2.0\n"
     (drawn,) = draw(read_question(Path("q.md"), text), ["1"])
     assert drawn.variant is not None
-    right = {plain(option.text): option.right for option in drawn.variant.part.options}  # type: ignore[union-attr]
+    right = {plain(option.text): option.right for option in drawn.variant.part.options}
     assert right == {"1.1": False, "1.10": True, "2.0": False}
 
 
@@ -175,7 +175,7 @@ def test_true_or_false_is_read_as_people_write_it(written: str, right: str) -> N
     text = f"---\nkind: truefalse\nanswer: {written}\n---\n# Question\n\nIs it?\n"
     (drawn,) = draw(read_question(Path("q.md"), text), ["1"])
     assert drawn.variant is not None
-    assert [plain(o.text) for o in drawn.variant.part.options if o.right] == [right]  # type: ignore[union-attr]
+    assert [plain(o.text) for o in drawn.variant.part.options if o.right] == [right]
 
 
 @pytest.mark.parametrize(
@@ -542,7 +542,7 @@ FORMULAS = [  # pandoc's rule, and no digit before
 @pytest.mark.parametrize(("text", "formulas"), FORMULAS)
 def test_what_is_a_formula(text: str, formulas: list[str]) -> None:
     found: list[str] = []
-    dialect = Dialect(maths=lambda tex, _: found.append(tex) or "", medium=str)  # type: ignore[func-returns-value]
+    dialect = Dialect(maths=lambda tex, _: found.append(tex) or "", medium=str)
     html(Prose(text), dialect)
     assert found == formulas
     found.clear()

@@ -125,7 +125,7 @@ COLUMNS = st.one_of(
 
 @settings(max_examples=60)
 @given(st.dictionaries(TEXTS, COLUMNS, max_size=4))
-def test_what_python_writes_it_reads_again(tmp_path_factory: pytest.TempPathFactory, columns: dict) -> None:  # type: ignore[type-arg]
+def test_what_python_writes_it_reads_again(tmp_path_factory: pytest.TempPathFactory, columns: dict) -> None:
     file = tmp_path_factory.getbasetemp() / "again.columns"
     table = pa.table({name: pa.array(values, kind) for name, (kind, values) in columns.items()})
     assert write_columns(Frame(table), file) == []

@@ -300,7 +300,7 @@ def test_nobody_gets_what_is_not_the_site(tmp_path: Path, path: str, host: str |
     (site / "link.txt").symlink_to(tmp_path / "secret.txt")
     server = Server(site, preview=Preview())
     with server.running():
-        served = Served(site, None, server.address)  # type: ignore[arg-type]
+        served = Served(site, None, server.address)
         host = host if host is None else host.format(port=server.server_port)
         found, headers, body = served.get(path, host)
     assert found == status
@@ -313,7 +313,7 @@ def test_only_reading_is_answered_and_a_head_has_no_body(tmp_path: Path) -> None
     (tmp_path / "index.html").write_text("here")
     server = Server(tmp_path)
     with server.running():
-        served = Served(tmp_path, None, server.address)  # type: ignore[arg-type]
+        served = Served(tmp_path, None, server.address)
         assert served.get("/", method="POST")[0] == 501
         assert served.get("/")[2] == "here"
         status, headers, body = served.get("/", method="HEAD")

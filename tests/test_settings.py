@@ -38,7 +38,7 @@ def test_any_text_is_settings_or_one_error_with_a_line(text: str) -> None:
         (settings.read_yaml, PageSettings),
     ]:
         try:
-            found = read(text, shape, "file")  # type: ignore[operator]
+            found = read(text, shape, "file")
         except CoursewrightError as error:
             place = error.problem.where
             assert place is not None

@@ -57,7 +57,7 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, p
                 server: Server = request.getfixturevalue(f"{kind}_server")
                 context = fresh(server)
                 own = context.__enter__()
-                open_ones.append(context)  # type: ignore[arg-type]
+                open_ones.append(context)
                 monkeypatch.setenv(f"{kind.upper()}_PASSWORD", server.password)
                 url = f"{kind}://tester:${{{kind.upper()}_PASSWORD}}@127.0.0.1:{server.port}/{own.name}"
             made[kind] = here, course(root, url)
@@ -66,7 +66,7 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, p
     yield pair
     made.clear()
     for context in open_ones:
-        context.__exit__(None, None, None)  # type: ignore[attr-defined]
+        context.__exit__(None, None, None)
     monkeypatch.undo()
 
 

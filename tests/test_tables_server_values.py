@@ -156,7 +156,7 @@ BEYOND = [
 @pytest.mark.parametrize("sql", BEYOND)
 def test_a_value_beyond_its_type_is_an_error_as_in_duckdb(kind: str, sql: str, beside: Beside) -> None:
     database = beside(kind, i=pa.array([7, 8]), d=pa.array([7.5, 8.5]), s=pa.array(["12", "13"]))
-    for one in (database, database.embedded):  # type: ignore[attr-defined]
+    for one in (database, database.embedded):
         message, _, where = refused(one, sql)
         assert message.startswith("SQL: ")
         assert where is not None

@@ -64,7 +64,7 @@ def bokeh() -> Any:
 def anywidget() -> Any:
     module, traitlets = importlib.import_module("anywidget"), importlib.import_module("traitlets")
 
-    class Count(module.AnyWidget):  # type: ignore[misc, name-defined] - has no types
+    class Count(module.AnyWidget):
         _esm = "export default { render({ model, el }) { el.textContent = `</script>${model.get('n')} 'STATE'` } }"
         n = traitlets.Int(3).tag(sync=True)
 

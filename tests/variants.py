@@ -157,7 +157,7 @@ def variant(name: str, kind: str, *parts: Part, text: Prose | None = None, **mor
         "difficulty": "easy",
         "category": "Basics",
     }
-    return Variant(question=name, kind=kind, parts=parts, **{**defaults, **more})  # type: ignore[arg-type]
+    return Variant(question=name, kind=kind, parts=parts, **{**defaults, **more})
 
 
 def _gap(part: Part, name: str, points: float = 1.0) -> Part:
@@ -318,7 +318,7 @@ _POWERS = Formula(
 def _replaced(part: Part, **more: object) -> Part:
     import msgspec
 
-    return msgspec.structs.replace(part, **more)  # type: ignore[type-var]
+    return msgspec.structs.replace(part, **more)
 
 
 PASSAGE = variant(

@@ -19,7 +19,7 @@ from coursewright.errors import CoursewrightError, Place, shown
 try:
     import fcntl
 except ImportError:  # Windows has no flock: there, not to make one folder twice at once is the user's care
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
 
 MARK, _NEW, _OLD = ".coursewright", ".coursewright-new", ".coursewright-old"
 

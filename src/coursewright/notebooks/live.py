@@ -61,7 +61,7 @@ class Live:
 
         cell, count = _cell(ipython), ipython.execution_count
         self.told = [each for each in self.told if each.cell != cell or each.count == count]  # it was run again
-        handle = display(shown, display_id=True)  # type: ignore[no-untyped-call]
+        handle = display(shown, display_id=True)  # type: ignore[no-untyped-call]  # IPython gives it no types
         self.told.append(_Told(cell, count, read, tell, handle))
 
     def tell_again(self, changed: Set[str]) -> None:

@@ -40,7 +40,7 @@ class Opened:
         """Whether the nearest code that is no part of Python asks from inside the course."""
         frame = sys._getframe(2)
         while frame and (frame.f_code.co_filename.startswith("<frozen") or _is_pythons_own(frame.f_code.co_filename)):
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back  # type: ignore[assignment]  # None ends the loop
         return bool(frame) and frame.f_code.co_filename.startswith(str(self.root) + os.sep)
 
 
@@ -85,7 +85,7 @@ def unnoted() -> Iterator[None]:
         _active[:] = paused
 
 
-class _Environment(os._Environ):  # type: ignore[type-arg]
+class _Environment(os._Environ):  # type: ignore[type-arg]  # generic for types alone
     """The environment, which tells what is looked up in it."""
 
     def __init__(self, environ: Any, found: Opened) -> None:

@@ -165,7 +165,7 @@ def _number(text: str, point: str) -> tuple[Decimal, str] | None:
 
 def _numbers(text: str, point: str) -> str | None:
     """Numbers in brackets, or one after another, as a text that has each in one form."""
-    opening, inside, closing = re.fullmatch(r"([\[({]*)(.*?)([\])}]*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    opening, inside, closing = re.fullmatch(r"([\[({]*)(.*?)([\])}]*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # any text fits the pattern
     found = [_number(each, point) for each in re.split(r"\s*;\s*|\s*,\s+", inside)]
     if None in found or not (opening or len(found) > 1):
         return None

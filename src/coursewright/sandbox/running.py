@@ -40,7 +40,7 @@ def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
     send(json.dumps(told(execute)).encode())
     while True:
         text = receive().decode()
-        came = told(lambda text=text: eval(text, names))  # type: ignore[misc]  # noqa: S307 - behind the wall
+        came = told(lambda text=text: eval(text, names))  # type: ignore[misc]  # noqa: S307 - behind the wall; no types for lambdas with defaults
         send(json.dumps(came).encode())
 
 

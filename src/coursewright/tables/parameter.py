@@ -176,7 +176,7 @@ class Declared:
             raise UsageError(f"{self.name} is {_WORDS[self.kind]}, not {value!r}", self.place())
         hint, span = "", self.parameter.range
         if span and not span[0] <= value <= span[1]:  # type: ignore[operator]  # a range is of numbers alone
-            end = span[0] if value < span[0] else span[1]  # type: ignore[operator]
+            end = span[0] if value < span[0] else span[1]  # type: ignore[operator]  # as above
             hint = f"did you mean {end}? It goes from {span[0]} to {span[1]}"
         values = [choice.value for choice in choices]
         if values and value not in values:

@@ -191,5 +191,5 @@ def lacking(modifier: str, language: str) -> Callable[..., Any]:
     def refuse(_value: object, *_arguments: str) -> NoReturn:
         raise ValueError(reason)
 
-    refuse.lacking = reason  # type: ignore[attr-defined]
+    refuse.lacking = reason  # type: ignore[attr-defined]  # a function with a mark on it, as modifiers are functions
     return refuse

@@ -30,25 +30,25 @@ def _load_jupyter_server_extension(server: Any) -> None:
     from jupyter_server.utils import url_path_join
     from tornado.web import HTTPError, authenticated
 
-    class Handler(JupyterHandler):  # type: ignore[misc, unused-ignore] # Jupyter's classes have no types here
+    class Handler(JupyterHandler):  # type: ignore[misc, unused-ignore]  # Jupyter's classes have no types here
         @property
         def folder(self) -> Path:
             return keep.folder_of(Path(self.contents_manager.root_dir))
 
     class Page(Handler):
-        @authenticated  # type: ignore[untyped-decorator, unused-ignore]
+        @authenticated  # type: ignore[untyped-decorator, unused-ignore]  # as above
         def get(self) -> None:
             self.finish(page(keep.work(self.folder), keep.name_of(self.folder), self.xsrf_token.decode()))
 
     class Archive(Handler):
-        @authenticated  # type: ignore[untyped-decorator, unused-ignore]
+        @authenticated  # type: ignore[untyped-decorator, unused-ignore]  # as above
         def get(self) -> None:
             self.set_header("Content-Type", "application/zip")
             self.set_header("Content-Disposition", f'attachment; filename="{keep.ARCHIVE}"')
             self.set_header("Cache-Control", "no-store")
             self.finish(keep.pack(self.folder, keep.work(self.folder)))
 
-        @authenticated  # type: ignore[untyped-decorator, unused-ignore]
+        @authenticated  # type: ignore[untyped-decorator, unused-ignore]  # as above
         def post(self) -> None:
             try:
                 brought = keep.restore(self.request.body, self.folder)

@@ -76,7 +76,7 @@ class Notebook:
     @property
     def cells(self) -> Sequence[Mapping[str, Any]]:
         """Its cells, as they are written."""
-        return self.said["cells"]  # type: ignore[no-any-return]
+        return self.said["cells"]  # type: ignore[no-any-return]  # format 4 has a list of cells
 
     @cached_property
     def outline(self) -> Outline:

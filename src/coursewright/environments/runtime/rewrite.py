@@ -34,7 +34,7 @@ def below(links: Sequence[str] = (), host: str = "") -> Callable[..., None]:
         if links and kind in _PAGES and response.body:
             response.body = absolute.sub(rb"\g<1>" + here.encode().replace(b"\\", rb"\\") + rb"\2", response.body)
 
-    rewrite.kinds = _PAGES if links else ()  # type: ignore[attr-defined] # a function of two modules that share no class
+    rewrite.kinds = _PAGES if links else ()  # type: ignore[attr-defined]  # a function of two modules that share no class
     return rewrite
 
 

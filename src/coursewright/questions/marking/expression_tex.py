@@ -47,7 +47,7 @@ def _inner(tree: Tree) -> str:
 
 
 def _name(name: str) -> str:
-    letters, digits = re.fullmatch(r"(.*?)_?(\d*)", name).groups()  # type: ignore[union-attr]
+    letters, digits = re.fullmatch(r"(.*?)_?(\d*)", name).groups()  # type: ignore[union-attr]  # any text fits the pattern
     written = (
         f"\\{letters}" if _GREEK.fullmatch(letters) else letters if len(letters) == 1 else f"\\mathrm{{{letters}}}"
     )

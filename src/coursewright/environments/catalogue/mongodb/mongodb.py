@@ -34,7 +34,7 @@ def serve(data: str, port: str) -> None:
 
 def prepare(data: str, folder: str) -> None:
     """Take the seeds, and make the learner's login."""
-    from runtime.seeds import Unreadable, seeds  # type: ignore[import-not-found] # on the path where this runs
+    from runtime.seeds import Unreadable, seeds  # type: ignore[import-not-found]  # on the path where this runs
 
     password = os.environ.get("LEARNER_PASSWORD", "")
     if not re.fullmatch("[A-Za-z0-9_-]+", password):

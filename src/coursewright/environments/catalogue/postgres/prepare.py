@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from runtime.seeds import Seed, Unreadable, seeds  # type: ignore[import-not-found] # on the path where this runs
+from runtime.seeds import Seed, Unreadable, seeds  # type: ignore[import-not-found]  # on the path where this runs
 
 LEARNER, COURSE = "learner", "course"
 

@@ -70,13 +70,13 @@ class _Notebook:
         from IPython.core.interactiveshell import InteractiveShell
 
         self.shell, self.initialized = InteractiveShell, InteractiveShell.initialized
-        InteractiveShell.initialized = self._ask  # type: ignore[method-assign]
-        builtins.get_ipython = lambda: self  # type: ignore[attr-defined]
+        InteractiveShell.initialized = self._ask  # type: ignore[method-assign]  # put back at the end
+        builtins.get_ipython = lambda: self  # type: ignore[attr-defined]  # as IPython itself does
         return self
 
     def __exit__(self, *_: Any) -> None:
-        self.shell.initialized = self.initialized  # type: ignore[method-assign]
-        del builtins.get_ipython  # type: ignore[attr-defined]
+        self.shell.initialized = self.initialized  # type: ignore[method-assign]  # as it was
+        del builtins.get_ipython  # type: ignore[attr-defined]  # as it was
 
     def __getattr__(self, name: str) -> Any:
         self.asked = True
@@ -157,7 +157,7 @@ class Loaded:
         WARNINGS.filters[:0] = self.filters  # where warnings inserts them
         WARNINGS._filters_mutated()
         for _ in range(self.threads):
-            threading._counter()  # type: ignore[attr-defined]
+            threading._counter()  # type: ignore[attr-defined]  # what names the threads, whose numbers tracebacks tell
         for event, arguments in self.events:
             sys.audit(event, *arguments)
         if self.modules:
@@ -167,7 +167,7 @@ class Loaded:
 
 def _threads_named() -> int:
     """How many threads got a number for a name: Python counts those that were never begun, too."""
-    counter = repr(threading._counter.__self__)  # type: ignore[attr-defined]
+    counter = repr(threading._counter.__self__)  # type: ignore[attr-defined]  # tells what is next without counting
     return int("".join(letter for letter in counter if letter.isdigit()))
 
 
@@ -276,14 +276,14 @@ def begin(request: Any, files: Any, loaded: Loaded) -> None:
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update({**request["environment"], **loaded.variables})
-    threading._counter = itertools.count(1).__next__  # type: ignore[attr-defined]
+    threading._counter = itertools.count(1).__next__  # type: ignore[attr-defined]  # the next thread is the first again
     command = request["command"]
     sys.orig_argv[:] = command
     sys.argv[:] = ["-m", *command[command.index("-m") + 2 :]]
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, os.getcwd())
     importlib.invalidate_caches()
-    sys.modules["_coursewright_loaded"] = loaded  # type: ignore[assignment]
+    sys.modules["_coursewright_loaded"] = loaded  # type: ignore[assignment]  # where side.py finds what is no module
     # What is drawn by chance begins anew, as `random` itself does after a fork.
     if process := sys.modules.get("multiprocessing.process"):
         process.current_process().authkey = os.urandom(32)
@@ -297,4 +297,4 @@ if __name__ == "__main__":
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
     begin(*serve(socket.socket(fileno=int(sys.argv[1]))))
-    runpy._run_module_as_main("ipykernel_launcher")  # type: ignore[attr-defined]
+    runpy._run_module_as_main("ipykernel_launcher")  # type: ignore[attr-defined]  # what `python -m` does

@@ -153,7 +153,7 @@ def _Converter(held: list[str], show: Show) -> Any:  # noqa: N802 - it stands fo
             return text if "_inline" in parent_tags else f"\n\n{'#' * min(n + 1, 6)} {' '.join(text.split())}\n\n"
 
         def convert_a(self, el: Any, text: str, parent_tags: set[str]) -> str:
-            linked: str = super().convert_a(el, text, parent_tags) if _linked(el.get("href") or "") else text  # type: ignore[misc]
+            linked: str = super().convert_a(el, text, parent_tags) if _linked(el.get("href") or "") else text  # type: ignore[misc]  # the class above has no types
             return linked
 
         def convert_img(self, el: Any, _text: str, **_tags: Any) -> str:

@@ -47,7 +47,7 @@ def begin(show: Show) -> Callable[[str], Awaitable[bool]]:
     def no_input(_asked: object = "") -> str:
         raise EOFError("a page asks its reader nothing: write the answer into the code, not input()")
 
-    builtins.display = display  # type: ignore[attr-defined]
+    builtins.display = display  # type: ignore[attr-defined]  # cells find it without importing it, as IPython's do
     builtins.input = no_input
 
     async def carry_out(code: str) -> bool:
