@@ -12,7 +12,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from coursewright.tables import Database, Derived, Source, Sql, Table, quote
+from coursewright.tables import Database, Derived, Source, Sql, Table, as_frame, quote
 from coursewright.tables.shown import show
 
 ROWS = [
@@ -204,3 +204,16 @@ def test_the_files_behind_a_query_are_known(tmp_path: Path) -> None:
     )
     files = database.files(Sql("WITH x AS (SELECT * FROM few) SELECT * FROM x", "test.sql"))
     assert files == {tmp_path / "fruit.csv", tmp_path / "tables" / "few.sql"}
+
+
+def test_whole_numbers_stay_what_they_are_in_frames_also_where_one_is_missing() -> None:
+    long, short, whole = pa.array([2**53 + 1, None]), pa.array([2018, None]), pa.array([2**53 + 1, 2])
+    most, least = pa.array([None, 2**64 - 1], pa.uint64()), pa.array([-(2**63), None])
+    rows = pa.table([long, short, most, least, whole], ["long", "short", "most", "least", "whole"])
+
+    frame = as_frame(rows)
+
+    assert [str(kind) for kind in frame.dtypes] == ["Int64", "float64", "UInt64", "Int64", "int64"]
+    assert (frame["long"][0], frame["most"][1], frame["least"][0]) == (2**53 + 1, 2**64 - 1, -(2**63))
+    again = pa.Table.from_pandas(frame[["long", "least"]], preserve_index=False)
+    assert again.to_pydict() == {"long": [2**53 + 1, None], "least": [-(2**63), None]}

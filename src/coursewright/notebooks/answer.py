@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
+from coursewright.tables import as_frame
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -33,7 +35,7 @@ def answer(rows: pa.Table, html: str) -> Any:
             shown = plain._repr_html_()
             return None if shown is None else str(shown)
 
-    frame = rows.to_pandas()
+    frame = as_frame(rows)
     made = Answer(frame)
     object.__setattr__(made, "_html", html)
     object.__setattr__(made, "_was", frame.copy())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.errors import MissingPart
-from coursewright.tables import Database
+from coursewright.tables import Database, as_frame
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Values(Mapping[str, Any]):
             raise KeyError(name)
         if importlib.util.find_spec("pandas") is None:
             raise MissingPart("figures need pandas", hint='pip install "coursewright[charts]"')
-        return self.database.query(self.database.select(name)).to_pandas()
+        return as_frame(self.database.query(self.database.select(name)))
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self.parameters, **self.database.tables})

@@ -4,6 +4,7 @@ from coursewright.tables.choices import Field, check_values, choices_of, read_fi
 from coursewright.tables.contract import Contract, Expect
 from coursewright.tables.copies import Fetch
 from coursewright.tables.database import Database
+from coursewright.tables.frame import as_frame
 from coursewright.tables.kept import Kept
 from coursewright.tables.parameter import Choice, Declared, Parameter, Scalar, declare
 from coursewright.tables.source import Source
@@ -27,6 +28,7 @@ __all__ = [
     "Sql",
     "Table",
     "Timeline",
+    "as_frame",
     "check_values",
     "choices_of",
     "declare",

@@ -19,7 +19,7 @@ from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.syntax.labels import label
-from coursewright.tables import Sql
+from coursewright.tables import Sql, as_frame
 from coursewright.tables.dialects import known_dialect
 
 OF_ROWS = ("x", "y", "group", "title", "subtitle", "x_label", "y_label", "dialect")
@@ -142,7 +142,7 @@ class Values(Mapping[str, Any]):
         if name not in database.tables:
             raise KeyError(name)
         _look_for_pandas()
-        return self.materials.query(database.select(name)).to_pandas()
+        return as_frame(self.materials.query(database.select(name)))
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self.materials.parameters, **self.materials.database.tables})
