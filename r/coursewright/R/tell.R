@@ -35,7 +35,7 @@ tell <- function(grammar, rows, rule = "origin", seed = 0, key = NULL, by = NULL
 
 as_array <- function(x) if (!is.null(x)) I(as.character(x))
 
-as_seed <- function(seed) if (is.numeric(seed)) format_number(seed) else as.character(seed)
+as_seed <- function(seed) if (is.numeric(seed) && !anyNA(seed)) format_number(seed) else as.character(seed)
 
 # Groups in the order in which they first come; NaN is one with NA, as in texts.
 groups_of <- function(rows, by) {
@@ -61,6 +61,7 @@ as_grammar <- function(grammar) {
 # Weights are numbers named by their texts; conditions are rules named by them, so a list stays a list.
 as_rule <- function(rule) {
   if (is.list(rule)) return(lapply(rule, as_rule))
+  if (anyNA(rule)) stopped("a rule has a missing text", "leave it out, or write \"\" for an empty one", "tell, grammar")
   if (is.null(names(rule)) || length(rule) == 1L && is.character(rule)) return(rule)
   as.list(rule)
 }
@@ -70,7 +71,7 @@ as_rows <- function(rows) {
   if (inherits(rows, "python.builtin.object")) return(from_reticulate(rows))
   if (is.data.frame(rows)) return(rows)
   one <- is.list(rows) && is.null(names(rows)) && all(vapply(rows, function(row) is.list(row) && !is.null(names(row)), NA))
-  if (!one) stopped(sprintf("rows are not a %s", class(rows)[[1L]]), "give a data frame, or a list of rows that are named lists", "tell, rows")
+  if (!one) stopped(sprintf("rows cannot be of the class %s", class(rows)[[1L]]), "give a data frame, or a list of rows that are named lists", "tell, rows")
   columns <- unique(unlist(lapply(rows, names)))
   values <- lapply(columns, function(name) bound(lapply(rows, function(row) row[[name]]), name))
   names(values) <- columns
@@ -100,7 +101,7 @@ bound <- function(values, name) {
 from_reticulate <- function(rows) {
   write <- Find(function(name) reticulate::py_has_attr(rows, name), c("to_parquet", "write_parquet"))
   if (is.null(write)) {
-    stopped(sprintf("rows are not a Python %s", class(rows)[[1L]]), "give a data frame of R, of pandas or of Polars", "tell, rows")
+    stopped(sprintf("rows cannot be of the class %s", class(rows)[[1L]]), "give a data frame of R, of pandas or of Polars", "tell, rows")
   }
   message("A data frame of Python came through reticulate: Python reads it from a file, since converting changes missing values.")
   path <- file.path(running()$folder, "rows.parquet")

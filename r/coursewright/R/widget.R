@@ -16,7 +16,7 @@
 #' @export
 widget <- function(x, title = NULL, width = NULL, height = NULL, caption = "") {
   if (!inherits(x, c("htmlwidget", "shiny.tag", "shiny.tag.list"))) {
-    stopped(sprintf("this is no widget but a %s", class(x)[[1L]]), "make one first, such as DT::datatable(x)", "widget")
+    stopped(sprintf("this is no widget, but of the class %s", class(x)[[1L]]), "make one first, such as DT::datatable(x)", "widget")
   }
   if (!requireNamespace("htmltools", quietly = TRUE)) stopped("widgets need the package htmltools", "install.packages(\"htmltools\")", "widget")
   own <- inherits(x, "htmlwidget")

@@ -6,7 +6,9 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
 
 from coursewright import __version__
 from coursewright.errors import CoursewrightError, UsageError
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from coursewright.words import Grammar
 
 _ANSWER = "answer.columns"
+Natural = Annotated[int, msgspec.Meta(ge=0)]
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,14 @@ def tell(
     language: str = "en-GB",
     strict: bool = True,
 ) -> dict[str, str]:
-    """A text for each row, or for each group of rows."""
+    """A text for each row, or for each group of rows. Messages number rows as R does, from 1."""
     import pyarrow as pa
 
     from coursewright.words import tell as tell_rows
 
     rules = _grammar(grammar, language=language, strict=strict)
     table = session.rows(rows).table
-    texts = tell_rows(rules, table, rule, seed=seed, key=list(key) or None, by=list(by) or None)
+    texts = tell_rows(rules, table, rule, seed=seed, key=list(key) or None, by=list(by) or None, first=1)
     return session.give(pa.table({"text": texts}))
 
 
@@ -100,7 +103,7 @@ def facts(
     finders: Sequence[str] = (),
     course: str = ".",
     set_: Mapping[str, Any] | None = None,
-    limit: int | None = None,
+    limit: Natural | None = None,
 ) -> dict[str, str]:
     """The facts of the present moment, best first: finder, score, sentence."""
     import pyarrow as pa
@@ -157,7 +160,7 @@ def ask(
     *,
     questions: Sequence[str] = (),
     course: str = ".",
-    variants: int = 1,
+    variants: Natural = 1,
     seed: str = "0",
     set_: Mapping[str, Any] | None = None,
     to: Sequence[str] = (),
@@ -207,8 +210,6 @@ def form(
     Where they are to `settle`, a value that another one took the ground from becomes the first choice that there is. In
     the notebook of a page, they are those of the page, with the values that were `given` to them.
     """
-    import msgspec
-
     from coursewright.courses import open_course
     from coursewright.errors import did_you_mean
     from coursewright.replies.directives import Variables

@@ -75,13 +75,16 @@ def _reply(line: bytes, folder: Path) -> bytes:
 
 
 def _answer(line: bytes, folder: Path, told: list[str]) -> dict[str, Any]:
+    from coursewright.replies.arguments import check
     from coursewright.replies.calls import CALLS, Session
 
     try:
         request = json.loads(line)
         os.chdir(request.pop("at"))
         session = Session(folder, told)
-        return {"value": CALLS[request.pop("call")](session, **request)}
+        call = CALLS[request.pop("call")]
+        check(call, request)
+        return {"value": call(session, **request)}
     except CoursewrightError as error:
         return {"problems": [_said(problem) for problem in error.problems], "kind": type(error).__name__}
     except OSError as error:

@@ -44,6 +44,7 @@ class Teller:
     `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told; `gaps`
     collects the rows that have no text because something is missing; `fields` are the fields of structs among what is
     needed. `unknown` is what the grammar names that does not exist, `unfit` the rows with values that it cannot modify.
+    `first` is the number that messages give the first row.
     """
 
     grammar: Grammar
@@ -58,6 +59,7 @@ class Teller:
     gaps: list[Untold] = field(default_factory=list)
     unknown: tuple[Problem, ...] = ()
     unfit: list[Untold] = field(default_factory=list)
+    first: int = 0
 
     @property
     def path(self) -> str:
@@ -128,7 +130,7 @@ class Teller:
             record = {**dict.fromkeys(self.names), **record}  # what only other rows have is missing here
 
         def row() -> str:
-            return row_name(record, self.key, position)
+            return row_name(record, self.key, self.first + position)
 
         writer = Writer(self.grammar, record, Draw(row_key(record, self.key, position), self.seed, position), trace)
         try:

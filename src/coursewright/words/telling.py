@@ -37,6 +37,7 @@ def tell(
     seed: int | str = 0,
     key: str | Sequence[str] | None = None,
     by: str | Sequence[str] | None = None,
+    first: int = 0,
 ) -> Any:
     """The text of each row, every column being a symbol.
 
@@ -44,7 +45,7 @@ def tell(
     array, relation or list of the same kind, in the same order and with the same index. `rule` is the one that a text
     begins with. The choices made for a row depend on `seed` and on its `key`, one or several columns, or its position
     when none is named; only rules under "no repeat" also look at the position. With `by` there is one text for each
-    group of rows, and every other column is the list of its values in the group.
+    group of rows, and every other column is the list of its values in the group. Messages number rows from `first` on.
 
     Where a value is missing and nothing stands for it the text is empty, and a MissingValueWarning says so.
     Raises CoursewrightError for that and for unknown symbols and modifiers if the grammar is strict, and for texts past
@@ -54,6 +55,7 @@ def tell(
     if _one_by_one(rows) and (by is None or not _has_polars()):
         rows = rows if by is None else _grouped(rows, names_of(by))
         teller = _simple(grammar, rule, seed, names_of(key), list(dict.fromkeys(name for row in rows for name in row)))
+        teller = replace(teller, first=first)
         texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
         teller.warn()
         return texts
@@ -66,6 +68,7 @@ def tell(
     if by is not None:
         taken = grouped(taken, names_of(by))
     teller = ready(grammar, rule, taken.columns, seed=seed, key=names_of(key), rows=count)
+    teller = replace(teller, first=first)
     told = _texts(teller, taken.frame(teller.needed))
     teller.warn()
     return taken.give(told)

@@ -98,7 +98,7 @@ def too_long(most: int) -> tuple[str, str]:
 
 
 def row_name(row: Mapping[str, Any], key: Sequence[str], position: int) -> str:
-    """A row as messages name it: its number, counted from 0, and its key or else its first column."""
+    """A row as messages name it: its number `position`, and its key or else its first column."""
     named = {name: plain(row[name]) for name in (key or [*row][:1])[:_MOST_NAMES] if name in row}
     said = [f'{name} "{text_of(value)[:_LONGEST_NAME]}"' for name, value in named.items() if not is_missing(value)]
     return f"row {position}" + (f" ({', '.join(said)})" if said else "")

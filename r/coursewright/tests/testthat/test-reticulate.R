@@ -9,5 +9,5 @@ test_that("a data frame that comes through reticulate keeps what is missing, and
   expect_identical(told, c("Jo 1", "nobody none"))
   rows <- reticulate::py_eval("[{'name': 'Jo', 'place': 'first'}, {'name': 'Sam', 'place': None}]")
   expect_identical(tell(list(origin = "#name# #place.or(nowhere)#"), rows), c("Jo first", "Sam nowhere"))
-  expect_error(tell(list(origin = "x"), reticulate::py_eval("3", convert = FALSE)), "rows are not a Python ", fixed = TRUE)
+  expect_error(tell(list(origin = "x"), reticulate::py_eval("3", convert = FALSE)), "rows cannot be of the class python.builtin.int", fixed = TRUE)
 })

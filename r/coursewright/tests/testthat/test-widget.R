@@ -43,7 +43,7 @@ test_that("a frame has a title and a size, runs apart, and is one line", {
 })
 
 test_that("what is no widget is one clear message", {
-  expect_error(widget(mtcars), "this is no widget but a data.frame\n  --> widget\nhint: make one first, such as DT::datatable(x)", fixed = TRUE)
+  expect_error(widget(mtcars), "this is no widget, but of the class data.frame\n  --> widget\nhint: make one first, such as DT::datatable(x)", fixed = TRUE)
   broken <- htmltools::htmlDependency("gone", "1", tempdir(), script = "gone.js")
   expect_error(widget(htmltools::attachDependencies(htmltools::tags$p(), broken)), "gone.js\", which is not there", fixed = TRUE)
 })
