@@ -236,6 +236,11 @@ WRONG = {
     "samples": "loud = [2.0]\n%audio loud --alt x",
     "nothing": "%table",
     "mixed": "import pandas as pd\nmixed = pd.DataFrame({'a': [1, 'x']})\n%table mixed",
+    "near frame": "%%tell --rows mixde\n#a#",
+    "near in SQL": "%%table\nSELECT * FROM mixde",
+    "near for another": "%%code-cell python\n:in: mixde\n1",
+    "near samples": "tone = [0.5, -0.5]\n%audio tnoe --rate 8000 --alt x",
+    "rate of a file": "%audio bell.wav --rate 8000 --alt x",
 }
 SAID = {
     "option": 'error: no option called "limt"\n  --> cell 2:1, --limt\nhint: did you mean "limit"? ',
@@ -257,6 +262,13 @@ SAID = {
     "hint: divide them by the largest, or give whole numbers of 16 bits",
     "nothing": "error: which table?\n  --> cell 16:1, {table}\nhint: write the name of a table after {table}, or a ",
     "mixed": 'error: the variable "mixed" is no table: ',
+    "near frame": 'error: no table called "mixde"\n  --> cell 18:1, {tell}\nhint: did you mean "mixed"? Available: ',
+    "near in SQL": 'error: SQL: no table called "mixde"\n  --> cell 19:2\nhint: did you mean "mixed"? Available: ',
+    "near for another": 'error: no frame and no table called "mixde"\n  --> cell 20:2, {code-cell} :in:\n'
+    'hint: did you mean "mixed"? Available: ',
+    "near samples": 'error: no samples called "tnoe"\n  --> cell 21:1, {audio}\nhint: did you mean "tone"? ',
+    "rate of a file": "error: a file takes no --rate\n  --> cell 22:1, {audio}\n"
+    "hint: leave it out: it is for samples, and a file has its own",
 }
 
 
@@ -417,3 +429,16 @@ def test_a_diagram_that_was_drawn_before_is_not_drawn_again(monkeypatch: pytest.
         space["In"] = [""] * cells
         with pytest.raises(CellProblem, match=f"cell {cells - 1}:4"):
             venn("", "A: 1\nB: 2\nA: 3")
+
+
+def test_samples_without_a_rate_are_played_and_it_is_said_how_fast(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    audio = Magic("audio", SimpleNamespace(user_ns={"In": ["", ""], "tone": [0.5, -0.5] * 100}))
+    audio("tone --alt x")
+    assert capsys.readouterr().err == (
+        "note: cell 1:1, {audio}: 44,100 of these samples are played in a second: say how many are, --rate 44100\n"
+    )
+    audio("tone --rate 8000 --alt x")
+    assert capsys.readouterr().err == ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.audio import RATE, audio
 from coursewright.media import ending
 from coursewright.pages import Directive, Materials, Sound
@@ -29,8 +31,29 @@ class CellAudio:
         """The sound."""
         samples = self.variables.get(directive.argument)
         if samples is None or isinstance(samples, str):
-            return plugin.run(directive, options, materials)
+            return self._of_file(directive, options, materials)
+        if "rate" not in directive.options:
+            asked = f"{RATE:,} of these samples are played in a second: say how many are, --rate {RATE}"
+            materials.remarks.append(f"{directive.place()}: {asked}")
         transcript = options.transcript or directive.content.strip()
         made = audio(samples, options.rate, alt=options.alt, caption=options.caption, transcript=transcript)
         name = f"{directive.argument}{ending(made.media_type)}"
         return Sound(name, made.media_type, made.data, made.alt, made.caption, made.transcript)
+
+    def _of_file(self, directive: Directive, options: AudioOptions, materials: Materials) -> Sound:
+        """The sound in a file, which has a rate of its own: with one given, samples are meant."""
+        if "rate" in directive.options:
+            if Path(directive.argument).suffix:
+                hint = "leave it out: it is for samples, and a file has its own"
+                raise CoursewrightError("a file takes no --rate", directive.place(), hint)
+            known = [name for name, value in self.variables.items() if not name.startswith("_") and _has_samples(value)]
+            hint = did_you_mean(directive.argument, known) or "make them in a cell above"
+            raise CoursewrightError(f'no samples called "{directive.argument}"', directive.place(), hint)
+        return plugin.run(directive, options, materials)
+
+
+def _has_samples(value: Any) -> bool:
+    """Whether it is an array, or a list of numbers."""
+    if isinstance(value, list | tuple):
+        return bool(value) and isinstance(value[0], int | float)
+    return getattr(getattr(value, "dtype", None), "kind", "") in ("f", "i") and hasattr(value, "__array__")

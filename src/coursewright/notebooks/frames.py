@@ -61,11 +61,13 @@ class Frames:
 
     def table(self, name: str, materials: Asking, place: Place) -> Path:
         """A table of the course as a file. Raises CoursewrightError for one that is not there."""
+        from coursewright.notebooks.session import frames_among
         from coursewright.pages.engines.frames import write_frame
 
         tables = materials.database.tables
         if name not in tables:
-            hint = did_you_mean(name, [*sorted(self.gave), *tables]) or "give it in a cell above: #| out: df"
+            known = {*self.gave, *tables, *(each for each, _ in frames_among(self.space))}
+            hint = did_you_mean(name, known) or "give it in a cell above: #| out: df"
             raise CoursewrightError(f'no frame and no table called "{name}"', place, hint)
         file, select = self._file(name), materials.database.select(name)
         materials.present.check(materials.database.parameters_behind(select), materials.database)

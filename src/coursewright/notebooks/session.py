@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import NoneType
@@ -101,13 +102,11 @@ class Session:
         Raises CoursewrightError for a course that is wrong.
         """
         course, database = self._open()
-        frames = {
-            name: value
-            for name in sorted(set(re.findall(r"[^\W\d]\w*", text)))
-            if (value := variables.get(name)) is not None and _is_frame(value) and name not in database.tables
-        }
-        if frames:
-            database = self._with(course, frames)
+        words = frozenset(re.findall(r"[^\W\d]\w*", text))
+        frames = {name: value for name, value in frames_among(variables) if name not in database.tables}
+        named = {name: value for name, value in frames.items() if name in words}
+        if meant := named.keys() | _nearly(frames, words):
+            database = self._with(course, named, meant)
         now = present(course, dict(scalars(variables)), self.given, self._page)
         return asking(course, database, now)
 
@@ -121,15 +120,14 @@ class Session:
             self._database, self._seen = self._course.database(), seen
         return self._course, self._database
 
-    def _with(self, course: Course, frames: Mapping[str, Any]) -> Database:
-        """A database in which frames of the notebook are tables as well."""
+    def _with(self, course: Course, frames: Mapping[str, Any], meant: Collection[str]) -> Database:
+        """A database in which frames of the notebook are tables as well; it knows all names that may be `meant`."""
         from pyarrow import feather
 
         tables: dict[str, Any] = dict(course.settings.tables)
+        tables |= {name: str(Path(self._folder.name) / f"{name}.feather") for name in meant}
         for name, frame in frames.items():
-            file = Path(self._folder.name) / f"{name}.feather"
-            feather.write_feather(_rows(name, frame), str(file))
-            tables[name] = str(file)
+            feather.write_feather(_rows(name, frame), tables[name])
         return replace(course, settings=msgspec.structs.replace(course.settings, tables=tables)).database()
 
 
@@ -150,6 +148,19 @@ def scalars(variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             plain = value.item() if type(value).__module__ == "numpy" and getattr(value, "shape", None) == () else value
             if isinstance(plain, _SCALAR):
                 yield name, plain
+
+
+def frames_among(variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The variables that are frames, by their names: not what IPython keeps under names of its own."""
+    for name, value in variables.items():
+        if not name.startswith("_") and _is_frame(value):
+            yield name, value
+
+
+def _nearly(frames: Iterable[str], words: Iterable[str]) -> set[str]:
+    """The frames that may be meant where a word is called nearly so."""
+    known = list(frames)
+    return {near for word in words if known for near in get_close_matches(word, known, n=1)}
 
 
 def _is_frame(value: Any) -> bool:

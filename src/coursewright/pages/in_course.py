@@ -24,7 +24,7 @@ def file_in_course(directive: Directive, materials: Materials, word: str) -> Pat
     found = next((file for file in inside if file.is_file()), None)
     if found is None:
         there = [each.name for file in inside if file.parent.is_dir() for each in file.parent.iterdir()]
-        kind = _kind(inside[0].name)
+        kind = _kind(inside[0].name) or ("audio" if word == "sound" else "")
         near = [name for name in there if kind in ("", _kind(name))]
         hint = did_you_mean(inside[0].name, near) or "put it beside the page, or name it from the course's folder"
         raise CoursewrightError(f'no {word} called "{directive.argument}"', directive.place(), hint)
