@@ -269,3 +269,23 @@ def executed(notebook: Any, folder: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", code, str(file)], cwd=folder, check=True, capture_output=True, timeout=180)
     notebook.cells = nbformat.read(file, 4).cells
+
+
+def test_an_option_of_a_chunk_that_is_nearly_one_of_ours_is_refused(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    need_r("knitr")
+    rows = '```{r}\nlibrary(coursewright)\nplaces <- data.frame(name = "Jo")\n```\n'
+    chunk = '```{{coursewright {name}, rows = "places", {option}, error = TRUE}}\norigin: "A #name#"\nend: "B #name#"\n```\n'
+    wrong = {"ruel": '"end"', "int": '"texts"', "key": '"nme"', "strict": '"x"', "fig.width": "3", "my.own": "1"}
+    chunks = [chunk.format(name=f"c{at}", option=f"{name} = {value}") for at, (name, value) in enumerate(wrong.items())]
+    (tmp_path / "page.Rmd").write_text("\n".join([rows, *chunks]), encoding="utf-8")
+    done = run_r('knitr::knit("page.Rmd", quiet = TRUE)', r_library, tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "page.md").read_text(encoding="utf-8")
+    said = [
+        'a chunk of coursewright takes no "ruel"\n##   --> chunk c0\n## hint: did you mean "rule"?\n',
+        'a chunk of coursewright takes no "int"\n##   --> chunk c1\n## hint: did you mean "into"?\n',
+        'no column called "nme"\n##   --> chunk c2, key\n## hint: did you mean "name"? Available: name\n',
+        'strict cannot be "x"\n##   --> chunk c3, strict\n## hint: give TRUE or FALSE\n',
+    ]
+    assert [page.count(f"## Error: {each}") for each in said] == [1] * 4
+    assert page.count("## A Jo\n") == 2

@@ -10,7 +10,22 @@ knit_chunk <- function(options) {
   })
 }
 
+CHUNK_OPTIONS <- c("rows", "into", "rule", "seed", "key", "by", "language", "strict")
+
+# An option that is nearly called as one of ours would be dropped by knitr, and another text told without a word.
+check_options <- function(options) {
+  known <- c(CHUNK_OPTIONS, names(knitr::opts_chunk$get()), names(knitr::knit_hooks$get()), names(knitr::opts_hooks$get()))
+  for (name in setdiff(names(options), known)) {
+    near <- as.vector(utils::adist(name, CHUNK_OPTIONS))
+    best <- which.min(near)
+    far <- if (nchar(CHUNK_OPTIONS[[best]]) > 3L) 2L else 1L
+    if (near[[best]] > far) next
+    stopped(sprintf("a chunk of coursewright takes no \"%s\"", name), sprintf("did you mean \"%s\"?", CHUNK_OPTIONS[[best]]), chunk(options))
+  }
+}
+
 told_by_chunk <- function(code, options) {
+  check_options(options)
   if (is.null(options$rows)) stopped("this grammar has no rows", "name a data frame in the chunk: rows = \"places\"", chunk(options))
   rows <- if (is_text(options$rows)) get_rows(options$rows, options) else options$rows
   told <- tell_chunk(code, rows, options)
@@ -41,7 +56,10 @@ tell_chunk <- function(code, rows, options) {
     tell(path, rows, rule, seed = options$seed %or% 0, key = options$key, by = options$by, language = options$language %or% "en-GB",
       strict = options$strict %or% TRUE),
     coursewright_error = function(e) {
-      for (part in c("message", "place", "hint")) e[[part]] <- gsub(path, chunk(options), e[[part]], fixed = TRUE)
+      for (part in c("message", "place", "hint")) {
+        e[[part]] <- gsub(path, chunk(options), e[[part]], fixed = TRUE)
+        if (part != "hint") e[[part]] <- sub("(^|--> )tell, ", paste0("\\1", chunk(options), ", "), e[[part]])
+      }
       stop(e)
     })
 }
