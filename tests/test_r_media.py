@@ -274,10 +274,12 @@ def executed(notebook: Any, folder: Path) -> None:
 def test_an_option_of_a_chunk_that_is_nearly_one_of_ours_is_refused(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
     need_r("knitr")
     rows = '```{r}\nlibrary(coursewright)\nplaces <- data.frame(name = "Jo")\n```\n'
-    chunk = '```{{coursewright {name}, rows = "places", {option}, error = TRUE}}\norigin: "A #name#"\nend: "B #name#"\n```\n'
+    chunk = (
+        '```{{coursewright {name}, rows = "places", {option}, error = TRUE}}\norigin: "A #name#"\nend: "B #name#"\n```'
+    )
     wrong = {"ruel": '"end"', "int": '"texts"', "key": '"nme"', "strict": '"x"', "fig.width": "3", "my.own": "1"}
     chunks = [chunk.format(name=f"c{at}", option=f"{name} = {value}") for at, (name, value) in enumerate(wrong.items())]
-    (tmp_path / "page.Rmd").write_text("\n".join([rows, *chunks]), encoding="utf-8")
+    (tmp_path / "page.Rmd").write_text("\n\n".join([rows, *chunks]), encoding="utf-8")
     done = run_r('knitr::knit("page.Rmd", quiet = TRUE)', r_library, tmp_path)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
