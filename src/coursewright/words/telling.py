@@ -54,8 +54,7 @@ def tell(
     _refuse_rules(grammar)
     if _one_by_one(rows) and (by is None or not _has_polars()):
         rows = rows if by is None else _grouped(rows, names_of(by))
-        teller = _simple(grammar, rule, seed, names_of(key), list(dict.fromkeys(name for row in rows for name in row)))
-        teller = replace(teller, first=first)
+        teller = replace(_simple(grammar, rule, seed, names_of(key), _named(rows)), first=first)
         texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
         teller.warn()
         return texts
@@ -65,10 +64,8 @@ def tell(
 
     taken = take(rows)
     count = taken.count()
-    if by is not None:
-        taken = grouped(taken, names_of(by))
-    teller = ready(grammar, rule, taken.columns, seed=seed, key=names_of(key), rows=count)
-    teller = replace(teller, first=first)
+    taken = taken if by is None else grouped(taken, names_of(by))
+    teller = replace(ready(grammar, rule, taken.columns, seed=seed, key=names_of(key), rows=count), first=first)
     told = _texts(teller, taken.frame(teller.needed))
     teller.warn()
     return taken.give(told)
@@ -87,9 +84,14 @@ def _one_by_one(rows: Any) -> bool:
     return all(isinstance(row, Mapping) for row in rows)
 
 
+def _named(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is named in any of some mappings."""
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
 def _grouped(rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> list[dict[str, Any]]:
     """One mapping for each group, in the order in which groups first appear: every other value is a list."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = _named(rows)
     need(by, names, "by")
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
