@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.figures import Figure
+from coursewright.figures import Figure, spoken_in
 
 pytest.importorskip("ziafont")
 pytest.importorskip("igraph")
@@ -28,6 +28,8 @@ from coursewright.figures.diagrams.logic import evaluate, logic, truth_table, va
 from coursewright.figures.diagrams.map import points_map
 from coursewright.figures.diagrams.number_line import number_line
 from coursewright.figures.diagrams.venn import venn
+from coursewright.figures.speech import WORDLESS
+from coursewright.labels import known
 from coursewright.pages.body import standing_alone
 from coursewright.pages.directives import graph as graph_directive
 from coursewright.pages.execute import Materials
@@ -460,14 +462,61 @@ def test_what_is_no_edge_is_no_node_either(line: str, tmp_path: Path) -> None:
 
 
 def test_in_another_language_a_diagram_without_words_is_remarked(tmp_path: Path) -> None:
-    for alt, remarks in (
-        ("", ["page.md:1, {graph}: what this diagram says for who does not see it is English; say it in de: :alt: …"]),
-        (":alt: Zwei Knoten\n", []),
+    english = "Graph with nodes a and b. Edges between a and b."
+    remark = "page.md:1, {graph}: what this diagram says for who does not see it is English; say it in fi: :alt: …"
+    for language, alt, said, remarks in (
+        ("fi", "", english, [remark]),
+        ("fi", ":alt: Kaksi solmua\n", english, []),
+        ("de-AT", "", "Graph mit den Knoten a und b. Kanten zwischen a und b.", []),
+        ("en-US", "", english, []),
     ):
-        materials = Materials(tmp_path, None, {}, language="de")
+        materials = Materials(tmp_path, None, {}, language=language)
         directive = standing_alone("graph", "", f"{alt}a -- b\n", Path("page.md"))
-        graph_directive.run(directive, graph_directive.Options(), materials)
+        assert graph_directive.run(directive, graph_directive.Options(), materials).alt == said
         assert materials.remarks == remarks
+
+
+SAID_IN_GERMAN = {
+    "Venn-Diagramm von A und B. In A und B: 1. Nur in A: 1. Nur in B: 1. Schraffiert: nur in A.": lambda: venn(
+        {"A": [1, 2], "B": [2, 3]}, shade="A and not B"
+    ),
+    "Zahlengerade von 0 bis 5. Punkte: P bei 2.5 und 4. Intervall: [1, 3).": lambda: number_line(
+        0, 5, points={"P": 2.5, "": 4}, intervals=["[1, 3)"]
+    ),
+    "Logikschaltung mit den Eingängen A und B und Ausgang Q. Gatter 1: AND von A und B. Q ist Gatter 1.": lambda: logic(
+        "A and B"
+    ),
+    "Stromkreis, in Reihe: Batterie 9 V, parallel (Lampe L1) und (Schalter S, Widerstand R2).": lambda: circuit(
+        ["battery 9 V", [["lamp L1"], ["switch S", "resistor R2"]]]
+    ),
+    "Baum mit der Wurzel 8. Unter 8: 3 und ein leerer Platz.": lambda: tree(["8", "3", None]),
+    "Endlicher Automat mit dem Zustand A; beginnt in A; akzeptiert in A. Von A: 0 nach A. Hervorgehoben: A.": lambda: (
+        automaton({"A": {"0": "A"}}, start="A", accept=["A"]).figure(["A"])
+    ),
+    "Karte mit Bonn bei 50.74°N, 7.1°O.": lambda: points_map({"Bonn": (50.74, 7.1)}),
+}
+
+
+@pytest.mark.parametrize("said", SAID_IN_GERMAN)
+def test_a_diagram_says_in_the_language_of_its_page_what_it_shows(said: str) -> None:
+    with spoken_in("de"):
+        assert SAID_IN_GERMAN[said]().alt == said
+
+
+def test_every_language_of_charts_has_every_word_of_diagrams() -> None:
+    words = known("diagrams")
+    assert {*words} == {*known("figures")} - {WORDLESS}
+    english = words["en"]
+    for language, own in words.items():
+        assert ({*own}, {*own["parts"]}) == ({*english}, {*english["parts"]}), language
+        assert all(own["parts"].values()), language
+        for word, text in own.items():
+            if word != "parts":
+                assert text, (language, word)
+                assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", english[word])), (
+                    language,
+                    word,
+                )
 
 
 def edges_of(lines: str, folder: Path) -> Any:

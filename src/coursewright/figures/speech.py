@@ -101,7 +101,12 @@ def speech(language: str = "") -> Speech:
 
     One for which this program has no words is spoken in numbers and names alone.
     """
-    return _speech(language or _PRESENT.get())
+    return _speech(language or language_here())
+
+
+def language_here() -> str:
+    """The language of the page that is being built."""
+    return _PRESENT.get()
 
 
 @contextmanager

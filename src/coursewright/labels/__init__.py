@@ -18,7 +18,9 @@ from typing import Any, Literal
 
 import yaml
 
-Room = Literal["figures", "notebooks", "own", "pages", "questions", "retelling", "runtimes", "sites", "tables"]
+Room = Literal[
+    "diagrams", "figures", "notebooks", "own", "pages", "questions", "retelling", "runtimes", "sites", "tables"
+]
 FALLBACK = "en"
 
 

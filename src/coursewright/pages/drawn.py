@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from coursewright.chance import text_hash
 from coursewright.errors import CoursewrightError, Place
-from coursewright.figures import Figure
+from coursewright.figures import Figure, spoken_in
+from coursewright.labels import foreign
 from coursewright.pages.block import Picture
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
@@ -16,15 +17,17 @@ from coursewright.pages.execute import Materials
 def drawn(directive: Directive, materials: Materials, draw: Callable[[], Figure], caption: str = "") -> Picture:
     """What `draw` gives, as a picture; a CoursewrightError that it raises gets the place of the directive.
 
-    What a diagram says by itself is English: in a course in another language that is remarked.
+    What a diagram says by itself is in the language of the course; where it is English for want of words, that is
+    remarked.
     """
     try:
-        figure = draw()
+        with spoken_in(materials.language):
+            figure = draw()
     except CoursewrightError as error:
         problem = error.problem
         place = problem.where or Place(directive.file, directive.line, f"{{{directive.name}}}")
         raise type(error)(problem.message, place, problem.hint, problem.rule) from None
-    if not (directive.options.get("alt") or materials.language.lower().startswith("en")):
+    if foreign("diagrams", materials.language) and not directive.options.get("alt"):
         said = f"what this diagram says for who does not see it is English; say it in {materials.language}: :alt: …"
         materials.remarks.append(f"{directive.place()}: {said}")
     name = f"{directive.name}-{text_hash(figure.svg):016x}"

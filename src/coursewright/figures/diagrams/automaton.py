@@ -15,7 +15,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams.layout import automaton_places
 from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
-from coursewright.figures.diagrams.paper import listed
+from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
 from coursewright.figures.kept import kept
 from coursewright.media import Bundle, Shown
@@ -115,15 +115,14 @@ class Automaton(Shown):
     @property
     def alt(self) -> str:
         """The automaton in words: what its picture shows, and no more."""
-        kind = "Finite automaton" if self.deterministic else "Nondeterministic finite automaton"
-        states = f"{'state' if len(self.states) == 1 else 'states'} {listed(self.states)}"
-        ends = (
-            f"accepts in {listed([s for s in self.states if s in self.accept])}" if self.accept else "accepts nowhere"
-        )
-        parts = [f"{kind} with {states}; starts in {plain(self.start)}; {ends}."]
+        own, kind = said(), "automaton" if self.deterministic else "nondeterministic"
+        accepting = own.listed([state for state in self.states if state in self.accept])
+        ends = own("accepts", names=accepting) if self.accept else own("accepts_nowhere")
+        parts = [own(kind, states=own.counted("state", "states", self.states), start=plain(self.start), ends=ends)]
         for state in self.states:
-            ways = [f"{label} to {plain(target)}" for source, target, label in self._labels() if source == state]
-            parts.append(f"From {plain(state)}: {'; '.join(ways) or 'nothing'}.")
+            moves = [(label, target) for source, target, label in self._labels() if source == state]
+            ways = "; ".join(own("way", label=label, target=plain(target)) for label, target in moves)
+            parts.append(own("from", name=plain(state), ways=ways or own("nothing")))
         return " ".join(parts)
 
     @property
@@ -160,7 +159,7 @@ class Automaton(Shown):
             bold=frozenset(number[state] for state in marked),
         )
         coloured = [state for state in self.states if state in marked]
-        alt = self.alt + (f" Highlighted: {listed(coloured)}." if coloured else "")
+        alt = self.alt + (f" {said()('highlighted', names=said().listed(coloured))}" if coloured else "")
         drawn = kept(
             (
                 "automaton",

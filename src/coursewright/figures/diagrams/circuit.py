@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.paper import Paper, Point
+from coursewright.figures.diagrams.said import Said, said
 from coursewright.figures.figure import Figure
 from coursewright.figures.theme import BACKGROUND, INK
 
@@ -106,7 +108,8 @@ def circuit(parts: Sequence[Any], *, alt: str = "", caption: str = "") -> Figure
     read = read_parts(parts)
     if _count(read) > MOST:
         raise CoursewrightError(f"a circuit of {_count(read)} parts is too large for a picture", hint="draw at most 60")
-    text = alt or f"Electrical circuit, in series: {_describe(read)}."
+    own = said()
+    text = alt or own("circuit", parts=_describe(own, read))
     paper = Paper()
     first, rest = read.parts[0], Series(read.parts[1:])
     if isinstance(first, Part) and first.kind in _SOURCES and rest.parts:
@@ -157,12 +160,13 @@ def _count(part: Part | Series | Parallel) -> int:
     return sum(_count(each) for each in inner) or 1
 
 
-def _describe(part: Part | Series | Parallel) -> str:
+def _describe(own: Said, part: Part | Series | Parallel) -> str:
     if isinstance(part, Part):
-        return f"{part.kind} {part.label}".strip()
+        return f"{own.part(part.kind)} {part.label}".strip()
     if isinstance(part, Series):
-        return ", ".join(_describe(each) for each in part.parts)
-    return "in parallel " + " and ".join(f"({_describe(branch)})" for branch in part.branches)
+        return str(own.words["comma"]).join(_describe(own, each) for each in part.parts)
+    branches = [f"({_describe(own, branch)})" for branch in part.branches]
+    return own("parallel", branches=reduce(str(own.words["and"]).format, branches))
 
 
 def _wire(paper: Paper, part: Part | Series | Parallel, start: Point) -> None:

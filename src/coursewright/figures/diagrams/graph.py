@@ -11,6 +11,7 @@ from coursewright.figures.diagrams.layout import graph_places, need_igraph, tree
 from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
 from coursewright.figures.diagrams.paper import MINUS, Paper, listed
+from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
 from coursewright.figures.kept import kept
 from coursewright.figures.theme import BACKGROUND
@@ -107,17 +108,19 @@ def _describe(
     *,
     directed: bool,
 ) -> str:
-    joint = " to " if directed else " and "
-    told = [f"{plain(one)}{joint}{plain(other)}" + (f" ({weight})" if weight else "") for one, other, weight in joined]
-    kind = "Directed graph" if directed else "Graph"
+    own, start = said(), "directed_" if directed else ""
+
+    def edge(one: str, other: str) -> str:
+        return own(f"{start}edge", one=plain(one), other=plain(other))
+
+    told = [edge(one, other) + (f" ({weight})" if weight else "") for one, other, weight in joined]
     parts = [
-        f"{kind} with {'node' if len(names) == 1 else 'nodes'} {listed(names)}.",
-        f"{'Edges from' if directed else 'Edges between'} {'; '.join(told)}." if told else "It has no edges.",
+        own("directed" if directed else "graph", nodes=own.counted("node", "nodes", names)),
+        own(f"{start}edges", edges="; ".join(told)) if told else own("no_edges"),
     ]
-    marked = [plain(node) for node in nodes] + [
-        f"the edge {plain(one)}{joint}{plain(other)}" for one, other, _ in joined if (one, other) in pairs
-    ]
-    return " ".join([*parts, *([f"Highlighted: {listed(marked)}."] if marked else [])])
+    between = [own("the_edge", edge=edge(one, other)) for one, other, _ in joined if (one, other) in pairs]
+    marked = [*nodes, *between]
+    return " ".join([*parts, *([own("highlighted", names=own.listed(marked))] if marked else [])])
 
 
 def tree(children: Any, *, alt: str = "") -> Figure:
@@ -208,9 +211,10 @@ def _tree_picture(nodes: Sequence[Node], alt: str) -> Figure:
 
 def _describe_tree(nodes: list[Node]) -> str:
     root = plain(nodes[0][0])
-    parts = [f"Tree with root {root}."]
+    own = said()
+    parts = [own("tree", name=root)]
     for number, (name, _) in enumerate(nodes):
-        below = [child or "an empty place" for child, parent in nodes if parent == number]
+        below = [child or own("empty_place") for child, parent in nodes if parent == number]
         if below:
-            parts.append(f"Below {plain(name)}: {listed(below)}.")
+            parts.append(own("below", name=plain(name), names=own.listed(below)))
     return " ".join(parts)

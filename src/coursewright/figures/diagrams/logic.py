@@ -12,7 +12,8 @@ from itertools import product
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams.boolean import Term, read
 from coursewright.figures.diagrams.letters import plain, width
-from coursewright.figures.diagrams.paper import Paper, Point, listed
+from coursewright.figures.diagrams.paper import Paper, Point
+from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
 from coursewright.figures.theme import BACKGROUND
 
@@ -208,11 +209,11 @@ def _body(paper: Paper, gate: _Gate) -> None:
 
 def _describe(plan: _Plan, names: tuple[str, ...], output: str) -> str:
     """The circuit in words, gate by gate: what a reader who sees it can read off, and no more."""
-    called = {id(gate.term): f"gate {number}" for number, gate in enumerate(plan.gates, 1)}
-    inputs = f"{'input' if len(names) == 1 else 'inputs'} {listed(names)}"
-    parts = [f"Logic circuit with {inputs} and output {plain(output)}."]
+    own = said()
+    called = {id(gate.term): own("gate", number=number) for number, gate in enumerate(plan.gates, 1)}
+    parts = [own("logic", inputs=own.counted("input", "inputs", names), output=plain(output))]
     for number, gate in enumerate(plan.gates, 1):
-        of = listed([called.get(id(term), term.name) for term in gate.term.terms])
-        parts.append(f"Gate {number}: {gate.term.kind.upper()} of {of}.")
-    parts.append(f"{plain(output)} is {called.get(id(plan.root), plan.root.name)}.")
+        of = own.listed([called.get(id(term), term.name) for term in gate.term.terms])
+        parts.append(own("gate_of", number=number, kind=gate.term.kind.upper(), names=of))
+    parts.append(own("output", output=plain(output), of=called.get(id(plan.root), plan.root.name)))
     return " ".join(parts)

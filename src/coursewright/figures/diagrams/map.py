@@ -10,7 +10,8 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams.curve import overlap
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.network import ACCENT
-from coursewright.figures.diagrams.paper import Box, Paper, Point, listed
+from coursewright.figures.diagrams.paper import Box, Paper, Point
+from coursewright.figures.diagrams.said import Said, said
 from coursewright.figures.figure import Figure
 from coursewright.figures.theme import FAINT, INK, SOFT
 
@@ -108,16 +109,24 @@ def _graticule(paper: Paper, frame: _Frame) -> None:
     for latitude in frame.lines(frame.south, frame.north):
         y = frame((latitude, frame.west))[1]
         paper.line((0, y), (right, y), colour=FAINT, thick=1)
-        paper.label(_degrees(latitude, "N", "S"), (-7, y), side=1, size=_TINY, colour=SOFT)
+        paper.label(_latitude(said(), latitude), (-7, y), side=1, size=_TINY, colour=SOFT)
     taken = -1e9
     for longitude in frame.lines(frame.west, frame.east):
         x = frame((frame.south, longitude))[0]
         paper.line((x, 0), (x, foot), colour=FAINT, thick=1)
-        words = _degrees(longitude, "E", "W")
+        words = _longitude(said(), longitude)
         if x - width(words, _TINY) / 2 > taken:
             paper.label(words, (x, foot + 13), size=_TINY, colour=SOFT)
             taken = x + width(words, _TINY) / 2 + 8
     paper.rectangle((0, 0, right, foot), colour=SOFT, thick=1)
+
+
+def _latitude(own: Said, value: float) -> str:
+    return _degrees(value, own("north"), own("south"))
+
+
+def _longitude(own: Said, value: float) -> str:
+    return _degrees(value, own("east"), own("west"))
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:
@@ -151,9 +160,10 @@ def _places(paper: Paper, frame: _Frame, dots: Mapping[str, Coordinates], marked
 
 
 def _describe(dots: Mapping[str, Coordinates], marked: Sequence[str]) -> str:
+    own = said()
     told = [
-        f"{name} at {_degrees(round(n, 2), 'N', 'S')}, {_degrees(round(e, 2), 'E', 'W')}"
-        for name, (n, e) in dots.items()
+        own("place", name=name, north=_latitude(own, round(north, 2)), east=_longitude(own, round(east, 2)))
+        for name, (north, east) in dots.items()
     ]
-    parts = [f"Map with {'; '.join(plain(each) for each in told)}."]
-    return " ".join([*parts, *([f"Highlighted: {listed(marked)}."] if marked else [])])
+    parts = [own("map", places="; ".join(plain(each) for each in told))]
+    return " ".join([*parts, *([own("highlighted", names=own.listed(marked))] if marked else [])])

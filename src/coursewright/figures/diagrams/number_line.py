@@ -11,7 +11,8 @@ from typing import Any
 from coursewright.errors import CoursewrightError
 from coursewright.figures.colour import COLOURS
 from coursewright.figures.diagrams.letters import plain, width
-from coursewright.figures.diagrams.paper import MINUS, Paper, listed
+from coursewright.figures.diagrams.paper import MINUS, Paper
+from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
 from coursewright.figures.theme import BACKGROUND, INK
 
@@ -198,10 +199,11 @@ def _ticks(low: float, high: float, step: float | None) -> list[float]:
 
 
 def _describe(low: float, high: float, dots: list[tuple[float, str]], bars: list[Interval]) -> str:
-    parts = [f"Number line from {shown(low)} to {shown(high)}."]
+    own = said()
+    parts = [own("number_line", low=shown(low), high=shown(high))]
     if dots:
-        told = [f"{label} at {shown(value)}" if label else shown(value) for value, label in dots]
-        parts.append(f"{'Point' if len(dots) == 1 else 'Points'}: {listed(told)}.")
+        told = [own("at", name=label, value=shown(value)) if label else shown(value) for value, label in dots]
+        parts.append(own.counted("point", "points", told))
     if bars:
-        parts.append(f"{'Interval' if len(bars) == 1 else 'Intervals'}: {listed(bars)}.")
+        parts.append(own.counted("interval", "intervals", bars))
     return " ".join(parts)

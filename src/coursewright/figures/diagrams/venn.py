@@ -13,7 +13,8 @@ from coursewright.chance import text_hash
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams.boolean import Term, read
 from coursewright.figures.diagrams.letters import SIZE, plain, width
-from coursewright.figures.diagrams.paper import Box, Paper, Point, listed
+from coursewright.figures.diagrams.paper import Box, Paper, Point
+from coursewright.figures.diagrams.said import Said, said
 from coursewright.figures.figure import Figure
 
 MOST = 80  # elements that are written
@@ -206,20 +207,21 @@ def _fill(paper: Paper, rings: _Rings, frame: Box, shaded: list[Region], name: s
 
 def _describe(names: tuple[str, ...], regions: dict[Region, list[str]], shaded: Sequence[Region], show: Show) -> str:
     """The diagram in words: which regions are shaded, not by what expression, which the picture does not tell."""
-    parts = [f"Venn diagram of {listed(names)}."]
+    own = said()
+    parts = [own("venn", names=own.listed(names))]
     for region, members in regions.items() if show != "none" else ():
-        told = _where(names, region)
-        content = listed(members) if show == "elements" else len(members)
+        told = _where(own, names, region)
+        content = own.listed(members) if show == "elements" else len(members)
         parts.append(f"{told[0].upper()}{told[1:]}: {content}.")
     if shaded:
-        parts.append(f"Shaded: {'; '.join(_where(names, region) for region in shaded)}.")
+        parts.append(own("shaded", names="; ".join(_where(own, names, region) for region in shaded)))
     return " ".join(parts)
 
 
-def _where(names: tuple[str, ...], region: Region) -> str:
+def _where(own: Said, names: tuple[str, ...], region: Region) -> str:
     inside = [name for name, there in zip(names, region, strict=True) if there]
     if len(inside) == 1:
-        return f"only in {plain(inside[0])}"
+        return own("only_in", name=plain(inside[0]))
     if not inside:
-        return "outside all"
-    return f"in {listed(inside)}" + (" only" if len(inside) < len(names) else "")
+        return own("outside")
+    return own("inside_only" if len(inside) < len(names) else "inside", names=own.listed(inside))
