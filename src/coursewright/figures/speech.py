@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, reduce
+from pathlib import Path
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.labels import known
+from coursewright.labels import VARIABLE, known
 from coursewright.labels.signs import Signs, locale_of, signs
 
 WORDLESS = "zxx"  # in BCP 47: no language
+_COURSE = "course.toml"
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = re.compile("|".join(_ENGLISH))
-_PRESENT: ContextVar[str] = ContextVar("language", default="en-GB")
+_USUAL = "en-GB"
+_PRESENT: ContextVar[str] = ContextVar("language", default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,23 @@ def speech(language: str = "") -> Speech:
 
 
 def language_here() -> str:
-    """The language of the page that is being built."""
-    return _PRESENT.get()
+    """The language of the page that is being built or, in a notebook or a script, of the course around it."""
+    return _PRESENT.get() or os.environ.get(VARIABLE) or _of_course(Path.cwd()) or _USUAL
+
+
+def _of_course(folder: Path) -> str:
+    """The language of the nearest course at or above a folder; "" without one, and where that cannot be read."""
+    file = next((each / _COURSE for each in (folder, *folder.parents) if (each / _COURSE).is_file()), None)
+    try:
+        said = tomllib.loads(file.read_text(encoding="utf-8"))["course"]["language"] if file else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return said if isinstance(said, str) else ""
+
+
+def speak(language: str) -> None:
+    """Charts and diagrams that this process makes from now on speak `language`, unless they say which."""
+    _PRESENT.set(language)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ Room = Literal[
     "diagrams", "figures", "notebooks", "own", "pages", "questions", "retelling", "runtimes", "sites", "tables"
 ]
 FALLBACK = "en"
+VARIABLE = "COURSEWRIGHT_LANGUAGE"  # in the environment of the kernels of a course: its language
 
 
 @dataclass(frozen=True)

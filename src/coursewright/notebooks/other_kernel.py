@@ -47,7 +47,7 @@ class OtherKernel:
         directive = standing_alone("code-cell", line, cell, file)
         asked = asking(directive, read_options(directive, Options))
         materials = session().materials(self.ipython.user_ns, "")
-        kernel = self._kernel(asked)
+        kernel = self._kernel(asked, materials.language)
         self._hand_over(kernel, asked, materials)
         ran = self._run(kernel, asked)
         _show(ran)
@@ -56,13 +56,13 @@ class OtherKernel:
         for name in asked.gives:
             self._give(kernel, asked, name)
 
-    def _kernel(self, asked: Asking) -> Kernel:
+    def _kernel(self, asked: Asking, language: str) -> Kernel:
         from coursewright.pages.engines.found import engine_for
         from coursewright.pages.engines.kernel import Kernel
         from coursewright.pages.engines.sides import SIDES
 
         if asked.language not in self.kernels:
-            kernel = Kernel(engine_for(asked.language, asked.place()), Path.cwd(), asked.place())
+            kernel = Kernel(engine_for(asked.language, asked.place()), Path.cwd(), asked.place(), language=language)
             self.kernels[asked.language] = kernel
             if side := SIDES.get(asked.language):
                 kernel.ask(side.begin(), asked.place())

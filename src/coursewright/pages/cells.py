@@ -68,7 +68,7 @@ def cells_of(page: Page, materials: Materials) -> Cells | None:
         wrong[lines] += _not_given(cell, given, materials.database.tables)
         given |= dict.fromkeys(cell.gives if cell.runs else ())
     limits = page.settings.cells.over(materials.limits)
-    session = Session(tuple(found.values()), page.file.parent, materials.root, limits)
+    session = Session(tuple(found.values()), page.file.parent, materials.root, limits, materials.language)
     return Cells(found, wrong, session, unknown) if directives else None
 
 

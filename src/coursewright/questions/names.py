@@ -38,10 +38,10 @@ class Rejected(Exception):
 
 
 def drawers(used: Collection[str], language: str = "") -> dict[str, Any]:
-    """Those functions of other rooms that are among the names `used`; charts speak `language`, if it is known."""
+    """Those functions of other rooms that are among the names `used`; they speak `language`, if it is known."""
     found = {name: getattr(import_module(module), name) for name, module in _DRAWERS.items() if name in used}
-    if language and "lines" in found:
-        found["lines"] = partial(found["lines"], language=language)
+    if found:
+        import_module("coursewright.figures.speech").speak(language or "en-GB")
     return found
 
 

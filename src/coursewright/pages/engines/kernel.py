@@ -17,6 +17,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.labels import VARIABLE
 from coursewright.pages.engines.beginning import Beginning
 from coursewright.pages.engines.failure import Failure, failure_of
 from coursewright.pages.engines.found import Engine
@@ -53,14 +54,17 @@ class Kernel:
     """One running kernel of `engine`, in the folder `cwd`; its own files are in a short temporary folder.
 
     With a `beginning`, it may be forked from a process that has loaded those imports; `unsafe` says why it is not.
+    Charts that its code draws speak `language`.
     """
 
-    def __init__(self, engine: Engine, cwd: Path, place: Place, beginning: Beginning | None = None) -> None:
+    def __init__(
+        self, engine: Engine, cwd: Path, place: Place, beginning: Beginning | None = None, *, language: str = ""
+    ) -> None:
         from jupyter_client.manager import KernelManager
 
         from coursewright.pages.engines.provisioner import ForkingProvisioner
 
-        self.engine, self.cwd = engine, cwd
+        self.engine, self.cwd, self.language = engine, cwd, language
         self.folder = Path(_short_folder())
         local = {"transport": "ipc", "ip": str(self.folder / "s")} if os.name == "posix" else {}
         self._manager: Any = KernelManager(connection_file=str(self.folder / "kernel.json"), **local)
@@ -111,6 +115,8 @@ class Kernel:
             "PYTHONDONTWRITEBYTECODE": "1",  # a module that is saved twice in a second is not what was compiled
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
+        if self.language:
+            own[VARIABLE] = self.language
         if self.engine.language == "r":
             own["TMPDIR"] = str(self.folder)  # where R leaves its own files behind when it is ended
         locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""

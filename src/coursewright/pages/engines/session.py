@@ -53,12 +53,16 @@ class Group:
 
 @dataclass
 class Session:
-    """The cells of a page, which run in the folder `cwd` of the course at `root`, within `limits`."""
+    """The cells of a page, which run in the folder `cwd` of the course at `root`, within `limits`.
+
+    Charts that they draw speak `language`.
+    """
 
     cells: Sequence[Asking]
     cwd: Path
     root: Path
     limits: Limits = USUAL
+    language: str = ""
     spent: float = 0.0
 
     @cached_property
@@ -89,7 +93,7 @@ class Session:
             return _digest("not run", cell.language, cell.code)
         group = self.group(cell)
         number = next(number for number, each in enumerate(group.cells) if each is cell)
-        return _digest(number, [each.essence for each in group.cells])
+        return _digest(number, self.language, [each.essence for each in group.cells])
 
     def own_key(self, cell: Asking) -> str:
         """The fingerprint of the cell's own code."""
@@ -166,7 +170,9 @@ class _Work:
         """The kernel of the cell's language, with the page's parameters in it."""
         if cell.language not in self.kernels:
             engine: Engine = engine_for(cell.language, cell.place(), self._name_of_kernel(cell.language))
-            kernel = Kernel(engine, self.session.cwd, cell.place(), self._beginning(cell))
+            kernel = Kernel(
+                engine, self.session.cwd, cell.place(), self._beginning(cell), language=self.session.language
+            )
             self._stack.callback(kernel.stop)
             if kernel.unsafe:
                 self.materials.remarks.append(f"a kernel is begun afresh, not forked: {kernel.unsafe}")
