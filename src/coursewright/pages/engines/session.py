@@ -53,10 +53,7 @@ class Group:
 
 @dataclass
 class Session:
-    """The cells of a page, which run in the folder `cwd` of the course at `root`, within `limits`.
-
-    Charts that they draw speak `language`.
-    """
+    """The cells of a page, run in `cwd` of the course at `root`, within `limits`; charts speak `language`."""
 
     cells: Sequence[Asking]
     cwd: Path
@@ -170,9 +167,8 @@ class _Work:
         """The kernel of the cell's language, with the page's parameters in it."""
         if cell.language not in self.kernels:
             engine: Engine = engine_for(cell.language, cell.place(), self._name_of_kernel(cell.language))
-            kernel = Kernel(
-                engine, self.session.cwd, cell.place(), self._beginning(cell), language=self.session.language
-            )
+            beginning, spoken = self._beginning(cell), self.session.language
+            kernel = Kernel(engine, self.session.cwd, cell.place(), beginning, language=spoken)
             self._stack.callback(kernel.stop)
             if kernel.unsafe:
                 self.materials.remarks.append(f"a kernel is begun afresh, not forked: {kernel.unsafe}")
