@@ -7,7 +7,8 @@
         program.call("double(21)").value  # 42
 
 `Process` is what lies below it: a function of ours in a process of its own, spoken to in messages. `Wall` says what a
-process may reach, `lacking` what this system lacks for one, `can_fork` whether it has fork servers. The names below
+process may reach, `lacking` what this system lacks for one, `can_fork` whether it has fork servers; `enclose`
+keeps this program itself to a few folders. The names below
 load what they need when they are first used, since every such process begins with this room.
 """
 
@@ -17,13 +18,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from coursewright.sandbox.enclosed import enclose
     from coursewright.sandbox.forking import can_fork
     from coursewright.sandbox.policy import Limits, NoWall, Wall
     from coursewright.sandbox.process import Process, Stopped
     from coursewright.sandbox.program import Program
     from coursewright.sandbox.wall import lacking
 
-__all__ = ["Limits", "NoWall", "Process", "Program", "Stopped", "Wall", "can_fork", "lacking"]
+__all__ = ["Limits", "NoWall", "Process", "Program", "Stopped", "Wall", "can_fork", "enclose", "lacking"]
 
 _HOMES = {
     "Limits": "policy",
@@ -32,6 +34,7 @@ _HOMES = {
     "Program": "program",
     "Stopped": "process",
     "Wall": "policy",
+    "enclose": "enclosed",
     "can_fork": "forking",
     "lacking": "wall",
 }

@@ -39,10 +39,11 @@ def version() -> int:
     return max(0, _call()(_CREATE, None, 0, _ASK_VERSION)) if sys.platform == "linux" else 0
 
 
-def lock(home: str, readable: Iterable[str]) -> bool:
+def lock(home: str, readable: Iterable[str], *, changed: Iterable[str] = (), started: Iterable[str] = ()) -> bool:
     """Let this process, from now on, change files in `home` only, read these and what is in `readable`, start no
     program and open no TCP connection; whether that was possible.
 
+    What is in `changed` it can change as well, and start the programs, with their libraries, that are in `started`.
     What is not there is passed over. Threads that run already keep their rights.
     """
     known = version()
@@ -58,6 +59,7 @@ def lock(home: str, readable: Iterable[str]) -> bool:
         return False
     try:
         allowed = [(home, _OWN), (os.devnull, _NULL), *((path, _READ) for path in readable)]
+        allowed += [*((path, _OWN) for path in changed), *((path, _READ | _EXECUTE) for path in started)]
         return (
             all(_allow(call, rules, path, access & rights) for path, access in allowed)
             and _libc().prctl(_NO_NEW_PRIVILEGES, *map(_long, (1, 0, 0, 0))) == 0

@@ -43,6 +43,18 @@ def build(home: str, readable: Iterable[str]) -> bool:
     return landlock.lock(home, readable) and _drop_capabilities() and seccomp.filter_calls()
 
 
+def enclose(home: str, readable: Iterable[str], changed: Iterable[str], started: Iterable[str]) -> bool:
+    """Keep this program itself, and whatever it starts, to these files; whether that was possible.
+
+    It changes files in `home` and `changed`, and starts programs of `started`, as Python, alone. What others wrote runs
+    in processes with a wall of their own inside, since to start those this one has to be able to start something.
+    """
+    if sys.platform != "linux" or not _alone():
+        return False
+    leave_network()
+    return landlock.lock(home, readable, changed=changed, started=started) and _drop_capabilities()
+
+
 def _alone() -> bool:
     """Whether this process has no other threads, which would keep their rights."""
     try:
