@@ -17,7 +17,7 @@ _HELP = "Executable courses and data stories from one folder of plain text and d
 _COMMANDS = {
     "demo": "Build the example course and show it in the browser.",
     "new": "Make a new course.",
-    "build": "Build a course: every page as Markdown and as a web site.",
+    "build": "Build a course: every page as Markdown and as a web site. Building a course is running it.",
     "serve": "Show a course in the browser while you write it.",
     "check": "Find every problem of a course, with file, line and remedy.",
     "table": "Show a table of a course, or any file or address that holds one.",

@@ -11,7 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from coursewright.cli.options import Set, overrides
+from coursewright.cli.options import Set, Untrusted, changing, files_of, overrides, trusted
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses.questions import Chosen, choose, quiz
@@ -38,6 +38,7 @@ def ask(
     name: str = "",
     jobs: Positive = 1,
     set_: Set = (),
+    untrusted: Untrusted = False,
 ) -> None:
     """Draw variants of questions, and write them in the formats of learning platforms; without a format, print them.
 
@@ -62,7 +63,11 @@ def ask(
     jobs
         How many processes draw at once.
     """
-    chosen = choose(questions, course, overrides(set_), say)
+    if to:
+        _refuse_file(output)
+    read = [*files_of(questions), *([students] if students else [])]
+    trust = trusted(untrusted=untrusted, course=course, changed=[*changing(course), output.resolve()], read=read)
+    chosen = choose(questions, course, overrides(set_), say, trust)
     who = _students(students) if students else [str(number + 1) for number in range(variants)]
     distinct = students is None
     if not to:
@@ -99,8 +104,6 @@ def _write(
     output: Path,
     name: str,
 ) -> list[Problem]:
-    if output.exists() and not output.is_dir():
-        raise UsageError(f'"{output}" is a file, not a folder', None, "name a folder after --output")
     with bar() as progress:
         asked = ask_questions(
             chosen.questions,
@@ -122,6 +125,11 @@ def _write(
         hint = "the table says why; leave them out there, or ask them otherwise"
         problems.append(Problem(f"{some} cannot be written in every format", None, hint))
     return problems
+
+
+def _refuse_file(output: Path) -> None:
+    if output.exists() and not output.is_dir():
+        raise UsageError(f'"{output}" is a file, not a folder', None, "name a folder after --output")
 
 
 def _files(files: Sequence[Path], output: Path) -> Iterator[str]:

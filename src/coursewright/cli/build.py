@@ -10,7 +10,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from coursewright.cli.options import CoursePath, Jobs, Refresh, Set, overrides
+from coursewright.cli.options import CoursePath, Jobs, Refresh, Set, Untrusted, changing, overrides, trusted
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.cli.why import told
@@ -29,10 +29,12 @@ def build(
     jobs: Jobs = 1,
     why: Annotated[tuple[str, ...] | None, Parameter(consume_multiple=True, negative="")] = None,
     refresh: Refresh = False,
+    untrusted: Untrusted = False,
 ) -> None:
     """Build the course: every page as Markdown, as a notebook and as a web site, in the folder build/ of the course.
 
-    Only what changed since the last build is done again.
+    Only what changed since the last build is done again. Building a course is running it: its figures, its questions
+    and its code can do what you can do. Of somebody whom you do not know, build it with --untrusted.
 
     Parameters
     ----------
@@ -45,8 +47,9 @@ def build(
     why
         Print what was done again and for what reason: of all pages, or of those whose addresses follow.
     """
+    trust = trusted(untrusted=untrusted, course=course, changed=changing(course))
     with bar() as progress:
-        opened = open_course(course, overrides(set_), refresh=refresh, report=progress.say)
+        opened = open_course(course, overrides(set_), refresh=refresh, report=progress.say, trust=trust)
         opened = replace(opened, figures=figures)
         built = build_course(opened, only=only, force=force, why=why is not None, jobs=jobs, progress=progress.show)
         number = f"{len(built.pages)} page{'s' * (len(built.pages) != 1)}"

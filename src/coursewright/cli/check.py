@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from coursewright.cli.options import CoursePath, Refresh, Set, overrides
+from coursewright.cli.options import CoursePath, Refresh, Set, Untrusted, changing, files_of, overrides, trusted
 from coursewright.cli.output import say
 from coursewright.courses import check as check_course
 from coursewright.errors import SeveralProblems
@@ -22,6 +22,7 @@ def check(
     seeds: Annotated[int, Parameter(validator=Number(gte=1))] = SEEDS,
     set_: Set = (),
     refresh: Refresh = False,
+    untrusted: Untrusted = False,
 ) -> None:
     """Find every problem of the course, each with its file, its line and what to do about it.
 
@@ -32,7 +33,8 @@ def check(
     seeds
         How many variants of each question are drawn.
     """
-    problems = check_course(course, overrides(set_), say, refresh=refresh, seeds=seeds, questions=question)
+    trust = trusted(untrusted=untrusted, course=course, changed=changing(course), read=files_of(question))
+    problems = check_course(course, overrides(set_), say, refresh=refresh, seeds=seeds, questions=question, trust=trust)
     if problems:
         raise SeveralProblems(problems)
     say("no problems")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from coursewright.cli.options import Count, Refresh, Set, overrides
+from coursewright.cli.options import Count, Refresh, Set, Untrusted, changing, overrides, trusted
 from coursewright.cli.output import as_json, say
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
@@ -29,6 +29,7 @@ def facts(
     limit: Count = None,
     explain: Annotated[bool, Parameter(negative="")] = False,
     refresh: Refresh = False,
+    untrusted: Untrusted = False,
 ) -> None:
     """Print the facts of the present moment, best first.
 
@@ -48,7 +49,8 @@ def facts(
     explain
         Add the finder, the score, the row and the SQL of each.
     """
-    opened = open_course(course, overrides(set_), refresh=refresh, report=say)
+    trust = trusted(untrusted=untrusted, course=course, changed=changing(course))
+    opened = open_course(course, overrides(set_), refresh=refresh, report=say, trust=trust)
     chosen = opened.finders(finders)
     database = opened.database()
     opened.check_values(database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import sys
+import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import msgspec
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from coursewright.cli.options import Count, Refresh, Set, overrides
+from coursewright.cli.options import Count, Refresh, Set, Untrusted, changing, overrides, trusted
 from coursewright.cli.output import harmless, say
 from coursewright.cli.reading import Reading
 from coursewright.courses import open_course
@@ -21,8 +22,9 @@ from coursewright.errors import CoursewrightError, Place, UsageError, did_you_me
 from coursewright.outputs import whole
 from coursewright.tables import Database, Source, Sql, Table, quote
 from coursewright.tables.dialects import DUCKDB
-from coursewright.tables.kept import single
+from coursewright.tables.kept import Kept, single
 from coursewright.tables.sources import web
+from coursewright.trust import Trust
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,6 +52,7 @@ def table(
     output: Path | None = None,
     rows: Count = None,
     refresh: Refresh = False,
+    untrusted: Untrusted = False,
     match: str = "",
     number: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     sheet: str = "",
@@ -82,7 +85,13 @@ def table(
     given = {"match": match, "table": number or "", "sheet": sheet, "query": query}
     form = _form(format, output)
     options = {key: value for key, value in given.items() if value} | reading.given()
-    database, known = _database(name, course, set_, options, refresh=refresh)
+    changed = [*changing(course), *([output.parent] if output else [])]
+    file = Path(name) if "://" not in name and Path(name).is_file() else None
+    trust = trusted(untrusted=untrusted, course=course, changed=changed, read=[file] if file else [])
+    if file and trust.stranger:
+        database, known = _strange_file(file.resolve(), options, trust), "table"
+    else:
+        database, known = _database(name, course, set_, options, trust, refresh=refresh)
     if form == "text":
         from coursewright.cli.preview import preview
 
@@ -123,7 +132,7 @@ def _form(given: Format | None, output: Path | None) -> str:
 
 
 def _database(
-    name: str, folder: Path, set_: tuple[str, ...], options: dict[str, object], *, refresh: bool
+    name: str, folder: Path, set_: tuple[str, ...], options: dict[str, object], trust: Trust, *, refresh: bool
 ) -> tuple[Database, str]:
     """The database to look in and the table's name there: `name` itself, unless it is an address."""
     path = Path(name)
@@ -131,9 +140,9 @@ def _database(
         if "://" in name and not web.is_address(name) and "query" not in options:
             raise UsageError("rows of a database need a query", None, '--query "SELECT * FROM stock", for instance')
         kept = single(refresh=refresh, report=say)
-        return Database(Path(), [Table("table", _source(name, options))], kept=kept), "table"
+        return Database(Path(), [Table("table", _source(name, options))], kept=kept, trust=trust), "table"
     try:
-        opened = open_course(folder, overrides(set_), refresh=refresh, report=say)
+        opened = open_course(folder, overrides(set_), refresh=refresh, report=say, trust=trust)
     except UsageError:
         if path.suffix:
             raise UsageError(f'no file "{name}"') from None
@@ -149,6 +158,12 @@ def _database(
 
 
 _OPTIONS = {"table": "number"}
+
+
+def _strange_file(file: Path, options: dict[str, object], trust: Trust) -> Database:
+    """A database with the rows of a stranger's file; what is unpacked of it stays in a folder that goes afterwards."""
+    kept = Kept(Path(tempfile.gettempdir()), report=say, within="kept")
+    return Database(file.parent, [Table("table", _source(file.name, options))], kept=kept, trust=trust)
 
 
 def _source(name: str, options: dict[str, object]) -> Source:

@@ -22,6 +22,7 @@ from coursewright.courses.retelling import write_retellings
 from coursewright.courses.running import not_here
 from coursewright.courses.standing import Stamps, Standing
 from coursewright.courses.state import CACHE, Fingerprints, State, is_older, read_state, write_state
+from coursewright.courses.strange import refuse_carried
 from coursewright.courses.unshown import unshown
 from coursewright.courses.why import Causes, Why
 from coursewright.courses.writing import Writing
@@ -74,11 +75,12 @@ def build(
     formats, unusable = _formats(only)
     standing = Standing(course, Fingerprints(course), formats, preview)
     begun(standing.stamps or {})
-    if not force and (last := standing.last()):
+    stranger = course.trust.stranger  # whose folder may hold what looks like an earlier build
+    if not (force or stranger) and (last := standing.last()):
         progress("", len(last.pages), len(last.pages))
         remarks = (*unusable, *_with_sizes(last.remarks, course))
         return Built(course.root / "build", last.pages, 0, last.read, remarks=remarks)
-    built = _built(course, standing, first, force=force, why=why, jobs=jobs, progress=progress)
+    built = _built(course, standing, first, force=force or stranger, why=why, jobs=jobs, progress=progress)
     return replace(built, remarks=(*unusable, *built.remarks))
 
 
@@ -109,6 +111,7 @@ def _built(
         # 3. what their links lead to
         index = Index(state.entry for state in pages.values())
         found = resolve_all(index, course.root)
+        refuse_carried(found, course)
         # 4. each page written in every format, or linked to what was written before
         writing = Writing(making, index, found, target, folder)
         states = {one.address: writing.page(one, pages[one.address], formats) for one in planned}
@@ -124,7 +127,7 @@ def _built(
             writing.offline()
         write_state(folder / CACHE, standing.certain(making.state(states, search), making.old.files))
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
-    feeding.keep(preview=standing.preview)
+    feeding.keep(preview=standing.preview or course.trust.stranger)
     remarks = (*not_here(course, planned), *unshown(planned, pages), *remarks)
     standing.keep(pages, making.files_read(), database, remarks)
     whys = making.causes.all() if making.causes else ()

@@ -18,10 +18,10 @@ from coursewright.courses.questions import Ready, choose, finder_question
 from coursewright.courses.retelling import retold_pages
 from coursewright.courses.retelling_check import not_there, text_stays
 from coursewright.courses.running import cells_here, not_run
+from coursewright.courses.strange import check_figure, looks_at_environment
 from coursewright.courses.unread import unread
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
-from coursewright.figures import check_file
 from coursewright.pages import Document, execute, read_document
 from coursewright.pages.cells import without_words
 from coursewright.pages.losses import losses, of_the_web
@@ -33,6 +33,7 @@ from coursewright.sites import Entry, meant_by, read_entry, text_of
 from coursewright.tables import Database, Derived, Sql, Timeline
 from coursewright.tables.server import Server
 from coursewright.tables.ties import tie
+from coursewright.trust import OWN, Trust
 from coursewright.words import Grammar
 from coursewright.words.unfilled import remarks as unfilled
 from coursewright.words.values import is_missing
@@ -51,19 +52,20 @@ def check(
     seeds: int = SEEDS,
     questions: Sequence[str] = (),
     figures: bool = True,
+    trust: Trust = OWN,
 ) -> list[Problem]:
     """Every problem of the course in `folder`, each once, in the order of the rooms: settings, tables, facts, pages.
 
     `report` is told what is worth knowing of the parts in which all is well, such as how many variants a question has.
     With `refresh`, what tables come from is fetched again. `seeds` variants of each question are drawn. With the names
     of `questions`, or their files, only these are looked at; UsageError for a name that names none. Without `figures`
-    none is drawn.
+    none is drawn. `trust` says whose the course is.
     """
     if questions:
-        chosen = choose(questions, Path(folder), dict(overrides or {}), report)
+        chosen = choose(questions, Path(folder), dict(overrides or {}), report, trust)
         return [*chosen.problems, *_found(_ready_questions(chosen.questions, seeds, report))]
     try:
-        course, problems = open_in_part(folder, overrides, refresh=refresh, report=report)
+        course, problems = open_in_part(folder, overrides, refresh=refresh, report=report, trust=trust)
     except CoursewrightError as error:
         if error.exit_status != 1:
             raise
@@ -101,14 +103,15 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
     for file in course.grammar_files:
         yield partial(_check_grammar, file, course.site.language)
     for file in sorted((course.root / "figures").glob("*.py")) if course.figures else ():
-        yield partial(check_file, file, seconds=course.settings.cells.of_one)
+        yield partial(check_figure, file, course)
     for file in course.finder_files:
         yield partial(_check_finder, course, database, file, report)
     if course.settings.timeline and course.finder_files:
         yield partial(_tell_unknown_moments, course.settings.timeline, database, report)
     yield from _questions(course, database, seeds, report)
     yield from _pages(course, database, report)
-    yield partial(_check_environment, course)
+    if looks_at_environment(course, report):
+        yield partial(_check_environment, course)
 
 
 def _check_values(course: Course, database: Database) -> None:
@@ -119,8 +122,7 @@ def _check_values(course: Course, database: Database) -> None:
 
 def _check_files(course: Course) -> None:
     """Whether the licence is written as its standard has it, and everything in the course's folder is read."""
-    problems = list(unread(course.root))
-    licence = course.settings.course.licence
+    problems, licence = list(unread(course.root)), course.settings.course.licence
     if (meant := meant_by(licence)) and not text_of(licence):
         where = course.place("course", "licence")
         problems.insert(0, Problem(f'the licence "{licence}" has another name', where, f'did you mean "{meant}"?'))
@@ -160,8 +162,7 @@ def _check_grammar(file: Path, language: str) -> None:
 def _check_finder(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:
     finder = read_finder(file)
     overrides = {name: value for name, value in course.overrides.items() if name in finder.parameters}
-    timeline = course.settings.timeline
-    language = course.site.language
+    timeline, language = course.settings.timeline, course.site.language
     moments = [course.parameters]
     facts = find(database, [finder], timeline=timeline, moments=moments, overrides=overrides, language=language)
     _tell_missing(finder, facts, language, report)
@@ -174,8 +175,8 @@ def _check_finder(course: Course, database: Database, file: Path, report: Callab
 def _tell_missing(finder: Finder, facts: list[Fact], language: str, report: Callable[[str], None]) -> None:
     """Report the columns with missing values or empty texts, at this moment, in texts that say nothing of them."""
     grammars = [finder.grammar(language)]
-    if finder.settings.question is not None:
-        grammars.append(Grammar({"origin": finder.settings.question.ask}, place=finder.place("ask")))
+    if asked := finder.settings.question:
+        grammars.append(Grammar({"origin": asked.ask}, place=finder.place("ask")))
     missing = {name for fact in facts for name, value in fact.row.items() if is_missing(value)}
     empty = {name for fact in facts for name, value in fact.row.items() if value == ""}
     for remark in (remark for grammar in grammars for remark in unfilled(grammar, missing, empty=empty)):

@@ -12,6 +12,7 @@ from coursewright.courses.course_toml import Settings
 from coursewright.courses.faults import faults, without
 from coursewright.courses.parameters import read_overrides
 from coursewright.courses.select import read_derived
+from coursewright.courses.strange import check_wall, plain_settings, refuse_links, strange_settings
 from coursewright.environments import Environment, read_environment
 from coursewright.errors import Place, Problem, UsageError, did_you_mean, name_folder, several
 from coursewright.facts import Finder, read_finder
@@ -33,6 +34,7 @@ from coursewright.tables import (
 from coursewright.tables.dialects import known_dialect
 from coursewright.tables.server import Server
 from coursewright.tables.servers.session import open_session
+from coursewright.trust import OWN, Trust
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Course:
     """A course as its folder says.
 
     `overrides` are values that the caller set for parameters, `kept` the copies of what its tables are fetched from.
-    Where its `figures` are left out, pages say so in their places.
+    Where its `figures` are left out, pages say so in their places. `trust` says whether it is a stranger's.
     """
 
     root: Path
@@ -49,6 +51,7 @@ class Course:
     overrides: Mapping[str, Scalar]
     kept: Kept
     figures: bool = True
+    trust: Trust = OWN
 
     @property
     def file(self) -> Path:
@@ -71,7 +74,8 @@ class Course:
         own = self.settings.bibliography
         check_files(own.files, self.root, self.place("bibliography", "files"))
         style = check_style(own.style, self.root, self.place("bibliography", "style"))
-        return Conventions(self.site.language, self.settings.site.numbered, own.files, style, self.root)
+        numbered = self.settings.site.numbered
+        return Conventions(self.site.language, numbered, own.files, style, self.root, self.trust)
 
     @cached_property
     def parameters(self) -> dict[str, Scalar]:
@@ -164,6 +168,7 @@ class Course:
             kept=self.kept,
             dialect=known_dialect(where.dialect, self.place("database", "dialect")),
             timezone=self.settings.course.timezone,
+            trust=self.trust,
         )
         if not where.url:
             return embedded
@@ -205,15 +210,17 @@ def open_course(
     *,
     refresh: bool = False,
     report: Callable[[str], None] = lambda _line: None,
+    trust: Trust = OWN,
 ) -> Course:
     """The course in `folder`, or in the nearest folder above it that has a `course.toml`.
 
     Its root is an absolute path, wherever the process goes. `overrides` are values for parameters of the course or of
     its finders; text is read as the default's type. With `refresh`, what tables come from is fetched again where it has
-    changed; `report` is told, once for each address, which copy is used or that it was fetched. Raises
-    CoursewrightError when there is no course, and for anything in `course.toml` that does not fit.
+    changed; `report` is told, once for each address, which copy is used or that it was fetched. A course that is a
+    stranger's, by `trust`, is without what only one's own can have (see `strange`). Raises CoursewrightError when there
+    is no course, and for anything in `course.toml` that does not fit.
     """
-    course, problems = open_in_part(folder, overrides, refresh=refresh, report=report)
+    course, problems = open_in_part(folder, overrides, refresh=refresh, report=report, trust=trust)
     if problems or course is None:
         raise several(problems)
     return course
@@ -225,6 +232,7 @@ def open_in_part(
     *,
     refresh: bool = False,
     report: Callable[[str], None] = lambda _line: None,
+    trust: Trust = OWN,
 ) -> tuple[Course | None, list[Problem]]:
     """The same, and all that is wrong in `course.toml`; None where what else the course has may hang on that.
 
@@ -234,12 +242,18 @@ def open_in_part(
     root = named.resolve()
     name_folder(root, root if named.is_absolute() and ".." in named.parts else named)
     file = root / "course.toml"
+    if trust.stranger:  # before any file is read
+        check_wall()
+        refuse_links(root)
     text = settings.read_text(file)
     own, misfits = settings.read_toml_in_part(text, Settings, file)
     if own is None:
         return None, misfits
-    course = Course(root, own, text, {}, Kept(root, refresh, own.fetch, report))
+    course = Course(root, own, text, {}, Kept(root, refresh, own.fetch, report), trust=trust)
     problems = [*misfits, *faults(course, whole=not misfits)]
+    if trust.stranger:
+        problems += strange_settings(course)
+        course = replace(course, settings=(own := plain_settings(own, report)))
     if problems and (own := without(own, problems)) is None:
         return None, problems
     return replace(course, settings=own, overrides=read_overrides(course.declared, overrides or {})), problems

@@ -27,6 +27,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.facts import Together
 from coursewright.tables import Scalar
 from coursewright.tables.sources import web
+from coursewright.trust import Trust
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnContext
@@ -43,6 +44,7 @@ class Order:
     root: Path
     overrides: Mapping[str, Scalar]
     figures: bool
+    trust: Trust
     kept: Path
     new: Path
     anew: bool
@@ -55,7 +57,15 @@ def in_processes(making: Making, jobs: int) -> Elsewhere:
     """What makes pages of this build in so many processes."""
     course, anew, forced = making.course, not making.old.everywhere, bool(making.causes and making.causes.forced)
     order = Order(
-        course.root, course.overrides, course.figures, making.kept, making.new, anew, forced, making.causes is not None
+        course.root,
+        course.overrides,
+        course.figures,
+        course.trust,
+        making.kept,
+        making.new,
+        anew,
+        forced,
+        making.causes is not None,
     )
 
     def make(planned: Sequence[Planned]) -> Iterator[Made]:
@@ -144,7 +154,7 @@ def _work(order: Order, line: Connection) -> None:
 
 
 def _making(order: Order) -> Making:
-    course = replace(open_course(order.root, order.overrides), figures=order.figures)
+    course = replace(open_course(order.root, order.overrides, trust=order.trust), figures=order.figures)
     prints, last = Fingerprints(course), read_state(order.kept)
     causes = Causes(course, last, order.forced, prints.everywhere, prints.site) if order.why else None
     old = State() if order.anew else last

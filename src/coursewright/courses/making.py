@@ -145,7 +145,9 @@ class Making:
             self.causes.whys[made.address] = made.why
 
     def state(self, pages: dict[str, PageState], search: Written) -> State:
-        """What this build leaves for the next."""
+        """What this build leaves for the next; one of a stranger's course leaves nothing."""
+        if self.course.trust.stranger:
+            return State()
         return State(self.prints.everywhere, self.prints.site, self.files_read(), pages, search)
 
     def document(self, one: Planned) -> Document:

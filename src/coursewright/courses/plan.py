@@ -119,6 +119,7 @@ def materials(course: Course, database: Database, one: Planned) -> Materials:
         course.site.language,
         together=one.together,
         figures=course.figures,
+        trust=course.trust,
         limits=course.settings.cells,
         declared=of_page(one.page, course),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from coursewright.facts import Finder, read_finder
 from coursewright.names import file_name, file_name_for
 from coursewright.questions import Materials, Question, Quiz, ask_finder, read_materials, read_question
 from coursewright.tables import Database
+from coursewright.trust import OWN, Trust
 
 Ready = tuple[Question, Materials]
 
@@ -31,16 +32,18 @@ def choose(
     folder: Path,
     overrides: dict[str, Any],
     report: Callable[[str], None] = lambda _line: None,
+    trust: Trust = OWN,
 ) -> Chosen:
     """The questions that `names` name.
 
     A name is that of a file, or of a question or finder in the course around `folder`; without names, all questions of
-    the course are meant. `report` is told which copies of fetched tables are used. Raises UsageError for a name that
+    the course are meant. `report` is told which copies of fetched tables are used; `trust` says
+    whose they are. Raises UsageError for a name that
     names nothing.
     """
     files = [Path(name) for name in names if Path(name).suffix in (".md", ".sql")]
     root = find_course(files[0].parent if files else folder)
-    course = open_course(root, overrides, report=report) if root else None
+    course = open_course(root, overrides, report=report, trust=trust) if root else None
     database = course.database() if course else None
     if course and database:
         course.check_values(database)
@@ -53,7 +56,7 @@ def choose(
     problems: list[Problem] = []
     for file in chosen:
         try:
-            questions.append(_ready(file, course, database))
+            questions.append(_ready(file, course, database, trust))
         except UsageError:
             raise
         except CoursewrightError as error:
@@ -83,10 +86,11 @@ def _file(name: str, course: Course | None) -> Path:
     return files[name]
 
 
-def _ready(file: Path, course: Course | None, database: Database | None) -> Ready:
+def _ready(file: Path, course: Course | None, database: Database | None, trust: Trust) -> Ready:
     if file.suffix == ".md":
         question = read_question(file)
-        return question, read_materials(question, database, language=course.site.language if course else "")
+        language = course.site.language if course else ""
+        return question, replace(read_materials(question, database, language=language), trust=trust)
     if course is None or database is None:
         raise UsageError(f'"{file}" belongs to no course', None, "a finder asks about the tables of its course")
     return finder_question(read_finder(file), course, database)

@@ -164,7 +164,7 @@ class Standing:
         asked = (str(file.relative_to(root) if file.is_relative_to(root) else file) for file in database.files_asked)
         elsewhere = {*read, *asked}.difference(self.stamps or ())
         others = times != self._times and (self.preview or bool(self.course.overrides))  # then they are not ours
-        unknown = self.stamps is None or bool(self.course.settings.database.url) or others
+        unknown = self.stamps is None or bool(self.course.settings.database.url) or self.course.trust.stranger or others
         if unknown or any(map(self._fresh, elsewhere)):
             return
         record = Record(

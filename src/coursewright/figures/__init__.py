@@ -14,6 +14,7 @@ from coursewright.figures.redrawn import REDRAWN, styles
 from coursewright.figures.speech import speech, spoken_in
 from coursewright.figures.theme import course_theme
 from coursewright.figures.themed import inline
+from coursewright.figures.walled import Wanted, check_walled, draw_walled
 
 __all__ = [
     "LETTERS",
@@ -21,14 +22,17 @@ __all__ = [
     "REDRAWN",
     "Chart",
     "Figure",
+    "Wanted",
     "as_png",
     "bars",
     "can_rasterise",
     "check_file",
+    "check_walled",
     "contrast",
     "course_theme",
     "dots",
     "draw",
+    "draw_walled",
     "draw_widget",
     "inline",
     "lines",

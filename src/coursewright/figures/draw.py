@@ -17,6 +17,7 @@ from coursewright.figures.chart import Chart
 from coursewright.figures.figure import Figure
 from coursewright.figures.limited import TooSlow, limited
 from coursewright.figures.widget import Widget
+from coursewright.sandbox.fence import Forbidden
 from coursewright.zone import machine_in_utc
 
 SECONDS = 60.0
@@ -157,6 +158,8 @@ def _blame(error: BaseException, path: Path, tree: ast.Module) -> NoReturn:
         raise CoursewrightError(f"this figure takes longer than {error.seconds:g} seconds", place, hint) from None
     if isinstance(error, SeveralProblems):
         raise error
+    if isinstance(error, Forbidden):
+        raise CoursewrightError(f"this figure {str(error).removeprefix('question code ')}", place) from None
     if isinstance(error, CoursewrightError):
         problem = error.problem
         raise type(error)(problem.message, problem.where or place, problem.hint, problem.rule) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursewright.pages.citing import HARVARD
+from coursewright.trust import OWN, Trust
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Conventions:
     """The language that pages say their own words in, and whether what has a caption has a number too.
 
     `bibliography` names the files, in the course at `root`, whose sources every page can cite, in the `style` that is
-    called so or is the content of a CSL file.
+    called so or is the content of a CSL file. Whose the course is says `trust`.
     """
 
     language: str = "en-GB"
@@ -21,6 +22,7 @@ class Conventions:
     bibliography: tuple[str, ...] = ()
     style: str = HARVARD
     root: Path = field(default=Path(), repr=False)  # a course that has moved is the same
+    trust: Trust = OWN
 
 
 USUAL = Conventions()

@@ -22,6 +22,7 @@ from coursewright.pages.page import Page
 from coursewright.pages.published import Published, read_published
 from coursewright.pages.references import Reference, references
 from coursewright.pages.sources import cite, files_of
+from coursewright.pages.strange_html import refuse_html
 from coursewright.pages.syntax import CITES, Finding, label, markdown, plain, slug
 from coursewright.pages.targets import Number, Target, name_all, with_number
 from coursewright.pages.terms import Term, terms
@@ -106,7 +107,7 @@ def read_document(executed: Executed, conventions: Conventions = USUAL) -> Docum
     filled = fill(page, parameters, lambda number: _as_markdown(executed, number))
     found: dict[str, Any] = {"language": conventions.language, CITES: bool(files)}
     tokens = tuple(markdown().parse(filled.text, found))
-    _check(found.pop("findings", []), page, filled)
+    _check(found.pop("findings", []), tokens, page, filled, conventions)
     headings = tuple(_headings(tokens))
 
     def place(line: int) -> Place:
@@ -137,7 +138,10 @@ def read_document(executed: Executed, conventions: Conventions = USUAL) -> Docum
     )
 
 
-def _check(findings: Sequence[Finding], page: Page, filled: Filled) -> None:
+def _check(
+    findings: Sequence[Finding], tokens: Sequence[Token], page: Page, filled: Filled, conventions: Conventions
+) -> None:
+    refuse_html(tokens, lambda line: page.at(filled.lines[line]), conventions.trust)
     if findings:
         raise SeveralProblems(finding.problem(page.at(filled.lines[finding.line])) for finding in findings)
 

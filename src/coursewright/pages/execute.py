@@ -27,6 +27,7 @@ from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Page, read_options
 from coursewright.tables import Database, Declared, Field, Sql, Timeline, read_field
 from coursewright.tables.ties import tie
+from coursewright.trust import OWN, Trust
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,7 +43,8 @@ class Materials:
 
     `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it;
     where they are to be `thorough`, statements are asked more than once. Without `figures`, none is drawn. Code may
-    take as long as `limits` say; `cells` are those of the page. `declared` says what the parameters can be.
+    take as long as `limits` say, and do what `trust` allows; `cells` are
+    those of the page. `declared` says what the parameters can be.
     """
 
     root: Path
@@ -56,6 +58,7 @@ class Materials:
     remarks: list[str] = field(default_factory=list)
     thorough: bool = False
     figures: bool = True
+    trust: Trust = OWN
     limits: Limits = NO_LIMITS
     cells: Cells | None = None
     declared: Mapping[str, Declared] = field(default_factory=dict)

@@ -101,7 +101,7 @@ def ask_finder(
         number = len(_different(others))
         message = f"the column {question.answer} has {number} value{'s' * (number != 1)} here, too few to choose from"
         raise NothingToAsk(message, finder.place("answer"), "ask about a moment with more facts")
-    return _question(finder), Materials({"facts": _table(rows)}, dict(parameters), language)
+    return _question(finder), Materials({"facts": _table(rows)}, dict(parameters), language, database.trust)
 
 
 def _question(finder: Finder) -> Question:

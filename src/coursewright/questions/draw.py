@@ -11,11 +11,16 @@ from typing import Any
 
 import msgspec
 
+from coursewright import plugins
 from coursewright.errors import CoursewrightError
+from coursewright.harmless import why_svg
+from coursewright.names import file_name
 from coursewright.questions.language import decimal_sign
 from coursewright.questions.question import Question
-from coursewright.questions.worker import Batch, Drawn, Task, Wanted
+from coursewright.questions.variant import Media
+from coursewright.questions.worker import UNSET_PICTURE, Batch, Drawn, Task, Wanted, export
 from coursewright.sandbox import Limits, Process, Stopped, Wall
+from coursewright.trust import OWN, Trust
 
 _WORTH = 32  # variants that starting one more process is worth
 _CHUNK = 128  # variants that a process is asked for at a time, at the most
@@ -24,6 +29,7 @@ _AHEAD = 3  # chunks that a process is given before it has answered
 _AGAIN = 32  # attempts for a repeated variant that are asked for together, at the most
 _LEAST = 1000  # attempts before a variant is called the last one: so many,
 _SHARE = 20  # or so many for each that is known
+_SECONDS, _MEMORY, _PROCESSOR = 60.0, 4096, 600  # the most that a stranger's question may have
 _MARK_THEM = (
     "mark the wrong ones with [ ], or wrong(…) in the code: then a draw in which one is the right answer is made again"
 )
@@ -38,12 +44,13 @@ class Materials:
     """What questions are drawn from: the tables and answers to SQL that their code names, and the course's parameters.
 
     `tables` holds rows by name, as Arrow's bytes or as `rows.as_bytes` writes them. `language` is the course's, ""
-    without a course.
+    without a course. Whose the questions are says `trust`.
     """
 
     tables: Mapping[str, bytes] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     language: str = ""
+    trust: Trust = OWN
 
 
 def draw(
@@ -66,16 +73,19 @@ def draw(
     variants only (by their numbers), and stand empty in the others. Raises CoursewrightError, with the question, the
     seed, the variant and the author's line, for what goes wrong, and NoMore when there are not so many.
     """
+    stranger = materials.trust.stranger
+    keep = None if stranger else keep
     task = msgspec.structs.replace(
         task_of(question, seed, materials),
-        exporters=tuple(exporters),
+        exporters=() if stranger else tuple(exporters),
         pictures=pictures,
         folder=str(question.file.parent.resolve()),  # the process stands elsewhere
     )
     with ExitStack() as stack:
-        team = _Team(question, task, stack)
+        team = _Team(question, task, stack, materials.trust)
         draws = team.all([(each, 0) for each in who], max(1, min(jobs, len(who) // _WORTH)), keep)
-        yield from _as_many(_distinct(draws, team, keep) if distinct else draws, team)
+        drawn = _as_many(_distinct(draws, team, keep) if distinct else draws, team)
+        yield from _looked_at(drawn, team, exporters) if stranger else drawn
 
 
 def task_of(question: Question, seed: str, materials: Materials) -> Task:
@@ -90,6 +100,15 @@ def task_of(question: Question, seed: str, materials: Materials) -> Task:
         point=decimal_sign(materials.language),
         language=materials.language,
     )
+
+
+def _looked_at(draws: Iterator[Drawn], team: _Team, exporters: Sequence[str]) -> Iterator[Drawn]:
+    """The draws of a stranger's question, its pictures looked at; exporters work here, where its code did not run."""
+    loaded = {name: plugins.load("exporters", name) for name in exporters}
+    for drawn in draws:
+        assert drawn.variant  # noqa: S101 - all of them are kept
+        team.check_media(drawn.who, drawn.variant.media)
+        yield export(drawn, drawn.variant, loaded)
 
 
 def _as_many(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
@@ -116,10 +135,14 @@ def _distinct(draws: Iterator[Drawn], team: _Team, keep: int | None) -> Iterator
 class _Team:
     """Processes that draw one question."""
 
-    def __init__(self, question: Question, task: Task, stack: ExitStack) -> None:
+    def __init__(self, question: Question, task: Task, stack: ExitStack, trust: Trust) -> None:
         self.question, self.task, self.stack = question, task, stack
-        self.limits = Limits(question.settings.seconds, question.settings.memory)
-        self.wall = Wall.of_an_author()
+        own = question.settings
+        if trust.stranger:
+            self.limits = Limits(min(own.seconds, _SECONDS), min(own.memory, _MEMORY), _PROCESSOR)
+            self.wall = Wall((task.folder,))
+        else:
+            self.limits, self.wall = Limits(own.seconds, own.memory), Wall.of_an_author()
         self.spare: _Hand | None = None
 
     def hand(self) -> _Hand:
@@ -145,6 +168,21 @@ class _Team:
                 hands[asked % jobs].ask(chunks[asked])
                 asked += 1
             yield from hands[at % jobs].answer()
+
+    def check_media(self, who: str, media: Sequence[Media]) -> None:
+        """Raise CoursewrightError for a picture of a stranger's question that is more than one."""
+        for medium in media:
+            place = self.question.place(self.question.code.line)
+            file_name(medium.name, place)
+            why = ""
+            if medium.media_type == UNSET_PICTURE:
+                why = "TikZ, since TeX reads files as you do"
+            elif "svg" in medium.media_type or medium.name.lower().endswith(".svg"):
+                why = why_svg(medium.data)
+            elif not medium.media_type.startswith(("image/", "audio/")):
+                why = f"a file of {medium.media_type}"
+            if why:
+                raise CoursewrightError(f"{self.which(who)}: not in a stranger's course: {why}", place)
 
     def error(self, who: str, message: str, hint: str) -> CoursewrightError:
         """What is wrong with the answers of the variant for `who`."""

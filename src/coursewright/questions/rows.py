@@ -13,6 +13,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions.draw import Materials
 from coursewright.questions.question import Question
 from coursewright.tables import Database, Sql
+from coursewright.trust import OWN
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,7 +69,8 @@ def read_materials(
         except CoursewrightError as error:
             problem = error.problem
             raise CoursewrightError(problem.message, question.place(line), problem.hint) from None
-    return Materials(tables, {**(database.parameters if database else {}), **(parameters or {})}, language)
+    given = {**(database.parameters if database else {}), **(parameters or {})}
+    return Materials(tables, given, language, database.trust if database else OWN)
 
 
 def files_read(question: Question, database: Database) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.tables.answers import Answers
 from coursewright.tables.behind import refuse_circle
 from coursewright.tables.breaches import hold_to
@@ -20,7 +20,9 @@ from coursewright.tables.known import Known
 from coursewright.tables.load import load
 from coursewright.tables.sources import files
 from coursewright.tables.sql import Reading, Sql, sql_problem
+from coursewright.tables.strange import strange_sources
 from coursewright.tables.table import Derived, Table, quote
+from coursewright.trust import OWN, Trust
 from coursewright.zone import UTC
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ class Database:
     `root` is the folder that paths start from, `parameters` the values of the course's named parameters, `contracts`
     what is expected of tables, by their names: each is held to it whenever it has been opened. `kept` are the copies of
     what is fetched, `dialect` is that of SQL which does not say what it is written in. `timezone` is where its days
-    begin, whatever the machine's own zone is.
+    begin, whatever the machine's own zone is. That of a stranger, by `trust`, reads the files
+    of `root` and nothing else.
     """
 
     def __init__(
@@ -50,13 +53,16 @@ class Database:
         kept: Kept | None = None,
         dialect: str = DUCKDB,
         timezone: str = UTC,
+        trust: Trust = OWN,
     ) -> None:
-        self.root = root
+        self.root, self.trust = root, trust
         self.kept, self.dialect, self.timezone = kept or Kept(root), dialect, timezone
         self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
+        if trust.stranger and (strange := list(strange_sources(self.tables.values(), root))):
+            raise SeveralProblems(strange)
         self.parameters = dict(parameters or {})
         self.contracts = dict(contracts or {})
-        self.connection: duckdb.DuckDBPyConnection = connect(root, timezone)
+        self.connection: duckdb.DuckDBPyConnection = connect(root, timezone, trust, self.kept.folder)
         self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}

@@ -162,5 +162,16 @@ def sql_problem(
     if missing:
         name = missing[1]
         return CoursewrightError(f'SQL: no table called "{name}"', place, did_you_mean(name, tables or ()))
+    if closed := _closed(said):
+        return CoursewrightError(f"SQL: {closed}", place, "copy what it needs into the course")
     near = re.search(r'Did you mean "([^"]+)"', said)
     return CoursewrightError(f"SQL: {first.rstrip('!')}", place, f'did you mean "{near[1]}"?' if near else "")
+
+
+def _closed(said: str) -> str:
+    """What a stranger's SQL wanted and may not have, if that is what DuckDB says."""
+    if path := re.search(r'Cannot access (?:file|directory) "([^"]*)" - file system operations are disabled', said):
+        return f'not in a stranger\'s course: "{path[1]}", which is outside its folder'
+    if "Loading external extensions is disabled" in said:
+        return "not in a stranger's course: an extension of DuckDB"
+    return ""

@@ -17,9 +17,13 @@ from coursewright.pages.execute import Materials
 __all__ = ["Options", "asked", "run", "shown"]
 
 
+_AS_TEXT = "read it, and build the course without --untrusted if you trust it; ```python shows it as text"
+
+
 def asked(directive: Directive, options: Options, materials: Materials) -> tuple[str, str]:  # noqa: ARG001 - the same for every directive
     """What the outputs hang on besides what is read, and the cell's own part in that."""
     assert materials.cells  # noqa: S101 - the page has this one
+    materials.trust.refuse("code that a kernel runs", directive.place(), _AS_TEXT)
     materials.cells.check(directive)
     return materials.cells.keys(directive)
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
-from coursewright.figures import REDRAWN, Figure, draw, spoken_in
+from coursewright.figures import REDRAWN, Figure, Wanted, draw, draw_walled, spoken_in
 from coursewright.names import file_name
 from coursewright.pages.block import Picture, Sentences
 from coursewright.pages.body import Directive
@@ -75,7 +75,11 @@ def _of_file(directive: Directive, options: Options, materials: Materials) -> Fi
     path = materials.file("figures", directive.argument, ".py", "figure")
     if not materials.figures:
         return None
-    figure = draw(path, Values(materials), narrow=options.narrow, seconds=materials.limits.of_one)
+    values, seconds = Values(materials), materials.limits.of_one
+    if materials.trust.stranger:
+        asked = Wanted(options.narrow, options.png, seconds, materials.language)
+        return draw_walled(path, values, materials.root, asked)
+    figure = draw(path, values, narrow=options.narrow, seconds=seconds)
     materials.used.update(modules_of(materials.root), named_in(path, materials.root))
     return figure
 

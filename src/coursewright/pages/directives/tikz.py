@@ -27,6 +27,7 @@ class Options(msgspec.Struct, frozen=True):
 
 def run(directive: Directive, options: Options, materials: Materials) -> Picture:
     """The picture; parameters in its TikZ are text, not commands."""
+    materials.trust.refuse("TikZ, since TeX reads files as you do", directive.place(), "put the picture in as a file")
     if directive.argument:
         file_name(directive.argument, directive.place())
     if not directive.content.strip():

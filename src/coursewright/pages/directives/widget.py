@@ -29,6 +29,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Framed:
     if not directive.argument:
         hint = "write the name of a file of figures/ after {widget}, or that of a file of HTML"
         raise CoursewrightError("which widget?", directive.place(), hint)
+    materials.trust.refuse("a widget, which is a program for the reader's browser", directive.place())
     if not directive.argument.lower().endswith((".html", ".htm")):
         path = materials.file("figures", directive.argument, ".py", "widget")
         made = draw_widget(path, Values(materials), seconds=materials.limits.of_one)
