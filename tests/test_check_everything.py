@@ -97,6 +97,106 @@ title: Text of {{ year
     "environment/10-ours/tier.toml": '[tier]\nname = "ours"\n[packages]\napt = "r"\n[services.a]\ncomand = "x"\n',
 }
 
+BURIED = {
+    "course.toml": """\
+[course]
+title = "Fruit"
+authors = "Ann"
+language = "xx-nowhere"
+
+[parameters]
+year = 2024
+
+[tables]
+sales = "data/sales.csv"
+torn = "data/torn.csv"
+object = "data/object.json"
+orders = { file = "data/sales.csv", expect = { unique = ["key"] } }
+
+[bibliography]
+files = ["refs.bib"]
+
+[cells]
+seconds = -1
+
+[publish]
+accepted = ["no-such-rule"]
+""",
+    "data/sales.csv": "year,fruit,tonnes\n2023,apple,10\n2024,pear,\n",
+    "data/torn.csv": 'a,b\n1,2\n3,"4\n5,6\n',
+    "data/object.json": '{"a": ',
+    "refs.bib": "@book{x,\n title={T}, author={A B}, year=2001}\n",
+    "tables/round.sql": "SELECT * FROM trip\n",
+    "tables/trip.sql": "SELECT * FROM round\n",
+    "tables/empty.sql": "",
+    "tables/two.sql": "SELECT 1 AS a; SELECT 2 AS b\n",
+    "tables/kill.sql": "DELETE FROM sales\n",
+    "facts/best.sql": """\
+/*---
+title = "Best"
+tell = "#fruit#"
+scor = 1
+---*/
+SELECT fruit FROM sales WHERE year = :yaer
+""",
+    "facts/chance.sql": '/*---\ntitle = "C"\ntell = "#r#"\nscore = 1\n---*/\nSELECT random() AS r FROM sales\n',
+    "grammars/rules.yaml": 'origin: "#a#"\na: ["x", "y"]\n b: c\n',
+    "grammars/turns.yaml": 'origin:\n  - "#origin#"\n',
+    "questions/several.md": """\
+---
+kind: number
+points: 0
+tries: many
+tolerence: 1
+---
+# Question
+
+What is {{ 1 +* }} and
+{{ answer ?
+
+# Anwsers
+""",
+    "questions/front.md": "kind: number\n\nWhat?\n",
+    "pages/home.md": "---\ntitle: Home\noder: 3\nnumbered: perhaps\n---\n# Home\n\nSee[^none].\n",
+    "pages/notebook.ipynb": '{"cells": [',
+    "pages/rows.md": "---\nfor_each: SELECT year FROM sales\nname: same\n---\nText\n",
+    "pages/several.md": """\
+---
+bibliography: none.bib
+---
+# Several
+
+See[^nowhere].
+
+```{figure} nothing
+:widht: 3
+```
+
+```{table} sales
+:decimals: tons = 2
+```
+
+```{tell}
+:rows: sales
+#frut#
+```
+
+{{ one }} and {{ two }} ![](a.png)
+
+```{form} nobody
+```
+
+```{include} gone.md
+```
+
+```{graph}
+a - b
+```
+""",
+    "pages/when.md": "---\ndate: 2024-13-45\n---\n# When {{ one }}\n\n![](../data/sales.csv)\n\n{{ two\n",
+    "environment/10-ours/tier.toml": '[tier]\nname = "ours"\n[services.a]\ncommand = "x"\nport = 70000\n',
+}
+
 FOUND = """\
 course.toml:15, [runtimes] heer: unknown key "heer"
 course.toml:18, [site] order: "order" should be a list, not text
@@ -140,8 +240,58 @@ environment/10-ours/tier.toml:6, [services.a] comand: unknown key "comand"
 """
 
 
-def test_every_fault_is_found_in_one_run(tmp_path: Path) -> None:
-    for name, text in FILES.items():
+FOUND_BURIED = """\
+course.toml:3, [course] authors: "authors" should be a list, not text
+course.toml:19, [cells] seconds: "seconds" should be a number above 0
+course.toml:4, [course] language: no language called "xx-nowhere"
+course.toml:22, [publish] accepted: nothing that is looked for is called "no-such-rule"
+course.toml:11, [tables] torn: line 3 of torn.csv has a quotation mark that is not closed
+course.toml:12, [tables] object: line 1 of object.json is no JSON: expecting value
+course.toml:13, [tables.orders.expect] unique: "orders" has no column called "key"
+tables/empty.sql:1: there is no SQL here
+tables/kill.sql:1: only SELECT can stand here
+tables/round.sql:1: these tables are made from each other: round → trip → round
+tables/trip.sql:1: these tables are made from each other: trip → round → trip
+tables/two.sql:1: there are 2 statements here
+grammars/rules.yaml:3: the YAML cannot be read: expected <block end>, but found '<block mapping start>'
+grammars/turns.yaml:1, rule origin: rule "origin" has no end: each of its texts leads back to it
+facts/best.sql:4, scor: unknown key "scor"
+facts/best.sql:6: no parameter called "yaer"
+facts/chance.sql:6: a finder cannot use the function random
+questions/front.md:1: this question has no front matter
+questions/several.md:4, tries: "tries" should be a whole number, not text
+questions/several.md:5, tolerence: unknown key "tolerence"
+questions/several.md:3, points: "points" should be a number above 0, not 0
+questions/several.md:12: no part of a question is called "Anwsers"
+questions/several.md:10: {{ is not closed
+pages/home.md:3, oder: unknown key "oder"
+pages/home.md:4, numbered: "numbered" should be true or false or nothing, not text
+pages/home.md:8, [^none]: no footnote called "none"
+pages/notebook.ipynb:1: this notebook is not JSON: expecting value
+pages/several.md:6, [^nowhere]: no footnote called "nowhere"
+pages/several.md:26, {include}: no file "gone.md" to include
+pages/rows.md:3, name, row 2: two pages are called "same"
+pages/several.md:9, {figure} :widht:: no option called "widht"
+pages/several.md:13, {table} :decimals:: no column called "tons"
+pages/several.md:18, rule origin: no column or rule called "frut"
+pages/several.md:23, {form}: no parameter called "nobody"
+pages/several.md:28: "a - b" is no edge
+pages/several.md:2, bibliography: no bibliography "none.bib"
+pages/several.md:21: no parameter called "one"
+pages/several.md:21: no parameter called "two"
+pages/several.md:21: this picture has no alternative text
+pages/when.md:4: no parameter called "one"
+pages/when.md:8: {{ is not closed
+pages/when.md:2, date: "2024-13-45" is no date
+pages/when.md:6: this picture has no alternative text
+environment/10-ours/tier.toml:5, services.a.port: 70000 is no port
+"""
+
+
+@pytest.mark.parametrize(("files", "expected"), [(FILES, FOUND), (BURIED, FOUND_BURIED)], ids=["each", "buried"])
+def test_every_fault_is_found_in_one_run(tmp_path: Path, files: dict[str, str], expected: str) -> None:
+    """Also of files in which something else is wrong above it, or before it could be seen."""
+    for name, text in files.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -149,7 +299,7 @@ def test_every_fault_is_found_in_one_run(tmp_path: Path) -> None:
     problems = check(tmp_path)
 
     found = [f"{each.where}: {each.message}" for each in problems]
-    assert [each.replace(f"{tmp_path}/", "") for each in found] == FOUND.splitlines()
+    assert [each.replace(f"{tmp_path}/", "") for each in found] == expected.splitlines()
 
 
 @pytest.mark.parametrize("text", [r"\{{ this", "`{{ code`", "${{x}^2}$", "```\n{{ code\n```", "{{ year }}"])

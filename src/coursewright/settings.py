@@ -74,10 +74,7 @@ def split_front_matter(text: str, file: str | Path, opening: str = "---", closin
 
 def read_toml(text: str, shape: type[Shape], file: str | Path, first_line: int = 1) -> Shape:
     """`text` as a `shape`; CoursewrightError with file and line for bad TOML, unknown keys and wrong types."""
-    fitted, problems = read_toml_in_part(text, shape, file, first_line)
-    if problems or fitted is None:
-        raise several(problems)
-    return fitted
+    return _whole(*read_toml_in_part(text, shape, file, first_line))
 
 
 def read_toml_in_part(
@@ -90,7 +87,7 @@ def read_toml_in_part(
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _bad_syntax("TOML", str(error), file, first_line, text) from None
+        raise _bad_toml(str(error), file, first_line, text) from None
     return _fit_in_part(values, shape, text, Place(file, first_line))
 
 
@@ -99,6 +96,13 @@ def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int =
 
     Values are read as they are written, and become numbers or truth values where the shape wants these.
     """
+    return _whole(*read_yaml_in_part(text, shape, file, first_line))
+
+
+def read_yaml_in_part(
+    text: str, shape: type[Shape], file: str | Path, first_line: int = 1
+) -> tuple[Shape | None, list[Problem]]:
+    """The same as `read_toml_in_part` for YAML. Raises CoursewrightError for bad YAML."""
     try:
         values = as_written.read(text) or {}
     except as_written.NotRead as error:
@@ -108,7 +112,10 @@ def read_yaml(text: str, shape: type[Shape], file: str | Path, first_line: int =
         raise CoursewrightError("front matter is a list of `key: value` lines", Place(file, first_line))
     hints = _hints(shape)
     values = {key: _truth(value, hints.get(key)) for key, value in values.items()}
-    fitted, problems = _fit_in_part(values, shape, text, Place(file, first_line), strict=False)
+    return _fit_in_part(values, shape, text, Place(file, first_line), strict=False)
+
+
+def _whole(fitted: Shape | None, problems: list[Problem]) -> Shape:
     if problems or fitted is None:
         raise several(problems)
     return fitted
@@ -279,22 +286,15 @@ def _expected(message: str) -> list[str]:
 
 def _in_words(types: str) -> str:
     names = {
-        "str": "text",
-        "int": "a whole number",
-        "float": "a number",
-        "bool": "true or false",
-        "array": "a list",
-        "object": "a table of keys",
-        "null": "nothing",
-    }
+        "str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list",
+        "object": "a table of keys", "null": "nothing",
+    }  # fmt: skip
     return " or ".join(names.get(name, name) for name in types.split(" | "))
 
 
-def _bad_syntax(language: str, message: str, file: str | Path, first_line: int, text: str) -> CoursewrightError:
+def _bad_toml(message: str, file: str | Path, first_line: int, text: str) -> CoursewrightError:
     """tomllib says the place in words: "Expected '=' after a key (at line 3, column 5)"."""
     said = re.match(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", message)
     what, number = (said[1], said[2]) if said else (message, None)
-    line = int(number) if number else text.count("\n") + 1
-    return CoursewrightError(
-        f"this is not {language}: {what[:1].lower()}{what[1:]}", Place(file, first_line + line - 1)
-    )
+    line = int(number or text.count("\n") + 1)
+    return CoursewrightError(f"this is not TOML: {what[:1].lower()}{what[1:]}", Place(file, first_line + line - 1))

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from coursewright.courses.choosing import choices
+from coursewright.courses.check_pages import check_pages
 from coursewright.courses.course import Course, open_in_part
 from coursewright.courses.images import check_environment, recipe_of
-from coursewright.courses.in_part import dead_links, entry_in_part
-from coursewright.courses.plan import Planned, materials, plan
 from coursewright.courses.questions import Ready, choose, finder_question
-from coursewright.courses.retelling import retold_pages
-from coursewright.courses.retelling_check import not_there, text_stays
-from coursewright.courses.running import cells_here, not_run
 from coursewright.courses.strange import check_figure, looks_at_environment
 from coursewright.courses.unread import unread
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder, tie_of, unknown_moments
-from coursewright.pages import Document, execute, read_document
-from coursewright.pages.cells import without_words
-from coursewright.pages.losses import losses, of_the_web
-from coursewright.pages.slips import slips
+from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder_in_part, tie_of, unknown_moments
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
 from coursewright.questions.check import SEEDS, Checked
 from coursewright.questions.check import check as check_question
-from coursewright.sites import Entry, meant_by, read_entry, text_of
+from coursewright.sites import meant_by, text_of
 from coursewright.tables import Database, Derived, Sql, Timeline
 from coursewright.tables.server import Server
 from coursewright.tables.ties import tie
@@ -109,7 +100,7 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
     if course.settings.timeline and course.finder_files:
         yield partial(_tell_unknown_moments, course.settings.timeline, database, report)
     yield from _questions(course, database, seeds, report)
-    yield from _pages(course, database, report)
+    yield from check_pages(course, database, report)
     if looks_at_environment(course, report):
         yield partial(_check_environment, course)
 
@@ -131,9 +122,11 @@ def _check_files(course: Course) -> None:
 
 
 def _check_table(database: Database, name: str, report: Callable[[str], None]) -> None:
-    """Open the table, and report what was assumed of its values, or chosen among its rows."""
+    """Read the table, and report what was assumed of its values, or chosen among its rows."""
     for note in database.notes(name):
         report(f"{name}: {note}")
+    if not isinstance(database, Server):
+        database.settle(database.select(name))  # a fault may stand below the rows that say what its columns are
     table = database.tables[name]
     if isinstance(table, Derived):
         _tell_tie(table.sql, database, report)
@@ -160,7 +153,17 @@ def _check_grammar(file: Path, language: str) -> None:
 
 
 def _check_finder(course: Course, database: Database, file: Path, report: Callable[[str], None]) -> None:
-    finder = read_finder(file)
+    finder, problems = read_finder_in_part(file)
+    try:
+        if finder is not None:
+            _check_found(finder, course, database, report)
+    except CoursewrightError as error:
+        problems = (*problems, *error.problems)
+    if problems:
+        raise SeveralProblems(problems)
+
+
+def _check_found(finder: Finder, course: Course, database: Database, report: Callable[[str], None]) -> None:
     overrides = {name: value for name, value in course.overrides.items() if name in finder.parameters}
     timeline, language = course.settings.timeline, course.site.language
     moments = [course.parameters]
@@ -239,62 +242,3 @@ def _tell_checked(question: Question, checked: Callable[[], Checked], report: Ca
 
 def _raise(error: CoursewrightError) -> None:
     raise error
-
-
-def _pages(course: Course, database: Database, report: Callable[[str], None]) -> Iterator[Part]:
-    """Each page and, as far as they are known, what they link to."""
-    planned, problems = plan(course, database, whole=True)
-    entries: dict[str, Entry] = {}
-    said: dict[str, None] = {}
-    well: list[Planned] = []
-    retold: dict[str, tuple[Planned, Document]] = {}
-
-    def look_at(one: Planned) -> None:
-        try:
-            executed = execute(one.page, one.address, replace(materials(course, database, one), thorough=True))
-        except CoursewrightError as error:
-            wrong, entry = entry_in_part(error, one, course)
-            entries.update({one.address: entry} if entry else {})
-            raise SeveralProblems(wrong) from None
-        well.append(replace(one, page=executed.page))
-        document = read_document(executed, course.conventions)
-        retold.update((each.address, (each, document)) for each in retold_pages(course, [one]))
-        entries[one.address] = read_entry(document, one.file, one.key)
-        of_cells = (executed.page, executed.blocks)
-        silent = [*slips(document), *without_words(*of_cells), *losses(*of_cells)]
-        noticed = [remark for outcome in executed.outcomes for remark in outcome.remarks]
-        there = not_run(cells_here(course, database, document), one.page.file)
-        for remark in (*noticed, *of_the_web(*of_cells), *there):
-            if remark not in said:
-                said[remark] = None
-                report(remark)
-        if silent:
-            raise SeveralProblems(silent)
-
-    if problems:
-        yield partial(_raise, SeveralProblems(problems))
-    for select in {one.file: one.page.for_each for one in planned if one.page.settings.for_each}.values():
-        yield partial(_tell_tie, select, database, report)
-    yield from (partial(look_at, one) for one in planned)
-    yield partial(_tell_each, not_there(course, well), report)
-    if not problems and all(one.address in entries for one in planned):
-        yield partial(_tell_each, text_stays(course, database, entries, retold), report)
-    yield partial(_look_at_links, entries, planned, course, report)
-
-
-def _tell_each(remarks: Iterable[str], report: Callable[[str], None]) -> None:
-    for remark in remarks:
-        report(remark)
-
-
-def _look_at_links(
-    entries: Mapping[str, Entry], planned: Sequence[Planned], course: Course, report: Callable[[str], None]
-) -> None:
-    """Where the links of all pages lead, and what readers choose from, as far as the pages are known."""
-    if dead := dead_links(entries, planned, course):
-        raise SeveralProblems(dead)
-    if all(one.address in entries for one in planned):
-        choices(planned, entries, course.root)
-    dated = any(entry.published.date for entry in entries.values())
-    if dated and course.site.feeds.formats and not course.site.url:
-        report("no feeds: they need to know where the site will be, [course] url in course.toml")

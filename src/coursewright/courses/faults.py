@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coursewright.courses.address import check_address, check_feeds
+from coursewright.courses.course_toml import Public
 from coursewright.courses.language import check_language
 from coursewright.courses.telltale import unknown_rules
 from coursewright.errors import CoursewrightError, Problem, did_you_mean
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from coursewright.courses.course_toml import Settings
 
 # What nothing else in a course hangs on: sections, and keys of [course].
-_APART = {"cells": Limits(), "feeds": Feeds(), "runtimes": Runtimes(), "site": Looks()}
-_APART_OF_COURSE = {"timezone": UTC, "url": ""}
+_APART = {"cells": Limits(), "feeds": Feeds(), "publish": Public(), "runtimes": Runtimes(), "site": Looks()}
+_APART_OF_COURSE = {"authors": (), "language": "en-GB", "licence": "", "timezone": UTC, "url": ""}
 
 
 def faults(course: Course, *, whole: bool) -> Iterator[Problem]:

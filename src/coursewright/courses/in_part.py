@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,20 +14,31 @@ import msgspec
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, Problem
-from coursewright.pages import InPart, read_document
-from coursewright.sites import Entry, Index, read_entry, resolve_all
-from coursewright.sites.index import Mention
+from coursewright.pages import Document, Executed, InPart, read_document
+from coursewright.sites import Entry, Index, Mention, read_entry, resolve_all
 
 
-def entry_in_part(error: CoursewrightError, one: Planned, course: Course) -> tuple[tuple[Problem, ...], Entry | None]:
-    """All problems of a page that failed with `error`, and its entry, if all is known that links ask of it."""
+@dataclass(frozen=True)
+class Rest:
+    """All `problems` of a page that failed, and what of it is known: its `entry` if all is that links ask of it."""
+
+    problems: tuple[Problem, ...]
+    executed: Executed | None = None
+    document: Document | None = None
+    entry: Entry | None = None
+
+
+def rest_of(error: CoursewrightError, one: Planned, course: Course) -> Rest:
+    """What is known of the page `one`, which failed with `error`."""
     if not isinstance(error, InPart):
-        return error.problems, None
+        return Rest(error.problems)
     try:
         document = read_document(error.executed, course.conventions)
     except CoursewrightError as more:
-        return (*error.problems, *more.problems), None
-    return error.problems, read_entry(document, one.file, one.key)
+        return Rest((*error.problems, *more.problems), error.executed)
+    return Rest(
+        error.problems, error.executed, document, read_entry(document, one.file, one.key) if error.is_known else None
+    )
 
 
 def dead_links(entries: Mapping[str, Entry], planned: Sequence[Planned], course: Course) -> tuple[Problem, ...]:

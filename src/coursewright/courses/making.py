@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from coursewright.courses.course import Course
-from coursewright.courses.in_part import dead_links, entry_in_part
+from coursewright.courses.in_part import dead_links, rest_of
 from coursewright.courses.page_names import same_pictures
 from coursewright.courses.plan import Planned, materials
 from coursewright.courses.put_away import AT_HAND, Put, PutAway
@@ -136,8 +136,8 @@ class Making:
         try:
             state, found, place = self._make(one)
         except CoursewrightError as error:
-            problems, entry = entry_in_part(error, one, self.course)
-            return Made(one.address, None, problems, entry=entry)
+            rest = rest_of(error, one, self.course)
+            return Made(one.address, None, rest.problems, entry=rest.entry)
         return Made(one.address, state, (), self.causes.whys.pop(one.address) if self.causes else None, found, place)
 
     def _take(self, made: Made) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from coursewright.errors import Problem
 from coursewright.names import alike
@@ -14,12 +15,15 @@ from coursewright.pages.block import Framed, Sound
 def same_pages(
     pages: Iterable[tuple[Page, str, int | None]], columns: Callable[[Page], Sequence[str]]
 ) -> Iterator[Problem]:
-    """The first page whose address another has; with each, its address and the number of its row, if there is one.
+    """Of each file the first page whose address another has; with each page, its address and the number of its row.
 
     `columns` gives those of the rows that a page is made for.
     """
     taken: dict[str, Page] = {}
+    told: set[Path] = set()
     for page, address, row in pages:
+        if page.file in told:
+            continue
         if alike(address) in taken:  # not every file system tells capitals apart
             other = taken[alike(address)]
             hint = f"the other is {other.file.name}: give one of them another `name` in its front matter"
@@ -30,8 +34,8 @@ def same_pages(
             if row is not None:
                 place = replace(place, part=f"{place.part}, row {row}")
             yield Problem(f'two pages are called "{address}"', place, hint)
-            return
-        taken[alike(address)] = page
+            told.add(page.file)
+        taken.setdefault(alike(address), page)
 
 
 def same_pictures(page: Executed) -> Iterator[Problem]:

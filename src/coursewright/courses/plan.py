@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from coursewright.courses.course import Course
@@ -48,7 +48,7 @@ def plan(course: Course, database: Database, *, whole: bool = False) -> tuple[li
     problems: list[Problem] = []
     planned: list[Planned] = []
     pages = _in_order(course, problems)
-    for page in [page for page in pages if _is_well(page, problems)] if whole else pages:
+    for page in [_whole(page, problems) for page in pages] if whole else pages:
         try:
             planned.extend(plan_page(page, course, database))
         except UsageError:
@@ -66,14 +66,14 @@ def plan(course: Course, database: Database, *, whole: bool = False) -> tuple[li
     return planned, problems
 
 
-def _is_well(page: Page, problems: list[Problem]) -> bool:
-    """Whether nothing is wrong in the body of a page; else it is added to `problems`."""
+def _whole(page: Page, problems: list[Problem]) -> Page:
+    """The page with its parts found; what is wrong with some is added to `problems`, and the others are looked at."""
     try:
         _ = page.parts
     except CoursewrightError as error:
         problems.extend(error.problems)
-        return False
-    return True
+        return replace(page, lenient=True)
+    return page
 
 
 def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planned]:

@@ -1,6 +1,6 @@
 """Facts: true sentences found in the tables, each with a score that says how much it is worth telling."""
 
-from coursewright.facts.fact import Fact, Finder, read_finder
+from coursewright.facts.fact import Fact, Finder, read_finder, read_finder_in_part
 from coursewright.facts.find import find, tie_of
 from coursewright.facts.known import check_cumulative
 from coursewright.facts.together import Together, Told
@@ -14,6 +14,7 @@ __all__ = [
     "check_cumulative",
     "find",
     "read_finder",
+    "read_finder_in_part",
     "tie_of",
     "unknown_moments",
 ]

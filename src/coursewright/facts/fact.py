@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from coursewright import settings
-from coursewright.errors import CoursewrightError, Place
+from coursewright.errors import CoursewrightError, Place, Problem, several
 from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
 from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar
@@ -114,15 +114,30 @@ class Found(NamedTuple):
 
 def read_finder(file: Path) -> Finder:
     """The finder in `file`. Raises CoursewrightError for front matter that is missing or wrong."""
+    finder, problems = read_finder_in_part(file)
+    if problems or finder is None:
+        raise several(problems)
+    return finder
+
+
+def read_finder_in_part(file: Path) -> tuple[Finder | None, tuple[Problem, ...]]:
+    """The finder in `file` as far as its front matter fits, None if nothing does without the rest, and what does not.
+
+    Raises CoursewrightError for front matter that is missing or cannot be read.
+    """
     return _read(settings.read_text(file), file)
 
 
 @lru_cache(maxsize=256)  # each page of facts asks for all finders
-def _read(text: str, file: Path) -> Finder:
+def _read(text: str, file: Path) -> tuple[Finder | None, tuple[Problem, ...]]:
     front = settings.split_front_matter(text, file, opening="/*---", closing="---*/")
     if front is None:
         hint = 'begin the file with /*--- on a line of its own, then title = "…" and tell = "…", then ---*/'
         raise CoursewrightError("this finder has no front matter", Place(file, 1), hint)
-    own = settings.read_toml(front.text, Settings, file, front.first_line)
+    own, problems = settings.read_toml_in_part(front.text, Settings, file, front.first_line)
+    if own is None:
+        return None, tuple(problems)
     dialect = known_dialect(own.dialect, Place(file, front.first_line, "dialect")) if own.dialect else ""
-    return Finder(file.stem, file, own, Sql(front.body, file, front.body_line, dialect).one, front.text)
+    return Finder(file.stem, file, own, Sql(front.body, file, front.body_line, dialect).one, front.text), tuple(
+        problems
+    )

@@ -153,8 +153,8 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = _never)
     """Carry out the passages of `page`, and every directive of it that is told.
 
     `kept` gives what an earlier outcome was, by the fingerprint of what the author wrote, if it still holds; it is told
-    what was written, and of a cell the fingerprint of its own code. Raises SeveralProblems with the place of each that
-    failed, InPart if all else of the page is known.
+    what was written, and of a cell the fingerprint of its own code. Raises InPart, with the place of each that failed
+    and with the page as far as it is known.
     """
     work = _Work(materials, kept)
     # 1. which passages are told
@@ -185,7 +185,7 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = _never)
         with work.noting_problems():
             fill(page, materials.parameters)
     if work.problems:
-        raise InPart(work.problems, executed) if is_known else SeveralProblems(work.problems)
+        raise InPart(work.problems, executed, is_known=is_known)
     return executed
 
 

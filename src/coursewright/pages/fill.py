@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean, several
 from coursewright.markup import escape_anywhere
 from coursewright.pages.apart import apart
 from coursewright.pages.page import Page
@@ -50,14 +50,13 @@ def fill(
 ) -> Filled:
     """Fill in the parameters of `page`; directive number `n` becomes the Markdown that `markdown(n)` gives, if any.
 
-    Raises CoursewrightError for a parameter that does not exist.
+    Raises CoursewrightError for each parameter that does not exist, or that stands where it cannot.
     """
-    lines = page.body.split("\n")
+    lines, problems = page.body.split("\n"), list[Problem]()
     written = {directive.lines[0]: (directive.lines[1], number) for number, directive in enumerate(page.directives)}
     out: list[str] = []
     fences: dict[int, int] = {}
-    origins: list[int] = []
-    at = 0
+    origins, at = list[int](), 0
     while at < len(lines):
         if at in page.left_out:
             at += 1
@@ -80,10 +79,11 @@ def fill(
             if first not in page.verbatim:  # a run of text is filled in one go: a code span may go over lines
                 while at < len(lines) and at not in page.verbatim and at not in page.left_out:
                     at += 1
-                piece = _fill_lines("\n".join(lines[first:at]), parameters, page, first)
-        pieces = piece.split("\n")
-        origins += [min(first + number, at - 1) for number in range(len(pieces))]
-        out += pieces
+                piece = _fill_lines("\n".join(lines[first:at]), parameters, page, first, problems)
+        origins += [min(first + number, at - 1) for number in range(piece.count("\n") + 1)]
+        out += piece.split("\n")
+    if problems:
+        raise several(problems)
     return Filled("\n".join(out), fences, tuple(origins))
 
 
@@ -125,7 +125,8 @@ def _below(prefix: str) -> str:
     return re.sub(r"[-*+]|\d+[.)]", lambda marker: " " * len(marker[0]), prefix)
 
 
-def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int) -> str:
+def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int, problems: list[Problem]) -> str:
+    """The lines with their parameters filled in; what is wrong with one is noted in `problems`."""
     holes = [found.span() for found in _PARAMETER.finditer(text) if found[2] is not None]
     standing = dict(zip(holes, standings(_PARAMETER.sub(_hole, text), holes), strict=True))
 
@@ -135,7 +136,11 @@ def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int
         how = standing.get(found.span(), Standing())
         is_address = how.is_address or _ADDRESS.search(before)
         write = partial(_in_html, found[0], how, page.at(line)) if how.wrong else _in_address if is_address else None
-        return _value(found, parameters, page.at(line), write or escape_anywhere)
+        try:
+            return _value(found, parameters, page.at(line), write or escape_anywhere)
+        except CoursewrightError as error:
+            problems.extend(error.problems)
+            return found[0]
 
     return _PARAMETER.sub(value, text)
 

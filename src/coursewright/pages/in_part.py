@@ -19,8 +19,12 @@ TEXTS = frozenset({"tell"})
 
 
 class InPart(SeveralProblems):
-    """What is wrong in a page that is `executed` but for some of its blocks."""
+    """What is wrong in a page that is `executed` but for some of its blocks.
 
-    def __init__(self, problems: Iterable[Problem], executed: Executed) -> None:
+    `is_known` says whether all else of it is known that other pages may ask: its headings, its terms, what it names.
+    """
+
+    def __init__(self, problems: Iterable[Problem], executed: Executed, *, is_known: bool) -> None:
         super().__init__(problems)
         self.executed = executed
+        self.is_known = is_known

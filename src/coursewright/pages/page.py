@@ -66,7 +66,7 @@ class Page:
     The parts of its body are found when they are first asked for: what has not changed since the last build is not.
     `left_out` are lines of the body, counted from 0, that are not told. `origins` says where each line of the body
     comes from, if it includes any, and `problems` what is wrong with that. `own` is what its author's notebook says of
-    its cells, if it is one.
+    its cells, if it is one. Of a `lenient` page the parts are given though something is wrong with others of them.
     """
 
     name: str
@@ -79,12 +79,13 @@ class Page:
     origins: tuple[Origin, ...] = ()
     problems: tuple[Problem, ...] = ()
     own: Own = NONE
+    lenient: bool = False
 
     @cached_property
     def parts(self) -> Parts:
         """What is in its body. Raises SeveralProblems with all that is wrong there."""
         parts = find_parts(self.body, self.file, self.body_line, self.origins)
-        if problems := [*self.problems, *parts.problems]:
+        if (problems := [*self.problems, *parts.problems]) and not self.lenient:
             raise SeveralProblems(sorted(problems, key=lambda problem: (problem.where and problem.where.line) or 0))
         return parts
 
@@ -147,15 +148,19 @@ def read_page(file: Path, root: Path | None = None) -> Page:
 
 
 def open_page(file: Path, root: Path) -> Page:
-    """The same, before the parts of its body are found. Raises CoursewrightError for front matter that is wrong."""
+    """The same, before the parts of its body are found, unless its front matter is wrong."""
     text = page_text(file)
     front = settings.split_front_matter(text, file)
-    own = _settings(front, file)
+    own, wrong = Settings(), list[Problem]()
+    try:
+        own = _settings(front, file)
+    except CoursewrightError as error:
+        wrong += error.problems
     body, body_line = (front.body, front.body_line) if front else (text, 1)
     including = Including(root)
     body, origins = including.body(body, file, body_line)
     front_matter = front.text if front else ""
-    return Page(
+    page = Page(
         file.stem,
         file,
         own,
@@ -166,6 +171,9 @@ def open_page(file: Path, root: Path) -> Page:
         problems=tuple(including.problems),
         own=own_cells(file),
     )
+    if wrong:
+        raise SeveralProblems([*wrong, *_problems_of(lambda: page.parts)])
+    return page
 
 
 def read_settings(file: Path) -> Settings:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from coursewright.errors import Place, Problem
+from markdown_it.token import Token
+
+from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.pages.document import Document
-from coursewright.pages.fill import without_parameters
+from coursewright.pages.execute import Executed
+from coursewright.pages.fill import fill, without_parameters
 from coursewright.pages.page import Page
+from coursewright.pages.published import read_published
+from coursewright.pages.syntax import markdown
 
 # Neither in its paragraph, nor before the next: TeX, which has such braces too, closes all of its own.
 _OPENED = re.compile(r"\{\{(?!(?:(?!\n\s*\n)[^}])*\})")
@@ -16,14 +21,23 @@ _HALF_CLOSED = re.compile(r"\{\{\s*(\w+)\s*\}(?!\})")
 _CLOSE = r"write }} behind the name, or \{{ for the signs themselves"
 
 
-def slips(document: Document) -> Iterator[Problem]:
-    """What is wrong in the Markdown of a page, though it can be told as it is."""
-    page = document.executed.page
-    for place in _not_closed(page, document.executed.parameters.keys()):
+def slips(executed: Executed, document: Document | None) -> Iterator[Problem]:
+    """What is wrong in the Markdown of a page, though it can be told as it is.
+
+    Without its `document`, where something else is wrong in the text, it is looked at as its author wrote it.
+    """
+    page = executed.page
+    for place in _not_closed(page, executed.parameters.keys()):
         yield Problem("{{ is not closed", place, _CLOSE)
+    for look in (fill, read_published) if document is None else ():
+        try:
+            look(page, executed.parameters)
+        except CoursewrightError as error:
+            yield from error.problems
     hint = 'say what it shows: ![A line that rises](…); for a mere ornament, <img alt="" src="…">'
-    for line in _wordless(document):
-        yield Problem("this picture has no alternative text", document.place(line), hint, "alt")
+    tokens, place_of = (document.tokens, document.place) if document else (markdown().parse(page.body), page.at)
+    for line in _wordless(tokens):
+        yield Problem("this picture has no alternative text", place_of(line), hint, "alt")
 
 
 def _not_closed(page: Page, parameters: Collection[str]) -> Iterator[Place]:
@@ -43,9 +57,9 @@ def _opened(text: str, parameters: Collection[str]) -> list[int]:
     return sorted({*(found.start() for found in _OPENED.finditer(rest)), *half})
 
 
-def _wordless(document: Document) -> Iterator[int]:
+def _wordless(tokens: Iterable[Token]) -> Iterator[int]:
     """The lines of the pictures without alternative text."""
-    for token in document.tokens:
+    for token in tokens:
         for child in token.children or ():
             if child.type == "image" and token.map and not child.content.strip():
                 yield token.map[0] + token.content.count("\n", 0, child.meta["at"])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from coursewright import settings
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean, several
 from coursewright.questions.part import KINDS
 from coursewright.questions.sections import Answer, Section, read_answers, read_sections
 from coursewright.questions.template import Template, template
@@ -89,6 +89,10 @@ class Question:
                 yield from (answer.text, *answer.feedback)
 
 
+_Read = TypeVar("_Read")
+_NO_SETTINGS: tuple[Settings, Any] = (Settings(kind="description"), None)
+_NOTHING = Section("", 0)
+_NO_TEMPLATE = Template("", (), 0)
 _BARE = re.compile(r"^(\s*(?:- |\w+:\s+))(\{\{.*\}\}.*?)\s*$", re.MULTILINE)  # YAML takes these braces for its own
 
 
@@ -100,40 +104,75 @@ def kind_of(name: str) -> Any:
 def read_question(file: Path, text: str | None = None) -> Question:
     """The question in `file`, or in `text` as if it stood there.
 
-    Raises CoursewrightError, with file and line, for front matter or a part of the question that is wrong.
+    Raises CoursewrightError, with file and line, for everything that is wrong in its front matter and its parts.
     """
     text = settings.read_text(file) if text is None else text
     front = settings.split_front_matter(text, file)
     if front is None:
         hint = "begin the file with --- on a line of its own, then title: … and kind: …, then ---"
         raise CoursewrightError("this question has no front matter", Place(file, 1), hint)
-    common, own = _read_settings(front, file)
-    code, sections = read_sections(front.body, front.body_line, file)
-    asked = sections.get("Question")
-    if asked is None or not asked.text.strip():
-        raise CoursewrightError("this question asks nothing", Place(file, front.body_line), "write it below # Question")
-    read = {name: _template(sections.get(name, Section("", 0)), file) for name in ("Solution", "Feedback", "Guide")}
+    wrong = _Wrong([])
+    common, own = wrong.unless(partial(_read_settings, front, file, wrong), _NO_SETTINGS)
+    code, sections = _read_parts(front, file, wrong)
+    answers = partial(read_answers, sections.get("Answers", _NOTHING), file)
+
+    def read(name: str, *, gaps: bool = False) -> Template:
+        section = sections.get(name, _NOTHING)
+        return wrong.unless(partial(_template, section, file, gaps=gaps), _NO_TEMPLATE)
 
     def setting(key: str, words: str) -> Template:
-        return template(words, file, 2 + (settings.line_of(front.text, (key,)) or 0))
+        return wrong.unless(lambda: template(words, file, _line(front, key)), _NO_TEMPLATE)
 
-    return Question(
+    question = Question(
         name=file.stem,
         file=file,
         settings=common,
         own=own,
         front_matter=front.text,
         code=code,
-        text=_template(asked, file, gaps=common.kind == "cloze"),
-        answers=MappingProxyType(dict(read_answers(sections.get("Answers", Section("", 0)), file))),
-        solution=read["Solution"],
-        feedback=read["Feedback"],
-        guide=read["Guide"],
+        text=read("Question", gaps=common.kind == "cloze"),
+        answers=MappingProxyType(wrong.unless(lambda: dict(answers()), {})),
+        **{name.lower(): read(name) for name in ("Solution", "Feedback", "Guide")},
         hints=tuple(setting("hints", hint) for hint in common.hints),
         note=setting("note", common.note),
         blocks=MappingProxyType(sections),
         source=text,
     )
+    if wrong.problems:
+        raise several(wrong.problems)
+    return question
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    """What is wrong in a question, as far as it was read."""
+
+    problems: list[Problem]
+
+    def unless(self, read: Callable[[], _Read], otherwise: _Read) -> _Read:
+        """What `read` gives, or `otherwise` where it raises what is wrong."""
+        try:
+            return read()
+        except CoursewrightError as error:
+            self.problems.extend(error.problems)
+            return otherwise
+
+
+def _read_parts(front: settings.FrontMatter, file: Path, wrong: _Wrong) -> tuple[Section, dict[str, Section]]:
+    """The code, and what stands under each heading."""
+    before, none = len(wrong.problems), dict[str, Section]()
+    read = partial(read_sections, front.body, front.body_line, file, wrong.problems)
+    code, sections = wrong.unless(read, (_NOTHING, none))
+    asks = "Question" in sections and sections["Question"].text.strip()
+    if not asks and len(wrong.problems) == before:  # else what it asks may stand under a heading that is none
+        where = Place(file, front.body_line)
+        wrong.problems.append(Problem("this question asks nothing", where, "write it below # Question"))
+    return code, sections
+
+
+def _line(front: settings.FrontMatter, key: str) -> int:
+    """The line of the file that sets `key`, or the first one of its front matter."""
+    return front.first_line + (settings.line_of(front.text, (key,)) or 0)
 
 
 def _template(section: Section, file: Path, *, gaps: bool = False) -> Template:
@@ -142,25 +181,35 @@ def _template(section: Section, file: Path, *, gaps: bool = False) -> Template:
     return template(section.text.strip(), file, section.line + above, gaps=gaps)
 
 
-def _read_settings(front: settings.FrontMatter, file: Path) -> tuple[Settings, Any]:
-    """The settings that every question has, and those of its kind."""
-    kind = re.search(r"^kind:\s*[\"']?(.*?)[\"']?\s*(?:#.*)?$", front.text, re.MULTILINE)
-    if not kind:
-        raise CoursewrightError(
-            'the key "kind" is missing', Place(file, front.first_line), f"add a line: kind: … ({', '.join(KINDS)})"
-        )
-    if kind[1] not in KINDS:
-        line = front.first_line + front.text.count("\n", 0, kind.start())
-        raise CoursewrightError(
-            f'no kind of question called "{kind[1]}"', Place(file, line, "kind"), did_you_mean(kind[1], KINDS)
-        )
+def _read_settings(front: settings.FrontMatter, file: Path, wrong: _Wrong) -> tuple[Settings, Any]:
+    """The settings that every question has, and those of its kind; of one of no kind, as far as all kinds have them."""
+    kind = _kind(front, file, wrong)
     text = _BARE.sub(lambda found: f"{found[1]}{json.dumps(found[2], ensure_ascii=False)}", front.text)
-    both = settings.read_yaml(text, _shape(kind[1]), file, front.first_line)
+    shape = _shape(kind) if kind else _any_shape()
+    both, problems = settings.read_yaml_in_part(text, shape, file, front.first_line)
+    wrong.problems.extend(problems)
+    if both is None:
+        return _NO_SETTINGS
     values = {name: getattr(both, name) for name in both.__struct_fields__}
-    own = kind_of(kind[1]).Settings
     common = Settings(**{name: values[name] for name in Settings.__struct_fields__})
-    _check_settings(common, front, file)
-    return common, own(**{name: values[name] for name in own.__struct_fields__})
+    wrong.problems.extend(_misset(common, front, file))
+    own = kind_of(kind).Settings if kind else None
+    return common, own and own(**{name: values[name] for name in own.__struct_fields__})
+
+
+def _kind(front: settings.FrontMatter, file: Path, wrong: _Wrong) -> str:
+    """The kind that a question says it is of; none, noted as wrong, where there is none of that name."""
+    kind = re.search(r"^kind:\s*[\"']?(.*?)[\"']?\s*(?:#.*)?$", front.text, re.MULTILINE)
+    if kind and kind[1] in KINDS:
+        return kind[1]
+    if not kind:
+        hint, where = f"add a line: kind: … ({', '.join(KINDS)})", Place(file, front.first_line)
+        wrong.problems.append(Problem('the key "kind" is missing', where, hint))
+    else:
+        where = Place(file, front.first_line + front.text.count("\n", 0, kind.start()), "kind")
+        hint = did_you_mean(kind[1], KINDS)
+        wrong.problems.append(Problem(f'no kind of question called "{kind[1]}"', where, hint))
+    return ""
 
 
 @cache
@@ -174,6 +223,15 @@ def _shape(kind: str) -> type[msgspec.Struct]:
         forbid_unknown_fields=True,
         kw_only=True,
     )
+
+
+@cache
+def _any_shape() -> type[msgspec.Struct]:
+    """The front matter of a question of no kind: what each has, and whatever a kind may add."""
+    own = {name: Any for kind in KINDS for name in kind_of(kind).Settings.__struct_fields__}
+    common = [_field(each) for each in msgspec.structs.fields(Settings) if each.name != "kind"]
+    fields = [("kind", str, ""), *common, *((name, kind, None) for name, kind in own.items())]
+    return msgspec.defstruct("AnySettings", fields, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 def settings_of(kind: str) -> dict[str, Any]:
@@ -190,7 +248,8 @@ def _field(field: Any) -> Any:
     return field.name, field.type, msgspec.field(**made)
 
 
-def _check_settings(common: Settings, front: settings.FrontMatter, file: Path) -> None:
+def _misset(common: Settings, front: settings.FrontMatter, file: Path) -> Iterator[Problem]:
+    """The settings whose values cannot be."""
     rules = {
         "points": (common.points > 0, "a number above 0"),
         "tries": (common.tries >= 1, "1 or more"),
@@ -200,7 +259,5 @@ def _check_settings(common: Settings, front: settings.FrontMatter, file: Path) -
     }
     for name, (fine, said) in rules.items():
         if not fine:
-            line = front.first_line + (settings.line_of(front.text, (name,)) or 0)
-            raise CoursewrightError(
-                f'"{name}" should be {said}, not {getattr(common, name):g}', Place(file, line, name)
-            )
+            place = Place(file, _line(front, name), name)
+            yield Problem(f'"{name}" should be {said}, not {getattr(common, name):g}', place)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursewright.errors import CoursewrightError, Place, did_you_mean
+from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean
 from coursewright.questions.template import Template, template
 
 _SECTIONS = ("Question", "Answers", "Solution", "Feedback", "Guide", "Starter")
@@ -37,8 +37,11 @@ class Section:
     line: int
 
 
-def read_sections(body: str, first: int, file: Path) -> tuple[Section, dict[str, Section]]:
-    """The code before the first heading, and what stands below each heading of the first level."""
+def read_sections(body: str, first: int, file: Path, problems: list[Problem]) -> tuple[Section, dict[str, Section]]:
+    """The code before the first heading, and what stands below each heading of the first level.
+
+    A heading that can be none is noted in `problems`. Raises CoursewrightError for code that is none.
+    """
     lines = body.split("\n")
     heads = list(_headings(lines))
     before = heads[0][0] if heads else len(lines)
@@ -48,15 +51,15 @@ def read_sections(body: str, first: int, file: Path) -> tuple[Section, dict[str,
         place = Place(file, first + at)
         if title not in _SECTIONS:
             hint = did_you_mean(title, _SECTIONS) + ". Headings of a question's own begin with ##"
-            raise CoursewrightError(f'no part of a question is called "{title}"', place, hint)
-        if title in found:
-            raise CoursewrightError(f'"# {title}" is there twice', place, "put the two together")
+            problems.append(Problem(f'no part of a question is called "{title}"', place, hint))
+        elif title in found:
+            problems.append(Problem(f'"# {title}" is there twice', place, "put the two together"))
         found[title] = Section("\n".join(lines[at + 1 : after]), first + at + 1)
     if rest.text.strip() and "Question" not in found:
         found["Question"] = rest
     elif rest.text.strip():
         hint = "put it below # Question, or between ```python and ``` if it is code"
-        raise CoursewrightError("this text belongs to no part of the question", Place(file, rest.line), hint)
+        problems.append(Problem("this text belongs to no part of the question", Place(file, rest.line), hint))
     return code, found
 
 

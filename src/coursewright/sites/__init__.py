@@ -2,7 +2,7 @@
 
 from coursewright.sites.choosing import choice_file
 from coursewright.sites.feeds import Feed, Head, feeds_of, heads
-from coursewright.sites.index import LOST, Entry, Index, read_entry
+from coursewright.sites.index import LOST, Entry, Index, Mention, read_entry
 from coursewright.sites.licence import meant_by, text_of
 from coursewright.sites.looks import Looks
 from coursewright.sites.looks import check as check_looks
@@ -32,6 +32,7 @@ __all__ = [
     "Head",
     "Index",
     "Looks",
+    "Mention",
     "Record",
     "RunCell",
     "RunLink",
