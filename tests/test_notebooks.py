@@ -442,3 +442,13 @@ def test_samples_without_a_rate_are_played_and_it_is_said_how_fast(
     )
     audio("tone --rate 8000 --alt x")
     assert capsys.readouterr().err == ""
+
+
+def test_a_question_that_stands_as_text_has_its_picture(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    ask = Magic("question", SimpleNamespace(user_ns={"In": ["", ""]}))
+    code = "sets = venn({'A': [1], 'B': [1, 2]})\nheard = tones([(440, 1)], alt='An A')"
+    shown = ask("--kind number --answer 1", f"```python\n{code}\n```\n# Question\n\n{{{{ sets }}}} {{{{ heard }}}}, 1?")
+    instead = shown.html.partition("<iframe")[0]
+    assert 'src="data:image/svg+xml;base64,' in instead
+    assert "> An A, 1?</p>" in instead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,7 @@ from coursewright.pages.block import Asked, Block, Framed, Grid, Picture, Senten
 from coursewright.pages.formats.html import block_html
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import markdown
+from coursewright.questions import Variant
 from coursewright.questions.showing import asked_and_told
 from coursewright.questions.widget import assets, widget
 
@@ -121,6 +123,20 @@ def _lead(children: Sequence[Token], links: Mapping[str, Link]) -> None:
             token.type, token.tag, token.nesting, token.content = "text", "", 0, ""
 
 
+def _as_text(variant: Variant, language: str) -> str:
+    """A variant as HTML without a script, with its pictures in it: there is no file beside a cell."""
+    known = {f"medium-{number}": medium for number, medium in enumerate(variant.media)}
+    names = {medium.name: key for key, medium in known.items()}
+    parser, env = markdown(), {"language": language}
+    tokens = parser.parse(asked_and_told(variant, names.__getitem__)[0], env)
+    for token in tokens:
+        _lead(token.children or (), {})
+        for each in token.children or ():
+            if each.type == "image" and (medium := known.get(str(each.attrs["src"]))):
+                each.attrs["src"] = f"data:{medium.media_type};base64,{b64encode(medium.data).decode()}"
+    return str(parser.renderer.render(tokens, parser.options, env))
+
+
 def _asked(block: Asked, language: str) -> Told:
     """Variants of a question in a frame, since they need a script."""
     css, script = assets(language)
@@ -135,6 +151,5 @@ def _asked(block: Asked, language: str) -> Told:
     several = f" ({number} variants)" if number > 1 else ""
     shown = frame(page, f"Question: {titles[0]}{several}", height=420, forms=True)
     words = "\n\n".join(asked_and_told(variant, str)[0] for variant in block.variants)
-    instead = _rendered(asked_and_told(block.variants[0], lambda _name: "")[0], language, {})
-    text = f'<div class="cw-instead">\n{instead}</div>\n'
+    text = f'<div class="cw-instead">\n{_as_text(block.variants[0], language)}</div>\n'
     return Told(f"{text}{shown}<script>{FRAMES};{_INSTEAD}</script>", words)
