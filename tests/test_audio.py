@@ -305,6 +305,10 @@ def test_sounds_play_in_a_browser_with_their_names_and_lengths(chromium: str, so
             'error: no sound called "data/half-a-second.fla"\n  --> pages/index.md:1, {audio}\n'
             'hint: did you mean "half-a-second.flac"?',
         ),
+        (
+            "```{audio} data/salse\n:alt: A\n```",
+            'error: no sound called "data/salse"\n  --> pages/index.md:1, {audio}\nhint: Available: ',
+        ),
         ("```{audio} ../../x.wav\n:alt: A\n```", 'error: "../../x.wav" is not in the course\n  --> pages/index.md:1'),
         ("```{audio} data/sales.csv\n:alt: A\n```", "error: this is no sound that browsers play\n  --> data/sales.csv"),
         ("```{audio} data/opus.ogg\n```", "error: this sound has no alternative text\n  --> pages/index.md:1, {audio}"),

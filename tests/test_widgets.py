@@ -205,7 +205,8 @@ def test_a_widget_that_needs_what_is_not_in_it_says_so(make_course: Any) -> None
         ),
         (
             "```{widget} gone.html\n:alt: A\n```",
-            'error: no widget called "gone.html"\n  --> pages/index.md:1, {widget}',
+            'error: no widget called "gone.html"\n  --> pages/index.md:1, {widget}\n'
+            'hint: did you mean "own.html"? Available: index.htm, own.html',
         ),
         ("```{widget} index.htm\n:alt: A\n```", "error: this file is no whole page of HTML\n  --> pages/index.md:1"),
         ("```{widget} own.html\n```", "error: this widget has no alternative text\n  --> pages/index.md:1, {widget}"),

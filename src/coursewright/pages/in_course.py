@@ -9,6 +9,8 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 
+_KINDS = {"sound": "audio", "widget": "text/html"}
+
 
 def file_in_course(directive: Directive, materials: Materials, word: str) -> Path:
     """The file that the directive names, beside its page or as seen from the course's folder; `word` says what it is.
@@ -24,7 +26,7 @@ def file_in_course(directive: Directive, materials: Materials, word: str) -> Pat
     found = next((file for file in inside if file.is_file()), None)
     if found is None:
         there = [each.name for file in inside if file.parent.is_dir() for each in file.parent.iterdir()]
-        kind = _kind(inside[0].name) or ("audio" if word == "sound" else "")
+        kind = _kind(inside[0].name) or _KINDS.get(word, "")
         near = [name for name in there if kind in ("", _kind(name))]
         hint = did_you_mean(inside[0].name, near) or "put it beside the page, or name it from the course's folder"
         raise CoursewrightError(f'no {word} called "{directive.argument}"', directive.place(), hint)
@@ -32,6 +34,7 @@ def file_in_course(directive: Directive, materials: Materials, word: str) -> Pat
 
 
 def _kind(name: str) -> str:
-    """Whether it is a sound, a text or a picture, by its name; nothing where that does not say."""
-    kind = (mimetypes.guess_type(name)[0] or "").partition("/")[0]
-    return kind if kind in ("audio", "image", "text", "video") else ""
+    """Whether it is a sound, a picture, a web page or another text, by its name; nothing where that does not say."""
+    whole = mimetypes.guess_type(name)[0] or ""
+    kind = whole.partition("/")[0]
+    return whole if kind == "text" else kind if kind in ("audio", "image", "video") else ""
