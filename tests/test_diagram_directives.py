@@ -115,6 +115,10 @@ def test_a_line_of_a_circuit_is_read(line: str, parts: list[Any]) -> None:
             "hint: write where it begins and ends after {number_line}: -5 to 5",
         ),
         ("```{number_line} a to b\n```", "error: from where to where goes this line?"),
+        (
+            "```{number_line} 5 to 0\n:step: 1\n3\n```",
+            "error: a number line cannot go from 5 to 0\n  --> 1, {number_line}",
+        ),
         ("```{number_line} 5 to 0\n```", "error: a number line cannot go from 5 to 0\n  --> 1, {number_line}"),
         (
             "```{number_line} 0 to 5\n1\n7\n```",

@@ -54,12 +54,17 @@ def number_line(
     mathematics, "[1, 3)" or "]-inf; 2]"; a pair of numbers is closed. Raises CoursewrightError for an empty line, for
     what is not on it, and for what is no interval.
     """
-    if not (isfinite(low) and isfinite(high) and low < high):
-        raise CoursewrightError(f"a number line cannot go from {shown(low)} to {shown(high)}", hint="give low < high")
+    check_ends(low, high)
     dots = [read_point(point, low, high) for point in (points.items() if isinstance(points, Mapping) else points)]
     bars = [read_interval(interval, low, high) for interval in intervals]
     text = alt or _describe(low, high, dots, bars)
     return replace(_picture(_Scale(low, high), _ticks(low, high, step), dots, bars, text), caption=caption)
+
+
+def check_ends(low: float, high: float) -> None:
+    """Nothing. Raises CoursewrightError for a line that has no length, or no end."""
+    if not (isfinite(low) and isfinite(high) and low < high):
+        raise CoursewrightError(f"a number line cannot go from {shown(low)} to {shown(high)}", hint="give low < high")
 
 
 @dataclass(frozen=True, slots=True)

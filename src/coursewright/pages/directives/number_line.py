@@ -8,7 +8,14 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.number_line import Interval, number_in, number_line, read_interval, read_point
+from coursewright.figures.diagrams.number_line import (
+    Interval,
+    check_ends,
+    number_in,
+    number_line,
+    read_interval,
+    read_point,
+)
 from coursewright.pages.block import Picture
 from coursewright.pages.body import Directive
 from coursewright.pages.drawn import at_line, drawn
@@ -55,11 +62,14 @@ def run(directive: Directive, options: Options, materials: Materials) -> Picture
 def _ends(directive: Directive) -> tuple[float, float]:
     found = _ENDS.fullmatch(directive.argument)
     try:
-        if found:
-            return number_in(found[1]), number_in(found[2])
+        low, high = map(number_in, found.groups() if found else ())
     except ValueError:
-        pass
-    raise CoursewrightError("from where to where goes this line?", directive.place(), _HINT)
+        raise CoursewrightError("from where to where goes this line?", directive.place(), _HINT) from None
+    try:
+        check_ends(low, high)
+    except CoursewrightError as error:
+        raise CoursewrightError(error.problem.message, directive.place(), error.problem.hint) from None
+    return low, high
 
 
 def _point(line: str) -> tuple[float, str]:
