@@ -13,6 +13,8 @@ import msgspec
 
 OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a value; private-use characters, which no text of ours holds
 SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
+PRIVATE = re.compile("[\ue000-\ue003]")
+"""These, and those around the number of a formula: an author's Markdown is read without them, and values never are."""
 
 
 class Tex(msgspec.Struct, frozen=True, tag=True):

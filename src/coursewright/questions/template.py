@@ -10,14 +10,13 @@ from pathlib import Path
 from types import CodeType
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.questions.prose import CLOSE, OPEN, Gap
+from coursewright.questions.prose import CLOSE, OPEN, PRIVATE, Gap
 
 # A backslash before the braces leaves them as they are; code spans are filled like everything else.
 _EXPRESSION = re.compile(
     r"\\(\{\{)|\{\{(.*?)\}\}|\[\[([A-Za-z_]\w*)\]\]|!\[([^\]]*)\]\((?![a-z]+:)([^)\s]+)\)", re.DOTALL
 )
 _OPENED = re.compile(r"\{\{(?!(?:(?!\n\s*\n)[^}])*\})")
-_PRIVATE = re.compile("[\ue000-\ue003]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def template(text: str, file: str | Path, line: int, *, gaps: bool = False) -> T
         return f"{OPEN}{len(slots) - 1}{CLOSE}"
 
     _check_closed(text, file, line)
-    return Template(_EXPRESSION.sub(slot, _PRIVATE.sub("\ufffd", text)), tuple(slots), line)
+    return Template(_EXPRESSION.sub(slot, PRIVATE.sub("\ufffd", text)), tuple(slots), line)
 
 
 def _check_closed(text: str, file: str | Path, line: int) -> None:

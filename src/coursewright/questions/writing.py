@@ -7,7 +7,7 @@ more than joining strings. The HTML is well-formed XML too, which QTI needs: raw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
-from coursewright.questions.prose import SLOT, Gap, Grid, Prose, Rich, Shown, Tex, Value
+from coursewright.questions.prose import PRIVATE, SLOT, Gap, Grid, Prose, Rich, Shown, Tex, Value
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -65,14 +65,44 @@ class _Maths:
 
 
 _Piece = str | _Slot | _Maths
+Part = tuple[str, str]
+"""HTML, and what it is of: "maths" or "gap" for what a dialect wrote, "" for text around it."""
 
 
 def html(prose: Prose, dialect: Dialect, *, inline: bool = False) -> str:
     """The prose as HTML; with `inline`, a single paragraph comes without its `<p>`."""
-    written = "".join(_write(piece, prose, dialect) for piece in _pieces(prose.markdown))
-    if inline and written.startswith("<p>") and written.rstrip().endswith("</p>") and written.count("<p>") == 1:
-        return written.strip().removeprefix("<p>").removesuffix("</p>")
-    return written
+    written = "".join(text for text, _ in _written(prose, dialect))
+    return _bare(written) if inline and _is_paragraph(written) else written
+
+
+def html_parts(prose: Prose, dialect: Dialect, *, inline: bool = False) -> list[Part]:
+    """The same, what `dialect` wrote of formulas and gaps apart from the text around it, whatever stands in that."""
+    parts = [("", "")]
+    for text, kind in _written(prose, dialect):
+        if kind or parts[-1][1]:
+            parts.append((text, kind))
+        else:
+            parts[-1] = (parts[-1][0] + text, kind)
+    if inline and _is_paragraph("".join(text for text, _ in parts)):  # which begins and ends with text
+        parts[0] = (parts[0][0].removeprefix("<p>"), "")
+        parts[-1] = (parts[-1][0].rstrip().removesuffix("</p>"), "")
+    return parts
+
+
+def _written(prose: Prose, dialect: Dialect) -> Iterator[Part]:
+    for piece in _pieces(prose.markdown):
+        if isinstance(piece, str):
+            yield piece, ""
+        else:
+            yield from _write(piece, prose, dialect)
+
+
+def _is_paragraph(html: str) -> bool:
+    return html.startswith("<p>") and html.rstrip().endswith("</p>") and html.count("<p>") == 1
+
+
+def _bare(paragraph: str) -> str:
+    return paragraph.strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def tex_escape(text: str) -> str:
@@ -112,33 +142,39 @@ def _text_of(value: Value) -> str:
             return " ".join(" ".join(row) for row in (columns, *rows))
 
 
-def _write(piece: _Piece, prose: Prose, dialect: Dialect) -> str:
-    if isinstance(piece, str):
-        return piece
+def _write(piece: _Slot | _Maths, prose: Prose, dialect: Dialect) -> Iterator[Part]:
     if isinstance(piece, _Maths):
-        return dialect.maths(tex(prose, piece.tex), piece.display)
+        yield dialect.maths(tex(prose, piece.tex), piece.display), "maths"
+        return
     value = prose.values[piece.number]
     if piece.place in ("address", "link"):
-        return _address(_text_of(value), whole=piece.place == "link")
-    written = _value(value, dialect)
-    block = isinstance(value, Grid) or (isinstance(value, Rich) and written.lstrip().startswith("<"))
-    return f"<p>{written}</p>\n" if piece.place == "block" and not block else written
+        yield _address(_text_of(value), whole=piece.place == "link"), ""
+        return
+    parts = _value(value, dialect)
+    block = isinstance(value, Grid) or (isinstance(value, Rich) and parts[0][0].lstrip().startswith("<"))
+    alone = piece.place == "block" and not block
+    if alone:
+        yield "<p>", ""
+    yield from parts
+    if alone:
+        yield "</p>\n", ""
 
 
-def _value(value: Value, dialect: Dialect) -> str:
+def _value(value: Value, dialect: Dialect) -> list[Part]:
     match value:
         case str(text):
-            return escape(text)
+            return [(escape(text), "")]
         case Tex(formula):
-            return dialect.maths(formula, False)
+            return [(dialect.maths(formula, False), "maths")]
         case Shown(name):
-            return dialect.medium(name)
+            return [(dialect.medium(name), "")]
         case Gap(name):
-            return dialect.gap(name)
+            return [(dialect.gap(name), "gap")]
         case Rich(markdown):
-            return html(Prose(markdown), dialect, inline="\n\n" not in markdown.strip())
+            plain = Prose(PRIVATE.sub("\ufffd", markdown))
+            return html_parts(plain, dialect, inline="\n\n" not in markdown.strip())
         case Grid():
-            return grid_html(value)
+            return [(grid_html(value), "")]
 
 
 def grid_html(grid: Grid) -> str:

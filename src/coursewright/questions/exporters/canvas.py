@@ -14,7 +14,7 @@ from coursewright.questions.exporters._package import media_files, media_path, n
 from coursewright.questions.mathml import mathml
 from coursewright.questions.variant import Variant
 from coursewright.questions.ways import WITH_UNIT
-from coursewright.questions.writing import Dialect, html
+from coursewright.questions.writing import Dialect, html, html_parts
 
 TITLE = "Canvas (QTI 1.2)"
 
@@ -69,7 +69,8 @@ def item(variant: Variant) -> Item:
         write_gaps(variant.parts, list(names.values()), draft)
     else:
         write_part(variant.part, draft)
-    text = html(variant.text, draft.dialect).replace("[", "&#91;").translate({0xE006: "[", 0xE007: "]"})
+    parts = html_parts(variant.text, draft.dialect)
+    text = "".join(part if kind == "gap" else part.replace("[", "&#91;") for part, kind in parts)
     end = "".join(html(prose, draft.dialect) for prose in (variant.feedback, variant.solution) if prose)
     said = [("general_fb", end)] * bool(end) + [(name, html(prose, draft.dialect)) for name, prose in draft.said]
     show = tag("displayfeedback", feedbacktype="Response", linkrefid="general_fb")
@@ -96,7 +97,7 @@ def _dialect(variant: Variant, names: dict[str, str]) -> Dialect:
         written = f'<img src="{path}" alt="{alt}" />' if picture else f'<a href="{path}">{alt}</a>'
         return f"{written}<br /><em>{escape(found.caption)}</em>" if found.caption else written
 
-    return Dialect(maths=mathml, medium=medium, gap=lambda name: f"\ue006{names[name]}\ue007")
+    return Dialect(maths=mathml, medium=medium, gap=lambda name: f"[{names[name]}]")
 
 
 def _metadata(**fields: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ from coursewright.markup import escape_markdown
 from coursewright.names import Names, file_name, file_name_for
 from coursewright.questions.export import File, Item, Limit, Quiz
 from coursewright.questions.exporters._markdown import answers, question, said
-from coursewright.questions.variant import Variant
+from coursewright.questions.variant import Media, Variant
 
 TITLE = "Markdown"
 
@@ -20,23 +20,30 @@ _UNMARKED = ("hints", "tries", "penalty", "feedback", "feedback by try", "units"
 _COMPARED = ("whole", "whole order", "wildcard", "regex", "case", "accents", "distance", "form")
 LIMITS = dict.fromkeys((*_UNMARKED, *_COMPARED, "tags"), _READ)
 
-_ADDRESS = re.compile(r"@@FILES@@/([^)\s]*)")
-
 
 def item(variant: Variant) -> Item:
-    """The variant as a section of Markdown, with its pictures and sounds as files."""
+    """The variant as a section of Markdown, with its pictures and sounds as files.
+
+    Where they are is known when all is written. Until then they are in a folder whose name no text of the variant
+    holds, as a boundary in mail is a line that none of its texts has.
+    """
     names = {medium.name: file_name_for(f"{variant.ident}-{medium.name}", "picture") for medium in variant.media}
-    say = said(variant, lambda medium: f"@@FILES@@/{quote(names[medium.name])}")
+    folder, rest = "files", _section(variant, lambda _medium: "")
+    while folder in rest:
+        folder += "-"
+    section = _section(variant, lambda medium: f"{folder}/{quote(names[medium.name])}")
+    files = tuple(File(f"{folder}/{names[medium.name]}", medium.data) for medium in variant.media)
+    return Item.of(variant, section, files=files)
+
+
+def _section(variant: Variant, address: Callable[[Media], str]) -> str:
+    say = said(variant, address)
     marks = "mark" if variant.points == 1 else "marks"
     worth = f"*{variant.points:g} {marks}*\n\n" if variant.points else ""
     right = answers(variant, say)
     heading = "Answer" if variant.kind != "description" else "More"
     folded = f"\n\n<details><summary>{heading}</summary>\n\n{right}\n\n</details>" if right else ""
-    return Item.of(
-        variant,
-        f"## {escape_markdown(variant.title)}\n\n{worth}{question(variant, say)}{folded}\n",
-        files=tuple(File(names[medium.name], medium.data) for medium in variant.media),
-    )
+    return f"## {escape_markdown(variant.title)}\n\n{worth}{question(variant, say)}{folded}\n"
 
 
 def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:
@@ -55,8 +62,12 @@ def _with_files(one: Item, beside: Path, names: Names) -> str:
     """The item's section, with its files written into the folder `beside`."""
     paths: dict[str, str] = {}
     for file in one.files:
-        name = names.distinct(file_name(file.path), f"{one.question}\n{file.path}")
-        paths[quote(file.path)] = quote(name)
+        wanted = file_name(file.path.rpartition("/")[2])
+        name = names.distinct(wanted, f"{one.question}\n{wanted}")
+        paths[quote(file.path)] = quote(f"{beside.name}/{name}")
         beside.mkdir(exist_ok=True)
         (beside / name).write_bytes(file.data)
-    return _ADDRESS.sub(lambda found: f"{quote(beside.name)}/{paths.get(found[1], found[1])}", one.body)
+    if not paths:
+        return one.body
+    address = re.compile(rf"(?:{'|'.join(map(re.escape, paths))})(?=\))")
+    return address.sub(lambda found: paths[found[0]], one.body)

@@ -18,7 +18,6 @@ from coursewright.questions.part import Choice, Choices, Feedback, Number, Part,
 from coursewright.questions.variant import Variant
 
 _MEANS = re.compile(r"[&<>\"'~#{}=%\\/*\x00-\x1f]")
-_MARK = re.compile("\ufdd4(\\d+)\ufdd5")  # stands for a gap while the text around is escaped
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 
@@ -29,10 +28,9 @@ def question_text(variant: Variant, notes: list[str]) -> str:
     if sum(weights) != variant.points:
         notes.append(f"Moodle adds up the gaps' points: the question has {sum(weights)} there, not {variant.points:g}")
     gaps = [gap(part, weight, writer, notes) for part, weight in zip(variant.parts, weights, strict=True)]
-    marks = {part.name: f"\ufdd4{number}\ufdd5" for number, part in enumerate(variant.parts)}
-    around = Writer(variant, marks)
-    text = around.html(variant.text).translate(_BRACES)
-    text = _MARK.sub(lambda found: gaps[int(found[1])], text)
+    around = Writer(variant, {part.name: written for part, written in zip(variant.parts, gaps, strict=True)})
+    parts = around.parts(variant.text)
+    text = "".join(part if kind == "gap" else part.translate(_BRACES) for part, kind in parts)
     return f'<questiontext format="html"><text>{cdata(text)}</text>{around.files()}</questiontext>\n'
 
 

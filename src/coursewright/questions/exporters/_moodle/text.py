@@ -10,25 +10,22 @@ from urllib.parse import quote
 
 from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.writing import Dialect, html
+from coursewright.questions.writing import Dialect, Part, html_parts
 
-# Signs that Unicode keeps for programs and no text holds, for delimiters until the text is escaped.
-_MARKS = {"\ufdd0": "\\(", "\ufdd1": "\\)", "\ufdd2": "\\[", "\ufdd3": "\\]"}
 # What MathJax, which every Moodle has, would take for a formula although it is text.
 _MATHS_SIGNS = re.compile(r"\\(?=[()\[\]])|\$(?=\$)")
-_DELIMITERS = str.maketrans(_MARKS)
 
 
 def maths(tex: str, display: bool) -> str:
-    """A formula between marks, for which `delimited` writes MathJax's delimiters."""
-    return f"\ufdd2{escape(tex, quote=False)}\ufdd3" if display else f"\ufdd0{escape(tex, quote=False)}\ufdd1"
+    """A formula between MathJax's delimiters."""
+    return f"\\[{escape(tex, quote=False)}\\]" if display else f"\\({escape(tex, quote=False)}\\)"
 
 
-def delimited(html: str) -> str:
-    """HTML with MathJax's delimiters around formulas, and none in the text."""
+def undelimited(html: str) -> str:
+    """HTML of text, in which MathJax finds no formula."""
     if "\\" in html or "$$" in html:
-        html = _MATHS_SIGNS.sub(lambda found: f"{found[0]}<span></span>", html)
-    return html.translate(_DELIMITERS)
+        return _MATHS_SIGNS.sub(lambda found: f"{found[0]}<span></span>", html)
+    return html
 
 
 def _attribute(text: str) -> str:
@@ -51,7 +48,12 @@ class Writer:
 
     def html(self, prose: Prose, *, inline: bool = False) -> str:
         """The prose as HTML; pictures are noted for `files`."""
-        return delimited(html(prose, self._dialect, inline=inline))
+        return "".join(text for text, _ in self.parts(prose, inline=inline))
+
+    def parts(self, prose: Prose, *, inline: bool = False) -> list[Part]:
+        """The same, formulas and gaps apart from the text around them."""
+        parts = html_parts(prose, self._dialect, inline=inline)
+        return [(text if kind else undelimited(text), kind) for text, kind in parts]
 
     def files(self) -> str:
         """The files shown since last asked, as XML."""
