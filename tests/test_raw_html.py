@@ -19,6 +19,7 @@ from coursewright.pages.fill import fill
 QUOTES = ("in a tag a value stands between quotes", 'for instance class="…"')
 DATA = 'give it to an element, for instance <div data-value="…">, and read that'
 STYLE = ("in style a value is words, numbers and colours", "choose between classes")
+ORDER = "write what it says yourself, or link to the address"
 OTHER = "write it into an attribute of another name"
 REFUSED = {
     "<div class={{ x }}>one</div>": QUOTES,
@@ -31,8 +32,24 @@ REFUSED = {
     "<STYLE>p { color: {{ x }} }</STYLE>": ("in <style> a value would be a program", DATA),
     "<b OnClick='f({{ x }})'>": ("in onclick a value would be a program", OTHER),
     '<iframe srcdoc="{{ x }}"></iframe>': ("in srcdoc a value would be a program", OTHER),
+    '<meta http-equiv="refresh" content="0; url={{ x }}">': (
+        "in <meta> a value would tell the browser what to do",
+        ORDER,
+    ),
+    "<META content='0; url={{ x }}'\nHTTP-EQUIV=refresh>": (
+        "in <meta> a value would tell the browser what to do",
+        ORDER,
+    ),
+    '<meta content="a>b {{ x }}" http-equiv="refresh">': ("in <meta> a value would tell the browser what to do", ORDER),
+    '<meta http-equiv="{{ x }}" content="1">': ("in <meta> a value would tell the browser what to do", ORDER),
+    '<base href="{{ x }}">': ("in <base> a value would tell the browser what to do", ORDER),
+    '<svg><a><set attributeName="href" to="{{ x }}"/></a></svg>': (
+        "in <set> a value would tell the browser what to do",
+        ORDER,
+    ),
 }
 FINE = {
+    '<meta name="author" content="{{ x }}">': '<meta name="author" content="a onclick=alert(1)">',
     '<b title="{{ x }}">t</b>': '<b title="a onclick=alert(1)">t</b>',
     "<!-- {{ x }} -->": "<!-- a onclick=alert(1) -->",
     '<form action = "\n{{ x }}">': '<form action = "\na%20onclick%3Dalert%281%29">',

@@ -1,8 +1,9 @@
 """Where values stand in HTML that an author wrote among Markdown: in most places they are text, in some they cannot be.
 
 In an attribute without quotes a space ends the value, and what follows are attributes; in `<script>`, `<style>` and
-attributes such as `onclick` no way of writing a value makes text of it. Nothing can be told there. In an attribute that
-is an address a value is one part of that.
+attributes such as `onclick` no way of writing a value makes text of it, nor where an element tells the browser what to
+do: `<meta http-equiv>`, `<base>`, and what changes an attribute of another. Nothing can be told there. In an attribute
+that is an address a value is one part of that.
 """
 
 from __future__ import annotations
@@ -20,8 +21,21 @@ _QUOTED = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _PROGRAM = re.compile("on.*|srcdoc")
 _LINKS = frozenset({"href", "src"})  # of which it is looked where they lead
 _ADDRESSES = _LINKS | {
-    *("action", "background", "cite", "data", "formaction", "ping", "poster", "srcset", "xlink:href"),
+    *(
+        "action",
+        "background",
+        "cite",
+        "codebase",
+        "data",
+        "formaction",
+        "imagesrcset",
+        "longdesc",
+        "lowsrc",
+        "manifest",
+    ),
+    *("ping", "poster", "srcset", "xlink:href"),
 }
+_ORDER = re.compile(r"<(base|animate\w*|set|meta(?=.*\bhttp-equiv\b))(?=[\s/])", re.IGNORECASE | re.DOTALL)
 
 
 class Standing(NamedTuple):
@@ -58,6 +72,9 @@ def _in(piece: re.Match[str], start: int, end: int) -> Standing:
     if piece["program"] and _holds(piece.span("text"), start, end):
         hint = 'give it to an element, for instance <div data-value="…">, and read that'
         return Standing(f"in <{piece['program'].lower()}> a value would be a program", hint)
+    if order := _ORDER.match(piece[0]):
+        hint = "write what it says yourself, or link to the address"
+        return Standing(f"in <{order[1].lower()}> a value would tell the browser what to do", hint)
     for one in _QUOTED.finditer(piece[0]):
         span = one.span(2) if one[2] is not None else one.span(3)
         if _holds((piece.start() + span[0], piece.start() + span[1]), start, end):
