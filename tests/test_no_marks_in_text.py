@@ -8,10 +8,15 @@ import zipfile
 from html import unescape
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from coursewright.errors import CoursewrightError
 from coursewright.questions import Materials, ask, draw, read_question
 from coursewright.questions.export import Quiz
+from coursewright.tables import Database, Source, Sql, Table
+from coursewright.tables.dialects import parse
+from coursewright.words import Grammar, tell
 
 PRIVATE = "".join(map(chr, [*range(0xE000, 0xE008), *range(0xFDD0, 0xFDDA)]))
 VALUES = (
@@ -90,3 +95,39 @@ def test_a_text_of_the_author_s_code_holds_no_place_of_a_value(tmp_path: Path) -
     (tmp_path / "square.svg").write_text(SQUARE)
     (drawn,) = draw(read_question(file), ["1"])
     assert drawn.variant
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_value_of_marks_is_text_in_sentences(value: str) -> None:
+    rows = [{"x": value, "n": 1}, {"x": "plain", "n": 2}, {"x": None, "n": 3}]
+    grammar = Grammar({"origin": "#x# is #x.capitalize#", "missing": "none"})
+    told = list(tell(grammar, rows))
+    assert told == [f"{value} is {value[:1].upper() + value[1:]}", "plain is Plain", told[2]]
+    assert list(tell(grammar, pl.DataFrame(rows))) == told  # by columns as one by one
+
+
+@pytest.mark.parametrize("name", ["\ufdd6 rows", "\ufdd6 held", "\ufdd6"])
+def test_a_column_of_a_name_of_ours_is_refused(name: str) -> None:
+    with pytest.raises(CoursewrightError) as caught:
+        tell(Grammar({"origin": "#n#"}), pl.DataFrame([{name: 1, "n": 2}]))
+    assert str(caught.value) == (
+        f'error: the column "{name}" begins with a character that Unicode keeps for programs\n'
+        "  --> tell, rows\nhint: rename it"
+    )
+
+
+@pytest.mark.parametrize("text", ["\ufdd05", "a \ufdd0 b"])
+@pytest.mark.parametrize("escaped", [False, True])
+def test_json_with_the_mark_of_long_numbers_is_refused(text: str, escaped: bool, tmp_path: Path) -> None:
+    written = json.dumps([{"n": "N", "t": text}], ensure_ascii=escaped).replace('"N"', "1.23456789012345678901")
+    (tmp_path / "t.json").write_text(written, encoding="utf-8")
+    database = Database(tmp_path, [Table("t", Source(file="t.json"))])
+    with pytest.raises(CoursewrightError) as caught:
+        database.table("t")
+    assert caught.value.problem.message == "t.json holds the character U+FDD0, which Unicode keeps for programs"
+
+
+def test_sql_with_the_marks_of_parameters_is_refused() -> None:
+    with pytest.raises(CoursewrightError) as caught:
+        parse(Sql("SELECT 1,\n '\ufdd0season\ufdd1'", "a.sql"))
+    assert str(caught.value) == "error: SQL: U+FDD0 is kept for programs\n  --> a.sql:2\nhint: write chr(…) for it"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
+from coursewright.questions.grids import grid_html, grid_markdown
 from coursewright.questions.prose import PRIVATE, SLOT, Gap, Grid, Prose, Rich, Shown, Tex, Value
 
 if TYPE_CHECKING:
@@ -177,19 +178,6 @@ def _value(value: Value, dialect: Dialect) -> list[Part]:
             return [(grid_html(value), "")]
 
 
-def grid_html(grid: Grid) -> str:
-    """A table as HTML; numbers are set to the right by the class `number`."""
-
-    def row(cells: tuple[str, ...], tag: str) -> str:
-        marked = (' class="number"' if numeric else "" for numeric in grid.numeric)
-        tags = (tag if cell.strip() else "td" for cell in cells)
-        written = (f"<{t}{c}>{escape(x)}</{t}>" for x, c, t in zip(cells, marked, tags, strict=True))
-        return f"<tr>{''.join(written)}</tr>"
-
-    body = "\n".join(row(cells, "td") for cells in grid.rows)
-    return f"<table>\n<thead>\n{row(grid.columns, 'th')}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
-
-
 def _address(text: str, *, whole: bool) -> str:
     if not whole:
         return quote(text, safe="")
@@ -300,10 +288,3 @@ def _in_markdown(value: Value, medium: Callable[[str], str], gap: Callable[[str]
             return text
         case Grid():
             return grid_markdown(value)
-
-
-def grid_markdown(grid: Grid) -> str:
-    """A table in GitHub's Markdown."""
-    rows = ["| " + " | ".join(map(escape_markdown, cells)) + " |" for cells in (grid.columns, *grid.rows)]
-    rule = "|" + "|".join(" ---: " if numeric else " --- " for numeric in grid.numeric) + "|"
-    return "\n".join((rows[0], rule, *rows[1:]))

@@ -31,7 +31,9 @@ DIALECTS = {
     "trino": "trino",
     "spark": "spark",
 }
-_MARK = re.compile("\ufdd0(\\w+)\ufdd1")  # characters that no text may have
+_MARK = re.compile(
+    "\ufdd0(\\w+)\ufdd1"
+)  # around the name of a parameter; a statement that holds them itself is refused
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ def parse(sql: Sql, dialect: Any = DUCKDB) -> exp.Expr:
     except ImportError:
         hint = 'pip install "coursewright[databases]"'
         raise MissingPart("SQL for another database needs SQLGlot", sql.place(), hint) from None
+    if at := re.search("[\ufdd0\ufdd1]", sql.text):
+        line = sql.text.count("\n", 0, at.start())
+        raise CoursewrightError(f"SQL: U+{ord(at[0]):04X} is kept for programs", sql.place(line), "write chr(…) for it")
     # SQLGlot takes `:name WHEN` for the beginning of a slice; `$name` is a parameter everywhere.
     own = isinstance(dialect, str) and dialect != DUCKDB
     text = sql.with_parameters(lambda name: f":{name} " if own else f"${name}")

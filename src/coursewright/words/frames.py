@@ -12,13 +12,14 @@ import polars as pl
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.words import intake
+from coursewright.words.marks import GAP
 from coursewright.words.trouble import need
 from coursewright.words.values import text_of
 
 Give = Callable[[pl.Series], Any]
 TEXT = "text"
 _KEPT = {str, int, float, bool, datetime.date}  # what Polars gives back as it was
-_NO_COLUMN = "\ufdd6 rows"
+_NO_COLUMN = f"{GAP} rows"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,13 @@ class Rows:
 
 
 def take(rows: Any) -> Rows:
-    """Rows of a kind that is known. Raises CoursewrightError for anything else."""
+    """Rows of a kind that is known. Raises CoursewrightError for anything else, and for a column of a name of ours."""
+    taken = _taken(rows)
+    refuse_ours(taken.columns, Place("tell", part="rows"))
+    return taken
+
+
+def _taken(rows: Any) -> Rows:
     maker = type(rows).__module__.partition(".")[0]
     if maker in _TAKERS:
         return _TAKERS[maker](rows)
@@ -212,6 +219,13 @@ def _listed(column: pl.Series, groups: pl.Series) -> pl.Series:
     frame = pl.DataFrame({_NO_COLUMN: groups, "group": group}).explode(_NO_COLUMN).sort(_NO_COLUMN)
     listed = frame.select("group").with_columns(column).group_by("group", maintain_order=True).agg(column.name)
     return listed[column.name]
+
+
+def refuse_ours(columns: Iterable[str], place: Place) -> None:
+    """Raises CoursewrightError for a name that begins as those of our own columns, which stand beside all others."""
+    if ours := next((name for name in columns if str(name).startswith(GAP)), None):
+        said = f'the column "{ours}" begins with a character that Unicode keeps for programs'
+        raise CoursewrightError(said, place, "rename it")
 
 
 def refuse_twins(columns: Sequence[str], place: Place) -> None:

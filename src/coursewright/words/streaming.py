@@ -65,9 +65,10 @@ def _with_texts(schema: pa.Schema, text: str, rows: str | Path) -> pa.Schema:
     """The columns of the rows and that of their texts."""
     import pyarrow as pa
 
-    from coursewright.words.frames import refuse_twins
+    from coursewright.words.frames import refuse_ours, refuse_twins
 
     refuse_twins(schema.names, Place(rows))
+    refuse_ours(schema.names, Place(rows))
     if text in schema.names:
         raise CoursewrightError(f'there is a column "{text}" already', Place(rows), "name another one for the texts")
     return schema.append(pa.field(text, pa.string()))

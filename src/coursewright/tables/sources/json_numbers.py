@@ -10,14 +10,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING
 
+from coursewright.errors import CoursewrightError
 from coursewright.tables.sources import archives, forms
 from coursewright.tables.sources.opened import File, literal, text
 
 if TYPE_CHECKING:
     import duckdb
 
-# Unicode promises that this never stands for a character in a text.
 MARK = "\ufdd0"
+"""What stands before such a text. Unicode keeps it for programs; a file that holds it itself is refused."""
+
+_HELD = re.compile(rb"\xef\xb7\x90|\\ufdd0", re.IGNORECASE)
 _LONG = "[0-9]+[.][-+0-9eE]{8,}|[0-9]{16,}[.eE]"  # what may be such a number, inside a string too
 _SURELY_EXACT = 16  # characters of a number: fifteen digits and a point
 _NUMBER = rb"-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?"
@@ -43,11 +46,24 @@ def marked(
         return None
     what, made = (str(file.path), "marked", *sorted(keys)), archives.version(file.path)
     with file.open() as stream:
-        return replace(file, path=archives.keep(rewritten(stream, keys=keys), file.kept, what, made, ".json"))
+        try:
+            kept = archives.keep(rewritten(stream, keys=keys), file.kept, what, made, ".json")
+        except _OurMark:
+            hint = "take it out: it stands before long numbers while they are read"
+            message = f"{file.name} holds the character U+FDD0, which Unicode keeps for programs"
+            raise CoursewrightError(message, file.place, hint) from None
+    return replace(file, path=kept)
+
+
+class _OurMark(ValueError):
+    """A text of the file holds our mark."""
 
 
 def rewritten(stream: IO[bytes], size: int = _PIECE, keys: Collection[str] = ()) -> Iterator[bytes]:
-    """JSON with such numbers, and all of `keys`, as marked texts, read piece by piece of so many bytes."""
+    """JSON with such numbers, and all of `keys`, as marked texts, read piece by piece of so many bytes.
+
+    Raises ValueError for a text that holds a MARK itself.
+    """
     names = b"|".join(re.escape(json.dumps(key, ensure_ascii=False).encode()) for key in keys)
     keyed = rb"(?P<key>(?:" + names + rb")\s*:\s*)(?P<number>" + _NUMBER + rb")?|" if keys else b""
     token = re.compile(keyed + _TOKEN, re.DOTALL)
@@ -77,6 +93,8 @@ def _written(token: re.Match[bytes]) -> bytes:
         number = token["number"]
         return key + (f'"{MARK}'.encode() + number + b'"' if number else b"")
     number = token[0]
+    if number.startswith(b'"') and _HELD.search(number):
+        raise _OurMark
     if len(number) <= _SURELY_EXACT or number.startswith(b'"') or number.lstrip(b"-").isdigit():
         return number
     written = number.decode()
