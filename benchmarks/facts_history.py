@@ -32,7 +32,7 @@ def facts(course: Course, moments: list[dict[str, object]], *, together: bool) -
 def main() -> None:
     """Print the row of the claim."""
     course = open_course(EXAMPLE)
-    importlib.import_module("coursewright.words.columns")
+    importlib.import_module("coursewright.words.columnar.columns")
     races = course.database().rows(Sql(RUN, "facts_history.py"))
     sample = races[:: len(races) // 20][:20]
     single, one_by_one = facts(course, sample, together=False)

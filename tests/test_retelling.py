@@ -33,8 +33,8 @@ from coursewright.labels import known
 from coursewright.sites.retelling import ENGINE, engine_files, run
 from coursewright.sites.retelling.packed import packed
 from coursewright.sites.runtimes import Part, missing, part, pinned
+from coursewright.words.door.keys import key_hash
 from coursewright.words.in_sql import PRELUDE
-from coursewright.words.keys import key_hash
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_search import Quiet
 

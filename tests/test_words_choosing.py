@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coursewright.chance import mix, mix_all
 from coursewright.words import Grammar, tell
-from coursewright.words.choosing import Bids, Tree, picker
+from coursewright.words.rowwise.choosing import Bids, Tree, picker
 from coursewright.words.telling import ready
 
 HASHES = mix_all(np.arange(200_000, dtype=np.uint64))

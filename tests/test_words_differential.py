@@ -13,8 +13,8 @@ import pytest
 from coursewright.chance import stream
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar
-from coursewright.words.rows import Writer
-from coursewright.words.scan import read
+from coursewright.words.language.scan import read
+from coursewright.words.rowwise.writer import Writer
 
 NODE = Path(__file__).parent / "node"
 MOST_CHOICES, MOST_SEQUENCES = 12, 300

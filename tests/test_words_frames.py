@@ -17,7 +17,7 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar, tell, tell_file
-from coursewright.words.frames import take
+from coursewright.words.door.frames import take
 
 SHOWN = Grammar({"origin": {"x is missing": "nothing", "otherwise": "#x#"}})
 ONE = uuid.UUID("12345678-1234-5678-1234-567812345678")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_anywhere
 from coursewright.words import Grammar, tell
-from coursewright.words.growing import Growth
-from coursewright.words.parts import NotColumnar
+from coursewright.words.columnar.growing import Growth
+from coursewright.words.columnar.parts import NotColumnar
 from coursewright.words.telling import ready
 from test_words_properties import DTYPES, EDGES, ROWS, TESTS, frame_of, mine
 

@@ -15,9 +15,9 @@ from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.markup import escape_anywhere
 from coursewright.sites.retelling import run
 from coursewright.words import Grammar
+from coursewright.words.columnar.parts import NotColumnar
+from coursewright.words.door.keys import row_key
 from coursewright.words.in_sql import PRELUDE, NotInSql, in_sql, prelude_for
-from coursewright.words.keys import row_key
-from coursewright.words.parts import NotColumnar
 from coursewright.words.telling import ready
 
 COLUMNS = {

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.words import Grammar, tell, tell_file
-from coursewright.words.keys import _column_keys, key_hash
+from coursewright.words.door.keys import _column_keys, key_hash
 
 WHO = Grammar({"origin": "#w#", "w": [f"text {number}" for number in range(1000)]})
 APRIL = datetime.date(2018, 4, 8)

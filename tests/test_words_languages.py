@@ -10,8 +10,8 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar, tell
-from coursewright.words.languages import ENGLISH_ONLY
-from coursewright.words.modifiers import table
+from coursewright.words.printing.languages import ENGLISH_ONLY
+from coursewright.words.printing.modifiers import table
 
 SPACE, NARROW = "\u00a0", "\u202f"
 VALUES = {

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar, MissingValueWarning, explain, tell, tell_file
-from coursewright.words.unfilled import remarks
+from coursewright.words.language.unfilled import remarks
 
 IGNORED = pytest.mark.filterwarnings("ignore::coursewright.words.MissingValueWarning")
 

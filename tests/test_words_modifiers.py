@@ -10,7 +10,7 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar
-from coursewright.words.modifiers import table
+from coursewright.words.printing.modifiers import table
 
 CASES = {
     "ordinal": {

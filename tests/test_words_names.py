@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.words import Grammar, explain, tell
-from coursewright.words.scan import Action, Modifier, Tag, read
-from coursewright.words.unfilled import unfilled
+from coursewright.words.language.scan import Action, Modifier, Tag, read
+from coursewright.words.language.unfilled import unfilled
 
 ROW = {"driver.name": "ann", "a,b: c": "comma", "a#b": "C#", "a b": "x", "[x]": "y", "c] d": "open", "o": None, "n": 3}
 TAGS = {

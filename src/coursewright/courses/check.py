@@ -26,8 +26,8 @@ from coursewright.tables.server import Server
 from coursewright.tables.ties import tie
 from coursewright.trust import OWN, Trust
 from coursewright.words import Grammar
-from coursewright.words.unfilled import remarks as unfilled
-from coursewright.words.values import is_missing
+from coursewright.words.language.unfilled import remarks as unfilled
+from coursewright.words.printing.values import is_missing
 
 Part = Callable[[], object]
 

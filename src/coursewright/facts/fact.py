@@ -15,7 +15,7 @@ from coursewright.errors import CoursewrightError, Place, Problem, several
 from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
 from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar
-from coursewright.words.files import grammar_file, read_rules
+from coursewright.words.language.files import grammar_file, read_rules
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

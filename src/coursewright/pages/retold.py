@@ -13,11 +13,12 @@ from coursewright.pages.directives import tell
 from coursewright.pages.execute import Materials
 from coursewright.pages.retold_rows import retold_rows
 from coursewright.tables import Sql
-from coursewright.words import Grammar, scan
-from coursewright.words.checks import texts_of
+from coursewright.words import Grammar
 from coursewright.words.in_sql import NotInSql, Over, in_sql, over
-from coursewright.words.phrases import Phrases
-from coursewright.words.scan import Rule, unescape
+from coursewright.words.language import scan
+from coursewright.words.language.checks import texts_of
+from coursewright.words.language.phrases import Phrases
+from coursewright.words.language.scan import Rule, unescape
 
 _TARGET = re.compile(r"\]\([^\s()<>]+\)")
 _UNREAD = re.compile(r"[&<>\\`_~$^@\n]|https?:|mailto:|www\.")  # in Markdown by sites/retelling/text.mjs

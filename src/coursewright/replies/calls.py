@@ -91,7 +91,7 @@ def _grammar(given: Mapping[str, Any], **options: Any) -> Grammar:
     if Path(name).suffix.lower() in (".json", ".yaml", ".yml") or "/" in name:
         return Grammar.read(Path(name).expanduser(), **options)
     from coursewright.courses import open_course
-    from coursewright.words.files import grammar_file
+    from coursewright.words.language.files import grammar_file
 
     course = open_course()
     return Grammar.read(grammar_file(course.root / "grammars", name), **{**options, "language": course.site.language})

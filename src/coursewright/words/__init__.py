@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coursewright.words.explaining import Explanation, explain
     from coursewright.words.grammar import Grammar
+    from coursewright.words.rowwise.trouble import MissingValueWarning, NotToldWarning
     from coursewright.words.streaming import tell_file
     from coursewright.words.telling import tell
-    from coursewright.words.trouble import MissingValueWarning, NotToldWarning
 
 __all__ = [
     "Explanation",
@@ -33,8 +33,8 @@ __all__ = [
 _HOMES = {
     "Explanation": "explaining",
     "Grammar": "grammar",
-    "MissingValueWarning": "trouble",
-    "NotToldWarning": "trouble",
+    "MissingValueWarning": "rowwise.trouble",
+    "NotToldWarning": "rowwise.trouble",
     "explain": "explaining",
     "tell": "telling",
     "tell_file": "streaming",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.words.frames import take
-from coursewright.words.steps import Step
+from coursewright.words.door.frames import take
+from coursewright.words.rowwise.steps import Step
 from coursewright.words.telling import ready
 
 if TYPE_CHECKING:

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.chance import mix, seed_hash
 from coursewright.errors import Place, Problem, SeveralProblems
-from coursewright.words import languages, scan
-from coursewright.words import modifiers as all_modifiers
-from coursewright.words.draw import Draw
-from coursewright.words.files import line_of, read_rules
+from coursewright.words.language import scan
+from coursewright.words.language.files import line_of, read_rules
+from coursewright.words.language.rules import BadRules, RuleSet, compile_rules
 from coursewright.words.marks import guard_rule
-from coursewright.words.rows import Writer
-from coursewright.words.rules import BadRules, RuleSet, compile_rules
-from coursewright.words.steps import Step
-from coursewright.words.trouble import MissingValueWarning, warn_unfit, warn_unknown
+from coursewright.words.printing import languages
+from coursewright.words.printing import modifiers as all_modifiers
+from coursewright.words.rowwise.draw import Draw
+from coursewright.words.rowwise.steps import Step
+from coursewright.words.rowwise.trouble import MissingValueWarning, warn_unfit, warn_unknown
+from coursewright.words.rowwise.writer import Writer
 
 if TYPE_CHECKING:
-    from coursewright.words.modifiers import Modify
+    from coursewright.words.printing.modifiers import Modify
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +98,7 @@ class Grammar:
 
     def _unknown_in(self, text: str, values: Mapping[str, Any]) -> list[Problem]:
         """What is not known in a text, or in the rules that it leads to."""
-        from coursewright.words.checks import OF_A_TEXT
+        from coursewright.words.language.checks import OF_A_TEXT
 
         asked = replace(self, rules={**self.rules, OF_A_TEXT: text})
         return [problem for problem in asked.check(values, [OF_A_TEXT]) if problem.rule.startswith("unknown")]
@@ -116,14 +117,14 @@ class Grammar:
         missing: Collection[str] = (),
         each: Collection[str] = (),
     ) -> list[Problem]:
-        """What is wrong with the grammar, before there is a row: see `coursewright.words.checks`.
+        """What is wrong with the grammar, before there is a row: see `coursewright.words.language.checks`.
 
         `columns` are the names that rows will bring (None: not known, so nothing is said about unknown symbols that
         could be columns); `start` the rules that texts begin with; `missing` the columns with missing values;
         `each` those with missing values in the rows of a group, where texts are those of groups.
         """
-        from coursewright.words.checks import check_grammar
-        from coursewright.words.unfilled import unfilled
+        from coursewright.words.language.checks import check_grammar
+        from coursewright.words.language.unfilled import unfilled
 
         starts = list(start)
         return list(dict.fromkeys([*check_grammar(self, columns, starts), *unfilled(self, missing, starts, each)]))

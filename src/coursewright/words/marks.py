@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from coursewright.words.scan import SPECIAL, unescape
+from coursewright.words.language.scan import SPECIAL, unescape
 
 _GUARDS = {"#": "\ufdd0", "[": "\ufdd1", "]": "\ufdd2", "\\": "\ufdd3"}
 _ESCAPE = "\ufdd4"

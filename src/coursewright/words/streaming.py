@@ -39,7 +39,7 @@ def tell_file(
     """
     import pyarrow as pa
 
-    from coursewright.words.frames import take
+    from coursewright.words.door.frames import take
 
     schema, batches = _reader(str(rows))
     copied, copies = _copied(str(rows), Path(output), schema)
@@ -65,7 +65,7 @@ def _with_texts(schema: pa.Schema, text: str, rows: str | Path) -> pa.Schema:
     """The columns of the rows and that of their texts."""
     import pyarrow as pa
 
-    from coursewright.words.frames import refuse_ours, refuse_twins
+    from coursewright.words.door.frames import refuse_ours, refuse_twins
 
     refuse_twins(schema.names, Place(rows))
     refuse_ours(schema.names, Place(rows))

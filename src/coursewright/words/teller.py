@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coursewright.words import scan
-from coursewright.words.draw import Draw
-from coursewright.words.keys import row_key, row_keys
+from coursewright.words.door.keys import row_key, row_keys
+from coursewright.words.language import scan
 from coursewright.words.marks import END, FILLED, GAP, UNFIT
-from coursewright.words.rows import Writer
-from coursewright.words.steps import Step
-from coursewright.words.trouble import Gap, MissingValueWarning, RowError, row_name, warn_unfit, warn_unknown
+from coursewright.words.rowwise.draw import Draw
+from coursewright.words.rowwise.steps import Step
+from coursewright.words.rowwise.trouble import Gap, MissingValueWarning, RowError, row_name, warn_unfit, warn_unknown
+from coursewright.words.rowwise.writer import Writer
 
 if TYPE_CHECKING:
     import polars as pl
 
     from coursewright.errors import Problem
-    from coursewright.words.columns import Columns
+    from coursewright.words.columnar.columns import Columns
+    from coursewright.words.columnar.growing import Growth
     from coursewright.words.grammar import Grammar
-    from coursewright.words.growing import Growth
 
 BATCH = 65_536
 
@@ -88,8 +88,8 @@ class Teller:
         """The texts of rows told together, only the odd ones row by row; None if all have to be."""
         import numpy as np
 
-        from coursewright.words.batch import Batch
-        from coursewright.words.fields import with_fields
+        from coursewright.words.columnar.batch import Batch
+        from coursewright.words.door.fields import with_fields
 
         positions = np.arange(start, start + len(frame))
         keys = cache(lambda: row_keys(frame, self.key, start))

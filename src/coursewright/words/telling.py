@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
-from coursewright.words import quoting, scan
+from coursewright.words.language import quoting, scan
 from coursewright.words.marks import guard_rule
+from coursewright.words.printing.values import is_missing, text_of
+from coursewright.words.rowwise.trouble import need
 from coursewright.words.teller import Teller
-from coursewright.words.trouble import need
-from coursewright.words.values import is_missing, text_of
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from coursewright.words.columnar.growing import Growth
     from coursewright.words.grammar import Grammar
-    from coursewright.words.growing import Growth
 
 _LEAST = 16_384  # smaller batches cost more than a second processor gains
 _FEW = 200  # so few mappings are told faster one by one than by starting the columnar path
@@ -60,7 +60,7 @@ def tell(
         return texts
     if not _has_polars():
         raise MissingPart("only a list of dictionaries can be told here: Polars is not installed")
-    from coursewright.words.frames import grouped, take
+    from coursewright.words.door.frames import grouped, take
 
     taken = take(rows)
     count = taken.count()
@@ -120,11 +120,11 @@ def ready(
     rows: int | None = None,
 ) -> Teller:
     """A rule of a grammar, checked and planned for rows with these columns, of which there are so many (None: many)."""
-    from coursewright.words.columns import Columns
-    from coursewright.words.fields import columns_of
-    from coursewright.words.needed import needed_by_plan, needed_by_rules
-    from coursewright.words.parts import LeadsBack, NotColumnar
-    from coursewright.words.plan import plan
+    from coursewright.words.columnar.columns import Columns
+    from coursewright.words.columnar.needed import needed_by_plan, needed_by_rules
+    from coursewright.words.columnar.parts import LeadsBack, NotColumnar
+    from coursewright.words.columnar.plan import plan
+    from coursewright.words.door.fields import columns_of
 
     simple = _simple(grammar, rule, seed, key, columns)
     if rows is not None and rows <= _FEW:
@@ -145,7 +145,7 @@ def ready(
 
 def _alone(teller: Teller, reason: str, columns: Sequence[str]) -> Teller:
     """A teller that tells each row by itself, for a reason."""
-    from coursewright.words.needed import needed_by_rules
+    from coursewright.words.columnar.needed import needed_by_rules
 
     needed = needed_by_rules(teller.grammar, teller.start.text, columns).union(teller.key)
     return replace(teller, reason=reason, needed=needed, names=tuple(needed))
@@ -153,7 +153,7 @@ def _alone(teller: Teller, reason: str, columns: Sequence[str]) -> Teller:
 
 def _together(teller: Teller, told: Collection[str], columns: Sequence[str]) -> Teller:
     """A teller that tells rows together, for which it needs these columns and fields of columns."""
-    from coursewright.words.fields import columns_of
+    from coursewright.words.door.fields import columns_of
 
     needed = columns_of(told, columns).union(teller.key)
     return replace(teller, needed=needed, names=tuple(needed), fields=frozenset(told).difference(columns))
@@ -161,8 +161,8 @@ def _together(teller: Teller, told: Collection[str], columns: Sequence[str]) -> 
 
 def _growth(grammar: Grammar, start: scan.Rule, columns: Sequence[str]) -> Growth | str:
     """The grammar made ready to be told by levels, or why it cannot be."""
-    from coursewright.words.growing import Growth
-    from coursewright.words.parts import NotColumnar
+    from coursewright.words.columnar.growing import Growth
+    from coursewright.words.columnar.parts import NotColumnar
 
     try:
         return Growth(grammar, start, columns)

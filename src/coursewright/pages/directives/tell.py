@@ -20,8 +20,8 @@ from coursewright.pages.told_html import refuse_in_tags
 from coursewright.tables import Sql
 from coursewright.tables.dialects import known_dialect
 from coursewright.words import Grammar, tell
-from coursewright.words.files import grammar_file, rules_in
-from coursewright.words.unfilled import missing_in_groups, remarks, symbols
+from coursewright.words.language.files import grammar_file, rules_in
+from coursewright.words.language.unfilled import missing_in_groups, remarks, symbols
 
 if TYPE_CHECKING:
     import pyarrow as pa

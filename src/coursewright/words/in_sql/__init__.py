@@ -8,7 +8,7 @@ that it cannot tell at all raises `NotInSql` with the reason (docs/decisions/004
 """
 
 from coursewright.words.in_sql.compiled import InSql, in_sql
-from coursewright.words.in_sql.over import Over, over
+from coursewright.words.in_sql.handed import Over, over
 from coursewright.words.in_sql.prelude import PRELUDE, prelude_for
 from coursewright.words.in_sql.value import NotInSql, count_anew
 

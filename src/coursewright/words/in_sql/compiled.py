@@ -9,26 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
 from coursewright.markup import escape_anywhere
-from coursewright.words import quoting
-from coursewright.words.in_sql import hashes, lists, value
-from coursewright.words.in_sql.conditions import Conditions
-from coursewright.words.in_sql.modifiers import applied
-from coursewright.words.in_sql.value import (
-    NEVER,
-    TEXT,
-    Kind,
-    NotInSql,
-    Value,
-    bound,
-    fresh,
-    has_marks,
-    named,
-    once,
-    quoted,
-    text,
-)
-from coursewright.words.marks import END, FAILED, FILLED, GAP, guard_rule
-from coursewright.words.parts import (
+from coursewright.words.columnar.parts import (
     Cell,
     Closing,
     Each,
@@ -42,10 +23,28 @@ from coursewright.words.parts import (
     Words,
     within,
 )
-from coursewright.words.plan import plan
+from coursewright.words.columnar.plan import plan
+from coursewright.words.in_sql import hashes, lists, value
+from coursewright.words.in_sql.conditions import Conditions
+from coursewright.words.in_sql.modifiers import applied
+from coursewright.words.in_sql.value import (
+    NEVER,
+    TEXT,
+    Kind,
+    NotInSql,
+    Value,
+    bound,
+    fresh,
+    named,
+    once,
+    quoted,
+    text,
+)
+from coursewright.words.language import quoting
+from coursewright.words.marks import END, FAILED, FILLED, GAP, guard_rule
 
 if TYPE_CHECKING:
-    from coursewright.words.cells import Cells
+    from coursewright.words.columnar.cells import Cells
     from coursewright.words.grammar import Grammar
 
 KEY, POSITION = "_key", "_position"
@@ -57,7 +56,7 @@ _GONE = f"({GAP}|{FILLED}[^{FILLED}{END}]*{END})+"
 class InSql:
     """The text of a row as an expression over its columns, NULL where it cannot be told.
 
-    With `by_key` it also names `_key`, the hash of the row's key (`words.keys.row_key`), with `by_position` the
+    With `by_key` it also names `_key`, the hash of the row's key (`words.door.keys.row_key`), with `by_position` the
     position of the row, `_position`. Where hashes are given, it names no key, but `_h0`, `_h1` and so on: for each of
     `places`, the hash of the key at it, `mix(key ^ place)`.
     """
@@ -214,13 +213,15 @@ class _Maker:
 
     @cached_property
     def _cells(self) -> Cells:
-        from coursewright.words.cells import Cells  # it needs the libraries of frames, and most courses need no SQL
+        from coursewright.words.columnar.cells import (
+            Cells,  # it needs the libraries of frames, and most courses need no SQL
+        )
 
         return Cells(self.grammar)
 
     def _modified(self, part: Modified) -> str:
         """Modifiers over a finished text: words are modified now, by Python; of the rest what is missing stays so."""
-        if isinstance(part.part, Words) and not has_marks(part.part.text):
+        if isinstance(part.part, Words) and not value.has_marks(part.part.text):
             done = self._cells.modified(part.part.text, part.modifiers)
             return quoted(done) if done is not None else self.made(part.missing)
         if isinstance(part.part, WordList):

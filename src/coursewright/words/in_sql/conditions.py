@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Callable
 from decimal import Decimal
 
-from coursewright.words.comparing import BEGINNING, DATE
-from coursewright.words.conditions import (
+from coursewright.words.in_sql.value import WHOLE, Kind, NotInSql, Value, quoted
+from coursewright.words.language.conditions import (
     Among,
     Both,
     Column,
@@ -19,7 +19,7 @@ from coursewright.words.conditions import (
     Not,
     Sum,
 )
-from coursewright.words.in_sql.value import WHOLE, Kind, NotInSql, Value, quoted
+from coursewright.words.printing.comparing import BEGINNING, DATE
 
 Read = Callable[[str], Value]
 _SIGNS = {"==": "=", "!=": "<>"}

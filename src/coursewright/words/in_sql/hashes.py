@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coursewright import chance
-from coursewright.words.choosing import BID, FORKS, MOST_BIDS, WHOLE, Bids, Tree
 from coursewright.words.in_sql.value import NotInSql, bound, is_name
-from coursewright.words.rules import Choice
+from coursewright.words.language.rules import Choice
+from coursewright.words.rowwise.choosing import BID, FORKS, MOST_BIDS, WHOLE, Bids, Tree
 
 _ALL = (1 << 64) - 1
 _LONGEST = 2000  # texts in a tree: more make SQL of megabytes

@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from coursewright.words import english, languages
-from coursewright.words import modifiers as all_modifiers
+from coursewright.words import english
+from coursewright.words.columnar.parts import AS_TEXT, CAPITAL
 from coursewright.words.in_sql import lists, moments, numbers
 from coursewright.words.in_sql.value import NEVER, TEXT, NotInSql, Value, fresh, once, quoted, text
-from coursewright.words.parts import AS_TEXT, CAPITAL
-from coursewright.words.scan import Modifier
+from coursewright.words.language.scan import Modifier
+from coursewright.words.printing import languages
+from coursewright.words.printing import modifiers as all_modifiers
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar

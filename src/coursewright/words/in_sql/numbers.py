@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coursewright.words import numbers
 from coursewright.words.in_sql.value import TEXT, WHOLE, Kind, NotInSql, Value, once, quoted, text
+from coursewright.words.printing import numbers
 
 _MOST_PLACES = 9
 _LARGEST_IN_WORDS = 10**9

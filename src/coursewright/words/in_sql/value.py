@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
 
+from coursewright.words.columnar.parts import NotColumnar
 from coursewright.words.marks import MARKS
-from coursewright.words.parts import NotColumnar
 
 NEVER = "false"
 _OWN = "".join(chr(code) for code in range(0xFDD0, 0xFDD9))

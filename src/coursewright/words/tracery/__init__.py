@@ -20,8 +20,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from coursewright.words import scan
-from coursewright.words.scan import unescape
+from coursewright.words.language import scan
+from coursewright.words.language.scan import unescape
 
 __all__ = ["Grammar", "Node", "NodeAction", "RuleSet", "Symbol", "parse", "parse_tag"]
 

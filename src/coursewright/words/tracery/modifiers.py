@@ -1,6 +1,6 @@
 """pytracery's modifiers, by their names there: short rules about letters, as programs rely on them.
 
-`coursewright.words` has better ones for real words (`coursewright.words.modifiers`).
+`coursewright.words` has better ones for real words (`coursewright.words.printing.modifiers`).
 """
 
 from __future__ import annotations

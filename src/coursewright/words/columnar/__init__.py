@@ -1,0 +1,1 @@
+"""The path that tells all rows together, with NumPy and Polars."""

@@ -1,0 +1,1 @@
+"""The way in: rows of any kind, their columns, fields and keys."""

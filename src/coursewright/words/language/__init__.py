@@ -1,0 +1,1 @@
+"""The language of grammars: how rules are read, and what is wrong with them."""

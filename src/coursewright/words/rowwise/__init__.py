@@ -1,0 +1,1 @@
+"""The path that tells one row at a time and can do everything."""
