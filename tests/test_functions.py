@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from coursewright.tables.functions import Function, functions
+from coursewright.tables.statements.known_functions import Function, functions
 
 # What DuckDB's parser gives another name than its catalogue, or makes of something else.
 PARSED = {"ifnull": "coalesce", "lag": "window", "lead": "window", "unnest": "table"}

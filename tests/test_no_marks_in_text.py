@@ -15,7 +15,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions import Materials, ask, draw, read_question
 from coursewright.questions.export import Quiz
 from coursewright.tables import Database, Source, Sql, Table
-from coursewright.tables.dialects import parse
+from coursewright.tables.statements.dialects import parse
 from coursewright.words import Grammar, tell
 
 PRIVATE = "".join(map(chr, [*range(0xE000, 0xE008), *range(0xFDD0, 0xFDDA)]))

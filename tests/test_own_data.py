@@ -14,7 +14,7 @@ from coursewright.courses.check import check
 from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import known
-from coursewright.tables.own import own_table
+from coursewright.tables.contracts.own import own_table
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_retelling import course_of, parts, served  # noqa: F401 - a fixture
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from agreement import COLUMNS, Answer, answers, course, differences, same, told
 from coursewright.errors import CoursewrightError
 from coursewright.tables import Database, Sql
-from coursewright.tables.functions import functions
 from coursewright.tables.servers.kinds import Kind, decimal
 from coursewright.tables.servers.said import Entry, entries, template
+from coursewright.tables.statements.known_functions import functions
 from servers import Database as Own
 from servers import Server, fresh
 

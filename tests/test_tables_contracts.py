@@ -16,8 +16,8 @@ from coursewright.cli import main
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.tables import Sql
-from coursewright.tables.conditions import kind_of
-from coursewright.tables.contract import read_span
+from coursewright.tables.contracts.conditions import kind_of
+from coursewright.tables.contracts.contract import read_span
 
 HEAD = """\
 [course]

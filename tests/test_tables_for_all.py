@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables import Database, Derived, Sql, again
+from coursewright.tables import Database, Derived, Sql
+from coursewright.tables.statements import again
 
 ROWS = """SELECT * REPLACE (c COLLATE NOCASE AS c) FROM (VALUES
   (1, 1, 'x', 7.5, 'b', 1, DATE '2001-01-01'), (2, 3, 'y', 'NaN'::DOUBLE, 'a', 1, DATE '2001-01-02'),

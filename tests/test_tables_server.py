@@ -17,8 +17,8 @@ from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.facts import find
 from coursewright.tables import Sql
-from coursewright.tables.dialects import parse, translate
-from coursewright.tables.server import Server
+from coursewright.tables.servers.server import Server
+from coursewright.tables.statements.dialects import parse, translate
 from servers import Database as Own
 
 FORMULA_ONE = Path(__file__).parent.parent / "examples" / "formula-one"

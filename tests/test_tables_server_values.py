@@ -17,7 +17,7 @@ import pytest
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Sql
-from coursewright.tables.server import Server
+from coursewright.tables.servers.server import Server
 from servers import Database as Own
 
 SERVERS = ["sqlite", "postgresql", "mariadb"]

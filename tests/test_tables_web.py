@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from coursewright.courses import lock, open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Fetch, Kept, Source, Table
-from coursewright.tables.secrets import fill, shown
+from coursewright.tables.fetching.secrets import fill, shown
 from coursewright.tables.sources import web
 
 CSV = b"a,b\n1,2\n"

@@ -9,7 +9,7 @@ import pytest
 
 from coursewright.courses import check
 from coursewright.tables import Database, Source, Sql, Table
-from coursewright.tables.ties import tie
+from coursewright.tables.statements.ties import tie
 
 ROWS = "id,name,team,points\n1,Ann,A,9\n2,Bo,A,7\n3,Cy,B,7\n4,Di,B,7\n5,Ed,C,\n6,Flo,C,\n"
 SAID = (

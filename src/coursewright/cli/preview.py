@@ -13,7 +13,7 @@ from rich.text import Text
 from coursewright.pages import Grid
 from coursewright.pages.directives.table import grid
 from coursewright.tables import Database, Sql, quote
-from coursewright.tables.dialects import DUCKDB
+from coursewright.tables.statements.dialects import DUCKDB
 from coursewright.tables.summary import Summary, summarise
 
 _WIDEST = 30

@@ -21,9 +21,9 @@ from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.outputs import whole
 from coursewright.tables import Database, Source, Sql, Table, quote
-from coursewright.tables.dialects import DUCKDB
-from coursewright.tables.kept import Kept, single
+from coursewright.tables.fetching.kept import Kept, single
 from coursewright.tables.sources import web
+from coursewright.tables.statements.dialects import DUCKDB
 from coursewright.trust import Trust
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from coursewright.questions.check import SEEDS, Checked
 from coursewright.questions.check import check as check_question
 from coursewright.sites import meant_by, text_of
 from coursewright.tables import Database, Derived, Sql, Timeline
-from coursewright.tables.server import Server
-from coursewright.tables.ties import tie
+from coursewright.tables.servers.server import Server
+from coursewright.tables.statements.ties import tie
 from coursewright.trust import OWN, Trust
 from coursewright.words import Grammar
 from coursewright.words.language.unfilled import remarks as unfilled

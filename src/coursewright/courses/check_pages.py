@@ -20,7 +20,7 @@ from coursewright.pages.losses import losses, of_the_web
 from coursewright.pages.slips import slips
 from coursewright.sites import Entry, read_entry
 from coursewright.tables import Database, Sql
-from coursewright.tables.ties import tie
+from coursewright.tables.statements.ties import tie
 
 Report = Callable[[str], None]
 

@@ -31,9 +31,9 @@ from coursewright.tables import (
     check_values,
     declare,
 )
-from coursewright.tables.dialects import known_dialect
-from coursewright.tables.server import Server
+from coursewright.tables.servers.server import Server
 from coursewright.tables.servers.session import open_session
+from coursewright.tables.statements.dialects import known_dialect
 from coursewright.trust import OWN, Trust
 
 

@@ -8,7 +8,7 @@ from coursewright.environments import Stack
 from coursewright.pages import HARVARD, Limits
 from coursewright.sites import Feeds, Looks, Runtimes
 from coursewright.tables import Fetch, Parameter, Scalar, Source, Timeline
-from coursewright.tables.dialects import DUCKDB
+from coursewright.tables.statements.dialects import DUCKDB
 from coursewright.zone import UTC
 
 

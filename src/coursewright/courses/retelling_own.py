@@ -25,9 +25,9 @@ from coursewright.pages.retold import rows_of
 from coursewright.pages.retold_rows import RetoldRows, retold_rows
 from coursewright.sites import retelling
 from coursewright.tables import Sql, quote
-from coursewright.tables.behind import tables_behind
 from coursewright.tables.choices import in_order, is_ordered
-from coursewright.tables.own import LINE, OwnTable, own_table
+from coursewright.tables.contracts.own import LINE, OwnTable, own_table
+from coursewright.tables.statements.behind import tables_behind
 from coursewright.tables.table import Derived
 from coursewright.words.in_sql import NotInSql
 

@@ -17,7 +17,7 @@ from coursewright.pages import ABSENT, MODULES, VARIABLE, Directive, Outcome, Pa
 from coursewright.sites import Entry, Found, Index, around
 from coursewright.sites.navigation import Around, Item
 from coursewright.sites.resolve import Resolver
-from coursewright.tables.outside import NEVER
+from coursewright.tables.statements.outside import NEVER
 
 _OTHERWISE = "what the site says at its head, such as its feeds"
 _TOUCHED = "it is not in build/ as it was written"

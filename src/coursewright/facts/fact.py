@@ -13,7 +13,7 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, several
 from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
-from coursewright.tables.dialects import known_dialect
+from coursewright.tables.statements.dialects import known_dialect
 from coursewright.words import Grammar
 from coursewright.words.language.files import grammar_file, read_rules
 

@@ -15,8 +15,8 @@ from coursewright.facts.known import statement
 from coursewright.facts.order import in_order
 from coursewright.facts.rows import Rows
 from coursewright.tables import Database, Scalar, Sql, Timeline, check_values
-from coursewright.tables.server import Server
-from coursewright.tables.ties import tie
+from coursewright.tables.servers.server import Server
+from coursewright.tables.statements.ties import tie
 from coursewright.words import Grammar, tell
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ from coursewright.facts.cumulative import refuse_wrong_use
 from coursewright.facts.fact import Finder
 from coursewright.facts.known import refuse_parameters, stage_of, without_key
 from coursewright.tables import Derived, Sql, Timeline, quote
-from coursewright.tables.conditions import LOOKS
-from coursewright.tables.dialects import DUCKDB
+from coursewright.tables.contracts.conditions import LOOKS
+from coursewright.tables.statements.dialects import DUCKDB
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from coursewright.tables.server import Server
-    from coursewright.tables.speaker import Clauses
+    from coursewright.tables.servers.server import Server
+    from coursewright.tables.servers.speaker import Clauses
 
 
 def check_moments(server: Server, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:

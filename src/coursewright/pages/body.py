@@ -13,7 +13,7 @@ from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean
 from coursewright.pages.including import Origin
 from coursewright.pages.syntax import between_colons, read
 from coursewright.tables import Sql
-from coursewright.tables.dialects import known_dialect
+from coursewright.tables.statements.dialects import known_dialect
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

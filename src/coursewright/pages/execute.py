@@ -26,7 +26,7 @@ from coursewright.pages.opened import opened
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Page, read_options
 from coursewright.tables import Database, Declared, Field, Sql, Timeline, read_field
-from coursewright.tables.ties import tie
+from coursewright.tables.statements.ties import tie
 from coursewright.trust import OWN, Trust
 
 if TYPE_CHECKING:

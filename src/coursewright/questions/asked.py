@@ -16,7 +16,7 @@ from coursewright.questions.question import Question, read_question
 from coursewright.questions.rows import as_bytes
 from coursewright.tables import Database, Sql, Timeline, quote
 from coursewright.tables.shown import show
-from coursewright.tables.ties import without_limit
+from coursewright.tables.statements.ties import without_limit
 from coursewright.words import Grammar, tell
 
 _NEAR = 8  # values of the column from which the wrong answers are drawn: the nearest, where they are numbers

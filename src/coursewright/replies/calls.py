@@ -137,8 +137,8 @@ def table(
     """A table of the course, a file that holds one, or what a SELECT over the course's tables gives."""
     from coursewright.courses import open_course
     from coursewright.tables import Database, Source, Sql, Table
+    from coursewright.tables.fetching.kept import single
     from coursewright.tables.held import holdable
-    from coursewright.tables.kept import single
 
     if name and (Path(name).suffix or "://" in name):
         if "://" not in name and not Path(name).is_file():

@@ -14,7 +14,7 @@ from coursewright.tables.parameter import Choice, Declared, Kind, Scalar, shown
 
 if TYPE_CHECKING:
     from coursewright.tables.database import Database
-    from coursewright.tables.sql import Sql
+    from coursewright.tables.statements.sql import Sql
 
 MOST = 2000
 """How many choices a parameter has at the most: nobody looks through more."""

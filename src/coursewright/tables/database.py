@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
-from coursewright.tables.answers import Answers
-from coursewright.tables.behind import refuse_circle
-from coursewright.tables.breaches import hold_to
-from coursewright.tables.contract import Contract
-from coursewright.tables.dialects import DUCKDB
+from coursewright.tables.contracts.breaches import hold_to
+from coursewright.tables.contracts.contract import Contract
 from coursewright.tables.embedded import connect
+from coursewright.tables.fetching.kept import Kept
 from coursewright.tables.held import holdable
-from coursewright.tables.kept import Kept
-from coursewright.tables.known import Known
 from coursewright.tables.load import load
 from coursewright.tables.sources import files
-from coursewright.tables.sql import Reading, Sql, sql_problem
+from coursewright.tables.statements.answers import Answers
+from coursewright.tables.statements.behind import refuse_circle
+from coursewright.tables.statements.dialects import DUCKDB
+from coursewright.tables.statements.known import Known
+from coursewright.tables.statements.sql import Reading, Sql, sql_problem
 from coursewright.tables.strange import strange_sources
 from coursewright.tables.table import Derived, Table, quote
 from coursewright.trust import OWN, Trust

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.copies import Copy
-from coursewright.tables.kept import Kept
-from coursewright.tables.options import Options
-from coursewright.tables.secrets import shown
+from coursewright.tables.fetching.copies import Copy
+from coursewright.tables.fetching.kept import Kept
+from coursewright.tables.fetching.secrets import shown
 from coursewright.tables.source import Source
 from coursewright.tables.sources import databases, encodings, files, html, native, web
+from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.taken_in import taken_in
 from coursewright.tables.table import Table, quote
-from coursewright.tables.taken_in import taken_in
 
 if TYPE_CHECKING:
     import duckdb

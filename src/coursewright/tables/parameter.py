@@ -11,7 +11,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.errors import shown as shown_path
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.sql import Sql
 
 Scalar = str | int | float | bool
 Kind = Literal["text", "whole", "number", "truth"]

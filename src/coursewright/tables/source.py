@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import chain
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.contract import Expect
-from coursewright.tables.options import Options
+from coursewright.tables.contracts.contract import Expect
+from coursewright.tables.sources.options import Options
 
 _OF_PAGES = tuple(name for name in Options.__struct_fields__ if name != "delimiter")
 # What each kind of source takes besides itself; files of some formats take less.

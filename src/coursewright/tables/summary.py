@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coursewright.tables.conditions import kind_of
+from coursewright.tables.contracts.conditions import kind_of
 from coursewright.tables.database import Database
-from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.shown import show
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.dialects import DUCKDB
+from coursewright.tables.statements.sql import Sql
 from coursewright.tables.table import quote
 
 _COUNTED = 30  # texts whose most frequent value is looked for

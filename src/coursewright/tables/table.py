@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coursewright.errors import Place
 from coursewright.tables.source import Source
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.sql import Sql
 
 
 @dataclass(frozen=True, slots=True)

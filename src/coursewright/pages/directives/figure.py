@@ -20,7 +20,7 @@ from coursewright.pages.execute import Materials
 from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.syntax.labels import label
 from coursewright.tables import Sql, as_frame
-from coursewright.tables.dialects import known_dialect
+from coursewright.tables.statements.dialects import known_dialect
 
 OF_ROWS = ("x", "y", "group", "title", "subtitle", "x_label", "y_label", "dialect")
 """The options of a chart of rows alone."""

@@ -14,7 +14,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.block import Form
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
-from coursewright.tables.own import own_table
+from coursewright.tables.contracts.own import own_table
 
 
 class Options(msgspec.Struct, frozen=True):

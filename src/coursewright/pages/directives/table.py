@@ -16,8 +16,8 @@ from coursewright.pages.columns import grid as written
 from coursewright.pages.execute import Materials
 from coursewright.settings import Count
 from coursewright.tables import Sql
-from coursewright.tables.dialects import known_dialect
 from coursewright.tables.shown import show
+from coursewright.tables.statements.dialects import known_dialect
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,7 +18,7 @@ from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 from coursewright.pages.told_html import refuse_in_tags
 from coursewright.tables import Sql
-from coursewright.tables.dialects import known_dialect
+from coursewright.tables.statements.dialects import known_dialect
 from coursewright.words import Grammar, tell
 from coursewright.words.language.files import grammar_file, rules_in
 from coursewright.words.language.unfilled import missing_in_groups, remarks, symbols

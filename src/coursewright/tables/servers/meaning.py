@@ -17,7 +17,7 @@ from sqlglot import exp
 from coursewright.errors import CoursewrightError
 from coursewright.tables.servers.kinds import BOOLEAN, DATE, NULL, OTHER, TEXT, TIMESTAMP, Kind, common, is_number
 from coursewright.tables.servers.said import SERVERS, entries, said, template
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.sql import Sql
 
 Meant = tuple[Any, Kind]  # a node and its kind
 _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)\s*")

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.dialects import Translated
 from coursewright.tables.servers import mariadb, others, postgresql, sqlite
 from coursewright.tables.servers.holding import held
 from coursewright.tables.servers.results import Beyond, as_arrow
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address, parse
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.dialects import Translated
+from coursewright.tables.statements.sql import Sql
 from coursewright.zone import UTC
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from coursewright.tables.conditions import kind_of as word_of
-from coursewright.tables.sql import Sql, sql_problem
+from coursewright.tables.contracts.conditions import kind_of as word_of
+from coursewright.tables.statements.sql import Sql, sql_problem
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:

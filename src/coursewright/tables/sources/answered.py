@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.secrets import shown
+from coursewright.tables.fetching.secrets import shown
 from coursewright.tables.sources.web import Answer
 
 _PAGES = ("text/html", "application/xhtml+xml")

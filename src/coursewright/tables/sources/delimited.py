@@ -13,12 +13,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.options import Options
 from coursewright.tables.sources import archives, encodings
 from coursewright.tables.sources.believed import believed
 from coursewright.tables.sources.dialect import DELIMITERS, Dialect, Unclosed, find, joined, rows, title
 from coursewright.tables.sources.headings import has_headings
 from coursewright.tables.sources.opened import File, Lazy, literal, text
+from coursewright.tables.sources.options import Options
 from coursewright.tables.sources.typed import Texts, Typed
 from coursewright.tables.table import quote
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.options import Options
 from coursewright.tables.sources.opened import File, text
+from coursewright.tables.sources.options import Options
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _LONGEST = 1 << 24  # characters of a value

@@ -5,8 +5,8 @@ What is not plainly one of these is text, as it was written. Nothing here depend
 
 from __future__ import annotations
 
-from coursewright.tables.options import Options
 from coursewright.tables.sources.opened import text
+from coursewright.tables.sources.options import Options
 
 # The forms. The whole numbers: those that a number with a point holds exactly, those of 64 bits, those of 128, others.
 INTEGER, LONG, HUGE = "integer", "long", "huge"

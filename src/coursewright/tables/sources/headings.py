@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.tables.options import Options
 from coursewright.tables.sources import forms, typing
 from coursewright.tables.sources.opened import text
+from coursewright.tables.sources.options import Options
 from coursewright.tables.sources.typed import Texts, sampled
 from coursewright.tables.table import quote
 

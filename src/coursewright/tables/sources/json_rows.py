@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.options import Options
 from coursewright.tables.sources import encodings, json_numbers
 from coursewright.tables.sources.opened import File, Lazy, Unreadable, literal, text
+from coursewright.tables.sources.options import Options
 from coursewright.tables.sources.typed import Texts, Typed
 from coursewright.tables.table import quote
 

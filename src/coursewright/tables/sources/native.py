@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.options import Options
 from coursewright.tables.sources import typing
 from coursewright.tables.sources.noticed import noticed
 from coursewright.tables.sources.opened import File, Lazy, text
+from coursewright.tables.sources.options import Options
 from coursewright.tables.sources.typed import Texts, Typed
 from coursewright.tables.table import quote
 

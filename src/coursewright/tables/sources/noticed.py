@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from coursewright.tables.options import Options
 from coursewright.tables.sources import forms, markers, typing
 from coursewright.tables.sources.opened import text
+from coursewright.tables.sources.options import Options
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:

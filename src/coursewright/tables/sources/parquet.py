@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.options import Options
 from coursewright.tables.sources import native
 from coursewright.tables.sources.opened import File, Lazy, literal
+from coursewright.tables.sources.options import Options
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:

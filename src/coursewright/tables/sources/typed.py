@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.options import Options
 from coursewright.tables.sources import forms, markers, typing
 from coursewright.tables.sources.noticed import noticed
 from coursewright.tables.sources.opened import File, Lazy, text
+from coursewright.tables.sources.options import Options
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:

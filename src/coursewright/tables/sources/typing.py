@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coursewright.tables.options import Options, is_timed
 from coursewright.tables.sources import forms
 from coursewright.tables.sources.forms import (
     BOOLEAN,
@@ -28,6 +27,7 @@ from coursewright.tables.sources.forms import (
     TIMESTAMP,
 )
 from coursewright.tables.sources.opened import text
+from coursewright.tables.sources.options import Options, is_timed
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:

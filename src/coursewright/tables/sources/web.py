@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 from coursewright import __version__
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.secrets import shown
+from coursewright.tables.fetching.secrets import shown
 
 if TYPE_CHECKING:
     import httpx

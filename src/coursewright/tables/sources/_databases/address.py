@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables import secrets
+from coursewright.tables.fetching import secrets
 
 # What the scheme of a URL says about who reads it; a driver after "+" is SQLAlchemy's, and ours is used all the same.
 _KINDS = {

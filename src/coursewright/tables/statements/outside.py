@@ -9,8 +9,8 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
-from coursewright.tables.scopes import Node, nodes
-from coursewright.tables.sql import Reading
+from coursewright.tables.statements.scopes import Node, nodes
+from coursewright.tables.statements.sql import Reading
 
 NEVER = ".coursewright-never"
 """A file of the course that is never there: what hangs on it is never taken for what it was."""

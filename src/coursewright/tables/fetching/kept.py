@@ -21,9 +21,9 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.ours import user_cache
-from coursewright.tables.copies import Copy, Fetch, new_copy
-from coursewright.tables.lock import FILE, Lock, Locked, local_key, read_lock, write_lock
-from coursewright.tables.secrets import fill, shown
+from coursewright.tables.fetching.copies import Copy, Fetch, new_copy
+from coursewright.tables.fetching.lock import FILE, Lock, Locked, local_key, read_lock, write_lock
+from coursewright.tables.fetching.secrets import fill, shown
 from coursewright.tables.sources import web
 from coursewright.tables.sources._databases.batches import of_one_size
 from coursewright.tables.sources.answered import ending, refuse_page

@@ -9,7 +9,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 
-from coursewright.tables.contract import Scalar, Span
+from coursewright.tables.contracts.contract import Scalar, Span
 from coursewright.tables.table import quote
 
 # The types of databases, by how their names begin, in small letters; the first that fits.

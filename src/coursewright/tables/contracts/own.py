@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.breaches import listed, rules_of
-from coursewright.tables.conditions import kind_of
-from coursewright.tables.contract import Contract
+from coursewright.tables.contracts.breaches import listed, rules_of
+from coursewright.tables.contracts.conditions import kind_of
+from coursewright.tables.contracts.contract import Contract
 from coursewright.tables.database import Database
-from coursewright.tables.options import Options
 from coursewright.tables.sources import forms, typing
+from coursewright.tables.sources.options import Options
 from coursewright.tables.table import Derived, Table, quote
 
 LINE = "line of the file"

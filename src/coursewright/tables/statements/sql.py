@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.scopes import Node, folded, nodes
+from coursewright.tables.statements.scopes import Node, folded, nodes
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,16 +12,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.tables.behind import refuse_circle, tables_behind
 from coursewright.tables.database import Database
-from coursewright.tables.dialects import DUCKDB
 from coursewright.tables.held import holdable
-from coursewright.tables.outside import NEVER, files_outside
-from coursewright.tables.scopes import folded
 from coursewright.tables.servers.session import Session
+from coursewright.tables.servers.speaker import Clauses, Speaker
 from coursewright.tables.source import Source
-from coursewright.tables.speaker import Clauses, Speaker
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.behind import refuse_circle, tables_behind
+from coursewright.tables.statements.dialects import DUCKDB
+from coursewright.tables.statements.outside import NEVER, files_outside
+from coursewright.tables.statements.scopes import folded
+from coursewright.tables.statements.sql import Sql
 from coursewright.tables.table import Derived, Table, quote
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coursewright.tables.held import holdable
-from coursewright.tables.scopes import Node, folded, nodes
-from coursewright.tables.sql import Reading
+from coursewright.tables.statements.scopes import Node, folded, nodes
+from coursewright.tables.statements.sql import Reading
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.sql import Sql
 from coursewright.tables.table import Derived, Table
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.lock import Locked
+from coursewright.tables.fetching.lock import Locked
 
 _UNITS = {"b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.tables.scopes import Node, nodes
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.scopes import Node, nodes
+from coursewright.tables.statements.sql import Sql
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:

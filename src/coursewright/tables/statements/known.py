@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.tables.behind import derived_with, parameters_behind, tables_behind
-from coursewright.tables.dialects import as_duckdb
-from coursewright.tables.kept import Kept
+from coursewright.tables.fetching.kept import Kept
 from coursewright.tables.load import found
-from coursewright.tables.outside import files_outside
-from coursewright.tables.relative import from_course
-from coursewright.tables.scopes import folded
-from coursewright.tables.sql import Reading, Sql, read
+from coursewright.tables.statements.behind import derived_with, parameters_behind, tables_behind
+from coursewright.tables.statements.dialects import as_duckdb
+from coursewright.tables.statements.outside import files_outside
+from coursewright.tables.statements.relative import from_course
+from coursewright.tables.statements.scopes import folded
+from coursewright.tables.statements.sql import Reading, Sql, read
 from coursewright.tables.table import Derived, Table
 
 if TYPE_CHECKING:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.dialects import Translated, as_duckdb, parse, translate
-from coursewright.tables.scopes import folded
 from coursewright.tables.servers.shapes import Shapes
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.dialects import Translated, as_duckdb, parse, translate
+from coursewright.tables.statements.scopes import folded
+from coursewright.tables.statements.sql import Sql
 from coursewright.tables.table import Derived
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from sqlglot import exp
 
-    from coursewright.tables.server import Server
+    from coursewright.tables.servers.server import Server
 
 Clauses = dict[str, "exp.Expr"]
 _KEPT = 500  # statements, with the trees of their clauses

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, MissingPart, Place, did_you_mean
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.sql import Sql
 
 if TYPE_CHECKING:
     from sqlglot import exp

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coursewright.tables.again import Again, for_all
-from coursewright.tables.known import Known
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.again import Again, for_all
+from coursewright.tables.statements.known import Known
+from coursewright.tables.statements.sql import Sql
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.contract import KINDS
+from coursewright.tables.contracts.contract import KINDS
 
 # The parts of strptime that a form of dates may have: those that every reader here understands alike.
 _DIRECTIVES = "aAbBdHIjmMpSfyY%"

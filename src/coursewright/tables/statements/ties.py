@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.sql import Sql
+from coursewright.tables.statements.sql import Sql
 
 if TYPE_CHECKING:
     import pyarrow as pa

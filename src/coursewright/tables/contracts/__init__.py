@@ -1,0 +1,1 @@
+"""What a course expects of a table, and what breaks it."""

@@ -1,0 +1,1 @@
+"""What is fetched from elsewhere: kept copies, their limits, secrets in addresses, and the lock."""
