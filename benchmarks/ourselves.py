@@ -19,7 +19,7 @@ QUESTION = ROOT / "examples" / "assessment" / "questions" / "savings.md"
 DRAW = """
 from pathlib import Path
 from coursewright.questions import read_question
-from coursewright.questions.drawing import Drawing
+from coursewright.questions.drawing.variants import Drawing
 from coursewright.questions.widget import section
 file = Path("/questions/savings.md")
 answer = section(Drawing(read_question(file, file.read_text("utf-8")), "0", folder=file.parent).variant("1"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coursewright.figures import Chart
 from coursewright.questions import Quiz, ask, read_question
-from coursewright.questions.draw import Materials
+from coursewright.questions.drawing.draw import Materials
 
 CODE = """\
 import pandas

@@ -6,7 +6,7 @@ import resource
 import subprocess
 import sys
 
-from coursewright.questions.mark import mark_part
+from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.part import Case, Code
 
 NUMBER = 100

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from coursewright.questions import Quiz, ask, read_question
-from coursewright.questions.draw import Materials
+from coursewright.questions.drawing.draw import Materials
 
 QUESTION = """\
 ---

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from coursewright.questions.part import Text
-from coursewright.questions.prose import Prose
 from coursewright.questions.widget import pattern_of
+from coursewright.questions.writing.prose import Prose
 
 TESTS = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coursewright.cli import main
-from coursewright.questions.lacks import Told
+from coursewright.questions.writing.lacks import Told
 
 FIXED = "---\ntitle: Sea\nkind: truefalse\nanswer: true\n---\n# Question\n\nIs the sea wet?\n"
 PASSAGE = "---\ntitle: A tale\nkind: description\n---\n# Question\n\nOnce there was a sea.\n"

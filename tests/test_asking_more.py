@@ -14,9 +14,9 @@ import pytest
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.questions import draw, read_question
-from coursewright.questions.check import SEEDS
-from coursewright.questions.elsewhere import answer, shown
-from coursewright.questions.worker import key
+from coursewright.questions.checking.checks import SEEDS
+from coursewright.questions.drawing.elsewhere import answer, shown
+from coursewright.questions.drawing.worker import key
 from coursewright.sites.runtimes import fetch
 from coursewright.sites.serving import Server
 from test_browser import NODE, chromium  # noqa: F401 - a fixture

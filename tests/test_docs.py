@@ -18,8 +18,8 @@ from coursewright import plugins
 from coursewright.cli import _COMMANDS, app, main
 from coursewright.courses import open_course
 from coursewright.questions import read_materials, read_question
-from coursewright.questions.check import check
-from coursewright.questions.features import FEATURES
+from coursewright.questions.checking.checks import check
+from coursewright.questions.writing.features import FEATURES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(EXAMPLES.glob("*/README.md"))]

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Quiz
 from coursewright.questions.exporters import canvas, qti3
-from coursewright.questions.features import FEATURES, features
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
-from coursewright.questions.prose import Gap, Prose, Shown, literal
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.features import FEATURES, features
+from coursewright.questions.writing.prose import Gap, Prose, Shown, literal
 from responses import Given, responses, right_response, weight
 from variants import CHOICES, MARKED, MATCH, NASTY, PASSAGE, PICTURE, SOUND, TRUTH, prose, said, variant
 

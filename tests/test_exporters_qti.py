@@ -17,11 +17,11 @@ import pytest
 
 from coursewright.questions.export import Item, Quiz
 from coursewright.questions.exporters import qti3, qti21
-from coursewright.questions.features import FEATURES, features
+from coursewright.questions.marking.ways import WAYS
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
-from coursewright.questions.prose import Gap, Prose, literal
 from coursewright.questions.variant import Variant
-from coursewright.questions.ways import WAYS
+from coursewright.questions.writing.features import FEATURES, features
+from coursewright.questions.writing.prose import Gap, Prose, literal
 from responses import Given, responses, right_response, weight
 from test_marking_numbers import of_way
 from variants import MARKED, NASTY, NUMBER, PASSAGE, PLAIN_TEXT, TRUTH, prose, said, variant

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters import qti3, qti21
 from coursewright.questions.exporters._qti import patterns
-from coursewright.questions.mathml import mathml
+from coursewright.questions.formulas.tex import mathml
 from coursewright.questions.part import Choice, Option, Text, TextAnswer
-from coursewright.questions.prose import Tex, literal
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.prose import Tex, literal
 from variants import NASTY, prose, variant
 
 LEGAL = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff") | st.sampled_from("\t\n\r")

@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 import moodle_import
 from coursewright.errors import CoursewrightError
 from coursewright.questions import draw, read_question
-from coursewright.questions.bank import Bank, Draft, read_bank
 from coursewright.questions.exporters import moodle
-from coursewright.questions.features import features
 from coursewright.questions.importers import aiken, gift
 from coursewright.questions.importers import moodle as moodle_importer
+from coursewright.questions.importers._bank import Bank, Draft, read_bank
 from coursewright.questions.importers._drafting.markdown import from_html, from_markdown, from_plain
-from coursewright.questions.mark import mark
+from coursewright.questions.marking.marks import mark
 from coursewright.questions.part import Choice, Option
-from coursewright.questions.prose import Prose, literal
 from coursewright.questions.question import Question
-from coursewright.questions.writing import Dialect, html
+from coursewright.questions.writing.features import features
+from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.prose import Prose, literal
 from moodle_import import words
 from test_moodle import ALL, CASES, EXPORTERS, QUIZ, SHOWN, same
 from variants import variant

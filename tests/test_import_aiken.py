@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.questions import read_question
-from coursewright.questions.bank import read_bank
 from coursewright.questions.importers import aiken, gift
+from coursewright.questions.importers._bank import read_bank
 
 FILE = Path("bank.txt")
 GOOD = "Which is a colour?\nA. Red\nB. Two\nANSWER: A\n"

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, UsageError
 from coursewright.questions import draw, read_question
-from coursewright.questions.bank import Bank, read_bank
-from coursewright.questions.decoding import decode
+from coursewright.questions.drawing.values import read_medium
 from coursewright.questions.importers import moodle as moodle_importer
+from coursewright.questions.importers._bank import Bank, read_bank
+from coursewright.questions.importers._decoding import decode
 from coursewright.questions.importers._drafting.drawing import more_than_a_drawing
-from coursewright.questions.keeping import keep_bank
-from coursewright.questions.values import read_medium
+from coursewright.questions.importers._keeping import keep_bank
 
 FILE = Path("bank.xml")
 PNG = b"\x89PNG\r\n\x1a\n and so on"

@@ -35,10 +35,10 @@ import msgspec
 import coursewright.words.tracery
 from coursewright.labels import words
 from coursewright.questions import read_question
-from coursewright.questions.drawing import Drawing
-from coursewright.questions.mark import declared, mark, model, nonsense
+from coursewright.questions.drawing.variants import Drawing
+from coursewright.questions.marking.marks import declared, mark, model, nonsense
 from coursewright.questions.widget import section
-from coursewright.questions.worker import key
+from coursewright.questions.drawing.worker import key
 from coursewright.words import Grammar, tell
 
 RULES = {

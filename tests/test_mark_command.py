@@ -16,8 +16,8 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.questions.export import Quiz
-from coursewright.questions.key import encode, write_encoded
-from coursewright.questions.prose import Prose
+from coursewright.questions.marking.key import encode, write_encoded
+from coursewright.questions.writing.prose import Prose
 from coursewright.sandbox import lacking
 from variants import CHOICE, VARIANTS, variant
 

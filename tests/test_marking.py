@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.questions.mark import Mark, declared, mark, mark_part, model, nonsense
-from coursewright.questions.marking.expression import read as read_formula
-from coursewright.questions.marking.expression_tex import tex
-from coursewright.questions.marking.samples import distinct, formula_answers
-from coursewright.questions.marking.symbolic import equivalent, irreducible_factors
+from coursewright.questions.formulas.expression import read as read_formula
+from coursewright.questions.formulas.expression_tex import tex
+from coursewright.questions.formulas.samples import distinct, formula_answers
+from coursewright.questions.formulas.symbolic import equivalent, irreducible_factors
+from coursewright.questions.marking.marks import Mark, declared, mark, mark_part, model, nonsense
 from coursewright.questions.marking.text import near
 from coursewright.questions.marking.typed import read as read_number
 from coursewright.questions.marking.values import same
 from coursewright.questions.part import Case, Code, Essay, Text, TextAnswer
-from coursewright.questions.prose import plain
+from coursewright.questions.writing.prose import plain
 from coursewright.sandbox.values import pack, unpack
 from variants import CODE, MARKED, ORDER, VARIANTS
 
@@ -396,7 +396,7 @@ def test_irreducible_factors_are_counted_with_algebra_and_without(text: str, wan
 def test_products_of_linear_factors_need_no_algebra() -> None:
     pytest.importorskip("sympy")
     code = (
-        "import sys; from coursewright.questions.marking.symbolic import irreducible_factors as count; "
+        "import sys; from coursewright.questions.formulas.symbolic import irreducible_factors as count; "
         "print(count('2(x - 3)^2 (3x + y)', ('x', 'y')), 'sympy' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -15,12 +15,12 @@ import pytest
 import yaml
 
 from coursewright.questions import read_question
-from coursewright.questions.drawing import Drawing
-from coursewright.questions.mark import mark_part
-from coursewright.questions.marking import expression, samples
-from coursewright.questions.marking.expression import Tree, read, written
+from coursewright.questions.checking.rules import OF_PARTS
+from coursewright.questions.drawing.variants import Drawing
+from coursewright.questions.formulas import expression, samples
+from coursewright.questions.formulas.expression import Tree, read, written
+from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.part import Formula
-from coursewright.questions.rules import OF_PARTS
 from pages import data_of, marked_by_the_page
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "formulas.yaml").read_text(encoding="utf-8"))

@@ -17,15 +17,15 @@ import moodle_import
 from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions import read_question
-from coursewright.questions.drawing import Drawing
+from coursewright.questions.checking.rules import OF_PARTS
+from coursewright.questions.drawing.variants import Drawing
 from coursewright.questions.exporters import gift, moodle
 from coursewright.questions.importers import gift as gift_importer
-from coursewright.questions.language import decimal_sign
-from coursewright.questions.mark import mark_part
+from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.marking.typed import in_figures, read
+from coursewright.questions.marking.ways import WAYS, Example
 from coursewright.questions.part import Number, NumberAnswer, Unit
-from coursewright.questions.rules import OF_PARTS
-from coursewright.questions.ways import WAYS, Example
+from coursewright.questions.reading.language import decimal_sign
 from pages import data_of, marked_by_the_page
 from test_docs import compare
 from variants import variant

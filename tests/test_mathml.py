@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 import pytest
 
 from coursewright.questions import draw, read_question
-from coursewright.questions.drawing import Drawing
+from coursewright.questions.drawing.variants import Drawing
 from coursewright.questions.exporters import qti3, qti21
-from coursewright.questions.mathml import mathml
-from coursewright.questions.prose import Prose, Tex
+from coursewright.questions.formulas.tex import mathml
 from coursewright.questions.widget import section
+from coursewright.questions.writing.prose import Prose, Tex
 from variants import NUMBER, prose, variant
 
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from coursewright.figures.audio import tones
 from coursewright.figures.diagrams.automaton import automaton
 from coursewright.figures.diagrams.logic import logic
 from coursewright.media import TYPES, Bundle, ending
-from coursewright.questions.values import Values
+from coursewright.questions.drawing.values import Values
 
 PNG, SVG = "image/png", "image/svg+xml"
 

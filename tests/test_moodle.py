@@ -15,7 +15,6 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters import gift, moodle
-from coursewright.questions.features import FEATURES, features
 from coursewright.questions.part import (
     KINDS,
     Choice,
@@ -32,8 +31,9 @@ from coursewright.questions.part import (
     TextAnswer,
     Unit,
 )
-from coursewright.questions.prose import Gap, Prose, Shown, literal
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.features import FEATURES, features
+from coursewright.questions.writing.prose import Gap, Prose, Shown, literal
 from moodle_import import Question, words
 from variants import (
     CHOICE,

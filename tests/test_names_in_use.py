@@ -19,9 +19,9 @@ from coursewright.names import FileName, alike
 from coursewright.pages import Executed
 from coursewright.pages.block import Picture
 from coursewright.pages.page import read_page
-from coursewright.questions.bank import Bank, Draft
 from coursewright.questions.export import File
-from coursewright.questions.keeping import keep_bank
+from coursewright.questions.importers._bank import Bank, Draft
+from coursewright.questions.importers._keeping import keep_bank
 
 WHO = ["x/b", "y/b", "Ann", "ann", "../../up", "con", "é" * 200]
 DRAWN = """\

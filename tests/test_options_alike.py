@@ -8,14 +8,14 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions import read_question
-from coursewright.questions.alike import as_read
-from coursewright.questions.drawing import Drawing
-from coursewright.questions.language import decimal_sign
+from coursewright.questions.checking.alike import as_read
+from coursewright.questions.drawing.setting import set_pictures
+from coursewright.questions.drawing.variants import Drawing
+from coursewright.questions.drawing.worker import UNSET_PICTURE, Drawn
 from coursewright.questions.part import Choice, Match, Option
-from coursewright.questions.prose import Prose, Shown, Tex, literal, plain
-from coursewright.questions.setting import set_pictures
+from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.worker import UNSET_PICTURE, Drawn
+from coursewright.questions.writing.prose import Prose, Shown, Tex, literal, plain
 from variants import variant as made_of
 
 SAME = {  # two ways to write four, or a thousand, or a name; and the language of the course

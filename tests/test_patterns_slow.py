@@ -15,9 +15,9 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions import read_question
-from coursewright.questions.drawing import Drawing
-from coursewright.questions.mark import mark_part
+from coursewright.questions.drawing.variants import Drawing
 from coursewright.questions.marking.ambiguity import steps
+from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.marking.pattern import LONGEST, NoPattern, spelt
 from coursewright.questions.part import Text, TextAnswer
 from pages import data_of, marked_by_the_page

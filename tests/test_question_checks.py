@@ -8,9 +8,9 @@ import yaml
 
 from coursewright.courses import check as check_course
 from coursewright.questions import Materials, read_question
-from coursewright.questions.check import _uneven, check
-from coursewright.questions.mark import mark_part
-from coursewright.questions.rules import OF_PARTS
+from coursewright.questions.checking.checks import _uneven, check
+from coursewright.questions.checking.rules import OF_PARTS
+from coursewright.questions.marking.marks import mark_part
 from variants import MARKED, VARIANTS
 
 CASES = yaml.safe_load((Path(__file__).parent / "unsound_questions.yaml").read_text(encoding="utf-8"))
@@ -89,7 +89,7 @@ def test_a_pattern_that_is_partly_right_is_no_problem(tmp_path: Path) -> None:
 def test_marking_that_is_wrong_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     import msgspec
 
-    from coursewright.questions import rules
+    from coursewright.questions.checking import rules
 
     def generous(part: Any, response: Any, **_: Any) -> Any:
         return msgspec.structs.replace(mark_part(part, response), fraction=1.0)

@@ -19,11 +19,11 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions import draw, read_question
 from coursewright.questions.exporters import html, markdown, nbgrader, notebook, otter
 from coursewright.questions.exporters._notebook import SAME
-from coursewright.questions.mark import mark
+from coursewright.questions.marking.marks import mark
 from coursewright.questions.marking.values import same
 from coursewright.questions.part import Code
-from coursewright.questions.prose import plain
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.prose import plain
 from coursewright.sandbox.values import pack, unpack
 
 BANK = Path(__file__).parent.parent / "examples" / "assessment" / "questions"

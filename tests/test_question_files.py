@@ -23,12 +23,12 @@ from coursewright.questions.export import Exporter, Quiz
 from coursewright.questions.exporters import html as page
 from coursewright.questions.exporters import json as key
 from coursewright.questions.exporters import markdown, nbgrader, notebook, otter
-from coursewright.questions.features import FEATURES
-from coursewright.questions.key import Key, encode, read_key, resolved, write_encoded
+from coursewright.questions.marking.key import Key, encode, read_key, resolved, write_encoded
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option
-from coursewright.questions.prose import literal
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import section, widget
+from coursewright.questions.writing.features import FEATURES
+from coursewright.questions.writing.prose import literal
 from variants import MARKED, NASTY, PASSAGE, VARIANTS, prose, variant
 
 ROOT = Path(__file__).parent.parent

@@ -12,9 +12,9 @@ import msgspec
 import pytest
 import yaml
 
-from coursewright.questions.mark import mark_part
+from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.part import Choice, Essay, Formula, Number, Option, Part, Text, TextAnswer
-from coursewright.questions.prose import Prose
+from coursewright.questions.writing.prose import Prose
 from nearly import near, of_patterns
 from pages import data_of, marked_by_the_page
 from variants import CHOICE, FORMULA, MARKED

@@ -13,9 +13,9 @@ import pytest
 from coursewright.questions.export import Quiz
 from coursewright.questions.exporters import html, notebook
 from coursewright.questions.part import Choice, Choices, Code, Essay, Formula, Match, Number, Order, Part, Text
-from coursewright.questions.prose import Grid, Shown
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import assets_apart
+from coursewright.questions.writing.prose import Grid, Shown
 from test_browser import NODE, chromium
 from variants import NASTY, PASSAGE, PICTURE, VARIANTS, prose
 

@@ -15,15 +15,15 @@ from hypothesis import given
 from coursewright.courses.questions import choose
 from coursewright.errors import CoursewrightError
 from coursewright.questions import Materials, Quiz, Variant, ask, draw, read_question
-from coursewright.questions.lacks import Lack
-from coursewright.questions.mark import mark_part
+from coursewright.questions.drawing.worker import _rows
+from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Text
-from coursewright.questions.prose import CLOSE, OPEN, Grid, Prose, Rich, Shown, Tex, plain
-from coursewright.questions.rows import as_bytes
-from coursewright.questions.showing import asked_and_told
-from coursewright.questions.template import template
-from coursewright.questions.worker import _rows
-from coursewright.questions.writing import Dialect, html, markdown
+from coursewright.questions.reading.rows import as_bytes
+from coursewright.questions.reading.template import template
+from coursewright.questions.writing.lacks import Lack
+from coursewright.questions.writing.markup import Dialect, html, markdown
+from coursewright.questions.writing.prose import CLOSE, OPEN, Grid, Prose, Rich, Shown, Tex, plain
+from coursewright.questions.writing.showing import asked_and_told
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -10,9 +10,9 @@ import pytest
 from coursewright.courses import build, check, open_course
 from coursewright.courses.questions import choose
 from coursewright.questions import draw
-from coursewright.questions.alike import likeness
+from coursewright.questions.checking.alike import likeness
 from coursewright.questions.part import Choice
-from coursewright.questions.prose import plain
+from coursewright.questions.writing.prose import plain
 
 LEAGUE = {
     "course.toml": """\

@@ -212,7 +212,7 @@ QUESTION = (
 )
 SPOILING = """\
 import coursewright.questions.exporters.moodle as moodle
-import coursewright.questions.worker as worker
+import coursewright.questions.drawing.worker as worker
 worker.export = lambda drawn, *_: drawn
 moodle.item = lambda *_: 1 / 0"""
 
@@ -240,7 +240,7 @@ def test_exporters_work_where_a_stranger_s_code_has_not_run(tmp_path: Path) -> N
 )
 def test_files_that_a_question_would_bring(name: str, kind: str, data: bytes, says: str, tmp_path: Path) -> None:
     spoil = (
-        "import coursewright.questions.drawing as drawing, msgspec\n"
+        "import coursewright.questions.drawing.variants as drawing, msgspec\n"
         "from coursewright.questions.variant import Media\n"
         "old = drawing.Drawing.variant\n"
         f"new = (Media({name!r}, {kind!r}, {data!r}, 'A'),)\n"

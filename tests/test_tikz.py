@@ -13,11 +13,11 @@ import pytest
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.figures.diagrams.tikz import tex_escape, tikz, tikz_batch
-from coursewright.questions.check import check
-from coursewright.questions.draw import Materials, draw
+from coursewright.questions.checking.checks import check
+from coursewright.questions.drawing.draw import Materials, draw
+from coursewright.questions.drawing.setting import set_pictures
 from coursewright.questions.part import Number
 from coursewright.questions.question import read_question
-from coursewright.questions.setting import set_pictures
 
 needs_tex = pytest.mark.skipif(
     not (shutil.which("latex") and shutil.which("dvisvgm")),

@@ -22,8 +22,8 @@ from coursewright.questions.part import (
     TextAnswer,
     Unit,
 )
-from coursewright.questions.prose import CLOSE, OPEN, Gap, Grid, Prose, Shown, Tex, Value, literal
 from coursewright.questions.variant import Media, Variant
+from coursewright.questions.writing.prose import CLOSE, OPEN, Gap, Grid, Prose, Shown, Tex, Value, literal
 
 NASTY = "]]> <script>alert(\"1\")</script> & 'é' \\ {x} ~ = # : * שלום \U0001f600"
 PICTURE = Media(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from coursewright.questions import Quiz, Variant
 from coursewright.questions.export import Item, Limit
-from coursewright.questions.writing import markdown
+from coursewright.questions.writing.markup import markdown
 
 TITLE = "Flash cards"
 _TEXT = "a card holds text only"

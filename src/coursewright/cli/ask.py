@@ -19,9 +19,9 @@ from coursewright.errors import CoursewrightError, Problem, SeveralProblems, Usa
 from coursewright.questions import Asked, draw
 from coursewright.questions import ask as ask_questions
 from coursewright.questions.asking import as_many_as_there_are
-from coursewright.questions.lacks import Lack, listed
-from coursewright.questions.showing import show
-from coursewright.questions.worker import Drawn
+from coursewright.questions.drawing.worker import Drawn
+from coursewright.questions.writing.lacks import Lack, listed
+from coursewright.questions.writing.showing import show
 from coursewright.settings import read_text
 
 Positive = Annotated[int, Parameter(validator=Number(gte=1))]

@@ -9,8 +9,8 @@ from cyclopts import Parameter
 
 from coursewright.cli.output import say
 from coursewright.errors import SeveralProblems
-from coursewright.questions.bank import read_bank
-from coursewright.questions.keeping import keep_bank
+from coursewright.questions.importers._bank import read_bank
+from coursewright.questions.importers._keeping import keep_bank
 
 
 def import_(

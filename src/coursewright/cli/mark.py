@@ -19,13 +19,13 @@ from cyclopts import Parameter
 from coursewright.cli.output import as_json, harmless, say, write
 from coursewright.errors import UsageError
 from coursewright.outputs import refuse, whole
-from coursewright.questions.key import read_key
-from coursewright.questions.mark import Mark
-from coursewright.questions.mark import mark as mark_response
 from coursewright.questions.marking.code import behind_wall, behind_what_there_is
+from coursewright.questions.marking.key import read_key
+from coursewright.questions.marking.marks import Mark
+from coursewright.questions.marking.marks import mark as mark_response
+from coursewright.questions.marking.responses import Given, read_responses
 from coursewright.questions.part import Code
-from coursewright.questions.prose import plain
-from coursewright.questions.responses import Given, read_responses
+from coursewright.questions.writing.prose import plain
 from coursewright.sandbox import NoWall, lacking
 
 Format = Literal["text", "csv", "json"]

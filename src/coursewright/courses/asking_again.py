@@ -28,9 +28,9 @@ from coursewright.pages.page import read_options
 from coursewright.pages.targets import Number, with_number
 from coursewright.questions import Materials as DrawnFrom
 from coursewright.questions import Question
-from coursewright.questions.check import sound
-from coursewright.questions.draw import task_of
-from coursewright.questions.rows import named
+from coursewright.questions.checking.checks import sound
+from coursewright.questions.drawing.draw import task_of
+from coursewright.questions.reading.rows import named
 from coursewright.questions.widget import widget
 from coursewright.sites.retelling import Part
 from coursewright.sites.runtimes import FOLDER, can_ask

@@ -16,12 +16,12 @@ from coursewright.pages import Asked, Materials
 from coursewright.pages.directives.question import ready
 from coursewright.questions import Materials as DrawnFrom
 from coursewright.questions import Question, draw
-from coursewright.questions.check import SEEDS, sound
-from coursewright.questions.draw import task_of
-from coursewright.questions.elsewhere import shown
-from coursewright.questions.setting import set_pictures
+from coursewright.questions.checking.checks import SEEDS, sound
+from coursewright.questions.drawing.draw import task_of
+from coursewright.questions.drawing.elsewhere import shown
+from coursewright.questions.drawing.setting import set_pictures
+from coursewright.questions.drawing.worker import ARROW, UNSET_PICTURE, Drawn, key
 from coursewright.questions.variant import Variant
-from coursewright.questions.worker import ARROW, UNSET_PICTURE, Drawn, key
 from coursewright.sites.runtimes import NotPlain, Ours, can_ask, more_file, more_scripts, ours, packages_of_python
 
 KEPT = 12

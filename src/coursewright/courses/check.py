@@ -18,8 +18,8 @@ from coursewright.courses.unread import unread
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder_in_part, tie_of, unknown_moments
 from coursewright.questions import NothingToAsk, Question, read_materials, read_question
-from coursewright.questions.check import SEEDS, Checked
-from coursewright.questions.check import check as check_question
+from coursewright.questions.checking.checks import SEEDS, Checked
+from coursewright.questions.checking.checks import check as check_question
 from coursewright.sites import meant_by, text_of
 from coursewright.tables import Database, Derived, Sql, Timeline
 from coursewright.tables.servers.server import Server

@@ -31,8 +31,8 @@ from coursewright.pages.columns.drawn import block_bar
 from coursewright.pages.references import Link
 from coursewright.pages.syntax.labels import label
 from coursewright.questions import Variant
-from coursewright.questions.showing import asked_and_told
-from coursewright.questions.writing import tex_escape
+from coursewright.questions.writing.markup import tex_escape
+from coursewright.questions.writing.showing import asked_and_told
 
 _RULES: dict[Align, str] = {"left": "---", "right": "---:", "centre": ":---:"}
 

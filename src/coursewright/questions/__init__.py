@@ -9,15 +9,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from coursewright.questions.draw import Materials, draw
+from coursewright.questions.drawing.draw import Materials, draw
 from coursewright.questions.question import Question, read_question
 from coursewright.questions.variant import Variant
 
 if TYPE_CHECKING:
-    from coursewright.questions.asked import NothingToAsk, ask_finder
     from coursewright.questions.asking import Asked, ask
+    from coursewright.questions.drawing.finder import NothingToAsk, ask_finder
     from coursewright.questions.export import Quiz
-    from coursewright.questions.rows import read_materials
+    from coursewright.questions.reading.rows import read_materials
 
 __all__ = [
     "Asked",
@@ -35,11 +35,11 @@ __all__ = [
 
 _HOMES = {
     "Asked": "asking",
-    "NothingToAsk": "asked",
+    "NothingToAsk": "drawing.finder",
     "Quiz": "export",
     "ask": "asking",
-    "ask_finder": "asked",
-    "read_materials": "rows",
+    "ask_finder": "drawing.finder",
+    "read_materials": "reading.rows",
 }
 
 

@@ -16,12 +16,12 @@ import msgspec
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem
 from coursewright.names import file_name
-from coursewright.questions.draw import Materials, NoMore, draw
+from coursewright.questions.drawing.draw import Materials, NoMore, draw
+from coursewright.questions.drawing.setting import set_pictures
+from coursewright.questions.drawing.worker import Drawn, Trouble
 from coursewright.questions.export import Exporter, Item, Quiz
-from coursewright.questions.lacks import Lack, Told
 from coursewright.questions.question import Question
-from coursewright.questions.setting import set_pictures
-from coursewright.questions.worker import Drawn, Trouble
+from coursewright.questions.writing.lacks import Lack, Told
 
 Progress = Callable[[str, int, int], None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from coursewright.markup import escape_markdown
-from coursewright.questions.prose import Grid
+from coursewright.questions.writing.prose import Grid
 
 
 def grid_html(grid: Grid) -> str:

@@ -12,8 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.questions.language import Point
-from coursewright.questions.prose import Prose
+from coursewright.questions.reading.language import Point
+from coursewright.questions.writing.prose import Prose
 
 Feedback = tuple[Prose, ...]  # what is said the first time, the second …; the last one stands for all that follow
 

@@ -17,8 +17,8 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean, several
 from coursewright.questions.part import KINDS
-from coursewright.questions.sections import Answer, Section, read_answers, read_sections
-from coursewright.questions.template import Template, template
+from coursewright.questions.reading.sections import Answer, Section, read_answers, read_sections
+from coursewright.questions.reading.template import Template, template
 
 Kind = Literal[
     "number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "description",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.questions.part import Part
-from coursewright.questions.prose import Prose
+from coursewright.questions.writing.prose import Prose
 
 
 class Media(msgspec.Struct, frozen=True):

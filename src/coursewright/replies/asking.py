@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright.courses.questions import choose, quiz
 from coursewright.errors import SeveralProblems, UsageError
 from coursewright.questions import Variant, ask, draw
-from coursewright.questions.showing import asked_and_told
+from coursewright.questions.writing.showing import asked_and_told
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,7 +12,7 @@ from coursewright.pages.block import Formula
 from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 from coursewright.pages.syntax import formula
-from coursewright.questions.writing import tex_escape
+from coursewright.questions.writing.markup import tex_escape
 
 _PARAMETER = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}")
 

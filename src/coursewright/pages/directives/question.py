@@ -14,8 +14,8 @@ from coursewright.pages.body import Directive
 from coursewright.pages.execute import Materials
 from coursewright.questions import Materials as DrawnFrom
 from coursewright.questions import Question, ask_finder, draw, read_materials, read_question
-from coursewright.questions.rows import files_read
-from coursewright.questions.setting import set_pictures
+from coursewright.questions.drawing.setting import set_pictures
+from coursewright.questions.reading.rows import files_read
 
 
 class Options(msgspec.Struct, frozen=True):

@@ -17,8 +17,8 @@ from coursewright.pages.formats.html import block_html
 from coursewright.pages.references import Link
 from coursewright.pages.syntax import markdown
 from coursewright.questions import Variant
-from coursewright.questions.showing import asked_and_told
 from coursewright.questions.widget import assets, widget
+from coursewright.questions.writing.showing import asked_and_told
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

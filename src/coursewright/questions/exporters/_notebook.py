@@ -17,8 +17,8 @@ from coursewright.names import FileName, Names, file_name_for
 from coursewright.questions.export import Item
 from coursewright.questions.exporters._markdown import said
 from coursewright.questions.part import Case, Code
-from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
+from coursewright.questions.writing.prose import Prose
 
 Cell = dict[str, Any]
 _METADATA = {

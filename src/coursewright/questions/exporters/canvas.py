@@ -11,10 +11,10 @@ from coursewright.questions.exporters._canvas.package import write_package
 from coursewright.questions.exporters._canvas.parts import Draft, material, when, write_gaps, write_part
 from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._package import media_files, media_path, ncname
-from coursewright.questions.mathml import mathml
+from coursewright.questions.formulas.tex import mathml
+from coursewright.questions.marking.ways import WITH_UNIT
 from coursewright.questions.variant import Variant
-from coursewright.questions.ways import WITH_UNIT
-from coursewright.questions.writing import Dialect, html, html_parts
+from coursewright.questions.writing.markup import Dialect, html, html_parts
 
 TITLE = "Canvas (QTI 1.2)"
 

@@ -11,8 +11,8 @@ from coursewright.questions.exporters import moodle
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.paragraphs import WRITERS, bracketed, escaped
 from coursewright.questions.exporters._moodle.text import Writer
+from coursewright.questions.marking.ways import WITH_UNIT
 from coursewright.questions.variant import Variant
-from coursewright.questions.ways import WITH_UNIT
 
 TITLE = "GIFT"
 _NO_KIND = "GIFT has no questions of this kind"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coursewright.questions.export import Item, Limit, Quiz
-from coursewright.questions.key import encode, write_encoded
+from coursewright.questions.marking.key import encode, write_encoded
 from coursewright.questions.variant import Variant
 
 TITLE = "JSON, the key"

@@ -13,8 +13,8 @@ from coursewright.questions.exporters._moodle.fractions import number
 from coursewright.questions.exporters._moodle.kinds import body
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.text import Writer, cdata
-from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.prose import Prose
 
 TITLE = "Moodle XML"
 _NO_GAP = "Moodle has no gap of this kind"

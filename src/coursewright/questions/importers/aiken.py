@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from coursewright.errors import Problem
-from coursewright.questions.bank import Bank
+from coursewright.questions.importers._bank import Bank
 from coursewright.questions.importers._drafting import kinds
 from coursewright.questions.importers._drafting.asked import Asked, Given, NotTaken
 from coursewright.questions.importers._drafting.file import bank, not_taken

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coursewright.errors import Problem
-from coursewright.questions.bank import Bank
+from coursewright.questions.importers._bank import Bank
 from coursewright.questions.importers._drafting.asked import Asked, NotTaken
 from coursewright.questions.importers._drafting.file import bank, not_taken
 from coursewright.questions.importers._drafting.gift import asked, hidden, shown

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError, Place, Problem
-from coursewright.questions.bank import Bank
+from coursewright.questions.importers._bank import Bank
 from coursewright.questions.importers._drafting.asked import Asked, NotTaken
 from coursewright.questions.importers._drafting.file import bank, not_taken
 from coursewright.questions.importers._drafting.markdown import line

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.questions.alike import refuse_alike
-from coursewright.questions.draft import Draft, Given, marked
+from coursewright.questions.checking.alike import refuse_alike
+from coursewright.questions.drawing.draft import Draft, Given, marked
 from coursewright.questions.part import Choice, Option
 
 

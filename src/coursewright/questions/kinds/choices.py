@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.questions.draft import Draft, Given, marked
+from coursewright.questions.drawing.draft import Draft, Given, marked
 from coursewright.questions.kinds.choice import arranged
 from coursewright.questions.part import Choices, Option
 

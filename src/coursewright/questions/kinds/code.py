@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from coursewright.questions.draft import Draft
+from coursewright.questions.drawing.draft import Draft
 from coursewright.questions.part import Case, Code
 
 _BESIDE = re.compile(r"(?<=\S)[ \t]+#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)

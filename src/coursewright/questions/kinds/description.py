@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.questions.draft import Draft
+from coursewright.questions.drawing.draft import Draft
 from coursewright.questions.part import Description
 
 

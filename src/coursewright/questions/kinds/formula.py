@@ -9,11 +9,11 @@ from typing import Any, Literal
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
-from coursewright.questions.draft import Draft, marked
+from coursewright.questions.drawing.draft import Draft, marked
+from coursewright.questions.formulas.expression import FUNCTIONS, SIGNS
+from coursewright.questions.formulas.samples import formula_answers
+from coursewright.questions.formulas.symbolic import irreducible_factors
 from coursewright.questions.marking.choosing import REAL, WHOLE, Range
-from coursewright.questions.marking.expression import FUNCTIONS, SIGNS
-from coursewright.questions.marking.samples import formula_answers
-from coursewright.questions.marking.symbolic import irreducible_factors
 from coursewright.questions.part import Formula, FormulaAnswer
 
 _KINDS = {"real": REAL, "integer": WHOLE}

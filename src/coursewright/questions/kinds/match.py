@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from coursewright.questions.alike import refuse_alike
-from coursewright.questions.draft import Draft, Given
+from coursewright.questions.checking.alike import refuse_alike
+from coursewright.questions.drawing.draft import Draft, Given
 from coursewright.questions.part import Feedback, Match, Pair
-from coursewright.questions.prose import Prose, plain
+from coursewright.questions.writing.prose import Prose, plain
 
 _Line = tuple[Prose, Prose, Feedback, bool]  # a prompt (none for an extra choice), its choice, and whether it is fixed
 

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.questions.draft import Draft, Given, decimal, marked
+from coursewright.questions.drawing.draft import Draft, Given, decimal, marked
+from coursewright.questions.formulas.units import canonical, is_currency
 from coursewright.questions.marking.typed import in_figures, read, with_point
-from coursewright.questions.marking.units import canonical, is_currency
 from coursewright.questions.part import Number, NumberAnswer, Unit
 
 _PYTHON = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)

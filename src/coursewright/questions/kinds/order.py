@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.questions.alike import refuse_alike
-from coursewright.questions.draft import Draft, Given
+from coursewright.questions.checking.alike import refuse_alike
+from coursewright.questions.drawing.draft import Draft, Given
 from coursewright.questions.part import Order
 
 

@@ -6,10 +6,10 @@ import re
 
 import msgspec
 
-from coursewright.questions.draft import Draft, Given, marked
+from coursewright.questions.drawing.draft import Draft, Given, marked
 from coursewright.questions.marking.pattern import NoPattern, spelt
 from coursewright.questions.part import Text, TextAnswer
-from coursewright.questions.prose import SLOT, Prose
+from coursewright.questions.writing.prose import SLOT, Prose
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

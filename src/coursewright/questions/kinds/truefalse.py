@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.questions.draft import Draft
+from coursewright.questions.drawing.draft import Draft
 from coursewright.questions.part import Choice, Option
-from coursewright.questions.prose import Prose
+from coursewright.questions.writing.prose import Prose
 
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 

@@ -15,7 +15,7 @@ from random import Random
 from typing import NamedTuple
 
 from coursewright.chance import stream
-from coursewright.questions.marking.expression import Tree, value
+from coursewright.questions.formulas.expression import Tree, value
 from coursewright.questions.marking.nearness import RELATIVE, Seen, Slip, last_digits, seen, slips
 
 POINTS = 10

@@ -16,7 +16,7 @@ from typing import Any
 from coursewright.questions.marking.values import same
 from coursewright.questions.marking.verdict import Verdict, verdict
 from coursewright.questions.part import Case, Code, Response
-from coursewright.questions.prose import Prose, literal
+from coursewright.questions.writing.prose import Prose, literal
 from coursewright.sandbox import Limits, NoWall, Program, Stopped, Wall
 from coursewright.sandbox.program import Came
 from coursewright.sandbox.running import TOO_LONG

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from coursewright.questions.marking.expression import CONSTANTS, FUNCTIONS, Tree, bare, value
-from coursewright.questions.marking.polynomial import (
+from coursewright.questions.formulas.expression import CONSTANTS, FUNCTIONS, Tree, bare, value
+from coursewright.questions.formulas.polynomial import (
     Polynomial,
     TooMuch,
     content,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import isnan, nan
 
 from coursewright.chance import stream
-from coursewright.questions.marking.expression import (
+from coursewright.questions.formulas.expression import (
     NoFormula,
     Tree,
     read,

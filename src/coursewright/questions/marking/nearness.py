@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 from math import floor, isfinite, log10, nan
 
-from coursewright.questions.marking.expression import CONSTANTS, Tree, Working, apply, value, worked_out, working
+from coursewright.questions.formulas.expression import CONSTANTS, Tree, Working, apply, value, worked_out, working
 
 RELATIVE = 1e-6  # of the value, or of what the nearest slip changes
 ROUNDED = 0.501  # of one in the last place of a number, a half and what is half in binary

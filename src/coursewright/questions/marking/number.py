@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from coursewright.questions.formulas.units import find, meant
 from coursewright.questions.marking.typed import Typed, in_figures, read, with_point, with_unit
-from coursewright.questions.marking.units import find, meant
 from coursewright.questions.marking.verdict import Verdict, said, verdict
 from coursewright.questions.part import Number, NumberAnswer, Response, Unit
 

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from math import isfinite
 
+from coursewright.questions.formulas.units import SIGN, WORD, is_currency, may_lead
 from coursewright.questions.marking.letters import LOWERED, RAISED, tidy
-from coursewright.questions.marking.units import SIGN, WORD, is_currency, may_lead
 
 _LONGEST = 1000  # signs; a number that is longer is none
 _LIFTED = str.maketrans("0123456789-", RAISED + "⁻")

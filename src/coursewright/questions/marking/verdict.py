@@ -9,7 +9,7 @@ import msgspec
 
 from coursewright.questions.marking.letters import tidy
 from coursewright.questions.part import Feedback
-from coursewright.questions.prose import Prose
+from coursewright.questions.writing.prose import Prose
 
 _DUST = 1e-9  # three times a third is one
 

@@ -19,9 +19,9 @@ from typing import Any
 import msgspec
 
 from coursewright.labels import foreign, labels_in, spoken, words
-from coursewright.questions.key import finite
+from coursewright.questions.formulas.tex import mathml
+from coursewright.questions.marking.key import finite
 from coursewright.questions.marking.pattern import NoPattern, spelt
-from coursewright.questions.mathml import mathml
 from coursewright.questions.part import (
     Choice,
     Choices,
@@ -34,9 +34,9 @@ from coursewright.questions.part import (
     Text,
     TextAnswer,
 )
-from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.writing import Dialect, html
+from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.prose import Prose
 
 Address = Callable[[Variant, str], str]  # where the picture or sound of a name is
 

@@ -11,7 +11,7 @@ import msgspec
 from coursewright.pages import Asked, Block, Cell, Document, Framed, Grid, Heading, Picture, Raster, Sentences, Sound
 from coursewright.pages.block import Markup, Output, Printed
 from coursewright.pages.syntax import markdown
-from coursewright.questions.prose import plain
+from coursewright.questions.writing.prose import plain
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -17,8 +17,8 @@ from math import isclose
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._markup import number, tag
 from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
-from coursewright.questions.prose import Prose, plain
-from coursewright.questions.writing import Dialect, html
+from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.prose import Prose, plain
 
 FAR = sys.float_info.max  # the end of a range that has none: Canvas wants both
 

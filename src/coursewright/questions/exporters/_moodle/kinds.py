@@ -15,7 +15,7 @@ from coursewright.questions.exporters._moodle.fractions import (
     sum_to_all,
 )
 from coursewright.questions.exporters._moodle.text import Writer, cdata
-from coursewright.questions.marking.units import is_currency
+from coursewright.questions.formulas.units import is_currency
 from coursewright.questions.part import (
     Choice,
     Choices,
@@ -31,7 +31,7 @@ from coursewright.questions.part import (
     Text,
     TextAnswer,
 )
-from coursewright.questions.prose import Prose, Shown, Tex, plain
+from coursewright.questions.writing.prose import Prose, Shown, Tex, plain
 
 _COMBINED = "".join(
     f'<{which}feedback format="html"><text></text></{which}feedback>\n'

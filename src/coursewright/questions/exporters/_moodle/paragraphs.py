@@ -10,7 +10,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._moodle import kinds
 from coursewright.questions.exporters._moodle.text import Writer
 from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
-from coursewright.questions.prose import plain
+from coursewright.questions.writing.prose import plain
 
 
 def escaped(text: str) -> str:

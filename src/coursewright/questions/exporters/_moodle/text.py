@@ -8,9 +8,9 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
-from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.writing import Dialect, Part, html_parts
+from coursewright.questions.writing.markup import Dialect, Part, html_parts
+from coursewright.questions.writing.prose import Prose
 
 # What MathJax, which every Moodle has, would take for a formula although it is text.
 _MATHS_SIGNS = re.compile(r"\\(?=[()\[\]])|\$(?=\$)")

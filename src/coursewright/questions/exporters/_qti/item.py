@@ -11,11 +11,11 @@ from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._package import media_path
 from coursewright.questions.exporters._qti.parts import Frame, Written, write_part
 from coursewright.questions.exporters._qti.rules import assign, value, variable
-from coursewright.questions.mathml import mathml
+from coursewright.questions.formulas.tex import mathml
+from coursewright.questions.marking.ways import WITH_UNIT
 from coursewright.questions.part import Essay
 from coursewright.questions.variant import Variant
-from coursewright.questions.ways import WITH_UNIT
-from coursewright.questions.writing import Dialect, html
+from coursewright.questions.writing.markup import Dialect, html
 
 _ONE_TRY = "an item is answered once: few players of QTI keep count of tries inside an item"
 _INLINE = "a gap in a text can only be a number, a text or a menu in QTI"

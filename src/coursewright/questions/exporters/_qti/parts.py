@@ -23,8 +23,8 @@ from coursewright.questions.part import (
     Part,
     Text,
 )
-from coursewright.questions.prose import Prose, plain
-from coursewright.questions.writing import Dialect, html
+from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.prose import Prose, plain
 
 _PLACES = "PLACES"  # how many items of an order are in their right places
 

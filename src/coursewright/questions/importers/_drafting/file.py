@@ -10,13 +10,13 @@ from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.names import FileName, slug
-from coursewright.questions.bank import Bank, Draft
 from coursewright.questions.export import File
+from coursewright.questions.importers._bank import Bank, Draft
 from coursewright.questions.importers._drafting.asked import Asked, Given, NotTaken, Part
 from coursewright.questions.importers._drafting.markdown import braces
 from coursewright.questions.importers._drafting.media import REFERENCE
 from coursewright.questions.question import Question, read_question
-from coursewright.questions.template import Expression
+from coursewright.questions.reading.template import Expression
 
 _LENGTH = 60  # letters of a file's name
 _NO_YAML = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

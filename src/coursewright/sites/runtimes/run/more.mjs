@@ -12,7 +12,7 @@ async function got (address) {
 }
 
 async function byPython (about, [who, digest]) {
-  const shown = await ask(about.python, 'coursewright.questions.elsewhere', { task: about.task, who })
+  const shown = await ask(about.python, 'coursewright.questions.drawing.elsewhere', { task: about.task, who })
   return shown.digest === digest ? [who, shown.html] : null
 }
 

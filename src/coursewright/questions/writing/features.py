@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Part, Text
-from coursewright.questions.prose import Grid, Prose, Tex
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.prose import Grid, Prose, Tex
 
 FEATURES = {
     **{

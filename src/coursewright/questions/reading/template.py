@@ -10,7 +10,7 @@ from pathlib import Path
 from types import CodeType
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.questions.prose import CLOSE, OPEN, PRIVATE, Gap
+from coursewright.questions.writing.prose import CLOSE, OPEN, PRIVATE, Gap
 
 # A backslash before the braces leaves them as they are; code spans are filled like everything else.
 _EXPRESSION = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursewright.questions.features import FEATURES
+from coursewright.questions.writing.features import FEATURES
 
 _VARIES = re.compile(r'"[^"]*"|\d[\d.,]*')  # what differs between notes that say the same
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from coursewright.errors import CoursewrightError, Place, Problem
-from coursewright.questions.draw import Materials, draw
+from coursewright.questions.checking.rules import OF_PARTS, OF_VARIANTS
+from coursewright.questions.drawing.draw import Materials, draw
+from coursewright.questions.drawing.setting import set_pictures
+from coursewright.questions.drawing.worker import Drawn
 from coursewright.questions.part import Choice, Choices, Code, Part
 from coursewright.questions.question import Question
-from coursewright.questions.rules import OF_PARTS, OF_VARIANTS
-from coursewright.questions.setting import set_pictures
 from coursewright.questions.variant import Variant
-from coursewright.questions.worker import Drawn
 
 SEEDS = 200
 PICTURES = 10  # variants whose pictures are drawn; of the others only the alternative text is looked at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coursewright.questions.marking.expression import Tree
+from coursewright.questions.formulas.expression import Tree
 
 _GREEK = re.compile(
     "alpha|beta|[gG]amma|[dD]elta|epsilon|zeta|eta|[tT]heta|iota|kappa|[lL]ambda|mu|nu|[xX]i|[pP]i|rho|[sS]igma|tau"

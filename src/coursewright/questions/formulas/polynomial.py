@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import gcd, prod
 
-from coursewright.questions.marking.expression import Tree, bare, value
+from coursewright.questions.formulas.expression import Tree, bare, value
 
 Monomial = tuple[tuple[str, int], ...]  # atoms with their powers, sorted
 Polynomial = dict[Monomial, Fraction]

@@ -9,8 +9,8 @@ from typing import Protocol
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.names import FileName
-from coursewright.questions.decoding import decode
 from coursewright.questions.export import File
+from coursewright.questions.importers._decoding import decode
 
 
 @dataclass(frozen=True, slots=True)

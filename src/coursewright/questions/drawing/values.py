@@ -19,8 +19,8 @@ import msgspec
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.media import TYPES, Bundle, ending
 from coursewright.names import alike
-from coursewright.questions.prose import Grid, Rich, Shown, Tex, Value
 from coursewright.questions.variant import Media
+from coursewright.questions.writing.prose import Grid, Rich, Shown, Tex, Value
 
 
 def markdown(text: str) -> Rich:

@@ -11,10 +11,10 @@ from hashlib import blake2b
 
 import msgspec
 
-from coursewright.questions.drawing import Drawing
+from coursewright.questions.drawing.variants import Drawing
+from coursewright.questions.drawing.worker import Task, opened
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import section
-from coursewright.questions.worker import Task, opened
 
 
 class Shown(msgspec.Struct, frozen=True):

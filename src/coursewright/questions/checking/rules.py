@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from coursewright.questions.alike import as_read
-from coursewright.questions.mark import declared, mark_part, model, nonsense
+from coursewright.questions.checking.alike import as_read
 from coursewright.questions.marking.code import behind_what_there_is
+from coursewright.questions.marking.marks import declared, mark_part, model, nonsense
 from coursewright.questions.part import (
     Choice,
     Description,
@@ -22,8 +22,8 @@ from coursewright.questions.part import (
     Text,
     TextAnswer,
 )
-from coursewright.questions.prose import Prose, plain
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.prose import Prose, plain
 
 _SLACK = 1e-6
 _UNFILLED = re.compile(r"\{\{.*?\}\}", re.DOTALL)

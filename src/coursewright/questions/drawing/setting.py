@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.alike import Alike, refuse_same_pictures
+from coursewright.questions.checking.alike import Alike, refuse_same_pictures
+from coursewright.questions.drawing.worker import UNSET_PICTURE, Drawn, export
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.worker import UNSET_PICTURE, Drawn, export
 
 _TOGETHER = 40  # pictures in one run of TeX
 

@@ -19,9 +19,9 @@ import msgspec
 from coursewright.errors import CoursewrightError, Place
 from coursewright.questions.export import Quiz
 from coursewright.questions.part import FormulaAnswer, NumberAnswer
-from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.writing import markdown
+from coursewright.questions.writing.markup import markdown
+from coursewright.questions.writing.prose import Prose
 
 FORMAT = "coursewright questions 1"
 _LARGEST = sys.float_info.max

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean
-from coursewright.questions.template import Template, template
+from coursewright.questions.reading.template import Template, template
 
 _SECTIONS = ("Question", "Answers", "Solution", "Feedback", "Guide", "Starter")
 _ITEM = re.compile(r"(?:[-*+]|(\d+)[.)])\s+(?:\[( |x|X|[-+]?\d+(?:\.\d+)?\s*%)\](?:\s+|$))?(.*)$")

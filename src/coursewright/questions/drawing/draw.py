@@ -15,10 +15,10 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.harmless import why_svg
 from coursewright.names import file_name
-from coursewright.questions.language import decimal_sign
+from coursewright.questions.drawing.worker import UNSET_PICTURE, Batch, Drawn, Task, Wanted, export
 from coursewright.questions.question import Question
+from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.variant import Media
-from coursewright.questions.worker import UNSET_PICTURE, Batch, Drawn, Task, Wanted, export
 from coursewright.sandbox import Limits, Process, Stopped, Wall
 from coursewright.trust import OWN, Trust
 
@@ -147,7 +147,7 @@ class _Team:
 
     def hand(self) -> _Hand:
         """One more process."""
-        process = Process("coursewright.questions.worker:work", self.limits, self.wall)
+        process = Process("coursewright.questions.drawing.worker:work", self.limits, self.wall)
         return _Hand(self, self.stack.enter_context(process))
 
     def all(self, pairs: list[tuple[str, int]], jobs: int, keep: int | None) -> Iterator[Drawn]:

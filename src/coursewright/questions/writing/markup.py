@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.questions.grids import grid_html, grid_markdown
-from coursewright.questions.prose import PRIVATE, SLOT, Gap, Grid, Prose, Rich, Shown, Tex, Value
+from coursewright.questions.writing.prose import PRIVATE, SLOT, Gap, Grid, Prose, Rich, Shown, Tex, Value
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -9,10 +9,10 @@ from random import Random
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.questions.language import Point
 from coursewright.questions.part import Feedback
-from coursewright.questions.prose import Prose, plain
-from coursewright.questions.template import Template
+from coursewright.questions.reading.language import Point
+from coursewright.questions.reading.template import Template
+from coursewright.questions.writing.prose import Prose, plain
 
 _NOTHING = Prose("")
 

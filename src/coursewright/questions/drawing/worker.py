@@ -14,14 +14,14 @@ import msgspec
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError
-from coursewright.questions.drawing import Blame, Drawing, line_in
+from coursewright.questions.drawing.variants import Blame, Drawing, line_in
 from coursewright.questions.export import Exporter
-from coursewright.questions.features import features
-from coursewright.questions.language import Point
 from coursewright.questions.part import Choice, Part
-from coursewright.questions.prose import Prose
 from coursewright.questions.question import read_question
+from coursewright.questions.reading.language import Point
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.features import features
+from coursewright.questions.writing.prose import Prose
 from coursewright.sandbox import fence
 from coursewright.sandbox.patience import TooLong, Watch, limited
 

@@ -18,18 +18,18 @@ from typing import Any
 from coursewright import settings
 from coursewright.chance import stream
 from coursewright.errors import CoursewrightError, Place
-from coursewright.questions.alike import Alike, refuse_same_pictures
-from coursewright.questions.draft import Draft, Given, Marked
-from coursewright.questions.gaps import Wanted, kind_settings, wanted_parts
-from coursewright.questions.language import Point
-from coursewright.questions.names import Rejected, drawers, ready
+from coursewright.questions.checking.alike import Alike, refuse_same_pictures
+from coursewright.questions.drawing.draft import Draft, Given, Marked
+from coursewright.questions.drawing.names import Rejected, drawers, ready
+from coursewright.questions.drawing.values import Values, read_medium
 from coursewright.questions.part import Feedback, Part
-from coursewright.questions.prose import CLOSE, OPEN, Gap, Prose, Value, plain, raw
 from coursewright.questions.question import Question, kind_of
-from coursewright.questions.sections import Answer
-from coursewright.questions.template import Expression, Local, Template, names, template
-from coursewright.questions.values import Values, read_medium
+from coursewright.questions.reading.gaps import Wanted, kind_settings, wanted_parts
+from coursewright.questions.reading.language import Point
+from coursewright.questions.reading.sections import Answer
+from coursewright.questions.reading.template import Expression, Local, Template, names, template
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.prose import CLOSE, OPEN, Gap, Prose, Value, plain, raw
 from coursewright.sandbox.patience import TooLong
 
 REDRAWS = 1000  # draws that require() may reject, one after another

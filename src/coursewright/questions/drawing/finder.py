@@ -9,11 +9,11 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, Finder, find
-from coursewright.questions.alike import likeness
-from coursewright.questions.draw import Materials
-from coursewright.questions.language import decimal_sign
+from coursewright.questions.checking.alike import likeness
+from coursewright.questions.drawing.draw import Materials
 from coursewright.questions.question import Question, read_question
-from coursewright.questions.rows import as_bytes
+from coursewright.questions.reading.language import decimal_sign
+from coursewright.questions.reading.rows import as_bytes
 from coursewright.tables import Database, Sql, Timeline, quote
 from coursewright.tables.shown import show
 from coursewright.tables.statements.ties import without_limit

@@ -13,14 +13,14 @@ from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from coursewright.questions.draft import Given
+from coursewright.questions.drawing.draft import Given
+from coursewright.questions.drawing.names import Rejected
+from coursewright.questions.formulas.quantities import quantity
+from coursewright.questions.formulas.units import canonical
 from coursewright.questions.marking.typed import read
-from coursewright.questions.marking.units import canonical
-from coursewright.questions.names import Rejected
 from coursewright.questions.part import Choice, Choices, Match, Order, Part
-from coursewright.questions.prose import CLOSE, OPEN, SLOT, Prose, Shown, Tex, plain
-from coursewright.questions.quantities import quantity
 from coursewright.questions.variant import Media
+from coursewright.questions.writing.prose import CLOSE, OPEN, SLOT, Prose, Shown, Tex, plain
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 # Signs as type is set, and as people type them: apostrophes, quotation marks, hyphens and dashes.

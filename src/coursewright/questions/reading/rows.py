@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.draw import Materials
+from coursewright.questions.drawing.draw import Materials
 from coursewright.questions.question import Question
 from coursewright.tables import Database, Sql
 from coursewright.trust import OWN

@@ -20,9 +20,9 @@ from coursewright.questions.part import (
     Part,
     Text,
 )
-from coursewright.questions.prose import Prose
 from coursewright.questions.variant import Variant
-from coursewright.questions.writing import markdown
+from coursewright.questions.writing.markup import markdown
+from coursewright.questions.writing.prose import Prose
 
 _Said = Callable[[Prose], str]
 

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.draft import partly, right, wrong
-from coursewright.questions.values import markdown, tex, tikz
+from coursewright.questions.drawing.draft import partly, right, wrong
+from coursewright.questions.drawing.values import markdown, tex, tikz
 
 # Where the functions that draw are: loaded when the code names them.
 _DRAWERS = {

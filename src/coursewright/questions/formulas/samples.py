@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from coursewright.errors import CoursewrightError
+from coursewright.questions.formulas.expression import FUNCTIONS, NoFormula, Tree, read, written
+from coursewright.questions.formulas.expression_tex import tex
 from coursewright.questions.marking.choosing import Range, choose
-from coursewright.questions.marking.expression import FUNCTIONS, NoFormula, Tree, read, written
-from coursewright.questions.marking.expression_tex import tex
 from coursewright.questions.marking.formula import fits
 from coursewright.questions.part import FormulaAnswer
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.names import Names, alike, file_name
-from coursewright.questions.bank import Bank, Draft
 from coursewright.questions.export import File
+from coursewright.questions.importers._bank import Bank, Draft
 
 _SHOWN = re.compile(r"(?<!\\)\]\(([\w.-]+)\)")  # the name of a picture in a text
 

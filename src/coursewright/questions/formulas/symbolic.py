@@ -8,9 +8,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from coursewright.errors import MissingPart
-from coursewright.questions.marking.expression import ARITHMETIC, CONSTANTS, Tree, read
+from coursewright.questions.formulas.expression import ARITHMETIC, CONSTANTS, Tree, read
+from coursewright.questions.formulas.polynomial import TooMuch, names, polynomial
 from coursewright.questions.marking.forms import factors
-from coursewright.questions.marking.polynomial import TooMuch, names, polynomial
 
 _HINT = 'pip install "coursewright[formulas]"'
 

@@ -1,0 +1,1 @@
+"""What every variant must keep to, looked at before a student sees one."""

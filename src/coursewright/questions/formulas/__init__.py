@@ -1,0 +1,1 @@
+"""Formulas and units: expressions as responses and as TeX and MathML."""

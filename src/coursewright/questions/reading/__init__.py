@@ -1,0 +1,1 @@
+"""Question files: their sections, templates and parts."""

@@ -1,0 +1,1 @@
+"""Prose with values in it, as HTML and as Markdown."""
