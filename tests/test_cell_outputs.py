@@ -10,8 +10,8 @@ import pytest
 
 from coursewright import words
 from coursewright.courses import build, check, open_course
-from coursewright.pages.block import Formula, Markup, Printed
-from coursewright.pages.elsewhere import asked_beside, asked_elsewhere
+from coursewright.pages.blocks.block import Formula, Markup, Printed
+from coursewright.pages.blocks.elsewhere import asked_beside, asked_elsewhere
 from coursewright.pages.engines import reads
 from coursewright.pages.engines.failure import clean, failure_of
 from coursewright.pages.engines.latex import of_latex

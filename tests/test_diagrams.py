@@ -30,9 +30,9 @@ from coursewright.figures.diagrams.number_line import number_line
 from coursewright.figures.diagrams.venn import venn
 from coursewright.figures.speech import WORDLESS
 from coursewright.labels import known
-from coursewright.pages.body import standing_alone
 from coursewright.pages.directives import graph as graph_directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import standing_alone
 
 SVG = "{http://www.w3.org/2000/svg}"
 ODD = "<&> ñ"  # a label that would break markup that is not escaped

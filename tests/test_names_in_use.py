@@ -17,7 +17,7 @@ from coursewright.courses.page_names import same_pictures
 from coursewright.errors import CoursewrightError
 from coursewright.names import FileName, alike
 from coursewright.pages import Executed
-from coursewright.pages.block import Picture
+from coursewright.pages.blocks.block import Picture
 from coursewright.pages.page import read_page
 from coursewright.questions.export import File
 from coursewright.questions.importers._bank import Bank, Draft

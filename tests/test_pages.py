@@ -17,8 +17,8 @@ from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.markup import escape_anywhere, escape_markdown
 from coursewright.pages import read_page
-from coursewright.pages.fill import fill
 from coursewright.pages.syntax import markdown
+from coursewright.pages.text.fill import fill
 from coursewright.sites.page import page_file
 
 EVIL = "<script>alert(1)</script>"

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.pages import read_page
-from coursewright.pages.fill import fill
+from coursewright.pages.text.fill import fill
 
 QUOTES = ("in a tag a value stands between quotes", 'for instance class="…"')
 DATA = 'give it to an element, for instance <div data-value="…">, and read that'

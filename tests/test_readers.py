@@ -19,13 +19,13 @@ from coursewright.cli import main
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages import open_page
-from coursewright.pages.block import Cell, Printed
-from coursewright.pages.body import standing_alone
+from coursewright.pages.blocks.block import Cell, Printed
 from coursewright.pages.directives import code_cell
 from coursewright.pages.engines import asking
 from coursewright.pages.engines.asked import Options
 from coursewright.pages.page import read_options
 from coursewright.pages.readers.nbformat_schema import is_in_order
+from coursewright.pages.text.body import standing_alone
 from test_cells import markdown, needs_r, said, wrong
 
 pytest.importorskip("jupytext", reason='pip install "coursewright[notebooks]"')

@@ -17,12 +17,12 @@ from coursewright.chance import stream
 from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError
 from coursewright.figures import REDRAWN, spoken_in
-from coursewright.pages.body import standing_alone
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import figure
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
 from coursewright.pages.page import read_options
-from coursewright.pages.retold_figure import retold_figure
+from coursewright.pages.retold.figure import retold_figure
+from coursewright.pages.text.body import standing_alone
 from coursewright.words.in_sql import NotInSql
 from test_browser import NODE
 from test_retelling import OURS, course_of, parts, saved  # noqa: F401 - a fixture

@@ -18,10 +18,10 @@ import pytest
 from coursewright.chance import stream
 from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError
-from coursewright.pages.body import standing_alone
-from coursewright.pages.execute import Materials, carry_out
+from coursewright.pages.executing import Materials, carry_out
 from coursewright.pages.formats.html_table import write_table
-from coursewright.pages.retold_table import retold_table
+from coursewright.pages.retold.table import retold_table
+from coursewright.pages.text.body import standing_alone
 from test_browser import NODE
 from test_retelling import OURS, course_of, parts, saved  # noqa: F401 - a fixture
 

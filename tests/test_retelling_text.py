@@ -13,11 +13,11 @@ import pytest
 from coursewright.courses.build import build
 from coursewright.courses.check import check
 from coursewright.courses.course import open_course
-from coursewright.pages.body import standing_alone
 from coursewright.pages.directives import tell
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
 from coursewright.pages.page import read_options
-from coursewright.pages.retold import retold_texts
+from coursewright.pages.retold.tell import retold_texts
+from coursewright.pages.text.body import standing_alone
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_retelling import RAIN, course_of, parts, served  # noqa: F401 - a fixture
 

@@ -12,10 +12,10 @@ from coursewright.cli import main
 from coursewright.figures import spoken_in
 from coursewright.figures.speech import language_here
 from coursewright.labels import VARIABLE
-from coursewright.pages.body import standing_alone
 from coursewright.pages.engines import asking
 from coursewright.pages.engines.asked import Options
 from coursewright.pages.engines.session import Session
+from coursewright.pages.text.body import standing_alone
 
 pd = pytest.importorskip("pandas", reason='pip install "coursewright[charts]"')
 pytest.importorskip("ziafont", reason='pip install "coursewright[diagrams]"')

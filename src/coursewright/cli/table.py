@@ -194,7 +194,7 @@ def _write_gfm(batches: pa.RecordBatchReader, to: BinaryIO) -> int:
     import pyarrow as pa
 
     from coursewright.pages import Grid
-    from coursewright.pages.as_markdown import write_grid
+    from coursewright.pages.blocks.as_markdown import write_grid
     from coursewright.pages.directives.table import grid
     from coursewright.tables.held import holdable
 

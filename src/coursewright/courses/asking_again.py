@@ -24,8 +24,8 @@ from coursewright.errors import CoursewrightError
 from coursewright.pages import Asked, Directive, Document, Materials, Page
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import question as asking
+from coursewright.pages.linking.targets import Number, with_number
 from coursewright.pages.page import read_options
-from coursewright.pages.targets import Number, with_number
 from coursewright.questions import Materials as DrawnFrom
 from coursewright.questions import Question
 from coursewright.questions.checking.checks import sound

@@ -15,9 +15,9 @@ from coursewright.courses.retelling_check import not_there, text_stays
 from coursewright.courses.running import cells_here, not_run
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.pages import Document, Executed, execute, read_document
+from coursewright.pages.blocks.lost import losses, of_the_web
 from coursewright.pages.cells import without_words
-from coursewright.pages.losses import losses, of_the_web
-from coursewright.pages.slips import slips
+from coursewright.pages.text.mistakes import slips
 from coursewright.sites import Entry, read_entry
 from coursewright.tables import Database, Sql
 from coursewright.tables.statements.ties import tie

@@ -29,7 +29,7 @@ from coursewright.courses.why import Causes, Done, Why, done
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
 from coursewright.pages import Directive, Document, Noted, Outcome, Passage, execute, read_document
-from coursewright.pages.losses import losses
+from coursewright.pages.blocks.lost import losses
 from coursewright.sites import Entry, Record, RunCell, read_entry, record, runs_of
 from coursewright.tables import Database
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from coursewright.errors import Problem
 from coursewright.names import alike
 from coursewright.pages import Executed, Page, Picture, pictures
-from coursewright.pages.block import Framed, Sound
+from coursewright.pages.blocks.block import Framed, Sound
 
 
 def same_pages(

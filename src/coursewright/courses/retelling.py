@@ -22,11 +22,11 @@ from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import facts, tell
 from coursewright.pages.formats.html_form import exact
 from coursewright.pages.page import read_options
-from coursewright.pages.retold import RetoldTexts, retold_texts
-from coursewright.pages.retold_elsewhere import RetoldElsewhere, retold_elsewhere
-from coursewright.pages.retold_figure import RetoldFigure, retold_figure
-from coursewright.pages.retold_rows import RetoldRows, retold_rows
-from coursewright.pages.retold_table import RetoldTable, retold_table
+from coursewright.pages.retold.elsewhere import RetoldElsewhere, retold_elsewhere
+from coursewright.pages.retold.figure import RetoldFigure, retold_figure
+from coursewright.pages.retold.rows import RetoldRows, retold_rows
+from coursewright.pages.retold.table import RetoldTable, retold_table
+from coursewright.pages.retold.tell import RetoldTexts, retold_texts
 from coursewright.sites import Index, retelling
 from coursewright.sites.index import can_be_retold, is_retold
 from coursewright.sites.page import addresses

@@ -16,8 +16,8 @@ from coursewright.courses.retelling_text import text_or_why
 from coursewright.errors import MissingPart, Place
 from coursewright.facts.retold import Retelling, literal
 from coursewright.pages import Document
-from coursewright.pages.retold import RetoldTexts
-from coursewright.pages.retold_elsewhere import RetoldElsewhere
+from coursewright.pages.retold.elsewhere import RetoldElsewhere
+from coursewright.pages.retold.tell import RetoldTexts
 from coursewright.sites import Entry, Index, retelling
 from coursewright.tables import Database, quote
 from coursewright.words.in_sql import PRELUDE

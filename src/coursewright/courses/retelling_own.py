@@ -21,8 +21,8 @@ from coursewright.pages import Directive, Materials, Page
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import figure, tell
 from coursewright.pages.page import read_options
-from coursewright.pages.retold import rows_of
-from coursewright.pages.retold_rows import RetoldRows, retold_rows
+from coursewright.pages.retold.rows import RetoldRows, retold_rows
+from coursewright.pages.retold.tell import rows_of
 from coursewright.sites import retelling
 from coursewright.tables import Sql, quote
 from coursewright.tables.choices import in_order, is_ordered

@@ -16,11 +16,11 @@ from coursewright.courses.retelling_trial import MARK, Template, difference
 from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import words
 from coursewright.pages import Block, Document, Grid, Link, Page, Picture, Sentences, read_document
-from coursewright.pages.body import Directive
-from coursewright.pages.fill import named_in
 from coursewright.pages.formats.html import write
-from coursewright.pages.retold_table import pieces
+from coursewright.pages.retold.table import pieces
 from coursewright.pages.syntax import numbers
+from coursewright.pages.text.body import Directive
+from coursewright.pages.text.fill import named_in
 from coursewright.sites import Found, Index, SitePage, around, retelling
 from coursewright.sites.index import Mention
 from coursewright.sites.resolve import SCHEMES, Resolver

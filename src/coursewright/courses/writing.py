@@ -19,7 +19,7 @@ from coursewright.courses.state import PageState, Written, digest
 from coursewright.errors import CoursewrightError
 from coursewright.names import alike
 from coursewright.ours import link_or_copy
-from coursewright.pages.libraries import FOLDER
+from coursewright.pages.blocks.libraries import FOLDER
 from coursewright.sites import (
     LOST,
     Feed,

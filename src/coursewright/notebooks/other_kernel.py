@@ -140,7 +140,7 @@ def _show(ran: Ran) -> None:
     """Show what a kernel gave, as the notebook's own would."""
     from IPython.display import display
 
-    from coursewright.pages.engines.given import given
+    from coursewright.pages.engines.handed import given
 
     for output in json.loads(given(ran) or b"[]"):
         if output["output_type"] == "stream":

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.pages.block import Block, Cell, Framed, Picture, Raster, Sound, shown_in
-from coursewright.pages.body import Directive
+from coursewright.pages.blocks.block import Block, Cell, Framed, Picture, Raster, Sound, shown_in
 from coursewright.pages.engines import Asking, Session, asked_in_part
 from coursewright.pages.engines.asked import Options, not_given
-from coursewright.pages.fill import fill_text
 from coursewright.pages.page import Page, read_options
+from coursewright.pages.text.body import Directive
+from coursewright.pages.text.fill import fill_text
 
 if TYPE_CHECKING:
-    from coursewright.pages.execute import Materials
+    from coursewright.pages.executing import Materials
 
 CODE_CELL = "code-cell"
 

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from coursewright.errors import Place, SeveralProblems
-from coursewright.pages.as_markdown import write_sentences
-from coursewright.pages.block import Block, Choice, Grid, Listed, References, Sentences
-from coursewright.pages.captioned import Captioned
+from coursewright.pages.blocks.as_markdown import write_sentences
+from coursewright.pages.blocks.block import Block, Choice, Grid, Listed, References, Sentences
 from coursewright.pages.citing import Cited
 from coursewright.pages.conventions import USUAL, Conventions
-from coursewright.pages.execute import Executed
-from coursewright.pages.fill import Filled, fill, fill_text
+from coursewright.pages.executing import Executed
+from coursewright.pages.linking.references import Reference, references
+from coursewright.pages.linking.sources import cite, files_of
+from coursewright.pages.linking.targets import Number, Target, name_all, with_number
+from coursewright.pages.linking.terms import Term, terms
 from coursewright.pages.page import Page
 from coursewright.pages.published import Published, read_published
-from coursewright.pages.references import Reference, references
-from coursewright.pages.sources import cite, files_of
 from coursewright.pages.strange_html import refuse_html
 from coursewright.pages.syntax import CITES, Finding, label, markdown, plain, slug
-from coursewright.pages.targets import Number, Target, name_all, with_number
-from coursewright.pages.terms import Term, terms
+from coursewright.pages.text.captioned import Captioned
+from coursewright.pages.text.fill import Filled, fill, fill_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -6,8 +6,8 @@ import mimetypes
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 _KINDS = {"sound": "audio", "widget": "text/html"}
 

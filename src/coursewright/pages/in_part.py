@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from coursewright.errors import Problem, SeveralProblems
-from coursewright.pages.block import Picture
+from coursewright.pages.blocks.block import Picture
 
 if TYPE_CHECKING:
-    from coursewright.pages.execute import Executed
+    from coursewright.pages.executing import Executed
 
 FAILED = Picture("", "", "", "…")
 """What stands for a block that failed. It has a caption: whether the block would have had one is not known."""

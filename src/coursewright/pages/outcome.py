@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from coursewright.pages.block import Block
-from coursewright.pages.body import Directive, Passage
+from coursewright.pages.blocks.block import Block
+from coursewright.pages.text.body import Directive, Passage
 
 VARIABLE = "environment:"
 """What the name of a variable of the environment begins with, where those of files stand."""

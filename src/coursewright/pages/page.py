@@ -13,12 +13,12 @@ import msgspec
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
-from coursewright.pages.body import Directive, Parts, Passage, find_parts, line_at
 from coursewright.pages.engines.asked import Limits
-from coursewright.pages.including import Including, Origin
 from coursewright.pages.readers import page_text
 from coursewright.pages.readers.own_cells import NONE, Own, own_cells
-from coursewright.pages.typed import as_typed
+from coursewright.pages.text.body import Directive, Parts, Passage, find_parts, line_at
+from coursewright.pages.text.including import Including, Origin
+from coursewright.pages.text.typed import as_typed
 from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.pages.fill import fill_text
 from coursewright.pages.page import Page
+from coursewright.pages.text.fill import fill_text
 
 
 class Published(msgspec.Struct, frozen=True):

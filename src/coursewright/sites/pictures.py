@@ -6,8 +6,8 @@ import msgspec
 
 from coursewright.figures import on_paper
 from coursewright.pages import Asked, Block, Framed, Picture, Raster, Sound, pictures, shown_in
-from coursewright.pages.as_markdown import medium_file
-from coursewright.pages.libraries import FOLDER, apart, held
+from coursewright.pages.blocks.as_markdown import medium_file
+from coursewright.pages.blocks.libraries import FOLDER, apart, held
 
 
 def block_files(address: str, block: Block) -> dict[str, str | bytes]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from coursewright.labels.signs import EXACT
-from coursewright.pages.block import Column, Kind
+from coursewright.pages.blocks.block import Column, Kind
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.drawn import bars
 from coursewright.pages.columns.looks import Look, Looks

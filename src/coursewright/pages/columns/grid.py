@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.labels.signs import signs
-from coursewright.pages.block import Column, Grid
+from coursewright.pages.blocks.block import Column, Grid
 from coursewright.pages.columns.column import Made, column
 from coursewright.pages.columns.drawn import shades
 from coursewright.pages.columns.looks import Looks

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.pages.block import Align
+from coursewright.pages.blocks.block import Align
 from coursewright.pages.columns.named import named_columns, pairs
 
 MOST_PLACES = 20

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coursewright.pages.block import Spark
+from coursewright.pages.blocks.block import Spark
 from coursewright.pages.columns.drawn import Known, blocks
 from coursewright.pages.columns.looks import Looks
 from coursewright.pages.columns.numbers import is_single, numbers, shortest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.pages.block import Tool
+from coursewright.pages.blocks.block import Tool
 from coursewright.pages.columns.named import pairs
 
 _TOOLS: tuple[Tool, ...] = ("sort", "filter", "download")

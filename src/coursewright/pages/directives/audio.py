@@ -8,10 +8,10 @@ from coursewright.errors import CoursewrightError
 from coursewright.figures.audio import audio
 from coursewright.media import ending
 from coursewright.names import file_name_for
-from coursewright.pages.block import Sound
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Sound
+from coursewright.pages.executing import Materials
 from coursewright.pages.in_course import file_in_course
+from coursewright.pages.text.body import Directive
 
 
 class Options(msgspec.Struct, frozen=True):

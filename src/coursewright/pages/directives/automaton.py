@@ -10,10 +10,10 @@ from coursewright import as_written
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.figures import Figure
 from coursewright.figures.diagrams.automaton import automaton
-from coursewright.pages.block import Picture
-from coursewright.pages.body import Directive
-from coursewright.pages.drawn import drawn
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Picture
+from coursewright.pages.blocks.drawn import drawn
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 _KEYS = ("start", "accept", "transitions")
 _HINT = "write start: A, accept: [B] and transitions: {A: {0: A, 1: B}}"

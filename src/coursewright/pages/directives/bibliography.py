@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import References
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import References
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 
 class Options(msgspec.Struct, frozen=True):

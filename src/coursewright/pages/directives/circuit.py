@@ -9,10 +9,10 @@ import msgspec
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Figure
 from coursewright.figures.diagrams.circuit import circuit, read_parts
-from coursewright.pages.block import Picture
-from coursewright.pages.body import Directive
-from coursewright.pages.drawn import at_line, drawn
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Picture
+from coursewright.pages.blocks.drawn import at_line, drawn
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 _HINT = "write parts in series with commas, branches with |, and a branch with branches in brackets"
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import Cell, Framed, Grid, Markup, Output, Picture, Printed, Raster, Seen, Sound
-from coursewright.pages.body import Directive
+from coursewright.pages.blocks.block import Cell, Framed, Grid, Markup, Output, Picture, Printed, Raster, Seen, Sound
 from coursewright.pages.engines import Asking, asking
 from coursewright.pages.engines.asked import Options, without_comments
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 __all__ = ["Options", "asked", "run", "shown"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.pages.block import Flow, Sentences
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Flow, Sentences
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 from coursewright.settings import Count
 
 

@@ -14,11 +14,11 @@ import msgspec
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
 from coursewright.figures import REDRAWN, Figure, Wanted, draw, draw_walled, spoken_in
 from coursewright.names import file_name
-from coursewright.pages.block import Picture, Sentences
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Picture, Sentences
+from coursewright.pages.executing import Materials
 from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.syntax.labels import label
+from coursewright.pages.text.body import Directive
 from coursewright.tables import Sql, as_frame
 from coursewright.tables.statements.dialects import known_dialect
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.pages.block import Form
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Form
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 from coursewright.tables.contracts.own import own_table
 
 

@@ -10,10 +10,10 @@ import msgspec
 from coursewright.errors import CoursewrightError, Place
 from coursewright.figures import Figure
 from coursewright.figures.diagrams.graph import graph
-from coursewright.pages.block import Picture
-from coursewright.pages.body import Directive
-from coursewright.pages.drawn import drawn
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Picture
+from coursewright.pages.blocks.drawn import drawn
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 _QUOTED_OUT = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'  # what follows has whole quotes
 _JOINT = re.compile(rf"\s*(?<![-<>])(->(?!>)|--(?![->]))\s*{_QUOTED_OUT}")

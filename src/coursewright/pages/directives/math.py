@@ -8,10 +8,10 @@ from dataclasses import replace
 import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.pages.block import Formula
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Formula
+from coursewright.pages.executing import Materials
 from coursewright.pages.syntax import formula
+from coursewright.pages.text.body import Directive
 from coursewright.questions.writing.markup import tex_escape
 
 _PARAMETER = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}")

@@ -16,10 +16,10 @@ from coursewright.figures.diagrams.number_line import (
     read_interval,
     read_point,
 )
-from coursewright.pages.block import Picture
-from coursewright.pages.body import Directive
-from coursewright.pages.drawn import at_line, drawn
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Picture
+from coursewright.pages.blocks.drawn import at_line, drawn
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 _ENDS = re.compile(r"(\S+)\s+to\s+(\S+)")
 _HINT = "write where it begins and ends after {number_line}: -5 to 5"

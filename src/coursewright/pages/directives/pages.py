@@ -10,9 +10,9 @@ from typing import Literal
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import Choice, Listed
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Choice, Listed
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 
 class Options(msgspec.Struct, frozen=True):

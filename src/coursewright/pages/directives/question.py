@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import Asked
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Asked
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 from coursewright.questions import Materials as DrawnFrom
 from coursewright.questions import Question, ask_finder, draw, read_materials, read_question
 from coursewright.questions.drawing.setting import set_pictures

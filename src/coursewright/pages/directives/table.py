@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.pages.block import Grid
-from coursewright.pages.body import Directive
-from coursewright.pages.cell_links import cell_links
+from coursewright.pages.blocks.block import Grid
 from coursewright.pages.columns import Looks, amounts, count, looks, named_columns, tools, word
 from coursewright.pages.columns import grid as written
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
+from coursewright.pages.linking.cell_links import cell_links
+from coursewright.pages.text.body import Directive
 from coursewright.settings import Count
 from coursewright.tables import Sql
 from coursewright.tables.shown import show

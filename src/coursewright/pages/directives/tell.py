@@ -13,10 +13,10 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.markup import escape_anywhere
-from coursewright.pages.block import Flow, Sentences
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
-from coursewright.pages.told_html import refuse_in_tags
+from coursewright.pages.blocks.block import Flow, Sentences
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
+from coursewright.pages.text.told_html import refuse_in_tags
 from coursewright.tables import Sql
 from coursewright.tables.statements.dialects import known_dialect
 from coursewright.words import Grammar, tell

@@ -11,9 +11,9 @@ import msgspec
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams.tikz import tex_escape, tikz
 from coursewright.names import file_name
-from coursewright.pages.block import Picture
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Picture
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 _PARAMETER = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}")
 

@@ -8,12 +8,12 @@ from coursewright.errors import CoursewrightError
 from coursewright.figures import draw_widget
 from coursewright.figures.widget import HEIGHT, widget
 from coursewright.names import file_name_for
-from coursewright.pages.block import Framed
-from coursewright.pages.body import Directive
+from coursewright.pages.blocks.block import Framed
 from coursewright.pages.directives.figure import Values
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
 from coursewright.pages.in_course import file_in_course
 from coursewright.pages.opened import modules_of, named_in
+from coursewright.pages.text.body import Directive
 
 
 class Options(msgspec.Struct, frozen=True):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
-from coursewright.pages.body import Directive
 from coursewright.pages.engines.found import language_of
+from coursewright.pages.text.body import Directive
 from coursewright.settings import Seconds
 
 TAGS = frozenset(

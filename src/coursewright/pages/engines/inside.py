@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from coursewright.media import untold
-from coursewright.pages.block import Framed
+from coursewright.pages.blocks.block import Framed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

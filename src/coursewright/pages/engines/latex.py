@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_markdown
-from coursewright.pages.block import Formula, Markup, Printed
+from coursewright.pages.blocks.block import Formula, Markup, Printed
 from coursewright.pages.syntax import formula, markdown
 
 _ALONE = re.compile(

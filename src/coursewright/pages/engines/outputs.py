@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Literal
 
-from coursewright.pages.block import Markup, Output, Picture, Printed, Raster
+from coursewright.pages.blocks.block import Markup, Output, Picture, Printed, Raster
 from coursewright.pages.engines.asked import Asking
 from coursewright.pages.engines.failure import clean
 from coursewright.pages.engines.inside import framed_in

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import Cell
+from coursewright.pages.blocks.block import Cell
 from coursewright.pages.engines.asked import USUAL, Asking, Limits, not_given
 from coursewright.pages.engines.beginning import Beginning, beginning_of
 from coursewright.pages.engines.found import Engine, engine_for
 from coursewright.pages.engines.frames import write_frame
-from coursewright.pages.engines.given import given
+from coursewright.pages.engines.handed import given
 from coursewright.pages.engines.kernel import OURS, Kernel, Ran, TooSlow
 from coursewright.pages.engines.named import names_in
 from coursewright.pages.engines.outputs import shown
@@ -32,7 +32,7 @@ from coursewright.pages.engines.sides import SIDES
 from coursewright.pages.opened import unnoted
 
 if TYPE_CHECKING:
-    from coursewright.pages.execute import Materials
+    from coursewright.pages.executing import Materials
 
 
 @dataclass

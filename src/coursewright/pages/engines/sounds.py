@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.media import ending
-from coursewright.pages.block import Printed, Sound
+from coursewright.pages.blocks.block import Printed, Sound
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

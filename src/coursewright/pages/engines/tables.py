@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coursewright.pages.block import Grid
+from coursewright.pages.blocks.block import Grid
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.block import Framed, Printed
+from coursewright.pages.blocks.block import Framed, Printed
 
 _PLOTLY = "application/vnd.plotly.v1+json"
 _VEGA_LITE = "application/vnd.vegalite."

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 import msgspec
 
-from coursewright.pages.as_markdown import medium_file, paragraphs
-from coursewright.pages.as_markdown import write_block as as_markdown
-from coursewright.pages.block import Asked, Cell, Formula, Framed, Markup, Output, Picture, Raster, Sound
+from coursewright.pages.blocks.as_markdown import medium_file, paragraphs
+from coursewright.pages.blocks.as_markdown import write_block as as_markdown
+from coursewright.pages.blocks.block import Asked, Cell, Formula, Framed, Markup, Output, Picture, Raster, Sound
 from coursewright.pages.document import Document
 from coursewright.pages.formats import html
 from coursewright.pages.formats.html_cell import write_cell
-from coursewright.pages.references import Link
+from coursewright.pages.linking.references import Link
 from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.labels import label, marked, marks
 from coursewright.questions import Variant

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from coursewright.figures import inline
-from coursewright.pages.as_markdown import medium_file
-from coursewright.pages.block import Block, Cell, Framed
-from coursewright.pages.captioned import Captioned
+from coursewright.pages.blocks.as_markdown import medium_file
+from coursewright.pages.blocks.block import Block, Cell, Framed
 from coursewright.pages.citing import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_cell import write_cell
 from coursewright.pages.formats.html_framed import write_framed
 from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
-from coursewright.pages.references import Link, with_attributes
+from coursewright.pages.linking.references import Link, with_attributes
 from coursewright.pages.syntax import CITATION, formula, markdown
 from coursewright.pages.syntax.labels import marked
+from coursewright.pages.text.captioned import Captioned
 from coursewright.questions import Variant
 from coursewright.questions.widget import widget
 

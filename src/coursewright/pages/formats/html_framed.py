@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from coursewright.media import telling
-from coursewright.pages.block import Framed
-from coursewright.pages.libraries import FOLDER, apart
+from coursewright.pages.blocks.block import Framed
+from coursewright.pages.blocks.libraries import FOLDER, apart
 from coursewright.pages.syntax.labels import label, marked, marks, naming
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote
 
-from coursewright.pages.as_markdown import paragraphs
-from coursewright.pages.block import Sound
+from coursewright.pages.blocks.as_markdown import paragraphs
+from coursewright.pages.blocks.block import Sound
 from coursewright.pages.syntax.labels import label, marked, marks, naming
 
 

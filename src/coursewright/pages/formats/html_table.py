@@ -8,8 +8,8 @@ from html import escape
 
 from coursewright.labels import foreign
 from coursewright.names import slug
-from coursewright.pages.block import Align, Column, Grid, Spark
-from coursewright.pages.references import Link
+from coursewright.pages.blocks.block import Align, Column, Grid, Spark
+from coursewright.pages.linking.references import Link
 from coursewright.pages.syntax.labels import label, marked, marks, naming, unmarked
 
 _ROOM = 16  # letters of a text that stand on one line, however narrow the page

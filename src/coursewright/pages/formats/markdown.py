@@ -9,12 +9,12 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.apart import apart
-from coursewright.pages.as_markdown import write_block, write_references
-from coursewright.pages.block import References
+from coursewright.pages.blocks.as_markdown import write_block, write_references
+from coursewright.pages.blocks.between import apart
+from coursewright.pages.blocks.block import References
 from coursewright.pages.citing import as_markdown
 from coursewright.pages.document import Document
-from coursewright.pages.references import Link
+from coursewright.pages.linking.references import Link
 from coursewright.pages.syntax import with_alerts
 
 Edit = tuple[int, int, str]

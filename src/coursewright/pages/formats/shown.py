@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.chance import text_hash
 from coursewright.media import FRAMES, Bundle, frame
-from coursewright.pages.as_markdown import write_block
-from coursewright.pages.block import Asked, Block, Framed, Grid, Picture, Sentences, Sound
+from coursewright.pages.blocks.as_markdown import write_block
+from coursewright.pages.blocks.block import Asked, Block, Framed, Grid, Picture, Sentences, Sound
 from coursewright.pages.formats.html import block_html
-from coursewright.pages.references import Link
+from coursewright.pages.linking.references import Link
 from coursewright.pages.syntax import markdown
 from coursewright.questions import Variant
 from coursewright.questions.widget import assets, widget

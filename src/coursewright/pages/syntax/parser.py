@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from coursewright.pages.references import keep_places
+from coursewright.pages.linking.references import keep_places
 from coursewright.pages.syntax import admonitions, citations, code, foreign, maths, notes
 from coursewright.pages.syntax.finding import Finding, found
 from coursewright.pages.syntax.labels import label, marks, unmarked

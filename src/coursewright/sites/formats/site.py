@@ -11,9 +11,9 @@ from coursewright import pages
 from coursewright.labels import labels_in
 from coursewright.media import FRAMES
 from coursewright.pages import Document, Link
+from coursewright.pages.blocks.libraries import FILL
 from coursewright.pages.formats.html import write
 from coursewright.pages.formats.html_form import as_data
-from coursewright.pages.libraries import FILL
 from coursewright.questions.widget import assets_apart
 from coursewright.sites.choosing import script as choose_script
 from coursewright.sites.discovery import robots, sitemap

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coursewright.pages import Asked, Block, Cell, Document, Framed, Grid, Heading, Picture, Raster, Sentences, Sound
-from coursewright.pages.block import Markup, Output, Printed
+from coursewright.pages.blocks.block import Markup, Output, Printed
 from coursewright.pages.syntax import markdown
 from coursewright.questions.writing.prose import plain
 

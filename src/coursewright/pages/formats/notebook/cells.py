@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from coursewright.pages.block import Block, Cell
+from coursewright.pages.blocks.block import Block, Cell
 from coursewright.pages.cells import CODE_CELL, filled_directive
 from coursewright.pages.document import Document
 from coursewright.pages.engines import Asking, asking
 from coursewright.pages.engines.asked import Options
 from coursewright.pages.engines.found import language_of
 from coursewright.pages.formats.notebook import sources
+from coursewright.pages.formats.notebook.cut import Piece
 from coursewright.pages.formats.notebook.idents import Idents
 from coursewright.pages.formats.notebook.outputs import as_r_shows, of_cell, of_directive
-from coursewright.pages.formats.notebook.pieces import Piece
+from coursewright.pages.linking.references import Link
 from coursewright.pages.page import read_options
 from coursewright.pages.readers.own_cells import OwnCell
-from coursewright.pages.references import Link
 
 Kind = Literal["python", "r"]
 

@@ -14,7 +14,7 @@ from coursewright.pages.cells import CODE_CELL
 from coursewright.pages.document import Document
 from coursewright.pages.engines.found import language_of
 from coursewright.pages.formats.notebook.cells import Kind, asked
-from coursewright.pages.formats.notebook.pieces import Piece
+from coursewright.pages.formats.notebook.cut import Piece
 from coursewright.pages.outcome import ABSENT, MODULES, VARIABLE
 
 ABOUT, BEGIN, TAKEN = "about", "coursewright", "coursewright-parameters"

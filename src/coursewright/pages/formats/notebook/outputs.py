@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coursewright.media import Bundle
-from coursewright.pages.as_markdown import write_block
-from coursewright.pages.block import Block, Cell, Form, Picture, Raster
+from coursewright.pages.blocks.as_markdown import write_block
+from coursewright.pages.blocks.block import Block, Cell, Form, Picture, Raster
 from coursewright.pages.formats.shown import Told, show
-from coursewright.pages.references import Link
+from coursewright.pages.linking.references import Link
 
 Output = dict[str, Any]
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")

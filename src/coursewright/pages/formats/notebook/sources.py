@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from coursewright import plugins
-from coursewright.pages.block import Block, Grid
-from coursewright.pages.body import Directive
+from coursewright.pages.blocks.block import Block, Grid
+from coursewright.pages.text.body import Directive
 
 _SHOWN = 20  # rows of a table that its magic shows, where nobody says how many
 _LINE = re.compile(r"([\w./-]+( [\w./-]+)*)?")

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.figures import speech, styles
-from coursewright.pages.body import Directive
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.columns.rules import is_number, is_whole, long_day, signs_of
 from coursewright.pages.directives import figure
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
 from coursewright.pages.page import read_options
-from coursewright.pages.retold_rows import retold_rows
-from coursewright.pages.retold_table import Pieces, language_of, said
+from coursewright.pages.retold.rows import retold_rows
+from coursewright.pages.retold.table import Pieces, language_of, said
+from coursewright.pages.text.body import Directive
 from coursewright.tables import quote
 from coursewright.words.in_sql import NotInSql
 

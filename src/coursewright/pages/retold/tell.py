@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coursewright.facts.retold import check_key
-from coursewright.pages.block import Flow
-from coursewright.pages.body import Directive
+from coursewright.pages.blocks.block import Flow
 from coursewright.pages.directives import tell
-from coursewright.pages.execute import Materials
-from coursewright.pages.retold_rows import retold_rows
+from coursewright.pages.executing import Materials
+from coursewright.pages.retold.rows import retold_rows
+from coursewright.pages.text.body import Directive
 from coursewright.tables import Sql
 from coursewright.words import Grammar
 from coursewright.words.in_sql import NotInSql, Over, in_sql, over

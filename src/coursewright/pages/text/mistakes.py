@@ -9,11 +9,11 @@ from markdown_it.token import Token
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.pages.document import Document
-from coursewright.pages.execute import Executed
-from coursewright.pages.fill import fill, without_parameters
+from coursewright.pages.executing import Executed
 from coursewright.pages.page import Page
 from coursewright.pages.published import read_published
 from coursewright.pages.syntax import markdown
+from coursewright.pages.text.fill import fill, without_parameters
 
 # Neither in its paragraph, nor before the next: TeX, which has such braces too, closes all of its own.
 _OPENED = re.compile(r"\{\{(?!(?:(?!\n\s*\n)[^}])*\})")

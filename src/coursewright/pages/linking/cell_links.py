@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.body import Directive
 from coursewright.pages.columns import named_columns
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
 from coursewright.pages.page import read_settings
+from coursewright.pages.text.body import Directive
 
 if TYPE_CHECKING:
     import pyarrow as pa

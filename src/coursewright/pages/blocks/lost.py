@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coursewright.errors import Place, Problem
-from coursewright.pages.block import Block, Cell, Framed, Markup, Printed
+from coursewright.pages.blocks.block import Block, Cell, Framed, Markup, Printed
+from coursewright.pages.blocks.elsewhere import asked_beside, asked_elsewhere, says_anything
 from coursewright.pages.cells import CODE_CELL
-from coursewright.pages.elsewhere import asked_beside, asked_elsewhere, says_anything
 from coursewright.pages.formats.cleaned import cleaned, left_out
 from coursewright.pages.page import Page
 

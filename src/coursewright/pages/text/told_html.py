@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from coursewright.errors import Problem, SeveralProblems
-from coursewright.pages.raw_html import Standing, standings
+from coursewright.pages.text.raw_html import Standing, standings
 from coursewright.words import Grammar
 from coursewright.words.language.checks import actions_of, texts_of
 from coursewright.words.language.phrases import Phrases

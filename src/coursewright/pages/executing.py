@@ -16,15 +16,15 @@ import msgspec
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, Together, Told, find, read_finder
-from coursewright.pages.block import Block, Form
-from coursewright.pages.body import Directive, Passage, standing_alone
+from coursewright.pages.blocks.block import Block, Form
 from coursewright.pages.cells import Cells, cells_of, filled_directive
 from coursewright.pages.engines import NO_LIMITS, Limits
-from coursewright.pages.fill import fill, named_in
 from coursewright.pages.in_part import FAILED, TEXTS, InPart
 from coursewright.pages.opened import opened
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Page, read_options
+from coursewright.pages.text.body import Directive, Passage, standing_alone
+from coursewright.pages.text.fill import fill, named_in
 from coursewright.tables import Database, Declared, Field, Sql, Timeline, read_field
 from coursewright.tables.statements.ties import tie
 from coursewright.trust import OWN, Trust

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
-from coursewright.pages.block import References
+from coursewright.pages.blocks.block import References
 from coursewright.pages.citing import Cited, check_files, read_bibliography
 from coursewright.pages.citing import cite as written
 from coursewright.pages.conventions import Conventions
-from coursewright.pages.execute import Executed
+from coursewright.pages.executing import Executed
 from coursewright.pages.page import Page
 from coursewright.pages.syntax import Item, cited_in
 

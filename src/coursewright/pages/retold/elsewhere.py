@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coursewright.pages.block import Flow
-from coursewright.pages.body import Directive
+from coursewright.pages.blocks.block import Flow
 from coursewright.pages.directives import tell
-from coursewright.pages.execute import Materials
-from coursewright.pages.retold import rows_of
-from coursewright.pages.retold_rows import retold_rows
+from coursewright.pages.executing import Materials
+from coursewright.pages.retold.rows import retold_rows
+from coursewright.pages.retold.tell import rows_of
+from coursewright.pages.text.body import Directive
 from coursewright.words.elsewhere import NotElsewhere, Telling
 from coursewright.words.in_sql import NotInSql
 

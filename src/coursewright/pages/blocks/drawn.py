@@ -9,9 +9,9 @@ from coursewright.chance import text_hash
 from coursewright.errors import CoursewrightError, Place
 from coursewright.figures import Figure, spoken_in
 from coursewright.labels import foreign
-from coursewright.pages.block import Picture
-from coursewright.pages.body import Directive
-from coursewright.pages.execute import Materials
+from coursewright.pages.blocks.block import Picture
+from coursewright.pages.executing import Materials
+from coursewright.pages.text.body import Directive
 
 
 def drawn(directive: Directive, materials: Materials, draw: Callable[[], Figure], caption: str = "") -> Picture:

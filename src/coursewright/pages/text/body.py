@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean
-from coursewright.pages.including import Origin
 from coursewright.pages.syntax import between_colons, read
+from coursewright.pages.text.including import Origin
 from coursewright.tables import Sql
 from coursewright.tables.statements.dialects import known_dialect
 

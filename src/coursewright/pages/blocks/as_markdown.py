@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.names import FileName, file_name_for
-from coursewright.pages.block import (
+from coursewright.pages.blocks.block import (
     Align,
     Asked,
     Block,
@@ -25,10 +25,10 @@ from coursewright.pages.block import (
     Sentences,
     Sound,
 )
-from coursewright.pages.cells_as_markdown import write_cell
+from coursewright.pages.blocks.cells_as_markdown import write_cell
 from coursewright.pages.citing import as_markdown
 from coursewright.pages.columns.drawn import block_bar
-from coursewright.pages.references import Link
+from coursewright.pages.linking.references import Link
 from coursewright.pages.syntax.labels import label
 from coursewright.questions import Variant
 from coursewright.questions.writing.markup import tex_escape

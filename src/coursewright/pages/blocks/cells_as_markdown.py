@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.block import Cell, Formula, Framed, Grid, Markup, Output, Picture, Printed, Raster, Sound
+from coursewright.pages.blocks.block import Cell, Formula, Framed, Grid, Markup, Output, Picture, Printed, Raster, Sound
 from coursewright.pages.syntax import label
 
 Write = Callable[[Grid | Sound | Framed], str]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from coursewright.facts.retold import literal, variable
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
 from coursewright.tables import Sql, quote
 from coursewright.words.in_sql import NotInSql
 

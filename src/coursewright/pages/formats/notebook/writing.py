@@ -23,6 +23,7 @@ from coursewright.pages.formats.notebook.cells import (
     taken,
     with_parameters,
 )
+from coursewright.pages.formats.notebook.cut import Piece
 from coursewright.pages.formats.notebook.idents import Idents, cell_id
 from coursewright.pages.formats.notebook.needs import (
     ABOUT,
@@ -42,9 +43,8 @@ from coursewright.pages.formats.notebook.parameters import (
     hiding,
     read_by_cells,
 )
-from coursewright.pages.formats.notebook.pieces import Piece
+from coursewright.pages.linking.references import Link
 from coursewright.pages.readers.notebook import main_language
-from coursewright.pages.references import Link
 from coursewright.pages.syntax import numbers, without_alerts, without_footnotes
 
 Made = dict[str, Any]

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.labels import foreign, words
-from coursewright.pages.body import Directive
-from coursewright.pages.cell_links import page_file
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.columns import looks, named_columns, tools
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.looks import Look
 from coursewright.pages.columns.rules import NotWritten, exact_text, is_number, is_whole, rule_of, signs_of
 from coursewright.pages.directives import table
-from coursewright.pages.execute import Materials
+from coursewright.pages.executing import Materials
+from coursewright.pages.linking.cell_links import page_file
 from coursewright.pages.page import read_options, read_settings
-from coursewright.pages.retold_rows import RetoldRows, retold_rows
+from coursewright.pages.retold.rows import RetoldRows, retold_rows
 from coursewright.pages.syntax.labels import label, marks, own_words, unmarked
+from coursewright.pages.text.body import Directive
 from coursewright.tables import Sql
 from coursewright.words.in_sql import NotInSql
 

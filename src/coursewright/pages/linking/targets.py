@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems
-from coursewright.pages.block import Asked, Block, Formula, Framed, Grid, Picture, Sound
-from coursewright.pages.captioned import Captioned, captioned, with_anchors
+from coursewright.pages.blocks.block import Asked, Block, Formula, Framed, Grid, Picture, Sound
 from coursewright.pages.conventions import Conventions
-from coursewright.pages.execute import Executed
-from coursewright.pages.fill import fill_text
+from coursewright.pages.executing import Executed
 from coursewright.pages.syntax import TITLE, label, plain
+from coursewright.pages.text.captioned import Captioned, captioned, with_anchors
+from coursewright.pages.text.fill import fill_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

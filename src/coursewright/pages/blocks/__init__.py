@@ -1,0 +1,1 @@
+"""What directives give: data that every format can write."""

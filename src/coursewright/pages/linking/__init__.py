@@ -1,0 +1,1 @@
+"""What pages cite and refer to, and what others may refer to in them."""
