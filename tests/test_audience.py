@@ -11,9 +11,10 @@ import pytest
 
 from conftest import EXAMPLES
 from coursewright.cli import main
-from coursewright.courses import audience, open_course
-from coursewright.courses.audience import Audience, check_audience, look_through
-from coursewright.courses.telltale import addresses, bits, tells
+from coursewright.courses import open_course
+from coursewright.courses.publishing import audience
+from coursewright.courses.publishing.audience import Audience, check_audience, look_through
+from coursewright.courses.publishing.telltale import addresses, bits, tells
 from coursewright.environments.targets.carried import carried
 from coursewright.errors import CoursewrightError, SeveralProblems
 

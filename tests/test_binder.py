@@ -21,7 +21,13 @@ from ruamel.yaml import YAML
 
 from coursewright.cli import main
 from coursewright.courses import open_course
-from coursewright.courses.binder import PublishedRepository, Way, publish_content, publish_environment, publish_minimal
+from coursewright.courses.places.binder import (
+    PublishedRepository,
+    Way,
+    publish_content,
+    publish_environment,
+    publish_minimal,
+)
 from coursewright.environments.reference import read_reference
 from coursewright.errors import CoursewrightError
 from coursewright.sites.publish import Aim

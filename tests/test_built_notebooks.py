@@ -17,7 +17,8 @@ import nbformat
 import pytest
 
 from coursewright.cli import main
-from coursewright.courses import build, large, open_course
+from coursewright.courses import build, open_course
+from coursewright.courses.building import large
 from coursewright.labels import known
 from coursewright.magics import NAMES
 from coursewright.notebooks.frames import Frames

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from conftest import EXAMPLES
 from coursewright.courses import open_course
-from coursewright.courses.images import recipe_of
+from coursewright.courses.places.images import recipe_of
 from coursewright.environments import Stack, image, lock, read_environment
 from coursewright.environments.runtime import sbom
 from coursewright.environments.runtime.assemble import assemble

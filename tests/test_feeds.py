@@ -21,7 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from coursewright.courses import build, check, feeding, open_course
+from coursewright.courses import build, check, open_course
+from coursewright.courses.building import feeding
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.figures import as_png, can_rasterise
 from coursewright.sites.feeds import FORMATS, Enclosure, Issue, Story, cleaned, writer

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from coursewright.courses import open_course
-from coursewright.courses.binder import Way, publish_content
+from coursewright.courses.places.binder import Way, publish_content
 from coursewright.environments.reference import read_reference
 from coursewright.environments.targets.containerfile import ENTRY
 from coursewright.sites.publish import Aim

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from coursewright.courses import build, jobs, open_course
+from coursewright.courses import build, open_course
+from coursewright.courses.building import jobs
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, SeveralProblems
 from test_courses import content

@@ -14,7 +14,7 @@ from lxml import etree, html
 
 from coursewright.cli import main
 from coursewright.courses import open_course
-from coursewright.courses.launching import Launch, launches, names
+from coursewright.courses.places.launching import Launch, launches, names
 from coursewright.errors import CoursewrightError, UsageError
 from coursewright.sites.runtimes import Runtimes, run_links
 from coursewright.sites.runtimes.badge import badge

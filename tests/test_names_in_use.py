@@ -13,7 +13,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.courses import build, open_course
-from coursewright.courses.page_names import same_pictures
+from coursewright.courses.building.page_names import same_pictures
 from coursewright.errors import CoursewrightError
 from coursewright.names import FileName, alike
 from coursewright.pages import Executed

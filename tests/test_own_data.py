@@ -9,8 +9,8 @@ import subprocess
 
 import pytest
 
-from coursewright.courses.build import build
-from coursewright.courses.check import check
+from coursewright.courses.building.build import build
+from coursewright.courses.checking import check
 from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import known

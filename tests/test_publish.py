@@ -21,7 +21,7 @@ from conftest import lacks_node_20
 from coursewright import __version__
 from coursewright.cli import main
 from coursewright.courses import open_course
-from coursewright.courses.publishing import PublishedSite, Way, publish_pages, publish_workflow
+from coursewright.courses.publishing.site import PublishedSite, Way, publish_pages, publish_workflow
 from coursewright.errors import CoursewrightError
 from coursewright.git import Repository, without_user
 from coursewright.sites.publish import branch as branch_module

@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 
 from coursewright.cli import main
 from coursewright.courses import open_course
-from coursewright.courses.previewing import publish_preview, remove_preview
-from coursewright.courses.publishing import Way, publish_workflow
+from coursewright.courses.publishing.preview import publish_preview, remove_preview
+from coursewright.courses.publishing.site import Way, publish_workflow
 from coursewright.errors import CoursewrightError
 from coursewright.git import Repository
 from coursewright.sites.publish import find_destination, put

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from coursewright.courses import build, making, open_course
-from coursewright.courses.put_away import AT_HAND
+from coursewright.courses import build, open_course
+from coursewright.courses.building import making
+from coursewright.courses.building.put_away import AT_HAND
 
 
 def test_a_page_is_read_once_for_all_that_is_written_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

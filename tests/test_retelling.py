@@ -21,11 +21,11 @@ import pytest
 
 import coursewright.sites.retelling
 from coursewright.chance import stream
-from coursewright.courses.build import build
-from coursewright.courses.check import check
+from coursewright.courses.building.build import build
+from coursewright.courses.checking import check
 from coursewright.courses.course import open_course
 from coursewright.courses.plan import materials, plan
-from coursewright.courses.retelling_choices import choices_at
+from coursewright.courses.retelling.choices import choices_at
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.facts import find
 from coursewright.facts.retold import retold
@@ -257,7 +257,7 @@ def served(folder):
 @pytest.fixture
 def no_python(monkeypatch):
     """What SQL cannot tell stays: tests/test_retelling_elsewhere.py has it told by Python."""
-    monkeypatch.setattr("coursewright.courses.retelling.can_ask", lambda: False)
+    monkeypatch.setattr("coursewright.courses.retelling.pages.can_ask", lambda: False)
 
 
 @pytest.mark.usefixtures("parts", "no_python")
@@ -662,7 +662,7 @@ def test_choices_are_those_of_what_can_be_chosen_together(tmp_path, monkeypatch)
         },
         "town": {'["no"]': [("Oslo", "Oslo"), ("Røst", "Røst")], '["de"]': [("Ulm", "Ulm")]},
     }
-    monkeypatch.setattr("coursewright.courses.retelling_choices._MOST", 2)
+    monkeypatch.setattr("coursewright.courses.retelling.choices._MOST", 2)
     said = r'the choices of "street" hang on more than 2 values of land and town\n  --> .*course\.toml:6'
     with pytest.raises(CoursewrightError, match=said):
         choices_at(given, fields)

@@ -14,10 +14,10 @@ import pytest
 
 from coursewright import plugins
 from coursewright.chance import stream
-from coursewright.courses.build import build
+from coursewright.courses.building.build import build
+from coursewright.courses.building.state import CACHE, read_state
 from coursewright.courses.course import open_course
 from coursewright.courses.plan import materials, plan
-from coursewright.courses.state import CACHE, read_state
 from coursewright.pages import execute, read_document
 from coursewright.sites import Index, SitePage, around, read_entry, resolve_all
 from coursewright.tables import Sql

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from coursewright.courses.build import build
-from coursewright.courses.check import check
+from coursewright.courses.building.build import build
+from coursewright.courses.checking import check
 from coursewright.courses.course import open_course
 from coursewright.pages.directives import tell
 from coursewright.pages.executing import Materials

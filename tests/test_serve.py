@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from coursewright.courses.serve import _Desk
-from coursewright.courses.watching import Watcher
+from coursewright.courses.serving.server import _Desk
+from coursewright.courses.serving.watching import Watcher
 from coursewright.errors import Place, Problem
 from coursewright.sites.serving import Preview, Server
 

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from coursewright import plugins
-from coursewright.courses import build, open_course, standing
-from coursewright.courses.standing import Standing
-from coursewright.courses.state import Fingerprints
+from coursewright.courses import build, open_course
+from coursewright.courses.building import standing
+from coursewright.courses.building.standing import Standing
+from coursewright.courses.building.state import Fingerprints
 from test_courses import content
 
 FIGURE = """
@@ -253,6 +254,6 @@ def test_a_part_that_was_fetched_since_is_noticed(
     course = make_course({"course.toml": '[course]\ntitle = "T"\n[runtimes]\nhere = true\n'})
     found = []
     for there in (False, True):
-        monkeypatch.setattr(f"coursewright.courses.state.{part}", lambda there=there: there)
+        monkeypatch.setattr(f"coursewright.courses.building.state.{part}", lambda there=there: there)
         found.append(Fingerprints(open_course(course)).everywhere)
     assert found[0] != found[1]

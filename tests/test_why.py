@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coursewright.cli import main
-from coursewright.courses import state
+from coursewright.courses.building import state
 
 PLACES = """---
 for_each: SELECT DISTINCT fruit FROM sales ORDER BY fruit

@@ -65,8 +65,8 @@ def binder(
     uncommitted
         Publish the course with changes that are in no commit.
     """
-    from coursewright.courses import binder as publishing
-    from coursewright.courses.images import name_of
+    from coursewright.courses.places import binder as publishing
+    from coursewright.courses.places.images import name_of
     from coursewright.environments.reference import read_reference
     from coursewright.sites.publish import Aim
 

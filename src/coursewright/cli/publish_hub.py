@@ -89,7 +89,7 @@ def hub(
     uncommitted
         Go on with changes that are in no commit: students do not see them.
     """
-    from coursewright.courses.hub import Where, check_distinct, profile_of, publish_hub
+    from coursewright.courses.places.hub import Where, check_distinct, profile_of, publish_hub
     from coursewright.environments.targets.hub import Hub
 
     if most_memory < memory or most_cpu < cpu:

@@ -14,7 +14,7 @@ from coursewright.courses import open_course
 from coursewright.errors import shown
 
 if TYPE_CHECKING:
-    from coursewright.courses.launching import Launch
+    from coursewright.courses.places.launching import Launch
 
 
 def links(
@@ -44,7 +44,7 @@ def links(
     into
         The folder of the pictures of badges and codes; build/links of the course, unless it says.
     """
-    from coursewright.courses.launching import launches, names
+    from coursewright.courses.places.launching import launches, names
     from coursewright.sites.runtimes.pictures import button, check_code
 
     if to == "qr":
@@ -73,6 +73,6 @@ def _picture(one: Launch, to: str) -> str:
 
 
 def _markdown(one: Launch, path: Path) -> str:
-    from coursewright.courses.readme import plain
+    from coursewright.courses.places.readme import plain
 
     return f"[![{plain(one.alt)}]({quote(path.as_posix())})]({one.href})"

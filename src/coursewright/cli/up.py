@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import Course, open_course
-from coursewright.courses.images import old_locks
+from coursewright.courses.places.images import old_locks
 from coursewright.environments import Environment, home, run
 from coursewright.environments.feasible import infeasible
 from coursewright.environments.neighbours import open_services, others

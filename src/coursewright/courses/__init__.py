@@ -1,11 +1,11 @@
 """Courses: one folder with a `course.toml`, read, checked and built."""
 
-from coursewright.courses.build import Built, build
-from coursewright.courses.check import check
+from coursewright.courses.building.build import Built, build
+from coursewright.courses.checking import check
 from coursewright.courses.course import Course, find_course, open_course
-from coursewright.courses.empty import empty_course
-from coursewright.courses.lock import lock
-from coursewright.courses.serve import Rebuilt, serve
+from coursewright.courses.publishing.locking import lock
+from coursewright.courses.reading.empty import empty_course
+from coursewright.courses.serving.server import Rebuilt, serve
 
 __all__ = [
     "Built",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from coursewright.courses.course_toml import Settings
+from coursewright.courses.reading.course_toml import Settings
 from coursewright.errors import CoursewrightError, Place
 
 

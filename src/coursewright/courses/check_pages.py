@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from coursewright.courses.choosing import choices
+from coursewright.courses.building.choosing import choices
+from coursewright.courses.building.in_part import dead_links, rest_of
 from coursewright.courses.course import Course
-from coursewright.courses.in_part import dead_links, rest_of
 from coursewright.courses.plan import Planned, materials, plan
-from coursewright.courses.retelling import retold_pages
-from coursewright.courses.retelling_check import not_there, text_stays
-from coursewright.courses.running import cells_here, not_run
+from coursewright.courses.retelling.check import not_there, text_stays
+from coursewright.courses.retelling.pages import retold_pages
+from coursewright.courses.retelling.running import cells_here, not_run
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.pages import Document, Executed, execute, read_document
 from coursewright.pages.blocks.lost import losses, of_the_web

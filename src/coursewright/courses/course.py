@@ -8,10 +8,10 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from coursewright import settings
-from coursewright.courses.course_toml import Settings
-from coursewright.courses.faults import faults, without
-from coursewright.courses.parameters import read_overrides
-from coursewright.courses.select import read_derived
+from coursewright.courses.reading.course_toml import Settings
+from coursewright.courses.reading.faults import faults, without
+from coursewright.courses.reading.parameters import read_overrides
+from coursewright.courses.reading.select import read_derived
 from coursewright.courses.strange import check_wall, plain_settings, refuse_links, strange_settings
 from coursewright.environments import Environment, read_environment
 from coursewright.errors import Place, Problem, UsageError, did_you_mean, name_folder, several

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from coursewright.courses.building.page_names import same_pages
 from coursewright.courses.course import Course
-from coursewright.courses.page_names import same_pages
-from coursewright.courses.parameters import of_page, values_of
+from coursewright.courses.reading.parameters import of_page, values_of
 from coursewright.errors import CoursewrightError, Problem, UsageError, did_you_mean
 from coursewright.facts import Together
 from coursewright.names import slug

@@ -25,7 +25,7 @@ from coursewright.trust import STRANGER
 
 if TYPE_CHECKING:
     from coursewright.courses.course import Course
-    from coursewright.courses.course_toml import Settings
+    from coursewright.courses.reading.course_toml import Settings
 
 MOST = 100_000
 """Files and folders that a stranger's course may have."""

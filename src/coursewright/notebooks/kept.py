@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.courses import Course
-from coursewright.courses.present import present
+from coursewright.courses.reading.at_present import present
 from coursewright.errors import CoursewrightError, Place
 from coursewright.lite import READ, file_of, key_of, page_of
 from coursewright.magics import NAMES

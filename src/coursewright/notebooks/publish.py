@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright.courses import Course, build
-from coursewright.courses.audience import check_audience
+from coursewright.courses.publishing.audience import check_audience
 from coursewright.errors import CoursewrightError, shown
 from coursewright.lite import LITE
 from coursewright.notebooks.kept import is_python, kept

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from coursewright.courses import Course, empty_course, find_course, open_course
-from coursewright.courses.present import Present, present
+from coursewright.courses.reading.at_present import Present, present
 from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials, Page, open_page
 from coursewright.tables import Database, Sql

@@ -13,7 +13,7 @@ from coursewright.magics import NAMES
 
 if TYPE_CHECKING:
     from coursewright.courses import Course
-    from coursewright.courses.present import Present
+    from coursewright.courses.reading.at_present import Present
     from coursewright.pages import Materials
 
 
@@ -30,7 +30,7 @@ class Variables:
 
     def present(self, course: Course) -> Present:
         """The parameters of the session. Raises CoursewrightError for a page that is wrong."""
-        from coursewright.courses.present import present
+        from coursewright.courses.reading.at_present import present
         from coursewright.pages import open_page
 
         page = open_page(course.root / "pages" / self.page, course.root) if self.page else None

@@ -1,0 +1,15 @@
+"""A course where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coursewright.courses.course import Course
+from coursewright.courses.reading.course_toml import About, Settings
+from coursewright.tables import Kept
+
+
+def empty_course(folder: Path) -> Course:
+    """A course of `folder` without tables, pages and settings: for work on single files, and in notebooks."""
+    root = folder.resolve()
+    return Course(root, Settings(About(root.name or "course")), "", {}, Kept(root))

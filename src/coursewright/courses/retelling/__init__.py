@@ -1,0 +1,1 @@
+"""What a site carries for pages that are told again where they are read."""
