@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import msgspec
 
 from coursewright.sites.search import Record, pieces
-from coursewright.sites.search.record import ranked
+from coursewright.sites.search.records import ranked
 from coursewright.sites.search.stretches import Stretch
 
 FEW, SOME, MANY = 100, 1_150, 10_000

@@ -17,7 +17,7 @@ from coursewright.courses import open_course
 from coursewright.courses.places.launching import Launch, launches, names
 from coursewright.errors import CoursewrightError, UsageError
 from coursewright.sites.runtimes import Runtimes, run_links
-from coursewright.sites.runtimes.badge import badge
+from coursewright.sites.runtimes.badges import badge
 from coursewright.sites.runtimes.pictures import button, code
 from coursewright.sites.runtimes.settings import Binder, JupyterHub
 

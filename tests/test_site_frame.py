@@ -14,8 +14,8 @@ import pytest
 from coursewright.courses import build, open_course
 from coursewright.labels import direction, known, labels_in
 from coursewright.pages import Heading
-from coursewright.sites.contents import Part, contents
-from coursewright.sites.style import PARTS, theme_file
+from coursewright.sites.around.contents import Part, contents
+from coursewright.sites.theme.style import PARTS, theme_file
 
 NODE = Path(__file__).parent / "node"
 LIGHT, DARK = "rgb(253, 253, 252)", "rgb(21, 24, 28)"

@@ -15,12 +15,12 @@ from coursewright.errors import CoursewrightError
 from coursewright.figures import LETTERS, contrast
 from coursewright.pages import Heading
 from coursewright.sites import Entry, Index, Looks, Site, meant_by, text_of
-from coursewright.sites import discovery as found_by_others
-from coursewright.sites.icon import icon
-from coursewright.sites.looks import DARK, LIGHT, Fonts
-from coursewright.sites.preview import LETTERS as DRAWN
-from coursewright.sites.preview import draw, preview
-from coursewright.sites.style import settings_style, style
+from coursewright.sites.around import discovery as found_by_others
+from coursewright.sites.theme.icon import icon
+from coursewright.sites.theme.looks import DARK, LIGHT, Fonts
+from coursewright.sites.theme.preview import LETTERS as DRAWN
+from coursewright.sites.theme.preview import draw, preview
+from coursewright.sites.theme.style import settings_style, style
 from test_pages import Reader
 
 URL = 'url = "https://example.org/a%20b"\n'

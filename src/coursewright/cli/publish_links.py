@@ -66,7 +66,7 @@ def links(
 
 
 def _picture(one: Launch, to: str) -> str:
-    from coursewright.sites.runtimes.badge import badge
+    from coursewright.sites.runtimes.badges import badge
     from coursewright.sites.runtimes.pictures import code
 
     return code(one.href, one.alt) if to == "qr" else badge("open", one.where, one.alt)

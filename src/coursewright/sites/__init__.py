@@ -1,12 +1,10 @@
 """Sites: what the pages of a course know of each other, and how they are written."""
 
-from coursewright.sites.choosing import choice_file
+from coursewright.sites.around.choosing import choice_file
+from coursewright.sites.around.navigation import around
 from coursewright.sites.feeds import Feed, Head, feeds_of, heads
 from coursewright.sites.index import LOST, Entry, Index, Mention, read_entry
 from coursewright.sites.licence import meant_by, text_of
-from coursewright.sites.looks import Looks
-from coursewright.sites.looks import check as check_looks
-from coursewright.sites.navigation import around
 from coursewright.sites.offline import offline_files
 from coursewright.sites.page import SitePage, published
 from coursewright.sites.resolve import Found, resolve_all, resolve_page
@@ -22,6 +20,8 @@ from coursewright.sites.runtimes import (
 )
 from coursewright.sites.search import Record, pieces, record
 from coursewright.sites.site import Feeds, Site
+from coursewright.sites.theme.looks import Looks
+from coursewright.sites.theme.looks import check as check_looks
 
 __all__ = [
     "LOST",

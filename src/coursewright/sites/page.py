@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from coursewright.labels import labels_in
 from coursewright.pages import Document, Link
+from coursewright.sites.around.navigation import Around
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import Entry, Index
-from coursewright.sites.navigation import Around
 from coursewright.sites.resolve import Found
 from coursewright.sites.runtimes.cells import RunCell
 from coursewright.sites.runtimes.page import ANCHOR

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from coursewright.sites.looks import Looks
 from coursewright.sites.runtimes.settings import Runtimes
+from coursewright.sites.theme.looks import Looks
 from coursewright.zone import UTC
 
 

@@ -15,7 +15,7 @@ from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, line_in
 from coursewright.pages import ABSENT, MODULES, VARIABLE, Directive, Outcome, Passage
 from coursewright.sites import Entry, Found, Index, around
-from coursewright.sites.navigation import Around, Item
+from coursewright.sites.around.navigation import Around, Item
 from coursewright.sites.resolve import Resolver
 from coursewright.tables.statements.outside import NEVER
 

@@ -11,7 +11,7 @@ from coursewright.environments.reference import Reference
 from coursewright.sites import Site
 from coursewright.sites.publish import Aim
 from coursewright.sites.runtimes import RunLink, run_links
-from coursewright.sites.runtimes.badge import badge
+from coursewright.sites.runtimes.badges import badge
 from coursewright.sites.runtimes.settings import Binder, Runtimes
 
 BADGES = "badges"

@@ -12,11 +12,11 @@ from urllib.parse import quote, unquote
 
 from coursewright.pages import Link
 from coursewright.pages.formats.markdown import write
+from coursewright.sites.around.summary import mdbook, summary
 from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage, page_file
 from coursewright.sites.pictures import files_beside
 from coursewright.sites.site import Site
-from coursewright.sites.summary import mdbook, summary
 
 _NAMED: tuple[str, str] = (".md", "README")
 _ENCODED = re.compile("(?:%[89A-F][0-9A-F])+")  # beyond ASCII

@@ -15,23 +15,23 @@ from coursewright.pages.blocks.libraries import FILL
 from coursewright.pages.formats.html import write
 from coursewright.pages.formats.html_form import as_data
 from coursewright.questions.widget import assets_apart
-from coursewright.sites.choosing import script as choose_script
-from coursewright.sites.discovery import robots, sitemap
+from coursewright.sites.around.choosing import script as choose_script
+from coursewright.sites.around.discovery import robots, sitemap
+from coursewright.sites.around.frame import Picture, framed, template
+from coursewright.sites.around.navigation import Around, menu
+from coursewright.sites.around.tables import script
 from coursewright.sites.feeds import feeds_of, heads
-from coursewright.sites.frame import Picture, framed, template
-from coursewright.sites.icon import icon
 from coursewright.sites.index import LOST, Entry, Index, can_be_retold
-from coursewright.sites.navigation import Around, menu
 from coursewright.sites.offline import begin_script
 from coursewright.sites.page import CHOICE, TOLD, SitePage, published, relative
 from coursewright.sites.pictures import block_files, library_files
-from coursewright.sites.preview import draw, preview
 from coursewright.sites.runtimes import FOLDER, MORE, carried, more_file
 from coursewright.sites.runtimes.page import marked, told
 from coursewright.sites.search import search_script
 from coursewright.sites.site import Site
-from coursewright.sites.style import settings_style, style, theme_file
-from coursewright.sites.tables import script
+from coursewright.sites.theme.icon import icon
+from coursewright.sites.theme.preview import draw, preview
+from coursewright.sites.theme.style import settings_style, style, theme_file
 
 Content = str | bytes | PurePosixPath | Callable[[], bytes]
 KEPT = f"{FOLDER}/kept"

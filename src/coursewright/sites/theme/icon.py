@@ -6,7 +6,7 @@ from html import escape
 
 import regex
 
-from coursewright.sites.looks import Looks
+from coursewright.sites.theme.looks import Looks
 
 
 def icon(title: str, looks: Looks) -> str:

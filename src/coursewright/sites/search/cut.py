@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from coursewright.sites.search.record import Record
+from coursewright.sites.search.records import Record
 
 _WORDS, _TEXTS = 32_000, 16_000  # characters of a piece of words or of texts, unless one word or one page has more
 _RANKS = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from coursewright.labels import foreign, words
-from coursewright.sites.style import theme_file
+from coursewright.sites.theme.style import theme_file
 
 _SAID = ("filter", "count", "download", "download_shown", "scroll")
 

@@ -10,16 +10,16 @@ from urllib.parse import quote
 
 from coursewright.labels import direction, labels_in
 from coursewright.pages.syntax.labels import marked
-from coursewright.sites.contents import contents
+from coursewright.sites.around.contents import contents
+from coursewright.sites.around.navigation import Around, grouped
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import LOST, Entry
 from coursewright.sites.licence import text_of
-from coursewright.sites.navigation import Around, grouped
 from coursewright.sites.page import here, published, relative
-from coursewright.sites.preview import SIZE, preview
 from coursewright.sites.runtimes import FOLDER, RunLink, run_links
 from coursewright.sites.site import Site
-from coursewright.sites.style import settings_style, style, theme_file
+from coursewright.sites.theme.preview import SIZE, preview
+from coursewright.sites.theme.style import settings_style, style, theme_file
 
 if TYPE_CHECKING:
     import jinja2

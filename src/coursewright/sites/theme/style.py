@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import PurePosixPath
 
-from coursewright.sites.looks import Fonts, Looks
 from coursewright.sites.page import published, relative
+from coursewright.sites.theme.looks import Fonts, Looks
 
 PARTS = ("page.css", "written.css", "tables.css", "figures.css", "cells.css", "search.css")
 _FORMATS = {".woff2": "woff2", ".woff": "woff", ".ttf": "truetype", ".otf": "opentype"}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from coursewright.labels import foreign, words
-from coursewright.sites.style import theme_file
+from coursewright.sites.theme.style import theme_file
 
 _SAID = ("go", "unlisted")
 
