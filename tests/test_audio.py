@@ -17,8 +17,8 @@ import pytest
 from conftest import COURSE
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, Place, SeveralProblems
-from coursewright.figures import audio as made_audio
-from coursewright.figures.audio import Audio, audio, samples, tones
+from coursewright.figures import sound as made_audio
+from coursewright.figures.sound import Audio, audio, samples, tones
 from coursewright.figures.sound_files import sound_type
 from test_browser import NODE, audited, chromium  # noqa: F401 - a fixture
 

@@ -228,7 +228,7 @@ Audio("../data/a.ogg")
 ```
 
 ```{code-cell} python
-from coursewright.figures.audio import audio
+from coursewright.figures.sound import audio
 audio("../data/a.ogg", alt="A tone", caption="Do <re>", transcript="La.\\n\\nLa & la.")
 ```
 

@@ -20,6 +20,7 @@ from coursewright.figures import Figure, spoken_in
 pytest.importorskip("ziafont")
 pytest.importorskip("igraph")
 
+from coursewright.figures.charts.spoken import WORDLESS
 from coursewright.figures.diagrams import letters
 from coursewright.figures.diagrams.automaton import automaton
 from coursewright.figures.diagrams.circuit import circuit
@@ -28,7 +29,6 @@ from coursewright.figures.diagrams.logic import evaluate, logic, truth_table, va
 from coursewright.figures.diagrams.map import points_map
 from coursewright.figures.diagrams.number_line import number_line
 from coursewright.figures.diagrams.venn import venn
-from coursewright.figures.speech import WORDLESS
 from coursewright.labels import known
 from coursewright.pages.directives import graph as graph_directive
 from coursewright.pages.executing import Materials

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.figures.colour import COLOURS, DARK, DARK_COLOURS, LIGHT
-from coursewright.figures.theme import INK
-from coursewright.figures.themed import inline, themed
+from coursewright.figures.charts.theme import INK
+from coursewright.figures.pictures.colour import COLOURS, DARK, DARK_COLOURS, LIGHT
+from coursewright.figures.pictures.themed import inline, themed
 from coursewright.sites.formats.site import style
 from test_figures_theme import BOX
 

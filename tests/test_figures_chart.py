@@ -11,13 +11,13 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Chart, Figure, lines
-from coursewright.figures.theme import COLOURS, readable, styles
+from coursewright.figures.charts.theme import COLOURS, readable, styles
 
 plotnine = pytest.importorskip("plotnine", reason="pip install plotnine")
 pd = pytest.importorskip("pandas", reason="pip install pandas")
 np = pytest.importorskip("numpy", reason="pip install numpy")
 
-from coursewright.figures import plot, render  # noqa: E402 - after the check that their libraries are there
+from coursewright.figures.charts import plot, render  # noqa: E402 - after the check that their libraries are there
 
 SVG = "{http://www.w3.org/2000/svg}"
 LABELS = ["$_<script>&", "a team with a name that was sold and sold and renamed " * 2, "a|b", "x^2_i$", "  ", "Üé"]

@@ -20,14 +20,14 @@ from coursewright.figures import (
     slopes,
     spoken_in,
 )
-from coursewright.figures.colour import DARK, LIGHT, MARKS, contrast
-from coursewright.figures.speech import WORDLESS
+from coursewright.figures.charts.spoken import WORDLESS
+from coursewright.figures.pictures.colour import DARK, LIGHT, MARKS, contrast
 from coursewright.labels import known
 
 plotnine = pytest.importorskip("plotnine", reason="pip install plotnine")
 pd = pytest.importorskip("pandas", reason="pip install pandas")
 
-from coursewright.figures import render  # noqa: E402 - after the check that its library is there
+from coursewright.figures.charts import render  # noqa: E402 - after the check that its library is there
 
 SVG = "{http://www.w3.org/2000/svg}"
 TEAMS = ["Ferrari", "<Haas> & Co", "Red Bull"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursewright.figures.label import End, fits, spread
+from coursewright.figures.charts.label import End, fits, spread
 
 ROOM = 100.0
 labels = st.lists(st.tuples(st.floats(-20, 120), st.floats(0.5, 4)), min_size=1, max_size=24)

@@ -11,7 +11,7 @@ plotnine = pytest.importorskip("plotnine", reason="pip install plotnine")
 pd = pytest.importorskip("pandas", reason="pip install pandas")
 np = pytest.importorskip("numpy", reason="pip install numpy")
 
-from coursewright.figures import plot, series  # noqa: E402 - after the check that their libraries are there
+from coursewright.figures.charts import plot, series  # noqa: E402 - after the check that their libraries are there
 
 
 def table(groups=3, years=range(2000, 2010)):

@@ -7,7 +7,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures.colour import (
+from coursewright.figures.charts.theme import GREY, INK, SOFT
+from coursewright.figures.pictures.colour import (
     COLOURS,
     DARK,
     DARK_COLOURS,
@@ -20,9 +21,8 @@ from coursewright.figures.colour import (
     on_light,
     turned,
 )
-from coursewright.figures.papered import on_paper
-from coursewright.figures.theme import GREY, INK, SOFT
-from coursewright.figures.themed import ROLES, inline, themed
+from coursewright.figures.pictures.papered import on_paper
+from coursewright.figures.pictures.themed import ROLES, inline, themed
 from coursewright.sites.formats.site import style
 
 np = pytest.importorskip("numpy", reason="pip install numpy")

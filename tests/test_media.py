@@ -8,9 +8,9 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Figure
-from coursewright.figures.audio import tones
 from coursewright.figures.diagrams.automaton import automaton
 from coursewright.figures.diagrams.logic import logic
+from coursewright.figures.sound import tones
 from coursewright.media import TYPES, Bundle, ending
 from coursewright.questions.drawing.values import Values
 

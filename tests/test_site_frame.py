@@ -49,7 +49,7 @@ print("<one>")
 """
 BOX = """\
 from coursewright.figures import Figure
-from coursewright.figures.themed import themed
+from coursewright.figures.pictures.themed import themed
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path id="p" stroke="#222222" d="M0 0h9"/></svg>'
 

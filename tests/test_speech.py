@@ -10,7 +10,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.figures import spoken_in
-from coursewright.figures.speech import language_here
+from coursewright.figures.charts.spoken import language_here
 from coursewright.labels import VARIABLE
 from coursewright.pages.engines import asking
 from coursewright.pages.engines.asked import Options

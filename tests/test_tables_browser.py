@@ -16,7 +16,7 @@ import pytest
 
 from conftest import COURSE
 from coursewright.courses import build, open_course
-from coursewright.figures.colour import contrast
+from coursewright.figures.pictures.colour import contrast
 from coursewright.sites.around.tables import script
 from test_browser import NODE, audited, chromium  # noqa: F401 - a fixture
 

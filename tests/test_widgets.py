@@ -16,14 +16,14 @@ import pytest
 from conftest import COURSE
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
-from coursewright.figures.widget import widget
+from coursewright.figures.widgets import widget
 from r_sessions import need_r, r_library  # noqa: F401 - a fixture
 from test_browser import NODE, audited, chromium  # noqa: F401 - a fixture
 
 PAGE = '<!doctype html>\n<html lang="en"><title>W</title><p id="here">waits</p>{}</html>'
 LIBRARY = "function shows(text) { document.getElementById('here').textContent = text }" + " " * 20_000
 DRAW = """\
-from coursewright.figures.widget import widget
+from coursewright.figures.widgets import widget
 
 def draw(sales):
     return widget(f'''<!doctype html><html lang="en"><title>Sales</title><p id="here">waits</p>

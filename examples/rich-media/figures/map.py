@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from coursewright.figures.widget import widget
+from coursewright.figures.widgets import widget
 
 LEAFLET = Path(__file__).parent.parent / "leaflet"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures.later import Later
+from coursewright.figures.pictures.later import Later
 from coursewright.media import Bundle, Shown
 
 

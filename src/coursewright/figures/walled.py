@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems
-from coursewright.figures.draw import SECONDS
+from coursewright.figures.drawing import SECONDS
 from coursewright.figures.figure import Figure
 from coursewright.harmless import why_svg
 from coursewright.sandbox import Limits, Process, Stopped, Wall
@@ -162,8 +162,8 @@ def serve(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
 
 
 def _drawn(task: _Task) -> _Came:
-    from coursewright.figures.draw import check_file, draw
-    from coursewright.figures.speech import spoken_in
+    from coursewright.figures.charts.spoken import spoken_in
+    from coursewright.figures.drawing import check_file, draw
 
     if task.checked:
         check_file(Path(task.file), seconds=task.seconds)

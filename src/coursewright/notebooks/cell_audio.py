@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.figures.audio import RATE, audio
+from coursewright.figures.sound import RATE, audio
 from coursewright.media import ending
 from coursewright.pages import Directive, Materials, Sound
 from coursewright.pages.directives import audio as plugin

@@ -15,7 +15,7 @@ from coursewright.courses.building.writing import Writing
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError
 from coursewright.figures import as_png, can_rasterise
-from coursewright.figures.themed import parsed
+from coursewright.figures.pictures.themed import parsed
 from coursewright.media import TYPES
 from coursewright.ours import link_or_copy
 from coursewright.pages.formats import feed

@@ -17,7 +17,7 @@ from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
 from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
-from coursewright.figures.kept import kept
+from coursewright.figures.pictures.kept import kept
 from coursewright.media import Bundle, Shown
 
 MOST_STATES = 24  # in one picture

@@ -9,11 +9,11 @@ from functools import reduce
 from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.figures.charts.theme import BACKGROUND, INK
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.paper import Paper, Point
 from coursewright.figures.diagrams.said import Said, said
 from coursewright.figures.figure import Figure
-from coursewright.figures.theme import BACKGROUND, INK
 
 MOST = 60  # parts
 _SMALL = 13.0

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.figures.charts.theme import BACKGROUND
 from coursewright.figures.diagrams.layout import graph_places, need_igraph, tree_places
 from coursewright.figures.diagrams.letters import plain
 from coursewright.figures.diagrams.network import Arrow, Network, clearest, picture
 from coursewright.figures.diagrams.paper import MINUS, Paper, listed
 from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
-from coursewright.figures.kept import kept
-from coursewright.figures.theme import BACKGROUND
+from coursewright.figures.pictures.kept import kept
 
 MOST = 40  # nodes of a graph
 MOST_OF_TREE = 120

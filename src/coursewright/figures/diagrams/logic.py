@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import product
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.figures.charts.theme import BACKGROUND
 from coursewright.figures.diagrams.boolean import Term, read
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.paper import Paper, Point
 from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
-from coursewright.figures.theme import BACKGROUND
 
 MOST = 12  # variables of a truth table: 4096 rows
 _ROW = 30.0  # between the lowest input of one gate and the highest of the next

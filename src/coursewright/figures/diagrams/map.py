@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from math import ceil, cos, floor, radians
 
 from coursewright.errors import CoursewrightError, did_you_mean
+from coursewright.figures.charts.theme import FAINT, INK, SOFT
 from coursewright.figures.diagrams.curve import overlap
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.network import ACCENT
 from coursewright.figures.diagrams.paper import Box, Paper, Point
 from coursewright.figures.diagrams.said import Said, said
 from coursewright.figures.figure import Figure
-from coursewright.figures.theme import FAINT, INK, SOFT
 
 MOST = 100  # places
 _LONG = 560.0  # the longer side

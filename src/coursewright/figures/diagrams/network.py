@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot, pi
 
-from coursewright.figures.colour import COLOURS
+from coursewright.figures.charts.theme import BACKGROUND, INK
 from coursewright.figures.diagrams.curve import Curve, bow, crossings, far, inside, loop, near, overlap, ray
 from coursewright.figures.diagrams.letters import SIZE, plain, width
 from coursewright.figures.diagrams.paper import STROKE, Box, Paper, Point
 from coursewright.figures.figure import Figure
-from coursewright.figures.theme import BACKGROUND, INK
+from coursewright.figures.pictures.colour import COLOURS
 
 ACCENT = COLOURS[1]
 _TINT = "#fbe8d9"  # behind the name of a highlighted node

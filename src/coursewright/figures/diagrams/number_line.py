@@ -9,12 +9,12 @@ from math import floor, inf, isfinite, isinf, log10
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures.colour import COLOURS
+from coursewright.figures.charts.theme import BACKGROUND, INK
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.paper import MINUS, Paper
 from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
-from coursewright.figures.theme import BACKGROUND, INK
+from coursewright.figures.pictures.colour import COLOURS
 
 _LONG = 320.0  # between low and high: with what is around it, its numbers can be read on a telephone
 _OVER = 26.0  # the line goes on past both

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
+from coursewright.figures.charts.theme import BACKGROUND, INK
 from coursewright.figures.diagrams.letters import RISE, SIZE, outline, plain, width
 from coursewright.figures.figure import Figure
-from coursewright.figures.theme import BACKGROUND, INK
-from coursewright.figures.themed import themed
+from coursewright.figures.pictures.themed import themed
 
 MARGIN = 20
 STROKE = 1.6

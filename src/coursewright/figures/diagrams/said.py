@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coursewright.figures.charts.spoken import language_here
 from coursewright.figures.diagrams.letters import plain
-from coursewright.figures.speech import language_here
 from coursewright.labels import words
 
 

@@ -10,11 +10,11 @@ from hashlib import blake2b
 from html import escape
 
 from coursewright.errors import CoursewrightError, Place
+from coursewright.figures.charts.theme import BACKGROUND
 from coursewright.figures.diagrams import tex
 from coursewright.figures.figure import Figure
-from coursewright.figures.kept import kept
-from coursewright.figures.theme import BACKGROUND
-from coursewright.figures.themed import themed
+from coursewright.figures.pictures.kept import kept
+from coursewright.figures.pictures.themed import themed
 
 _MARGIN = 4  # points around a picture
 _GROUND = f"fill='{BACKGROUND}'"

@@ -6,7 +6,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import draw_widget
-from coursewright.figures.widget import HEIGHT, widget
+from coursewright.figures.widgets import HEIGHT, widget
 from coursewright.names import file_name_for
 from coursewright.pages.blocks.block import Framed
 from coursewright.pages.directives.figure import Values

@@ -28,8 +28,8 @@ _DRAWERS = {
     "circuit": "coursewright.figures.diagrams.circuit",
     "venn": "coursewright.figures.diagrams.venn",
     "points_map": "coursewright.figures.diagrams.map",
-    "tones": "coursewright.figures.audio",
-    "samples": "coursewright.figures.audio",
+    "tones": "coursewright.figures.sound",
+    "samples": "coursewright.figures.sound",
 }
 
 
@@ -41,7 +41,7 @@ def drawers(used: Collection[str], language: str = "") -> dict[str, Any]:
     """Those functions of other rooms that are among the names `used`; they speak `language`, if it is known."""
     found = {name: getattr(import_module(module), name) for name, module in _DRAWERS.items() if name in used}
     if found:
-        import_module("coursewright.figures.speech").speak(language or "en-GB")
+        import_module("coursewright.figures.charts.spoken").speak(language or "en-GB")
     return found
 
 

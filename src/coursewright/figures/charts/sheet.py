@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursewright.figures import theme
-from coursewright.figures.colour import hexadecimal, on_dark, on_light
+from coursewright.figures.charts import theme
+from coursewright.figures.pictures.colour import hexadecimal, on_dark, on_light
 
 WIDE = 8.0  # inches
 NARROW = 3.75  # inches, 360 pixels

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.figures.theme import BACKGROUND, FONT
-from coursewright.figures.themed import SVG, parsed, written
+from coursewright.figures.charts.theme import BACKGROUND, FONT
+from coursewright.figures.pictures.themed import SVG, parsed, written
 
 # Letters that DejaVu Sans has, in the main: in a picture with others, fonts of the machine help out.
 _BY_DEJAVU = re.compile("[\u0000-\u06ff\u1d00-\u2bff\ufb00-\ufb4f\ufe70-\ufefc]*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.errors import MissingPart
-from coursewright.figures.colour import COLOURS, LETTERS, on_light
+from coursewright.figures.pictures.colour import COLOURS, LETTERS, on_light
 
 FONT = "DejaVu Sans"  # comes with matplotlib: a chart is laid out the same on every machine
 # What a reader sees letters in: the fonts of the page. DejaVu Sans is wider than the others, which leave room.

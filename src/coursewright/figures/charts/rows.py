@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures import theme
-from coursewright.figures.colour import COLOURS
-from coursewright.figures.describe import sentence
-from coursewright.figures.series import checked, numbers
-from coursewright.figures.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
-from coursewright.figures.speech import Speech, speech
+from coursewright.figures.charts import theme
+from coursewright.figures.charts.describe import sentence
+from coursewright.figures.charts.series import checked, numbers
+from coursewright.figures.charts.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
+from coursewright.figures.charts.spoken import Speech, speech
+from coursewright.figures.pictures.colour import COLOURS
 
 MOST = 40  # rows that a reader follows
 TOLD = 10  # rows that are all told in words

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from coursewright.figures.sheet import NARROW, TIPS
-from coursewright.figures.theme import FONT, plotnine, widths
-from coursewright.figures.themed import SVG, identified, parsed, printable, themed, written
+from coursewright.figures.charts.sheet import NARROW, TIPS
+from coursewright.figures.charts.theme import FONT, plotnine, widths
+from coursewright.figures.pictures.themed import SVG, identified, parsed, printable, themed, written
 
 if TYPE_CHECKING:
-    from coursewright.figures.chart import Chart
-    from coursewright.figures.sheet import Tip
+    from coursewright.figures.charts.chart import Chart
+    from coursewright.figures.charts.sheet import Tip
 
 _SETTINGS: Any = {
     "font.family": [FONT],

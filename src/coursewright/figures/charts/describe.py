@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from coursewright.figures.series import FITTED, Axis, Series
-from coursewright.figures.speech import Speech, speech
+from coursewright.figures.charts.series import FITTED, Axis, Series
+from coursewright.figures.charts.spoken import Speech, speech
 
 
 def describe(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.figures.speech import Speech, speech
+from coursewright.figures.charts.spoken import Speech, speech
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
-from coursewright.figures import theme
-from coursewright.figures.colour import COLOURS
-from coursewright.figures.describe import ranging, sentence
-from coursewright.figures.describe import width as width_of
-from coursewright.figures.plot import numbered, round_numbers, scale
-from coursewright.figures.series import Axis, Series
-from coursewright.figures.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
+from coursewright.figures.charts import theme
+from coursewright.figures.charts.describe import ranging, sentence
+from coursewright.figures.charts.describe import width as width_of
+from coursewright.figures.charts.plot import numbered, round_numbers, scale
+from coursewright.figures.charts.series import Axis, Series
+from coursewright.figures.charts.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
+from coursewright.figures.pictures.colour import COLOURS
 
 _ACROSS, _ACROSS_NARROW = 4, 2  # panels beside each other
 _HIGH = 1.35  # inches of a panel with its name

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures.figure import Figure
-from coursewright.figures.later import Later
+from coursewright.figures.pictures.later import Later
 from coursewright.media import Bundle, Shown
 
 if TYPE_CHECKING:
-    from coursewright.figures.sheet import Tip
+    from coursewright.figures.charts.sheet import Tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Chart(Shown, Later):
 
         With `narrow` it is drawn again for telephones, 360 pixels wide, where it can be.
         """
-        from coursewright.figures.render import narrowed, svg
+        from coursewright.figures.charts.render import narrowed, svg
 
         figure = self._figure(svg)
         small = narrowed(self) if narrow else None
@@ -54,7 +54,7 @@ class Chart(Shown, Later):
 
     def on_white(self) -> Figure:
         """The chart as SVG on white paper with its text as paths."""
-        from coursewright.figures.render import white
+        from coursewright.figures.charts.render import white
 
         return self._figure(white)
 
@@ -74,6 +74,6 @@ class Chart(Shown, Later):
 
     def png(self, dpi: int = 192) -> bytes:
         """The chart as PNG on white paper; 192 dots per inch are two for each pixel of a page."""
-        from coursewright.figures.render import png
+        from coursewright.figures.charts.render import png
 
         return png(self, dpi)

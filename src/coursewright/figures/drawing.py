@@ -13,10 +13,10 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems, did_you_mean
-from coursewright.figures.chart import Chart
+from coursewright.figures.charts.chart import Chart
 from coursewright.figures.figure import Figure
 from coursewright.figures.limited import TooSlow, limited
-from coursewright.figures.widget import Widget
+from coursewright.figures.widgets import Widget
 from coursewright.sandbox.fence import Forbidden
 from coursewright.zone import machine_in_utc
 
@@ -185,7 +185,7 @@ def _figure(made: Any, *, narrow: bool) -> Figure:
 def _widget(made: Any) -> Widget:
     if isinstance(made, Widget):
         return made
-    hint = 'return coursewright.figures.widget.widget(thing, alt="…") with what it shows'
+    hint = 'return coursewright.figures.widgets.widget(thing, alt="…") with what it shows'
     raise CoursewrightError(f"draw gave {_in_words(made)} instead of a widget", hint=hint)
 
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.figures.later import Later
+from coursewright.figures.pictures.later import Later
 from coursewright.figures.sound_files import sound_type
 from coursewright.media import Bundle, Shown
 

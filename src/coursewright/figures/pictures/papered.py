@@ -5,8 +5,8 @@ GitHub shows a picture in the colours that the reader's system asks for, on a pa
 
 from __future__ import annotations
 
-from coursewright.figures.colour import DARK, LIGHT
-from coursewright.figures.themed import SVG, parsed, written
+from coursewright.figures.pictures.colour import DARK, LIGHT
+from coursewright.figures.pictures.themed import SVG, parsed, written
 
 
 def on_paper(svg: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.figures.chart import Chart
+from coursewright.figures.charts.chart import Chart
 
 if TYPE_CHECKING:
-    from coursewright.figures.rows import Kind
-    from coursewright.figures.sheet import Look
+    from coursewright.figures.charts.rows import Kind
+    from coursewright.figures.charts.sheet import Look
 
 FITS = ("quadratic",)
 
@@ -44,7 +44,7 @@ def lines(
     `caption` is a line under the chart, for its source. Without `alt` the text for readers who do not see the chart is
     written from the data, in `language`, which is by default that of the page that is being built.
     """
-    from coursewright.figures import describe, plot, series, sheet
+    from coursewright.figures.charts import describe, plot, series, sheet
 
     language = _ready(language)
     axis, read = series.read_series(frame, x, y, group, stretch, language=language)
@@ -75,7 +75,7 @@ def slopes(
 
     Raises CoursewrightError where `x` has other than two values, or a group has not both.
     """
-    from coursewright.figures import describe, plot, series, sheet
+    from coursewright.figures.charts import describe, plot, series, sheet
 
     language = _ready(language)
     axis, read = series.two_ends(*series.read_series(frame, x, y, group, language=language), x)
@@ -103,7 +103,7 @@ def multiples(
     x_label: str = "",
 ) -> Chart:
     """A small chart for each `group`, with the lines of the others behind it, all on the same axes: 24 at most."""
-    from coursewright.figures import panels, series, sheet
+    from coursewright.figures.charts import panels, series, sheet
 
     language = _ready(language)
     axis, read = series.read_series(frame, x, y, group, stretch, language=language)
@@ -148,7 +148,7 @@ def _rows(
     highlight: Names = (),
     colours: Mapping[str, str] | None = None,
 ) -> Chart:
-    from coursewright.figures import rows, sheet
+    from coursewright.figures.charts import rows, sheet
 
     language = _ready(language)
     read = rows.read_rows(frame, x, *ends)
@@ -177,7 +177,7 @@ def places(
 
     Names stand beside the dots that `highlight` names, or beside all where these are twelve or fewer.
     """
-    from coursewright.figures import dot_map, sheet
+    from coursewright.figures.charts import dot_map, sheet
 
     language = _ready(language)
     read = dot_map.read_places(frame, name, latitude, longitude, size)
@@ -189,8 +189,8 @@ def places(
 
 def _ready(language: str) -> str:
     """The language that a chart speaks. Without plotnine, that is the first thing to say."""
-    from coursewright.figures.speech import speech
-    from coursewright.figures.theme import plotnine
+    from coursewright.figures.charts.spoken import speech
+    from coursewright.figures.charts.theme import plotnine
 
     plotnine()
     return speech(language).language
@@ -204,7 +204,7 @@ def _chart(
     def at(width: float) -> Chart:
         return Chart.later(plot, *inputs, look, width, alt=alt, title=title, dark=dark, at_width=at)
 
-    from coursewright.figures.sheet import WIDE
+    from coursewright.figures.charts.sheet import WIDE
 
     return at(WIDE)
 
@@ -218,7 +218,7 @@ def _look(
     **more: bool,
 ) -> tuple[Look, dict[str, str]]:
     """What stands out, all of which there is, in what colours; and what these are on a dark page."""
-    from coursewright.figures.sheet import Look, coloured
+    from coursewright.figures.charts.sheet import Look, coloured
 
     chosen = {highlight} if isinstance(highlight, str) else {str(name) for name in highlight}
     _choose(sorted(chosen), names, word)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from coursewright.figures.chart import Chart
-from coursewright.figures.colour import COLOURS, DARK_COLOURS, LETTERS, on_dark
-from coursewright.figures.kinds import bars, dots, lines
-from coursewright.figures.series import MOST
-from coursewright.figures.theme import DASHES, SHAPES, readable
+from coursewright.figures.charts.chart import Chart
+from coursewright.figures.charts.kinds import bars, dots, lines
+from coursewright.figures.charts.series import MOST
+from coursewright.figures.charts.theme import DASHES, SHAPES, readable
+from coursewright.figures.pictures.colour import COLOURS, DARK_COLOURS, LETTERS, on_dark
 
 REDRAWN: Mapping[str, Callable[..., Chart]] = MappingProxyType({"bars": bars, "dots": dots, "lines": lines})
 """The kinds that scripts draw as well, by the names that authors write."""

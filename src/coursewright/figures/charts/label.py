@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coursewright.figures import theme
+from coursewright.figures.charts import theme
 
 SIZE = 8.5  # points
 FLOOR = 6.0  # points; smaller is not read

@@ -14,8 +14,18 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from coursewright.figures.colour import COLOURS, DARK, DARK_COLOURS, LETTERS, LIGHT, MARKS, hexadecimal, on_dark, turned
-from coursewright.figures.theme import BACKGROUND, FAINT, FONTS, INK, SOFT, readable
+from coursewright.figures.charts.theme import BACKGROUND, FAINT, FONTS, INK, SOFT, readable
+from coursewright.figures.pictures.colour import (
+    COLOURS,
+    DARK,
+    DARK_COLOURS,
+    LETTERS,
+    LIGHT,
+    MARKS,
+    hexadecimal,
+    on_dark,
+    turned,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"

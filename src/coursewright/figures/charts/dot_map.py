@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures import theme
-from coursewright.figures.colour import COLOURS
-from coursewright.figures.describe import sentence
-from coursewright.figures.label import spread
-from coursewright.figures.series import checked, numbers
-from coursewright.figures.sheet import Look, Tip, Words, around, dressed
-from coursewright.figures.speech import Speech, speech
+from coursewright.figures.charts import theme
+from coursewright.figures.charts.describe import sentence
+from coursewright.figures.charts.label import spread
+from coursewright.figures.charts.series import checked, numbers
+from coursewright.figures.charts.sheet import Look, Tip, Words, around, dressed
+from coursewright.figures.charts.spoken import Speech, speech
+from coursewright.figures.pictures.colour import COLOURS
 
 NAMED = 12  # places whose names stand on the map when none is highlighted
 _LEAST, _MOST, _PLAIN = 1.2, 7.0, 2.6  # sizes of a dot

@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from coursewright.figures import label, theme
-from coursewright.figures.describe import from_to
-from coursewright.figures.describe import width as width_of
-from coursewright.figures.series import FITTED, Axis, Series, dates
-from coursewright.figures.sheet import NARROW, WIDE, Look, Tip, Words, dressed, shortened
-from coursewright.figures.speech import Speech
+from coursewright.figures.charts import label, theme
+from coursewright.figures.charts.describe import from_to
+from coursewright.figures.charts.describe import width as width_of
+from coursewright.figures.charts.series import FITTED, Axis, Series, dates
+from coursewright.figures.charts.sheet import NARROW, WIDE, Look, Tip, Words, dressed, shortened
+from coursewright.figures.charts.spoken import Speech
 
 if TYPE_CHECKING:
     import pandas as pd

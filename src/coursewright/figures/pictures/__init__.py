@@ -1,0 +1,1 @@
+"""Pictures in SVG on any paper, in any theme, as PNG, and kept."""
