@@ -15,7 +15,7 @@ from coursewright.courses import open_course
 from coursewright.courses.publishing import audience
 from coursewright.courses.publishing.audience import Audience, check_audience, look_through
 from coursewright.courses.publishing.telltale import addresses, bits, tells
-from coursewright.environments.targets.carried import carried
+from coursewright.environments.targets.carrying import carried
 from coursewright.errors import CoursewrightError, SeveralProblems
 
 TOML = '[course]\ntitle = "Fruit"\nlicence = "CC-BY-4.0"\n'

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.environments.environment import read_environment
-from coursewright.environments.explain import explain
+from coursewright.environments.explaining import explain
 from coursewright.environments.runtime.compose import Fragment, Setting, compose, order
 from coursewright.errors import SeveralProblems
 

@@ -27,7 +27,7 @@ from coursewright.environments import Stack, image, lock, read_environment
 from coursewright.environments.runtime import sbom
 from coursewright.environments.runtime.assemble import assemble
 from coursewright.environments.runtime.compose import read_fragments
-from coursewright.environments.targets.carried import carried, of_tiers
+from coursewright.environments.targets.carrying import carried, of_tiers
 from coursewright.environments.targets.containerfile import Labels, Recipe, recipe, write
 from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems, UsageError
 

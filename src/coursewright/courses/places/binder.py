@@ -15,7 +15,7 @@ from coursewright.courses.publishing.audience import check_audience
 from coursewright.courses.publishing.committed import check_committed, made_from, uncommitted
 from coursewright.environments import Environment, lock
 from coursewright.environments.reference import Reference, is_tag
-from coursewright.environments.targets.carried import carried, expanded
+from coursewright.environments.targets.carrying import carried, expanded
 from coursewright.environments.targets.content import content_recipe
 from coursewright.environments.targets.repo2docker import FOLDER, binder
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError

@@ -9,7 +9,7 @@ from coursewright.courses.course import Course
 from coursewright.environments import lock
 from coursewright.environments.feasible import infeasible
 from coursewright.environments.safety import check
-from coursewright.environments.targets.carried import of_tiers
+from coursewright.environments.targets.carrying import of_tiers
 from coursewright.environments.targets.containerfile import Labels, Recipe, recipe
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.git import said_of

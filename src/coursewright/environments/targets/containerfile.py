@@ -26,7 +26,7 @@ from coursewright.environments.runtime.compose import FOLDER
 from coursewright.environments.runtime.content import SOURCE as CONTENT
 from coursewright.environments.runtime.plan import as_text
 from coursewright.environments.targets import packages
-from coursewright.environments.targets.carried import carried
+from coursewright.environments.targets.carrying import carried
 from coursewright.environments.tier import FILE, Tier
 from coursewright.environments.written import Conda, File, Value
 from coursewright.errors import UsageError

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coursewright.labels.signs import locale_of, signs
+from coursewright.labels.numerals import locale_of, signs
 from coursewright.tables.shown import in_full
 
 if TYPE_CHECKING:

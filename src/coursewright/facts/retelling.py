@@ -14,7 +14,7 @@ from typing import Any
 from coursewright.errors import CoursewrightError
 from coursewright.facts.asked import ask, ask_as, asked_of
 from coursewright.facts.fact import Finder
-from coursewright.facts.find import WAYS, own_parameters
+from coursewright.facts.finding import WAYS, own_parameters
 from coursewright.facts.known import statement
 from coursewright.tables import Database, Derived, Scalar, Timeline, quote
 from coursewright.words import Grammar
