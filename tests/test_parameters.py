@@ -12,7 +12,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.courses import build, check, open_course
-from coursewright.tables.parameter import assigned
+from coursewright.tables.parameters.parameter import assigned
 
 RACES = """\
 year,round,name

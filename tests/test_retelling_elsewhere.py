@@ -16,7 +16,7 @@ from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.sites.runtimes import fetch
 from coursewright.words import Grammar, tell
-from coursewright.words.elsewhere import NotElsewhere, Telling, answer
+from coursewright.words.door.elsewhere import NotElsewhere, Telling, answer
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_retelling import course_of, sentences, served
 

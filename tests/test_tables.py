@@ -13,7 +13,7 @@ import pyarrow.parquet
 import pytest
 
 from coursewright.tables import Database, Derived, Source, Sql, Table, as_frame, quote
-from coursewright.tables.shown import show
+from coursewright.tables.showing.shown import show
 
 ROWS = [
     {"day": datetime.date(2024, 5, 1), "name": "O'Brien", "tonnes": 1.5, "boxes": 3},

@@ -28,8 +28,8 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Source, Sql, Table
+from coursewright.tables.showing.summary import summarise
 from coursewright.tables.sources import archives, encodings, files
-from coursewright.tables.summary import summarise
 
 PLACE = Place("course.toml", 4)
 

@@ -13,8 +13,8 @@ from rich.text import Text
 from coursewright.pages import Grid
 from coursewright.pages.directives.table import grid
 from coursewright.tables import Database, Sql, quote
+from coursewright.tables.showing.summary import Summary, summarise
 from coursewright.tables.statements.dialects import DUCKDB
-from coursewright.tables.summary import Summary, summarise
 
 _WIDEST = 30
 _TALLEST = 60  # columns that are summed up: more than that nobody reads

@@ -184,7 +184,7 @@ def _source(name: str, options: dict[str, object]) -> Source:
 
 
 def _export(database: Database, select: Sql, form: str, to: BinaryIO) -> int:
-    from coursewright.tables.export import write
+    from coursewright.tables.showing.export import write
 
     batches = database.batches(select)
     return _write_gfm(batches, to) if form == "gfm" else write(batches, to, form)
@@ -196,7 +196,7 @@ def _write_gfm(batches: pa.RecordBatchReader, to: BinaryIO) -> int:
     from coursewright.pages import Grid
     from coursewright.pages.blocks.as_markdown import write_grid
     from coursewright.pages.directives.table import grid
-    from coursewright.tables.held import holdable
+    from coursewright.tables.showing.held import holdable
 
     tables = (holdable(pa.Table.from_batches([batch])) for batch in batches)
     first = grid(next(tables, pa.Table.from_batches([], batches.schema)))

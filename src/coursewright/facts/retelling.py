@@ -18,7 +18,7 @@ from coursewright.facts.finding import WAYS, own_parameters
 from coursewright.facts.known import statement
 from coursewright.tables import Database, Derived, Scalar, Timeline, quote
 from coursewright.words import Grammar
-from coursewright.words.elsewhere import NotElsewhere, Telling
+from coursewright.words.door.elsewhere import NotElsewhere, Telling
 from coursewright.words.in_sql import NotInSql, Over, in_sql, over
 
 MOMENT = "CAST(getvariable('_moment') AS BIGINT)"

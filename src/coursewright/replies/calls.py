@@ -138,7 +138,7 @@ def table(
     from coursewright.courses import open_course
     from coursewright.tables import Database, Source, Sql, Table
     from coursewright.tables.fetching.kept import single
-    from coursewright.tables.held import holdable
+    from coursewright.tables.showing.held import holdable
 
     if name and (Path(name).suffix or "://" in name):
         if "://" not in name and not Path(name).is_file():
@@ -263,7 +263,7 @@ def rows(
 ) -> dict[str, str]:
     """A table of the course; parameters are as in a directive."""
     from coursewright.replies.directives import Variables, materials
-    from coursewright.tables.held import holdable
+    from coursewright.tables.showing.held import holdable
 
     asked, now = materials(session.told, Variables(variables or {}, given, page))
     select = asked.database.select(name)

@@ -12,8 +12,8 @@ from coursewright.tables.contracts.breaches import hold_to
 from coursewright.tables.contracts.contract import Contract
 from coursewright.tables.embedded import connect
 from coursewright.tables.fetching.kept import Kept
-from coursewright.tables.held import holdable
 from coursewright.tables.load import load
+from coursewright.tables.showing.held import holdable
 from coursewright.tables.sources import files
 from coursewright.tables.statements.answers import Answers
 from coursewright.tables.statements.behind import refuse_circle

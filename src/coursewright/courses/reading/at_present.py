@@ -10,7 +10,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.reading.parameters import of_page
 from coursewright.pages import Page
 from coursewright.tables import Database, Declared, check_values
-from coursewright.tables.choices import depends
+from coursewright.tables.parameters.choices import depends
 
 
 @dataclass(frozen=True)

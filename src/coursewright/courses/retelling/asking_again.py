@@ -35,8 +35,8 @@ from coursewright.questions.widget import widget
 from coursewright.sites.retelling import Part
 from coursewright.sites.runtimes import FOLDER, can_ask
 from coursewright.tables import Sql, choices_of
-from coursewright.tables.choices import depends
-from coursewright.tables.parameter import assigned
+from coursewright.tables.parameters.choices import depends
+from coursewright.tables.parameters.parameter import assigned
 from coursewright.words.in_sql import NotInSql
 
 MOST = 100

@@ -25,8 +25,8 @@ from coursewright.pages.retold.rows import RetoldRows, retold_rows
 from coursewright.pages.retold.tell import rows_of
 from coursewright.sites import retelling
 from coursewright.tables import Sql, quote
-from coursewright.tables.choices import in_order, is_ordered
 from coursewright.tables.contracts.own import LINE, OwnTable, own_table
+from coursewright.tables.parameters.choices import in_order, is_ordered
 from coursewright.tables.statements.behind import tables_behind
 from coursewright.tables.table import Derived
 from coursewright.words.in_sql import NotInSql

@@ -19,7 +19,7 @@ from coursewright.courses.retelling.values import offered, told, tried
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages import Block, Conventions, Document, Link, Materials, Page, read_document
 from coursewright.pages.formats.html import write
-from coursewright.tables.parameter import assigned
+from coursewright.tables.parameters.parameter import assigned
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

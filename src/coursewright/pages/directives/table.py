@@ -16,7 +16,7 @@ from coursewright.pages.linking.cell_links import cell_links
 from coursewright.pages.text.body import Directive
 from coursewright.settings import Count
 from coursewright.tables import Sql
-from coursewright.tables.shown import show
+from coursewright.tables.showing.shown import show
 from coursewright.tables.statements.dialects import known_dialect
 
 if TYPE_CHECKING:

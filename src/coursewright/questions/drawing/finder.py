@@ -15,7 +15,7 @@ from coursewright.questions.question import Question, read_question
 from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.reading.rows import as_bytes
 from coursewright.tables import Database, Sql, Timeline, quote
-from coursewright.tables.shown import show
+from coursewright.tables.showing.shown import show
 from coursewright.tables.statements.ties import without_limit
 from coursewright.words import Grammar, tell
 

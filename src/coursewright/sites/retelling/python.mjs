@@ -6,6 +6,6 @@ const plain = (value) => (value && typeof value.toArray === "function" ? [...val
 export async function elsewhere(telling, rows, where) {
   if (!rows.length) return [];
   const { ask } = await import("../runtimes/ask.mjs");
-  const { texts } = await ask(where, "coursewright.words.elsewhere", { telling, rows: rows.map((row) => row.map(plain)) });
+  const { texts } = await ask(where, "coursewright.words.door.elsewhere", { telling, rows: rows.map((row) => row.map(plain)) });
   return texts;
 }

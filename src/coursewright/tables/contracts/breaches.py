@@ -15,7 +15,7 @@ from typing import Any
 from coursewright.errors import Problem, SeveralProblems, did_you_mean
 from coursewright.tables.contracts.conditions import LOOKS, SUITED, beyond, kind_of, literals, unlike
 from coursewright.tables.contracts.contract import Contract, Scalar, Span
-from coursewright.tables.excerpt import aligned
+from coursewright.tables.showing.excerpt import aligned
 from coursewright.tables.table import quote
 
 _FIRST = 5

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.tables.database import Database
-from coursewright.tables.held import holdable
 from coursewright.tables.servers.session import Session
 from coursewright.tables.servers.speaker import Clauses, Speaker
+from coursewright.tables.showing.held import holdable
 from coursewright.tables.source import Source
 from coursewright.tables.statements.behind import refuse_circle, tables_behind
 from coursewright.tables.statements.dialects import DUCKDB

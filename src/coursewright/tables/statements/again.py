@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coursewright.tables.held import holdable
+from coursewright.tables.showing.held import holdable
 from coursewright.tables.statements.scopes import Node, folded, nodes
 from coursewright.tables.statements.sql import Reading
 from coursewright.tables.table import quote

@@ -12,7 +12,7 @@ from typing import Any
 
 from coursewright.tables.contracts.conditions import kind_of
 from coursewright.tables.database import Database
-from coursewright.tables.shown import show
+from coursewright.tables.showing.shown import show
 from coursewright.tables.statements.dialects import DUCKDB
 from coursewright.tables.statements.sql import Sql
 from coursewright.tables.table import quote

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from coursewright.tables.held import holdable, storable
-from coursewright.tables.shown import in_full, plain
+from coursewright.tables.showing.held import holdable, storable
+from coursewright.tables.showing.shown import in_full, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa

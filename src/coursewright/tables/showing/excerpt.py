@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from coursewright.tables.shown import show
+from coursewright.tables.showing.shown import show
 
 _ACROSS = 100  # characters
 _LONGEST = 24

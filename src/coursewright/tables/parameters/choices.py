@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.parameter import Choice, Declared, Kind, Scalar, shown
+from coursewright.tables.parameters.parameter import Choice, Declared, Kind, Scalar, shown
 
 if TYPE_CHECKING:
     from coursewright.tables.database import Database

@@ -1,0 +1,1 @@
+"""Rows for people and for programs: as text, in files, summed up."""
