@@ -93,7 +93,7 @@ class OtherKernel:
         for name in asked.takes:
             file = self.frames.given(name, materials, asked.directive.place_of("in"))
             if side:
-                kernel.ask(side.take(name, file), asked.place())
+                kernel.ask(side.take(name, file), asked.directive.place_of("in"))
 
     def _run(self, kernel: Kernel, asked: Asking) -> Ran:
         """What the code gives; who interrupts it, or waits for too long, ends its kernel."""

@@ -47,21 +47,40 @@
     quiet <<- FALSE
   }
 
+  # What Python has no value for, or what would arrive as another, is refused by its name.
+  refuse <- function(name, frame, what) stop(sprintf("the column \"%s\" of %s has %s", name, frame, what), call. = FALSE)
+
+  known_text <- function(x, name, frame) {
+    if (any(Encoding(x) == "bytes" | Encoding(x) != "latin1" & !validUTF8(x))) refuse(name, frame, "text in an unknown encoding")
+    enc2utf8(x)
+  }
+
+  in_calendar <- function(x, name, frame, what) {
+    if (any(is.infinite(unclass(x)))) refuse(name, frame, sprintf("%s without end", what))
+    years <- as.POSIXlt(x)$year + 1900
+    if (any(years < 1 | years > 9999, na.rm = TRUE)) refuse(name, frame, sprintf("%s outside the years 1 to 9999", what))
+  }
+
   column <- function(name, x, frame) {
     made <- list(name = enc2utf8(name))
     values <- NULL
     if (is.factor(x)) {
-      made <- c(made, kind = "factor", list(levels = I(enc2utf8(levels(x))), ordered = is.ordered(x)))
+      made <- c(made, kind = "factor", list(levels = I(known_text(levels(x), name, frame)), ordered = is.ordered(x)))
       values <- enc2utf8(as.character(x))
     } else if (inherits(x, "Date")) {
       made$kind <- "date"
-      values <- format(x, "%Y-%m-%d")
+      in_calendar(x, name, frame, "dates")
+      parts <- as.POSIXlt(x)
+      values <- ifelse(is.na(x), NA_character_, sprintf("%04.0f-%02d-%02d", parts$year + 1900, parts$mon + 1L, parts$mday))
     } else if (inherits(x, "POSIXt")) {
       zone <- attr(x, "tzone")[1]
       if (is.null(zone) || !nzchar(zone)) zone <- Sys.timezone()
       made$kind <- "moment"
       made$zone <- if (is.null(zone) || is.na(zone)) "UTC" else zone
-      x <- as.numeric(as.POSIXct(x))
+      if (!made$zone %in% c("UTC", OlsonNames())) refuse(name, frame, sprintf("a time zone called \"%s\"", made$zone))
+      x <- as.POSIXct(x)
+      in_calendar(x, name, frame, "times")
+      x <- as.numeric(x)
       values <- ifelse(is.na(x), NA_character_, sprintf("%.0f", round(x * 1e6)))
     } else if (is.logical(x) && !is.object(x)) {
       made$kind <- "logical"
@@ -78,9 +97,9 @@
       values[is.finite(x)] <- sprintf("%a", x[is.finite(x)])
     } else if (is.character(x) && !is.object(x)) {
       made$kind <- "text"
-      values <- enc2utf8(x)
+      values <- known_text(x, name, frame)
     } else {
-      stop(sprintf("the column \"%s\" of %s has values of the kind %s", name, frame, class(x)[1]), call. = FALSE)
+      refuse(name, frame, sprintf("values of the kind %s", class(x)[1]))
     }
     made$values <- I(values)
     made
@@ -103,7 +122,7 @@
     switch(column$kind,
       integer = {
         numbers <- as.numeric(values)
-        if (any(abs(numbers) > 2^53, na.rm = TRUE))
+        if (any(abs(numbers) >= 2^53, na.rm = TRUE))
           stop(sprintf("the column \"%s\" has whole numbers that R has no room for", column$name), call. = FALSE)
         if (all(is.na(numbers) | abs(numbers) < 2^31)) as.integer(numbers) else numbers
       },
