@@ -363,6 +363,14 @@ def test_without_a_bibliography_only_what_is_nothing_else_is_named(make_course: 
             'error: "x.csl" cites in footnotes\n  --> course.toml:5, [bibliography] style\n'
             "hint: take one that cites by author and date, or by number",
         ),
+        (
+            {
+                "course.toml": COURSE.replace("[parameters]", 'style = "x.csl"\n[parameters]'),
+                "x.csl": '<style class="in-text"><info/></style>',
+            },
+            "error: failed to load CSL style (Deserialization error occured at `info`)\n"
+            "  --> course.toml, [bibliography] style\nhint: correct the file of the style, or take another one",
+        ),
     ],
 )
 def test_a_bibliography_that_is_wrong_is_named_with_its_line(

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from html import escape
 from itertools import takewhile
 
+from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.citing.bibliography import STYLES, Bibliography, typst
 from coursewright.pages.citing.dates import hidden, say_dates
 from coursewright.pages.citing.spans import Span, Spans, as_text, read_spans
@@ -123,9 +124,15 @@ def _compiled(
         ],
         "keys": keys,
     }
-    written: bytes = typst().compile(
-        _SOURCES + document, format="html", ignore_system_fonts=True, sys_inputs={"data": json.dumps(data)}
-    )
+    try:
+        written: bytes = typst().compile(
+            _SOURCES + document, format="html", ignore_system_fonts=True, sys_inputs={"data": json.dumps(data)}
+        )
+    except typst().TypstError as error:
+        if style in STYLES or "CSL" not in str(error):
+            raise
+        said, where = str(error).split("\n", maxsplit=1)[0], Place("course.toml", part="[bibliography] style")
+        raise CoursewrightError(said, where, "correct the file of the style, or take another one") from None
     return say_dates(written.decode(), tuple((year, escape(words)) for year, words in bibliography.stand_ins))
 
 
