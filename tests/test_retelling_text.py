@@ -136,6 +136,8 @@ UNTOLD = [  # a text, the line of it, and why it stays
     ("A note.[^1]\n\n[^1]: Of {{ year }}.", 1, "citations and footnotes, whose numbers hang on what is told"),
     ("Of {{ year }}:\n\n[a page](other-{{ year }}.md)", 3, "the link to other-{{ year }}.md"),
     ("Of {{ year }}\n\nzq0qz", 3, "a text with zq0qz in it"),
+    ("Of {{ year }}\n\n<!--end 0-->", 3, "a text with <!--end 0--> in it"),
+    ('Of {{ year }}\n\n<div data-block="0"></div>', 3, "a text with <div data-block= in it"),
     ("In\n\n{{ year }}. It was dry", 3, STRUCTURE.format("'dry'", 2019)),
     ("It was:\n\n{{ note }}", 3, STRUCTURE.format("''", 2019)),
     ("# It was {{ note }}\n\nso", 1, STRUCTURE.format("''", 2019)),

@@ -28,6 +28,7 @@ from coursewright.tables import Database
 
 _NAMED = re.compile(r"([^:?#]+):")
 STAYS = "this stays as it was built when a reader chooses something else"
+_OURS = re.compile(rf"{MARK.pattern}|<!--(?:when|end) \d+-->|<div data-block=")
 _ID = re.compile(r' id="[^"]*"')
 
 
@@ -72,14 +73,13 @@ def text_of(
     """
     names = tuple(sorted(fields))
     marks = {name: f"zq{number}qz" for number, name in enumerate(names)}
-    _check_marks(one.page)
+    values = document.executed.parameters
+    _check_marks(one.page, {name: value for name, value in values.items() if name not in marks})
     # 1. the page with all its passages, and marks in the place of values
     told = {directive.lines: number for number, directive in enumerate(document.executed.page.directives)}
     page = _with_all(one.page)
     blocks = tuple(_standing_for(each, told, document) for each in page.directives)
-    executed = replace(
-        document.executed, page=page, blocks=blocks, parameters={**document.executed.parameters, **marks}, outcomes=()
-    )
+    executed = replace(document.executed, page=page, blocks=blocks, parameters={**values, **marks}, outcomes=())
     try:
         marked = read_document(executed, course.conventions)
     except CoursewrightError as error:
@@ -159,12 +159,16 @@ def _linked(target: str, kind: str, index: Index) -> dict[str, None] | None:
     return {named[1]: None}
 
 
-def _check_marks(page: Page) -> None:
+def _check_marks(page: Page, fixed: Mapping[str, object]) -> None:
+    """Raise TextStays for what would be taken for marks of ours: in the page, and in the values that stay."""
     for line, text in enumerate(page.body.split("\n")):
-        if MARK.search(text):
-            raise TextStays(page.at(line), "a text with zq0qz in it")
-    if MARK.search(page.settings.title):
-        raise TextStays(page.place("title"), "a text with zq0qz in it")
+        if found := _OURS.search(text):
+            raise TextStays(page.at(line), f"a text with {found[0]} in it")
+    if found := MARK.search(page.settings.title):
+        raise TextStays(page.place("title"), f"a text with {found[0]} in it")
+    for name, value in fixed.items():
+        if found := MARK.search(str(value)):
+            raise TextStays(page.at(0), f'a text with {found[0]} in it, of the parameter "{name}"')
 
 
 def _check(html: str, marked: Document, page: Page) -> None:
