@@ -73,6 +73,18 @@ def test_a_build_of_a_version_without_marks_is_ours(made: Path) -> None:
     assert content(made / "build") == {**good, "notes.txt": b"mine"}
 
 
+@pytest.mark.parametrize("entry", ["../data", "../../mine", "MINE", "..", "", ".", "site/.."])
+def test_a_mark_that_names_what_is_no_entry_removes_nothing(made: Path, entry: str) -> None:
+    (made.parent / "mine").mkdir()
+    entry = entry.replace("MINE", str(made.parent / "mine"))  # nothing else: without the check it would be gone
+    mark = made / "build" / ours.MARK
+    mark.write_text(mark.read_text().replace('"site"', f'"site","{entry}"'))
+    build(open_course(made), force=True)
+    assert (made / "data" / "sales.csv").is_file()
+    assert (made.parent / "mine").is_dir()
+    assert (made / "build" / "site" / "b.html").is_file()
+
+
 def test_a_format_that_is_no_more_leaves_nothing_behind(made: Path) -> None:
     mark = made / "build/.coursewright"
     mark.write_text(mark.read_text().replace('"site"', '"site","slides"'))

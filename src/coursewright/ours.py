@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
@@ -140,9 +140,10 @@ def _clear(folder: Path) -> None:
 
 
 def _made(folder: Path, names: set[str], older: Callable[[Path], bool]) -> frozenset[str]:
-    """The entries that are ours."""
+    """The entries that are ours. A mark may have come with somebody's folder: what is no name in it is no entry."""
     try:
-        return frozenset(msgspec.json.decode((folder / MARK).read_bytes(), type=Mark).made)
+        made = msgspec.json.decode((folder / MARK).read_bytes(), type=Mark).made
+        return frozenset(name for name in made if PurePath(name).name == name and name not in ("", ".."))
     except (OSError, msgspec.DecodeError):
         return frozenset(name for name in names if (folder / name).exists()) if older(folder) else frozenset()
 
