@@ -17,7 +17,7 @@ WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 NODE := tests/node
 NODE_INSTALLED := $(NODE)/node_modules/.package-lock.json
 
-.PHONY: demo test tests test-podman lint bench lock accept clean
+.PHONY: demo fast test tests test-podman test-versions lint bench lock accept changelog dist clean
 
 demo: $(DEMO)/.installed
 	rm -rf build/demo
@@ -29,6 +29,15 @@ test: $(NODE_INSTALLED)
 
 tests: $(NODE_INSTALLED)
 	$(BIN)/pytest -n $(WORKERS)
+
+# Some thousand tests in under a minute, for each save: no servers, no browsers, no images, no examples as a whole.
+fast: $(INSTALLED)
+	$(BIN)/pytest -q --fast -n $(WORKERS)
+
+# The same and more with each Python that there is here, with the lowest and the newest packages that pyproject.toml
+# allows: some minutes for each. `make test-versions VERSIONS="3.11:lowest-direct 3.13:highest"` takes these alone.
+test-versions: $(INSTALLED)
+	$(BIN)/python tests/versions.py $(VERSIONS)
 
 # What only runs with Podman (apt-get install podman runc netavark iptables), as root: it takes some minutes.
 test-podman: $(INSTALLED) $(NODE_INSTALLED)
@@ -53,6 +62,16 @@ lock: $(INSTALLED)
 # Write the expected files of the tests anew; the diff is read before it is committed.
 accept: $(INSTALLED)
 	$(BIN)/pytest -n auto --accept
+
+# What is not released yet, as CHANGELOG.md will say it.
+changelog: $(INSTALLED)
+	$(BIN)/towncrier build --draft --version "$$(sed -n 's/^__version__ = "\(.*\)"/\1/p' src/coursewright/__init__.py)"
+
+# What is released, in dist/: the wheel, the sources, and the package of R where R is.
+dist: $(INSTALLED)
+	rm -rf dist
+	$(BIN)/uv build --quiet --out-dir dist
+	if command -v R >/dev/null; then mkdir dist/r && cd dist/r && R CMD build --no-build-vignettes ../../r/coursewright; fi
 
 clean:
 	rm -rf $(VENV) .venv-demo build

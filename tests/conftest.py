@@ -35,6 +35,17 @@ LONGEST = (
     "test_run_kept", "test_marking_numbers", "test_question_marking_js", "test_words_differential",
     "test_tables_server", "test_serve", "test_entry", "test_process", "test_examples",
 )  # fmt: skip
+# What `make fast` runs: files whose tests take less than a second each, and some seconds together, without servers,
+# browsers, images, kernels or whole examples; tests/test_fast.py holds them to it.
+FAST = (
+    "allowed", "ask_command", "bad_input", "bad_questions", "check_everything", "columns", "dependencies", "diagrams",
+    "exporters_qti_text", "facts_together", "fast", "figures_label", "figures_theme", "functions", "import_aiken",
+    "import_files", "kept", "launch_links", "layout", "marking_formulas", "media", "merge", "names",
+    "options_alike", "parameters", "plugins", "pull", "question_checks", "questions", "questions_of_finders",
+    "references", "release", "run_links", "settings", "summary", "supertimes", "tables_dump_changes", "tables_html",
+    "tables_sheets", "tables_sheets_binary", "ties", "words", "words_choosing", "words_conditions",
+    "words_english", "words_frames", "words_keys", "words_missing", "words_tracery",
+)  # fmt: skip
 SLICES: dict[str, dict[str, Any]] = {"formula-one": {"since": 2026}}  # what tests build of a large example
 
 MakeCourse = Callable[[Mapping[str, str]], Path]
@@ -139,8 +150,15 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return "bytes" if isinstance(val, bytes) else None
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With --fast, no other file is so much as read."""
+    name = collection_path.stem.removeprefix("test_")
+    return True if config.getoption("--fast") and collection_path.is_file() and name not in FAST else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`make accept` writes what tests expect anew; the diff is read before it is committed."""
+    parser.addoption("--fast", action="store_true", help="only the files in FAST: those of `make fast`")
     parser.addoption("--accept", action="store_true", help="write the expected files anew")
 
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from rich.console import Console
 
+from api import reference
 from conftest import EXAMPLES
 from coursewright import plugins
 from coursewright.cli import _COMMANDS, app, main
@@ -74,6 +75,11 @@ def test_the_reference_of_the_commands_is_their_help(accept: bool) -> None:
         own = [name for name in below or () if not name.startswith("-")]
         parts.extend(help_of(command, name) for name in own)
     compare(ROOT / "docs" / "reference" / "commands.md", "\n".join(parts), accept=accept)
+
+
+def test_the_reference_of_the_code_is_its_docstrings(accept: bool) -> None:
+    pytest.importorskip("griffe2md")
+    compare(ROOT / "docs/reference/python.md", reference(), accept=accept)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
