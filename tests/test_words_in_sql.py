@@ -18,6 +18,7 @@ from coursewright.words import Grammar
 from coursewright.words.columnar.parts import NotColumnar
 from coursewright.words.door.keys import row_key
 from coursewright.words.in_sql import PRELUDE, NotInSql, in_sql, prelude_for
+from coursewright.words.printing import numbers
 from coursewright.words.telling import ready
 
 COLUMNS = {
@@ -278,3 +279,16 @@ def test_the_prelude_for_some_sql_is_what_it_names_and_what_that_names():
         for told in mixed:
             connection.execute(told)
         assert connection.execute("SELECT cw_capitalized('ada')").fetchall() == [("Ada",)]
+
+
+def test_numbers_of_every_size_are_in_words_as_python_has_them() -> None:
+    groups = (0, 1, 12, 99, 100, 101, 345, 999)
+    wanted = [a * 10**6 + b * 1000 + c for a in groups for b in groups for c in groups]
+    connection = duckdb.connect()
+    for told in PRELUDE:
+        connection.execute(told)
+    asked = "SELECT n, cw_in_words(n), cw_in_words(-CAST(n AS HUGEINT)) FROM (SELECT unnest($1::BIGINT[]) AS n)"
+    rows = connection.execute(asked, [wanted]).fetchall()
+    assert rows == [(n, numbers.words(n), numbers.words(-n)) for n in wanted]
+    beyond = "SELECT cw_in_words(1000000000), cw_in_words(-1000000000), cw_in_words(NULL::BIGINT)"
+    assert connection.execute(beyond).fetchall() == [(None, None, None)]

@@ -26,15 +26,16 @@ MACROS = (
     "cw_grouped(t) AS CASE WHEN starts_with(t, '-') THEN '-' ELSE '' END || "
     "format('{:,}', CAST(split_part(ltrim(t, '-'), '.', 1) AS HUGEINT)) || "
     "CASE WHEN contains(t, '.') THEN '.' || split_part(t, '.', 2) ELSE '' END",
-    f"cw_hundreds(n) AS CASE WHEN n < 100 THEN {_SMALL.format('n')} ELSE {_SMALL.format('n // 100')} || ' hundred' || "
-    f"CASE WHEN n % 100 = 0 THEN '' ELSE ' and ' || {_SMALL.format('n % 100')} END END",
+    f"cw_hundreds(n) AS CASE WHEN n < 100 THEN '' ELSE {_SMALL.format('n // 100')} || ' hundred' || "
+    "CASE WHEN n % 100 = 0 THEN '' ELSE ' and ' END END || "
+    f"CASE WHEN n > 0 AND n % 100 = 0 THEN '' ELSE {_SMALL.format('n % 100')} END",
     "cw_link(rest) AS CASE WHEN rest = 0 THEN '' WHEN rest < 100 THEN ' and ' ELSE ', ' END",
-    "cw_thousands(n) AS CASE WHEN n < 1000 THEN cw_hundreds(n) ELSE cw_hundreds(n // 1000) || ' thousand' || "
-    "cw_link(n % 1000) || CASE WHEN n % 1000 = 0 THEN '' ELSE cw_hundreds(n % 1000) END END",
-    "cw_positive(n) AS CASE WHEN n < 1000000 THEN cw_thousands(n) ELSE cw_hundreds(n // 1000000) || ' million' || "
-    "cw_link(n % 1000000) || CASE WHEN n % 1000000 = 0 THEN '' ELSE cw_thousands(n % 1000000) END END",
-    f"cw_in_words(n) AS CASE WHEN abs(n) < {_LARGEST_IN_WORDS} THEN "
-    "CASE WHEN n < 0 THEN 'minus ' ELSE '' END || cw_positive(CAST(abs(n) AS BIGINT)) END",
+    # Millions, thousands and the rest by one lambda: macros are written out wherever they are named, and planned there.
+    f"cw_in_words(n) AS CASE WHEN abs(n) < {_LARGEST_IN_WORDS} THEN CASE WHEN n < 0 THEN 'minus ' ELSE '' END || "
+    "list_transform([CAST(abs(n) AS BIGINT)], lambda m: array_to_string("
+    "list_transform([m // 1000000, m // 1000 % 1000, m % 1000], lambda p, i: "
+    "CASE WHEN p = 0 AND (i < 3 OR m > 0) THEN '' ELSE cw_hundreds(p) || CASE i WHEN 1 THEN "
+    "' million' || cw_link(m % 1000000) WHEN 2 THEN ' thousand' || cw_link(m % 1000) ELSE '' END END), ''))[1] END",
     "cw_nth(n, said) AS CASE WHEN abs(n) % 100 = 0 AND n <> 0 THEN said || 'th' ELSE "
     f"left(said, length(said) - length({_SMALL.format('CAST(abs(n) % 100 AS BIGINT)')})) || "
     "getvariable('cw_ordinals')[CAST(abs(n) % 100 AS BIGINT) + 1] END",
