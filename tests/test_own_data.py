@@ -363,11 +363,16 @@ def test_facts_of_moments_are_those_of_the_file(chromium, tmp_path):  # noqa: F8
     for name, content in pages.items():
         (site / name).write_bytes(content)
     file, twice = written(tmp_path, "own.csv", THEIRS), written(tmp_path, "twice.csv", THEIRS + "3,C,2\n")
-    steps = [{"file": file}, {"choose": [["round", "3"]]}, {"back": True}, {"file": twice}]
+    head, *rest = (line.split(",") for line in THEIRS.split())
+    rows = [dict(zip(head, line, strict=True)) for line in rest]
+    kept = [{**row, "raceId": int(row["raceId"]), "place": int(row["place"])} for row in rows]
+    many = [{"raceId": 7, "driver": f"D{at}", "place": 2} for at in range(30_000)]  # whom no table of drivers names
+    lines = written(tmp_path, "own.jsonl", "".join(json.dumps(row) + "\n" for row in [*kept, *many]))
+    steps = [{"file": file}, {"choose": [["round", "3"]]}, {"back": True}, {"file": twice}, {"file": lines}]
     found = brought(site, steps, list(pages), chromium)
     assert len({*found["pages"]}) == len(pages)
-    assert [step["page"] for step in found["found"]] == [found["pages"][at] for at in (0, 1, 3, 3)]
-    assert [step["stays"] for step in found["found"]] == [[]] * 4
+    assert [step["page"] for step in found["found"]] == [found["pages"][at] for at in (0, 1, 3, 3, 1)]
+    assert [step["stays"] for step in found["found"]] == [[]] * 5
     (problem,) = found["found"][3]["problems"]
     assert "several rows of one moment for driver" in problem
     assert check(root) == []
