@@ -6,6 +6,7 @@ import errno
 import gzip
 import io
 import os
+import shlex
 import zipfile
 from base64 import b64encode
 from html import escape
@@ -478,3 +479,19 @@ def test_any_bytes_are_text_or_refused(data: bytes, declared: str) -> None:
     except CoursewrightError:
         return
     assert isinstance(text, str)
+
+
+@pytest.mark.parametrize(
+    ("folder", "command"), [("questions", "check"), ("questions/a b", "ask 'questions/a b/what-is-2-2.md'")]
+)
+def test_what_is_said_next_finds_the_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: str, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "course.toml").write_text('[course]\ntitle = "T"\n', encoding="utf-8")
+    (tmp_path / "bank.txt").write_text("What is 2+2?\nA. 3\nB. 4\nANSWER: B\n", encoding="utf-8")
+
+    assert main(["import", "bank.txt", "--output", folder]) == 0
+
+    assert capsys.readouterr().err == f"1 question in {folder}. Next:\n    coursewright {command}\n"
+    assert main(shlex.split(command)) == 0

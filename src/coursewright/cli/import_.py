@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,7 @@ def import_(
     bank
         A file of questions in Moodle XML, GIFT or Aiken.
     output
-        The folder for the question files; by default questions/ here.
+        The folder for the question files; by default questions/ here, where check and ask look for them by name.
     format
         moodle, gift or aiken; by default what the file looks like.
     force
@@ -37,6 +38,8 @@ def import_(
     keep_bank(read, output, force=force)
     number = len(read.questions)
     if number:
-        say(f"{number} question{'s' * (number != 1)} in {output}. Next:\n    coursewright check")
+        elsewhere = output.resolve().name != "questions"  # which a course does not look into
+        command = f"ask {shlex.quote(f'{output}/{read.questions[0].name}.md')}" if elsewhere else "check"
+        say(f"{number} question{'s' * (number != 1)} in {output}. Next:\n    coursewright {command}")
     if read.problems:
         raise SeveralProblems(read.problems)
