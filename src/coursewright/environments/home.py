@@ -31,11 +31,8 @@ from coursewright.errors import CoursewrightError, MissingPart
 try:
     import fcntl
 except ImportError:  # on Windows
-    said, instead = (
-        "services run on Linux and macOS",
-        "on Windows, in its Linux (WSL), or in a container: coursewright image",
-    )
-    raise MissingPart(said, None, instead) from None
+    hint = "on Windows, in its Linux (WSL), or in a container: coursewright image"
+    raise MissingPart("services run on Linux and macOS", None, hint) from None
 
 MARK = "COURSEWRIGHT_ENVIRONMENT"  # a variable of every process of an environment: its folder
 
