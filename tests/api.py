@@ -13,8 +13,8 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "coursewright.figures": (
         "Chart", "Figure", "bars", "course_theme", "dots", "inline", "lines", "multiples", "places", "ranges", "slopes",
     ),
-    "coursewright.figures.audio": ("audio", "tones"),
-    "coursewright.figures.widget": ("widget",),
+    "coursewright.figures.sound": ("audio", "tones"),
+    "coursewright.figures.widgets": ("widget",),
     "coursewright.figures.diagrams.automaton": ("automaton",),
     "coursewright.figures.diagrams.circuit": ("circuit",),
     "coursewright.figures.diagrams.graph": ("graph", "tree"),

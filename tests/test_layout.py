@@ -9,6 +9,8 @@ from pathlib import Path
 
 import grimp
 
+from api import PUBLIC
+
 SOURCE = Path(__file__).parent.parent / "src" / "coursewright"
 LINES_OF_A_FUNCTION = 40
 LINES_OF_A_MODULE = 300
@@ -56,3 +58,11 @@ def test_functions_and_modules_are_short() -> None:
 def test_no_modules_import_each_other_in_a_circle() -> None:
     graph = grimp.build_graph("coursewright", exclude_type_checking_imports=True, cache_dir=None)
     TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()
+
+
+def test_what_the_reference_tells_of_is_there() -> None:
+    for module, names in PUBLIC.items():
+        path = SOURCE.parent / module.replace(".", "/")
+        text = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+        missing = [name for name in names if not re.search(rf"\b{name}\b", text)]
+        assert missing == [], f"{module}: say in tests/api.py where they are, then `pytest tests/test_docs.py --accept`"
