@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -139,7 +139,7 @@ def test_years_and_codes_are_no_amounts(name: str, values: list[Any], language: 
         ([MOMENT], {"date": "x = long"}, "en-GB", ["8 April 2018, 15:10"]),
         ([1, None], {"missing": "x = –"}, "en", ["1", "–"]),
         ([1, float("nan")], {"missing": "not known"}, "en", ["1", "not known"]),
-        ([1.5, 123456.75], {}, "de-CH", ["1.50", "123’456.75"]),
+        ([1.5, 123456.75], {}, "de-CH", ["1.50", f"123{get_group_symbol('de_CH')}456.75"]),  # another one since CLDR 48
         ([True, False], {}, "pl", ["tak", "nie"]),
         ([True], {}, "fi", ["yes"]),  # in a language without words of its own
     ],
