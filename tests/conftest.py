@@ -40,9 +40,9 @@ LONGEST = (
 FAST = (
     "allowed", "ask_command", "bad_input", "bad_questions", "check_everything", "columns", "dependencies", "diagrams",
     "exporters_qti_text", "facts_together", "fast", "figures_label", "figures_theme", "functions", "import_aiken",
-    "import_files", "kept", "launch_links", "layout", "marking_formulas", "media", "merge", "names",
-    "options_alike", "parameters", "plugins", "pull", "question_checks", "questions", "questions_of_finders",
-    "references", "release", "run_links", "settings", "summary", "supertimes", "tables_dump_changes", "tables_html",
+    "import_files", "kept", "launch_links", "layout", "media", "names",
+    "options_alike", "parameters", "pull", "questions",
+    "references", "release", "run_links", "settings", "summary", "tables_dump_changes", "tables_html",
     "tables_sheets", "tables_sheets_binary", "ties", "words", "words_choosing", "words_conditions",
     "words_english", "words_frames", "words_keys", "words_missing", "words_tracery",
 )  # fmt: skip
