@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.automaton import automaton
-from coursewright.figures.diagrams.circuit import circuit
-from coursewright.figures.diagrams.graph import graph, tree
-from coursewright.figures.diagrams.logic import logic
-from coursewright.figures.diagrams.number_line import number_line
-from coursewright.figures.diagrams.tikz import tikz, tikz_batch
-from coursewright.figures.diagrams.venn import venn
+from coursewright.figures.diagrams.automata import automaton
+from coursewright.figures.diagrams.circuits import circuit
+from coursewright.figures.diagrams.gates import logic
+from coursewright.figures.diagrams.graphs import graph, tree
+from coursewright.figures.diagrams.number_lines import number_line
+from coursewright.figures.diagrams.tikz_pictures import tikz, tikz_batch
+from coursewright.figures.diagrams.venn_diagrams import venn
 from coursewright.notebooks.magic import Magic
 
 NUMBER, TARGET = 60, 30

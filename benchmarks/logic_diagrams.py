@@ -6,7 +6,7 @@ import itertools
 import re
 import time
 
-from coursewright.figures.diagrams.logic import logic
+from coursewright.figures.diagrams.gates import logic
 
 TARGET = 60
 INNER = ("and", "or", "xor", "nand", "nor")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursewright.figures.diagrams.tikz import tikz_batch
+from coursewright.figures.diagrams.tikz_pictures import tikz_batch
 from words_story import best_of, row
 
 PICTURES, TIMES, ALONE = 40, 3, 3

@@ -19,7 +19,7 @@ from lxml import html
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, Place
-from coursewright.labels.numerals import signs
+from coursewright.numerals import signs
 from coursewright.pages import Grid
 from coursewright.pages.columns import grid, looks, pairs
 

@@ -14,10 +14,10 @@ pytest.importorskip("igraph", reason='pip install "coursewright[diagrams]"')
 
 from coursewright import plugins
 from coursewright.courses import build, check, open_course
-from coursewright.figures.diagrams.automaton import Automaton
-from coursewright.figures.diagrams.circuit import circuit
-from coursewright.figures.diagrams.number_line import number_line
-from coursewright.figures.diagrams.venn import venn
+from coursewright.figures.diagrams.automata import Automaton
+from coursewright.figures.diagrams.circuits import circuit
+from coursewright.figures.diagrams.number_lines import number_line
+from coursewright.figures.diagrams.venn_diagrams import venn
 from coursewright.pages.directives.circuit import _Line
 from test_browser import audited, chromium  # noqa: F401 - a fixture
 

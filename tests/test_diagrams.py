@@ -22,13 +22,13 @@ pytest.importorskip("igraph")
 
 from coursewright.figures.charts.spoken import WORDLESS
 from coursewright.figures.diagrams import letters
-from coursewright.figures.diagrams.automaton import automaton
-from coursewright.figures.diagrams.circuit import circuit
-from coursewright.figures.diagrams.graph import graph, tree
-from coursewright.figures.diagrams.logic import evaluate, logic, truth_table, variables
+from coursewright.figures.diagrams.automata import automaton
+from coursewright.figures.diagrams.circuits import circuit
+from coursewright.figures.diagrams.gates import evaluate, logic, truth_table, variables
+from coursewright.figures.diagrams.graphs import graph, tree
 from coursewright.figures.diagrams.map import points_map
-from coursewright.figures.diagrams.number_line import number_line
-from coursewright.figures.diagrams.venn import venn
+from coursewright.figures.diagrams.number_lines import number_line
+from coursewright.figures.diagrams.venn_diagrams import venn
 from coursewright.labels import known
 from coursewright.pages.directives import graph as graph_directive
 from coursewright.pages.executing import Materials

@@ -11,7 +11,7 @@ import pytest
 
 from coursewright.errors import CoursewrightError, MissingPart, Place
 from coursewright.figures import Figure, draw, lines
-from coursewright.figures.diagrams.graph import graph
+from coursewright.figures.diagrams.graphs import graph
 
 plotnine = pytest.importorskip("plotnine", reason="pip install plotnine")
 pd = pytest.importorskip("pandas", reason="pip install pandas")
@@ -252,7 +252,7 @@ def test_what_a_picture_is_made_from_tells_it_from_others():
 def test_what_a_graph_lacks_is_said_where_it_is_asked_for(write, monkeypatch):
     monkeypatch.setitem(sys.modules, "igraph", None)
     path = write("""
-        from coursewright.figures.diagrams.graph import graph
+        from coursewright.figures.diagrams.graphs import graph
 
         def draw():
             return graph([("a", "b")])

@@ -29,7 +29,7 @@ from coursewright.courses.plan import Planned, materials, plan_page
 from coursewright.facts import Fact, find
 from coursewright.pages import Executed, Page, execute, read_document, read_page
 from coursewright.pages.directives.table import grid
-from coursewright.pages.formats.markdown import write
+from coursewright.pages.formats.markdown import write_markdown
 from coursewright.tables import Database, Sql
 from coursewright.words import Grammar, tell
 from test_formula_one_independent import (
@@ -129,7 +129,7 @@ class Report:
 
     def markdown(self, file: str, race: dict, *, without: tuple[str, ...]) -> str:
         """The same as Markdown, with what escapes its signs taken away."""
-        return as_text(write(read_document(self.page(file, race, without=without)), {}))
+        return as_text(write_markdown(read_document(self.page(file, race, without=without)), {}))
 
 
 def as_text(content: str) -> str:
@@ -992,7 +992,7 @@ def test_the_notice_counts_the_rows() -> None:
 def test_every_cell_of_the_supertimes_of_a_season_is_what_the_rows_say(report: Report, season: int) -> None:
     one = report.planned("seasons/season.md")[season,]
     page = execute(_less(one.page, ("figure",)), one.address, materials(report.course, report.database, one))
-    found = blocks(as_text(write(read_document(page), {})))
+    found = blocks(as_text(write_markdown(read_document(page), {})))
     said, teams, drivers = found[found.index("## Who was quick") + 1 :]
     assert said == OF_A_SEASON
     races = [race["raceId"] for race in raced() if race["year"] == season and best_laps().get(race["raceId"])]

@@ -10,9 +10,9 @@ import pytest
 from coursewright.errors import MissingPart
 from coursewright.figures import Figure
 from coursewright.figures.diagrams import tex
-from coursewright.figures.diagrams.automaton import automaton
-from coursewright.figures.diagrams.graph import graph
-from coursewright.figures.diagrams.tikz import tikz
+from coursewright.figures.diagrams.automata import automaton
+from coursewright.figures.diagrams.graphs import graph
+from coursewright.figures.diagrams.tikz_pictures import tikz
 from coursewright.figures.pictures import kept
 
 A, B = (Figure(f"<svg>{name}</svg>", name, white=lambda name=name: f"<svg>white {name}</svg>") for name in "AB")

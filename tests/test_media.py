@@ -8,8 +8,8 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.automaton import automaton
-from coursewright.figures.diagrams.logic import logic
+from coursewright.figures.diagrams.automata import automaton
+from coursewright.figures.diagrams.gates import logic
 from coursewright.figures.sound import tones
 from coursewright.media import TYPES, Bundle, ending
 from coursewright.questions.drawing.values import Values

@@ -18,8 +18,8 @@ import pytest
 
 from conftest import EXAMPLES
 from coursewright.errors import CoursewrightError, Place
-from coursewright.figures.diagrams.circuit import circuit
-from coursewright.figures.diagrams.logic import logic
+from coursewright.figures.diagrams.circuits import circuit
+from coursewright.figures.diagrams.gates import logic
 from coursewright.notebooks import NAMES
 from coursewright.notebooks.line import read_line
 from coursewright.notebooks.magic import Magic
@@ -72,7 +72,7 @@ CELLS = {
     "samples": "import math\ntone = [math.sin(n / 8) / 2 for n in range(8000)]",
     "sound": "%audio tone --rate 8000 --alt 'A tone'",
     "words": "%%audio tone\n:rate: 8000\n\nLa la.",
-    "in python": "from coursewright.figures.diagrams.venn import venn\nvenn({'A': [1], 'B': [1, 2]})",
+    "in python": "from coursewright.figures.diagrams.venn_diagrams import venn\nvenn({'A': [1], 'B': [1, 2]})",
 }
 
 

@@ -120,7 +120,7 @@ def test_two_pictures_of_tex_that_come_out_the_same_are_refused(number: int, mon
     def set_by(sources: list[str]) -> list[str]:
         return [source.replace("\\relax", "") for source in sources]
 
-    monkeypatch.setattr("coursewright.figures.diagrams.tikz.tikz_batch", set_by)
+    monkeypatch.setattr("coursewright.figures.diagrams.tikz_pictures.tikz_batch", set_by)
     one, other = (Media(name, UNSET_PICTURE, source, "A dot.") for name, source in (("p", b"."), ("r", b".\\relax")))
     options = tuple(
         Option(text=Prose("\ue0000\ue001", (Shown(m.name),)), right=m is one, fraction=0.0) for m in (one, other)

@@ -25,7 +25,7 @@ import pytest
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart, UsageError
 from coursewright.sites.runtimes import Part, Pin, fetch, pinned
-from coursewright.sites.runtimes.part import look
+from coursewright.sites.runtimes.parts import look
 
 needs_npm = pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
 FILES = {

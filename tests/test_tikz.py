@@ -12,7 +12,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.figures.diagrams.tikz import tex_escape, tikz, tikz_batch
+from coursewright.figures.diagrams.tikz_pictures import tex_escape, tikz, tikz_batch
 from coursewright.questions.checking.checks import check
 from coursewright.questions.drawing.draw import Materials, draw
 from coursewright.questions.drawing.setting import set_pictures

@@ -10,7 +10,7 @@ from coursewright.courses.places.images import check_environment, name_of, recip
 from coursewright.environments.image import GRACE
 from coursewright.environments.reference import Reference
 from coursewright.environments.targets import containerfile
-from coursewright.environments.targets.containers import FOLDER, MARKED, RECIPE, compose, devcontainer
+from coursewright.environments.targets.containers import DEVCONTAINER, MARKED, RECIPE, compose, devcontainer
 from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.outputs import whole
 from coursewright.settings import read_text
@@ -32,7 +32,7 @@ def publish_containers(course: Course, image: Reference | None = None) -> list[P
     check_environment(course)
     pinned = image.pinned if image else ""
     texts = {
-        f"{FOLDER}/devcontainer.json": devcontainer(course.site.title, pinned),
+        f"{DEVCONTAINER}/devcontainer.json": devcontainer(course.site.title, pinned),
         "compose.yaml": compose(name_of(course), max(GRACE, environment.stop_seconds), pinned),
     }
     _check(course, texts)

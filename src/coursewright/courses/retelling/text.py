@@ -16,7 +16,7 @@ from coursewright.courses.retelling.trial import MARK, Template, difference
 from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import words
 from coursewright.pages import Block, Document, Grid, Link, Page, Picture, Sentences, read_document
-from coursewright.pages.formats.html import write
+from coursewright.pages.formats.html import write_html
 from coursewright.pages.retold.table import pieces
 from coursewright.pages.syntax import numbers
 from coursewright.pages.text.body import Directive
@@ -86,7 +86,7 @@ def text_of(
         raise TextStays(error.problem.where or page.at(0), f"its text: {error.problem.message}") from None
     # 2. what does not hang on a choice is looked up
     site, linked = _in_site(marked, one, course, index, names)
-    html = write(marked, site.links(".html"), _placeholder)
+    html = write_html(marked, site.links(".html"), _placeholder)
     _check(html, marked, one.page)
     # 3. it is what a build gives
     template = Template(one.page, marked, names, blocks, course.conventions)

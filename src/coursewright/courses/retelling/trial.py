@@ -18,7 +18,7 @@ from urllib.parse import quote
 from coursewright.courses.retelling.values import offered, told, tried
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages import Block, Conventions, Document, Link, Materials, Page, read_document
-from coursewright.pages.formats.html import write
+from coursewright.pages.formats.html import write_html
 from coursewright.tables.parameters.parameter import assigned
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def difference(template: Template, given: Materials) -> tuple[Place, str] | None
     """Where the text would be another one than that of a build, and why; nothing if it is the same in all tries."""
     page, every = template.page, offered(template.names, given)
     numbers = {number: number for number in range(len(page.directives))}
-    wanted = _events(write(template.marked, {}, _places(numbers)))
+    wanted = _events(write_html(template.marked, {}, _places(numbers)))
     all_told = frozenset(range(len(page.passages)))
     for values in tried(every):
         if at := _differs(template, wanted, values, all_told):
@@ -82,7 +82,7 @@ def _differs(
     texts = ["" if values[name] is None else str(values[name]) for name in template.names]
     title = MARK.sub(lambda mark: texts[int(mark[1])], marked.title)
     filled = _tidy(_filled(_without(wanted, some), texts))
-    if title == built.title and filled == _tidy(_events(write(built, {}, _places(numbers)))):
+    if title == built.title and filled == _tidy(_events(write_html(built, {}, _places(numbers)))):
         return None
     return page.at(_line(marked, built, texts))
 

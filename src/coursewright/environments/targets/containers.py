@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import yaml
 
-FOLDER = ".devcontainer"
-RECIPE = f"{FOLDER}/image"
+DEVCONTAINER = ".devcontainer"
+RECIPE = f"{DEVCONTAINER}/image"
 MARKED = "Written by `coursewright publish devcontainer`"
 _HOME = "/home/learner"
 _TOKEN = f"{_HOME}/.local/share/coursewright/image/passwords/jupyter"

@@ -17,7 +17,7 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.labels import VARIABLE, known
-from coursewright.labels.numerals import Signs, locale_of, signs
+from coursewright.numerals import Signs, locale_of, signs
 
 WORDLESS = "zxx"  # in BCP 47: no language
 _COURSE = "course.toml"

@@ -1,7 +1,7 @@
 """Columns of tables as readers want them: in the form of their type, of the language, and of the author's choice."""
 
 from coursewright.pages.columns.codes import amounts
-from coursewright.pages.columns.grid import count, grid
+from coursewright.pages.columns.grids import count, grid
 from coursewright.pages.columns.looks import Looks, looks
 from coursewright.pages.columns.named import named_columns, pairs
 from coursewright.pages.columns.tools import tools

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coursewright.labels.numerals import EXACT
+from coursewright.numerals import EXACT
 from coursewright.pages.blocks.block import Column, Kind
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.drawn import bars

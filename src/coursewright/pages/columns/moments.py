@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coursewright.labels.numerals import locale_of, signs
+from coursewright.numerals import locale_of, signs
 from coursewright.tables.showing.shown import in_full
 
 if TYPE_CHECKING:

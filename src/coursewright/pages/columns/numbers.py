@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from coursewright.labels.numerals import EXACT, Signs, is_currency, powered, rounded, signs
+from coursewright.numerals import EXACT, Signs, is_currency, powered, rounded, signs
 from coursewright.pages.columns.codes import sort_of_number
 from coursewright.pages.columns.looks import Look
 from coursewright.pages.columns.places import exact_places, float_places, needs_powers, power_places

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from statistics import median_low
 
-from coursewright.labels.numerals import EXACT, rounded
+from coursewright.numerals import EXACT, rounded
 
 _FEW = 2  # decimals that nobody minds: 3.5 and 2.25
 _SIGNIFICANT = 3  # digits of the column's middle value that are always shown

@@ -9,7 +9,7 @@ import datetime
 import re
 from typing import Any, Literal, cast
 
-from coursewright.labels.numerals import is_currency, locale_of, signs
+from coursewright.numerals import is_currency, locale_of, signs
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.looks import Look
 from coursewright.pages.columns.moments import NAMED

@@ -8,7 +8,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.number_line import (
+from coursewright.figures.diagrams.number_lines import (
     Interval,
     check_ends,
     number_in,

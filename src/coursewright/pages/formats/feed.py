@@ -69,7 +69,7 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # 
                     markdown().render(as_markdown(block, folder, links), {"language": document.found["language"]})
                 )
 
-    return Told(html.write(document, links, write_block), drawn, media)
+    return Told(html.write_html(document, links, write_block), drawn, media)
 
 
 def _framed(page: str, block: Framed) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 WriteBlock = Callable[[Document, int, Mapping[str, Link]], str]
 
 
-def write(document: Document, links: Mapping[str, Link], block: WriteBlock | None = None) -> str:
+def write_html(document: Document, links: Mapping[str, Link], block: WriteBlock | None = None) -> str:
     """The page's content as HTML; `links` says where its references lead, and `block` how each block is written."""
     parser = markdown()
     tokens = list(_placed(document, links, block or write_block))

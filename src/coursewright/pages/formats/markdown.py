@@ -20,7 +20,7 @@ from coursewright.pages.syntax import with_alerts
 Edit = tuple[int, int, str]
 
 
-def write(document: Document, links: Mapping[str, Link]) -> str:
+def write_markdown(document: Document, links: Mapping[str, Link]) -> str:
     """The page as Markdown; `links` says where its references lead.
 
     Everything but blocks, destinations and admonitions stands as the author wrote it.

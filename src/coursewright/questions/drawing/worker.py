@@ -22,7 +22,7 @@ from coursewright.questions.reading.language import Point
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.features import features
 from coursewright.questions.writing.prose import Prose
-from coursewright.sandbox import fence
+from coursewright.sandbox import Forbidden
 from coursewright.sandbox.patience import TooLong, Watch, limited
 
 UNSET_PICTURE = "text/x-tikz"  # the media type of a picture that TeX has yet to set, which is not done in here
@@ -221,7 +221,7 @@ def _said(error: BaseException) -> str:
         return "the code needs more memory than it may have"
     if isinstance(error, TooLong):
         return str(error)
-    if isinstance(error, fence.Forbidden):
+    if isinstance(error, Forbidden):
         return str(error)
     return f"{type(error).__name__}: {error}"
 

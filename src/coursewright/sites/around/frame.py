@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Thumbnail:
     """What stands beside a link to a page elsewhere: a picture by its path in the site, and what it shows in words."""
 
     path: str
@@ -40,7 +40,7 @@ def framed(
     around: Around,
     site: Site,
     *,
-    picture: Picture | None = None,
+    picture: Thumbnail | None = None,
     heads: tuple[Head, ...] = (),
     cells: bool = False,
     retold: bool = False,
@@ -76,9 +76,9 @@ def framed(
     )
 
 
-def _preview(site: Site) -> Picture | None:
+def _preview(site: Site) -> Thumbnail | None:
     path = preview(site)
-    return Picture(path, site.title, None if site.looks.picture else SIZE) if path else None
+    return Thumbnail(path, site.title, None if site.looks.picture else SIZE) if path else None
 
 
 def _run_links(entry: Entry, site: Site) -> list[RunLink]:

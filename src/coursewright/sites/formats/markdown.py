@@ -11,7 +11,7 @@ from functools import partial
 from urllib.parse import quote, unquote
 
 from coursewright.pages import Link
-from coursewright.pages.formats.markdown import write
+from coursewright.pages.formats.markdown import write_markdown
 from coursewright.sites.around.summary import mdbook, summary
 from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage, page_file
@@ -26,7 +26,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     """One Markdown file, and one SVG for each picture, by path below `build/markdown`."""
     here = page.entry.address
     links = {target: _in_letters(link) for target, link in page.links(*_NAMED).items()}
-    files: dict[str, str | bytes] = {page_file(here, *_NAMED): write(page.document, links)}
+    files: dict[str, str | bytes] = {page_file(here, *_NAMED): write_markdown(page.document, links)}
     for block in page.document.executed.blocks:
         files |= files_beside(here, block)
     return files

@@ -7,17 +7,17 @@ from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import urljoin
 
-from coursewright import pages
 from coursewright.labels import labels_in
 from coursewright.media import FRAMES
 from coursewright.pages import Document, Link
+from coursewright.pages.blocks.block import Picture, pictures
 from coursewright.pages.blocks.libraries import FILL
-from coursewright.pages.formats.html import write
+from coursewright.pages.formats.html import write_html
 from coursewright.pages.formats.html_form import as_data
 from coursewright.questions.widget import assets_apart
 from coursewright.sites.around.choosing import script as choose_script
 from coursewright.sites.around.discovery import robots, sitemap
-from coursewright.sites.around.frame import Picture, framed, template
+from coursewright.sites.around.frame import Thumbnail, framed, template
 from coursewright.sites.around.navigation import Around, menu
 from coursewright.sites.around.tables import script
 from coursewright.sites.feeds import feeds_of, heads
@@ -40,13 +40,13 @@ KEPT = f"{FOLDER}/kept"
 def page_files(page: SitePage) -> dict[str, str | bytes]:
     """One HTML file and its pictures, by path below `build/site`."""
     here, blocks = page.entry.address, page.document.executed.blocks
-    drawn = list(pages.pictures(blocks))
-    figures = [block for block in drawn if isinstance(block, pages.Picture)]
-    first = next((Picture(f"{here}/{block.name}.png", block.alt) for block in figures if block.png), None)
+    drawn = list(pictures(blocks))
+    figures = [block for block in drawn if isinstance(block, Picture)]
+    first = next((Thumbnail(f"{here}/{block.name}.png", block.alt) for block in figures if block.png), None)
     links = page.links(".html")
     if here == LOST and page.site.url:
         links = {target: _whole(link, page.site) for target, link in links.items()}
-    body = write(page.document, links, partial(_block, page)) + as_data(page.document.executed.fields)
+    body = write_html(page.document, links, partial(_block, page)) + as_data(page.document.executed.fields)
     if page.cells:
         body += told(page.document, page.cells, page.entry.runs)
     near, cells = page.around, bool(page.cells)

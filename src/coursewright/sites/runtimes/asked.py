@@ -8,9 +8,9 @@ from importlib import resources
 import msgspec
 
 from coursewright.errors import MissingPart
-from coursewright.sites.runtimes.carried import FOLDER, files_of
+from coursewright.sites.runtimes.carrying import FOLDER, files_of
 from coursewright.sites.runtimes.ourselves import wheels
-from coursewright.sites.runtimes.part import entry, part, pinned
+from coursewright.sites.runtimes.parts import entry, part, pinned
 
 FETCH = "coursewright runtimes fetch pyodide msgspec"
 """The command without which no page asks it."""

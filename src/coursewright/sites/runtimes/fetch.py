@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from coursewright.errors import CoursewrightError, MissingPart, UsageError, did_you_mean
 from coursewright.ours import replacing
-from coursewright.sites.runtimes.part import Part, Pin, cache_folder, entry, fingerprint, look, pinned
+from coursewright.sites.runtimes.parts import Part, Pin, cache_folder, entry, fingerprint, look, pinned
 from coursewright.sites.runtimes.ran import ran
 
 _PYTHON = ("3.14", "cp314", "pyemscripten_2026_0_wasm32")  # that of the pinned Pyodide

@@ -15,7 +15,7 @@ from typing import Any
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.lite import FOLDER
 from coursewright.sites.runtimes.ourselves import wheels
-from coursewright.sites.runtimes.part import part
+from coursewright.sites.runtimes.parts import part
 from coursewright.sites.runtimes.ran import ran
 from coursewright.sites.runtimes.wheels import distributions_of, normal, wheel, wheel_name
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from coursewright.sites.runtimes.part import part
+from coursewright.sites.runtimes.parts import part
 from coursewright.sites.runtimes.wheels import packed, wheel, wheel_name
 
 ROOMS = {

@@ -12,7 +12,7 @@ from coursewright.errors import MissingPart
 from coursewright.labels import foreign, words
 from coursewright.media import telling
 from coursewright.sites.runtimes.cells import Runs
-from coursewright.sites.runtimes.part import Part, entry, part, pinned
+from coursewright.sites.runtimes.parts import Part, entry, part, pinned
 from coursewright.sites.runtimes.wheels import wheel, wheel_name
 
 FOLDER = "runtimes"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.labels.numerals import signs
+from coursewright.numerals import signs
 from coursewright.pages.blocks.block import Column, Grid
 from coursewright.pages.columns.column import Made, column
 from coursewright.pages.columns.drawn import shades
