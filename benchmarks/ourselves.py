@@ -12,7 +12,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from coursewright.sites.runtimes import part, wheels
+from coursewright.sites.runtimes.ourselves import wheels
+from coursewright.sites.runtimes.parts import part
 
 ROOT = Path(__file__).parent.parent
 QUESTION = ROOT / "examples" / "assessment" / "questions" / "savings.md"

@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from coursewright.courses import build, open_course
-from coursewright.sites.retelling import FOLDER, engine_file
-from coursewright.sites.runtimes import part
+from coursewright.sites.retelling.told import FOLDER, engine_file
+from coursewright.sites.runtimes.parts import part
 from coursewright.sites.serving import Server
 
 TIMES = 3

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from coursewright.courses import build, open_course
-from coursewright.sites.runtimes import part
+from coursewright.sites.runtimes.parts import part
 from coursewright.sites.serving import Server
 
 TIMES = 5

@@ -7,21 +7,19 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-# What authors import, and of each what a reader looks for; without names, all that the package hands out.
+# What authors import, and of each what a reader looks for.
 PUBLIC: dict[str, tuple[str, ...]] = {
-    "coursewright.words": (),
-    "coursewright.figures": (
-        "Chart", "Figure", "bars", "course_theme", "dots", "inline", "lines", "multiples", "places", "ranges", "slopes",
+    "coursewright.words": (
+        "Explanation", "Grammar", "MissingValueWarning", "NotToldWarning", "explain", "tell", "tell_file",
     ),
-    "coursewright.figures.sound": ("audio", "tones"),
-    "coursewright.figures.widgets": ("widget",),
-    "coursewright.figures.diagrams.automaton": ("automaton",),
-    "coursewright.figures.diagrams.circuit": ("circuit",),
-    "coursewright.figures.diagrams.graph": ("graph", "tree"),
-    "coursewright.figures.diagrams.logic": ("evaluate", "logic", "truth_table"),
-    "coursewright.figures.diagrams.map": ("points_map",),
-    "coursewright.figures.diagrams.number_line": ("number_line",),
-    "coursewright.figures.diagrams.venn": ("venn",),
+    "coursewright.figures": (
+        "Chart", "Figure", "audio", "bars", "course_theme", "dots", "inline", "lines", "multiples", "places", "ranges",
+        "slopes", "tones", "widget",
+    ),
+    "coursewright.figures.diagrams": (
+        "automaton", "circuit", "evaluate", "graph", "logic", "number_line", "points_map", "tree", "truth_table",
+        "venn",
+    ),
     "coursewright.courses": ("Built", "build", "check", "empty_course", "find_course", "lock", "open_course", "serve"),
     "coursewright.tables": ("Database", "Sql"),
     "coursewright.facts": ("Fact", "Finder", "find", "read_finder"),
@@ -66,8 +64,7 @@ def _module(package: Any, name: str, names: tuple[str, ...]) -> str:
 
     module = package[name.removeprefix("coursewright.")]
     said = module.docstring.value.split("\n\n")[0] if module.docstring else ""
-    exported = names or tuple(map(str, module.exports))
-    written = "\n".join(render_object_docs(_found(module, each), CONFIG) for each in exported)
+    written = "\n".join(render_object_docs(_found(module, each), CONFIG) for each in names)
     unlinked = re.sub(r"<code>(.*?)</code>", _plain, written)
     apart = re.sub(r"\n{3,}", "\n\n", unlinked).strip()
     return f"## `{name}`\n\n{said}\n\n{apart}\n"

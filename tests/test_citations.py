@@ -15,10 +15,12 @@ from lxml import html
 from coursewright.courses import build, check, open_course
 from coursewright.errors import MissingPart, SeveralProblems
 from coursewright.pages import Conventions, Executed, read_document, read_page
-from coursewright.pages.citing import as_html, as_markdown, cite, read_bibliography
+from coursewright.pages.citing.bibliography import read_bibliography
+from coursewright.pages.citing.cited import cite
 from coursewright.pages.citing.csl_json import as_biblatex
-from coursewright.pages.citing.spans import Span, as_text
-from coursewright.pages.syntax import CITES, Item, cited_in, markdown
+from coursewright.pages.citing.spans import Span, as_html, as_markdown, as_text
+from coursewright.pages.syntax import markdown
+from coursewright.pages.syntax.citations import CITES, Item, cited_in
 from coursewright.sites.page import page_file
 
 BIBTEX = r"""

@@ -20,8 +20,10 @@ from lxml import html
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.numerals import signs
-from coursewright.pages import Grid
-from coursewright.pages.columns import grid, looks, pairs
+from coursewright.pages.blocks.block import Grid
+from coursewright.pages.columns.grids import grid
+from coursewright.pages.columns.looks import looks
+from coursewright.pages.columns.named import pairs
 
 NUMBER = 10**22 + 1
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.figures import Figure, spoken_in
+from coursewright.figures import Figure
+from coursewright.figures.charts.spoken import spoken_in
 
 pytest.importorskip("ziafont")
 pytest.importorskip("igraph")

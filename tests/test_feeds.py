@@ -24,7 +24,7 @@ from lxml import etree
 from coursewright.courses import build, check, open_course
 from coursewright.courses.building import feeding
 from coursewright.errors import CoursewrightError, SeveralProblems
-from coursewright.figures import as_png, can_rasterise
+from coursewright.figures.pictures.raster import as_png, can_rasterise
 from coursewright.sites.feeds import FORMATS, Enclosure, Issue, Story, cleaned, writer
 from coursewright.sites.feeds.entry import Launch
 from coursewright.sites.feeds.text import legal, line

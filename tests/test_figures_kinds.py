@@ -7,20 +7,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures import (
-    PALETTE,
-    Chart,
-    bars,
-    course_theme,
-    dots,
-    lines,
-    multiples,
-    places,
-    ranges,
-    slopes,
-    spoken_in,
-)
-from coursewright.figures.charts.spoken import WORDLESS
+from coursewright.figures import PALETTE, Chart, bars, course_theme, dots, lines, multiples, places, ranges, slopes
+from coursewright.figures.charts.spoken import WORDLESS, spoken_in
 from coursewright.figures.pictures.colour import DARK, LIGHT, MARKS, contrast
 from coursewright.labels import known
 

@@ -15,7 +15,8 @@ import pytest
 
 from coursewright.courses import open_course
 from coursewright.courses.plan import Planned, materials, plan
-from coursewright.pages import Asked, Executed, Grid, Sentences, execute
+from coursewright.pages import Executed, Sentences, execute
+from coursewright.pages.blocks.block import Asked, Grid
 from coursewright.questions.writing.prose import plain
 from test_formula_one_independent import EXAMPLE, rows
 from test_formula_one_report import _less, by, names, ordinal, pole, raced

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.sites.runtimes import fetch, part, wheels
-from coursewright.sites.runtimes.ourselves import ROOMS
+from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.ourselves import ROOMS, wheels
+from coursewright.sites.runtimes.parts import part
 
 NODE = Path(__file__).parent / "node"
 QUESTIONS = Path(__file__).parent.parent / "examples" / "assessment" / "questions"

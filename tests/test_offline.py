@@ -14,7 +14,7 @@ import pytest
 from coursewright.courses import build, open_course
 from coursewright.errors import MissingPart
 from coursewright.labels import known
-from coursewright.sites.runtimes import part
+from coursewright.sites.runtimes.parts import part
 from coursewright.sites.serving import Preview, Server
 from running import NODE, needs_parts
 

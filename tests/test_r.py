@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
-from coursewright.replies import Frame, read_columns, write_columns
+from coursewright.replies.columns import Frame, read_columns, write_columns
 from r_sessions import PACKAGE, need_r, r_library, run_r, surroundings  # noqa: F401 - a fixture
 
 TESTS = PACKAGE / "tests" / "testthat"

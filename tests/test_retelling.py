@@ -30,9 +30,11 @@ from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.facts import find
 from coursewright.facts.retelling import retold
 from coursewright.labels import known
-from coursewright.sites.retelling import ENGINE, engine_files, run
+from coursewright.sites.retelling.engine import ENGINE, run
 from coursewright.sites.retelling.packed import packed
-from coursewright.sites.runtimes import Part, missing, part, pinned
+from coursewright.sites.retelling.told import engine_files
+from coursewright.sites.runtimes import missing
+from coursewright.sites.runtimes.parts import Part, part, pinned
 from coursewright.words.door.keys import key_hash
 from coursewright.words.in_sql import PRELUDE
 from test_browser import NODE, chromium  # noqa: F401 - a fixture

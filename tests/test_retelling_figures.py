@@ -16,7 +16,8 @@ import pytest
 from coursewright.chance import stream
 from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError
-from coursewright.figures import REDRAWN, spoken_in
+from coursewright.figures.charts.redrawn import REDRAWN
+from coursewright.figures.charts.spoken import spoken_in
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import figure
 from coursewright.pages.executing import Materials

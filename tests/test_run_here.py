@@ -22,7 +22,8 @@ from coursewright.cli import main
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.sites import runtimes
-from coursewright.sites.runtimes import imports, part
+from coursewright.sites.runtimes import imports
+from coursewright.sites.runtimes.parts import part
 from coursewright.sites.runtimes.wheels import Unfit, distributions_for, wheel, wheel_name
 from coursewright.sites.serving import Server
 from running import browse, needs_parts

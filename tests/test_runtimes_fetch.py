@@ -24,8 +24,8 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart, UsageError
-from coursewright.sites.runtimes import Part, Pin, fetch, pinned
-from coursewright.sites.runtimes.parts import look
+from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.parts import Part, Pin, look, pinned
 
 needs_npm = pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
 FILES = {
@@ -126,7 +126,8 @@ def elsewhere(registry: Registry, folder: Path, before: str = "") -> subprocess.
     pin = msgspec.json.encode(registry.pin()).decode()
     code = f"""
 import msgspec, pathlib, sys
-from coursewright.sites.runtimes import Pin, fetch
+from coursewright.sites.runtimes.parts import Pin
+from coursewright.sites.runtimes.fetch import fetch
 {before}
 try:
     fetch(pins={{"small": msgspec.json.decode({pin!r}, type=Pin)}}, folder=pathlib.Path({str(folder)!r}))

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
-from coursewright.sites.search import Record, pieces, search_script
+from coursewright.sites.search import Record, pieces
 from coursewright.sites.search.records import ranked
+from coursewright.sites.search.script import search_script
 from coursewright.sites.search.stretches import Stretch
 from coursewright.sites.search.words import words
 

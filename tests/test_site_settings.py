@@ -12,12 +12,12 @@ import pytest
 
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
-from coursewright.figures import LETTERS, contrast
+from coursewright.figures.pictures.colour import LETTERS, contrast
 from coursewright.pages import Heading
-from coursewright.sites import Entry, Index, Looks, Site, meant_by, text_of
+from coursewright.sites import Entry, Index, Site, meant_by, text_of
 from coursewright.sites.around import discovery as found_by_others
 from coursewright.sites.theme.icon import icon
-from coursewright.sites.theme.looks import DARK, LIGHT, Fonts
+from coursewright.sites.theme.looks import DARK, LIGHT, Fonts, Looks
 from coursewright.sites.theme.preview import LETTERS as DRAWN
 from coursewright.sites.theme.preview import draw, preview
 from coursewright.sites.theme.style import settings_style, style

@@ -9,7 +9,8 @@ import pytest
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
-from coursewright.sites import Entry, Index, around
+from coursewright.sites import Entry, Index
+from coursewright.sites.around.navigation import around
 from coursewright.sites.page import page_file
 
 CITIES = (

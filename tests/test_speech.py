@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from coursewright.cli import main
-from coursewright.figures import spoken_in
-from coursewright.figures.charts.spoken import language_here
+from coursewright.figures.charts.spoken import language_here, spoken_in
 from coursewright.labels import VARIABLE
 from coursewright.pages.engines import asking
 from coursewright.pages.engines.asked import Options

@@ -15,10 +15,11 @@ from coursewright import settings
 from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.labels import known
-from coursewright.pages.syntax import foreign, markdown, read, with_alerts
+from coursewright.pages.syntax import foreign, markdown
 from coursewright.pages.syntax.admonitions import NAMES
 from coursewright.pages.syntax.code import coloured
-from coursewright.pages.syntax.parser import slug
+from coursewright.pages.syntax.github import with_alerts
+from coursewright.pages.syntax.parser import read, slug
 from coursewright.sites.formats.site import style
 from test_pages import SIGNS, Reader
 

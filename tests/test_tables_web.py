@@ -22,7 +22,9 @@ from hypothesis import strategies as st
 
 from coursewright.courses import lock, open_course
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Database, Fetch, Kept, Source, Table
+from coursewright.tables import Database, Source, Table
+from coursewright.tables.fetching.copies import Fetch
+from coursewright.tables.fetching.kept import Kept
 from coursewright.tables.fetching.secrets import fill, shown
 from coursewright.tables.sources import web
 

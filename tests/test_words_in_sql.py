@@ -13,7 +13,7 @@ import pytest
 from coursewright.chance import stream
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.markup import escape_anywhere
-from coursewright.sites.retelling import run
+from coursewright.sites.retelling.engine import run
 from coursewright.words import Grammar
 from coursewright.words.columnar.parts import NotColumnar
 from coursewright.words.door.keys import row_key

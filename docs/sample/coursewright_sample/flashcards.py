@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from coursewright.questions import Quiz, Variant
-from coursewright.questions.export import Item, Limit
-from coursewright.questions.writing.markup import markdown
+from coursewright.questions import Item, Limit, Quiz, Variant
+from coursewright.questions.writing import markdown
 
 TITLE = "Flash cards"
 _TEXT = "a card holds text only"

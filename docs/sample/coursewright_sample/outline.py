@@ -2,8 +2,7 @@
 
 import json
 
-from coursewright.sites import Index, SitePage
-from coursewright.sites.site import Site
+from coursewright.sites import Index, Site, SitePage
 
 
 def page_files(page: SitePage) -> dict[str, str | bytes]:

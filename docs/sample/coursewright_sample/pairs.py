@@ -5,7 +5,7 @@ from pathlib import Path
 
 from coursewright.errors import Place, Problem
 from coursewright.names import slug
-from coursewright.questions.importers._bank import Bank, Draft
+from coursewright.questions.importers import Bank, Draft
 
 TITLE = "Pairs"
 _BETWEEN = " => "

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from coursewright.figures.widgets import widget
+from coursewright.figures import widget
 
 LEAFLET = Path(__file__).parent.parent / "leaflet"
 

@@ -1,6 +1,6 @@
 """An octave in semitones, with the fourth and the fifth on it."""
 
-from coursewright.figures.diagrams.number_lines import number_line
+from coursewright.figures.diagrams import number_line
 
 
 def draw():

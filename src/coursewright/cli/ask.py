@@ -14,14 +14,12 @@ from cyclopts.validators import Number
 from coursewright.cli.options import Set, Untrusted, changing, files_of, overrides, trusted
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
-from coursewright.courses.questions import Chosen, choose, quiz
+from coursewright.courses import Chosen, choose, quiz
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError
-from coursewright.questions import Asked, draw
+from coursewright.questions import Asked, as_many_as_there_are, draw
 from coursewright.questions import ask as ask_questions
-from coursewright.questions.asking import as_many_as_there_are
-from coursewright.questions.drawing.worker import Drawn
-from coursewright.questions.writing.lacks import Lack, listed
-from coursewright.questions.writing.showing import show
+from coursewright.questions.drawing import Drawn
+from coursewright.questions.writing import Lack, listed, show
 from coursewright.settings import read_text
 
 Positive = Annotated[int, Parameter(validator=Number(gte=1))]

@@ -12,7 +12,7 @@ from coursewright.cli.options import CoursePath, Refresh, Set, Untrusted, changi
 from coursewright.cli.output import say
 from coursewright.courses import check as check_course
 from coursewright.errors import SeveralProblems
-from coursewright.questions.checking.checks import SEEDS
+from coursewright.questions.checking import SEEDS
 
 
 def check(

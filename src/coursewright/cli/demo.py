@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from coursewright.cli.build import build
 from coursewright.cli.output import say, write
-from coursewright.courses.examples import copy_example
+from coursewright.courses import copy_example
 from coursewright.sites.serving import Server
 
 EXAMPLE = "formula-one"

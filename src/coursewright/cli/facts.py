@@ -17,7 +17,7 @@ from coursewright.errors import Place, UsageError, did_you_mean, shown
 from coursewright.facts import Fact, Finder, find
 from coursewright.markup import escape_markdown
 from coursewright.tables import Database, Sql
-from coursewright.tables.showing.shown import in_full
+from coursewright.tables.showing import in_full
 
 
 def facts(

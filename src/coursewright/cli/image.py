@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses import Course, open_course
-from coursewright.courses.places.images import name_of, recipe_of
+from coursewright.courses.places import name_of, recipe_of
 from coursewright.environments import image
 from coursewright.environments import lock as locking
 from coursewright.environments.runtime import sbom as bills

@@ -10,8 +10,7 @@ from cyclopts import Parameter
 
 from coursewright.cli.output import say
 from coursewright.errors import SeveralProblems
-from coursewright.questions.importers._bank import read_bank
-from coursewright.questions.importers._keeping import keep_bank
+from coursewright.questions.importers import keep_bank, read_bank
 
 
 def import_(

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
-from coursewright.courses.course import find_course
+from coursewright.courses import find_course
 from coursewright.errors import UsageError
 from coursewright.tables.sources import dump
 

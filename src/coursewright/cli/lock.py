@@ -6,8 +6,8 @@ from pathlib import Path
 
 from coursewright.cli.options import CoursePath, Refresh
 from coursewright.cli.output import say
-from coursewright.courses import lock as lock_course
 from coursewright.courses import open_course
+from coursewright.courses.publishing import lock as lock_course
 from coursewright.errors import shown
 
 

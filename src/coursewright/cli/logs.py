@@ -12,7 +12,7 @@ from coursewright.cli.options import Count
 from coursewright.cli.output import write
 from coursewright.courses import open_course
 from coursewright.environments import home
-from coursewright.environments.runtime.logs import Follower, last, said
+from coursewright.environments.runtime import Follower, last, said
 from coursewright.errors import UsageError, did_you_mean
 
 

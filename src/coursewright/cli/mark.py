@@ -19,13 +19,10 @@ from cyclopts import Parameter
 from coursewright.cli.output import as_json, harmless, say, write
 from coursewright.errors import UsageError
 from coursewright.outputs import refuse, whole
-from coursewright.questions.marking.code import behind_wall, behind_what_there_is
-from coursewright.questions.marking.key import read_key
-from coursewright.questions.marking.marks import Mark
-from coursewright.questions.marking.marks import mark as mark_response
-from coursewright.questions.marking.responses import Given, read_responses
-from coursewright.questions.part import Code
-from coursewright.questions.writing.prose import plain
+from coursewright.questions import Code
+from coursewright.questions.marking import Given, Mark, behind_wall, behind_what_there_is, read_key, read_responses
+from coursewright.questions.marking import mark as mark_response
+from coursewright.questions.writing import plain
 from coursewright.sandbox import NoWall, lacking
 
 Format = Literal["text", "csv", "json"]

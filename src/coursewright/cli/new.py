@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coursewright.cli.output import say
-from coursewright.courses.examples import STARTER, copy_example
+from coursewright.courses import STARTER, copy_example
 
 
 def new(folder: Path, *, example: str = STARTER) -> None:

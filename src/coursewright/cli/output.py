@@ -22,7 +22,7 @@ def write(text: str) -> None:
 
 def as_json(value: Any) -> str:
     """`value` as JSON, what JSON has no form for (NaN, infinity) as null and anything else as text."""
-    from coursewright.tables.showing.shown import plain
+    from coursewright.tables.showing import plain
 
     return json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False)
 

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table as Printed
 from rich.text import Text
 
-from coursewright.pages import Grid
-from coursewright.pages.directives.table import grid
+from coursewright.pages.blocks import Grid
+from coursewright.pages.directives import grid
 from coursewright.tables import Database, Sql, quote
-from coursewright.tables.showing.summary import Summary, summarise
-from coursewright.tables.statements.dialects import DUCKDB
+from coursewright.tables.showing import Summary, summarise
+from coursewright.tables.statements import DUCKDB
 
 _WIDEST = 30
 _TALLEST = 60  # columns that are summed up: more than that nobody reads

@@ -41,7 +41,7 @@ def publish(course: CoursePath = Path(), *, check: Flag = False) -> None:
     if not check:
         app.help_print([])
         return
-    from coursewright.courses.publishing.audience import would_be_public
+    from coursewright.courses.publishing import would_be_public
 
     opened = open_course(course)
     audience = would_be_public(opened)
@@ -67,7 +67,7 @@ def lite(course: CoursePath = Path(), *, into: Path | None = None) -> None:
     into
         The folder in which the folder lite is made; build/ of the course, unless it says.
     """
-    from coursewright.notebooks.publish import publish_lite
+    from coursewright.notebooks import publish_lite
 
     with bar() as progress:
         published = publish_lite(open_course(course), into, progress.show)
@@ -113,7 +113,7 @@ def pages(
     uncommitted
         Publish the course with changes that are in no commit.
     """
-    from coursewright.courses.publishing.site import Way, publish_pages
+    from coursewright.courses.publishing import Way, publish_pages
 
     way = Way(remote, branch, history, displace=replace, uncommitted=uncommitted)
     with bar() as progress:
@@ -144,7 +144,7 @@ def workflow(
     schedule
         Build it so often, too, since data on the web change without a push; in GitLab that is set on its pages.
     """
-    from coursewright.courses.publishing.site import publish_workflow
+    from coursewright.courses.publishing import publish_workflow
 
     say(f"wrote {shown(publish_workflow(open_course(course), forge, branch, schedule))}")
 
@@ -161,8 +161,8 @@ def devcontainer(course: CoursePath = Path(), *, image: str = "") -> None:
     image
         The image of the environment, by its digest, so that nothing is built: ghcr.io/ou/trees@sha256:…
     """
-    from coursewright.courses.places.containers import publish_containers
-    from coursewright.environments.reference import read_reference
+    from coursewright.courses.places import publish_containers
+    from coursewright.environments import read_reference
 
     written = publish_containers(open_course(course), read_reference(image) if image else None)
     say(f"wrote {' and '.join(map(shown, written))}")

@@ -66,8 +66,8 @@ def binder(
         Publish the course with changes that are in no commit.
     """
     from coursewright.courses.places import binder as publishing
-    from coursewright.courses.places.images import name_of
-    from coursewright.environments.reference import read_reference
+    from coursewright.courses.places import name_of
+    from coursewright.environments import read_reference
     from coursewright.sites.publish import Aim
 
     if environment and minimal:

@@ -11,8 +11,8 @@ from cyclopts.validators import Number
 from coursewright.cli.options import CoursePath
 from coursewright.cli.output import say
 from coursewright.courses import open_course
-from coursewright.environments.reference import read_reference
-from coursewright.environments.targets.hub import Limits, Login, OwnBinder
+from coursewright.environments import read_reference
+from coursewright.environments.targets import Limits, Login, OwnBinder
 from coursewright.errors import UsageError, shown
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -89,8 +89,8 @@ def hub(
     uncommitted
         Go on with changes that are in no commit: students do not see them.
     """
-    from coursewright.courses.places.hub import Where, check_distinct, profile_of, publish_hub
-    from coursewright.environments.targets.hub import Hub
+    from coursewright.courses.places import Where, check_distinct, profile_of, publish_hub
+    from coursewright.environments.targets import Hub
 
     if most_memory < memory or most_cpu < cpu:
         raise UsageError(

@@ -14,7 +14,7 @@ from coursewright.courses import open_course
 from coursewright.errors import shown
 
 if TYPE_CHECKING:
-    from coursewright.courses.places.launching import Launch
+    from coursewright.courses.places import Launch
 
 
 def links(
@@ -44,8 +44,8 @@ def links(
     into
         The folder of the pictures of badges and codes; build/links of the course, unless it says.
     """
-    from coursewright.courses.places.launching import launches, names
-    from coursewright.sites.runtimes.pictures import button, check_code
+    from coursewright.courses.places import launches, names
+    from coursewright.sites.runtimes import button, check_code
 
     if to == "qr":
         check_code()
@@ -66,13 +66,12 @@ def links(
 
 
 def _picture(one: Launch, to: str) -> str:
-    from coursewright.sites.runtimes.badges import badge
-    from coursewright.sites.runtimes.pictures import code
+    from coursewright.sites.runtimes import badge, code
 
     return code(one.href, one.alt) if to == "qr" else badge("open", one.where, one.alt)
 
 
 def _markdown(one: Launch, path: Path) -> str:
-    from coursewright.courses.places.readme import plain
+    from coursewright.courses.places import plain
 
     return f"[![{plain(one.alt)}]({quote(path.as_posix())})]({one.href})"

@@ -41,8 +41,7 @@ def preview(
     branch
         The branch of the site.
     """
-    from coursewright.courses.publishing.preview import publish_preview, remove_preview
-    from coursewright.courses.publishing.site import Way
+    from coursewright.courses.publishing import Way, publish_preview, remove_preview
 
     if remove and site:
         raise UsageError("--remove takes no --site", None, "leave one of them out")

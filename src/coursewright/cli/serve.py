@@ -14,8 +14,8 @@ from cyclopts import Parameter
 from coursewright.cli.options import CoursePath, Set, overrides
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
-from coursewright.courses import Rebuilt
-from coursewright.courses import serve as serve_course
+from coursewright.courses.serving import Rebuilt
+from coursewright.courses.serving import serve as serve_course
 from coursewright.errors import shown
 
 _NAMED = 3  # files that were saved, by their names; more are a number

@@ -13,8 +13,7 @@ from cyclopts import Parameter
 from coursewright.cli.output import as_json, say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
-from coursewright.environments import home, run
-from coursewright.environments.running import Running, Status
+from coursewright.environments import Running, Status, home, run
 
 
 def status(

@@ -21,9 +21,9 @@ from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.outputs import whole
 from coursewright.tables import Database, Source, Sql, Table, quote
-from coursewright.tables.fetching.kept import Kept, single
+from coursewright.tables.fetching import Kept, single
 from coursewright.tables.sources import web
-from coursewright.tables.statements.dialects import DUCKDB
+from coursewright.tables.statements import DUCKDB
 from coursewright.trust import Trust
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _source(name: str, options: dict[str, object]) -> Source:
 
 
 def _export(database: Database, select: Sql, form: str, to: BinaryIO) -> int:
-    from coursewright.tables.showing.export import write
+    from coursewright.tables.showing import write
 
     batches = database.batches(select)
     return _write_gfm(batches, to) if form == "gfm" else write(batches, to, form)
@@ -193,10 +193,9 @@ def _export(database: Database, select: Sql, form: str, to: BinaryIO) -> int:
 def _write_gfm(batches: pa.RecordBatchReader, to: BinaryIO) -> int:
     import pyarrow as pa
 
-    from coursewright.pages import Grid
-    from coursewright.pages.blocks.as_markdown import write_grid
-    from coursewright.pages.directives.table import grid
-    from coursewright.tables.showing.held import holdable
+    from coursewright.pages.blocks import Grid, write_grid
+    from coursewright.pages.directives import grid
+    from coursewright.tables.showing import holdable
 
     tables = (holdable(pa.Table.from_batches([batch])) for batch in batches)
     first = grid(next(tables, pa.Table.from_batches([], batches.schema)))

@@ -9,11 +9,10 @@ from pathlib import Path
 from coursewright.cli.output import say, write
 from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.tables import Database, Source, Table
-from coursewright.tables.fetching.kept import single
+from coursewright.tables.fetching import single
 from coursewright.tables.sources import web
-from coursewright.words import Grammar, explain, tell_file
+from coursewright.words import Grammar, explain, ready, tell_file
 from coursewright.words import tell as tell_rows
-from coursewright.words.telling import ready
 
 
 def tell(

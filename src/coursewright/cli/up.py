@@ -12,15 +12,21 @@ from cyclopts import Parameter
 from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import Course, open_course
-from coursewright.courses.places.images import old_locks
-from coursewright.environments import Environment, home, run
-from coursewright.environments.feasible import infeasible
-from coursewright.environments.neighbours import open_services, others
-from coursewright.environments.programs import by_conda, install
-from coursewright.environments.running import Running, Status
-from coursewright.environments.runtime.program import WEB
-from coursewright.environments.runtime.rpc import is_up
-from coursewright.environments.safety import check
+from coursewright.courses.places import old_locks
+from coursewright.environments import (
+    Environment,
+    Running,
+    Status,
+    by_conda,
+    check,
+    home,
+    infeasible,
+    install,
+    open_services,
+    others,
+    run,
+)
+from coursewright.environments.runtime import WEB, is_up
 from coursewright.errors import CoursewrightError, SeveralProblems, UsageError, did_you_mean, shown
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from coursewright.courses import Built
-from coursewright.courses.building.why import Why
+from coursewright.courses.building import Why
 from coursewright.errors import UsageError, did_you_mean
 
 _NAMED = 3  # pages that have the same reasons, by their addresses; more are a number

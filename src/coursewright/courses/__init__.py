@@ -1,21 +1,17 @@
 """Courses: one folder with a `course.toml`, read, checked and built."""
 
-from coursewright.courses.building.build import Built, build
-from coursewright.courses.checking import check
-from coursewright.courses.course import Course, find_course, open_course
-from coursewright.courses.publishing.locking import lock
-from coursewright.courses.reading.empty import empty_course
-from coursewright.courses.serving.server import Rebuilt, serve
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Built",
-    "Course",
-    "Rebuilt",
-    "build",
-    "check",
-    "empty_course",
-    "find_course",
-    "lock",
-    "open_course",
-    "serve",
-]
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.courses.building.build import Built, build
+    from coursewright.courses.checking import check
+    from coursewright.courses.course import Course, find_course, open_course
+    from coursewright.courses.examples import STARTER, copy_example
+    from coursewright.courses.publishing.locking import lock
+    from coursewright.courses.questions import Chosen, choose, quiz
+    from coursewright.courses.reading.empty import empty_course
+    from coursewright.courses.serving.server import serve
+
+__getattr__ = on_first_use(__name__, __file__)

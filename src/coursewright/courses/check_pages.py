@@ -14,13 +14,12 @@ from coursewright.courses.retelling.check import not_there, text_stays
 from coursewright.courses.retelling.pages import retold_pages
 from coursewright.courses.retelling.running import cells_here, not_run
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.pages import Document, Executed, execute, read_document
-from coursewright.pages.blocks.lost import losses, of_the_web
-from coursewright.pages.cells import without_words
-from coursewright.pages.text.mistakes import slips
+from coursewright.pages import Document, Executed, execute, read_document, without_words
+from coursewright.pages.blocks import losses, of_the_web
+from coursewright.pages.text import slips
 from coursewright.sites import Entry, read_entry
 from coursewright.tables import Database, Sql
-from coursewright.tables.statements.ties import tie
+from coursewright.tables.statements import tie
 
 Report = Callable[[str], None]
 

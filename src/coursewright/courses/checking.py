@@ -17,17 +17,18 @@ from coursewright.courses.reading.unread import unread
 from coursewright.courses.strange import check_figure, looks_at_environment
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder_in_part, tie_of, unknown_moments
-from coursewright.questions import NothingToAsk, Question, read_materials, read_question
-from coursewright.questions.checking.checks import SEEDS, Checked
-from coursewright.questions.checking.checks import check as check_question
+from coursewright.questions import Question, read_materials, read_question
+from coursewright.questions.checking import SEEDS, Checked
+from coursewright.questions.checking import check as check_question
+from coursewright.questions.drawing import NothingToAsk
 from coursewright.sites import meant_by, text_of
 from coursewright.tables import Database, Derived, Sql, Timeline
-from coursewright.tables.servers.server import Server
-from coursewright.tables.statements.ties import tie
+from coursewright.tables.servers import Server
+from coursewright.tables.statements import tie
 from coursewright.trust import OWN, Trust
 from coursewright.words import Grammar
-from coursewright.words.language.unfilled import remarks as unfilled
-from coursewright.words.printing.values import is_missing
+from coursewright.words.language import remarks as unfilled
+from coursewright.words.printing import is_missing
 
 Part = Callable[[], object]
 

@@ -16,24 +16,16 @@ from coursewright.courses.strange import check_wall, plain_settings, refuse_link
 from coursewright.environments import Environment, read_environment
 from coursewright.errors import Place, Problem, UsageError, did_you_mean, name_folder, several
 from coursewright.facts import Finder, read_finder
-from coursewright.pages import Conventions, Page, check_files, check_style, read_page, read_settings
+from coursewright.pages import Conventions, Page, read_page, read_settings
+from coursewright.pages.citing import check_files, check_style
 from coursewright.pages.readers import SUFFIXES, is_page
 from coursewright.sites import Site
-from coursewright.tables import (
-    Contract,
-    Database,
-    Declared,
-    Derived,
-    Kept,
-    Scalar,
-    Source,
-    Table,
-    check_values,
-    declare,
-)
-from coursewright.tables.servers.server import Server
-from coursewright.tables.servers.session import open_session
-from coursewright.tables.statements.dialects import known_dialect
+from coursewright.tables import Database, Derived, Source, Table
+from coursewright.tables.contracts import Contract
+from coursewright.tables.fetching import Kept
+from coursewright.tables.parameters import Declared, Scalar, check_values, declare
+from coursewright.tables.servers import Server, open_session
+from coursewright.tables.statements import known_dialect
 from coursewright.trust import OWN, Trust
 
 

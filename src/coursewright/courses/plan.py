@@ -13,7 +13,7 @@ from coursewright.errors import CoursewrightError, Problem, UsageError, did_you_
 from coursewright.facts import Together
 from coursewright.names import slug
 from coursewright.pages import Materials, Page, open_page
-from coursewright.pages.text.fill import fill_text
+from coursewright.pages.text import fill_text
 from coursewright.tables import Database
 
 _LAST = float("inf")

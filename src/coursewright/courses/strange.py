@@ -19,8 +19,9 @@ from coursewright.errors import CoursewrightError, Place, Problem, SeveralProble
 from coursewright.figures import check_file, check_walled
 from coursewright.harmless import why_harmful
 from coursewright.sandbox import NoWall, lacking
-from coursewright.sites import Found, Runtimes
-from coursewright.tables.strange import strange_sources
+from coursewright.sites import Found
+from coursewright.sites.runtimes import Runtimes
+from coursewright.tables import strange_sources
 from coursewright.trust import STRANGER
 
 if TYPE_CHECKING:

@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from coursewright.errors import CoursewrightError
 from coursewright.facts import clocks
 from coursewright.tables import Database, Sql
-from coursewright.tables.statements.known_functions import Function, Kind, functions
-from coursewright.tables.statements.scopes import Node, clauses, folded, nodes
-from coursewright.tables.statements.sql import Reading
+from coursewright.tables.statements import Function, Kind, Node, Reading, clauses, folded, functions, nodes
 
 # Queries, tables, clauses and the directions of ORDER BY.
 _PARTS = frozenset({

@@ -9,7 +9,7 @@ from typing import Any
 from coursewright.errors import CoursewrightError, Place
 from coursewright.facts.cumulative import remember_moments
 from coursewright.tables import Database, Timeline, quote
-from coursewright.tables.contracts.conditions import kind_of
+from coursewright.tables.contracts import kind_of
 
 PLACE = Place("course.toml", part="[timeline]")
 _ASKED = "asked"  # under which name the database keeps what is asked

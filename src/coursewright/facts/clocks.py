@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from coursewright.tables.statements.scopes import Node, folded, nodes
+from coursewright.tables.statements import Node, folded, nodes
 
 # The databases in whose own SQL no text is a clock.
 WITHOUT = frozenset({"duckdb", "mysql"})

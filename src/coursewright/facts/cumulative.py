@@ -14,8 +14,7 @@ from typing import Any
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.facts.alike import alike
 from coursewright.tables import Database, Derived, Table, Timeline, quote
-from coursewright.tables.statements.behind import refuse_circle
-from coursewright.tables.statements.sql import sql_problem
+from coursewright.tables.statements import refuse_circle, sql_problem
 
 # What names are put in front of the table's: of all its rows so far, and of which of them stood at which moment.
 _SO_FAR, _AS_OF = "_so_far", "_as_of"

@@ -12,10 +12,11 @@ import msgspec
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, several
-from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
-from coursewright.tables.statements.dialects import known_dialect
+from coursewright.tables import Parameter, Sql
+from coursewright.tables.parameters import Declared, Scalar, declare
+from coursewright.tables.statements import known_dialect
 from coursewright.words import Grammar
-from coursewright.words.language.files import grammar_file, read_rules
+from coursewright.words.language import grammar_file, read_rules
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

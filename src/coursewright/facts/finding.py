@@ -14,9 +14,10 @@ from coursewright.facts.fact import Fact, Finder, Found
 from coursewright.facts.known import statement
 from coursewright.facts.order import in_order
 from coursewright.facts.rows import Rows
-from coursewright.tables import Database, Scalar, Sql, Timeline, check_values
-from coursewright.tables.servers.server import Server
-from coursewright.tables.statements.ties import tie
+from coursewright.tables import Database, Sql, Timeline
+from coursewright.tables.parameters import Scalar, check_values
+from coursewright.tables.servers import Server
+from coursewright.tables.statements import tie
 from coursewright.words import Grammar, tell
 
 if TYPE_CHECKING:

@@ -18,14 +18,13 @@ from coursewright.facts.cumulative import refuse_wrong_use
 from coursewright.facts.fact import Finder
 from coursewright.facts.known import refuse_parameters, stage_of, without_key
 from coursewright.tables import Derived, Sql, Timeline, quote
-from coursewright.tables.contracts.conditions import LOOKS
-from coursewright.tables.statements.dialects import DUCKDB
+from coursewright.tables.contracts import LOOKS
+from coursewright.tables.statements import DUCKDB
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from coursewright.tables.servers.server import Server
-    from coursewright.tables.servers.speaker import Clauses
+    from coursewright.tables.servers import Clauses, Server
 
 
 def check_moments(server: Server, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:

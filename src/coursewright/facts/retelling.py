@@ -16,9 +16,10 @@ from coursewright.facts.asked import ask, ask_as, asked_of
 from coursewright.facts.fact import Finder
 from coursewright.facts.finding import WAYS, own_parameters
 from coursewright.facts.known import statement
-from coursewright.tables import Database, Derived, Scalar, Timeline, quote
+from coursewright.tables import Database, Derived, Timeline, quote
+from coursewright.tables.parameters import Scalar
 from coursewright.words import Grammar
-from coursewright.words.door.elsewhere import NotElsewhere, Telling
+from coursewright.words.door import NotElsewhere, Telling
 from coursewright.words.in_sql import NotInSql, Over, in_sql, over
 
 MOMENT = "CAST(getvariable('_moment') AS BIGINT)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables import Database, Derived, Sql, Timeline, quote
-from coursewright.tables.statements.dialects import DUCKDB
+from coursewright.tables.statements import DUCKDB
 
 
 @dataclass(frozen=True)

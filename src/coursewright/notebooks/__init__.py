@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import atexit
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from coursewright.faces import on_first_use
 from coursewright.magics import NAMES
+
+if TYPE_CHECKING:
+    from coursewright.notebooks.publish import publish_lite
 
 
 def load(ipython: Any) -> None:
@@ -37,9 +41,12 @@ def load(ipython: Any) -> None:
 
 def _keep(line: str) -> Any:
     """`%keep`: put what you have changed into one archive, to download. `%keep restore [FILE]`: bring it back."""
-    from coursewright.environments.runtime.keeping import magic
+    from coursewright.environments.runtime import magic
 
     return magic(line)
 
 
 __all__ = ["NAMES", "load"]
+
+
+__getattr__ = on_first_use(__name__, __file__)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.figures.sound import RATE, audio
+from coursewright.figures import RATE, audio
 from coursewright.media import ending
-from coursewright.pages import Directive, Materials, Sound
+from coursewright.pages import Directive, Materials
+from coursewright.pages.blocks import Sound
 from coursewright.pages.directives import audio as plugin
 
 

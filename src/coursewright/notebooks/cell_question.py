@@ -11,11 +11,10 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, SeveralProblems
-from coursewright.pages import Asked, Directive, Materials
-from coursewright.pages.directives.question import Options, ask
-from coursewright.questions import read_materials, read_question
-from coursewright.questions.part import KINDS
-from coursewright.questions.question import settings_of
+from coursewright.pages import Directive, Materials
+from coursewright.pages.blocks import Asked
+from coursewright.pages.directives import Options, ask
+from coursewright.questions import KINDS, read_materials, read_question, settings_of
 
 _LISTS = re.compile("tuple|dict|list")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.pages import Directive, Grid, Materials
+from coursewright.pages import Directive, Materials
+from coursewright.pages.blocks import Grid
 from coursewright.pages.directives import table as plugin
 
 _ROWS = 20  # that are shown where nobody says how many

@@ -62,7 +62,7 @@ class Frames:
     def table(self, name: str, materials: Asking, place: Place) -> Path:
         """A table of the course as a file. Raises CoursewrightError for one that is not there."""
         from coursewright.notebooks.session import frames_among
-        from coursewright.pages.engines.frames import write_frame
+        from coursewright.pages.engines import write_frame
 
         tables = materials.database.tables
         if name not in tables:

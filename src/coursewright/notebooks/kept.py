@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.courses import Course
-from coursewright.courses.reading.at_present import present
+from coursewright.courses.reading import present
 from coursewright.errors import CoursewrightError, Place
 from coursewright.lite import READ, file_of, key_of, page_of
 from coursewright.magics import NAMES
@@ -26,8 +26,7 @@ from coursewright.notebooks.line import read_line
 from coursewright.notebooks.magic import directive_of, options_of
 from coursewright.notebooks.session import asking
 from coursewright.pages import Page, carry_out, open_page
-from coursewright.sites.runtimes import NotPlain
-from coursewright.sites.runtimes.imports import names_of_python
+from coursewright.sites.runtimes import NotPlain, names_of_python
 from coursewright.tables import Database
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ class Magic:
         from coursewright.errors import Place
         from coursewright.notebooks.line import read_line
         from coursewright.notebooks.live import stands_alone
-        from coursewright.pages import standing_alone
+        from coursewright.pages.text import standing_alone
 
         file = Path(f"cell {len(self.ipython.user_ns['In']) - 1}")  # the last of what was typed
         argument, options = read_line(line, options_of(self.name), Place(file, 1, f"%%{self.name}"))
@@ -89,8 +89,9 @@ class Magic:
     def _carried_out(self, directive: Directive) -> tuple[Any, frozenset[str]]:
         from dataclasses import replace
 
-        from coursewright.pages import Noted, Sentences, carry_out
-        from coursewright.pages.formats.shown import show
+        from coursewright.pages import Noted, carry_out
+        from coursewright.pages.blocks import Sentences
+        from coursewright.pages.formats import show
 
         variables: dict[str, Any] = self.ipython.user_ns
         plugin = _plugin(directive, variables)
@@ -214,7 +215,7 @@ def directive_of(name: str, argument: str, content: str, options: Mapping[str, s
     """
     from dataclasses import replace
 
-    from coursewright.pages import standing_alone
+    from coursewright.pages.text import standing_alone
 
     directive = standing_alone(name, argument, content, file)
     twice = next((name for name in options if name in directive.options), "")

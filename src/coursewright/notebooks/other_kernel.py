@@ -14,8 +14,7 @@ from coursewright.notebooks.problem import CellProblem
 if TYPE_CHECKING:
     from coursewright.notebooks.frames import Frames
     from coursewright.notebooks.session import Asking as Materials
-    from coursewright.pages.engines import Asking
-    from coursewright.pages.engines.kernel import Kernel, Ran
+    from coursewright.pages.engines import Asking, Kernel, Ran
 
 
 class OtherKernel:
@@ -38,10 +37,9 @@ class OtherKernel:
 
     def _carry_out(self, line: str, cell: str) -> None:
         from coursewright.notebooks.magic import session
-        from coursewright.pages import standing_alone
-        from coursewright.pages.engines import asking
-        from coursewright.pages.engines.asked import Options
-        from coursewright.pages.page import read_options
+        from coursewright.pages import read_options
+        from coursewright.pages.engines import Options, asking
+        from coursewright.pages.text import standing_alone
 
         file = Path(f"cell {len(self.ipython.user_ns['In']) - 1}")
         directive = standing_alone("code-cell", line, cell, file)
@@ -57,8 +55,7 @@ class OtherKernel:
             self._give(kernel, asked, name)
 
     def _kernel(self, asked: Asking, language: str) -> Kernel:
-        from coursewright.pages.engines.found import engine_for
-        from coursewright.pages.engines.kernel import Kernel
+        from coursewright.pages.engines import Kernel, engine_for
         from coursewright.pages.engines.sides import SIDES
 
         if asked.language not in self.kernels:
@@ -73,7 +70,7 @@ class OtherKernel:
 
         One that is there already stays what the code made of it, until it changes here.
         """
-        from coursewright.pages.engines.named import is_named
+        from coursewright.pages.engines import is_named
         from coursewright.pages.engines.sides import SIDES
 
         side = SIDES.get(asked.language)
@@ -97,7 +94,7 @@ class OtherKernel:
 
     def _run(self, kernel: Kernel, asked: Asking) -> Ran:
         """What the code gives; who interrupts it, or waits for too long, ends its kernel."""
-        from coursewright.pages.engines.kernel import TooSlow
+        from coursewright.pages.engines import TooSlow
 
         try:
             return kernel.run(asked.code, asked.seconds or math.inf)
@@ -140,7 +137,7 @@ def _show(ran: Ran) -> None:
     """Show what a kernel gave, as the notebook's own would."""
     from IPython.display import display
 
-    from coursewright.pages.engines.handed import given
+    from coursewright.pages.engines import given
 
     for output in json.loads(given(ran) or b"[]"):
         if output["output_type"] == "stream":

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright.courses import Course, build
-from coursewright.courses.publishing.audience import check_audience
+from coursewright.courses.publishing import check_audience
 from coursewright.errors import CoursewrightError, shown
 from coursewright.lite import LITE
 from coursewright.notebooks.kept import is_python, kept
 from coursewright.ours import MARK, replacing
-from coursewright.sites.runtimes.lite import check_lite, make_lite
+from coursewright.sites.runtimes import check_lite, make_lite
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coursewright.courses import Course, empty_course, find_course, open_course
-from coursewright.courses.reading.at_present import Present, present
+from coursewright.courses import Course, find_course, open_course
+from coursewright.courses.reading import Present, empty_course, present
 from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials, Page, open_page
 from coursewright.tables import Database, Sql

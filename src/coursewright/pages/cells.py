@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.pages.blocks.block import Block, Cell, Framed, Picture, Raster, Sound, shown_in
-from coursewright.pages.engines import Asking, Session, asked_in_part
-from coursewright.pages.engines.asked import Options, not_given
+from coursewright.pages.engines import Asking
+from coursewright.pages.engines.asked import Options, asked_in_part, not_given
+from coursewright.pages.engines.session import Session
 from coursewright.pages.page import Page, read_options
 from coursewright.pages.text.body import Directive
 from coursewright.pages.text.fill import fill_text

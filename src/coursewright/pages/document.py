@@ -13,7 +13,7 @@ import msgspec
 from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.blocks.as_markdown import write_sentences
 from coursewright.pages.blocks.block import Block, Choice, Grid, Listed, References, Sentences
-from coursewright.pages.citing import Cited
+from coursewright.pages.citing.cited import Cited
 from coursewright.pages.conventions import USUAL, Conventions
 from coursewright.pages.executing import Executed
 from coursewright.pages.linking.references import Reference, references
@@ -23,7 +23,12 @@ from coursewright.pages.linking.terms import Term, terms
 from coursewright.pages.page import Page
 from coursewright.pages.published import Published, read_published
 from coursewright.pages.strange_html import refuse_html
-from coursewright.pages.syntax import CITES, Finding, label, markdown, plain, slug
+from coursewright.pages.syntax import markdown
+from coursewright.pages.syntax.citations import CITES
+from coursewright.pages.syntax.finding import Finding
+from coursewright.pages.syntax.labels import label
+from coursewright.pages.syntax.parser import slug
+from coursewright.pages.syntax.plain import plain
 from coursewright.pages.text.captioned import Captioned
 from coursewright.pages.text.fill import Filled, fill, fill_text
 

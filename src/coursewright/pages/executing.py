@@ -18,20 +18,21 @@ from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did
 from coursewright.facts import Finder, Together, Told, find, read_finder
 from coursewright.pages.blocks.block import Block, Form
 from coursewright.pages.cells import Cells, cells_of, filled_directive
-from coursewright.pages.engines import NO_LIMITS, Limits
+from coursewright.pages.engines import Limits
+from coursewright.pages.engines.asked import NO_LIMITS
 from coursewright.pages.in_part import FAILED, TEXTS, InPart
 from coursewright.pages.opened import opened
 from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
 from coursewright.pages.page import Page, read_options
 from coursewright.pages.text.body import Directive, Passage, standing_alone
 from coursewright.pages.text.fill import fill, named_in
-from coursewright.tables import Database, Declared, Field, Sql, Timeline, read_field
-from coursewright.tables.statements.ties import tie
+from coursewright.tables import Database, Sql, Timeline
+from coursewright.tables.parameters import Declared, Field, read_field
+from coursewright.tables.statements import tie
 from coursewright.trust import OWN, Trust
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
 
 _OURS = Path(__file__).parents[1]
 
@@ -43,8 +44,7 @@ class Materials:
 
     `used` collects the files and folders that a page's content came from, `remarks` what its author should know of it;
     where they are to be `thorough`, statements are asked more than once. Without `figures`, none is drawn. Code may
-    take as long as `limits` say, and do what `trust` allows; `cells` are
-    those of the page. `declared` says what the parameters can be.
+    take as long as `limits` say, and do what `trust` allows. `declared` says what the parameters can be.
     """
 
     root: Path

@@ -19,7 +19,8 @@ from coursewright.pages.readers.own_cells import NONE, Own, own_cells
 from coursewright.pages.text.body import Directive, Parts, Passage, find_parts, line_at
 from coursewright.pages.text.including import Including, Origin
 from coursewright.pages.text.typed import as_typed
-from coursewright.tables import Declared, Parameter, Scalar, Sql, declare
+from coursewright.tables import Parameter, Sql
+from coursewright.tables.parameters import Declared, Scalar, declare
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

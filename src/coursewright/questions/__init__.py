@@ -4,48 +4,17 @@ Some of the names below load what they need when they are first used: every proc
 this room, and has no use for tables and facts.
 """
 
-from __future__ import annotations
+from typing import TYPE_CHECKING
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from coursewright.questions.drawing.draw import Materials, draw
-from coursewright.questions.question import Question, read_question
-from coursewright.questions.variant import Variant
+from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
-    from coursewright.questions.asking import Asked, ask
-    from coursewright.questions.drawing.finder import NothingToAsk, ask_finder
-    from coursewright.questions.export import Quiz
+    from coursewright.questions.asking import Asked, as_many_as_there_are, ask
+    from coursewright.questions.drawing.draw import Materials, draw
+    from coursewright.questions.export import Item, Limit, Quiz
+    from coursewright.questions.part import KINDS, Code, Number, NumberAnswer
+    from coursewright.questions.question import Question, read_question, settings_of
     from coursewright.questions.reading.rows import read_materials
+    from coursewright.questions.variant import Variant
 
-__all__ = [
-    "Asked",
-    "Materials",
-    "NothingToAsk",
-    "Question",
-    "Quiz",
-    "Variant",
-    "ask",
-    "ask_finder",
-    "draw",
-    "read_materials",
-    "read_question",
-]
-
-_HOMES = {
-    "Asked": "asking",
-    "NothingToAsk": "drawing.finder",
-    "Quiz": "export",
-    "ask": "asking",
-    "ask_finder": "drawing.finder",
-    "read_materials": "reading.rows",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{_HOMES[name]}")
-    globals().update({public: getattr(module, public) for public, home in _HOMES.items() if home == _HOMES[name]})
-    return globals()[name]
+__getattr__ = on_first_use(__name__, __file__)

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.courses.questions import choose, quiz
+from coursewright.courses import choose, quiz
 from coursewright.errors import SeveralProblems, UsageError
 from coursewright.questions import Variant, ask, draw
-from coursewright.questions.writing.showing import asked_and_told
+from coursewright.questions.writing import asked_and_told
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -91,7 +91,7 @@ def _grammar(given: Mapping[str, Any], **options: Any) -> Grammar:
     if Path(name).suffix.lower() in (".json", ".yaml", ".yml") or "/" in name:
         return Grammar.read(Path(name).expanduser(), **options)
     from coursewright.courses import open_course
-    from coursewright.words.language.files import grammar_file
+    from coursewright.words.language import grammar_file
 
     course = open_course()
     return Grammar.read(grammar_file(course.root / "grammars", name), **{**options, "language": course.site.language})
@@ -137,8 +137,8 @@ def table(
     """A table of the course, a file that holds one, or what a SELECT over the course's tables gives."""
     from coursewright.courses import open_course
     from coursewright.tables import Database, Source, Sql, Table
-    from coursewright.tables.fetching.kept import single
-    from coursewright.tables.showing.held import holdable
+    from coursewright.tables.fetching import single
+    from coursewright.tables.showing import holdable
 
     if name and (Path(name).suffix or "://" in name):
         if "://" not in name and not Path(name).is_file():
@@ -180,7 +180,8 @@ def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str,
     """What `figures/NAME.py` draws: its media by type, in base64, and its words."""
     from coursewright.courses import open_course
     from coursewright.errors import did_you_mean
-    from coursewright.figures import draw, spoken_in
+    from coursewright.figures import draw
+    from coursewright.figures.charts import spoken_in
     from coursewright.replies.values import Values
 
     opened = open_course(course, dict(set_ or {}), report=session.told.append)
@@ -213,7 +214,7 @@ def form(
     from coursewright.courses import open_course
     from coursewright.errors import did_you_mean
     from coursewright.replies.directives import Variables
-    from coursewright.tables import read_field, settled
+    from coursewright.tables.parameters import read_field, settled
 
     changed = dict(set_ or {})
     opened = open_course(course, {} if given is not None else changed, report=session.told.append)
@@ -263,7 +264,7 @@ def rows(
 ) -> dict[str, str]:
     """A table of the course; parameters are as in a directive."""
     from coursewright.replies.directives import Variables, materials
-    from coursewright.tables.showing.held import holdable
+    from coursewright.tables.showing import holdable
 
     asked, now = materials(session.told, Variables(variables or {}, given, page))
     select = asked.database.select(name)

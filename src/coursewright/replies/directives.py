@@ -13,7 +13,7 @@ from coursewright.magics import NAMES
 
 if TYPE_CHECKING:
     from coursewright.courses import Course
-    from coursewright.courses.reading.at_present import Present
+    from coursewright.courses.reading import Present
     from coursewright.pages import Materials
 
 
@@ -30,7 +30,7 @@ class Variables:
 
     def present(self, course: Course) -> Present:
         """The parameters of the session. Raises CoursewrightError for a page that is wrong."""
-        from coursewright.courses.reading.at_present import present
+        from coursewright.courses.reading import present
         from coursewright.pages import open_page
 
         page = open_page(course.root / "pages" / self.page, course.root) if self.page else None
@@ -43,7 +43,8 @@ def materials(told: list[str], variables: Variables) -> tuple[Materials, Present
 
     Raises CoursewrightError for a course that is wrong.
     """
-    from coursewright.courses import empty_course, find_course, open_course
+    from coursewright.courses import find_course, open_course
+    from coursewright.courses.reading import empty_course
     from coursewright.pages import Materials
 
     here = Path.cwd()
@@ -64,8 +65,9 @@ def materials(told: list[str], variables: Variables) -> tuple[Materials, Present
 
 def shown(told: list[str], name: str, argument: str, content: str, variables: Variables) -> dict[str, str]:
     """What a directive gives, as HTML and as text. Raises CoursewrightError with its lines for what is wrong."""
-    from coursewright.pages import Noted, carry_out, standing_alone
-    from coursewright.pages.formats.shown import Told, show
+    from coursewright.pages import Noted, carry_out
+    from coursewright.pages.formats import Told, show
+    from coursewright.pages.text import standing_alone
 
     if name not in NAMES:
         raise CoursewrightError(f'no directive called "{name}"', None, did_you_mean(name, NAMES))

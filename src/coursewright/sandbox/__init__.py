@@ -1,6 +1,7 @@
 """The sandbox: processes for code that somebody else wrote, with limits and with a wall that the kernel makes.
 
-    from coursewright.sandbox import Limits, Program
+    from coursewright.sandbox.policy import Limits
+    from coursewright.sandbox.program import Program
 
     with Program("def double(n): return 2 * n", "response.py", Limits(seconds=2)) as program:
         program.run()

@@ -11,20 +11,9 @@ from pathlib import PurePosixPath
 import msgspec
 from msgspec import structs
 
-from coursewright.pages import (
-    Asked,
-    Choice,
-    Directive,
-    Document,
-    Grid,
-    Heading,
-    Page,
-    Published,
-    Reference,
-    Target,
-    Term,
-    key_of,
-)
+from coursewright.pages import Directive, Document, Heading, Page, Published
+from coursewright.pages.blocks import Asked, Choice, Grid
+from coursewright.pages.linking import Reference, Target, Term, key_of
 from coursewright.questions.widget import asks_formulas
 from coursewright.sites.runtimes.cells import NOTHING, Runs
 

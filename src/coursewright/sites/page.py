@@ -9,7 +9,8 @@ from itertools import takewhile
 from urllib.parse import quote
 
 from coursewright.labels import labels_in
-from coursewright.pages import Document, Link
+from coursewright.pages import Document
+from coursewright.pages.linking import Link
 from coursewright.sites.around.navigation import Around
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import Entry, Index

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.figures import on_paper
-from coursewright.pages import Asked, Block, Framed, Picture, Raster, Sound, pictures, shown_in
-from coursewright.pages.blocks.as_markdown import medium_file
-from coursewright.pages.blocks.libraries import FOLDER, apart, held
+from coursewright.figures.pictures import on_paper
+from coursewright.pages.blocks import (
+    FOLDER,
+    Asked,
+    Block,
+    Framed,
+    Picture,
+    Raster,
+    Sound,
+    apart,
+    held,
+    medium_file,
+    pictures,
+    shown_in,
+)
 
 
 def block_files(address: str, block: Block) -> dict[str, str | bytes]:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
-from coursewright.pages import Term, key_of
+from coursewright.pages.linking import Term, key_of
 from coursewright.sites.index import Entry, Index, Mention
 
 # What an address may begin with that leads out of the site; anything else before a colon is the name of a page.

@@ -9,8 +9,9 @@ from coursewright.courses.building.state import PageState
 from coursewright.courses.building.writing import Writing
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.pages import Choice
-from coursewright.sites import Entry, choice_file
+from coursewright.pages.blocks import Choice
+from coursewright.sites import Entry
+from coursewright.sites.around import choice_file
 
 Listed = tuple[str, str, str]  # the group of a page, what it is called, and its address
 

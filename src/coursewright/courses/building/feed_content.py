@@ -14,12 +14,12 @@ from coursewright.courses.building.state import CACHE, PageState, digest
 from coursewright.courses.building.writing import Writing
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError
-from coursewright.figures import as_png, can_rasterise
-from coursewright.figures.pictures.themed import parsed
+from coursewright.figures.pictures import as_png, can_rasterise, parsed
 from coursewright.media import TYPES
 from coursewright.ours import link_or_copy
 from coursewright.pages.formats import feed
-from coursewright.sites import SitePage, around, published
+from coursewright.sites import SitePage, published
+from coursewright.sites.around import around
 from coursewright.sites.feeds import Enclosure, cleaned, said
 
 

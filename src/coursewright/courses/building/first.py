@@ -11,7 +11,9 @@ from coursewright.courses.building.making import Making
 from coursewright.courses.building.state import PageState
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError
-from coursewright.sites import Index, SitePage, around, feeds_of, heads, resolve_page
+from coursewright.sites import Index, SitePage, resolve_page
+from coursewright.sites.around import around
+from coursewright.sites.feeds import feeds_of, heads
 
 _FORMAT = "site"
 

@@ -25,7 +25,7 @@ from coursewright.courses.course import Course, open_course
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Together
-from coursewright.tables import Scalar
+from coursewright.tables.parameters import Scalar
 from coursewright.tables.sources import web
 from coursewright.trust import Trust
 

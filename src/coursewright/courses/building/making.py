@@ -28,9 +28,12 @@ from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling.running import cells_here
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
-from coursewright.pages import Directive, Document, Noted, Outcome, Passage, execute, read_document
-from coursewright.pages.blocks.lost import losses
-from coursewright.sites import Entry, Record, RunCell, read_entry, record, runs_of
+from coursewright.pages import Directive, Document, Noted, Outcome, execute, read_document
+from coursewright.pages.blocks import losses
+from coursewright.pages.text import Passage
+from coursewright.sites import Entry, read_entry
+from coursewright.sites.runtimes import RunCell, runs_of
+from coursewright.sites.search import Record, record
 from coursewright.tables import Database
 
 Progress = Callable[[str, int, int], None]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from coursewright.errors import Problem
 from coursewright.names import alike
-from coursewright.pages import Executed, Page, Picture, pictures
-from coursewright.pages.blocks.block import Framed, Sound
+from coursewright.pages import Executed, Page
+from coursewright.pages.blocks import Framed, Picture, Sound, pictures
 
 
 def same_pages(

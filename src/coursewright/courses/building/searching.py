@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from coursewright.sites import Record
+from coursewright.sites.search import Record
 
 _RECORDS, _PLACES, _MADE = "search", "search-places", "search-made"
 

@@ -24,7 +24,7 @@ from coursewright.courses.building.stamps import files_in, written
 from coursewright.courses.building.state import CACHE, Fingerprints, State, digest, installed
 from coursewright.courses.course import Course
 from coursewright.ours import is_settled
-from coursewright.sites.feeds.times import NAME as TIMES
+from coursewright.sites.feeds import NAME as TIMES
 from coursewright.tables import Database
 
 Stamps = dict[str, tuple[int, ...]]

@@ -24,7 +24,8 @@ from coursewright.pages import ABSENT, MODULES, VARIABLE, Outcome, file_of
 from coursewright.sites import Entry
 from coursewright.sites.retelling import can_draw, can_retell
 from coursewright.sites.runtimes import can_ask
-from coursewright.tables import Parameter, Scalar
+from coursewright.tables import Parameter
+from coursewright.tables.parameters import Scalar
 
 # What draws and computes: another version may give another result.
 _TOOLS = ("duckdb", "plotnine", "matplotlib", "pandas", "markdown-it-py", "mdit-py-plugins", "babel", "typst")

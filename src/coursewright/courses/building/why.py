@@ -13,11 +13,11 @@ from coursewright.courses.building.state import PageState, State
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, line_in
-from coursewright.pages import ABSENT, MODULES, VARIABLE, Directive, Outcome, Passage
-from coursewright.sites import Entry, Found, Index, around
-from coursewright.sites.around.navigation import Around, Item
-from coursewright.sites.resolve import Resolver
-from coursewright.tables.statements.outside import NEVER
+from coursewright.pages import ABSENT, MODULES, VARIABLE, Directive, Outcome
+from coursewright.pages.text import Passage
+from coursewright.sites import Entry, Found, Index, Resolver
+from coursewright.sites.around import Around, Item, around
+from coursewright.tables.statements import NEVER
 
 _OTHERWISE = "what the site says at its head, such as its feeds"
 _TOUCHED = "it is not in build/ as it was written"

@@ -19,21 +19,12 @@ from coursewright.courses.retelling.running import table_files
 from coursewright.errors import CoursewrightError
 from coursewright.names import alike
 from coursewright.ours import link_or_copy
-from coursewright.pages.blocks.libraries import FOLDER
-from coursewright.sites import (
-    LOST,
-    Feed,
-    Found,
-    Head,
-    Index,
-    SitePage,
-    around,
-    feeds_of,
-    heads,
-    offline_files,
-    pieces,
-    published,
-)
+from coursewright.pages.blocks import FOLDER
+from coursewright.sites import LOST, Found, Index, SitePage, published
+from coursewright.sites.around import around
+from coursewright.sites.feeds import Feed, Head, feeds_of, heads
+from coursewright.sites.offline import offline_files
+from coursewright.sites.search import pieces
 
 
 @dataclass(frozen=True)

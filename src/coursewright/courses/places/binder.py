@@ -13,15 +13,11 @@ from coursewright.courses.places.images import check_environment, recipe_of
 from coursewright.courses.places.readme import BADGES, at_home, content_readme, environment_readme, links_of
 from coursewright.courses.publishing.audience import check_audience
 from coursewright.courses.publishing.committed import check_committed, made_from, uncommitted
-from coursewright.environments import Environment, lock
-from coursewright.environments.reference import Reference, is_tag
-from coursewright.environments.targets.carrying import carried, expanded
-from coursewright.environments.targets.content import content_recipe
-from coursewright.environments.targets.repo2docker import FOLDER, binder
+from coursewright.environments import Environment, Reference, is_tag, lock
+from coursewright.environments.targets import FOLDER, binder, carried, content_recipe, expanded
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError
 from coursewright.git import said_of
-from coursewright.sites.publish import Aim, Job, Put, find_target, image_workflow, put_repository, workflow
-from coursewright.sites.publish.workflows import WORKFLOWS
+from coursewright.sites.publish import WORKFLOWS, Aim, Job, Put, find_target, image_workflow, put_repository, workflow
 
 NOTEBOOKS = "notebooks"
 """Where the notebooks of pages are in the repository of the content."""

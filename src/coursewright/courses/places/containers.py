@@ -7,10 +7,8 @@ from pathlib import Path
 
 from coursewright.courses.course import Course
 from coursewright.courses.places.images import check_environment, name_of, recipe_of
-from coursewright.environments.image import GRACE
-from coursewright.environments.reference import Reference
-from coursewright.environments.targets import containerfile
-from coursewright.environments.targets.containers import DEVCONTAINER, MARKED, RECIPE, compose, devcontainer
+from coursewright.environments import GRACE, Reference
+from coursewright.environments.targets import DEVCONTAINER, MARKED, RECIPE, compose, containerfile, devcontainer
 from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.outputs import whole
 from coursewright.settings import read_text

@@ -6,11 +6,8 @@ import re
 from collections.abc import Iterator
 
 from coursewright.courses.course import Course
-from coursewright.environments import lock
-from coursewright.environments.feasible import infeasible
-from coursewright.environments.safety import check
-from coursewright.environments.targets.carrying import of_tiers
-from coursewright.environments.targets.containerfile import Labels, Recipe, recipe
+from coursewright.environments import check, infeasible, lock
+from coursewright.environments.targets import Labels, Recipe, of_tiers, recipe
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.git import said_of
 

@@ -11,12 +11,10 @@ import msgspec
 
 from coursewright.courses.building.build import build
 from coursewright.courses.course import Course
-from coursewright.environments.targets.started import is_brought
+from coursewright.environments.targets import is_brought
 from coursewright.errors import UsageError, did_you_mean
 from coursewright.names import file_name_for
-from coursewright.sites.runtimes import RunLink, Runtimes, run_links
-from coursewright.sites.runtimes.places import LAB, NOTEBOOK
-from coursewright.sites.runtimes.settings import is_branch
+from coursewright.sites.runtimes import LAB, NOTEBOOK, RunLink, Runtimes, is_branch, run_links
 
 IN_THE_PAGE = "the browser"
 _CALLED = {"rstudio": "RStudio", "openrefine": "OpenRefine", "shiny": "Shiny"}

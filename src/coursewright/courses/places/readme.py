@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coursewright.environments.reference import Reference
+from coursewright.environments import Reference
 from coursewright.sites import Site
 from coursewright.sites.publish import Aim
-from coursewright.sites.runtimes import RunLink, run_links
-from coursewright.sites.runtimes.badges import badge
-from coursewright.sites.runtimes.settings import Binder, Runtimes
+from coursewright.sites.runtimes import Binder, RunLink, Runtimes, badge, run_links
 
 BADGES = "badges"
 _GITHUB = re.compile(

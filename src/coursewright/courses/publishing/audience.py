@@ -16,7 +16,7 @@ from coursewright.courses.building.build import build
 from coursewright.courses.course import Course
 from coursewright.courses.publishing.people import Names, columns_of_people, read_names
 from coursewright.courses.publishing.telltale import RULES, Found, addresses, tells
-from coursewright.environments.targets.carrying import carried
+from coursewright.environments.targets import carried
 from coursewright.errors import Place, Problem, SeveralProblems
 from coursewright.git import POINTER
 from coursewright.sites.runtimes import FOLDER as CARRIED

@@ -8,7 +8,7 @@ from coursewright import __version__
 from coursewright.courses.course import Course
 from coursewright.errors import CoursewrightError
 from coursewright.git import Repository, said_of
-from coursewright.sites.feeds.times import NAME as TIMES
+from coursewright.sites.feeds import NAME as TIMES
 
 _WRITTEN = ("build", TIMES)  # by a build, into a course
 

@@ -15,8 +15,7 @@ from coursewright.courses.publishing.site import Way, address_of, check_commits
 from coursewright.errors import CoursewrightError, Place, shown
 from coursewright.git import find_repository
 from coursewright.names import file_name
-from coursewright.sites.publish import Put, find_destination, put_preview
-from coursewright.sites.publish.preview import PREVIEWS
+from coursewright.sites.publish import PREVIEWS, Put, find_destination, put_preview
 
 _FRONT = "index.html"
 

@@ -14,8 +14,8 @@ from coursewright.courses.publishing.audience import check_audience
 from coursewright.courses.publishing.committed import check_committed, made_from, uncommitted
 from coursewright.errors import CoursewrightError, Place
 from coursewright.git import Repository, check_git, find_repository, in_lfs
+from coursewright.sites.feeds import NAME as TIMES
 from coursewright.sites.feeds import parse_times, read_times, write_times
-from coursewright.sites.feeds.times import NAME as TIMES
 from coursewright.sites.publish import Destination, Job, Put, Schedule, find_destination, put, read, write_workflow
 
 FOLDER = "markdown"

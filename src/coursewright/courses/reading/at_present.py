@@ -9,8 +9,8 @@ from typing import Any
 from coursewright.courses.course import Course
 from coursewright.courses.reading.parameters import of_page
 from coursewright.pages import Page
-from coursewright.tables import Database, Declared, check_values
-from coursewright.tables.parameters.choices import depends
+from coursewright.tables import Database
+from coursewright.tables.parameters import Declared, check_values, depends
 
 
 @dataclass(frozen=True)

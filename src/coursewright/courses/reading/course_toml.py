@@ -5,10 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.environments import Stack
-from coursewright.pages import HARVARD, Limits
-from coursewright.sites import Feeds, Looks, Runtimes
-from coursewright.tables import Fetch, Parameter, Scalar, Source, Timeline
-from coursewright.tables.statements.dialects import DUCKDB
+from coursewright.pages.citing import HARVARD
+from coursewright.pages.engines import Limits
+from coursewright.sites import Feeds
+from coursewright.sites.runtimes import Runtimes
+from coursewright.sites.theme import Looks
+from coursewright.tables import Parameter, Source, Timeline
+from coursewright.tables.fetching import Fetch
+from coursewright.tables.parameters import Scalar
+from coursewright.tables.statements import DUCKDB
 from coursewright.zone import UTC
 
 

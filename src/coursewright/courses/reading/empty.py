@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coursewright.courses.course import Course
 from coursewright.courses.reading.course_toml import About, Settings
-from coursewright.tables import Kept
+from coursewright.tables.fetching import Kept
 
 
 def empty_course(folder: Path) -> Course:

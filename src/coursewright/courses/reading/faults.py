@@ -14,9 +14,11 @@ from coursewright.courses.language import check_language
 from coursewright.courses.publishing.telltale import unknown_rules
 from coursewright.courses.reading.course_toml import Public
 from coursewright.errors import CoursewrightError, Problem, did_you_mean
-from coursewright.pages import Limits
-from coursewright.sites import Feeds, Looks, Runtimes, check_looks, check_runtimes
-from coursewright.tables import declare
+from coursewright.pages.engines import Limits
+from coursewright.sites import Feeds
+from coursewright.sites.runtimes import Runtimes, check_runtimes
+from coursewright.sites.theme import Looks, check_looks
+from coursewright.tables.parameters import declare
 from coursewright.zone import UTC, known_zone
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from coursewright.pages import Page
-from coursewright.tables import Database, Declared, Scalar, check_values
+from coursewright.tables import Database
+from coursewright.tables.parameters import Declared, Scalar, check_values
 
 if TYPE_CHECKING:
     from coursewright.courses.course import Course

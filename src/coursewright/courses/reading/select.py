@@ -9,7 +9,7 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Derived, Sql
-from coursewright.tables.statements.dialects import known_dialect
+from coursewright.tables.statements import known_dialect
 
 
 class _Front(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

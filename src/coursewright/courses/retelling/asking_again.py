@@ -21,22 +21,20 @@ from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling.asking_more import OWNER, More, more_files, more_of
 from coursewright.courses.retelling.choices import in_script
 from coursewright.errors import CoursewrightError
-from coursewright.pages import Asked, Directive, Document, Materials, Page
-from coursewright.pages.cells import filled_directive
+from coursewright.pages import Directive, Document, Materials, Page, filled_directive, read_options
+from coursewright.pages.blocks import Asked
 from coursewright.pages.directives import question as asking
-from coursewright.pages.linking.targets import Number, with_number
-from coursewright.pages.page import read_options
+from coursewright.pages.linking import Number, with_number
 from coursewright.questions import Materials as DrawnFrom
 from coursewright.questions import Question
-from coursewright.questions.checking.checks import sound
-from coursewright.questions.drawing.draw import task_of
-from coursewright.questions.reading.rows import named
+from coursewright.questions.checking import sound
+from coursewright.questions.drawing import task_of
+from coursewright.questions.reading import named
 from coursewright.questions.widget import widget
 from coursewright.sites.retelling import Part
 from coursewright.sites.runtimes import FOLDER, can_ask
-from coursewright.tables import Sql, choices_of
-from coursewright.tables.parameters.choices import depends
-from coursewright.tables.parameters.parameter import assigned
+from coursewright.tables import Sql
+from coursewright.tables.parameters import assigned, choices_of, depends
 from coursewright.words.in_sql import NotInSql
 
 MOST = 100

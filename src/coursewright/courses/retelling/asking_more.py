@@ -12,16 +12,13 @@ import msgspec
 from coursewright.courses.building.writing import Writing
 from coursewright.courses.plan import Planned, materials
 from coursewright.errors import CoursewrightError
-from coursewright.pages import Asked, Materials
-from coursewright.pages.directives.question import ready
+from coursewright.pages import Materials
+from coursewright.pages.blocks import Asked
+from coursewright.pages.directives import ready
 from coursewright.questions import Materials as DrawnFrom
-from coursewright.questions import Question, draw
-from coursewright.questions.checking.checks import SEEDS, sound
-from coursewright.questions.drawing.draw import task_of
-from coursewright.questions.drawing.elsewhere import shown
-from coursewright.questions.drawing.setting import set_pictures
-from coursewright.questions.drawing.worker import ARROW, UNSET_PICTURE, Drawn, key
-from coursewright.questions.variant import Variant
+from coursewright.questions import Question, Variant, draw
+from coursewright.questions.checking import SEEDS, sound
+from coursewright.questions.drawing import ARROW, UNSET_PICTURE, Drawn, key, set_pictures, shown, task_of
 from coursewright.sites.runtimes import NotPlain, Ours, can_ask, more_file, more_scripts, ours, packages_of_python
 
 KEPT = 12

@@ -14,10 +14,9 @@ from coursewright.courses.plan import Planned
 from coursewright.courses.retelling.pages import prepared, retold_pages
 from coursewright.courses.retelling.text import text_or_why
 from coursewright.errors import MissingPart, Place
-from coursewright.facts.retelling import Retelling, literal
+from coursewright.facts import Retelling, literal
 from coursewright.pages import Document
-from coursewright.pages.retold.elsewhere import RetoldElsewhere
-from coursewright.pages.retold.tell import RetoldTexts
+from coursewright.pages.retold import RetoldElsewhere, RetoldTexts
 from coursewright.sites import Entry, Index, retelling
 from coursewright.tables import Database, quote
 from coursewright.words.in_sql import PRELUDE

@@ -9,8 +9,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials
-from coursewright.tables import Declared, choices_of
-from coursewright.tables.parameters.choices import depends, in_order
+from coursewright.tables.parameters import Declared, choices_of, depends, in_order
 
 _MOST = 2000  # values that choices may hang on
 

@@ -16,19 +16,15 @@ import msgspec
 from coursewright.courses.retelling.values import offered as tried_values
 from coursewright.courses.retelling.values import shape_of
 from coursewright.errors import CoursewrightError
-from coursewright.facts.retelling import made_anew
-from coursewright.pages import Directive, Materials, Page
-from coursewright.pages.cells import filled_directive
+from coursewright.facts import made_anew
+from coursewright.pages import Directive, Materials, Page, filled_directive, read_options
 from coursewright.pages.directives import figure, tell
-from coursewright.pages.page import read_options
-from coursewright.pages.retold.rows import RetoldRows, retold_rows
-from coursewright.pages.retold.tell import rows_of
+from coursewright.pages.retold import RetoldRows, retold_rows, rows_of
 from coursewright.sites import retelling
-from coursewright.tables import Sql, quote
-from coursewright.tables.contracts.own import LINE, OwnTable, own_table
-from coursewright.tables.parameters.choices import in_order, is_ordered
-from coursewright.tables.statements.behind import tables_behind
-from coursewright.tables.table import Derived
+from coursewright.tables import Derived, Sql, quote
+from coursewright.tables.contracts import LINE, OwnTable, own_table
+from coursewright.tables.parameters import in_order, is_ordered
+from coursewright.tables.statements import tables_behind
 from coursewright.words.in_sql import NotInSql
 
 _COUNTED = re.compile(r"\bcount\s*\(\s*\*\s*\)", re.IGNORECASE)

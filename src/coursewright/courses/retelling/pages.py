@@ -16,20 +16,24 @@ from coursewright.courses.retelling.choices import choices_at
 from coursewright.courses.retelling.own import own_of
 from coursewright.courses.retelling.text import STAYS, fields_of, text_or_why
 from coursewright.errors import MissingPart
-from coursewright.facts.retelling import Retelling, retold
-from coursewright.pages import Directive, Document, Materials, Page, Passage
-from coursewright.pages.cells import filled_directive
+from coursewright.facts import Retelling, retold
+from coursewright.pages import Directive, Document, Materials, Page, filled_directive, read_options
 from coursewright.pages.directives import facts, tell
-from coursewright.pages.formats.html_form import exact
-from coursewright.pages.page import read_options
-from coursewright.pages.retold.elsewhere import RetoldElsewhere, retold_elsewhere
-from coursewright.pages.retold.figure import RetoldFigure, retold_figure
-from coursewright.pages.retold.rows import RetoldRows, retold_rows
-from coursewright.pages.retold.table import RetoldTable, retold_table
-from coursewright.pages.retold.tell import RetoldTexts, retold_texts
-from coursewright.sites import Index, retelling
-from coursewright.sites.index import can_be_retold, is_retold
-from coursewright.sites.page import addresses
+from coursewright.pages.formats import exact
+from coursewright.pages.retold import (
+    RetoldElsewhere,
+    RetoldFigure,
+    RetoldRows,
+    RetoldTable,
+    RetoldTexts,
+    retold_elsewhere,
+    retold_figure,
+    retold_rows,
+    retold_table,
+    retold_texts,
+)
+from coursewright.pages.text import Passage
+from coursewright.sites import Index, addresses, can_be_retold, is_retold, retelling
 from coursewright.sites.runtimes import FETCH, can_ask, ours
 from coursewright.tables import quote
 from coursewright.words.in_sql import NotInSql, count_anew, prelude_for

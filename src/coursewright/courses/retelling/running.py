@@ -10,12 +10,10 @@ from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import Place
 from coursewright.labels import words
-from coursewright.pages import Document
-from coursewright.pages.cells import CODE_CELL
-from coursewright.pages.engines.found import language_of
-from coursewright.pages.engines.frames import frame_in_r
-from coursewright.sites import Entry, RunCell, missing, run_cells, runs_of
-from coursewright.sites.runtimes import FOLDER, LANGUAGES
+from coursewright.pages import CODE_CELL, Document
+from coursewright.pages.engines import frame_in_r, language_of
+from coursewright.sites import Entry
+from coursewright.sites.runtimes import FOLDER, LANGUAGES, RunCell, missing, run_cells, runs_of
 from coursewright.tables import Database
 
 LARGEST = 5_000_000

@@ -15,15 +15,15 @@ from coursewright.courses.reading.parameters import of_page
 from coursewright.courses.retelling.trial import MARK, Template, difference
 from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import words
-from coursewright.pages import Block, Document, Grid, Link, Page, Picture, Sentences, read_document
-from coursewright.pages.formats.html import write_html
-from coursewright.pages.retold.table import pieces
+from coursewright.pages import Directive, Document, Page, read_document
+from coursewright.pages.blocks import Block, Grid, Picture, Sentences
+from coursewright.pages.formats import write_html
+from coursewright.pages.linking import Link
+from coursewright.pages.retold import pieces
 from coursewright.pages.syntax import numbers
-from coursewright.pages.text.body import Directive
-from coursewright.pages.text.fill import named_in
-from coursewright.sites import Found, Index, SitePage, around, retelling
-from coursewright.sites.index import Mention
-from coursewright.sites.resolve import SCHEMES, Resolver
+from coursewright.pages.text import named_in
+from coursewright.sites import SCHEMES, Found, Index, Mention, Resolver, SitePage, retelling
+from coursewright.sites.around import around
 from coursewright.tables import Database
 
 _NAMED = re.compile(r"([^:?#]+):")

@@ -17,9 +17,11 @@ from urllib.parse import quote
 
 from coursewright.courses.retelling.values import offered, told, tried
 from coursewright.errors import CoursewrightError, Place
-from coursewright.pages import Block, Conventions, Document, Link, Materials, Page, read_document
-from coursewright.pages.formats.html import write_html
-from coursewright.tables.parameters.parameter import assigned
+from coursewright.pages import Conventions, Document, Materials, Page, read_document
+from coursewright.pages.blocks import Block
+from coursewright.pages.formats import write_html
+from coursewright.pages.linking import Link
+from coursewright.tables.parameters import assigned
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

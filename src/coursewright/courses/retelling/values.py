@@ -10,7 +10,7 @@ from typing import Any
 
 from coursewright.courses.retelling.choices import choices_at
 from coursewright.pages import Materials
-from coursewright.tables import choices_of
+from coursewright.tables.parameters import choices_of
 
 _MOST = 64  # combinations of values, beyond which they are tried in turn
 _WIDEST = 10  # digits that Markdown tells apart: the number of a list has nine at the most

@@ -21,7 +21,7 @@ from coursewright.courses.course import Course, find_course, open_course
 from coursewright.courses.serving.watching import Watcher
 from coursewright.errors import CoursewrightError, Problem, UsageError
 from coursewright.sites.serving import Preview, Server
-from coursewright.tables import Scalar
+from coursewright.tables.parameters import Scalar
 
 Working = Callable[[], AbstractContextManager[Progress]]
 

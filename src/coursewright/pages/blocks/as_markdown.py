@@ -26,13 +26,12 @@ from coursewright.pages.blocks.block import (
     Sound,
 )
 from coursewright.pages.blocks.cells_as_markdown import write_cell
-from coursewright.pages.citing import as_markdown
+from coursewright.pages.citing.spans import as_markdown
 from coursewright.pages.columns.drawn import block_bar
 from coursewright.pages.linking.references import Link
 from coursewright.pages.syntax.labels import label
 from coursewright.questions import Variant
-from coursewright.questions.writing.markup import tex_escape
-from coursewright.questions.writing.showing import asked_and_told
+from coursewright.questions.writing import asked_and_told, tex_escape
 
 _RULES: dict[Align, str] = {"left": "---", "right": "---:", "centre": ":---:"}
 

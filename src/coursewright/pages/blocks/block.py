@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.pages.citing import Spans
+from coursewright.pages.citing.spans import Spans
 from coursewright.questions import Variant
-from coursewright.tables import Field
+from coursewright.tables.parameters import Field
 
 Flow = Literal["list", "paragraph", "paragraphs"]
 Align = Literal["left", "right", "centre"]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.pages.blocks.block import Cell, Formula, Framed, Grid, Markup, Output, Picture, Printed, Raster, Sound
-from coursewright.pages.syntax import label
+from coursewright.pages.syntax.labels import label
 
 Write = Callable[[Grid | Sound | Framed], str]
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from coursewright.chance import text_hash
 from coursewright.errors import CoursewrightError, Place
-from coursewright.figures import Figure, spoken_in
+from coursewright.figures import Figure
+from coursewright.figures.charts import spoken_in
 from coursewright.labels import foreign
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.executing import Materials

@@ -1,18 +1,10 @@
 """Citing: sources from BibTeX and CSL-JSON, and what a style of citing makes of them."""
 
-from coursewright.pages.citing.bibliography import HARVARD, Bibliography, check_files, check_style, read_bibliography
-from coursewright.pages.citing.cited import Cited, cite
-from coursewright.pages.citing.spans import Spans, as_html, as_markdown
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "HARVARD",
-    "Bibliography",
-    "Cited",
-    "Spans",
-    "as_html",
-    "as_markdown",
-    "check_files",
-    "check_style",
-    "cite",
-    "read_bibliography",
-]
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.pages.citing.bibliography import HARVARD, check_files, check_style
+
+__getattr__ = on_first_use(__name__, __file__)

@@ -14,7 +14,7 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.citing.bibliography import STYLES, Bibliography, typst
 from coursewright.pages.citing.dates import hidden, say_dates
 from coursewright.pages.citing.spans import Span, Spans, as_text, read_spans
-from coursewright.pages.syntax import Item
+from coursewright.pages.syntax.citations import Item
 
 # All that authors and sources say is data of this document, none of it its text.
 _SOURCES = b"""

@@ -20,7 +20,7 @@ from coursewright.pages.columns.moments import clock_orders, moments
 from coursewright.pages.columns.numbers import is_single, numbers, shortest
 from coursewright.pages.columns.sparks import sparks
 from coursewright.pages.columns.words import word
-from coursewright.tables.showing.shown import in_full, show
+from coursewright.tables.showing import in_full, show
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coursewright.numerals import locale_of, signs
-from coursewright.tables.showing.shown import in_full
+from coursewright.tables.showing import in_full
 
 if TYPE_CHECKING:
     import pyarrow as pa

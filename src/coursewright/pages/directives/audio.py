@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures.sound import audio
+from coursewright.figures import audio
 from coursewright.media import ending
 from coursewright.names import file_name_for
 from coursewright.pages.blocks.block import Sound

@@ -9,7 +9,7 @@ import msgspec
 from coursewright import as_written
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.automata import automaton
+from coursewright.figures.diagrams import automaton
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import drawn
 from coursewright.pages.executing import Materials

@@ -8,7 +8,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.circuits import circuit, read_parts
+from coursewright.figures.diagrams import circuit, read_parts
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import at_line, drawn
 from coursewright.pages.executing import Materials

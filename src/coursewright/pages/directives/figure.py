@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
-from coursewright.figures import REDRAWN, Figure, Wanted, draw, draw_walled, spoken_in
+from coursewright.figures import Figure, Wanted, draw, draw_walled
+from coursewright.figures.charts import REDRAWN, spoken_in
 from coursewright.names import file_name
 from coursewright.pages.blocks.block import Picture, Sentences
 from coursewright.pages.executing import Materials
@@ -20,7 +21,7 @@ from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.syntax.labels import label
 from coursewright.pages.text.body import Directive
 from coursewright.tables import Sql, as_frame
-from coursewright.tables.statements.dialects import known_dialect
+from coursewright.tables.statements import known_dialect
 
 OF_ROWS = ("x", "y", "group", "title", "subtitle", "x_label", "y_label", "dialect")
 """The options of a chart of rows alone."""

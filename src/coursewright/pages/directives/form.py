@@ -14,7 +14,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.blocks.block import Form
 from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
-from coursewright.tables.contracts.own import own_table
+from coursewright.tables.contracts import own_table
 
 
 class Options(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.graphs import graph
+from coursewright.figures.diagrams import graph
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import drawn
 from coursewright.pages.executing import Materials

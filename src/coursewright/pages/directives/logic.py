@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures.diagrams.gates import logic
+from coursewright.figures.diagrams import logic
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import drawn
 from coursewright.pages.executing import Materials

@@ -10,9 +10,9 @@ import msgspec
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.blocks.block import Formula
 from coursewright.pages.executing import Materials
-from coursewright.pages.syntax import formula
+from coursewright.pages.syntax.maths import block as formula
 from coursewright.pages.text.body import Directive
-from coursewright.questions.writing.markup import tex_escape
+from coursewright.questions.writing import tex_escape
 
 _PARAMETER = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}")
 

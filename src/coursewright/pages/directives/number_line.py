@@ -8,14 +8,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.number_lines import (
-    Interval,
-    check_ends,
-    number_in,
-    number_line,
-    read_interval,
-    read_point,
-)
+from coursewright.figures.diagrams import Interval, check_ends, number_in, number_line, read_interval, read_point
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import at_line, drawn
 from coursewright.pages.executing import Materials

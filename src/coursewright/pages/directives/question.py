@@ -13,9 +13,9 @@ from coursewright.pages.blocks.block import Asked
 from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
 from coursewright.questions import Materials as DrawnFrom
-from coursewright.questions import Question, ask_finder, draw, read_materials, read_question
-from coursewright.questions.drawing.setting import set_pictures
-from coursewright.questions.reading.rows import files_read
+from coursewright.questions import Question, draw, read_materials, read_question
+from coursewright.questions.drawing import ask_finder, set_pictures
+from coursewright.questions.reading import files_read
 
 
 class Options(msgspec.Struct, frozen=True):

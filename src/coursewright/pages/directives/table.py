@@ -9,15 +9,20 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.blocks.block import Grid
-from coursewright.pages.columns import Looks, amounts, count, looks, named_columns, tools, word
-from coursewright.pages.columns import grid as written
+from coursewright.pages.columns.codes import amounts
+from coursewright.pages.columns.grids import count
+from coursewright.pages.columns.grids import grid as written
+from coursewright.pages.columns.looks import Looks, looks
+from coursewright.pages.columns.named import named_columns
+from coursewright.pages.columns.tools import tools
+from coursewright.pages.columns.words import word
 from coursewright.pages.executing import Materials
 from coursewright.pages.linking.cell_links import cell_links
 from coursewright.pages.text.body import Directive
 from coursewright.settings import Count
 from coursewright.tables import Sql
-from coursewright.tables.showing.shown import show
-from coursewright.tables.statements.dialects import known_dialect
+from coursewright.tables.showing import show
+from coursewright.tables.statements import known_dialect
 
 if TYPE_CHECKING:
     import pyarrow as pa

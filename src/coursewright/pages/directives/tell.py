@@ -18,10 +18,9 @@ from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
 from coursewright.pages.text.told_html import refuse_in_tags
 from coursewright.tables import Sql
-from coursewright.tables.statements.dialects import known_dialect
+from coursewright.tables.statements import known_dialect
 from coursewright.words import Grammar, tell
-from coursewright.words.language.files import grammar_file, rules_in
-from coursewright.words.language.unfilled import missing_in_groups, remarks, symbols
+from coursewright.words.language import grammar_file, missing_in_groups, remarks, rules_in, symbols
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from hashlib import blake2b
 import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.figures.diagrams.tikz_pictures import tex_escape, tikz
+from coursewright.figures.diagrams import tex_escape, tikz
 from coursewright.names import file_name
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.executing import Materials

@@ -9,7 +9,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures import Figure
-from coursewright.figures.diagrams.venn_diagrams import Show, venn
+from coursewright.figures.diagrams import Show, venn
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import at_line, drawn
 from coursewright.pages.executing import Materials

@@ -5,8 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.figures import draw_widget
-from coursewright.figures.widgets import HEIGHT, widget
+from coursewright.figures import HEIGHT, draw_widget, widget
 from coursewright.names import file_name_for
 from coursewright.pages.blocks.block import Framed
 from coursewright.pages.directives.figure import Values

@@ -1,6 +1,15 @@
 """Engines: what carries out the code of a page: the kernels of Jupyter, one for each language."""
 
-from coursewright.pages.engines.asked import NO_LIMITS, Asking, Limits, asked_in_part, asking
-from coursewright.pages.engines.session import Session
+from typing import TYPE_CHECKING
 
-__all__ = ["NO_LIMITS", "Asking", "Limits", "Session", "asked_in_part", "asking"]
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.pages.engines.asked import Asking, Limits, Options, asking
+    from coursewright.pages.engines.found import engine_for, language_of
+    from coursewright.pages.engines.frames import frame_in_r, write_frame
+    from coursewright.pages.engines.handed import given
+    from coursewright.pages.engines.kernel import Kernel, Ran, TooSlow
+    from coursewright.pages.engines.named import is_named
+
+__getattr__ = on_first_use(__name__, __file__)

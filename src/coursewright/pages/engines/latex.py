@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_markdown
 from coursewright.pages.blocks.block import Formula, Markup, Printed
-from coursewright.pages.syntax import formula, markdown
+from coursewright.pages.syntax import markdown
+from coursewright.pages.syntax.maths import block as formula
 
 _ALONE = re.compile(
     r"\$\$?(?:\\displaystyle)?(?P<in>[^$]+)\$\$?|\\\[(?P<square>.+)\\\]|(?P<block>\\begin\{.+\})", re.DOTALL

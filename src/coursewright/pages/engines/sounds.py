@@ -51,7 +51,7 @@ def _sound(player: LexborNode) -> Sound | Printed:
 
 
 def _type(content: bytes) -> str:
-    from coursewright.figures.sound_files import sound_type
+    from coursewright.figures import sound_type
 
     return sound_type(content, Place("this cell"))
 

@@ -45,7 +45,7 @@ def what_helps(media_types: Collection[str]) -> str:
 
 
 def _framed(read: Callable[[Any], Any], data: Any) -> Framed:
-    from coursewright.figures.widgets import HEIGHT, widget
+    from coursewright.figures import HEIGHT, widget
 
     height = int(data.get("layout", {}).get("height") or HEIGHT)
     made = widget(read(data), alt="-", height=height)

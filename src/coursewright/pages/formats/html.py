@@ -10,18 +10,20 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from coursewright.figures import inline
+from coursewright.figures.pictures import inline
 from coursewright.pages.blocks.as_markdown import medium_file
 from coursewright.pages.blocks.block import Block, Cell, Framed
-from coursewright.pages.citing import as_html
+from coursewright.pages.citing.spans import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_cell import write_cell
 from coursewright.pages.formats.html_framed import write_framed
 from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.linking.references import Link, with_attributes
-from coursewright.pages.syntax import CITATION, formula, markdown
+from coursewright.pages.syntax import markdown
+from coursewright.pages.syntax.citations import CITATION
 from coursewright.pages.syntax.labels import marked
+from coursewright.pages.syntax.maths import block as formula
 from coursewright.pages.text.captioned import Captioned
 from coursewright.questions import Variant
 from coursewright.questions.widget import widget

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping
 from html import escape
 from urllib.parse import quote
 
-from coursewright.figures import inline
+from coursewright.figures.pictures import inline
 from coursewright.media import frame
 from coursewright.pages.blocks.block import Cell, Formula, Framed, Grid, Markup, Picture, Printed, Raster, Sound, Still
 from coursewright.pages.formats.cleaned import cleaned
 from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.linking.references import Link
-from coursewright.pages.syntax import formula, label
 from coursewright.pages.syntax.code import coloured
-from coursewright.pages.syntax.labels import marks
+from coursewright.pages.syntax.labels import label, marks
+from coursewright.pages.syntax.maths import block as formula
 
 _COLOURS = re.compile(r'\bstyle="[^"]*(?:color|background)')
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from coursewright.tables import Field
+from coursewright.tables.parameters import Field
 
 _EXACT = 2**53 - 1  # the largest whole number that is one number in scripts
 

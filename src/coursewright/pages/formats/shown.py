@@ -18,7 +18,7 @@ from coursewright.pages.linking.references import Link
 from coursewright.pages.syntax import markdown
 from coursewright.questions import Variant
 from coursewright.questions.widget import assets, widget
-from coursewright.questions.writing.showing import asked_and_told
+from coursewright.questions.writing import asked_and_told
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

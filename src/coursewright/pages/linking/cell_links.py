@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.columns import named_columns
+from coursewright.pages.columns.named import named_columns
 from coursewright.pages.executing import Materials
 from coursewright.pages.page import read_settings
 from coursewright.pages.text.body import Directive

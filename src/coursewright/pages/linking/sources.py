@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.pages.blocks.block import References
-from coursewright.pages.citing import Cited, check_files, read_bibliography
-from coursewright.pages.citing import cite as written
+from coursewright.pages.citing import check_files
+from coursewright.pages.citing.bibliography import read_bibliography
+from coursewright.pages.citing.cited import Cited
+from coursewright.pages.citing.cited import cite as written
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.executing import Executed
 from coursewright.pages.page import Page
-from coursewright.pages.syntax import Item, cited_in
+from coursewright.pages.syntax.citations import Item, cited_in
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -14,7 +14,9 @@ from coursewright.errors import CoursewrightError, Place, Problem, SeveralProble
 from coursewright.pages.blocks.block import Asked, Block, Formula, Framed, Grid, Picture, Sound
 from coursewright.pages.conventions import Conventions
 from coursewright.pages.executing import Executed
-from coursewright.pages.syntax import TITLE, label, plain
+from coursewright.pages.syntax.admonitions import TITLE
+from coursewright.pages.syntax.labels import label
+from coursewright.pages.syntax.plain import plain
 from coursewright.pages.text.captioned import Captioned, captioned, with_anchors
 from coursewright.pages.text.fill import fill_text
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.pages.syntax import CITATION, plain, slug
+from coursewright.pages.syntax.citations import CITATION
+from coursewright.pages.syntax.parser import slug
+from coursewright.pages.syntax.plain import plain
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

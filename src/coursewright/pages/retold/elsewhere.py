@@ -11,7 +11,7 @@ from coursewright.pages.executing import Materials
 from coursewright.pages.retold.rows import retold_rows
 from coursewright.pages.retold.tell import rows_of
 from coursewright.pages.text.body import Directive
-from coursewright.words.door.elsewhere import NotElsewhere, Telling
+from coursewright.words.door import NotElsewhere, Telling
 from coursewright.words.in_sql import NotInSql
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coursewright.figures import speech, styles
+from coursewright.figures import styles
+from coursewright.figures.charts import speech
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.columns.rules import is_number, is_whole, long_day, signs_of
 from coursewright.pages.directives import figure

@@ -13,10 +13,11 @@ from typing import Any
 
 from coursewright.labels import foreign, words
 from coursewright.pages.cells import filled_directive
-from coursewright.pages.columns import looks, named_columns, tools
 from coursewright.pages.columns.codes import told_by_name
-from coursewright.pages.columns.looks import Look
+from coursewright.pages.columns.looks import Look, looks
+from coursewright.pages.columns.named import named_columns
 from coursewright.pages.columns.rules import NotWritten, exact_text, is_number, is_whole, rule_of, signs_of
+from coursewright.pages.columns.tools import tools
 from coursewright.pages.directives import table
 from coursewright.pages.executing import Materials
 from coursewright.pages.linking.cell_links import page_file

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coursewright.facts.retelling import check_key
+from coursewright.facts import check_key
 from coursewright.pages.blocks.block import Flow
 from coursewright.pages.directives import tell
 from coursewright.pages.executing import Materials
@@ -15,10 +15,7 @@ from coursewright.pages.text.body import Directive
 from coursewright.tables import Sql
 from coursewright.words import Grammar
 from coursewright.words.in_sql import NotInSql, Over, in_sql, over
-from coursewright.words.language import scan
-from coursewright.words.language.checks import texts_of
-from coursewright.words.language.phrases import Phrases
-from coursewright.words.language.scan import Rule, unescape
+from coursewright.words.language import Phrases, Rule, scan, texts_of, unescape
 
 _TARGET = re.compile(r"\]\([^\s()<>]+\)")
 _UNREAD = re.compile(r"[&<>\\`_~$^@\n]|https?:|mailto:|www\.")  # in Markdown by sites/retelling/text.mjs

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages.syntax.finding import Finding, found
-from coursewright.questions.formulas.tex import mathml
-from coursewright.questions.writing.markup import dollar_maths, tex_escape
+from coursewright.questions.formulas import mathml
+from coursewright.questions.writing import dollar_maths, tex_escape
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

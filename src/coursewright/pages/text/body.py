@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean
-from coursewright.pages.syntax import between_colons, read
+from coursewright.pages.syntax.foreign import between_colons
+from coursewright.pages.syntax.parser import read
 from coursewright.pages.text.including import Origin
 from coursewright.tables import Sql
-from coursewright.tables.statements.dialects import known_dialect
+from coursewright.tables.statements import known_dialect
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from coursewright.pages.syntax import slug
+from coursewright.pages.syntax.parser import slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

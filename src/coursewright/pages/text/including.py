@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean
-from coursewright.pages.syntax import reader
+from coursewright.pages.syntax.parser import reader
 
 _INCLUDE = re.compile(r"\{include\}\s*(.*)$")
 

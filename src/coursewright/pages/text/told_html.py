@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from coursewright.errors import Problem, SeveralProblems
 from coursewright.pages.text.raw_html import Standing, standings
 from coursewright.words import Grammar
-from coursewright.words.language.checks import actions_of, texts_of
-from coursewright.words.language.phrases import Phrases
-from coursewright.words.language.scan import Rule, Tag, read
+from coursewright.words.language import Phrases, Rule, Tag, actions_of, read, texts_of
 
 _UNSEEN = Standing("nobody looks where this address leads", "write its beginning, for instance https://, before it")
 

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from coursewright import as_written
-from coursewright.tables import Parameter, Scalar
+from coursewright.tables import Parameter
+from coursewright.tables.parameters import Scalar
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9]\d*)")
 _NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)\.\d+")

@@ -15,8 +15,8 @@ from coursewright.questions.question import Question, read_question
 from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.reading.rows import as_bytes
 from coursewright.tables import Database, Sql, Timeline, quote
-from coursewright.tables.showing.shown import show
-from coursewright.tables.statements.ties import without_limit
+from coursewright.tables.showing import show
+from coursewright.tables.statements import without_limit
 from coursewright.words import Grammar, tell
 
 _NEAR = 8  # values of the column from which the wrong answers are drawn: the nearest, where they are numbers

@@ -45,7 +45,7 @@ def _set(waiting: list[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
     """Set all pictures of the draws in one run, each different one once."""
     sources = list({medium.data: None for drawn in waiting for medium in _unset(drawn)})
     if sources:
-        from coursewright.figures.diagrams.tikz_pictures import PictureError, tikz_batch
+        from coursewright.figures.diagrams import PictureError, tikz_batch
 
         try:
             pictures = dict(zip(sources, tikz_batch([source.decode() for source in sources]), strict=True))

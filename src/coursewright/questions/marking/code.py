@@ -17,10 +17,7 @@ from coursewright.questions.marking.values import same
 from coursewright.questions.marking.verdict import Verdict, verdict
 from coursewright.questions.part import Case, Code, Response
 from coursewright.questions.writing.prose import Prose, literal
-from coursewright.sandbox import Limits, NoWall, Program, Stopped, Wall
-from coursewright.sandbox.program import Came
-from coursewright.sandbox.running import TOO_LONG
-from coursewright.sandbox.values import pack, unpack
+from coursewright.sandbox import TOO_LONG, Came, Limits, NoWall, Program, Stopped, Wall, pack, unpack
 
 _NAME = "response.py"
 _LONGEST = 100_000  # signs of code

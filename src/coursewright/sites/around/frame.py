@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from coursewright.labels import direction, labels_in
-from coursewright.pages.syntax.labels import marked
+from coursewright.pages.syntax import marked
 from coursewright.sites.around.contents import contents
 from coursewright.sites.around.navigation import Around, grouped
 from coursewright.sites.feeds import Head

@@ -10,8 +10,8 @@ import unicodedata
 from functools import partial
 from urllib.parse import quote, unquote
 
-from coursewright.pages import Link
-from coursewright.pages.formats.markdown import write_markdown
+from coursewright.pages.formats import write_markdown
+from coursewright.pages.linking import Link
 from coursewright.sites.around.summary import mdbook, summary
 from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage, page_file

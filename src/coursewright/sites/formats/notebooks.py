@@ -8,10 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from coursewright.labels import labels_in
-from coursewright.pages.formats.notebook.cut import pieces
-from coursewright.pages.formats.notebook.idents import cell_id
-from coursewright.pages.formats.notebook.needs import About
-from coursewright.pages.formats.notebook.writing import write
+from coursewright.pages.formats.notebook import About, cell_id, pieces, write
 from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage, page_file
 from coursewright.sites.pictures import files_beside

@@ -9,11 +9,10 @@ from urllib.parse import urljoin
 
 from coursewright.labels import labels_in
 from coursewright.media import FRAMES
-from coursewright.pages import Document, Link
-from coursewright.pages.blocks.block import Picture, pictures
-from coursewright.pages.blocks.libraries import FILL
-from coursewright.pages.formats.html import write_html
-from coursewright.pages.formats.html_form import as_data
+from coursewright.pages import Document
+from coursewright.pages.blocks import FILL, Picture, pictures
+from coursewright.pages.formats import as_data, write_html
+from coursewright.pages.linking import Link
 from coursewright.questions.widget import assets_apart
 from coursewright.sites.around.choosing import script as choose_script
 from coursewright.sites.around.discovery import robots, sitemap
@@ -25,9 +24,11 @@ from coursewright.sites.index import LOST, Entry, Index, can_be_retold
 from coursewright.sites.offline import begin_script
 from coursewright.sites.page import CHOICE, TOLD, SitePage, published, relative
 from coursewright.sites.pictures import block_files, library_files
-from coursewright.sites.runtimes import FOLDER, MORE, carried, more_file
+from coursewright.sites.runtimes import FOLDER, more_file
+from coursewright.sites.runtimes.asked import MORE
+from coursewright.sites.runtimes.carrying import carried
 from coursewright.sites.runtimes.page import marked, told
-from coursewright.sites.search import search_script
+from coursewright.sites.search.script import search_script
 from coursewright.sites.site import Site
 from coursewright.sites.theme.icon import icon
 from coursewright.sites.theme.preview import draw, preview

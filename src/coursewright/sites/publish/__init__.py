@@ -1,24 +1,14 @@
 """Publishing: a built site on a branch of its course's repository, repositories of their own, and their workflows."""
 
-from coursewright.sites.publish.branch import Destination, find_destination, put, read
-from coursewright.sites.publish.preview import put_preview
-from coursewright.sites.publish.repository import Aim, find_target, put_repository
-from coursewright.sites.publish.tree import Put
-from coursewright.sites.publish.workflows import Job, Schedule, image_workflow, workflow, write_workflow
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Aim",
-    "Destination",
-    "Job",
-    "Put",
-    "Schedule",
-    "find_destination",
-    "find_target",
-    "image_workflow",
-    "put",
-    "put_preview",
-    "put_repository",
-    "read",
-    "workflow",
-    "write_workflow",
-]
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.sites.publish.branch import Destination, find_destination, put, read
+    from coursewright.sites.publish.preview import PREVIEWS, put_preview
+    from coursewright.sites.publish.repository import Aim, find_target, put_repository
+    from coursewright.sites.publish.tree import Put
+    from coursewright.sites.publish.workflows import WORKFLOWS, Job, Schedule, image_workflow, workflow, write_workflow
+
+__getattr__ = on_first_use(__name__, __file__)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.sites.runtimes import Part, part
+from coursewright.sites.runtimes.parts import Part, part
 
 ENGINE = "the browser's DuckDB 1.4"
 

@@ -9,7 +9,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from coursewright.sites.runtimes import Part
+from coursewright.sites.runtimes.parts import Part
 
 
 def packed(engine: Part, file: str) -> bytes:

@@ -13,7 +13,9 @@ import msgspec
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.labels import foreign, words
 from coursewright.sites.retelling.packed import packed
-from coursewright.sites.runtimes import Ours, licences, opener, part
+from coursewright.sites.runtimes import Ours
+from coursewright.sites.runtimes.carrying import licences, opener
+from coursewright.sites.runtimes.parts import part
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from coursewright.pages import Cell, Document
-from coursewright.pages.engines import asking
-from coursewright.pages.engines.asked import Options
-from coursewright.pages.page import read_options
+from coursewright.pages import Document, read_options
+from coursewright.pages.blocks import Cell
+from coursewright.pages.engines import Options, asking
 from coursewright.sites.runtimes.imports import (
     NotPlain,
     names_of_python,

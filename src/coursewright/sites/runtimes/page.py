@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from coursewright.pages import Cell, Document, Link
+from coursewright.pages import Document
+from coursewright.pages.blocks import Cell
 from coursewright.pages.engines.sides import SIDES
-from coursewright.pages.formats.html import write_block
+from coursewright.pages.formats import write_block
+from coursewright.pages.linking import Link
 from coursewright.sites.runtimes.cells import LANGUAGES, RunCell, Runs
 from coursewright.sites.runtimes.wheels import wheel_name
 

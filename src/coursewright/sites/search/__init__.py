@@ -1,7 +1,11 @@
 """Search: what pages give to it, and the pieces in which readers' browsers load it, from a folder as from a server."""
 
-from coursewright.sites.search.cut import pieces
-from coursewright.sites.search.records import Record, record
-from coursewright.sites.search.script import search_script
+from typing import TYPE_CHECKING
 
-__all__ = ["Record", "pieces", "record", "search_script"]
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.sites.search.cut import pieces
+    from coursewright.sites.search.records import Record, record
+
+__getattr__ = on_first_use(__name__, __file__)

@@ -8,10 +8,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.pages import Asked, Block, Cell, Document, Framed, Grid, Heading, Picture, Raster, Sentences, Sound
-from coursewright.pages.blocks.block import Markup, Output, Printed
+from coursewright.pages import Document, Heading
+from coursewright.pages.blocks import (
+    Asked,
+    Block,
+    Cell,
+    Framed,
+    Grid,
+    Markup,
+    Output,
+    Picture,
+    Printed,
+    Raster,
+    Sentences,
+    Sound,
+)
 from coursewright.pages.syntax import markdown
-from coursewright.questions.writing.prose import plain
+from coursewright.questions.writing import plain
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

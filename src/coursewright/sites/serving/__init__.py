@@ -1,6 +1,11 @@
 """Serving: a site on this machine alone, and a preview of it that tells its pages what has become of them."""
 
-from coursewright.sites.serving.preview import Preview
-from coursewright.sites.serving.server import Server
+from typing import TYPE_CHECKING
 
-__all__ = ["Preview", "Server"]
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.sites.serving.preview import Preview
+    from coursewright.sites.serving.server import Server
+
+__getattr__ = on_first_use(__name__, __file__)

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from coursewright.errors import Place, Problem, did_you_mean
-from coursewright.figures import LETTERS, contrast, on_dark, on_light
+from coursewright.figures.pictures import LETTERS, contrast, on_dark, on_light
 
 # The grounds on which letters stand, each on its paper: that of the page, and that of code and of what is set apart.
 LIGHT, DARK = {"page": "#fdfdfc", "shaded part": "#f3f4f5"}, {"page": "#15181c", "shaded part": "#1e2228"}

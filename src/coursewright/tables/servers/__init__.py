@@ -12,3 +12,14 @@ A module of this folder has
     def load(connection, name, rows) -> str              # rows as a temporary table; its schema
     def said(error: Exception) -> str | None             # what its driver says of a statement; None: it is gone
 """
+
+from typing import TYPE_CHECKING
+
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.tables.servers.server import Server
+    from coursewright.tables.servers.session import open_session
+    from coursewright.tables.servers.speaker import Clauses
+
+__getattr__ = on_first_use(__name__, __file__)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.showing.held import holdable
+from coursewright.tables.showing import holdable
 from coursewright.words.printing.values import is_missing, plain
 
 if TYPE_CHECKING:

@@ -7,9 +7,14 @@ The SQL is that of DuckDB from 1.4 on. A text that it cannot tell as Python does
 that it cannot tell at all raises `NotInSql` with the reason (docs/decisions/0045-change-the-race.md).
 """
 
-from coursewright.words.in_sql.compiled import InSql, in_sql
-from coursewright.words.in_sql.handed import Over, over
-from coursewright.words.in_sql.prelude import PRELUDE, prelude_for
-from coursewright.words.in_sql.value import NotInSql, count_anew
+from typing import TYPE_CHECKING
 
-__all__ = ["PRELUDE", "InSql", "NotInSql", "Over", "count_anew", "in_sql", "over", "prelude_for"]
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.words.in_sql.compiled import in_sql
+    from coursewright.words.in_sql.handed import Over, over
+    from coursewright.words.in_sql.prelude import PRELUDE, prelude_for
+    from coursewright.words.in_sql.value import NotInSql, count_anew
+
+__getattr__ = on_first_use(__name__, __file__)

@@ -11,7 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from coursewright.faces import on_first_use
+
+if TYPE_CHECKING:
+    from coursewright.pages.engines.sides import side
 
 
 def _source(name: str) -> str:
@@ -135,3 +140,6 @@ Side = Python | R
 
 SIDES: Mapping[str, Side] = {"python": Python(), "r": R()}
 """The sides by language."""
+
+
+__getattr__ = on_first_use(__name__, __file__)

@@ -12,7 +12,7 @@ from coursewright.errors import line_in
 from coursewright.magics import NAMES
 from coursewright.pages.cells import CODE_CELL
 from coursewright.pages.document import Document
-from coursewright.pages.syntax import TITLE
+from coursewright.pages.syntax.admonitions import TITLE
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

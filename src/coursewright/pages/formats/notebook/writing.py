@@ -45,7 +45,9 @@ from coursewright.pages.formats.notebook.parameters import (
 )
 from coursewright.pages.linking.references import Link
 from coursewright.pages.readers.notebook import main_language
-from coursewright.pages.syntax import numbers, without_alerts, without_footnotes
+from coursewright.pages.syntax import numbers
+from coursewright.pages.syntax.footnotes import without_footnotes
+from coursewright.pages.syntax.github import without_alerts
 
 Made = dict[str, Any]
 
