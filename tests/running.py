@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.fetching import fetch
 
 NODE = Path(__file__).parent / "node"
 

@@ -17,7 +17,7 @@ from coursewright.questions import draw, read_question
 from coursewright.questions.checking.checks import SEEDS
 from coursewright.questions.drawing.elsewhere import answer, shown
 from coursewright.questions.drawing.worker import key
-from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.fetching import fetch
 from coursewright.sites.serving import Server
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_retelling import course_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ pytest.importorskip("igraph", reason='pip install "coursewright[diagrams]"')
 
 from coursewright import plugins
 from coursewright.courses import build, check, open_course
+from coursewright.figures import diagrams
 from coursewright.figures.diagrams.automata import Automaton
 from coursewright.figures.diagrams.circuits import circuit
 from coursewright.figures.diagrams.number_lines import number_line
@@ -58,7 +58,7 @@ P: 2.5
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_what_a_page_can_say_of_a_diagram_the_function_takes_too(name: str) -> None:
-    function = getattr(import_module(f"coursewright.figures.diagrams.{name}"), name)
+    function = getattr(diagrams, name)
     takes = set(inspect.signature(function).parameters)
     if name == "automaton":  # a machine, which draws itself: its run and its picture are methods, its text is its own
         takes |= set(inspect.signature(Automaton.figure).parameters) | {"run", "alt"}

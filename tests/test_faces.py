@@ -35,6 +35,7 @@ MANY = {
     "sites": "what formats and feeds of others are written for, too",
     "sites/feeds": "a feed is written from its stories and read for its times",
     "sites/publish": "branches, repositories, previews and workflows",
+    "sites/retelling": "what is told again is made of many nouns, and the engine is run",
     "sites/runtimes": "five runtimes, and links, badges and scripts of each",
     "tables": "the nouns that every room works with",
     "tables/parameters": "parameters are read, checked, ordered and chosen",

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.fetching import fetch
 from coursewright.sites.runtimes.ourselves import ROOMS, wheels
 from coursewright.sites.runtimes.parts import part
 

@@ -23,7 +23,7 @@ from coursewright.cli import main
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.notebooks.kept import kept
-from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.fetching import fetch
 from running import NODE
 
 pytest.importorskip("jupyterlite_pyodide_kernel", reason='pip install "coursewright[lite]"')

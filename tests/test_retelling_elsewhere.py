@@ -14,7 +14,7 @@ import pytest
 
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
-from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.fetching import fetch
 from coursewright.words import Grammar, tell
 from coursewright.words.door.elsewhere import NotElsewhere, Telling, answer
 from test_browser import NODE, chromium  # noqa: F401 - a fixture

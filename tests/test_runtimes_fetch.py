@@ -24,7 +24,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart, UsageError
-from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.fetching import fetch
 from coursewright.sites.runtimes.parts import Part, Pin, look, pinned
 
 needs_npm = pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
@@ -127,7 +127,7 @@ def elsewhere(registry: Registry, folder: Path, before: str = "") -> subprocess.
     code = f"""
 import msgspec, pathlib, sys
 from coursewright.sites.runtimes.parts import Pin
-from coursewright.sites.runtimes.fetch import fetch
+from coursewright.sites.runtimes.fetching import fetch
 {before}
 try:
     fetch(pins={{"small": msgspec.json.decode({pin!r}, type=Pin)}}, folder=pathlib.Path({str(folder)!r}))

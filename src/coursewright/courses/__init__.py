@@ -13,5 +13,5 @@ if TYPE_CHECKING:
     from coursewright.courses.questions import Chosen, choose, quiz
     from coursewright.courses.reading.empty import empty_course
     from coursewright.courses.serving.server import serve
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
     from coursewright.environments.reference import Reference, is_tag, read_reference
     from coursewright.environments.running import Running, Status
     from coursewright.environments.safety import check
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

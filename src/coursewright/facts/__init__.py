@@ -11,5 +11,5 @@ if TYPE_CHECKING:
     from coursewright.facts.retelling import Retelling, check_key, literal, made_anew, retold, variable
     from coursewright.facts.together import Together, Told
     from coursewright.facts.unknown import unknown_moments
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

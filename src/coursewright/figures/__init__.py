@@ -17,5 +17,5 @@ if TYPE_CHECKING:
     from coursewright.figures.sound_files import sound_type
     from coursewright.figures.walled import Wanted, check_walled, draw_walled
     from coursewright.figures.widgets import HEIGHT, widget
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

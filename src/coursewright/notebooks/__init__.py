@@ -11,6 +11,8 @@ from coursewright.magics import NAMES
 
 if TYPE_CHECKING:
     from coursewright.notebooks.publish import publish_lite
+else:
+    __getattr__ = on_first_use(__name__, __file__)
 
 
 def load(ipython: Any) -> None:
@@ -47,6 +49,3 @@ def _keep(line: str) -> Any:
 
 
 __all__ = ["NAMES", "load"]
-
-
-__getattr__ = on_first_use(__name__, __file__)

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
     from coursewright.pages.page import Page, open_page, read_options, read_page, read_settings
     from coursewright.pages.published import Published
     from coursewright.pages.text.body import Directive
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -16,5 +16,5 @@ if TYPE_CHECKING:
     from coursewright.questions.question import Question, read_question, settings_of
     from coursewright.questions.reading.rows import read_materials
     from coursewright.questions.variant import Variant
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -11,5 +11,5 @@ if TYPE_CHECKING:
     from coursewright.sites.page import CHOICE, SitePage, addresses, here, published
     from coursewright.sites.resolve import SCHEMES, Found, Resolver, resolve_all, resolve_page
     from coursewright.sites.site import Feeds, Site
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

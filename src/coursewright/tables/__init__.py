@@ -13,5 +13,5 @@ if TYPE_CHECKING:
     from coursewright.tables.strange import strange_sources
     from coursewright.tables.table import Derived, Table, quote
     from coursewright.tables.timeline import Timeline
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -18,5 +18,5 @@ if TYPE_CHECKING:
     from coursewright.words.rowwise.trouble import MissingValueWarning, NotToldWarning
     from coursewright.words.streaming import tell_file
     from coursewright.words.telling import ready, tell
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

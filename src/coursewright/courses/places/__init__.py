@@ -11,5 +11,5 @@ if TYPE_CHECKING:
     from coursewright.courses.places.images import name_of, old_locks, recipe_of
     from coursewright.courses.places.launching import Launch, launches, names
     from coursewright.courses.places.readme import plain
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -9,5 +9,5 @@ if TYPE_CHECKING:
     from coursewright.courses.publishing.locking import lock
     from coursewright.courses.publishing.preview import publish_preview, remove_preview
     from coursewright.courses.publishing.site import Way, publish_pages, publish_workflow
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

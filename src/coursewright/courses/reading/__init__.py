@@ -7,5 +7,5 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.courses.reading.at_present import Present, present
     from coursewright.courses.reading.empty import empty_course
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -10,5 +10,5 @@ if TYPE_CHECKING:
     from coursewright.environments.runtime.logs import Follower, last, said
     from coursewright.environments.runtime.program import WEB
     from coursewright.environments.runtime.rpc import is_up
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -22,5 +22,5 @@ if TYPE_CHECKING:
     )
     from coursewright.environments.targets.repo2docker import FOLDER, binder
     from coursewright.environments.targets.started import is_brought
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -20,5 +20,5 @@ if TYPE_CHECKING:
     )
     from coursewright.figures.diagrams.tikz_pictures import PictureError, tex_escape, tikz, tikz_batch
     from coursewright.figures.diagrams.venn_diagrams import Show, venn
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

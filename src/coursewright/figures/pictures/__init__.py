@@ -9,5 +9,5 @@ if TYPE_CHECKING:
     from coursewright.figures.pictures.papered import on_paper
     from coursewright.figures.pictures.raster import as_png, can_rasterise
     from coursewright.figures.pictures.themed import inline, parsed
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

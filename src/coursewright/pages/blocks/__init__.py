@@ -26,5 +26,5 @@ if TYPE_CHECKING:
     )
     from coursewright.pages.blocks.libraries import FILL, FOLDER, apart, held
     from coursewright.pages.blocks.lost import losses, of_the_web
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -8,5 +8,5 @@ if TYPE_CHECKING:
     from coursewright.pages.directives import audio, facts, figure, question, table, tell
     from coursewright.pages.directives.question import Options, ask, ready
     from coursewright.pages.directives.table import grid
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

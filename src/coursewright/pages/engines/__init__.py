@@ -11,5 +11,5 @@ if TYPE_CHECKING:
     from coursewright.pages.engines.handed import given
     from coursewright.pages.engines.kernel import Kernel, Ran, TooSlow
     from coursewright.pages.engines.named import is_named
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -10,5 +10,5 @@ if TYPE_CHECKING:
     from coursewright.pages.formats.html_form import as_data, exact
     from coursewright.pages.formats.markdown import write_markdown
     from coursewright.pages.formats.shown import Told, show
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

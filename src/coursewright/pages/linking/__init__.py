@@ -8,5 +8,5 @@ if TYPE_CHECKING:
     from coursewright.pages.linking.references import Link, Reference
     from coursewright.pages.linking.targets import Number, Target, with_number
     from coursewright.pages.linking.terms import Term, key_of
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

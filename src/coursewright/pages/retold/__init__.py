@@ -10,5 +10,5 @@ if TYPE_CHECKING:
     from coursewright.pages.retold.rows import RetoldRows, retold_rows
     from coursewright.pages.retold.table import RetoldTable, pieces, retold_table
     from coursewright.pages.retold.tell import RetoldTexts, retold_texts, rows_of
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

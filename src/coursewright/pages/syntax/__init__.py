@@ -8,5 +8,5 @@ if TYPE_CHECKING:
     from coursewright.pages.syntax.footnotes import numbers
     from coursewright.pages.syntax.labels import marked
     from coursewright.pages.syntax.parser import markdown
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -8,5 +8,5 @@ if TYPE_CHECKING:
     from coursewright.pages.text.body import Passage, standing_alone
     from coursewright.pages.text.fill import fill_text, named_in
     from coursewright.pages.text.mistakes import slips
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

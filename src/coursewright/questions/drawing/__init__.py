@@ -10,5 +10,5 @@ if TYPE_CHECKING:
     from coursewright.questions.drawing.finder import NothingToAsk, ask_finder
     from coursewright.questions.drawing.setting import set_pictures
     from coursewright.questions.drawing.worker import ARROW, UNSET_PICTURE, Drawn, key
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -7,5 +7,5 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.questions.importers._bank import Bank, Draft, read_bank
     from coursewright.questions.importers._keeping import keep_bank
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -13,5 +13,5 @@ if TYPE_CHECKING:
     from coursewright.questions.marking.key import read_key
     from coursewright.questions.marking.marks import Mark, declared, mark, mark_part, model
     from coursewright.questions.marking.responses import Given, read_responses
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

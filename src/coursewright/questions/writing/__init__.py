@@ -9,5 +9,5 @@ if TYPE_CHECKING:
     from coursewright.questions.writing.markup import dollar_maths, markdown, tex_escape
     from coursewright.questions.writing.prose import plain
     from coursewright.questions.writing.showing import asked_and_told, show
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

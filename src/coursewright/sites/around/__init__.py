@@ -7,5 +7,5 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.sites.around.choosing import choice_file
     from coursewright.sites.around.navigation import Around, Item, around
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -10,5 +10,5 @@ if TYPE_CHECKING:
     from coursewright.sites.feeds.entry import FORMATS, Enclosure, Issue, Launch, Story
     from coursewright.sites.feeds.times import NAME, Seen, parse_times, read_times, write_times
     from coursewright.sites.feeds.write import writer
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -10,5 +10,5 @@ if TYPE_CHECKING:
     from coursewright.sites.publish.repository import Aim, find_target, put_repository
     from coursewright.sites.publish.tree import Put
     from coursewright.sites.publish.workflows import WORKFLOWS, Job, Schedule, image_workflow, workflow, write_workflow
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -5,6 +5,24 @@ from typing import TYPE_CHECKING
 from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
-    from coursewright.sites.retelling.told import Part, can_draw, can_retell
-
-__getattr__ = on_first_use(__name__, __file__)
+    from coursewright.sites.retelling.engine import ENGINE, Answer, look_for_engine, run
+    from coursewright.sites.retelling.told import (
+        FOLDER,
+        Choices,
+        Made,
+        Own,
+        Part,
+        Text,
+        Told,
+        When,
+        can_draw,
+        can_retell,
+        charts_file,
+        charts_files,
+        check_size,
+        engine_file,
+        engine_files,
+        table_file,
+    )
+else:
+    __getattr__ = on_first_use(__name__, __file__)

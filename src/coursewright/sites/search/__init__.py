@@ -7,5 +7,5 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.sites.search.cut import pieces
     from coursewright.sites.search.records import Record, record
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

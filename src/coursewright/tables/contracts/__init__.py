@@ -8,5 +8,5 @@ if TYPE_CHECKING:
     from coursewright.tables.contracts.conditions import LOOKS, kind_of
     from coursewright.tables.contracts.contract import Contract
     from coursewright.tables.contracts.own import LINE, OwnTable, own_table
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -7,5 +7,5 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.tables.fetching.copies import Fetch
     from coursewright.tables.fetching.kept import Kept, single
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -16,5 +16,5 @@ if TYPE_CHECKING:
         settled,
     )
     from coursewright.tables.parameters.parameter import Declared, Scalar, assigned, declare
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -21,5 +21,5 @@ if TYPE_CHECKING:
     from coursewright.tables.servers.server import Server
     from coursewright.tables.servers.session import open_session
     from coursewright.tables.servers.speaker import Clauses
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -9,5 +9,5 @@ if TYPE_CHECKING:
     from coursewright.tables.showing.held import holdable
     from coursewright.tables.showing.shown import in_full, plain, show
     from coursewright.tables.showing.summary import Summary, summarise
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

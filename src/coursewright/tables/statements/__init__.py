@@ -12,5 +12,5 @@ if TYPE_CHECKING:
     from coursewright.tables.statements.scopes import Node, clauses, folded, nodes
     from coursewright.tables.statements.sql import Reading, sql_problem
     from coursewright.tables.statements.ties import tie, without_limit
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -6,5 +6,5 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.words.door.elsewhere import NotElsewhere, Telling
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -16,5 +16,5 @@ if TYPE_CHECKING:
     from coursewright.words.in_sql.handed import Over, over
     from coursewright.words.in_sql.prelude import PRELUDE, prelude_for
     from coursewright.words.in_sql.value import NotInSql, count_anew
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

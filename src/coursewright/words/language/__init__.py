@@ -11,5 +11,5 @@ if TYPE_CHECKING:
     from coursewright.words.language.phrases import Phrases
     from coursewright.words.language.scan import Rule, Tag, read, unescape
     from coursewright.words.language.unfilled import missing_in_groups, remarks, symbols
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)

@@ -17,6 +17,8 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.pages.engines.sides import side
+else:
+    __getattr__ = on_first_use(__name__, __file__)
 
 
 def _source(name: str) -> str:
@@ -140,6 +142,3 @@ Side = Python | R
 
 SIDES: Mapping[str, Side] = {"python": Python(), "r": R()}
 """The sides by language."""
-
-
-__getattr__ = on_first_use(__name__, __file__)

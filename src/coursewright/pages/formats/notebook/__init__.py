@@ -9,5 +9,5 @@ if TYPE_CHECKING:
     from coursewright.pages.formats.notebook.idents import cell_id
     from coursewright.pages.formats.notebook.needs import About
     from coursewright.pages.formats.notebook.writing import write
-
-__getattr__ = on_first_use(__name__, __file__)
+else:
+    __getattr__ = on_first_use(__name__, __file__)
