@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import shutil
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -108,6 +110,14 @@ def test_a_face_gives_what_it_hands_out_and_nothing_else(tmp_path: Path, monkeyp
     finally:
         for name in [name for name in sys.modules if name.partition(".")[0] == "shop"]:
             del sys.modules[name]
+
+
+def test_what_runs_inside_images_hands_out_its_names_without_us(tmp_path: Path) -> None:
+    shutil.copytree(SOURCE / "environments" / "runtime", tmp_path / "runtime")
+    asked = sorted(handed_out(str(SOURCE / "environments" / "runtime" / "__init__.py")))
+    code = f"import runtime, runtime.entry, runtime.sbom; print([hasattr(runtime, name) for name in {asked}])"
+    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (f"{[True] * len(asked)}\n", "")
 
 
 def test_what_is_handed_out_is_read_from_the_file_alone() -> None:

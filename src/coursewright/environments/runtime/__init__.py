@@ -1,9 +1,11 @@
-"""What runs inside images as well as here: it needs Python's standard library and Supervisor, and nothing else."""
+"""What runs inside images as well as here: it needs Python's standard library and Supervisor, and nothing else.
 
-from typing import TYPE_CHECKING
+So it does not go by `coursewright.faces`, which is not there.
+"""
 
-from coursewright.faces import on_first_use
+from __future__ import annotations
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from coursewright.environments.runtime import sbom
     from coursewright.environments.runtime.keeping import magic
@@ -11,4 +13,12 @@ if TYPE_CHECKING:
     from coursewright.environments.runtime.program import WEB
     from coursewright.environments.runtime.rpc import is_up
 else:
-    __getattr__ = on_first_use(__name__, __file__)
+    _HOMES = {"keeping": ("magic",), "logs": ("Follower", "last", "said"), "program": ("WEB",), "rpc": ("is_up",)}
+
+    def __getattr__(name):
+        home = next((module for module, names in _HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{home}"), name)
