@@ -105,7 +105,7 @@ FILES = {
         '    return Figure(\'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="9" '
         "height=\"9\"/></svg>', alt='A \"square\" & <nothing> else', caption='Square')\n"
     ),
-    "figures/charts/chart.py": (
+    "figures/chart.py": (
         "from coursewright.figures import bars\n\n\ndef draw(towns):\n"
         '    return bars(towns, x="name", y="people", title="People")\n'
     ),

@@ -311,7 +311,7 @@ def test_to_load_it_loads_nothing_heavy() -> None:
     loaded, completed, *said = done.stdout.splitlines()
     ours = {name for name in loaded.split() if name.startswith("coursewright.")}
     parts = ("frames", "magic", "other_kernel", "place", "problem")
-    assert ours == {f"coursewright.{name}" for name in ("errors", "magics", "notebooks")} | {
+    assert ours == {f"coursewright.{name}" for name in ("errors", "faces", "magics", "notebooks")} | {
         f"coursewright.notebooks.{name}" for name in parts
     }
     assert not {"duckdb", "polars", "numpy", "lxml", "msgspec", "jinja2", "pyarrow", "pandas"} & set(loaded.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
@@ -53,20 +54,24 @@ def test_the_page_that_is_built_is_before_the_kernels_and_that_before_the_course
     inner.mkdir()
     monkeypatch.chdir(inner)
     monkeypatch.delenv(VARIABLE, raising=False)
-    assert language_here() == "en-GB"
-    for text, said in (
-        ('[course]\nlanguage = "fr"\n', "fr"),
-        ("[course]\nlanguage = 3\n", "en-GB"),
-        ("[course", "en-GB"),
-        ("course = 3\n", "en-GB"),
-        ("", "en-GB"),
-    ):
-        (tmp_path / "course.toml").write_text(text, encoding="utf-8")
-        assert language_here() == said
-    monkeypatch.setenv(VARIABLE, "it")
-    assert language_here() == "it"
-    with spoken_in("de"):
-        assert language_here() == "de"
+
+    def looked_at() -> None:
+        assert language_here() == "en-GB"
+        for text, said in (
+            ('[course]\nlanguage = "fr"\n', "fr"),
+            ("[course]\nlanguage = 3\n", "en-GB"),
+            ("[course", "en-GB"),
+            ("course = 3\n", "en-GB"),
+            ("", "en-GB"),
+        ):
+            (tmp_path / "course.toml").write_text(text, encoding="utf-8")
+            assert language_here() == said
+        monkeypatch.setenv(VARIABLE, "it")
+        assert language_here() == "it"
+        with spoken_in("de"):
+            assert language_here() == "de"
+
+    Context().run(looked_at)  # of a process in which nobody has said how to speak
 
 
 def test_cells_and_questions_speak_the_language_of_the_course(

@@ -185,7 +185,7 @@ def _figure(made: Any, *, narrow: bool) -> Figure:
 def _widget(made: Any) -> Widget:
     if isinstance(made, Widget):
         return made
-    hint = 'return coursewright.figures.widgets.widget(thing, alt="…") with what it shows'
+    hint = 'return coursewright.figures.widget(thing, alt="…") with what it shows'
     raise CoursewrightError(f"draw gave {_in_words(made)} instead of a widget", hint=hint)
 
 
