@@ -103,6 +103,10 @@ def test_a_face_gives_what_it_hands_out_and_nothing_else(tmp_path: Path, monkeyp
         assert "shop.shelf" not in sys.modules
         assert shop.BREAD == "rye"
         assert shop.costs() == 3
+        with monkeypatch.context() as other:
+            other.setattr("shop.shelf.BREAD", "white")
+            assert shop.BREAD == "white"
+        assert shop.BREAD == "rye"
         assert "shop.till" not in sys.modules
         assert shop.till.OPEN
         with pytest.raises(AttributeError, match=r"^module 'shop' has no attribute 'milk'$"):

@@ -29,7 +29,10 @@ pytest.importorskip("ipykernel", reason='pip install "coursewright[notebooks]"')
 CASES = Path(__file__).parent / "cases" / "forked"
 PLACE = Place(Path("a.md"), 1)
 # Names of temporary folders, places in memory, times: what two kernels of one kind do not have in common either.
-VOLATILE = re.compile(r"/cw-\w+/|/ipykernel_\d+/|0x[0-9a-f]+|\d+(?:\.\d+)? [nμm]?s\b|<dc:date>[^<]*</dc:date>")
+VOLATILE = re.compile(
+    r"/cw-\w+/|/ipykernel_\d+/|0x[0-9a-f]+|\d+(?:\.\d+)? [nμm]?s\b|<dc:date>[^<]*</dc:date>"
+    r"|(?:CPU times|Wall time): [^\\\"]*"  # which may be 1e+03 ns, or hold a minute
+)
 
 SELDOM = re.compile(r"(?:Compiler|Parser) *: [^\\\"]*\\n")  # lines of %%time, of what took a tenth of a second for once
 

@@ -14,7 +14,6 @@ and of scientific Python's `lazy_loader`, which reads the same from a second fil
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +23,8 @@ from typing import Any
 def on_first_use(package: str, file: str) -> Callable[[str], Any]:
     """The `__getattr__` of a package: what its `file` imports for type checkers alone is imported when it is asked for.
 
-    It raises AttributeError for any other name, as Python does.
+    It raises AttributeError for any other name, as Python does. Nothing is kept: what a test puts in the place of a
+    function is gone again with that test.
     """
     homes: dict[str, tuple[str, str]] = {}
 
@@ -34,9 +34,7 @@ def on_first_use(package: str, file: str) -> Callable[[str], Any]:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         home, there = homes[name]
-        found = import_module(f"{package}.{there}") if home == package else getattr(import_module(home), there)
-        setattr(sys.modules[package], name, found)
-        return found
+        return import_module(f"{package}.{there}") if home == package else getattr(import_module(home), there)
 
     return load
 
