@@ -29,6 +29,8 @@ async function audits (browser, address) {
   for (const one of asRead) {
     await page.emulateMedia({ colorScheme: one.colorScheme })
     await page.setViewportSize(seen(one).viewport)
+    // the page's own script sees a new width with the next frame: what scrolls is a stop for the keyboard from then on
+    await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
     const broken = await page.$$eval('img', all => all.filter(one => !one.naturalWidth).map(one => one.src))
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     const result = await page.evaluate(() => window.axe.run({ preload: false }))
