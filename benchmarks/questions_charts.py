@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coursewright.figures import Chart
 from coursewright.questions import Quiz, ask, read_question
-from coursewright.questions.drawing.draw import Materials
+from coursewright.questions.drawing.draw import DrawMaterials
 
 CODE = """\
 import pandas
@@ -48,7 +48,7 @@ def asked() -> float:
         file.write_text(QUESTION, encoding="utf-8")
         start = time.perf_counter()
         done = ask(
-            [(read_question(file), Materials())],
+            [(read_question(file), DrawMaterials())],
             [str(number) for number in range(NUMBER)],
             quiz=Quiz(name="slope", title="Slope"),
             to=["moodle"],

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from coursewright.questions import Quiz, ask, read_question
-from coursewright.questions.drawing.draw import Materials
+from coursewright.questions.drawing.draw import DrawMaterials
 
 QUESTION = """\
 ---
@@ -50,7 +50,7 @@ def rate(folder: Path, number: int, jobs: int = 1) -> tuple[float, str]:
     question = read_question(file)
     start = time.perf_counter()
     asked = ask(
-        [(question, Materials())],
+        [(question, DrawMaterials())],
         [str(who + 1) for who in range(number)],
         quiz=Quiz(name=f"n{number}", title="Quadratic"),
         to=["moodle"],

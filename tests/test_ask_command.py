@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coursewright.cli import main
-from coursewright.questions.writing.lacks import Told
+from coursewright.questions.writing.lacks import LackReport
 
 FIXED = "---\ntitle: Sea\nkind: truefalse\nanswer: true\n---\n# Question\n\nIs the sea wet?\n"
 PASSAGE = "---\ntitle: A tale\nkind: description\n---\n# Question\n\nOnce there was a sea.\n"
@@ -83,7 +83,7 @@ def test_files_in_folders_are_counted(course: Path, capsys: pytest.CaptureFixtur
 
 
 def test_notes_that_say_the_same_are_one() -> None:
-    told = Told()
+    told = LackReport()
     for name, note, question in [
         ("moodle", 'the answer "x" is left out', "one"),
         ("gift", 'the answer "y" is left out', "two"),

@@ -22,7 +22,7 @@ from coursewright.questions.exporters import canvas, qti3
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.features import FEATURES, features
-from coursewright.questions.writing.prose import Gap, Prose, Shown, literal
+from coursewright.questions.writing.prose import Gap, MediaReference, Prose, literal
 from responses import Given, responses, right_response, weight
 from variants import CHOICES, MARKED, MATCH, NASTY, PASSAGE, PICTURE, SOUND, TRUTH, prose, said, variant
 
@@ -80,7 +80,7 @@ MORE = [
         "shown",
         "choice",
         MENU,
-        text=prose("{0} and {1}", Shown("plot.svg"), Shown("tone.wav")),
+        text=prose("{0} and {1}", MediaReference("plot.svg"), MediaReference("tone.wav")),
         media=(PICTURE, SOUND),
     ),
 ]

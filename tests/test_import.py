@@ -26,7 +26,7 @@ from coursewright.questions.marking.marks import mark
 from coursewright.questions.part import Choice, Option
 from coursewright.questions.question import Question
 from coursewright.questions.writing.features import features
-from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.markup import MarkupDialect, html
 from coursewright.questions.writing.prose import Prose, literal
 from moodle_import import words
 from test_moodle import ALL, CASES, EXPORTERS, QUIZ, SHOWN, same
@@ -128,7 +128,7 @@ def test_any_text_comes_back_as_it_was(one: str, other: str) -> None:
 
 def read_as(markdown: str) -> str:
     """What a reader of the Markdown sees."""
-    return words(html(Prose(markdown), Dialect(maths=lambda tex, _: tex, medium=str)))
+    return words(html(Prose(markdown), MarkupDialect(maths=lambda tex, _: tex, medium=str)))
 
 
 # What formats have

@@ -18,7 +18,7 @@ from coursewright.questions import read_question
 from coursewright.questions.checking.rules import OF_PARTS
 from coursewright.questions.drawing.variants import Drawing
 from coursewright.questions.formulas import expression, samples
-from coursewright.questions.formulas.expression import Tree, read, written
+from coursewright.questions.formulas.expression import ExpressionTree, read, written
 from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.part import Formula
 from pages import data_of, marked_by_the_page
@@ -103,35 +103,35 @@ def test_checking_finds_what_is_unsound(case: dict[str, Any]) -> None:
 
 
 SHAPES = ["(x+2)*(x+3)", "12*x^2", "(x+1)/(x+2)", "x/2+1/2", "2*(x+1)^2", "x*y+y", "sin(x)*(x+1)", "sqrt(2)*x", "x^3-1"]
-X = Tree("name", (), "x")
+X = ExpressionTree("name", (), "x")
 
 
-def _number(text: str) -> Tree:
-    return Tree("number", (), text)
+def _number(text: str) -> ExpressionTree:
+    return ExpressionTree("number", (), text)
 
 
-def _closed(tree: Tree) -> Tree:
-    return Tree("(", (tree,)) if tree.of else tree
+def _closed(tree: ExpressionTree) -> ExpressionTree:
+    return ExpressionTree("(", (tree,)) if tree.of else tree
 
 
-def _rewritten(tree: Tree, chance: random.Random) -> Tree:
+def _rewritten(tree: ExpressionTree, chance: random.Random) -> ExpressionTree:
     """The formula written in another way, mostly a strange one; now and then another formula."""
     if tree.of and chance.random() < 0.4:
         at = chance.randrange(len(tree.of))
         return replace(tree, of=(*tree.of[:at], _rewritten(tree.of[at], chance), *tree.of[at + 1 :]))
     closed = _closed(tree)
-    over = Tree("/", (_number("1"), _closed(Tree("/", (_number("1"), closed)))))
+    over = ExpressionTree("/", (_number("1"), _closed(ExpressionTree("/", (_number("1"), closed)))))
     return chance.choice(
         [
-            Tree("*", (_number("1"), closed)),
-            Tree("^", (closed, _number("1"))),
-            Tree("/", (Tree("*", (_number("2"), closed)), _number("2"))),
-            Tree("+", (closed, _number("0"))),
-            Tree("negative", (_closed(Tree("negative", (closed,))),)),
+            ExpressionTree("*", (_number("1"), closed)),
+            ExpressionTree("^", (closed, _number("1"))),
+            ExpressionTree("/", (ExpressionTree("*", (_number("2"), closed)), _number("2"))),
+            ExpressionTree("+", (closed, _number("0"))),
+            ExpressionTree("negative", (_closed(ExpressionTree("negative", (closed,))),)),
             over,
-            Tree("/", (Tree("*", (closed, X)), X)),
-            Tree("-", (Tree("+", (closed, X)), X)),
-            Tree("*", (_number("0.5"), Tree("*", (_number("2"), closed)))),
+            ExpressionTree("/", (ExpressionTree("*", (closed, X)), X)),
+            ExpressionTree("-", (ExpressionTree("+", (closed, X)), X)),
+            ExpressionTree("*", (_number("0.5"), ExpressionTree("*", (_number("2"), closed)))),
             replace(tree, of=tree.of[::-1]),
         ]
     )

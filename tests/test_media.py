@@ -12,7 +12,7 @@ from coursewright.figures.diagrams.automata import automaton
 from coursewright.figures.diagrams.gates import logic
 from coursewright.figures.sound import tones
 from coursewright.media import TYPES, Bundle, ending
-from coursewright.questions.drawing.values import Values
+from coursewright.questions.drawing.values import VariantValues
 
 PNG, SVG = "image/png", "image/svg+xml"
 
@@ -113,7 +113,7 @@ def test_what_draws_itself_shows_itself():
 
 
 def test_a_question_takes_one_as_it_is():
-    values = Values()
+    values = VariantValues()
     values.value(Bundle({PNG: b"png"}, "A box", "Below"))
     assert [(each.alt, each.media_type, each.data) for each in values.media] == [("A box", PNG, b"png")]
     with pytest.raises(CoursewrightError, match="cannot be shown"):

@@ -33,7 +33,7 @@ from coursewright.questions.part import (
 )
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.features import FEATURES, features
-from coursewright.questions.writing.prose import Gap, Prose, Shown, literal
+from coursewright.questions.writing.prose import Gap, MediaReference, Prose, literal
 from moodle_import import Question, words
 from variants import (
     CHOICE,
@@ -69,8 +69,13 @@ MORE = {
         "choice",
         Choice(
             options=(
-                Option(text=prose("{0}", Shown("plot.svg")), right=True, fraction=1.0),
-                Option(text=Prose("None"), right=False, fraction=0.0, feedback=(prose("See {0}", Shown("plot.svg")),)),
+                Option(text=prose("{0}", MediaReference("plot.svg")), right=True, fraction=1.0),
+                Option(
+                    text=Prose("None"),
+                    right=False,
+                    fraction=0.0,
+                    feedback=(prose("See {0}", MediaReference("plot.svg")),),
+                ),
             )
         ),
         media=(PICTURE,),

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions import Materials, ask, draw, read_question
+from coursewright.questions import DrawMaterials, ask, draw, read_question
 from coursewright.questions.export import Quiz
 from coursewright.tables import Database, Source, Sql, Table
 from coursewright.tables.statements.dialects import parse
@@ -82,7 +82,9 @@ def test_a_value_of_marks_is_text_in_every_format(source: str, form: str, tmp_pa
     file = tmp_path / "q.md"
     file.write_text(source.format(value=value))
     question = read_question(file)
-    asked = ask([(question, Materials())], ["1"], quiz=Quiz(name="q", title="Q"), to=[form], folder=tmp_path / "out")
+    asked = ask(
+        [(question, DrawMaterials())], ["1"], quiz=Quiz(name="q", title="Q"), to=[form], folder=tmp_path / "out"
+    )
     assert not asked.problems
     text = written(tmp_path / "out")
     for each in VALUES:

@@ -11,11 +11,11 @@ from coursewright.questions import read_question
 from coursewright.questions.checking.alike import as_read
 from coursewright.questions.drawing.setting import set_pictures
 from coursewright.questions.drawing.variants import Drawing
-from coursewright.questions.drawing.worker import UNSET_PICTURE, Drawn
+from coursewright.questions.drawing.worker import UNSET_PICTURE, DrawResult
 from coursewright.questions.part import Choice, Match, Option
 from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.writing.prose import Prose, Shown, Tex, literal, plain
+from coursewright.questions.writing.prose import MediaReference, Prose, Tex, literal, plain
 from variants import variant as made_of
 
 SAME = {  # two ways to write four, or a thousand, or a name; and the language of the course
@@ -123,11 +123,12 @@ def test_two_pictures_of_tex_that_come_out_the_same_are_refused(number: int, mon
     monkeypatch.setattr("coursewright.figures.diagrams.tikz_pictures.tikz_batch", set_by)
     one, other = (Media(name, UNSET_PICTURE, source, "A dot.") for name, source in (("p", b"."), ("r", b".\\relax")))
     options = tuple(
-        Option(text=Prose("\ue0000\ue001", (Shown(m.name),)), right=m is one, fraction=0.0) for m in (one, other)
+        Option(text=Prose("\ue0000\ue001", (MediaReference(m.name),)), right=m is one, fraction=0.0)
+        for m in (one, other)
     )
     drawn = made_of("dots", "choice", Choice(options=options), media=(one, other), who=str(number))
     with pytest.raises(CoursewrightError) as error:
-        list(set_pictures([Drawn(who=str(number), attempt=0, key=b"", variant=drawn)], {}))
+        list(set_pictures([DrawResult(who=str(number), attempt=0, key=b"", variant=drawn)], {}))
     assert str(error.value) == (
         f'error: question "dots", variant {number}: the wrong option "r" is the right answer, "p"\n'
         "hint: give options that differ, in every draw"

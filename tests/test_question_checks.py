@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from coursewright.courses import check as check_course
-from coursewright.questions import Materials, read_question
+from coursewright.questions import DrawMaterials, read_question
 from coursewright.questions.checking.checks import _uneven, check
 from coursewright.questions.checking.rules import OF_PARTS
 from coursewright.questions.marking.marks import mark_part
@@ -18,7 +18,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "unsound_questions.yaml").read_t
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_what_is_found(case: dict[str, Any]) -> None:
-    (problem,) = check(read_question(Path("q.md"), case["question"]), Materials()).problems
+    (problem,) = check(read_question(Path("q.md"), case["question"]), DrawMaterials()).problems
 
     assert problem.where is not None
     assert (problem.rule, problem.message, problem.where.line) == (case["rule"], case["says"], case["line"])
@@ -30,7 +30,7 @@ def test_a_sound_question_has_no_problem_and_is_counted() -> None:
         "---\nkind: choice\n---\n```python\na = pick(range(3, 15))\n```\n# Question\n\nTwice {{ a }}?\n\n# Answers\n\n"
     )
     checked = check(
-        read_question(Path("q.md"), text + "- [x] {{ 2 * a }}\n- {{ 2 * a + 1 }}\n- {{ a * a + 1 }}\n"), Materials()
+        read_question(Path("q.md"), text + "- [x] {{ 2 * a }}\n- {{ 2 * a + 1 }}\n- {{ a * a + 1 }}\n"), DrawMaterials()
     )
 
     assert (checked.problems, checked.variants, checked.exhausted) == ((), 12, True)
@@ -40,7 +40,7 @@ def test_a_sound_question_has_no_problem_and_is_counted() -> None:
 @pytest.mark.parametrize("text", ["\\{{ name }} and `\\{{ name }}`", "\\{% if %}", "```\n\\{{ name }}\n```"])
 def test_braces_behind_a_backslash_are_meant(text: str) -> None:
     question = read_question(Path("q.md"), f"---\nkind: essay\n---\n# Question\n\nWhat does {text} do?\n")
-    assert check(question, Materials()).problems == ()
+    assert check(question, DrawMaterials()).problems == ()
 
 
 PICTURED = """---
@@ -69,7 +69,7 @@ What is this? {{{{ shown }}}}
     ],
 )
 def test_variants_that_differ_in_a_picture_alone_are_counted_drawn_or_not(code: str) -> None:
-    checked = check(read_question(Path("q.md"), PICTURED.format(code=code)), Materials())
+    checked = check(read_question(Path("q.md"), PICTURED.format(code=code)), DrawMaterials())
 
     assert (checked.problems, checked.variants, checked.exhausted) == ((), 12, True)
 
@@ -83,7 +83,7 @@ def test_every_sample_is_marked_as_it_declares(name: str) -> None:
 
 def test_a_pattern_that_is_partly_right_is_no_problem(tmp_path: Path) -> None:
     text = "---\nkind: text\n---\n# Question\n\nAsh?\n\n# Answers\n\n- [x] grey\n- [50%] /.*white.*/\n- [ ] /.*/\n"
-    assert check(read_question(tmp_path / "ash.md", text), Materials(), seeds=2).problems == ()
+    assert check(read_question(tmp_path / "ash.md", text), DrawMaterials(), seeds=2).problems == ()
 
 
 def test_marking_that_is_wrong_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from coursewright.questions.exporters import html, notebook
 from coursewright.questions.part import Choice, Choices, Code, Essay, Formula, Match, Number, Order, Part, Text
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import assets_apart
-from coursewright.questions.writing.prose import Grid, Shown
+from coursewright.questions.writing.prose import MediaReference, ProseGrid
 from test_browser import NODE, chromium
 from variants import NASTY, PASSAGE, PICTURE, VARIANTS, prose
 
@@ -27,8 +27,8 @@ READING = msgspec.structs.replace(
     text=prose(
         "## A tale\n\nOnce {0} and $x^2$.\n\n{1}\n\n{2}\n\n- one\n- two",
         NASTY,
-        Shown(PICTURE.name),
-        Grid(("year", "rain"), (("2001", "12"),), (False, True)),
+        MediaReference(PICTURE.name),
+        ProseGrid(("year", "rain"), (("2001", "12"),), (False, True)),
     ),
     media=(PICTURE,),
 )

@@ -14,15 +14,15 @@ from hypothesis import given
 
 from coursewright.courses.questions import choose
 from coursewright.errors import CoursewrightError
-from coursewright.questions import Materials, Quiz, Variant, ask, draw, read_question
+from coursewright.questions import DrawMaterials, Quiz, Variant, ask, draw, read_question
 from coursewright.questions.drawing.worker import _rows
 from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Text
 from coursewright.questions.reading.rows import as_bytes
 from coursewright.questions.reading.template import template
 from coursewright.questions.writing.lacks import Lack
-from coursewright.questions.writing.markup import Dialect, html, markdown
-from coursewright.questions.writing.prose import CLOSE, OPEN, Grid, Prose, Rich, Shown, Tex, plain
+from coursewright.questions.writing.markup import MarkupDialect, html, markdown
+from coursewright.questions.writing.prose import CLOSE, OPEN, MediaReference, Prose, ProseGrid, Rich, Tex, plain
 from coursewright.questions.writing.showing import asked_and_told
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -202,7 +202,7 @@ def test_values_are_data_wherever_they_stand() -> None:
     )
     (variant,) = drawn(text)
 
-    written = html(variant.text, Dialect(maths=lambda tex, _: f"\\({tex}\\)", medium=str))
+    written = html(variant.text, MarkupDialect(maths=lambda tex, _: f"\\({tex}\\)", medium=str))
     assert written == "<p>What is &lt;b&gt; *x* $y$ | {{ b }} + 3?</p>\n"
 
 
@@ -419,7 +419,7 @@ def test_a_question_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> None:
     bad = read_question(Path("bad.md"), late)
 
     asked = ask(
-        [(bad, Materials()), (good, Materials())],
+        [(bad, DrawMaterials()), (good, DrawMaterials())],
         [str(number) for number in range(100)],
         quiz=Quiz(name="both", title="Both"),
         to=["moodle"],
@@ -439,7 +439,10 @@ def test_a_format_that_refuses_holds_up_no_other(tmp_path: Path) -> None:
     )
 
     asked = ask(
-        [(read_question(Path("code.md"), code), Materials()), (read_question(Path("sum.md"), SUM), Materials())],
+        [
+            (read_question(Path("code.md"), code), DrawMaterials()),
+            (read_question(Path("sum.md"), SUM), DrawMaterials()),
+        ],
         ["1"],
         quiz=Quiz(name="all", title="All"),
         to=["moodle", "json"],
@@ -462,7 +465,7 @@ def test_any_value_comes_out_of_html_as_it_went_in(text: str) -> None:
     import html as library
 
     prose = Prose(f"Say {OPEN}0{CLOSE}!", (text,))
-    written = html(prose, Dialect(maths=lambda tex, _: tex, medium=str))
+    written = html(prose, MarkupDialect(maths=lambda tex, _: tex, medium=str))
 
     assert library.unescape(written) == f"<p>Say {text}!</p>\n"
 
@@ -475,7 +478,7 @@ def test_no_text_upsets_the_reader_of_templates(text: str) -> None:
         placed = error.problem.where
         assert placed
         return
-    html(Prose(found.markdown, tuple("x" for _ in found.slots)), Dialect(maths=lambda tex, _: tex, medium=str))
+    html(Prose(found.markdown, tuple("x" for _ in found.slots)), MarkupDialect(maths=lambda tex, _: tex, medium=str))
 
 
 @given(st.text(max_size=300))
@@ -491,7 +494,7 @@ def test_every_value_has_its_place_in_markdown() -> None:
     prose = Prose(
         f"Cost {OPEN}0{CLOSE}, $x^{OPEN}1{CLOSE}$, `{OPEN}0{CLOSE}`.\n\n{OPEN}2{CLOSE}\n\n"
         f"{OPEN}3{CLOSE} {OPEN}4{CLOSE} {OPEN}5{CLOSE}",
-        ("*1*", "2", Grid(("a",), (("|",),), (False,)), Tex("y"), Shown("p.svg"), Rich("**b**")),
+        ("*1*", "2", ProseGrid(("a",), (("|",),), (False,)), Tex("y"), MediaReference("p.svg"), Rich("**b**")),
     )
     assert markdown(prose, medium="![{}]".format) == (
         "Cost \\*1\\*, $x^2$, `*1*`.\n\n| a |\n| --- |\n| \\| |\n\n$y$ ![p.svg] **b**"
@@ -542,7 +545,7 @@ FORMULAS = [  # pandoc's rule, and no digit before
 @pytest.mark.parametrize(("text", "formulas"), FORMULAS)
 def test_what_is_a_formula(text: str, formulas: list[str]) -> None:
     found: list[str] = []
-    dialect = Dialect(maths=lambda tex, _: found.append(tex) or "", medium=str)
+    dialect = MarkupDialect(maths=lambda tex, _: found.append(tex) or "", medium=str)
     html(Prose(text), dialect)
     assert found == formulas
     found.clear()
@@ -554,13 +557,13 @@ def test_what_is_a_formula(text: str, formulas: list[str]) -> None:
 def test_money_is_no_formula_in_markdown(text: str, written: str) -> None:
     """Notebooks and GitHub take `$44 … $` for a formula, which we do not."""
     assert markdown(Prose(text), medium=str) == written
-    dialect = Dialect(maths=lambda tex, _: f"<{tex}>", medium=str)
+    dialect = MarkupDialect(maths=lambda tex, _: f"<{tex}>", medium=str)
     assert html(Prose(written), dialect) == html(Prose(text), dialect)
 
 
 @given(st.lists(st.sampled_from(["$", "4", "x", " ", "\\$", "\n", ",", "^2"]), max_size=12).map("".join))
 def test_dollars_in_markdown_mean_what_they_mean_in_a_question(text: str) -> None:
-    dialect = Dialect(maths=lambda tex, _: f"<{tex}>", medium=str)
+    dialect = MarkupDialect(maths=lambda tex, _: f"<{tex}>", medium=str)
     if "$$$$" not in text:
         assert html(Prose(markdown(Prose(text), medium=str)), dialect) == html(Prose(text), dialect)
 

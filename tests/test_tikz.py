@@ -14,7 +14,7 @@ from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.figures.diagrams.tikz_pictures import tex_escape, tikz, tikz_batch
 from coursewright.questions.checking.checks import check
-from coursewright.questions.drawing.draw import Materials, draw
+from coursewright.questions.drawing.draw import DrawMaterials, draw
 from coursewright.questions.drawing.setting import set_pictures
 from coursewright.questions.part import Number
 from coursewright.questions.question import read_question
@@ -164,5 +164,5 @@ def test_each_variant_has_its_own_picture(tmp_path: Path) -> None:
 def test_a_picture_that_tex_refuses_is_found_by_check(tmp_path: Path) -> None:
     file = tmp_path / "square.md"
     file.write_text(QUESTION.replace(r"\node", r"\knot"), encoding="utf-8")
-    (problem,) = check(read_question(file), Materials(), seeds=20).problems
+    (problem,) = check(read_question(file), DrawMaterials(), seeds=20).problems
     assert problem.message == 'question "square", variant 1: TeX cannot set this picture: undefined command \\knot'

@@ -23,7 +23,7 @@ from coursewright.questions.part import (
     Unit,
 )
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.writing.prose import CLOSE, OPEN, Gap, Grid, Prose, Shown, Tex, Value, literal
+from coursewright.questions.writing.prose import CLOSE, OPEN, Gap, MediaReference, Prose, ProseGrid, Tex, Value, literal
 
 NASTY = "]]> <script>alert(\"1\")</script> & 'é' \\ {x} ~ = # : * שלום \U0001f600"
 PICTURE = Media(
@@ -196,9 +196,9 @@ ILLUSTRATED = variant(
     NUMBER,
     text=prose(
         "Look:\n\n{0}\n\n{1}\n\nHow much? {2}",
-        Shown("plot.svg"),
-        Grid(("a|b", "n"), ((NASTY, "1"), ("y", "2.5")), (False, True)),
-        Shown("tone.wav"),
+        MediaReference("plot.svg"),
+        ProseGrid(("a|b", "n"), ((NASTY, "1"), ("y", "2.5")), (False, True)),
+        MediaReference("tone.wav"),
     ),
     media=(PICTURE, SOUND),
 )

@@ -16,9 +16,9 @@ from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses import Chosen, choose, quiz
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError
-from coursewright.questions import Asked, as_many_as_there_are, draw
+from coursewright.questions import AskReport, as_many_as_there_are, draw
 from coursewright.questions import ask as ask_questions
-from coursewright.questions.drawing import Drawn
+from coursewright.questions.drawing import DrawResult
 from coursewright.questions.writing import Lack, listed, show
 from coursewright.settings import read_text
 
@@ -80,7 +80,10 @@ def _print(chosen: Chosen, who: list[str], seed: str, jobs: int, *, distinct: bo
     problems: list[Problem] = list(chosen.problems)
     fewer: dict[str, int] = {}
     for question, materials in chosen.questions:
-        draws, all_ = draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials), list[Drawn]()
+        draws, all_ = (
+            draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials),
+            list[DrawResult](),
+        )
         try:
             all_.extend(as_many_as_there_are(draws, fewer, question.name) if len(chosen.questions) > 1 else draws)
             for variant in (drawn.variant for drawn in all_ if drawn.variant):
@@ -137,7 +140,7 @@ def _files(files: Sequence[Path], output: Path) -> Iterator[str]:
     yield from (f"{output / name} ({number} file{'s' * (number != 1)})" for name, number in inside.items())
 
 
-def _tell(asked: Asked, wanted: int) -> None:
+def _tell(asked: AskReport, wanted: int) -> None:
     """Say what formats lack, in one table, what they mended, and which questions have fewer variants."""
     if asked.lacks:
         say(_table(asked.lacks))

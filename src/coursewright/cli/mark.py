@@ -20,7 +20,7 @@ from coursewright.cli.output import as_json, harmless, say, write
 from coursewright.errors import UsageError
 from coursewright.outputs import refuse, whole
 from coursewright.questions import Code
-from coursewright.questions.marking import Given, Mark, behind_wall, behind_what_there_is, read_key, read_responses
+from coursewright.questions.marking import Attempt, Mark, behind_wall, behind_what_there_is, read_key, read_responses
 from coursewright.questions.marking import mark as mark_response
 from coursewright.questions.writing import plain
 from coursewright.sandbox import NoWall, lacking
@@ -69,10 +69,10 @@ def mark(
     _tell(marked)
 
 
-def _marked(all_: Sequence[Given], *, fence_only: bool) -> list[_Marked]:
+def _marked(all_: Sequence[Attempt], *, fence_only: bool) -> list[_Marked]:
     run = behind_what_there_is if fence_only else behind_wall
 
-    def marked(given: Given) -> _Marked:
+    def marked(given: Attempt) -> _Marked:
         return _Marked(given, mark_response(given.variant, given.response, given.attempt, run))
 
     if not any(isinstance(part, Code) for given in all_ for part in given.variant.parts):
@@ -92,7 +92,7 @@ def _format_of(output: Path | None) -> Format:
 class _Marked:
     """A response and its mark, as a row of the output."""
 
-    given: Given
+    given: Attempt
     mark: Mark
 
     def row(self) -> dict[str, str | int | float | None]:

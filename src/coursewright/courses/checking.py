@@ -18,7 +18,7 @@ from coursewright.courses.strange import check_figure, looks_at_environment
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder_in_part, tie_of, unknown_moments
 from coursewright.questions import Question, read_materials, read_question
-from coursewright.questions.checking import SEEDS, Checked
+from coursewright.questions.checking import SEEDS, QuestionCheck
 from coursewright.questions.checking import check as check_question
 from coursewright.questions.drawing import NothingToAsk
 from coursewright.sites import meant_by, text_of
@@ -234,7 +234,7 @@ def _ready_questions(
             pool.shutdown(cancel_futures=True)
 
 
-def _tell_checked(question: Question, checked: Callable[[], Checked], report: Callable[[str], None]) -> None:
+def _tell_checked(question: Question, checked: Callable[[], QuestionCheck], report: Callable[[str], None]) -> None:
     found = checked()
     if found.problems:
         raise SeveralProblems(found.problems)

@@ -11,12 +11,12 @@ from coursewright.courses.course import Course, find_course, open_course
 from coursewright.errors import CoursewrightError, Problem, UsageError, did_you_mean
 from coursewright.facts import Finder, read_finder
 from coursewright.names import file_name, file_name_for
-from coursewright.questions import Materials, Question, Quiz, read_materials, read_question
+from coursewright.questions import DrawMaterials, Question, Quiz, read_materials, read_question
 from coursewright.questions.drawing import ask_finder
 from coursewright.tables import Database
 from coursewright.trust import OWN, Trust
 
-Ready = tuple[Question, Materials]
+Ready = tuple[Question, DrawMaterials]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
-    from coursewright.questions.asking import Asked, as_many_as_there_are, ask
-    from coursewright.questions.drawing.draw import Materials, draw
+    from coursewright.questions.asking import AskReport, as_many_as_there_are, ask
+    from coursewright.questions.drawing.draw import DrawMaterials, draw
     from coursewright.questions.export import Item, Limit, Quiz
     from coursewright.questions.part import KINDS, Code, Number, NumberAnswer
     from coursewright.questions.question import Question, read_question, settings_of

@@ -16,18 +16,18 @@ import msgspec
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem
 from coursewright.names import file_name
-from coursewright.questions.drawing.draw import Materials, NoMore, draw
+from coursewright.questions.drawing.draw import DrawMaterials, NoMore, draw
 from coursewright.questions.drawing.setting import set_pictures
-from coursewright.questions.drawing.worker import Drawn, Trouble
+from coursewright.questions.drawing.worker import DrawResult, Trouble
 from coursewright.questions.export import Exporter, Item, Quiz
 from coursewright.questions.question import Question
-from coursewright.questions.writing.lacks import Lack, Told
+from coursewright.questions.writing.lacks import Lack, LackReport
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskReport:
     """What came of it: how many variants, the files, the problems of questions, and what formats lack and mended.
 
     `fewer` has the questions with fewer variants than were asked for, and how many they have.
@@ -42,7 +42,7 @@ class Asked:
 
 
 def ask(
-    questions: Sequence[tuple[Question, Materials]],
+    questions: Sequence[tuple[Question, DrawMaterials]],
     who: Sequence[str],
     *,
     quiz: Quiz,
@@ -52,7 +52,7 @@ def ask(
     distinct: bool = True,
     jobs: int = 1,
     progress: Progress = lambda _what, _done, _of: None,
-) -> Asked:
+) -> AskReport:
     """Write a variant of every question for each of `who`, in every format of `to`, into `folder`.
 
     A question that fails is left out whole and its problem is in the answer; the others come out. Where there are
@@ -63,7 +63,7 @@ def ask(
     exporters: dict[str, Exporter] = {name: plugins.load("exporters", name) for name in to}
     with ExitStack() as stack:
         spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
-        desk = _Desk(exporters, spools, seed, alone=len(questions) == 1)
+        desk = _ExportDesk(exporters, spools, seed, alone=len(questions) == 1)
         for number, (question, materials) in enumerate(questions):
             draws = draw(
                 question, who, seed=seed, distinct=distinct, exporters=to, keep=0, jobs=jobs, materials=materials
@@ -74,11 +74,11 @@ def ask(
             file for name in to if spools[name].mark() for file in _write(exporters[name], spools[name], quiz, folder)
         ]
     told = desk.told
-    return Asked(desk.done, tuple(files), tuple(desk.problems), told.all_lacks(to), told.all_notes(), desk.fewer)
+    return AskReport(desk.done, tuple(files), tuple(desk.problems), told.all_lacks(to), told.all_notes(), desk.fewer)
 
 
 @dataclass(frozen=True, slots=True)
-class _Refused:
+class _Refusal:
     """A variant that a format cannot take."""
 
     who: str
@@ -90,19 +90,19 @@ class _Refused:
 
 
 @dataclass
-class _Desk:
+class _ExportDesk:
     """Where draws come in: their items are put aside by format, and what is to be told of them is remembered."""
 
     exporters: Mapping[str, Any]
     spools: Mapping[str, _Spool]
     seed: str
     alone: bool  # whether there is one question only
-    told: Told = field(default_factory=Told)
+    told: LackReport = field(default_factory=LackReport)
     fewer: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     done: int = 0
 
-    def take(self, question: Question, draws: Iterator[Drawn]) -> Iterator[int]:
+    def take(self, question: Question, draws: Iterator[DrawResult]) -> Iterator[int]:
         """Take in the draws of a question, or its problems; how many there are so far."""
         came = 0
         if not self.alone:
@@ -119,12 +119,12 @@ class _Desk:
         except CoursewrightError as error:
             self.problems.extend(p if p.where else replace(p, where=question.place()) for p in error.problems)
 
-    def _keep(self, drawn: Drawn, refused: dict[str, _Refused], question: str) -> None:
+    def _keep(self, drawn: DrawResult, refused: dict[str, _Refusal], question: str) -> None:
         """Take in a draw; `refused` gets the formats that cannot have it."""
         for name, item in drawn.items.items():
             self.spools[name].put(item)
         for name, trouble in drawn.refused.items():
-            refused.setdefault(name, _Refused(drawn.who, trouble))
+            refused.setdefault(name, _Refusal(drawn.who, trouble))
             self.told.lack(self.exporters, name, trouble.limits, question)
         for name, features in drawn.lost.items():
             self.told.lack(self.exporters, name, features, question)
@@ -133,7 +133,7 @@ class _Desk:
                 self.told.note(name, note, question)
 
 
-def as_many_as_there_are(draws: Iterator[Drawn], fewer: dict[str, int], question: str) -> Iterator[Drawn]:
+def as_many_as_there_are(draws: Iterator[DrawResult], fewer: dict[str, int], question: str) -> Iterator[DrawResult]:
     """The draws, no error in the end; where a question has no more variants, how many it has is put down in `fewer`."""
     number = 0
     try:
@@ -144,10 +144,10 @@ def as_many_as_there_are(draws: Iterator[Drawn], fewer: dict[str, int], question
 
 
 @contextmanager
-def _all_or_nothing(spools: Mapping[str, _Spool]) -> Iterator[dict[str, _Refused]]:
+def _all_or_nothing(spools: Mapping[str, _Spool]) -> Iterator[dict[str, _Refusal]]:
     """What was put into the spools is forgotten when an error comes in between, or by the format when that refuses."""
     marks = {name: spool.mark() for name, spool in spools.items()}
-    refused: dict[str, _Refused] = {}
+    refused: dict[str, _Refusal] = {}
     forget = list(spools)
     try:
         yield refused

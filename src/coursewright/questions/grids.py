@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from coursewright.markup import escape_markdown
-from coursewright.questions.writing.prose import Grid
+from coursewright.questions.writing.prose import ProseGrid
 
 
-def grid_html(grid: Grid) -> str:
+def grid_html(grid: ProseGrid) -> str:
     """A table as HTML; numbers are set to the right by the class `number`."""
 
     def row(cells: tuple[str, ...], tag: str) -> str:
@@ -21,7 +21,7 @@ def grid_html(grid: Grid) -> str:
     return f"<table>\n<thead>\n{row(grid.columns, 'th')}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
 
 
-def grid_markdown(grid: Grid) -> str:
+def grid_markdown(grid: ProseGrid) -> str:
     """A table in GitHub's Markdown."""
     rows = ["| " + " | ".join(map(escape_markdown, cells)) + " |" for cells in (grid.columns, *grid.rows)]
     rule = "|" + "|".join(" ---: " if numeric else " --- " for numeric in grid.numeric) + "|"

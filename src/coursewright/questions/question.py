@@ -17,7 +17,7 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean, several
 from coursewright.questions.part import KINDS
-from coursewright.questions.reading.sections import Answer, Section, read_answers, read_sections
+from coursewright.questions.reading.sections import AnswerItem, Section, read_answers, read_sections
 from coursewright.questions.reading.template import Template, template
 
 Kind = Literal[
@@ -26,7 +26,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What every question's front matter may say; each kind adds its own (see `kinds/`).
 
     `penalty` is the fraction of the points that a wrong try costs (a third, when there are several tries); `note` a
@@ -53,12 +53,12 @@ class Question:
 
     name: str
     file: Path
-    settings: Settings
+    settings: QuestionSettings
     own: Any
     front_matter: str
     code: Section
     text: Template
-    answers: Mapping[str, tuple[Answer, ...]]
+    answers: Mapping[str, tuple[AnswerItem, ...]]
     solution: Template
     feedback: Template
     guide: Template
@@ -90,7 +90,7 @@ class Question:
 
 
 _Read = TypeVar("_Read")
-_NO_SETTINGS: tuple[Settings, Any] = (Settings(kind="description"), None)
+_NO_SETTINGS: tuple[QuestionSettings, Any] = (QuestionSettings(kind="description"), None)
 _NOTHING = Section("", 0)
 _NO_TEMPLATE = Template("", (), 0)
 _BARE = re.compile(r"^(\s*(?:- |\w+:\s+))(\{\{.*\}\}.*?)\s*$", re.MULTILINE)  # YAML takes these braces for its own
@@ -111,7 +111,7 @@ def read_question(file: Path, text: str | None = None) -> Question:
     if front is None:
         hint = "begin the file with --- on a line of its own, then title: … and kind: …, then ---"
         raise CoursewrightError("this question has no front matter", Place(file, 1), hint)
-    wrong = _Wrong([])
+    wrong = _QuestionProblems([])
     common, own = wrong.unless(partial(_read_settings, front, file, wrong), _NO_SETTINGS)
     code, sections = _read_parts(front, file, wrong)
     answers = partial(read_answers, sections.get("Answers", _NOTHING), file)
@@ -144,7 +144,7 @@ def read_question(file: Path, text: str | None = None) -> Question:
 
 
 @dataclass(frozen=True)
-class _Wrong:
+class _QuestionProblems:
     """What is wrong in a question, as far as it was read."""
 
     problems: list[Problem]
@@ -158,7 +158,9 @@ class _Wrong:
             return otherwise
 
 
-def _read_parts(front: settings.FrontMatter, file: Path, wrong: _Wrong) -> tuple[Section, dict[str, Section]]:
+def _read_parts(
+    front: settings.FrontMatter, file: Path, wrong: _QuestionProblems
+) -> tuple[Section, dict[str, Section]]:
     """The code, and what stands under each heading."""
     before, none = len(wrong.problems), dict[str, Section]()
     read = partial(read_sections, front.body, front.body_line, file, wrong.problems)
@@ -181,7 +183,7 @@ def _template(section: Section, file: Path, *, gaps: bool = False) -> Template:
     return template(section.text.strip(), file, section.line + above, gaps=gaps)
 
 
-def _read_settings(front: settings.FrontMatter, file: Path, wrong: _Wrong) -> tuple[Settings, Any]:
+def _read_settings(front: settings.FrontMatter, file: Path, wrong: _QuestionProblems) -> tuple[QuestionSettings, Any]:
     """The settings that every question has, and those of its kind; of one of no kind, as far as all kinds have them."""
     kind = _kind(front, file, wrong)
     text = _BARE.sub(lambda found: f"{found[1]}{json.dumps(found[2], ensure_ascii=False)}", front.text)
@@ -191,13 +193,13 @@ def _read_settings(front: settings.FrontMatter, file: Path, wrong: _Wrong) -> tu
     if both is None:
         return _NO_SETTINGS
     values = {name: getattr(both, name) for name in both.__struct_fields__}
-    common = Settings(**{name: values[name] for name in Settings.__struct_fields__})
+    common = QuestionSettings(**{name: values[name] for name in QuestionSettings.__struct_fields__})
     wrong.problems.extend(_misset(common, front, file))
     own = kind_of(kind).Settings if kind else None
     return common, own and own(**{name: values[name] for name in own.__struct_fields__})
 
 
-def _kind(front: settings.FrontMatter, file: Path, wrong: _Wrong) -> str:
+def _kind(front: settings.FrontMatter, file: Path, wrong: _QuestionProblems) -> str:
     """The kind that a question says it is of; none, noted as wrong, where there is none of that name."""
     kind = re.search(r"^kind:\s*[\"']?(.*?)[\"']?\s*(?:#.*)?$", front.text, re.MULTILINE)
     if kind and kind[1] in KINDS:
@@ -215,7 +217,11 @@ def _kind(front: settings.FrontMatter, file: Path, wrong: _Wrong) -> str:
 @cache
 def _shape(kind: str) -> type[msgspec.Struct]:
     """The front matter of a kind: what every question has, and what it adds."""
-    fields = {each.name: each for shape in (Settings, kind_of(kind).Settings) for each in msgspec.structs.fields(shape)}
+    fields = {
+        each.name: each
+        for shape in (QuestionSettings, kind_of(kind).Settings)
+        for each in msgspec.structs.fields(shape)
+    }
     return msgspec.defstruct(
         f"{kind.capitalize()}Settings",
         [_field(each) for each in fields.values()],
@@ -229,7 +235,7 @@ def _shape(kind: str) -> type[msgspec.Struct]:
 def _any_shape() -> type[msgspec.Struct]:
     """The front matter of a question of no kind: what each has, and whatever a kind may add."""
     own = {name: Any for kind in KINDS for name in kind_of(kind).Settings.__struct_fields__}
-    common = [_field(each) for each in msgspec.structs.fields(Settings) if each.name != "kind"]
+    common = [_field(each) for each in msgspec.structs.fields(QuestionSettings) if each.name != "kind"]
     fields = [("kind", str, ""), *common, *((name, kind, None) for name, kind in own.items())]
     return msgspec.defstruct("AnySettings", fields, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
@@ -248,7 +254,7 @@ def _field(field: Any) -> Any:
     return field.name, field.type, msgspec.field(**made)
 
 
-def _misset(common: Settings, front: settings.FrontMatter, file: Path) -> Iterator[Problem]:
+def _misset(common: QuestionSettings, front: settings.FrontMatter, file: Path) -> Iterator[Problem]:
     """The settings whose values cannot be."""
     rules = {
         "points": (common.points > 0, "a number above 0"),

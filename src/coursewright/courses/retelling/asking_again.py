@@ -25,8 +25,7 @@ from coursewright.pages import Directive, Document, Materials, Page, filled_dire
 from coursewright.pages.blocks import Asked
 from coursewright.pages.directives import question as asking
 from coursewright.pages.linking import Number, with_number
-from coursewright.questions import Materials as DrawnFrom
-from coursewright.questions import Question
+from coursewright.questions import DrawMaterials, Question
 from coursewright.questions.checking import sound
 from coursewright.questions.drawing import task_of
 from coursewright.questions.reading import named
@@ -117,7 +116,7 @@ def with_question(part: Part, page: Page, writing: Writing, planned: Planned, re
     return msgspec.structs.replace(part, question=msgspec.structs.replace(one, files=paths))
 
 
-def _made_from(work: _Work, question: Question, drawn_from: DrawnFrom, everywhere: str) -> str:
+def _made_from(work: _Work, question: Question, drawn_from: DrawMaterials, everywhere: str) -> str:
     """The fingerprint of all that the variants of one choice are made from, pictures beside the question too."""
     task = msgspec.structs.replace(task_of(question, work.options.seed, drawn_from), file=question.file.name)
     beside = (file for file in sorted(question.file.parent.rglob("*")) if file.is_file() and file.suffix != ".md")
@@ -131,7 +130,7 @@ def _number(directive: Directive, document: Document) -> Number | None:
     return document.numbers.get(next(same, -1))
 
 
-def _drawn(work: _Work, question: Question, drawn_from: DrawnFrom, values: Mapping[str, Any]) -> bytes:
+def _drawn(work: _Work, question: Question, drawn_from: DrawMaterials, values: Mapping[str, Any]) -> bytes:
     """What a page has for one choice: its variants in which no rule finds anything, and what there is further."""
     try:
         asked = asking.ask(question, drawn_from, work.options)

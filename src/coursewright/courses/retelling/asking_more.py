@@ -15,10 +15,9 @@ from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials
 from coursewright.pages.blocks import Asked
 from coursewright.pages.directives import ready
-from coursewright.questions import Materials as DrawnFrom
-from coursewright.questions import Question, Variant, draw
+from coursewright.questions import DrawMaterials, Question, Variant, draw
 from coursewright.questions.checking import SEEDS, sound
-from coursewright.questions.drawing import ARROW, UNSET_PICTURE, Drawn, key, set_pictures, shown, task_of
+from coursewright.questions.drawing import ARROW, UNSET_PICTURE, DrawResult, key, set_pictures, shown, task_of
 from coursewright.sites.runtimes import NotPlain, Ours, can_ask, more_file, more_scripts, ours, packages_of_python
 
 KEPT = 12
@@ -74,7 +73,7 @@ def more_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
 
 
 def more_of(
-    question: Question, drawn_from: DrawnFrom, asked: Asked, given: Materials, most: int
+    question: Question, drawn_from: DrawMaterials, asked: Asked, given: Materials, most: int
 ) -> tuple[More, list[tuple[str, str]]]:
     """What a question has further, and some of its variants as they are, each with for whom it was drawn."""
     seen = {key(variant, {}) for variant in asked.variants}
@@ -88,7 +87,7 @@ def more_of(
     return _with_python(more, question, drawn_from, given.language), kept
 
 
-def _further(question: Question, drawn_from: DrawnFrom, seen: set[bytes]) -> Iterator[Variant]:
+def _further(question: Question, drawn_from: DrawMaterials, seen: set[bytes]) -> Iterator[Variant]:
     """The variants that `check` looks at, of its own seed: each that was not `seen`, and is not there yet."""
     who = [str(number) for number in range(1, SEEDS + 1)]
     with suppress(CoursewrightError):  # of a variant beyond those of the page, which `check` says
@@ -100,11 +99,11 @@ def _further(question: Question, drawn_from: DrawnFrom, seen: set[bytes]) -> Ite
 
 def _with_pictures(variants: Sequence[Variant]) -> Iterator[Variant]:
     """The variants with the pictures that TeX sets."""
-    draws = (Drawn(who=each.who, attempt=0, key=b"", variant=each) for each in variants)
+    draws = (DrawResult(who=each.who, attempt=0, key=b"", variant=each) for each in variants)
     return (each.variant for each in set_pictures(draws, {}) if each.variant)
 
 
-def _with_python(more: More, question: Question, drawn_from: DrawnFrom, language: str) -> More:
+def _with_python(more: More, question: Question, drawn_from: DrawMaterials, language: str) -> More:
     """The same with what they are drawn from, where their code may run in browsers: it imports nothing."""
     try:
         packages = packages_of_python(question.code.text)

@@ -12,8 +12,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.pages.blocks.block import Asked
 from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
-from coursewright.questions import Materials as DrawnFrom
-from coursewright.questions import Question, draw, read_materials, read_question
+from coursewright.questions import DrawMaterials, Question, draw, read_materials, read_question
 from coursewright.questions.drawing import ask_finder, set_pictures
 from coursewright.questions.reading import files_read
 
@@ -39,7 +38,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Asked:
     return asked
 
 
-def ask(question: Question, drawn_from: DrawnFrom, options: Options) -> Asked:
+def ask(question: Question, drawn_from: DrawMaterials, options: Options) -> Asked:
     """The variants of a question."""
     who = [str(number + 1) for number in range(options.variants)]
     drawn = draw(question, who, seed=options.seed, materials=drawn_from)
@@ -52,7 +51,7 @@ def _pictures(asked: Asked, folder: Path) -> Iterator[Path]:
         yield from folder.rglob(glob.escape(name))
 
 
-def ready(name: str, materials: Materials) -> tuple[Question, DrawnFrom]:
+def ready(name: str, materials: Materials) -> tuple[Question, DrawMaterials]:
     """The question called `name`, and what it is drawn from."""
     if not asks(name, materials):
         question = read_question(materials.file("questions", name, ".md", "question"))

@@ -13,14 +13,14 @@ from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from coursewright.questions.drawing.draft import Given
-from coursewright.questions.drawing.names import Rejected
+from coursewright.questions.drawing.draft import DraftAnswer
+from coursewright.questions.drawing.names import Rejection
 from coursewright.questions.formulas.quantities import quantity
 from coursewright.questions.formulas.units import canonical
 from coursewright.questions.marking.typed import read
 from coursewright.questions.part import Choice, Choices, Match, Order, Part
 from coursewright.questions.variant import Media
-from coursewright.questions.writing.prose import CLOSE, OPEN, SLOT, Prose, Shown, Tex, plain
+from coursewright.questions.writing.prose import CLOSE, OPEN, SLOT, MediaReference, Prose, Tex, plain
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 # Signs as type is set, and as people type them: apostrophes, quotation marks, hyphens and dashes.
@@ -34,10 +34,10 @@ _FRACTION = re.compile(
 _DECIMALS = re.compile(r"\d+\.\d*0+(?!\d)|\d+\.(?![\d.])")
 
 
-class Alike(Rejected):
+class Alike(Rejection):
     """Two options of the draw are the same; `line` is that of the one that should be another, if it is written."""
 
-    def __init__(self, first: Given, second: Given) -> None:
+    def __init__(self, first: DraftAnswer, second: DraftAnswer) -> None:
         super().__init__(first, second)
         self.line = max(first.line or 0, second.line or 0) or None
         a, b = first.text, second.text
@@ -52,15 +52,15 @@ class Alike(Rejected):
             self.hint = f"write it without a box, as: - {wrong.text}, where the answer decides whether it is right"
 
 
-def refuse_alike(options: Sequence[Given], point: str) -> None:
+def refuse_alike(options: Sequence[DraftAnswer], point: str) -> None:
     """Raise Alike when two of `options` are the same text, or the same number or quantity where the code wrote one
     of them; or when a wrong one has the value of the right one, as 50% and 1/2 have that of 0.5.
 
     `point` is the decimal sign of the language.
     """
-    texts: dict[str, Given] = {}
-    numbers: dict[tuple[Fraction, str] | str, Given] = {}
-    valued: dict[tuple[Fraction, str], list[tuple[str, Given]]] = {}
+    texts: dict[str, DraftAnswer] = {}
+    numbers: dict[tuple[Fraction, str] | str, DraftAnswer] = {}
+    valued: dict[tuple[Fraction, str], list[tuple[str, DraftAnswer]]] = {}
     for each in options:
         if (other := texts.setdefault(each.text, each)) is not each:
             raise Alike(other, each)
@@ -77,7 +77,7 @@ def refuse_alike(options: Sequence[Given], point: str) -> None:
             valued[value].append((way, each))
 
 
-def _are_meant(one: Given, other: Given) -> bool:
+def _are_meant(one: DraftAnswer, other: DraftAnswer) -> bool:
     """Whether both stand in the file: somebody who wrote both 1.1 and 1.10 means two things."""
     return one.fixed and other.fixed
 
@@ -86,21 +86,24 @@ def refuse_same_pictures(parts: Iterable[Part], media: Iterable[Media]) -> None:
     """Raise Alike when two options, choices or items are pictures that look the same, whatever their words say."""
     data = {medium.name: _WORDS.sub(b"", medium.data) for medium in media}
     for part in parts if len(data) > 1 else ():
-        pictures: dict[bytes, Given] = {}
+        pictures: dict[bytes, DraftAnswer] = {}
         for each in _listed(part):
             shown = each.prose.values[0] if SLOT.fullmatch(each.prose.markdown.strip()) else None
-            if isinstance(shown, Shown) and (other := pictures.setdefault(data[shown.name], each)).prose != each.prose:
+            if (
+                isinstance(shown, MediaReference)
+                and (other := pictures.setdefault(data[shown.name], each)).prose != each.prose
+            ):
                 raise Alike(other, each)
 
 
-def _listed(part: Part) -> list[Given]:
+def _listed(part: Part) -> list[DraftAnswer]:
     match part:
         case Choice(options=options) | Choices(options=options):
-            return [Given(None, option.text, float(option.right), ()) for option in options]
+            return [DraftAnswer(None, option.text, float(option.right), ()) for option in options]
         case Match(choices=choices):
-            return [Given(None, choice, 1.0, ()) for choice in choices]
+            return [DraftAnswer(None, choice, 1.0, ()) for choice in choices]
         case Order(items=items):
-            return [Given(None, item, 1.0, ()) for item in items]
+            return [DraftAnswer(None, item, 1.0, ()) for item in items]
     return []
 
 

@@ -16,9 +16,9 @@ from itertools import chain, islice
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.questions.checking.rules import OF_PARTS, OF_VARIANTS
-from coursewright.questions.drawing.draw import Materials, draw
+from coursewright.questions.drawing.draw import DrawMaterials, draw
 from coursewright.questions.drawing.setting import set_pictures
-from coursewright.questions.drawing.worker import Drawn
+from coursewright.questions.drawing.worker import DrawResult
 from coursewright.questions.part import Choice, Choices, Code, Part
 from coursewright.questions.question import Question
 from coursewright.questions.variant import Variant
@@ -34,7 +34,7 @@ _UNEVEN = 0.001  # how unlikely, if the positions were drawn fairly, a distribut
 
 
 @dataclass(frozen=True)
-class Checked:
+class QuestionCheck:
     """The problems of a question, how many variants it has, and how often the right answer stands at each position."""
 
     problems: tuple[Problem, ...]
@@ -59,7 +59,7 @@ def sound(variants: Iterable[Variant]) -> Iterator[Variant]:
     return (one for one in variants if all(rule == "given-away" for rule, *_ in _problems(one, known)))
 
 
-def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed: str = "0") -> Checked:
+def check(question: Question, materials: DrawMaterials, *, seeds: int = SEEDS, seed: str = "0") -> QuestionCheck:
     """What is wrong with `question` in any of its first `seeds` variants, each problem once with the first of them."""
     tally = _Tally(question, seed)
     who = [str(number + 1) for number in range(seeds + _FURTHER)]
@@ -72,8 +72,8 @@ def check(question: Question, materials: Materials, *, seeds: int = SEEDS, seed:
             exhausted = len(tally.keys) < seeds * 0.9 and _all_known(draws, tally.keys)
         except CoursewrightError as error:
             problems = (replace(p, rule=p.rule or "draws") for p in error.problems)
-            return Checked(tuple(problems), len(tally.keys), False, ())
-    return Checked(tuple(tally.found(seeds)), len(tally.keys), exhausted, tally.shares)
+            return QuestionCheck(tuple(problems), len(tally.keys), False, ())
+    return QuestionCheck(tuple(tally.found(seeds)), len(tally.keys), exhausted, tally.shares)
 
 
 @dataclass
@@ -89,7 +89,7 @@ class _Tally:
     options: int = 0
     known: dict[str, list[_Found]] = field(default_factory=dict)
 
-    def look(self, drawn: Drawn) -> None:
+    def look(self, drawn: DrawResult) -> None:
         """Try every rule on a variant."""
         variant = drawn.variant
         assert variant is not None  # noqa: S101 - they are kept
@@ -121,7 +121,7 @@ class _Tally:
             yield Problem(message, _place(self.question, "answers"), hint, "even")
 
 
-def _all_known(draws: Iterator[Drawn], keys: set[bytes]) -> bool:
+def _all_known(draws: Iterator[DrawResult], keys: set[bytes]) -> bool:
     """Whether further draws bring nothing new for long; what they bring is added to `keys`."""
     last = 0
     for number, drawn in enumerate(draws, start=1):

@@ -9,6 +9,6 @@ if TYPE_CHECKING:
     from coursewright.questions.drawing.elsewhere import shown
     from coursewright.questions.drawing.finder import NothingToAsk, ask_finder
     from coursewright.questions.drawing.setting import set_pictures
-    from coursewright.questions.drawing.worker import ARROW, UNSET_PICTURE, Drawn, key
+    from coursewright.questions.drawing.worker import ARROW, UNSET_PICTURE, DrawResult, key
 else:
     __getattr__ = on_first_use(__name__, __file__)

@@ -18,7 +18,7 @@ _NOTHING = Prose("")
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedValue:
     """A value with its mark: what `right(…)`, `wrong(…)` and `partly(…)` in a question's code give."""
 
     value: Any
@@ -26,23 +26,23 @@ class Marked:
     feedback: str = ""
 
 
-def right(value: object, feedback: str = "") -> Marked:
+def right(value: object, feedback: str = "") -> MarkedValue:
     """A right answer."""
-    return Marked(value, 1.0, feedback)
+    return MarkedValue(value, 1.0, feedback)
 
 
-def wrong(value: object, feedback: str = "") -> Marked:
+def wrong(value: object, feedback: str = "") -> MarkedValue:
     """A wrong answer."""
-    return Marked(value, None, feedback)
+    return MarkedValue(value, None, feedback)
 
 
-def partly(mark: float, value: object, feedback: str = "") -> Marked:
+def partly(mark: float, value: object, feedback: str = "") -> MarkedValue:
     """An answer that brings the fraction `mark` of the points."""
-    return Marked(value, float(mark), feedback)
+    return MarkedValue(value, float(mark), feedback)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class DraftAnswer:
     """One answer of a draw: its value as the code has it, how it is shown, its mark (None: wrong) and feedback.
 
     It is `fixed` when the author wrote it without an expression, and `open` when nobody said whether it is right: it is
@@ -64,7 +64,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PartDraft:
     """A part in the making: `name` is its gap's, `own` its kind's settings, `given` its answers in the author's order.
 
     `values` are the names of the question's code; `stream` is the part's own stream; `fill` gives the prose and the
@@ -74,7 +74,7 @@ class Draft:
     name: str
     points: float
     own: Any
-    given: Sequence[Given]
+    given: Sequence[DraftAnswer]
     values: Mapping[str, Any]
     stream: Random
     place: Callable[[str], Place]
@@ -100,7 +100,7 @@ class Draft:
         return CoursewrightError(message, where, hint)
 
 
-def marked(draft: Draft) -> list[Given]:
+def marked(draft: PartDraft) -> list[DraftAnswer]:
     """The answers with the marks that they have; the right ones stand first, and `answer` is one of them."""
     answer = draft.answer
     if answer is None:
@@ -112,7 +112,7 @@ def marked(draft: Draft) -> list[Given]:
     have = {g.text for g in said if g.mark == 1}
     written = getattr(draft.own, "answer", None)
     fixed = isinstance(written, str) and "{{" not in written
-    new = [Given(v, p, 1.0, (), fixed=fixed) for v, p in zip(answers, shown, strict=True) if plain(p) not in have]
+    new = [DraftAnswer(v, p, 1.0, (), fixed=fixed) for v, p in zip(answers, shown, strict=True) if plain(p) not in have]
     return sorted([*new, *said], key=lambda each: each.mark != 1)
 
 

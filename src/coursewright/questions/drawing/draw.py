@@ -15,7 +15,7 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.harmless import why_svg
 from coursewright.names import file_name
-from coursewright.questions.drawing.worker import UNSET_PICTURE, Batch, Drawn, Task, Wanted, export
+from coursewright.questions.drawing.worker import UNSET_PICTURE, DrawBatch, DrawRequest, DrawResult, Task, export
 from coursewright.questions.question import Question
 from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.variant import Media
@@ -40,7 +40,7 @@ class NoMore(CoursewrightError):
 
 
 @dataclass(frozen=True)
-class Materials:
+class DrawMaterials:
     """What questions are drawn from: the tables and answers to SQL that their code names, and the course's parameters.
 
     `tables` holds rows by name, as Arrow's bytes or as `rows.as_bytes` writes them. `language` is the course's, ""
@@ -62,9 +62,9 @@ def draw(
     exporters: Sequence[str] = (),
     keep: int | None = None,
     jobs: int = 1,
-    materials: Materials = Materials(),
+    materials: DrawMaterials = DrawMaterials(),
     pictures: int | None = None,
-) -> Generator[Drawn]:
+) -> Generator[DrawResult]:
     """A draw for each of `who`, in their order, the same whatever the number of `jobs` is.
 
     With `distinct` no two are the same to a student: one that repeats an earlier one is drawn again. With `exporters`
@@ -88,7 +88,7 @@ def draw(
         yield from _looked_at(drawn, team, exporters) if stranger else drawn
 
 
-def task_of(question: Question, seed: str, materials: Materials) -> Task:
+def task_of(question: Question, seed: str, materials: DrawMaterials) -> Task:
     """What a process is told of a question before it draws."""
     return Task(
         file=str(question.file),
@@ -102,7 +102,7 @@ def task_of(question: Question, seed: str, materials: Materials) -> Task:
     )
 
 
-def _looked_at(draws: Iterator[Drawn], team: _Team, exporters: Sequence[str]) -> Iterator[Drawn]:
+def _looked_at(draws: Iterator[DrawResult], team: _Team, exporters: Sequence[str]) -> Iterator[DrawResult]:
     """The draws of a stranger's question, its pictures looked at; exporters work here, where its code did not run."""
     loaded = {name: plugins.load("exporters", name) for name in exporters}
     for drawn in draws:
@@ -111,9 +111,9 @@ def _looked_at(draws: Iterator[Drawn], team: _Team, exporters: Sequence[str]) ->
         yield export(drawn, drawn.variant, loaded)
 
 
-def _as_many(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
+def _as_many(draws: Iterator[DrawResult], team: _Team) -> Iterator[DrawResult]:
     """The draws, which all have as many options: one that has fewer had a wrong one that was the right answer."""
-    first: Drawn | None = None
+    first: DrawResult | None = None
     for drawn in draws:
         first = first or drawn
         if drawn.options != first.options:
@@ -122,7 +122,7 @@ def _as_many(draws: Iterator[Drawn], team: _Team) -> Iterator[Drawn]:
         yield drawn
 
 
-def _distinct(draws: Iterator[Drawn], team: _Team, keep: int | None) -> Iterator[Drawn]:
+def _distinct(draws: Iterator[DrawResult], team: _Team, keep: int | None) -> Iterator[DrawResult]:
     """The draws, each that repeats an earlier one drawn again."""
     known: set[bytes] = set()
     for number, drawn in enumerate(draws):
@@ -150,18 +150,18 @@ class _Team:
         process = Process("coursewright.questions.drawing.worker:work", self.limits, self.wall)
         return _Hand(self, self.stack.enter_context(process))
 
-    def all(self, pairs: list[tuple[str, int]], jobs: int, keep: int | None) -> Iterator[Drawn]:
+    def all(self, pairs: list[tuple[str, int]], jobs: int, keep: int | None) -> Iterator[DrawResult]:
         """All the draws wanted, in order; of those behind the first `keep`, the variants stay where they are drawn."""
         hands = [self.hand() for _ in range(jobs)]
         self.spare = hands[0] if len(pairs) <= _CHUNK else None
         yield from self._side_by_side(pairs[:keep], hands, keep=True)
         yield from self._side_by_side(pairs[keep:] if keep is not None else [], hands, keep=False)
 
-    def _side_by_side(self, pairs: list[tuple[str, int]], hands: list[_Hand], *, keep: bool) -> Iterator[Drawn]:
+    def _side_by_side(self, pairs: list[tuple[str, int]], hands: list[_Hand], *, keep: bool) -> Iterator[DrawResult]:
         """The draws, in order: each process has every so manieth chunk of them."""
         jobs = len(hands)
         size = _CHUNK if jobs == 1 else max(1, min(_CHUNK, len(pairs) // (_ROUNDS * jobs)))
-        chunks = [Wanted(pairs[at : at + size], keep) for at in range(0, len(pairs), size)]
+        chunks = [DrawRequest(pairs[at : at + size], keep) for at in range(0, len(pairs), size)]
         asked = 0
         for at in range(len(chunks)):
             while asked < min(len(chunks), at + _AHEAD * jobs):
@@ -192,14 +192,14 @@ class _Team:
         """The question, the seed and the variant, for messages."""
         return f'question "{self.question.name}", seed {self.task.seed}, variant {who}'
 
-    def again(self, who: str, known: set[bytes], *, keep: bool) -> Drawn:
+    def again(self, who: str, known: set[bytes], *, keep: bool) -> DrawResult:
         """The first further attempt for `who` that repeats none of those `known`."""
         most = max(_LEAST, _SHARE * len(known))
         if self.spare is None or self.spare.waiting:
             self.spare = self.hand()
         first, together = 1, 1  # mostly the first attempt is a new one; where few are left, many are asked for at once
         while first < most:
-            self.spare.ask(Wanted([(who, first + more) for more in range(together)], keep))
+            self.spare.ask(DrawRequest([(who, first + more) for more in range(together)], keep))
             for drawn in list(self.spare.answer()):
                 if drawn.key not in known:
                     return drawn
@@ -215,16 +215,16 @@ class _Hand:
 
     def __init__(self, team: _Team, process: Process) -> None:
         self.team, self.process = team, process
-        self.waiting: deque[Wanted] = deque()
-        self.read = msgspec.msgpack.Decoder(Batch)
+        self.waiting: deque[DrawRequest] = deque()
+        self.read = msgspec.msgpack.Decoder(DrawBatch)
         process.send(msgspec.msgpack.encode(team.task))
 
-    def ask(self, chunk: Wanted) -> None:
+    def ask(self, chunk: DrawRequest) -> None:
         """Ask for draws; the answers come in the order of asking."""
         self.waiting.append(chunk)
         self.process.send(msgspec.msgpack.encode(chunk))
 
-    def answer(self) -> Iterator[Drawn]:
+    def answer(self) -> Iterator[DrawResult]:
         """The draws of the first chunk that is not answered yet. Raises CoursewrightError for one that failed."""
         pairs, number, done = self.waiting[0].pairs, 0, False
         while not done:
@@ -240,7 +240,7 @@ class _Hand:
             done = batch.done
         self.waiting.popleft()
 
-    def _failed(self, drawn: Drawn) -> CoursewrightError:
+    def _failed(self, drawn: DrawResult) -> CoursewrightError:
         trouble, question = drawn.trouble, self.team.question
         assert trouble is not None  # noqa: S101 - that is why we are here
         return CoursewrightError(

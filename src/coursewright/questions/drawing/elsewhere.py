@@ -17,22 +17,22 @@ from coursewright.questions.variant import Variant
 from coursewright.questions.widget import section
 
 
-class Shown(msgspec.Struct, frozen=True):
+class VariantView(msgspec.Struct, frozen=True):
     """A variant as a page shows it, and the digest of that."""
 
     html: str
     digest: str
 
 
-class _Asked(msgspec.Struct, frozen=True):
+class _DrawTask(msgspec.Struct, frozen=True):
     task: str
     who: str
 
 
-def shown(variant: Variant) -> Shown:
+def shown(variant: Variant) -> VariantView:
     """The variant as a page shows it."""
     html = section(variant)
-    return Shown(html, blake2b(html.encode(), digest_size=8).hexdigest())
+    return VariantView(html, blake2b(html.encode(), digest_size=8).hexdigest())
 
 
 def answer(asked: str) -> str:
@@ -40,7 +40,7 @@ def answer(asked: str) -> str:
 
     Raises whatever the author's code raises, and ImportError for what is not there.
     """
-    given = msgspec.json.decode(asked, type=_Asked)
+    given = msgspec.json.decode(asked, type=_DrawTask)
     return msgspec.json.encode(shown(_drawing(given.task).variant(given.who))).decode()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, Finder, find
 from coursewright.questions.checking.alike import likeness
-from coursewright.questions.drawing.draw import Materials
+from coursewright.questions.drawing.draw import DrawMaterials
 from coursewright.questions.question import Question, read_question
 from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.reading.rows import as_bytes
@@ -49,7 +49,7 @@ class NothingToAsk(CoursewrightError):
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _FactQuestion:
     """A fact as a question: the sentence that asks, the answer as a value and as readers see it, and the fact told.
 
     `same` and `is_` are what the sentence and the answer are to a reader, `row` what the fact is made of.
@@ -72,7 +72,7 @@ def ask_finder(
     parameters: Mapping[str, Any],
     overrides: Mapping[str, Any],
     language: str,
-) -> tuple[Question, Materials]:
+) -> tuple[Question, DrawMaterials]:
     """A question that asks one of the facts that `finder` finds at the present moment, which `parameters` say.
 
     Wrong answers are other values of the column that answers, numbers those nearest to the right one: values of the
@@ -85,7 +85,7 @@ def ask_finder(
         hint = 'add [question] with ask = "…" and answer = "a column" to its front matter'
         raise CoursewrightError(f'the finder "{finder.name}" asks nothing', finder.place("title"), hint)
 
-    def asked(moments: Sequence[Mapping[str, Any]], sql: Sql = finder.sql) -> list[_Asked]:
+    def asked(moments: Sequence[Mapping[str, Any]], sql: Sql = finder.sql) -> list[_FactQuestion]:
         every = [replace(finder, sql=sql)]
         facts = find(database, every, timeline=timeline, moments=moments, overrides=overrides, language=language)
         return [*_asked(finder, facts, parameters, language)]
@@ -101,7 +101,7 @@ def ask_finder(
         number = len(_different(others))
         message = f"the column {question.answer} has {number} value{'s' * (number != 1)} here, too few to choose from"
         raise NothingToAsk(message, finder.place("answer"), "ask about a moment with more facts")
-    return _question(finder), Materials({"facts": _table(rows)}, dict(parameters), language, database.trust)
+    return _question(finder), DrawMaterials({"facts": _table(rows)}, dict(parameters), language, database.trust)
 
 
 def _question(finder: Finder) -> Question:
@@ -114,7 +114,9 @@ def _table(rows: list[dict[str, Any]]) -> bytes:
     return as_bytes(pa.Table.from_pylist(rows))
 
 
-def _asked(finder: Finder, facts: Sequence[Fact], parameters: Mapping[str, Any], language: str) -> Iterator[_Asked]:
+def _asked(
+    finder: Finder, facts: Sequence[Fact], parameters: Mapping[str, Any], language: str
+) -> Iterator[_FactQuestion]:
     """The facts that have an answer, as questions."""
     question = finder.settings.question
     assert question  # noqa: S101 - its caller has looked
@@ -125,12 +127,12 @@ def _asked(finder: Finder, facts: Sequence[Fact], parameters: Mapping[str, Any],
         value = fact.row[question.answer]
         answer = show(value)
         is_ = likeness(answer, decimal_sign(language))
-        yield _Asked(sentence, value, answer, fact.sentence, likeness(sentence), is_, fact.row)
+        yield _FactQuestion(sentence, value, answer, fact.sentence, likeness(sentence), is_, fact.row)
 
 
-def _told_apart(finder: Finder, asked: Iterable[_Asked]) -> Iterator[_Asked]:
+def _told_apart(finder: Finder, asked: Iterable[_FactQuestion]) -> Iterator[_FactQuestion]:
     """Each question once. Raises CoursewrightError for one that has two answers."""
-    first: dict[Hashable, _Asked] = {}
+    first: dict[Hashable, _FactQuestion] = {}
     for each in asked:
         same = first.setdefault(each.same, each)
         if same.is_ != each.is_:
@@ -140,7 +142,9 @@ def _told_apart(finder: Finder, asked: Iterable[_Asked]) -> Iterator[_Asked]:
             yield each
 
 
-def _refuse_left_out(finder: Finder, asked: Iterable[_Asked], all_of_them: Iterable[_Asked], cut: str) -> None:
+def _refuse_left_out(
+    finder: Finder, asked: Iterable[_FactQuestion], all_of_them: Iterable[_FactQuestion], cut: str
+) -> None:
     """Raise CoursewrightError where a LIMIT keeps one of several answers that are as right: of rows that are alike in
     all else that the sentences say, or in all their numbers."""
     kept = {each.same: each for each in asked}
@@ -152,7 +156,7 @@ def _refuse_left_out(finder: Finder, asked: Iterable[_Asked], all_of_them: Itera
             raise CoursewrightError(message, finder.place("ask"), hint)
 
 
-def _as_right(finder: Finder, one: _Asked, other: _Asked) -> bool:
+def _as_right(finder: Finder, one: _FactQuestion, other: _FactQuestion) -> bool:
     answer = finder.settings.question.answer if finder.settings.question else ""
     if one.told.replace(one.answer, "") == other.told.replace(other.answer, ""):
         return True
@@ -160,7 +164,7 @@ def _as_right(finder: Finder, one: _Asked, other: _Asked) -> bool:
     return bool(numbers) and all(one.row[name] == other.row.get(name) for name in numbers)
 
 
-def _row(asked: _Asked, others: Iterable[_Asked]) -> dict[str, Any]:
+def _row(asked: _FactQuestion, others: Iterable[_FactQuestion]) -> dict[str, Any]:
     """A question as a row to draw from, with what could be taken for its answer: of numbers, the nearest."""
     right = {each.is_ for each in others if each.same == asked.same}
     wrong = {each.is_: each for each in others if each.is_ not in right}
@@ -174,7 +178,7 @@ def _row(asked: _Asked, others: Iterable[_Asked]) -> dict[str, Any]:
     }
 
 
-def _different(asked: Iterable[_Asked]) -> set[Hashable]:
+def _different(asked: Iterable[_FactQuestion]) -> set[Hashable]:
     return {each.is_ for each in asked}
 
 

@@ -33,7 +33,7 @@ _DRAWERS = {
 }
 
 
-class Rejected(Exception):
+class Rejection(Exception):
     """`require()` was given something false: this draw is not one."""
 
 
@@ -93,7 +93,7 @@ def uniform(rng: Random, low: float, high: float, decimals: int | None = None) -
 def require(condition: object) -> None:
     """Reject this draw unless `condition` is true."""
     if not condition:
-        raise Rejected
+        raise Rejection
 
 
 def _sequence(options: Any) -> Any:

@@ -9,19 +9,19 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.checking.alike import Alike, refuse_same_pictures
-from coursewright.questions.drawing.worker import UNSET_PICTURE, Drawn, export
+from coursewright.questions.drawing.worker import UNSET_PICTURE, DrawResult, export
 from coursewright.questions.variant import Media, Variant
 
 _TOGETHER = 40  # pictures in one run of TeX
 
 
-def set_pictures(draws: Iterable[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
+def set_pictures(draws: Iterable[DrawResult], exporters: Mapping[str, Any]) -> Iterator[DrawResult]:
     """The draws with the pictures that TeX sets in them as SVG, and with what the exporters make of those variants.
 
     Draws without such pictures pass at once, unless they wait behind one. Raises MissingPart without TeX, and
     CoursewrightError with TeX's message for a picture that it cannot set.
     """
-    waiting: list[Drawn] = []
+    waiting: list[DrawResult] = []
     pictures = 0
     for drawn in draws:
         unset = _unset(drawn)
@@ -36,12 +36,12 @@ def set_pictures(draws: Iterable[Drawn], exporters: Mapping[str, Any]) -> Iterat
     yield from _set(waiting, exporters)
 
 
-def _unset(drawn: Drawn) -> list[Media]:
+def _unset(drawn: DrawResult) -> list[Media]:
     media = drawn.variant.media if drawn.variant else ()
     return [medium for medium in media if medium.media_type == UNSET_PICTURE]
 
 
-def _set(waiting: list[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
+def _set(waiting: list[DrawResult], exporters: Mapping[str, Any]) -> Iterator[DrawResult]:
     """Set all pictures of the draws in one run, each different one once."""
     sources = list({medium.data: None for drawn in waiting for medium in _unset(drawn)})
     if sources:
@@ -62,7 +62,7 @@ def _set(waiting: list[Drawn], exporters: Mapping[str, Any]) -> Iterator[Drawn]:
             yield drawn
 
 
-def _named(error: CoursewrightError, waiting: list[Drawn], source: bytes) -> CoursewrightError:
+def _named(error: CoursewrightError, waiting: list[DrawResult], source: bytes) -> CoursewrightError:
     """The error with the question and the variant that the picture is in."""
     for drawn in waiting:
         if drawn.variant and any(medium.data == source for medium in _unset(drawn)):

@@ -20,7 +20,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.media import TYPES, Bundle, ending
 from coursewright.names import alike
 from coursewright.questions.variant import Media
-from coursewright.questions.writing.prose import Grid, Rich, Shown, Tex, Value
+from coursewright.questions.writing.prose import MediaReference, ProseGrid, Rich, Tex, Value
 
 
 def markdown(text: str) -> Rich:
@@ -51,7 +51,7 @@ def tikz(source: str, *, alt: str, caption: str = "") -> Unset:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class MediaFile:
     """A picture or sound from a file."""
 
     name: str
@@ -62,7 +62,7 @@ class Kept:
 
 
 @lru_cache(maxsize=64)
-def read_medium(folder: Path, path: str, alt: str) -> Kept:
+def read_medium(folder: Path, path: str, alt: str) -> MediaFile:
     """The picture or sound in a file of `folder`; CoursewrightError for one that is not there or not described."""
     file = folder / unquote(path)
     if not alt.strip():
@@ -77,14 +77,14 @@ def read_medium(folder: Path, path: str, alt: str) -> Kept:
     media_type = TYPES.get(file.suffix.lower())
     if media_type is None:
         raise CoursewrightError(f'"{path}" is no picture or sound that we know', None, f"it can be {', '.join(TYPES)}")
-    return Kept(file.name, file.read_bytes(), alt, media_type)
+    return MediaFile(file.name, file.read_bytes(), alt, media_type)
 
 
 _LONGEST = 14_000  # binary digits of a whole number: Python refuses to write out a few more
 
 
 @dataclass
-class Values:
+class VariantValues:
     """The values of one variant; `media` collects the pictures and sounds among them.
 
     Unless they are to be `drawn`, charts and what else is made when it is looked at stand empty: their alternative text
@@ -111,10 +111,10 @@ class Values:
         if plain is not None:
             return plain
         if _is_figure(value):
-            return Shown(self._medium(value, source))
+            return MediaReference(self._medium(value, source))
         grid = _grid(value)
         if grid is not None:
-            return Grid(*(grid[0], grid[1], grid[2]))
+            return ProseGrid(*(grid[0], grid[1], grid[2]))
         if isinstance(value, Sequence | set | frozenset):
             items = sorted(value) if isinstance(value, set | frozenset) else value
             return ", ".join(_text(self.value(item)) for item in items)
@@ -135,7 +135,7 @@ class Values:
         else:
             media_type = getattr(value, "media_type", "image/svg+xml")
             medium = Media("", media_type, made_from.encode(), value.alt, value.caption)
-        if isinstance(value, Kept):
+        if isinstance(value, MediaFile):
             stem, _, end = value.name.rpartition(".")
             return self._add(value, stem, medium, end)
         stem = source if source.isidentifier() else ("sound" if media_type.startswith("audio") else "figure")

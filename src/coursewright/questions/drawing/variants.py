@@ -19,14 +19,14 @@ from coursewright import settings
 from coursewright.chance import stream
 from coursewright.errors import CoursewrightError, Place
 from coursewright.questions.checking.alike import Alike, refuse_same_pictures
-from coursewright.questions.drawing.draft import Draft, Given, Marked
-from coursewright.questions.drawing.names import Rejected, drawers, ready
-from coursewright.questions.drawing.values import Values, read_medium
+from coursewright.questions.drawing.draft import DraftAnswer, MarkedValue, PartDraft
+from coursewright.questions.drawing.names import Rejection, drawers, ready
+from coursewright.questions.drawing.values import VariantValues, read_medium
 from coursewright.questions.part import Feedback, Part
 from coursewright.questions.question import Question, kind_of
-from coursewright.questions.reading.gaps import Wanted, kind_settings, wanted_parts
+from coursewright.questions.reading.gaps import PartRequest, kind_settings, wanted_parts
 from coursewright.questions.reading.language import Point
-from coursewright.questions.reading.sections import Answer
+from coursewright.questions.reading.sections import AnswerItem
 from coursewright.questions.reading.template import Expression, Local, Template, names, template
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import CLOSE, OPEN, Gap, Prose, Value, plain, raw
@@ -75,14 +75,14 @@ class Drawing:
 
         Raises CoursewrightError for what is wrong with the question, and Blame for what its code raises.
         """
-        rejected = Rejected()
+        rejected = Rejection()
         for redraw in range(REDRAWS):
             try:
                 return _Draw(self, who, (attempt, redraw)).variant()
-            except Rejected as error:
+            except Rejection as error:
                 rejected = error
             except Blame as blame:
-                if not isinstance(blame.error, Rejected):
+                if not isinstance(blame.error, Rejection):
                     raise
         if isinstance(rejected, Alike):
             often = f", and {REDRAWS:,} draws were tried" if self.question.code.text else ""
@@ -121,7 +121,7 @@ class Drawing:
         return {heading: template(block.text, question.file, block.line) for heading, block in question.blocks.items()}
 
     @cached_property
-    def wanted(self) -> tuple[Wanted, ...]:
+    def wanted(self) -> tuple[PartRequest, ...]:
         """The parts to build."""
         return wanted_parts(self.question)
 
@@ -138,9 +138,9 @@ class _Draw:
     def __init__(self, drawing: Drawing, who: str, attempt: tuple[int, int]) -> None:
         self.drawing, self.question, self.who = drawing, drawing.question, who
         self.named = ("question", drawing.question.name, drawing.seed, who, *attempt)
-        self.shown = Values()
+        self.shown = VariantValues()
         if drawing.pictures is not None:
-            self.shown = Values(not who.isdecimal() or int(who) <= drawing.pictures, drawing.empty)
+            self.shown = VariantValues(not who.isdecimal() or int(who) <= drawing.pictures, drawing.empty)
         rng = stream(*self.named, "parameters")
         self.names = {**ready(rng, drawing.tables, drawing.parameters), **drawing.drawers}
 
@@ -181,7 +181,7 @@ class _Draw:
     def _run(self, code: CodeType, first: int) -> Any:
         try:
             return eval(code, self.names)  # noqa: S307 - running the author's code is the purpose, behind a wall
-        except (Rejected, TooLong):
+        except (Rejection, TooLong):
             raise
         except BaseException as error:
             raise Blame(error, line_in(error, self.question) or first) from error
@@ -225,13 +225,13 @@ class _Draw:
             place = self.question.place(self.question.code.line)
             raise CoursewrightError(error.problem.message, place, error.problem.hint) from None
 
-    def _part(self, wanted: Wanted) -> Part:
+    def _part(self, wanted: PartRequest) -> Part:
         answers = self.question.answers.get(wanted.name, ())
         kind = wanted.kind or _guess(self.names.get(wanted.name))
         given = [*map(self._given, answers), *self._coded(wanted.name)]
         if any(each.open for each in given):
             self.drawing.menus.add(wanted.name)
-        draft = Draft(
+        draft = PartDraft(
             name=wanted.name,
             points=wanted.points,
             own=kind_settings(wanted, kind, self.question),
@@ -263,23 +263,25 @@ class _Draw:
         prose, value = self.fill(template(words, self.question.file, line))
         return plain(prose) if value is None else value
 
-    def _given(self, answer: Answer) -> Given:
+    def _given(self, answer: AnswerItem) -> DraftAnswer:
         prose, value = self.fill(answer.text)
         feedback = tuple(self.fill(said)[0] for said in answer.feedback)
         fixed = not answer.text.slots
-        return Given(value, prose, answer.mark, feedback, answer.line, fixed, open=fixed and not answer.box)
+        return DraftAnswer(value, prose, answer.mark, feedback, answer.line, fixed, open=fixed and not answer.box)
 
-    def _coded(self, name: str) -> Iterator[Given]:
+    def _coded(self, name: str) -> Iterator[DraftAnswer]:
         """The answers that the code calls `answers`; in a cloze question, by the gap's name."""
         answers = self.names.get("answers", ())
         if isinstance(answers, Mapping):
-            answers = answers.get(name, ()) if name else [Marked(value, float(mark)) for value, mark in answers.items()]
+            answers = (
+                answers.get(name, ()) if name else [MarkedValue(value, float(mark)) for value, mark in answers.items()]
+            )
         elif name:
             answers = ()
         for each in answers:
-            said = each if isinstance(each, Marked) else Marked(each, None)
+            said = each if isinstance(each, MarkedValue) else MarkedValue(each, None)
             feedback: Feedback = (self.show(said.feedback),) if said.feedback else ()
-            yield Given(said.value, self.show(said.value), said.mark, feedback, open=said is not each)
+            yield DraftAnswer(said.value, self.show(said.value), said.mark, feedback, open=said is not each)
 
 
 def _guess(value: object) -> str:

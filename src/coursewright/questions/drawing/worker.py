@@ -47,7 +47,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     folder: str = ""
 
 
-class Wanted(msgspec.Struct, frozen=True, array_like=True):
+class DrawRequest(msgspec.Struct, frozen=True, array_like=True):
     """Draws that are wanted, for whom and which attempt; with `keep` the variants come back, and not only what the
     exporters made of them."""
 
@@ -65,7 +65,7 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     limits: tuple[str, ...] = ()
 
 
-class Drawn(msgspec.Struct, frozen=True, kw_only=True):
+class DrawResult(msgspec.Struct, frozen=True, kw_only=True):
     """One draw. Variants with the same `key` are the same to a student; `lost` is what an exporter went without.
 
     `options` says how many each menu has in which the answer alone says what is right.
@@ -86,21 +86,21 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     trouble: Trouble | None = None
 
 
-class Batch(msgspec.Struct, frozen=True):
+class DrawBatch(msgspec.Struct, frozen=True):
     """Some draws; with `done`, the last of those asked for."""
 
-    draws: list[Drawn]
+    draws: list[DrawResult]
     done: bool
 
 
 def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
-    """Draw what is asked for: the first message is a Task, each other what is Wanted."""
+    """Draw what is asked for: the first message is a Task, each other a DrawRequest."""
     task = msgspec.msgpack.decode(receive(), type=Task)
     encode = msgspec.msgpack.Encoder().encode
-    decode = msgspec.msgpack.Decoder(Wanted).decode
-    desk = _Desk(task)
+    decode = msgspec.msgpack.Decoder(DrawRequest).decode
+    desk = _DrawDesk(task)
     while True:
-        draws: list[Drawn] = []
+        draws: list[DrawResult] = []
         sent = time.monotonic()
         wanted = decode(receive())
         with Watch() as watch:
@@ -109,9 +109,9 @@ def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
                     watch.renew()
                 draws.append(desk.draw(who, attempt, keep=wanted.keep))
                 if time.monotonic() - sent > _OFTEN:
-                    send(encode(Batch(draws, done=False)))
+                    send(encode(DrawBatch(draws, done=False)))
                     draws, sent = [], time.monotonic()
-        send(encode(Batch(draws, done=True)))
+        send(encode(DrawBatch(draws, done=True)))
 
 
 def opened(task: Task) -> Drawing:
@@ -129,7 +129,7 @@ def opened(task: Task) -> Drawing:
     )
 
 
-class _Desk:
+class _DrawDesk:
     """A question being drawn, and its exporters."""
 
     def __init__(self, task: Task) -> None:
@@ -142,7 +142,7 @@ class _Desk:
             self.drawing = opened(self.task)
         return self.drawing
 
-    def draw(self, who: str, attempt: int, *, keep: bool) -> Drawn:
+    def draw(self, who: str, attempt: int, *, keep: bool) -> DrawResult:
         """A draw, or the trouble with it."""
         try:
             with limited(watched=True):
@@ -157,14 +157,14 @@ class _Desk:
             more = "memory" if isinstance(error, MemoryError) else "seconds"
             hint = f"{self.open().line_of(line)} (to allow more, add {more}: … to the front matter)"
             trouble = Trouble(message=_said(error), line=line, hint=hint.strip())
-        return Drawn(who=who, attempt=attempt, key=b"", trouble=trouble)
+        return DrawResult(who=who, attempt=attempt, key=b"", trouble=trouble)
 
-    def _export(self, variant: Variant, attempt: int, *, keep: bool) -> Drawn:
+    def _export(self, variant: Variant, attempt: int, *, keep: bool) -> DrawResult:
         unset = any(medium.media_type == UNSET_PICTURE for medium in variant.media)
         kept = variant if keep or unset else None
         menus = self.open().menus
         options = tuple(len(p.options) for p in variant.parts if isinstance(p, Choice) and p.name in menus)
-        drawn = Drawn(
+        drawn = DrawResult(
             who=variant.who, attempt=attempt, key=key(variant, self.open().empty), variant=kept, options=options
         )
         return drawn if unset else export(drawn, variant, self.exporters)
@@ -185,7 +185,7 @@ def _trouble(error: CoursewrightError) -> Trouble:
     return Trouble(message=problem.message, line=line, part=part, hint=problem.hint)
 
 
-def export(drawn: Drawn, variant: Variant, exporters: Mapping[str, Any]) -> Drawn:
+def export(drawn: DrawResult, variant: Variant, exporters: Mapping[str, Any]) -> DrawResult:
     """The draw with what each of the exporters made of the variant, or why it refused."""
     items: dict[str, msgspec.Raw] = {}
     notes: dict[str, tuple[str, ...]] = {}

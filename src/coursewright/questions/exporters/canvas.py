@@ -8,13 +8,13 @@ from pathlib import Path
 
 from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters._canvas.package import write_package
-from coursewright.questions.exporters._canvas.parts import Draft, material, when, write_gaps, write_part
+from coursewright.questions.exporters._canvas.parts import CanvasItem, material, when, write_gaps, write_part
 from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._package import media_files, media_path, ncname
 from coursewright.questions.formulas.tex import mathml
 from coursewright.questions.marking.ways import WITH_UNIT
 from coursewright.questions.variant import Variant
-from coursewright.questions.writing.markup import Dialect, html, html_parts
+from coursewright.questions.writing.markup import MarkupDialect, html, html_parts
 
 TITLE = "Canvas (QTI 1.2)"
 
@@ -64,7 +64,7 @@ NOT_READ = {
 def item(variant: Variant) -> Item:
     """The variant as an item of Canvas's QTI 1.2."""
     names = {part.name: f"gap{index}" for index, part in enumerate(variant.parts, start=1)}
-    draft = Draft(_dialect(variant, names))
+    draft = CanvasItem(_dialect(variant, names))
     if variant.kind == "cloze":
         write_gaps(variant.parts, list(names.values()), draft)
     else:
@@ -89,7 +89,7 @@ def item(variant: Variant) -> Item:
     return Item.of(variant, legal(body), files=media_files(variant), notes=tuple(dict.fromkeys(draft.notes)))
 
 
-def _dialect(variant: Variant, names: dict[str, str]) -> Dialect:
+def _dialect(variant: Variant, names: dict[str, str]) -> MarkupDialect:
     def medium(name: str) -> str:
         found = variant.medium(name)
         path, alt = f"$IMS-CC-FILEBASE$/{media_path(found)}", escape(found.alt)
@@ -97,7 +97,7 @@ def _dialect(variant: Variant, names: dict[str, str]) -> Dialect:
         written = f'<img src="{path}" alt="{alt}" />' if picture else f'<a href="{path}">{alt}</a>'
         return f"{written}<br /><em>{escape(found.caption)}</em>" if found.caption else written
 
-    return Dialect(maths=mathml, medium=medium, gap=lambda name: f"[{names[name]}]")
+    return MarkupDialect(maths=mathml, medium=medium, gap=lambda name: f"[{names[name]}]")
 
 
 def _metadata(**fields: str) -> str:

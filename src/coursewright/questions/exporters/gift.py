@@ -10,7 +10,7 @@ from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters import moodle
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.paragraphs import WRITERS, bracketed, escaped
-from coursewright.questions.exporters._moodle.text import Writer
+from coursewright.questions.exporters._moodle.text import MoodleWriter
 from coursewright.questions.marking.ways import WITH_UNIT
 from coursewright.questions.variant import Variant
 
@@ -50,7 +50,7 @@ def item(variant: Variant) -> Item:
     write = WRITERS.get(type(variant.parts[0])) if variant.kind != "cloze" else None
     if write is None:
         raise CoursewrightError(LIMITS[variant.kind].reason, hint="leave GIFT out for this question")
-    writer = Writer(variant)
+    writer = MoodleWriter(variant)
     after = escaped("".join(writer.html(prose) for prose in (variant.feedback, variant.solution) if prose))
     answers = write(variant.part, writer, notes) + (f"\n####[html]{after}" if after else "")
     if variant.kind == "description":

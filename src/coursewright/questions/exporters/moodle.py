@@ -12,7 +12,7 @@ from coursewright.questions.exporters._moodle.cloze import question_text
 from coursewright.questions.exporters._moodle.fractions import number
 from coursewright.questions.exporters._moodle.kinds import body
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
-from coursewright.questions.exporters._moodle.text import Writer, cdata
+from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import Prose
 
@@ -58,10 +58,10 @@ def item(variant: Variant) -> Item:
     else:
         if variant.kind in LIMITS:
             raise CoursewrightError(LIMITS[variant.kind].reason, hint="leave Moodle out for this question")
-        writer = Writer(variant)
+        writer = MoodleWriter(variant)
         text = writer.field("questiontext", variant.text)
         kind, inside = body(variant.part, writer, notes)
-    after = Writer(variant).field("generalfeedback", variant.feedback, variant.solution)
+    after = MoodleWriter(variant).field("generalfeedback", variant.feedback, variant.solution)
     written = (
         f'<question type="{kind}">\n<name><text>{cdata(name(variant))}</text></name>\n{text}'
         f"{after}<defaultgrade>{number(variant.points)}</defaultgrade>\n"
@@ -101,7 +101,7 @@ def _hints(variant: Variant, kind: str, notes: list[str]) -> str:
     if len(hints) < variant.tries - 1:
         notes.append("Moodle gives a try for each hint: those without one get the last hint again")
         hints += (hints[-1:] or [_NO_HINT]) * (variant.tries - 1 - len(hints))
-    writer = Writer(variant)
+    writer = MoodleWriter(variant)
     flags = "<shownumcorrect/><clearwrong/>" if kind in _IN_PARTS else ""
     return "".join(writer.field("hint", hint, inside=flags) for hint in hints)
 

@@ -58,14 +58,14 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class ExpressionTree:
     """A sign or the name of a function, with what it is of; a `number` or `name` has its text and nothing under it.
 
     `sign` is one of + - * / ^ ( (a bracket), "negative", "number", "name", or the name of a function.
     """
 
     sign: str
-    of: tuple[Tree, ...] = ()
+    of: tuple[ExpressionTree, ...] = ()
     text: str = ""
 
 
@@ -73,13 +73,13 @@ class NoFormula(ValueError):
     """The text is not a formula of these variables."""
 
 
-def read(text: str, variables: tuple[str, ...]) -> Tree:
+def read(text: str, variables: tuple[str, ...]) -> ExpressionTree:
     """The tree of a formula. Raises NoFormula, whatever the text is."""
     text = tidy(text)
     if len(text) > _LONGEST:
         raise NoFormula(f"more than {_LONGEST:,} signs")
     tokens = tuple(_tokens(text.translate(_TYPED), variables))
-    reading = _Reading(tokens)
+    reading = _ExpressionParser(tokens)
     tree = reading.sum(0)
     if reading.at < len(tokens):
         raise NoFormula(f'"{tokens[reading.at][1]}" is not expected')
@@ -114,7 +114,7 @@ def _names(name: str, variables: tuple[str, ...], calls: bool) -> Iterator[tuple
 
 
 @dataclass
-class _Reading:
+class _ExpressionParser:
     """The recursive descent; `depth` is how many brackets, signs and powers there are around."""
 
     tokens: tuple[tuple[str, str], ...]
@@ -130,52 +130,52 @@ class _Reading:
         self.at += 1
         return text
 
-    def sum(self, depth: int) -> Tree:
+    def sum(self, depth: int) -> ExpressionTree:
         tree = self.product(depth)
         while sign := self.take("+", "-"):
-            tree = Tree(sign, (tree, self.product(depth)))
+            tree = ExpressionTree(sign, (tree, self.product(depth)))
         return tree
 
-    def product(self, depth: int) -> Tree:
+    def product(self, depth: int) -> ExpressionTree:
         tree = self.signed(depth)
         while True:
             if sign := self.take("*", "/"):
-                tree = Tree(sign, (tree, self.signed(depth)))
+                tree = ExpressionTree(sign, (tree, self.signed(depth)))
             elif self.next()[0] in ("number", "name", "function") or self.next()[1] == "(":
-                tree = Tree("*", (tree, self.power(depth)), "implicit")
+                tree = ExpressionTree("*", (tree, self.power(depth)), "implicit")
             else:
                 return tree
 
-    def signed(self, depth: int) -> Tree:
+    def signed(self, depth: int) -> ExpressionTree:
         if depth > _DEEPEST:
             raise NoFormula("too deep")
         if sign := self.take("+", "-"):
             tree = self.signed(depth + 1)
-            return tree if sign == "+" else Tree("negative", (tree,))
+            return tree if sign == "+" else ExpressionTree("negative", (tree,))
         return self.power(depth)
 
-    def power(self, depth: int) -> Tree:
+    def power(self, depth: int) -> ExpressionTree:
         tree = self.atom(depth)
         if self.take("!"):
-            tree = Tree("factorial", (tree,), "!")
-        return Tree("^", (tree, self.signed(depth + 1))) if self.take("^") else tree
+            tree = ExpressionTree("factorial", (tree,), "!")
+        return ExpressionTree("^", (tree, self.signed(depth + 1))) if self.take("^") else tree
 
-    def atom(self, depth: int) -> Tree:
+    def atom(self, depth: int) -> ExpressionTree:
         kind, text = self.next()
         self.at += 1
         if kind in ("number", "name"):
-            return Tree(kind, (), text)
+            return ExpressionTree(kind, (), text)
         if kind == "function":
-            return Tree(text, (self.atom(depth).of[0],))
+            return ExpressionTree(text, (self.atom(depth).of[0],))
         if text != "(":
             raise NoFormula(f'"{text}" is not expected' if text else "the end is not expected")
         tree = self.sum(depth + 1)
         if not self.take(")"):
             raise NoFormula("a bracket is not closed")
-        return Tree("(", (tree,))
+        return ExpressionTree("(", (tree,))
 
 
-def value(tree: Tree, values: Mapping[str, float]) -> float:
+def value(tree: ExpressionTree, values: Mapping[str, float]) -> float:
     """The value of a formula; NaN where it, or any piece of it, has no real one or none that a float can hold."""
     return worked_out(working(tree), values)
 
@@ -191,7 +191,7 @@ def worked_out(work: Working, values: Mapping[str, float]) -> float:
         return math.nan
 
 
-def working(tree: Tree) -> Working:
+def working(tree: ExpressionTree) -> Working:
     """The formula as a function of the values of its variables, which raises ArithmeticError or ValueError."""
     name, sign = tree.text, tree.sign
     if sign == "number":
@@ -231,7 +231,7 @@ def _finite(number: float) -> float:
     return number
 
 
-def signs(tree: Tree) -> frozenset[str]:
+def signs(tree: ExpressionTree) -> frozenset[str]:
     """The signs and the names of functions that a formula uses; a product without a sign has none."""
     named = {"negative": "-", "number": "", "name": "", "(": ""}
     own = "" if tree.text == "implicit" else sign_of(named.get(tree.sign, tree.sign))
@@ -243,7 +243,7 @@ def sign_of(name: str) -> str:
     return {"**": "^", "!": "factorial", "ln": "log"}.get(name, name)
 
 
-def bare(tree: Tree) -> Tree:
+def bare(tree: ExpressionTree) -> ExpressionTree:
     """The formula without brackets around the whole of it."""
     return bare(tree.of[0]) if tree.sign == "(" else tree
 
@@ -251,6 +251,6 @@ def bare(tree: Tree) -> Tree:
 _WRITTEN = {"(": "({})", "negative": "-{}", "+": "{} + {}", "-": "{} - {}", "*": "{}*{}", "/": "{}/{}", "^": "{}**{}"}
 
 
-def written(tree: Tree) -> str:
+def written(tree: ExpressionTree) -> str:
     """A tree as text, with every sign that may be left out."""
     return tree.text if not tree.of else _WRITTEN.get(tree.sign, tree.sign + "({})").format(*map(written, tree.of))

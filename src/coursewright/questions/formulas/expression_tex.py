@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coursewright.questions.formulas.expression import Tree
+from coursewright.questions.formulas.expression import ExpressionTree
 
 _GREEK = re.compile(
     "alpha|beta|[gG]amma|[dD]elta|epsilon|zeta|eta|[tT]heta|iota|kappa|[lL]ambda|mu|nu|[xX]i|[pP]i|rho|[sS]igma|tau"
@@ -15,7 +15,7 @@ _WRITTEN = {"(": "\\left({}\\right)", "negative": "-{}", "+": "{} + {}", "-": "{
 _WRITTEN |= {"exp": "e^{{{}}}", "sqrt": "\\sqrt{{{}}}", "abs": "\\left|{}\\right|"}
 
 
-def tex(tree: Tree) -> str:
+def tex(tree: ExpressionTree) -> str:
     """The formula as TeX without dollars."""
     if not tree.of:
         return _number(tree.text) if tree.sign == "number" else _name(tree.text)
@@ -42,7 +42,7 @@ def _round(inner: str) -> str:
     return f"\\left({inner}\\right)"
 
 
-def _inner(tree: Tree) -> str:
+def _inner(tree: ExpressionTree) -> str:
     return tex(tree.of[0] if tree.sign == "(" else tree)
 
 
@@ -54,13 +54,13 @@ def _name(name: str) -> str:
     return f"{written}_{{{digits}}}" if digits else written
 
 
-def _power(base: Tree, exponent: str) -> str:
+def _power(base: ExpressionTree, exponent: str) -> str:
     if base.sign in ("sin", "cos", "tan"):
         return f"\\{base.sign}^{{{exponent}}}{_round(tex(base.of[0]))}"
     return f"{_whole(base)}^{{{exponent}}}"
 
 
-def _whole(tree: Tree) -> str:
+def _whole(tree: ExpressionTree) -> str:
     """In brackets, unless nothing can come between it and what stands behind."""
     alone = tree.sign in ("name", "(") or (tree.sign == "number" and "e" not in tree.text.lower())
     return tex(tree) if alone else _round(tex(tree))

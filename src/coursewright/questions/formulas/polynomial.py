@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import gcd, prod
 
-from coursewright.questions.formulas.expression import Tree, bare, value
+from coursewright.questions.formulas.expression import ExpressionTree, bare, value
 
 Monomial = tuple[tuple[str, int], ...]  # atoms with their powers, sorted
 Polynomial = dict[Monomial, Fraction]
@@ -24,7 +24,7 @@ class TooMuch(ValueError):
     """No polynomial, or one too large to look at."""
 
 
-def key(tree: Tree) -> str:
+def key(tree: ExpressionTree) -> str:
     """A text that two formulas share when they differ in brackets and the order of terms and factors only."""
     tree = bare(tree)
     if not tree.of:
@@ -33,7 +33,7 @@ def key(tree: Tree) -> str:
     return f"{tree.sign}({','.join(sorted(parts) if tree.sign in ('+', '*') else parts)})"
 
 
-def whole(tree: Tree) -> int | None:
+def whole(tree: ExpressionTree) -> int | None:
     """The whole number that an exponent is; None for any other."""
     if names(tree):
         return None
@@ -41,13 +41,13 @@ def whole(tree: Tree) -> int | None:
     return int(found) if found.is_integer() and abs(found) < 1e6 else None
 
 
-def names(tree: Tree) -> frozenset[str]:
+def names(tree: ExpressionTree) -> frozenset[str]:
     """All names in a formula, constants too."""
     own = {tree.text} if tree.sign == "name" else set()
     return frozenset(own).union(*map(names, tree.of))
 
 
-def polynomial(tree: Tree) -> Polynomial:  # noqa: PLR0911 - a table of signs
+def polynomial(tree: ExpressionTree) -> Polynomial:  # noqa: PLR0911 - a table of signs
     """The formula multiplied out. Raises TooMuch where it is divided by more than a number or too long."""
     tree = bare(tree)
     if tree.sign == "number":

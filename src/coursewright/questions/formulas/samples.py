@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.formulas.expression import FUNCTIONS, NoFormula, Tree, read, written
+from coursewright.questions.formulas.expression import FUNCTIONS, ExpressionTree, NoFormula, read, written
 from coursewright.questions.formulas.expression_tex import tex
 from coursewright.questions.marking.choosing import Range, choose
 from coursewright.questions.marking.formula import fits
@@ -73,7 +73,7 @@ def typed(expression: object, variables: tuple[str, ...]) -> str:
     return written(_tree(text, variables))
 
 
-def _tree(text: str, variables: tuple[str, ...]) -> Tree:
+def _tree(text: str, variables: tuple[str, ...]) -> ExpressionTree:
     try:
         return read(text, variables)
     except NoFormula as error:
@@ -89,7 +89,7 @@ def _printed(expression: object) -> str:
         return str(expression)
     from sympy.printing.str import StrPrinter
 
-    class Typed(StrPrinter):  # type: ignore[misc]  # SymPy has no types
+    class TypedPrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no types
         def _print_Exp1(self, _: Any) -> str:  # noqa: N802 - SymPy's name
             return "e"
 
@@ -99,7 +99,7 @@ def _printed(expression: object) -> str:
         def _print_Float(self, number: Any) -> str:  # noqa: N802 - SymPy's name
             return _decimal(float(number))
 
-    return str(Typed().doprint(expression))
+    return str(TypedPrinter().doprint(expression))
 
 
 def _decimal(number: float) -> str:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from coursewright.errors import MissingPart
-from coursewright.questions.formulas.expression import ARITHMETIC, CONSTANTS, Tree, read
+from coursewright.questions.formulas.expression import ARITHMETIC, CONSTANTS, ExpressionTree, read
 from coursewright.questions.formulas.polynomial import TooMuch, names, polynomial
 from coursewright.questions.marking.forms import factors
 
@@ -50,7 +50,7 @@ def irreducible_factors(text: str, variables: tuple[str, ...]) -> tuple[int, int
     return (max(above, typed[0]), below) if typed[1] == below else (above, below)
 
 
-def _linear_factors(tree: Tree) -> int:
+def _linear_factors(tree: ExpressionTree) -> int:
     """How many factors a formula has, if it is a product of linear ones, which need no computer algebra; else 0."""
     if names(tree) & CONSTANTS.keys():
         return 0
@@ -76,7 +76,7 @@ def _sympy(message: str) -> Any:
 _SIGNS = ARITHMETIC | {"^": operator.pow}
 
 
-def _symbolic(tree: Tree, sympy: Any) -> Any:
+def _symbolic(tree: ExpressionTree, sympy: Any) -> Any:
     """A tree as an object of SymPy's."""
     if tree.sign == "number":
         return sympy.Rational(tree.text)

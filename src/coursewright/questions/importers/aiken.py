@@ -11,7 +11,7 @@ from pathlib import Path
 from coursewright.errors import Problem
 from coursewright.questions.importers._bank import Bank
 from coursewright.questions.importers._drafting import kinds
-from coursewright.questions.importers._drafting.asked import Asked, Given, NotTaken
+from coursewright.questions.importers._drafting.asked import ImportedAnswer, ImportedQuestion, NotTaken
 from coursewright.questions.importers._drafting.file import bank, not_taken
 from coursewright.questions.importers._drafting.markdown import clean, from_plain
 
@@ -113,7 +113,7 @@ class _Piece:
         return _Piece(line, stem=self.below[start:])
 
 
-def _questions(text: str, file: Path, problems: list[Problem]) -> Iterator[Asked]:
+def _questions(text: str, file: Path, problems: list[Problem]) -> Iterator[ImportedQuestion]:
     for piece in _pieces([line.strip() for line in text.split("\n")]):
         try:
             yield _asked(piece)
@@ -169,7 +169,7 @@ def _feedback(lines: Sequence[str], start: int, *, answered: bool) -> range:
     return range(0) if apart else range(start, start + 1)
 
 
-def _asked(piece: _Piece) -> Asked:
+def _asked(piece: _Piece) -> ImportedQuestion:
     if not piece.stem:
         raise NotTaken("it asks nothing")
     if piece.wrong:
@@ -177,10 +177,12 @@ def _asked(piece: _Piece) -> Asked:
     if piece.answer is None:
         raise NotTaken("a line such as ANSWER: A is missing below it")
     right = _right(piece.answer, piece.options)
-    given = [Given(from_plain(text), float(letter == right)) for letter, text in piece.options.items()]
+    given = [ImportedAnswer(from_plain(text), float(letter == right)) for letter, text in piece.options.items()]
     part = kinds.choice(given, single=True)
     said = from_plain("\n".join(piece.feedback).strip())
-    return Asked(title=piece.title, text=from_plain("\n".join(piece.stem)), part=part, feedback=said, line=piece.line)
+    return ImportedQuestion(
+        title=piece.title, text=from_plain("\n".join(piece.stem)), part=part, feedback=said, line=piece.line
+    )
 
 
 def _right(answer: str, options: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coursewright.errors import Problem
 from coursewright.questions.importers._bank import Bank
-from coursewright.questions.importers._drafting.asked import Asked, NotTaken
+from coursewright.questions.importers._drafting.asked import ImportedQuestion, NotTaken
 from coursewright.questions.importers._drafting.file import bank, not_taken
 from coursewright.questions.importers._drafting.gift import asked, hidden, shown
 from coursewright.questions.importers._drafting.markdown import clean, line
@@ -29,7 +29,7 @@ def read(text: str, file: Path) -> Bank:
     return bank(list(_questions(clean(text), file, problems)), problems, file)
 
 
-def _questions(text: str, file: Path, problems: list[Problem]) -> Iterator[Asked]:
+def _questions(text: str, file: Path, problems: list[Problem]) -> Iterator[ImportedQuestion]:
     category = ""
     for first, lines in _paragraphs(text):
         tags = [tag.replace("\\]", "]") for each in lines if each.startswith("//") for tag in _TAG.findall(each)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.questions.importers._bank import Bank
-from coursewright.questions.importers._drafting.asked import Asked, NotTaken
+from coursewright.questions.importers._drafting.asked import ImportedQuestion, NotTaken
 from coursewright.questions.importers._drafting.file import bank, not_taken
 from coursewright.questions.importers._drafting.markdown import line
 from coursewright.questions.importers._drafting.moodle import asked
@@ -51,7 +51,7 @@ def _root(text: str, file: Path) -> _Element:
     return root
 
 
-def _questions(root: _Element, file: Path, problems: list[Problem]) -> Iterator[Asked]:
+def _questions(root: _Element, file: Path, problems: list[Problem]) -> Iterator[ImportedQuestion]:
     category = ""
     for element in root.iterchildren("question"):
         if element.get("type") == "category":

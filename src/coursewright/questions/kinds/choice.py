@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.questions.checking.alike import refuse_alike
-from coursewright.questions.drawing.draft import Draft, Given, marked
+from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, marked
 from coursewright.questions.part import Choice, Option
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChoiceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`options` is how many are shown (all, by default), `shuffle` whether their order is drawn.
 
     With `any_right` there may be several right options, and choosing any one of them brings all the points.
@@ -21,7 +21,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     any_right: bool = False
 
 
-def build(draft: Draft) -> Choice:
+Settings = ChoiceSettings
+
+
+def build(draft: PartDraft) -> Choice:
     """The part. Raises CoursewrightError without exactly one right answer, or with no wrong one."""
     given = marked(draft)
     right = [each for each in given if each.mark == 1]
@@ -36,7 +39,7 @@ def build(draft: Draft) -> Choice:
     return Choice(name=draft.name, points=draft.points, options=tuple(map(option, arranged(draft, right, wrong))))
 
 
-def arranged(draft: Draft, right: list[Given], wrong: list[Given]) -> list[Given]:
+def arranged(draft: PartDraft, right: list[DraftAnswer], wrong: list[DraftAnswer]) -> list[DraftAnswer]:
     """As many of the answers as are shown, in the order in which they are. Raises Alike when two are the same."""
     number = draft.own.options
     if number is not None:
@@ -54,7 +57,7 @@ def arranged(draft: Draft, right: list[Given], wrong: list[Given]) -> list[Given
     return shown
 
 
-def option(given: Given) -> Option:
+def option(given: DraftAnswer) -> Option:
     """An answer as an option."""
     mark = given.mark or 0.0
     return Option(text=given.prose, right=mark == 1, fraction=mark, feedback=given.feedback)

@@ -6,12 +6,12 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.questions.drawing.draft import Draft, Given, marked
+from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, marked
 from coursewright.questions.kinds.choice import arranged
 from coursewright.questions.part import Choices, Option
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChoicesSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """As for `choice`; `scoring` is by each option, or all or nothing.
 
     A right option brings its share, 1 / (right options), a wrong one costs as much (or 1 / (wrong options), if these
@@ -24,7 +24,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scoring: Literal["each", "all"] = "each"
 
 
-def build(draft: Draft) -> Choices:
+Settings = ChoicesSettings
+
+
+def build(draft: PartDraft) -> Choices:
     """The part. Raises CoursewrightError when nothing or everything is right."""
     given = marked(draft)
     right = [each for each in given if (each.mark or 0) > 0]
@@ -40,7 +43,7 @@ def build(draft: Draft) -> Choices:
     return Choices(name=draft.name, points=draft.points, options=options, whole=draft.own.scoring == "all")
 
 
-def _option(given: Given, right: int, wrong: int) -> Option:
+def _option(given: DraftAnswer, right: int, wrong: int) -> Option:
     mark = given.mark
     if mark is None:
         mark = -1 / max(1, min(right, wrong))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from coursewright.questions.drawing.draft import Draft
+from coursewright.questions.drawing.draft import PartDraft
 from coursewright.questions.part import Case, Code
 
 _BESIDE = re.compile(r"(?<=\S)[ \t]+#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)
@@ -21,7 +21,7 @@ _NEARLY = re.compile(
 _HIDDEN = re.compile(r"^[ \t]*#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CodeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`function` is its name. `# Answers` has the cases as Python shows them: `>>> mean([1, 2])`, below it the value.
 
     Cases below a line `# hidden` are not shown to learners. `# Starter` has what they begin with; the first block of
@@ -32,7 +32,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     time: float = 5.0
 
 
-def build(draft: Draft) -> Code:
+Settings = CodeSettings
+
+
+def build(draft: PartDraft) -> Code:
     """The part. Raises CoursewrightError without a case, or when the solution has no such function."""
     cases = (*_written(draft), *_coded(draft))
     if not cases:
@@ -56,7 +59,7 @@ def build(draft: Draft) -> Code:
     )
 
 
-def _written(draft: Draft) -> Iterator[Case]:
+def _written(draft: PartDraft) -> Iterator[Case]:
     text = (draft.blocks or {}).get("Answers", "")
     text = _python(text) or text
     if nearly := _NEARLY.search(text):
@@ -77,12 +80,12 @@ def _written(draft: Draft) -> Iterator[Case]:
             yield _case(draft, example.source, example.want, seen)
 
 
-def _coded(draft: Draft) -> Iterator[Case]:
+def _coded(draft: PartDraft) -> Iterator[Case]:
     for call, expects in draft.values.get("cases", ()):
         yield _case(draft, str(call), repr(expects), shown=True)
 
 
-def _case(draft: Draft, call: str, expects: str, shown: bool) -> Case:
+def _case(draft: PartDraft, call: str, expects: str, shown: bool) -> Case:
     """A case of two expressions; CoursewrightError where one of them is none, since nothing could pass it."""
     case = Case(call=_bare(call), expects=_bare(expects), shown=shown)
     if not _expression(case.call):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.questions.drawing.draft import Draft
+from coursewright.questions.drawing.draft import PartDraft
 from coursewright.questions.part import Description
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DescriptionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """It has none of its own, and no points."""
 
 
-def build(draft: Draft) -> Description:
+Settings = DescriptionSettings
+
+
+def build(draft: PartDraft) -> Description:
     """The part. Raises CoursewrightError for answers: nobody is asked for them."""
     if draft.given:
         raise draft.error(

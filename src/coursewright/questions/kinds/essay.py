@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.questions.drawing.draft import Draft
+from coursewright.questions.drawing.draft import PartDraft
 from coursewright.questions.part import Essay
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EssaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`words` is the most, or a list of the least and the most; `lines` the height of the box; `# Guide` the guide."""
 
     words: int | tuple[int, int] | None = None
     lines: int = 15
 
 
-def build(draft: Draft) -> Essay:
+Settings = EssaySettings
+
+
+def build(draft: PartDraft) -> Essay:
     """The part. Raises CoursewrightError for limits that no text can keep."""
     words = draft.own.words
     least, most = words if isinstance(words, tuple) else (None, words)

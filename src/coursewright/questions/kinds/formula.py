@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
-from coursewright.questions.drawing.draft import Draft, marked
+from coursewright.questions.drawing.draft import PartDraft, marked
 from coursewright.questions.formulas.expression import FUNCTIONS, SIGNS
 from coursewright.questions.formulas.samples import formula_answers
 from coursewright.questions.formulas.symbolic import irreducible_factors
@@ -19,7 +19,7 @@ from coursewright.questions.part import Formula, FormulaAnswer
 _KINDS = {"real": REAL, "integer": WHOLE}
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FormulaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`variables` are names, or names with `real` or `integer`, or with the lowest and the highest value at which
     formulas are compared: `x: [0, 1]`, `n: [integer, 1, 10]`.
 
@@ -33,7 +33,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     must_not: tuple[str, ...] = ()
 
 
-def build(draft: Draft) -> Formula:
+Settings = FormulaSettings
+
+
+def build(draft: PartDraft) -> Formula:
     """The part. Raises CoursewrightError without a right answer, and for a formula that cannot be typed or compared."""
     own = draft.own
     for key in ("must", "must_not"):
@@ -68,7 +71,7 @@ def build(draft: Draft) -> Formula:
     )
 
 
-def _factors(draft: Draft, answer: FormulaAnswer, variables: tuple[str, ...]) -> tuple[int, int]:
+def _factors(draft: PartDraft, answer: FormulaAnswer, variables: tuple[str, ...]) -> tuple[int, int]:
     if draft.own.form != "factorised":
         return answer.factors
     try:
@@ -77,7 +80,7 @@ def _factors(draft: Draft, answer: FormulaAnswer, variables: tuple[str, ...]) ->
         raise MissingPart(missing.problem.message, draft.place("form"), missing.problem.hint) from None
 
 
-def _check_signs(draft: Draft, key: str, names: Sequence[str]) -> None:
+def _check_signs(draft: PartDraft, key: str, names: Sequence[str]) -> None:
     """CoursewrightError for a name that is no function and no sign: no response could have it."""
     for name in names:
         if name not in FUNCTIONS and name not in SIGNS:
@@ -85,7 +88,7 @@ def _check_signs(draft: Draft, key: str, names: Sequence[str]) -> None:
             raise draft.error(f'{key}: "{name}" is no function and no sign', did_you_mean(name, known), key)
 
 
-def _range(draft: Draft, name: str, said: str | tuple[Any, ...]) -> Range:
+def _range(draft: PartDraft, name: str, said: str | tuple[Any, ...]) -> Range:
     """Where a variable is tried."""
     if isinstance(said, str):
         if said in _KINDS:
@@ -104,6 +107,6 @@ def _range(draft: Draft, name: str, said: str | tuple[Any, ...]) -> Range:
     return Range(low, high, whole)
 
 
-def _strange(draft: Draft, name: str, said: str) -> CoursewrightError:
+def _strange(draft: PartDraft, name: str, said: str) -> CoursewrightError:
     hint = f"write {name}: real, {name}: integer, or bounds: {name}: [0, 1] or {name}: [integer, 1, 10]"
     return draft.error(f'what the variable "{name}" is cannot be read: {said}', hint, "variables")

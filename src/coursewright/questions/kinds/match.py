@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from coursewright.questions.checking.alike import refuse_alike
-from coursewright.questions.drawing.draft import Draft, Given
+from coursewright.questions.drawing.draft import DraftAnswer, PartDraft
 from coursewright.questions.part import Feedback, Match, Pair
 from coursewright.questions.writing.prose import Prose, plain
 
 _Line = tuple[Prose, Prose, Feedback, bool]  # a prompt (none for an extra choice), its choice, and whether it is fixed
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MatchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`shuffle` says whether the order of the prompts is drawn; that of the choices always is.
 
     The answers are lines `- prompt -> choice`, and `- -> choice` for one that belongs to nothing; or `pairs` and
@@ -24,7 +24,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     shuffle: bool = True
 
 
-def build(draft: Draft) -> Match:
+Settings = MatchSettings
+
+
+def build(draft: PartDraft) -> Match:
     """The part. Raises CoursewrightError for fewer than two pairs, or an answer without an arrow.
 
     Several prompts may have one choice. Raises Alike for two prompts that are the same, and for a choice of no prompt
@@ -35,7 +38,9 @@ def build(draft: Draft) -> Match:
     extra = [choice for prompt, choice, _, _ in given if not prompt]
     if len(pairs) < 2:
         raise draft.error("a match needs two pairs at least", "write them as: - prompt -> choice", "answer")
-    refuse_alike([Given(None, prompt, 1.0, (), fixed=fixed) for prompt, _, _, fixed in given if prompt], draft.point)
+    refuse_alike(
+        [DraftAnswer(None, prompt, 1.0, (), fixed=fixed) for prompt, _, _, fixed in given if prompt], draft.point
+    )
     right = {plain(choice): choice for _, choice, _ in pairs}
     refuse_alike(list(_options(given)), draft.point)
     choices = right | {plain(choice): choice for choice in extra}
@@ -51,17 +56,17 @@ def build(draft: Draft) -> Match:
     )
 
 
-def _options(given: Sequence[_Line]) -> Iterator[Given]:
+def _options(given: Sequence[_Line]) -> Iterator[DraftAnswer]:
     """Every choice of a prompt once, and those of none, which are wrong."""
     known = set()
     for prompt, choice, _, fixed in given:
         if not prompt or plain(choice) not in known:
-            yield Given(None, choice, 1.0 if prompt else None, (), fixed=fixed)
+            yield DraftAnswer(None, choice, 1.0 if prompt else None, (), fixed=fixed)
         if prompt:
             known.add(plain(choice))
 
 
-def _written(draft: Draft) -> Iterator[_Line]:
+def _written(draft: PartDraft) -> Iterator[_Line]:
     for given, written in zip(draft.given, draft.templates, strict=False):
         halves = written.split("->")
         if halves is None:
@@ -72,7 +77,7 @@ def _written(draft: Draft) -> Iterator[_Line]:
         yield prompt, choice, given.feedback, given.fixed
 
 
-def _coded(draft: Draft) -> Iterator[_Line]:
+def _coded(draft: PartDraft) -> Iterator[_Line]:
     pairs = draft.values.get("pairs", ())
     for prompt, choice in pairs.items() if isinstance(pairs, Mapping) else pairs:
         yield draft.show(prompt), draft.show(choice), (), False

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.questions.drawing.draft import Draft, Given, decimal, marked
+from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, decimal, marked
 from coursewright.questions.formulas.units import canonical, is_currency
 from coursewright.questions.marking.typed import in_figures, read, with_point
 from coursewright.questions.part import Number, NumberAnswer, Unit
@@ -27,7 +27,7 @@ _MOST_FIGURES = 15  # that a number of the machine has for certain
 _EXCHANGED = str.maketrans(".,", ",.")
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NumberSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`tolerance` is in the unit of the answer, or "1%" of it; `range` a lowest and a highest value accepted instead.
 
     `significant` figures, when given, must be as many in the response, which otherwise loses `significant_penalty` of
@@ -44,7 +44,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     unit_required: bool = False
 
 
-def build(draft: Draft) -> Number:
+Settings = NumberSettings
+
+
+def build(draft: PartDraft) -> Number:
     """The part. Raises CoursewrightError for an answer or a tolerance that is no number, and for a strange unit."""
     own = draft.own
     if own.significant is not None and not 1 <= own.significant <= _MOST_FIGURES:
@@ -72,7 +75,7 @@ def build(draft: Draft) -> Number:
     )
 
 
-def _answer(draft: Draft, given: Given) -> NumberAnswer:
+def _answer(draft: PartDraft, given: DraftAnswer) -> NumberAnswer:
     said = given.value if given.value is not None else given.text
     point = _point(draft, given)
     value = _number(draft, said, given.line, point)
@@ -91,7 +94,7 @@ def _answer(draft: Draft, given: Given) -> NumberAnswer:
     )
 
 
-def _towards_zero(draft: Draft, exact: Decimal, spread: Decimal) -> Decimal:
+def _towards_zero(draft: PartDraft, exact: Decimal, spread: Decimal) -> Decimal:
     """How far from an answer towards 0 is accepted: `spread`, or less where significant figures become finer.
 
     To three figures 10.04 is 10.0, and 9.99 is another number: below 10 half a unit of the last figure is 0.005.
@@ -102,7 +105,7 @@ def _towards_zero(draft: Draft, exact: Decimal, spread: Decimal) -> Decimal:
     return min(spread, abs(exact) - power + spread / 10)
 
 
-def _check_digits(draft: Draft, line: int | None, said: Any, value: float, spread: Decimal) -> None:
+def _check_digits(draft: PartDraft, line: int | None, said: Any, value: float, spread: Decimal) -> None:
     """Refuse a whole number whose last digits no machine compares."""
     typed = read(said, draft.point) if isinstance(said, str) else None
     exact = typed.exact if typed else Decimal(said) if isinstance(said, int) else Decimal(0)
@@ -116,12 +119,12 @@ def _check_digits(draft: Draft, line: int | None, said: Any, value: float, sprea
         )
 
 
-def _point(draft: Draft, given: Given) -> str:
+def _point(draft: PartDraft, given: DraftAnswer) -> str:
     """The decimal sign in the text of an answer: code writes a point, as Python does, and people what is usual."""
     return draft.point if given.value is None or given.value == draft.own.answer else "."
 
 
-def _range(draft: Draft, right: Given | None) -> NumberAnswer:
+def _range(draft: PartDraft, right: DraftAnswer | None) -> NumberAnswer:
     low, high = (
         _number(draft, draft.setting("range", each) if isinstance(each, str) else each, key="range")
         for each in draft.own.range
@@ -134,7 +137,7 @@ def _range(draft: Draft, right: Given | None) -> NumberAnswer:
     return NumberAnswer(value=middle, low=float(low), high=float(high), shown=shown, feedback=feedback)
 
 
-def _number(draft: Draft, value: Any, line: int | None = None, point: str = "", key: str = "answer") -> float | int:
+def _number(draft: PartDraft, value: Any, line: int | None = None, point: str = "", key: str = "answer") -> float | int:
     """`value`, of the setting `key`, as a finite number; text is read as Python writes it or as the language does."""
     said = value
     if isinstance(value, str):
@@ -161,7 +164,7 @@ def _number(draft: Draft, value: Any, line: int | None = None, point: str = "", 
     return int(value) if isinstance(value, int) else float(value)
 
 
-def _bare(draft: Draft, text: str) -> str:
+def _bare(draft: PartDraft, text: str) -> str:
     return text.replace("\N{MINUS SIGN}", "-").replace(draft.own.unit or "\0", "").strip()
 
 
@@ -170,7 +173,7 @@ def _is_python(text: str) -> bool:
     return _PYTHON.fullmatch(text) is not None
 
 
-def _places(draft: Draft, said: Any, value: float, point: str) -> int:
+def _places(draft: PartDraft, said: Any, value: float, point: str) -> int:
     """The decimals of an answer: those written, in a text, since 1040.40 is meant to the penny."""
     if isinstance(said, str):
         point = "." if _is_python(_bare(draft, said)) else point
@@ -181,7 +184,7 @@ def _places(draft: Draft, said: Any, value: float, point: str) -> int:
     return 0 if float(value).is_integer() else -int(decimal(value).as_tuple().exponent)
 
 
-def _tolerance(draft: Draft, value: float, places: int, line: int | None) -> Decimal:
+def _tolerance(draft: PartDraft, value: float, places: int, line: int | None) -> Decimal:
     """Half the width of what is accepted around `value`, which has so many decimal `places`."""
     own = draft.own
     if own.tolerance is not None:
@@ -208,7 +211,7 @@ def _tolerance(draft: Draft, value: float, places: int, line: int | None) -> Dec
     return Decimal(5).scaleb(-places - 1)
 
 
-def _shown(draft: Draft, value: float, given: Given | None) -> str:
+def _shown(draft: PartDraft, value: float, given: DraftAnswer | None) -> str:
     """How the answer is written down for people, without its unit."""
     if draft.own.significant is not None and value:
         return with_point(in_figures(decimal(value), draft.own.significant), draft.point)
@@ -224,11 +227,11 @@ def _shown(draft: Draft, value: float, given: Given | None) -> str:
     return with_point(f"{value:.15g}", draft.point)
 
 
-def _text(draft: Draft, key: str, words: str) -> str:
+def _text(draft: PartDraft, key: str, words: str) -> str:
     return str(draft.setting(key, words)) if "{{" in words else words
 
 
-def _units(draft: Draft, unit: str) -> tuple[Unit, ...]:
+def _units(draft: PartDraft, unit: str) -> tuple[Unit, ...]:
     if not unit:
         return ()
     try:

@@ -7,11 +7,11 @@ from typing import Literal
 import msgspec
 
 from coursewright.questions.checking.alike import refuse_alike
-from coursewright.questions.drawing.draft import Draft, Given
+from coursewright.questions.drawing.draft import DraftAnswer, PartDraft
 from coursewright.questions.part import Order
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OrderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The answers stand in the right order, as a numbered list or as `items` in the code.
 
     `scoring` is by each item in its place, or all or nothing.
@@ -20,12 +20,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scoring: Literal["each", "all"] = "each"
 
 
-def build(draft: Draft) -> Order:
+Settings = OrderSettings
+
+
+def build(draft: PartDraft) -> Order:
     """The part, its items never shown in the right order.
 
     Raises CoursewrightError for fewer than two, Alike for two that are the same.
     """
-    given = draft.given or [Given(each, draft.show(each), 1.0, ()) for each in draft.values.get("items", ())]
+    given = draft.given or [DraftAnswer(each, draft.show(each), 1.0, ()) for each in draft.values.get("items", ())]
     refuse_alike(given, draft.point)
     items = [each.prose for each in given]
     if len(items) < 2:

@@ -6,13 +6,13 @@ import re
 
 import msgspec
 
-from coursewright.questions.drawing.draft import Draft, Given, marked
+from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, marked
 from coursewright.questions.marking.pattern import NoPattern, spelt
 from coursewright.questions.part import Text, TextAnswer
 from coursewright.questions.writing.prose import SLOT, Prose
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TextSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`case` and `accents` say whether these count; `distance` how many slips of spelling are forgiven.
 
     An answer between slashes, `/colou?r/`, is a pattern for the whole response.
@@ -24,7 +24,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     distance: int = 0
 
 
-def build(draft: Draft) -> Text:
+Settings = TextSettings
+
+
+def build(draft: PartDraft) -> Text:
     """The part. Raises CoursewrightError without a right answer, for an empty one and for a pattern that is none."""
     given = marked(draft)
     if not any(each.mark == 1 for each in given):
@@ -39,7 +42,7 @@ def build(draft: Draft) -> Text:
     )
 
 
-def _answer(draft: Draft, given: Given, example: str) -> TextAnswer:
+def _answer(draft: PartDraft, given: DraftAnswer, example: str) -> TextAnswer:
     mark = given.mark or 0.0
     pattern = _pattern(given)
     if not pattern:
@@ -56,7 +59,7 @@ def _answer(draft: Draft, given: Given, example: str) -> TextAnswer:
     return TextAnswer(text=pattern, shown=example or given.text, regex=True, fraction=mark, feedback=given.feedback)
 
 
-def _pattern(given: Given) -> str:
+def _pattern(given: DraftAnswer) -> str:
     """The pattern between slashes, the values in it taken literally; empty for a text."""
     prose: Prose = given.prose
     source = prose.markdown.strip()

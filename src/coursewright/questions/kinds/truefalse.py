@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import msgspec
 
-from coursewright.questions.drawing.draft import Draft
+from coursewright.questions.drawing.draft import PartDraft
 from coursewright.questions.part import Choice, Option
 from coursewright.questions.writing.prose import Prose
 
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TrueFalseSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`answer` is true or false, here or in the code; the feedback stands under the items `- True` and `- False`."""
 
     answer: str | bool | None = None
 
 
-def build(draft: Draft) -> Choice:
+Settings = TrueFalseSettings
+
+
+def build(draft: PartDraft) -> Choice:
     """The part. Raises CoursewrightError when it does not say which is right."""
     said = {each.text.casefold(): each for each in draft.given}
     answer = draft.answer

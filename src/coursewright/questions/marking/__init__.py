@@ -12,6 +12,6 @@ if TYPE_CHECKING:
     from coursewright.questions.marking.code import behind_wall, behind_what_there_is
     from coursewright.questions.marking.key import read_key
     from coursewright.questions.marking.marks import Mark, declared, mark, mark_part, model
-    from coursewright.questions.marking.responses import Given, read_responses
+    from coursewright.questions.marking.responses import Attempt, read_responses
 else:
     __getattr__ = on_first_use(__name__, __file__)

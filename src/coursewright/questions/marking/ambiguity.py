@@ -37,7 +37,7 @@ class TooInvolved(ValueError):
 
 
 @dataclass(frozen=True)
-class _Part:
+class _PatternPiece:
     """A piece of the pattern: in how many ways it is empty, its first and last signs."""
 
     empty: int
@@ -45,7 +45,7 @@ class _Part:
     last: Ways
 
 
-_NOTHING = _Part(1, {}, {})
+_NOTHING = _PatternPiece(1, {}, {})
 
 
 @dataclass
@@ -57,20 +57,20 @@ class _Automaton:
     ahead: list[tuple[_Automaton, Ways, bool]] = field(default_factory=list)
     exponential: bool = False
 
-    def sign(self, written: str) -> _Part:
+    def sign(self, written: str) -> _PatternPiece:
         if len(self.sets) == _MOST:
             raise TooInvolved
         self.sets.append(written)
         at = {len(self.sets) - 1: 1}
-        return _Part(0, at, at)
+        return _PatternPiece(0, at, at)
 
     def link(self, last: Ways, first: Ways) -> None:
         for one, ways in last.items():
             self.follow[one] = _sum((self.follow.get(one, {}), 1), (first, ways))
 
-    def row(self, one: _Part, other: _Part) -> _Part:
+    def row(self, one: _PatternPiece, other: _PatternPiece) -> _PatternPiece:
         self.link(one.last, other.first)
-        return _Part(
+        return _PatternPiece(
             one.empty * other.empty,
             _sum((one.first, 1), (other.first, one.empty)),
             _sum((other.last, 1), (one.last, other.empty)),
@@ -113,7 +113,7 @@ def _times(written: str) -> tuple[int, int | None]:
     return int(least), (int(most) if most else None) if between else int(least)
 
 
-def _build(tree: Tree, automaton: _Automaton, looped: bool = False) -> _Part:
+def _build(tree: Tree, automaton: _Automaton, looped: bool = False) -> _PatternPiece:
     kind, inner, least, most = tree
     if isinstance(inner, str):
         return automaton.sign(inner)
@@ -125,7 +125,7 @@ def _build(tree: Tree, automaton: _Automaton, looped: bool = False) -> _Part:
         return _NOTHING
     if kind == "either":
         parts = [_build(each, automaton, looped) for each in inner]
-        return _Part(
+        return _PatternPiece(
             min(2, sum(part.empty for part in parts)),
             _sum(*((part.first, 1) for part in parts)),
             _sum(*((part.last, 1) for part in parts)),
@@ -136,17 +136,17 @@ def _build(tree: Tree, automaton: _Automaton, looped: bool = False) -> _Part:
     return made
 
 
-def _repeated(body: Tree, least: int, most: int | None, automaton: _Automaton, looped: bool) -> _Part:
+def _repeated(body: Tree, least: int, most: int | None, automaton: _Automaton, looped: bool) -> _PatternPiece:
     if most is not None and most <= _FEW:
         made = _NOTHING
         for _ in range(most - least):
             row = automaton.row(_build(body, automaton, looped), made)
-            made = _Part(1, row.first, row.last)
+            made = _PatternPiece(1, row.first, row.last)
     else:
         made = _build(body, automaton, True)
         automaton.exponential |= bool(made.empty and most is not None)
         automaton.link(made.last, made.first)
-        made, least = _Part(made.empty if least else 1, made.first, made.last), least - 1
+        made, least = _PatternPiece(made.empty if least else 1, made.first, made.last), least - 1
     for _ in range(min(least, _FEW)):
         made = automaton.row(_build(body, automaton, looped), made)
     return made

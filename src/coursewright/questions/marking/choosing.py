@@ -15,8 +15,8 @@ from random import Random
 from typing import NamedTuple
 
 from coursewright.chance import stream
-from coursewright.questions.formulas.expression import Tree, value
-from coursewright.questions.marking.nearness import RELATIVE, Seen, Slip, last_digits, seen, slips
+from coursewright.questions.formulas.expression import ExpressionTree, value
+from coursewright.questions.marking.nearness import RELATIVE, SampleValue, Slip, last_digits, seen, slips
 
 POINTS = 10
 _MOST_POINTS = 16
@@ -50,13 +50,13 @@ WHOLE = Range(-10, 10, whole=True, given=False)
 
 
 def choose(
-    trees: Sequence[Tree], variables: tuple[str, ...], ranges: tuple[Range, ...], texts: Sequence[str]
-) -> tuple[tuple[Sample, ...], tuple[tuple[Seen | None, ...], ...]]:
+    trees: Sequence[ExpressionTree], variables: tuple[str, ...], ranges: tuple[Range, ...], texts: Sequence[str]
+) -> tuple[tuple[Sample, ...], tuple[tuple[SampleValue | None, ...], ...]]:
     """The samples, and each formula there (None where it has no value, which the first never has none of).
 
     No samples where the first formula has a value at too few points. They hang on `texts` alone.
     """
-    looked = _Looked(trees, variables, exact=all(one.whole for one in ranges))
+    looked = _SlipSearch(trees, variables, exact=all(one.whole for one in ranges))
     chance = stream("formula", *texts)
     few = _FEWEST
     points = prod(int(one.high) - int(one.low) + 1 for one in ranges) if looked.exact else _ENUMERATED + 1
@@ -84,14 +84,14 @@ def choose(
 
 
 @dataclass
-class _Looked:
+class _SlipSearch:
     """The points so far, and which slips of the first formula they have not shown yet."""
 
-    trees: Sequence[Tree]
+    trees: Sequence[ExpressionTree]
     variables: tuple[str, ...]
     exact: bool
     samples: list[Sample] = field(default_factory=list)
-    rows: list[list[Seen | None]] = field(default_factory=list)
+    rows: list[list[SampleValue | None]] = field(default_factory=list)
     met: set[int] = field(default_factory=set)
     all: bool = False
 
@@ -142,7 +142,7 @@ class _Looked:
             if not self.unseen[one]:
                 del self.unseen[one]
 
-    def _other(self, number: int, values: dict[str, float]) -> Seen | None:
+    def _other(self, number: int, values: dict[str, float]) -> SampleValue | None:
         """Another formula at a point; None where it has no value. Raises _Unsure where machines may differ about it."""
         tree = self.trees[number]
         found = seen(tree, values, self.slips[number], exact=self.exact)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from coursewright.questions.formulas.expression import CONSTANTS, FUNCTIONS, Tree, bare, value
+from coursewright.questions.formulas.expression import CONSTANTS, FUNCTIONS, ExpressionTree, bare, value
 from coursewright.questions.formulas.polynomial import (
     Polynomial,
     TooMuch,
@@ -28,7 +28,7 @@ _CALCULATED = 1e6  # a power of whole numbers up to this is worked out in a simp
 _ONE: Polynomial = {(): Fraction(1)}
 
 
-def is_expanded(tree: Tree) -> bool:
+def is_expanded(tree: ExpressionTree) -> bool:
     """Whether no sum is multiplied, divided, subtracted or raised to a whole power, anywhere in it."""
     tree = bare(tree)
     if tree.sign in ("*", "/", "negative", "^") and any(_is_sum(base) for base, power in _powers(tree) if power > 0):
@@ -40,11 +40,11 @@ def is_expanded(tree: Tree) -> bool:
     return all(map(is_expanded, tree.of))
 
 
-def _is_sum(tree: Tree) -> bool:
+def _is_sum(tree: ExpressionTree) -> bool:
     return bare(tree).sign in ("+", "-")
 
 
-def _powers(tree: Tree, power: int = 1) -> Iterator[tuple[Tree, int]]:
+def _powers(tree: ExpressionTree, power: int = 1) -> Iterator[tuple[ExpressionTree, int]]:
     """What is multiplied, each with its whole power: below 0 for what is divided by."""
     tree = bare(tree)
     if tree.sign == "negative":
@@ -58,7 +58,7 @@ def _powers(tree: Tree, power: int = 1) -> Iterator[tuple[Tree, int]]:
         yield tree, power
 
 
-def is_factorised(tree: Tree, answer: Tree, least: tuple[int, int]) -> bool:
+def is_factorised(tree: ExpressionTree, answer: ExpressionTree, least: tuple[int, int]) -> bool:
     """Whether it is a product of factors that cannot be taken apart, polynomials in what the answer is one of.
 
     `least` says how many irreducible factors the answer has, above and below a line of division. By unique
@@ -73,7 +73,7 @@ def is_factorised(tree: Tree, answer: Tree, least: tuple[int, int]) -> bool:
     return above >= least[0] and (below == 0 if not least[1] else below >= least[1])
 
 
-def factors(tree: Tree) -> tuple[int, int]:
+def factors(tree: ExpressionTree) -> tuple[int, int]:
     """How many factors with variables are written above and below a line of division.
 
     Raises TooMuch where one is no polynomial, or has a number that could stand in front of it.
@@ -90,7 +90,7 @@ def factors(tree: Tree) -> tuple[int, int]:
     return above, below
 
 
-def _written(tree: Tree, power: int = 1) -> Iterator[tuple[Tree, int]]:
+def _written(tree: ExpressionTree, power: int = 1) -> Iterator[tuple[ExpressionTree, int]]:
     """As `_powers`, but a division below a line of division is none of a factorised formula."""
     tree = bare(tree)
     if tree.sign == "/" and power < 0:
@@ -106,11 +106,11 @@ def _written(tree: Tree, power: int = 1) -> Iterator[tuple[Tree, int]]:
         yield tree, power
 
 
-def _variables(tree: Tree) -> frozenset[str]:
+def _variables(tree: ExpressionTree) -> frozenset[str]:
     return names(tree) - CONSTANTS.keys()
 
 
-def _atoms(tree: Tree) -> frozenset[str]:
+def _atoms(tree: ExpressionTree) -> frozenset[str]:
     """What varies and is no variable, and no sum, product, quotient or whole power of others: sin(x), 2^x, sqrt(x)."""
     tree = bare(tree)
     if tree.sign in ("+", "-", "*", "/", "negative"):
@@ -120,12 +120,12 @@ def _atoms(tree: Tree) -> frozenset[str]:
     return frozenset({key(tree)} if tree.of and _variables(tree) else ())
 
 
-def _has_division(tree: Tree) -> bool:
+def _has_division(tree: ExpressionTree) -> bool:
     """Whether something is divided by more than numbers."""
     return (tree.sign == "/" and bool(_variables(tree.of[1]))) or any(map(_has_division, tree.of))
 
 
-def is_simplified(tree: Tree, answer: Tree) -> bool:
+def is_simplified(tree: ExpressionTree, answer: ExpressionTree) -> bool:
     """Whether nothing is left to do: fractions are in lowest terms and not in fractions, like terms are added up,
     numbers and powers of the same thing are multiplied, and no root stands below a line of division.
 
@@ -136,7 +136,7 @@ def is_simplified(tree: Tree, answer: Tree) -> bool:
     return _is_plain(tree, above=None)
 
 
-def _is_plain(tree: Tree, above: Tree | None) -> bool:
+def _is_plain(tree: ExpressionTree, above: ExpressionTree | None) -> bool:
     tree = bare(tree)
     sign = tree.sign
     if sign in ("+", "-", "negative") and (_is_minus(tree.of[-1]) or any(_is(each, 0) for each in tree.of)):
@@ -154,13 +154,13 @@ def _is_plain(tree: Tree, above: Tree | None) -> bool:
     return all(_is_plain(each, tree) for each in tree.of)
 
 
-def _is_minus(tree: Tree) -> bool:
+def _is_minus(tree: ExpressionTree) -> bool:
     """Whether a minus sign is the first thing in it, as in `-3x`."""
     tree = bare(tree)
     return tree.sign == "negative" or (tree.sign in ("*", "/") and _is_minus(tree.of[0]))
 
 
-def _is(tree: Tree, number: float) -> bool:
+def _is(tree: ExpressionTree, number: float) -> bool:
     return bare(tree).sign == "number" and float(bare(tree).text) == number
 
 
@@ -168,7 +168,7 @@ def _is_whole(number: float) -> bool:
     return abs(number - round(number)) < 1e-12 if math.isfinite(number) else False
 
 
-def _is_plain_power(base: Tree, exponent: Tree) -> bool:
+def _is_plain_power(base: ExpressionTree, exponent: ExpressionTree) -> bool:
     if _is(exponent, 0) or _is(exponent, 1) or _is(base, 0) or _is(base, 1) or base.sign == "^":
         return False
     power = whole(exponent)
@@ -183,7 +183,7 @@ def _is_plain_power(base: Tree, exponent: Tree) -> bool:
     return power > 0 and not (float(base.text).is_integer() and float(base.text) ** min(power, 60) <= _CALCULATED)
 
 
-def _terms_differ(tree: Tree) -> bool:
+def _terms_differ(tree: ExpressionTree) -> bool:
     """Whether no two terms of a sum are alike, and none cancel each other."""
     together: Polynomial = {}
     alike: set[str] = set()
@@ -202,7 +202,7 @@ def _terms_differ(tree: Tree) -> bool:
     return met == together.keys()
 
 
-def _terms(tree: Tree, minus: bool = False) -> Iterator[tuple[Tree, bool]]:
+def _terms(tree: ExpressionTree, minus: bool = False) -> Iterator[tuple[ExpressionTree, bool]]:
     tree = bare(tree)
     if tree.sign in ("+", "-"):
         yield from _terms(tree.of[0], minus)
@@ -217,12 +217,12 @@ def _terms(tree: Tree, minus: bool = False) -> Iterator[tuple[Tree, bool]]:
 class _Fraction:
     """What is multiplied above and below the line, gathered from a chain of products and quotients."""
 
-    numbers: tuple[list[Tree], list[Tree]] = field(default_factory=lambda: ([], []))
-    others: tuple[list[Tree], list[Tree]] = field(default_factory=lambda: ([], []))
+    numbers: tuple[list[ExpressionTree], list[ExpressionTree]] = field(default_factory=lambda: ([], []))
+    others: tuple[list[ExpressionTree], list[ExpressionTree]] = field(default_factory=lambda: ([], []))
     minuses: int = 0
     plain: bool = True
 
-    def take(self, tree: Tree, below: int) -> None:
+    def take(self, tree: ExpressionTree, below: int) -> None:
         tree = bare(tree)
         if tree.sign == "negative":
             self.minuses += 1
@@ -239,13 +239,13 @@ class _Fraction:
             (self.numbers if tree.sign == "number" else self.others)[below].append(tree)
 
 
-def _gathered(tree: Tree) -> _Fraction:
+def _gathered(tree: ExpressionTree) -> _Fraction:
     parts = _Fraction()
     parts.take(tree, 0)
     return parts
 
 
-def _is_lowest(tree: Tree) -> bool:
+def _is_lowest(tree: ExpressionTree) -> bool:
     """Whether a product or quotient has its numbers in one, each thing once, and nothing to cancel."""
     parts = _gathered(tree)
     bases = [key(bare(each.of[0]) if each.sign == "^" else each) for each in (*parts.others[0], *parts.others[1])]
@@ -278,19 +278,19 @@ def _product(found: list[Polynomial]) -> Polynomial:
     return together
 
 
-def _is_turned(tree: Tree) -> bool:
+def _is_turned(tree: ExpressionTree) -> bool:
     """Whether it is a power below 0, which belongs on the other side of the line."""
     return tree.sign == "^" and (whole(tree.of[1]) or 0) < 0
 
 
-def _has_root(tree: Tree) -> bool:
+def _has_root(tree: ExpressionTree) -> bool:
     """Whether a number without names in it has a root."""
     return not names(tree) and any(
         each.sign == "sqrt" or (each.sign == "^" and whole(each.of[1]) is None) for each in _all(tree)
     )
 
 
-def _all(tree: Tree) -> Iterator[Tree]:
+def _all(tree: ExpressionTree) -> Iterator[ExpressionTree]:
     yield tree
     for each in tree.of:
         yield from _all(each)

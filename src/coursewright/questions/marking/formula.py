@@ -8,8 +8,8 @@ from math import isnan, nan
 
 from coursewright.chance import stream
 from coursewright.questions.formulas.expression import (
+    ExpressionTree,
     NoFormula,
-    Tree,
     read,
     sign_of,
     signs,
@@ -48,7 +48,7 @@ def mark(part: Formula, response: Response, attempt: int) -> Verdict:
 
 
 @lru_cache(maxsize=256)
-def _read(text: str, variables: tuple[str, ...]) -> Tree:
+def _read(text: str, variables: tuple[str, ...]) -> ExpressionTree:
     return read(text, variables)
 
 
@@ -67,7 +67,7 @@ def fits(results: Iterable[float | None], answer: FormulaAnswer) -> bool:
     return compared
 
 
-def _formed(part: Formula, tree: Tree, answer: FormulaAnswer) -> bool:
+def _formed(part: Formula, tree: ExpressionTree, answer: FormulaAnswer) -> bool:
     used = signs(tree)
     if not used.issuperset(map(sign_of, part.must)) or not used.isdisjoint(map(sign_of, part.must_not)):
         return False

@@ -13,7 +13,15 @@ from functools import cached_property
 from itertools import islice
 from math import floor, isfinite, log10, nan
 
-from coursewright.questions.formulas.expression import CONSTANTS, Tree, Working, apply, value, worked_out, working
+from coursewright.questions.formulas.expression import (
+    CONSTANTS,
+    ExpressionTree,
+    Working,
+    apply,
+    value,
+    worked_out,
+    working,
+)
 
 RELATIVE = 1e-6  # of the value, or of what the nearest slip changes
 ROUNDED = 0.501  # of one in the last place of a number, a half and what is half in binary
@@ -41,7 +49,7 @@ class Slip:
     A response may be off by `share` of what the slip changes.
     """
 
-    tree: Tree
+    tree: ExpressionTree
     absolute: bool = False
     share: float = RELATIVE
     whole: bool = False  # a whole number counted on by one, which matters however long it is
@@ -55,23 +63,30 @@ class Slip:
         return worked_out(self._working, values)
 
 
-def slips(tree: Tree, variables: Sequence[str]) -> tuple[Slip, ...]:
+def slips(tree: ExpressionTree, variables: Sequence[str]) -> tuple[Slip, ...]:
     """What a formula may be taken for: 0, its absolute value, itself with a term dropped, with a sign changed, with |x|
     for x."""
-    whole = Tree("(", (tree,))
+    whole = ExpressionTree("(", (tree,))
     names = [name for name in variables if name in names_in(tree)]
-    absolute = [Tree("abs", (tree,)), *(_with(tree, name, Tree("abs", (Tree("name", (), name),))) for name in names)]
-    edited = (Tree("number", (), "0"), Tree("negative", (whole,)), *islice(_edited(tree), _MOST_SLIPS))
+    absolute = [
+        ExpressionTree("abs", (tree,)),
+        *(_with(tree, name, ExpressionTree("abs", (ExpressionTree("name", (), name),))) for name in names),
+    ]
+    edited = (
+        ExpressionTree("number", (), "0"),
+        ExpressionTree("negative", (whole,)),
+        *islice(_edited(tree), _MOST_SLIPS),
+    )
     return (*map(Slip, edited), *(Slip(each, absolute=True) for each in absolute))
 
 
-def last_digits(tree: Tree) -> tuple[Slip, ...]:
+def last_digits(tree: ExpressionTree) -> tuple[Slip, ...]:
     """The formula with a number in it greater by one in its last place: half of that is what rounding it means."""
     counted = islice(_counted_on(tree), _MOST_SLIPS)
     return tuple(Slip(each, share=ROUNDED, whole=whole) for each, whole in counted)
 
 
-def _counted_on(tree: Tree) -> Iterator[tuple[Tree, bool]]:
+def _counted_on(tree: ExpressionTree) -> Iterator[tuple[ExpressionTree, bool]]:
     if tree.sign == "number":
         number = Decimal(tree.text)
         if len(number.as_tuple().digits) >= _LONG:
@@ -83,32 +98,32 @@ def _counted_on(tree: Tree) -> Iterator[tuple[Tree, bool]]:
             yield replace(tree, of=(*tree.of[:number_of], changed, *tree.of[number_of + 1 :])), whole
 
 
-def names_in(tree: Tree) -> frozenset[str]:
+def names_in(tree: ExpressionTree) -> frozenset[str]:
     """The variables of a formula."""
     own = {tree.text} if tree.sign == "name" and tree.text not in CONSTANTS else set()
     return frozenset(own).union(*map(names_in, tree.of))
 
 
-def _with(tree: Tree, name: str, instead: Tree) -> Tree:
+def _with(tree: ExpressionTree, name: str, instead: ExpressionTree) -> ExpressionTree:
     if tree.sign == "name":
         return instead if tree.text == name else tree
     return replace(tree, of=tuple(_with(each, name, instead) for each in tree.of))
 
 
-def _edited(tree: Tree) -> Iterator[Tree]:
+def _edited(tree: ExpressionTree) -> Iterator[ExpressionTree]:
     """The formula with one sum in it changed."""
     if tree.sign in ("+", "-"):
         left, right = tree.of
         yield left
-        yield right if tree.sign == "+" else Tree("negative", (Tree("(", (right,)),))
-        yield Tree("+" if tree.sign == "-" else "-", tree.of)
+        yield right if tree.sign == "+" else ExpressionTree("negative", (ExpressionTree("(", (right,)),))
+        yield ExpressionTree("+" if tree.sign == "-" else "-", tree.of)
     for number, each in enumerate(tree.of):
         for edited in _edited(each):
-            closed = Tree("(", (edited,)) if each.sign in ("+", "-") and edited.sign != "(" else edited
+            closed = ExpressionTree("(", (edited,)) if each.sign in ("+", "-") and edited.sign != "(" else edited
             yield replace(tree, of=(*tree.of[:number], closed, *tree.of[number + 1 :]))
 
 
-def sized(tree: Tree, values: Values) -> tuple[float, float]:
+def sized(tree: ExpressionTree, values: Values) -> tuple[float, float]:
     """The value of a formula, and the size of what it is put together from: of `x - 1` the sum of |x| and 1.
 
     The size is what errors of rounding are a share of, in this or in any other way to write the formula. Both are NaN
@@ -121,7 +136,7 @@ def sized(tree: Tree, values: Values) -> tuple[float, float]:
     return (found, size) if isfinite(size) and size < _LARGEST else (nan, nan)
 
 
-def _sized(tree: Tree, values: Values) -> tuple[float, float]:
+def _sized(tree: ExpressionTree, values: Values) -> tuple[float, float]:
     if not tree.of:
         found = value(tree, values)
         return found, abs(found)
@@ -156,7 +171,7 @@ def _moved(sign: str, of: list[float], found: float, number: int, parts: list[tu
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SampleValue:
     """A formula at a sample: its value, how near to it counts as equal, and by what each slip changes it."""
 
     value: float
@@ -169,7 +184,7 @@ class Seen:
         return not self.gaps[number] <= SEEN * self.size
 
 
-def seen(tree: Tree, values: Values, others: Sequence[Slip], *, exact: bool = False) -> Seen | None:
+def seen(tree: ExpressionTree, values: Values, others: Sequence[Slip], *, exact: bool = False) -> SampleValue | None:
     """The formula at a sample; None where it has no value, and where machines may differ about its last digit.
 
     `exact` takes the latter: a formula of whole numbers, or of none, has no other sample to be compared at.
@@ -191,7 +206,7 @@ def seen(tree: Tree, values: Values, others: Sequence[Slip], *, exact: bool = Fa
     slipped += [RELATIVE * abs(found)] if abs(found) > 100 * NOISE * size else []
     near = min([min(slipped, default=0.0), *(share * gap for share, gap in told if share != RELATIVE)])
     near = max(near, NOISE * size)
-    return Seen(stored, float(f"{near:.1e}"), size, gaps)
+    return SampleValue(stored, float(f"{near:.1e}"), size, gaps)
 
 
 def _rounded(number: float, size: float) -> float:
@@ -199,7 +214,7 @@ def _rounded(number: float, size: float) -> float:
     return round(number, _DIGITS - 1 - floor(log10(size))) + 0.0 if size else number
 
 
-def differs(tree: Tree, slip: Slip, values: Values) -> bool:
+def differs(tree: ExpressionTree, slip: Slip, values: Values) -> bool:
     """Whether a slip changes the value at all, and be it by little more than rounding could."""
     found, size = sized(tree, values)
     return isfinite(found) and not abs(slip.value(values) - found) <= _ERROR * size

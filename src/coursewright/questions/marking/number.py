@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from coursewright.questions.formulas.units import find, meant
-from coursewright.questions.marking.typed import Typed, in_figures, read, with_point, with_unit
+from coursewright.questions.marking.typed import TypedNumber, in_figures, read, with_point, with_unit
 from coursewright.questions.marking.verdict import Verdict, said, verdict
 from coursewright.questions.part import Number, NumberAnswer, Response, Unit
 
@@ -56,7 +56,7 @@ def _unit(part: Number, text: str) -> Unit | None:
     return None if at is None else part.units[at]
 
 
-def _fitted(part: Number, typed: Typed, number: int, attempt: int) -> Verdict:
+def _fitted(part: Number, typed: TypedNumber, number: int, attempt: int) -> Verdict:
     answer = part.answers[number]
     words = said(answer.feedback, attempt)
     if part.significant is not None and part.significant not in typed.significant:

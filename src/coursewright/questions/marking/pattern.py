@@ -74,7 +74,7 @@ def spelt(pattern: str, case: bool) -> str:
             re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise NoPattern(f"this pattern is none: {getattr(error, 'msg', error)}") from None
-    written = _Reading(text, case).branches(0)
+    written = _PatternParser(text, case).branches(0)
     if _takes_long(written):
         raise NoPattern("this pattern may take for ever to find out that a text does not fit it", _SLOW)
     return written
@@ -97,7 +97,7 @@ def _tidy(pattern: str) -> str:
 
 
 @dataclass
-class _Reading:
+class _PatternParser:
     text: str
     case: bool
     at: int = 0

@@ -27,7 +27,7 @@ _WORDS = {"true": 0, "t": 0, "false": 1, "f": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Attempt:
     """What was given for `variant` at its `attempt` (from 1)."""
 
     variant: Variant
@@ -48,7 +48,7 @@ class _Row:
 _Taken = dict[tuple[str, str, int], dict[str, _Row]]  # the rows by what they answer, and by gap
 
 
-def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]:
+def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Attempt, ...]:
     """The responses in `file`, in its order. Raises SeveralProblems with the first rows that cannot be understood.
 
     A row has `question`, `who` and `response`, `gap` for one of a cloze question's, and `try` if not the first.
@@ -72,7 +72,7 @@ def read_responses(file: Path, variants: Sequence[Variant]) -> tuple[Given, ...]
         found[key] = {**_gaps(found.get(key)), gap: response} if gap else response
     if problems:
         raise SeveralProblems(problems)
-    return tuple(Given(known[key[:2]], key[2], response) for key, response in found.items())
+    return tuple(Attempt(known[key[:2]], key[2], response) for key, response in found.items())
 
 
 def _gaps(before: Response) -> dict[str, object]:

@@ -35,7 +35,7 @@ def _pattern(point: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedNumber:
     """A number as it was typed: its `value`, the text of its `unit`, and how many significant figures it may have.
 
     `before` says whether the unit stands in front, as a currency may; `exact` is the value with all its digits.
@@ -48,7 +48,7 @@ class Typed:
     exact: Decimal
 
 
-def read(text: str, point: str = ".") -> Typed | None:
+def read(text: str, point: str = ".") -> TypedNumber | None:
     """The number in `text` and the unit behind it (a currency in front of it); None if it is not a number.
 
     `point` is the decimal sign of the language; the other of point and comma may part groups of three, as spaces and
@@ -71,7 +71,7 @@ def read(text: str, point: str = ".") -> Typed | None:
     unit = found["before"] or found["after"]
     if not isfinite(value):
         return None
-    return Typed(value, unit, bool(found["before"]), _significant(digits), Decimal(written))
+    return TypedNumber(value, unit, bool(found["before"]), _significant(digits), Decimal(written))
 
 
 def _digits(found: re.Match[str], point: str) -> str | None:

@@ -14,7 +14,7 @@ from coursewright.questions.question import Question, kind_of
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PartRequest:
     """A part to build: its gap's name, or "" for a whole question; its kind, or "" when the answers tell it."""
 
     name: str
@@ -23,14 +23,14 @@ class Wanted:
     own: Any
 
 
-def wanted_parts(question: Question) -> tuple[Wanted, ...]:
+def wanted_parts(question: Question) -> tuple[PartRequest, ...]:
     """The parts of `question`. Raises CoursewrightError for gaps that do not fit its text."""
     if question.settings.kind != "cloze":
-        return (Wanted("", question.settings.kind, question.settings.points, question.own),)
+        return (PartRequest("", question.settings.kind, question.settings.points, question.own),)
     return tuple(_gap(question, name) for name in _checked(question))
 
 
-def kind_settings(wanted: Wanted, kind: str, question: Question) -> Any:
+def kind_settings(wanted: PartRequest, kind: str, question: Question) -> Any:
     """The settings of a part, which is of `kind`. Raises CoursewrightError for a key that the kind does not have."""
     if not isinstance(wanted.own, Mapping):
         return wanted.own
@@ -41,7 +41,7 @@ def kind_settings(wanted: Wanted, kind: str, question: Question) -> Any:
     return settings.fit(wanted.own, shape, lambda key: replace(place, part=f"{place.part} {key}"))
 
 
-def _gap(question: Question, name: str) -> Wanted:
+def _gap(question: Question, name: str) -> PartRequest:
     own = dict(question.own.gaps.get(name, {}))
     kind, points = own.pop("kind", ""), own.pop("points", 1.0)
     if kind and kind not in GAP_KINDS:
@@ -55,7 +55,7 @@ def _gap(question: Question, name: str) -> Wanted:
         raise CoursewrightError(
             f'the gap [[{name}]] has no points: "{points}"', question.key("gaps"), "a number above 0"
         )
-    return Wanted(name, kind, worth, own)
+    return PartRequest(name, kind, worth, own)
 
 
 def _checked(question: Question) -> tuple[str, ...]:

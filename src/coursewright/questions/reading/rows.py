@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.drawing.draw import Materials
+from coursewright.questions.drawing.draw import DrawMaterials
 from coursewright.questions.question import Question
 from coursewright.tables import Database, Sql
 from coursewright.trust import OWN
@@ -51,8 +51,8 @@ def read_materials(
     parameters: Mapping[str, Any] | None = None,
     *,
     language: str = "",
-) -> Materials:
-    """What the question's code reads, from `database`; Materials without tables for a question that reads nothing.
+) -> DrawMaterials:
+    """What the question's code reads, from `database`; DrawMaterials without tables for a question that reads nothing.
 
     `parameters` stand before the course's own of the same name; `language` is the course's. Raises CoursewrightError,
     with the question's line, for a table that does not exist or SQL that fails, and for a question that reads tables
@@ -70,7 +70,7 @@ def read_materials(
             problem = error.problem
             raise CoursewrightError(problem.message, question.place(line), problem.hint) from None
     given = {**(database.parameters if database else {}), **(parameters or {})}
-    return Materials(tables, given, language, database.trust if database else OWN)
+    return DrawMaterials(tables, given, language, database.trust if database else OWN)
 
 
 def files_read(question: Question, database: Database) -> Iterator[Path]:

@@ -16,7 +16,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})\s*(\w*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerItem:
     """One item of `# Answers`: its mark (`[x]` 1, `[50%]` 0.5, None for a wrong one) and its feedback.
 
     One without a box, not even `[ ]`, is right when it is what the question calls its answer, else wrong.
@@ -95,7 +95,7 @@ def _code(lines: list[str], first: int, file: Path) -> tuple[Section, Section]:
     )
 
 
-def read_answers(section: Section, file: Path) -> Iterator[tuple[str, tuple[Answer, ...]]]:
+def read_answers(section: Section, file: Path) -> Iterator[tuple[str, tuple[AnswerItem, ...]]]:
     """The items under `# Answers`, by the `## gap` that they stand under ("" without one)."""
     gap, start = "", 0
     lines = section.text.split("\n")
@@ -105,7 +105,7 @@ def read_answers(section: Section, file: Path) -> Iterator[tuple[str, tuple[Answ
             gap, start = line[3:].strip(), at + 1
 
 
-def _items(lines: list[str], first: int, file: Path) -> Iterator[Answer]:
+def _items(lines: list[str], first: int, file: Path) -> Iterator[AnswerItem]:
     starts = [at for at, line in enumerate(lines) if _ITEM.match(line)]
     for at, after in zip(starts, [*starts, len(lines)][1:], strict=True):
         found = _ITEM.match(lines[at])
@@ -113,7 +113,7 @@ def _items(lines: list[str], first: int, file: Path) -> Iterator[Answer]:
         inside = [re.sub(r"^ {1,4}", "", line) for line in lines[at + 1 : after]]
         said = [n for n, line in enumerate(inside) if line.startswith(">")]
         text = "\n".join([found[3], *inside[: said[0] if said else len(inside)]]).strip()
-        yield Answer(
+        yield AnswerItem(
             template(text, file, first + at),
             _mark(found[2]),
             tuple(_feedback(inside, first + at + 1, file)),

@@ -35,7 +35,7 @@ from coursewright.questions.part import (
     TextAnswer,
 )
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.markup import MarkupDialect, html
 from coursewright.questions.writing.prose import Prose
 
 Address = Callable[[Variant, str], str]  # where the picture or sound of a name is
@@ -92,7 +92,7 @@ def section(
     )
 
 
-def _text_to_read(variant: Variant, dialect: Dialect, level: int) -> str:
+def _text_to_read(variant: Variant, dialect: MarkupDialect, level: int) -> str:
     """A variant that asks nothing. It counts as started, so that the script leaves it alone."""
     after = "".join(html(prose, dialect) for prose in (variant.feedback, variant.solution) if prose)
     more = labels_in("questions", variant.language).more.__html__()
@@ -118,7 +118,7 @@ def _tex(tex: str, display: bool) -> str:
     return escape(rf"\[{tex}\]" if display else rf"\({tex}\)")
 
 
-def _readable(variant: Variant, dialect: Dialect, level: int, titled: Callable[[str], str] = escape) -> str:
+def _readable(variant: Variant, dialect: MarkupDialect, level: int, titled: Callable[[str], str] = escape) -> str:
     given = "" if variant.kind == "cloze" else _given(variant.part, dialect)
     return (
         f'<h{level} class="cw-title">{titled(variant.title)}</h{level}>\n'
@@ -126,8 +126,8 @@ def _readable(variant: Variant, dialect: Dialect, level: int, titled: Callable[[
     )
 
 
-def _dialect(variant: Variant, address: Address | None = None) -> Dialect:
-    return Dialect(
+def _dialect(variant: Variant, address: Address | None = None) -> MarkupDialect:
+    return MarkupDialect(
         maths=mathml,
         medium=lambda name: medium_html(variant.medium(name), address(variant, name) if address else ""),
         gap=lambda name: f'<span data-gap="{escape(name)}">____</span>',
@@ -148,7 +148,7 @@ def medium_html(medium: Media, address: str = "") -> str:
     return f'<span class="cw-figure">{shown}{caption}</span>'
 
 
-def _given(part: Part, dialect: Dialect) -> str:
+def _given(part: Part, dialect: MarkupDialect) -> str:
     """What there is to choose from, for readers without JavaScript."""
 
     def listed(proses: Sequence[Prose]) -> str:
@@ -168,14 +168,14 @@ def _given(part: Part, dialect: Dialect) -> str:
     return f'<div class="cw-given">\n{shown}\n</div>\n'
 
 
-def _data_of(variant: Variant, dialect: Dialect) -> dict[str, Any]:
+def _data_of(variant: Variant, dialect: MarkupDialect) -> dict[str, Any]:
     """What the script needs to know."""
     said = {name: _data(getattr(variant, name), dialect) for name in ("parts", "hints", "feedback", "solution")}
     plain = {name: getattr(variant, name) for name in ("kind", "points", "tries", "penalty")}
     return plain | said
 
 
-def _data(value: Any, dialect: Dialect, name: str = "") -> Any:
+def _data(value: Any, dialect: MarkupDialect, name: str = "") -> Any:
     """`value` for JSON: prose as HTML, in one line where it stands in one (`text`, `prompt`, `choices`, `items`)."""
     match value:
         case Prose():
@@ -193,7 +193,7 @@ def _data(value: Any, dialect: Dialect, name: str = "") -> Any:
     return value
 
 
-def _spelt(part: Text, dialect: Dialect) -> list[dict[str, Any]]:
+def _spelt(part: Text, dialect: MarkupDialect) -> list[dict[str, Any]]:
     """The answers, each with its pattern as the browser takes it."""
     return [_fields(each, dialect) | {"pattern": pattern_of(part, each)} for each in part.answers]
 
@@ -206,7 +206,7 @@ def pattern_of(part: Text, answer: TextAnswer) -> str | None:
         return None
 
 
-def _fields(value: msgspec.Struct, dialect: Dialect) -> dict[str, Any]:
+def _fields(value: msgspec.Struct, dialect: MarkupDialect) -> dict[str, Any]:
     """The fields by name, without the cases of code: the page runs none of them, and some are hidden."""
     names = (name for name in value.__struct_fields__ if name != "cases")
     return {name: _data(getattr(value, name), dialect, name) for name in names}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Part, Text
 from coursewright.questions.variant import Variant
-from coursewright.questions.writing.prose import Grid, Prose, Tex
+from coursewright.questions.writing.prose import Prose, ProseGrid, Tex
 
 FEATURES = {
     **{
@@ -102,7 +102,11 @@ class _Features:
     def of_prose(prose: Prose) -> Iterator[str]:
         if "$" in prose.markdown or any(isinstance(value, Tex) for value in prose.values):
             yield "maths"
-        if "|--" in prose.markdown or "| -" in prose.markdown or any(isinstance(value, Grid) for value in prose.values):
+        if (
+            "|--" in prose.markdown
+            or "| -" in prose.markdown
+            or any(isinstance(value, ProseGrid) for value in prose.values)
+        ):
             yield "table"
 
 

@@ -27,7 +27,7 @@ class Lack:
 
 
 @dataclass
-class Told:
+class LackReport:
     """What is to be told, gathered question by question."""
 
     lacks: dict[tuple[str, str, bool], tuple[dict[str, None], dict[str, None]]] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
 from coursewright.questions.grids import grid_html, grid_markdown
-from coursewright.questions.writing.prose import PRIVATE, SLOT, Gap, Grid, Prose, Rich, Shown, Tex, Value
+from coursewright.questions.writing.prose import PRIVATE, SLOT, Gap, MediaReference, Prose, ProseGrid, Rich, Tex, Value
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -44,7 +44,7 @@ _SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", re.IGNORECAS
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class MarkupDialect:
     """How a format writes what HTML leaves open. `maths` takes TeX and whether it stands on its own line; `medium` the
     name of a picture or sound; `gap` the name of a cloze question's part. Each gives HTML (well-formed XML)."""
 
@@ -70,13 +70,13 @@ Part = tuple[str, str]
 """HTML, and what it is of: "maths" or "gap" for what a dialect wrote, "" for text around it."""
 
 
-def html(prose: Prose, dialect: Dialect, *, inline: bool = False) -> str:
+def html(prose: Prose, dialect: MarkupDialect, *, inline: bool = False) -> str:
     """The prose as HTML; with `inline`, a single paragraph comes without its `<p>`."""
     written = "".join(text for text, _ in _written(prose, dialect))
     return _bare(written) if inline and _is_paragraph(written) else written
 
 
-def html_parts(prose: Prose, dialect: Dialect, *, inline: bool = False) -> list[Part]:
+def html_parts(prose: Prose, dialect: MarkupDialect, *, inline: bool = False) -> list[Part]:
     """The same, what `dialect` wrote of formulas and gaps apart from the text around it, whatever stands in that."""
     parts = [("", "")]
     for text, kind in _written(prose, dialect):
@@ -90,7 +90,7 @@ def html_parts(prose: Prose, dialect: Dialect, *, inline: bool = False) -> list[
     return parts
 
 
-def _written(prose: Prose, dialect: Dialect) -> Iterator[Part]:
+def _written(prose: Prose, dialect: MarkupDialect) -> Iterator[Part]:
     for piece in _pieces(prose.markdown):
         if isinstance(piece, str):
             yield piece, ""
@@ -137,13 +137,13 @@ def tex(prose: Prose, source: str) -> str:
 
 def _text_of(value: Value) -> str:
     match value:
-        case str(text) | Tex(text) | Shown(text) | Rich(text) | Gap(text):
+        case str(text) | Tex(text) | MediaReference(text) | Rich(text) | Gap(text):
             return text
-        case Grid(columns, rows, _):
+        case ProseGrid(columns, rows, _):
             return " ".join(" ".join(row) for row in (columns, *rows))
 
 
-def _write(piece: _Slot | _Maths, prose: Prose, dialect: Dialect) -> Iterator[Part]:
+def _write(piece: _Slot | _Maths, prose: Prose, dialect: MarkupDialect) -> Iterator[Part]:
     if isinstance(piece, _Maths):
         yield dialect.maths(tex(prose, piece.tex), piece.display), "maths"
         return
@@ -152,7 +152,7 @@ def _write(piece: _Slot | _Maths, prose: Prose, dialect: Dialect) -> Iterator[Pa
         yield _address(_text_of(value), whole=piece.place == "link"), ""
         return
     parts = _value(value, dialect)
-    block = isinstance(value, Grid) or (isinstance(value, Rich) and parts[0][0].lstrip().startswith("<"))
+    block = isinstance(value, ProseGrid) or (isinstance(value, Rich) and parts[0][0].lstrip().startswith("<"))
     alone = piece.place == "block" and not block
     if alone:
         yield "<p>", ""
@@ -161,20 +161,20 @@ def _write(piece: _Slot | _Maths, prose: Prose, dialect: Dialect) -> Iterator[Pa
         yield "</p>\n", ""
 
 
-def _value(value: Value, dialect: Dialect) -> list[Part]:
+def _value(value: Value, dialect: MarkupDialect) -> list[Part]:
     match value:
         case str(text):
             return [(escape(text), "")]
         case Tex(formula):
             return [(dialect.maths(formula, False), "maths")]
-        case Shown(name):
+        case MediaReference(name):
             return [(dialect.medium(name), "")]
         case Gap(name):
             return [(dialect.gap(name), "gap")]
         case Rich(markdown):
             plain = Prose(PRIVATE.sub("\ufffd", markdown))
             return html_parts(plain, dialect, inline="\n\n" not in markdown.strip())
-        case Grid():
+        case ProseGrid():
             return [(grid_html(value), "")]
 
 
@@ -280,11 +280,11 @@ def _in_markdown(value: Value, medium: Callable[[str], str], gap: Callable[[str]
             return f"{' ' * text[:1].isspace()}{escape_markdown(text)}{' ' * text[-1:].isspace()}"
         case Tex(formula):
             return f"${formula}$"
-        case Shown(name):
+        case MediaReference(name):
             return medium(name)
         case Gap(name):
             return gap(name)
         case Rich(text):
             return text
-        case Grid():
+        case ProseGrid():
             return grid_markdown(value)

@@ -23,13 +23,13 @@ class Tex(msgspec.Struct, frozen=True, tag=True):
     tex: str
 
 
-class Shown(msgspec.Struct, frozen=True, tag=True):
+class MediaReference(msgspec.Struct, frozen=True, tag="Shown"):
     """One of the variant's media, by the name of its file."""
 
     name: str
 
 
-class Grid(msgspec.Struct, frozen=True, tag=True):
+class ProseGrid(msgspec.Struct, frozen=True, tag="Grid"):
     """A table of text; `numeric` says for each column whether it is set to the right."""
 
     columns: tuple[str, ...]
@@ -49,7 +49,7 @@ class Gap(msgspec.Struct, frozen=True, tag=True):
     name: str
 
 
-Value = str | Tex | Shown | Grid | Rich | Gap
+Value = str | Tex | MediaReference | ProseGrid | Rich | Gap
 
 
 class Prose(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,9 +77,9 @@ def raw(prose: Prose) -> str:
 
     def value(found: re.Match[str]) -> str:
         match prose.values[int(found[1])]:
-            case str(text) | Tex(text) | Shown(text) | Rich(text):
+            case str(text) | Tex(text) | MediaReference(text) | Rich(text):
                 return text
-            case Grid(columns, rows, _):
+            case ProseGrid(columns, rows, _):
                 return " ".join(" ".join(row) for row in (columns, *rows))
             case Gap():
                 return "____"

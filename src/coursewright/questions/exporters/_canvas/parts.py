@@ -17,17 +17,17 @@ from math import isclose
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._markup import number, tag
 from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
-from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.markup import MarkupDialect, html
 from coursewright.questions.writing.prose import Prose, plain
 
 FAR = sys.float_info.max  # the end of a range that has none: Canvas wants both
 
 
 @dataclass(slots=True)
-class Draft:
+class CanvasItem:
     """An item on its way: `kind` is Canvas's name, `shown` what is answered, `rules` what is right."""
 
-    dialect: Dialect
+    dialect: MarkupDialect
     kind: str = ""
     shown: str = ""
     rules: str = ""
@@ -75,12 +75,12 @@ def gives(share: float = 1.0, action: str = "Set") -> str:
     return tag("setvar", number(round(100 * share, 6)), varname="SCORE", action=action)
 
 
-def write_part(part: Part, draft: Draft) -> None:
+def write_part(part: Part, draft: CanvasItem) -> None:
     """The only part of a question, in `draft`."""
     _WRITERS[type(part)](part, draft)
 
 
-def _choice(part: Choice, draft: Draft) -> None:
+def _choice(part: Choice, draft: CanvasItem) -> None:
     texts = [plain(option.text).lower() for option in part.options]
     draft.kind = "true_false_question" if part.truth and set(texts) == {"true", "false"} else "multiple_choice_question"
     right = _only_right(part)
@@ -101,7 +101,7 @@ def _name(index: int) -> str:
     return str(1000 + index)  # Canvas wants numbers
 
 
-def _options(part: Choice | Choices, draft: Draft, cardinality: str) -> None:
+def _options(part: Choice | Choices, draft: CanvasItem, cardinality: str) -> None:
     labels = (
         tag("response_label", draft.text(option.text), ident=_name(index)) for index, option in enumerate(part.options)
     )
@@ -110,7 +110,7 @@ def _options(part: Choice | Choices, draft: Draft, cardinality: str) -> None:
         draft.says(_name(index), equal("response1", _name(index)), option.feedback)
 
 
-def _choices(part: Choices, draft: Draft) -> None:
+def _choices(part: Choices, draft: CanvasItem) -> None:
     draft.kind = "multiple_answers_question"
     right = [option for option in part.options if option.right]
     for option in part.options:
@@ -131,7 +131,7 @@ def _entry(**attributes: str) -> str:
     return tag("response_str", tag("render_fib", label, **attributes), ident="response1", rcardinality="Single")
 
 
-def _number(part: Number, draft: Draft) -> None:
+def _number(part: Number, draft: CanvasItem) -> None:
     draft.kind, draft.shown = "numerical_question", _entry(fibtype="Decimal")
     for answer in part.answers:
         if answer.fraction == 1:
@@ -154,12 +154,12 @@ def _bare(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
 
 
-def _text(part: Text, draft: Draft) -> None:
+def _text(part: Text, draft: CanvasItem) -> None:
     draft.kind, draft.shown = "short_answer_question", _entry()
     draft.rules += when("".join(equal("response1", text) for text in _accepted(part)), gives())
 
 
-def _match(part: Match, draft: Draft) -> None:
+def _match(part: Match, draft: CanvasItem) -> None:
     draft.kind = "matching_question"
     if len(part.pairs) < 2:
         raise CoursewrightError(
@@ -176,7 +176,7 @@ def _match(part: Match, draft: Draft) -> None:
         draft.says(_name(index), tag("not", equal(response, right)), pair.feedback)
 
 
-def _essay(part: Essay, draft: Draft) -> None:
+def _essay(part: Essay, draft: CanvasItem) -> None:
     draft.kind, draft.shown = "essay_question", _entry()
     draft.rules += when(tag("other"))
     if part.guide:
@@ -185,11 +185,11 @@ def _essay(part: Essay, draft: Draft) -> None:
         draft.notes.append("the number of words is not limited: say it in the text")
 
 
-def _description(_part: Description, draft: Draft) -> None:
+def _description(_part: Description, draft: CanvasItem) -> None:
     draft.kind = "text_only_question"
 
 
-def write_gaps(parts: Sequence[Part], names: list[str], draft: Draft) -> None:
+def write_gaps(parts: Sequence[Part], names: list[str], draft: CanvasItem) -> None:
     """The gaps of a cloze question, all of one kind and with the same points, in `draft`."""
     if len({part.points for part in parts}) > 1:
         raise CoursewrightError("Canvas gives all gaps the same points", hint="give the gaps the same points")

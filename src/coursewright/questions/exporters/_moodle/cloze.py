@@ -13,7 +13,7 @@ from math import lcm
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._moodle.kinds import check_options, first, fractions, ranges, texts
-from coursewright.questions.exporters._moodle.text import Writer, cdata
+from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
 from coursewright.questions.part import Choice, Choices, Feedback, Number, Part, Text
 from coursewright.questions.variant import Variant
 
@@ -23,12 +23,12 @@ _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 def question_text(variant: Variant, notes: list[str]) -> str:
     """The text of a cloze question as an element, the gaps in it; braces around the gaps are text."""
-    writer = Writer(variant)
+    writer = MoodleWriter(variant)
     weights = points(variant.parts)
     if sum(weights) != variant.points:
         notes.append(f"Moodle adds up the gaps' points: the question has {sum(weights)} there, not {variant.points:g}")
     gaps = [gap(part, weight, writer, notes) for part, weight in zip(variant.parts, weights, strict=True)]
-    around = Writer(variant, {part.name: written for part, written in zip(variant.parts, gaps, strict=True)})
+    around = MoodleWriter(variant, {part.name: written for part, written in zip(variant.parts, gaps, strict=True)})
     parts = around.parts(variant.text)
     text = "".join(part if kind == "gap" else part.translate(_BRACES) for part, kind in parts)
     return f'<questiontext format="html"><text>{cdata(text)}</text>{around.files()}</questiontext>\n'
@@ -51,7 +51,7 @@ def points(parts: Sequence[Part]) -> list[int]:
     return [int(each * scale) for each in given]
 
 
-def gap(part: Part, weight: int, writer: Writer, notes: list[str]) -> str:
+def gap(part: Part, weight: int, writer: MoodleWriter, notes: list[str]) -> str:
     """A part as a gap of so many points."""
     write = _GAPS.get(type(part))
     if write is None:
@@ -77,7 +77,7 @@ def _alternatives(answers: Sequence[tuple[str, str, str]]) -> str:
     return "~".join(written)
 
 
-def _number(part: Number, writer: Writer, notes: list[str]) -> tuple[str, str]:
+def _number(part: Number, writer: MoodleWriter, notes: list[str]) -> tuple[str, str]:
     if part.unit:
         raise CoursewrightError(
             f'the gap "{part.name}" takes a unit, and gaps take bare numbers in Moodle',
@@ -88,7 +88,7 @@ def _number(part: Number, writer: Writer, notes: list[str]) -> tuple[str, str]:
     return "NUMERICAL", _alternatives(answers)
 
 
-def _choice(part: Choice | Choices, writer: Writer, notes: list[str]) -> tuple[str, str]:
+def _choice(part: Choice | Choices, writer: MoodleWriter, notes: list[str]) -> tuple[str, str]:
     shown = [writer.html(option.text, inline=True) for option in part.options]
     check_options(part, shown)
     listed = zip(part.options, shown, fractions(part.options, notes), strict=True)
@@ -99,14 +99,14 @@ def _choice(part: Choice | Choices, writer: Writer, notes: list[str]) -> tuple[s
     return "MULTICHOICE" if menu else "MULTICHOICE_V", _alternatives(answers)
 
 
-def _text(part: Text, writer: Writer, notes: list[str]) -> tuple[str, str]:
+def _text(part: Text, writer: MoodleWriter, notes: list[str]) -> tuple[str, str]:
     kept = texts(part, notes)
     listed = zip(kept, fractions([answer for answer, _ in kept], notes), strict=True)
     answers = [(each, escaped(text), _said(answer.feedback, writer)) for (answer, text), each in listed]
     return "SHORTANSWER_C" if part.case else "SHORTANSWER", _alternatives(answers)
 
 
-def _said(feedback: Feedback, writer: Writer) -> str:
+def _said(feedback: Feedback, writer: MoodleWriter) -> str:
     return writer.html(first(feedback), inline=True) if feedback else ""
 
 

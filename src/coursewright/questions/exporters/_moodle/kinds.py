@@ -14,7 +14,7 @@ from coursewright.questions.exporters._moodle.fractions import (
     percent,
     sum_to_all,
 )
-from coursewright.questions.exporters._moodle.text import Writer, cdata
+from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
 from coursewright.questions.formulas.units import is_currency
 from coursewright.questions.part import (
     Choice,
@@ -31,7 +31,7 @@ from coursewright.questions.part import (
     Text,
     TextAnswer,
 )
-from coursewright.questions.writing.prose import Prose, Shown, Tex, plain
+from coursewright.questions.writing.prose import MediaReference, Prose, Tex, plain
 
 _COMBINED = "".join(
     f'<{which}feedback format="html"><text></text></{which}feedback>\n'
@@ -41,7 +41,7 @@ _LINES = (2, 3, 5, 10, 15, 20, 25, 30, 35, 40)
 _Answer = NumberAnswer | Option | TextAnswer
 
 
-def body(part: Part, writer: Writer, notes: list[str]) -> tuple[str, str]:
+def body(part: Part, writer: MoodleWriter, notes: list[str]) -> tuple[str, str]:
     """Moodle's type for a part that is a question of its own, and its elements; `notes` gets what was mended."""
     write: Callable[..., str]
     if isinstance(part, Choice) and part.truth:
@@ -62,7 +62,7 @@ def fractions(answers: Sequence[_Answer], notes: list[str]) -> list[str]:
     return [each for each, _ in given]
 
 
-def _answer(fraction: str, text: str, feedback: Feedback, writer: Writer, more: str = "") -> str:
+def _answer(fraction: str, text: str, feedback: Feedback, writer: MoodleWriter, more: str = "") -> str:
     said = writer.field("feedback", first(feedback)) if feedback else ""
     return f'<answer fraction="{fraction}" format="moodle_auto_format"><text>{text}</text>\n{said}{more}</answer>\n'
 
@@ -81,7 +81,7 @@ def ranges(part: Number, notes: list[str]) -> list[tuple[str, str]]:
     return made
 
 
-def _number(part: Number, writer: Writer, notes: list[str]) -> str:
+def _number(part: Number, writer: MoodleWriter, notes: list[str]) -> str:
     given = zip(part.answers, fractions(part.answers, notes), ranges(part, notes), strict=True)
     answers = "".join(
         _answer(fraction, value, answer.feedback, writer, f"<tolerance>{tolerance}</tolerance>\n")
@@ -135,7 +135,7 @@ def check_options(part: Choice | Choices, texts: Sequence[str]) -> None:
         )
 
 
-def _choice(part: Choice | Choices, writer: Writer, notes: list[str]) -> str:
+def _choice(part: Choice | Choices, writer: MoodleWriter, notes: list[str]) -> str:
     texts = [writer.html(option.text, inline=True) for option in part.options]
     writer.files()  # noted once more where they are written
     check_options(part, texts)
@@ -162,7 +162,7 @@ def truths(part: Choice) -> tuple[Option, Option]:
     return (second, first_one) if plain(first_one.text).casefold() == "false" else (first_one, second)
 
 
-def _truth(part: Choice, writer: Writer) -> str:
+def _truth(part: Choice, writer: MoodleWriter) -> str:
     pairs = zip(("true", "false"), truths(part), strict=True)
     return "".join(_answer("100" if it.right else "0", name, it.feedback, writer) for name, it in pairs)
 
@@ -183,7 +183,7 @@ def texts(part: Text, notes: list[str]) -> list[tuple[TextAnswer, str]]:
     return list(kept.values())
 
 
-def _text(part: Text, writer: Writer, notes: list[str]) -> str:
+def _text(part: Text, writer: MoodleWriter, notes: list[str]) -> str:
     kept = texts(part, notes)
     given = zip(kept, fractions([answer for answer, _ in kept], notes), strict=True)
     answers = "".join(_answer(each, cdata(text), answer.feedback, writer) for (answer, text), each in given)
@@ -193,7 +193,7 @@ def _text(part: Text, writer: Writer, notes: list[str]) -> str:
 def choices_of(part: Match) -> list[str]:
     """The choices of a matching question as one line of text each, which is all that Moodle's menus show."""
     for choice in part.choices:
-        if "$" in choice.markdown or any(isinstance(value, Tex | Shown) for value in choice.values):
+        if "$" in choice.markdown or any(isinstance(value, Tex | MediaReference) for value in choice.values):
             raise CoursewrightError(
                 "a choice to match has a formula or a picture, which menus do not show",
                 hint="make it the prompt, and the words the choice",
@@ -205,7 +205,7 @@ def choices_of(part: Match) -> list[str]:
     return lines
 
 
-def _match(part: Match, writer: Writer, notes: list[str]) -> str:
+def _match(part: Match, writer: MoodleWriter, notes: list[str]) -> str:
     lines = choices_of(part)
     if any(pair.feedback for pair in part.pairs):
         notes.append("Moodle has no feedback for single pairs: it is left out")
@@ -220,7 +220,7 @@ def _match(part: Match, writer: Writer, notes: list[str]) -> str:
     return f"<shuffleanswers>false</shuffleanswers>\n{_COMBINED}<shownumcorrect/>\n{asked}{extra}"
 
 
-def _order(part: Order, writer: Writer, _notes: list[str]) -> str:
+def _order(part: Order, writer: MoodleWriter, _notes: list[str]) -> str:
     if len(part.items) < 2:
         raise CoursewrightError("there is one item to put in order only", hint="give a second one")
     need_distinct([writer.html(item, inline=True) for item in part.items], "item")
@@ -238,7 +238,7 @@ def _order(part: Order, writer: Writer, _notes: list[str]) -> str:
     )
 
 
-def _essay(part: Essay, writer: Writer, _notes: list[str]) -> str:
+def _essay(part: Essay, writer: MoodleWriter, _notes: list[str]) -> str:
     lines = next((each for each in _LINES if each >= part.lines), _LINES[-1])
     limits = "".join(
         f"<{name}wordlimit>{limit}</{name}wordlimit>\n"
@@ -253,7 +253,7 @@ def _essay(part: Essay, writer: Writer, _notes: list[str]) -> str:
     )
 
 
-def _description(_part: Description, _writer: Writer, _notes: list[str]) -> str:
+def _description(_part: Description, _writer: MoodleWriter, _notes: list[str]) -> str:
     return ""
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._moodle import kinds
-from coursewright.questions.exporters._moodle.text import Writer
+from coursewright.questions.exporters._moodle.text import MoodleWriter
 from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
 from coursewright.questions.writing.prose import plain
 
@@ -28,7 +28,7 @@ def _answer(text: str) -> str:
     return ("[html]" if text.startswith("[") else "") + escaped(text)
 
 
-def _said(feedback: Feedback, writer: Writer) -> str:
+def _said(feedback: Feedback, writer: MoodleWriter) -> str:
     said = escaped(writer.html(kinds.first(feedback), inline=True)) if feedback else ""
     return f"#[html]{said}" if said else ""
 
@@ -37,13 +37,13 @@ def _lines(answers: Sequence[str]) -> str:
     return "\n" + "\n".join(answers)
 
 
-def _number(part: Number, writer: Writer, notes: list[str]) -> str:
+def _number(part: Number, writer: MoodleWriter, notes: list[str]) -> str:
     given = zip(part.answers, kinds.fractions(part.answers, notes), kinds.ranges(part, notes), strict=True)
     answers = [f"=%{each}%{value}:{half}{_said(it.feedback, writer)}" for it, each, (value, half) in given]
     return "#" + _lines(answers)
 
 
-def _choice(part: Choice | Choices, writer: Writer, notes: list[str]) -> str:
+def _choice(part: Choice | Choices, writer: MoodleWriter, notes: list[str]) -> str:
     if isinstance(part, Choice) and part.truth:
         return _truth(part, writer)
     shown = [writer.html(option.text, inline=True) for option in part.options]
@@ -58,14 +58,14 @@ def _choice(part: Choice | Choices, writer: Writer, notes: list[str]) -> str:
     )
 
 
-def _truth(part: Choice, writer: Writer) -> str:
+def _truth(part: Choice, writer: MoodleWriter) -> str:
     true, false = kinds.truths(part)
     right, wrong = (true, false) if true.right else (false, true)
     said, otherwise = _said(right.feedback, writer), _said(wrong.feedback, writer)
     return ("T" if true.right else "F") + (f"{otherwise or '#'}{said}" if said else otherwise)
 
 
-def _short(part: Text, writer: Writer, notes: list[str]) -> str:
+def _short(part: Text, writer: MoodleWriter, notes: list[str]) -> str:
     kept = kinds.texts(part, notes)
     if arrow := next((text for _, text in kept if "->" in text), None):
         raise CoursewrightError(f'the answer "{arrow}" has an arrow, which GIFT takes for a pair to match')
@@ -73,7 +73,7 @@ def _short(part: Text, writer: Writer, notes: list[str]) -> str:
     return _lines([f"=%{each}%{_answer(text)}{_said(it.feedback, writer)}" for (it, text), each in given])
 
 
-def _match(part: Match, writer: Writer, notes: list[str]) -> str:
+def _match(part: Match, writer: MoodleWriter, notes: list[str]) -> str:
     lines = [escaped(escape(line, quote=False)) for line in kinds.choices_of(part)]
     if any(pair.feedback for pair in part.pairs):
         notes.append("GIFT has no feedback for single pairs: it is left out")
@@ -82,13 +82,13 @@ def _match(part: Match, writer: Writer, notes: list[str]) -> str:
     return _lines([*pairs, *(f"= -> {line}" for at, line in enumerate(lines) if at not in used)])
 
 
-def _essay(part: Essay, _writer: Writer, notes: list[str]) -> str:
+def _essay(part: Essay, _writer: MoodleWriter, notes: list[str]) -> str:
     if part.guide or part.least is not None or part.most is not None:
         notes.append(f"GIFT has no guide to marking and no limits: {plain(part.guide)[:80]}".removesuffix(": "))
     return ""
 
 
-def _description(_part: Description, _writer: Writer, _notes: list[str]) -> str:
+def _description(_part: Description, _writer: MoodleWriter, _notes: list[str]) -> str:
     return ""
 
 

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import quote
 
 from coursewright.questions.variant import Media, Variant
-from coursewright.questions.writing.markup import Dialect, Part, html_parts
+from coursewright.questions.writing.markup import MarkupDialect, Part, html_parts
 from coursewright.questions.writing.prose import Prose
 
 # What MathJax, which every Moodle has, would take for a formula although it is text.
@@ -37,14 +37,14 @@ def cdata(text: str) -> str:
     return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
-class Writer:
+class MoodleWriter:
     """Writes the prose of one variant and remembers which files each field shows, since Moodle keeps them by field."""
 
     def __init__(self, variant: Variant, gaps: dict[str, str] | None = None) -> None:
         self.variant = variant
         self.gaps = gaps or {}
         self._shown: list[str] = []
-        self._dialect = Dialect(maths=maths, medium=self._medium, gap=self._gap)
+        self._dialect = MarkupDialect(maths=maths, medium=self._medium, gap=self._gap)
 
     def html(self, prose: Prose, *, inline: bool = False) -> str:
         """The prose as HTML; pictures are noted for `files`."""

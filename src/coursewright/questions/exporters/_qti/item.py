@@ -9,13 +9,13 @@ from html import escape
 from coursewright.questions.export import Limit
 from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._package import media_path
-from coursewright.questions.exporters._qti.parts import Frame, Written, write_part
+from coursewright.questions.exporters._qti.parts import PartFrame, QtiPart, write_part
 from coursewright.questions.exporters._qti.rules import assign, value, variable
 from coursewright.questions.formulas.tex import mathml
 from coursewright.questions.marking.ways import WITH_UNIT
 from coursewright.questions.part import Essay
 from coursewright.questions.variant import Variant
-from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.markup import MarkupDialect, html
 
 _ONE_TRY = "an item is answered once: few players of QTI keep count of tries inside an item"
 _INLINE = "a gap in a text can only be a number, a text or a menu in QTI"
@@ -81,17 +81,17 @@ def _plainer(found: re.Match[str]) -> str:
     return f"<{found[1]}span>" if found[0].startswith("<") else ""
 
 
-def _frames(variant: Variant, dialect: Dialect) -> list[Frame]:
+def _frames(variant: Variant, dialect: MarkupDialect) -> list[PartFrame]:
     if variant.kind != "cloze":
-        return [Frame("RESPONSE", "SCORE", variant.points, dialect, gap=False)]
+        return [PartFrame("RESPONSE", "SCORE", variant.points, dialect, gap=False)]
     total = sum(part.points for part in variant.parts)
     return [
-        Frame(f"RESPONSE_{n}", f"SCORE_{n}", variant.points * part.points / total, dialect, gap=True)
+        PartFrame(f"RESPONSE_{n}", f"SCORE_{n}", variant.points * part.points / total, dialect, gap=True)
         for n, part in enumerate(variant.parts, start=1)
     ]
 
 
-def _dialect(variant: Variant, gaps: dict[str, str] | None = None) -> Dialect:
+def _dialect(variant: Variant, gaps: dict[str, str] | None = None) -> MarkupDialect:
     def medium(name: str) -> str:
         found = variant.medium(name)
         path, alt = escape("../" + media_path(found)), escape(found.alt)
@@ -102,10 +102,10 @@ def _dialect(variant: Variant, gaps: dict[str, str] | None = None) -> Dialect:
         return f"{written}<br/><em>{escape(found.caption)}</em>" if found.caption else written
 
     known = gaps or {}
-    return Dialect(maths=mathml, medium=medium, gap=lambda name: known.get(name, f"[{escape(name)}]"))
+    return MarkupDialect(maths=mathml, medium=medium, gap=lambda name: known.get(name, f"[{escape(name)}]"))
 
 
-def _outcomes(variant: Variant, frames: list[Frame], said: list[str]) -> str:
+def _outcomes(variant: Variant, frames: list[PartFrame], said: list[str]) -> str:
     people = {"external_scored": "human"} if isinstance(variant.parts[0], Essay) else {}
     written = [
         tag(
@@ -135,7 +135,7 @@ def _outcome(name: str, kind: str, default: str = "") -> str:
     return tag("qti-outcome-declaration", default, identifier=name, cardinality="single", base_type=kind)
 
 
-def _processing(variant: Variant, frames: list[Frame], parts: dict[str, Written], *, ends: bool) -> str:
+def _processing(variant: Variant, frames: list[PartFrame], parts: dict[str, QtiPart], *, ends: bool) -> str:
     rules = "".join(part.rules for part in parts.values())
     if variant.kind == "cloze":
         rules += assign("SCORE", tag("qti-sum", *(variable(frame.outcome) for frame in frames)))

@@ -23,20 +23,20 @@ from coursewright.questions.part import (
     Part,
     Text,
 )
-from coursewright.questions.writing.markup import Dialect, html
+from coursewright.questions.writing.markup import MarkupDialect, html
 from coursewright.questions.writing.prose import Prose, plain
 
 _PLACES = "PLACES"  # how many items of an order are in their right places
 
 
 @dataclass(slots=True)
-class Frame:
+class PartFrame:
     """Where a part stands in an item: the names of its variables, its points, and whether it is a gap in a text."""
 
     response: str
     outcome: str
     points: float
-    dialect: Dialect
+    dialect: MarkupDialect
     gap: bool
     said: list[tuple[str, Prose]] = field(default_factory=list)  # feedback by the outcome that shows it
     counted: list[str] = field(default_factory=list)  # outcomes on the way to the score
@@ -68,7 +68,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class QtiPart:
     """A part in QTI."""
 
     declaration: str
@@ -76,12 +76,12 @@ class Written:
     rules: str
 
 
-def write_part(part: Part, frame: Frame) -> Written:
+def write_part(part: Part, frame: PartFrame) -> QtiPart:
     """The part in QTI, whose feedback and notes are added to `frame`."""
     return _WRITERS[type(part)](part, frame)
 
 
-def _first_that_fits(conditions: Iterator[tuple[str, float, Feedback]], frame: Frame) -> str:
+def _first_that_fits(conditions: Iterator[tuple[str, float, Feedback]], frame: PartFrame) -> str:
     given = tag("qti-not", tag("qti-is-null", variable(frame.response)))
     cases = [
         (tag("qti-and", given, condition), frame.scores(fraction) + frame.says(feedback))
@@ -90,7 +90,7 @@ def _first_that_fits(conditions: Iterator[tuple[str, float, Feedback]], frame: F
     return when(*cases)
 
 
-def _entry(frame: Frame, length: int, after: str = "") -> str:
+def _entry(frame: PartFrame, length: int, after: str = "") -> str:
     entry = tag("qti-text-entry-interaction", response_identifier=frame.response, expected_length=str(length))
     return entry + after if frame.gap else tag("p", entry + after)
 
@@ -108,33 +108,33 @@ def _between(response: str, answer: NumberAnswer) -> str:
     return tag("qti-and", *bounds)
 
 
-def _number(part: Number, frame: Frame) -> Written:
+def _number(part: Number, frame: PartFrame) -> QtiPart:
     conditions = ((_between(frame.response, answer), answer.fraction, answer.feedback) for answer in part.answers)
     unit = f" {escape(part.unit, quote=False)}" if part.unit else ""
     if len(part.units) > 1 or part.unit_required:
         frame.notes.append(f'the unit "{part.unit}" is shown, and the response is a number in it')
-    return Written(
+    return QtiPart(
         frame.declares("float", [number(part.answers[0].value)]),
         _entry(frame, 10, unit),
         _first_that_fits(conditions, frame),
     )
 
 
-def _text(part: Text, frame: Frame) -> Written:
+def _text(part: Text, frame: PartFrame) -> QtiPart:
     conditions = ((fits(frame.response, answer, part), answer.fraction, answer.feedback) for answer in part.answers)
     length = max(10, min(80, 5 + max(len(answer.shown) for answer in part.answers)))
-    return Written(
+    return QtiPart(
         frame.declares("string", [part.answers[0].shown]),
         _entry(frame, length),
         _first_that_fits(conditions, frame),
     )
 
 
-def _simple(identifier: str, text: Prose, frame: Frame) -> str:
+def _simple(identifier: str, text: Prose, frame: PartFrame) -> str:
     return tag("qti-simple-choice", html(text, frame.dialect, inline=True), identifier=identifier)
 
 
-def _choice(part: Choice, frame: Frame) -> Written:
+def _choice(part: Choice, frame: PartFrame) -> QtiPart:
     chosen = (
         (
             tag("qti-match", variable(frame.response), value("identifier", f"option_{index}")),
@@ -155,10 +155,10 @@ def _choice(part: Choice, frame: Frame) -> Written:
             shuffle="false",
             max_choices="1",
         )
-    return Written(frame.declares("identifier", right[:1]), interaction, _first_that_fits(chosen, frame))
+    return QtiPart(frame.declares("identifier", right[:1]), interaction, _first_that_fits(chosen, frame))
 
 
-def _menu(part: Choice, frame: Frame) -> str:
+def _menu(part: Choice, frame: PartFrame) -> str:
     if any("$" in option.text.markdown or option.text.values for option in part.options):
         frame.notes.append("a menu in a text holds no markup: its options are shown as text")
     options = (
@@ -168,7 +168,7 @@ def _menu(part: Choice, frame: Frame) -> str:
     return tag("qti-inline-choice-interaction", *options, response_identifier=frame.response, shuffle="false")
 
 
-def _choices(part: Choices, frame: Frame) -> Written:
+def _choices(part: Choices, frame: PartFrame) -> QtiPart:
     right = [f"option_{index}" for index, option in enumerate(part.options) if option.right]
     entries = [(f"option_{index}", option.fraction) for index, option in enumerate(part.options)]
     mapping = "" if part.whole else _mapping(entries, frame, lower_bound="0", upper_bound=number(frame.points))
@@ -181,21 +181,21 @@ def _choices(part: Choices, frame: Frame) -> Written:
     interaction = tag(
         "qti-choice-interaction", *options, response_identifier=frame.response, shuffle="false", max_choices="0"
     )
-    return Written(
+    return QtiPart(
         frame.declares("identifier", right, "multiple", mapping),
         interaction,
         _right_or_mapped(frame, mapped=not part.whole, right=right) + "".join(said),
     )
 
 
-def _mapping(entries: list[tuple[str, float]], frame: Frame, **bounds: str) -> str:
+def _mapping(entries: list[tuple[str, float]], frame: PartFrame, **bounds: str) -> str:
     written = (
         tag("qti-map-entry", map_key=key, mapped_value=number(fraction * frame.points)) for key, fraction in entries
     )
     return tag("qti-mapping", *written, default_value="0", **bounds)
 
 
-def _right_or_mapped(frame: Frame, *, mapped: bool, right: list[str]) -> str:
+def _right_or_mapped(frame: PartFrame, *, mapped: bool, right: list[str]) -> str:
     """All the points for the right response, whatever the mapped ones add up to in binary; else what these give."""
     cases = []
     if right:
@@ -207,11 +207,11 @@ def _right_or_mapped(frame: Frame, *, mapped: bool, right: list[str]) -> str:
     return when(*cases)
 
 
-def _includes(frame: Frame, kind: str, identifier: str) -> str:
+def _includes(frame: PartFrame, kind: str, identifier: str) -> str:
     return tag("qti-member", value(kind, identifier), variable(frame.response))
 
 
-def _match(part: Match, frame: Frame) -> Written:
+def _match(part: Match, frame: PartFrame) -> QtiPart:
     right = [f"prompt_{index} choice_{pair.choice}" for index, pair in enumerate(part.pairs)]
     said = []
     for index, pair in enumerate(part.pairs):
@@ -222,7 +222,7 @@ def _match(part: Match, frame: Frame) -> Written:
     prompts = _associable("prompt", [pair.prompt for pair in part.pairs], 1, frame)
     choices = _associable("choice", list(part.choices), 0, frame)
     mapping = _mapping([(key, 1 / len(right)) for key in right], frame)
-    return Written(
+    return QtiPart(
         frame.declares("directedPair", right, "multiple", mapping),
         tag(
             "qti-match-interaction",
@@ -236,7 +236,7 @@ def _match(part: Match, frame: Frame) -> Written:
     )
 
 
-def _associable(name: str, texts: list[Prose], most: int, frame: Frame) -> str:
+def _associable(name: str, texts: list[Prose], most: int, frame: PartFrame) -> str:
     choices = (
         tag(
             "qti-simple-associable-choice",
@@ -249,7 +249,7 @@ def _associable(name: str, texts: list[Prose], most: int, frame: Frame) -> str:
     return tag("qti-simple-match-set", *choices)
 
 
-def _order(part: Order, frame: Frame) -> Written:
+def _order(part: Order, frame: PartFrame) -> QtiPart:
     right = [f"item_{index}" for index in part.right]
     rules = _right_or_mapped(frame, mapped=False, right=right)
     if not part.whole:
@@ -258,20 +258,20 @@ def _order(part: Order, frame: Frame) -> Written:
         rules += assign(frame.outcome, share)
         frame.counted.append(_PLACES)
     items = (_simple(f"item_{index}", text, frame) for index, text in enumerate(part.items))
-    return Written(
+    return QtiPart(
         frame.declares("identifier", right, "ordered"),
         tag("qti-order-interaction", *items, response_identifier=frame.response, shuffle="false"),
         rules,
     )
 
 
-def _counts(frame: Frame, place: int, item: str) -> str:
+def _counts(frame: PartFrame, place: int, item: str) -> str:
     """The rule that counts an item in its right place."""
     there = tag("qti-match", tag("qti-index", variable(frame.response), n=str(place)), value("identifier", item))
     return when((there, assign(_PLACES, tag("qti-sum", variable(_PLACES), value("float", "1")))))
 
 
-def _essay(part: Essay, frame: Frame) -> Written:
+def _essay(part: Essay, frame: PartFrame) -> QtiPart:
     guide = ""
     if part.guide:
         guide = tag(
@@ -285,10 +285,10 @@ def _essay(part: Essay, frame: Frame) -> Written:
     interaction = tag(
         "qti-extended-text-interaction", response_identifier=frame.response, expected_lines=str(part.lines)
     )
-    return Written(frame.declares("string", []), interaction + guide, "")
+    return QtiPart(frame.declares("string", []), interaction + guide, "")
 
 
-_WRITERS: dict[type, Callable[..., Written]] = {
+_WRITERS: dict[type, Callable[..., QtiPart]] = {
     Number: _number,
     Text: _text,
     Choice: _choice,
@@ -296,5 +296,5 @@ _WRITERS: dict[type, Callable[..., Written]] = {
     Match: _match,
     Order: _order,
     Essay: _essay,
-    Description: lambda _part, _frame: Written("", "", ""),
+    Description: lambda _part, _frame: QtiPart("", "", ""),
 }

@@ -13,7 +13,7 @@ class NotTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Given:
+class ImportedAnswer:
     """An answer with its mark: 1 is right, 0 wrong, None has no brackets."""
 
     text: str
@@ -22,17 +22,17 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Part:
+class ImportedPart:
     """What is answered: a kind, its settings and its answers; with `percent` 1 and 0 are written as percentages too."""
 
     kind: str
-    answers: tuple[Given, ...] = ()
+    answers: tuple[ImportedAnswer, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
     percent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ImportedQuestion:
     """A question. A cloze question has `gaps` by name, and its `part` no answers.
 
     `files` are the pictures and sounds that its texts refer to by number, each with its ending for a path. `line` is
@@ -41,8 +41,8 @@ class Asked:
 
     title: str
     text: str
-    part: Part
-    gaps: Mapping[str, Part] = field(default_factory=dict)
+    part: ImportedPart
+    gaps: Mapping[str, ImportedPart] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     feedback: str = ""
     guide: str = ""
@@ -50,6 +50,6 @@ class Asked:
     line: int | None = None
     lost: tuple[str, ...] = ()
 
-    def with_files(self, files: Iterable[File], lost: Iterable[str]) -> Asked:
+    def with_files(self, files: Iterable[File], lost: Iterable[str]) -> ImportedQuestion:
         """The question with its pictures and sounds, and what is said of it."""
         return replace(self, files=tuple(files), lost=tuple(dict.fromkeys(lost)))

@@ -9,7 +9,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from coursewright.questions.importers._drafting import kinds
-from coursewright.questions.importers._drafting.asked import Given, NotTaken, Part
+from coursewright.questions.importers._drafting.asked import ImportedAnswer, ImportedPart, NotTaken
 from coursewright.questions.importers._drafting.markdown import from_html, from_plain
 from coursewright.questions.importers._drafting.moodle_fields import Fields, own_text
 
@@ -36,9 +36,9 @@ _MARK = re.compile(r"\s*(?:(=)|%(-?\d+(?:[.,]\d*)?)%)")
 _PLACE = re.compile("\ue010(\\d+)\ue011")  # stands for a gap while the text around it becomes Markdown
 
 
-def embedded(html: str, say: Say, lost: list[str]) -> tuple[str, dict[str, Part]]:
+def embedded(html: str, say: Say, lost: list[str]) -> tuple[str, dict[str, ImportedPart]]:
     """The text, which `say` makes Markdown of, with `[[gap1]]` … in it, and the gaps. Raises NotTaken without any."""
-    gaps: dict[str, Part] = {}
+    gaps: dict[str, ImportedPart] = {}
 
     def gap(found: re.Match[str]) -> str:
         gaps[f"gap{len(gaps) + 1}"] = _gap(found[1], _KIND[found[2]], found[3], say, lost)
@@ -50,13 +50,13 @@ def embedded(html: str, say: Say, lost: list[str]) -> tuple[str, dict[str, Part]
     return _PLACE.sub(r"[[gap\1]]", say(held)), gaps
 
 
-def numbered(fields: Fields) -> tuple[str, dict[str, Part]]:
+def numbered(fields: Fields) -> tuple[str, dict[str, ImportedPart]]:
     """The same for a text with `[[2]]` in it, and a list of words of which the second belongs there.
 
     Each gap is a menu of the words in the same group. Raises NotTaken without gaps, and for a number beyond the list.
     """
     words = [_word(each, fields) for each in (*fields.each("selectoption"), *fields.each("dragbox"))]
-    gaps: dict[str, Part] = {}
+    gaps: dict[str, ImportedPart] = {}
 
     def gap(found: re.Match[str]) -> str:
         right = int(found[1]) - 1
@@ -64,7 +64,7 @@ def numbered(fields: Fields) -> tuple[str, dict[str, Part]]:
             raise NotTaken(f"the gap {found[0]} has no word")
         group = [(text, at) for at, (text, belongs) in enumerate(words) if belongs == words[right][1]]
         given = {text: float(at == right) for text, at in group if text != words[right][0] or at == right}
-        options = [Given(text, mark) for text, mark in given.items()]
+        options = [ImportedAnswer(text, mark) for text, mark in given.items()]
         gaps[f"gap{len(gaps) + 1}"] = kinds.choice(options, single=True, shuffle=fields.true("shuffleanswers"))
         return f"\ue010{len(gaps)}\ue011"
 
@@ -85,7 +85,7 @@ def _held(html: str) -> str:
     return re.sub("[\ue010\ue011]", "\ufffd", html)
 
 
-def _gap(points: str, kind: str, answers: str, say: Say, lost: list[str]) -> Part:
+def _gap(points: str, kind: str, answers: str, say: Say, lost: list[str]) -> ImportedPart:
     given = [_given(each, say) for each in _NEXT.split(answers) if each.strip()]
     weight: dict[str, object] = {"points": int(points)} if points and int(points) > 1 else {}
     shuffle = kind.startswith("shuffled")
@@ -101,23 +101,23 @@ def _gap(points: str, kind: str, answers: str, say: Say, lost: list[str]) -> Par
     return replace(part, settings={**weight, **part.settings})
 
 
-def _given(text: str, say: Say) -> Given:
+def _given(text: str, say: Say) -> ImportedAnswer:
     """An answer, decoded as Moodle decodes it."""
     mark = _MARK.match(text)
     fraction = (1.0 if mark[1] else float(mark[2].replace(",", ".")) / 100) if mark else 0.0
     answer, *said = _SAID.split(text[mark.end() if mark else 0 :], maxsplit=1)
-    return Given(_decoded(answer).strip(), round(fraction, 7), say(_decoded(said[0])) if said else "")
+    return ImportedAnswer(_decoded(answer).strip(), round(fraction, 7), say(_decoded(said[0])) if said else "")
 
 
 def _decoded(text: str) -> str:
     return re.sub(r"\\([}#])", r"\1", unescape(text))
 
 
-def _shown(given: Given, say: Say) -> Given:
-    return Given(say(given.text), given.mark, given.feedback)
+def _shown(given: ImportedAnswer, say: Say) -> ImportedAnswer:
+    return ImportedAnswer(say(given.text), given.mark, given.feedback)
 
 
-def _shared(given: list[Given]) -> list[Given]:
+def _shared(given: list[ImportedAnswer]) -> list[ImportedAnswer]:
     """Fractions of options as Moodle has them: right ones share the points, wrong ones cost a share without a mark."""
     total = sum(each.mark or 0 for each in given if (each.mark or 0) > 0)
     if not total:
@@ -127,14 +127,14 @@ def _shared(given: list[Given]) -> list[Given]:
     def share(mark: float) -> float:
         return mark / total if mark > 0 else mark if cost is None else cost
 
-    return [Given(each.text, share(each.mark or 0), each.feedback) for each in given]
+    return [ImportedAnswer(each.text, share(each.mark or 0), each.feedback) for each in given]
 
 
-def _number(given: Given) -> tuple[Given, float]:
+def _number(given: ImportedAnswer) -> tuple[ImportedAnswer, float]:
     """A number and its tolerance, which stands behind a colon."""
     value, _, spread = given.text.replace(",", ".").partition(":")
     try:
         tolerance = float(spread or 0)
     except ValueError:
         raise NotTaken(f'the tolerance "{spread}" of a gap is no number') from None
-    return Given(value.strip(), given.mark, given.feedback), tolerance
+    return ImportedAnswer(value.strip(), given.mark, given.feedback), tolerance

@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.names import FileName, slug
 from coursewright.questions.export import File
 from coursewright.questions.importers._bank import Bank, Draft
-from coursewright.questions.importers._drafting.asked import Asked, Given, NotTaken, Part
+from coursewright.questions.importers._drafting.asked import ImportedAnswer, ImportedPart, ImportedQuestion, NotTaken
 from coursewright.questions.importers._drafting.markdown import braces
 from coursewright.questions.importers._drafting.media import REFERENCE
 from coursewright.questions.question import Question, read_question
@@ -22,7 +22,7 @@ _LENGTH = 60  # letters of a file's name
 _NO_YAML = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def bank(questions: Iterable[Asked], problems: Iterable[Problem], file: Path) -> Bank:
+def bank(questions: Iterable[ImportedQuestion], problems: Iterable[Problem], file: Path) -> Bank:
     """The questions as drafts of files, each with a name of its own; what was lost joins the problems."""
     taken: set[str] = set()
     kept: dict[bytes, str] = {}
@@ -41,7 +41,7 @@ def bank(questions: Iterable[Asked], problems: Iterable[Problem], file: Path) ->
     return Bank(tuple(drafts), tuple(all_problems))
 
 
-def _draft(asked: Asked, name: FileName, kept: dict[bytes, str]) -> Draft:
+def _draft(asked: ImportedQuestion, name: FileName, kept: dict[bytes, str]) -> Draft:
     """The question's file, and its pictures by names of our own: after the first question that shows each."""
     names, files = [], []
     for number, each in enumerate(asked.files, 1):
@@ -74,7 +74,7 @@ def _file_name(title: str, taken: set[str]) -> FileName:
     return name
 
 
-def text(asked: Asked) -> str:
+def text(asked: ImportedQuestion) -> str:
     """The text of the question's file."""
     front: dict[str, object] = {"title": asked.title, "kind": asked.part.kind, **asked.settings, **_own(asked.part)}
     if asked.gaps:
@@ -88,7 +88,7 @@ def text(asked: Asked) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _own(part: Part) -> dict[str, object]:
+def _own(part: ImportedPart) -> dict[str, object]:
     """The settings of a part, which may hold expressions, with none in them."""
     return {key: _literal(value) for key, value in part.settings.items()}
 
@@ -130,12 +130,12 @@ def _text_value(text: str) -> str:
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}  # no text in YAML
 
 
-def _answers(part: Part) -> str:
+def _answers(part: ImportedPart) -> str:
     bullets = (f"{at}." if part.kind == "order" else "-" for at in range(1, len(part.answers) + 1))
     return "\n".join(_item(given, bullet, part) for given, bullet in zip(part.answers, bullets, strict=True))
 
 
-def _item(given: Given, bullet: str, part: Part) -> str:
+def _item(given: ImportedAnswer, bullet: str, part: ImportedPart) -> str:
     """An answer as an item of a list; a line of it that begins like feedback is moved by a space."""
     first, *others = re.sub("^>", " >", given.text, flags=re.MULTILINE).strip().split("\n") or [""]
     lines = [f"{bullet} {_mark(given.mark, percent=part.percent)}{first}".rstrip()]

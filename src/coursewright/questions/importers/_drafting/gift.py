@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from coursewright.questions.importers._drafting import kinds
-from coursewright.questions.importers._drafting.asked import Asked, Given, NotTaken, Part
+from coursewright.questions.importers._drafting.asked import ImportedAnswer, ImportedPart, ImportedQuestion, NotTaken
 from coursewright.questions.importers._drafting.markdown import from_html, from_markdown, from_plain
-from coursewright.questions.importers._drafting.media import Media, Show
+from coursewright.questions.importers._drafting.media import ImportedMedia, Show
 
 _SIGNS = "\\:#={}~\n"
 _HIDDEN = {sign: chr(0xE020 + at) for at, sign in enumerate(_SIGNS)}
@@ -29,7 +29,7 @@ def shown(text: str) -> str:
     return text.translate(_SHOWN)
 
 
-def asked(text: str, title: str, settings: dict[str, object], line: int) -> Asked:
+def asked(text: str, title: str, settings: dict[str, object], line: int) -> ImportedQuestion:
     """The question in `text`, which is hidden. Raises NotTaken for one that no question file can hold."""
     start, end = text.find("{"), text.find("}")
     if start < 0 and end < 0:
@@ -39,23 +39,25 @@ def asked(text: str, title: str, settings: dict[str, object], line: int) -> Aske
     answers, after = text[start + 1 : end].strip(), text[end + 1 :]
     stem = text[:start] + ("_____" + after if after.strip() else "")
     answers, _, feedback = _general(answers)
-    media = Media([])
+    media = ImportedMedia([])
     way = _Way(_named(stem) or "moodle", media.of({}))
     said = way.markdown(stem)
     if not said:
         raise NotTaken("it asks nothing")
     part = _part(answers, way, media.lost)
-    made = Asked(title=title, text=said, part=part, settings=settings, feedback=way.markdown(feedback), line=line)
+    made = ImportedQuestion(
+        title=title, text=said, part=part, settings=settings, feedback=way.markdown(feedback), line=line
+    )
     return made.with_files(media.shown, media.lost)
 
 
-def _described(text: str, title: str, settings: dict[str, object], line: int) -> Asked:
+def _described(text: str, title: str, settings: dict[str, object], line: int) -> ImportedQuestion:
     """What asks nothing: a text to read."""
-    media = Media([])
+    media = ImportedMedia([])
     said = _Way(_named(text) or "moodle", media.of({})).markdown(text)
     if not said:
         raise NotTaken("it says nothing")
-    made = Asked(title=title, text=said, part=Part("description"), settings=settings, line=line)
+    made = ImportedQuestion(title=title, text=said, part=ImportedPart("description"), settings=settings, line=line)
     return made.with_files(media.shown, media.lost)
 
 
@@ -64,7 +66,7 @@ def _general(answers: str) -> tuple[str, str, str]:
     return (before.strip(), found, after) if found else (answers, "", "")
 
 
-def _part(answers: str, way: _Way, lost: list[str]) -> Part:
+def _part(answers: str, way: _Way, lost: list[str]) -> ImportedPart:
     if not answers:
         return kinds.essay()
     if answers.startswith("#"):
@@ -76,36 +78,38 @@ def _part(answers: str, way: _Way, lost: list[str]) -> Part:
     if answers.partition("#")[0].strip().upper() in ("T", "TRUE", "F", "FALSE"):
         return _truth(answers, way)
     given = [_given(each, 1.0, way) for each in answers.split("=") if each.strip()]
-    return kinds.short([Given(_bare(each.text), each.mark, each.feedback) for each in given], case=False, lost=lost)
+    return kinds.short(
+        [ImportedAnswer(_bare(each.text), each.mark, each.feedback) for each in given], case=False, lost=lost
+    )
 
 
-def _choice(answers: str, way: _Way) -> Part:
+def _choice(answers: str, way: _Way) -> ImportedPart:
     single = "=" in answers
     given = []
     for each in (each.strip() for each in answers.replace("=", "~=").split("~")):
         if each:
             found = _given(each.removeprefix("="), 1.0 if each.startswith("=") else 0.0, way)
-            given.append(Given(way.markdown(found.text), found.mark, found.feedback))
+            given.append(ImportedAnswer(way.markdown(found.text), found.mark, found.feedback))
     return kinds.choice(given, single=single)
 
 
-def _given(text: str, mark: float, way: _Way) -> Given:
+def _given(text: str, mark: float, way: _Way) -> ImportedAnswer:
     """An answer, its text still hidden; without a weight it brings `mark`."""
     text = text.strip()
     if weight := _WEIGHT.match(text):
         mark, text = round(float(weight[1]) / 100, 7), text[weight.end() :]
     answer, _, said = text.partition("#")
-    return Given(answer.strip(), mark, way.markdown(said))
+    return ImportedAnswer(answer.strip(), mark, way.markdown(said))
 
 
-def _truth(answers: str, way: _Way) -> Part:
+def _truth(answers: str, way: _Way) -> ImportedPart:
     truth, wrong, right = (*answers.split("#", 2), "", "")[:3]
     is_true = truth.strip().upper() in ("T", "TRUE")
     said, otherwise = way.markdown(right), way.markdown(wrong)
     return kinds.truth(is_true, *((said, otherwise) if is_true else (otherwise, said)))
 
 
-def _match(answers: str, way: _Way) -> Part:
+def _match(answers: str, way: _Way) -> ImportedPart:
     pairs = []
     for each in answers.split("="):
         if each.strip():
@@ -116,7 +120,7 @@ def _match(answers: str, way: _Way) -> Part:
     return kinds.match(pairs)
 
 
-def _number(answers: str, way: _Way, lost: list[str]) -> Part:
+def _number(answers: str, way: _Way, lost: list[str]) -> ImportedPart:
     answers, _, wrong = answers.partition("~")
     if wrong.strip():
         lost.append("what is said to any other answer is left out")
@@ -124,7 +128,7 @@ def _number(answers: str, way: _Way, lost: list[str]) -> Part:
     return kinds.number([_range(each) for each in given], lost)
 
 
-def _range(given: Given) -> tuple[Given, float]:
+def _range(given: ImportedAnswer) -> tuple[ImportedAnswer, float]:
     """An answer as a number and its tolerance: 3:0.5, or 2.5..3.5."""
     text = shown(given.text)
     try:
@@ -138,7 +142,7 @@ def _range(given: Given) -> tuple[Given, float]:
         raise NotTaken(f'"{text}" is no number') from None
     if not (value.is_finite() and spread.is_finite()):
         raise NotTaken(f'"{text}" is no number')
-    return Given(f"{float(value):.15g}", given.mark, given.feedback), float(spread)
+    return ImportedAnswer(f"{float(value):.15g}", given.mark, given.feedback), float(spread)
 
 
 def _named(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from tokenize import TokenError
 from typing import Any
 
-from coursewright.questions.importers._drafting.asked import Given, NotTaken, Part
+from coursewright.questions.importers._drafting.asked import ImportedAnswer, ImportedPart, NotTaken
 from coursewright.questions.importers._drafting.markdown import braces, clean
 
 _CLOSE = 1e-5  # fractions in a bank are rounded
@@ -19,7 +19,7 @@ _SUM = re.compile(r"\d\d|(\*\*|\^).*(\*\*|\^)")  # a unit that is a calculation,
 _MOST_WORDS = 100_000  # where a bank says how few, and not how many
 
 
-def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Part:
+def choice(given: Sequence[ImportedAnswer], *, single: bool, shuffle: bool = True) -> ImportedPart:
     """One of several options, or any number of them."""
     settings: dict[str, object] = {} if shuffle else {"shuffle": False}
     if len(given) < 2:
@@ -33,7 +33,7 @@ def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Par
         full = sum(_is(each.mark, 1) for each in given)
         if full in (0, len(given)):
             raise NotTaken("all of its options are right" if full else "no option brings all the points")
-        return Part("choice", tuple(given), settings | ({"any_right": True} if full > 1 else {}))
+        return ImportedPart("choice", tuple(given), settings | ({"any_right": True} if full > 1 else {}))
     right = [each.mark or 0 for each in given if (each.mark or 0) > 0]
     wrong = [each.mark or 0 for each in given if (each.mark or 0) <= 0]
     total = sum(right)
@@ -42,24 +42,24 @@ def choice(given: Sequence[Given], *, single: bool, shuffle: bool = True) -> Par
     cost = -1 / max(1, min(len(right), len(wrong)))
     if all(_is(mark, 1 / len(right)) for mark in right) and all(_is(mark, cost) for mark in wrong):
         alike = (replace(each, mark=1.0 if (each.mark or 0) > 0 else 0.0) for each in given)
-        return Part("choices", tuple(alike), settings)
+        return ImportedPart("choices", tuple(alike), settings)
     shares = (replace(each, mark=(each.mark or 0) / (total if (each.mark or 0) > 0 else 1)) for each in given)
-    return Part("choices", tuple(shares), settings, percent=True)
+    return ImportedPart("choices", tuple(shares), settings, percent=True)
 
 
 def _is(mark: float | None, wanted: float) -> bool:
     return mark is not None and abs(mark - wanted) < _CLOSE
 
 
-def truth(answer: bool, said_true: str, said_false: str) -> Part:
+def truth(answer: bool, said_true: str, said_false: str) -> ImportedPart:
     """True or false, with what is said to each."""
-    given = [Given(text, None, said) for text, said in (("True", said_true), ("False", said_false)) if said]
-    return Part("truefalse", tuple(given), {"answer": answer})
+    given = [ImportedAnswer(text, None, said) for text, said in (("True", said_true), ("False", said_false)) if said]
+    return ImportedPart("truefalse", tuple(given), {"answer": answer})
 
 
-def short(given: Sequence[Given], *, case: bool, lost: list[str]) -> Part:
+def short(given: Sequence[ImportedAnswer], *, case: bool, lost: list[str]) -> ImportedPart:
     """A short text. Moodle's wildcard becomes a pattern, and for a learner to see, its text without the star."""
-    answers: list[Given] = []
+    answers: list[ImportedAnswer] = []
     for each in given:
         text = " ".join(clean(each.text).split())
         pattern = re.search(r"(?<!\\)\*", text) is not None
@@ -77,10 +77,10 @@ def short(given: Sequence[Given], *, case: bool, lost: list[str]) -> Part:
         raise NotTaken("none of its answers brings all the points")
     if any(each.mark is not None and each.mark < 0 for each in answers):
         lost.append("an answer costs points")
-    return Part("text", tuple(answers), {"case": True} if case else {})
+    return ImportedPart("text", tuple(answers), {"case": True} if case else {})
 
 
-def _shown(answers: Sequence[Given]) -> bool:
+def _shown(answers: Sequence[ImportedAnswer]) -> bool:
     return any(_is(each.mark, 1) and not each.text.startswith("/") for each in answers)
 
 
@@ -90,12 +90,12 @@ def _pattern(text: str) -> str:
 
 
 def number(
-    given: Sequence[tuple[Given, float]],
+    given: Sequence[tuple[ImportedAnswer, float]],
     lost: list[str],
     *,
     units: Mapping[str, float] | None = None,
     unit_required: bool = False,
-) -> Part:
+) -> ImportedPart:
     """A number: answers, each with its tolerance. A question file has one tolerance for all.
 
     `units` says how many of each are one of the unit in which the answers are.
@@ -120,7 +120,7 @@ def number(
     known = f"{value:.15g}"
     first[known] = next(each for each in written if each.text == known and _is(each.mark, 1))
     kept = [first[text] for text in dict.fromkeys(each.text for each in written)]
-    return Part("number", tuple(each for each in kept if each.feedback or each.text != known), settings)
+    return ImportedPart("number", tuple(each for each in kept if each.feedback or each.text != known), settings)
 
 
 def _units(units: Mapping[str, float], lost: list[str]) -> dict[str, object]:
@@ -164,28 +164,28 @@ def _registry() -> Any:
     return pint.UnitRegistry()
 
 
-def match(pairs: Sequence[tuple[str, str]], *, shuffle: bool = True) -> Part:
+def match(pairs: Sequence[tuple[str, str]], *, shuffle: bool = True) -> ImportedPart:
     """Prompts and their choices; a prompt that is empty makes its choice one that belongs to nothing."""
     kept = [(prompt.replace("->", "-\\>"), " ".join(choice.split())) for prompt, choice in pairs if choice]
     if sum(bool(prompt) for prompt, _ in kept) < 2:
         raise NotTaken("it has fewer than two pairs")
-    return Part(
+    return ImportedPart(
         "match",
-        tuple(Given(f"{prompt} -> {choice}".lstrip()) for prompt, choice in kept),
+        tuple(ImportedAnswer(f"{prompt} -> {choice}".lstrip()) for prompt, choice in kept),
         {} if shuffle else {"shuffle": False},
     )
 
 
-def order(items: Sequence[str], *, whole: bool) -> Part:
+def order(items: Sequence[str], *, whole: bool) -> ImportedPart:
     """Items in their right order."""
     if len(items) < 2:
         raise NotTaken("it has fewer than two items")
     if len(set(items)) < len(items):
         raise NotTaken("two of its items are alike")
-    return Part("order", tuple(Given(item) for item in items), {"scoring": "all"} if whole else {})
+    return ImportedPart("order", tuple(ImportedAnswer(item) for item in items), {"scoring": "all"} if whole else {})
 
 
-def essay(least: int = 0, most: int = 0, lines: int = 15) -> Part:
+def essay(least: int = 0, most: int = 0, lines: int = 15) -> ImportedPart:
     """A text for a person to mark."""
     settings: dict[str, object] = {}
     if least > 0:
@@ -194,4 +194,4 @@ def essay(least: int = 0, most: int = 0, lines: int = 15) -> Part:
         settings["words"] = most
     if lines != 15 and 0 < lines < 1000:
         settings["lines"] = lines
-    return Part("essay", (), settings)
+    return ImportedPart("essay", (), settings)

@@ -25,7 +25,7 @@ _NAME = 80  # letters of a file's name that a message says
 
 
 @dataclass
-class Media:
+class ImportedMedia:
     """The pictures and sounds that the texts of one question show, by the number that each has in its Markdown.
 
     `lost` gets what is said of those that are left out.

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from coursewright.questions.importers._drafting import cloze
-from coursewright.questions.importers._drafting.asked import Asked, NotTaken, Part
+from coursewright.questions.importers._drafting.asked import ImportedPart, ImportedQuestion, NotTaken
 from coursewright.questions.importers._drafting.markdown import from_html
 from coursewright.questions.importers._drafting.moodle_fields import Fields, own_text
 from coursewright.questions.importers._drafting.moodle_parts import PARTS
@@ -22,14 +22,14 @@ _STANDARD = {"", "Your answer is correct.", "Your answer is partially correct.",
 _NOT_SHOWN = re.compile(r"<(video|iframe|object|embed|canvas|form|input|select|textarea)[\s>/]", re.IGNORECASE)
 
 
-def asked(element: _Element, title: str, category: str) -> Asked:
+def asked(element: _Element, title: str, category: str) -> ImportedQuestion:
     """The question in `element`. Raises NotTaken for one that no question file can hold."""
     kind = element.get("type") or ""
     fields = Fields(element)
     text, part, gaps = _read(kind, fields)
     if not text:
         raise NotTaken("it asks nothing" if kind != "description" else "it says nothing")
-    made = Asked(
+    made = ImportedQuestion(
         title=title,
         text=text,
         part=part,
@@ -44,25 +44,25 @@ def asked(element: _Element, title: str, category: str) -> Asked:
     return made.with_files(fields.media.shown, fields.lost)
 
 
-def _read(kind: str, fields: Fields) -> tuple[str, Part, dict[str, Part]]:
+def _read(kind: str, fields: Fields) -> tuple[str, ImportedPart, dict[str, ImportedPart]]:
     """The text of the question, its part and its gaps."""
     show = fields.show(fields.element.find("questiontext"))
     if kind in _EMBEDDED:
         text, gaps = cloze.embedded(fields.text("questiontext"), lambda html: from_html(html, show), fields.lost)
-        return text, Part("cloze"), gaps
+        return text, ImportedPart("cloze"), gaps
     if kind in ("gapselect", "ddwtos"):
         if kind == "ddwtos":
             fields.lost.append("words are chosen from menus, and not dragged into the text")
         text, gaps = cloze.numbered(fields)
-        return text, Part("cloze"), gaps
+        return text, ImportedPart("cloze"), gaps
     if kind == "description":
-        return fields.markdown("questiontext"), Part("description"), {}
+        return fields.markdown("questiontext"), ImportedPart("description"), {}
     if kind in PARTS:
         return fields.markdown("questiontext"), PARTS[kind](fields), {}
     raise NotTaken(_WHY.get(kind, f'nothing here is like the type "{kind}"'))
 
 
-def _points(gaps: dict[str, Part]) -> dict[str, object]:
+def _points(gaps: dict[str, ImportedPart]) -> dict[str, object]:
     """The points of a question with gaps in which Moodle gives each its own."""
     points = [gap.settings.get("points", 1) for gap in gaps.values()]
     return {"points": sum(each for each in points if isinstance(each, int | float))}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from coursewright.questions.importers._drafting.markdown import from_html, from_markdown, from_plain
-from coursewright.questions.importers._drafting.media import Media, Show, decoded, has_ending, left_out, said
+from coursewright.questions.importers._drafting.media import ImportedMedia, Show, decoded, has_ending, left_out, said
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,10 +38,10 @@ class Fields:
 
     element: _Element
     lost: list[str] = field(default_factory=list)
-    media: Media = field(init=False)
+    media: ImportedMedia = field(init=False)
 
     def __post_init__(self) -> None:
-        self.media = Media(self.lost)
+        self.media = ImportedMedia(self.lost)
 
     def text(self, path: str) -> str:
         """The text of a field of the question as it stands."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from coursewright.questions.importers._drafting import kinds
-from coursewright.questions.importers._drafting.asked import Given, NotTaken, Part
+from coursewright.questions.importers._drafting.asked import ImportedAnswer, ImportedPart, NotTaken
 from coursewright.questions.importers._drafting.markdown import from_html
 from coursewright.questions.importers._drafting.moodle_fields import Fields, number, own_text
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-def _answers(fields: Fields, text: Callable[[_Element], str]) -> list[Given]:
+def _answers(fields: Fields, text: Callable[[_Element], str]) -> list[ImportedAnswer]:
     """The answers, with what they bring; empty ones are dropped, as Moodle does."""
     given = [
-        Given(text(each), _fraction(each), fields.markdown("feedback", each))
+        ImportedAnswer(text(each), _fraction(each), fields.markdown("feedback", each))
         for each in fields.each("answer")
         if own_text(each, ".")
     ]
@@ -32,12 +32,12 @@ def _own(element: _Element) -> str:
     return own_text(element, ".") or (element.text or "").strip()
 
 
-def _choice(fields: Fields) -> Part:
+def _choice(fields: Fields) -> ImportedPart:
     given = _answers(fields, lambda each: fields.markdown(".", each))
     return kinds.choice(given, single=fields.true("single"), shuffle=fields.true("shuffleanswers"))
 
 
-def _truth(fields: Fields) -> Part:
+def _truth(fields: Fields) -> ImportedPart:
     said = {_own(each).lower(): each for each in fields.each("answer")}
     if said.keys() != {"true", "false"}:
         raise NotTaken("its answers are not true and false")
@@ -48,14 +48,14 @@ def _truth(fields: Fields) -> Part:
     )
 
 
-def _short(fields: Fields) -> Part:
+def _short(fields: Fields) -> ImportedPart:
     return kinds.short(_answers(fields, _own), case=fields.value("usecase") == "1", lost=fields.lost)
 
 
-def _number(fields: Fields) -> Part:
+def _number(fields: Fields) -> ImportedPart:
     each = [
         (
-            Given(_own(answer), _fraction(answer), fields.markdown("feedback", answer)),
+            ImportedAnswer(_own(answer), _fraction(answer), fields.markdown("feedback", answer)),
             number(answer.findtext("tolerance")),
         )
         for answer in fields.each("answer")
@@ -71,12 +71,12 @@ def _number(fields: Fields) -> Part:
     return kinds.number(each, fields.lost, units=units, unit_required=required)
 
 
-def _match(fields: Fields) -> Part:
+def _match(fields: Fields) -> ImportedPart:
     pairs = [(fields.markdown(".", each), from_html(own_text(each, "answer"))) for each in fields.each("subquestion")]
     return kinds.match(pairs, shuffle=fields.true("shuffleanswers"))
 
 
-def _order(fields: Fields) -> Part:
+def _order(fields: Fields) -> ImportedPart:
     grading = fields.value("gradingtype")
     if grading not in ("ABSOLUTE_POSITION", "ALL_OR_NOTHING", "0", "-1"):
         fields.lost.append("marks are given for each item in its place, which Moodle did otherwise")
@@ -86,14 +86,14 @@ def _order(fields: Fields) -> Part:
     return kinds.order(items, whole=grading in ("ALL_OR_NOTHING", "-1"))
 
 
-def _essay(fields: Fields) -> Part:
+def _essay(fields: Fields) -> ImportedPart:
     if fields.number("attachments"):
         fields.lost.append("no files can be handed in here")
     least, most = (int(fields.number(f"{each}wordlimit")) for each in ("min", "max"))
     return kinds.essay(least, most, int(fields.number("responsefieldlines", 15)))
 
 
-PARTS: dict[str, Callable[[Fields], Part]] = {
+PARTS: dict[str, Callable[[Fields], ImportedPart]] = {
     "multichoice": _choice,
     "truefalse": _truth,
     "shortanswer": _short,
