@@ -194,6 +194,9 @@ class Kernel:
         if self._client:
             self._client.stop_channels()
         with suppress(Exception):  # one that never began
+            self._manager.signal_kernel(signal.SIGKILL)
+            self._manager.provisioner.process.wait()  # at once, where the manager looks ten times a second
+        with suppress(Exception):
             self._manager.shutdown_kernel(now=True)
         self._manager.cleanup_resources()
         self._said.close()

@@ -161,6 +161,7 @@ def _counts(name: str, root: Path, own: tuple[str, ...], python: tuple[str, ...]
     return not (temporary or hidden or name.startswith(_SYSTEM) or os.path.isdir(name))  # noqa: PTH112 - any text
 
 
+@lru_cache(maxsize=16_384)  # the modules of a kernel, which its next page has again
 def _package(file: str) -> Path | None:
     """The file that says which version of a package a module's file is from; itself, where none does."""
     before, found, within = file.rpartition(f"-packages{os.sep}")
