@@ -6,7 +6,8 @@ MAGIC <- charToRaw("CWCOLS1\n")
 write_columns <- function(rows, path) {
   check_frame(rows)
   columns <- lapply(seq_along(rows), function(i) column_of(.subset2(rows, i), names(rows)[[i]]))
-  said <- list(rows = nrow(rows), columns = lapply(columns, function(column) column$said))
+  own <- own_of_frame(rows)
+  said <- list(rows = size_of(rows), attributes = length(own), columns = lapply(columns, function(column) column$said))
   header <- charToRaw(to_json(said))
   file <- file(path, "wb")
   on.exit(close(file))
@@ -19,9 +20,14 @@ write_columns <- function(rows, path) {
       writeBin(which(is.na(column$texts)), file, endian = "little")
       writeBin(as_bytes(column$texts), file)
     }
+    writeBin(column$own, file)
   }
+  writeBin(own, file)
   invisible(path)
 }
+
+# Rows of a data frame as they are counted where it has a class of its own, too.
+size_of <- function(rows) .row_names_info(rows, 2L)
 
 # Text that writeBin() leaves as it is: it would turn it into the encoding of the session.
 as_bytes <- function(texts) {
@@ -35,26 +41,57 @@ check_frame <- function(rows) {
     twice <- names(rows)[duplicated(names(rows))][[1L]]
     stopped(sprintf("the column \"%s\" is there twice", twice), "rename one of them", "rows")
   }
+  for (i in seq_along(rows)) {
+    x <- .subset2(rows, i)
+    uneven <- !is.list(x) && is.null(dim(x)) && length(x) != size_of(rows)
+    if (uneven) {
+      said <- sprintf("the column \"%s\" has %d values in %d rows", names(rows)[[i]], length(x), size_of(rows))
+      stopped(said, "make the frame again: data.frame(...)", "rows")
+    }
+  }
 }
 
-KNOWN <- list(
-  c("factor"), c("ordered", "factor"), "Date", c("POSIXct", "POSIXt"), "difftime", c("hms", "difftime"), c("IDate", "Date"), "AsIs"
-)
+# The classes of columns that have a meaning elsewhere, and those that only say how R shows or handles a column of another class.
+KNOWN <- list(character(), "factor", c("ordered", "factor"), "Date", c("POSIXct", "POSIXt"), "difftime")
+WRAPS <- c("AsIs", "hms", "IDate", "labelled", "noquote")
 
-# A column as it is written: what the header says of it, its values, its texts.
+# A column as it is written: what the header says of it, its values, its texts, and the attributes that only R knows.
 column_of <- function(x, name) {
   check_column(x, name)
-  storage <- if (is.double(x)) "double" else "integer"
-  said <- list(name = name, kind = kind_of(x), storage = storage)
-  if (is.character(x)) return(text_column(as.vector(x), name))
+  column <- if (is.character(x)) text_column(as.vector(unclass(x)), name) else value_column(x, name)
+  column$own <- if (is_usual(x)) raw() else serialize(attributes(x), NULL, xdr = FALSE)
+  column$said <- c(column$said, list(attributes = length(column$own)))
+  column
+}
+
+value_column <- function(x, name) {
+  said <- list(name = name, kind = kind_of(x), storage = if (is.double(x)) "double" else "integer")
   column <- list(values = as.vector(unclass(x)))
   if (is.factor(x)) {
     column$texts <- utf8(levels(x), sprintf("a level of the column \"%s\"", name))
     said <- c(said, list(ordered = is.ordered(x), levels = text_sizes(column$texts)))
   }
   if (inherits(x, "POSIXct")) said <- c(said, zone_of(x))
-  if (inherits(x, "difftime")) said$unit <- units(x)
+  if (inherits(x, "difftime")) said$unit <- attr(x, "units")
   c(list(said = said), column)
+}
+
+# Whether a column has no attribute but those that its kind says: it comes back as it went without them.
+is_usual <- function(x) {
+  usual <- switch(kind_of(x),
+    factor = c("levels", "class"), date = "class", instant = c("tzone", "class"), difftime = c("units", "class"), character())
+  plain <- all(vapply(attributes(x), function(value) is.null(attributes(value)), NA)) # levels can have names
+  plain && all(names(attributes(x)) %in% usual) && !any(WRAPS %in% class(x))
+}
+
+# What is R's own about a data frame: names of rows, a class, and whatever else it was given.
+own_of_frame <- function(rows) {
+  own <- attributes(rows)
+  own$names <- NULL
+  numbers <- .row_names_info(rows, 0L)
+  counted <- is.integer(numbers) && (!length(numbers) || is.na(numbers[[1L]]))
+  if (counted) own$row.names <- NULL
+  if (identical(own, list(class = "data.frame"))) raw() else serialize(own, NULL, xdr = FALSE)
 }
 
 # Texts; each distinct one goes once if they are few, which spares both sides looking at every row.
@@ -96,12 +133,19 @@ check_column <- function(x, name) {
   if (is.data.frame(x)) refused("is a data frame itself", "give its columns names of their own")
   if (inherits(x, "POSIXlt")) refused("holds times in parts (POSIXlt)", "as.POSIXct(...)")
   if (is.list(x)) refused("is a list", "give one value for each row, such as paste(unlist(x), collapse = \", \")")
-  if (!is.null(dim(x))) refused("is a matrix", "give its columns names of their own")
+  if (length(dim(x)) > 1L) refused("is a matrix", "give its columns names of their own")
   if (!typeof(x) %in% c("logical", "integer", "double", "character")) {
     refused(sprintf("is of the type %s", typeof(x)), "make it text or numbers first")
   }
-  known <- is.null(attr(x, "class")) || any(vapply(KNOWN, identical, NA, class(x)))
-  if (!known) refused(sprintf("is of the class %s", class(x)[[1L]]), "make it text or numbers: as.character(...), as.numeric(...)")
+  classes <- meaning_of(x)
+  known <- any(vapply(KNOWN, identical, NA, classes))
+  if (!known) refused(sprintf("is of the class %s", classes[[1L]]), "make it text or numbers: as.character(...), as.numeric(...)")
+}
+
+# The classes of a column without those that change nothing of its meaning; Hmisc names the type among them.
+meaning_of <- function(x) {
+  classes <- setdiff(as.character(attr(x, "class")), WRAPS)
+  if (inherits(x, "labelled")) setdiff(classes, c(typeof(x), "numeric")) else classes
 }
 
 # The zone in which R shows these instants, and the one that they name themselves.
@@ -146,9 +190,20 @@ read_columns <- function(path) {
   if (!identical(readBin(file, "raw", length(MAGIC)), MAGIC)) stopped(sprintf("\"%s\" is no file of columns", path))
   size <- readBin(file, "integer", 1L, endian = "little")
   header <- from_json(rawToChar(readBin(file, "raw", size)))
-  columns <- lapply(header$columns, function(said) read_column(file, said, header$rows))
+  columns <- lapply(header$columns, function(said) with_own(read_column(file, said, header$rows), file, said))
   names(columns) <- vapply(header$columns, function(said) said$name, "")
-  structure(columns, class = "data.frame", row.names = .set_row_names(header$rows))
+  rows <- structure(columns, class = "data.frame", row.names = .set_row_names(header$rows))
+  with_own(rows, file, header, c("names", "row.names"))
+}
+
+# The same with the attributes that it went with. Those that are `kept` are its own, unless the others have them too.
+with_own <- function(x, file, said, kept = character()) {
+  force(x) # which is read before
+  if (!said$attributes) return(x)
+  own <- unserialize(readBin(file, "raw", said$attributes))
+  more <- attributes(x)[setdiff(kept, names(own))]
+  attributes(x) <- c(more, own)
+  x
 }
 
 read_column <- function(file, said, rows) {

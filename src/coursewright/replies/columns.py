@@ -10,7 +10,8 @@ as R holds it in memory, so that nothing is lost on the way.
 | `text` | the positions of NA, then texts in UTF-8, each with a zero byte behind it |
 | `coded` | which text each row has, counted from 1, then the texts: it is read as texts |
 
-A date counts days, an instant seconds, from the beginning of 1970.
+A date counts days, an instant seconds, from the beginning of 1970. Attributes that mean something to R alone stand behind
+a column, and behind all columns those of the frame, serialised by R: they go back as they came, to who gave them.
 """
 
 from __future__ import annotations
@@ -41,11 +42,14 @@ _WHOLE, _FLOAT = np.dtype("<i4"), np.dtype("<f8")
 class Frame:
     """A table of Arrow, and, for those columns that Arrow cannot hold to the last bit, what stood in the file.
 
-    Only parts of a day, of a microsecond and of a unit of time are that fine.
+    Only parts of a day, of a microsecond and of a unit of time are that fine. `own` are the attributes of its columns that R
+    alone understands, `around` those of the frame.
     """
 
     table: pa.Table
     exact: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    own: Mapping[str, bytes] = field(default_factory=dict)
+    around: bytes = b""
 
 
 class _Reader:
@@ -80,7 +84,7 @@ def read_columns(path: Path) -> Frame:
     if bytes(reader.take(len(MAGIC))) != MAGIC:
         raise CoursewrightError("this is no file of columns", Place(path))
     header = json.loads(bytes(reader.take(int(reader.numbers(_WHOLE, 1)[0]))))
-    arrays, fields, exact = [], [], {}
+    arrays, fields, exact, own = [], [], {}, {}
     names = [about["name"] for about in header["columns"]]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise CoursewrightError(f'the column "{twice}" is there twice', Place("rows"), "rename one of them")
@@ -91,9 +95,11 @@ def read_columns(path: Path) -> Frame:
         fields.append(pa.field(about["name"], array.type, metadata={_KEY: json.dumps(about)}))
         if lost:
             exact[about["name"]] = raw.values
+        own[about["name"]] = bytes(reader.take(about["attributes"]))
+    around = bytes(reader.take(header["attributes"]))
     if not arrays:  # so many rows without a column
-        return Frame(pa.table({"": pa.nulls(header["rows"])}).select([]), exact)
-    return Frame(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), exact)
+        return Frame(pa.table({"": pa.nulls(header["rows"])}).select([]), exact, own, around)
+    return Frame(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), exact, own, around)
 
 
 def _raw(reader: _Reader, about: Mapping[str, Any], rows: int) -> Raw:
@@ -115,9 +121,15 @@ def write_columns(frame: Frame, path: Path) -> list[str]:
         raw, about, note = of_type(spec.name, column, came)
         if spec.name in frame.exact:
             raw = Raw(frame.exact[spec.name])
-        columns.append({"name": spec.name, **about, **_put(raw, about["kind"], spec.name, blocks)})
+        own = frame.own.get(spec.name, b"")
+        columns.append(
+            {"name": spec.name, **about, **_put(raw, about["kind"], spec.name, blocks), "attributes": len(own)}
+        )
+        blocks.append(own)
         notes += [note] if note else []
-    header = json.dumps({"rows": frame.table.num_rows, "columns": columns}).encode()
+    blocks.append(frame.around)
+    said = {"rows": frame.table.num_rows, "attributes": len(frame.around), "columns": columns}
+    header = json.dumps(said).encode()
     with path.open("wb") as out:
         out.write(MAGIC + np.array([len(header)], _WHOLE).tobytes() + header)
         for block in blocks:

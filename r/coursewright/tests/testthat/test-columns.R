@@ -13,13 +13,78 @@ test_that("frames of no rows and of no columns keep their shape", {
   expect_identical(echo(data.frame()), data.frame())
 })
 
-test_that("columns of packages that hold what R holds are taken as that", {
-  rows <- data.frame(d = 1:2)
-  rows$d <- structure(19000:19001, class = c("IDate", "Date"))
-  rows$t <- structure(c(90, NA), units = "secs", class = c("hms", "difftime"))
-  rows$i <- I(c("a", "b"))
-  back <- echo(rows)
-  expect_identical(back, data.frame(d = structure(19000:19001, class = "Date"), t = as.difftime(c(90, NA), units = "secs"), i = c("a", "b")))
+# Columns whose values have a meaning elsewhere, with what R or a package of R has put on them.
+dressed_columns <- function() {
+  times <- as.POSIXct("2026-03-29", tz = "UTC") + 0:2
+  list(
+    hms = structure(c(90, NA, 0.5), units = "secs", class = c("hms", "difftime")),
+    "whole hms" = structure(c(90L, NA, 0L), units = "secs", class = c("hms", "difftime")),
+    IDate = structure(19000:19002, class = c("IDate", "Date")),
+    "whole dates" = structure(c(1L, NA, -1L), class = "Date"),
+    "whole times" = structure(c(1L, NA, -1L), class = c("POSIXct", "POSIXt")),
+    "no zone" = structure(1:3 + 0.5, class = c("POSIXct", "POSIXt")),
+    "three zones" = structure(1:3 + 0.5, class = c("POSIXct", "POSIXt"), tzone = c("", "CET", "CEST")),
+    AsIs = I(c("a", NA, "b")), "AsIs numbers" = I(c(1.5, NA, 2)), "AsIs factor" = I(factor(c("a", "b", NA))),
+    "AsIs dates" = I(as.Date("2024-01-01") + 0:2), "AsIs times" = I(times),
+    noquote = noquote(c("a", NA, "b")),
+    label = structure(c(1L, NA, 3L), label = "Laps"), "label of text" = structure(c("a", NA, "b"), label = "Caf\u00e9", format.stata = "%9s"),
+    "label of truth" = structure(c(TRUE, NA, FALSE), label = "Finished"), "label of time" = structure(times, label = "Start"),
+    "label of day" = structure(as.Date("2024-01-01") + 0:2, label = "Day"),
+    "label of levels" = structure(factor(c("a", NA, "b")), label = "Team"),
+    "few texts with a label" = structure(rep("a", 3L), label = "Always"),
+    Hmisc = structure(c(1, NA, 3), label = "Points", class = c("labelled", "numeric")),
+    "Hmisc of text" = structure(c("a", NA, "b"), label = "Name", class = c("labelled", "character")),
+    "Hmisc of levels" = structure(factor(c("a", NA, "b")), label = "Team", class = c("labelled", "factor")),
+    contrasts = structure(factor(c("a", "b", NA)), contrasts = "contr.sum"),
+    "levels with names" = structure(c(1L, 2L, NA), levels = c(x = "a", y = "b"), class = "factor"),
+    "a level that is NA" = addNA(factor(c("a", NA, "b"))),
+    names = c(x = 1, y = NA, z = 3), "names of texts" = c(x = "a", y = NA, z = "b"),
+    "an array of one dimension" = array(1:3, 3L, list(c("x", "y", "z")))
+  )
+}
+
+test_that("a column comes back with all that R has put on it", {
+  dressed <- dressed_columns()
+  for (name in names(dressed)) {
+    rows <- data.frame(n = 1:3)
+    rows[[name]] <- dressed[[name]]
+    attributes(rows[[name]]) <- attributes(dressed[[name]])
+    expect_true(identical(echo(rows), rows), info = name)
+  }
+  rows <- structure(dressed, class = "data.frame", row.names = .set_row_names(3L))
+  expect_true(identical(echo(rows), rows))
+  expect_true(identical(echo(rows[0L, ]), rows[0L, ]))
+})
+
+# Data frames of classes and with attributes of their own, as packages make them.
+dressed_frames <- function() {
+  rows <- data.frame(team = c("a", "b", "a"), laps = c(1L, NA, 3L))
+  as_tibble <- c("tbl_df", "tbl", "data.frame")
+  groups <- structure(list(team = c("a", "b"), .rows = list(c(1L, 3L), 2L)), class = as_tibble, row.names = 1:2, .drop = TRUE)
+  list(
+    "names of rows" = data.frame(x = 1:2, row.names = c("Jo", "Caf\u00e9")),
+    "numbers of rows that were chosen" = rows[c(1L, 3L), ],
+    "all of a package" = mtcars,
+    "no columns, rows with names" = mtcars[, 0L], "no rows, with a class" = structure(rows[0L, ], class = as_tibble),
+    tibble = structure(rows, class = as_tibble),
+    grouped = structure(rows, class = c("grouped_df", as_tibble), groups = groups),
+    data.table = structure(rows, class = c("data.table", "data.frame"), sorted = "team"),
+    "an attribute" = structure(rows, source = "Ergast", comment = "as of today"),
+    "a class of one's own" = structure(rows, class = c("races", "data.frame")),
+    "no name" = structure(list(1:2, 3:4), names = c("", " "), class = "data.frame", row.names = c(NA, -2L))
+  )
+}
+
+test_that("a data frame comes back with its class, its names of rows and all else that it has", {
+  frames <- dressed_frames()
+  for (name in names(frames)) expect_true(identical(echo(frames[[name]]), frames[[name]]), info = name)
+})
+
+test_that("Python sees the values of what is dressed", {
+  rows <- data.frame(t = structure(c(90, NA), units = "secs", class = c("hms", "difftime")), i = I(c("a", "b")), q = noquote(c("c", "d")))
+  rows$h <- structure(c(1, 2), label = "Points", class = c("labelled", "numeric"))
+  texts <- tell(list(origin = "#t.or(none)# #i# #q# #h#"), rows)
+  expect_identical(texts, tell(list(origin = "#t.or(none)# #i# #q# #h#"), data.frame(t = as.difftime(c(90, NA), units = "secs"), i = c("a", "b"), q = c("c", "d"), h = 1:2)))
 })
 
 test_that("frames drawn at random are identical there and back", {
@@ -64,6 +129,17 @@ test_that("what a column cannot be is refused by its name", {
   expect_match(refused(rows), "the column \"i\" holds times in parts (POSIXlt)", fixed = TRUE)
   rows$i <- data.frame(x = 1:2)
   expect_match(refused(rows), "the column \"i\" is a data frame itself", fixed = TRUE)
+  rows$i <- I(list(1, 2))
+  expect_match(refused(rows), "the column \"i\" is a list", fixed = TRUE)
+  rows$i <- structure(list(1, 2), class = c("vctrs_list_of", "vctrs_vctr", "list"))
+  expect_match(refused(rows), "the column \"i\" is a list", fixed = TRUE)
+  for (class in list("yearmon", "units", "haven_labelled", c("AsIs", "yearmon"), "octmode", "ITime", c("POSIXt", "POSIXct"))) {
+    rows$i <- structure(c(2024, 2025), class = class)
+    expect_match(refused(rows), sprintf("the column \"i\" is of the class %s", setdiff(class, "AsIs")[[1L]]), fixed = TRUE)
+  }
+  expect_match(refused(data.frame(r = as.raw(1:2))), "the column \"r\" is of the type raw", fixed = TRUE)
+  uneven <- structure(list(a = 1:3, b = 1:2), class = "data.frame", row.names = 1:3)
+  expect_match(refused(uneven), "the column \"b\" has 2 values in 3 rows", fixed = TRUE)
   unknown <- "\xff"
   Encoding(unknown) <- "bytes"
   expect_identical(
