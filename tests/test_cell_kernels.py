@@ -6,11 +6,13 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from coursewright.cli import main
 from coursewright.pages.engines import found as engines
-from test_cells import MakeCourse, markdown, said
+from test_cells import MakeCourse, markdown, needs_r, said
 
 
 @pytest.fixture
@@ -95,3 +97,46 @@ def test_all_that_is_wrong_with_a_cell_is_said(make_course: MakeCourse) -> None:
         'error: "hide-input]" has one bracket\n' + where.format(6, "tags") + "write [hide-input], or no brackets",
         'error: no frame and no table called "planets"\n' + where.format(4, "in") + "Available: sales",
     ]
+
+
+def page_of(language: str, *codes: str) -> str:
+    return "# A\n\n" + "".join(f"```{{code-cell}} {language}\n{code}\n```\n\n" for code in codes)
+
+
+ENDS = ["python exit()", "python quit()", pytest.param("r q()", marks=needs_r)]
+
+
+@pytest.mark.parametrize("fresh", ["true", "false"])
+@pytest.mark.parametrize("call", ENDS)
+def test_a_cell_that_ends_its_kernel_is_the_last(call: str, fresh: str, make_course: MakeCourse, capsys: Any) -> None:
+    language, code = call.split()
+    settings = f'[course]\ntitle = "C"\n[cells]\nfresh = {fresh}\n'
+    first = f"x <- 1\n{code}\nprint('after')" if language == "r" else f"x = 1\n{code}\nprint('after')"
+    root = make_course({"course.toml": settings, "pages/a.md": page_of(language, first, "1 + 1")})
+    name = code.removesuffix("()")
+    assert said(root) == [
+        "error: this cell ends its kernel, which cells after it need\n"
+        f"  --> pages/a.md:5, {{code-cell}} {language}\n"
+        f"hint: take {name}() away; to keep cells from being run, tag them: :tags: [skip-execution]"
+    ]
+    (root / "pages/a.md").write_text(page_of(language, "1 + 1", first), encoding="utf-8")
+    assert said(root) == []
+    assert "after" in markdown(root)
+    assert main(["check", str(root)]) == 0
+    told = f"{name}() ends a kernel when its cell is done; what stands behind it in the cell was run"
+    assert told in " ".join(capsys.readouterr().err.split())
+
+
+def test_who_keeps_the_kernel_goes_on(make_course: MakeCourse) -> None:
+    root = make_course({"pages/a.md": page_of("python", "exit(keep_kernel=True)", "print('on')")})
+    assert said(root) == []
+    assert "```text\non\n```" in markdown(root)
+
+
+@needs_r
+def test_what_stays_in_r_of_a_frame_is_told_by_its_name(make_course: MakeCourse, capsys: Any) -> None:
+    given = ":out: df\ndf <- mtcars[1:2, 1:2]\nattr(df$mpg, 'label') <- 'Miles'"
+    root = make_course({"pages/a.md": page_of("r", given) + page_of("python", ":in: df\nprint(len(df))")})
+    assert main(["check", str(root)]) == 0
+    told = 'of df, there stays in R: the names of its rows, label of the column "mpg"; to have them as a column:'
+    assert told in " ".join(capsys.readouterr().err.split())

@@ -21,6 +21,20 @@ GIVEN = {
     '"\\xff"': "text in an unknown encoding",
     'factor("a", levels = c("a", "\\xff"))': "text in an unknown encoding",
     'structure(c(1, 2), class = "integer64")': "values of the kind integer64",
+    "matrix(1:4, 2)": "a matrix in it",
+    "data.frame(y = 1:2)": "a frame in it",
+    "as.difftime(1, units = 'hours')": "values of the kind difftime",
+    "list(1, 2)": "values of the kind list",
+}
+LEFT = {
+    "mtcars[1:2, 1:2]": ["the names of its rows"],
+    "mtcars[0, 0]": ["the names of its rows"],
+    "data.frame(x = structure(1:2, label = 'Laps'), y = 3:4)": ['label of the column "x"'],
+    "data.frame(x = structure(factor('a'), label = 'Team', contrasts = 'contr.sum'))": [
+        'label of the column "x"',
+        'contrasts of the column "x"',
+    ],
+    "data.frame(x = as.POSIXct(0, tz = 'UTC', origin = '1970-01-01'), y = c(n = as.Date(NA)), row.names = NULL)": [],
 }
 TAKEN = {"9007199254740991": "[1] 9007199254740991", "9007199254740993": "whole numbers that R has no room for"}
 
@@ -30,7 +44,7 @@ def test_r_gives_and_takes_values_as_they_are_or_refuses_them(r_library: Path, t
     code = [f"source({json.dumps(str(SIDE))})"]
     for number, made in enumerate(GIVEN):
         code.append(f"df <- structure(list(x = {made}), class = 'data.frame')")
-        code.append("attr(df, 'row.names') <- .set_row_names(length(df$x))")
+        code.append("attr(df, 'row.names') <- .set_row_names(NROW(df$x))")
         code.append(f'.coursewright$give("df", "{number}.json")')
     for number in TAKEN:
         column = {"name": "x", "kind": "integer", "values": [number]}
@@ -45,3 +59,14 @@ def test_r_gives_and_takes_values_as_they_are_or_refuses_them(r_library: Path, t
         assert (read if isinstance(said, str) else read["columns"][0]["values"]) == wanted
     for line, said in zip(done.stdout.splitlines(), TAKEN.values(), strict=True):
         assert line.strip().endswith(said)
+
+
+def test_what_stays_behind_in_r_is_said(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    need_r("IRkernel")
+    code = [f"source({json.dumps(str(SIDE))})"]
+    for number, made in enumerate(LEFT):
+        code.append(f'df <- {made}\n.coursewright$give("df", "{number}.json")')
+    done = run_r("\n".join(code), r_library, tmp_path)
+    assert done.returncode == 0, done.stderr
+    for number, left in enumerate(LEFT.values()):
+        assert json.loads((tmp_path / f"{number}.json").read_text(encoding="utf-8"))["left"] == left

@@ -79,18 +79,14 @@ class Frames:
 
     def given(self, name: str, materials: Asking, place: Place) -> Path:
         """A variable as a file, or a table of the course. Raises CoursewrightError for one that is no frame."""
+        from coursewright.pages.engines import read_given
         from coursewright.pages.engines.sides import side
 
         if name not in self.space or (name in materials.database.tables and name not in self.gave):
             return self.table(name, materials, place)
         file = self._file(name)
         side.give(name, str(file))
-        said = file.read_text(encoding="utf-8")
-        if said.startswith('{"error"'):
-            import json
-
-            hint = "a frame has columns of numbers, texts, truth values, dates and times"
-            raise CoursewrightError(f"{json.loads(said)['error']}: it cannot be handed over", place, hint)
+        read_given(name, file, place)
         return file
 
     def take_file(self, name: str, file: Path) -> None:

@@ -116,14 +116,13 @@ class OtherKernel:
 
     def _give(self, kernel: Kernel, asked: Asking, name: str) -> None:
         """Have a frame of the other kernel as a variable of the notebook."""
+        from coursewright.pages.engines import read_given
         from coursewright.pages.engines.sides import SIDES
 
         place, file = asked.directive.place_of("out"), self.frames.file_for(name)
         kernel.ask(SIDES[asked.language].give(name, file), place)
-        said = json.loads(file.read_text(encoding="utf-8"))
-        if "error" in said:
-            hint = "a frame has columns of numbers, texts, truth values, dates and times"
-            raise CoursewrightError(f"{said['error']}: it cannot be handed over", place, hint)
+        if left := read_given(name, file, place):
+            sys.stderr.write(f"note: {left}\n")
         self.frames.take_file(name, file)
         self.frames.gave.add(name)
 

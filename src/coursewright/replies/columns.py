@@ -10,8 +10,8 @@ as R holds it in memory, so that nothing is lost on the way.
 | `text` | the positions of NA, then texts in UTF-8, each with a zero byte behind it |
 | `coded` | which text each row has, counted from 1, then the texts: it is read as texts |
 
-A date counts days, an instant seconds, from the beginning of 1970. Attributes that mean something to R alone stand behind
-a column, and behind all columns those of the frame, serialised by R: they go back as they came, to who gave them.
+A date counts days, an instant seconds, from the beginning of 1970. Attributes that mean something to R alone stand
+behind a column, and behind all columns those of the frame, serialised by R: they go back as they came.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _WHOLE, _FLOAT = np.dtype("<i4"), np.dtype("<f8")
 class Frame:
     """A table of Arrow, and, for those columns that Arrow cannot hold to the last bit, what stood in the file.
 
-    Only parts of a day, of a microsecond and of a unit of time are that fine. `own` are the attributes of its columns that R
-    alone understands, `around` those of the frame.
+    Only parts of a day, of a microsecond and of a unit of time are that fine. `own` are the attributes of its columns
+    that R alone understands, `around` those of the frame.
     """
 
     table: pa.Table

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursewright.errors import CoursewrightError, Place
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -21,6 +23,22 @@ def write_frame(rows: pa.Table, file: Path) -> None:
         _column(name, column) for name, column in zip(rows.column_names, rows.combine_chunks().columns, strict=True)
     ]
     file.write_text(json.dumps({"columns": columns}), encoding="utf-8")
+
+
+def read_given(name: str, file: Path, place: Place) -> str:
+    """What of the frame `name`, which a kernel wrote to `file`, stays there, since no other has a place for it; or "".
+
+    Raises CoursewrightError where the kernel says why it cannot be handed over.
+    """
+    said: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    if "error" in said:
+        hint = "a frame has columns of numbers, texts, truth values, dates and times"
+        raise CoursewrightError(f"{said['error']}: it cannot be handed over", place, hint)
+    left = said.get("left") or ()
+    if not left:
+        return ""
+    hint = f"; to have them as a column: {name}$row <- row.names({name})" if "the names of its rows" in left else ""
+    return f"{place}: of {name}, there stays in R: {', '.join(left)}{hint}"
 
 
 def frame_in_r(name: str, rows: pa.Table) -> str:

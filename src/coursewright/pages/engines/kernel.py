@@ -36,7 +36,7 @@ _HINT_DEAD = "perhaps it needs more memory than there is, or the code ends it; t
 @dataclass(eq=False)
 class Ran:
     """What `code` in `folder` gave: pieces of text, each with the name of its stream, and of data, in order; or how it
-    failed."""
+    failed; and whether it asked its kernel to end."""
 
     code: str = ""
     folder: Path = Path()
@@ -44,6 +44,7 @@ class Ran:
     failure: Failure | None = None
     said: int = 0
     clearing: bool = False
+    ends: bool = False
 
 
 class TooSlow(Exception):
@@ -130,16 +131,20 @@ class Kernel:
         self._last = self._ran[ident] = ran = Ran(code, self.cwd)
         for message in self._messages(ident, time.monotonic() + seconds):
             _take(ran, message, self._ran.values())
-        _add_help(ran, self._reply(ident))
+        _heed(ran, self._reply(ident).get("payload") or ())
         return ran
 
     def ask(self, code: str, place: Place) -> None:
         """Run code of ours, which says nothing: what is said then comes from threads, and goes to the last cell."""
         ident = self._client.execute(code, silent=False, store_history=False, allow_stdin=False, stop_on_error=False)
         ours, self._ran[ident] = Ran(code), self._last
-        for message in self._messages(ident, time.monotonic() + _START):
-            is_ours = message["msg_type"] == "error" or message["content"].get("name") == "stderr"  # of what it imports
-            _take(ours if is_ours else self._last, message, self._ran.values())
+        try:
+            for message in self._messages(ident, time.monotonic() + _START):
+                of_import = message["content"].get("name") == "stderr"
+                is_ours = message["msg_type"] == "error" or of_import
+                _take(ours if is_ours else self._last, message, self._ran.values())
+        except RuntimeError as error:
+            raise self.died(error, place) from None
         self._reply(ident)
         if ours.failure:
             raise CoursewrightError(f"the kernel for {self.engine.language} fails: {ours.failure.message}", place)
@@ -227,11 +232,12 @@ def _take(ran: Ran, message: Mapping[str, Any], others: Iterable[Ran]) -> None:
         _add_data(ran, content, named, anew=kind != "update_display_data" or not named)
 
 
-def _add_help(ran: Ran, reply: dict[str, Any]) -> None:
-    """What a notebook would show in its pager: help that was asked for."""
-    for page in reply.get("payload") or ():
-        if page.get("source") == "page" and (text := page.get("data", {}).get("text/plain")):
+def _heed(ran: Ran, payload: Iterable[dict[str, Any]]) -> None:
+    """What a notebook would do besides: show help that was asked for in its pager, and end the kernel."""
+    for each in payload:
+        if each.get("source") == "page" and (text := each.get("data", {}).get("text/plain")):
             _add_text(ran, "stdout", text)
+        ran.ends = ran.ends or (each.get("source") == "ask_exit" and not each.get("keepkernel"))
 
 
 def _add_text(ran: Ran, name: str, text: str) -> None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +20,9 @@ from coursewright.errors import CoursewrightError
 from coursewright.pages.blocks.block import Cell
 from coursewright.pages.engines.asked import USUAL, Asking, Limits, not_given
 from coursewright.pages.engines.beginning import Beginning, beginning_of
+from coursewright.pages.engines.ending import ends_its_kernel
 from coursewright.pages.engines.found import Engine, engine_for
-from coursewright.pages.engines.frames import write_frame
+from coursewright.pages.engines.frames import read_given, write_frame
 from coursewright.pages.engines.handed import given
 from coursewright.pages.engines.kernel import OURS, Kernel, Ran, TooSlow
 from coursewright.pages.engines.named import names_in
@@ -157,6 +157,8 @@ class _Work:
         ran = self._run(kernel, cell)
         if ran.failure and "raises-exception" not in cell.tags:
             raise _failed(cell, ran)
+        if ran.ends:
+            self.materials.remarks.append(ends_its_kernel(cell, self.group.cells))
         for name in cell.gives if not ran.failure else ():
             self._give(kernel, cell, name)
         if "parameters" in cell.tags:  # which has values to try the notebook with
@@ -248,10 +250,7 @@ class _Work:
             raise CoursewrightError("frames come from Python and R alone", place, "write a file in this language")
         file = self.folder / f"frame-{len(list(self.folder.iterdir()))}"
         kernel.ask(side.give(name, file), place)
-        said: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        if "error" in said:
-            hint = "a frame has columns of numbers, texts, truth values, dates and times"
-            raise CoursewrightError(f"{said['error']}: it cannot be handed over", place, hint)
+        self.materials.remarks.extend(filter(None, [read_given(name, file, place)]))
         self.given[name] = file
 
     def finish(self) -> None:

@@ -61,9 +61,16 @@
     if (any(years < 1 | years > 9999, na.rm = TRUE)) refuse(name, frame, sprintf("%s outside the years 1 to 9999", what))
   }
 
+  # What stays behind, since no frame elsewhere has a place for it: it is said to the author.
+  behind <- function(name, x) {
+    more <- setdiff(names(attributes(x)), c("class", "levels", "tzone", "names", "dim", "dimnames"))
+    sprintf("%s of the column \"%s\"", more, enc2utf8(name))
+  }
+
   column <- function(name, x, frame) {
     made <- list(name = enc2utf8(name))
     values <- NULL
+    if (length(dim(x)) > 1L) refuse(name, frame, if (is.data.frame(x)) "a frame in it" else "a matrix in it")
     if (is.factor(x)) {
       made <- c(made, kind = "factor", list(levels = I(known_text(levels(x), name, frame)), ordered = is.ordered(x)))
       values <- enc2utf8(as.character(x))
@@ -112,7 +119,10 @@
       if (!exists(name, envir = globalenv())) stop(sprintf("there is no variable called \"%s\"", name), call. = FALSE)
       frame <- get(name, envir = globalenv())
       if (!is.data.frame(frame)) stop(sprintf("%s is no frame, but %s", name, class(frame)[1]), call. = FALSE)
-      list(columns = unname(Map(column, names(frame), as.list(unclass(frame)), name)))
+      values <- as.list(unclass(frame))
+      left <- unlist(Map(behind, names(frame), values), use.names = FALSE)
+      if (is.character(attr(frame, "row.names"))) left <- c("the names of its rows", left)
+      list(columns = unname(Map(column, names(frame), values, name)), left = I(as.character(left)))
     }, error = function(e) list(error = conditionMessage(e)))
     writeLines(jsonlite::toJSON(said, auto_unbox = TRUE, na = "null", null = "null"), to, useBytes = TRUE)
   }

@@ -284,6 +284,7 @@ def take(name: Any, origin: Any) -> None:
 
 def _begin() -> None:
     here: Any = types.ModuleType("_coursewright")
+    get_ipython().unobserve_all("exit_now")  # type: ignore[name-defined]  # noqa: F821 - exit() would end it before it reports
     reading = _Reading()
     here.give, here.take, here.report = give, take, reading.report
     sys.modules["_coursewright"] = here
