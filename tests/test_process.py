@@ -117,7 +117,7 @@ def test_memory_has_an_end(code: str) -> None:
         assert outcome(process, "answer = len(bytes(10**8))") == "100000000"
 
 
-NETWORK = "question code may not open the network"
+NETWORK = "this code may not open the network"
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_the_environment_of_others_is_out_of_reach(walled: Process) -> None:
     for code in (f"open('/proc/{os.getpid()}/environ').read()", "import os; os.listdir('/proc')", beside):
         answer = outcome(walled, code)
         assert answer in (
-            "Forbidden in line 1: question code may not look into other processes",
+            "Forbidden in line 1: this code may not look into other processes",
             "PermissionError in line 1: [Errno 13] Permission denied: '/proc'",
         )
 

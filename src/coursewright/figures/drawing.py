@@ -159,7 +159,7 @@ def _blame(error: BaseException, path: Path, tree: ast.Module) -> NoReturn:
     if isinstance(error, SeveralProblems):
         raise error
     if isinstance(error, Forbidden):
-        raise CoursewrightError(f"this figure {str(error).removeprefix('question code ')}", place) from None
+        raise CoursewrightError(f"this figure {str(error).removeprefix('this code ')}", place) from None
     if isinstance(error, CoursewrightError):
         problem = error.problem
         raise type(error)(problem.message, problem.where or place, problem.hint, problem.rule) from None

@@ -42,16 +42,16 @@ def _replace_fork_exec() -> None:
     _posixsubprocess.fork_exec = fork_exec
 
 
-_NETWORK = "question code may not open the network"
-_PROGRAM = "question code may not start programs"
-_LIBRARY = "question code may not call the system's libraries by ctypes"
+_NETWORK = "this code may not open the network"
+_PROGRAM = "this code may not start programs"
+_LIBRARY = "this code may not call the system's libraries by ctypes"
 _REFUSED = {
     **dict.fromkeys(("socket.bind", "socket.connect", "socket.sendmsg", "socket.sendto"), _NETWORK),
     **dict.fromkeys(("socket.getaddrinfo", "socket.gethostbyaddr", "socket.gethostbyname"), _NETWORK),
     "socket.getnameinfo": _NETWORK,
     **dict.fromkeys(("os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"), _PROGRAM),
     **dict.fromkeys(("os.system", "pty.spawn", "subprocess.Popen", "_winapi.CreateProcess"), _PROGRAM),
-    "os.killpg": "question code may not stop other processes",
+    "os.killpg": "this code may not stop other processes",
 }
 _WITHIN = 1  # AF_UNIX: pairs of sockets within a process, as asyncio has them
 _CTYPES = {"ctypes.call_function", "ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.string_at"}
@@ -118,7 +118,7 @@ def _open(home: str, process: int, path: Any, mode: str | None, flags: int) -> N
         # What other processes were told, their secrets above all; whoever has the folder open gets at all of them.
         parts = os.path.realpath(path).split("/")
         if parts[1:] == ["proc"] or (parts[1:2] == ["proc"] and parts[2].isdigit() and parts[2] != str(process)):
-            raise Forbidden("question code may not look into other processes")
+            raise Forbidden("this code may not look into other processes")
 
 
 def _change(home: str, path: Any, folder: int) -> None:
@@ -131,7 +131,7 @@ def _change(home: str, path: Any, folder: int) -> None:
         try:
             path = os.path.join(os.readlink(f"/proc/self/fd/{folder}"), path)  # noqa: PTH118, PTH115 - no pathlib here
         except OSError:
-            raise Forbidden(f"question code may not change {path}") from None
+            raise Forbidden(f"this code may not change {path}") from None
     real = os.path.realpath(path)
     if not (real + os.sep).startswith(home + os.sep):
-        raise Forbidden(f"question code may not change {path}: it may only write in its own temporary folder")
+        raise Forbidden(f"this code may not change {path}: it may only write in its own temporary folder")
