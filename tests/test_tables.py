@@ -12,7 +12,8 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from coursewright.tables import Database, Derived, Source, Sql, Table, as_frame, quote
+from coursewright.tables import Database, Derived, Source, Sql, Table, quote
+from coursewright.tables.showing import as_frame
 from coursewright.tables.showing.shown import show
 
 ROWS = [

@@ -21,7 +21,7 @@ from coursewright.harmless import why_harmful
 from coursewright.sandbox import NoWall, lacking
 from coursewright.sites import Found
 from coursewright.sites.runtimes import Runtimes
-from coursewright.tables import strange_sources
+from coursewright.tables.sources import strange_sources
 from coursewright.trust import STRANGER
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
-from coursewright.tables import as_frame
+from coursewright.tables.showing import as_frame
 
 if TYPE_CHECKING:
     import pyarrow as pa

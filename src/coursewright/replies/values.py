@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.errors import MissingPart
-from coursewright.tables import Database, as_frame
+from coursewright.tables import Database
+from coursewright.tables.showing import as_frame
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,9 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.tables.database import Database
-    from coursewright.tables.frame import as_frame
     from coursewright.tables.parameters.parameter import Parameter
     from coursewright.tables.source import Source
     from coursewright.tables.statements.sql import Sql
-    from coursewright.tables.strange import strange_sources
     from coursewright.tables.table import Derived, Table, quote
     from coursewright.tables.timeline import Timeline
 else:

@@ -15,12 +15,12 @@ from coursewright.tables.fetching.kept import Kept
 from coursewright.tables.load import load
 from coursewright.tables.showing.held import holdable
 from coursewright.tables.sources import files
+from coursewright.tables.sources.strange import strange_sources
 from coursewright.tables.statements.answers import Answers
 from coursewright.tables.statements.behind import refuse_circle
 from coursewright.tables.statements.dialects import DUCKDB
 from coursewright.tables.statements.known import Known
 from coursewright.tables.statements.sql import Reading, Sql, sql_problem
-from coursewright.tables.strange import strange_sources
 from coursewright.tables.table import Derived, Table, quote
 from coursewright.trust import OWN, Trust
 from coursewright.zone import UTC

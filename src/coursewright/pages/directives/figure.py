@@ -20,7 +20,8 @@ from coursewright.pages.executing import Materials
 from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.syntax.labels import label
 from coursewright.pages.text.body import Directive
-from coursewright.tables import Sql, as_frame
+from coursewright.tables import Sql
+from coursewright.tables.showing import as_frame
 from coursewright.tables.statements import known_dialect
 
 OF_ROWS = ("x", "y", "group", "title", "subtitle", "x_label", "y_label", "dialect")

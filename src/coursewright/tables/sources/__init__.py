@@ -6,5 +6,6 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.tables.sources import dump, web
+    from coursewright.tables.sources.strange import strange_sources
 else:
     __getattr__ = on_first_use(__name__, __file__)
