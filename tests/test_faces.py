@@ -17,7 +17,6 @@ SOURCE = Path(__file__).parent.parent / "src" / "coursewright"
 NAMES = 8
 # Faces of more names, and why.
 MANY = {
-    "courses": "what commands and notebooks do with a course",
     "courses/places": "a few names for each of four kinds of places",
     "environments": "commands of the shell are commands of this room",
     "environments/targets": "what is written for each of six targets",

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from coursewright.courses.questions import choose
+from coursewright.courses.quizzes import choose
 from coursewright.errors import CoursewrightError
 from coursewright.questions import DrawMaterials, Quiz, Variant, ask, draw, read_question
 from coursewright.questions.drawing.worker import _rows

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coursewright.courses import build, check, open_course
-from coursewright.courses.questions import choose
+from coursewright.courses.quizzes import choose
 from coursewright.questions import draw
 from coursewright.questions.checking.alike import likeness
 from coursewright.questions.part import Choice

@@ -17,7 +17,7 @@ import yaml
 import strangers
 from conftest import COURSE
 from coursewright.courses import build, check, open_course
-from coursewright.courses.questions import choose
+from coursewright.courses.quizzes import choose
 from coursewright.errors import CoursewrightError
 from coursewright.harmless import why_harmful, why_svg
 from coursewright.questions import ask, draw

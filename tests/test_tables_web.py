@@ -20,7 +20,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursewright.courses import lock, open_course
+from coursewright.courses import open_course
+from coursewright.courses.publishing import lock
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Source, Table
 from coursewright.tables.fetching.copies import Fetch

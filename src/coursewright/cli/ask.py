@@ -14,7 +14,7 @@ from cyclopts.validators import Number
 from coursewright.cli.options import Set, Untrusted, changing, files_of, overrides, trusted
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
-from coursewright.courses import Chosen, choose, quiz
+from coursewright.courses import quizzes
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, UsageError
 from coursewright.questions import AskReport, as_many_as_there_are, draw
 from coursewright.questions import ask as ask_questions
@@ -65,7 +65,7 @@ def ask(
         _refuse_file(output)
     read = [*files_of(questions), *([students] if students else [])]
     trust = trusted(untrusted=untrusted, course=course, changed=[*changing(course), output.resolve()], read=read)
-    chosen = choose(questions, course, overrides(set_), say, trust)
+    chosen = quizzes.choose(questions, course, overrides(set_), say, trust)
     who = _students(students) if students else [str(number + 1) for number in range(variants)]
     distinct = students is None
     if not to:
@@ -76,7 +76,7 @@ def ask(
         raise SeveralProblems(problems)
 
 
-def _print(chosen: Chosen, who: list[str], seed: str, jobs: int, *, distinct: bool) -> list[Problem]:
+def _print(chosen: quizzes.Chosen, who: list[str], seed: str, jobs: int, *, distinct: bool) -> list[Problem]:
     problems: list[Problem] = list(chosen.problems)
     fewer: dict[str, int] = {}
     for question, materials in chosen.questions:
@@ -95,7 +95,7 @@ def _print(chosen: Chosen, who: list[str], seed: str, jobs: int, *, distinct: bo
 
 
 def _write(
-    chosen: Chosen,
+    chosen: quizzes.Chosen,
     who: list[str],
     seed: str,
     jobs: int,
@@ -109,7 +109,7 @@ def _write(
         asked = ask_questions(
             chosen.questions,
             who,
-            quiz=quiz(chosen, name),
+            quiz=quizzes.quiz(chosen, name),
             to=list(dict.fromkeys(to)),
             folder=output,
             seed=seed,

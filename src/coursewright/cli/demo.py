@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from coursewright.cli.build import build
 from coursewright.cli.output import say, write
-from coursewright.courses import copy_example
+from coursewright.courses import examples
 from coursewright.sites.serving import Server
 
 EXAMPLE = "formula-one"
@@ -37,7 +37,7 @@ def demo(
         The port to serve on; a free one by default.
     """
     if not (folder / "course.toml").is_file():
-        copy_example(EXAMPLE, folder)
+        examples.copy_example(EXAMPLE, folder)
     drawn = importlib.util.find_spec("plotnine") is not None
     if not drawn:
         say('The charts are left out: they need plotnine (pip install "coursewright[charts]").')

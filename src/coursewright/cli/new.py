@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from coursewright.cli.output import say
-from coursewright.courses import STARTER, copy_example
+from coursewright.courses import examples
 
 
-def new(folder: Path, *, example: str = STARTER) -> None:
+def new(folder: Path, *, example: str = examples.STARTER) -> None:
     """Make a new course.
 
     Parameters
@@ -18,5 +18,5 @@ def new(folder: Path, *, example: str = STARTER) -> None:
     example
         Start from this example instead of the small starter, for instance formula-one.
     """
-    copy_example(example, folder)
+    examples.copy_example(example, folder)
     say(f"A course is in {folder}. Next:\n    cd {folder}\n    coursewright build")

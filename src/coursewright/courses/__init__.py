@@ -5,13 +5,9 @@ from typing import TYPE_CHECKING
 from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
+    from coursewright.courses import examples, quizzes
     from coursewright.courses.building.build import Built, build
     from coursewright.courses.checking import check
     from coursewright.courses.course import Course, find_course, open_course
-    from coursewright.courses.examples import STARTER, copy_example
-    from coursewright.courses.publishing.locking import lock
-    from coursewright.courses.questions import Chosen, choose, quiz
-    from coursewright.courses.reading.empty import empty_course
-    from coursewright.courses.serving.server import serve
 else:
     __getattr__ = on_first_use(__name__, __file__)

@@ -12,7 +12,7 @@ from pathlib import Path
 from coursewright.courses.check_pages import check_pages
 from coursewright.courses.course import Course, open_in_part
 from coursewright.courses.places.images import check_environment, recipe_of
-from coursewright.courses.questions import Ready, choose, finder_question
+from coursewright.courses.quizzes import Ready, choose, finder_question
 from coursewright.courses.reading.unread import unread
 from coursewright.courses.strange import check_figure, looks_at_environment
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.courses import choose, quiz
+from coursewright.courses import quizzes
 from coursewright.errors import SeveralProblems, UsageError
 from coursewright.questions import Variant, ask, draw
 from coursewright.questions.writing import asked_and_told
@@ -26,7 +26,7 @@ def as_rows(told: list[str], asked: Asked, who: Sequence[str], *, seed: str) -> 
     """
     import pyarrow as pa
 
-    chosen = choose(*asked, told.append)
+    chosen = quizzes.choose(*asked, told.append)
     if chosen.problems:
         raise SeveralProblems(chosen.problems)
     rows: list[dict[str, Any]] = []
@@ -50,8 +50,8 @@ def write(told: list[str], asked: Asked, who: Sequence[str], *, seed: str, to: l
     """The files of formats that hold the variants. Raises SeveralProblems for questions that cannot be asked."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f'"{folder}" is a file, not a folder', None, "name a folder as output")
-    chosen = choose(*asked, told.append)
-    done = ask(chosen.questions, who, quiz=quiz(chosen), to=to, folder=folder, seed=seed)
+    chosen = quizzes.choose(*asked, told.append)
+    done = ask(chosen.questions, who, quiz=quizzes.quiz(chosen), to=to, folder=folder, seed=seed)
     if problems := [*chosen.problems, *done.problems]:
         raise SeveralProblems(problems)
     told.extend(done.notes)
