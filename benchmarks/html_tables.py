@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from selectolax.lexbor import LexborHTMLParser
 
-from coursewright.tables.sources.html import Wanted, read_html
+from coursewright.tables.sources.html import HtmlSpec, read_html
 
 ROWS = 25_000
 FLAVOURS = 13
@@ -71,8 +71,8 @@ def seconds(work: Callable[[], Any], times: int) -> tuple[float, Any]:
 def main() -> None:
     """Print the row of the claim."""
     page = check_summary(ROWS)
-    ours, table = seconds(lambda: read_html(page, Wanted(match="Maintainer"), shown="the page").rows, 5)
-    linked, _ = seconds(lambda: read_html(page, Wanted(match="Maintainer", links=True), shown="the page"), 2)
+    ours, table = seconds(lambda: read_html(page, HtmlSpec(match="Maintainer"), shown="the page").rows, 5)
+    linked, _ = seconds(lambda: read_html(page, HtmlSpec(match="Maintainer", links=True), shown="the page"), 2)
     text = page.decode().partition("?>\n")[2]
     parsed, _ = seconds(lambda: bool(LexborHTMLParser(page)), 5)  # the tree is let go, as ours is
     theirs, frames = seconds(lambda: pd.read_html(io.StringIO(text), flavor="lxml"), 2)

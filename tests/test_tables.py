@@ -12,7 +12,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from coursewright.tables import Database, Derived, Source, Sql, Table, quote
+from coursewright.tables import Database, DerivedTable, Source, Sql, Table, quote
 from coursewright.tables.showing import as_frame
 from coursewright.tables.showing.shown import show
 
@@ -187,8 +187,8 @@ def test_what_counts_as_a_parameter(text: str, parameters: tuple[str, ...]) -> N
 
 def test_a_derived_table_is_made_again_only_when_its_parameters_change(tmp_path: Path) -> None:
     write(tmp_path / "fruit.csv")
-    few = Derived("few", Sql("SELECT * FROM fruit WHERE boxes <= :most", "few.sql"))
-    count = Derived("count", Sql("SELECT count(*) AS n FROM few", "count.sql"))
+    few = DerivedTable("few", Sql("SELECT * FROM fruit WHERE boxes <= :most", "few.sql"))
+    count = DerivedTable("count", Sql("SELECT count(*) AS n FROM few", "count.sql"))
     database = Database(tmp_path, [Table("fruit", Source(file="fruit.csv"))], [few, count], {"most": 3})
     ask = Sql("SELECT n FROM count", "test.sql")
     assert database.rows(ask) == [{"n": 1}]
@@ -199,7 +199,7 @@ def test_a_derived_table_is_made_again_only_when_its_parameters_change(tmp_path:
 
 def test_the_files_behind_a_query_are_known(tmp_path: Path) -> None:
     write(tmp_path / "fruit.csv")
-    few = Derived("few", Sql("SELECT * FROM fruit", tmp_path / "tables" / "few.sql"))
+    few = DerivedTable("few", Sql("SELECT * FROM fruit", tmp_path / "tables" / "few.sql"))
     database = Database(
         tmp_path, [Table("fruit", Source(file="fruit.csv")), Table("other", Source(file="other.csv"))], [few]
     )

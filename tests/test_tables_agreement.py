@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from agreement import COLUMNS, Answer, answers, course, differences, same, told
 from coursewright.errors import CoursewrightError
 from coursewright.tables import Database, Sql
-from coursewright.tables.servers.kinds import Kind, decimal
-from coursewright.tables.servers.said import Entry, entries, template
+from coursewright.tables.servers.kinds import SqlType, decimal
+from coursewright.tables.servers.said import FunctionEntry, entries, template
 from coursewright.tables.statements.known_functions import functions
 from servers import Database as Own
 from servers import Server, fresh
@@ -95,7 +95,7 @@ def compare(pair: Pair, expressions: list[str], *, grouped: bool = False) -> dic
 # Every function
 
 
-def calls(name: str, entry: Entry) -> list[str]:
+def calls(name: str, entry: FunctionEntry) -> list[str]:
     """A function with columns, with a literal in it, and with literals alone."""
     made = []
     for way in entry.takes:
@@ -114,7 +114,7 @@ def calls(name: str, entry: Entry) -> list[str]:
     return list(dict.fromkeys(made))
 
 
-def written(key: str, entry: Entry, arguments: list[str]) -> str:
+def written(key: str, entry: FunctionEntry, arguments: list[str]) -> str:
     """One call in DuckDB's SQL."""
     name, _, part = key.partition(":")
     name = name.partition("/")[0] or name
@@ -331,12 +331,12 @@ def _calls(kind: str, depth: int) -> list[st.SearchStrategy[str]]:
     return made
 
 
-def _given(entry: Entry, some: tuple[str, ...]) -> str:
-    kinds = tuple(decimal(2) if each == "decimal" else Kind(each) for each in some)
+def _given(entry: FunctionEntry, some: tuple[str, ...]) -> str:
+    kinds = tuple(decimal(2) if each == "decimal" else SqlType(each) for each in some)
     return entry.given(kinds).name
 
 
-def _call(name: str, entry: Entry, some: tuple[str, ...], depth: int) -> st.SearchStrategy[str]:
+def _call(name: str, entry: FunctionEntry, some: tuple[str, ...], depth: int) -> st.SearchStrategy[str]:
     return st.builds(lambda *given: written(name, entry, list(given)), *(_of(each, depth - 1) for each in some))
 
 

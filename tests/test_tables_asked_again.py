@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.sites.page import relative
-from coursewright.tables import Database, Derived, Source, Sql, Table
+from coursewright.tables import Database, DerivedTable, Source, Sql, Table
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
     (tmp_path / "fruit.csv").write_text("name,boxes\napple,3\nfig,9\n")
-    few = Derived("few", Sql("SELECT * FROM fruit WHERE boxes <= :most", "few.sql"))
-    count = Derived("count", Sql("SELECT count(*) AS n FROM few", "count.sql"))
+    few = DerivedTable("few", Sql("SELECT * FROM fruit WHERE boxes <= :most", "few.sql"))
+    count = DerivedTable("count", Sql("SELECT count(*) AS n FROM few", "count.sql"))
     return Database(tmp_path, [Table("fruit", Source(file="fruit.csv"))], [few, count], {"most": 5})
 
 

@@ -22,7 +22,7 @@ from coursewright.cli.load_dump import load_dump as command
 from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.tables import Database, Table
 from coursewright.tables.source import Source
-from coursewright.tables.sources.dump import Dump, Wanted, load_dump
+from coursewright.tables.sources.dump import Dump, DumpSelection, load_dump
 from servers import USER, Server, _program, fresh
 
 CASES = Path(__file__).parent / "cases" / "dumps"
@@ -167,11 +167,11 @@ def test_a_dump_of_phpmyadmin(tmp_path: Path) -> None:
 
 
 def test_one_of_several_databases(tmp_path: Path) -> None:
-    dump = load_dump(CASES / "several.sql", tmp_path, wanted=Wanted("second"))
+    dump = load_dump(CASES / "several.sql", tmp_path, wanted=DumpSelection("second"))
 
     assert rows(dump, "results") == {"id": [1, 2], "points": [10.0, 7.5]}
     assert [table.name for table in dump.tables] == ["results", "two words"]
-    third = load_dump(CASES / "several.sql", tmp_path, wanted=Wanted("third"), replace=True)
+    third = load_dump(CASES / "several.sql", tmp_path, wanted=DumpSelection("third"), replace=True)
     assert rows(third, "results") == {"id": [9]}
 
 
@@ -526,18 +526,18 @@ def test_names_that_no_table_of_a_course_can_have(name: str, tmp_path: Path) -> 
     text = (
         table(name) + table("plain") + f"INSERT INTO `{name}` VALUES (1,'x;\n');\nINSERT INTO plain VALUES (2,'y');\n"
     )
-    assert rows(load(tmp_path, text, wanted=Wanted(tables=("plain",))), "plain") == {"id": [2], "name": ["y"]}
+    assert rows(load(tmp_path, text, wanted=DumpSelection(tables=("plain",))), "plain") == {"id": [2], "name": ["y"]}
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["plain.parquet"]
 
 
 def test_what_the_dump_does_not_have_cannot_be_wanted(tmp_path: Path) -> None:
     with pytest.raises(CoursewrightError) as error:
-        load(tmp_path, A, wanted=Wanted(tables=("b",)))
+        load(tmp_path, A, wanted=DumpSelection(tables=("b",)))
     assert (
         str(error.value) == f'error: no table called "b" in dump.sql\n  --> {tmp_path / "dump.sql"}\nhint: Available: a'
     )
     with pytest.raises(CoursewrightError) as error:
-        load(tmp_path, A, wanted=Wanted("b"))
+        load(tmp_path, A, wanted=DumpSelection("b"))
     assert str(error.value) == (
         f'error: no database called "b" in dump.sql\n  --> {tmp_path / "dump.sql"}\n'
         "hint: the dump names no database: leave out --database"

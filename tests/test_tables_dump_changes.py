@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.sources.dump import Dump, Wanted, load_dump
+from coursewright.tables.sources.dump import Dump, DumpSelection, load_dump
 
 A = "CREATE TABLE `a` (`id` int, `name` text);\n"
 ROW = "INSERT INTO a VALUES (1,'x');\n"
@@ -168,7 +168,7 @@ def test_what_changes_no_row_is_passed_over(tmp_path: Path, text: str) -> None:
 
 def test_a_change_of_what_is_not_wanted_is_passed_over(tmp_path: Path) -> None:
     text = A + ROW + A.replace("`a`", "b") + "INSERT INTO b VALUES (2,'y');\nUPDATE b SET id = 3;\n"
-    assert rows(load(tmp_path, text, wanted=Wanted(tables=("a",)))) == [{"id": 1, "name": "x"}]
+    assert rows(load(tmp_path, text, wanted=DumpSelection(tables=("a",)))) == [{"id": 1, "name": "x"}]
 
 
 def test_comments_within_texts_are_text(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_mode_that_a_variable_kept_is_back(tmp_path: Path) -> None:
         "CREATE TABLE a (id int COMMENT 'it\\'s');\nSET SQL_MODE = @kept;\n"
         "CREATE TABLE b (n text COMMENT 'C:\\');\nINSERT INTO b VALUES ('C:\\new\\');\n"
     )
-    dump = load(tmp_path, text, wanted=Wanted(tables=("b",)))
+    dump = load(tmp_path, text, wanted=DumpSelection(tables=("b",)))
     assert rows(dump) == [{"n": "C:\\new\\"}]
 
 

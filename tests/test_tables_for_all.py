@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables import Database, Derived, Sql
+from coursewright.tables import Database, DerivedTable, Sql
 from coursewright.tables.statements import again
 
 ROWS = """SELECT * REPLACE (c COLLATE NOCASE AS c) FROM (VALUES
@@ -68,8 +68,8 @@ VALUES = [1, 2, 3, 4, 5, 2, -1, True, None, 2**33, 2.0]
 
 @pytest.fixture
 def open_database(tmp_path: Path) -> Callable[[], Database]:
-    few = Derived("few", Sql("SELECT * FROM t WHERE a <= :most", "few.sql"))
-    return lambda: Database(tmp_path, [], [Derived("t", Sql(ROWS, "t.sql")), few], {"most": 2})
+    few = DerivedTable("few", Sql("SELECT * FROM t WHERE a <= :most", "few.sql"))
+    return lambda: Database(tmp_path, [], [DerivedTable("t", Sql(ROWS, "t.sql")), few], {"most": 2})
 
 
 def asked(database: Database, text: str, **values: object) -> pa.Table:
@@ -162,8 +162,8 @@ def test_what_was_found_alone_before_is_compared(
     open_database: Callable[[], Database], monkeypatch: pytest.MonkeyPatch, ran: list[Any]
 ) -> None:
     monkeypatch.setattr(again, "_ALONE", 1)
-    text = again.Again._text
-    monkeypatch.setattr(again.Again, "_text", lambda self: text(self).replace("(a > 1)", "(a < 0)"))
+    text = again.StatementAgain._text
+    monkeypatch.setattr(again.StatementAgain, "_text", lambda self: text(self).replace("(a > 1)", "(a < 0)"))
     database = open_database()
     for _ in range(3):
         assert asked(database, "SELECT a FROM t WHERE k = :k AND a > 1 ORDER BY a", k=2)["a"].to_pylist() == [2, 3]

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.sources.html import Wanted, read_html
+from coursewright.tables.sources.html import HtmlSpec, read_html
 
 CASES = Path(__file__).parent / "cases" / "html"
 
@@ -24,7 +24,7 @@ CASES = Path(__file__).parent / "cases" / "html"
 def read(page: str | bytes, *, charset: str | None = None, base: str = "", **wanted: Any) -> pa.Table:
     data = page.encode() if isinstance(page, str) else page
     return read_html(
-        data, Wanted(**wanted), shown="x.org/a", charset=charset, base=base, place=Place("course.toml")
+        data, HtmlSpec(**wanted), shown="x.org/a", charset=charset, base=base, place=Place("course.toml")
     ).rows
 
 
@@ -244,7 +244,7 @@ def test_a_point_that_may_stand_between_thousands_is_told(
     before: str, options: dict[str, Any], price: str, noted: bool
 ) -> None:
     page = before + table("<th>A|<th>B|<th>C", f"x|1.320|{price}", "y|7|3")
-    notes = read_html(page.encode(), Wanted(**options), shown="x.org/a").notes
+    notes = read_html(page.encode(), HtmlSpec(**options), shown="x.org/a").notes
     said = "the point in 1.320 was taken for the decimal sign, not for one between thousands"
     assert notes == ((f'B: {said}: decimal = "." or decimal = "," and thousands = "."',) if noted else ())
 
@@ -300,7 +300,7 @@ def test_what_stands_apart_makes_no_number_with_what_is_beside_it(before: str, c
     ],
 )
 def test_a_page_that_ends_within_a_table_is_told(page: str, notes: tuple[str, ...]) -> None:
-    assert read_html(page.encode(), Wanted(table=1), shown="x.org/a").notes == notes
+    assert read_html(page.encode(), HtmlSpec(table=1), shown="x.org/a").notes == notes
 
 
 def test_the_language_nearest_to_the_table_counts() -> None:
@@ -471,7 +471,7 @@ def test_sums_at_the_foot_are_left_out_unless_wanted() -> None:
 )
 def test_what_is_left_out_at_the_foot_is_told(foot: str, wanted: dict[str, Any], notes: tuple[str, ...]) -> None:
     page = f"<table><thead><tr><th>A<th>B<tbody><tr><td>a<td>4<tr><td>b<td>5<tfoot>{foot}</table>"
-    assert read_html(page.encode(), Wanted(**wanted), shown="x.org/a").notes == notes
+    assert read_html(page.encode(), HtmlSpec(**wanted), shown="x.org/a").notes == notes
 
 
 @pytest.mark.parametrize(
@@ -752,4 +752,4 @@ PIECES = st.one_of(st.sampled_from(PARTS).map(str.encode), st.binary(max_size=4)
 @settings(deadline=None, max_examples=500)
 def test_no_page_breaks_more_than_itself(page: bytes, links: bool) -> None:
     with suppress(CoursewrightError):
-        read_html(b"<table>" + page, Wanted(links=links, table=1), shown="the page", base="https://x.org/")
+        read_html(b"<table>" + page, HtmlSpec(links=links, table=1), shown="the page", base="https://x.org/")

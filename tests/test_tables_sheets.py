@@ -27,7 +27,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.sources import spreadsheets
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 
 PLACE = Place("course.toml", 4)
 DAY, NOON = datetime.date(2024, 3, 9), datetime.datetime(2024, 3, 9, 12, 30)
@@ -39,7 +39,7 @@ def read(content: bytes, form: str = "xlsx", **options: Any) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"t.{form}"
         path.write_bytes(content)
-        file = File(path, path.name, PLACE, Path(folder))
+        file = SourceFile(path, path.name, PLACE, Path(folder))
         options = {"sheet": "", "header": 1, "limit": 10**8, **options}
         return spreadsheets.read(file, form=form, **options)
 
@@ -644,7 +644,7 @@ def cells_of(content: bytes, form: str) -> list[list[Any]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"t.{form}"
         path.write_bytes(content)
-        found = spreadsheets._book(File(path, path.name, PLACE, Path(folder)), form, 10**8).rows("S")
+        found = spreadsheets._book(SourceFile(path, path.name, PLACE, Path(folder)), form, 10**8).rows("S")
     return trimmed(found)
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.sources import spreadsheets
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 
 PLACE = Place("course.toml", 4)
 STYLES = ["00000", "yyyy-mm-dd", "[h]:mm:ss"]  # 1, 2 and 3; 0 is general
@@ -127,7 +127,7 @@ def rows(content: bytes, **options: Any) -> list[list[Any]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.xlsb"
         path.write_bytes(content)
-        file = File(path, path.name, PLACE, Path(folder))
+        file = SourceFile(path, path.name, PLACE, Path(folder))
         options = {"sheet": "", "header": 1, "limit": 10**8, **options}
         return [list(row.values()) for row in spreadsheets.read(file, form="xlsb", **options).to_pylist()]
 

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Database, Derived, Source, Sql, Table
+from coursewright.tables import Database, DerivedTable, Source, Sql, Table
 from coursewright.tables.showing.summary import summarise
 from coursewright.tables.sources import json_numbers
 
@@ -847,7 +847,7 @@ def test_what_is_shown_first_has_the_type_of_all(tmp_path: Path, select: str, fo
 
 def test_a_derived_table_of_the_first_rows_has_the_type_of_all(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(LATE)
-    derived = Derived("few", Sql("SELECT a FROM t LIMIT 2", "tables/few.sql"))
+    derived = DerivedTable("few", Sql("SELECT a FROM t LIMIT 2", "tables/few.sql"))
     made = Database(tmp_path, [Table("t", Source(file="t.csv"))], [derived])
     assert made.table("few").to_pydict() == {"a": [0.0, 1.0]}
     assert made.columns("few") == {"a": "DOUBLE"}

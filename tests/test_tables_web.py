@@ -25,7 +25,7 @@ from coursewright.courses.publishing import lock
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables import Database, Source, Table
 from coursewright.tables.fetching.copies import Fetch
-from coursewright.tables.fetching.kept import Kept
+from coursewright.tables.fetching.kept import CopyStore
 from coursewright.tables.fetching.secrets import fill, shown
 from coursewright.tables.sources import web
 
@@ -93,7 +93,7 @@ def server() -> Iterator[Server]:
 
 
 def rows(root: Path, address: str, **options: Any) -> list[dict[str, Any]]:
-    kept = Kept(root, **options)
+    kept = CopyStore(root, **options)
     database = Database(root, [Table("t", Source(file=address), Place("course.toml", 4))], kept=kept)
     return database.rows(database.select("t"))
 
@@ -572,7 +572,7 @@ def test_rows_are_kept_as_the_same_bytes_however_they_are_cut(tmp_path: Path) ->
     table = pa.table({"n": pa.array(range(150_000)), "t": pa.array([str(n) for n in range(150_000)])})
     digests = set()
     for number, size in enumerate((1000, 65_536, 70_000, 150_000)):
-        kept = Kept(tmp_path / str(number))
+        kept = CopyStore(tmp_path / str(number))
         copy = kept.rows("select 1", "postgresql://u@h/db", None, lambda size=size: table.to_reader(size))
         digests.add(copy.sha256)
         with pa.ipc.open_file(kept.path(copy)) as reader:
@@ -585,7 +585,7 @@ def test_rows_that_break_off_leave_nothing(tmp_path: Path) -> None:
         yield pa.record_batch({"n": [1]})
         raise CoursewrightError("the server went away")
 
-    kept = Kept(tmp_path)
+    kept = CopyStore(tmp_path)
     with pytest.raises(CoursewrightError, match="the server went away"):
         kept.rows("q", "a", None, lambda: pa.RecordBatchReader.from_batches(pa.schema({"n": pa.int64()}), broken()))
     assert not (tmp_path / "data").exists()

@@ -52,7 +52,9 @@ def load_dump(
         raise UsageError(f'no course.toml in "{course}" or above it', None, hint)
     folder = output if output is not None else (root or course) / "data"
     with bar() as shown:
-        loaded = dump.load_dump(file, folder, wanted=dump.Wanted(database, table), replace=replace, watch=shown.show)
+        loaded = dump.load_dump(
+            file, folder, wanted=dump.DumpSelection(database, table), replace=replace, watch=shown.show
+        )
     _tell(loaded, folder, root)
 
 

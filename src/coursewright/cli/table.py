@@ -21,7 +21,7 @@ from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.outputs import whole
 from coursewright.tables import Database, Source, Sql, Table, quote
-from coursewright.tables.fetching import Kept, single
+from coursewright.tables.fetching import CopyStore, single
 from coursewright.tables.sources import web
 from coursewright.tables.statements import DUCKDB
 from coursewright.trust import Trust
@@ -162,7 +162,7 @@ _OPTIONS = {"table": "number"}
 
 def _strange_file(file: Path, options: dict[str, object], trust: Trust) -> Database:
     """A database with the rows of a stranger's file; what is unpacked of it stays in a folder that goes afterwards."""
-    kept = Kept(Path(tempfile.gettempdir()), report=say, within="kept")
+    kept = CopyStore(Path(tempfile.gettempdir()), report=say, within="kept")
     return Database(file.parent, [Table("table", _source(file.name, options))], kept=kept, trust=trust)
 
 

@@ -22,7 +22,7 @@ from coursewright.questions.checking import SEEDS, QuestionCheck
 from coursewright.questions.checking import check as check_question
 from coursewright.questions.drawing import NothingToAsk
 from coursewright.sites import meant_by, text_of
-from coursewright.tables import Database, Derived, Sql, Timeline
+from coursewright.tables import Database, DerivedTable, Sql, Timeline
 from coursewright.tables.servers import Server
 from coursewright.tables.statements import tie
 from coursewright.trust import OWN, Trust
@@ -129,7 +129,7 @@ def _check_table(database: Database, name: str, report: Callable[[str], None]) -
     if not isinstance(database, Server):
         database.settle(database.select(name))  # a fault may stand below the rows that say what its columns are
     table = database.tables[name]
-    if isinstance(table, Derived):
+    if isinstance(table, DerivedTable):
         _tell_tie(table.sql, database, report)
 
 

@@ -20,10 +20,10 @@ from coursewright.pages import Conventions, Page, read_page, read_settings
 from coursewright.pages.citing import check_files, check_style
 from coursewright.pages.readers import SUFFIXES, is_page
 from coursewright.sites import Site
-from coursewright.tables import Database, Derived, Source, Table
+from coursewright.tables import Database, DerivedTable, Source, Table
 from coursewright.tables.contracts import Contract
-from coursewright.tables.fetching import Kept
-from coursewright.tables.parameters import Declared, Scalar, check_values, declare
+from coursewright.tables.fetching import CopyStore
+from coursewright.tables.parameters import Declaration, Scalar, check_values, declare
 from coursewright.tables.servers import Server, open_session
 from coursewright.tables.statements import known_dialect
 from coursewright.trust import OWN, Trust
@@ -41,7 +41,7 @@ class Course:
     settings: Settings
     text: str
     overrides: Mapping[str, Scalar]
-    kept: Kept
+    kept: CopyStore
     figures: bool = True
     trust: Trust = OWN
 
@@ -75,7 +75,7 @@ class Course:
         return {name: self.overrides.get(name, own.parameter.default) for name, own in self.declared.items()}
 
     @cached_property
-    def declared(self) -> dict[str, Declared]:
+    def declared(self) -> dict[str, Declaration]:
         """The parameters as `[parameters]` declares them."""
         place = partial(self.place, "parameters")
         return {name: declare(name, said, partial(place, name)) for name, said in self.settings.parameters.items()}
@@ -103,7 +103,7 @@ class Course:
         return read_environment(self.root, self.settings.environment, self.place("environment", "tiers"))
 
     @property
-    def derived(self) -> tuple[Derived, ...]:
+    def derived(self) -> tuple[DerivedTable, ...]:
         """The tables that the SELECTs of `tables/` make."""
         files = sorted((self.root / "tables").glob("*.sql"))
         return tuple(map(read_derived, files))
@@ -241,7 +241,7 @@ def open_in_part(
     own, misfits = settings.read_toml_in_part(text, Settings, file)
     if own is None:
         return None, misfits
-    course = Course(root, own, text, {}, Kept(root, refresh, own.fetch, report), trust=trust)
+    course = Course(root, own, text, {}, CopyStore(root, refresh, own.fetch, report), trust=trust)
     problems = [*misfits, *faults(course, whole=not misfits)]
     if trust.stranger:
         problems += strange_settings(course)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from coursewright.errors import CoursewrightError
 from coursewright.facts import clocks
 from coursewright.tables import Database, Sql
-from coursewright.tables.statements import Function, Kind, Node, Reading, clauses, folded, functions, nodes
+from coursewright.tables.statements import Function, Kind, Node, StatementReads, clauses, folded, functions, nodes
 
 # Queries, tables, clauses and the directions of ORDER BY.
 _PARTS = frozenset({
@@ -82,7 +82,7 @@ def _refuse_what_is_not_allowed(database: Database, sql: Sql) -> None:
         _refuse_clocks(database, sql, reading, dialect)
 
 
-def _refuse_clocks(database: Database, sql: Sql, reading: Reading, dialect: str) -> None:
+def _refuse_clocks(database: Database, sql: Sql, reading: StatementReads, dialect: str) -> None:
     """Raise CoursewrightError for what could be read as the present moment in a server's own SQL."""
     for node, _ in nodes(reading.tree) if dialect != "sqlite" else ():
         literal = node.get("literal") or {}
@@ -96,7 +96,7 @@ def _refuse_clocks(database: Database, sql: Sql, reading: Reading, dialect: str)
         raise CoursewrightError(message, sql.place(_line(reading, node)), clocks.HINT)
 
 
-def _line(reading: Reading, node: Node) -> int:
+def _line(reading: StatementReads, node: Node) -> int:
     return reading.line(node if "query_location" in node else next((n for n, _ in nodes(node) if _placed(n)), node))
 
 

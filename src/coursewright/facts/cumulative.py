@@ -13,7 +13,7 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.facts.alike import alike
-from coursewright.tables import Database, Derived, Table, Timeline, quote
+from coursewright.tables import Database, DerivedTable, Table, Timeline, quote
 from coursewright.tables.statements import refuse_circle, sql_problem
 
 # What names are put in front of the table's: of all its rows so far, and of which of them stood at which moment.
@@ -31,7 +31,7 @@ class Cumulative:
 
     database: Database
     timeline: Timeline
-    table: Derived
+    table: DerivedTable
     sign: str
     known: Callable[[int], dict[str, str]]
     body: str
@@ -195,11 +195,11 @@ def _line_of(text: str, body: str) -> int:
 
 
 def refuse_wrong_use(
-    table: Derived, timeline: Timeline | None, within: tuple[str, ...], tables: Mapping[str, Table | Derived]
+    table: DerivedTable, timeline: Timeline | None, within: tuple[str, ...], tables: Mapping[str, Table | DerivedTable]
 ) -> None:
     """Raise CoursewrightError for a derived table that cannot stand where it does: below the tables `within`."""
     refuse_circle(table, within)
-    derived = [one for one in map(tables.get, (*within, table.name)) if isinstance(one, Derived)]
+    derived = [one for one in map(tables.get, (*within, table.name)) if isinstance(one, DerivedTable)]
     around = next((one.name for one in derived if one.cumulative), None)
     if around is None:
         return

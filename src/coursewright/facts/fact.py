@@ -13,7 +13,7 @@ import msgspec
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, several
 from coursewright.tables import Parameter, Sql
-from coursewright.tables.parameters import Declared, Scalar, declare
+from coursewright.tables.parameters import Declaration, Scalar, declare
 from coursewright.tables.statements import known_dialect
 from coursewright.words import Grammar
 from coursewright.words.language import grammar_file, read_rules
@@ -83,7 +83,7 @@ class Finder:
         )
 
     @property
-    def parameters(self) -> dict[str, Declared]:
+    def parameters(self) -> dict[str, Declaration]:
         """The finder's own parameters by name."""
         own = self.settings.parameters
         place = partial(settings.place_in, self.file, 2, self.front_matter, "parameters")

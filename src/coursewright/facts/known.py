@@ -10,7 +10,7 @@ from coursewright.facts.allowed import refuse_what_is_not_allowed
 from coursewright.facts.asked import Asked, ask, asked_of, open_moments, refuse_our_names
 from coursewright.facts.cumulative import Cumulative, refuse_wrong_use
 from coursewright.facts.fact import Finder
-from coursewright.tables import Database, Derived, Sql, Table, Timeline, quote
+from coursewright.tables import Database, DerivedTable, Sql, Table, Timeline, quote
 
 _LOOKED_AT = 24  # moments, to see whether a cumulative table is one
 _BEFORE = -1  # the stage at which nothing of the present moment is known
@@ -42,7 +42,7 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     return Statement(f"{head}\n{body}\n{tail}", head.count("\n") + 1, frozenset(present.bound))
 
 
-def check_cumulative(database: Database, timeline: Timeline | None, table: Derived) -> None:
+def check_cumulative(database: Database, timeline: Timeline | None, table: DerivedTable) -> None:
     """Raise CoursewrightError if a row of a cumulative table is made of later ones, as far as some moments show it."""
     refuse_wrong_use(table, timeline, (), database.tables)
     if timeline is None:
@@ -148,7 +148,7 @@ class _Handed:
             table = self.database.tables[name]
             if name in self.clauses:
                 continue
-            if not isinstance(table, Derived):
+            if not isinstance(table, DerivedTable):
                 self.clauses[name] = self._known_rows(name, sql)
                 continue
             refuse_wrong_use(table, self.timeline, within, self.database.tables)
@@ -162,7 +162,7 @@ class _Handed:
                     else self.present.write(self.database.as_duckdb(table.sql))
                 )
 
-    def cumulative(self, table: Derived, timeline: Timeline, within: tuple[str, ...]) -> Cumulative:
+    def cumulative(self, table: DerivedTable, timeline: Timeline, within: tuple[str, ...]) -> Cumulative:
         """A cumulative table, made of what was known at one moment or another."""
 
         def made_of(moment: int, stage: int) -> _Handed:
@@ -187,9 +187,9 @@ class _Handed:
         now = self.present.number if self.made_of is None else self.made_of
         return f"SELECT * EXCLUDE (_moment) FROM {quote(f'_known {name}')} WHERE _moment {compare} {now}"
 
-    def _is_fixed(self, table: Table | Derived) -> bool:
+    def _is_fixed(self, table: Table | DerivedTable) -> bool:
         """Whether a table is the same at every moment, as everything is that it is made from."""
-        if not isinstance(table, Derived):
+        if not isinstance(table, DerivedTable):
             return self.timeline is not None and table.name in self.timeline.timeless
         below = map(self.database.tables.__getitem__, self.database.names(table.sql))
         return self.timeline is not None and not table.sql.parameters and all(map(self._is_fixed, below))

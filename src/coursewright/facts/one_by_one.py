@@ -17,7 +17,7 @@ from coursewright.facts.asked import PLACE, refuse_order, refuse_our_names
 from coursewright.facts.cumulative import refuse_wrong_use
 from coursewright.facts.fact import Finder
 from coursewright.facts.known import refuse_parameters, stage_of, without_key
-from coursewright.tables import Derived, Sql, Timeline, quote
+from coursewright.tables import DerivedTable, Sql, Timeline, quote
 from coursewright.tables.contracts import LOOKS
 from coursewright.tables.statements import DUCKDB
 
@@ -141,7 +141,7 @@ class _Handed:
             table = self.server.tables[name]
             if name in self.clauses:
                 continue
-            if not isinstance(table, Derived):
+            if not isinstance(table, DerivedTable):
                 self.clauses[name] = self.server.tree(_sql(self._known_rows(name, sql)))
                 continue
             refuse_wrong_use(table, self.timeline, within, self.server.tables)
@@ -151,7 +151,7 @@ class _Handed:
                 self.add(table.sql, (*within, name))
                 self.clauses[name] = self.server.tree(table.sql, self.parameters)
 
-    def _add_cumulative(self, table: Derived, timeline: Timeline, within: tuple[str, ...]) -> None:
+    def _add_cumulative(self, table: DerivedTable, timeline: Timeline, within: tuple[str, ...]) -> None:
         """A cumulative table, of whose rows only those of known moments are handed out, or the latest of each key."""
         made_of = _Handed(self.server, timeline, self.stage, self.parameters)
         made_of.add(table.sql, (*within, table.name))
@@ -199,7 +199,7 @@ def _earlier(timeline: Timeline, sign: str) -> str:
     return " OR ".join(cases)
 
 
-def _latest(table: Derived, timeline: Timeline, every: str, moments: str) -> str:
+def _latest(table: DerivedTable, timeline: Timeline, every: str, moments: str) -> str:
     """The rows of `every` that are of one of the `moments`; where the table says so, the latest of each key alone."""
     of_moment = f"JOIN {quote(moments)} AS _m ON _m.{quote(timeline.key)} = _e.{quote(timeline.key)}"
     rows = f"SELECT _e.* FROM {quote(every)} AS _e {of_moment}"

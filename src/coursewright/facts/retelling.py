@@ -16,7 +16,7 @@ from coursewright.facts.asked import ask, ask_as, asked_of
 from coursewright.facts.fact import Finder
 from coursewright.facts.finding import WAYS, own_parameters
 from coursewright.facts.known import statement
-from coursewright.tables import Database, Derived, Timeline, quote
+from coursewright.tables import Database, DerivedTable, Timeline, quote
 from coursewright.tables.parameters import Scalar
 from coursewright.words import Grammar
 from coursewright.words.door import NotElsewhere, Telling
@@ -142,7 +142,7 @@ def made_anew(database: Database, names: Iterable[str]) -> tuple[dict[str, str],
 def _once_a_moment(database: Database, name: str, rows: str) -> str:
     """The rows of a table, which fail where several are the latest of their key, as a build does."""
     table = database.tables.get(name.split(" ", 2)[-1])
-    if not name.startswith("_so_far ") or not isinstance(table, Derived) or not table.latest:
+    if not name.startswith("_so_far ") or not isinstance(table, DerivedTable) or not table.latest:
         return rows
     keys = ", ".join(map(quote, table.latest))
     said = literal(f"several rows of one moment for {', '.join(table.latest)}")
@@ -268,7 +268,7 @@ def _latest(database: Database, name: str) -> str:
     """What makes the table of the latest rows at the present moment, of that of all rows."""
     _, sign, table = name.split(" ", 2)
     derived = database.tables[table]
-    keys = derived.latest if isinstance(derived, Derived) else ()
+    keys = derived.latest if isinstance(derived, DerivedTable) else ()
     named, rows = ", ".join(map(quote, keys)), quote(name.replace("_as_of", "_so_far", 1))
     known = "".join(f"{quote(key)} IS NOT NULL AND " for key in keys)
     newest = f"SELECT arg_max(rowid, _moment) FROM {rows} WHERE {known}_moment {sign} {MOMENT} GROUP BY {named}"

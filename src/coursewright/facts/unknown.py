@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables import Database, Derived, Sql, Timeline, quote
+from coursewright.tables import Database, DerivedTable, Sql, Timeline, quote
 from coursewright.tables.statements import DUCKDB
 
 
@@ -34,7 +34,7 @@ def unknown_moments(database: Database, timeline: Timeline) -> Iterator[Unknown]
     key, order = quote(timeline.key), " AND ".join(f"{quote(column)} IS NOT NULL" for column in timeline.order)
     known = f"SELECT {key} FROM {quote(timeline.table)} WHERE {order}"
     for name, table in database.tables.items():
-        of_rows = isinstance(table, Derived) and not table.cumulative  # its rows are made of those that are handed
+        of_rows = isinstance(table, DerivedTable) and not table.cumulative  # its rows are made of those that are handed
         if name in timeline.timeless or (of_rows and name != timeline.table):
             continue
         text = (

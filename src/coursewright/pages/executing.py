@@ -27,7 +27,7 @@ from coursewright.pages.page import Page, read_options
 from coursewright.pages.text.body import Directive, Passage, standing_alone
 from coursewright.pages.text.fill import fill, named_in
 from coursewright.tables import Database, Sql, Timeline
-from coursewright.tables.parameters import Declared, Field, read_field
+from coursewright.tables.parameters import Declaration, Field, read_field
 from coursewright.tables.statements import tie
 from coursewright.trust import OWN, Trust
 
@@ -61,7 +61,7 @@ class Materials:
     trust: Trust = OWN
     limits: Limits = NO_LIMITS
     cells: Cells | None = None
-    declared: Mapping[str, Declared] = field(default_factory=dict)
+    declared: Mapping[str, Declaration] = field(default_factory=dict)
 
     def query(self, sql: Sql) -> pa.Table:
         """The rows of `sql`; its files are noted as used, and so are the parameters that stand behind it."""

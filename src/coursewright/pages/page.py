@@ -20,7 +20,7 @@ from coursewright.pages.text.body import Directive, Parts, Passage, find_parts, 
 from coursewright.pages.text.including import Including, Origin
 from coursewright.pages.text.typed import as_typed
 from coursewright.tables import Parameter, Sql
-from coursewright.tables.parameters import Declared, Scalar, declare
+from coursewright.tables.parameters import Declaration, Scalar, declare
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,14 +117,14 @@ class Page:
         """The place of the front matter's `key`."""
         return Place(self.file, 2 + (settings.line_of(self.front_matter, (key,)) or 0), key)
 
-    def declared(self, course: Mapping[str, Declared]) -> dict[str, Declared]:
+    def declared(self, course: Mapping[str, Declaration]) -> dict[str, Declaration]:
         """The parameters that its front matter declares; of one of the `course`, it may give the default alone.
 
         Raises CoursewrightError for such a value of another kind.
         """
         return {name: self._declared(name, own, course.get(name)) for name, own in self.settings.parameters.items()}
 
-    def _declared(self, name: str, own: Scalar | Parameter, course: Declared | None) -> Declared:
+    def _declared(self, name: str, own: Scalar | Parameter, course: Declaration | None) -> Declaration:
         place = partial(settings.place_in, self.file, 2, self.front_matter, "parameters", name)
         if course and not isinstance(own, Parameter):
             return course.with_default(own, place())

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from coursewright.tables.parameters.parameter import Parameter
     from coursewright.tables.source import Source
     from coursewright.tables.statements.sql import Sql
-    from coursewright.tables.table import Derived, Table, quote
+    from coursewright.tables.table import DerivedTable, Table, quote
     from coursewright.tables.timeline import Timeline
 else:
     __getattr__ = on_first_use(__name__, __file__)

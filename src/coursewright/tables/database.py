@@ -11,7 +11,7 @@ from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.tables.contracts.breaches import hold_to
 from coursewright.tables.contracts.contract import Contract
 from coursewright.tables.embedded import connect
-from coursewright.tables.fetching.kept import Kept
+from coursewright.tables.fetching.kept import CopyStore
 from coursewright.tables.load import load
 from coursewright.tables.showing.held import holdable
 from coursewright.tables.sources import files
@@ -19,9 +19,9 @@ from coursewright.tables.sources.strange import strange_sources
 from coursewright.tables.statements.answers import Answers
 from coursewright.tables.statements.behind import refuse_circle
 from coursewright.tables.statements.dialects import DUCKDB
-from coursewright.tables.statements.known import Known
-from coursewright.tables.statements.sql import Reading, Sql, sql_problem
-from coursewright.tables.table import Derived, Table, quote
+from coursewright.tables.statements.known import KnownStatements
+from coursewright.tables.statements.sql import Sql, StatementReads, sql_problem
+from coursewright.tables.table import DerivedTable, Table, quote
 from coursewright.trust import OWN, Trust
 from coursewright.zone import UTC
 
@@ -46,18 +46,18 @@ class Database:
         self,
         root: Path,
         tables: Iterable[Table],
-        derived: Iterable[Derived] = (),
+        derived: Iterable[DerivedTable] = (),
         parameters: Mapping[str, Any] | None = None,
         *,
         contracts: Mapping[str, Contract] | None = None,
-        kept: Kept | None = None,
+        kept: CopyStore | None = None,
         dialect: str = DUCKDB,
         timezone: str = UTC,
         trust: Trust = OWN,
     ) -> None:
         self.root, self.trust = root, trust
-        self.kept, self.dialect, self.timezone = kept or Kept(root), dialect, timezone
-        self.tables: dict[str, Table | Derived] = {t.name: t for t in tables} | {d.name: d for d in derived}
+        self.kept, self.dialect, self.timezone = kept or CopyStore(root), dialect, timezone
+        self.tables: dict[str, Table | DerivedTable] = {t.name: t for t in tables} | {d.name: d for d in derived}
         if trust.stranger and (strange := list(strange_sources(self.tables.values(), root))):
             raise SeveralProblems(strange)
         self.parameters = dict(parameters or {})
@@ -66,7 +66,7 @@ class Database:
         self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
         self._open: dict[str, tuple[Any, ...]] = {}
         self._times_made: dict[str, int] = {}
-        self._known = Known(root, self.connection, self.tables, self.parameters, self.kept, dialect)
+        self._known = KnownStatements(root, self.connection, self.tables, self.parameters, self.kept, dialect)
         self._changes = 0  # of what is open: what was opened for a statement is so until the next one
         self._opened: dict[Sql, tuple[Any, ...]] = {}
         self._answers = Answers(self._known)
@@ -163,7 +163,7 @@ class Database:
         """`sql` in the dialect of the embedded database, with the files that it names as seen from the course."""
         return self._known.as_duckdb(sql)
 
-    def read(self, sql: Sql) -> Reading:
+    def read(self, sql: Sql) -> StatementReads:
         """What `sql` reads, each table being one of the course."""
         return self._known.readings[sql]
 
@@ -206,7 +206,7 @@ class Database:
             return
         self.select(name)
         table = self.tables[name]
-        if isinstance(table, Derived):
+        if isinstance(table, DerivedTable):
             self._derive(table, values, within, done)
         elif name not in self._open:
             lazy = load(self.connection, table, root=self.root, kept=self.kept, parameters=self.parameters)
@@ -217,7 +217,7 @@ class Database:
             self._hold_to_contract(name, values)
         done.add(name)
 
-    def _derive(self, table: Derived, values: Mapping[str, Any], within: tuple[str, ...], done: set[str]) -> None:
+    def _derive(self, table: DerivedTable, values: Mapping[str, Any], within: tuple[str, ...], done: set[str]) -> None:
         """Run a derived table's SELECT once for each set of parameter values that it names."""
         import duckdb
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.fetching.copies import Copy
-from coursewright.tables.fetching.kept import Kept
+from coursewright.tables.fetching.kept import CopyStore
 from coursewright.tables.fetching.secrets import shown
 from coursewright.tables.source import Source
 from coursewright.tables.sources import databases, encodings, files, html, native, web
-from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.options import ReadOptions
 from coursewright.tables.sources.taken_in import taken_in
 from coursewright.tables.table import Table, quote
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection, table: Table, *, root: Path, kept: CopyStore, parameters: Mapping[str, Any]
 ) -> files.Lazy | None:
     """Make `table` a view in `connection`: of a file, of a page, or of what a database gave.
 
@@ -48,7 +48,7 @@ def load(
     return taken_in(connection, name, lazy) if lazy else None
 
 
-def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]) -> tuple[Path, Copy | None]:
+def found(table: Table, *, root: Path, kept: CopyStore, parameters: Mapping[str, Any]) -> tuple[Path, Copy | None]:
     """The file that `table` is read from, and what is known of it if it is a kept copy."""
     source, place = table.source, table.place
     copy: Copy | None = None
@@ -80,7 +80,7 @@ def found(table: Table, *, root: Path, kept: Kept, parameters: Mapping[str, Any]
     return path, None
 
 
-def _refuse_unreadable(source: Source, place: Place | None, kept: Kept, path: Path, whole: bool) -> None:
+def _refuse_unreadable(source: Source, place: Place | None, kept: CopyStore, path: Path, whole: bool) -> None:
     """Raise CoursewrightError for a file that no reader can make anything of; what else is wrong is for later.
 
     One that has to be `whole` is right to its last row.
@@ -95,7 +95,7 @@ def _refuse_unreadable(source: Source, place: Place | None, kept: Kept, path: Pa
             lazy = files.attach(connection, "came", path, source, place, kept=Path(folder), limit=limit)
             if whole and lazy:
                 _read_whole(connection, {"came": lazy})
-        except files.Unreadable:
+        except files.UnreadableFile:
             raise
         except CoursewrightError:
             if whole:
@@ -121,16 +121,16 @@ def _read(table: Table, parameters: Mapping[str, Any], root: Path) -> pa.RecordB
 
 
 def _attach_page(
-    connection: duckdb.DuckDBPyConnection, table: Table, path: Path, copy: Copy | None, kept: Kept
+    connection: duckdb.DuckDBPyConnection, table: Table, path: Path, copy: Copy | None, kept: CopyStore
 ) -> files.Lazy | None:
     """Make `table` a view of a table on the page at `path`."""
     source = table.source
     rows, notes = _page(path, copy, table)
     inner = _registered(connection, table.name, rows)
-    options = Options()
+    options = ReadOptions()
     if source.types or source.dates:  # all else is seen to while the page is read
         ours = {theirs: own for own, theirs in source.columns.items()}
-        options = Options(
+        options = ReadOptions(
             types={ours.get(name, name): kind for name, kind in source.types.items()},
             text=tuple(ours.get(name, name) for name in source.text),
             dates={ours.get(name, name): form for name, form in source.dates.items()}
@@ -139,7 +139,7 @@ def _attach_page(
             decimal=source.decimal,
             thousands=source.thousands,
         )
-    file = files.File(path, shown(source.address), table.place, kept.folder / "unpacked")
+    file = files.SourceFile(path, shown(source.address), table.place, kept.folder / "unpacked")
     return native.attach(connection, quote(table.name), file, inner, options, form="HTML", notes=notes)
 
 
@@ -155,12 +155,12 @@ def _read_as(source: Source) -> dict[str, Any]:
     }
 
 
-def _page(path: Path, copy: Copy | None, table: Table) -> html.Read:
+def _page(path: Path, copy: Copy | None, table: Table) -> html.HtmlRows:
     """The table of a page that the course wants."""
     source = table.source
     if isinstance(source.table, str) and source.table:
         raise CoursewrightError('"table" of a page is its number, from 1', table.place, "leave it out, or use `match`")
-    wanted = html.Wanted(
+    wanted = html.HtmlSpec(
         **_read_as(source),
         match=source.match,
         table=source.table or None,

@@ -7,18 +7,18 @@ from itertools import chain
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.contracts.contract import Expect
-from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.options import ReadOptions
 
-_OF_PAGES = tuple(name for name in Options.__struct_fields__ if name != "delimiter")
+_OF_PAGES = tuple(name for name in ReadOptions.__struct_fields__ if name != "delimiter")
 # What each kind of source takes besides itself; files of some formats take less.
 _TAKES = {
-    "file": ("format", "member", "sheet", "table", "header", *Options.__struct_fields__),
+    "file": ("format", "member", "sheet", "table", "header", *ReadOptions.__struct_fields__),
     "html": ("match", "table", "header", "fill_down", "links", "foot", "alt", *_OF_PAGES),
     "database": ("query",),
 }
 
 
-class Source(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Source(ReadOptions, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file, a page of the web or a database; exactly one of the first three is given.
 
     `file` and `html` are paths below the course's folder or http(s) addresses. Of a file, `format` is what its name
@@ -27,8 +27,8 @@ class Source(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
     (from 1); `fill_down` names columns whose empty cells repeat the one above; with `links`, a cell's link becomes a
     column beside it; with `foot`, the last rows of a table, sums most often, are rows too; with `alt`, the text of a
     picture stands in its place. Of both, `header` is how many rows are headings, and how values are to be read is said
-    as in `Options`. A `database` is a URL; `query` is run there, in its own SQL. `expect` is what must be true of the
-    rows; it may stand alone, for a table whose rows are there without `[tables]`, such as one of `tables/`.
+    as in `ReadOptions`. A `database` is a URL; `query` is run there, in its own SQL. `expect` is what must be true of
+    the rows; it may stand alone, for a table whose rows are there without `[tables]`, such as one of `tables/`.
     """
 
     file: str = ""
@@ -53,9 +53,9 @@ class Source(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.expect is not None and self == Source(expect=self.expect)
 
     @property
-    def options(self) -> Options:
+    def options(self) -> ReadOptions:
         """How the values are to be read, without whence."""
-        return Options(**{name: getattr(self, name) for name in Options.__struct_fields__})
+        return ReadOptions(**{name: getattr(self, name) for name in ReadOptions.__struct_fields__})
 
     @property
     def kind(self) -> str:

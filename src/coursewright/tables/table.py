@@ -19,7 +19,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DerivedTable:
     """A table that one SELECT makes from the others: `tables/NAME.sql`.
 
     Each row of a `cumulative` one belongs to a moment of the course's timeline and is made of that moment's rows and of

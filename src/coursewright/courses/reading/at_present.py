@@ -10,7 +10,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.reading.parameters import of_page
 from coursewright.pages import Page
 from coursewright.tables import Database
-from coursewright.tables.parameters import Declared, check_values, depends
+from coursewright.tables.parameters import Declaration, check_values, depends
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,13 @@ class Present:
 
     values: Mapping[str, Any]
     set_: Mapping[str, Any]
-    declared: Mapping[str, Declared]
+    declared: Mapping[str, Declaration]
     free: Collection[str] = ()
     apart: Mapping[str, Any] = field(default_factory=dict)
 
     def check(self, names: Collection[str], database: Database) -> None:
         """Raise UsageError for the first parameter, among `names` and those that they hang on, that cannot be so."""
-        waiting, checked = [name for name in names if name in self.declared], dict[str, Declared]()
+        waiting, checked = [name for name in names if name in self.declared], dict[str, Declaration]()
         while waiting:
             name = waiting.pop()
             if name in self.declared and name not in checked:

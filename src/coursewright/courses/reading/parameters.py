@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from coursewright.pages import Page
 from coursewright.tables import Database
-from coursewright.tables.parameters import Declared, Scalar, check_values
+from coursewright.tables.parameters import Declaration, Scalar, check_values
 
 if TYPE_CHECKING:
     from coursewright.courses.course import Course
 
 
-def read_overrides(declared: Mapping[str, Declared], overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:
+def read_overrides(declared: Mapping[str, Declaration], overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """The values that the caller set, those of declared parameters as their kind.
 
     Raises CoursewrightError for a declaration that contradicts itself, and UsageError for a value that it does not
@@ -28,7 +28,7 @@ def read_overrides(declared: Mapping[str, Declared], overrides: Mapping[str, Sca
     return values
 
 
-def of_page(page: Page, course: Course) -> dict[str, Declared]:
+def of_page(page: Page, course: Course) -> dict[str, Declaration]:
     """The parameters of a page: those of the course, and its own in their place or besides.
 
     Raises CoursewrightError for a declaration that contradicts itself.
@@ -39,7 +39,7 @@ def of_page(page: Page, course: Course) -> dict[str, Declared]:
     return {**course.declared, **own}
 
 
-def values_of(declared: Mapping[str, Declared], course: Course, database: Database) -> dict[str, Scalar]:
+def values_of(declared: Mapping[str, Declaration], course: Course, database: Database) -> dict[str, Scalar]:
     """The value of each parameter, set by the caller or by default.
 
     Raises CoursewrightError for a default that is none of its choices, and UsageError for such a value of the caller's.

@@ -9,7 +9,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials
-from coursewright.tables.parameters import Declared, choices_of, depends, in_order
+from coursewright.tables.parameters import Declaration, choices_of, depends, in_order
 
 _MOST = 2000  # values that choices may hang on
 
@@ -42,7 +42,7 @@ def _at_all_values(name: str, names: Sequence[str], given: Materials, fields: fr
 
 def _ordered(names: Collection[str], given: Materials, fields: frozenset[str]) -> list[str]:
     """What a reader changes of these and of those that they hang on, each after the ones that it hangs on."""
-    wanted, left = dict[str, Declared](), list(names)
+    wanted, left = dict[str, Declaration](), list(names)
     while left:
         if (name := left.pop()) in fields and name not in wanted:
             wanted[name] = given.declared[name]

@@ -21,7 +21,7 @@ from coursewright.pages import Directive, Materials, Page, filled_directive, rea
 from coursewright.pages.directives import figure, tell
 from coursewright.pages.retold import RetoldRows, retold_rows, rows_of
 from coursewright.sites import retelling
-from coursewright.tables import Derived, Sql, quote
+from coursewright.tables import DerivedTable, Sql, quote
 from coursewright.tables.contracts import LINE, OwnTable, own_table
 from coursewright.tables.parameters import in_order, is_ordered
 from coursewright.tables.statements import tables_behind
@@ -83,7 +83,7 @@ def own_of(
     return own, [*besides, *_referred(tables, given)], below
 
 
-def _made_again(derived: Sequence[Derived], given: Materials, live: frozenset[str]) -> dict[str, RetoldRows]:
+def _made_again(derived: Sequence[DerivedTable], given: Materials, live: frozenset[str]) -> dict[str, RetoldRows]:
     """What makes each derived table; one that cannot be made stays, and so does what reads it."""
     made: dict[str, RetoldRows] = {}
     for one in derived:
@@ -102,14 +102,14 @@ class _Standing:
         """Whether a statement reads one of them, by itself or by what it reads is made of."""
         return not self.names.isdisjoint(tables_behind(sql, self.database.names, self.database.tables))
 
-    def derived(self, asked: Sequence[Sql]) -> tuple[Derived, ...]:
+    def derived(self, asked: Sequence[Sql]) -> tuple[DerivedTable, ...]:
         """The derived tables behind what is `asked` that are made of them, each after those that it is made of."""
-        found: dict[str, Derived] = {}
+        found: dict[str, DerivedTable] = {}
 
         def visit(sql: Sql) -> None:
             for name in sorted(self.database.names(sql)):
                 table = self.database.tables[name]
-                if isinstance(table, Derived) and name not in found and self.on(table.sql):
+                if isinstance(table, DerivedTable) and name not in found and self.on(table.sql):
                     visit(table.sql)
                     found[name] = table
 

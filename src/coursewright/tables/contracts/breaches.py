@@ -14,7 +14,7 @@ from typing import Any
 
 from coursewright.errors import Problem, SeveralProblems, did_you_mean
 from coursewright.tables.contracts.conditions import LOOKS, SUITED, beyond, kind_of, literals, unlike
-from coursewright.tables.contracts.contract import Contract, Scalar, Span
+from coursewright.tables.contracts.contract import Bounds, Contract, Scalar
 from coursewright.tables.showing.excerpt import aligned
 from coursewright.tables.table import quote
 
@@ -24,7 +24,7 @@ _REMEDY = "correct the data, or the rule if the data is right"
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _RowRule:
     """A rule about single rows: `broken` is SQL for a row that breaks it; `says` what is then wrong with the column."""
 
     path: tuple[str, ...]
@@ -114,29 +114,29 @@ class _Search:
                 hint = "add it to columns, or leave out exactly = true"
                 yield self._problem(("columns",), f'"{self.table}" has a column more, "{own}"', hint)
 
-    def rules(self) -> Iterator[_Rule]:
+    def rules(self) -> Iterator[_RowRule]:
         """The rules about single rows, for the columns that are there and of the right type."""
         expect = self.expect
         for column, kind in expect.types.items():
             yield from self._type(column, kind)
         for column in expect.not_null:
             for own in _own(column, self.columns):
-                yield _Rule(("not_null",), own, f"{quote(own)} IS NULL", f'"{own}" is missing')
+                yield _RowRule(("not_null",), own, f"{quote(own)} IS NULL", f'"{own}" is missing')
         for column, span in self.contract.spans.items():
             for own in self._suited(column, span):
                 broken = " OR ".join(f"{quote(own)} {side}" for side in beyond(span, self._kind(own))) or "1 = 0"
-                yield _Rule(("ranges", column), own, broken, f'"{own}" is not within {expect.ranges[column]}')
+                yield _RowRule(("ranges", column), own, broken, f'"{own}" is not within {expect.ranges[column]}')
         for column, values in expect.values.items():
             for own in self._fit(column):
                 allowed = ", ".join(literals(values, self._kind(own)))
                 broken = f"{quote(own)} NOT IN ({allowed})" if allowed else f"{quote(own)} IS NOT NULL"
-                yield _Rule(("values", column), own, broken, f'"{own}" is not {listed(values)}')
+                yield _RowRule(("values", column), own, broken, f'"{own}" is not {listed(values)}')
         for column, pattern in expect.match.items():
             for own in self._fit(column):
                 broken = unlike(own, pattern)
-                yield _Rule(("match", column), own, broken, f'"{own}" does not match {pattern}')
+                yield _RowRule(("match", column), own, broken, f'"{own}" does not match {pattern}')
 
-    def _type(self, column: str, kind: str) -> Iterator[_Rule]:
+    def _type(self, column: str, kind: str) -> Iterator[_RowRule]:
         """Take note of a column of another type; the rule finds the values because of which it is text."""
         for own in _own(column, self.columns):
             has = self._kind(own)
@@ -146,13 +146,13 @@ class _Search:
             self.misfits[own] = self._problem(("types", column), message)
             if has == "text" and kind in LOOKS:
                 says = f'"{own}", which is {self._called(own)}, is no {kind}'
-                yield _Rule(("types", column), own, unlike(own, LOOKS[kind]), says)
+                yield _RowRule(("types", column), own, unlike(own, LOOKS[kind]), says)
 
     def _fit(self, column: str) -> Iterator[str]:
         """The column as the table calls it, if it is there and of the type that the contract says."""
         return (own for own in _own(column, self.columns) if own not in self.misfits)
 
-    def _suited(self, column: str, span: Span) -> Iterator[str]:
+    def _suited(self, column: str, span: Bounds) -> Iterator[str]:
         """The same, if there can be a range like `span` of it."""
         for own in self._fit(column):
             if self._kind(own) in ("", *SUITED[span.kind]):

@@ -9,7 +9,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 
-from coursewright.tables.contracts.contract import Scalar, Span
+from coursewright.tables.contracts.contract import Bounds, Scalar
 from coursewright.tables.table import quote
 
 # The types of databases, by how their names begin, in small letters; the first that fits.
@@ -57,7 +57,7 @@ def unlike(column: str, pattern: str) -> str:
     return f"NOT REGEXP_MATCHES({text}, {_text(f'^(?:{pattern})$')})"
 
 
-def beyond(span: Span, kind: str) -> Iterator[str]:
+def beyond(span: Bounds, kind: str) -> Iterator[str]:
     """SQL, to be put after a column, for what is before or after `span`."""
     if span.low:
         yield f"< {_end(span.low, span.kind)}"

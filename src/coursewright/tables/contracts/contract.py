@@ -58,7 +58,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Bounds:
     """From `low` to `high`, both included and either perhaps missing; `kind` is number, date, timestamp or time."""
 
     low: str
@@ -66,8 +66,8 @@ class Span:
     kind: str
 
 
-def read_span(text: str) -> Span | None:
-    """`"0..50"`, `"1950-05-13.."` or `"7"` as a Span; None when it is no range, or ends before it begins."""
+def read_span(text: str) -> Bounds | None:
+    """`"0..50"`, `"1950-05-13.."` or `"7"` as Bounds; None when it is no range, or ends before it begins."""
     low, dots, high = text.strip().partition("..")
     ends = [end.strip() for end in ((low, high) if dots else (low, low))]
     kinds = {_kind_of_end(end) for end in ends if end}
@@ -76,7 +76,7 @@ def read_span(text: str) -> Span | None:
     kind = str(kinds.pop())
     if all(ends) and _order(ends[0], kind) > _order(ends[1], kind):
         return None
-    return Span(ends[0], ends[1], kind)
+    return Bounds(ends[0], ends[1], kind)
 
 
 def _kind_of_end(end: str) -> str | None:
@@ -103,12 +103,12 @@ class Contract:
     place: Callable[..., Place]
 
     @cached_property
-    def spans(self) -> dict[str, Span]:
+    def spans(self) -> dict[str, Bounds]:
         """`ranges`, read. Raises CoursewrightError for one that is no range."""
         return {column: self._span(text, "ranges", column) for column, text in self.expect.ranges.items()}
 
     @cached_property
-    def rows(self) -> Span | None:
+    def rows(self) -> Bounds | None:
         """`rows`, read; None when any number will do. Raises CoursewrightError for what is no number of rows."""
         if self.expect.rows == "":
             return None
@@ -147,7 +147,7 @@ class Contract:
         if () in self.expect.keys:
             raise CoursewrightError("a key has one column or more", self.place("unique"), 'for instance: ["raceId"]')
 
-    def _span(self, text: str, *rule: str) -> Span:
+    def _span(self, text: str, *rule: str) -> Bounds:
         span = read_span(text)
         if span is None:
             raise CoursewrightError(f'"{text}" is no range', self.place(*rule), _ROWS if rule == ("rows",) else _RANGE)

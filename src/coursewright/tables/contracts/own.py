@@ -19,8 +19,8 @@ from coursewright.tables.contracts.conditions import kind_of
 from coursewright.tables.contracts.contract import Contract
 from coursewright.tables.database import Database
 from coursewright.tables.sources import forms, typing
-from coursewright.tables.sources.options import Options
-from coursewright.tables.table import Derived, Table, quote
+from coursewright.tables.sources.options import ReadOptions
+from coursewright.tables.table import DerivedTable, Table, quote
 
 LINE = "line of the file"
 """The column with the line of a row in its file, beside those of the table, while it is held to the contract."""
@@ -132,7 +132,7 @@ def _replaceable(database: Database, name: str, place: Place) -> Table:
     if table is None:
         raise CoursewrightError(f'no table called "{name}"', place, did_you_mean(name, database.tables))
     cannot = f'a reader\'s file cannot stand in the place of "{name}"'
-    if isinstance(table, Derived):
+    if isinstance(table, DerivedTable):
         raise CoursewrightError(f"{cannot}, which is made of others", place, "name the table that it is made of")
     if table.source.kind != "file":
         raise CoursewrightError(f"{cannot}, which does not come from a file", place, "keep its rows in a file: CSV")
@@ -146,7 +146,7 @@ def _replaceable(database: Database, name: str, place: Place) -> Table:
     return table
 
 
-def _columns(table: Table, options: Options, built: Mapping[str, str]) -> Iterator[OwnColumn]:
+def _columns(table: Table, options: ReadOptions, built: Mapping[str, str]) -> Iterator[OwnColumn]:
     """The columns, in their order; all of them have types that the course says."""
     theirs = options.columns or {name: name for name in built}
     found = typing.columns(theirs.values(), options, {})
@@ -163,7 +163,7 @@ def _columns(table: Table, options: Options, built: Mapping[str, str]) -> Iterat
         yield _column(replace(one, theirs=f"c{place}"), one.theirs, options)
 
 
-def _column(column: typing.Column, theirs: str, options: Options) -> OwnColumn:
+def _column(column: typing.TextColumn, theirs: str, options: ReadOptions) -> OwnColumn:
     """One column, whose texts are called by its place."""
     if column.said == "text":
         return OwnColumn(theirs, column.ours, "text", "", quote(column.theirs))
@@ -177,7 +177,7 @@ def _column(column: typing.Column, theirs: str, options: Options) -> OwnColumn:
     return OwnColumn(theirs, column.ours, column.said, wrong, read, _example(column, options))
 
 
-def _example(column: typing.Column, options: Options) -> str:
+def _example(column: typing.TextColumn, options: ReadOptions) -> str:
     """A value as a file has it."""
     if column.dates:
         return _MOMENT.strftime(column.dates)

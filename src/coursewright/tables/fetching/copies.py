@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.fetching.lock import Locked
+from coursewright.tables.fetching.lock import LockEntry
 
 _UNITS = {"b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 
@@ -61,9 +61,9 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     open_ended: bool = False
 
     @property
-    def locked(self) -> Locked:
+    def locked(self) -> LockEntry:
         """The entry of `data.lock` for it."""
-        return Locked(self.address, self.key, self.sha256, self.size, self.fetched, self.etag)
+        return LockEntry(self.address, self.key, self.sha256, self.size, self.fetched, self.etag)
 
 
 def new_copy(address: str, written: str) -> Copy:

@@ -22,7 +22,7 @@ import msgspec
 from coursewright.errors import CoursewrightError, Place
 from coursewright.ours import user_cache
 from coursewright.tables.fetching.copies import Copy, Fetch, new_copy
-from coursewright.tables.fetching.lock import FILE, Lock, Locked, local_key, read_lock, write_lock
+from coursewright.tables.fetching.lock import FILE, Lock, LockEntry, local_key, read_lock, write_lock
 from coursewright.tables.fetching.secrets import fill, shown
 from coursewright.tables.sources import web
 from coursewright.tables.sources._databases.batches import of_one_size
@@ -36,7 +36,7 @@ Get = Callable[[IO[bytes], Copy | None], Copy | None]
 
 
 @dataclass
-class Kept:
+class CopyStore:
     """The copies of one course in `root`; `report` is told, once, which copy is used or what was fetched.
 
     With `refresh` everything is fetched again, unless it is still the same.
@@ -49,7 +49,7 @@ class Kept:
     resolve: web.Resolve = web.resolved
     within: str = "data/.cache"
     _used: dict[str, Copy] = field(default_factory=dict)
-    _local: dict[str, Locked] = field(default_factory=dict)
+    _local: dict[str, LockEntry] = field(default_factory=dict)
     _locks_files: bool = False
 
     @property
@@ -131,7 +131,7 @@ class Kept:
         locked = self._lock.get(key)
         if key in self._local or not (locked or self._locks_files):
             return
-        now = Locked(address, key, _digest(path), path.stat().st_size, datetime.now(UTC))
+        now = LockEntry(address, key, _digest(path), path.stat().st_size, datetime.now(UTC))
         if locked and locked.sha256 != now.sha256 and not self._locks_files:
             if not self.refresh:
                 message = f"{address} has changed since it was locked on {_day(locked.fetched)}"
@@ -148,7 +148,7 @@ class Kept:
 
         With `files`, the course's own files are to be locked too, as they are when some of them were.
         """
-        own: tuple[Locked, ...] = ()
+        own: tuple[LockEntry, ...] = ()
         with suppress(CoursewrightError):  # one that is damaged is written anew
             own = tuple(locked for locked in self._lock.source if locked.is_local)
         self._locks_files = files or bool(own)
@@ -229,7 +229,7 @@ class Kept:
             raise CoursewrightError(message, place, "take it as it is now: --refresh")
         self._relock(copy.locked, locked)
 
-    def _relock(self, now: Locked, locked: Locked) -> None:
+    def _relock(self, now: LockEntry, locked: LockEntry) -> None:
         """Write `data.lock` anew for what is `locked` otherwise."""
         entries = [each for each in self._lock.source if each.key != now.key]
         write_lock(self.root, [*entries, now])
@@ -262,9 +262,9 @@ class Kept:
                 left.unlink(missing_ok=True)
 
 
-def single(*, refresh: bool = False, report: Callable[[str], None] = lambda _line: None) -> Kept:
+def single(*, refresh: bool = False, report: Callable[[str], None] = lambda _line: None) -> CopyStore:
     """The copies of addresses that belong to no course, in the user's own folder for such things."""
-    return Kept(user_cache(), refresh, report=report, within="kept")
+    return CopyStore(user_cache(), refresh, report=report, within="kept")
 
 
 def _checked(came: Path, ending: str, check: Callable[[Path], None]) -> None:

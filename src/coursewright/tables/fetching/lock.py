@@ -14,7 +14,7 @@ FILE = "data.lock"
 _HEAD = "# What the tables of this course were read from. Written by `coursewright table lock`; please commit it.\n"
 
 
-class Locked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class LockEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One address or query: how it is shown, the hash of how course.toml has it, and the bytes that came.
 
     Of a file of the course, the address is its path, and `fetched` is when it was locked.
@@ -41,9 +41,9 @@ def local_key(path: str) -> str:
 class Lock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`data.lock`."""
 
-    source: tuple[Locked, ...] = ()
+    source: tuple[LockEntry, ...] = ()
 
-    def get(self, key: str) -> Locked | None:
+    def get(self, key: str) -> LockEntry | None:
         """What is locked for a key."""
         return next((locked for locked in self.source if locked.key == key), None)
 
@@ -54,7 +54,7 @@ def read_lock(root: Path) -> Lock | None:
     return settings.read_toml(settings.read_text(file), Lock, file) if file.exists() else None
 
 
-def write_lock(root: Path, locked: Iterable[Locked]) -> Path:
+def write_lock(root: Path, locked: Iterable[LockEntry]) -> Path:
     """Write the lock, sorted and whole or not at all; the path of the file."""
     file = root / FILE
     beside = file.with_name(f".{FILE}.new")
@@ -67,7 +67,7 @@ def write_lock(root: Path, locked: Iterable[Locked]) -> Path:
     return file
 
 
-def _entry(locked: Locked) -> str:
+def _entry(locked: LockEntry) -> str:
     lines = [f"{name} = {_value(value)}" for name, value in msgspec.structs.asdict(locked).items() if value != ""]
     return "\n[[source]]\n" + "\n".join(lines) + "\n"
 

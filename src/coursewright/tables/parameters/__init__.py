@@ -15,6 +15,6 @@ if TYPE_CHECKING:
         read_field,
         settled,
     )
-    from coursewright.tables.parameters.parameter import Declared, Scalar, assigned, declare
+    from coursewright.tables.parameters.parameter import Declaration, Scalar, assigned, declare
 else:
     __getattr__ = on_first_use(__name__, __file__)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.parameters.parameter import Choice, Declared, Kind, Scalar, shown
+from coursewright.tables.parameters.parameter import Declaration, Kind, ParameterChoice, Scalar, shown
 
 if TYPE_CHECKING:
     from coursewright.tables.database import Database
@@ -33,7 +33,7 @@ class Field(msgspec.Struct, frozen=True):
     label: str
     kind: Kind
     value: Scalar
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ParameterChoice, ...] = ()
     range: tuple[int | float, int | float] | None = None
     select: str = ""
     depends: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Field(msgspec.Struct, frozen=True):
         return next((choice.label for choice in self.choices if choice.value == self.value), shown(self.value))
 
 
-def read_field(declared: Declared, values: Mapping[str, Any], database: Database) -> Field:
+def read_field(declared: Declaration, values: Mapping[str, Any], database: Database) -> Field:
     """The field of one parameter at the present `values` of all. Raises CoursewrightError for a SELECT that fails."""
     own, select = declared.parameter, declared.select
     return Field(
@@ -59,7 +59,7 @@ def read_field(declared: Declared, values: Mapping[str, Any], database: Database
     )
 
 
-def choices_of(declared: Declared, values: Mapping[str, Any], database: Database) -> tuple[Choice, ...]:
+def choices_of(declared: Declaration, values: Mapping[str, Any], database: Database) -> tuple[ParameterChoice, ...]:
     """What the parameter can be at the present `values` of the others; nothing where it can be anything.
 
     What a SELECT gives without ORDER BY is sorted. Raises CoursewrightError for a SELECT that fails, has no rows, or
@@ -70,7 +70,7 @@ def choices_of(declared: Declared, values: Mapping[str, Any], database: Database
         return declared.listed()
     select.check_parameters(values)
     bound = {name: values[name] for name in depends(declared, database)}
-    found: dict[Any, tuple[Choice, ...]] = database.beside.setdefault("choices", {})
+    found: dict[Any, tuple[ParameterChoice, ...]] = database.beside.setdefault("choices", {})
     key = (declared.name, select, repr(bound))
     if key not in found:
         found[key] = _selected(declared, select, bound, database)
@@ -82,12 +82,14 @@ def is_ordered(select: Sql) -> bool:
     return bool(_ORDERED.search(select.text))
 
 
-def depends(declared: Declared, database: Database) -> tuple[str, ...]:
+def depends(declared: Declaration, database: Database) -> tuple[str, ...]:
     """The parameters at whose values its choices are found."""
     return tuple(sorted(database.parameters_behind(declared.select))) if declared.select else ()
 
 
-def _selected(declared: Declared, select: Sql, bound: Mapping[str, Any], database: Database) -> tuple[Choice, ...]:
+def _selected(
+    declared: Declaration, select: Sql, bound: Mapping[str, Any], database: Database
+) -> tuple[ParameterChoice, ...]:
     rows = database.query(select, bound)
     refuse = partial(_refuse, declared, _given(bound))
     if not rows.num_rows:
@@ -100,7 +102,9 @@ def _selected(declared: Declared, select: Sql, bound: Mapping[str, Any], databas
         raise refuse(f"has {rows.num_rows} choices", hint)
     values = [declared.fit(value) for value in rows.column(0).to_pylist()]
     labels = rows.column(1).to_pylist() if rows.num_columns == 2 else [None] * len(values)
-    found = [Choice(v, shown(v) if label is None else str(label)) for v, label in zip(values, labels, strict=True)]
+    found = [
+        ParameterChoice(v, shown(v) if label is None else str(label)) for v, label in zip(values, labels, strict=True)
+    ]
     if len(set(values)) < len(values):
         raise refuse("has the same choice twice", "write SELECT DISTINCT, or GROUP BY the value")
     if not is_ordered(select):
@@ -108,7 +112,7 @@ def _selected(declared: Declared, select: Sql, bound: Mapping[str, Any], databas
     return tuple(found)
 
 
-def _refuse(declared: Declared, given: str, what: str, hint: str) -> CoursewrightError:
+def _refuse(declared: Declaration, given: str, what: str, hint: str) -> CoursewrightError:
     at = f" when {given}" if given else ""
     return CoursewrightError(f"{declared.name} {what}{at}", declared.place("choices"), hint)
 
@@ -118,7 +122,7 @@ def _given(bound: Mapping[str, Any]) -> str:
 
 
 def check_values(
-    parameters: Mapping[str, Declared], values: Mapping[str, Any], changed: Collection[str], database: Database
+    parameters: Mapping[str, Declaration], values: Mapping[str, Any], changed: Collection[str], database: Database
 ) -> None:
     """Raise CoursewrightError for the first value that is none of its parameter's choices; UsageError if the caller
     has `changed` it, or one of those that it hangs on.
@@ -131,7 +135,7 @@ def check_values(
         declared.check_value(values[declared.name], choices, default=not ours, given=_given(bound))
 
 
-def settled(parameters: Mapping[str, Declared], values: Mapping[str, Any], database: Database) -> dict[str, Any]:
+def settled(parameters: Mapping[str, Declaration], values: Mapping[str, Any], database: Database) -> dict[str, Any]:
     """The `values`, where one that is no choice any more is the first that there is."""
     found = dict(values)
     for declared in in_order(parameters, database):
@@ -141,11 +145,11 @@ def settled(parameters: Mapping[str, Declared], values: Mapping[str, Any], datab
     return found
 
 
-def in_order(parameters: Mapping[str, Declared], database: Database) -> Iterator[Declared]:
+def in_order(parameters: Mapping[str, Declaration], database: Database) -> Iterator[Declaration]:
     """The parameters, each after those on which its choices hang. Raises CoursewrightError for a circle of them."""
     done: dict[str, Literal["begun", "done"]] = {}
 
-    def visit(declared: Declared, asked: str) -> Iterator[Declared]:
+    def visit(declared: Declaration, asked: str) -> Iterator[Declaration]:
         state = done.get(declared.name)
         if state == "begun":
             said = f"those of {asked}" if asked != declared.name else "themselves"

@@ -35,20 +35,20 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: str = ""
 
 
-class Choice(msgspec.Struct, frozen=True):
+class ParameterChoice(msgspec.Struct, frozen=True):
     """One value that a parameter can have, and what readers see of it."""
 
     value: Scalar
     label: str
 
 
-def declare(name: str, said: Scalar | Parameter, place: Callable[..., Place]) -> Declared:
+def declare(name: str, said: Scalar | Parameter, place: Callable[..., Place]) -> Declaration:
     """The parameter that settings declare by a value alone, or by more."""
-    return Declared(name, said if isinstance(said, Parameter) else Parameter(said), place)
+    return Declaration(name, said if isinstance(said, Parameter) else Parameter(said), place)
 
 
 @dataclass(frozen=True)
-class Declared:
+class Declaration:
     """A parameter where it is declared: `place` is that of the entry, or of a key of it."""
 
     name: str
@@ -69,7 +69,7 @@ class Declared:
         place = self.place("choices")
         return Sql(text, place.file, (place.line or 1) + ("\n" in text.rstrip("\n"))).one
 
-    def with_default(self, value: Scalar, place: Place) -> Declared:
+    def with_default(self, value: Scalar, place: Place) -> Declaration:
         """The same with another default, which stands at `place`. Raises CoursewrightError for one of another kind."""
         try:
             own = self.read(shown(value))
@@ -88,14 +88,14 @@ class Declared:
         """Whether it says more than a value, so that a form has it."""
         return bool(self.parameter.choices or self.parameter.range or self.parameter.label)
 
-    def listed(self) -> tuple[Choice, ...]:
+    def listed(self) -> tuple[ParameterChoice, ...]:
         """The choices that stand where it is declared. Raises CoursewrightError for one of another kind."""
         choices = self.parameter.choices
         if isinstance(choices, dict):
-            return tuple(Choice(self._named(key), label or key) for key, label in choices.items())
+            return tuple(ParameterChoice(self._named(key), label or key) for key, label in choices.items())
         if choices is None or isinstance(choices, str):
             return ()
-        return tuple(Choice(value, shown(value)) for value in map(self.fit, choices))
+        return tuple(ParameterChoice(value, shown(value)) for value in map(self.fit, choices))
 
     def _named(self, key: str) -> Scalar:
         try:
@@ -168,7 +168,9 @@ class Declared:
         if not isinstance(own.choices, str):
             self.check_value(own.default, choices, default=True)
 
-    def check_value(self, value: Scalar, choices: tuple[Choice, ...], *, default: bool, given: str = "") -> None:
+    def check_value(
+        self, value: Scalar, choices: tuple[ParameterChoice, ...], *, default: bool, given: str = ""
+    ) -> None:
         """Raise for a value that is none of `choices` or outside the range: UsageError, or of a default
         CoursewrightError; `given` says at which values of other parameters these are the choices.
         """

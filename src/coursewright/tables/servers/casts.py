@@ -14,7 +14,7 @@ from coursewright.tables.servers.kinds import (
     OTHER,
     TEXT,
     TIMESTAMP,
-    Kind,
+    SqlType,
     decimal,
     is_number,
 )
@@ -28,7 +28,7 @@ _NAMES = {
 }
 
 
-def cast(meaning: Meaning, node: Any, wanted: Kind, *, attempt: bool) -> Meant:
+def cast(meaning: Meaning, node: Any, wanted: SqlType, *, attempt: bool) -> Meant:
     """A CAST, or with `attempt` a TRY_CAST."""
     if wanted == OTHER:
         meaning.refuse(node, f"a cast to {node.to.sql(dialect='duckdb')}")
@@ -37,7 +37,7 @@ def cast(meaning: Meaning, node: Any, wanted: Kind, *, attempt: bool) -> Meant:
     return _changed(meaning, node, meaning.mean(node.this), wanted, attempt=attempt)
 
 
-def _changed(meaning: Meaning, node: Any, meant: Meant, wanted: Kind, *, attempt: bool) -> Meant:
+def _changed(meaning: Meaning, node: Any, meant: Meant, wanted: SqlType, *, attempt: bool) -> Meant:
     value, kind = meant
     names = _NAMES[meaning.to]
     if kind == wanted:
@@ -54,7 +54,7 @@ def _changed(meaning: Meaning, node: Any, meant: Meant, wanted: Kind, *, attempt
     return meaning.call(node, f"{way}:{kind} {wanted}", meant)
 
 
-def _to_decimal(meaning: Meaning, node: Any, meant: Any, wanted: Kind) -> Meant:
+def _to_decimal(meaning: Meaning, node: Any, meant: Any, wanted: SqlType) -> Meant:
     if not is_number(meant[1]):
         meaning.disagree(node, f"a cast of {meant[1]} to decimal")
     precision = node.to.expressions[0].name if node.to.expressions else "18"

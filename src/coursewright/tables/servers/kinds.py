@@ -12,7 +12,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SqlType:
     """What a value is; `scale` is the number of decimal places of a decimal number."""
 
     name: str
@@ -22,9 +22,9 @@ class Kind:
         return self.name
 
 
-INTEGER, DOUBLE, TEXT, BOOLEAN = Kind("integer"), Kind("double"), Kind("text"), Kind("boolean")
-DATE, TIMESTAMP, INSTANT = Kind("date"), Kind("timestamp"), Kind("instant")
-NULL, INTERVAL, OTHER = Kind("null"), Kind("interval"), Kind("value")
+INTEGER, DOUBLE, TEXT, BOOLEAN = SqlType("integer"), SqlType("double"), SqlType("text"), SqlType("boolean")
+DATE, TIMESTAMP, INSTANT = SqlType("date"), SqlType("timestamp"), SqlType("instant")
+NULL, INTERVAL, OTHER = SqlType("null"), SqlType("interval"), SqlType("value")
 _NUMBERS = ("integer", "decimal", "double")
 _GROUPS = {"number": _NUMBERS, "day": ("date", "timestamp")}
 _PLAIN = {
@@ -38,12 +38,12 @@ _PLAIN = {
 }
 
 
-def decimal(scale: int) -> Kind:
+def decimal(scale: int) -> SqlType:
     """Decimal numbers with so many places."""
-    return Kind("decimal", scale)
+    return SqlType("decimal", scale)
 
 
-def kind_of(declared: str) -> Kind:
+def kind_of(declared: str) -> SqlType:
     """The kind of a type of DuckDB, such as "DECIMAL(6,2)"."""
     name = declared.upper()
     if re.fullmatch(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?", name):
@@ -55,23 +55,23 @@ def kind_of(declared: str) -> Kind:
     return _PLAIN.get(name, OTHER)
 
 
-def kind_of_value(value: Any) -> Kind:
+def kind_of_value(value: Any) -> SqlType:
     """The kind of a parameter."""
     kinds = {bool: BOOLEAN, int: INTEGER, float: DOUBLE, str: TEXT, type(None): NULL}
     return kinds.get(type(value), OTHER)
 
 
-def is_number(kind: Kind) -> bool:
+def is_number(kind: SqlType) -> bool:
     """Whether it can be reckoned with."""
     return kind.name in _NUMBERS
 
 
-def is_a(kind: Kind, wanted: str) -> bool:
+def is_a(kind: SqlType, wanted: str) -> bool:
     """Whether a kind is what a function takes: a kind's own name, "number", "day" or "any"."""
     return wanted == "any" or kind == NULL or kind.name == wanted or kind.name in _GROUPS.get(wanted, ())
 
 
-def common(*kinds: Kind) -> Kind | None:
+def common(*kinds: SqlType) -> SqlType | None:
     """The kind of what may be any of these; None where DuckDB or a server would have to guess."""
     found = NULL
     for kind in kinds:

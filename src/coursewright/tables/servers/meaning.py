@@ -15,11 +15,11 @@ from typing import Any, NoReturn
 from sqlglot import exp
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.servers.kinds import BOOLEAN, DATE, NULL, OTHER, TEXT, TIMESTAMP, Kind, common, is_number
+from coursewright.tables.servers.kinds import BOOLEAN, DATE, NULL, OTHER, TEXT, TIMESTAMP, SqlType, common, is_number
 from coursewright.tables.servers.said import SERVERS, entries, said, template
 from coursewright.tables.statements.sql import Sql
 
-Meant = tuple[Any, Kind]  # a node and its kind
+Meant = tuple[Any, SqlType]  # a node and its kind
 _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)\s*")
 HINT = "say it in another way, or write this file in the server's own SQL: dialect = …"
 # What people call what has a name of its own in the tree.
@@ -81,10 +81,10 @@ class Meaning:
     to: str
     values: Mapping[str, Any]
     ways: Mapping[str, Callable[[Meaning, Any], Meant]]  # how each kind of node is said
-    columns: Callable[[exp.Column], tuple[Kind, bool]] = lambda _column: (OTHER, False)
+    columns: Callable[[exp.Column], tuple[SqlType, bool]] = lambda _column: (OTHER, False)
     own_text: str = "{0}"  # how a text of the server's own tables is compared byte by byte
     own_double: str = "{0}"  # how a number of theirs is read with all its digits
-    subqueries: dict[int, Kind] = field(default_factory=dict)
+    subqueries: dict[int, SqlType] = field(default_factory=dict)
 
     @property
     def server(self) -> str:
@@ -131,7 +131,7 @@ class Meaning:
             self.disagree(node, f"{name}(DISTINCT …)")
         return self.settled(said(text, *(part for part, _ in given), **more), entry.given(kinds))
 
-    def settled(self, node: Any, kind: Kind) -> Meant:
+    def settled(self, node: Any, kind: SqlType) -> Meant:
         """What was made, as the server holds it: texts compare byte by byte, decimal numbers have their places."""
         if kind == TEXT and self.to == "postgres":
             node = said('({0} COLLATE "C")', node)
@@ -139,7 +139,7 @@ class Meaning:
             node = said(f"round({{0}}, {kind.scale})", node)
         return node, kind
 
-    def fit(self, node: Any, meant: Meant, wanted: Kind) -> Any:
+    def fit(self, node: Any, meant: Meant, wanted: SqlType) -> Any:
         """A value where DuckDB wants one of another kind: texts that are written out are read, dates get midnight."""
         said_, kind = meant
         if kind in (wanted, NULL) or (is_number(kind) and is_number(wanted)):
@@ -156,7 +156,7 @@ class Meaning:
             return written_out(self.to, said_, wanted)
         return self.refuse(node, f"{kind} beside {wanted}", "say which of them it is to be: CAST(… AS …)")
 
-    def moment(self, node: Any, text: str, wanted: Kind) -> Any:
+    def moment(self, node: Any, text: str, wanted: SqlType) -> Any:
         """A date or timestamp that is written out. Raises CoursewrightError for a text that is none."""
         try:
             read = datetime.datetime.fromisoformat(text.strip())
@@ -167,7 +167,7 @@ class Meaning:
         plain = str(read.date()) if wanted == DATE else read.isoformat(sep=" ")
         return written_out(self.to, exp.Literal.string(plain), wanted)
 
-    def together(self, node: Any, nodes: list[Any]) -> tuple[list[Any], Kind]:
+    def together(self, node: Any, nodes: list[Any]) -> tuple[list[Any], SqlType]:
         """Several values that are to be of one kind."""
         meant = [self.mean(each) for each in nodes]
         written = [kind for each, (_, kind) in zip(nodes, meant, strict=True) if not _is_written(each)]
@@ -219,7 +219,7 @@ def _shown(name: str) -> str:
     return words.get(name, name) if not name.startswith(("cast:", "try:")) else "a cast"
 
 
-def written_out(to: str, value: Any, wanted: Kind) -> Any:
+def written_out(to: str, value: Any, wanted: SqlType) -> Any:
     """A date or timestamp that is written out as ISO has it."""
     if to == "sqlite":
         return value

@@ -30,7 +30,7 @@ def ordered_outside(tree: Any, meaning: Meaning, tables: Mapping[str, Mapping[st
             continue
         keys = [each.this for each in order.expressions]
         if distinct:
-            given = _Given(node, meaning, _elsewhere(tree, node, tables))
+            given = _SelectList(node, meaning, _elsewhere(tree, node, tables))
             named = [given.named(key) for key in keys]
         if all(isinstance(key, exp.Column | exp.Literal) for key in keys):
             continue
@@ -59,7 +59,7 @@ def _elsewhere(tree: Any, select: Any, tables: Mapping[str, Mapping[str, Any]]) 
     return names | named | {name for columns in tables.values() for name in columns}
 
 
-class _Given:
+class _SelectList:
     """What a SELECT DISTINCT gives, by its names."""
 
     def __init__(self, select: Any, meaning: Meaning, elsewhere: set[str]) -> None:

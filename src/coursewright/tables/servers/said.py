@@ -12,13 +12,13 @@ from sqlglot.dialects.mysql import MySQL
 from sqlglot.dialects.postgres import Postgres
 from sqlglot.dialects.sqlite import SQLite
 
-from coursewright.tables.servers.kinds import DATE, DOUBLE, INTEGER, Kind, common, decimal, is_a, kind_of
+from coursewright.tables.servers.kinds import DATE, DOUBLE, INTEGER, SqlType, common, decimal, is_a, kind_of
 
 SERVERS = {"postgres": "PostgreSQL", "mysql": "MariaDB", "sqlite": "SQLite"}
 _KEYS = {"postgres": "postgresql", "mysql": "mariadb", "sqlite": "sqlite"}
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FunctionEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One function: what it takes and gives, and how each server says it; None under its own name, "" not at all."""
 
     takes: tuple[str, ...]
@@ -29,37 +29,37 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mariadb: str | None = None
     sqlite: str | None = None
 
-    def takes_these(self, kinds: tuple[Kind, ...]) -> bool:
+    def takes_these(self, kinds: tuple[SqlType, ...]) -> bool:
         """Whether it takes arguments of these kinds."""
         return any(_fits(kinds, way.split()) for way in self.takes)
 
-    def given(self, kinds: tuple[Kind, ...]) -> Kind:
+    def given(self, kinds: tuple[SqlType, ...]) -> SqlType:
         """The kind of what it gives for arguments of these kinds."""
         if self.gives in _GIVEN:
-            given: Kind = _GIVEN[self.gives](kinds)
+            given: SqlType = _GIVEN[self.gives](kinds)
             return given
         return {"text": kind_of("VARCHAR"), "boolean": kind_of("BOOLEAN"), "timestamp": kind_of("TIMESTAMP")}.get(
-            self.gives, {"integer": INTEGER, "double": DOUBLE, "date": DATE}.get(self.gives, Kind(self.gives))
+            self.gives, {"integer": INTEGER, "double": DOUBLE, "date": DATE}.get(self.gives, SqlType(self.gives))
         )
 
 
-def _fits(kinds: tuple[Kind, ...], wanted: list[str]) -> bool:
+def _fits(kinds: tuple[SqlType, ...], wanted: list[str]) -> bool:
     if wanted and wanted[-1].endswith("+"):
         last = wanted[-1].removesuffix("+")
         wanted = [*wanted[:-1], *[last] * max(len(kinds) - len(wanted) + 1, 1)]
     return len(kinds) == len(wanted) and all(map(is_a, kinds, wanted))
 
 
-def _sum(kinds: tuple[Kind, ...]) -> Kind:
+def _sum(kinds: tuple[SqlType, ...]) -> SqlType:
     return common(*kinds) or DOUBLE
 
 
-def _product(kinds: tuple[Kind, ...]) -> Kind:
+def _product(kinds: tuple[SqlType, ...]) -> SqlType:
     kind = _sum(kinds)
     return decimal(sum(each.scale for each in kinds)) if kind.name == "decimal" else kind
 
 
-def _whole(kinds: tuple[Kind, ...]) -> Kind:
+def _whole(kinds: tuple[SqlType, ...]) -> SqlType:
     return decimal(0) if kinds[0].name == "decimal" else kinds[0]
 
 
@@ -74,12 +74,12 @@ _GIVEN: dict[str, Any] = {
 
 
 @cache
-def entries() -> dict[str, Entry]:
+def entries() -> dict[str, FunctionEntry]:
     """Every function, by its name in small letters; `name:kind` is one that is said otherwise for a kind."""
-    return msgspec.toml.decode((Path(__file__).parent / "said.toml").read_bytes(), type=dict[str, Entry])
+    return msgspec.toml.decode((Path(__file__).parent / "said.toml").read_bytes(), type=dict[str, FunctionEntry])
 
 
-def template(name: str, entry: Entry, to: str) -> str:
+def template(name: str, entry: FunctionEntry, to: str) -> str:
     """How a server says a function; "" where it cannot."""
     said: str | None = getattr(entry, _KEYS[to])
     if said is not None:
@@ -89,18 +89,18 @@ def template(name: str, entry: Entry, to: str) -> str:
     return f"{bare}({distinct}{{*}})"
 
 
-class Said(exp.Expression, exp.Condition):
+class SqlTemplate(exp.Expression, exp.Condition):
     """A piece of a server's own SQL: `template` with {0}, {1} … for the expressions, {*} for all of them."""
 
     arg_types: ClassVar[dict[str, bool]] = {"template": True, "expressions": False, "distinct": False, "over": False}
 
 
-def said(text: str, *parts: Any, **more: Any) -> Said:
+def said(text: str, *parts: Any, **more: Any) -> SqlTemplate:
     """A piece of a server's own SQL."""
-    return Said(template=text, expressions=list(parts), **more)
+    return SqlTemplate(template=text, expressions=list(parts), **more)
 
 
-def _written(generator: Any, node: Said) -> str:
+def _written(generator: Any, node: SqlTemplate) -> str:
     parts = [generator.sql(part) for part in node.expressions]
     text: str = node.args["template"]
     over = generator.sql(node, "over")
@@ -112,14 +112,14 @@ def _written(generator: Any, node: Said) -> str:
 
 
 def _speaking(base: type[Dialect]) -> type[Dialect]:
-    """A dialect that can write `Said`."""
+    """A dialect that can write `SqlTemplate`."""
     generator = base.generator_class
-    speaking = type("Generator", (generator,), {"TRANSFORMS": {**generator.TRANSFORMS, Said: _written}})
+    speaking = type("Generator", (generator,), {"TRANSFORMS": {**generator.TRANSFORMS, SqlTemplate: _written}})
     return type(f"Said{base.__name__}", (base,), {"Generator": speaking})
 
 
 @cache
 def speaking(to: str) -> type[Dialect]:
-    """The dialect of a server that can write `Said`."""
+    """The dialect of a server that can write `SqlTemplate`."""
     bases: dict[str, type[Dialect]] = {"postgres": Postgres, "mysql": MySQL, "sqlite": SQLite}
     return _speaking(bases[to])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.tables.database import Database
-from coursewright.tables.servers.session import Session
+from coursewright.tables.servers.session import ServerSession
 from coursewright.tables.servers.speaker import Clauses, Speaker
 from coursewright.tables.showing.held import holdable
 from coursewright.tables.source import Source
@@ -22,7 +22,7 @@ from coursewright.tables.statements.dialects import DUCKDB
 from coursewright.tables.statements.outside import NEVER, files_outside
 from coursewright.tables.statements.scopes import folded
 from coursewright.tables.statements.sql import Sql
-from coursewright.tables.table import Derived, Table, quote
+from coursewright.tables.table import DerivedTable, Table, quote
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +34,7 @@ _OWN = Source()  # where the rows of a table are that is the server's already
 class Server(Database):
     """The tables of one course, and those of the server of `session`, in which SQL runs."""
 
-    def __init__(self, session: Session, embedded: Database) -> None:
+    def __init__(self, session: ServerSession, embedded: Database) -> None:
         """`embedded` is the course's embedded database, with its tables."""
         vars(self).update(vars(embedded))
         self.session, self.embedded = session, embedded
@@ -72,7 +72,7 @@ class Server(Database):
         """Add the derived tables that `sql` names, each after those that it is made from."""
         for name in sorted(self.names(sql)):
             table = self.tables[name]
-            if isinstance(table, Derived) and name not in clauses:
+            if isinstance(table, DerivedTable) and name not in clauses:
                 refuse_circle(table, within)
                 self.add_clauses(clauses, table.sql, (*within, name))
                 clauses[name] = self.tree(table.sql, self.parameters)
@@ -90,7 +90,7 @@ class Server(Database):
         """The files behind `sql`, and one that is never there if it reads the server's tables: who knows their age?"""
         behind = set(files_outside(self.read(sql), self.root))
         for name, table in tables_behind(sql, self.names, self.tables).items():
-            if isinstance(table, Derived):
+            if isinstance(table, DerivedTable):
                 behind |= {Path(table.sql.file), *files_outside(self.read(table.sql), self.root)}
             elif table.source is _OWN:
                 behind.add(self.root / NEVER)
@@ -110,7 +110,7 @@ class Server(Database):
             return
         self.select(name)
         table = self.tables[name]
-        if isinstance(table, Derived):
+        if isinstance(table, DerivedTable):
             refuse_circle(table, within)
             table.sql.check_parameters(values)
             for below in sorted(self.names(table.sql)):
@@ -118,12 +118,12 @@ class Server(Database):
         elif table.source is not _OWN and not self.session.has(name):
             rows = self.embedded.table(name)  # which is held to its contract there
             self._speaker.copied(name, self.session.load(name, rows, table.place))
-        made_with = tuple(values[own] for own in table.sql.parameters) if isinstance(table, Derived) else ()
+        made_with = tuple(values[own] for own in table.sql.parameters) if isinstance(table, DerivedTable) else ()
         if self._open.get(name) != made_with:
-            if isinstance(table, Derived):
+            if isinstance(table, DerivedTable):
                 self._speaker.understood(table.sql, values)  # so that what cannot be said is told here
             self._open[name] = made_with
-            if isinstance(table, Derived) or table.source is _OWN:
+            if isinstance(table, DerivedTable) or table.source is _OWN:
                 self._hold_to_contract(name, values)
         done.add(name)
 
@@ -137,7 +137,7 @@ class Server(Database):
 
     def _described(self, name: str) -> dict[str, str]:
         """The columns of a table and their types as the server calls them."""
-        if not isinstance(self.tables[name], Derived):
+        if not isinstance(self.tables[name], DerivedTable):
             return self.session.columns(name)
         one = self.run(f"SELECT * FROM {quote(name)} LIMIT 1000", self.parameters, self.select(name))
         return {field.name: str(field.type) for field in one.schema}

@@ -15,7 +15,7 @@ from coursewright.tables.servers.holding import held
 from coursewright.tables.servers.results import Beyond, as_arrow
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address, parse
-from coursewright.tables.statements.dialects import Translated
+from coursewright.tables.statements.dialects import Translation
 from coursewright.tables.statements.sql import Sql
 from coursewright.zone import UTC
 
@@ -26,7 +26,7 @@ _KINDS: dict[str, Any] = {"postgresql": postgresql, "mysql": mariadb, "sqlite": 
 
 
 @dataclass(eq=False)
-class Session:
+class ServerSession:
     """A connection that is made when it is first needed, and the temporary tables in it."""
 
     address: Address
@@ -119,7 +119,7 @@ class Session:
                 raise CoursewrightError(message, Place("course.toml", part="[course] timezone"), hint)
 
     def run(
-        self, statement: Translated, values: Mapping[str, Any], sql: Sql, schema: pa.Schema | None = None
+        self, statement: Translation, values: Mapping[str, Any], sql: Sql, schema: pa.Schema | None = None
     ) -> pa.Table:
         """The rows of a statement, with the names and types of `schema` where it is known.
 
@@ -151,6 +151,6 @@ class Session:
         return CoursewrightError(f"SQL: {self.address.hidden(told)}", sql.place(), f"said by {self.address.shown}")
 
 
-def open_session(url: str, *, place: Place | None, root: Path, timezone: str = UTC) -> Session:
+def open_session(url: str, *, place: Place | None, root: Path, timezone: str = UTC) -> ServerSession:
     """A session with the server at `url`. Raises CoursewrightError for a URL that is none; nothing is opened yet."""
-    return Session(parse(url, place=place, root=root), timezone)
+    return ServerSession(parse(url, place=place, root=root), timezone)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.servers.shapes import Shapes
-from coursewright.tables.statements.dialects import Translated, as_duckdb, parse, translate
+from coursewright.tables.statements.dialects import Translation, as_duckdb, parse, translate
 from coursewright.tables.statements.scopes import folded
 from coursewright.tables.statements.sql import Sql
-from coursewright.tables.table import Derived
+from coursewright.tables.table import DerivedTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,13 +31,13 @@ class Speaker:
         self.shapes = Shapes(server.timezone)
         self._understood: dict[Any, exp.Expr] = {}
         self._known: set[Any] = set()
-        self._said: dict[Any, tuple[Translated, Clauses]] = {}
+        self._said: dict[Any, tuple[Translation, Clauses]] = {}
 
     def copied(self, name: str, rows: pa.Table) -> None:
         """Take note of a table whose rows were copied to the server."""
         self.shapes.add_rows(name, rows.schema)
 
-    def said(self, sql: Sql, values: Mapping[str, Any], clauses: Clauses) -> Translated:
+    def said(self, sql: Sql, values: Mapping[str, Any], clauses: Clauses) -> Translation:
         """`sql` in the server's own SQL, after the clauses. Raises CoursewrightError for what cannot be said."""
         made = tuple((name, id(tree)) for name, tree in clauses.items())
         key = (sql, made, tuple(type(value) for value in values.values()))
@@ -47,7 +47,7 @@ class Speaker:
             self._said[key] = self._say(sql, values, clauses), clauses  # which keep their ids as long
         return self._said[key][0]
 
-    def _say(self, sql: Sql, values: Mapping[str, Any], clauses: Clauses) -> Translated:
+    def _say(self, sql: Sql, values: Mapping[str, Any], clauses: Clauses) -> Translation:
         tree = self.understood(sql, values).copy()
         if clauses:
             _put_before(tree, {name: clause.copy() for name, clause in clauses.items()}, sql)
@@ -111,7 +111,7 @@ class Speaker:
         self._known.add(key)
         for name in names:
             table = self.server.tables[name]
-            if isinstance(table, Derived):
+            if isinstance(table, DerivedTable):
                 shape = self.shape(table.sql, values)
                 self.shapes.add_rows(name, self._own_shape(table, values) if shape is None else shape)
             elif not self.shapes.has(name):
@@ -120,7 +120,7 @@ class Speaker:
                     self.shapes.add(name, self.session.held(name))
         return names
 
-    def _own_shape(self, table: Derived, values: Mapping[str, Any]) -> pa.Schema:
+    def _own_shape(self, table: DerivedTable, values: Mapping[str, Any]) -> pa.Schema:
         """The names and types of a derived table that is written in the server's own SQL: those of its first rows."""
         clauses: Clauses = {}
         self.server.add_clauses(clauses, table.sql)
@@ -137,7 +137,7 @@ class Speaker:
             spelling.update({column.lower(): column for column in self.session.columns(name)})
         for name in self._named(iter(tables)):
             spelling[name.lower()] = name
-            if not isinstance(self.server.tables[name], Derived):
+            if not isinstance(self.server.tables[name], DerivedTable):
                 for column in self.session.columns(name):
                     spelling.setdefault(column.lower(), column)
         return spelling

@@ -14,10 +14,10 @@ from sqlglot.parsers.duckdb import DuckDBParser
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.servers import aggregates
-from coursewright.tables.servers.kinds import OTHER, Kind, common
+from coursewright.tables.servers.kinds import OTHER, SqlType, common
 from coursewright.tables.servers.meaning import Meaning
 
-Columns = Mapping[str, Kind]
+Columns = Mapping[str, SqlType]
 _PARSED = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "SUBSTRING", "TRIM")
 _OF_A_UNION = {"this", "expression", "distinct", "order", "limit", "offset", "with_"}
 _PARTS: dict[type[Any], set[str]] = {  # what may stand in a piece of a statement; anything else is refused
@@ -47,7 +47,7 @@ class AsWritten(DuckDB):
     Parser = _Parser
 
 
-def understood(tree: Any, meaning: Meaning, tables: Mapping[str, Columns], own: frozenset[str]) -> dict[str, Kind]:
+def understood(tree: Any, meaning: Meaning, tables: Mapping[str, Columns], own: frozenset[str]) -> dict[str, SqlType]:
     """Make `tree` the server's, in place; the kinds of its columns.
 
     `tables` are the columns of each table that it names, in small letters, `own` those of the server itself. Raises
@@ -57,7 +57,7 @@ def understood(tree: Any, meaning: Meaning, tables: Mapping[str, Columns], own: 
     _refuse_structures(tree, meaning)
     _write_rows_out(tree, meaning)
     qualified = _qualified(tree, meaning, tables)
-    given: dict[int, dict[str, Kind]] = {}
+    given: dict[int, dict[str, SqlType]] = {}
     scopes = list(traverse_scope(qualified))
     for scope in scopes:
         given[id(scope.expression)] = _scope(scope, replace(meaning), tables, own, given)
@@ -187,11 +187,11 @@ def _scope(
     meaning: Meaning,
     tables: Mapping[str, Columns],
     own: frozenset[str],
-    given: Mapping[int, dict[str, Kind]],
-) -> dict[str, Kind]:
+    given: Mapping[int, dict[str, SqlType]],
+) -> dict[str, SqlType]:
     """Make one SELECT or UNION the server's; the kinds of its columns."""
 
-    def known(column: exp.Column) -> tuple[Kind, bool]:
+    def known(column: exp.Column) -> tuple[SqlType, bool]:
         return _column(scope, column, tables, own, given)
 
     meaning.columns = known
@@ -204,7 +204,7 @@ def _scope(
     return _select(tree, meaning, frozenset(names))
 
 
-def _columns(source: Any, tables: Mapping[str, Columns], given: Mapping[int, dict[str, Kind]]) -> Columns:
+def _columns(source: Any, tables: Mapping[str, Columns], given: Mapping[int, dict[str, SqlType]]) -> Columns:
     return given[id(source.expression)] if isinstance(source, Scope) else tables.get(source.name.lower(), {})
 
 
@@ -213,8 +213,8 @@ def _column(
     column: exp.Column,
     tables: Mapping[str, Columns],
     own: frozenset[str],
-    given: Mapping[int, dict[str, Kind]],
-) -> tuple[Kind, bool]:
+    given: Mapping[int, dict[str, SqlType]],
+) -> tuple[SqlType, bool]:
     """The kind of a column, and whether it stands in a table of the server's own."""
     name = column.name.lower()
     while scope is not None:
@@ -226,7 +226,7 @@ def _column(
     return OTHER, False
 
 
-def _union(tree: Any, meaning: Meaning, given: Mapping[int, dict[str, Kind]]) -> dict[str, Kind]:
+def _union(tree: Any, meaning: Meaning, given: Mapping[int, dict[str, SqlType]]) -> dict[str, SqlType]:
     left, right = (given[id(_bare(side))] for side in (tree.left, tree.right))
     if len(left) != len(right):
         meaning.refuse(tree, "a UNION of other numbers of columns")
@@ -244,8 +244,8 @@ def _bare(side: Any) -> Any:
     return side.unnest() if isinstance(side, exp.Subquery) else side
 
 
-def _select(tree: Any, meaning: Meaning, columns: frozenset[str]) -> dict[str, Kind]:
-    kinds: dict[str, Kind] = {}
+def _select(tree: Any, meaning: Meaning, columns: frozenset[str]) -> dict[str, SqlType]:
+    kinds: dict[str, SqlType] = {}
     projections = []
     aggregates.name_in_order(tree, columns)
     for each in tree.expressions:
@@ -277,7 +277,9 @@ def _select(tree: Any, meaning: Meaning, columns: frozenset[str]) -> dict[str, K
     return kinds
 
 
-def _ordered(tree: Any, meaning: Meaning, kinds: Mapping[str, Kind], selected: Mapping[str, Any] | None = None) -> None:
+def _ordered(
+    tree: Any, meaning: Meaning, kinds: Mapping[str, SqlType], selected: Mapping[str, Any] | None = None
+) -> None:
     """ORDER BY: names of the columns that are selected stand before those of tables."""
     for part in ("limit", "offset"):
         bound = tree.args.get(part)

@@ -21,7 +21,7 @@ _COUNTED = 30  # texts whose most frequent value is looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnSummary:
     """A column: its name and the database's type, how many values are missing, how many differ, what they are like.
 
     `different` is None where values of its kind are not compared, such as lists. `values` is for people: the least, the
@@ -41,7 +41,7 @@ class Summary:
 
     rows: int
     width: int
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnSummary, ...]
 
 
 def summarise(database: Database, table: str, *, limit: int | None = None) -> Summary:
@@ -70,7 +70,7 @@ def summarise(database: Database, table: str, *, limit: int | None = None) -> Su
             texts += 1
             frequent = _most_frequent(database, table, name)
         missing = rows - own["c"]
-        columns.append(Column(name, kinds[name], missing, own.get("d"), _values(kind, own, frequent)))
+        columns.append(ColumnSummary(name, kinds[name], missing, own.get("d"), _values(kind, own, frequent)))
     return Summary(rows, len(kinds), tuple(columns))
 
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.fetching.secrets import shown
-from coursewright.tables.sources.web import Answer
+from coursewright.tables.sources.web import WebResponse
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _KINDS = {
@@ -31,7 +31,7 @@ _GZIP = b"\x1f\x8b"
 _HEAD = 1 << 16  # bytes of a page in which its title is looked for
 
 
-def ending(file: Path, address: str, answer: Answer, format_: str = "") -> str:
+def ending(file: Path, address: str, answer: WebResponse, format_: str = "") -> str:
     """The ending that says what came: that of the format asked for, of the address, or of the type of the answer.
 
     Some servers say of a file that is packed that they packed it on the way: then it has been unpacked.
@@ -45,7 +45,7 @@ def _begins(file: Path, start: bytes) -> bool:
         return opened.read(len(start)) == start
 
 
-def _ending(address: str, answer: Answer, format_: str) -> str:
+def _ending(address: str, answer: WebResponse, format_: str) -> str:
     name = PurePosixPath(unquote(urlsplit(address).path))
     suffixes = [suffix.lower() for suffix in name.suffixes[-2:]]
     own = "".join(suffixes) if suffixes and suffixes[-1] in _PACKED else "".join(suffixes[-1:])
@@ -55,7 +55,7 @@ def _ending(address: str, answer: Answer, format_: str) -> str:
     return own if known else _KINDS.get(answer.content_type, own)
 
 
-def refuse_page(file: Path, wanted: str, address: str, answer: Answer, place: Place | None) -> None:
+def refuse_page(file: Path, wanted: str, address: str, answer: WebResponse, place: Place | None) -> None:
     """Raise CoursewrightError when a web page came where a file with the ending `wanted` was asked for."""
     with file.open("rb") as opened:
         head = opened.read(_HEAD)

@@ -15,19 +15,19 @@ from typing import IO
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.source import Source
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 
 _PIECE = 1 << 20
 _RATIO = 250  # text packs to a fifth or a tenth, and the most even of tables to a hundredth
 _RATIO_COUNTS_FROM = 50_000_000  # bytes; what is small does no harm
 
 
-def unpack(path: Path, source: Source, place: Place | None, *, kept: Path, limit: int) -> File:
+def unpack(path: Path, source: Source, place: Place | None, *, kept: Path, limit: int) -> SourceFile:
     """The file that `path` is, or that is in it if it is a zip; gzip is left as it is, and noted.
 
     Raises CoursewrightError for a member that is not there or has to be chosen, and a zip that cannot be unpacked.
     """
-    file = File(path.absolute(), _name(source, path), place, kept)
+    file = SourceFile(path.absolute(), _name(source, path), place, kept)
     ending = Path(file.name).suffix.lower()
     if ending != ".zip" and not (source.member and zipfile.is_zipfile(path)):
         if source.member:
@@ -50,7 +50,7 @@ def _name(source: Source, path: Path) -> str:
     )  # the answer said what the address did not
 
 
-def gunzip(file: File, *, limit: int) -> File:
+def gunzip(file: SourceFile, *, limit: int) -> SourceFile:
     """The same file, unpacked into its `kept` folder if it is packed by gzip.
 
     Raises CoursewrightError when it unpacks to more than `limit` bytes, or not at all.
@@ -94,7 +94,7 @@ def version(path: Path) -> tuple[object, ...]:
     return about.st_size, about.st_mtime_ns
 
 
-def _member(archive: zipfile.ZipFile, file: File, wanted: str, limit: int) -> File:
+def _member(archive: zipfile.ZipFile, file: SourceFile, wanted: str, limit: int) -> SourceFile:
     found = _chosen(archive, file, wanted)
     member = replace(file, name=f"{found.filename} in {file.name}")
     if found.flag_bits & 0x1:
@@ -112,7 +112,7 @@ def _member(archive: zipfile.ZipFile, file: File, wanted: str, limit: int) -> Fi
     return replace(member, path=copy, packed=suffix == ".gz", within=found.filename)
 
 
-def _chosen(archive: zipfile.ZipFile, file: File, wanted: str) -> zipfile.ZipInfo:
+def _chosen(archive: zipfile.ZipFile, file: SourceFile, wanted: str) -> zipfile.ZipInfo:
     members = {one.filename: one for one in archive.infolist() if not one.is_dir() and not _is_litter(one.filename)}
     if wanted:
         if wanted not in members:
@@ -131,7 +131,7 @@ def _is_litter(name: str) -> bool:
     return name.startswith("__MACOSX/") or Path(name).name in (".DS_Store", "Thumbs.db")
 
 
-def refuse_bomb(file: File, *, limit: int) -> None:
+def refuse_bomb(file: SourceFile, *, limit: int) -> None:
     """Raise CoursewrightError for a file that is a zip inside, such as .xlsx, and would unpack to too much."""
     try:
         with zipfile.ZipFile(file.path) as archive:
@@ -141,7 +141,7 @@ def refuse_bomb(file: File, *, limit: int) -> None:
     _check(size, file.path.stat().st_size, limit, file)
 
 
-def _limited(stream: IO[bytes], packed: int, limit: int, file: File) -> Iterator[bytes]:
+def _limited(stream: IO[bytes], packed: int, limit: int, file: SourceFile) -> Iterator[bytes]:
     """The bytes of the stream, as long as they stay within the limits; what a header promises counts for nothing."""
     came = 0
     while piece := stream.read(_PIECE):
@@ -150,7 +150,7 @@ def _limited(stream: IO[bytes], packed: int, limit: int, file: File) -> Iterator
         yield piece
 
 
-def _check(size: int, packed: int, limit: int, file: File) -> None:
+def _check(size: int, packed: int, limit: int, file: SourceFile) -> None:
     if size > limit:
         message = f"{file.name} unpacks to more than {limit / 1e9:,.3g} GB"
         raise CoursewrightError(message, file.place, "unpack it yourself and name the file instead, or raise the limit")

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial
 
 from coursewright.tables.sources.encodings import NotUtf8, is_utf8
-from coursewright.tables.sources.opened import File, Lazy
+from coursewright.tables.sources.opened import Lazy, SourceFile
 
 Open = Callable[[], Lazy | None]
 
 
-def believed(file: File, opened: Open, anew: Open) -> Lazy | None:
+def believed(file: SourceFile, opened: Open, anew: Open) -> Lazy | None:
     """What `opened` gives, or `anew`, by all the bytes of the `file`, as soon as one is found to be no UTF-8."""
     try:
         lazy = opened()

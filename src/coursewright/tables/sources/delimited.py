@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from coursewright.errors import CoursewrightError
 from coursewright.tables.sources import archives, encodings
 from coursewright.tables.sources.believed import believed
-from coursewright.tables.sources.dialect import DELIMITERS, Dialect, Unclosed, find, joined, rows, title
+from coursewright.tables.sources.dialect import DELIMITERS, CsvDialect, UnclosedQuote, find, joined, rows, title
 from coursewright.tables.sources.headings import has_headings
-from coursewright.tables.sources.opened import File, Lazy, literal, text
-from coursewright.tables.sources.options import Options
-from coursewright.tables.sources.typed import Texts, Typed
+from coursewright.tables.sources.opened import Lazy, SourceFile, literal, text
+from coursewright.tables.sources.options import ReadOptions
+from coursewright.tables.sources.typed import Texts, TypedView
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ _NO_HEADINGS = "the first row was taken for data, being like those below it: hea
 def attach(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    file: File,
-    options: Options,
+    file: SourceFile,
+    options: ReadOptions,
     *,
     tab: bool,
     header: int | None,
@@ -54,7 +54,13 @@ def attach(
 
 
 def _opened(
-    connection: duckdb.DuckDBPyConnection, name: str, file: File, options: Options, *, tab: bool, header: int | None
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    file: SourceFile,
+    options: ReadOptions,
+    *,
+    tab: bool,
+    header: int | None,
 ) -> Lazy | None:
     sample = encodings.start(file, _SAMPLE)
     if not sample.strip():
@@ -68,7 +74,7 @@ def _opened(
     names = joined(dialect.first) if header else found.numbered
     if not header or dialect.rows:
         texts = found.texts(names, dialect.above if header else dialect.blank)
-        return Typed(connection, name, file, texts, options, tuple(notes)).open()
+        return TypedView(connection, name, file, texts, options, tuple(notes)).open()
     options.check_columns(names, file.name, file.place)
     columns = ", ".join(f"NULL::VARCHAR AS {quote(one)}" for one in options.columns or names)
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {columns} WHERE false")
@@ -79,9 +85,9 @@ def _opened(
 class _Csv:
     """A CSV file, how it is written and its first lines; `rewritten` when Python has written its rows anew."""
 
-    file: File
-    dialect: Dialect
-    options: Options
+    file: SourceFile
+    dialect: CsvDialect
+    options: ReadOptions
     sample: str
     rewritten: bool = False
 
@@ -156,7 +162,7 @@ class _Csv:
         what, made = (str(self.file.path), "rewritten", str(skip)), archives.version(self.file.path)
         try:
             copy = archives.keep(self._rewritten(skip), self.file.kept, what, made, ".csv")
-        except Unclosed as error:
+        except UnclosedQuote as error:
             raise self._unclosed(error) from None
         dialect = replace(self.dialect, delimiter=",", escape='"', lines=0)
         return replace(self, file=replace(self.file, path=copy), dialect=dialect, rewritten=True)
@@ -168,7 +174,7 @@ class _Csv:
             yield line.getvalue().encode()
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        """All rows, each with the line where it begins. Raises Unclosed."""
+        """All rows, each with the line where it begins. Raises UnclosedQuote."""
         lines = self.dialect.lines
         with encodings.lines(self.file) as stream:
             for _ in itertools.islice(stream, lines):
@@ -186,11 +192,11 @@ class _Csv:
             for line, row in itertools.islice(self._rows(), self.dialect.above if several else 0, None):
                 if row and len(row) != width and row[width:] != [""]:
                     return self._ragged(line, len(row))
-        except Unclosed as error:
+        except UnclosedQuote as error:
             return self._unclosed(error)
         return None
 
-    def _unclosed(self, error: Unclosed) -> CoursewrightError:
+    def _unclosed(self, error: UnclosedQuote) -> CoursewrightError:
         message = (
             f"line {error.args[0] + self.dialect.lines:,} of {self.file.name} has a quotation mark that is not closed"
         )

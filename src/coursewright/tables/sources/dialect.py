@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.sources.opened import File, text
-from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.opened import SourceFile, text
+from coursewright.tables.sources.options import ReadOptions
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _LONGEST = 1 << 24  # characters of a value
@@ -23,7 +23,7 @@ _SEP = re.compile(r'\ufeff?"?sep=(.)"?\r?(?:\n|\r|$)', re.IGNORECASE)  # what Ex
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class CsvDialect:
     """How a file is written, whose rows have `width` values.
 
     `lines` stand above everything, `first` are the first rows, and `above` is how many rows they are with the blank
@@ -56,11 +56,11 @@ class Dialect:
         }
 
 
-class Unclosed(Exception):
+class UnclosedQuote(Exception):
     """A row that begins in this line has a quotation mark too many or too few."""
 
 
-def find(file: File, sample: str, options: Options, *, delimiter: str, headings: int) -> Dialect:
+def find(file: SourceFile, sample: str, options: ReadOptions, *, delimiter: str, headings: int) -> CsvDialect:
     """How the `sample`, the first lines of `file`, is written; `delimiter` when its name says it."""
     said = _SEP.match(sample)
     lines = options.skip or int(bool(said))
@@ -90,7 +90,7 @@ def find(file: File, sample: str, options: Options, *, delimiter: str, headings:
     if len(first) < headings:
         raise CoursewrightError(f"{file.name} has fewer rows than the {headings} that are headings", file.place)
     width = max(map(len, first)) if first else 1
-    return Dialect(delimiter, escape, width, lines, tuple(first), blank, above, more)
+    return CsvDialect(delimiter, escape, width, lines, tuple(first), blank, above, more)
 
 
 def _line(stream: Iterator[str]) -> str:
@@ -128,10 +128,10 @@ def rows(lines: Iterable[str], delimiter: str, escape: str, *, strict: bool = Fa
             line = reader.line_num + 1
     except csv.Error:
         if strict:
-            raise Unclosed(line) from None
+            raise UnclosedQuote(line) from None
 
 
-def title(sample: str, dialect: Dialect) -> int:
+def title(sample: str, dialect: CsvDialect) -> int:
     """How many lines stand above the headings as a title does: all rows below them are of one other width; or 0."""
     found = [
         (line, len(row))

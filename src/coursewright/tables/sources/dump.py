@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursewright.tables.sources._dump.files import Files
-from coursewright.tables.sources._dump.filling import Filling, Reading, ReadOtherwise
+from coursewright.tables.sources._dump.filling import DumpAssumptions, Filling, ReadOtherwise
 from coursewright.tables.sources._dump.opened import blocks
-from coursewright.tables.sources._dump.script import Script, Wanted
-from coursewright.tables.sources._dump.statements import Insert, Stream
+from coursewright.tables.sources._dump.script import DumpSelection, Script
+from coursewright.tables.sources._dump.statements import DumpStream, Insert
 
-__all__ = ["Dump", "Loaded", "Wanted", "load_dump"]
+__all__ = ["Dump", "DumpSelection", "DumpTable", "load_dump"]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class DumpTable:
     """A table of the dump, the Parquet file in which it is now, and how many rows and columns that has."""
 
     name: str
@@ -33,7 +33,7 @@ class Loaded:
 class Dump:
     """What was loaded, in the order of the dump, and notes for people on what was left out or changed."""
 
-    tables: tuple[Loaded, ...]
+    tables: tuple[DumpTable, ...]
     notes: tuple[str, ...]
 
 
@@ -41,7 +41,7 @@ def load_dump(
     path: Path,
     folder: Path,
     *,
-    wanted: Wanted | None = None,
+    wanted: DumpSelection | None = None,
     replace: bool = False,
     watch: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
 ) -> Dump:
@@ -53,18 +53,20 @@ def load_dump(
     Raises CoursewrightError with the line in the dump for a file that is no dump or not whole, a row or a value that
     does not fit its table, a table whose name is no plain name or is there twice. Then no file has been written.
     """
-    reading = Reading()
+    reading = DumpAssumptions()
     while True:
         try:
-            return _load(path, Files(folder, replace=replace), Script(path, wanted or Wanted()), reading, watch)
+            return _load(path, Files(folder, replace=replace), Script(path, wanted or DumpSelection()), reading, watch)
         except ReadOtherwise as other:  # seldom: a dump without SET NAMES, a TIME that is no time of day
             reading = other.reading
 
 
-def _load(path: Path, files: Files, script: Script, reading: Reading, watch: Callable[[str, int, int], None]) -> Dump:
+def _load(
+    path: Path, files: Files, script: Script, reading: DumpAssumptions, watch: Callable[[str, int, int], None]
+) -> Dump:
     now = "the dump"
     with files:
-        stream = Stream(path, blocks(path, lambda done, of: watch(now, done, of)))
+        stream = DumpStream(path, blocks(path, lambda done, of: watch(now, done, of)))
         filling = Filling(stream, script, files, reading)
         # Rows go to the files as they come; every other statement says something about those that follow.
         for statement in stream.statements():
@@ -80,11 +82,11 @@ def _load(path: Path, files: Files, script: Script, reading: Reading, watch: Cal
         filling.check_keys()
         notes = (*script.notes(), *filling.notes(), *_unclosed(stream))
         width = {name: len(columns) for name, columns in filling.columns.items()}
-        found = {name: Loaded(name, file, rows, width[name]) for name, file, rows in files.publish()}
+        found = {name: DumpTable(name, file, rows, width[name]) for name, file, rows in files.publish()}
         return Dump(tuple(found[table.name] for table in script.tables()), notes)
 
 
-def _unclosed(stream: Stream) -> tuple[str, ...]:
+def _unclosed(stream: DumpStream) -> tuple[str, ...]:
     """A dump with the usual heading has a closing line; without that it may be cut off between two statements."""
     if stream.headed and b"-- Dump completed" not in stream.last:
         return ("the closing line of the dump is missing: it may be cut off, see whether all tables are there",)

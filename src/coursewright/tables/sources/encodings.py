@@ -12,7 +12,7 @@ from typing import IO
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.sources import archives
-from coursewright.tables.sources.opened import File, Unreadable
+from coursewright.tables.sources.opened import SourceFile, UnreadableFile
 
 _PIECE = 1 << 20
 _LONGEST_LINE = 1 << 24  # bytes
@@ -32,7 +32,7 @@ class NotUtf8(CoursewrightError):
     """A file that is taken for UTF-8 has bytes in it that are none."""
 
 
-def as_utf8(file: File, *, limit: int, mark: bool = True, said: str = "", believing: bool = False) -> File:
+def as_utf8(file: SourceFile, *, limit: int, mark: bool = True, said: str = "", believing: bool = False) -> SourceFile:
     """The file itself when it is UTF-8, else a copy of it in UTF-8, of at most `limit` bytes, in its `kept` folder.
 
     `said` is its encoding if the course says it. A `mark` (BOM) before UTF-8 stays if the reader knows what it is.
@@ -62,17 +62,17 @@ def recoded(text: bytes, encoding: str, called: str, place: Place | None) -> byt
         raise CoursewrightError(message, place, "leave `encoding` out, or say another one") from None
 
 
-def is_utf8(file: File) -> bool:
+def is_utf8(file: SourceFile) -> bool:
     """Whether all of a file that begins in ASCII is UTF-8."""
     return not _counted_in_all(file)[1]
 
 
-def assumed(file: File, said: str) -> tuple[str, ...]:
+def assumed(file: SourceFile, said: str) -> tuple[str, ...]:
     """A note for people on the encoding of a file that was taken for another one than UTF-8, unless it was `said`."""
     return (AS_WINDOWS,) if file.encoding == WINDOWS and not said else ()
 
 
-def start(file: File, size: int) -> str:
+def start(file: SourceFile, size: int) -> str:
     """The first lines of a file in UTF-8, of about `size` bytes, without one that the end cuts in two."""
     raw = file.start(size)
     while len(raw) == size < _LONGEST_LINE and b"\n" not in raw and b"\r" not in raw:
@@ -84,13 +84,13 @@ def start(file: File, size: int) -> str:
 
 
 @contextmanager
-def lines(file: File) -> Iterator[IO[str]]:
+def lines(file: SourceFile) -> Iterator[IO[str]]:
     """The lines of a file in UTF-8, their ends as they are."""
     with file.open() as stream, io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="") as text:
         yield text
 
 
-def wrong(file: File) -> NotUtf8:
+def wrong(file: SourceFile) -> NotUtf8:
     """The error of a file in which some byte is not UTF-8, with its line."""
     with file.open() as stream:
         for number, line in enumerate(stream, 1):
@@ -114,7 +114,7 @@ def _said(name: str) -> str:
     return {"cp1252": WINDOWS, "utf-8-sig": "utf-8"}.get(found, found)
 
 
-def _undecodable(file: File, encoding: str, error: UnicodeDecodeError, *, said: bool) -> CoursewrightError:
+def _undecodable(file: SourceFile, encoding: str, error: UnicodeDecodeError, *, said: bool) -> CoursewrightError:
     """The error of bytes that an encoding does not have, with their line if a line can be found."""
     byte = f"byte 0x{error.object[error.start]:02x}"
     if encoding.startswith(("utf-16", "utf-32")):
@@ -124,7 +124,7 @@ def _undecodable(file: File, encoding: str, error: UnicodeDecodeError, *, said: 
     return CoursewrightError(f"{file.name} {assumed} ({byte})", file.place, _SAY)
 
 
-def _encoding(file: File, *, believing: bool) -> str:
+def _encoding(file: SourceFile, *, believing: bool) -> str:
     first = file.start(_PIECE)
     for mark, encoding in _MARKS.items():
         if first.startswith(mark):
@@ -134,7 +134,7 @@ def _encoding(file: File, *, believing: bool) -> str:
         return encoding
     if b"\0" in first or len(_CONTROL.findall(first)) > len(first) / 10:
         hint = "check that it is the right file, and what its ending says"
-        raise Unreadable(f"{file.name} is no text", file.place, hint)
+        raise UnreadableFile(f"{file.name} is no text", file.place, hint)
     if believing and first.isascii():
         return "utf-8"
     # What is wrong further on in a packed file is told when it is read: unpacking it twice would take as long again.
@@ -157,7 +157,7 @@ def _without_mark(first: bytes) -> str:
     return ""
 
 
-def _counted_in_all(file: File) -> tuple[int, int]:
+def _counted_in_all(file: SourceFile) -> tuple[int, int]:
     with file.path.open("rb") as stream:
         return _counted_in(stream)
 
@@ -199,7 +199,7 @@ _ASCII = bytes(range(0x80))
 _NO_START = bytes(range(0xC0))
 
 
-def _recoded(file: File, encoding: str, limit: int) -> Iterator[bytes]:
+def _recoded(file: SourceFile, encoding: str, limit: int) -> Iterator[bytes]:
     """The file in UTF-8, piece by piece."""
     decoder = codecs.getincrementaldecoder(encoding)()
     came = 0

@@ -12,9 +12,9 @@ from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.git import POINTER
 from coursewright.tables.source import Source
 from coursewright.tables.sources import archives, delimited, json_rows, native, parquet, spreadsheets, sqlite
-from coursewright.tables.sources.opened import File, Lazy, Unreadable
+from coursewright.tables.sources.opened import Lazy, SourceFile, UnreadableFile
 
-__all__ = ["FORMATS", "LIMIT", "File", "Lazy", "Unreadable", "attach", "mend"]
+__all__ = ["FORMATS", "LIMIT", "Lazy", "SourceFile", "UnreadableFile", "attach", "mend"]
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,7 +94,7 @@ def mend(lazy: MutableMapping[str, Lazy], error: Exception) -> bool:
     return again is not None
 
 
-def _format(file: File, source: Source, place: Place | None) -> str:
+def _format(file: SourceFile, source: Source, place: Place | None) -> str:
     """The format of the file, which has a reader and takes the options that `source` gives."""
     form = source.format.lower().lstrip(".") or file.ending
     if form not in FORMATS:
@@ -126,25 +126,25 @@ _BEGINNINGS: Mapping[bytes, tuple[str, Iterable[str]]] = {
 }
 
 
-def _refuse_others(file: File, form: str) -> None:
+def _refuse_others(file: SourceFile, form: str) -> None:
     """Raise CoursewrightError for a file that is plainly something else, such as a page saved by mistake."""
     start = file.start(1024)
     if not start:
-        raise Unreadable(f"{file.name} is empty", file.place, "fetch or export it again")
+        raise UnreadableFile(f"{file.name} is empty", file.place, "fetch or export it again")
     if start.startswith(POINTER):
-        raise Unreadable(f"{file.name} is not here: Git LFS keeps it", file.place, "fetch it: git lfs pull")
+        raise UnreadableFile(f"{file.name} is not here: Git LFS keeps it", file.place, "fetch it: git lfs pull")
     page = re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", start, re.IGNORECASE)
     if page:
         title = re.search(rb"<title[^>]*>\s*([^<]*?)\s*</title", start, re.IGNORECASE)
         called = f' called "{title[1].decode("utf-8", "replace")}"' if title and title[1] else ""
         hint = "it may be a login or an error page that was saved instead of the data"
-        raise Unreadable(f"{file.name} is a web page{called}, not {shown(form)}", file.place, hint)
+        raise UnreadableFile(f"{file.name} is a web page{called}, not {shown(form)}", file.place, hint)
     if form in _DELIMITED and re.match(rb"""(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"]*"\s*:""", start):
-        raise Unreadable(f"{file.name} is JSON, not {shown(form)}", file.place, 'say what it is: format = "json"')
+        raise UnreadableFile(f"{file.name} is JSON, not {shown(form)}", file.place, 'say what it is: format = "json"')
     for beginning, (what, forms) in _BEGINNINGS.items():
         if start.startswith(beginning) and form not in forms:
             hint = 'say what it is, for instance: format = "xlsx"' if forms else "export the rows as CSV"
-            raise Unreadable(f"{file.name} is {what}, not {shown(form)}", file.place, hint)
+            raise UnreadableFile(f"{file.name} is {what}, not {shown(form)}", file.place, hint)
 
 
 def shown(form: str) -> str:
@@ -153,7 +153,7 @@ def shown(form: str) -> str:
     return names.get(form, form.upper())
 
 
-def _arrow(file: File, form: str, source: Source, limit: int) -> Any:
+def _arrow(file: SourceFile, form: str, source: Source, limit: int) -> Any:
     """The rows of what DuckDB does not read, as something of Arrow that it does read."""
     import pyarrow as pa
     import pyarrow.dataset

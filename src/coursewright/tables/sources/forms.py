@@ -6,7 +6,7 @@ What is not plainly one of these is text, as it was written. Nothing here depend
 from __future__ import annotations
 
 from coursewright.tables.sources.opened import text
-from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.options import ReadOptions
 
 # The forms. The whole numbers: those that a number with a point holds exactly, those of 64 bits, those of 128, others.
 INTEGER, LONG, HUGE = "integer", "long", "huge"
@@ -30,7 +30,7 @@ def matches(value: str, pattern: str) -> str:
     return f"regexp_full_match({value}, {text(pattern)})"
 
 
-def plain(value: str, options: Options) -> str:
+def plain(value: str, options: ReadOptions) -> str:
     """SQL: a number as SQL writes it, without spaces around it and with the signs that SQL has."""
     if options.thousands:
         value = f"replace({value}, {text(options.thousands)}, '')"
@@ -50,7 +50,7 @@ def exact(number: str) -> str:
     return f"(isfinite({double}) AND {digits(number)} = {digits(f'CAST({double} AS VARCHAR)')})"
 
 
-def _whole(options: Options) -> str:
+def _whole(options: ReadOptions) -> str:
     """The digits before the point: no nought in front, and in threes where there are signs between them."""
     if not options.thousands:
         return "(?:0|[1-9][0-9]*)"
@@ -61,7 +61,7 @@ def _one(sign: str) -> str:
     return f"[{sign}]" if sign not in "\\]^" else f"\\{sign}"
 
 
-def _numbers(value: str, options: Options) -> str:
+def _numbers(value: str, options: ReadOptions) -> str:
     whole, point = _whole(options), _one(options.decimal_sign)
     number = plain(value, options)
     integer = f"-?{whole}"
@@ -99,7 +99,7 @@ def moment(value: str, form: str) -> str:
     return f"CASE WHEN regexp_matches({value}, '[0-9]{{4}}') THEN {found} END" if "%Y" in form else found
 
 
-def form(value: str, options: Options, *, dates: str = "") -> str:
+def form(value: str, options: ReadOptions, *, dates: str = "") -> str:
     """SQL: the form of a text, one of the names above; `dates` is the form that its dates may have."""
     said = f"WHEN {moment(value, dates)} IS NOT NULL THEN '{DATED}'" if dates else ""
     absent = f"WHEN {value} = 'NA' THEN '{NA}'" if options.missing is None else ""
@@ -109,7 +109,7 @@ def form(value: str, options: Options, *, dates: str = "") -> str:
     ELSE '{OTHER}' END"""
 
 
-def said_form(value: str, kind: str, options: Options) -> str:
+def said_form(value: str, kind: str, options: ReadOptions) -> str:
     """SQL: the same for a column of which the type is said: looser, for there is nothing to guess any more."""
     number = plain(value, options)
     whole = f"[0-9]+(?:{_one(options.thousands)}[0-9]{{3}})*" if options.thousands else "[0-9]+"

@@ -9,7 +9,7 @@ import msgspec
 
 from coursewright.tables.sources import forms, typing
 from coursewright.tables.sources.opened import text
-from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.options import ReadOptions
 from coursewright.tables.sources.typed import Texts, sampled
 from coursewright.tables.table import quote
 
@@ -23,7 +23,12 @@ _NUMBERS = frozenset({forms.INTEGER, forms.LONG, forms.HUGE, forms.NUMBER, forms
 
 
 def has_headings(
-    connection: duckdb.DuckDBPyConnection, below: Texts, first: tuple[str, ...], options: Options, *, any_below: bool
+    connection: duckdb.DuckDBPyConnection,
+    below: Texts,
+    first: tuple[str, ...],
+    options: ReadOptions,
+    *,
+    any_below: bool,
 ) -> bool:
     """Whether the row `first` is headings of the rows `below`: in some column it is unlike all of them.
 
@@ -55,7 +60,7 @@ def has_headings(
 
 
 def _forms(
-    connection: duckdb.DuckDBPyConnection, values: tuple[str, ...], column: typing.Column, options: Options
+    connection: duckdb.DuckDBPyConnection, values: tuple[str, ...], column: typing.TextColumn, options: ReadOptions
 ) -> list[str]:
     """The form of each value; nothing is of none."""
     absent = ("", *(options.missing or ()))
@@ -72,7 +77,7 @@ def _alike(form: str, found: set[str]) -> bool:
     return form in found or (form in _NUMBERS and bool(found & _NUMBERS))
 
 
-def _are_years(connection: duckdb.DuckDBPyConnection, rows: str, columns: list[typing.Column]) -> bool:
+def _are_years(connection: duckdb.DuckDBPyConnection, rows: str, columns: list[typing.TextColumn]) -> bool:
     """Whether all values of some of the columns are years."""
     if not columns:
         return True

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.tables.sources._html.cells import Known, cells_of
+from coursewright.tables.sources._html.cells import PageSurvey, cells_of
 from coursewright.tables.sources._html.choice import choose
-from coursewright.tables.sources._html.columns import Column, columns
+from coursewright.tables.sources._html.columns import HtmlColumn, columns
 from coursewright.tables.sources._html.controls import show_controls, show_pictures
 from coursewright.tables.sources._html.doubtful import in_threes
 from coursewright.tables.sources._html.elements import UNUSUAL
@@ -19,21 +19,21 @@ from coursewright.tables.sources._html.headings import named, split, unlike
 from coursewright.tables.sources._html.hidden import by_style
 from coursewright.tables.sources._html.hidden import columns as columns_hidden
 from coursewright.tables.sources._html.kinds import as_text, typed, without
-from coursewright.tables.sources._html.numbers import Signs, language_of, signs_of, write_alike
-from coursewright.tables.sources._html.page import Page, absolute, read_page
+from coursewright.tables.sources._html.numbers import NumberSigns, language_of, signs_of, write_alike
+from coursewright.tables.sources._html.page import HtmlPage, absolute, read_page
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Read(NamedTuple):
+class HtmlRows(NamedTuple):
     """The rows of a table, and `notes` on what was assumed of its page, for people."""
 
     rows: pa.Table
     notes: tuple[str, ...] = ()
 
 
-class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class HtmlSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which table of a page is wanted, and how it is to be read.
 
     `match` is text in the table's caption, id, class, summary or headings, in capitals or small letters; `table` is its
@@ -63,8 +63,8 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_html(
-    page: bytes, wanted: Wanted, *, shown: str, charset: str | None = None, base: str = "", place: Place | None = None
-) -> Read:
+    page: bytes, wanted: HtmlSpec, *, shown: str, charset: str | None = None, base: str = "", place: Place | None = None
+) -> HtmlRows:
     """The rows of the `wanted` table of a page: whole numbers, decimals, ISO dates and text; empty cells are null.
 
     `shown` is what messages call the page, `charset` what the server said of its encoding, `base` the address that its
@@ -97,7 +97,7 @@ def read_html(
     made = _table(found, chosen, wanted, seen=seen, signs=signs, addresses=links)
     texts = {name: found[heading].texts for name, heading in chosen.items() if not {name, heading} & set(wanted.text)}
     feet = () if wanted.foot or table.css_first("tfoot") is None else _left_out(rows, heads)
-    return Read(made, (*document.notes, *(() if are_known else in_threes(texts, made)), *feet))
+    return HtmlRows(made, (*document.notes, *(() if are_known else in_threes(texts, made)), *feet))
 
 
 def _left_out(rows: Rows, heads: Sequence[Row | PlainRow]) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _left_out(rows: Rows, heads: Sequence[Row | PlainRow]) -> Iterator[str]:
         yield f"{several} left out, {first}: foot = true"
 
 
-def _as_text(document: Page, table: Any, wanted: Wanted, signs: Signs) -> Known:
+def _as_text(document: HtmlPage, table: Any, wanted: HtmlSpec, signs: NumberSigns) -> PageSurvey:
     """Make text of the fields and pictures of a table, and write its numbers alike; what is known of it then."""
     known = document.known(table)
     if document.has_languages:
@@ -124,14 +124,14 @@ def _as_text(document: Page, table: Any, wanted: Wanted, signs: Signs) -> Known:
     return known
 
 
-def _texts(columns: Mapping[str, Column], chosen: Mapping[str, str]) -> Iterator[str]:
+def _texts(columns: Mapping[str, HtmlColumn], chosen: Mapping[str, str]) -> Iterator[str]:
     """The headings of the chosen columns and all that stands in them."""
     for heading in chosen.values():
         yield heading
         yield from filter(None, columns[heading].texts.to_pylist())
 
 
-def _chosen(found: list[str], wanted: Wanted, *, what: str, place: Place | None) -> dict[str, str]:
+def _chosen(found: list[str], wanted: HtmlSpec, *, what: str, place: Place | None) -> dict[str, str]:
     """The headings of the columns that are wanted, by our names for them."""
     chosen = wanted.columns or {name: name for name in found}
     for heading in chosen.values():
@@ -146,12 +146,12 @@ def _chosen(found: list[str], wanted: Wanted, *, what: str, place: Place | None)
 
 
 def _table(
-    columns: dict[str, Column],
+    columns: dict[str, HtmlColumn],
     chosen: dict[str, str],
-    wanted: Wanted,
+    wanted: HtmlSpec,
     *,
     seen: list[bool] | None,
-    signs: Signs,
+    signs: NumberSigns,
     addresses: list[str],
 ) -> pa.Table:
     """The chosen columns, filled down, each of its type and with its links beside it; of the rows those `seen`."""

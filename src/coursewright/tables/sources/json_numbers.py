@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.sources import archives, forms
-from coursewright.tables.sources.opened import File, literal, text
+from coursewright.tables.sources.opened import SourceFile, literal, text
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,8 +30,8 @@ _PIECE = 1 << 20
 
 
 def marked(
-    connection: duckdb.DuckDBPyConnection, file: File, *, lines: bool, keys: Collection[str] = ()
-) -> File | None:
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, *, lines: bool, keys: Collection[str] = ()
+) -> SourceFile | None:
     """A copy of the JSON file in which each number that 64 bits do not hold exactly is a text with a MARK before it.
 
     So is each number of one of `keys`. None if it has no such number. Whole numbers are none: DuckDB's reader keeps the

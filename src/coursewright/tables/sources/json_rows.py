@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.sources import encodings, json_numbers
-from coursewright.tables.sources.opened import File, Lazy, Unreadable, literal, text
-from coursewright.tables.sources.options import Options
-from coursewright.tables.sources.typed import Texts, Typed
+from coursewright.tables.sources.opened import Lazy, SourceFile, UnreadableFile, literal, text
+from coursewright.tables.sources.options import ReadOptions
+from coursewright.tables.sources.typed import Texts, TypedView
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _ROWS = 'rows in JSON are objects: [{"name": "Ann", "points": 25}, …]'
 
 
 def attach(
-    connection: duckdb.DuckDBPyConnection, name: str, file: File, options: Options, *, lines: bool, limit: int
+    connection: duckdb.DuckDBPyConnection, name: str, file: SourceFile, options: ReadOptions, *, lines: bool, limit: int
 ) -> Lazy:
     """Make the view `name` of a JSON file; with `lines`, each line is a row.
 
@@ -50,10 +50,10 @@ def attach(
     except duckdb.Error as error:
         raise _wrong(file, str(error), lines=lines) from None
     noted = (*encodings.assumed(file, options.encoding), *notes, *json_.shortened(options))
-    return Typed(connection, name, json_.file, texts, options, noted).open()
+    return TypedView(connection, name, json_.file, texts, options, noted).open()
 
 
-def _described(connection: duckdb.DuckDBPyConnection, file: File, options: Options, *, lines: bool) -> _Json:
+def _described(connection: duckdb.DuckDBPyConnection, file: SourceFile, options: ReadOptions, *, lines: bool) -> _Json:
     """The file with what DuckDB finds its columns to be; or a copy of it in which long numbers are marked texts, and
     so are those of columns that are to be kept as they are written."""
     found = _Json(connection, file, lines)
@@ -69,7 +69,7 @@ class _Json:
     """Rows in JSON; with `is_marked`, numbers of more digits than 64 bits hold are texts with a mark."""
 
     connection: duckdb.DuckDBPyConnection
-    file: File
+    file: SourceFile
     lines: bool
     is_marked: bool = False
 
@@ -104,17 +104,17 @@ class _Json:
         """What is to be said of columns that are nested."""
         return [f"{column}: it has numbers of more than 15 digits, so it stays JSON" for column in self.long]
 
-    def kept_as_written(self, options: Options) -> list[str]:
+    def kept_as_written(self, options: ReadOptions) -> list[str]:
         """The columns of numbers that are to be texts, but for those whose name stands inside others as well."""
         nested = " ".join(self.nested.values())
         return [one for one in self._to_be_texts(options).values() if not re.search(rf"\b{re.escape(one)}\b", nested)]
 
-    def shortened(self, options: Options) -> list[str]:
+    def shortened(self, options: ReadOptions) -> list[str]:
         """What is to be said of numbers that are to be texts and are not kept: DuckDB's have no zeros at their end."""
         numbers = self._to_be_texts(options)
         return [f"{one}: its values are numbers in the file, so that 1.50 is the text 1.5" for one in numbers]
 
-    def _to_be_texts(self, options: Options) -> dict[str, str]:
+    def _to_be_texts(self, options: ReadOptions) -> dict[str, str]:
         """Columns of numbers that are to be texts, by their names here."""
         named = options.columns or {name: name for name in self.kinds}
         said = {*options.text, *(name for name, kind in options.types.items() if kind == "text")}
@@ -124,7 +124,7 @@ class _Json:
             if self.kinds.get(theirs) in ("DOUBLE", "JSON") and {ours, theirs} & said
         }
 
-    def texts(self, options: Options) -> Texts:
+    def texts(self, options: ReadOptions) -> Texts:
         """The rows with every scalar as a text."""
 
         def again(said: str) -> Texts:
@@ -185,7 +185,7 @@ class _Json:
         term = f"replace(regexp_replace({{}}, {inside}, '\\1', 'g'), {mark}, '')"
         return {column: term.format(quote(column)) for column in texts}
 
-    def _has_no_strings(self, column: str, options: Options) -> bool:
+    def _has_no_strings(self, column: str, options: ReadOptions) -> bool:
         """Whether a column has nothing nested and no strings but long numbers and such as are missing values."""
         absent = ", ".join(map(text, ("NA",) if options.missing is None else options.missing)) or "NULL"
         one = quote(column)
@@ -224,7 +224,7 @@ def _among(kind: str) -> str:
     return "numbers" if re.match("U?(TINY|SMALL|BIG|HUGE)?INT|DOUBLE|FLOAT|DECIMAL", kind) else "times"
 
 
-def _wrong(file: File, said: str, *, lines: bool) -> CoursewrightError:
+def _wrong(file: SourceFile, said: str, *, lines: bool) -> CoursewrightError:
     if "expected records" in said or "non-record" in said:
         return CoursewrightError(f"{file.name} is not a list of rows", file.place, _ROWS)
     try:
@@ -234,13 +234,13 @@ def _wrong(file: File, said: str, *, lines: bool) -> CoursewrightError:
     if found:
         line, reason = found
         message = f"line {line:,} of {file.name} is no JSON: {reason}"
-        return Unreadable(message, file.place, "check that the file is whole")
+        return UnreadableFile(message, file.place, "check that the file is whole")
     return file.unreadable(
         "JSON", re.sub(r'^.*?Error: (Malformed JSON|JSON transform error) in file "[^"]*", ', "", said)
     )
 
 
-def _fault(file: File, *, lines: bool) -> tuple[int, str] | None:
+def _fault(file: SourceFile, *, lines: bool) -> tuple[int, str] | None:
     """The first line that Python's parser minds, and what it says: DuckDB counts its lines in several ways."""
     with encodings.lines(file) as stream:
         if lines:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from coursewright.errors import CoursewrightError
 from coursewright.tables.sources import typing
 from coursewright.tables.sources.noticed import noticed
-from coursewright.tables.sources.opened import File, Lazy, text
-from coursewright.tables.sources.options import Options
-from coursewright.tables.sources.typed import Texts, Typed
+from coursewright.tables.sources.opened import Lazy, SourceFile, text
+from coursewright.tables.sources.options import ReadOptions
+from coursewright.tables.sources.typed import Texts, TypedView
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ _WHOLE = 1e15  # up to which a number without a fraction is written as a whole o
 def attach(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    file: File,
+    file: SourceFile,
     rows: str,
-    options: Options,
+    options: ReadOptions,
     *,
     form: str,
     notes: tuple[str, ...] = (),
@@ -52,10 +52,10 @@ def attach(
     options.check_columns(kinds, file.name, file.place)
     terms, only = _terms(kinds, options)
     texts = Texts(tuple(kinds), f"(SELECT {terms} FROM {rows})", again, only=only)
-    return Typed(connection, name, file, texts, options, notes).open()
+    return TypedView(connection, name, file, texts, options, notes).open()
 
 
-def _terms(kinds: Mapping[str, str], options: Options) -> tuple[str, dict[str, str]]:
+def _terms(kinds: Mapping[str, str], options: ReadOptions) -> tuple[str, dict[str, str]]:
     """SQL for the columns, those that are typed anew as texts; and what their types can be."""
     ours = {theirs: own for own, theirs in options.columns.items()}
     said = {*options.types, *options.text, *(options.dates if isinstance(options.dates, dict) else ())}
@@ -74,16 +74,16 @@ def _terms(kinds: Mapping[str, str], options: Options) -> tuple[str, dict[str, s
 def _noticed(connection: duckdb.DuckDBPyConnection, rows: str, notes: tuple[str, ...]) -> tuple[str, ...]:
     """The notes, and what columns of text look like without being it."""
     kinds = connection.execute(f"DESCRIBE FROM {rows}").fetchall()
-    texts = [typing.Column(name, name, only="text", is_text=True) for name, kind, *_ in kinds if kind == "VARCHAR"]
-    return (*notes, *noticed(connection, rows, texts, Options()))
+    texts = [typing.TextColumn(name, name, only="text", is_text=True) for name, kind, *_ in kinds if kind == "VARCHAR"]
+    return (*notes, *noticed(connection, rows, texts, ReadOptions()))
 
 
-def _retyped(options: Options) -> bool:
+def _retyped(options: ReadOptions) -> bool:
     """Whether texts may be numbers or dates, as the course says how these are written."""
     return bool(options.decimal or options.thousands or (options.dates and isinstance(options.dates, str)))
 
 
-def _term(column: str, kind: str, options: Options, *, as_text: bool) -> str:
+def _term(column: str, kind: str, options: ReadOptions, *, as_text: bool) -> str:
     """SQL: a column as text, as people write its values, or as it is."""
     value = quote(column)
     if not as_text and (not options.missing or _is_nested(kind)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.tables.sources import forms, markers, typing
 from coursewright.tables.sources.opened import text
-from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.options import ReadOptions
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ COMMA, COMMAS = "-?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})", "-?[0-9]+(?:,[0-9]+)?"
 def noticed(
     connection: duckdb.DuckDBPyConnection,
     rows: str,
-    columns: Iterable[typing.Column],
-    options: Options,
+    columns: Iterable[typing.TextColumn],
+    options: ReadOptions,
     *,
     points: bool = False,
 ) -> Iterator[str]:
@@ -76,7 +76,7 @@ def noticed(
 
 
 def _in_threes(
-    connection: duckdb.DuckDBPyConnection, rows: str, columns: tuple[typing.Column, ...], *, points: bool
+    connection: duckdb.DuckDBPyConnection, rows: str, columns: tuple[typing.TextColumn, ...], *, points: bool
 ) -> Iterator[str]:
     """Numbers with a point before three digits, where other columns have a decimal comma or `points` says so."""
     doubtful = [one for one in columns if one.type == "DOUBLE" and not one.said and not one.only]
@@ -107,7 +107,9 @@ def _some(value: str, some: str, every: str) -> str:
     return f"coalesce(bool_or({forms.matches(value, some)}) AND bool_and({forms.matches(value, every)}), false)"
 
 
-def _text(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Column, options: Options) -> Iterator[str]:
+def _text(
+    connection: duckdb.DuckDBPyConnection, rows: str, column: typing.TextColumn, options: ReadOptions
+) -> Iterator[str]:
     value = quote(column.theirs)
     first = f"(SELECT {value} FROM {rows} LIMIT {_FIRST})"
     here = typing.count_forms(connection, first, [_open(column)], options)[column.theirs]
@@ -121,11 +123,13 @@ def _text(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Colum
         yield f"{column.ours}: times with offsets stay text, so that none is lost: {remedy}"
 
 
-def _open(column: typing.Column) -> typing.Column:
-    return typing.Column(column.theirs, column.ours, dates=column.dates)
+def _open(column: typing.TextColumn) -> typing.TextColumn:
+    return typing.TextColumn(column.theirs, column.ours, dates=column.dates)
 
 
-def _mixed(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Column, options: Options) -> Iterator[str]:
+def _mixed(
+    connection: duckdb.DuckDBPyConnection, rows: str, column: typing.TextColumn, options: ReadOptions
+) -> Iterator[str]:
     """Most values are of one kind, the rest are few texts."""
     found = typing.count_forms(connection, rows, [_open(column)], options)[column.theirs]
     kinds: dict[str, int] = {}
@@ -150,12 +154,12 @@ def _mixed(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Colu
     yield f"{column.ours}: {said}{what_to_do}"
 
 
-def _key(column: typing.Column) -> str:
+def _key(column: typing.TextColumn) -> str:
     """The name of a column as TOML writes a key."""
     return column.ours if re.fullmatch("[A-Za-z0-9_-]+", column.ours) else json.dumps(column.ours, ensure_ascii=False)
 
 
-def _written(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.Column) -> Iterator[str]:
+def _written(connection: duckdb.DuckDBPyConnection, rows: str, column: typing.TextColumn) -> Iterator[str]:
     """All values are numbers or dates that are written in some other way than SQL's."""
     value = quote(column.theirs)
     first = f"(SELECT {value} FROM {rows} LIMIT {_FIRST})"

@@ -13,12 +13,12 @@ from typing import IO, cast
 from coursewright.errors import CoursewrightError, Place
 
 
-class Unreadable(CoursewrightError):
+class UnreadableFile(CoursewrightError):
     """A file of which no reader of its kind can make anything, whatever is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class SourceFile:
     """A file at `path`, called `name` in messages; `packed` when its bytes are those of gzip.
 
     `within` is the name inside an archive, `encoding` that which the text had before it was UTF-8, and `kept` the
@@ -53,16 +53,16 @@ class File:
         except OSError as error:
             raise CoursewrightError(f"{self.name} cannot be opened: {error.strerror}", self.place) from None
 
-    def broken(self, error: Exception) -> Unreadable:
+    def broken(self, error: Exception) -> UnreadableFile:
         """The error of a packed file that cannot be unpacked."""
-        return Unreadable(f"{self.name} cannot be unpacked: {error}", self.place, "fetch or pack it again")
+        return UnreadableFile(f"{self.name} cannot be unpacked: {error}", self.place, "fetch or pack it again")
 
-    def unreadable(self, form: str, said: str) -> Unreadable:
+    def unreadable(self, form: str, said: str) -> UnreadableFile:
         """The error of a file that its reader cannot read; `said` is what the reader said."""
         first = said.strip().split("\n", maxsplit=1)[0]
         reason = first.partition("Error: ")[2] or first
         reason = reason.replace(str(self.path), self.name).strip()
-        return Unreadable(f"{self.name} cannot be read as {form}: {reason}", self.place, _WHOLE)
+        return UnreadableFile(f"{self.name} cannot be read as {form}: {reason}", self.place, _WHOLE)
 
 
 _WHOLE = "check that the file is whole"
@@ -77,7 +77,7 @@ class Lazy:
     `notes` gives what was assumed of it, for people; before, `sure` gives the file after all its bytes were looked at.
     """
 
-    file: File
+    file: SourceFile
     mend: Callable[[str], Lazy | None]
     settled: Callable[[], Lazy] | None = None
     notes: Callable[[], tuple[str, ...]] = tuple

@@ -16,7 +16,7 @@ _DIRECTIVES = "aAbBdHIjmMpSfyY%"
 _TIMED = re.compile("%[HIMSfp]")
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
+class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of the values of a table; nothing of it is needed when all is written in the usual way.
 
     `types` gives columns one of the types of a contract, `text` names columns that stay as written. `dates` is the form
@@ -40,8 +40,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def given(self) -> tuple[str, ...]:
         """The names of the options that are given."""
-        nothing = Options()
-        return tuple(name for name in Options.__struct_fields__ if getattr(self, name) != getattr(nothing, name))
+        nothing = ReadOptions()
+        return tuple(name for name in ReadOptions.__struct_fields__ if getattr(self, name) != getattr(nothing, name))
 
     def check(self, place: Place | None) -> None:
         """Raise CoursewrightError for an option that means nothing, whatever the table is."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.tables.sources import native
-from coursewright.tables.sources.opened import File, Lazy, literal
-from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.opened import Lazy, SourceFile, literal
+from coursewright.tables.sources.options import ReadOptions
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _AS_INTERVAL = {
 }
 
 
-def attach(connection: duckdb.DuckDBPyConnection, name: str, file: File, options: Options) -> Lazy:
+def attach(connection: duckdb.DuckDBPyConnection, name: str, file: SourceFile, options: ReadOptions) -> Lazy:
     """Make the view `name` of the rows of a file. Raises CoursewrightError for one that is none."""
     import duckdb
 
@@ -41,7 +41,7 @@ def attach(connection: duckdb.DuckDBPyConnection, name: str, file: File, options
         raise file.unreadable("Parquet", str(error)) from None
 
 
-def _lengths(connection: duckdb.DuckDBPyConnection, rows: str, file: File) -> Mapping[str, str]:
+def _lengths(connection: duckdb.DuckDBPyConnection, rows: str, file: SourceFile) -> Mapping[str, str]:
     """The columns with lengths of time, and their units. Raises CoursewrightError for some within lists or structs."""
     kinds = {column: kind for column, kind, *_ in connection.execute(f"DESCRIBE FROM {rows}").fetchall()}
     if not any("BIGINT" in kind for kind in kinds.values()):

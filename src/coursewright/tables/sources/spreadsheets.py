@@ -12,7 +12,7 @@ from coursewright.tables.sources._sheets.columns import column
 from coursewright.tables.sources._sheets.modern import ModernBook
 from coursewright.tables.sources._sheets.old import OldBook
 from coursewright.tables.sources.dialect import joined
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 
 _CONTAINER = b"\xd0\xcf\x11\xe0"  # of old Office, into which a protected .xlsx is put
 _FEW = 3  # values that headings have at least, by which they are told from a row of two
@@ -20,7 +20,7 @@ _PROTECTED = "EncryptedPackage".encode("utf-16-le")  # what is in it then
 
 
 def read(
-    file: File,
+    file: SourceFile,
     *,
     form: str,
     sheet: str | int,
@@ -58,7 +58,7 @@ def read(
     return _columns(first, [rows[number] for number in below], frozenset(missing))
 
 
-def _book(file: File, form: str, limit: int) -> Book:
+def _book(file: SourceFile, form: str, limit: int) -> Book:
     """The book that is in the file."""
     if form == "xls":
         if file.start(4) == _CONTAINER and _PROTECTED in file.path.read_bytes():
@@ -73,11 +73,11 @@ def _book(file: File, form: str, limit: int) -> Book:
     return ModernBook(file, form)
 
 
-def _protected(file: File) -> CoursewrightError:
+def _protected(file: SourceFile) -> CoursewrightError:
     return CoursewrightError(f"{file.name} is protected by a password", file.place, "save it without a password")
 
 
-def _sheet(sheets: dict[str, bool], wanted: str | int, file: File) -> str:
+def _sheet(sheets: dict[str, bool], wanted: str | int, file: SourceFile) -> str:
     """The name of the sheet that is wanted; a number is one unless a sheet is called so."""
     names = list(sheets)
     if wanted == "" and names:
@@ -100,7 +100,7 @@ def _filled(row: list[Cell]) -> bool:
     return any(cell is not None for cell in row)
 
 
-def _refuse_title(file: File, sheet: str, rows: list[list[Cell]], at: int) -> None:
+def _refuse_title(file: SourceFile, sheet: str, rows: list[list[Cell]], at: int) -> None:
     """Raise CoursewrightError when the first row has one value alone, as a title has, and headings are below it."""
     filled = [sum(cell is not None for cell in row) for row in rows]
     headings = next((number for number in range(at + 1, len(rows)) if filled[number] > 1), None)
@@ -114,7 +114,9 @@ def _refuse_title(file: File, sheet: str, rows: list[list[Cell]], at: int) -> No
         raise CoursewrightError(f"{message}, where row {headings + 1} has {filled[headings]}", file.place, hint)
 
 
-def _refuse_mistakes(file: File, sheet: str, rows: list[list[Cell]], numbers: list[int], missing: set[str]) -> None:
+def _refuse_mistakes(
+    file: SourceFile, sheet: str, rows: list[list[Cell]], numbers: list[int], missing: set[str]
+) -> None:
     """Raise CoursewrightError for the first cell that shows a mistake which is not to be a missing value."""
     for number in numbers:
         for at, cell in enumerate(rows[number]):

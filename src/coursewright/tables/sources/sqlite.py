@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import quote as quote_address
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 from coursewright.tables.table import quote
 
 _BATCH = 2000  # rows: with more of them at a time, Python's collector of garbage takes as long as reading
 _WAIT = 5.0  # seconds that a lock of another program is waited for
 
 
-def read(file: File, *, table: str | int) -> Any:
+def read(file: SourceFile, *, table: str | int) -> Any:
     """The rows of `table` as an Arrow table: a table or a view by its name, the only table when none is given.
 
     A column holds what its cells are, not what it was declared as: whole numbers are BIGINT, other numbers DOUBLE; with
@@ -42,7 +42,7 @@ def read(file: File, *, table: str | int) -> Any:
         raise file.unreadable("SQLite", str(error)) from None
 
 
-def _table(connection: sqlite3.Connection, wanted: str | int, file: File) -> str:
+def _table(connection: sqlite3.Connection, wanted: str | int, file: SourceFile) -> str:
     """The name of the table that is wanted, or the only one."""
     found = connection.execute(
         "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"

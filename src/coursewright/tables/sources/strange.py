@@ -7,13 +7,13 @@ from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Problem
 from coursewright.tables.sources import web
-from coursewright.tables.table import Derived, Table
+from coursewright.tables.table import DerivedTable, Table
 from coursewright.trust import STRANGER
 
 _COPY = "look at it, and save a copy of the rows in data/"
 
 
-def strange_sources(tables: Iterable[Table | Derived], root: Path) -> Iterator[Problem]:
+def strange_sources(tables: Iterable[Table | DerivedTable], root: Path) -> Iterator[Problem]:
     """What is wrong with `tables` in a stranger's course at `root`."""
     for table in tables:
         if isinstance(table, Table):

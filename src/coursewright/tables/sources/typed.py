@@ -12,8 +12,8 @@ import msgspec
 from coursewright.errors import CoursewrightError
 from coursewright.tables.sources import forms, markers, typing
 from coursewright.tables.sources.noticed import noticed
-from coursewright.tables.sources.opened import File, Lazy, text
-from coursewright.tables.sources.options import Options
+from coursewright.tables.sources.opened import Lazy, SourceFile, text
+from coursewright.tables.sources.options import ReadOptions
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedView:
     """The view called `view` of `texts`, the rows of `file`; `notes` say what was assumed of the file itself.
 
     `columns` are those wanted, with their types when the rows were looked at: the first, or all if `sure`.
@@ -52,11 +52,11 @@ class Typed:
 
     connection: duckdb.DuckDBPyConnection
     view: str
-    file: File
+    file: SourceFile
     texts: Texts
-    options: Options
+    options: ReadOptions
     notes: tuple[str, ...] = ()
-    columns: tuple[typing.Column, ...] = ()
+    columns: tuple[typing.TextColumn, ...] = ()
     sure: bool = False
 
     def open(self) -> Lazy:
@@ -111,7 +111,7 @@ class Typed:
         known = all(column.type != "VARCHAR" or column.is_text for column in self.columns)
         return not said and known and typing.passes(self.connection, rows, self.columns, self.options)
 
-    def _proposed(self, rows: str, *, whole: bool) -> Typed:
+    def _proposed(self, rows: str, *, whole: bool) -> TypedView:
         """With the types of the first `rows`, which may be the `whole` of them."""
         wanted = replace(self, columns=typing.columns(self.texts.names, self.options, self.texts.only))
         found = typing.count_forms(self.connection, rows, wanted.columns, self.options)
@@ -126,7 +126,7 @@ class Typed:
         fewer = [new for old, new in zip(typed.columns, comma.columns, strict=True) if _is_number(old, new)]
         return comma if len(more) > len(fewer) and self._has_fractions(rows, more) else typed
 
-    def _has_fractions(self, rows: str, columns: list[typing.Column]) -> bool:
+    def _has_fractions(self, rows: str, columns: list[typing.TextColumn]) -> bool:
         """Whether some comma is surely no sign of thousands: there are not three digits behind it."""
         found = " OR ".join(
             f"regexp_full_match({quote(one.theirs)}, '.*,([0-9]{{1,2}}|[0-9]{{4,}}) *')" for one in columns
@@ -134,7 +134,7 @@ class Typed:
         ((some,),) = self.connection.execute(f"SELECT coalesce(bool_or({found}), false) FROM {rows}").fetchall()
         return bool(some)
 
-    def _decided(self, rows: str, found: Mapping[str, typing.Forms], *, sure: bool) -> Typed:
+    def _decided(self, rows: str, found: Mapping[str, typing.Forms], *, sure: bool) -> TypedView:
         columns = typing.decide(self.connection, rows, self.columns, found, self.options)
         if sure:
             for column in columns:
@@ -143,7 +143,7 @@ class Typed:
                 self._refuse_no_dates(columns)
         return replace(self, columns=columns, sure=sure)
 
-    def _refuse_others(self, rows: str, column: typing.Column, found: typing.Forms) -> None:
+    def _refuse_others(self, rows: str, column: typing.TextColumn, found: typing.Forms) -> None:
         """Raise CoursewrightError when not all values of a column are what the course says of it."""
         said = column.said or (isinstance(self.options.dates, dict) and column.dates)
         if not said or not column.is_text or column.said == "text":
@@ -160,14 +160,14 @@ class Typed:
         message += ", ".join(f'"{one}"' for one in texts[:_SHOWN]) + (", …" if len(texts) > _SHOWN else "")
         raise CoursewrightError(message, self.file.place, markers.remedy(texts[:_SHOWN], column.ours))
 
-    def _refuse_no_dates(self, columns: tuple[typing.Column, ...]) -> None:
+    def _refuse_no_dates(self, columns: tuple[typing.TextColumn, ...]) -> None:
         if not any(column.is_dated for column in columns):
             message = f'no column of {self.file.name} has only dates like "{self.options.dates}"'
             hint = f'to see which value is another, say the column: dates = {{ day = "{self.options.dates}" }}'
             raise CoursewrightError(message, self.file.place, hint)
 
 
-def _is_number(column: typing.Column, other: typing.Column) -> bool:
+def _is_number(column: typing.TextColumn, other: typing.TextColumn) -> bool:
     """Whether a column is numbers and another, the same read otherwise, is not."""
     return column.type.startswith(_NUMBERS) and not other.type.startswith(_NUMBERS)
 

@@ -27,7 +27,7 @@ from coursewright.tables.sources.forms import (
     TIMESTAMP,
 )
 from coursewright.tables.sources.opened import text
-from coursewright.tables.sources.options import Options, is_timed
+from coursewright.tables.sources.options import ReadOptions, is_timed
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ _MOST_DIGITS = 38  # of a DECIMAL
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """A column of text called `theirs` in the file and `ours` in the table, and its `type` in SQL.
 
     `said` is the type that the course says, `dates` the form of its dates, `only` "numbers", "times", "text" or
@@ -85,7 +85,7 @@ class Column:
     is_text: bool = False
     is_dated: bool = False
 
-    def form(self, value: str, options: Options) -> str:
+    def form(self, value: str, options: ReadOptions) -> str:
         """SQL: the form of a value of this column."""
         if self.said and not self.dates:
             return forms.said_form(value, self.said, options)
@@ -95,7 +95,7 @@ class Column:
         )
 
 
-def columns(found: Iterable[str], options: Options, only: Mapping[str, str]) -> tuple[Column, ...]:
+def columns(found: Iterable[str], options: ReadOptions, only: Mapping[str, str]) -> tuple[TextColumn, ...]:
     """The columns that are wanted, with what is said of each; `only` is what is known of the types of some."""
     names = options.columns or {name: name for name in found}
     made = []
@@ -107,15 +107,15 @@ def columns(found: Iterable[str], options: Options, only: Mapping[str, str]) -> 
         dates = dates if said in ("", "date", "timestamp") else ""
         known = only.get(theirs, "") if not said else ""
         is_text = said == "text" or known == "nested" or (known == "text" and not dates)
-        made.append(Column(theirs, ours, said, dates, known, is_text=is_text))
+        made.append(TextColumn(theirs, ours, said, dates, known, is_text=is_text))
     return tuple(made)
 
 
 def count_forms(
-    connection: duckdb.DuckDBPyConnection, rows: str, among: Iterable[Column], options: Options
+    connection: duckdb.DuckDBPyConnection, rows: str, among: Iterable[TextColumn], options: ReadOptions
 ) -> Mapping[str, Forms]:
     """How many values of each form the columns have in `rows`, something to SELECT FROM; one pass for most tables."""
-    alike: dict[tuple[str, str], list[Column]] = {}
+    alike: dict[tuple[str, str], list[TextColumn]] = {}
     found: dict[str, dict[str, int]] = {}
     for column in among:
         found[column.theirs] = {}
@@ -133,10 +133,10 @@ def count_forms(
 def decide(
     connection: duckdb.DuckDBPyConnection,
     rows: str,
-    among: Iterable[Column],
+    among: Iterable[TextColumn],
     found: Mapping[str, Forms],
-    options: Options,
-) -> tuple[Column, ...]:
+    options: ReadOptions,
+) -> tuple[TextColumn, ...]:
     """The columns with the types that the forms of their values give; `rows` is read again for very long numbers."""
     decided = []
     for column in among:
@@ -157,7 +157,7 @@ def decide(
     return tuple(decided)
 
 
-def _kind(column: Column, found: set[str]) -> str:
+def _kind(column: TextColumn, found: set[str]) -> str:
     """The type of a column whose values have these forms."""
     allowed = _SAID.get(column.said) or _ONLY.get(column.only) or tuple(kind for kind, _ in _TYPES)
     if not found:
@@ -171,7 +171,7 @@ def _kind(column: Column, found: set[str]) -> str:
     return kind
 
 
-def passes(connection: duckdb.DuckDBPyConnection, rows: str, among: Iterable[Column], options: Options) -> bool:
+def passes(connection: duckdb.DuckDBPyConnection, rows: str, among: Iterable[TextColumn], options: ReadOptions) -> bool:
     """Whether all values pass the checks of a view, which know only what is written in the usual way."""
     import duckdb
 
@@ -183,7 +183,9 @@ def passes(connection: duckdb.DuckDBPyConnection, rows: str, among: Iterable[Col
     return True
 
 
-def _widths(connection: duckdb.DuckDBPyConnection, rows: str, column: Column, options: Options) -> tuple[int, int]:
+def _widths(
+    connection: duckdb.DuckDBPyConnection, rows: str, column: TextColumn, options: ReadOptions
+) -> tuple[int, int]:
     """The most digits before and after the point."""
     number = forms.plain(quote(column.theirs), options)
     whole, parts = f"ltrim(split_part({number}, '.', 1), '-+0')", f"split_part({number}, '.', 2)"
@@ -193,7 +195,7 @@ def _widths(connection: duckdb.DuckDBPyConnection, rows: str, column: Column, op
     return max(before, 1), after
 
 
-def selected(columns: Iterable[Column], options: Options, *, checked: str = "") -> str:
+def selected(columns: Iterable[TextColumn], options: ReadOptions, *, checked: str = "") -> str:
     """SQL: the columns by their types, to be put after SELECT; `checked` is said with MISTYPED where one is otherwise.
 
     The checks are for what nothing is said of, written in the usual way; without them all rows have been looked at.
@@ -201,7 +203,7 @@ def selected(columns: Iterable[Column], options: Options, *, checked: str = "") 
     return ", ".join(f"{_read(column, options, checked)} AS {quote(column.ours)}" for column in columns)
 
 
-def _read(column: Column, options: Options, checked: str) -> str:
+def _read(column: TextColumn, options: ReadOptions, checked: str) -> str:
     value = quote(column.theirs)
     if column.type == "VARCHAR":
         return value
@@ -216,7 +218,7 @@ def _read(column: Column, options: Options, checked: str) -> str:
     return f"CASE {fits} WHEN {value} IS NULL THEN NULL {absent} ELSE {wrong} END"
 
 
-def _cast(column: Column, value: str, options: Options, *, trying: bool) -> str:
+def _cast(column: TextColumn, value: str, options: ReadOptions, *, trying: bool) -> str:
     kind = column.type
     if column.is_dated:
         return f"CAST({forms.moment(value, column.dates)} AS {kind})"

@@ -29,7 +29,7 @@ Resolve = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebResponse:
     """What came with the bytes; `address` is the one that answered in the end, as it may be shown.
 
     `unpacked` is whether they were packed on the way, `open_ended` whether nothing told how long they are: they end
@@ -68,7 +68,7 @@ def download(
     modified: str = "",
     place: Place | None = None,
     resolve: Resolve = resolved,
-) -> Answer | None:
+) -> WebResponse | None:
     """Write what is at `address` into `file`; None if it is still what `etag` or `modified` say.
 
     No more than `limit` bytes are taken, and no more than `seconds` may go by without one. Raises CoursewrightError,
@@ -98,7 +98,7 @@ def download(
 
 def _taken(
     answer: httpx.Response, address: str, file: IO[bytes], *, limit: int, end: float, place: Place | None
-) -> Answer:
+) -> WebResponse:
     """The body of an answer written to `file`, as long as it is neither too long nor too slow."""
     if not answer.is_success:
         reason = f"{answer.status_code} {answer.reason_phrase}".strip()
@@ -121,7 +121,7 @@ def _taken(
         raise CoursewrightError(f"{shown(address)} is larger than the limit of {limit:,} bytes", place, hint)
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     unpacked = bool(_packings(answer))
-    return Answer(
+    return WebResponse(
         shown(str(answer.url)),
         answer.headers.get("ETag", ""),
         answer.headers.get("Last-Modified", ""),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from coursewright.tables.statements.known_functions import Function, Kind, functions
     from coursewright.tables.statements.outside import NEVER
     from coursewright.tables.statements.scopes import Node, clauses, folded, nodes
-    from coursewright.tables.statements.sql import Reading, sql_problem
+    from coursewright.tables.statements.sql import StatementReads, sql_problem
     from coursewright.tables.statements.ties import tie, without_limit
 else:
     __getattr__ = on_first_use(__name__, __file__)

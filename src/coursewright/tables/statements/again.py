@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.tables.showing.held import holdable
 from coursewright.tables.statements.scopes import Node, folded, nodes
-from coursewright.tables.statements.sql import Reading
+from coursewright.tables.statements.sql import StatementReads
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ForAll:
     orders: Sequence[Node]
 
 
-def for_all(reading: Reading) -> ForAll | None:
+def for_all(reading: StatementReads) -> ForAll | None:
     """The statement for all values; None for one whose answers could hang on anything else."""
     node = reading.tree[0]["node"] if len(reading.tree) == 1 else {}
     orders = _orders(node)
@@ -150,7 +150,7 @@ def _name(expression: Any) -> str:
 
 
 @dataclass
-class Again:
+class StatementAgain:
     """The answers to one statement while its tables stay what they are: `ask` gives the rows of another one."""
 
     statement: ForAll

@@ -37,7 +37,7 @@ _MARK = re.compile(
 
 
 @dataclass(frozen=True)
-class Translated:
+class Translation:
     """A statement in another dialect, with a mark for each parameter."""
 
     text: str
@@ -89,7 +89,7 @@ def parse(sql: Sql, dialect: Any = DUCKDB) -> exp.Expr:
 
 def translate(
     tree: exp.Expr, sql: Sql, *, to: str, rules: Iterable[Rule] = (), names: Mapping[str, str] | None = None
-) -> Translated:
+) -> Translation:
     """The tree in the dialect `to`, after `rules`; `names` are the spellings of tables and columns, by small letters.
 
     Raises CoursewrightError with the place of `sql` for what cannot be said there.
@@ -117,7 +117,7 @@ def translate(
         said = str(error).split("\n", maxsplit=1)[0].rstrip(".")
         hint = "say it in another way, or write this file in the server's own SQL: dialect = …"
         raise CoursewrightError(f"SQL: for {to}, {said[:1].lower()}{said[1:]}", sql.place(), hint) from None
-    return Translated(text)
+    return Translation(text)
 
 
 def _writer(to: str) -> Any:

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.tables.fetching.kept import Kept
+from coursewright.tables.fetching.kept import CopyStore
 from coursewright.tables.load import found
 from coursewright.tables.statements.behind import derived_with, parameters_behind, tables_behind
 from coursewright.tables.statements.dialects import as_duckdb
 from coursewright.tables.statements.outside import files_outside
 from coursewright.tables.statements.relative import from_course
 from coursewright.tables.statements.scopes import folded
-from coursewright.tables.statements.sql import Reading, Sql, read
-from coursewright.tables.table import Derived, Table
+from coursewright.tables.statements.sql import Sql, StatementReads, read
+from coursewright.tables.table import DerivedTable, Table
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,7 +38,7 @@ class Once(dict[Sql, Found]):
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownStatements:
     """The statements of a course at `root`, whose SQL is of a `dialect` where it does not say; by statement.
 
     `parameters` are the values of the course, with which the addresses of its `tables` are filled in.
@@ -46,9 +46,9 @@ class Known:
 
     root: Path
     connection: duckdb.DuckDBPyConnection
-    tables: Mapping[str, Table | Derived]
+    tables: Mapping[str, Table | DerivedTable]
     parameters: Mapping[str, object]
-    kept: Kept
+    kept: CopyStore
     dialect: str
     by_folded: dict[str, str] = field(init=False)
 
@@ -57,7 +57,7 @@ class Known:
         object.__setattr__(self, "by_folded", {folded(name): name for name in self.tables})
 
     @cached_property
-    def readings(self) -> Once[Reading]:
+    def readings(self) -> Once[StatementReads]:
         """What a statement reads, each table being one of the course."""
         return Once(self._read)
 
@@ -99,7 +99,7 @@ class Known:
         ours = self.as_duckdb(sql)
         return ours, ours.with_parameters(lambda name: f"${name}")
 
-    def _read(self, sql: Sql) -> Reading:
+    def _read(self, sql: Sql) -> StatementReads:
         reading = read(as_duckdb(sql, sql.dialect or self.dialect), self.connection)  # names as they were written
         for reference in reading.references:
             known = reference.schema or "." in reference.name or folded(reference.name) in self.by_folded
@@ -115,7 +115,7 @@ class Known:
     def _files(self, sql: Sql) -> frozenset[Path]:
         behind = set(self.outside[sql])
         for table in tables_behind(sql, self.names.__getitem__, self.tables).values():
-            if isinstance(table, Derived):
+            if isinstance(table, DerivedTable):
                 behind |= {Path(table.sql.file), *self.outside[table.sql]}
             else:
                 behind.add(found(table, root=self.root, kept=self.kept, parameters=self.parameters)[0])

@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from coursewright.tables.statements.scopes import Node, nodes
-from coursewright.tables.statements.sql import Reading
+from coursewright.tables.statements.sql import StatementReads
 
 NEVER = ".coursewright-never"
 """A file of the course that is never there: what hangs on it is never taken for what it was."""
@@ -20,7 +20,7 @@ _CLOCKS = frozenset({"current_date", "current_time", "current_timestamp", "local
 _LOOKS_OUTSIDE = frozenset({"current_localtime", "current_localtimestamp", "getenv", "pg_sleep"})
 
 
-def files_outside(reading: Reading, root: Path) -> frozenset[Path]:
+def files_outside(reading: StatementReads, root: Path) -> frozenset[Path]:
     """The files that a statement names, `read_csv('…')` and `FROM '…'`; with a pattern, the folders it looks in too.
 
     A file of `root` that is never there stands for what may be otherwise when no file has changed.
@@ -48,7 +48,7 @@ def _is_unsettled(node: Node, unsettled: frozenset[str]) -> bool:
     return chance or node.get("function_name") in unsettled or (len(names) == 1 and str(names[0]).lower() in _CLOCKS)
 
 
-def _texts(reading: Reading) -> Iterator[str]:
+def _texts(reading: StatementReads) -> Iterator[str]:
     yield from (reference.name for reference in reading.references if reference.kind == "table")
     for node, _ in nodes(reading.tree):
         if node.get("type") == "TABLE_FUNCTION":

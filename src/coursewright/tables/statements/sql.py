@@ -76,7 +76,7 @@ class Sql:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class TableReference:
     """A table that a statement reads: its name, its schema, whether it is a function, the line (from 0)."""
 
     name: str
@@ -86,14 +86,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StatementReads:
     """What a statement reads besides the tables of its own WITH clauses, and its `tree`, by DuckDB's own parser.
 
     `text` is what was parsed: the places in the tree are places in it. `partial` is whether it can have its answer
     before all rows of the tables were read, or without their values.
     """
 
-    references: tuple[Reference, ...]
+    references: tuple[TableReference, ...]
     tree: Any
     text: str
     partial: bool = False
@@ -104,7 +104,7 @@ class Reading:
         return written.count(b"\n", 0, location) if location <= len(written) else 0
 
 
-def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
+def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> StatementReads:
     """The tables that `sql` names. Raises CoursewrightError when it is not exactly one SELECT."""
     text = sql.with_parameters(lambda name: f"${name}")
     if not text.strip():
@@ -118,9 +118,9 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
         raise CoursewrightError(f"SQL: {tree['error_message']}", sql.place(line))
     if len(tree["statements"]) != 1:
         raise CoursewrightError(f"there are {len(tree['statements'])} statements here", sql.place(), "write one SELECT")
-    references: list[Reference] = []
+    references: list[TableReference] = []
     partial = False
-    reading = Reading((), tree["statements"], text)
+    reading = StatementReads((), tree["statements"], text)
     for node, visible in nodes(reading.tree):
         kind = str(node.get("type"))
         if kind.endswith("_NODE") and kind not in _QUERIES:
@@ -128,11 +128,11 @@ def read(sql: Sql, connection: duckdb.DuckDBPyConnection) -> Reading:
         partial = partial or _is_partial(node)
         schema = ".".join(filter(None, (node.get("catalog_name"), node.get("schema_name"))))
         if kind == "BASE_TABLE" and (schema or folded(node["table_name"]) not in visible):
-            references.append(Reference(node["table_name"], schema, "table", reading.line(node)))
+            references.append(TableReference(node["table_name"], schema, "table", reading.line(node)))
         elif kind == "TABLE_FUNCTION":
-            references.append(Reference(node["function"]["function_name"], "", "function", reading.line(node)))
+            references.append(TableReference(node["function"]["function_name"], "", "function", reading.line(node)))
         elif kind == "SHOW_REF":
-            references.append(Reference("SHOW", "", "function", reading.line(node)))
+            references.append(TableReference("SHOW", "", "function", reading.line(node)))
     return replace(reading, references=tuple(references), partial=partial)
 
 

@@ -17,7 +17,7 @@ from coursewright.tables.sources._databases import mysql_types as types
 from coursewright.tables.sources._databases import spool, unreachable
 from coursewright.tables.sources._databases.address import SECONDS_TO_CONNECT, Address
 from coursewright.tables.sources._databases.batches import ROWS, stream, unlike
-from coursewright.tables.sources._databases.statement import Statement
+from coursewright.tables.sources._databases.statement import SourceQuery
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +30,7 @@ _NOUGHTS = "'0000-00-00'"
 _GONE = re.compile("CodecError|DriverError|Could not connect|IoError|bytes remaining|Connection was killed")
 
 
-def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
+def read(address: Address, statement: SourceQuery) -> pa.RecordBatchReader:
     """The rows of a statement."""
     if address.options and address.options.lower() not in ("charset=utf8", "charset=utf8mb4"):
         raise address.problem("an address of MySQL or MariaDB takes no options here", "leave out what follows the ?")
@@ -45,7 +45,7 @@ def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
         raise
 
 
-def _fill(file: IO[bytes], address: Address, columns: list[types.Column], query: str, *, in_order: bool) -> None:
+def _fill(file: IO[bytes], address: Address, columns: list[types.MySqlColumn], query: str, *, in_order: bool) -> None:
     """Have all rows written to `file`. Raises CoursewrightError if they cannot be."""
     failed = _spool(address, types.wrapped(columns, query, in_order=in_order), file)
     if _NOUGHTS in failed:  # few tables have any, and to look for them costs time
@@ -68,7 +68,7 @@ def _literal(value: Any) -> str:
     return f"_utf8mb4 X'{str(value).encode().hex()}'"
 
 
-def _columns(address: Address, query: str) -> list[types.Column]:
+def _columns(address: Address, query: str) -> list[types.MySqlColumn]:
     """What the query gives; it is run only to see how long the numbers are whose declaration is longer than Arrow's."""
     pymysql = _driver(address)
     connection, above = connect(pymysql, address), 0
@@ -173,7 +173,7 @@ def _failure(address: Address, said: str) -> CoursewrightError:
     return address.problem(f"{address.shown} cannot be read: {said.splitlines()[-1]}")
 
 
-def _batches(address: Address, columns: list[types.Column], file: IO[bytes]) -> Iterator[pa.RecordBatch]:
+def _batches(address: Address, columns: list[types.MySqlColumn], file: IO[bytes]) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
     schema = types.schema(columns)

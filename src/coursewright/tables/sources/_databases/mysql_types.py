@@ -23,7 +23,7 @@ _DAY = "IF({0} = 0, NULL, {0})"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MySqlColumn:
     """A column: how the server is asked for it, "{0}" being itself; its type in Arrow; its scale if it is measured."""
 
     name: str
@@ -32,7 +32,7 @@ class Column:
     scale: int | None = None
 
 
-def column(field: Any) -> Column:  # noqa: C901, PLR0911 - one for each group of types
+def column(field: Any) -> MySqlColumn:  # noqa: C901, PLR0911 - one for each group of types
     """The column that a field of a result is."""
     import pyarrow as pa
     from pymysql.constants import FIELD_TYPE as TYPES
@@ -47,30 +47,32 @@ def column(field: Any) -> Column:  # noqa: C901, PLR0911 - one for each group of
     }
     plain = {TYPES.FLOAT: pa.float32(), TYPES.DOUBLE: pa.float64(), TYPES.YEAR: pa.int16(), TYPES.TIME: pa.time64("us")}
     if code in whole:
-        return Column(field.name, "{0}", whole[code][bool(field.flags & _UNSIGNED)])
+        return MySqlColumn(field.name, "{0}", whole[code][bool(field.flags & _UNSIGNED)])
     if code in plain:
-        return Column(field.name, "{0}", plain[code])
+        return MySqlColumn(field.name, "{0}", plain[code])
     if code in (TYPES.DECIMAL, TYPES.NEWDECIMAL):
         digits = field.length - (field.scale > 0) - (not field.flags & _UNSIGNED)
         if digits - field.scale <= _WHOLE and field.scale <= _SCALE:
-            return Column(field.name, "{0}", pa.decimal128(digits, field.scale))
+            return MySqlColumn(field.name, "{0}", pa.decimal128(digits, field.scale))
         if digits <= _LONGEST:
-            return Column(field.name, "CAST({0} AS CHAR)", pa.decimal128(digits, field.scale))
-        return Column(field.name, "CAST({0} AS CHAR)", pa.string(), field.scale)
+            return MySqlColumn(field.name, "CAST({0} AS CHAR)", pa.decimal128(digits, field.scale))
+        return MySqlColumn(field.name, "CAST({0} AS CHAR)", pa.string(), field.scale)
     if code == TYPES.BIT:
-        return Column(field.name, "{0} + 0", pa.uint64())
+        return MySqlColumn(field.name, "{0} + 0", pa.uint64())
     if code in (TYPES.DATE, TYPES.NEWDATE):
-        return Column(field.name, "{0}", pa.date32())
+        return MySqlColumn(field.name, "{0}", pa.date32())
     if code in (TYPES.DATETIME, TYPES.TIMESTAMP):
-        return Column(field.name, "{0}", pa.timestamp("us", "UTC" if code == TYPES.TIMESTAMP else None))
+        return MySqlColumn(field.name, "{0}", pa.timestamp("us", "UTC" if code == TYPES.TIMESTAMP else None))
     if code == TYPES.GEOMETRY:
-        return Column(field.name, "ST_AsText({0})", pa.string())
+        return MySqlColumn(field.name, "ST_AsText({0})", pa.string())
     if code == TYPES.NULL:
-        return Column(field.name, "CAST({0} AS CHAR)", pa.string())
-    return Column(field.name, "{0}", pa.binary() if field.charsetnr == _BYTES and code != TYPES.JSON else pa.string())
+        return MySqlColumn(field.name, "CAST({0} AS CHAR)", pa.string())
+    return MySqlColumn(
+        field.name, "{0}", pa.binary() if field.charsetnr == _BYTES and code != TYPES.JSON else pa.string()
+    )
 
 
-def wrapped(columns: list[Column], query: str, *, in_order: bool, noughts: bool = False) -> str:
+def wrapped(columns: list[MySqlColumn], query: str, *, in_order: bool, noughts: bool = False) -> str:
     """The query as it is run: as it is written, or within one that casts.
 
     With `noughts`, dates that are all noughts are missing; without, ConnectorX stumbles over the first of them.
@@ -86,23 +88,23 @@ def wrapped(columns: list[Column], query: str, *, in_order: bool, noughts: bool 
     return f"SELECT {', '.join(parts)} FROM (\n{query}{limit}\n) AS q"
 
 
-def _is_day(column: Column) -> bool:
+def _is_day(column: MySqlColumn) -> bool:
     import pyarrow.types as kinds
 
     return bool(kinds.is_date(column.kind) or kinds.is_timestamp(column.kind))
 
 
-def _quoted(column: Column) -> str:
+def _quoted(column: MySqlColumn) -> str:
     return "`" + column.name.replace("`", "``") + "`"
 
 
-def measure(columns: list[Column], query: str) -> str:
+def measure(columns: list[MySqlColumn], query: str) -> str:
     """The query for the digits before the point, where a number such as a sum may have more than Arrow; or nothing."""
     asked = [f"MAX(CHAR_LENGTH(TRUNCATE(ABS(q.{_quoted(c)}), 0)))" for c in columns if c.scale is not None]
     return f"SELECT {', '.join(asked)} FROM (\n{query}\n) AS q" if asked else ""
 
 
-def measured(columns: list[Column], digits: Iterable[int | None]) -> list[Column]:
+def measured(columns: list[MySqlColumn], digits: Iterable[int | None]) -> list[MySqlColumn]:
     """The columns, numbers of such lengths being decimal numbers if they can."""
     import pyarrow as pa
 
@@ -113,14 +115,14 @@ def measured(columns: list[Column], digits: Iterable[int | None]) -> list[Column
     return fitted
 
 
-def schema(columns: list[Column]) -> pa.Schema:
+def schema(columns: list[MySqlColumn]) -> pa.Schema:
     """The columns as Arrow has them."""
     import pyarrow as pa
 
     return pa.schema([(column.name, column.kind) for column in columns])
 
 
-def finished(column: Column, array: Any, address: Address) -> Any:
+def finished(column: MySqlColumn, array: Any, address: Address) -> Any:
     """The values as the column's type."""
     import pyarrow.types as kinds
 

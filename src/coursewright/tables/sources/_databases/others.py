@@ -10,7 +10,7 @@ from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address
 from coursewright.tables.sources._databases.batches import stream, unlike
-from coursewright.tables.sources._databases.statement import Statement
+from coursewright.tables.sources._databases.statement import SourceQuery
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +27,7 @@ _PACKAGES = {
 }
 
 
-def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
+def read(address: Address, statement: SourceQuery) -> pa.RecordBatchReader:
     """The rows of a statement; what is in the first 10,000 of them says the types."""
     try:
         import sqlalchemy as sa

@@ -13,7 +13,7 @@ from coursewright.tables.sources._databases import postgresql_types as types
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import SECONDS_TO_CONNECT, Address
 from coursewright.tables.sources._databases.batches import stream, unlike
-from coursewright.tables.sources._databases.statement import Statement
+from coursewright.tables.sources._databases.statement import SourceQuery
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +31,7 @@ _GONE = re.compile(
 )
 
 
-def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
+def read(address: Address, statement: SourceQuery) -> pa.RecordBatchReader:
     """The rows of a statement."""
     connection = _connect(address)
     asking = _Asking(address, connection)
@@ -118,7 +118,7 @@ class _Asking:
         return self.address.problem(f"{where}: {reason}", said_more[1].strip() if said_more else "")
 
 
-def _bound(asking: _Asking, statement: Statement) -> str:
+def _bound(asking: _Asking, statement: SourceQuery) -> str:
     """The query with its parameters bound.
 
     COPY, by which rows come fast and in bounded memory, takes no parameters. So each value is bound to a setting of the
@@ -142,7 +142,7 @@ def _bound(asking: _Asking, statement: Statement) -> str:
     return statement.with_parameters(lambda name: f"({read_as[name]})")
 
 
-def _batches(asking: _Asking, text: str, columns: list[types.Column]) -> Iterator[pa.RecordBatch]:
+def _batches(asking: _Asking, text: str, columns: list[types.PostgresColumn]) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
     rows, schema = 0, types.schema(columns)

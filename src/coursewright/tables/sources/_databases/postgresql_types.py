@@ -26,7 +26,7 @@ _BITS = {"date": 31, "timestamp": 63}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PostgresColumn:
     """A column: what it is cast to on the server ("" for nothing), its type in Arrow, whether it has to be measured."""
 
     name: str
@@ -35,12 +35,12 @@ class Column:
     measure: str = ""
 
 
-def columns(schema: pa.Schema) -> list[Column]:
+def columns(schema: pa.Schema) -> list[PostgresColumn]:
     """The columns of a query."""
     return [_column(field) for field in schema]
 
 
-def _column(field: Any) -> Column:  # noqa: PLR0911 - one for each group of types
+def _column(field: Any) -> PostgresColumn:  # noqa: PLR0911 - one for each group of types
     import pyarrow as pa
     import pyarrow.types as kinds
 
@@ -49,22 +49,22 @@ def _column(field: Any) -> Column:  # noqa: PLR0911 - one for each group of type
     if name == "numeric":
         length, scale = _typmod(int(told.get(b"POSTGRESQL:typmod", b"-1")))
         if 0 <= scale <= length <= _LONGEST:
-            return Column(field.name, "", pa.decimal128(length, scale))
-        return Column(field.name, "", pa.string(), "number")
+            return PostgresColumn(field.name, "", pa.decimal128(length, scale))
+        return PostgresColumn(field.name, "", pa.string(), "number")
     if name == "money":
-        return Column(field.name, "::numeric", pa.string(), "number")
+        return PostgresColumn(field.name, "::numeric", pa.string(), "number")
     if name in _AS_THEY_COME:
-        return Column(field.name, "", field.type)
+        return PostgresColumn(field.name, "", field.type)
     if kinds.is_list(field.type) and name.removeprefix("_") in _AS_THEY_COME:
-        return Column(field.name, "", field.type, "array")
+        return PostgresColumn(field.name, "", field.type, "array")
     if kinds.is_list(field.type):
-        return Column(field.name, "::text[]", pa.list_(pa.string()), "array")
+        return PostgresColumn(field.name, "::text[]", pa.list_(pa.string()), "array")
     if name in ("oid", "xid", "cid"):
-        return Column(field.name, "::text::bigint", pa.int64())
+        return PostgresColumn(field.name, "::text::bigint", pa.int64())
     if kinds.is_struct(field.type):
-        return Column(field.name, "to_json", pa.string())
+        return PostgresColumn(field.name, "to_json", pa.string())
     is_enum = kinds.is_string(field.type) and name != "bpchar"
-    return Column(field.name, "" if is_enum else "::text", pa.string())
+    return PostgresColumn(field.name, "" if is_enum else "::text", pa.string())
 
 
 def _typmod(modifier: int) -> tuple[int, int]:
@@ -82,7 +82,9 @@ def lengths(value: str) -> tuple[str, str]:
     return f"max({digits})::bigint", f"max(scale({value}))::bigint"
 
 
-def measured(columns: list[Column], query: str, rows: Callable[[str], list[dict[str, Any]]]) -> list[Column]:
+def measured(
+    columns: list[PostgresColumn], query: str, rows: Callable[[str], list[dict[str, Any]]]
+) -> list[PostgresColumn]:
     """The columns with the types that their values need, where the declaration does not say: a pass over them."""
     import pyarrow as pa
 
@@ -111,7 +113,7 @@ def measured(columns: list[Column], query: str, rows: Callable[[str], list[dict[
     return fitted
 
 
-def wrapped(columns: list[Column], query: str) -> str:
+def wrapped(columns: list[PostgresColumn], query: str) -> str:
     """The query as it is run: as it is written, or within one that casts."""
     if not any(column.cast for column in columns):
         return f"/**/ {query}"
@@ -122,18 +124,18 @@ def wrapped(columns: list[Column], query: str) -> str:
     return f"SELECT {', '.join(parts)} FROM (\n{query}\n) AS q({_letters(columns)})"
 
 
-def _letters(columns: list[Column]) -> str:
+def _letters(columns: list[PostgresColumn]) -> str:
     return ", ".join(f"c{at}" for at in range(len(columns)))
 
 
-def schema(columns: list[Column]) -> pa.Schema:
+def schema(columns: list[PostgresColumn]) -> pa.Schema:
     """The columns as Arrow has them."""
     import pyarrow as pa
 
     return pa.schema([(column.name, column.kind) for column in columns])
 
 
-def finished(column: Column, array: Any, address: Address) -> Any:
+def finished(column: PostgresColumn, array: Any, address: Address) -> Any:
     """The values as the column's type."""
     import pyarrow.types as kinds
 
@@ -148,7 +150,7 @@ def finished(column: Column, array: Any, address: Address) -> Any:
     return _endless(array, column, address).cast(column.kind)
 
 
-def _endless(array: Any, column: Column, address: Address) -> Any:
+def _endless(array: Any, column: PostgresColumn, address: Address) -> Any:
     """Dates and times with `infinity` as the embedded database has it; ADBC lets it run over."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -11,13 +11,13 @@ from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import Address
 from coursewright.tables.sources._databases.batches import ROWS, stream, unlike
-from coursewright.tables.sources._databases.statement import Statement
+from coursewright.tables.sources._databases.statement import SourceQuery
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read(address: Address, statement: Statement) -> pa.RecordBatchReader:
+def read(address: Address, statement: SourceQuery) -> pa.RecordBatchReader:
     """The rows of a statement; the file is opened for reading only."""
     path = address.root / address.database
     if not path.is_file():

@@ -18,7 +18,7 @@ _OPEN, _CLOSE = ("L_PAREN", "L_BRACKET"), ("R_PAREN", "R_BRACKET")
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SourceQuery:
     """A query without the semicolon at its end; `spans` are the begin, end and name of each parameter in it."""
 
     text: str
@@ -40,7 +40,7 @@ class Statement:
         return "".join([*parts, rest(self.text[at:])])
 
 
-def statement(query: str, values: Mapping[str, Any], *, kind: str, place: Place | None) -> Statement:
+def statement(query: str, values: Mapping[str, Any], *, kind: str, place: Place | None) -> SourceQuery:
     """The query read by the rules for strings and comments of its kind of database.
 
     Raises CoursewrightError when it is not one SELECT or names a parameter that the course does not have. What only
@@ -58,7 +58,7 @@ def statement(query: str, values: Mapping[str, Any], *, kind: str, place: Place 
             raise CoursewrightError(f'the query: no parameter called "{name}"', place, did_you_mean(name, values))
     outside = {token.token_type.name for token in _outside(tokens)}
     in_order = "ORDER_BY" in outside and not outside & {"LIMIT", "FETCH"}
-    return Statement(query[: tokens[-1].end + 1], spans, values, in_order)
+    return SourceQuery(query[: tokens[-1].end + 1], spans, values, in_order)
 
 
 def _tokens(query: str, kind: str, place: Place | None) -> list[Token]:

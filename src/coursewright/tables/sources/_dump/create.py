@@ -34,7 +34,7 @@ _KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnDefinition:
     """A column as it is declared: its type as people read it, and the words of the type in small letters.
 
     `default` is what stands where an INSERT has no value for it, as SQL, "NULL" most often; nothing when the database
@@ -55,17 +55,17 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Created:
+class TableDefinition:
     """A table as a CREATE TABLE makes it, the line where that begins, the columns that tell its rows apart."""
 
     database: str
     name: str
     line: int
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnDefinition, ...]
     keys: tuple[tuple[str, ...], ...] = ()
 
 
-def created(text: bytes, line: int, database: str) -> Created | None:
+def created(text: bytes, line: int, database: str) -> TableDefinition | None:
     """The table that the statement makes in `database`; None when its columns cannot be read."""
     found = _CREATE.match(text)
     if not found:
@@ -80,7 +80,7 @@ def created(text: bytes, line: int, database: str) -> Created | None:
         return None
     where = name(found["database"]) if found["database"] else database
     keys = tuple(key for part in parts if part and (key := _key(part)))
-    return Created(where, name(found["table"]), line, tuple(column for column in columns if column), keys)
+    return TableDefinition(where, name(found["table"]), line, tuple(column for column in columns if column), keys)
 
 
 def _key(tokens: list[bytes]) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def _parts(rest: bytes) -> tuple[list[list[bytes]], list[bytes]]:
     return [], []
 
 
-def _column(tokens: list[bytes], charset: str) -> Column | None:
+def _column(tokens: list[bytes], charset: str) -> ColumnDefinition | None:
     if len(tokens) < 2:
         return None
     words = [token.upper() for token in _outer(tokens[2:])]
@@ -122,7 +122,7 @@ def _column(tokens: list[bytes], charset: str) -> Column | None:
     unsigned = b"UNSIGNED" in words or b"ZEROFILL" in words
     if kind == "national" and words:
         kind = words[0].decode("latin-1").lower()
-    return Column(
+    return ColumnDefinition(
         name(tokens[0]),
         shown + " unsigned" * unsigned,
         kind,

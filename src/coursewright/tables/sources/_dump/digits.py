@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from coursewright.tables.sources._dump.create import Column
+from coursewright.tables.sources._dump.create import ColumnDefinition
 
 MOMENTS = ("datetime", "timestamp", "time")
 APPROXIMATE = ("float", "double", "real")
 
 
-def too_fine(text: Any, column: Column) -> int | None:
+def too_fine(text: Any, column: ColumnDefinition) -> int | None:
     """The row of the first of the texts, in Arrow, that has digits which the column does not hold; None if none has.
 
     These are fractions of seconds that DATETIME has not, and what does not fit into FLOAT(5,2).

@@ -8,20 +8,20 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.sources._dump.changes import HINT
-from coursewright.tables.sources._dump.create import Column, Created
+from coursewright.tables.sources._dump.create import ColumnDefinition, TableDefinition
 from coursewright.tables.sources._dump.files import Files
 from coursewright.tables.sources._dump.kinds import arrow_type, known_charset
 from coursewright.tables.sources._dump.pieces import pieces
-from coursewright.tables.sources._dump.rows import BadRow, Rows
+from coursewright.tables.sources._dump.rows import BadRow, DumpRows
 from coursewright.tables.sources._dump.script import Script
-from coursewright.tables.sources._dump.statements import Insert, Stream
+from coursewright.tables.sources._dump.statements import DumpStream, Insert
 from coursewright.tables.sources._dump.values import BadValue, BeyondDay, constant, convert, split
 
 _SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DumpAssumptions:
     """What is taken for granted: the character set of a dump that names none, the TIMEs that are lengths of time."""
 
     charset: str = "utf8mb4"
@@ -31,7 +31,7 @@ class Reading:
 class ReadOtherwise(Exception):
     """What was taken for granted is not so: the dump has to be read again, as `reading` says."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: DumpAssumptions) -> None:
         self.reading = reading
         super().__init__(reading)
 
@@ -39,16 +39,18 @@ class ReadOtherwise(Exception):
 class Filling:
     """Tables that are being filled."""
 
-    def __init__(self, stream: Stream, script: Script, files: Files, reading: Reading) -> None:
+    def __init__(self, stream: DumpStream, script: Script, files: Files, reading: DumpAssumptions) -> None:
         self._zero: Counter[tuple[str, str]] = Counter()
         self._somewhere: dict[str, None] = {}  # tables with instants of a time zone that nobody knows
         self._left_out: list[tuple[str, str]] = []
         self._stream, self._script, self._files, self._reading = stream, script, files, reading
-        self.columns: dict[str, tuple[Column, ...]] = {}
+        self.columns: dict[str, tuple[ColumnDefinition, ...]] = {}
         self._last = ""
-        self._yielding: dict[str, tuple[Created, int]] = {}  # tables with rows that may be in the place of others
+        self._yielding: dict[
+            str, tuple[TableDefinition, int]
+        ] = {}  # tables with rows that may be in the place of others
 
-    def fill(self, insert: Insert, table: Created | None) -> None:
+    def fill(self, insert: Insert, table: TableDefinition | None) -> None:
         """Take the rows of `insert` from the stream into the file of `table`; None passes over them."""
         if table is None:
             for _ in pieces(self._stream, insert, None):
@@ -70,7 +72,7 @@ class Filling:
             hint = bad.hint or f'"{table.name}" has the columns {_few(given)}'
             raise CoursewrightError(bad.message, self._place(bad.at, table.name), hint) from None
 
-    def begin(self, table: Created, given: tuple[str, ...] | None = None) -> None:
+    def begin(self, table: TableDefinition, given: tuple[str, ...] | None = None) -> None:
         """Begin the file of `table`, if that has not been done; an INSERT has values for the columns `given`."""
         if table.name in self.columns:
             return
@@ -115,7 +117,7 @@ class Filling:
             ),
         ]
 
-    def _given(self, insert: Insert, table: Created) -> tuple[str, ...]:
+    def _given(self, insert: Insert, table: TableDefinition) -> tuple[str, ...]:
         """The columns that the values of an INSERT belong to, in their order."""
         names = {column.name.lower(): column.name for column in table.columns}
         for column in insert.columns or ():
@@ -127,10 +129,10 @@ class Filling:
             tuple(names.values()) if insert.columns is None else tuple(names[each.lower()] for each in insert.columns)
         )
 
-    def _type(self, table: Created, column: Column) -> Any:
+    def _type(self, table: TableDefinition, column: ColumnDefinition) -> Any:
         return arrow_type(column, lengths=(table.name, column.name) in self._reading.lengths)
 
-    def _add(self, table: Created, given: tuple[str, ...], rows: Rows) -> None:
+    def _add(self, table: TableDefinition, given: tuple[str, ...], rows: DumpRows) -> None:
         raw = dict(zip(given, split(rows), strict=True))
         kinds = dict(zip(given, rows.kinds.T, strict=True))
         arrays = []
@@ -153,7 +155,7 @@ class Filling:
             arrays.append(values)
         self._files.add(table.name, arrays)
 
-    def _refuse_unknown(self, table: Created, column: Column, rows: Rows, raw: Any) -> None:
+    def _refuse_unknown(self, table: TableDefinition, column: ColumnDefinition, rows: DumpRows, raw: Any) -> None:
         """Raise CoursewrightError for a value that is left to the database, which alone would know it."""
         if column.default or (raw is not None and not (raw.null_count and column.numbered)):
             return
@@ -166,7 +168,7 @@ class Filling:
     def _charset(self) -> str:
         return self._script.charset or self._reading.charset
 
-    def _bad(self, bad: BadValue, at: int, table: Created, column: Column) -> Exception:
+    def _bad(self, bad: BadValue, at: int, table: TableDefinition, column: ColumnDefinition) -> Exception:
         message, hint = f'"{_cut(bad.value)}" is not of the type {column.written}', ""
         if isinstance(bad.value, bytes):  # text that is none in its character set
             if not self._script.charset:  # options such as --compatible leave SET NAMES out, and then write latin1
@@ -179,7 +181,7 @@ class Filling:
             hint = HINT
         return CoursewrightError(message, self._place(at, f"{table.name}.{column.name}"), hint)
 
-    def _refuse_charset(self, table: Created, column: Column) -> None:
+    def _refuse_charset(self, table: TableDefinition, column: ColumnDefinition) -> None:
         if self._script.charset == "binary" and not known_charset(column.charset):
             message = f'text in the character set "{column.charset}" is not read'
             place = Place(self._stream.path, table.line, f"{table.name}.{column.name}")

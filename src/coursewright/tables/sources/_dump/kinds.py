@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from coursewright.tables.sources._dump.create import Column
+from coursewright.tables.sources._dump.create import ColumnDefinition
 
 _WHOLE = {
     "tinyint": 8,
@@ -45,7 +45,7 @@ def known_charset(charset: str) -> bool:
     return charset in ENCODINGS
 
 
-def arrow_type(column: Column, *, lengths: bool = False) -> Any:
+def arrow_type(column: ColumnDefinition, *, lengths: bool = False) -> Any:
     """The Arrow type of a column; `lengths` for a TIME that holds more than times of day."""
     import pyarrow as pa
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from coursewright.tables.sources._dump.rows import BadRow, Remarked, Rows, find
-from coursewright.tables.sources._dump.statements import Insert, Stream
+from coursewright.tables.sources._dump.rows import BadRow, CommentInRows, DumpRows, find
+from coursewright.tables.sources._dump.statements import DumpStream, Insert
 
 _WHOSE = "nothing in this dump says that MySQL or MariaDB wrote it, and so what the backslash in this row means"
 _OURS = "if SQLite wrote it: sqlite3 new.db < dump.sql; if MySQL did, put SET NAMES utf8mb4; at its top"
 
 
-def pieces(stream: Stream, insert: Insert, width: int | None) -> Iterator[Rows]:
+def pieces(stream: DumpStream, insert: Insert, width: int | None) -> Iterator[DumpRows]:
     """The rows of `insert`, and of those with the same head that follow it.
 
     `width` is the number of values in a row; None passes over the rows. The stream goes on behind a piece when the next
@@ -28,7 +28,7 @@ def pieces(stream: Stream, insert: Insert, width: int | None) -> Iterator[Rows]:
             end, joins = _joins(text, joint, near)
             try:
                 found = find(text[:end], joins, len(joint), width, stream.escapes)
-            except Remarked as remark:  # seldom: programs write none here
+            except CommentInRows as remark:  # seldom: programs write none here
                 stream.uncomment(remark.at)
                 text, near = stream.window(), True
                 continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coursewright.tables.sources._dump.signs import Array, Signs, is_end, outside, past_spaces
+from coursewright.tables.sources._dump.signs import Array, PieceSigns, is_end, outside, past_spaces
 
 QUOTED, NUMBER, MISSING, HEX, LETTERED, INTRODUCED = range(1, 7)
 
@@ -31,7 +31,7 @@ class BadRow(Exception):
         super().__init__(message)
 
 
-class Remarked(Exception):
+class CommentInRows(Exception):
     """A comment begins at the byte `at`, among the rows."""
 
     def __init__(self, at: int) -> None:
@@ -40,7 +40,7 @@ class Remarked(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class DumpRows:
     """Rows found in a piece: as CSV with single quotes, the kind of each value, and where each row begins.
 
     `slash` is where the first backslash stands that says something of the sign behind it.
@@ -58,34 +58,34 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PieceContent:
     """What a piece holds: its rows, how many of its bytes they are, whether the INSERT ends with them."""
 
-    rows: Rows | None
+    rows: DumpRows | None
     length: int
     ended: bool
 
 
-def find(text: bytes, joins: list[int], joint: int, width: int | None, escapes: bool) -> Found:
+def find(text: bytes, joins: list[int], joint: int, width: int | None, escapes: bool) -> PieceContent:
     """The whole rows of `width` values that `text` begins with; None passes over them.
 
     At `joins` one INSERT may end and another begin with the same head: `joint` bytes in all. `escapes` says whether a
-    backslash is more than a backslash. Raises BadRow, and Remarked if there is a comment among them.
+    backslash is more than a backslash. Raises BadRow, and CommentInRows if there is a comment among them.
     """
     signs = outside(text, joins, joint, escapes)
     marks, shape = signs.marks, signs.shape
     ends = np.flatnonzero(shape == ord(";"))
     if signs.remark is not None and (not ends.size or signs.remark < marks[ends[0]]):
-        raise Remarked(signs.remark)
+        raise CommentInRows(signs.remark)
     if ended := bool(ends.size):
         marks, shape = marks[: ends[0] + 1], shape[: ends[0] + 1]
         shape[-1] = ord(",")
     if width is None:
         rows = np.flatnonzero((shape[1:] == ord(",")) & (shape[:-1] == ord(")")))
-        return Found(None, _after(marks[rows[-1] + 1], signs.seams, joint) if rows.size else 0, ended)
+        return PieceContent(None, _after(marks[rows[-1] + 1], signs.seams, joint) if rows.size else 0, ended)
     grid = _grid(marks, shape, width, ended)
     if not len(grid):
-        return Found(None, 0, False)
+        return PieceContent(None, 0, False)
     _refuse_between(signs, grid, joint)
     values = past_spaces(signs.all, grid[:, :width] + 1)
     kinds = _kinds(text, signs.all, values, grid[:, 0])
@@ -93,7 +93,7 @@ def find(text: bytes, joins: list[int], joint: int, width: int | None, escapes: 
     length = _after(grid[-1, -1], signs.seams, joint)
     _refuse_loose_quotes(signs, int(grid[-1, -1]), kinds, grid)
     slash = int(signs.slashes[0]) if signs.slashes.size and signs.slashes[0] < length else None
-    return Found(Rows(_csv(signs, length, grid, introducers), kinds, grid[:, 0], slash), length, ended)
+    return PieceContent(DumpRows(_csv(signs, length, grid, introducers), kinds, grid[:, 0], slash), length, ended)
 
 
 def _after(separator: Array, seams: Array, joint: int) -> int:
@@ -124,7 +124,7 @@ def _misshapen(shape: bytes, width: int) -> str:
     return f"the row has {number} value{'s' * (number != 1)}, not {width}"
 
 
-def _refuse_between(signs: Signs, grid: Array, joint: int) -> None:
+def _refuse_between(signs: PieceSigns, grid: Array, joint: int) -> None:
     """Raise BadRow when there is more than white space between rows."""
     closed = past_spaces(signs.all, grid[:, -2] + 1)
     opened = grid[:-1, -1] + np.where(np.isin(grid[:-1, -1], signs.seams), joint, 1)
@@ -172,7 +172,7 @@ def _introducers(text: bytes, signs: Array, values: Array, kinds: Array, grid: A
     return found
 
 
-def _refuse_loose_quotes(signs: Signs, length: int, kinds: Array, grid: Array) -> None:
+def _refuse_loose_quotes(signs: PieceSigns, length: int, kinds: Array, grid: Array) -> None:
     """Raise BadRow unless every text begins and ends where its value does."""
     text, quotes = signs.all, signs.quotes[: np.searchsorted(signs.quotes, length)]
     opening, closing = quotes[::2], quotes[1::2]
@@ -186,7 +186,7 @@ def _refuse_loose_quotes(signs: Signs, length: int, kinds: Array, grid: Array) -
         raise BadRow(grid[row, 0], "a value is neither a number nor text in single quotes")
 
 
-def _csv(signs: Signs, length: int, grid: Array, introducers: list[Array]) -> Array:
+def _csv(signs: PieceSigns, length: int, grid: Array, introducers: list[Array]) -> Array:
     """The first `length` signs with a line for each row, without what is not of a value, and with escapes resolved."""
     text, keep = signs.all[:length].copy(), np.ones(length, np.bool_)
     for places in (signs.behind, signs.spaces, grid[:, 0], grid[:, -2], *introducers):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.tables.sources._dump.changes import HINT, Change, change_of, dropped
-from coursewright.tables.sources._dump.create import Created, created
+from coursewright.tables.sources._dump.create import TableDefinition, created
 from coursewright.tables.sources._dump.kinds import known_charset
 from coursewright.tables.sources._dump.others import refuse_others
-from coursewright.tables.sources._dump.statements import NAME, Insert, Statement, name
+from coursewright.tables.sources._dump.statements import NAME, DumpStatement, Insert, name
 
 _PLAIN = re.compile(r"[^\W_](?:[\w $-]*[\w$-])?")
 _USE = re.compile(rb"USE\s+(%b)" % NAME, re.IGNORECASE)
@@ -38,7 +38,7 @@ _VIEW = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DumpSelection:
     """What is asked for of a dump: one database of several, some of its tables; all when empty."""
 
     database: str = ""
@@ -48,7 +48,7 @@ class Wanted:
 class Script:
     """What is known of a dump so far."""
 
-    def __init__(self, path: Path, wanted: Wanted) -> None:
+    def __init__(self, path: Path, wanted: DumpSelection) -> None:
         self.charset = ""  # until the dump names it
         self.escapes = True
         self.zone = ""  # of instants; nothing until the dump says it
@@ -59,14 +59,14 @@ class Script:
         self._path, self._wanted = path, wanted
         self._database = ""
         self._databases: dict[str, None] = {}
-        self._tables: dict[tuple[str, str], Created] = {}
+        self._tables: dict[tuple[str, str], TableDefinition] = {}
         self._filled: set[tuple[str, str]] = set()
 
-    def tables(self) -> Iterator[Created]:
+    def tables(self) -> Iterator[TableDefinition]:
         """The tables that are wanted, in the order of the dump."""
         return (table for table in self._tables.values() if self._is_wanted(table.database, table.name))
 
-    def follow(self, statement: Statement) -> None:
+    def follow(self, statement: DumpStatement) -> None:
         """Take in a statement that is no INSERT. Raises CoursewrightError."""
         text = statement.text
         refuse_others(self._path, statement.line, text)
@@ -92,7 +92,7 @@ class Script:
                 message = f"{change.word} changes {what}, which is not carried out"
                 raise CoursewrightError(message, Place(self._path, statement.line), HINT)
 
-    def target(self, insert: Insert) -> Created | None:
+    def target(self, insert: Insert) -> TableDefinition | None:
         """The table that the rows belong to; None when they are not wanted. Raises CoursewrightError."""
         key = self._key(insert.database, insert.table)
         self._filled.add(key)
@@ -109,7 +109,7 @@ class Script:
         hint = hint or "make the dump anew without --no-create-info"
         raise CoursewrightError(message, Place(self._path, insert.line), hint)
 
-    def knows_instants(self, insert: Insert, table: Created) -> bool:
+    def knows_instants(self, insert: Insert, table: TableDefinition) -> bool:
         """Whether the dump says that the TIMESTAMPs of a table are in UTC; CoursewrightError for another zone."""
         column = next((column.name for column in table.columns if column.type == "timestamp"), "")
         if not column or self.zone in _UTC:
@@ -148,7 +148,7 @@ class Script:
         key = self._key(change.database, change.table)
         return self._is_wanted(*key) and (key in self._filled or (change.always and key in self._tables))
 
-    def _drop(self, statement: Statement, database: str | None, table: str) -> None:
+    def _drop(self, statement: DumpStatement, database: str | None, table: str) -> None:
         """A table without rows is gone; one with rows would have to be taken out of files that are written."""
         key = self._key(database, table)
         if key in self._filled and key in self._tables and self._is_wanted(*key):
@@ -164,7 +164,7 @@ class Script:
         own = self._wanted
         return own.database in ("", database) and (not own.tables or not table or table in own.tables)
 
-    def _set(self, statement: Statement) -> None:
+    def _set(self, statement: DumpStatement) -> None:
         if names := _NAMES.match(statement.text):
             self.charset = names[1].decode("latin-1").lower()
             if not known_charset(self.charset):
@@ -181,7 +181,7 @@ class Script:
         for mode in _MODE.finditer(statement.text):
             self.escapes = self._escapes(mode, statement)
 
-    def _escapes(self, mode: re.Match[bytes], statement: Statement) -> bool:
+    def _escapes(self, mode: re.Match[bytes], statement: DumpStatement) -> bool:
         """Whether a backslash is more than one in the mode that a statement sets."""
         if mode["variable"]:
             return self._modes.get(mode["variable"].upper(), True)
@@ -191,7 +191,7 @@ class Script:
             raise CoursewrightError(message, Place(self._path, statement.line), hint)
         return b"NO_BACKSLASH_ESCAPES" not in (mode["text"] or b"").upper()
 
-    def _create(self, statement: Statement) -> None:
+    def _create(self, statement: DumpStatement) -> None:
         place = Place(self._path, statement.line)
         table = created(statement.text, statement.line, self._database)
         if table is None:
@@ -215,7 +215,7 @@ class Script:
             self._views[view] = None
 
 
-def _twice(one: Created, other: Created, place: Place) -> tuple[str, Place, str]:
+def _twice(one: TableDefinition, other: TableDefinition, place: Place) -> tuple[str, Place, str]:
     message = f'two tables are called "{one.name}": the other is in line {one.line}'
     if one.database != other.database:
         return message, place, f"load one database at a time: --database {one.database or other.database}"

@@ -26,7 +26,7 @@ _ENDS = np.frombuffer(_CLASSES, np.uint8) == _MARK
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class PieceSigns:
     """A piece: its signs, the brackets, commas and semicolons outside quotes, white space there, quotes, backslashes.
 
     `shape` are the signs at `marks`, with a comma for a semicolon at a seam: where an INSERT ends and the next has the
@@ -45,7 +45,7 @@ class Signs:
     remark: int | None
 
 
-def outside(text: bytes, joins: list[int], joint: int, escapes: bool) -> Signs:
+def outside(text: bytes, joins: list[int], joint: int, escapes: bool) -> PieceSigns:
     """What of `text` stands outside quotes; of `joins`, where `joint` signs join two INSERTs, those that do as well."""
     signs = np.frombuffer(text, np.uint8)
     slashes = _slashes(signs) if escapes and b"\\" in text else np.zeros(0, np.intp)
@@ -61,7 +61,7 @@ def outside(text: bytes, joins: list[int], joint: int, escapes: bool) -> Signs:
     shape[np.searchsorted(marks, seams)] = ord(",")
     spaces = np.flatnonzero(classes == _SPACE)
     remark = _remark(text, np.flatnonzero(classes == _REMARK))
-    return Signs(signs, marks, shape, spaces, np.flatnonzero(quotes), slashes, seams, behind, remark)
+    return PieceSigns(signs, marks, shape, spaces, np.flatnonzero(quotes), slashes, seams, behind, remark)
 
 
 def _remark(text: bytes, places: Array) -> int | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from coursewright.errors import CoursewrightError, Place
 from coursewright.tables.sources._dump.opened import BLOCK
 from coursewright.tables.sources._dump.others import is_own, refuse_others
-from coursewright.tables.sources._dump.versions import Server, server_of
+from coursewright.tables.sources._dump.versions import DumpServer, server_of
 
 _HEAD = BLOCK // 4  # no head of an INSERT is longer
 _LONGEST = 1 << 26  # nor any other statement
@@ -38,7 +38,7 @@ _WORDS = set(
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class DumpStatement:
     """A statement other than an INSERT: the line where it begins, its text without comments."""
 
     line: int
@@ -60,7 +60,7 @@ class Insert:
     yields: bool = False
 
 
-class Stream:
+class DumpStream:
     """A dump as it is read: what of it is in memory, and the number of the line that comes next.
 
     `escapes` says whether a backslash is more than one between quotes, and `own` whether something has said by now
@@ -75,9 +75,9 @@ class Stream:
         self._delimiter = b";"
         self.headed, self.last = False, b""
         self.escapes, self.own = True, False
-        self._server: Server | None = None
+        self._server: DumpServer | None = None
 
-    def statements(self) -> Iterator[Statement | Insert]:
+    def statements(self) -> Iterator[DumpStatement | Insert]:
         """All statements. Whoever gets an Insert has taken its rows before the next statement is asked for."""
         while self._skip_blank():
             if delimiter := _DELIMITER.match(self._data, self._at):
@@ -165,7 +165,7 @@ class Stream:
             found = _INSERT.match(self._data, self._at)
         return found
 
-    def _statement(self) -> Statement:
+    def _statement(self) -> DumpStatement:
         line = self.line
         first = _FIRST.match(self._data, self._at)
         if first and first[1].upper() not in _WORDS:
@@ -180,7 +180,7 @@ class Stream:
         text = whole.removesuffix(self._delimiter)
         if _MAKES.match(text):
             self._refuse_passed_over(text, line)
-        return Statement(line, _plain(self.escapes).sub(lambda part: part[1] or b" ", text).strip())
+        return DumpStatement(line, _plain(self.escapes).sub(lambda part: part[1] or b" ", text).strip())
 
     def _end(self, start: int) -> int:
         """How far it is to the end of the statement that is `start` bytes ahead, which is read as far as that."""

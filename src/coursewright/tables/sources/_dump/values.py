@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from coursewright.tables.sources._dump.create import Column
+from coursewright.tables.sources._dump.create import ColumnDefinition
 from coursewright.tables.sources._dump.digits import too_fine
 from coursewright.tables.sources._dump.kinds import ENCODINGS
-from coursewright.tables.sources._dump.rows import HEX, LETTERED, MISSING, NUMBER, QUOTED, BadRow, Rows
+from coursewright.tables.sources._dump.rows import HEX, LETTERED, MISSING, NUMBER, QUOTED, BadRow, DumpRows
 
 Array = Any  # Arrow's, which have no types of their own
 _ZERO = r"^(\d{4}-00-|\d{4}-\d{2}-00)"
@@ -30,7 +30,7 @@ class BeyondDay(Exception):
     """A TIME that is no time of day."""
 
 
-def split(rows: Rows) -> list[Array]:
+def split(rows: DumpRows) -> list[Array]:
     """The columns of the rows, each as an array of bytes in which NULL is missing."""
     import pyarrow as pa
     import pyarrow.csv as reader
@@ -53,7 +53,7 @@ def split(rows: Rows) -> list[Array]:
     return [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
 
 
-def convert(column: Column, kind: Any, raw: Array, kinds: Any, charset: str) -> tuple[Array, int]:
+def convert(column: ColumnDefinition, kind: Any, raw: Array, kinds: Any, charset: str) -> tuple[Array, int]:
     """The values of a column as `kind`, and how many dates in it are zero and therefore missing.
 
     `raw` are the values as bytes, `kinds` how each was written, `charset` the character set of the dump ("binary": that
@@ -110,7 +110,7 @@ def _refuse_expressions(raw: Array, kinds: Any) -> None:
             raise BadValue(int(bad[0]), _shown(raw[int(bad[0])].as_py()))
 
 
-def _checked_text(text: Array, column: Column) -> Array:
+def _checked_text(text: Array, column: ColumnDefinition) -> Array:
     """Texts as the database holds them. Raises BadValue for one that an ENUM or SET has not in its list."""
     import pyarrow.compute as pc
 
@@ -138,7 +138,7 @@ def _filled(raw: Array, width: int) -> Array:
     return pa.array([value if value is None else value.ljust(width, b"\0") for value in raw.to_pylist()], pa.binary())
 
 
-def _refuse_unheld(text: Array, column: Column) -> None:
+def _refuse_unheld(text: Array, column: ColumnDefinition) -> None:
     """Raise BadValue for the first text that the database would change to hold it."""
     if column.type == "year":
         _refuse_unlike(text, _YEAR)

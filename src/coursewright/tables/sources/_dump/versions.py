@@ -11,7 +11,7 @@ _NOT_MARIADB = range(50_700, 100_000)  # versions of MySQL alone, which MariaDB 
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class DumpServer:
     """The server that a dump is of: its version as conditional comments write it, and whether it is MariaDB."""
 
     version: int
@@ -27,10 +27,10 @@ class Server:
         return other or version > self.version
 
 
-def server_of(heading: bytes) -> Server | None:
+def server_of(heading: bytes) -> DumpServer | None:
     """The server that the heading of a dump names."""
     found = _SERVER.search(heading)
     if not found:
         return None
     version = int(found[1]) * 10_000 + int(found[2]) * 100 + int(found[3])
-    return Server(version, b"mariadb" in found[4].lower())
+    return DumpServer(version, b"mariadb" in found[4].lower())

@@ -36,7 +36,7 @@ _SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and
 _THIN = re.compile(f"(?<=[0-9])[{_NARROW}](?=[0-9]{{3}})")
 
 
-class Section(NamedTuple):
+class RowGroup(NamedTuple):
     """Rows of one `<thead>` ("h"), `<tbody>` ("b") or `<tfoot>` ("f"), each a text with signs.
 
     In those of a `plain` one each cell ends with END, or with HEAD and END if it is one of `<th>`, and has the spaces
@@ -60,7 +60,7 @@ class Styles(NamedTuple):
     blank: str = ""
 
 
-class Known(NamedTuple):
+class PageSurvey(NamedTuple):
     """What is known of a table's page: how many cells of data there are in it at most, the `unusual` elements of the
     table, and whether attributes hide, raise or spread something.
     """
@@ -70,7 +70,9 @@ class Known(NamedTuple):
     says_more: bool
 
 
-def cells_of(table: Any, known: Known, *, styles: Styles, links: bool, unseen: bool) -> tuple[list[Section], list[str]]:
+def cells_of(
+    table: Any, known: PageSurvey, *, styles: Styles, links: bool, unseen: bool
+) -> tuple[list[RowGroup], list[str]]:
     """The cells of `table`, whose tree is changed, and the addresses of its links, if those are wanted.
 
     In front of the text of a link, its number among the addresses stands between two LINK. Rows that a reader does not
@@ -96,7 +98,7 @@ def cells_of(table: Any, known: Known, *, styles: Styles, links: bool, unseen: b
     plain = plain and _are_closed(table, text, known.cells + len(look.heads))
     text = _spaced(as_thin(text if plain else _one_by_one(table)))
     text = text if plain else _tidied(text)
-    return [Section(part[0], part[1:].split(ROW)[1:], plain) for part in text.split(SECTION)[1:]], addresses
+    return [RowGroup(part[0], part[1:].split(ROW)[1:], plain) for part in text.split(SECTION)[1:]], addresses
 
 
 def _are_closed(table: Any, text: str, cells: int) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.sources._html.page import Page, plain
+from coursewright.tables.sources._html.page import HtmlPage, plain
 
 _FIRST_ROWS = 5  # among which the headings are
 _TABLES = 5  # told in a hint
 _COLUMNS = 8
 
 
-def choose(page: Page, *, match: str, number: int | None) -> tuple[int, Any]:
+def choose(page: HtmlPage, *, match: str, number: int | None) -> tuple[int, Any]:
     """The number of the table that is meant, from 1, and it; raises CoursewrightError unless it is one."""
     tables = page.tables
     if not tables:
@@ -40,7 +40,7 @@ def choose(page: Page, *, match: str, number: int | None) -> tuple[int, Any]:
     return found[0]
 
 
-def _none(page: Page) -> CoursewrightError:
+def _none(page: HtmlPage) -> CoursewrightError:
     """The error for a page without a table."""
     called = f': it is called "{page.title}"' if page.title else ""
     if page.asks_password:

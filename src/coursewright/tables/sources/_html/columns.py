@@ -8,14 +8,14 @@ from coursewright.tables.sources._html.cells import END, HEAD, LINK
 from coursewright.tables.sources._html.grid import PlainRow, Row
 
 
-class Column(NamedTuple):
+class HtmlColumn(NamedTuple):
     """What stands in one column, and the numbers of the links in it, if there are any; null is nothing."""
 
     texts: Any
     links: Any
 
 
-def columns(body: list[Row | PlainRow]) -> list[Column]:
+def columns(body: list[Row | PlainRow]) -> list[HtmlColumn]:
     """The columns of the rows, which are equally long, as Arrow arrays."""
     import pyarrow as pa
 
@@ -27,11 +27,11 @@ def columns(body: list[Row | PlainRow]) -> list[Column]:
     found = []
     for values, numbers in zip(texts, links, strict=True):
         linked = pa.array([int(each) if each else None for each in numbers], pa.int64()) if any(numbers) else None
-        found.append(Column(pa.array([text or None for text in values], pa.string()), linked))
+        found.append(HtmlColumn(pa.array([text or None for text in values], pa.string()), linked))
     return found
 
 
-def _plain(body: list[Any]) -> list[Column]:
+def _plain(body: list[Any]) -> list[HtmlColumn]:
     """The columns of plain rows: all cells are cut apart at once, and never are objects of Python."""
     import numpy as np
     import pyarrow as pa
@@ -46,7 +46,7 @@ def _plain(body: list[Any]) -> list[Column]:
     found = []
     for at in range(width):
         texts, links = _linked(cells.take(pa.array(first + at)))
-        found.append(Column(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts), links))
+        found.append(HtmlColumn(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts), links))
     return found
 
 

@@ -22,7 +22,7 @@ _REMOVED = {"table", "caption", "script", "style", "template", "noscript", "audi
 _ODD = ("textarea", "select", "title", "xmp", "plaintext", "frameset", *UNSHOWN)
 
 
-class Look(NamedTuple):
+class ElementSurvey(NamedTuple):
     """The cells of `<th>`, the elements that are no plain text, and whether some are odd."""
 
     heads: list[Any]
@@ -30,7 +30,7 @@ class Look(NamedTuple):
     odd: bool
 
 
-def looked_through(unusual: list[Any]) -> Look:
+def looked_through(unusual: list[Any]) -> ElementSurvey:
     """The unusual elements by their kinds; spaces are put around blocks."""
     found = kinds_by_number().get
     kinds: dict[str | None, list[Any]] = {"head": [], "block": [], "remarkable": [], "odd": []}
@@ -39,7 +39,7 @@ def looked_through(unusual: list[Any]) -> Look:
     for node in kinds["block"]:
         put_apart(node)
     unshown = [node for node in kinds["odd"] if node.tag in UNSHOWN]  # in which there are no elements
-    return Look(kinds["head"], [*kinds["remarkable"], *unshown], bool(kinds["odd"]))
+    return ElementSurvey(kinds["head"], [*kinds["remarkable"], *unshown], bool(kinds["odd"]))
 
 
 def put_apart(node: Any) -> None:

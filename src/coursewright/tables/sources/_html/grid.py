@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.sources._html.cells import CELL, END, HEAD, LINK, SPAN, UNSEEN, Section, tidied
+from coursewright.tables.sources._html.cells import CELL, END, HEAD, LINK, SPAN, UNSEEN, RowGroup, tidied
 
 _COLUMNS = 1000  # the standard's limits to what one cell can reach over
 _ROWS = 65_534
@@ -75,7 +75,7 @@ _NUMBER = re.compile(f"{LINK}[0-9]+{LINK}")
 Rows = list[Row] | list[PlainRow]
 
 
-def laid_out(sections: list[Section], *, what: str, place: Place | None, hidden: frozenset[int] = frozenset()) -> Rows:
+def laid_out(sections: list[RowGroup], *, what: str, place: Place | None, hidden: frozenset[int] = frozenset()) -> Rows:
     """The rows of all sections, without those in which nothing stands and the columns `hidden`, all equally long.
 
     Raises CoursewrightError when cells reach over so much that the rows would fill the memory.
@@ -107,7 +107,7 @@ def laid_out(sections: list[Section], *, what: str, place: Place | None, hidden:
     return [row for row in rows_ if any(row.texts) or (row.links and any(row.links))]
 
 
-def _plain(sections: list[Section]) -> list[PlainRow] | None:
+def _plain(sections: list[RowGroup]) -> list[PlainRow] | None:
     """The rows when they are plain, all of them equally long."""
     rows: list[PlainRow] = []
     for kind, texts, is_plain in sections:

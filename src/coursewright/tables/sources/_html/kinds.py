@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from coursewright.tables.sources._html.cells import THIN
-from coursewright.tables.sources._html.numbers import Signs
+from coursewright.tables.sources._html.numbers import NumberSigns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,7 +16,7 @@ _SURELY_EXACT = 16  # characters of a number: fifteen digits and a point
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
-def typed(column: pa.Array, signs: Signs) -> pa.Array:
+def typed(column: pa.Array, signs: NumberSigns) -> pa.Array:
     """A column of text as what all its values are; null stays null, and a column of nulls text."""
     import pyarrow as pa
 
@@ -49,7 +49,7 @@ def as_text(column: pa.Array) -> pa.Array:
     return pc.replace_substring(column, THIN, " ")
 
 
-def _all_as(column: pa.Array, pattern: str, kind: pa.DataType, signs: Signs) -> pa.Array | None:
+def _all_as(column: pa.Array, pattern: str, kind: pa.DataType, signs: NumberSigns) -> pa.Array | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 

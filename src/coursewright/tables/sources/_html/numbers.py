@@ -16,7 +16,7 @@ _SIGNS = frozenset(".,'’")
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class NumberSigns:
     """The sign before the fraction of a number, and those that may stand between its thousands, beside a thin space."""
 
     decimal: str = "."
@@ -49,7 +49,7 @@ class Signs:
         return pc.replace_substring(numbers, "\u2212", "-")
 
 
-def signs_of(language: str, *, decimal: str, thousands: str) -> Signs:
+def signs_of(language: str, *, decimal: str, thousands: str) -> NumberSigns:
     """The signs that the course says, or those of the language of a table.
 
     Without either a point is before the fraction. In a language with a decimal comma, a point stands between thousands
@@ -57,7 +57,7 @@ def signs_of(language: str, *, decimal: str, thousands: str) -> Signs:
     """
     if decimal or thousands:
         decimal = decimal or ("," if thousands == "." else ".")
-        return Signs(decimal, thousands or ("." if decimal == "," else ","))
+        return NumberSigns(decimal, thousands or ("." if decimal == "," else ","))
     return _of_language(language)
 
 
@@ -70,7 +70,7 @@ def language_of(table: Any) -> str:
     return ""
 
 
-def write_alike(table: Any, signs: Signs) -> None:
+def write_alike(table: Any, signs: NumberSigns) -> None:
     """Write the numbers of cells in another language than their table's with the signs of the table."""
     for node in table.css("[lang]"):
         own = _of_language(_language(node)) if _language(node) and node.mem_id != table.mem_id else signs
@@ -93,19 +93,19 @@ def _language(node: Any) -> str:
 
 
 @cache
-def _of_language(language: str) -> Signs:
+def _of_language(language: str) -> NumberSigns:
     from babel import Locale, UnknownLocaleError
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
     language = language.replace("-", "_")
     if language.lower().split("_")[0] in ("", "en"):
-        return Signs()
+        return NumberSigns()
     try:
         own, base = Locale.parse(language), Locale.parse(language.split("_", maxsplit=1)[0])
     except (UnknownLocaleError, ValueError):
-        return Signs()
+        return NumberSigns()
     decimal = get_decimal_symbol(own)
     groups = {get_group_symbol(own), get_group_symbol(base)} & _SIGNS - {decimal}
     if "’" in groups:
         groups.add("'")
-    return Signs(decimal, "".join(sorted(groups))) if decimal in ".," else Signs()
+    return NumberSigns(decimal, "".join(sorted(groups))) if decimal in ".," else NumberSigns()

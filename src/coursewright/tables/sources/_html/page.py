@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables.sources._html.cells import END, HEAD, SIGNS, Known
+from coursewright.tables.sources._html.cells import END, HEAD, SIGNS, PageSurvey
 from coursewright.tables.sources._html.elements import SAYING, UNUSUAL
 from coursewright.tables.sources.encodings import AS_WINDOWS, WINDOWS
 
@@ -41,7 +41,7 @@ _AROUND = 20  # signs that are shown of what has such a one
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-class Decoded(NamedTuple):
+class PageText(NamedTuple):
     """The text of a page and the `encoding` that it was in; `replaced` is whether some bytes were none of it.
 
     `assumed` is whether nothing said that it is Windows-1252, and it is no UTF-8.
@@ -54,7 +54,7 @@ class Decoded(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HtmlPage:
     """A page as a tree, with what messages call it, where the course names it, and what it was as bytes.
 
     `tables` are all its tables, `sheets` the style sheets that stand in it, and `language` is the one that it says it
@@ -67,7 +67,7 @@ class Page:
     tree: Any
     shown: str
     place: Place | None
-    was: Decoded
+    was: PageText
     tables: tuple[Any, ...]
     sheets: tuple[str, ...]
     language: str
@@ -78,11 +78,11 @@ class Page:
     says_more: bool
     starts: int
 
-    def known(self, table: Any) -> Known:
+    def known(self, table: Any) -> PageSurvey:
         """What is known of a table on the page, as long as nothing has been taken out of the tree."""
         first = next(at for at, node in enumerate(self.unusual) if node.mem_id == table.mem_id)
         end = bisect_left(self.unusual, True, lo=first, key=lambda node: not _is_within(node, table))
-        return Known(self.starts, list(self.unusual[first:end]), self.says_more)
+        return PageSurvey(self.starts, list(self.unusual[first:end]), self.says_more)
 
     @property
     def title(self) -> str:
@@ -131,7 +131,7 @@ def absolute(base: str, link: str) -> str:
         return link
 
 
-def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | None) -> Page:
+def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | None) -> HtmlPage:
     """The page as a tree. Raises CoursewrightError for what is no HTML."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -149,7 +149,7 @@ def read_page(page: bytes, *, charset: str | None, shown: str, place: Place | No
     # Two passes over all elements for all questions: each takes a twentieth of a large page's time.
     unusual = tuple(tree.css(UNUSUAL))
     saying = [node for node in tree.css(f"{SAYING}, [lang]") if node.tag not in _WHOLE]
-    return Page(
+    return HtmlPage(
         tree,
         shown,
         place,
@@ -196,7 +196,7 @@ def _is_cut_off(text: str) -> bool:
     return found.count("") > found.count("/")
 
 
-def _bytes(page: bytes, was: Decoded) -> bytes:
+def _bytes(page: bytes, was: PageText) -> bytes:
     """The page in UTF-8 without the signs that cells are told by: as it came, if it is that."""
     text = _without_signs(was.text)
     as_it_came = text is was.text and was.encoding == "utf-8" and not was.replaced
@@ -235,7 +235,7 @@ def _refuse_other_formats(page: bytes, charset: str | None, shown: str, place: P
         raise CoursewrightError(f"{shown} is no HTML page: it is {what}", place, hint)
 
 
-def decoded(page: bytes, charset: str | None) -> Decoded:
+def decoded(page: bytes, charset: str | None) -> PageText:
     """The text of a page: by its byte order mark, what the server said, what it says itself, or UTF-8 if it is that.
 
     "iso-8859-1" and "ascii" mean windows-1252, as the Encoding Standard has it. A page that is called UTF-8 and for
@@ -251,11 +251,11 @@ def decoded(page: bytes, charset: str | None) -> Decoded:
         encoding = webencodings.UTF8  # it could not be read as bytes if it were: the standard says the same
     try:
         text, used = webencodings.decode(page, encoding, "strict")
-        return Decoded(text.removeprefix("\ufeff"), used.name)
+        return PageText(text.removeprefix("\ufeff"), used.name)
     except UnicodeDecodeError:
         text, used = webencodings.decode(page, encoding, "replace")
     whole = sum(sign > "\x7f" and sign != REPLACED for sign in text)
     if used.name == "utf-8" and text.count(REPLACED) > whole:
         text = page.decode(WINDOWS, "replace")
-        return Decoded(text, WINDOWS, replaced=REPLACED in text, assumed=True)
-    return Decoded(text.removeprefix("\ufeff"), used.name, replaced=True)
+        return PageText(text, WINDOWS, replaced=REPLACED in text, assumed=True)
+    return PageText(text.removeprefix("\ufeff"), used.name, replaced=True)

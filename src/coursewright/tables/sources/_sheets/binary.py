@@ -16,7 +16,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.tables.sources._sheets import formats
 from coursewright.tables.sources._sheets.cells import BROKEN, LARGEST, Cell, Mistake, named, no_day, too_far, unworked
 from coursewright.tables.sources._sheets.openxml import related
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 from coursewright.tables.sources.raised import raised_runs
 
 # The kinds of records that are looked at.
@@ -62,7 +62,7 @@ class _Cell(NamedTuple):
     value: bytes
 
 
-def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
+def look(file: SourceFile, sheet: str) -> Mapping[tuple[int, int], Cell]:
     """The cells that show something else than their value, by row and column; mistakes among them.
 
     Raises CoursewrightError for a number that is to be a day and is none, for formulas that nobody has worked out, and
@@ -78,7 +78,7 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
         raise file.unreadable("a spreadsheet", "a record of it breaks off") from None
 
 
-def _found(file: File, sheet: str, book: _Book) -> dict[tuple[int, int], Cell]:
+def _found(file: SourceFile, sheet: str, book: _Book) -> dict[tuple[int, int], Cell]:
     cells = list(_cells(book.cells))
     _refuse_others(file, sheet, cells)
     if book.recalculates:
@@ -107,7 +107,7 @@ def _as_shown(number: float, code: str, *, from_1904: bool) -> Cell:
     return formats.padded(number, mask) if mask else number
 
 
-def _opened(file: File, sheet: str) -> _Book:
+def _opened(file: SourceFile, sheet: str) -> _Book:
     """What the parts of the book say."""
     from_1904 = recalculates = False
     cells = b""
@@ -225,7 +225,7 @@ def _number(cell: _Cell) -> float | None:
     return number / 100 if packed & 1 else number
 
 
-def _refuse_others(file: File, sheet: str, cells: list[_Cell]) -> None:
+def _refuse_others(file: SourceFile, sheet: str, cells: list[_Cell]) -> None:
     """Raise CoursewrightError for a cell that would be passed over, or is too far from the others to be held."""
     for cell in cells:
         if cell.kind in _UNREAD:
@@ -237,7 +237,7 @@ def _refuse_others(file: File, sheet: str, cells: list[_Cell]) -> None:
         raise too_far(file, sheet, named(far.row, far.column))
 
 
-def _refuse_unworked(file: File, sheet: str, cells: list[_Cell]) -> None:
+def _refuse_unworked(file: SourceFile, sheet: str, cells: list[_Cell]) -> None:
     """Raise CoursewrightError if all formulas are nought: so programs write what they do not work out."""
     formulas = [cell for cell in cells if cell.kind in _FORMULAS]
     if formulas and all(cell.kind == _FORMULA_NUMBER and not _number(cell) for cell in formulas):

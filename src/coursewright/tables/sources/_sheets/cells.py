@@ -8,7 +8,7 @@ import zlib
 from typing import Any, NamedTuple, Protocol
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 
 Cell = Any  # None, text, float, bool, day, moment, time of day, length of time, or a Mistake
 LARGEST = 100_000_000  # cells of a sheet, of which those that are empty are counted
@@ -63,32 +63,32 @@ def place_of(name: str) -> tuple[int, int]:
     return int(name[len(letters) :]) - 1, column - 1
 
 
-def fault(file: File, sheet: str, cell: str, what: str, hint: str) -> CoursewrightError:
+def fault(file: SourceFile, sheet: str, cell: str, what: str, hint: str) -> CoursewrightError:
     """The error of a cell."""
     return CoursewrightError(f'cell {cell} of the sheet "{sheet}" in {file.name} {what}', file.place, hint)
 
 
-def mistaken(file: File, sheet: str, cell: str, mistake: Mistake, hint: str = "") -> CoursewrightError:
+def mistaken(file: SourceFile, sheet: str, cell: str, mistake: Mistake, hint: str = "") -> CoursewrightError:
     """The error of a cell that shows one."""
     why = f": {REASONS[mistake.shown]}" if mistake.shown in REASONS else ""
     hint = hint or f'mend the formula, or say that it is a missing value: missing = ["{mistake.shown}"]'
     return fault(file, sheet, cell, f"shows {mistake.shown}{why}", hint)
 
 
-def unworked(file: File, sheet: str, cell: str, form: str = "") -> CoursewrightError:
+def unworked(file: SourceFile, sheet: str, cell: str, form: str = "") -> CoursewrightError:
     """The error of a formula without a value, as programs write it that do not calculate; `form` to save it in."""
     saved = f"save it there as {form}" if form else "save it there"
     hint = f"open it in Excel or LibreOffice and {saved}: that works the formulas out"
     return fault(file, sheet, cell, "has a formula that has never been worked out", hint)
 
 
-def no_day(file: File, sheet: str, cell: str, number: str) -> CoursewrightError:
+def no_day(file: SourceFile, sheet: str, cell: str, number: str) -> CoursewrightError:
     """The error of a number that is shown as a day and is none."""
     hint = "mend the cell: Excel shows ##### there, or the 29th of February 1900, which never was"
     return fault(file, sheet, cell, f"is to be a day, and no day has the number {number}", hint)
 
 
-def too_far(file: File, sheet: str, cell: str) -> CoursewrightError:
+def too_far(file: SourceFile, sheet: str, cell: str) -> CoursewrightError:
     """The error of a cell so far away that the empty ones before it would fill the memory."""
     hint = "delete what stands there, or save the table in a book of its own"
     return fault(file, sheet, cell, "is so far from the others that the sheet cannot be held", hint)

@@ -15,7 +15,7 @@ from typing import Any
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._sheets import binary, opendocument, openxml
 from coursewright.tables.sources._sheets.cells import NOT_AVAILABLE, REASONS, Cell, Mistake, mistaken, named
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 
 _KNOWN = {*REASONS, NOT_AVAILABLE, "#GETTING_DATA"}  # a sheet with another mistake is not read at all
 _LENGTH = re.compile(r"(-?)PT([0-9]+)H([0-9]+)M([0-9]+)(?:[.,]([0-9]{1,6})[0-9]*)?S")
@@ -24,7 +24,7 @@ _LENGTH = re.compile(r"(-?)PT([0-9]+)H([0-9]+)M([0-9]+)(?:[.,]([0-9]{1,6})[0-9]*
 class ModernBook:
     """A book of Excel or OpenDocument. Raises CoursewrightError for a file that is none, is broken or is protected."""
 
-    def __init__(self, file: File, form: str) -> None:
+    def __init__(self, file: SourceFile, form: str) -> None:
         try:
             import python_calamine
         except ImportError:
@@ -81,7 +81,7 @@ def _length(text: str) -> Cell:
 
 
 @contextmanager
-def _told(file: File) -> Iterator[None]:
+def _told(file: SourceFile) -> Iterator[None]:
     """What calamine cannot read, in words."""
     from python_calamine import CalamineError, PasswordError
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.sources._sheets import formats
 from coursewright.tables.sources._sheets.cells import Cell, Mistake, named, no_day, unworked
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 from coursewright.tables.sources.raised import raised_runs
 
 # The kinds of records that are looked at.
@@ -35,7 +35,7 @@ class _Formula(NamedTuple):
 class OldBook:
     """A book of old Excel. Raises CoursewrightError for a file that is none, is broken or is protected."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: SourceFile) -> None:
         try:
             import xlrd
         except ImportError:

@@ -9,7 +9,7 @@ from typing import Any
 
 from coursewright.tables.sources._sheets import odftext
 from coursewright.tables.sources._sheets.cells import BROKEN, LARGEST, Cell, Mistake, named, too_far, unworked
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _TABLE, _OFFICE = _NAMES.format("table"), _NAMES.format("office")
@@ -19,7 +19,7 @@ _SUSPECT = re.compile(rb"formula=|value-type=\"error\"")
 _MISTAKE = re.compile(r"#[A-Z/0!?]+[!?A]?|Err:[0-9]+")
 
 
-def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
+def look(file: SourceFile, sheet: str) -> Mapping[tuple[int, int], Cell]:
     """The cells of a sheet that show a mistake or raised digits, by row and column.
 
     Raises CoursewrightError for a formula unworked.
@@ -49,7 +49,7 @@ def _tree(part: bytes) -> Any:
     return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
 
-def _found(file: File, sheet: str, table: Any, places: Mapping[str, str]) -> dict[tuple[int, int], Cell]:
+def _found(file: SourceFile, sheet: str, table: Any, places: Mapping[str, str]) -> dict[tuple[int, int], Cell]:
     found: dict[tuple[int, int], Cell] = {}
     row = 0
     for line in table.iter(f"{{{_TABLE}}}table-row"):

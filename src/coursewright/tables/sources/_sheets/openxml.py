@@ -24,7 +24,7 @@ from coursewright.tables.sources._sheets.cells import (
     too_far,
     unworked,
 )
-from coursewright.tables.sources.opened import File
+from coursewright.tables.sources.opened import SourceFile
 
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*:)sheetData\b")
@@ -40,7 +40,7 @@ _FAR = re.compile(rb""" r=["']([A-Z]{3})([0-9]+)["']""")
 _LAST_ROW = re.compile(rb"""<row\b[^>]*?\br=["']([0-9]+)["']""")
 
 
-def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
+def look(file: SourceFile, sheet: str) -> Mapping[tuple[int, int], Cell]:
     """The cells that show something else than their value, by row and column; mistakes among them.
 
     Raises CoursewrightError for a formula that has no value and for a number that is to be a day and is none.
@@ -74,7 +74,7 @@ def look(file: File, sheet: str) -> Mapping[tuple[int, int], Cell]:
 
 
 def _timed_and_padded(
-    file: File, sheet: str, cells: bytes, styles: Mapping[int, str], *, from_1904: bool
+    file: SourceFile, sheet: str, cells: bytes, styles: Mapping[int, str], *, from_1904: bool
 ) -> dict[tuple[int, int], Cell]:
     """The cells whose number format shows something else than calamine takes it for."""
     found: dict[tuple[int, int], Cell] = {}
@@ -104,7 +104,7 @@ def _raised(cells: bytes, shared: Mapping[str, str]) -> dict[tuple[int, int], Ce
     return found | {place_of(cell): text for cell, text in richtext.inline(cells)}
 
 
-def _time(file: File, sheet: str, place: tuple[int, int], number: float, code: str, *, from_1904: bool) -> Cell:
+def _time(file: SourceFile, sheet: str, place: tuple[int, int], number: float, code: str, *, from_1904: bool) -> Cell:
     """What a number is as a time. Raises CoursewrightError for a day that there is not."""
     time = formats.time(number, code, from_1904=from_1904)
     if time is None:
@@ -145,7 +145,7 @@ def _around(cells: bytes, at: int) -> bytes:
     return found[1] if found else b""
 
 
-def _refuse_unworked(file: File, sheet: str, cells: bytes, *, recalculates: bool) -> None:
+def _refuse_unworked(file: SourceFile, sheet: str, cells: bytes, *, recalculates: bool) -> None:
     """Raise CoursewrightError for a formula without a value; or if all are nought, as programs write what they do not
     work out when they ask for it to be done on opening.
     """
@@ -160,7 +160,7 @@ def _refuse_unworked(file: File, sheet: str, cells: bytes, *, recalculates: bool
         raise unworked(file, sheet, _attribute(_around(cells, first.start()), b"r"))
 
 
-def _refuse_no_days(file: File, sheet: str, cells: bytes, days: set[int], from_1904: bool) -> None:
+def _refuse_no_days(file: SourceFile, sheet: str, cells: bytes, days: set[int], from_1904: bool) -> None:
     for found in _NO_DAY.finditer(cells) if days else ():
         attributes = _around(cells, found.start())
         style, kind = _attribute(attributes, b"s"), _attribute(attributes, b"t")
@@ -169,7 +169,7 @@ def _refuse_no_days(file: File, sheet: str, cells: bytes, days: set[int], from_1
             raise no_day(file, sheet, _attribute(attributes, b"r"), f"{number:g}")
 
 
-def _refuse_far(file: File, sheet: str, cells: bytes) -> None:
+def _refuse_far(file: SourceFile, sheet: str, cells: bytes) -> None:
     """Raise CoursewrightError for a sheet whose last cell is so far away that the empty ones would fill the memory."""
     far = [place_of((letters + row).decode()) for letters, row in _FAR.findall(cells)]
     last = _LAST_ROW.search(cells, max(cells.rfind(b"<row "), 0))
