@@ -330,6 +330,25 @@ def test_a_page_in_r_runs_in_r(root: Path, r_library: Path, monkeypatch: pytest.
     assert "2024-02-29" in str(shown["both-code-3"])
 
 
+@needs_r
+def test_what_r_shows_with_scripts_is_in_a_frame_in_notebooks(tmp_path: Path) -> None:
+    need_r("DT")
+    pages = "# A\n\n```{code-cell} python\n1\n```\n\n" + "".join(
+        f"```{{code-cell}} r\n{code}\n```\n\n"
+        for code in ("DT::datatable(cars)", "IRdisplay::display_html('<b onclick=\"x()\">b</b>')", "head(cars, 2)")
+    )
+    made = course(tmp_path, {"course.toml": '[course]\ntitle = "C"\nlanguage = "fr"\n', "pages/a.md": pages})
+    assert main(["build", str(made), "--only", "notebooks"]) == 0
+    built, ran = executed(made / "build/notebooks/a.ipynb")
+    for notebook in (built, ran):
+        shown = [cell(notebook, f"a-code-{number}").outputs[0].data["text/html"] for number in (2, 3, 4)]
+        start = '<iframe class="cw-frame" sandbox="allow-scripts" title="{}" srcdoc="'
+        assert shown[0].startswith(start.format("Élément interactif\N{NO-BREAK SPACE}: datatables"))
+        assert shown[1].startswith(start.format("Contenu interactif"))
+        assert "<iframe" not in shown[2]
+    assert outputs(cell(ran, "a-code-2")) == outputs(cell(built, "a-code-2"))
+
+
 def test_ids_stay_where_text_and_code_change_and_notebooks_go_with_their_pages(tmp_path: Path) -> None:
     pages = {
         "course.toml": '[course]\ntitle = "Ids"\n',

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
+from coursewright.labels import known
 from coursewright.replies.columns import Frame, read_columns, write_columns
 from r_sessions import PACKAGE, need_r, r_library, run_r, surroundings  # noqa: F401 - a fixture
 
@@ -40,6 +43,15 @@ def test_python_says_where_the_package_is() -> None:
     command = [sys.executable, "-m", "coursewright.replies", "--package"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert Path(said.removesuffix("\n")) == PACKAGE
+
+
+def test_the_package_has_the_words_of_frames_in_all_languages() -> None:
+    said = (PACKAGE / "R" / "words.R").read_text(encoding="utf-8")
+    entries = re.findall(r'^  (\w\w) = c\(widget = (".*?"), interactive = (".*?")\)', said, re.MULTILINE)
+    assert {language: [json.loads(each) for each in words] for language, *words in entries} == {
+        language: [words["widget"].replace("{name}", "%s"), words["interactive"]]
+        for language, words in known("notebooks").items()
+    }
 
 
 def test_python_sees_the_values_that_r_has(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture

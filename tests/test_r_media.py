@@ -199,6 +199,41 @@ def test_a_notebook_with_the_kernel_of_r_shows_all_in_the_browser(
     assert not (Path(no_pandoc["RSTUDIO_PANDOC"]) / "asked").exists()
 
 
+BARE = [
+    "library(coursewright)",
+    "DT::datatable(data.frame(name = c('Jo', 'Sam')))",
+    "htmltools::tags$p(onclick = 'x()', 'Pressed', htmltools::tags$script('parent.bad = 1; window.bad = 1'))",
+    "htmltools::tags$b('only bold')",
+]
+
+
+def test_what_is_shown_without_our_function_reaches_nothing_of_the_notebook_either(
+    r_library: Path,  # noqa: F811 - the fixture
+    chromium: str,  # noqa: F811 - the fixture
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need_r("IRkernel", "DT")
+    pytest.importorskip("nbclient", reason='pip install "coursewright[notebooks]"')
+    import nbformat
+
+    (tmp_path / "course.toml").write_text('[course]\ntitle = "C"\nlanguage = "de"\n', encoding="utf-8")
+    kernel_of_r(tmp_path, surroundings(r_library), monkeypatch)
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, BARE)))
+    executed(notebook, tmp_path)
+    table, pressed, bold = (cell.outputs[0]["data"]["text/html"] for cell in notebook.cells[1:])
+    assert "<iframe" not in bold
+    shown = "".join(f"<div>{each}</div>" for each in (table, pressed))
+    (tmp_path / "page.html").write_text(f'<!doctype html><html lang="en"><title>N</title>{shown}', encoding="utf-8")
+    found = seen(chromium, tmp_path / "page.html")
+    assert [(each["title"], each["reaches"]) for each in found["frames"]] == [
+        ("Interaktives Element: datatables", False),
+        ("Interaktiver Inhalt", False),
+    ]
+    assert "Showing 1 to 2 of 2 entries" in found["frames"][0]["text"]
+    assert found["outside"] == []
+
+
 def test_the_notebook_in_r_of_rich_media_has_its_map_and_its_sound(
     r_library: Path,  # noqa: F811 - the fixture
     chromium: str,  # noqa: F811 - the fixture

@@ -5,7 +5,8 @@
 #' notebook or page around it.
 #'
 #' @param x A widget of htmlwidgets, or tags of htmltools.
-#' @param title What it shows, in words: the name of the frame.
+#' @param title What it shows, in words: the name of the frame. Without one it is the caption, or else the kind of widget, in the
+#'   language of the course.
 #' @param width,height Of the frame: pixels, or a length of CSS such as `"100%"`.
 #' @param caption A line below it.
 #' @return The widget, which shows itself and can be saved: [save_as()].
@@ -23,12 +24,18 @@ widget <- function(x, title = NULL, width = NULL, height = NULL, caption = "") {
   tags <- if (own) htmltools::as.tags(x, standalone = TRUE) else x
   parts <- with_steady_ids(htmltools::renderTags(tags))
   parts$dependencies <- htmltools::resolveDependencies(parts$dependencies)
-  title <- title %or% if (own) paste("Interactive widget:", class(x)[[1L]]) else "Interactive content"
+  title <- title %or% (caption %if% nzchar(caption)) %or% title_of(x)
   page <- page_of(parts, title, vapply(parts$dependencies, inlined, ""))
   policy <- if (own) x$sizingPolicy
   media("widget", "text/html", charToRaw(page), title, caption,
     parts = parts, width = css_length(width %or% (x$width %if% own) %or% "100%"),
     height = css_length(height %or% (x$height %if% own) %or% (policy$defaultHeight) %or% 400))
+}
+
+# What a widget without a title is called.
+title_of <- function(x) {
+  words <- words_here()
+  if (inherits(x, "htmlwidget")) sprintf(words[["widget"]], class(x)[[1L]]) else words[["interactive"]]
 }
 
 # The same widget gives the same page: nothing else is in its frame that its random name could clash with.
@@ -51,7 +58,7 @@ css_length <- function(x) {
 
 page_of <- function(parts, title, dependencies) {
   enc2utf8(paste0(
-    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>", in_text(title), "</title>\n",
+    "<!doctype html>\n<html lang=\"", in_attribute(language_here()), "\">\n<head>\n<meta charset=\"utf-8\">\n<title>", in_text(title), "</title>\n",
     "<style>html{background:#fff;color-scheme:light}</style>\n",
     paste(dependencies, collapse = "\n"), "\n", parts$head, "\n</head>\n<body>\n", parts$html, "\n</body>\n</html>\n"))
 }

@@ -48,7 +48,7 @@ class OtherKernel:
         kernel = self._kernel(asked, materials.language)
         self._hand_over(kernel, asked, materials)
         ran = self._run(kernel, asked)
-        _show(ran)
+        _show(ran, asked.language, materials.language)
         if ran.failure:
             raise CoursewrightError(ran.failure.message, asked.place(ran.failure.line or 1))
         for name in asked.gives:
@@ -132,13 +132,13 @@ class OtherKernel:
             self._end(language)
 
 
-def _show(ran: Ran) -> None:
+def _show(ran: Ran, kernel: str, language: str) -> None:
     """Show what a kernel gave, as the notebook's own would."""
     from IPython.display import display
 
     from coursewright.pages.engines import given
 
-    for output in json.loads(given(ran) or b"[]"):
+    for output in json.loads(given(ran, kernel, language) or b"[]"):
         if output["output_type"] == "stream":
             (sys.stdout if output["name"] == "stdout" else sys.stderr).write(output["text"])
         elif output["output_type"] != "error":

@@ -52,3 +52,35 @@ test_that("what comes from the web is said", {
   far <- htmltools::htmlDependency("far", "1", c(href = "https://example.org/lib"), script = "far.js")
   expect_warning(widget(htmltools::attachDependencies(htmltools::tags$p("x"), far)), "the widget takes \"far\" from the web", fixed = TRUE)
 })
+
+in_language <- function(language, code) {
+  before <- Sys.getenv("COURSEWRIGHT_LANGUAGE", NA)
+  on.exit(if (is.na(before)) Sys.unsetenv("COURSEWRIGHT_LANGUAGE") else Sys.setenv(COURSEWRIGHT_LANGUAGE = before))
+  if (is.na(language)) Sys.unsetenv("COURSEWRIGHT_LANGUAGE") else Sys.setenv(COURSEWRIGHT_LANGUAGE = language)
+  force(code)
+}
+
+test_that("the author's words come first, then those of the course's language", {
+  tags <- htmltools::tags$p("a")
+  expect_identical(in_language("de-AT", widget(tags)$alt), "Interaktiver Inhalt")
+  expect_identical(in_language("fi", widget(tags)$alt), "Interactive content")
+  expect_identical(in_language("de", widget(tags, caption = "Die Orte")$alt), "Die Orte")
+  expect_identical(in_language("de", widget(tags, title = "Karte", caption = "Die Orte")$alt), "Karte")
+  expect_match(in_language("cy", rawToChar(widget(tags)$data)), "<html lang=\"cy\">", fixed = TRUE)
+  expect_identical(in_language("pl", coursewright:::title_of(structure(list(), class = c("datatables", "htmlwidget")))), "Element interaktywny: datatables")
+  folder <- file.path(tempfile("course"), "notebooks")
+  dir.create(folder, recursive = TRUE)
+  writeLines(c("[site]", "language = \"xx\"", "[course] # ours", "title = \"T\"", "language = 'sv' # here", "[tables]", "language = \"da\""), file.path(dirname(folder), "course.toml"))
+  here <- setwd(folder)
+  on.exit(setwd(here))
+  expect_identical(in_language(NA, widget(tags)$alt), "Interaktivt inneh\u00e5ll")
+})
+
+test_that("tags that do something are told from those that only say something", {
+  lively <- coursewright:::is_lively
+  expect_false(lively(htmltools::tags$p("on = 1", htmltools::tags$b("x"))[["children"]][[2]]))
+  expect_true(lively(htmltools::tags$p(onclick = "x()")))
+  expect_true(lively(htmltools::tagList(htmltools::tags$script("x()"))))
+  expect_true(lively(htmltools::tags$a(href = "javascript:x()")))
+  expect_true(lively(tags_with_files()))
+})

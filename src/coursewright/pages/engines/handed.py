@@ -7,22 +7,26 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from coursewright.pages.engines.apart import apart
 from coursewright.pages.engines.failure import settled
 from coursewright.pages.engines.kernel import Ran, left_out
 
 _DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")  # of its drawing, by which no two builds would be alike
 
 
-def given(ran: Ran) -> bytes:
-    """The outputs in JSON, without what is new in each run: no two builds would be alike."""
-    outputs = list(_outputs(ran))
+def given(ran: Ran, kernel: str, language: str) -> bytes:
+    """The outputs in JSON, without what is new in each run: no two builds would be alike.
+
+    What a `kernel` of R gives as HTML with scripts is in a frame, which is called something in `language`.
+    """
+    outputs = list(_outputs(ran, kernel, language))
     return json.dumps(outputs, ensure_ascii=False).encode() if outputs else b""
 
 
-def _outputs(ran: Ran) -> Iterator[dict[str, Any]]:
+def _outputs(ran: Ran, kernel: str, language: str) -> Iterator[dict[str, Any]]:
     for piece in ran.pieces:
         if "data" in piece:
-            yield _of_data(piece)
+            yield _of_data(apart(piece, language) if kernel == "r" else piece)
         elif piece["stream"] == "error" and ran.failure:
             name, _, value = ran.failure.message.partition(": ")
             yield {"output_type": "error", "ename": name, "evalue": value, "traceback": piece["text"].split("\n")}

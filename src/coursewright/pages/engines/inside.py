@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _HEIGHT = re.compile(r"\bheight:\s*(\d+)px")
 _USUAL = 400  # pixels
+_DRAWN = re.compile(r"\bhtmlwidget-[0-9a-f]{16,}")  # ids that htmlwidgets draws at random
 
 
 def framed_in(html: str) -> Framed | None:
@@ -34,6 +35,12 @@ def framed_in(html: str) -> Framed | None:
     height = _HEIGHT.search(frame.get("style") or "")
     name = f"code-{blake2b(page.encode(), digest_size=6).hexdigest()}"
     return Framed(name, page, title, told, int(height[1]) if height else _USUAL)
+
+
+def steady(html: str) -> str:
+    """HTML for a frame of its own, in which widgets of R have ids that are the same in each run."""
+    ids = {each: f"htmlwidget-{number}" for number, each in enumerate(dict.fromkeys(_DRAWN.findall(html)), start=1)}
+    return _DRAWN.sub(lambda found: ids[found[0]], html)
 
 
 def _is_ours(frame: LexborNode) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from coursewright.pages.blocks.block import Markup, Output, Picture, Printed, Raster
 from coursewright.pages.engines.asked import Asking
 from coursewright.pages.engines.failure import clean
-from coursewright.pages.engines.inside import framed_in
+from coursewright.pages.engines.inside import framed_in, steady
 from coursewright.pages.engines.kernel import Ran, left_out
 from coursewright.pages.engines.latex import of_latex
 from coursewright.pages.engines.sounds import sounds_in
@@ -126,7 +126,7 @@ def _says_anything(html: str, data: Mapping[str, Any]) -> bool:
 def _markup(html: str, plain: str) -> Markup:
     """HTML that stands in the page, or in a frame where it does something, or would be lost."""
     framed = bool(_SCRIPTED.search(html)) or "<style" in html.lower()
-    return Markup(html, plain or ("" if framed else _words(html)), framed)
+    return Markup(steady(html) if framed else html, plain or ("" if framed else _words(html)), framed)
 
 
 def _words(html: str) -> str:

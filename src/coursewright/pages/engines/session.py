@@ -120,9 +120,10 @@ class Session:
             ran = [work.run(cell) for cell in group.cells]
             work.finish()
         # a later cell may change what an earlier one displayed
-        running = work.running
+        running, language = work.running, self.language
         group.done = {
-            id(cell): _told(cell, each, running.get(id(cell), ())) for cell, each in zip(group.cells, ran, strict=True)
+            id(cell): _told(cell, each, running.get(id(cell), ()), language)
+            for cell, each in zip(group.cells, ran, strict=True)
         }
 
 
@@ -272,7 +273,7 @@ class _Work:
                 yield file
 
 
-def _told(cell: Asking, ran: Ran, running: tuple[str, ...]) -> Cell:
+def _told(cell: Asking, ran: Ran, running: tuple[str, ...], language: str) -> Cell:
     """A cell with what it gave."""
     failure, found = ran.failure, shown(ran, cell)
     return Cell(
@@ -281,7 +282,7 @@ def _told(cell: Asking, ran: Ran, running: tuple[str, ...]) -> Cell:
         found,
         failure=failure.message if failure else "",
         failed_on=(failure.line if failure else None) or 0,
-        given=given(ran),
+        given=given(ran, cell.language, language),
         running=running,
     )
 
