@@ -28,7 +28,7 @@ from coursewright.courses.places.binder import (
     publish_environment,
     publish_minimal,
 )
-from coursewright.environments.reference import read_reference
+from coursewright.environments.images.reference import read_reference
 from coursewright.errors import CoursewrightError
 from coursewright.sites.publish import Aim
 from people import Person, somebody

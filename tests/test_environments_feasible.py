@@ -15,9 +15,9 @@ import pytest
 from coursewright.cli import main
 from coursewright.environments import Stack, read_environment
 from coursewright.environments.feasible import infeasible
-from coursewright.environments.programs import install
+from coursewright.environments.images.safety import check
 from coursewright.environments.runtime.plan import Places, plan
-from coursewright.environments.safety import check
+from coursewright.environments.services.programs import install
 from coursewright.environments.shipped import linked
 from coursewright.environments.targets.containerfile import Labels, recipe
 from coursewright.environments.tier import CATALOGUE, read_tier

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from conftest import EXAMPLES
 from coursewright.courses import open_course
 from coursewright.courses.places.images import recipe_of
-from coursewright.environments import Stack, image, lock, read_environment
+from coursewright.environments import Stack, read_environment
+from coursewright.environments.images import image, lock
 from coursewright.environments.runtime import sbom
 from coursewright.environments.runtime.assemble import assemble
 from coursewright.environments.runtime.compose import read_fragments

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from coursewright.courses import check
-from coursewright.environments import Stack, read_environment, safety
+from coursewright.environments import Stack, read_environment
+from coursewright.environments.images import safety
 from coursewright.environments.tier import CATALOGUE
 
 SERVICE = """\

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.environments import lock, read_environment
-from coursewright.environments.openpgp import fingerprints
-from coursewright.environments.programs import by_conda
+from coursewright.environments import read_environment
+from coursewright.environments.images import lock
+from coursewright.environments.images.openpgp import fingerprints
 from coursewright.environments.runtime import kernels, sbom, start
 from coursewright.environments.runtime.program import Program, configuration_of
+from coursewright.environments.services.programs import by_conda
 from coursewright.environments.targets import packages
 from coursewright.environments.targets.containerfile import Labels, recipe, write
 from coursewright.environments.written import PackageRepository

@@ -18,7 +18,6 @@ NAMES = 8
 # Faces of more names, and why.
 MANY = {
     "courses/places": "a few names for each of four kinds of places",
-    "environments": "commands of the shell are commands of this room",
     "environments/targets": "what is written for each of six targets",
     "facts": "finders in three forms: found, told again, and asked",
     "figures": "what authors call in figures of their own",

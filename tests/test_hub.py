@@ -22,7 +22,7 @@ import pytest
 import yaml
 
 from coursewright.cli import main
-from coursewright.environments.reference import Reference, read_reference
+from coursewright.environments.images.reference import Reference, read_reference
 from coursewright.environments.targets.hub import Hub, Limits, OwnBinder, Profile, binderhub, littlest, values
 from jupyters import free_port
 from test_browser import NODE

@@ -16,7 +16,7 @@ import pytest
 
 from coursewright.courses import open_course
 from coursewright.courses.places.binder import Way, publish_content
-from coursewright.environments.reference import read_reference
+from coursewright.environments.images.reference import read_reference
 from coursewright.environments.targets.containerfile import ENTRY
 from coursewright.sites.publish import Aim
 from environments import WRITE, check_login, check_notebooks, check_openrefine, check_told, until_ready

@@ -18,7 +18,7 @@ from conftest import lacks_node_20
 from coursewright.cli import main
 from coursewright.courses import open_course
 from coursewright.courses.places.containers import publish_containers
-from coursewright.environments.reference import read_reference
+from coursewright.environments.images.reference import read_reference
 from coursewright.errors import CoursewrightError
 from test_browser import NODE
 

@@ -22,8 +22,8 @@ import psutil
 import pytest
 
 from conftest import EXAMPLES
-from coursewright.environments.neighbours import others
 from coursewright.environments.runtime.ports import is_answered
+from coursewright.environments.services.neighbours import others
 from environments import check_login, check_notebooks, check_openrefine, check_told, takes_usual_ports
 from jupyters import Jupyter
 from people import Person, somebody

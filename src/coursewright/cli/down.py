@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coursewright.cli.output import say
 from coursewright.courses import open_course
-from coursewright.environments import home, run
+from coursewright.environments.services import home, run
 
 
 def down(course: Path = Path()) -> None:

@@ -13,8 +13,8 @@ from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses import Course, open_course
 from coursewright.courses.places import name_of, recipe_of
-from coursewright.environments import image
-from coursewright.environments import lock as locking
+from coursewright.environments.images import image
+from coursewright.environments.images import lock as locking
 from coursewright.environments.runtime import sbom as bills
 from coursewright.environments.targets import containerfile
 from coursewright.errors import shown

@@ -11,8 +11,8 @@ from cyclopts import Parameter
 from coursewright.cli.options import Count
 from coursewright.cli.output import write
 from coursewright.courses import open_course
-from coursewright.environments import home
 from coursewright.environments.runtime import Follower, last, said
+from coursewright.environments.services import home
 from coursewright.errors import UsageError, did_you_mean
 
 

@@ -162,7 +162,7 @@ def devcontainer(course: CoursePath = Path(), *, image: str = "") -> None:
         The image of the environment, by its digest, so that nothing is built: ghcr.io/ou/trees@sha256:…
     """
     from coursewright.courses.places import publish_containers
-    from coursewright.environments import read_reference
+    from coursewright.environments.images import read_reference
 
     written = publish_containers(open_course(course), read_reference(image) if image else None)
     say(f"wrote {' and '.join(map(shown, written))}")

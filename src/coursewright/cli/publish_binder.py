@@ -67,7 +67,7 @@ def binder(
     """
     from coursewright.courses.places import binder as publishing
     from coursewright.courses.places import name_of
-    from coursewright.environments import read_reference
+    from coursewright.environments.images import read_reference
     from coursewright.sites.publish import Aim
 
     if environment and minimal:

@@ -11,7 +11,7 @@ from cyclopts.validators import Number
 from coursewright.cli.options import CoursePath
 from coursewright.cli.output import say
 from coursewright.courses import open_course
-from coursewright.environments import read_reference
+from coursewright.environments.images import read_reference
 from coursewright.environments.targets import Limits, Login, OwnBinder
 from coursewright.errors import UsageError, shown
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from coursewright.cli.output import say
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
-from coursewright.environments import home, run
 from coursewright.environments.runtime import is_up
+from coursewright.environments.services import home, run
 from coursewright.errors import CoursewrightError, SeveralProblems, UsageError, did_you_mean
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from coursewright.environments import Running, Status
 from coursewright.environments.runtime import WEB
+from coursewright.environments.services import Running, Status
 
 
 def table(statuses: Iterable[Status], running: Running) -> list[str]:

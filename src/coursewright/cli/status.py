@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from coursewright.cli.output import as_json, say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import open_course
-from coursewright.environments import Running, Status, home, run
+from coursewright.environments.services import Running, Status, home, run
 
 
 def status(

@@ -13,20 +13,10 @@ from coursewright.cli.output import say, write
 from coursewright.cli.services_table import follow, table
 from coursewright.courses import Course, open_course
 from coursewright.courses.places import old_locks
-from coursewright.environments import (
-    Environment,
-    Running,
-    Status,
-    by_conda,
-    check,
-    home,
-    infeasible,
-    install,
-    open_services,
-    others,
-    run,
-)
+from coursewright.environments import Environment, infeasible
+from coursewright.environments.images import check
 from coursewright.environments.runtime import WEB, is_up
+from coursewright.environments.services import Running, Status, by_conda, home, install, open_services, others, run
 from coursewright.errors import CoursewrightError, SeveralProblems, UsageError, did_you_mean, shown
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from coursewright import settings
-from coursewright.environments import sources
+from coursewright.environments.images import sources
 from coursewright.environments.runtime.compose import Fragment
 from coursewright.environments.runtime.plan import listens_at_socket
 from coursewright.environments.runtime.proxy import RESERVED

@@ -13,7 +13,8 @@ from coursewright.courses.places.images import check_environment, recipe_of
 from coursewright.courses.places.readme import BADGES, at_home, content_readme, environment_readme, links_of
 from coursewright.courses.publishing.audience import check_audience
 from coursewright.courses.publishing.committed import check_committed, made_from, uncommitted
-from coursewright.environments import Environment, Reference, is_tag, lock
+from coursewright.environments import Environment
+from coursewright.environments.images import Reference, is_tag, lock
 from coursewright.environments.targets import FOLDER, binder, carried, content_recipe, expanded
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError
 from coursewright.git import said_of

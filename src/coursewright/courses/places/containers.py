@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursewright.courses.course import Course
 from coursewright.courses.places.images import check_environment, name_of, recipe_of
-from coursewright.environments import GRACE, Reference
+from coursewright.environments.images import GRACE, Reference
 from coursewright.environments.targets import DEVCONTAINER, MARKED, RECIPE, compose, containerfile, devcontainer
 from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.outputs import whole

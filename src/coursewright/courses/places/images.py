@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from coursewright.courses.course import Course
-from coursewright.environments import check, infeasible, lock
+from coursewright.environments import infeasible
+from coursewright.environments.images import check, lock
 from coursewright.environments.targets import Labels, Recipe, of_tiers, recipe
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.git import said_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coursewright.environments import Reference
+from coursewright.environments.images import Reference
 from coursewright.sites import Site
 from coursewright.sites.publish import Aim
 from coursewright.sites.runtimes import Binder, RunLink, Runtimes, badge, run_links

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from msgspec import to_builtins
 
-from coursewright.environments.lock import CONDA, PIP
+from coursewright.environments.images.lock import CONDA, PIP
 from coursewright.environments.runtime.assemble import CONDA as CONDA_FOLDER
 from coursewright.environments.runtime.assemble import SOURCE, VENV
 from coursewright.environments.runtime.compose import FOLDER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursewright.environments.reference import Reference
+from coursewright.environments.images.reference import Reference
 from coursewright.environments.runtime.content import SOURCE
 
 FOLDER = "binder"

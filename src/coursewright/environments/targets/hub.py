@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from coursewright.environments.reference import Reference
+from coursewright.environments.images.reference import Reference
 
 HOME = "/home/learner"
 Login = Literal["native", "lti13", "github", "globus", "google", "openid"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
+from coursewright.environments.images.sources import digits
 from coursewright.environments.runtime.assemble import CONDA, VENV
-from coursewright.environments.sources import digits
 from coursewright.environments.written import Conda, PackageRepository, Packages, User
 
 CLEAN = "apt-get clean && rm -rf /var/lib/apt/lists/*"

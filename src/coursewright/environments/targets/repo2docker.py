@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from coursewright.environments.environment import Environment
-from coursewright.environments.lock import CONDA, PIP, python_of
+from coursewright.environments.images.lock import CONDA, PIP, python_of
 from coursewright.environments.runtime.plan import as_text
 from coursewright.environments.targets import packages
 from coursewright.environments.targets.started import MARKED, Started, is_brought, started

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.environments.environment import Environment
-from coursewright.environments.home import Home
 from coursewright.environments.runtime.logs import last, said
 from coursewright.environments.runtime.ports import is_answered
 from coursewright.environments.runtime.program import WEB, Program
@@ -21,6 +20,7 @@ from coursewright.environments.runtime.ready import is_ready, lets_in
 from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.environments.runtime.seeds import digest
 from coursewright.environments.runtime.strays import end, strays
+from coursewright.environments.services.home import Home
 from coursewright.errors import CoursewrightError, Place
 
 _LINES = 10  # of a log that messages show

@@ -14,8 +14,6 @@ from pathlib import Path
 
 from coursewright.environments.environment import Environment
 from coursewright.environments.feasible import problems
-from coursewright.environments.home import MARK, Home, claim
-from coursewright.environments.running import Running, Status
 from coursewright.environments.runtime import kernels, supervisor
 from coursewright.environments.runtime.find import find
 from coursewright.environments.runtime.plan import Places, UnfitSettings, plan
@@ -23,6 +21,8 @@ from coursewright.environments.runtime.prepare import prepare
 from coursewright.environments.runtime.program import LOGINS, WEB, Program
 from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.environments.runtime.stop import Say, stop
+from coursewright.environments.services.home import MARK, Home, claim
+from coursewright.environments.services.running import Running, Status
 from coursewright.environments.shipped import linked
 from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
 

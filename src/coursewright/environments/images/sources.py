@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import to_builtins
 
-from coursewright.environments.openpgp import fingerprints
+from coursewright.environments.images.openpgp import fingerprints
 from coursewright.environments.written import PackageRepository, Written
 from coursewright.errors import Problem, did_you_mean
 

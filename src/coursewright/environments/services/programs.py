@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coursewright.environments.environment import Environment
+from coursewright.environments.images.sources import digits
 from coursewright.environments.runtime.find import find
-from coursewright.environments.sources import digits
 from coursewright.environments.targets.packages import mamba_channels
 from coursewright.environments.tier import Tier
 from coursewright.environments.written import Conda, PackageRepository
