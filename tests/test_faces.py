@@ -31,7 +31,6 @@ MANY = {
     "questions": "what exporters of others are written for, too",
     "questions/drawing": "drawing here, behind the wall, and from a finder",
     "questions/marking": "what authors call to mark by hand, too",
-    "sandbox": "processes, programs, walls and limits",
     "sites": "what formats and feeds of others are written for, too",
     "sites/feeds": "a feed is written from its stories and read for its times",
     "sites/publish": "branches, repositories, previews and workflows",

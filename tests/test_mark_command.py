@@ -18,7 +18,7 @@ from coursewright.cli import main
 from coursewright.questions.export import Quiz
 from coursewright.questions.marking.key import encode, write_encoded
 from coursewright.questions.writing.prose import Prose
-from coursewright.sandbox import lacking
+from coursewright.sandbox.walls import lacking
 from variants import CHOICE, VARIANTS, variant
 
 NAMES = ("number", "choice", "choices", "truefalse", "match", "order", "essay", "text", "cloze", "code")

@@ -24,7 +24,7 @@ from coursewright.questions.marking.typed import read as read_number
 from coursewright.questions.marking.values import same
 from coursewright.questions.part import Case, Code, Essay, Text, TextAnswer
 from coursewright.questions.writing.prose import plain
-from coursewright.sandbox.values import pack, unpack
+from coursewright.sandbox.within.values import pack, unpack
 from variants import CODE, MARKED, ORDER, VARIANTS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "marking.yaml").read_text(encoding="utf-8"))

@@ -153,7 +153,7 @@ def test_the_machine_is_out_of_reach(walled: Process, tmp_path: Path, code: str,
 
 LOCKED = """
 import sys
-from coursewright.sandbox.landlock import lock
+from coursewright.sandbox.walls.landlock import lock
 if not lock(sys.argv[1], ["/"]):
     sys.exit(77)
 open(sys.argv[1] + "/inside", "w").close()

@@ -24,7 +24,7 @@ from coursewright.questions.marking.values import same
 from coursewright.questions.part import Code
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import plain
-from coursewright.sandbox.values import pack, unpack
+from coursewright.sandbox.within.values import pack, unpack
 
 BANK = Path(__file__).parent.parent / "examples" / "assessment" / "questions"
 

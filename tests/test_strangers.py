@@ -22,7 +22,8 @@ from coursewright.errors import CoursewrightError
 from coursewright.harmless import why_harmful, why_svg
 from coursewright.questions import ask, draw
 from coursewright.questions.export import Quiz
-from coursewright.sandbox import NoWall, lacking
+from coursewright.sandbox import NoWall
+from coursewright.sandbox.walls import lacking
 from coursewright.trust import STRANGER, leads_out
 
 pytestmark = pytest.mark.skipif(bool(lacking()), reason="this system has no wall: everything is refused")

@@ -20,9 +20,10 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions import draw, read_question
-from coursewright.sandbox import Limits, Program, Stopped, Wall, lacking
-from coursewright.sandbox.seccomp import program as filter_program
-from coursewright.sandbox.system_calls import ALLOWED, MACHINES, NOT_THERE
+from coursewright.sandbox import Limits, Program, Stopped, Wall
+from coursewright.sandbox.walls import lacking
+from coursewright.sandbox.walls.seccomp import program as filter_program
+from coursewright.sandbox.walls.system_calls import ALLOWED, MACHINES, NOT_THERE
 
 pytestmark = pytest.mark.skipif(bool(lacking()), reason="this kernel has no wall")
 SECRET = "what only this test knows"  # noqa: S105 - no password of anybody

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from coursewright.sandbox.patience import TooLong, limited
+from coursewright.sandbox.within.patience import TooLong, limited
 
 
 def run(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:

@@ -23,7 +23,8 @@ from coursewright.questions import Code
 from coursewright.questions.marking import Attempt, Mark, behind_wall, behind_what_there_is, read_key, read_responses
 from coursewright.questions.marking import mark as mark_response
 from coursewright.questions.writing import plain
-from coursewright.sandbox import NoWall, lacking
+from coursewright.sandbox import NoWall
+from coursewright.sandbox.walls import lacking
 
 Format = Literal["text", "csv", "json"]
 _PERSON = "for a person"

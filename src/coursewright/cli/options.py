@@ -49,7 +49,7 @@ def trusted(*, untrusted: bool, course: Path, changed: Sequence[Path] = (), read
     """
     if not untrusted:
         return OWN
-    from coursewright.sandbox import enclose
+    from coursewright.sandbox.walls import enclose
 
     inside = [path for path in map(Path, sys.path) for root in changing(course) if path.resolve().is_relative_to(root)]
     if inside:  # as python -m does

@@ -18,7 +18,8 @@ import msgspec
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems
 from coursewright.figures import check_file, check_walled
 from coursewright.harmless import why_harmful
-from coursewright.sandbox import NoWall, lacking
+from coursewright.sandbox import NoWall
+from coursewright.sandbox.walls import lacking
 from coursewright.sites import Found
 from coursewright.sites.runtimes import Runtimes
 from coursewright.tables.sources import strange_sources

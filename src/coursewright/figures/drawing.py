@@ -17,7 +17,7 @@ from coursewright.figures.charts.chart import Chart
 from coursewright.figures.figure import Figure
 from coursewright.figures.limited import TooSlow, limited
 from coursewright.figures.widgets import Widget
-from coursewright.sandbox import Forbidden
+from coursewright.sandbox.within import Forbidden
 from coursewright.zone import machine_in_utc
 
 SECONDS = 60.0

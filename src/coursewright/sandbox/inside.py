@@ -10,7 +10,8 @@ import faulthandler
 import os
 import sys
 
-from coursewright.sandbox import fence, patience, wall
+from coursewright.sandbox.walls import wall
+from coursewright.sandbox.within import fence, patience
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

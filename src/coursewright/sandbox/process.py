@@ -15,11 +15,11 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Literal
 
-from coursewright.sandbox import wall as kernel
 from coursewright.sandbox.forking import Forked, fork
 from coursewright.sandbox.home import remove
 from coursewright.sandbox.inside import NO_WALL
 from coursewright.sandbox.policy import CLOSED, USUAL, Limits, NoWall, Wall, of_python
+from coursewright.sandbox.walls import wall as kernel
 
 GRACE = 1.5  # seconds on top of the limit: the process is to stop by itself, and to say where it was
 _STARTING = 60.0  # seconds for the target's own imports

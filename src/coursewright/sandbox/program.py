@@ -18,8 +18,8 @@ import msgspec
 
 from coursewright.sandbox.policy import CLOSED, USUAL, Limits, Wall
 from coursewright.sandbox.process import Process, Stopped
-from coursewright.sandbox.running import SHOWN, TOO_LONG
-from coursewright.sandbox.values import unpack
+from coursewright.sandbox.within.running import SHOWN, TOO_LONG
+from coursewright.sandbox.within.values import unpack
 
 _ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 _UNSPEAKABLE = (ArithmeticError, KeyError, RecursionError, TypeError, ValueError)
@@ -58,7 +58,7 @@ class Program:
 
     def __init__(self, source: str, name: str, limits: Limits = USUAL, wall: Wall = CLOSED) -> None:
         self._lines = source.count("\n") + 1
-        self._process = Process("coursewright.sandbox.running:work", limits, wall)
+        self._process = Process("coursewright.sandbox.within.running:work", limits, wall)
         self._process.send(msgspec.json.encode([source, name]))
 
     def __enter__(self) -> Program:

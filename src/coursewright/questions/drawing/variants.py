@@ -30,7 +30,7 @@ from coursewright.questions.reading.sections import AnswerItem
 from coursewright.questions.reading.template import Expression, Local, Template, names, template
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import CLOSE, OPEN, Gap, Prose, Value, plain, raw
-from coursewright.sandbox import TooLong
+from coursewright.sandbox.within import TooLong
 
 REDRAWS = 1000  # draws that require() may reject, one after another
 

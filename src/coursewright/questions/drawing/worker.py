@@ -22,7 +22,7 @@ from coursewright.questions.reading.language import Point
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.features import features
 from coursewright.questions.writing.prose import Prose
-from coursewright.sandbox import Forbidden, TooLong, Watch, limited
+from coursewright.sandbox.within import Forbidden, TooLong, Watch, limited
 
 UNSET_PICTURE = "text/x-tikz"  # the media type of a picture that TeX has yet to set, which is not done in here
 _ENCODE = msgspec.msgpack.Encoder().encode

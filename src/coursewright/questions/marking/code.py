@@ -17,7 +17,8 @@ from coursewright.questions.marking.values import same
 from coursewright.questions.marking.verdict import Verdict, verdict
 from coursewright.questions.part import Case, Code, Response
 from coursewright.questions.writing.prose import Prose, literal
-from coursewright.sandbox import TOO_LONG, Came, Limits, NoWall, Program, Stopped, Wall, pack, unpack
+from coursewright.sandbox import Came, Limits, NoWall, Program, Stopped, Wall
+from coursewright.sandbox.within import TOO_LONG, pack, unpack
 
 _NAME = "response.py"
 _LONGEST = 100_000  # signs of code

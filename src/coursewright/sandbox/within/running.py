@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 
-from coursewright.sandbox.patience import TooLong, limited
-from coursewright.sandbox.values import pack
+from coursewright.sandbox.within.patience import TooLong, limited
+from coursewright.sandbox.within.values import pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import os
 import struct
 import sys
 
-from coursewright.sandbox.system_calls import ALLOWED, CONDITIONS, MACHINES, NOT_THERE, OWN_PROCESS, Condition
+from coursewright.sandbox.walls.system_calls import ALLOWED, CONDITIONS, MACHINES, NOT_THERE, OWN_PROCESS, Condition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

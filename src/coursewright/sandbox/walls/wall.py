@@ -13,7 +13,7 @@ import os
 import struct
 import sys
 
-from coursewright.sandbox import landlock, seccomp
+from coursewright.sandbox.walls import landlock, seccomp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

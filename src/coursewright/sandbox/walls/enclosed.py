@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from coursewright.sandbox import wall as kernel
 from coursewright.sandbox.policy import NoWall, of_python
+from coursewright.sandbox.walls import wall as kernel
 
 SECONDS = 3600
 """Of the processor, for all that is done in here."""
@@ -57,7 +57,7 @@ def enclose(readable: Iterable[Path], changed: Iterable[Path]) -> None:
     )
     own = [Path(os.environ.get("MPLCONFIGDIR") or Path.home() / ".cache" / "matplotlib")]
     started = {*_programs(), "/lib", "/lib64", "/usr/lib", "/usr/lib64", f"{sys.base_prefix}/lib"}
-    ours = str(Path(__file__).parents[2])  # in which a Python that is started looks for us
+    ours = str(Path(__file__).parents[3])  # in which a Python that is started looks for us
     read = (*known, ours, *map(str, [*own, *readable]))
     if not kernel.enclose(home, read, tuple(map(str, changed)), tuple(started)):
         raise NoWall(["the right to build one here"])
