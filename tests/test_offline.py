@@ -113,13 +113,20 @@ def browse(folders: dict[str, str], *steps: list[Any], before: str = "") -> list
     return list(found["gave"])
 
 
+def has(name: str) -> list[Any]:
+    """Wait until this is kept, which nobody who reads it waits for."""
+    kept = f"cache.keys().then(all => all.some(each => each.url.includes('{name}')))"
+    every = f"Promise.all(names.map(name => caches.open(name).then(cache => {kept})))"
+    return ["until", f"caches.keys().then(names => {every}).then(all => all.some(Boolean))"]
+
+
 def test_what_was_read_run_and_told_is_there_without_a_network(editions: tuple[str, str, str]) -> None:
     gave = browse(
         {"/course/": editions[0]},
         ["goto", "/course/rain.html"], ["until", CONTROLLED],
         ["choose", ".retell select", "2020"], ["press", ".retell button"], ["until", TOLD, 4],
         ["goto", "/course/week/ü.html"], ["press", ".cell .run-bar button"], ["until", RUN_DONE, 4],
-        ["kept"], ["off"],
+        has("pyodide.asm.wasm"), ["kept"], ["off"],
         ["goto", "/course/"], ["text", "main p"],
         ["goto", "/course/week/ü.html"], ["press", ".cell .run-bar button"], ["until", RUN_DONE, 4],
         ["text", ".readers"], ["goto", "/course/rain.html?year=2020"], ["until", TOLD, 4], ["text", "[data-retold]"],
@@ -128,16 +135,36 @@ def test_what_was_read_run_and_told_is_there_without_a_network(editions: tuple[s
         ["goto", "/course/other.html"], ["text", "p"], ["evaluate", "document.title"],
         ["on"], ["reload"], ["text", "main p"],
     )  # fmt: skip
-    kept = gave[8]
+    kept = gave[9]
     (name,) = kept
     assert name.startswith("coursewright-offline /course/ ")
     assert "/course/rain.html" in kept[name]
     assert any("pyodide.asm.wasm" in each for each in kept[name])
     assert not any("webr" in each or "other.html" in each for each in kept[name])
-    assert (gave[10], gave[11]) == (200, ["The first edition."])
-    assert (gave[15], gave[18]) == (["42\n"], ["Oslo had 763 mm in 2020"])
-    assert gave[22:25] == [503, ["This page was not kept in this browser, and there is no network."], "Rain & snow"]
-    assert gave[26:] == [200, ["Nobody reads glaciology."]]
+    assert (gave[11], gave[12]) == (200, ["The first edition."])
+    assert (gave[16], gave[19]) == (["42\n"], ["Oslo had 763 mm in 2020"])
+    assert gave[23:26] == [503, ["This page was not kept in this browser, and there is no network."], "Rain & snow"]
+    assert gave[27:] == [200, ["Nobody reads glaciology."]]
+
+
+def test_what_is_large_is_read_while_it_comes_and_kept_if_it_is_whole(
+    editions: tuple[str, str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(editions[0], folder)
+    (engine,), (table,) = (folder.glob(f"retelling/*.{kind}.gz") for kind in ("wasm", "arrow"))
+    table.write_bytes(b"of somebody else")
+    first, second = f"/retelling/{engine.name}", f"/retelling/{table.name}"
+    begun = f"fetch('{first}').then(answer => answer.body.getReader().read()).then(({{ done }}) => done)"
+    gave = browse(
+        {"/": str(folder)},
+        ["goto", "/rain.html"], ["until", CONTROLLED], ["hold", first],
+        ["evaluate", f"Promise.race([{begun}, new Promise(late => setTimeout(late, 20000))])"],
+        ["free", first], has(engine.name),
+        ["evaluate", f"fetch('{second}').then(answer => answer.text())"], ["kept"],
+    )  # fmt: skip
+    assert (gave[3], gave[6]) == (False, "of somebody else")
+    assert not any(table.name in each for names in gave[7].values() for each in names)
 
 
 def whole(*folders: str) -> list[str]:

@@ -11,6 +11,7 @@ const KINDS = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/ja
 const { executable, folders, steps, before } = JSON.parse(fs.readFileSync(0, 'utf8'))
 const asked = []
 const broken = new Set()
+const held = new Map() // answers of which only the beginning was sent, by their names, and how they go on
 const PATIENCE = 30000 // milliseconds for each step
 let port = 0
 let server
@@ -31,7 +32,10 @@ function answer (request, response) {
     return response.end('<p>absent</p>')
   }
   response.writeHead(200, { 'content-type': KINDS[path.extname(file)] || 'application/octet-stream', 'cache-control': 'no-cache' })
-  return response.end(fs.readFileSync(file))
+  const content = fs.readFileSync(file)
+  if (!held.has(name)) return response.end(content)
+  response.write(content.subarray(0, content.length / 2))
+  return held.get(name).push(() => response.end(content.subarray(content.length / 2)))
 }
 const serve = () => new Promise(resolve => {
   server = http.createServer(answer).listen(port, '127.0.0.1', () => { port = server.address().port; resolve() })
@@ -90,6 +94,8 @@ const at = () => `http://127.0.0.1:${port}`
     becomes: (front, folder) => { folders[front] = folder },
     break: name => { broken.add(name) },
     mend: name => { broken.delete(name) },
+    hold: name => { held.set(name, []) },
+    free: name => { held.get(name).forEach(goOn => goOn()); held.delete(name) },
     asked: () => asked.splice(0).filter(name => !/favicon/.test(name)),
     kept: () => page.evaluate(KEPT),
     until: async (code, longer = 1) => { // Python and a database begin in longer than a worker takes

@@ -9,6 +9,7 @@ const PATIENCE = 5000 // milliseconds after which a page that is kept is shown, 
 const site = new URL('./', self.location).href
 const FRONT = `coursewright-offline ${new URL(site).pathname} ` // several courses may stand on one host
 const MINE = FRONT + EDITION
+const SAME = /^runtimes\/[^/]+-[\da-f]{8}\/|^retelling\/[^/]+\.gz$/ // whose names say what is in them: all editions have the same
 const BOUND = /\.(m?js|css|json|py|R|wasm|gz|zip|whl|data)$/ // files that are of no use beside those of another edition
 
 const keyOf = path => site + path.split('/').map(encodeURIComponent).join('/')
@@ -49,18 +50,30 @@ async function hash (body) {
   return [...digest.subarray(0, 8)].map(each => each.toString(16).padStart(2, '0')).join('')
 }
 
-// What the network gave, kept if it is of this edition; null if it is not. Where there is no room it is not kept.
-async function kept (own, path, response) {
+// The content of what the network gave, if it is of this edition; null if it is not.
+async function checked (own, path, response) {
   const body = await response.arrayBuffer()
-  if (await hash(body) !== own.files[path]) return null
-  await own.cache.put(keyOf(path), again(response, body)).catch(() => {})
+  return await hash(body) === own.files[path] ? body : null
+}
+// Where there is no room it is not kept.
+const put = (own, path, response, body) => own.cache.put(keyOf(path), again(response, body)).catch(() => {})
+async function kept (own, path, response) {
+  const body = await checked(own, path, response)
+  if (body) await put(own, path, response, body)
+  return body !== null
+}
+// The same for a reader, who has it before it is kept; null if it is not of this edition.
+async function read (event, own, path, response) {
+  const body = await checked(own, path, response.clone())
+  if (!body) return null
+  event.waitUntil(put(own, path, response, body))
   return again(response, body)
 }
 
 async function fetched (own, path) {
   if (!Object.hasOwn(own.files, path) || await own.cache.match(keyOf(path))) return true
   const response = await fetch(keyOf(path), { cache: 'no-cache' })
-  return response.ok && await kept(own, path, response) !== null
+  return response.ok && kept(own, path, response)
 }
 
 // An edition comes whole or not at all: its shell, and what was kept of those before, anew where it has changed. One that
@@ -127,7 +140,7 @@ async function page (event, path) {
   const response = await Promise.race([asked, ...(held ? [late] : [])]).catch(() => null)
   if (!response || response.status >= 500) return held || response || lost()
   if (!response.ok || response.redirected) return response
-  const found = await kept(own, path, response.clone())
+  const found = await read(event, own, path, response)
   if (found) return found
   await pass(event)
   self.registration.update().catch(() => {})
@@ -144,7 +157,11 @@ async function file (event, path) {
   if (held) return held
   const response = await fetch(event.request)
   if (!response.ok || !Object.hasOwn(own.files, path)) return response
-  const found = await kept(own, path, response.clone())
+  if (SAME.test(path)) { // which a page may work on while it comes
+    event.waitUntil(kept(own, path, response.clone()))
+    return response
+  }
+  const found = await read(event, own, path, response)
   if (found) return found
   self.registration.update().catch(() => {})
   return BOUND.test(path) ? new Response('', { status: 409, statusText: 'of another edition of this site' }) : response
