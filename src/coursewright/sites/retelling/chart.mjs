@@ -14,9 +14,9 @@ const QUIET = "var(--chart-quiet)";
 
 let library = null;
 
-// The library, which is fetched once.
-export async function plot(file) {
-  library ??= bytes(at(file)).then(async (script) => {
+// The library, which is fetched once, and begun `after` what should not wait for it.
+export async function plot(file, after) {
+  library ??= Promise.all([bytes(at(file)), after]).then(async ([script]) => {
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     await loaded(address).finally(() => URL.revokeObjectURL(address));
     return globalThis.Plot;

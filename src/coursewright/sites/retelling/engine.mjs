@@ -71,6 +71,8 @@ function failing(worker) {
 
 async function begun(told, files, worker) {
   const failed = failing(worker);
+  const ahead = Object.assign(document.createElement("link"), { rel: "modulepreload", href: at("duckdb-browser.mjs") });
+  document.head.append(ahead); // it needs Arrow to begin, and not to come
   if (!globalThis.Arrow) await loaded(at("arrow.js"));
   const duckdb = await import("./duckdb-browser.mjs").catch(() => { throw new Untold("missing"); });
   const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker);

@@ -156,7 +156,8 @@ function ready(about) {
   if (!loading) {
     status.textContent = say("fetching", { size: ((about.python ? 23 : 9) + about.bytes / 1e6).toFixed(0) });
     loading = open(about);
-    if (about.charts) import("./chart.mjs").then(({ plot }) => plot(about.charts)).catch(() => {}); // met where one is drawn
+    const begun = loading;
+    if (about.charts) import("./chart.mjs").then(({ plot }) => plot(about.charts, begun)).catch(() => {}); // met where one is drawn
     loading.catch(() => (loading = null));
   }
   return loading;
@@ -305,9 +306,9 @@ const typed = (values) =>
   Object.fromEntries(fields.filter(({ name }) => name in values).map(({ name, kind }) => [name, ["whole", "number"].includes(kind) ? numbered(values[name]) : values[name]]));
 
 async function passages(query, whens) {
-  const found = [];
-  for (const when of whens) found.push(when.rows ? (await query(when.rows)).length > 0 : when.told);
-  return found;
+  const asked = new Map(); // all at once, and each once
+  for (const { rows } of whens) if (rows && !asked.has(rows)) asked.set(rows, query(rows));
+  return Promise.all(whens.map(async ({ rows, told }) => (rows ? (await asked.get(rows)).length > 0 : told)));
 }
 
 // The whole text for another choice, in which blocks that cannot be told again stand as they were.
