@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coursewright.chance import mix, mix_all
 from coursewright.words import Grammar, tell
-from coursewright.words.rowwise.choosing import Bids, Tree, picker
+from coursewright.words.rowwise.choosing import Bids, ChoiceTree, picker
 from coursewright.words.telling import ready
 
 HASHES = mix_all(np.arange(200_000, dtype=np.uint64))
@@ -35,7 +35,7 @@ def surprise(counts, expected):
 @pytest.mark.parametrize("count", [2, 3, 7, 20, 64, 65, 300, 5000])
 def test_all_texts_are_equally_likely(count):
     made = picker(texts(count))
-    assert isinstance(made, Bids if count <= 64 else Tree)
+    assert isinstance(made, Bids if count <= 64 else ChoiceTree)
     counts = np.bincount(made.pick_all(HASHES), minlength=count)
     assert abs(surprise(counts, len(HASHES) / count)) < 4
 

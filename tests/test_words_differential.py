@@ -14,7 +14,7 @@ from coursewright.chance import stream
 from coursewright.errors import CoursewrightError
 from coursewright.words import Grammar
 from coursewright.words.language.scan import read
-from coursewright.words.rowwise.writer import Writer
+from coursewright.words.rowwise.writer import RowWriter
 
 NODE = Path(__file__).parent / "node"
 MOST_CHOICES, MOST_SEQUENCES = 12, 300
@@ -78,7 +78,7 @@ class Scripted:
 
 def outcome(grammar, text, scripted):
     try:
-        return Writer(grammar, {}, scripted).write(read(text))
+        return RowWriter(grammar, {}, scripted).write(read(text))
     except TooLong:
         return {"error": "long"}
     except CoursewrightError:

@@ -19,7 +19,7 @@ from coursewright.words.printing import modifiers as all_modifiers
 from coursewright.words.rowwise.draw import Draw
 from coursewright.words.rowwise.steps import Step
 from coursewright.words.rowwise.trouble import MissingValueWarning, warn_unfit, warn_unknown
-from coursewright.words.rowwise.writer import Writer
+from coursewright.words.rowwise.writer import RowWriter
 
 if TYPE_CHECKING:
     from coursewright.words.printing.modifiers import Modify
@@ -137,5 +137,5 @@ class Grammar:
         line = (line_of(self.source, rule, text) if self.source else None) or place.line
         return Place(place.file, line, f"rule {rule}" if rule else "")
 
-    def _writer(self, seed: int | str, values: Mapping[str, Any], trace: list[Step] | None = None) -> Writer:
-        return Writer(self, values, Draw(mix(0), seed_hash(seed), 0), trace)
+    def _writer(self, seed: int | str, values: Mapping[str, Any], trace: list[Step] | None = None) -> RowWriter:
+        return RowWriter(self, values, Draw(mix(0), seed_hash(seed), 0), trace)

@@ -13,8 +13,15 @@ from coursewright.words.language import scan
 from coursewright.words.marks import END, FILLED, GAP, UNFIT
 from coursewright.words.rowwise.draw import Draw
 from coursewright.words.rowwise.steps import Step
-from coursewright.words.rowwise.trouble import Gap, MissingValueWarning, RowError, row_name, warn_unfit, warn_unknown
-from coursewright.words.rowwise.writer import Writer
+from coursewright.words.rowwise.trouble import (
+    MissingValue,
+    MissingValueWarning,
+    RowError,
+    row_name,
+    warn_unfit,
+    warn_unknown,
+)
+from coursewright.words.rowwise.writer import RowWriter
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,12 +35,12 @@ BATCH = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class RowWithoutText:
     """A row without a text, or without a part of it, and how many there were in all of its batch."""
 
     position: int
     row: str
-    why: Gap | RowError
+    why: MissingValue | RowError
     count: int = 1
 
 
@@ -56,9 +63,9 @@ class Teller:
     names: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
-    gaps: list[Untold] = field(default_factory=list)
+    gaps: list[RowWithoutText] = field(default_factory=list)
     unknown: tuple[Problem, ...] = ()
-    unfit: list[Untold] = field(default_factory=list)
+    unfit: list[RowWithoutText] = field(default_factory=list)
     first: int = 0
 
     @property
@@ -117,14 +124,14 @@ class Teller:
         """The text of one mapping; `trace` collects the rules that fired."""
         text, row, writer = self._told(record, position, trace)
         if writer.unfit:
-            self.unfit.append(Untold(position, row(), writer.unfit))
+            self.unfit.append(RowWithoutText(position, row(), writer.unfit))
         if writer.gap:
-            self.gaps.append(Untold(position, row(), writer.gap))
+            self.gaps.append(RowWithoutText(position, row(), writer.gap))
         return text
 
     def _told(
         self, record: Mapping[str, Any], position: int, trace: list[Step] | None = None
-    ) -> tuple[str, Callable[[], str], Writer]:
+    ) -> tuple[str, Callable[[], str], RowWriter]:
         """The text of one mapping, how messages name it, and what wrote it."""
         if len(record) < len(self.names):
             record = {**dict.fromkeys(self.names), **record}  # what only other rows have is missing here
@@ -132,7 +139,7 @@ class Teller:
         def row() -> str:
             return row_name(record, self.key, self.first + position)
 
-        writer = Writer(self.grammar, record, Draw(row_key(record, self.key, position), self.seed, position), trace)
+        writer = RowWriter(self.grammar, record, Draw(row_key(record, self.key, position), self.seed, position), trace)
         try:
             return writer.write(self.start), row, writer
         except RowError as error:
@@ -150,7 +157,7 @@ class Teller:
             first = shown.arg_max() or 0
             _, row, writer = self._told(frame.row(first, named=True), start + first)
             if writer.gap:
-                self.gaps.append(Untold(start + first, row(), writer.gap, count))
+                self.gaps.append(RowWithoutText(start + first, row(), writer.gap, count))
             texts = pl.select(pl.when(shown).then(pl.lit("")).otherwise(texts)).to_series()
         return texts.str.replace_many([GAP, FILLED, END], [""] * 3)
 
@@ -162,7 +169,7 @@ class Teller:
         first = unfit.arg_max() or 0
         _, row, writer = self._told(frame.row(first, named=True), start + first)
         if writer.unfit:
-            self.unfit.append(Untold(start + first, row(), writer.unfit, count))
+            self.unfit.append(RowWithoutText(start + first, row(), writer.unfit, count))
         return texts.str.replace_all(UNFIT, "", literal=True)
 
     def warn(self) -> None:
@@ -178,7 +185,7 @@ class Teller:
             warnings.warn(said, MissingValueWarning, stacklevel=3)
 
 
-def _first(rows: list[Untold]) -> tuple[Any, str]:
+def _first(rows: list[RowWithoutText]) -> tuple[Any, str]:
     """Why the first of some rows is untold, and the rows in words."""
     first = min(rows, key=lambda told: told.position)
     more = sum(told.count for told in rows) - 1

@@ -8,10 +8,10 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from coursewright.words.columnar.parts import LeadsBack, NotColumnar, Part, Parts, Pick, Test, WordList
-from coursewright.words.columnar.saves import Rebuild, Saves, Split, Stack
+from coursewright.words.columnar.parts import LeadsBack, NotColumnar, Part, Pick, PlanParts, Test, WordList
+from coursewright.words.columnar.saves import Rebuild, Saves, SaveStack, Split
 from coursewright.words.language import scan
-from coursewright.words.language.rules import Cases, Choice
+from coursewright.words.language.rules import Alternatives, Cases
 from coursewright.words.language.scan import SPECIAL, Rule
 from coursewright.words.marks import is_guarded
 from coursewright.words.printing.values import has_field
@@ -27,20 +27,20 @@ class Branches:
     grammar: Grammar
     columns: frozenset[str]
     saves: Saves
-    parts: Parts
+    parts: PlanParts
     path: list[tuple[str, int]]
-    turns: dict[tuple[int, int], Choice]  # what is dealt, for each time that it comes in a text
+    turns: dict[tuple[int, int], Alternatives]  # what is dealt, for each time that it comes in a text
 
     def expand(self, rule: Rule, place: int, depth: int) -> Part:
         """The part that a rule becomes."""
         raise NotImplementedError
 
-    def rules(self, symbol: str, rules: Choice | Cases, place: int, depth: int) -> Part:
+    def rules(self, symbol: str, rules: Alternatives | Cases, place: int, depth: int) -> Part:
         """What the rules of a symbol become."""
         if (symbol, id(rules)) in self.path:
             raise LeadsBack(f'"{symbol}" leads back to itself')
         self.path.append((symbol, id(rules)))
-        if isinstance(rules, Choice):
+        if isinstance(rules, Alternatives):
             dealt = self.saves.of(id(rules)).top if rules.dealt else None
             part = (
                 self.choice(rules, place, depth, place)
@@ -59,16 +59,16 @@ class Branches:
         self.path.pop()
         return part
 
-    def dealt(self, symbol: str, choice: Choice, place: int, depth: int, turn: Any) -> Part:
+    def dealt(self, symbol: str, choice: Alternatives, place: int, depth: int, turn: Any) -> Part:
         """One of the texts that a symbol deals: how often it did before in this text may depend on other choices."""
         if isinstance(turn, Split):
             turns = [partial(self.dealt, symbol, choice, place, depth, one) for one in turn.levels]
             return self.each(turn.rebuild, turns)
-        self.saves.now[id(choice)] = Stack(turn + 1)
+        self.saves.now[id(choice)] = SaveStack(turn + 1)
         this = self.turns.setdefault((id(choice), turn), replace(choice, turn=turn))
         return self.choice(this, place, depth, dealt_place(symbol))
 
-    def choice(self, choice: Choice, place: int, depth: int, chosen_at: int) -> Part:
+    def choice(self, choice: Alternatives, place: int, depth: int, chosen_at: int) -> Part:
         """One of the texts of a choice; all that are plain words take one place."""
         plain = [SPECIAL.isdisjoint(text) and not is_guarded(text) for text in choice.texts]
         if sum(plain) < 2 or depth >= self.grammar.max_depth:

@@ -15,14 +15,23 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright.words.columnar import lists
-from coursewright.words.columnar.coded import LARGEST_EXACT, ROWS_PER_VALUE, Coded, Codes, by_distinct, span
+from coursewright.words.columnar.coded import LARGEST_EXACT, ROWS_PER_VALUE, Codes, ColumnCodes, by_distinct, span
 from coursewright.words.columnar.parts import AGAIN, AS_TEXT, CAPITAL, ENDS
 from coursewright.words.language import scan
-from coursewright.words.language.conditions import Both, Column, Compare, Condition, Constant, Either, Missing, Not
+from coursewright.words.language.conditions import (
+    Both,
+    ColumnReference,
+    Compare,
+    Condition,
+    Constant,
+    Either,
+    Missing,
+    Not,
+)
 from coursewright.words.language.scan import SPECIAL, Modifier, unescape
 from coursewright.words.marks import FAILED, UNFIT, around_gaps, around_unfit, has_signs
 from coursewright.words.printing import modifiers as all_modifiers
-from coursewright.words.printing.comparing import Undecided
+from coursewright.words.printing.comparing import Incomparable
 from coursewright.words.printing.values import is_missing, plain, text_of
 
 if TYPE_CHECKING:
@@ -34,7 +43,7 @@ _METHODS = {"=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "<": "lt", "<=": "le"
 _Memory = dict[Any, str | None]
 
 
-class Cells:
+class ValuePrinter:
     """Turns values into text for one grammar; what it has worked out it remembers from batch to batch."""
 
     def __init__(self, grammar: Grammar, *, escapes: bool = False, fails: bool = False) -> None:
@@ -46,15 +55,15 @@ class Cells:
 
     def texts(
         self, column: pl.Series, modifiers: tuple[Modifier, ...], codes: Codes | None = None
-    ) -> Coded | pl.Series:
+    ) -> ColumnCodes | pl.Series:
         """The text of every value of a column after modifiers, null where it is missing.
 
         `codes` are those of `by_distinct`.
         """
         if isinstance(column.dtype, pl.List):
             reduced, modifiers = lists.reduced(column, modifiers, self.grammar)
-            if isinstance(reduced, Coded):
-                return Coded([self._safe(value, modifiers) for value in reduced.results], reduced.index)
+            if isinstance(reduced, ColumnCodes):
+                return ColumnCodes([self._safe(value, modifiers) for value in reduced.results], reduced.index)
             column, codes = reduced, None  # it may be another column now
         if not modifiers and not self.grammar.escape and (quick := self.quick(column)) is not None:
             return quick
@@ -69,7 +78,7 @@ class Cells:
         text = self.text(value, modifiers, is_data=bool(escape))
         return around_unfit(text, escape) if escape and text else text
 
-    def _lists(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> Coded | pl.Series | None:
+    def _lists(self, column: pl.Series, modifiers: tuple[Modifier, ...]) -> ColumnCodes | pl.Series | None:
         """The texts of a column of lists, if the first of the modifiers prints them all at a time."""
         modifier = lists.printed_by(modifiers, self.grammar)
         if modifier is None or (isinstance(column.dtype, pl.List) and column.dtype.inner.is_nested()):
@@ -80,8 +89,8 @@ class Cells:
         lengths = column.list.len().fill_null(0).to_numpy().astype(np.int64)
         owner = np.repeat(np.arange(len(column)), lengths)
         there = items.is_not_null()
-        texts = Cells(replace(self.grammar, escape=None)).texts(items.filter(there).alias(""), ())
-        texts = texts.series(pl.String) if isinstance(texts, Coded) else texts
+        texts = ValuePrinter(replace(self.grammar, escape=None)).texts(items.filter(there).alias(""), ())
+        texts = texts.series(pl.String) if isinstance(texts, ColumnCodes) else texts
         told = lists.told(texts, np.bincount(owner[there.to_numpy()], minlength=len(column)), modifier)
         escape, rest = self.grammar.escape, modifiers[1:]
         if not rest and not escape:
@@ -202,7 +211,7 @@ def holds(frame: pl.DataFrame, condition: Condition) -> NDArray[Any]:
     def decided(get: Callable[[str], Any]) -> int:
         try:
             return HOLDS if condition.holds(get) else FAILS
-        except Undecided:
+        except Incomparable:
             return UNDECIDED
 
     named = frame.select(condition.columns)
@@ -230,15 +239,19 @@ def _quick_test(frame: pl.DataFrame, test: Any) -> Any:
     if isinstance(test, Not):
         part = _quick_test(frame, test.part)
         return part if part is None else ~part
-    if isinstance(test, Missing) and isinstance(test.value, Column) and not frame.schema[test.value.name].is_nested():
+    if (
+        isinstance(test, Missing)
+        and isinstance(test.value, ColumnReference)
+        and not frame.schema[test.value.name].is_nested()
+    ):
         return pl.col(test.value.name).is_null()
-    if isinstance(test, Column) and frame.schema[test.name] == pl.Boolean:
+    if isinstance(test, ColumnReference) and frame.schema[test.name] == pl.Boolean:
         return pl.col(test.name)
     return _quick_comparison(frame, test) if isinstance(test, Compare) else None
 
 
 def _quick_comparison(frame: pl.DataFrame, test: Compare) -> Any:
-    if not isinstance(test.left, Column) or not isinstance(test.right, Constant):
+    if not isinstance(test.left, ColumnReference) or not isinstance(test.right, Constant):
         return None
     value, dtype = test.right.value, frame.schema[test.left.name]
     exact = isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_EXACT

@@ -12,9 +12,20 @@ import numpy as np
 import polars as pl
 
 from coursewright.words.columnar.coded import by_distinct
-from coursewright.words.columnar.items import CELL, FILLED, GROUP, KEPT, MODIFIED, NOTHING, READ, RUN, WORDS, Group
+from coursewright.words.columnar.items import (
+    CELL,
+    FILLED,
+    GROUP,
+    KEPT,
+    MODIFIED,
+    NOTHING,
+    READ,
+    RUN,
+    WORDS,
+    PhraseGroup,
+)
 from coursewright.words.columnar.pieces import Pieces, between
-from coursewright.words.columnar.tree import Numbers, Order, PastLimit, Tree
+from coursewright.words.columnar.tree import ItemOrder, ItemTree, Numbers, PastLimit
 from coursewright.words.language import scan
 from coursewright.words.language.phrases import closed
 from coursewright.words.marks import GAP
@@ -22,10 +33,10 @@ from coursewright.words.marks import GAP
 _MOST_BYTES = 1 << 28  # of texts that are made at a time
 
 
-class Closing:
+class ClosingPieces:
     """The pieces of a tree, which change while items are closed."""
 
-    def __init__(self, tree: Tree, order: Order, pool: Pieces) -> None:
+    def __init__(self, tree: ItemTree, order: ItemOrder, pool: Pieces) -> None:
         self.tree, self.order, self.pool = tree, order, pool
         self.starts = order.starts
         self.ends = order.starts + order.sizes
@@ -179,7 +190,7 @@ class Closing:
         found: Numbers = np.diff(_upto(self.pool.gaps()[self.pieces[_spread(begins, ends)]])[_upto(ends - begins)]) > 0
         return found
 
-    def _vanish(self, ids: Numbers, group: Group, which: int) -> None:
+    def _vanish(self, ids: Numbers, group: PhraseGroup, which: int) -> None:
         gone = frozenset(number for number in range(len(group.phrases.phrases)) if which >> number & 1)
         left = closed(group.phrases, gone)
         if any((len(text) - len(text.rstrip("\\"))) % 2 for text in left.words):
@@ -195,7 +206,7 @@ class Closing:
             if number in left.capitals:
                 self.pieces[begins] = capital
 
-    _work: Mapping[int, Callable[[Closing, Numbers], None]] = {
+    _work: Mapping[int, Callable[[ClosingPieces, Numbers], None]] = {
         RUN: _blank,
         KEPT: _keep,
         MODIFIED: _modify,

@@ -15,7 +15,7 @@ LARGEST_EXACT = 1 << 53
 
 
 @dataclass(frozen=True, eq=False)
-class Coded:
+class ColumnCodes:
     """What was worked out for each distinct value of a column, and which of them each row has."""
 
     results: list[Any]
@@ -31,18 +31,18 @@ Codes = dict[str, tuple[list[Any], NDArray[np.int32]]]
 
 def by_distinct(
     column: pl.Series, work: Callable[[Any], Any], memory: dict[Any, Any], codes: Codes | None = None
-) -> Coded:
+) -> ColumnCodes:
     """What `work` gives for every value of a column, called once for each distinct value (null is one).
 
     `codes` keeps the distinct values of columns by name, if more work is to come on the same rows.
     """
     if column.dtype.is_nested() or column.dtype == pl.Object:
-        return Coded([work(value) for value in column.to_list()], np.arange(len(column), dtype=np.int32))
+        return ColumnCodes([work(value) for value in column.to_list()], np.arange(len(column), dtype=np.int32))
     known = {} if codes is None else codes
     if column.name not in known:
         known[column.name] = _codes(column)
     values, index = known[column.name]
-    return Coded([_recall(memory, work, value) for value in values], index)
+    return ColumnCodes([_recall(memory, work, value) for value in values], index)
 
 
 def _codes(column: pl.Series) -> tuple[list[Any], NDArray[np.int32]]:

@@ -11,28 +11,28 @@ from numpy.typing import NDArray
 
 from coursewright import chance
 from coursewright.words.columnar.batch import Batch
-from coursewright.words.columnar.cells import HOLDS, UNDECIDED, Cells, holds
-from coursewright.words.columnar.coded import Coded, by_distinct
+from coursewright.words.columnar.cells import HOLDS, UNDECIDED, ValuePrinter, holds
+from coursewright.words.columnar.coded import ColumnCodes, by_distinct
 from coursewright.words.columnar.escapes import ended, finished
-from coursewright.words.columnar.groups import Group
+from coursewright.words.columnar.groups import ListGroup
 from coursewright.words.columnar.parts import (
     ENDS,
-    Cell,
-    Closing,
+    ClosingPhrases,
+    ColumnValue,
+    Concatenation,
     Each,
-    Joined,
-    Modified,
+    FixedText,
+    ModifiedPart,
     Part,
     Pick,
     Plan,
     Test,
     WordList,
-    Words,
     with_words,
     within,
 )
-from coursewright.words.columnar.slots import LARGEST_POOL, Filled, Index, Pool, Slot, either, fused, written
-from coursewright.words.language.rules import Choice
+from coursewright.words.columnar.slots import LARGEST_POOL, FullColumn, Pool, Slot, WordIndex, either, fused, written
+from coursewright.words.language.rules import Alternatives
 from coursewright.words.language.scan import SPECIAL
 from coursewright.words.marks import FAILED, FILLED, GAP, MARKS, has_gap
 from coursewright.words.printing.values import plain, text_of
@@ -56,10 +56,12 @@ class Columns:
         self.part = with_words(plan.part, LARGEST_POOL)
         self.lists: dict[int, pl.Series] = {}  # the words of long lists, by the part
         self.rows = max(_FEWEST, _NUMBERS // plan.size)
-        self.cells = Cells(grammar, escapes=plan.escapes, fails=plan.fails)
-        self.told = {one.column for one in within(plan.part) if isinstance(one, Cell | Each)}
-        self.reads_texts = any(isinstance(one, Modified | Closing) for one in within(plan.part))  # before they are done
-        self.cells_told = {one.column for one in within(plan.part) if isinstance(one, Cell)}
+        self.cells = ValuePrinter(grammar, escapes=plan.escapes, fails=plan.fails)
+        self.told = {one.column for one in within(plan.part) if isinstance(one, ColumnValue | Each)}
+        self.reads_texts = any(
+            isinstance(one, ModifiedPart | ClosingPhrases) for one in within(plan.part)
+        )  # before they are done
+        self.cells_told = {one.column for one in within(plan.part) if isinstance(one, ColumnValue)}
         rules = [one.rule for one in within(plan.part) if isinstance(one, Each)]
         self.groups = {id(rule): Columns(grammar, rule) if isinstance(rule, Plan) else rule for rule in rules}
         self.told |= {name for group in self.groups.values() for name in group.told}
@@ -106,16 +108,16 @@ class Columns:
     def _word_list(self, part: WordList, batch: Batch) -> list[Slot]:
         which = chosen(part.choice, part.place, batch)
         if len(part.texts) <= LARGEST_POOL:
-            return [Pool(part.texts, Index(which))]
+            return [Pool(part.texts, WordIndex(which))]
         if id(part) not in self.lists:
             self.lists[id(part)] = pl.Series("", part.texts, dtype=pl.String)
-        return [Filled(self.lists[id(part)].gather(which))]
+        return [FullColumn(self.lists[id(part)].gather(which))]
 
-    def _joined(self, part: Joined, batch: Batch) -> list[Slot]:
+    def _joined(self, part: Concatenation, batch: Batch) -> list[Slot]:
         return fused([slot for piece in part.parts for slot in self.slots(piece, batch)])
 
     def _each(self, part: Each, batch: Batch) -> list[Slot]:
-        group = Group(part, self.groups[id(part.rule)], batch)
+        group = ListGroup(part, self.groups[id(part.rule)], batch)
         texts = group.texts()
         self.cells.failed |= group.cells.failed
         self.cells.unfit |= group.cells.unfit
@@ -123,35 +125,35 @@ class Columns:
             batch.leave(texts.str.contains_any(sorted(SPECIAL)))
         return self._filled_texts(texts, part.column, part.missing, batch)
 
-    def _cell(self, cell: Cell, batch: Batch) -> list[Slot]:
+    def _cell(self, cell: ColumnValue, batch: Batch) -> list[Slot]:
         texts = self.cells.texts(batch.frame[cell.column], cell.modifiers, batch.codes)
-        if isinstance(texts, Coded):
+        if isinstance(texts, ColumnCodes):
             return self._filled(texts, cell.missing, batch)
         return self._filled_texts(texts, cell.column, cell.missing, batch)
 
     def _filled_texts(self, texts: pl.Series, column: str, missing: Part, batch: Batch) -> list[Slot]:
         """Texts of a column, with what stands for those that are missing."""
         if not texts.null_count():
-            return [Filled(texts)]
+            return [FullColumn(texts)]
         batch.gaps.add(column)
-        if isinstance(missing, Words):
-            return [Filled(texts.fill_null(missing.text))]
+        if isinstance(missing, FixedText):
+            return [FullColumn(texts.fill_null(missing.text))]
         which = texts.is_null().to_numpy().astype(np.int32)
-        return either(which, [[Filled(texts.fill_null(""))], self.slots(missing, batch)], len(batch.frame))
+        return either(which, [[FullColumn(texts.fill_null(""))], self.slots(missing, batch)], len(batch.frame))
 
-    def _filled(self, texts: Coded, missing: Part, batch: Batch) -> list[Slot]:
+    def _filled(self, texts: ColumnCodes, missing: Part, batch: Batch) -> list[Slot]:
         """Texts, with what stands for those that are missing."""
         gaps = np.array([text is None for text in texts.results])
         if gaps.any():
             batch.gaps.add("")
-        if not gaps.any() or isinstance(missing, Words):
-            filler = missing.text if isinstance(missing, Words) else ""
+        if not gaps.any() or isinstance(missing, FixedText):
+            filler = missing.text if isinstance(missing, FixedText) else ""
             return [_coded([filler if text is None else text for text in texts.results], texts.index, batch)]
         present = _coded([text or "" for text in texts.results], texts.index, batch)
         which = gaps[texts.index].astype(np.int32)
         return either(which, [[present], self.slots(missing, batch)], len(batch.frame))
 
-    def _modified(self, part: Modified, batch: Batch) -> list[Slot]:
+    def _modified(self, part: ModifiedPart, batch: Batch) -> list[Slot]:
         """Modifiers over a finished text: over the words of a pool once each, over anything else by distinct text."""
         slots = self.slots(part.part, batch)
         if set(part.modifiers) <= set(ENDS) and (shown := ended(slots, part.modifiers)) is not None:
@@ -162,15 +164,15 @@ class Columns:
             texts = [self.cells.modified(text, part.modifiers) for text in pool.texts]
             if None not in texts:
                 return [Pool(tuple(text or "" for text in texts), pool.index)]
-            return self._filled(Coded(texts, index), part.missing, batch)
+            return self._filled(ColumnCodes(texts, index), part.missing, batch)
         whole, memory = written(slots, len(batch.frame)), self.cells.remembered(("text", part.modifiers))
         if set(part.modifiers) <= set(ENDS) and (done := finished(whole, part.modifiers)) is not None:
-            return [Filled(done)]
+            return [FullColumn(done)]
         return self._filled(
             by_distinct(whole, lambda text: self.cells.modified(text, part.modifiers), memory), part.missing, batch
         )
 
-    def _closing(self, part: Closing, batch: Batch) -> list[Slot]:
+    def _closing(self, part: ClosingPhrases, batch: Batch) -> list[Slot]:
         """Phrases, row by row without those in which something is missing, and with the words that then belong."""
         rows = len(batch.frame)
         phrases = [self.slots(phrase, batch) for phrase in part.phrases]
@@ -184,12 +186,12 @@ class Columns:
         return either(index.astype(np.int32), options, rows)
 
     _work: Mapping[type, Callable[..., list[Slot]]] = {
-        Words: lambda _, part, _batch: [Pool((part.text,))],
+        FixedText: lambda _, part, _batch: [Pool((part.text,))],
         WordList: _word_list,
-        Cell: _cell,
-        Joined: _joined,
-        Modified: _modified,
-        Closing: _closing,
+        ColumnValue: _cell,
+        Concatenation: _joined,
+        ModifiedPart: _modified,
+        ClosingPhrases: _closing,
         Each: _each,
     }
 
@@ -229,14 +231,14 @@ def leave_marked(batch: Batch, columns: Iterable[str], signs: Collection[str] = 
 
 
 def _coded(texts: list[str], numbers: NDArray[np.int32], batch: Batch) -> Slot:
-    index: Index = batch.known.setdefault(("index", id(numbers)), Index(numbers))
+    index: WordIndex = batch.known.setdefault(("index", id(numbers)), WordIndex(numbers))
     return _listed(tuple(texts), index)
 
 
-def _listed(texts: tuple[str, ...], index: Index) -> Slot:
+def _listed(texts: tuple[str, ...], index: WordIndex) -> Slot:
     """A pool if it is small, since pools can be joined beforehand, or else a column."""
     pool = Pool(texts, index)
-    return pool if len(texts) <= LARGEST_POOL else Filled(pool.series(len(index.numbers)))
+    return pool if len(texts) <= LARGEST_POOL else FullColumn(pool.series(len(index.numbers)))
 
 
 def picked(part: Pick, batch: Batch) -> NDArray[np.int32]:
@@ -245,7 +247,7 @@ def picked(part: Pick, batch: Batch) -> NDArray[np.int32]:
     return which if part.option_of is None else np.array(part.option_of, dtype=np.int32).take(which)
 
 
-def chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
+def chosen(choice: Alternatives, place: int, batch: Batch) -> NDArray[np.int32]:
     """Which text of a choice, row by row: `rows.Draw.choose` for a whole batch."""
     if (id(choice), place) not in batch.known:
         batch.known[id(choice), place] = _chosen(choice, place, batch)
@@ -253,7 +255,7 @@ def chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
     return found
 
 
-def _chosen(choice: Choice, place: int, batch: Batch) -> NDArray[np.int32]:
+def _chosen(choice: Alternatives, place: int, batch: Batch) -> NDArray[np.int32]:
     options = len(choice.texts)
     if choice.dealt:
         start = batch.seed ^ place

@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 from coursewright.words.columnar.parts import AGAIN, FINISHED
-from coursewright.words.columnar.slots import Filled, Pool, Slot
+from coursewright.words.columnar.slots import FullColumn, Pool, Slot
 from coursewright.words.language.scan import SPECIAL, Modifier, unescape
 
 _ONE_ESCAPE = r"(?s)^[^#\[\]\\]*(?:\\.[^#\[\]\\]*)?$"
@@ -20,7 +20,7 @@ def ended(slots: list[Slot], modifiers: tuple[Modifier, ...]) -> list[Slot] | No
     escapes = 0
     out: list[Slot] = []
     for slot in slots:
-        if isinstance(slot, Filled):
+        if isinstance(slot, FullColumn):
             if slot.texts.str.contains_any(sorted(SPECIAL)).any():
                 return None
             out.append(slot)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _NO_COLUMN = "\ufdd6 rows"
 
 
-class Group:
+class ListGroup:
     """The lists of a batch for each of whose items a rule is told: `rows.Writer._each` for all rows."""
 
     def __init__(self, part: Each, columns: Columns | Growth, batch: Batch) -> None:

@@ -16,15 +16,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from coursewright.words.columnar.batch import Batch
-from coursewright.words.columnar.cells import Cells
-from coursewright.words.columnar.closing import Closing
-from coursewright.words.columnar.coded import Coded
+from coursewright.words.columnar.cells import ValuePrinter
+from coursewright.words.columnar.closing import ClosingPieces
+from coursewright.words.columnar.coded import ColumnCodes
 from coursewright.words.columnar.columns import leave_marked
 from coursewright.words.columnar.items import RUN, Items
 from coursewright.words.columnar.pieces import Pieces
 from coursewright.words.columnar.recalling import recall
 from coursewright.words.columnar.tables import Tables
-from coursewright.words.columnar.tree import PastLimit, Tree
+from coursewright.words.columnar.tree import ItemTree, PastLimit
 from coursewright.words.language.scan import Rule
 from coursewright.words.marks import FAILED, GAP
 
@@ -41,7 +41,7 @@ class Growth:
 
     def __init__(self, grammar: Grammar, start: Rule, columns: Iterable[str]) -> None:
         self.grammar = grammar
-        self.cells = Cells(grammar)
+        self.cells = ValuePrinter(grammar)
         self.items = Items(grammar, start, columns)
         self.tables = Tables(self.items)
         self.items_a_row = 1.0  # for which there is room at first: as many as there were in the largest batch
@@ -57,11 +57,11 @@ class Growth:
     def write(self, batch: Batch) -> pl.Series | None:
         """The text of every row, or None if a row breaks a limit or a strict rule: then the row path says which."""
         try:
-            tree = Tree(self, batch)
+            tree = ItemTree(self, batch)
             recall(tree)
             tree.check_steps()
             self.items_a_row = max(self.items_a_row, tree.count / max(len(batch.frame), _FEWEST))
-            text = Closing(tree, tree.order(), Pieces(self.items.words)).texts()
+            text = ClosingPieces(tree, tree.order(), Pieces(self.items.words)).texts()
         except PastLimit:
             return None
         if self.cells.failed:
@@ -75,7 +75,7 @@ class Growth:
         known = "missing", cell
         if known not in batch.known:
             texts = self._texts(batch, cell)
-            if isinstance(texts, Coded):
+            if isinstance(texts, ColumnCodes):
                 results = pl.Series("", texts.results, dtype=pl.String)
                 batch.known[known] = results.is_null().to_numpy()[texts.index]
             else:
@@ -87,17 +87,17 @@ class Growth:
         """The number of the text of a cell in each row."""
         if cell not in pool.known:
             coded = self._texts(batch, cell)
-            texts = pl.Series("", coded.results, dtype=pl.String) if isinstance(coded, Coded) else coded
+            texts = pl.Series("", coded.results, dtype=pl.String) if isinstance(coded, ColumnCodes) else coded
             if texts.null_count():
                 batch.gaps.add(self._cells[cell][0])
             numbers = pool.add(texts.fill_null(GAP))
-            pool.known[cell] = numbers[coded.index] if isinstance(coded, Coded) else numbers
+            pool.known[cell] = numbers[coded.index] if isinstance(coded, ColumnCodes) else numbers
         return pool.known[cell]
 
-    def _texts(self, batch: Batch, cell: int) -> Coded | pl.Series:
+    def _texts(self, batch: Batch, cell: int) -> ColumnCodes | pl.Series:
         column, modifiers = self._cells[cell]
         known = "grown", column, modifiers
         if known not in batch.known:
             batch.known[known] = self.cells.texts(batch.frame[column], modifiers, batch.codes)
-        texts: Coded | pl.Series = batch.known[known]
+        texts: ColumnCodes | pl.Series = batch.known[known]
         return texts

@@ -14,7 +14,7 @@ from coursewright.words import marks
 from coursewright.words.columnar.parts import NotColumnar, check_modifiers
 from coursewright.words.language import scan
 from coursewright.words.language.phrases import Phrases
-from coursewright.words.language.rules import Choice, RuleSet, choices_of, conditions_of
+from coursewright.words.language.rules import Alternatives, RuleSet, choices_of, conditions_of
 from coursewright.words.language.scan import SPECIAL, Action, Modifier, Rule, Tag
 from coursewright.words.marks import is_guarded
 from coursewright.words.printing.values import has_field
@@ -35,7 +35,7 @@ Item = tuple[int, int, tuple[int, ...]]  # its kind, a number, and the steps tha
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class SymbolReference:
     """A symbol that may have been saved, and what it is where it was not: a cell, a symbol, or words in brackets."""
 
     target: int
@@ -50,13 +50,13 @@ class Read:
 class Deal:
     """A choice that is dealt, the symbol that deals it, and its first option."""
 
-    choice: Choice
+    choice: Alternatives
     symbol: str
     option: int
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PhraseGroup:
     """Phrases side by side, the words before them, and those that each begins with where a capital letter is due."""
 
     phrases: Phrases
@@ -82,8 +82,8 @@ class Items:
         self.targets = {name: at for at, name in enumerate(dict.fromkeys(self._saved(start)))}
         self.based = [self._is_cell(name) or name in grammar.compiled for name in self.targets]
         self.pushes: dict[tuple[int, tuple[str, ...]], int] = {}
-        self.reads: dict[Read, int] = {}
-        self.groups: list[Group] = []
+        self.reads: dict[SymbolReference, int] = {}
+        self.groups: list[PhraseGroup] = []
         self.waiting: list[tuple[Rule | list[Item], bool]] = []
         self.headers: dict[int, int] = {}  # of the option of a phrase: how far before it its group begins
         self.kept: set[int] = set()  # the options that are saved
@@ -173,7 +173,7 @@ class Items:
             option = self.option(phrase.rule, under=under)
             self.headers[option] = 1 + 2 * number
             found += [(PHRASE, option, (phrase.step,)), (WORDS, self._shown(group.words[number + 1]), ())]
-        self.groups.append(Group(group, self._shown(group.words[0]), tuple(capitals)))
+        self.groups.append(PhraseGroup(group, self._shown(group.words[0]), tuple(capitals)))
         return found
 
     def _tag(self, tag: Tag, *, under: bool) -> list[Item]:
@@ -224,7 +224,7 @@ class Items:
         rules = not is_cell and symbol in self.grammar.compiled
         number = self._symbol(symbol, under=under) if rules else None
         unknown = self.option([(WORDS, self._number(f"(({symbol}))"), ())], under=under)
-        read = Read(
+        read = SymbolReference(
             self.targets[symbol],
             _numbered(self.told, (symbol, modifiers)) if is_cell else None,
             number,
@@ -257,7 +257,7 @@ class Items:
         return self.symbols[symbol, under]
 
 
-def _is_dealt(choice: Choice) -> bool:
+def _is_dealt(choice: Alternatives) -> bool:
     return choice.dealt and len(choice.texts) > 1
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from coursewright.words.columnar.coded import Coded, by_distinct
+from coursewright.words.columnar.coded import ColumnCodes, by_distinct
 from coursewright.words.columnar.pieces import between
 from coursewright.words.language.scan import Modifier
 from coursewright.words.printing import numbers
@@ -41,7 +41,7 @@ def printed_by(modifiers: tuple[Modifier, ...], grammar: Grammar) -> Modifier | 
 
 def reduced(
     column: pl.Series, modifiers: tuple[Modifier, ...], grammar: Grammar
-) -> tuple[pl.Series | Coded, tuple[Modifier, ...]]:
+) -> tuple[pl.Series | ColumnCodes, tuple[Modifier, ...]]:
     """A column of lists after those of the modifiers that can be applied to all rows at a time, and the other ones."""
     for at, modifier in enumerate(modifiers):
         if modifier.name == "total" and not modifier.arguments and "total" not in grammar.modifiers:
@@ -74,7 +74,7 @@ def _reduced(work: Callable[[pl.Series], pl.Series], *, floats: bool = True) -> 
     return reduce
 
 
-def _totals(column: pl.Series) -> Coded | None:
+def _totals(column: pl.Series) -> ColumnCodes | None:
     """The sum of each list, exact; None if there is anything but numbers that are not too long."""
     present = _present(column)
     if present is None:
@@ -82,7 +82,7 @@ def _totals(column: pl.Series) -> Coded | None:
     lengths = present.list.len().fill_null(0).to_numpy().astype(np.int64)
     some = lengths > 0
     if not some.any():
-        return Coded([None], np.zeros(len(column), dtype=np.int32))
+        return ColumnCodes([None], np.zeros(len(column), dtype=np.int32))
     try:
         coded = by_distinct(present.filter(some).explode(), lambda value: Decimal(numbers.number(value)), {})
     except ValueError:
@@ -99,7 +99,7 @@ def _totals(column: pl.Series) -> Coded | None:
     whole = np.full(len(column), len(distinct), dtype=np.int32)
     whole[some] = index.ravel()
     totals = [_sum(int(one) // _PLACES, most, int(one) % _PLACES) for one in distinct]
-    return Coded(totals if some.all() else [*totals, None], whole)
+    return ColumnCodes(totals if some.all() else [*totals, None], whole)
 
 
 def _sum(scaled: int, places: int, shown: int) -> int | Decimal:

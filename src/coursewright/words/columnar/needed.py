@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from coursewright.words.columnar.parts import Cell, Each, Plan, within
+from coursewright.words.columnar.parts import ColumnValue, Each, Plan, within
 from coursewright.words.language.rules import choices_of, conditions_of
 from coursewright.words.language.scan import SPECIAL
 
@@ -20,7 +20,7 @@ def needed_by_plan(plan: Plan | Growth) -> frozenset[str]:
         return plan.needed
     found: set[str] = set()
     for part in within(plan.part):
-        found |= {part.column} if isinstance(part, Cell | Each) else set()
+        found |= {part.column} if isinstance(part, ColumnValue | Each) else set()
         found |= needed_by_plan(part.rule) if isinstance(part, Each) else set()
         found.update(column for condition in getattr(part, "conditions", ()) for column in condition.columns)
     return frozenset(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.words.language.conditions import Condition
 from coursewright.words.language.phrases import Phrases, closed
-from coursewright.words.language.rules import Choice
+from coursewright.words.language.rules import Alternatives
 from coursewright.words.language.scan import SPECIAL, Modifier
 from coursewright.words.rowwise.writer import EACH
 
@@ -37,14 +37,14 @@ class HoldsEscapes(NotColumnar):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class FixedText:
     """The same text in every row."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ColumnValue:
     """The value of a column with modifiers applied, and what stands for it where it is missing."""
 
     column: str
@@ -56,7 +56,7 @@ class Cell:
 class Pick:
     """One of several, by the hash of the row's key, the seed and the place."""
 
-    choice: Choice
+    choice: Alternatives
     place: int
     options: tuple[Any, ...]
     option_of: tuple[int, ...] | None = None  # which option each text of the choice is, unless each has its own
@@ -66,7 +66,7 @@ class Pick:
 class WordList:
     """One of many plain texts, by the same hash; a text that is not plain is empty here."""
 
-    choice: Choice
+    choice: Alternatives
     place: int
     texts: tuple[str, ...]
 
@@ -80,14 +80,14 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class Concatenation:
     """Parts one after another."""
 
     parts: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Modified:
+class ModifiedPart:
     """Modifiers applied to the finished text of a part, and what stands for it if they leave nothing."""
 
     part: Any
@@ -96,7 +96,7 @@ class Modified:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class ClosingPhrases:
     """Phrases, and for every set of them that may vanish what is told then: bit i of an option's number is phrase i."""
 
     phrases: tuple[Any, ...]
@@ -115,7 +115,7 @@ class Each:
     missing: Any
 
 
-Part = Words | WordList | Cell | Pick | Test | Joined | Modified | Closing | Each
+Part = FixedText | WordList | ColumnValue | Pick | Test | Concatenation | ModifiedPart | ClosingPhrases | Each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +147,7 @@ def within(plan: Part) -> Iterator[Part]:
                 waiting.append(inner)
 
 
-class Parts:
+class PlanParts:
     """The parts of one plan, each made once, and how many there are."""
 
     def __init__(self, most: int) -> None:
@@ -166,23 +166,23 @@ class Parts:
         if self.size > self.most:
             few = "" if self.most == LARGEST else ", too many for so few rows"
             raise NotColumnar(f"it has more than {self.most:,} places{few}")
-        if isinstance(part, Joined):
-            part = Joined(tuple(map(self.one, part.parts)))
+        if isinstance(part, Concatenation):
+            part = Concatenation(tuple(map(self.one, part.parts)))
         return self.same.setdefault(_likeness(part), part)
 
 
 def _likeness(part: Part) -> Any:
     """What two parts have in common that are the same, when those that they are made of are the same objects."""
-    if isinstance(part, Words):
+    if isinstance(part, FixedText):
         return part
     own: dict[Any, Callable[[Any], Any]] = {
         WordList: lambda part: (id(part.choice), part.place),
         Pick: lambda part: (part.choice.written or id(part.choice), part.place, part.option_of, *map(id, part.options)),
         Test: lambda part: (part.conditions, *map(id, part.options)),
-        Joined: lambda part: tuple(map(id, part.parts)),
-        Cell: lambda part: (part.column, part.modifiers, id(part.missing)),
-        Modified: lambda part: (id(part.part), part.modifiers, id(part.missing)),
-        Closing: lambda part: (*map(id, part.phrases), None, *map(id, part.options)),
+        Concatenation: lambda part: tuple(map(id, part.parts)),
+        ColumnValue: lambda part: (part.column, part.modifiers, id(part.missing)),
+        ModifiedPart: lambda part: (id(part.part), part.modifiers, id(part.missing)),
+        ClosingPhrases: lambda part: (*map(id, part.phrases), None, *map(id, part.options)),
         Each: lambda part: (part.column, part.before, id(part.rule), part.place, part.after, id(part.missing)),
     }
     return type(part), own[type(part)](part)
@@ -192,26 +192,26 @@ def joined(parts: list[Part]) -> Part:
     """Parts one after another, neighbouring words made one."""
     flat: list[Part] = []
     for part in parts:
-        for piece in part.parts if isinstance(part, Joined) else (part,):
-            if isinstance(piece, Words) and flat and isinstance(flat[-1], Words):
-                flat[-1] = Words(flat[-1].text + piece.text)
-            elif piece != Words(""):
+        for piece in part.parts if isinstance(part, Concatenation) else (part,):
+            if isinstance(piece, FixedText) and flat and isinstance(flat[-1], FixedText):
+                flat[-1] = FixedText(flat[-1].text + piece.text)
+            elif piece != FixedText(""):
                 flat.append(piece)
     if not flat:
-        return Words("")
-    if len(flat) > LARGEST or any(isinstance(piece, Words) and len(piece.text) > _LONGEST for piece in flat):
+        return FixedText("")
+    if len(flat) > LARGEST or any(isinstance(piece, FixedText) and len(piece.text) > _LONGEST for piece in flat):
         raise NotColumnar("its text grows too long")
-    return flat[0] if len(flat) == 1 else Joined(tuple(flat))
+    return flat[0] if len(flat) == 1 else Concatenation(tuple(flat))
 
 
 def with_words(part: Part, most: int) -> Part:
     """A part in which lists of more than so many words take in the fixed words beside them: then less is joined."""
     out: list[Part] = []
-    for piece in part.parts if isinstance(part, Joined) else ():
+    for piece in part.parts if isinstance(part, Concatenation) else ():
         before = out[-1] if out else None
-        if isinstance(piece, WordList) and len(piece.texts) > most and isinstance(before, Words):
+        if isinstance(piece, WordList) and len(piece.texts) > most and isinstance(before, FixedText):
             out[-1] = replace(piece, texts=tuple([before.text + text for text in piece.texts]))
-        elif isinstance(piece, Words) and isinstance(before, WordList) and len(before.texts) > most:
+        elif isinstance(piece, FixedText) and isinstance(before, WordList) and len(before.texts) > most:
             out[-1] = replace(before, texts=tuple([text + piece.text for text in before.texts]))
         else:
             out.append(piece)
@@ -233,12 +233,12 @@ def closings(group: Phrases, phrases: list[Part], shown: Callable[[str], str], o
     options = []
     for which in range(1 << len(phrases)):
         left = closed(group, frozenset(number for number in range(len(phrases)) if which >> number & 1))
-        parts: list[Part] = [Words(shown(left.words[0]))]
+        parts: list[Part] = [FixedText(shown(left.words[0]))]
         told = [number for number in range(len(phrases)) if not which >> number & 1]
         for number, after in zip(told, left.words[1:], strict=True):
             phrase = phrases[number]
             if number in left.capitals:
-                phrase = one(Modified(phrase, (CAPITAL,), one(Words(""))))
-            parts += [phrase, Words(shown(after))]
+                phrase = one(ModifiedPart(phrase, (CAPITAL,), one(FixedText(""))))
+            parts += [phrase, FixedText(shown(after))]
         options.append(one(joined(parts)))
-    return one(Closing(tuple(phrases), tuple(options)))
+    return one(ClosingPhrases(tuple(phrases), tuple(options)))

@@ -19,26 +19,26 @@ from coursewright.words.columnar.parts import (
     AS_TEXT,
     FINISHED,
     LARGEST,
-    Cell,
+    ColumnValue,
     Each,
+    FixedText,
     HoldsEscapes,
     LeadsBack,
-    Modified,
+    ModifiedPart,
     NotColumnar,
     Part,
-    Parts,
     Pick,
     Plan,
+    PlanParts,
     Test,
-    Words,
     check_modifiers,
     closings,
     joined,
 )
-from coursewright.words.columnar.saves import DATA, EMPTY, Saved, Saves, Split, Stack, Symbol
+from coursewright.words.columnar.saves import DATA, EMPTY, SavedTexts, Saves, SaveStack, Split, Symbol
 from coursewright.words.language import quoting, scan
 from coursewright.words.language.phrases import Phrases
-from coursewright.words.language.rules import Choice
+from coursewright.words.language.rules import Alternatives
 from coursewright.words.language.scan import SPECIAL, Action, Modifier, Rule, Tag, unescape
 from coursewright.words.marks import END, FAILED, FILLED, GAP, is_guarded
 from coursewright.words.printing.values import has_field
@@ -57,9 +57,9 @@ def plan(grammar: Grammar, text: str, columns: Iterable[str], rows: int = LARGES
     """The plan of a text for so many rows with these columns. Raises NotColumnar."""
     known, most = frozenset(columns), min(LARGEST, max(_SMALL, rows))
     try:
-        return _Planner(grammar, known, Parts(most)).plan(text)
+        return _Planner(grammar, known, PlanParts(most)).plan(text)
     except HoldsEscapes:
-        return _Planner(grammar, known, Parts(most), escapes=True).plan(text)
+        return _Planner(grammar, known, PlanParts(most), escapes=True).plan(text)
 
 
 class _Planner(Branches):
@@ -67,7 +67,7 @@ class _Planner(Branches):
         self,
         grammar: Grammar,
         columns: frozenset[str],
-        parts: Parts,
+        parts: PlanParts,
         rules_of_groups: tuple[str, ...] = (),
         *,
         escapes: bool = False,
@@ -79,7 +79,7 @@ class _Planner(Branches):
         self.raw = 0  # above 0 while text is being saved or modified: then an escape cannot be resolved yet
         self.held = 0  # above 0 while something may still stand for what is missing: it is saved, modified, in a phrase
         self.unseen = 0  # above 0 while text is made that is not shown
-        self.turns: dict[tuple[int, int], Choice] = {}  # what is dealt, for each time that it comes in a text
+        self.turns: dict[tuple[int, int], Alternatives] = {}  # what is dealt, for each time that it comes in a text
         self.parts = parts
         self.one = parts.one
         self.escapes = escapes
@@ -106,9 +106,9 @@ class _Planner(Branches):
         if isinstance(part, Pick | Test):
             options = tuple(self.modified(option, modifiers, missing) for option in part.options)
             return self.one(replace(part, options=options))
-        if isinstance(part, Cell) and not self.grammar.escape and not self.escapes:
-            return self.one(Cell(part.column, (*part.modifiers, AS_TEXT, *modifiers), part.missing))
-        return self.one(Modified(part, modifiers, missing))
+        if isinstance(part, ColumnValue) and not self.grammar.escape and not self.escapes:
+            return self.one(ColumnValue(part.column, (*part.modifiers, AS_TEXT, *modifiers), part.missing))
+        return self.one(ModifiedPart(part, modifiers, missing))
 
     def expand(self, rule: Rule, place: int, depth: int) -> Part:
         if depth > self.grammar.max_depth:
@@ -118,7 +118,7 @@ class _Planner(Branches):
         parts: list[Part] = []
         for part in rule.parts:
             if isinstance(part, str):
-                parts.append(Words(self.shown(part)))
+                parts.append(FixedText(self.shown(part)))
             elif isinstance(part, Tag):
                 parts.append(self.tag(part, chance.inside(place, part.step), depth))
             elif isinstance(part, Phrases):
@@ -163,7 +163,7 @@ class _Planner(Branches):
         if level is DATA:
             part = self.cell(symbol, tag.modifiers, place, depth)
             if self.escapes and not self.raw and any(name in self.grammar.modifiers for name, _ in tag.modifiers):
-                return self.modified(part, (FINISHED,), self.one(Words("")))
+                return self.modified(part, (FINISHED,), self.one(FixedText("")))
             return part
         if not tag.modifiers:
             return self.use(symbol, level, place, depth)
@@ -185,22 +185,22 @@ class _Planner(Branches):
         if tag.literal and (own or self.escapes):
             raise NotColumnar(f'there are signs of the grammar in the arguments of "#{tag.raw}#"')
 
-    def base(self, symbol: Symbol) -> Stack:
+    def base(self, symbol: Symbol) -> SaveStack:
         """What a symbol is where nothing was saved; how often a choice, by its identity, was dealt."""
         if isinstance(symbol, int):
-            return Stack(0)
+            return SaveStack(0)
         if symbol in self.columns:
-            return Stack(DATA)
+            return SaveStack(DATA)
         if isinstance(symbol, str) and symbol not in self.grammar.compiled and has_field(self.columns, symbol):
-            return Stack(DATA)
+            return SaveStack(DATA)
         rules = self.grammar.compiled.get(symbol) if symbol is not None else None
-        return EMPTY if rules is None else Stack(rules)
+        return EMPTY if rules is None else SaveStack(rules)
 
     def cell(self, symbol: str, modifiers: tuple[Modifier, ...], place: int, depth: int) -> Part:
         self.parts.named.add(symbol)
         at = next((at for at, (name, arguments) in enumerate(modifiers) if name == EACH and arguments), None)
         if EACH in self.grammar.modifiers or not any(name == EACH for name, _ in modifiers):
-            return self.one(Cell(symbol, modifiers, self.gap(place, depth)))
+            return self.one(ColumnValue(symbol, modifiers, self.gap(place, depth)))
         if at is None or any(name == EACH for name, _ in modifiers[at + 1 :]):
             raise NotColumnar("it tells each row of a group of something else than rows")
         plan = self.group(modifiers[at].arguments[0])
@@ -232,30 +232,30 @@ class _Planner(Branches):
         """What stands for a missing value: marked as such where something else still may."""
         rules = self.grammar.compiled.get(MISSING)
         if rules is None or MISSING in self.columns or any(name == MISSING for name, _ in self.path):
-            return self.one(Words(GAP))
+            return self.one(FixedText(GAP))
         before = dict(self.saves.now)
         default = self.use(MISSING, rules, chance.inside(place, IF_MISSING), depth)
         if self.saves.now != before:
             raise NotColumnar(f'the rule "{MISSING}" saves something')
-        return self.one(joined([Words(FILLED), default, Words(END)])) if self.held else default
+        return self.one(joined([FixedText(FILLED), default, FixedText(END)])) if self.held else default
 
     def use(self, symbol: str, level: Any, place: int, depth: int) -> Part:
         if level is None:
             if self.grammar.strict and not self.held and not self.unseen:
                 self.fails = True
-                return Words(FAILED)
+                return FixedText(FAILED)
             if self.grammar.strict or not SPECIAL.isdisjoint(symbol):
                 raise NotColumnar(f'nothing is called "{symbol}"')
-            return Words(f"(({symbol}))")
-        if isinstance(level, Saved):
+            return FixedText(f"(({symbol}))")
+        if isinstance(level, SavedTexts):
             parts = tuple(map(self.read_again, level.parts)) if self.escapes else level.parts
-            choice = Choice(level.written, written=level.written)
+            choice = Alternatives(level.written, written=level.written)
             return parts[0] if len(parts) == 1 else self.one(Pick(choice, place, parts))
         return self.rules(symbol, level, place, depth)
 
     def read_again(self, part: Part) -> Part:
         """What was saved, where it is shown: read as a rule, in which only text may stand."""
-        return self.modified(part, (AGAIN,) if self.raw else (AGAIN, FINISHED), self.one(Words("")))
+        return self.modified(part, (AGAIN,) if self.raw else (AGAIN, FINISHED), self.one(FixedText("")))
 
     def act(self, action: Action, place: int, depth: int) -> None:
         if action.kind == "run":
@@ -273,7 +273,7 @@ class _Planner(Branches):
             )
             self.raw -= 1
             self.held -= 1
-            self.saves.push(action.target, Saved(parts, action.rules))
+            self.saves.push(action.target, SavedTexts(parts, action.rules))
 
     def pop(self, target: str) -> None:
         if self.grammar.strict and self.saves.of(target).may_be_empty:

@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from coursewright import chance
-from coursewright.words.columnar.items import CELL, DEALING, FILLED, MODIFIED, Read
-from coursewright.words.columnar.tree import Buds, Numbers, Order, PastLimit, Tree
+from coursewright.words.columnar.items import CELL, DEALING, FILLED, MODIFIED, SymbolReference
+from coursewright.words.columnar.tree import Buds, ItemOrder, ItemTree, Numbers, PastLimit
 from coursewright.words.rowwise.choosing import saved_picker
 from coursewright.words.rowwise.draw import dealt_place
 
@@ -21,7 +21,7 @@ _ROWS_PER_LAST = 512
 _BASE, _NONE = -1, -2
 
 
-def recall(tree: Tree) -> None:
+def recall(tree: ItemTree) -> None:
     """Grows a tree until no item waits for what comes before it. Raises PastLimit."""
     live = rows = len(tree.batch.frame)
     while len(tree.waiting.ids):
@@ -42,10 +42,10 @@ def recall(tree: Tree) -> None:
 class _Round:
     """One look at all items that wait: those are resolved before which everything is known."""
 
-    def __init__(self, tree: Tree, waits: Numbers) -> None:
+    def __init__(self, tree: ItemTree, waits: Numbers) -> None:
         self.tree, self.tables = tree, tree.tables
         self.waits = waits  # in which rows
-        self.order: Order = tree.order(live=True)
+        self.order: ItemOrder = tree.order(live=True)
 
     def resolve(self) -> None:
         """Says what they become, and grows it."""
@@ -160,7 +160,7 @@ class _Round:
                 kept[here] += saved_picker(written).pick_all(chance.mix_all(keys))
         tree.shown.append((buds.ids, kept))
 
-    def _base(self, read: Read, buds: Buds) -> None:
+    def _base(self, read: SymbolReference, buds: Buds) -> None:
         """What a symbol is where nothing was saved: a cell, or what its rules say."""
         tree = self.tree
         if read.cell is not None:
@@ -173,12 +173,12 @@ class _Round:
         options = tree.chosen(symbols, buds.rows, buds.places)
         self._show(read, buds, options)
 
-    def _unknown(self, read: Read, buds: Buds) -> None:
+    def _unknown(self, read: SymbolReference, buds: Buds) -> None:
         if len(buds.ids) and self.tree.growth.grammar.strict:
             raise PastLimit
         self._show(read, buds, np.full(len(buds.ids), read.unknown, dtype=np.int32))
 
-    def _show(self, read: Read, buds: Buds, options: Numbers) -> None:
+    def _show(self, read: SymbolReference, buds: Buds, options: Numbers) -> None:
         """Grows items, modified or not; those whose choice is dealt wait for their turn."""
         tree = self.tree
         tree.kinds[buds.ids] = DEALING if read.modified is None else MODIFIED
@@ -188,7 +188,7 @@ class _Round:
         tree.grow(buds.at(np.flatnonzero(~late)), options[~late])
 
 
-def _check_forgotten(tree: Tree) -> None:
+def _check_forgotten(tree: ItemTree) -> None:
     """Raises PastLimit if more is forgotten than was saved."""
     order = tree.order()
     ids, targets, signs = (np.concatenate(some) for some in zip(*tree.saves, strict=True))

@@ -14,7 +14,7 @@ DATA = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedTexts:
     """The texts that an action saved, and what they were made of."""
 
     parts: tuple[Part, ...]
@@ -30,14 +30,14 @@ class Split:
 
 
 @dataclass(frozen=True, eq=False)
-class Stack:
+class SaveStack:
     """What is saved as a symbol: the last on top (None if there is nothing), and what is below it."""
 
     top: Any = None
-    below: Stack | Fork | None = field(default=None, repr=False)
+    below: SaveStack | Fork | None = field(default=None, repr=False)
 
     @property
-    def popped(self) -> Stack | Fork:
+    def popped(self) -> SaveStack | Fork:
         """What is left when the top is forgotten."""
         return self.below or EMPTY
 
@@ -52,7 +52,7 @@ class Fork:
     """The stacks that the options of a choice leave, where more than their tops differ: in an optional save, say."""
 
     rebuild: Rebuild
-    stacks: tuple[Stack | Fork, ...]
+    stacks: tuple[SaveStack | Fork, ...]
 
     @cached_property
     def top(self) -> Any:
@@ -60,7 +60,7 @@ class Fork:
         return _split(self.rebuild, tuple(stack.top for stack in self.stacks))
 
     @cached_property
-    def popped(self) -> Stack | Fork:
+    def popped(self) -> SaveStack | Fork:
         """Each without its top."""
         return _merged(self.rebuild, tuple(stack.popped for stack in self.stacks))
 
@@ -70,24 +70,24 @@ class Fork:
         return any(stack.may_be_empty for stack in self.stacks)
 
 
-EMPTY = Stack()
+EMPTY = SaveStack()
 Symbol = str | int | None  # an int is the identity of a choice, of which how often it was dealt is saved
 
 
 class Saves:
     """What is saved as each symbol so far; `base` says what a symbol is where nothing was saved."""
 
-    def __init__(self, base: Callable[[Symbol], Stack | Fork]) -> None:
+    def __init__(self, base: Callable[[Symbol], SaveStack | Fork]) -> None:
         self.base = base
-        self.now: dict[Symbol, Stack | Fork] = {}
+        self.now: dict[Symbol, SaveStack | Fork] = {}
 
-    def of(self, symbol: Symbol) -> Stack | Fork:
+    def of(self, symbol: Symbol) -> SaveStack | Fork:
         """What is saved as a symbol."""
         return self.now[symbol] if symbol in self.now else self.base(symbol)
 
     def push(self, symbol: Symbol, what: Any) -> None:
         """Saves one thing more."""
-        self.now[symbol] = Stack(what, self.of(symbol))
+        self.now[symbol] = SaveStack(what, self.of(symbol))
 
     def pop(self, symbol: Symbol) -> None:
         """Forgets the last thing saved."""
@@ -105,8 +105,8 @@ class Saves:
 
 
 def _all_merged(
-    rebuild: Rebuild, states: list[dict[Symbol, Stack | Fork]], base: Callable[[Symbol], Stack | Fork]
-) -> dict[Symbol, Stack | Fork]:
+    rebuild: Rebuild, states: list[dict[Symbol, SaveStack | Fork]], base: Callable[[Symbol], SaveStack | Fork]
+) -> dict[Symbol, SaveStack | Fork]:
     whole = {}
     for symbol in dict.fromkeys(symbol for state in states for symbol in state):
         unsaved = None if all(symbol in state for state in states) else base(symbol)
@@ -114,13 +114,13 @@ def _all_merged(
     return whole
 
 
-def _merged(rebuild: Rebuild, stacks: tuple[Stack | Fork, ...]) -> Stack | Fork:
+def _merged(rebuild: Rebuild, stacks: tuple[SaveStack | Fork, ...]) -> SaveStack | Fork:
     first = stacks[0]
     if all(stack is first for stack in stacks):
         return first
-    plain = [stack for stack in stacks if isinstance(stack, Stack) and stack is not EMPTY]
+    plain = [stack for stack in stacks if isinstance(stack, SaveStack) and stack is not EMPTY]
     if len(plain) == len(stacks) and all(stack.below is plain[0].below for stack in plain):
-        return Stack(_split(rebuild, tuple(stack.top for stack in plain)), plain[0].below)
+        return SaveStack(_split(rebuild, tuple(stack.top for stack in plain)), plain[0].below)
     return Fork(rebuild, stacks)
 
 

@@ -20,18 +20,18 @@ _REMEMBERED = 128
 Texts = tuple[str, ...]
 
 
-class Index:
+class WordIndex:
     """Which word of a pool each row has; pools that were chosen from together share one, and it is combined once."""
 
     def __init__(self, numbers: NDArray[np.int32]) -> None:
         self.numbers = numbers
-        self._beside: dict[tuple[int, int], tuple[Index, Index]] = {}
+        self._beside: dict[tuple[int, int], tuple[WordIndex, WordIndex]] = {}
 
-    def beside(self, other: Index, width: int) -> Index:
+    def beside(self, other: WordIndex, width: int) -> WordIndex:
         """The index into all pairs of a word here and a word there, of which there are `width`."""
         known = self._beside.get((id(other), width))
         if known is None:
-            known = Index(self.numbers * np.int32(width) + other.numbers), other
+            known = WordIndex(self.numbers * np.int32(width) + other.numbers), other
             self._beside[id(other), width] = known
         return known[0]
 
@@ -41,7 +41,7 @@ class Pool:
     """Words: of row i it is `texts[index.numbers[i]]`, or the only text there is."""
 
     texts: Texts
-    index: Index | None = None
+    index: WordIndex | None = None
 
     def series(self, rows: int) -> pl.Series:
         """The words row by row."""
@@ -51,13 +51,13 @@ class Pool:
 
 
 @dataclass(frozen=True, eq=False)
-class Filled:
+class FullColumn:
     """A column of text without gaps."""
 
     texts: pl.Series
 
 
-Slot = Pool | Filled
+Slot = Pool | FullColumn
 NONE = Pool(("",))
 
 
@@ -169,7 +169,7 @@ def _placed(words: list[Pool], columns: list[Slot], longest: list[Slot]) -> tupl
 def _alike(one: Slot, other: Slot) -> bool:
     if isinstance(one, Pool) and isinstance(other, Pool):
         return one.index is other.index
-    return isinstance(one, Filled) and isinstance(other, Filled) and one.texts is other.texts
+    return isinstance(one, FullColumn) and isinstance(other, FullColumn) and one.texts is other.texts
 
 
 def _either_words(which: NDArray[np.int32], pools: list[Pool]) -> Pool:
@@ -184,7 +184,7 @@ def _either_words(which: NDArray[np.int32], pools: list[Pool]) -> Pool:
         looked_up = table.ravel().take(which * np.int32(table.shape[1]) + index.numbers)
         ours = np.array([pool.index is index or pool.index is None for pool in pools])
         found = looked_up if found is None else np.where(ours[which], looked_up, found)
-    return pools[0] if found is None else Pool(texts, Index(found))
+    return pools[0] if found is None else Pool(texts, WordIndex(found))
 
 
 def _either_columns(which: NDArray[np.int32], columns: list[Slot], rows: int) -> Slot:
@@ -205,15 +205,15 @@ def _either_columns(which: NDArray[np.int32], columns: list[Slot], rows: int) ->
     found = _column(distinct[0], rows)
     for at, column in enumerate(distinct[1:], 1):
         found = _column(column, rows).zip_with(pl.Series(source == at), found)
-    return Filled(found)
+    return FullColumn(found)
 
 
 def _column(slot: Slot, rows: int) -> pl.Series:
-    return slot.texts if isinstance(slot, Filled) else slot.series(rows)
+    return slot.texts if isinstance(slot, FullColumn) else slot.series(rows)
 
 
 def _same(one: Slot, other: Slot) -> bool:
-    return isinstance(one, Filled) and isinstance(other, Filled) and one.texts is other.texts
+    return isinstance(one, FullColumn) and isinstance(other, FullColumn) and one.texts is other.texts
 
 
 def written(slots: list[Slot], rows: int) -> pl.Series:
@@ -230,7 +230,7 @@ def written(slots: list[Slot], rows: int) -> pl.Series:
 
 
 def _expression(piece: Slot) -> pl.Expr:
-    if isinstance(piece, Filled):
+    if isinstance(piece, FullColumn):
         return pl.lit(piece.texts)
     if piece.index is None:
         return pl.lit(piece.texts[0])

@@ -19,7 +19,7 @@ from coursewright.words.columnar.items import (
     SYMBOL,
     Item,
     Items,
-    Read,
+    SymbolReference,
 )
 from coursewright.words.columnar.parts import NotColumnar
 
@@ -77,11 +77,11 @@ class Tables:
             elif kind in {SYMBOL, DEALING, MODIFIED}:
                 yield ~int(self.symbol_of[value]) if kind == MODIFIED else ~value
 
-    def _read_options(self, read: Read) -> list[int]:
+    def _read_options(self, read: SymbolReference) -> list[int]:
         missing = [self.items.missing] if read.cell is not None and read.fills else []
         return [*missing, *([] if read.symbol is None else [~read.symbol])]
 
-    def _reads_change(self, read: Read, changing: set[int]) -> bool:
+    def _reads_change(self, read: SymbolReference, changing: set[int]) -> bool:
         deals = read.symbol is not None and self.items.may_deal(read.symbol)
         return deals or not changing.isdisjoint(self.reach(self._read_options(read)))
 

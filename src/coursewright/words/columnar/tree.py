@@ -17,7 +17,7 @@ from coursewright.words.columnar.batch import Batch
 from coursewright.words.columnar.columns import tested
 from coursewright.words.columnar.items import FILLED, GROUP, KEPT, MODIFIED, PHRASE, POP, PUSH, READ, RUN, SYMBOL
 from coursewright.words.columnar.parts import Test
-from coursewright.words.language.rules import Choice, RuleSet
+from coursewright.words.language.rules import Alternatives, RuleSet
 from coursewright.words.rowwise.draw import ROOT
 from coursewright.words.rowwise.writer import STEPS_PER_LENGTH
 
@@ -59,7 +59,7 @@ class Buds:
         return Buds(*map(np.concatenate, pairs))
 
 
-class Tree:
+class ItemTree:
     """The items of a batch, all of whose rows begin with option 0."""
 
     def __init__(self, growth: Growth, batch: Batch) -> None:
@@ -76,7 +76,7 @@ class Tree:
         self.saves: list[tuple[Numbers, Numbers, Numbers]] = []  # items, what they save or forget, and which of both
         self.dealt: list[tuple[Numbers, Numbers]] = []  # items, and what they deal
         self.shown: list[tuple[Numbers, Numbers]] = []  # items, and which saved item each of them shows
-        self.ordered = False, 0, Order(*[self.rows[:0]] * 3)  # of live rows alone, after so many runs
+        self.ordered = False, 0, ItemOrder(*[self.rows[:0]] * 3)  # of live rows alone, after so many runs
         none = np.full(rows, -1, dtype=np.int32)
         zeros, places = np.zeros(rows, dtype=np.int32), np.full(rows, ROOT, dtype=np.uint64)
         roots = Buds(none, np.arange(rows, dtype=np.int32), places, zeros - 1, none, none)
@@ -196,7 +196,7 @@ class Tree:
 
     def _chosen(self, rules: RuleSet, rows: Numbers, places: Numbers, *, under: bool) -> Numbers:
         """The option of each row at a place: `rows.Writer._rules` for all of them."""
-        if isinstance(rules, Choice):
+        if isinstance(rules, Alternatives):
             return self._choice(rules, rows, places, under=under)
         known = self.batch.known
         if id(rules) not in known:
@@ -211,7 +211,7 @@ class Tree:
             options[which > len(rules.cases)] = self.items.failed
         return options
 
-    def _choice(self, choice: Choice, rows: Numbers, places: Numbers, *, under: bool) -> Numbers:
+    def _choice(self, choice: Alternatives, rows: Numbers, places: Numbers, *, under: bool) -> Numbers:
         first = self.items.first_option[id(choice), under]
         if (id(choice), under) in self.items.deals:
             return np.full(len(rows), -2 - self.items.deals[id(choice), under], dtype=np.int32)
@@ -221,7 +221,7 @@ class Tree:
         picked: Numbers = choice.picker.pick_all(hashed) + np.int32(first)
         return picked
 
-    def order(self, *, live: bool = False) -> Order:
+    def order(self, *, live: bool = False) -> ItemOrder:
         """Where each item stands in the text, of all that are known so far, or of those in rows that wait."""
         runs = self.live if live else self.runs
         if self.ordered[:2] == (live and runs is not self.runs, len(runs)):
@@ -240,7 +240,7 @@ class Tree:
             if run is not runs[0]:
                 begins = starts[run.owners] + _OWN[self.kinds[run.owners]] - upto[run.bounds[:-1]]
             starts[run.items] = upto[:-1] + np.repeat(begins, np.diff(run.bounds))
-        order = Order(starts, sizes, sums[-1][runs[0].bounds])
+        order = ItemOrder(starts, sizes, sums[-1][runs[0].bounds])
         self.ordered = live and runs is not self.runs, len(runs), order
         return order
 
@@ -274,7 +274,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Order:
+class ItemOrder:
     """Where items begin, counted in pieces of text from the first row on, how many pieces they take, and rows begin."""
 
     starts: Numbers

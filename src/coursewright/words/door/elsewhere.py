@@ -67,7 +67,7 @@ class Telling(msgspec.Struct, frozen=True):
         return ", ".join(f"{_as_text(name, kind)} AS {_quoted(name)}" for name, kind in self.columns.items())
 
 
-class _Asked(msgspec.Struct, frozen=True):
+class _TellTask(msgspec.Struct, frozen=True):
     telling: Telling
     rows: list[list[Value]]
 
@@ -75,7 +75,7 @@ class _Asked(msgspec.Struct, frozen=True):
 def answer(asked: str) -> str:
     """The texts of rows, as JSON: `texts` has for each row those of all seeds; or `error`, why there are none."""
     try:
-        given = msgspec.json.decode(asked, type=_Asked)
+        given = msgspec.json.decode(asked, type=_TellTask)
         return msgspec.json.encode({"texts": _told(given.telling, given.rows)}).decode()
     except CoursewrightError as error:
         return msgspec.json.encode({"error": error.problem.message}).decode()

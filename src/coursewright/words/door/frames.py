@@ -23,7 +23,7 @@ _NO_COLUMN = f"{GAP} rows"
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class InputRows:
     """Rows taken in, none of them converted yet.
 
     `read` gives a frame of the columns named, of which there is one at least; `count` how many rows there are. `give`
@@ -46,14 +46,14 @@ class Rows:
         return self.read(wanted)
 
 
-def take(rows: Any) -> Rows:
+def take(rows: Any) -> InputRows:
     """Rows of a kind that is known. Raises CoursewrightError for anything else, and for a column of a name of ours."""
     taken = _taken(rows)
     refuse_ours(taken.columns, Place("tell", part="rows"))
     return taken
 
 
-def _taken(rows: Any) -> Rows:
+def _taken(rows: Any) -> InputRows:
     maker = type(rows).__module__.partition(".")[0]
     if maker in _TAKERS:
         return _TAKERS[maker](rows)
@@ -75,9 +75,9 @@ def _not_rows(rows: object) -> CoursewrightError:
     )
 
 
-def _from_polars(rows: Any) -> Rows:
+def _from_polars(rows: Any) -> InputRows:
     if isinstance(rows, pl.LazyFrame):
-        return Rows(
+        return InputRows(
             rows.collect_schema().names(),
             lambda: int(rows.select(pl.len()).collect().item()),
             lambda names: intake.of_polars(rows.select(names).collect()),
@@ -85,12 +85,12 @@ def _from_polars(rows: Any) -> Rows:
         )
     if not isinstance(rows, pl.DataFrame):
         raise _not_rows(rows)
-    return Rows(
+    return InputRows(
         rows.columns, lambda: rows.height, lambda names: intake.of_polars(rows.select(names)), lambda texts: texts
     )
 
 
-def _from_arrow(rows: Any) -> Rows:
+def _from_arrow(rows: Any) -> InputRows:
     import pyarrow as pa
 
     if not isinstance(rows, pa.RecordBatch | pa.Table):
@@ -106,10 +106,10 @@ def _from_arrow(rows: Any) -> Rows:
         array = texts.to_arrow()
         return pa.chunked_array([array.cast(pa.large_string())]) if whole else array.cast(pa.string())
 
-    return Rows(rows.schema.names, lambda: int(rows.num_rows), read, give)
+    return InputRows(rows.schema.names, lambda: int(rows.num_rows), read, give)
 
 
-def _from_duckdb(rows: Any) -> Rows:
+def _from_duckdb(rows: Any) -> InputRows:
     import duckdb
 
     if not isinstance(rows, duckdb.DuckDBPyRelation):
@@ -119,10 +119,10 @@ def _from_duckdb(rows: Any) -> Rows:
     def give(texts: pl.Series) -> Any:
         return duckdb.from_arrow(texts.to_frame().to_arrow())
 
-    return Rows(rows.columns, lambda: len(rows), lambda names: intake.of_duckdb(rows, names), give)
+    return InputRows(rows.columns, lambda: len(rows), lambda names: intake.of_duckdb(rows, names), give)
 
 
-def _from_pandas(rows: Any) -> Rows:
+def _from_pandas(rows: Any) -> InputRows:
     import pandas as pd
 
     if not isinstance(rows, pd.DataFrame):
@@ -144,16 +144,16 @@ def _from_pandas(rows: Any) -> Rows:
             index = pd.MultiIndex.from_arrays(values, names=names)
         return lambda texts: texts.alias(TEXT).to_pandas().set_axis(index)
 
-    return Rows(names, lambda: len(rows), read, give, give_groups)
+    return InputRows(names, lambda: len(rows), read, give, give_groups)
 
 
-def _from_records(records: Sequence[Mapping[Any, Any]]) -> Rows:
+def _from_records(records: Sequence[Mapping[Any, Any]]) -> InputRows:
     names = {str(name): name for record in records for name in record}
 
     def read(wanted: Sequence[str]) -> pl.DataFrame:
         return pl.DataFrame([_of_values(name, [record.get(names[name]) for record in records]) for name in wanted])
 
-    return Rows(list(names), lambda: len(records), read, lambda texts: texts.to_list())
+    return InputRows(list(names), lambda: len(records), read, lambda texts: texts.to_list())
 
 
 def _of_values(name: str, values: Sequence[Any]) -> pl.Series:
@@ -166,7 +166,7 @@ def _of_values(name: str, values: Sequence[Any]) -> pl.Series:
     return intake.objects(name, values)
 
 
-_TAKERS: dict[str, Callable[[Any], Rows]] = {
+_TAKERS: dict[str, Callable[[Any], InputRows]] = {
     "polars": _from_polars,
     "pyarrow": _from_arrow,
     "duckdb": _from_duckdb,
@@ -175,7 +175,7 @@ _TAKERS: dict[str, Callable[[Any], Rows]] = {
 }
 
 
-def grouped(rows: Rows, by: Sequence[str]) -> Rows:
+def grouped(rows: InputRows, by: Sequence[str]) -> InputRows:
     """One row for each group, in the order in which groups first appear: every other column is a list."""
     need(by, rows.columns, "by")
     named = rows.frame(by)
@@ -191,7 +191,7 @@ def grouped(rows: Rows, by: Sequence[str]) -> Rows:
 
     keys = {name: _firsts(named[name], firsts).to_list() for name in by}
     give = rows.give if rows.give_groups is None else rows.give_groups(keys)
-    return Rows(rows.columns, lambda: len(groups), read, give)
+    return InputRows(rows.columns, lambda: len(groups), read, give)
 
 
 def _numbered(column: pl.Series) -> pl.Series:

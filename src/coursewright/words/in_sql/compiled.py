@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from coursewright import chance
 from coursewright.markup import escape_anywhere
 from coursewright.words.columnar.parts import (
-    Cell,
-    Closing,
+    ClosingPhrases,
+    ColumnValue,
+    Concatenation,
     Each,
-    Joined,
-    Modified,
+    FixedText,
+    ModifiedPart,
     Part,
     Pick,
     Plan,
     Test,
     WordList,
-    Words,
     within,
 )
 from coursewright.words.columnar.plan import plan
@@ -30,9 +30,9 @@ from coursewright.words.in_sql.modifiers import applied
 from coursewright.words.in_sql.value import (
     NEVER,
     TEXT,
-    Kind,
     NotInSql,
     Value,
+    ValueKind,
     bound,
     fresh,
     named,
@@ -44,7 +44,7 @@ from coursewright.words.language import quoting
 from coursewright.words.marks import END, FAILED, FILLED, GAP, guard_rule
 
 if TYPE_CHECKING:
-    from coursewright.words.columnar.cells import Cells
+    from coursewright.words.columnar.cells import ValuePrinter
     from coursewright.words.grammar import Grammar
 
 KEY, POSITION = "_key", "_position"
@@ -150,7 +150,7 @@ class _Maker:
         told = f"CASE WHEN {alike} THEN {item.sql} END"
         return replace(item, sql=told, missing=f"({alike} AND {item.missing})", may_fail=True)
 
-    def _words(self, part: Words) -> str:
+    def _words(self, part: FixedText) -> str:
         return quoted(part.text)
 
     def _word_list(self, part: WordList) -> str:
@@ -188,10 +188,10 @@ class _Maker:
             cases.append(f"WHEN {holds} THEN {self.made(option)}")
         return f"CASE {' '.join(cases)} ELSE {self.made(part.options[-1])} END"
 
-    def _joined(self, part: Joined) -> str:
+    def _joined(self, part: Concatenation) -> str:
         return f"({' || '.join(map(self.made, part.parts))})"
 
-    def _cell(self, part: Cell) -> str:
+    def _cell(self, part: ColumnValue) -> str:
         told = applied(self.grammar, self.column(part.column), part.modifiers)
         return self._filled(told, part.missing, escaped=True)
 
@@ -212,29 +212,29 @@ class _Maker:
         return f"{self.all_escaped}[{place}]"
 
     @cached_property
-    def _cells(self) -> Cells:
+    def _cells(self) -> ValuePrinter:
         from coursewright.words.columnar.cells import (
-            Cells,  # it needs the libraries of frames, and most courses need no SQL
+            ValuePrinter,  # it needs the libraries of frames, and most courses need no SQL
         )
 
-        return Cells(self.grammar)
+        return ValuePrinter(self.grammar)
 
-    def _modified(self, part: Modified) -> str:
+    def _modified(self, part: ModifiedPart) -> str:
         """Modifiers over a finished text: words are modified now, by Python; of the rest what is missing stays so."""
-        if isinstance(part.part, Words) and not value.has_marks(part.part.text):
+        if isinstance(part.part, FixedText) and not value.has_marks(part.part.text):
             done = self._cells.modified(part.part.text, part.modifiers)
             return quoted(done) if done is not None else self.made(part.missing)
         if isinstance(part.part, WordList):
             return self._modified_list(part, part.part)
         return bound(self.made(part.part), partial(self._around_gaps, part))
 
-    def _modified_list(self, part: Modified, listed: WordList) -> str:
+    def _modified_list(self, part: ModifiedPart, listed: WordList) -> str:
         done = [self._cells.modified(words, part.modifiers) for words in listed.texts]
         if None in done:
             raise NotInSql("modifiers that leave nothing of some words")
         return self._word_list(WordList(listed.choice, listed.place, tuple(map(str, done))))
 
-    def _around_gaps(self, part: Modified, told: str) -> str:
+    def _around_gaps(self, part: ModifiedPart, told: str) -> str:
         """`marks.around_gaps`: modifiers see a text without its gaps, and nothing where it is missing."""
         bare = f"replace(replace(replace({told}, '{GAP}', ''), '{FILLED}', ''), '{END}', '')"
         there = applied(self.grammar, Value(bare, TEXT), part.modifiers)
@@ -248,7 +248,7 @@ class _Maker:
             raise NotInSql("the modifier .or over a text")
         return f"CASE {gone}{told} ELSE {sql} || {after} END"
 
-    def _closing(self, part: Closing) -> str:
+    def _closing(self, part: ClosingPhrases) -> str:
         """Phrases: for each set of them that vanish, what is told then."""
         gaps = [
             f"CASE WHEN regexp_matches({self.made(phrase)}, '[{GAP}{FILLED}]') THEN {1 << number} ELSE 0 END"
@@ -282,19 +282,19 @@ class _Maker:
             gap, item = f"list_filter({items}, lambda x: contains(x, '{GAP}'))", fresh()
             bare = f"replace(replace({item}, '{FILLED}', ''), '{END}', '')"
             shown = f"CASE WHEN cw_known({items}) THEN list_transform({items}, lambda {item}: {bare}) END"
-            texts = Value(shown, Kind("list", TEXT), f"({group} IS NULL OR len({gap}) > 0)")
+            texts = Value(shown, ValueKind("list", TEXT), f"({group} IS NULL OR len({gap}) > 0)")
             return self._filled(applied(self.grammar, texts, part.after), part.missing)
 
         return bound(items, listed)
 
     _work: Mapping[type, Any] = {
-        Words: _words,
+        FixedText: _words,
         WordList: _word_list,
-        Cell: _cell,
+        ColumnValue: _cell,
         Pick: _pick,
         Test: _test,
-        Joined: _joined,
-        Modified: _modified,
-        Closing: _closing,
+        Concatenation: _joined,
+        ModifiedPart: _modified,
+        ClosingPhrases: _closing,
         Each: _each,
     }

@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Callable
 from decimal import Decimal
 
-from coursewright.words.in_sql.value import WHOLE, Kind, NotInSql, Value, quoted
+from coursewright.words.in_sql.value import WHOLE, NotInSql, Value, ValueKind, quoted
 from coursewright.words.language.conditions import (
     Among,
     Both,
-    Column,
+    ColumnReference,
     Compare,
     Condition,
     Constant,
@@ -60,12 +60,12 @@ class Conditions:
             return f"({' OR '.join(self._compared('=', test.value, option) for option in test.options)})"
         if isinstance(test, Compare):
             return self._compared(test.sign, test.left, test.right)
-        if isinstance(test, Column):
+        if isinstance(test, ColumnReference):
             return self._truth(self._column(test.name))
         raise NotInSql("a condition of this form")
 
     def _missing(self, part: object) -> str:
-        if isinstance(part, Column):
+        if isinstance(part, ColumnReference):
             value = self._column(part.name)
             return f"({value.missing} OR len({value.sql}) = 0)" if value.kind.inner else value.missing
         if isinstance(part, Sum):
@@ -92,7 +92,7 @@ class Conditions:
         return _there(value, _there(other, _of_one_kind(sign, value, other)))
 
     def _value(self, part: object) -> Value:
-        if isinstance(part, Column):
+        if isinstance(part, ColumnReference):
             return self._column(part.name)
         if isinstance(part, Sum):
             return self._sum(part)
@@ -185,4 +185,4 @@ def _with_date(sign: str, value: Value, words: str) -> str:
     return f"(CAST({value.sql} AS TIMESTAMP) {sign} TIMESTAMP {quoted(str(when))})"
 
 
-__all__ = ["Conditions", "Kind"]
+__all__ = ["Conditions", "ValueKind"]

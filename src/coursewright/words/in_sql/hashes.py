@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from coursewright import chance
 from coursewright.words.in_sql.value import NotInSql, bound, is_name
-from coursewright.words.language.rules import Choice
-from coursewright.words.rowwise.choosing import BID, FORKS, MOST_BIDS, WHOLE, Bids, Tree
+from coursewright.words.language.rules import Alternatives
+from coursewright.words.rowwise.choosing import BID, FORKS, MOST_BIDS, WHOLE, Bids, ChoiceTree
 
 _ALL = (1 << 64) - 1
 _LONGEST = 2000  # texts in a tree: more make SQL of megabytes
@@ -52,19 +52,19 @@ def hashed(key: str, place: int) -> str:
     return f"cw_mix(xor({key}, {number(place)}))"
 
 
-def dealt(choice: Choice, place: int, seed: int, position: str) -> str:
+def dealt(choice: Alternatives, place: int, seed: int, position: str) -> str:
     """Which text a row gets of what is dealt, counted from 0."""
     start, options = seed ^ place, len(choice.texts)
     turns = [chance.turn(start, chance.deal(start, at, options), choice.turn, options) for at in range(MOST_ROWS)]
     return f"{_listed(turns)}[{position} + 1]"
 
 
-def picked(picker: Bids | Tree, hash_: str) -> str:
+def picked(picker: Bids | ChoiceTree, hash_: str) -> str:
     """The option for a hash, as `picker.pick` has it. Raises NotInSql."""
     options = _listed(picker.options)
     if isinstance(picker, Bids) and min(picker.counts) == WHOLE and is_name(hash_):
         return _highest(picker, hash_)
-    if isinstance(picker, Tree):
+    if isinstance(picker, ChoiceTree):
         return f"{options}[-({_descended(picker, hash_)})]"
     factors = _listed(picker.factors, "UBIGINT")
     if min(picker.counts) == WHOLE:
@@ -83,7 +83,7 @@ def _highest(picker: Bids, h: str) -> str:
     return f"{_listed(picker.options)}[CAST(greatest({', '.join(bids)}) % {MOST_BIDS} AS BIGINT) + 1]"
 
 
-def _descended(tree: Tree, hash_: str) -> str:
+def _descended(tree: ChoiceTree, hash_: str) -> str:
     """Where the descent ends: the number of a text, counted from 1, with its sign changed."""
     if len(tree.hashes) > _LONGEST:
         raise NotInSql(f"a list of more than {_LONGEST:,} texts")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursewright.words.in_sql.value import TEXT, WHOLE, Kind, NotInSql, Value, once, quoted, text
+from coursewright.words.in_sql.value import TEXT, WHOLE, NotInSql, Value, ValueKind, once, quoted, text
 from coursewright.words.printing import numbers
 
 _MOST_PLACES = 9
@@ -71,7 +71,7 @@ def is_one(value: Value) -> str:
 
 def ordinal(value: Value) -> Value:
     """3rd."""
-    return value.as_(once(whole(value), "cw_ordinal({})".format), Kind("ordinal"))
+    return value.as_(once(whole(value), "cw_ordinal({})".format), ValueKind("ordinal"))
 
 
 def in_words(value: Value, upto: str = "") -> Value:
@@ -139,7 +139,7 @@ def _places(places: str) -> int:
 
 
 def _placed(value: Value, made: str, places: int) -> Value:
-    kind = Kind("decimal", scale=places) if places else WHOLE
+    kind = ValueKind("decimal", scale=places) if places else WHOLE
     sql = f"CAST({made} AS DECIMAL(38, {places}))" if places else f"CAST({made} AS HUGEINT)"
     return value.as_(sql, kind)
 

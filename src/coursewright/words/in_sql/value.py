@@ -27,15 +27,15 @@ class NotInSql(NotColumnar):
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueKind:
     """What an expression holds: whole, float, decimal, text, ordinal (3rd), truth, date, moment or list."""
 
     name: str
-    inner: Kind | None = None
+    inner: ValueKind | None = None
     scale: int = 0
 
     @property
-    def of(self) -> Kind:
+    def of(self) -> ValueKind:
         """What the items of a list are. Raises NotInSql for what is no list."""
         if self.inner is None:
             raise NotInSql(f"the items of a {self.name}")
@@ -47,7 +47,7 @@ class Kind:
         return self.name in _NUMBERS
 
 
-TEXT, WHOLE = Kind("text"), Kind("whole")
+TEXT, WHOLE = ValueKind("text"), ValueKind("whole")
 
 
 @dataclass(frozen=True)
@@ -58,28 +58,28 @@ class Value:
     """
 
     sql: str
-    kind: Kind
+    kind: ValueKind
     missing: str = NEVER
     may_fail: bool = False
 
-    def as_(self, sql: str, kind: Kind = TEXT) -> Value:
+    def as_(self, sql: str, kind: ValueKind = TEXT) -> Value:
         """What is made of it, missing where it is."""
         return replace(self, sql=sql, kind=kind)
 
 
-def kind_of(declared: str) -> Kind:
+def kind_of(declared: str) -> ValueKind:
     """The kind of a column with a type as DuckDB writes it. Raises NotInSql."""
     if declared.endswith("[]"):
         inner = kind_of(declared[:-2])
         if inner.inner:
             raise NotInSql("lists of lists")
-        return Kind("list", inner)
+        return ValueKind("list", inner)
     if declared in _WHOLE:
         return WHOLE
     if found := _DECIMAL.fullmatch(declared):
-        return Kind("decimal", scale=int(found[2])) if int(found[2]) else WHOLE
+        return ValueKind("decimal", scale=int(found[2])) if int(found[2]) else WHOLE
     if declared in _KINDS:
-        return Kind(_KINDS[declared])
+        return ValueKind(_KINDS[declared])
     raise NotInSql(f"values of the type {declared}")
 
 
@@ -93,7 +93,7 @@ def column(sql: str, declared: str) -> Value:
     return Value(there, kind, f"({sql} IS NULL)")
 
 
-def _missing(sql: str, kind: Kind) -> str:
+def _missing(sql: str, kind: ValueKind) -> str:
     return f"({sql} IS NULL OR isnan({sql}))" if kind.name == "float" else f"({sql} IS NULL)"
 
 

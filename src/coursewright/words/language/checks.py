@@ -17,7 +17,7 @@ from coursewright.words.language.conditions import Condition
 from coursewright.words.language.phrases import Phrases
 from coursewright.words.language.rules import Cases, RuleSet, choices_of, conditions_of
 from coursewright.words.language.scan import Action, Rule, Tag
-from coursewright.words.printing.comparing import Undecided
+from coursewright.words.printing.comparing import Incomparable
 from coursewright.words.printing.values import has_field
 from coursewright.words.rowwise.writer import EACH, MISSING
 
@@ -220,7 +220,7 @@ def _holds(condition: Condition) -> bool:
     """Whether a condition on no column is true."""
     try:
         return condition.holds(lambda _: None)
-    except Undecided:
+    except Incomparable:
         return False
 
 

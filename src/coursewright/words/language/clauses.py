@@ -11,7 +11,7 @@ from typing import Any
 from coursewright.words.language.conditions import (
     Among,
     Both,
-    Column,
+    ColumnReference,
     Compare,
     Condition,
     Constant,
@@ -20,7 +20,7 @@ from coursewright.words.language.conditions import (
     Not,
     Sum,
 )
-from coursewright.words.printing.comparing import COMPARE, Quoted
+from coursewright.words.printing.comparing import COMPARE, QuotedText
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<text>'[^']*'|\"[^\"]*\")|`(?P<quoted>[^`]+)`"
@@ -36,7 +36,7 @@ def written(name: str) -> str:
     return name if found and found["name"] == name and name.lower() not in _WORDS else f"`{name}`"
 
 
-class _Reader:
+class _ConditionParser:
     """The state while one condition is read: its tokens and how far they are used up."""
 
     def __init__(self, text: str) -> None:
@@ -139,12 +139,12 @@ class _Reader:
             number = Decimal(token) if "." in token else int(token)
             return Constant(-number if negative else number)
         if kind == "text":
-            return Constant(Quoted(token[1:-1]))
+            return Constant(QuotedText(token[1:-1]))
         if kind == "word" and token in {"true", "false"}:
             return Constant(token == "true")  # noqa: S105 - no password
         if kind == "name":
             self.columns.append(token)
-            return Column(token)
+            return ColumnReference(token)
         self.at -= 1
         raise ValueError(f"a value is needed before {self.here()}")
 
@@ -166,7 +166,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Condition:
     """A condition from its text. Raises ValueError with what is wrong in it."""
-    reader = _Reader(text)
+    reader = _ConditionParser(text)
     test = reader.either()
     if reader.tokens[reader.at][0] != "end":
         raise ValueError(f'"and" or "or" is needed before {reader.here()}')

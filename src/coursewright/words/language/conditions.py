@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from coursewright.words.printing.comparing import Quoted, Undecided, calculated, compared, truth
+from coursewright.words.printing.comparing import Incomparable, QuotedText, calculated, compared, truth
 from coursewright.words.printing.values import is_missing, plain
 
 Get = Callable[[str], Any]
@@ -29,7 +29,7 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnReference:
     """The value of a column."""
 
     name: str
@@ -49,16 +49,18 @@ class Compare:
     right: Any
 
     def of(self, get: Get) -> bool | None:
-        """Whether it is so, None if either side is missing. Raises Undecided if they do not compare."""
+        """Whether it is so, None if either side is missing. Raises Incomparable if they do not compare."""
         left, right = self.left.of(get), self.right.of(get)
         if left is None or right is None:
             return None
         try:
-            return compared(self.sign, left, right, quoted=isinstance(left, Quoted) or isinstance(right, Quoted))
-        except Undecided as error:
+            return compared(
+                self.sign, left, right, quoted=isinstance(left, QuotedText) or isinstance(right, QuotedText)
+            )
+        except Incomparable as error:
             sides = ((self.left, left), (self.right, right))
-            names = [side.name for side, value in sides if isinstance(side, Column) and value is error.odd]
-            raise Undecided(str(error), error.hint.replace("…", names[0] if names else "…", 1)) from None
+            names = [side.name for side, value in sides if isinstance(side, ColumnReference) and value is error.odd]
+            raise Incomparable(str(error), error.hint.replace("…", names[0] if names else "…", 1)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Sum:
     right: Any
 
     def of(self, get: Get) -> Decimal | None:
-        """The number, None if a side is missing. Raises Undecided if a side is no number."""
+        """The number, None if a side is missing. Raises Incomparable if a side is no number."""
         left, right = self.left.of(get), self.right.of(get)
         return None if left is None or right is None else calculated(self.sign, left, right)
 
@@ -143,13 +145,13 @@ class Condition:
     def holds(self, get: Get) -> bool:
         """Whether it is true of a row; `get` gives the value of a column by name.
 
-        Raises Undecided for values that do not compare.
+        Raises Incomparable for values that do not compare.
         """
         try:
             return _held(self.test, get) is True
-        except Undecided as error:
+        except Incomparable as error:
             message = f'the condition "{self.text}" cannot be decided: {error}'
-            raise Undecided(message, error.hint) from None
+            raise Incomparable(message, error.hint) from None
 
 
 def _any(held: Iterator[bool | None]) -> bool | None:
@@ -162,4 +164,4 @@ def _any(held: Iterator[bool | None]) -> bool | None:
 
 
 def _held(part: Any, get: Get) -> bool | None:
-    return truth(part.of(get), part.name if isinstance(part, Column) else "")
+    return truth(part.of(get), part.name if isinstance(part, ColumnReference) else "")

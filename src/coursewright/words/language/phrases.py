@@ -56,7 +56,7 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedPhrases:
     """The words around the phrases that are left, and which of these take a capital letter over."""
 
     words: tuple[str, ...]
@@ -108,7 +108,7 @@ def _group(phrase: Phrase, before: str, starts: bool, waiting: list[Any]) -> Phr
 
 
 @lru_cache(maxsize=4096)
-def closed(group: Phrases, gone: frozenset[int]) -> Closed:
+def closed(group: Phrases, gone: frozenset[int]) -> ClosedPhrases:
     """The words between the phrases that are left when those numbered `gone` vanish."""
     words: list[str] = []
     capitals: set[int] = set()
@@ -123,7 +123,7 @@ def closed(group: Phrases, gone: frozenset[int]) -> Closed:
             capitals.add(number)
         words.append(left)
         left, start, due = right, False, False
-    return Closed((*words, left), frozenset(capitals))
+    return ClosedPhrases((*words, left), frozenset(capitals))
 
 
 def _begins(left: str, start: bool) -> bool:

@@ -22,7 +22,7 @@ from coursewright.words.language import clauses
 from coursewright.words.language.conditions import Condition, Get
 from coursewright.words.marks import guard_rule
 from coursewright.words.printing.values import text_of
-from coursewright.words.rowwise.choosing import Bids, Tree, picker, saved_picker
+from coursewright.words.rowwise.choosing import Bids, ChoiceTree, picker, saved_picker
 
 OTHERWISE, NO_REPEAT = "otherwise", "no repeat"
 _DEEPEST = 10
@@ -30,7 +30,7 @@ _HALF = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class Choice:
+class Alternatives:
     """Texts of which one is chosen; `weights` if they are not equally likely, `dealt` if not twice in a text.
 
     `turn` is how often it was dealt in the text before. `written` is what they were in the grammar, where they have
@@ -44,13 +44,13 @@ class Choice:
     turn: int = 0
 
     @cached_property
-    def picker(self) -> Bids | Tree:
+    def picker(self) -> Bids | ChoiceTree:
         """What chooses by a hash."""
         if self.written is not None:
             return saved_picker(self.written)
         return picker(self.texts, self.weights)
 
-    def select(self, get: Get) -> Choice:  # noqa: ARG002 - as `Cases.select`
+    def select(self, get: Get) -> Alternatives:  # noqa: ARG002 - as `Cases.select`
         """Itself, whatever the row."""
         return self
 
@@ -59,10 +59,10 @@ class Choice:
 class Cases:
     """Conditions with what belongs to each; `otherwise` is what is left, at worst a choice of nothing."""
 
-    cases: tuple[tuple[Condition, Choice | Cases], ...]
-    otherwise: Choice | Cases
+    cases: tuple[tuple[Condition, Alternatives | Cases], ...]
+    otherwise: Alternatives | Cases
 
-    def select(self, get: Get) -> Choice:
+    def select(self, get: Get) -> Alternatives:
         """The choice for a row: that of the first condition that holds."""
         for condition, then in self.cases:
             if condition.holds(get):
@@ -70,8 +70,8 @@ class Cases:
         return self.otherwise.select(get)
 
 
-RuleSet = Choice | Cases
-NOTHING = Choice(("",))
+RuleSet = Alternatives | Cases
+NOTHING = Alternatives(("",))
 
 
 class BadRules(ValueError):
@@ -89,8 +89,8 @@ def compile_rules(raw: Any, depth: int = 0) -> RuleSet:
     if isinstance(raw, Mapping):
         return _from_mapping(raw, depth)
     if isinstance(raw, list | tuple):
-        return Choice(tuple(_text(item) for item in raw)) if raw else NOTHING
-    return Choice((_text(raw),))
+        return Alternatives(tuple(_text(item) for item in raw)) if raw else NOTHING
+    return Alternatives((_text(raw),))
 
 
 def _from_mapping(raw: Mapping[Any, Any], depth: int) -> RuleSet:
@@ -98,7 +98,7 @@ def _from_mapping(raw: Mapping[Any, Any], depth: int) -> RuleSet:
         options = raw[NO_REPEAT]
         if len(raw) > 1 or not isinstance(options, list | tuple) or not options:
             raise BadRules(f'"{NO_REPEAT}" stands alone and holds a list of texts', 'write {"no repeat": ["…", "…"]}')
-        return Choice(tuple(_text(option) for option in options), dealt=True)
+        return Alternatives(tuple(_text(option) for option in options), dealt=True)
     weighed = [isinstance(value, int | float) and not isinstance(value, bool) for value in raw.values()]
     if all(weighed) and OTHERWISE not in raw:
         return _weighted(raw)
@@ -111,10 +111,10 @@ def _from_mapping(raw: Mapping[Any, Any], depth: int) -> RuleSet:
     return Cases(tuple(cases), compile_rules(raw.get(OTHERWISE, ""), depth + 1))
 
 
-def _weighted(raw: Mapping[Any, float]) -> Choice:
+def _weighted(raw: Mapping[Any, float]) -> Alternatives:
     if any(weight < 0 or not math.isfinite(weight) for weight in raw.values()) or not any(raw.values()):
         raise BadRules("weights are numbers from 0 up, and one at least is above 0")
-    return Choice(tuple(_text(text) for text in raw), weights=tuple(raw.values()))
+    return Alternatives(tuple(_text(text) for text in raw), weights=tuple(raw.values()))
 
 
 def _condition(text: Any) -> Condition:
@@ -145,9 +145,9 @@ def _refuse_half_characters(text: str) -> None:
         )
 
 
-def choices_of(rules: RuleSet) -> Iterator[Choice]:
+def choices_of(rules: RuleSet) -> Iterator[Alternatives]:
     """Every choice in a symbol's rules, whatever its condition."""
-    if isinstance(rules, Choice):
+    if isinstance(rules, Alternatives):
         yield rules
         return
     for _, then in rules.cases:

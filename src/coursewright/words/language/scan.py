@@ -22,7 +22,7 @@ _PHRASE = f"[{MARK}"
 _ARGUMENTS = re.compile(r"\(([^)]+)\)")
 
 
-class Section(NamedTuple):
+class RuleSection(NamedTuple):
     """A stretch of a rule: its kind (`TEXT`, `TAG` or `ACTION`) and the text in it, without the signs around it."""
 
     kind: int
@@ -83,7 +83,7 @@ class _Scanner:
         self.text = text
         self.passed = quoting.stretches(text, inside=inside) if quotes else {}
         self.opened = 0
-        self.sections: list[Section] = []
+        self.sections: list[RuleSection] = []
         self.errors: list[str] = []
         self.depth = 0
         self.in_tag = False
@@ -99,7 +99,7 @@ class _Scanner:
             raw = self.text[self.opened : end]  # as it is written: it is read again, and JavaScript has no phrases
         elif self.backslash is not None:
             raw = self.kept + "\\" + self.text[self.backslash + 1 : end]
-        self.sections.append(Section(kind, raw))
+        self.sections.append(RuleSection(kind, raw))
         self.backslash, self.kept = None, ""
 
     def run(self) -> None:
@@ -147,12 +147,12 @@ class _Scanner:
         self.start = at + 1
 
 
-def scan(text: str) -> tuple[list[Section], list[str]]:
+def scan(text: str) -> tuple[list[RuleSection], list[str]]:
     """The sections of a rule, and the errors in the words of the JavaScript library."""
     return _run(_Scanner(text))
 
 
-def _run(scanner: _Scanner) -> tuple[list[Section], list[str]]:
+def _run(scanner: _Scanner) -> tuple[list[RuleSection], list[str]]:
     scanner.run()
     return [section for section in scanner.sections if section.kind != TEXT or section.raw], scanner.errors
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import Problem
 from coursewright.words.language import clauses, scan
 from coursewright.words.language.checks import actions_of, tags_of, texts_of
-from coursewright.words.language.rules import Cases, Choice, RuleSet
+from coursewright.words.language.rules import Alternatives, Cases, RuleSet
 from coursewright.words.language.scan import Tag
 from coursewright.words.printing.values import is_missing
 from coursewright.words.rowwise.trouble import stand_in
@@ -22,7 +22,7 @@ _Tested = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _RuleVisit:
     """A rule that is told: what conditions have asked about by then, and whether it is that of one row of a group."""
 
     name: str
@@ -82,10 +82,10 @@ def _unguarded(text: scan.Rule) -> Iterator[Tag]:
 
 def _shown(
     grammar: Grammar, start: Iterable[str], tags: Callable[[scan.Rule], Iterable[Tag]]
-) -> Iterator[tuple[_Told, str, Tag]]:
+) -> Iterator[tuple[_RuleVisit, str, Tag]]:
     """Those `tags` of each text told from `start` on of which no condition asks on the way there."""
     saved = _saved(grammar)
-    waiting = [_Told(name) for name in start]
+    waiting = [_RuleVisit(name) for name in start]
     seen = set(waiting)
     while waiting:
         at = waiting.pop()
@@ -122,14 +122,16 @@ def _saved(grammar: Grammar) -> dict[str, list[str]]:
     return saved
 
 
-def _all_choices(grammar: Grammar, saved: Mapping[str, Sequence[str]], at: _Told) -> Iterator[tuple[Choice, _Tested]]:
+def _all_choices(
+    grammar: Grammar, saved: Mapping[str, Sequence[str]], at: _RuleVisit
+) -> Iterator[tuple[Alternatives, _Tested]]:
     if at.name in saved:
-        yield Choice(tuple(saved[at.name])), at.tested
+        yield Alternatives(tuple(saved[at.name])), at.tested
     if at.name in grammar.compiled:
         yield from _choices(grammar.compiled[at.name], at.tested)
 
 
-def _choices(rules: RuleSet, tested: _Tested) -> Iterator[tuple[Choice, _Tested]]:
+def _choices(rules: RuleSet, tested: _Tested) -> Iterator[tuple[Alternatives, _Tested]]:
     """Every choice with the columns that conditions have asked about by then."""
     if not isinstance(rules, Cases):
         yield rules, tested
@@ -140,11 +142,11 @@ def _choices(rules: RuleSet, tested: _Tested) -> Iterator[tuple[Choice, _Tested]
     yield from _choices(rules.otherwise, tested)
 
 
-def _led_to(tag: Tag, at: _Told) -> Iterator[_Told]:
+def _led_to(tag: Tag, at: _RuleVisit) -> Iterator[_RuleVisit]:
     yield replace(at, name=str(tag.symbol))
     for modifier in tag.modifiers:
         if modifier.name == EACH and modifier.arguments:
-            yield _Told(modifier.arguments[0], one_by_one=True)
+            yield _RuleVisit(modifier.arguments[0], one_by_one=True)
 
 
 def _problem(grammar: Grammar, rule: str, text: str, column: str) -> Problem:

@@ -43,7 +43,7 @@ _REMEDIES = {
 }
 
 
-class Undecided(ValueError):
+class Incomparable(ValueError):
     """Values that do not compare, with the remedy; in it … stands for the column of the `odd` one."""
 
     def __init__(self, message: str, hint: str, odd: Any = None) -> None:
@@ -52,7 +52,7 @@ class Undecided(ValueError):
         self.odd = odd
 
 
-class Quoted(str):
+class QuotedText(str):
     """Text that the author of a condition wrote in it."""
 
     __slots__ = ()
@@ -61,7 +61,7 @@ class Quoted(str):
 def compared(sign: str, left: Any, right: Any, *, quoted: bool = False) -> bool:
     """`left sign right` for two values that are there; `quoted` if one of them is text that the author wrote.
 
-    Raises Undecided for values that do not compare.
+    Raises Incomparable for values that do not compare.
     """
     kinds = {kind(left), kind(right)}
     work = COMPARE[sign]
@@ -85,7 +85,7 @@ def kind(value: Any) -> str:
 
 
 def truth(value: Any, name: str = "") -> bool | None:
-    """Whether a value that stands alone in a condition is true, None if it is missing. Raises Undecided."""
+    """Whether a value that stands alone in a condition is true, None if it is missing. Raises Incomparable."""
     if value is None or isinstance(value, bool):
         return value
     if kind(value) == "a number":
@@ -96,17 +96,17 @@ def truth(value: Any, name: str = "") -> bool | None:
     if isinstance(value, str) and _NUMERAL.fullmatch(text):
         return bool(Decimal(text))
     compare = f'{name or "…"} = "{_cut(value)}"'
-    raise Undecided(
+    raise Incomparable(
         f"{_shown(value)} is neither true nor false", f"compare it: {compare}, or ask whether it is missing"
     )
 
 
 def exact(value: Any) -> Decimal:
-    """A number, or text that looks like one, as it is shown. Raises Undecided for anything else."""
+    """A number, or text that looks like one, as it is shown. Raises Incomparable for anything else."""
     if isinstance(value, str) and _NUMERAL.fullmatch(value):
         return Decimal(value.strip())
     if kind(value) != "a number":
-        raise Undecided(f"{_shown(value)} is {kind(value)}, and no number", "calculate with numbers")
+        raise Incomparable(f"{_shown(value)} is {kind(value)}, and no number", "calculate with numbers")
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 
@@ -144,7 +144,7 @@ def _with_text(sign: str, left: Any, right: Any, quoted: bool) -> bool:
 def _in_order(left: str, right: str) -> tuple[Any, Any]:
     """Two texts so that Python compares them: letter by letter, and times of one form (12:00, 9:30) by what they last.
 
-    Raises Undecided where letters say otherwise than the numbers in the texts ("10 km" before "9 km"), or may do so.
+    Raises Incomparable where letters say otherwise than the numbers in the texts ("10 km" before "9 km"), or may do so.
     """
     from coursewright.words.printing.times import seconds
 
@@ -155,7 +155,7 @@ def _in_order(left: str, right: str) -> tuple[Any, Any]:
     other_way = _natural(texts[0], texts[1]) not in (None, left < right)
     if clocks or other_way or any(map(_DAY_OR_MINUS.match, texts)):
         message = f"{_shown(left)} and {_shown(right)} are texts, whose letters say nothing of the numbers in them"
-        raise Undecided(message, "make numbers, dates or durations of them in the rows")
+        raise Incomparable(message, "make numbers, dates or durations of them in the rows")
     return left, right
 
 
@@ -170,7 +170,7 @@ def _natural(left: str, right: str) -> bool | None:
 
 def _written_number(left: str, right: str, numerals: list[bool]) -> bool:
     """Whether the number of the two is what the author wrote in quotes: the other one then should be a number too."""
-    return (isinstance(left, Quoted) and numerals[0]) or (isinstance(right, Quoted) and numerals[1])
+    return (isinstance(left, QuotedText) and numerals[0]) or (isinstance(right, QuotedText) and numerals[1])
 
 
 def _by(sign: str, left: Any, right: Any, quoted: bool, read: Callable[[Any, bool], Any]) -> bool:
@@ -222,15 +222,15 @@ def _as_truth(value: Any, left: Any, right: Any) -> bool | None:
     return truth(value)
 
 
-def _undecided(left: Any, right: Any) -> Undecided:
+def _undecided(left: Any, right: Any) -> Incomparable:
     said = [f"{_shown(value)} is {_described(value)}" for value in (left, right)]
     kinds = (kind(left), kind(right))
     remedy = next((_REMEDIES[name] for name in kinds if name in _REMEDIES), "")
     if remedy:
-        return Undecided(f"{said[0]} and {said[1]}", remedy)
+        return Incomparable(f"{said[0]} and {said[1]}", remedy)
     odd = next((value for value in (left, right) if isinstance(value, str) and not _NUMERAL.fullmatch(value)), left)
     remedy = f"put a case for such a value before it: … = {_shown(odd)}, or make it missing in the rows"
-    return Undecided(f"{said[0]} and {said[1]}", remedy, odd)
+    return Incomparable(f"{said[0]} and {said[1]}", remedy, odd)
 
 
 def _described(value: Any) -> str:

@@ -97,7 +97,7 @@ def _extreme(value: object, pick: Callable[..., Any]) -> Any:
     items = _items(value)
     try:
         return pick(items, key=comparing.exact, default=None)
-    except comparing.Undecided:
+    except comparing.Incomparable:
         kinds = list(dict.fromkeys(map(comparing.kind, items)))
         if len(kinds) > 1 or any(isinstance(item, bool | list | tuple | Mapping) for item in items):
             raise ValueError(f"it holds {' and '.join(kinds)}, of which none is more or less") from None

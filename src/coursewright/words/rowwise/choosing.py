@@ -95,7 +95,7 @@ class Bids:
 
 
 @dataclass(frozen=True)
-class Tree:
+class ChoiceTree:
     """A choice by descending through the hashes of the texts, in order, bit by bit; `upto` sums their weights."""
 
     hashes: tuple[int, ...]
@@ -152,7 +152,7 @@ class Tree:
         return np.concatenate(shares).astype(np.uint64), np.concatenate(children), len(shares)
 
 
-def picker(texts: Sequence[str], weights: Sequence[float] | None = None) -> Bids | Tree:
+def picker(texts: Sequence[str], weights: Sequence[float] | None = None) -> Bids | ChoiceTree:
     """The choice among texts, as likely as their weights; a text that is there twice is twice as likely.
 
     An option is the number of a text, of the first of those that are alike. The weights are not negative.
@@ -172,7 +172,7 @@ def picker(texts: Sequence[str], weights: Sequence[float] | None = None) -> Bids
 
 
 @lru_cache(maxsize=1024)
-def saved_picker(written: tuple[str, ...]) -> Bids | Tree:
+def saved_picker(written: tuple[str, ...]) -> Bids | ChoiceTree:
     """The choice among what an action saved, by what was written: two alike may have become different texts."""
     seen: Counter[str] = Counter()
     names = []
@@ -205,17 +205,17 @@ def _bids(options: Sequence[tuple[int, int, int | Fraction]], unit: Fraction) ->
     return Bids(tuple(factors), tuple(numbers), tuple(counts))
 
 
-def _tree(options: Sequence[tuple[int, int, int | Fraction]]) -> Tree:
+def _tree(options: Sequence[tuple[int, int, int | Fraction]]) -> ChoiceTree:
     total = sum(share for _, _, share in options)
     weights = [int(share) for _, _, share in options]
     if total >= _LARGEST or any(share.denominator > 1 for _, _, share in options):
         weights = [max(1, int(share * Fraction(_LARGEST, 2) / total)) for _, _, share in options]
     hashes, numbers, _ = zip(*options, strict=True)
-    return Tree(hashes, numbers, tuple(accumulate(weights, initial=0)))
+    return ChoiceTree(hashes, numbers, tuple(accumulate(weights, initial=0)))
 
 
-def _even_tree(texts: Sequence[str]) -> Tree:
+def _even_tree(texts: Sequence[str]) -> ChoiceTree:
     """The tree of texts that are all different and equally likely: `_tree`, quicker for the longest lists."""
     hashes = text_hashes(texts)
     numbers = sorted(range(len(hashes)), key=hashes.__getitem__)
-    return Tree(tuple([hashes[number] for number in numbers]), tuple(numbers), tuple(range(len(hashes) + 1)))
+    return ChoiceTree(tuple([hashes[number] for number in numbers]), tuple(numbers), tuple(range(len(hashes) + 1)))

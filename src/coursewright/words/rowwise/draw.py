@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coursewright import chance
-from coursewright.words.language.rules import Choice
+from coursewright.words.language.rules import Alternatives
 
 # Where the choices of a text begin, and those of what stands for a missing value.
 ROOT, IF_MISSING = chance.text_hash("root"), chance.text_hash("missing")
@@ -20,11 +20,11 @@ class Draw:
     seed: int
     position: int
 
-    def choose(self, choice: Choice, place: int) -> int:
+    def choose(self, choice: Alternatives, place: int) -> int:
         """Which text of a choice, at a place in the grammar."""
         return 0 if len(choice.texts) == 1 else choice.picker.pick(chance.mix(self.key ^ place ^ self.seed))
 
-    def deal(self, choice: Choice, symbol: str, turn: int) -> int:
+    def deal(self, choice: Alternatives, symbol: str, turn: int) -> int:
         """Which text of what a symbol deals, the `turn`th time in this text, counted from 0."""
         options, start = len(choice.texts), self.seed ^ dealt_place(symbol)
         return 0 if options == 1 else chance.turn(start, chance.deal(start, self.position, options), turn, options)

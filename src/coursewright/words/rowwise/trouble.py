@@ -29,7 +29,7 @@ class RowError(CoursewrightError):
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingValue:
     """A missing value that nothing stands for: its symbol, the rule it is in, and whether it surely is `shown`."""
 
     symbol: str

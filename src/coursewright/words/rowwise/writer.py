@@ -13,16 +13,16 @@ from coursewright import chance
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.words.language import quoting, scan
 from coursewright.words.language.phrases import Phrases, told
-from coursewright.words.language.rules import Choice, RuleSet
+from coursewright.words.language.rules import Alternatives, RuleSet
 from coursewright.words.language.scan import Action, Modifier, Rule, Tag
 from coursewright.words.marks import FAILED, GAP, around_gaps, filled, finish, guard, has_gap, has_signs, is_guarded
 from coursewright.words.printing import modifiers
-from coursewright.words.printing.comparing import Undecided
+from coursewright.words.printing.comparing import Incomparable
 from coursewright.words.printing.values import has_field, is_missing, item_of, value_of
 from coursewright.words.rowwise import trouble
 from coursewright.words.rowwise.draw import IF_MISSING, ROOT, Draw
 from coursewright.words.rowwise.steps import Step
-from coursewright.words.rowwise.trouble import Gap, RowError
+from coursewright.words.rowwise.trouble import MissingValue, RowError
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
@@ -33,7 +33,7 @@ _DATA, _DEFAULT = object(), Tag(MISSING, MISSING, (), (), IF_MISSING)
 STEPS_PER_LENGTH = 5  # a grammar that doubles without end is stopped although it writes nothing
 
 
-class Writer:
+class RowWriter:
     """The state while one text is written: the saved symbols and the budget."""
 
     def __init__(
@@ -49,11 +49,11 @@ class Writer:
         self.unseen = 0  # above 0 while text is made that may never be shown
         self.held = 0  # above 0 while text is made for modifiers
         self.failed: CoursewrightError | None = None
-        self.gaps: list[Gap] = []  # missing values that nothing stands for
-        self.gap: Gap | None = None  # the one for which there is no text
+        self.gaps: list[MissingValue] = []  # missing values that nothing stands for
+        self.gap: MissingValue | None = None  # the one for which there is no text
         self.failures: list[tuple[str, RowError]] = []  # what each modifier left that could not be applied
         self.unfit: RowError | None = None  # the first of them that is shown
-        self.inside: Gap | None = None  # the one for which `each` made nothing
+        self.inside: MissingValue | None = None  # the one for which `each` made nothing
         self.budget = grammar.max_length * STEPS_PER_LENGTH // 10
 
     def write(self, rule: Rule) -> str:
@@ -140,7 +140,7 @@ class Writer:
         self.path.append(symbol)
         try:
             choice = level.select(self._value)
-        except Undecided as error:
+        except Incomparable as error:
             failed = self._stop_if_shown(str(error), error.hint)
             self.path.pop()
             return failed
@@ -183,7 +183,7 @@ class Writer:
         """What stands for a missing value in the text in the making."""
         rules = self.grammar.compiled.get(MISSING)
         if rules is None or MISSING in self.values or MISSING in self.path:
-            gap = self.inside or Gap(str(tag.symbol), self._where(), shown=False)
+            gap = self.inside or MissingValue(str(tag.symbol), self._where(), shown=False)
             self.gaps.append(replace(gap, shown=not (self.held or self.unseen)))
             return GAP
         return filled(self._rules(_DEFAULT, rules, chance.inside(place, IF_MISSING), depth))
@@ -239,7 +239,7 @@ class Writer:
         texts = []
         for at in range(count):
             draw = Draw(chance.mix(self.draw.key ^ place ^ chance.mix(at)), self.draw.seed, at)
-            writer = Writer(self.grammar, item_of(self.values, at, count), draw)
+            writer = RowWriter(self.grammar, item_of(self.values, at, count), draw)
             texts.append(writer._written(scan.read(quoting.tag(rule))))
             self.failures += writer.failures
             if writer.gap:
@@ -256,7 +256,7 @@ class Writer:
         else:
             rules = enumerate(map(scan.read, action.rules))
             texts = [self._expand(rule, chance.inside(place, nth), depth + 1) for nth, rule in rules]
-            self._levels(action.target).append(Choice(tuple(texts), written=action.rules))
+            self._levels(action.target).append(Alternatives(tuple(texts), written=action.rules))
         self.unseen -= 1
 
     def _levels(self, target: str) -> list[Any]:
