@@ -17,9 +17,9 @@ from hypothesis.strategies import lists, permutations, sampled_from
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, find
-from coursewright.facts.fact import Found
+from coursewright.facts.fact import FactCandidate
 from coursewright.facts.order import by_values, in_order, rounded
-from coursewright.facts.rows import Rows
+from coursewright.facts.rows import FactRows
 from coursewright.words import Grammar, tell
 
 COURSE = """\
@@ -358,7 +358,7 @@ ORDERS = [
 
 @given(permutations([(moment, *fact) for moment in (0, 1) for fact in ORDERS]))
 def test_facts_have_one_order(mixed: list[Any]) -> None:
-    listed = in_order(Found(moment, rounded(score), *fact, ("",)) for moment, score, *fact in mixed)
+    listed = in_order(FactCandidate(moment, rounded(score), *fact, ("",)) for moment, score, *fact in mixed)
     assert [(fact.number, fact.finder, fact.row) for fact in listed] == [
         (moment, *fact) for moment in (0, 1) for _, *fact in ORDERS
     ]
@@ -475,7 +475,7 @@ KINDS = {
 def test_many_rows_hold_and_say_what_few_do(names: list[str]) -> None:
     few = pa.table({name: KINDS[name] for name in names})
     many = pa.concat_tables([few] * 100)
-    one_by_one, together = Rows.of(few).records, Rows.of(many)
+    one_by_one, together = FactRows.of(few).records, FactRows.of(many)
     assert repr(together.records) == repr(one_by_one * 100)
     grammar = Grammar({"origin": ", ".join(f"#{name}#" for name in names)})
     with warnings.catch_warnings():

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, event, given, settings
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Fact, Finder, find
-from coursewright.facts.fact import Settings
+from coursewright.facts.fact import FinderSettings
 from coursewright.tables import Database, Sql, Timeline
 
 COURSE = """\
@@ -150,7 +150,7 @@ FINDERS = st.recursive(st.sampled_from(SOURCES[:7] * 6 + SOURCES[7:]), grown, ma
 
 def told(database: Database, timeline: Timeline, sql: str, moments: list[dict[str, int]]) -> list[Fact] | str:
     """The facts of a finder, or what is said of it."""
-    finder = Finder("f", Path("f.sql"), Settings(title="T", tell="x", known="draw"), Sql(sql, "f.sql"), "")
+    finder = Finder("f", Path("f.sql"), FinderSettings(title="T", tell="x", known="draw"), Sql(sql, "f.sql"), "")
     try:
         return find(database, [finder], timeline=timeline, moments=moments)
     except CoursewrightError as error:

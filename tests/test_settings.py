@@ -15,7 +15,7 @@ from coursewright.courses import open_course
 from coursewright.courses.reading.course_toml import Settings as CourseSettings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, read_finder
-from coursewright.facts.fact import Settings as FinderSettings
+from coursewright.facts.fact import FinderSettings
 from coursewright.pages import read_page
 from coursewright.pages.page import Settings as PageSettings
 from coursewright.tables import Database, Sql

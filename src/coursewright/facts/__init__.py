@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from coursewright.facts.finding import find, tie_of
     from coursewright.facts.known import check_cumulative
     from coursewright.facts.retelling import Retelling, check_key, literal, made_anew, retold, variable
-    from coursewright.facts.together import Together, Told
+    from coursewright.facts.together import FactSentence, Together
     from coursewright.facts.unknown import unknown_moments
 else:
     __getattr__ = on_first_use(__name__, __file__)

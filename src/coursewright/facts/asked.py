@@ -16,20 +16,20 @@ _ASKED = "asked"  # under which name the database keeps what is asked
 
 
 @dataclass(frozen=True)
-class Asked:
+class MomentTable:
     """The columns of the table `_asked` and their types, and what its only row holds, where there are not several."""
 
     columns: Mapping[str, str]
     only: Mapping[str, Any] | None
 
 
-def asked_of(database: Database) -> Asked:
+def asked_of(database: Database) -> MomentTable:
     """What was asked last."""
-    asked: Asked = database.beside[_ASKED]
+    asked: MomentTable = database.beside[_ASKED]
     return asked
 
 
-def ask_as(database: Database, asked: Asked) -> None:
+def ask_as(database: Database, asked: MomentTable) -> None:
     """Let what was asked last be known by other columns, or other values of the only row."""
     database.beside[_ASKED] = asked
 
@@ -65,7 +65,7 @@ def ask(database: Database, timeline: Timeline | None, moments: Iterable[Mapping
         number, *_ = remember_moments(database)
     described = database.connection.execute("DESCRIBE _asked").fetchall()
     only = {**rows[0], "_moment": number} if len(rows) == 1 else None
-    ask_as(database, Asked({name: str(kind) for name, kind, *_ in described}, only))
+    ask_as(database, MomentTable({name: str(kind) for name, kind, *_ in described}, only))
 
 
 def open_moments(database: Database, timeline: Timeline) -> None:

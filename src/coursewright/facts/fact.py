@@ -19,14 +19,14 @@ from coursewright.words import Grammar
 from coursewright.words.language import grammar_file, read_rules
 
 
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FinderQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same fact as a question: the sentence that asks, and the column that answers."""
 
     ask: str
     answer: str
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FinderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The front matter of a finder.
 
     `tell` is the sentence, or several to choose from; `score` a column or a number; `known` the stage of the present
@@ -41,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grammar: str = ""
     dialect: str = ""
     parameters: dict[str, Scalar | Parameter] = {}
-    question: Asked | None = None
+    question: FinderQuestion | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Finder:
 
     name: str
     file: Path
-    settings: Settings
+    settings: FinderSettings
     sql: Sql
     front_matter: str
 
@@ -103,7 +103,7 @@ class Fact(msgspec.Struct, frozen=True):
     moment: Mapping[str, Any]
 
 
-class Found(NamedTuple):
+class FactCandidate(NamedTuple):
     """A fact before it is told: the number of its moment, and the ways in which it can be told, the first preferred."""
 
     number: int
@@ -135,7 +135,7 @@ def _read(text: str, file: Path) -> tuple[Finder | None, tuple[Problem, ...]]:
     if front is None:
         hint = 'begin the file with /*--- on a line of its own, then title = "…" and tell = "…", then ---*/'
         raise CoursewrightError("this finder has no front matter", Place(file, 1), hint)
-    own, problems = settings.read_toml_in_part(front.text, Settings, file, front.first_line)
+    own, problems = settings.read_toml_in_part(front.text, FinderSettings, file, front.first_line)
     if own is None:
         return None, tuple(problems)
     dialect = known_dialect(own.dialect, Place(file, front.first_line, "dialect")) if own.dialect else ""

@@ -10,10 +10,10 @@ from coursewright.cycles import no_search_for_cycles
 from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
 from coursewright.facts import one_by_one
 from coursewright.facts.asked import ask, asked_of
-from coursewright.facts.fact import Fact, Finder, Found
+from coursewright.facts.fact import Fact, FactCandidate, Finder
 from coursewright.facts.known import statement
 from coursewright.facts.order import in_order
-from coursewright.facts.rows import Rows
+from coursewright.facts.rows import FactRows
 from coursewright.tables import Database, Sql, Timeline
 from coursewright.tables.parameters import Scalar, check_values
 from coursewright.tables.servers import Server
@@ -48,19 +48,19 @@ def find(
     if not moments:
         return []
     _ask(database, timeline, moments)
-    found: list[Found] = []
+    found: list[FactCandidate] = []
     for finder in finders:
         # 1. the rows that the finder finds, for every moment at once
         table = _run(database, timeline, finder, own_parameters(database, finder, overrides or {}), moments)
         if table.column_names.count("_row") > 1:
             raise CoursewrightError('a finder cannot call a column "_row"', finder.sql.place(), "choose another name")
-        rows = Rows.of(table.drop_columns(["_row"]))
+        rows = FactRows.of(table.drop_columns(["_row"]))
         # 2. the ways in which each can be told
         _check_question(finder, rows.names, {*database.parameters, *moments[0], *finder.parameters})
         told = _tell(finder, language, rows)
         # 3. what it is worth
         numbers, scores, name = table.column("_row").to_pylist(), rows.scores(finder), finder.name
-        found += map(Found, numbers, scores, [name] * len(numbers), rows.records, told)
+        found += map(FactCandidate, numbers, scores, [name] * len(numbers), rows.records, told)
         progress(finder.name)
     # 4. the best first, and no two that open alike where there is a choice
     listed = in_order(found)
@@ -88,7 +88,7 @@ def tie_of(
     return tie(finder.sql, database.dialect, ask_again)
 
 
-def _varied(found: Iterable[Found]) -> Iterator[str]:
+def _varied(found: Iterable[FactCandidate]) -> Iterator[str]:
     """One sentence for each fact: the first way that opens like none before it in the list of its moment."""
     number, openings = -1, set[str]()
     for fact in found:
@@ -142,7 +142,7 @@ def own_parameters(database: Database, finder: Finder, overrides: Mapping[str, S
     return values
 
 
-def _tell(finder: Finder, language: str, rows: Rows) -> Iterable[tuple[str, ...]]:
+def _tell(finder: Finder, language: str, rows: FactRows) -> Iterable[tuple[str, ...]]:
     # Checked before there is a row, so that a mistake shows in every build and not only in some.
     grammar = finder.grammar(language)
     problems = [problem for problem in grammar.check(rows.names) if problem.rule.startswith("unknown")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from coursewright.errors import CoursewrightError
 from coursewright.facts.allowed import refuse_what_is_not_allowed
-from coursewright.facts.asked import Asked, ask, asked_of, open_moments, refuse_our_names
+from coursewright.facts.asked import MomentTable, ask, asked_of, open_moments, refuse_our_names
 from coursewright.facts.cumulative import Cumulative, refuse_wrong_use
 from coursewright.facts.fact import Finder
 from coursewright.tables import Database, DerivedTable, Sql, Table, Timeline, quote
@@ -17,7 +17,7 @@ _BEFORE = -1  # the stage at which nothing of the present moment is known
 
 
 @dataclass(frozen=True)
-class Statement:
+class FinderQuery:
     """SQL that finds facts: its `text`, with the author's own below `above` lines, and the `parameters` it binds."""
 
     text: str
@@ -25,7 +25,7 @@ class Statement:
     parameters: frozenset[str]
 
 
-def statement(database: Database, timeline: Timeline | None, finder: Finder) -> Statement:
+def statement(database: Database, timeline: Timeline | None, finder: Finder) -> FinderQuery:
     """The SQL that finds `finder`'s facts for all of `_asked`.
 
     Each row of `_asked` is handed its own tables: the WITH clauses hold only what was known at that moment, and the
@@ -34,12 +34,12 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
     """
     refuse_parameters(finder, timeline)
     present = _Present(asked_of(database), tuple(finder.parameters))
-    handed = _Handed(database, timeline, stage_of(timeline, finder), present)
+    handed = _WithClauses(database, timeline, stage_of(timeline, finder), present)
     handed.add(finder.sql)
     clauses = ",\n".join(f"{quote(name)} AS NOT MATERIALIZED (\n{sql})" for name, sql in handed.clauses.items())
     head, tail = present.around(f"WITH {clauses}\n" if clauses else "")
     body = present.write(database.as_duckdb(finder.sql))
-    return Statement(f"{head}\n{body}\n{tail}", head.count("\n") + 1, frozenset(present.bound))
+    return FinderQuery(f"{head}\n{body}\n{tail}", head.count("\n") + 1, frozenset(present.bound))
 
 
 def check_cumulative(database: Database, timeline: Timeline | None, table: DerivedTable) -> None:
@@ -53,7 +53,7 @@ def check_cumulative(database: Database, timeline: Timeline | None, table: Deriv
     ).fetchall()
     if moments:
         ask(database, timeline, [dict(zip(timeline.now, moments[-1][1:], strict=True))])
-        every = _Handed(database, timeline, len(timeline.stages) - 1, _Present(asked_of(database), ()))
+        every = _WithClauses(database, timeline, len(timeline.stages) - 1, _Present(asked_of(database), ()))
         made = every.cumulative(table, timeline, ())
         made.make()
         made.refuse_later_rows(moment for moment, *_ in moments[:: max(1, len(moments) // _LOOKED_AT)])
@@ -84,7 +84,7 @@ def stage_of(timeline: Timeline | None, finder: Finder) -> int:
 class _Present:
     """The present moment in the SQL of a finder whose own parameters are `own`: a row of `_asked`, or the only one."""
 
-    asked: Asked
+    asked: MomentTable
     own: tuple[str, ...]
     bound: set[str] = field(default_factory=set)  # the parameters that were written as such
 
@@ -129,7 +129,7 @@ def _hidden(name: str) -> str:
 
 
 @dataclass
-class _Handed:
+class _WithClauses:
     """The tables that one finder is handed, as WITH clauses by name, each after those that it is made from."""
 
     database: Database
@@ -165,8 +165,8 @@ class _Handed:
     def cumulative(self, table: DerivedTable, timeline: Timeline, within: tuple[str, ...]) -> Cumulative:
         """A cumulative table, made of what was known at one moment or another."""
 
-        def made_of(moment: int, stage: int) -> _Handed:
-            handed = _Handed(self.database, timeline, stage, self.present, moment)
+        def made_of(moment: int, stage: int) -> _WithClauses:
+            handed = _WithClauses(self.database, timeline, stage, self.present, moment)
             handed.add(table.sql, (*within, table.name))
             return handed
 

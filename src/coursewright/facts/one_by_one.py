@@ -78,7 +78,7 @@ def run(
 
     refuse_parameters(finder, timeline)
     known = {**server.parameters, **(moments[0] if moments else {}), **own}
-    handed = _Handed(server, timeline, stage_of(timeline, finder), known)
+    handed = _ServerClauses(server, timeline, stage_of(timeline, finder), known)
     handed.add(finder.sql)
     found: list[pa.Table] = []
     for number, moment in enumerate(moments):
@@ -91,7 +91,7 @@ def run(
 
 
 @dataclass
-class _Handed:
+class _ServerClauses:
     """The tables that one finder is handed, as clauses by name, each after those that it is made from."""
 
     server: Server
@@ -153,7 +153,7 @@ class _Handed:
 
     def _add_cumulative(self, table: DerivedTable, timeline: Timeline, within: tuple[str, ...]) -> None:
         """A cumulative table, of whose rows only those of known moments are handed out, or the latest of each key."""
-        made_of = _Handed(self.server, timeline, self.stage, self.parameters)
+        made_of = _ServerClauses(self.server, timeline, self.stage, self.parameters)
         made_of.add(table.sql, (*within, table.name))
         self.clauses.update(made_of.clauses)
         self.signs |= made_of.signs

@@ -10,19 +10,19 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from coursewright.facts.fact import Found
+from coursewright.facts.fact import FactCandidate
 
 _DIGITS = 9  # that all databases agree on, and more than a score needs
 
 Value = tuple[int, float, str]
 
 
-def in_order(facts: Iterable[Found]) -> list[Found]:
+def in_order(facts: Iterable[FactCandidate]) -> list[FactCandidate]:
     """The facts moment by moment: the highest score first, then by the finder's name, then by the values of the row."""
-    moments: dict[int, list[Found]] = {}
+    moments: dict[int, list[FactCandidate]] = {}
     for fact in facts:
         moments.setdefault(fact.number, []).append(fact)
-    listed: list[Found] = []
+    listed: list[FactCandidate] = []
     for number in sorted(moments):
         of_moment = sorted(moments[number], key=_first)
         for _, same in itertools.groupby(of_moment, key=_first):
@@ -30,11 +30,11 @@ def in_order(facts: Iterable[Found]) -> list[Found]:
     return listed
 
 
-def _first(fact: Found) -> tuple[float, str]:
+def _first(fact: FactCandidate) -> tuple[float, str]:
     return (-fact.score, fact.finder)
 
 
-def _by_values(facts: list[Found]) -> list[Found]:
+def _by_values(facts: list[FactCandidate]) -> list[FactCandidate]:
     """Facts that are alike in all but their rows; most are told apart by the first value of those."""
     if len(facts) == 1:
         return facts

@@ -35,7 +35,7 @@ _FRACTION = (
 
 
 @dataclass(frozen=True)
-class Retold:
+class RetoldFinder:
     """One finder and its title: `over` its rows come the score, `order` values that put them in order, and the first
     way of telling each, with the others for later; or what is told by `telling`, where SQL cannot, and `why` not.
     """
@@ -55,7 +55,7 @@ class Retelling:
     `moment` is the SELECT of the number of the present moment. `untold` says of other finders why they are not told.
     """
 
-    finders: tuple[Retold, ...]
+    finders: tuple[RetoldFinder, ...]
     tables: Mapping[str, str]
     steps: tuple[str, ...]
     moment: str
@@ -89,7 +89,7 @@ def retold(
     # another choice may be a longer number
     columns = {name: "BIGINT" if kind == "INTEGER" else kind for name, kind in asked.columns.items()}
     ask_as(database, replace(asked, only=only, columns=columns))
-    told: list[Retold] = []
+    told: list[RetoldFinder] = []
     untold: dict[str, str] = {}
     for finder in finders:
         made = statement(database, timeline, finder)
@@ -108,7 +108,7 @@ def retold(
     return Retelling(tuple(told), tables, steps, moment, untold)
 
 
-def _tables(database: Database, told: Sequence[Retold]) -> tuple[dict[str, str], tuple[str, ...]]:
+def _tables(database: Database, told: Sequence[RetoldFinder]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The tables that finders read, with what each is made of here; and what is made anew for each moment."""
     asked = [sql for one in told for sql in one.over.tried()]
     names = {name for sql in asked for name in _OURS.findall(sql)}
@@ -178,7 +178,7 @@ def _last(database: Database, timeline: Timeline | None) -> dict[str, Any]:
     return dict(zip(timeline.now, rows[0], strict=True))
 
 
-def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Scalar], language: str) -> Retold:
+def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Scalar], language: str) -> RetoldFinder:
     text = _OWN.sub(lambda found: literal(own[found[1]]) if found[1] in own else variable(found[1]), text)
     described = database.connection.execute(f"DESCRIBE {text}").fetchall()
     columns = dict(_normal(name, kind) for name, kind, *_ in described if name != "_row")
@@ -190,7 +190,7 @@ def _retold(database: Database, finder: Finder, text: str, own: Mapping[str, Sca
     order = [_comparable(name, kind) for name, kind in kinds.items()]
     worth = quote(score) if isinstance(score, str) else str(score)
     first = (f"CAST({worth} AS DOUBLE)", *order)
-    told = Retold(finder.name, finder.settings.title, Over(()), len(order))
+    told = RetoldFinder(finder.name, finder.settings.title, Over(()), len(order))
     ways = _Ways(finder, finder.grammar(language), kinds, key)
     try:
         return replace(told, over=ways.in_sql(first, rows))

@@ -23,7 +23,7 @@ _FEW = 200  # so few rows are told faster as mappings than as columns
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class FactRows:
     """Rows with the columns `names`: the `columns` are Python's own values, with numbers as an author expects them.
 
     `frame` holds the same values, where all of them are of kinds that columns hold as they are.
@@ -35,7 +35,7 @@ class Rows:
     frame: pl.DataFrame | None
 
     @classmethod
-    def of(cls, table: pa.Table) -> Rows:
+    def of(cls, table: pa.Table) -> FactRows:
         """The rows of a table of Arrow, whose decimal numbers become whole ones or fractions."""
         names, frame = table.column_names, _frame(table)
         if frame is None:

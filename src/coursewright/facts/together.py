@@ -13,7 +13,7 @@ from coursewright.facts.fact import Fact
 Find = Callable[[Sequence[Mapping[str, Any]]], list[Fact]]
 
 
-class Told(NamedTuple):
+class FactSentence(NamedTuple):
     """What is kept of a fact: its sentence, and what it is worth."""
 
     sentence: str
@@ -29,9 +29,9 @@ class Together:
     """
 
     moments: Sequence[Mapping[str, Any]] = ()
-    _found: dict[Hashable, dict[str, list[Told]]] = field(default_factory=lambda: defaultdict(dict))
+    _found: dict[Hashable, dict[str, list[FactSentence]]] = field(default_factory=lambda: defaultdict(dict))
 
-    def told(self, moment: Mapping[str, Any], finders: Hashable, find: Find) -> list[Told]:
+    def told(self, moment: Mapping[str, Any], finders: Hashable, find: Find) -> list[FactSentence]:
         """The facts of `moment`, which is part of one of the moments, best first; `find` finds those of several.
 
         `finders` tells what is asked for from what else is asked for at the same moments.
@@ -50,5 +50,5 @@ class Together:
             facts = find(asked)
         found.update((repr(each), []) for each in asked)
         for fact in facts:
-            found[repr(fact.moment)].append(Told(fact.sentence, fact.score))
+            found[repr(fact.moment)].append(FactSentence(fact.sentence, fact.score))
         return found[repr(moment)]

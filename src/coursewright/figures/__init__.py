@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coursewright.figures.pictures.themed import inline
     from coursewright.figures.sound import RATE, audio, samples, tones
     from coursewright.figures.sound_files import sound_type
-    from coursewright.figures.walled import Wanted, check_walled, draw_walled
+    from coursewright.figures.walled import FigureRequest, check_walled, draw_walled
     from coursewright.figures.widgets import HEIGHT, widget
 else:
     __getattr__ = on_first_use(__name__, __file__)

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from coursewright.errors import CoursewrightError, MissingPart, Place, SeveralProblems, did_you_mean
 from coursewright.figures.charts.chart import Chart
 from coursewright.figures.figure import Figure
-from coursewright.figures.limited import TooSlow, limited
+from coursewright.figures.limited import FigureTooSlow, limited
 from coursewright.figures.widgets import Widget
 from coursewright.sandbox.within import Forbidden
 from coursewright.zone import machine_in_utc
@@ -145,7 +145,7 @@ def _blaming(path: Path, tree: ast.Module) -> Iterator[None]:
     """What goes wrong in the author's code as an error with the author's line."""
     try:
         yield
-    except (Exception, SystemExit, TooSlow) as error:  # noqa: BLE001 - the author's code may raise anything
+    except (Exception, SystemExit, FigureTooSlow) as error:  # noqa: BLE001 - the author's code may raise anything
         _blame(error, path, tree)
 
 
@@ -153,7 +153,7 @@ def _blame(error: BaseException, path: Path, tree: ast.Module) -> NoReturn:
     frames = traceback.extract_tb(error.__traceback__)
     line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), _line(tree))
     place = Place(path, line)
-    if isinstance(error, TooSlow):
+    if isinstance(error, FigureTooSlow):
         hint = "allow more: [cells] seconds = … in course.toml"
         raise CoursewrightError(f"this figure takes longer than {error.seconds:g} seconds", place, hint) from None
     if isinstance(error, SeveralProblems):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class TooSlow(BaseException):
+class FigureTooSlow(BaseException):
     """What is raised in code that takes longer than `seconds`: no `except Exception` of the code itself takes it."""
 
     seconds = 0.0
@@ -20,20 +20,20 @@ class TooSlow(BaseException):
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise TooSlow in what is done inside, in this thread, if it takes longer than `seconds`."""
+    """Raise FigureTooSlow in what is done inside, in this thread, if it takes longer than `seconds`."""
     thread, over, ended = threading.get_ident(), threading.Event(), threading.Lock()
 
     def interrupt() -> None:
         if not over.wait(seconds):
             with ended:
                 if not over.is_set():
-                    _raise(thread, TooSlow)
+                    _raise(thread, FigureTooSlow)
 
     watching = threading.Thread(target=interrupt, daemon=True)
     watching.start()
     try:
         yield
-    except TooSlow as error:  # the interpreter makes it, and knows nothing of the limit
+    except FigureTooSlow as error:  # the interpreter makes it, and knows nothing of the limit
         error.seconds = seconds
         raise
     finally:

@@ -27,7 +27,7 @@ _MEMORY = 4096  # megabytes
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class FigureRequest(msgspec.Struct, frozen=True):
     """What a figure is to be: drawn for telephones too if `narrow`, with its PNG if `png`, in so many `seconds`, with
     what it says by itself in a `language`.
     """
@@ -42,7 +42,7 @@ class _Task(msgspec.Struct, frozen=True):
     """What is to be drawn: a figure of `values` and of `tables`, as Arrow's bytes, or nothing: it is `checked`."""
 
     file: str
-    wanted: Wanted
+    wanted: FigureRequest
     values: dict[str, Any] = {}
     tables: dict[str, bytes] = {}
     names: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class _Task(msgspec.Struct, frozen=True):
         return min(self.wanted.seconds, _MOST)
 
 
-class _Wrong(msgspec.Struct, frozen=True):
+class _FigureProblem(msgspec.Struct, frozen=True):
     """A problem: its message, its line in the file, and what to do."""
 
     message: str
@@ -71,10 +71,10 @@ class _Came(msgspec.Struct, frozen=True):
     title: str = ""
     narrow: str = ""
     png: bytes = b""
-    wrong: tuple[_Wrong, ...] = ()
+    wrong: tuple[_FigureProblem, ...] = ()
 
 
-def draw_walled(path: Path, values: Mapping[str, Any], root: Path, wanted: Wanted) -> Figure:
+def draw_walled(path: Path, values: Mapping[str, Any], root: Path, wanted: FigureRequest) -> Figure:
     """The same as `draw` for a file of a stranger's course at `root`.
 
     Raises CoursewrightError as `draw` does, and for a picture that is more than one; NoWall where there is no wall.
@@ -93,7 +93,7 @@ def draw_walled(path: Path, values: Mapping[str, Any], root: Path, wanted: Wante
 
 def check_walled(path: Path, root: Path, *, seconds: float = SECONDS) -> None:
     """The same as `check_file` for a file of a stranger's course at `root`."""
-    _work(_Task(str(path), Wanted(seconds=seconds), checked=True), path, root)
+    _work(_Task(str(path), FigureRequest(seconds=seconds), checked=True), path, root)
 
 
 def _asked(path: Path, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -157,7 +157,9 @@ def serve(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
     try:
         came = _drawn(task)
     except CoursewrightError as error:
-        came = _Came(wrong=tuple(_Wrong(p.message, p.where.line if p.where else None, p.hint) for p in error.problems))
+        came = _Came(
+            wrong=tuple(_FigureProblem(p.message, p.where.line if p.where else None, p.hint) for p in error.problems)
+        )
     send(msgspec.msgpack.encode(came))
 
 

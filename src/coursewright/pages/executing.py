@@ -15,7 +15,7 @@ import msgspec
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
-from coursewright.facts import Finder, Together, Told, find, read_finder
+from coursewright.facts import FactSentence, Finder, Together, find, read_finder
 from coursewright.pages.blocks.block import Block, Form
 from coursewright.pages.cells import Cells, cells_of, filled_directive
 from coursewright.pages.engines import Limits
@@ -89,7 +89,7 @@ class Materials:
             named |= set(re.findall(r"\w+", f"{finder.settings} {grammar}"))
         return {name: self.parameters[name] for name in self.parameters if name in named}
 
-    def facts(self, finders: tuple[Finder, ...]) -> list[Told]:
+    def facts(self, finders: tuple[Finder, ...]) -> list[FactSentence]:
         """What `finders` find at the present moment, best first."""
         asked = partial(
             find, self.database, finders, timeline=self.timeline, overrides=self.overrides, language=self.language

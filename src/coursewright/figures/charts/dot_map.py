@@ -11,7 +11,7 @@ from coursewright.figures.charts import theme
 from coursewright.figures.charts.describe import sentence
 from coursewright.figures.charts.label import spread
 from coursewright.figures.charts.series import checked, numbers
-from coursewright.figures.charts.sheet import Look, Tip, Words, around, dressed
+from coursewright.figures.charts.sheet import ChartLook, ChartWords, Tip, around, dressed
 from coursewright.figures.charts.spoken import Speech, speech
 from coursewright.figures.pictures.colour import COLOURS
 
@@ -25,7 +25,7 @@ _LEFT = 0.72  # part of the map in which names stand to the right
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PlacePoints:
     """Places, each with a value or with the value 1."""
 
     names: tuple[str, ...]
@@ -35,7 +35,7 @@ class Places:
     sized: bool
 
 
-def read_places(frame: Any, name: str, latitude: str, longitude: str, size: str) -> Places:
+def read_places(frame: Any, name: str, latitude: str, longitude: str, size: str) -> PlacePoints:
     """The places of `frame`, the largest first, so that a small one lies over it.
 
     Raises CoursewrightError for degrees that do not exist, and for sizes below nought.
@@ -57,10 +57,10 @@ def read_places(frame: Any, name: str, latitude: str, longitude: str, size: str)
         raise CoursewrightError(f'the column "{size}" has no number to draw')
     kept.sort(key=lambda row: -row[3])
     names, longitudes, latitudes, values = zip(*kept, strict=True)
-    return Places(names, longitudes, latitudes, values, bool(size))
+    return PlacePoints(names, longitudes, latitudes, values, bool(size))
 
 
-def plot(places: Places, words: Words, look: Look, width: float) -> tuple[Any, Any, list[Tip]]:
+def plot(places: PlacePoints, words: ChartWords, look: ChartLook, width: float) -> tuple[Any, Any, list[Tip]]:
     """The plot, what writes names on it, and what the pointer shows at its dots."""
     p9, own = theme.plotnine(), speech(look.language)
     drawn = p9.ggplot(p9.aes("x", "y"))
@@ -84,7 +84,7 @@ def plot(places: Places, words: Words, look: Look, width: float) -> tuple[Any, A
     return drawn, lambda figure: _name(figure, names), tips
 
 
-def _dots(places: Places, look: Look) -> list[Any]:
+def _dots(places: PlacePoints, look: ChartLook) -> list[Any]:
     """The dots, the quiet ones first."""
     import pandas as pd
 
@@ -152,7 +152,7 @@ def _name(figure: Any, names: list[tuple[str, float, float]]) -> None:
             )
 
 
-def describe(places: Places, *, title: str, name: str, size: str, look: Look) -> str:
+def describe(places: PlacePoints, *, title: str, name: str, size: str, look: ChartLook) -> str:
     """What the map shows: how many places, how far they reach, which are the largest."""
     own, count = speech(look.language), len(places.names)
     ends = {

@@ -10,7 +10,7 @@ from coursewright.figures.charts.chart import Chart
 
 if TYPE_CHECKING:
     from coursewright.figures.charts.rows import Kind
-    from coursewright.figures.charts.sheet import Look
+    from coursewright.figures.charts.sheet import ChartLook
 
 FITS = ("quadratic",)
 
@@ -50,7 +50,7 @@ def lines(
     axis, read = series.read_series(frame, x, y, group, stretch, language=language)
     look, dark = _look(highlight, colours, [each.name for each in read], "line", language, fit=bool(fit))
     _choose([fit] if fit else [], FITS, "fit")
-    words = sheet.Words(title, subtitle, caption, x_label, y_label)
+    words = sheet.ChartWords(title, subtitle, caption, x_label, y_label)
     names = {"title": title, "x": x_label or x, "y": y_label or y, "group": group}
     said = alt or describe.describe(axis, read, **names, highlight=look.highlight, fit=fit)
     return _chart(plot.plot, axis, read, words, alt=said, title=title, look=look, dark=dark)
@@ -80,7 +80,7 @@ def slopes(
     language = _ready(language)
     axis, read = series.two_ends(*series.read_series(frame, x, y, group, language=language), x)
     look, dark = _look(highlight, colours, [each.name for each in read], "line", language, valued=True)
-    words = sheet.Words(title, subtitle, caption, "", y_label)
+    words = sheet.ChartWords(title, subtitle, caption, "", y_label)
     said = alt or describe.slopes(axis, read, title=title, y=y_label or y, group=group, highlight=look.highlight)
     return _chart(plot.plot, axis, read, words, alt=said, title=title, look=look, dark=dark)
 
@@ -108,7 +108,7 @@ def multiples(
     language = _ready(language)
     axis, read = series.read_series(frame, x, y, group, stretch, language=language)
     look, dark = _look(highlight, colours, [each.name for each in read], "line", language)
-    words = sheet.Words(title, subtitle, caption, x_label, y_label)
+    words = sheet.ChartWords(title, subtitle, caption, x_label, y_label)
     names = {"title": title, "x": x_label or x, "y": y_label or y, "group": group}
     said = alt or panels.describe(axis, read, **names, highlight=look.highlight)
     return _chart(panels.plot, axis, read, words, alt=said, title=title, look=look, dark=dark)
@@ -153,7 +153,7 @@ def _rows(
     language = _ready(language)
     read = rows.read_rows(frame, x, *ends)
     look, dark = _look(highlight, colours, read.names, "row", language)
-    words = sheet.Words(title, subtitle, caption, y_label)  # below: the values go from left to right
+    words = sheet.ChartWords(title, subtitle, caption, y_label)  # below: the values go from left to right
     said = alt or rows.describe(read, kind=kind, title=title, x=x, y=y_label, ends=ends, look=look)
     return _chart(rows.plot, read, words, kind, alt=said, title=title, look=look, dark=dark)
 
@@ -182,7 +182,7 @@ def places(
     language = _ready(language)
     read = dot_map.read_places(frame, name, latitude, longitude, size)
     look, dark = _look(highlight, colours, read.names, "place", language)
-    words = sheet.Words(title, subtitle, caption)
+    words = sheet.ChartWords(title, subtitle, caption)
     said = alt or dot_map.describe(read, title=title, name=name, size=size, look=look)
     return _chart(dot_map.plot, read, words, alt=said, title=title, look=look, dark=dark)
 
@@ -197,7 +197,7 @@ def _ready(language: str) -> str:
 
 
 def _chart(
-    plot: Callable[..., Any], *inputs: object, alt: str, title: str, look: Look, dark: Mapping[str, str]
+    plot: Callable[..., Any], *inputs: object, alt: str, title: str, look: ChartLook, dark: Mapping[str, str]
 ) -> Chart:
     """The chart that `plot` makes of the inputs at any width, when it is first looked at."""
 
@@ -216,14 +216,14 @@ def _look(
     word: str,
     language: str,
     **more: bool,
-) -> tuple[Look, dict[str, str]]:
+) -> tuple[ChartLook, dict[str, str]]:
     """What stands out, all of which there is, in what colours; and what these are on a dark page."""
-    from coursewright.figures.charts.sheet import Look, coloured
+    from coursewright.figures.charts.sheet import ChartLook, coloured
 
     chosen = {highlight} if isinstance(highlight, str) else {str(name) for name in highlight}
     _choose(sorted(chosen), names, word)
     light, dark = coloured(colours or {})
-    return Look(tuple(sorted(chosen)), light, language=language, **more), dark
+    return ChartLook(tuple(sorted(chosen)), light, language=language, **more), dark
 
 
 def _choose(names: Iterable[str], available: Collection[str], word: str) -> None:

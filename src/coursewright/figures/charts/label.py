@@ -43,7 +43,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LabelColumn:
     """The labels to the right of a chart."""
 
     ends: tuple[End, ...]

@@ -11,7 +11,7 @@ from coursewright.figures.charts.describe import ranging, sentence
 from coursewright.figures.charts.describe import width as width_of
 from coursewright.figures.charts.plot import numbered, round_numbers, scale
 from coursewright.figures.charts.series import Axis, Series
-from coursewright.figures.charts.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
+from coursewright.figures.charts.sheet import NARROW, ChartLook, ChartWords, Tip, around, dressed, shortened
 from coursewright.figures.pictures.colour import COLOURS
 
 _ACROSS, _ACROSS_NARROW = 4, 2  # panels beside each other
@@ -20,7 +20,9 @@ _TICKS, _TICKS_NARROW = 4, 3  # years under a panel
 _LETTER = 5.5  # points of a letter in the name of a panel
 
 
-def plot(axis: Axis, series: Sequence[Series], words: Words, look: Look, width: float) -> tuple[Any, None, list[Tip]]:
+def plot(
+    axis: Axis, series: Sequence[Series], words: ChartWords, look: ChartLook, width: float
+) -> tuple[Any, None, list[Tip]]:
     """The plot, nothing to finish it, and what the pointer shows at its points."""
     p9 = theme.plotnine()
     narrow = width <= NARROW
@@ -45,7 +47,7 @@ def plot(axis: Axis, series: Sequence[Series], words: Words, look: Look, width: 
     return drawn, None, tips
 
 
-def _layers(series: Sequence[Series], look: Look, letters: int) -> list[Any]:
+def _layers(series: Sequence[Series], look: ChartLook, letters: int) -> list[Any]:
     """All lines in each panel in grey, and over them its own; a point without neighbours is a dot."""
     import pandas as pd
 

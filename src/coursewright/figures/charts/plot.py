@@ -13,7 +13,7 @@ from coursewright.figures.charts import label, theme
 from coursewright.figures.charts.describe import from_to
 from coursewright.figures.charts.describe import width as width_of
 from coursewright.figures.charts.series import FITTED, Axis, Series, dates
-from coursewright.figures.charts.sheet import NARROW, WIDE, Look, Tip, Words, dressed, shortened
+from coursewright.figures.charts.sheet import NARROW, WIDE, ChartLook, ChartWords, Tip, dressed, shortened
 from coursewright.figures.charts.spoken import Speech
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ CURVE = 60  # points of a fitted curve
 
 
 def plot(
-    axis: Axis, series: Sequence[Series], words: Words, look: Look, width: float
+    axis: Axis, series: Sequence[Series], words: ChartWords, look: ChartLook, width: float
 ) -> tuple[Any, Callable[[Any], float | None], list[Tip]]:
     """The plot, what puts the labels on it once it is laid out, and what the pointer shows at its points."""
     p9 = theme.plotnine()
@@ -45,7 +45,7 @@ def plot(
         )
         for each, style in zip(series, styles, strict=True)
     ]
-    column = label.Column(tuple(ends), label.LETTERS_NARROW if width <= NARROW else label.LETTERS)
+    column = label.LabelColumn(tuple(ends), label.LETTERS_NARROW if width <= NARROW else label.LETTERS)
     drawn = p9.ggplot(_points(series), p9.aes("x", "y", color="id"))
     for layer in _layers(series, styles, fit=look.fit, highlight=highlight):
         drawn += layer

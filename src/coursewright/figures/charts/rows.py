@@ -10,7 +10,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.figures.charts import theme
 from coursewright.figures.charts.describe import sentence
 from coursewright.figures.charts.series import checked, numbers
-from coursewright.figures.charts.sheet import NARROW, Look, Tip, Words, around, dressed, shortened
+from coursewright.figures.charts.sheet import NARROW, ChartLook, ChartWords, Tip, around, dressed, shortened
 from coursewright.figures.charts.spoken import Speech, speech
 from coursewright.figures.pictures.colour import COLOURS
 
@@ -28,7 +28,7 @@ Kind = Literal["bars", "dots", "ranges"]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ChartRows:
     """A name for each row with what it reaches from and to; the same twice where there is one value."""
 
     names: tuple[str, ...]
@@ -41,7 +41,7 @@ class Rows:
         return max(self.high) - min(self.low)
 
 
-def read_rows(frame: Any, x: str, low: str, high: str) -> Rows:
+def read_rows(frame: Any, x: str, low: str, high: str) -> ChartRows:
     """The rows of `frame` in their order; a row without a value is left out.
 
     Raises CoursewrightError for a name that comes twice, for no rows with values and for more than 40.
@@ -60,10 +60,10 @@ def read_rows(frame: Any, x: str, low: str, high: str) -> Rows:
             f"this chart has {len(rows)} rows, and a reader follows {MOST} at most",
             hint="choose the rows that the story is about: limit 20",
         )
-    return Rows(*(tuple(column) for column in zip(*rows, strict=True)))
+    return ChartRows(*(tuple(column) for column in zip(*rows, strict=True)))
 
 
-def plot(rows: Rows, words: Words, kind: Kind, look: Look, width: float) -> tuple[Any, None, list[Tip]]:
+def plot(rows: ChartRows, words: ChartWords, kind: Kind, look: ChartLook, width: float) -> tuple[Any, None, list[Tip]]:
     """The plot, nothing to finish it, and what the pointer shows at its rows."""
     import pandas as pd
 
@@ -92,7 +92,7 @@ def plot(rows: Rows, words: Words, kind: Kind, look: Look, width: float) -> tupl
     return drawn, None, tips
 
 
-def _colour(name: str, look: Look) -> str:
+def _colour(name: str, look: ChartLook) -> str:
     if look.highlight and name not in look.highlight:
         return theme.GREY
     return look.colours.get(name, COLOURS[0])
@@ -116,7 +116,7 @@ def _layers(table: Any, kind: Kind, painted: Sequence[str]) -> list[Any]:
     return [p9.geom_hline(table, aes(yintercept="y"), color=theme.FAINT, size=0.4), *ends]
 
 
-def _values(rows: Rows, kind: Kind, table: Any, gap: float, own: Speech) -> list[Any]:
+def _values(rows: ChartRows, kind: Kind, table: Any, gap: float, own: Speech) -> list[Any]:
     """The values as text; those of a range at both of its ends."""
     p9 = theme.plotnine()
     gap *= _span(rows, kind) * 1.2
@@ -134,12 +134,12 @@ def _values(rows: Rows, kind: Kind, table: Any, gap: float, own: Speech) -> list
     return out
 
 
-def _span(rows: Rows, kind: Kind) -> float:
+def _span(rows: ChartRows, kind: Kind) -> float:
     low, high = min((*rows.low, *rows.high)), max((*rows.low, *rows.high))
     return (max(high, 0) - min(low, 0) if kind == "bars" else high - low) or abs(high) or 1.0
 
 
-def _scale(rows: Rows, kind: Kind, panel: float, own: Speech) -> Any:
+def _scale(rows: ChartRows, kind: Kind, panel: float, own: Speech) -> Any:
     """Room for the values beside their rows."""
     low, high = min((*rows.low, *rows.high)), max((*rows.low, *rows.high))
     if kind == "bars":
@@ -151,13 +151,13 @@ def _scale(rows: Rows, kind: Kind, panel: float, own: Speech) -> Any:
     return theme.plotnine().scale_x_continuous(limits=(left, high + room), expand=(0, 0))
 
 
-def _told(rows: Rows, place: int, own: Speech) -> str:
+def _told(rows: ChartRows, place: int, own: Speech) -> str:
     low, high = rows.low[place], rows.high[place]
     told = own.number(high, rows.width)
     return told if low == high else own.say("between", low=own.number(low, rows.width), high=told)
 
 
-def describe(rows: Rows, *, kind: Kind, title: str, x: str, y: str, ends: tuple[str, str], look: Look) -> str:
+def describe(rows: ChartRows, *, kind: Kind, title: str, x: str, y: str, ends: tuple[str, str], look: ChartLook) -> str:
     """What the chart shows: every row of a few, of many the highest and the lowest.
 
     `ends` are the columns of the values, which it names where `y` does not say what they are.

@@ -15,7 +15,7 @@ TIPS = 600  # marks that say their value; with more of them the picture would be
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ChartWords:
     """The words around a chart."""
 
     title: str
@@ -26,7 +26,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ChartLook:
     """What stands out, and in what colours; whether lines have a curve, and their values in their labels.
 
     What the chart says by itself is in `language`.
@@ -49,7 +49,7 @@ class Tip:
     panel: int = 0
 
 
-def around(words: Words, width: float) -> float:
+def around(words: ChartWords, width: float) -> float:
     """The height in inches of the words above and below a chart of `width` inches, with its margins."""
     said = (
         (words.title, theme.TITLE, "bold"),
@@ -64,7 +64,9 @@ def _wrapped(text: str, width: float, size: float, weight: str = "normal") -> st
     return theme.wrapped(text, width - 2 * theme.MARGIN, size, weight)
 
 
-def dressed(words: Words, width: float, height: float, right: float = theme.MARGIN, *, slanted: bool = False) -> Any:
+def dressed(
+    words: ChartWords, width: float, height: float, right: float = theme.MARGIN, *, slanted: bool = False
+) -> Any:
     """The words and the theme, to be added to a plot of `width` by `height` inches, `right` of them for labels."""
     p9 = theme.plotnine()
     blank = {f"axis_title_{each}": p9.element_blank() for each in "xy" if not getattr(words, each)}

@@ -28,11 +28,11 @@ _HINT = "write it with names, and, or, not, nand, nor, xor and brackets, such as
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class BooleanTerm:
     """A name, or what a gate makes of other terms."""
 
     kind: Kind
-    terms: tuple[Term, ...] = ()
+    terms: tuple[BooleanTerm, ...] = ()
     name: str = ""
 
     def value(self, values: Mapping[str, object]) -> bool:
@@ -56,7 +56,7 @@ class Term:
 
 
 @lru_cache(maxsize=4096)
-def read(expression: str) -> Term:
+def read(expression: str) -> BooleanTerm:
     """The term that `expression` writes; CoursewrightError when it is none.
 
     `not` binds most, then `and` and `nand`, then `xor`, then `or` and `nor`; equals are read from the left. Signs mean
@@ -75,14 +75,14 @@ def read(expression: str) -> Term:
         raise CoursewrightError(
             f"this expression has {len(tokens)} names and signs", hint=f"{LONGEST} are the most that can be drawn"
         )
-    reader = _Reader(expression, tokens)
+    reader = _BooleanParser(expression, tokens)
     term = reader.level(0)
     if reader.tokens:
         raise _wrong(expression, f'"{reader.tokens[0]}" comes where nothing more was expected')
     return term
 
 
-class _Reader:
+class _BooleanParser:
     def __init__(self, expression: str, tokens: list[str]) -> None:
         self.expression, self.tokens = expression, tokens
 
@@ -92,7 +92,7 @@ class _Reader:
         first = self.tokens[0]
         return _SIGNS.get(first) or _WORDS.get(first.lower(), "name")
 
-    def level(self, number: int) -> Term:
+    def level(self, number: int) -> BooleanTerm:
         if number == len(_LEVELS):
             return self.single()
         term = self.level(number + 1)
@@ -101,18 +101,18 @@ class _Reader:
             self.tokens.pop(0)
             other = self.level(number + 1)
             wide = joined and term.kind == kind and kind in ("and", "or")
-            term = Term(kind, (*term.terms, other) if wide else (term, other))
+            term = BooleanTerm(kind, (*term.terms, other) if wide else (term, other))
             joined = True
         return term
 
-    def single(self) -> Term:
+    def single(self) -> BooleanTerm:
         kind = self.kind()
         if kind in ("not", "name", "("):
             token = self.tokens.pop(0)
             if kind == "name":
-                return Term("name", name=token)
+                return BooleanTerm("name", name=token)
             if kind == "not":
-                return Term("not", (self.single(),))
+                return BooleanTerm("not", (self.single(),))
             term = self.level(0)
             if self.kind() != ")":
                 raise _wrong(self.expression, "a bracket is not closed")

@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.charts.theme import BACKGROUND, INK
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.paper import Paper, Point
-from coursewright.figures.diagrams.said import Said, said
+from coursewright.figures.diagrams.said import DiagramWords, said
 from coursewright.figures.figure import Figure
 
 MOST = 60  # parts
@@ -24,7 +24,7 @@ _SOURCES = ("battery", "cell", "source")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Component:
     """One part: what it is, and the words beside it."""
 
     kind: str
@@ -47,10 +47,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class SeriesCircuit:
     """Parts one after another."""
 
-    parts: tuple[Part | Parallel, ...]
+    parts: tuple[Component | Parallel, ...]
 
     @property
     def long(self) -> float:
@@ -72,7 +72,7 @@ class Series:
 class Parallel:
     """Branches that part and come together again."""
 
-    branches: tuple[Series, ...]
+    branches: tuple[SeriesCircuit, ...]
 
     @property
     def long(self) -> float:
@@ -111,8 +111,8 @@ def circuit(parts: Sequence[Any], *, alt: str = "", caption: str = "") -> Figure
     own = said()
     text = alt or own("circuit", parts=_describe(own, read))
     paper = Paper()
-    first, rest = read.parts[0], Series(read.parts[1:])
-    if isinstance(first, Part) and first.kind in _SOURCES and rest.parts:
+    first, rest = read.parts[0], SeriesCircuit(read.parts[1:])
+    if isinstance(first, Component) and first.kind in _SOURCES and rest.parts:
         long = max(rest.long, first.long) + 2 * _SIDE
         shift = (long - rest.long) / 2
         floor = rest.down + _UP
@@ -128,15 +128,15 @@ def circuit(parts: Sequence[Any], *, alt: str = "", caption: str = "") -> Figure
     return paper.figure(text, caption)
 
 
-def read_parts(parts: Any) -> Series:
+def read_parts(parts: Any) -> SeriesCircuit:
     """Parts one after another, as `circuit` takes them. Raises CoursewrightError for what is no part."""
     listed = [parts] if isinstance(parts, str) else parts
     if not isinstance(listed, Sequence) or not listed:
         raise CoursewrightError("a branch of this circuit is empty", hint='write ["wire"] where there is only wire')
-    return Series(tuple(_part(part) for part in listed))
+    return SeriesCircuit(tuple(_part(part) for part in listed))
 
 
-def _part(part: Any) -> Part | Parallel:
+def _part(part: Any) -> Component | Parallel:
     if not isinstance(part, str):
         if not isinstance(part, Sequence):
             raise CoursewrightError(f"{part!r} is no part of a circuit", hint='write it as a text: "resistor R1"')
@@ -148,38 +148,38 @@ def _part(part: Any) -> Part | Parallel:
     if kind is None:
         name = words.partition(" ")[0]
         raise CoursewrightError(f'no part of a circuit called "{name}"', hint=did_you_mean(name.lower(), _SYMBOLS))
-    return Part(kind, words[len(kind) :].strip(" :"))
+    return Component(kind, words[len(kind) :].strip(" :"))
 
 
 def _starts(words: str, kind: str) -> bool:
     return bool(re.match(rf"{kind}(?!\w)", words, re.IGNORECASE))
 
 
-def _count(part: Part | Series | Parallel) -> int:
-    inner = part.parts if isinstance(part, Series) else part.branches if isinstance(part, Parallel) else ()
+def _count(part: Component | SeriesCircuit | Parallel) -> int:
+    inner = part.parts if isinstance(part, SeriesCircuit) else part.branches if isinstance(part, Parallel) else ()
     return sum(_count(each) for each in inner) or 1
 
 
-def _describe(own: Said, part: Part | Series | Parallel) -> str:
-    if isinstance(part, Part):
+def _describe(own: DiagramWords, part: Component | SeriesCircuit | Parallel) -> str:
+    if isinstance(part, Component):
         return f"{own.part(part.kind)} {part.label}".strip()
-    if isinstance(part, Series):
+    if isinstance(part, SeriesCircuit):
         return str(own.words["comma"]).join(_describe(own, each) for each in part.parts)
     branches = [f"({_describe(own, branch)})" for branch in part.branches]
     return own("parallel", branches=reduce(str(own.words["and"]).format, branches))
 
 
-def _wire(paper: Paper, part: Part | Series | Parallel, start: Point) -> None:
+def _wire(paper: Paper, part: Component | SeriesCircuit | Parallel, start: Point) -> None:
     """Draws `part` from `start` to the right."""
     x, y = start
-    if isinstance(part, Part):
+    if isinstance(part, Component):
         middle = (x + part.long / 2, y)
         half = _SYMBOLS[part.kind](paper, middle)
         paper.line(start, (middle[0] - half, y))
         paper.line((middle[0] + half, y), (x + part.long, y))
         if part.label:
             paper.label(part.label, (middle[0], y - 27), size=_SMALL)
-    elif isinstance(part, Series):
+    elif isinstance(part, SeriesCircuit):
         for each in part.parts:
             _wire(paper, each, (x, y))
             x += each.long

@@ -11,7 +11,7 @@ from itertools import product
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.charts.theme import BACKGROUND
-from coursewright.figures.diagrams.boolean import Term, read
+from coursewright.figures.diagrams.boolean import BooleanTerm, read
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.paper import Paper, Point
 from coursewright.figures.diagrams.said import said
@@ -90,7 +90,7 @@ def _distinct(output: str, names: tuple[str, ...]) -> None:
 class _Gate:
     """A gate whose body begins at `x` and whose output is at height `y`."""
 
-    term: Term
+    term: BooleanTerm
     x: float
     y: float
 
@@ -119,7 +119,7 @@ class _Plan:
     the same gate.
     """
 
-    def __init__(self, term: Term) -> None:
+    def __init__(self, term: BooleanTerm) -> None:
         self.leaves: list[tuple[str, Point]] = []
         self.gates: list[_Gate] = []
         self.ends: dict[int, Point] = {}  # where each term comes out
@@ -128,11 +128,11 @@ class _Plan:
         self._starts: dict[int, float] = {}
         self._place(self.root)
 
-    def _own(self, term: Term) -> Term:
+    def _own(self, term: BooleanTerm) -> BooleanTerm:
         """A copy in which no two terms are the same object."""
-        return Term(term.kind, tuple(self._own(each) for each in term.terms), term.name)
+        return BooleanTerm(term.kind, tuple(self._own(each) for each in term.terms), term.name)
 
-    def _place(self, term: Term) -> None:
+    def _place(self, term: BooleanTerm) -> None:
         if term.kind == "name":
             self.ends[id(term)] = (0.0, self.row)
             self.leaves.append((term.name, (0.0, self.row)))

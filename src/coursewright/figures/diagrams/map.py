@@ -12,7 +12,7 @@ from coursewright.figures.diagrams.curve import overlap
 from coursewright.figures.diagrams.letters import plain, width
 from coursewright.figures.diagrams.network import ACCENT
 from coursewright.figures.diagrams.paper import Box, Paper, Point
-from coursewright.figures.diagrams.said import Said, said
+from coursewright.figures.diagrams.said import DiagramWords, said
 from coursewright.figures.figure import Figure
 
 MOST = 100  # places
@@ -121,11 +121,11 @@ def _graticule(paper: Paper, frame: _Frame) -> None:
     paper.rectangle((0, 0, right, foot), colour=SOFT, thick=1)
 
 
-def _latitude(own: Said, value: float) -> str:
+def _latitude(own: DiagramWords, value: float) -> str:
     return _degrees(value, own("north"), own("south"))
 
 
-def _longitude(own: Said, value: float) -> str:
+def _longitude(own: DiagramWords, value: float) -> str:
     return _degrees(value, own("east"), own("west"))
 
 

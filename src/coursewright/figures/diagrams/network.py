@@ -70,7 +70,7 @@ class Network:
 
 
 @dataclass
-class Plan:
+class NetworkLayout:
     """A network whose nodes stand at `places`, with the ways that its arrows take and the room of its labels."""
 
     network: Network
@@ -171,12 +171,12 @@ def _hugs(one: list[Point], other: list[Point]) -> int:
     return sum(near(point, other[3:-3:3], 8) for point in one[4:-4:4])
 
 
-def clearest(network: Network, layouts: Sequence[Sequence[Point]]) -> Plan:
+def clearest(network: Network, layouts: Sequence[Sequence[Point]]) -> NetworkLayout:
     """The plan of the layout in which least meets."""
-    return min((Plan(network, places) for places in layouts), key=lambda plan: round(plan.cost, 3))
+    return min((NetworkLayout(network, places) for places in layouts), key=lambda plan: round(plan.cost, 3))
 
 
-def picture(plan: Plan, alt: str) -> Figure:
+def picture(plan: NetworkLayout, alt: str) -> Figure:
     """The plan drawn."""
     paper, network = Paper(), plan.network
     for number, way in sorted(plan.ways.items()):

@@ -12,7 +12,7 @@ from coursewright.labels import words
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DiagramWords:
     """The words of a language, by what they are for."""
 
     words: Mapping[str, Any]
@@ -41,6 +41,6 @@ class Said:
         return name
 
 
-def said() -> Said:
+def said() -> DiagramWords:
     """The words of the present language."""
-    return Said(words("diagrams", language_here()))
+    return DiagramWords(words("diagrams", language_here()))

@@ -35,7 +35,7 @@ _PATHS = frozenset(
 
 
 @dataclass
-class Refused(Exception):
+class TexRefusal(Exception):
     """What TeX says against picture number `picture`, or against the preamble; `line` is counted from 1 in it."""
 
     message: str
@@ -44,7 +44,7 @@ class Refused(Exception):
 
 
 def pictures(bodies: Sequence[str], preamble: Sequence[str]) -> list[str]:
-    """The SVG of each of `bodies`. Raises Refused for the first that TeX cannot set, and MissingPart without TeX."""
+    """The SVG of each of `bodies`. Raises TexRefusal for the first that TeX cannot set, and MissingPart without TeX."""
     for program in PROGRAMS:
         if shutil.which(program) is None:
             raise MissingPart("pictures in TikZ need TeX", hint=f"apt install {PACKAGES}")
@@ -77,10 +77,10 @@ def pictures(bodies: Sequence[str], preamble: Sequence[str]) -> list[str]:
         except subprocess.TimeoutExpired:
             if len(bodies) > 1:
                 return _halves(bodies, preamble)
-            raise Refused(f"it is not done after {limit} seconds", 0, None) from None
+            raise TexRefusal(f"it is not done after {limit} seconds", 0, None) from None
         made = {int(path.stem): path for path in folder.glob("*.svg")}
         if done or sorted(made) != list(range(1, len(bodies) + 1)):
-            raise Refused(said.strip().split("\n")[-1] or "there is no picture", 0, None)
+            raise TexRefusal(said.strip().split("\n")[-1] or "there is no picture", 0, None)
         return [made[number].read_text(encoding="utf-8") for number in sorted(made)]
 
 
@@ -96,7 +96,7 @@ def _halves(bodies: Sequence[str], preamble: Sequence[str]) -> list[str]:
     first = pictures(bodies[:middle], preamble)
     try:
         return first + pictures(bodies[middle:], preamble)
-    except Refused as refused:
+    except TexRefusal as refused:
         if refused.picture is not None:
             refused.picture += middle
         raise
@@ -192,11 +192,11 @@ def _lacking(log: str) -> None:
         raise MissingPart("pictures in TikZ need more of TeX", hint=f"apt install {PACKAGES}")
 
 
-def _refused(log: str) -> Refused:
+def _refused(log: str) -> TexRefusal:
     found = _ERROR.search(log)
     if not found:
         fatal = re.search(r"^! (.*)$", log, re.MULTILINE)
-        return Refused(fatal[1] if fatal else "it stopped without a word", 0, None)
+        return TexRefusal(fatal[1] if fatal else "it stopped without a word", 0, None)
     after = log[found.end() :]
     message = found[3].strip()
     if message.startswith("Undefined control sequence"):
@@ -208,4 +208,4 @@ def _refused(log: str) -> Refused:
     elif message.startswith(("File ended while scanning", "Paragraph ended before", "Runaway")):
         message = UNCLOSED
     picture = int(found[1][1:]) if re.fullmatch(r"p\d+", found[1]) else None
-    return Refused(message, picture, int(found[2]) if found[1] != "main" else None)
+    return TexRefusal(message, picture, int(found[2]) if found[1] != "main" else None)

@@ -136,7 +136,7 @@ def _all(sources: Sequence[_Source]) -> list[str]:
     for preamble, members in groups.items():
         try:
             pictures = tex.pictures([sources[at].body for at in members], preamble)
-        except tex.Refused as refused:
+        except tex.TexRefusal as refused:
             raise _named(refused, sources, members) from None
         for at, svg in zip(members, pictures, strict=True):
             out[at] = _finished(svg, sources[at].text, _which(at, len(sources)))
@@ -147,7 +147,7 @@ def _which(at: int, number: int) -> str:
     return "TikZ picture" if number == 1 else f"TikZ picture {at + 1} of {number}"
 
 
-def _named(refused: tex.Refused, sources: Sequence[_Source], members: Sequence[int]) -> CoursewrightError:
+def _named(refused: tex.TexRefusal, sources: Sequence[_Source], members: Sequence[int]) -> CoursewrightError:
     """The error as the author reads it: which picture, its own line, and what stands there."""
     at = members[refused.picture or 0]
     lines = sources[at].text.split("\n")

@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from coursewright.chance import text_hash
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.figures.diagrams.boolean import Term, read
+from coursewright.figures.diagrams.boolean import BooleanTerm, read
 from coursewright.figures.diagrams.letters import SIZE, plain, width
 from coursewright.figures.diagrams.paper import Box, Paper, Point
-from coursewright.figures.diagrams.said import Said, said
+from coursewright.figures.diagrams.said import DiagramWords, said
 from coursewright.figures.figure import Figure
 
 MOST = 80  # elements that are written
@@ -70,7 +70,7 @@ def _regions(sets: Sequence[frozenset[Any]]) -> dict[Region, list[str]]:
     return {region: [plain(each) for each in everything if inside[each] == region] for region in regions}
 
 
-def _shaded(names: tuple[str, ...], term: Term | None) -> list[Region]:
+def _shaded(names: tuple[str, ...], term: BooleanTerm | None) -> list[Region]:
     if term is None:
         return []
     regions = product((True, False), repeat=len(names))
@@ -218,7 +218,7 @@ def _describe(names: tuple[str, ...], regions: dict[Region, list[str]], shaded: 
     return " ".join(parts)
 
 
-def _where(own: Said, names: tuple[str, ...], region: Region) -> str:
+def _where(own: DiagramWords, names: tuple[str, ...], region: Region) -> str:
     inside = [name for name, there in zip(names, region, strict=True) if there]
     if len(inside) == 1:
         return own("only_in", name=plain(inside[0]))

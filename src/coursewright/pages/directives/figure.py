@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart, did_you_mean
-from coursewright.figures import Figure, Wanted, draw, draw_walled
+from coursewright.figures import Figure, FigureRequest, draw, draw_walled
 from coursewright.figures.charts import REDRAWN, spoken_in
 from coursewright.names import file_name
 from coursewright.pages.blocks.block import Picture, Sentences
@@ -79,7 +79,7 @@ def _of_file(directive: Directive, options: Options, materials: Materials) -> Fi
         return None
     values, seconds = Values(materials), materials.limits.of_one
     if materials.trust.stranger:
-        asked = Wanted(options.narrow, options.png, seconds, materials.language)
+        asked = FigureRequest(options.narrow, options.png, seconds, materials.language)
         return draw_walled(path, values, materials.root, asked)
     figure = draw(path, values, narrow=options.narrow, seconds=seconds)
     materials.used.update(modules_of(materials.root), named_in(path, materials.root))
