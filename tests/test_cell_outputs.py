@@ -10,7 +10,7 @@ import pytest
 
 from coursewright import words
 from coursewright.courses import build, check, open_course
-from coursewright.pages.blocks.block import Formula, Markup, Printed
+from coursewright.pages.blocks.block import Equation, Markup, PrintedText
 from coursewright.pages.blocks.elsewhere import asked_beside, asked_elsewhere
 from coursewright.pages.engines import reads
 from coursewright.pages.engines.failure import clean, failure_of
@@ -95,19 +95,19 @@ def test_printed_text_is_what_a_terminal_shows(printed: str, shown: str) -> None
 
 
 def test_latex_is_a_formula_or_text_with_formulas_or_named() -> None:
-    assert list(of_latex("$$x^2$$", "")) == [Formula("x^2")]
-    assert list(of_latex(r"\[x^2\]", "")) == [Formula("x^2")]
-    assert list(of_latex("\\begin{align}a &= b\\end{align}", "")) == [Formula("\\begin{align}a &= b\\end{align}")]
+    assert list(of_latex("$$x^2$$", "")) == [Equation("x^2")]
+    assert list(of_latex(r"\[x^2\]", "")) == [Equation("x^2")]
+    assert list(of_latex("\\begin{align}a &= b\\end{align}", "")) == [Equation("\\begin{align}a &= b\\end{align}")]
     (mixed,) = of_latex("The *root* is $x$ and $y$.", "")
     assert isinstance(mixed, Markup)
     assert re.sub("<math.*?</math>", "M", mixed.html) == "<p>The *root* is M and M.</p>\n"
     source = r"\section{A}"
     assert list(of_latex(source, "")) == [
-        Printed(source),
-        Printed("LaTeX that pages cannot show", "lost", "give one formula, or text with formulas between $"),
+        PrintedText(source),
+        PrintedText("LaTeX that pages cannot show", "lost", "give one formula, or text with formulas between $"),
     ]
-    assert next(of_latex(source, "<X object at 0x…>")) == Printed(source)
-    assert list(of_latex(source, "as text")) == [Printed("as text")]
+    assert next(of_latex(source, "<X object at 0x…>")) == PrintedText(source)
+    assert list(of_latex(source, "as text")) == [PrintedText("as text")]
 
 
 CELLS = {

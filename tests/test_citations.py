@@ -14,13 +14,13 @@ from lxml import html
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import MissingPart, SeveralProblems
-from coursewright.pages import Conventions, Executed, read_document, read_page
+from coursewright.pages import Conventions, ExecutedPage, read_document, read_page
 from coursewright.pages.citing.bibliography import read_bibliography
 from coursewright.pages.citing.cited import cite
 from coursewright.pages.citing.csl_json import as_biblatex
 from coursewright.pages.citing.spans import Span, as_html, as_markdown, as_text
 from coursewright.pages.syntax import markdown
-from coursewright.pages.syntax.citations import CITES, Item, cited_in
+from coursewright.pages.syntax.citations import CITES, CitationItem, cited_in
 from coursewright.sites.page import page_file
 
 BIBTEX = r"""
@@ -161,7 +161,7 @@ def test_names_years_months_and_addresses_are_told_as_the_style_has_them(tmp_pat
 def test_only_links_to_the_web_are_links(tmp_path: Path) -> None:
     file = tmp_path / "a.bib"
     file.write_text(BIBTEX, encoding="utf-8")
-    cited = cite(read_bibliography([file]), ((Item("", "bad", "", "normal"),),), "apa", "en-GB")
+    cited = cite(read_bibliography([file]), ((CitationItem("", "bad", "", "normal"),),), "apa", "en-GB")
     assert "<a" not in as_html(cited.references[0][1])
     assert "](" not in as_markdown(cited.references[0][1])
 
@@ -427,7 +427,7 @@ def test_a_title_and_a_name_are_told_as_they_are_whatever_is_in_them(
     source = {"id": "x", "type": "book", "title": title, "author": [{"literal": family}]}
     file = tmp_path_factory.mktemp("csl") / "x.json"
     file.write_text(json.dumps([source]), encoding="utf-8")
-    ((_, said),) = cite(read_bibliography([file]), ((Item("", "x", "", "normal"),),), "apa", "en-GB").references
+    ((_, said),) = cite(read_bibliography([file]), ((CitationItem("", "x", "", "normal"),),), "apa", "en-GB").references
     assert title in as_text(said)
     assert family in as_text(said)
 
@@ -473,7 +473,7 @@ def test_every_date_of_csl_json_is_told_whole(tmp_path: Path, style: str) -> Non
     ]
     file = tmp_path / "x.json"
     file.write_text(json.dumps(sources))
-    items = tuple((Item("", f"x{number}", "", "normal"),) for number in range(len(DATES)))
+    items = tuple((CitationItem("", f"x{number}", "", "normal"),) for number in range(len(DATES)))
     cited = cite(read_bibliography([file]), items, style, "en-GB")
     for number, (_, said) in enumerate(DATES):
         ((_, listed),) = (each for each in cited.references if each[0] == f"ref:x{number}")
@@ -491,7 +491,7 @@ def test_dates_of_bibtex_are_told_whole_and_two_of_one_have_letters(tmp_path: Pa
     )
     cited = cite(
         read_bibliography([file]),
-        tuple((Item("", key, "p. 2022", "normal"),) for key in dates),
+        tuple((CitationItem("", key, "p. 2022", "normal"),) for key in dates),
         "harvard-cite-them-right",
         "de",
     )
@@ -508,7 +508,7 @@ def test_sources_of_one_author_have_letters_only_if_they_are_of_one_year(tmp_pat
         )
     )
     for form, said in (("normal", "(Smith, {})"), ("prose", "Smith ({})"), ("year", "({})")):
-        cited = cite(read_bibliography([file]), tuple((Item("", key, "", form),) for key in years), "apa", "en")
+        cited = cite(read_bibliography([file]), tuple((CitationItem("", key, "", form),) for key in years), "apa", "en")
         told = [said.format(year) for year in ("2011", "2012a", "2012b", "2013")]
         assert [as_text(each) for each in cited.citations] == told
 
@@ -563,7 +563,7 @@ def test_every_citation_is_found_where_it_stands(tmp_path_factory: pytest.TempPa
     (folder / "p.md").write_text("# H\n\n" + " ".join(pieces), encoding="utf-8")
     try:
         document = read_document(
-            Executed(read_page(folder / "p.md"), "p", {}, (), ()), Conventions(bibliography=("a.bib",), root=folder)
+            ExecutedPage(read_page(folder / "p.md"), "p", {}, (), ()), Conventions(bibliography=("a.bib",), root=folder)
         )
     except SeveralProblems:
         assume(False)
@@ -593,5 +593,5 @@ def test_every_citation_is_found_where_it_stands(tmp_path_factory: pytest.TempPa
 def test_a_date_is_told_as_it_is(tmp_path: Path, field: str, told: str) -> None:
     (tmp_path / "a.bib").write_text(f"@book{{x, author = {{B, A}}, title = {{X}}, {field}}}\n", encoding="utf-8")
     found = read_bibliography([tmp_path / "a.bib"])
-    (text,) = cite(found, ((Item("", "x", "", "normal"),),), "apa", "en").citations
+    (text,) = cite(found, ((CitationItem("", "x", "", "normal"),),), "apa", "en").citations
     assert as_text(text) == f"(B, {told})"

@@ -473,7 +473,7 @@ def test_in_another_language_a_diagram_without_words_is_remarked(tmp_path: Path)
     ):
         materials = Materials(tmp_path, None, {}, language=language)
         directive = standing_alone("graph", "", f"{alt}a -- b\n", Path("page.md"))
-        assert graph_directive.run(directive, graph_directive.Options(), materials).alt == said
+        assert graph_directive.run(directive, graph_directive.GraphOptions(), materials).alt == said
         assert materials.remarks == remarks
 
 
@@ -522,7 +522,7 @@ def test_every_language_of_charts_has_every_word_of_diagrams() -> None:
 
 def edges_of(lines: str, folder: Path) -> Any:
     directive = standing_alone("graph", "", f"{lines}\n", folder / "page.md")
-    return graph_directive.run(directive, graph_directive.Options(), Materials(folder, None, {}))
+    return graph_directive.run(directive, graph_directive.GraphOptions(), Materials(folder, None, {}))
 
 
 @pytest.mark.parametrize(

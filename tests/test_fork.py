@@ -52,7 +52,7 @@ def carried_out(codes: list[str], folder: Path, beginning: Beginning | None) -> 
     (folder / "beside.py").touch()
     kernel = Kernel(engine_for("python", PLACE), folder, PLACE, beginning)
     try:
-        forked = isinstance(kernel._manager.provisioner.process, forking.Forked)
+        forked = isinstance(kernel._manager.provisioner.process, forking.KernelProcess)
         assert forked is (beginning is not None), kernel.unsafe
         side = SIDES["python"]
         kernel.ask(side.begin(), PLACE)

@@ -15,8 +15,8 @@ import pytest
 
 from coursewright.courses import open_course
 from coursewright.courses.plan import Planned, materials, plan
-from coursewright.pages import Executed, Sentences, execute
-from coursewright.pages.blocks.block import Asked, Grid
+from coursewright.pages import ExecutedPage, Sentences, execute
+from coursewright.pages.blocks.block import Grid, QuestionBlock
 from coursewright.questions.writing.prose import plain
 from test_formula_one_independent import EXAMPLE, rows
 from test_formula_one_report import _less, by, names, ordinal, pole, raced
@@ -55,9 +55,9 @@ class Book:
         self.database = self.course.database()
         planned, self.problems = plan(self.course, self.database)
         self.planned: dict[str, Planned] = {one.address: one for one in planned}
-        self.made: dict[str, Executed] = {}
+        self.made: dict[str, ExecutedPage] = {}
 
-    def page(self, address: str) -> Executed:
+    def page(self, address: str) -> ExecutedPage:
         """The page, without its charts."""
         if address not in self.made:
             one = self.planned[address]
@@ -458,7 +458,7 @@ def test_every_row_of_history_has_a_page_with_a_title_of_its_own(book: Book) -> 
 
 @pytest.mark.parametrize("season", [1950, 2008, 2026])
 def test_a_quiz_asks_of_its_season_and_the_right_answers_are_right(book: Book, season: int) -> None:
-    asked = [block for block in book.page(f"seasons/{season}-quiz").blocks if isinstance(block, Asked)]
+    asked = [block for block in book.page(f"seasons/{season}-quiz").blocks if isinstance(block, QuestionBlock)]
     assert len(asked) == 4
     races = {race["name"]: race["raceId"] for race in raced() if race["year"] == season}
     winners, first = asked[:2]

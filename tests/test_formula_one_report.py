@@ -27,7 +27,7 @@ import pytest
 from coursewright.courses import Course, open_course
 from coursewright.courses.plan import Planned, materials, plan_page
 from coursewright.facts import Fact, find
-from coursewright.pages import Executed, Page, execute, read_document, read_page
+from coursewright.pages import ExecutedPage, Page, execute, read_document, read_page
 from coursewright.pages.directives.table import grid
 from coursewright.pages.formats.markdown import write_markdown
 from coursewright.tables import Database, Sql
@@ -104,16 +104,16 @@ class Report:
     def __init__(self) -> None:
         self.course: Course = open_course(EXAMPLE)
         self.database: Database = self.course.database()
-        self.made: dict[tuple[str, int], Executed] = {}
+        self.made: dict[tuple[str, int], ExecutedPage] = {}
         self._planned: dict[str, dict[Any, Planned]] = {}
 
-    def page(self, file: str, race: dict, *, without: tuple[str, ...]) -> Executed:
+    def page(self, file: str, race: dict, *, without: tuple[str, ...]) -> ExecutedPage:
         """The page in `file` about `race`; `without` are the names of directives that are not carried out."""
         if (file, race["raceId"]) not in self.made:
             self.made[file, race["raceId"]] = self._execute(file, race, without)
         return self.made[file, race["raceId"]]
 
-    def _execute(self, file: str, race: dict, without: tuple[str, ...]) -> Executed:
+    def _execute(self, file: str, race: dict, without: tuple[str, ...]) -> ExecutedPage:
         one = self.planned(file)[race["year"], race["round"]]
         page = _less(one.page, without)
         return execute(page, one.address, materials(self.course, self.database, one))

@@ -16,7 +16,7 @@ from coursewright.courses import build, open_course
 from coursewright.courses.building.page_names import same_pictures
 from coursewright.errors import CoursewrightError
 from coursewright.names import FileName, alike
-from coursewright.pages import Executed
+from coursewright.pages import ExecutedPage
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.page import read_page
 from coursewright.questions.export import File
@@ -130,7 +130,7 @@ def test_two_pictures_of_a_page_do_not_share_a_file(tmp_path: Path) -> None:
     (tmp_path / "p.md").write_text("```{tikz} a\n```\n\n```{tikz} A\n```\n\n```{tikz} a\n```\n")
     page = read_page(tmp_path / "p.md")
     blocks = (Picture("a", "<svg/>", "one"), Picture("A", "<svg />", "two"), Picture("a", "<svg/>", "as the first"))
-    problems = list(same_pictures(Executed(page, "p", {}, blocks)))
+    problems = list(same_pictures(ExecutedPage(page, "p", {}, blocks)))
     assert [str(problem) for problem in problems] == [
         f'error: two pictures of this page are called "A"\n  --> {tmp_path}/p.md:4, {{tikz}}\n'
         "hint: give one of them another name"

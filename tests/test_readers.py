@@ -19,10 +19,10 @@ from coursewright.cli import main
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError, Place
 from coursewright.pages import open_page
-from coursewright.pages.blocks.block import Cell, Printed
+from coursewright.pages.blocks.block import Cell, PrintedText
 from coursewright.pages.directives import code_cell
 from coursewright.pages.engines import asking
-from coursewright.pages.engines.asked import Options
+from coursewright.pages.engines.asked import CellOptions
 from coursewright.pages.page import read_options
 from coursewright.pages.readers.nbformat_schema import is_in_order
 from coursewright.pages.text.body import standing_alone
@@ -229,12 +229,12 @@ def test_options_of_chunks_mean_the_same_at_their_head_and_in_comments(tmp_path:
         for name, _, value in (option.replace("'", "").partition("=") for option in CHUNKS)
     ]
     page.write_text("# A\n\n" + "\n".join([*heads, *comments]), encoding="utf-8")
-    found = [asking(one, read_options(one, Options)).tags for one in open_page(page, tmp_path).directives]
+    found = [asking(one, read_options(one, CellOptions)).tags for one in open_page(page, tmp_path).directives]
     assert found == [frozenset({tag}) for tag in CHUNKS.values()] * 2
     for chunk, at in (("```{r, results='asis'}\n", 3), ("```{r}\n#| output: asis\n", 3)):
         page.write_text(f"# A\n\n{chunk}1\n```\n", encoding="utf-8")
         with pytest.raises(CoursewrightError, match="what a cell prints is text") as caught:
-            _ = [asking(one, read_options(one, Options)) for one in open_page(page, tmp_path).directives]
+            _ = [asking(one, read_options(one, CellOptions)) for one in open_page(page, tmp_path).directives]
         assert (caught.value.problem.where or PLACE).line in (at, at + 1)
 
 
@@ -251,9 +251,9 @@ def test_options_of_chunks_mean_the_same_at_their_head_and_in_comments(tmp_path:
 def test_messages_and_warnings_are_left_out_each_by_itself(tags: str, language: str, left: str | None) -> None:
     text = "careful\n\nWarning message in log(-1):\n“NaNs produced”\ndone"
     directive = standing_alone("code-cell", language, "1", Path("a.md"))
-    outputs = (Printed(text, "notice"), Printed("shown"))
-    seen = code_cell.shown(Cell(language, "1", outputs), directive, Options(tags=tags)).outputs
-    assert [each.text for each in seen if isinstance(each, Printed)] == [*([left] if left else []), "shown"]
+    outputs = (PrintedText(text, "notice"), PrintedText("shown"))
+    seen = code_cell.shown(Cell(language, "1", outputs), directive, CellOptions(tags=tags)).outputs
+    assert [each.text for each in seen if isinstance(each, PrintedText)] == [*([left] if left else []), "shown"]
 
 
 def test_raw_cells_are_markdown_unless_they_are_for_something_else(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def drawn(seed):
 def told(directive, materials, database):
     """The alternative text that a build gives, without drawing; None where there is no chart."""
     filled = filled_directive(directive, materials.parameters)
-    options = read_options(filled, figure.Options)
+    options = read_options(filled, figure.FigureOptions)
     said = {name: getattr(options, name) for name in ("title", "y_label", "alt")}
     rows = database.query(figure.sql_of(filled, options))
     try:

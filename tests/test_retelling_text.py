@@ -283,7 +283,7 @@ def test_the_rows_of_a_tell_are_asked_for_in_its_dialect(tmp_path):
     (tmp_path / "grammars" / "g.yaml").write_text("origin: '#rain#'\n", encoding="utf-8")
     directive = standing_alone("tell", "g", select.replace(":rows:\n", ""), tmp_path / "page.md")
     materials = Materials(tmp_path, course.database(), course.parameters)
-    told = retold_texts(directive, read_options(directive, tell.Options), materials, frozenset({"year"}))
+    told = retold_texts(directive, read_options(directive, tell.TellOptions), materials, frozenset({"year"}))
     (sql,) = told.over.told
     assert "`" not in sql
     assert course.database().tables.keys() >= told.tables.keys() == {"rain"}

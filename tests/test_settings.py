@@ -17,7 +17,7 @@ from coursewright.errors import CoursewrightError, Place, Problem, SeveralProble
 from coursewright.facts import Finder, read_finder
 from coursewright.facts.fact import FinderSettings
 from coursewright.pages import read_page
-from coursewright.pages.page import Settings as PageSettings
+from coursewright.pages.page import PageSettings
 from coursewright.tables import Database, Sql
 
 KEYS = st.sampled_from(

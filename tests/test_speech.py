@@ -13,8 +13,8 @@ from coursewright.cli import main
 from coursewright.figures.charts.spoken import language_here, spoken_in
 from coursewright.labels import VARIABLE
 from coursewright.pages.engines import asking
-from coursewright.pages.engines.asked import Options
-from coursewright.pages.engines.session import Session
+from coursewright.pages.engines.asked import CellOptions
+from coursewright.pages.engines.session import CellSession
 from coursewright.pages.text.body import standing_alone
 
 pd = pytest.importorskip("pandas", reason='pip install "coursewright[charts]"')
@@ -89,6 +89,6 @@ def test_cells_and_questions_speak_the_language_of_the_course(
 
 
 def test_a_cell_is_executed_again_in_another_language() -> None:
-    cell = asking(standing_alone("code-cell", "python", "1\n", Path("a.md")), Options())
-    keys = [Session((cell,), Path(), Path(), language=language).key(cell) for language in ("de", "de", "en-GB")]
+    cell = asking(standing_alone("code-cell", "python", "1\n", Path("a.md")), CellOptions())
+    keys = [CellSession((cell,), Path(), Path(), language=language).key(cell) for language in ("de", "de", "en-GB")]
     assert keys[0] == keys[1] != keys[2]

@@ -14,7 +14,7 @@ from coursewright.courses.retelling.check import not_there, text_stays
 from coursewright.courses.retelling.pages import retold_pages
 from coursewright.courses.retelling.running import cells_here, not_run
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.pages import Document, Executed, execute, read_document, without_words
+from coursewright.pages import Document, ExecutedPage, execute, read_document, without_words
 from coursewright.pages.blocks import losses, of_the_web
 from coursewright.pages.text import slips
 from coursewright.sites import Entry, read_entry
@@ -85,7 +85,7 @@ def _tell_tie(sql: Sql, database: Database, report: Report) -> None:
     _tell_each(filter(None, [tie(sql, database.dialect, database.query)]), report)
 
 
-def _silent(executed: Executed | None, document: Document | None) -> list[Problem]:
+def _silent(executed: ExecutedPage | None, document: Document | None) -> list[Problem]:
     """What is wrong in a page, as far as it is known, that keeps nobody from reading it."""
     if executed is None:
         return []

@@ -14,7 +14,7 @@ from coursewright.pages.blocks import Sound
 from coursewright.pages.directives import audio as plugin
 
 
-class AudioOptions(plugin.Options, frozen=True):
+class AudioMagicOptions(plugin.AudioOptions, frozen=True):
     """Those of `{audio}`, and the `rate` of samples: how many of them a second has."""
 
     rate: int = RATE
@@ -23,12 +23,12 @@ class AudioOptions(plugin.Options, frozen=True):
 class CellAudio:
     """What carries out an `{audio}` in a notebook, whose `variables` may hold samples."""
 
-    Options = AudioOptions
+    Options = AudioMagicOptions
 
     def __init__(self, variables: Mapping[str, Any]) -> None:
         self.variables = variables
 
-    def run(self, directive: Directive, options: AudioOptions, materials: Materials) -> Sound:
+    def run(self, directive: Directive, options: AudioMagicOptions, materials: Materials) -> Sound:
         """The sound."""
         samples = self.variables.get(directive.argument)
         if samples is None or isinstance(samples, str):
@@ -41,7 +41,7 @@ class CellAudio:
         name = f"{directive.argument}{ending(made.media_type)}"
         return Sound(name, made.media_type, made.data, made.alt, made.caption, made.transcript)
 
-    def _of_file(self, directive: Directive, options: AudioOptions, materials: Materials) -> Sound:
+    def _of_file(self, directive: Directive, options: AudioMagicOptions, materials: Materials) -> Sound:
         """The sound in a file, which has a rate of its own: with one given, samples are meant."""
         if "rate" in directive.options:
             if Path(directive.argument).suffix:

@@ -16,9 +16,9 @@ from coursewright.tables.parameters import Field
 if TYPE_CHECKING:
     import ipywidgets
 
-    from coursewright.notebooks.session import Asking
+    from coursewright.notebooks.session import AskingMaterials
 
-Read = Callable[[], "Asking"]
+Read = Callable[[], "AskingMaterials"]
 
 
 @dataclass

@@ -12,8 +12,8 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.pages import Directive, Materials
-from coursewright.pages.blocks import Asked
-from coursewright.pages.directives import Options, ask
+from coursewright.pages.blocks import QuestionBlock
+from coursewright.pages.directives import QuestionOptions, ask
 from coursewright.questions import KINDS, read_materials, read_question, settings_of
 
 _LISTS = re.compile("tuple|dict|list")
@@ -35,13 +35,13 @@ class CellQuestion:
         """Those of `{question}`, and the settings of a question."""
         return _shape()
 
-    def run(self, directive: Directive, options: Any, materials: Materials) -> Asked:
+    def run(self, directive: Directive, options: Any, materials: Materials) -> QuestionBlock:
         """The variants of the question. Raises SeveralProblems with lines of the cell."""
         text, shift = _text(directive)
         try:
             question = replace(read_question(directive.file, text), name="question")
             drawn_from = read_materials(question, materials.database, materials.parameters, language=materials.language)
-            return ask(question, drawn_from, Options(options.variants, options.seed))
+            return ask(question, drawn_from, QuestionOptions(options.variants, options.seed))
         except CoursewrightError as error:
             raise SeveralProblems([_at(problem, shift) for problem in error.problems]) from None
 
@@ -49,7 +49,7 @@ class CellQuestion:
 @cache
 def _shape() -> type[msgspec.Struct]:
     """The options of the magic; what a setting may be is checked where it stands in the question."""
-    own = [(each.name, each.type, each.default) for each in msgspec.structs.fields(Options)]
+    own = [(each.name, each.type, each.default) for each in msgspec.structs.fields(QuestionOptions)]
     more = [(name, str, "") for name in settings() if name not in {each[0] for each in own}]
     return msgspec.defstruct("Options", [*own, *more], frozen=True)
 
@@ -57,7 +57,7 @@ def _shape() -> type[msgspec.Struct]:
 def _text(directive: Directive) -> tuple[str, int]:
     """The question as a file, and how many lines further down than in the cell its lines are."""
     content = directive.content
-    asking = {each.name for each in msgspec.structs.fields(Options)}
+    asking = {each.name for each in msgspec.structs.fields(QuestionOptions)}
     lines = [f"{name}: {_yaml(value)}" for name, value in directive.options.items() if name not in asking]
     if directive.argument:
         lines.append(f"title: {json.dumps(directive.argument, ensure_ascii=False)}")

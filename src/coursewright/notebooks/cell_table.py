@@ -11,7 +11,7 @@ from coursewright.pages.directives import table as plugin
 _ROWS = 20  # that are shown where nobody says how many
 
 
-class TableOptions(plugin.Options, frozen=True):
+class TableMagicOptions(plugin.TableOptions, frozen=True):
     """Those of `{table}`, and `out`: the variable that gets the answer."""
 
     out: str = ""
@@ -20,9 +20,9 @@ class TableOptions(plugin.Options, frozen=True):
 class CellTable:
     """What carries out a `{table}` in a notebook."""
 
-    Options = TableOptions
+    Options = TableMagicOptions
 
-    def run(self, directive: Directive, options: TableOptions, materials: Materials) -> Grid:
+    def run(self, directive: Directive, options: TableMagicOptions, materials: Materials) -> Grid:
         """The table."""
         few = options if "limit" in directive.options else msgspec.structs.replace(options, limit=_ROWS)
         return plugin.run(directive, few, materials)

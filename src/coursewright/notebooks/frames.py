@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 
 if TYPE_CHECKING:
     from coursewright.errors import Place
-    from coursewright.notebooks.session import Asking
+    from coursewright.notebooks.session import AskingMaterials
 
 _SAID = re.compile(r"#\|[ \t]*(in|out)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -50,7 +50,7 @@ class Frames:
             return line
         return f"get_ipython().run_line_magic('frames', {' '.join(names)!r})\n"
 
-    def take(self, name: str, materials: Asking, place: Place) -> None:
+    def take(self, name: str, materials: AskingMaterials, place: Place) -> None:
         """Have a table of the course as a variable; a frame that a cell gave is one already.
 
         Raises CoursewrightError for what is neither, and for a table with columns that no frame has.
@@ -59,7 +59,7 @@ class Frames:
             return
         self.take_file(name, self.table(name, materials, place))
 
-    def table(self, name: str, materials: Asking, place: Place) -> Path:
+    def table(self, name: str, materials: AskingMaterials, place: Place) -> Path:
         """A table of the course as a file. Raises CoursewrightError for one that is not there."""
         from coursewright.notebooks.session import frames_among
         from coursewright.pages.engines import write_frame
@@ -77,7 +77,7 @@ class Frames:
             raise CoursewrightError(f"{error}, which no kernel takes", place, "leave it out, or CAST it") from None
         return file
 
-    def given(self, name: str, materials: Asking, place: Place) -> Path:
+    def given(self, name: str, materials: AskingMaterials, place: Place) -> Path:
         """A variable as a file, or a table of the course. Raises CoursewrightError for one that is no frame."""
         from coursewright.pages.engines import read_given
         from coursewright.pages.engines.sides import side

@@ -89,7 +89,7 @@ class Magic:
     def _carried_out(self, directive: Directive) -> tuple[Any, frozenset[str]]:
         from dataclasses import replace
 
-        from coursewright.pages import Noted, carry_out
+        from coursewright.pages import ParameterLog, carry_out
         from coursewright.pages.blocks import Sentences
         from coursewright.pages.formats import show
 
@@ -97,7 +97,7 @@ class Magic:
         plugin = _plugin(directive, variables)
         texts = (directive.argument, directive.content, *directive.options.values())
         materials = session().materials(variables, "\n".join(texts))
-        noted = Noted(materials.parameters)
+        noted = ParameterLog(materials.parameters)
         block = carry_out(directive, replace(materials, parameters=noted), plugin)
         materials.present.check(noted.read, materials.database)
         for remark in [*materials.remarks, *materials.present.notes(noted.read)]:

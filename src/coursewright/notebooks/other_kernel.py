@@ -13,8 +13,8 @@ from coursewright.notebooks.problem import CellProblem
 
 if TYPE_CHECKING:
     from coursewright.notebooks.frames import Frames
-    from coursewright.notebooks.session import Asking as Materials
-    from coursewright.pages.engines import Asking, Kernel, Ran
+    from coursewright.notebooks.session import AskingMaterials
+    from coursewright.pages.engines import CellTask, Kernel, Ran
 
 
 class OtherKernel:
@@ -38,12 +38,12 @@ class OtherKernel:
     def _carry_out(self, line: str, cell: str) -> None:
         from coursewright.notebooks.magic import session
         from coursewright.pages import read_options
-        from coursewright.pages.engines import Options, asking
+        from coursewright.pages.engines import CellOptions, asking
         from coursewright.pages.text import standing_alone
 
         file = Path(f"cell {len(self.ipython.user_ns['In']) - 1}")
         directive = standing_alone("code-cell", line, cell, file)
-        asked = asking(directive, read_options(directive, Options))
+        asked = asking(directive, read_options(directive, CellOptions))
         materials = session().materials(self.ipython.user_ns, "")
         kernel = self._kernel(asked, materials.language)
         self._hand_over(kernel, asked, materials)
@@ -54,7 +54,7 @@ class OtherKernel:
         for name in asked.gives:
             self._give(kernel, asked, name)
 
-    def _kernel(self, asked: Asking, language: str) -> Kernel:
+    def _kernel(self, asked: CellTask, language: str) -> Kernel:
         from coursewright.pages.engines import Kernel, engine_for
         from coursewright.pages.engines.sides import SIDES
 
@@ -65,7 +65,7 @@ class OtherKernel:
                 kernel.ask(side.begin(), asked.place())
         return self.kernels[asked.language]
 
-    def _hand_over(self, kernel: Kernel, asked: Asking, materials: Materials) -> None:
+    def _hand_over(self, kernel: Kernel, asked: CellTask, materials: AskingMaterials) -> None:
         """Have the parameters that the code names, and the frames that it takes, as variables there.
 
         One that is there already stays what the code made of it, until it changes here.
@@ -92,16 +92,16 @@ class OtherKernel:
             if side:
                 kernel.ask(side.take(name, file), asked.directive.place_of("in"))
 
-    def _run(self, kernel: Kernel, asked: Asking) -> Ran:
+    def _run(self, kernel: Kernel, asked: CellTask) -> Ran:
         """What the code gives; who interrupts it, or waits for too long, ends its kernel."""
-        from coursewright.pages.engines import TooSlow
+        from coursewright.pages.engines import CellTooSlow
 
         try:
             return kernel.run(asked.code, asked.seconds or math.inf)
         except RuntimeError as error:
             self._end(asked.language)
             raise kernel.died(error, asked.place()) from None
-        except TooSlow:
+        except CellTooSlow:
             self._end(asked.language)
             said = f"this cell takes longer than {asked.seconds:g} seconds"
             raise CoursewrightError(said, asked.place(), "allow more: :seconds: …") from None
@@ -114,7 +114,7 @@ class OtherKernel:
         self.handed.pop(language, None)
         self.kernels.pop(language).stop()
 
-    def _give(self, kernel: Kernel, asked: Asking, name: str) -> None:
+    def _give(self, kernel: Kernel, asked: CellTask, name: str) -> None:
         """Have a frame of the other kernel as a variable of the notebook."""
         from coursewright.pages.engines import read_given
         from coursewright.pages.engines.sides import SIDES

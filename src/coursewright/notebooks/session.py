@@ -30,7 +30,7 @@ _READ = ("data", "tables")  # the folders that a database is made from
 
 
 @dataclass(frozen=True)
-class Asking(Materials):
+class AskingMaterials(Materials):
     """The materials of one magic, which keep the rows of what is asked of the tables; `present` are its parameters."""
 
     present: Present = field(default_factory=lambda: Present({}, {}, {}))
@@ -43,9 +43,9 @@ class Asking(Materials):
         return found
 
 
-def asking(course: Course, database: Database, now: Present) -> Asking:
+def asking(course: Course, database: Database, now: Present) -> AskingMaterials:
     """The materials of a magic in a course, with its parameters as they are now."""
-    return Asking(
+    return AskingMaterials(
         course.root,
         database,
         now.values,
@@ -94,7 +94,7 @@ class Session:
         """Where frames of the notebook are, as files, until it ends."""
         return tempfile.TemporaryDirectory(prefix="coursewright-notebook-")
 
-    def materials(self, variables: Mapping[str, Any], text: str) -> Asking:
+    def materials(self, variables: Mapping[str, Any], text: str) -> AskingMaterials:
         """What a magic works with, in whose cell `text` stands; the course is that of the present folder.
 
         Numbers, texts, dates and None among `variables` are parameters, in the notebook of a page only where that has

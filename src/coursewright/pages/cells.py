@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.pages.blocks.block import Block, Cell, Framed, Picture, Raster, Sound, shown_in
-from coursewright.pages.engines import Asking
-from coursewright.pages.engines.asked import Options, asked_in_part, not_given
-from coursewright.pages.engines.session import Session
+from coursewright.pages.blocks.block import Block, Cell, EmbeddedPage, Picture, Raster, Sound, shown_in
+from coursewright.pages.engines import CellTask
+from coursewright.pages.engines.asked import CellOptions, asked_in_part, not_given
+from coursewright.pages.engines.session import CellSession
 from coursewright.pages.page import Page, read_options
 from coursewright.pages.text.body import Directive
 from coursewright.pages.text.fill import fill_text
@@ -28,9 +28,9 @@ class Cells:
     `wrong` is what is wrong in each, `unknown` where there is a cell of which not even that is known.
     """
 
-    by_lines: Mapping[tuple[int, int], Asking]
+    by_lines: Mapping[tuple[int, int], CellTask]
     wrong: Mapping[tuple[int, int], Sequence[Problem]]
-    session: Session
+    session: CellSession
     unknown: bool = False
 
     @property
@@ -55,13 +55,13 @@ class Cells:
 
 def cells_of(page: Page, materials: Materials) -> Cells | None:
     """The cells of `page` that are told; None if there are none."""
-    found: dict[tuple[int, int], Asking] = {}
+    found: dict[tuple[int, int], CellTask] = {}
     wrong: dict[tuple[int, int], list[Problem]] = {}
     directives = [directive for directive in page.directives if directive.name == CODE_CELL]
     for directive in directives:
         try:
             filled = filled_directive(directive, materials.parameters)
-            found[directive.lines], wrong[directive.lines] = asked_in_part(filled, read_options(filled, Options))
+            found[directive.lines], wrong[directive.lines] = asked_in_part(filled, read_options(filled, CellOptions))
         except CoursewrightError:
             continue  # which is raised again where the directive is carried out
     unknown, given = len(found) < len(directives), dict[str, None]()
@@ -69,11 +69,11 @@ def cells_of(page: Page, materials: Materials) -> Cells | None:
         wrong[lines] += _not_given(cell, given, materials.database.tables)
         given |= dict.fromkeys(cell.gives if cell.runs else ())
     limits = page.settings.cells.over(materials.limits)
-    session = Session(tuple(found.values()), page.file.parent, materials.root, limits, materials.language)
+    session = CellSession(tuple(found.values()), page.file.parent, materials.root, limits, materials.language)
     return Cells(found, wrong, session, unknown) if directives else None
 
 
-def _not_given(cell: Asking, given: Mapping[str, None], tables: Collection[str]) -> Iterator[Problem]:
+def _not_given(cell: CellTask, given: Mapping[str, None], tables: Collection[str]) -> Iterator[Problem]:
     """The frames that a cell takes and that neither a cell above has `given` nor a table of the course is."""
     for name in cell.takes if cell.runs else ():
         if name not in given and name not in tables:
@@ -82,7 +82,7 @@ def _not_given(cell: Asking, given: Mapping[str, None], tables: Collection[str])
 
 _WORDLESS: tuple[tuple[tuple[type[Any], ...], str, tuple[str, str]], ...] = (
     ((Picture, Raster), "picture", ("say what it shows", "A line that rises")),
-    ((Framed,), "widget", ("say what it shows", "A line that rises")),
+    ((EmbeddedPage,), "widget", ("say what it shows", "A line that rises")),
     ((Sound,), "sound", ("say what is heard", "A tone that rises")),
 )
 

@@ -12,16 +12,16 @@ import msgspec
 
 from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.blocks.as_markdown import write_sentences
-from coursewright.pages.blocks.block import Block, Choice, Grid, Listed, References, Sentences
-from coursewright.pages.citing.cited import Cited
+from coursewright.pages.blocks.block import Block, Grid, PageChoice, PageList, References, Sentences
+from coursewright.pages.citing.cited import PageCitations
 from coursewright.pages.conventions import USUAL, Conventions
-from coursewright.pages.executing import Executed
+from coursewright.pages.executing import ExecutedPage
 from coursewright.pages.linking.references import Reference, references
 from coursewright.pages.linking.sources import cite, files_of
-from coursewright.pages.linking.targets import Number, Target, name_all, with_number
+from coursewright.pages.linking.targets import BlockNumber, Target, name_all, with_number
 from coursewright.pages.linking.terms import Term, terms
 from coursewright.pages.page import Page
-from coursewright.pages.published import Published, read_published
+from coursewright.pages.published import Publication, read_published
 from coursewright.pages.strange_html import refuse_html
 from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.citations import CITES
@@ -29,8 +29,8 @@ from coursewright.pages.syntax.finding import Finding
 from coursewright.pages.syntax.labels import label
 from coursewright.pages.syntax.parser import slug
 from coursewright.pages.syntax.plain import plain
-from coursewright.pages.text.captioned import Captioned
-from coursewright.pages.text.fill import Filled, fill, fill_text
+from coursewright.pages.text.captioned import FigureCaption
+from coursewright.pages.text.fill import FilledPage, fill, fill_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -56,7 +56,7 @@ class Document:
     glossary.
     """
 
-    executed: Executed
+    executed: ExecutedPage
     title: str
     description: str
     text: str
@@ -66,12 +66,12 @@ class Document:
     found: Mapping[str, Any]
     headings: tuple[Heading, ...]
     references: tuple[Reference, ...]
-    numbers: Mapping[int, Number]
-    figures: Mapping[int, Captioned]
+    numbers: Mapping[int, BlockNumber]
+    figures: Mapping[int, FigureCaption]
     targets: tuple[Target, ...]
-    cited: Cited
+    cited: PageCitations
     sources: tuple[Path, ...]
-    published: Published = field(default_factory=Published)
+    published: Publication = field(default_factory=Publication)
     terms: tuple[Term, ...] = ()
 
     @property
@@ -101,7 +101,7 @@ class Document:
         return self.executed.page.directives[which].label
 
 
-def read_document(executed: Executed, conventions: Conventions = USUAL) -> Document:
+def read_document(executed: ExecutedPage, conventions: Conventions = USUAL) -> Document:
     """The document of an executed page, by the conventions of its course.
 
     Raises CoursewrightError for a parameter that does not exist, for a formula that values or rows made wrong, for two
@@ -136,7 +136,7 @@ def read_document(executed: Executed, conventions: Conventions = USUAL) -> Docum
         headings,
         (*in_text, *_in_blocks(executed, filled.fences)),
         *named,
-        cited or Cited(),
+        cited or PageCitations(),
         files if cited else (),
         read_published(page, parameters),
         tuple(terms(tokens)) if page.settings.glossary else (),
@@ -144,7 +144,7 @@ def read_document(executed: Executed, conventions: Conventions = USUAL) -> Docum
 
 
 def _check(
-    findings: Sequence[Finding], tokens: Sequence[Token], page: Page, filled: Filled, conventions: Conventions
+    findings: Sequence[Finding], tokens: Sequence[Token], page: Page, filled: FilledPage, conventions: Conventions
 ) -> None:
     refuse_html(tokens, lambda line: page.at(filled.lines[line]), conventions.trust)
     if findings:
@@ -157,7 +157,7 @@ def _title(page: Page, headings: Sequence[Heading], parameters: Mapping[str, Any
     return headings[0].text if headings and headings[0].level == 1 else page.name
 
 
-def _as_markdown(executed: Executed, number: int) -> str | None:
+def _as_markdown(executed: ExecutedPage, number: int) -> str | None:
     """Sentences in Markdown stand in the page's own: what they link to is looked at like the author's own links."""
     block = executed.blocks[number]
     if not isinstance(block, Sentences) or not block.markdown:
@@ -181,14 +181,14 @@ def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
             yield Heading(int(heading.tag[1:]), plain(inside), str(heading.attrs.get("id", "")))
 
 
-def _in_blocks(executed: Executed, fences: Mapping[int, int]) -> Iterator[Reference]:
+def _in_blocks(executed: ExecutedPage, fences: Mapping[int, int]) -> Iterator[Reference]:
     """The links in cells of tables, and the lists of pages."""
     for line, number in fences.items():
         block = executed.blocks[number]
         if isinstance(block, Grid):
             targets = dict.fromkeys(target for row in block.links for target in row if target)
             yield from (Reference(target, "cell", line) for target in targets)
-        if isinstance(block, Listed):
+        if isinstance(block, PageList):
             yield Reference(block.target, "list", line)
-        if isinstance(block, Choice):
+        if isinstance(block, PageChoice):
             yield Reference(block.target, "choice", line)

@@ -18,11 +18,11 @@ from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did
 from coursewright.facts import FactSentence, Finder, Together, find, read_finder
 from coursewright.pages.blocks.block import Block, Form
 from coursewright.pages.cells import Cells, cells_of, filled_directive
-from coursewright.pages.engines import Limits
+from coursewright.pages.engines import CellLimits
 from coursewright.pages.engines.asked import NO_LIMITS
 from coursewright.pages.in_part import FAILED, TEXTS, InPart
 from coursewright.pages.opened import opened
-from coursewright.pages.outcome import VARIABLE, Noted, Outcome, fingerprint_of
+from coursewright.pages.outcome import VARIABLE, Outcome, ParameterLog, fingerprint_of
 from coursewright.pages.page import Page, read_options
 from coursewright.pages.text.body import Directive, Passage, standing_alone
 from coursewright.pages.text.fill import fill, named_in
@@ -59,7 +59,7 @@ class Materials:
     thorough: bool = False
     figures: bool = True
     trust: Trust = OWN
-    limits: Limits = NO_LIMITS
+    limits: CellLimits = NO_LIMITS
     cells: Cells | None = None
     declared: Mapping[str, Declaration] = field(default_factory=dict)
 
@@ -126,7 +126,7 @@ class Materials:
 
 
 @dataclass(frozen=True)
-class Executed:
+class ExecutedPage:
     """A page with its directives carried out: `blocks` has one for each directive that is told, in order.
 
     `outcomes` are those of all its passages and directives, with what was read for each; `fields` are the parameters
@@ -149,14 +149,14 @@ def _never(_asked: str, _written: Directive | Passage, _own: str) -> Outcome | N
     return None
 
 
-def execute(page: Page, address: str, materials: Materials, kept: Keep = _never) -> Executed:
+def execute(page: Page, address: str, materials: Materials, kept: Keep = _never) -> ExecutedPage:
     """Carry out the passages of `page`, and every directive of it that is told.
 
     `kept` gives what an earlier outcome was, by the fingerprint of what the author wrote, if it still holds; it is told
     what was written, and of a cell the fingerprint of its own code. Raises InPart, with the place of each that failed
     and with the page as far as it is known.
     """
-    work = _Work(materials, kept)
+    work = _Execution(materials, kept)
     # 1. which passages are told
     left_out: set[int] = set()
     for passage in page.passages:
@@ -190,7 +190,7 @@ def execute(page: Page, address: str, materials: Materials, kept: Keep = _never)
 
 
 @dataclass(frozen=True)
-class _Work:
+class _Execution:
     """What one page's execution has given so far."""
 
     materials: Materials
@@ -214,10 +214,10 @@ class _Work:
             block = plugin.shown(block, directive, options)
         return [] if isinstance(block, bool) else [block]
 
-    def executed(self, page: Page, address: str, blocks: Iterable[Block]) -> Executed:
+    def executed(self, page: Page, address: str, blocks: Iterable[Block]) -> ExecutedPage:
         """The page as far as it is known now."""
         chosen, of = self.fields(page), self.materials
-        return Executed(page, address, of.parameters, tuple(blocks), tuple(self.outcomes), chosen, of.overrides)
+        return ExecutedPage(page, address, of.parameters, tuple(blocks), tuple(self.outcomes), chosen, of.overrides)
 
     def fields(self, page: Page) -> tuple[Field, ...]:
         """The parameters that the page hangs on, as a form asks for them."""
@@ -285,7 +285,7 @@ def _carry_out(
     written: Directive | Passage, run: Callable[[Materials], Block | bool], materials: Materials, plugin: Path | None
 ) -> Outcome:
     """Run it with materials of its own, which note what is read; so is a plugin that is not ours."""
-    noted = Noted(materials.parameters)
+    noted = ParameterLog(materials.parameters)
     of_others = {plugin} if plugin and not plugin.is_relative_to(_OURS) else set()
     given = replace(materials, parameters=noted, used=of_others, remarks=[])
     with opened(given.root) as seen:

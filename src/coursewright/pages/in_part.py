@@ -9,7 +9,7 @@ from coursewright.errors import Problem, SeveralProblems
 from coursewright.pages.blocks.block import Picture
 
 if TYPE_CHECKING:
-    from coursewright.pages.executing import Executed
+    from coursewright.pages.executing import ExecutedPage
 
 FAILED = Picture("", "", "", "…")
 """What stands for a block that failed. It has a caption: whether the block would have had one is not known."""
@@ -24,7 +24,7 @@ class InPart(SeveralProblems):
     `is_known` says whether all else of it is known that other pages may ask: its headings, its terms, what it names.
     """
 
-    def __init__(self, problems: Iterable[Problem], executed: Executed, *, is_known: bool) -> None:
+    def __init__(self, problems: Iterable[Problem], executed: ExecutedPage, *, is_known: bool) -> None:
         super().__init__(problems)
         self.executed = executed
         self.is_known = is_known

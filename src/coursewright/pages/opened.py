@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_active: list[Opened] = []
+_active: list[ReadTrace] = []
 _hooked = False
 
 
 @dataclass
-class Opened:
+class ReadTrace:
     """What is read while code of the course at `root` runs: `files`, and the names of variables in `environment`."""
 
     root: Path
@@ -60,9 +60,9 @@ def _source_of(file: Path) -> Path:
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[Opened]:
+def opened(root: Path) -> Iterator[ReadTrace]:
     """Note what is read in this process until the block ends, for the course at `root`."""
-    found = Opened(Path(os.path.abspath(root)))  # noqa: PTH100 - as files are called, links and all
+    found = ReadTrace(Path(os.path.abspath(root)))  # noqa: PTH100 - as files are called, links and all
     _hook()
     _active.append(found)
     environ = os.environ
@@ -88,7 +88,7 @@ def unnoted() -> Iterator[None]:
 class _Environment(os._Environ):  # type: ignore[type-arg]  # generic for types alone
     """The environment, which tells what is looked up in it."""
 
-    def __init__(self, environ: Any, found: Opened) -> None:
+    def __init__(self, environ: Any, found: ReadTrace) -> None:
         vars(self).update(vars(environ))
         self.found = found
 

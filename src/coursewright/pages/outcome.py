@@ -56,7 +56,7 @@ def fingerprint_of(written: Directive | Passage) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-class Noted(Mapping[str, Any]):
+class ParameterLog(Mapping[str, Any]):
     """Parameters that remember which of them were read."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:

@@ -13,17 +13,17 @@ import msgspec
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
-from coursewright.pages.engines.asked import Limits
+from coursewright.pages.engines.asked import CellLimits
 from coursewright.pages.readers import page_text
-from coursewright.pages.readers.own_cells import NONE, Own, own_cells
-from coursewright.pages.text.body import Directive, Parts, Passage, find_parts, line_at
+from coursewright.pages.readers.own_cells import NONE, OwnCells, own_cells
+from coursewright.pages.text.body import BodyParts, Directive, Passage, find_parts, line_at
 from coursewright.pages.text.including import Including, Origin
 from coursewright.pages.text.typed import as_typed
 from coursewright.tables import Parameter, Sql
 from coursewright.tables.parameters import Declaration, Scalar, declare
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PageSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The front matter of a page.
 
     `name` is the page's name in addresses, by default that of its file. With `for_each`, a SELECT, there is one page
@@ -51,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     updated: str = ""
     tags: tuple[str, ...] = ()
     feed: bool = True
-    cells: Limits = Limits()
+    cells: CellLimits = CellLimits()
     parameters: dict[str, Scalar | Parameter] = {}
 
     @property
@@ -72,18 +72,18 @@ class Page:
 
     name: str
     file: Path
-    settings: Settings
+    settings: PageSettings
     body: str
     body_line: int
     front_matter: str = ""
     left_out: frozenset[int] = frozenset()
     origins: tuple[Origin, ...] = ()
     problems: tuple[Problem, ...] = ()
-    own: Own = NONE
+    own: OwnCells = NONE
     lenient: bool = False
 
     @cached_property
-    def parts(self) -> Parts:
+    def parts(self) -> BodyParts:
         """What is in its body. Raises SeveralProblems with all that is wrong there."""
         parts = find_parts(self.body, self.file, self.body_line, self.origins)
         if (problems := [*self.problems, *parts.problems]) and not self.lenient:
@@ -152,7 +152,7 @@ def open_page(file: Path, root: Path) -> Page:
     """The same, before the parts of its body are found, unless its front matter is wrong."""
     text = page_text(file)
     front = settings.split_front_matter(text, file)
-    own, wrong = Settings(), list[Problem]()
+    own, wrong = PageSettings(), list[Problem]()
     try:
         own = _settings(front, file)
     except CoursewrightError as error:
@@ -177,14 +177,16 @@ def open_page(file: Path, root: Path) -> Page:
     return page
 
 
-def read_settings(file: Path) -> Settings:
+def read_settings(file: Path) -> PageSettings:
     """The front matter of the page in `file`. Raises CoursewrightError for one that is wrong."""
     return _settings(settings.split_front_matter(page_text(file), file), file)
 
 
 @lru_cache(maxsize=256)  # each cell that leads to a page asks for the name of that
-def _settings(front: settings.FrontMatter | None, file: Path) -> Settings:
-    own: Settings = settings.read_yaml(front.text, Settings, file, front.first_line) if front else Settings()
+def _settings(front: settings.FrontMatter | None, file: Path) -> PageSettings:
+    own: PageSettings = (
+        settings.read_yaml(front.text, PageSettings, file, front.first_line) if front else PageSettings()
+    )
     if front and own.parameters:
         own = msgspec.structs.replace(own, parameters=as_typed(front.text, own.parameters))
     return own

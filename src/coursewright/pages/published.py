@@ -13,7 +13,7 @@ from coursewright.pages.page import Page
 from coursewright.pages.text.fill import fill_text
 
 
-class Published(msgspec.Struct, frozen=True):
+class Publication(msgspec.Struct, frozen=True):
     """`date` and `updated` in ISO 8601, empty where the page says none; `tags`; and whether feeds may have the page."""
 
     date: str = ""
@@ -22,7 +22,7 @@ class Published(msgspec.Struct, frozen=True):
     feed: bool = True
 
 
-def read_published(page: Page, parameters: Mapping[str, Any]) -> Published:
+def read_published(page: Page, parameters: Mapping[str, Any]) -> Publication:
     """What the front matter of `page` says, its parameters filled in; an empty value says nothing.
 
     Raises CoursewrightError for what is no date, and for a page that was changed before it was there.
@@ -34,7 +34,7 @@ def read_published(page: Page, parameters: Mapping[str, Any]) -> Published:
         hint = f"its date is {first}: updated is when it was changed after that"
         raise CoursewrightError(f"this page was changed on {last}, before it was there", page.place("updated"), hint)
     tags = (fill_text(tag, parameters, page.place("tags")).strip() for tag in own.tags)
-    return Published(first, last, tuple(dict.fromkeys(filter(None, tags))), own.feed)
+    return Publication(first, last, tuple(dict.fromkeys(filter(None, tags))), own.feed)
 
 
 def _moment(text: str, place: Place) -> str:

@@ -65,20 +65,24 @@ def materials(told: list[str], variables: Variables) -> tuple[Materials, Present
 
 def shown(told: list[str], name: str, argument: str, content: str, variables: Variables) -> dict[str, str]:
     """What a directive gives, as HTML and as text. Raises CoursewrightError with its lines for what is wrong."""
-    from coursewright.pages import Noted, carry_out
-    from coursewright.pages.formats import Told, show
+    from coursewright.pages import ParameterLog, carry_out
+    from coursewright.pages.formats import HtmlWithText, show
     from coursewright.pages.text import standing_alone
 
     if name not in NAMES:
         raise CoursewrightError(f'no directive called "{name}"', None, did_you_mean(name, NAMES))
     asked, now = materials(told, variables)
-    noted = Noted(asked.parameters)
+    noted = ParameterLog(asked.parameters)
     directive = standing_alone(name, argument, content.removeprefix("\n"), Path("the call"))
     block = carry_out(directive, replace(asked, parameters=noted))
     now.check(noted.read, asked.database)
     told.extend([*asked.remarks, *now.notes(noted.read)])
     made = show(block, asked.language)
-    return {"html": made.html, "text": made.text} if isinstance(made, Told) else {"html": made.html(), "text": made.alt}
+    return (
+        {"html": made.html, "text": made.text}
+        if isinstance(made, HtmlWithText)
+        else {"html": made.html(), "text": made.alt}
+    )
 
 
 def _value(given: Any) -> Any:

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 import msgspec
 from msgspec import structs
 
-from coursewright.pages import Directive, Document, Heading, Page, Published
-from coursewright.pages.blocks import Asked, Choice, Grid
+from coursewright.pages import Directive, Document, Heading, Page, Publication
+from coursewright.pages.blocks import Grid, PageChoice, QuestionBlock
 from coursewright.pages.linking import Reference, Target, Term, key_of
 from coursewright.questions.widget import asks_formulas
 from coursewright.sites.runtimes.cells import NOTHING, Runs
@@ -59,10 +59,10 @@ class Entry(msgspec.Struct, frozen=True):
     asks_formulas: bool = False
     authors: tuple[str, ...] = ()
     licence: str = ""
-    published: Published = Published()
+    published: Publication = Publication()
     tables: bool = False
     runs: Runs = NOTHING
-    chooses: tuple[Choice, ...] = ()
+    chooses: tuple[PageChoice, ...] = ()
     retold: bool = False
 
     @property
@@ -83,7 +83,7 @@ def read_entry(document: Document, file: str, key: str = "", runs: Runs = NOTHIN
         for each in document.references
         if each.kind != "citation"
     )
-    asked = [block for block in document.executed.blocks if isinstance(block, Asked)]
+    asked = [block for block in document.executed.blocks if isinstance(block, QuestionBlock)]
     return Entry(
         document.address,
         file,
@@ -101,7 +101,7 @@ def read_entry(document: Document, file: str, key: str = "", runs: Runs = NOTHIN
         published=document.published,
         tables=any(isinstance(block, Grid) for block in document.executed.blocks),
         runs=runs,
-        chooses=tuple(block for block in document.executed.blocks if isinstance(block, Choice)),
+        chooses=tuple(block for block in document.executed.blocks if isinstance(block, PageChoice)),
         retold=is_retold(document.executed.page),
     )
 

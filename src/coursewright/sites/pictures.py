@@ -7,10 +7,10 @@ import msgspec
 from coursewright.figures.pictures import on_paper
 from coursewright.pages.blocks import (
     FOLDER,
-    Asked,
     Block,
-    Framed,
+    EmbeddedPage,
     Picture,
+    QuestionBlock,
     Raster,
     Sound,
     apart,
@@ -26,7 +26,7 @@ def block_files(address: str, block: Block) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
     for picture in pictures([block]):
         files |= picture_files(address, picture)
-    if isinstance(block, Asked):
+    if isinstance(block, QuestionBlock):
         for variant in block.variants:
             files |= {f"{address}/{medium_file(variant, medium.name)}": medium.data for medium in variant.media}
     return files | {f"{address}/{each.name}": each.data for each in shown_in([block]) if isinstance(each, Sound)}
@@ -36,13 +36,13 @@ def files_beside(address: str, block: Block) -> dict[str, str | bytes]:
     """The files beside a page in Markdown, which links to what it cannot show; pictures have paper behind them."""
     plain = msgspec.structs.replace(block, svg=on_paper(block.svg)) if isinstance(block, Picture) else block
     files = block_files(address, plain)
-    widgets = (each for each in shown_in([block]) if isinstance(each, Framed))
+    widgets = (each for each in shown_in([block]) if isinstance(each, EmbeddedPage))
     return files | {f"{address}/{widget.name}.html": widget.page for widget in widgets}
 
 
 def library_files(block: Block) -> dict[str, str | bytes]:
     """The libraries of widgets by their paths in a site, which has each once."""
-    widgets = (each for each in shown_in([block]) if isinstance(each, Framed))
+    widgets = (each for each in shown_in([block]) if isinstance(each, EmbeddedPage))
     libraries = (library for widget in widgets for library in apart(widget.page)[1].items())
     return {f"{FOLDER}/{name}.js": held(name, code) for name, code in libraries}
 

@@ -9,7 +9,7 @@ from coursewright.courses.building.state import PageState
 from coursewright.courses.building.writing import Writing
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, Place, did_you_mean
-from coursewright.pages.blocks import Choice
+from coursewright.pages.blocks import PageChoice
 from coursewright.sites import Entry
 from coursewright.sites.around import choice_file
 
@@ -42,7 +42,7 @@ def _wanted(planned: Sequence[Planned], name: str) -> list[Planned]:
     return [one for one, path in paths if name in (path, path.rpartition("/")[2])]
 
 
-def _listed(choice: Choice, pages: Sequence[tuple[Planned, str]], place: Place) -> Iterator[Listed]:
+def _listed(choice: PageChoice, pages: Sequence[tuple[Planned, str]], place: Place) -> Iterator[Listed]:
     for one, title in pages:
         for name in filter(None, (choice.by, choice.label)):
             if name not in one.parameters:
@@ -57,7 +57,7 @@ def _said(one: Planned, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _place(choice: Choice, entry: Entry, root: Path) -> Place:
+def _place(choice: PageChoice, entry: Entry, root: Path) -> Place:
     """Where the choice stands."""
     line = next((mention.line for mention in entry.mentions if mention.target == choice.target), 1)
     return Place(root / "pages" / entry.file, line)

@@ -14,7 +14,7 @@ import msgspec
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, Problem
-from coursewright.pages import Document, Executed, InPart, read_document
+from coursewright.pages import Document, ExecutedPage, InPart, read_document
 from coursewright.sites import Entry, Index, Mention, read_entry, resolve_all
 
 
@@ -23,7 +23,7 @@ class Rest:
     """All `problems` of a page that failed, and what of it is known: its `entry` if all is that links ask of it."""
 
     problems: tuple[Problem, ...]
-    executed: Executed | None = None
+    executed: ExecutedPage | None = None
     document: Document | None = None
     entry: Entry | None = None
 

@@ -28,7 +28,7 @@ from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling.running import cells_here
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
-from coursewright.pages import Directive, Document, Noted, Outcome, execute, read_document
+from coursewright.pages import Directive, Document, Outcome, ParameterLog, execute, read_document
 from coursewright.pages.blocks import losses
 from coursewright.pages.text import Passage
 from coursewright.sites import Entry, read_entry
@@ -207,7 +207,7 @@ class Making:
         executed = execute(one.page, one.address, materials(self.course, self.database, one), still)
         if problems := list(same_pictures(executed)):
             raise SeveralProblems(problems)
-        noted = Noted(one.parameters)
+        noted = ParameterLog(one.parameters)
         document = read_document(replace(executed, parameters=noted), self.course.conventions)
         place = self._documents.put(document)
         outcomes = executed.outcomes

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from coursewright.errors import Problem
 from coursewright.names import alike
-from coursewright.pages import Executed, Page
-from coursewright.pages.blocks import Framed, Picture, Sound, pictures
+from coursewright.pages import ExecutedPage, Page
+from coursewright.pages.blocks import EmbeddedPage, Picture, Sound, pictures
 
 
 def same_pages(
@@ -38,11 +38,11 @@ def same_pages(
         taken.setdefault(alike(address), page)
 
 
-def same_pictures(page: Executed) -> Iterator[Problem]:
+def same_pictures(page: ExecutedPage) -> Iterator[Problem]:
     """Pictures of `page` that have the name of another one in it."""
     taken: dict[str, Picture] = {}
     sounds: dict[str, Sound] = {}
-    widgets: dict[str, Framed] = {}
+    widgets: dict[str, EmbeddedPage] = {}
     for directive, block in zip(page.page.directives, page.blocks, strict=True):
         for picture in pictures([block]):
             if isinstance(picture, Picture):  # what code draws is called after what it shows
@@ -50,7 +50,7 @@ def same_pictures(page: Executed) -> Iterator[Problem]:
                 if other.svg != picture.svg or (other.png and picture.png and other.png != picture.png):
                     message = f'two pictures of this page are called "{picture.name}"'
                     yield Problem(message, directive.place(), "give one of them another name")
-        if isinstance(block, Framed) and widgets.setdefault(alike(block.name), block).page != block.page:
+        if isinstance(block, EmbeddedPage) and widgets.setdefault(alike(block.name), block).page != block.page:
             message = f'two widgets of this page are called "{block.name}"'
             yield Problem(message, directive.place(), "give one of them another name")
         if isinstance(block, Sound) and sounds.setdefault(alike(block.name), block).data != block.data:

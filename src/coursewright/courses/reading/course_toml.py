@@ -6,7 +6,7 @@ import msgspec
 
 from coursewright.environments import Stack
 from coursewright.pages.citing import HARVARD
-from coursewright.pages.engines import Limits
+from coursewright.pages.engines import CellLimits
 from coursewright.sites import Feeds
 from coursewright.sites.runtimes import Runtimes
 from coursewright.sites.theme import Looks
@@ -68,6 +68,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     site: Looks = Looks()
     bibliography: Sources = Sources()
     feeds: Feeds = Feeds()
-    cells: Limits = Limits()
+    cells: CellLimits = CellLimits()
     runtimes: Runtimes = Runtimes()
     publish: Public = Public()

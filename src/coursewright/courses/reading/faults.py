@@ -14,7 +14,7 @@ from coursewright.courses.language import check_language
 from coursewright.courses.publishing.telltale import unknown_rules
 from coursewright.courses.reading.course_toml import Public
 from coursewright.errors import CoursewrightError, Problem, did_you_mean
-from coursewright.pages.engines import Limits
+from coursewright.pages.engines import CellLimits
 from coursewright.sites import Feeds
 from coursewright.sites.runtimes import Runtimes, check_runtimes
 from coursewright.sites.theme import Looks, check_looks
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coursewright.courses.reading.course_toml import Settings
 
 # What nothing else in a course hangs on: sections, and keys of [course].
-_APART = {"cells": Limits(), "feeds": Feeds(), "publish": Public(), "runtimes": Runtimes(), "site": Looks()}
+_APART = {"cells": CellLimits(), "feeds": Feeds(), "publish": Public(), "runtimes": Runtimes(), "site": Looks()}
 _APART_OF_COURSE = {"authors": (), "language": "en-GB", "licence": "", "timezone": UTC, "url": ""}
 
 

@@ -22,9 +22,9 @@ from coursewright.courses.retelling.asking_more import OWNER, More, more_files, 
 from coursewright.courses.retelling.choices import in_script
 from coursewright.errors import CoursewrightError
 from coursewright.pages import Directive, Document, Materials, Page, filled_directive, read_options
-from coursewright.pages.blocks import Asked
+from coursewright.pages.blocks import QuestionBlock
 from coursewright.pages.directives import question as asking
-from coursewright.pages.linking import Number, with_number
+from coursewright.pages.linking import BlockNumber, with_number
 from coursewright.questions import DrawMaterials, Question
 from coursewright.questions.checking import sound
 from coursewright.questions.drawing import task_of
@@ -64,14 +64,16 @@ class _Work:
 
     directive: Directive
     given: Materials
-    number: Number | None
+    number: BlockNumber | None
     most: int
     remark: Callable[[str], None]
 
     @property
-    def options(self) -> asking.Options:
+    def options(self) -> asking.QuestionOptions:
         """How many variants the page shows, and of which seed."""
-        options: asking.Options = read_options(filled_directive(self.directive, self.given.parameters), asking.Options)
+        options: asking.QuestionOptions = read_options(
+            filled_directive(self.directive, self.given.parameters), asking.QuestionOptions
+        )
         return options
 
 
@@ -124,7 +126,7 @@ def _made_from(work: _Work, question: Question, drawn_from: DrawMaterials, every
     return digest(msgspec.msgpack.encode(task), own, *(file.read_bytes() for file in beside))[:16]
 
 
-def _number(directive: Directive, document: Document) -> Number | None:
+def _number(directive: Directive, document: Document) -> BlockNumber | None:
     """The number that the block of a directive has on its page."""
     same = (nth for nth, each in enumerate(document.executed.page.directives) if each.lines == directive.lines)
     return document.numbers.get(next(same, -1))
@@ -140,16 +142,16 @@ def _drawn(work: _Work, question: Question, drawn_from: DrawMaterials, values: M
         work.remark(_none(work.directive, values, error))
         return msgspec.json.encode(_Drawn(""))
     shown = with_number(kept, work.number)
-    assert isinstance(shown, Asked)  # noqa: S101 - with its number it is still one
+    assert isinstance(shown, QuestionBlock)  # noqa: S101 - with its number it is still one
     return msgspec.json.encode(_Drawn(widget(shown.variants), msgspec.structs.replace(more, kept=others)))
 
 
-def _sound(asked: Asked, question: Question) -> Asked:
+def _sound(asked: QuestionBlock, question: Question) -> QuestionBlock:
     """Its variants in which no rule finds anything. Raises CoursewrightError where that is none of them."""
     kept = tuple(sound(asked.variants))
     if not kept:
         raise CoursewrightError("check finds something in each of its variants", question.place(1))
-    return Asked(kept)
+    return QuestionBlock(kept)
 
 
 def _none(directive: Directive, values: Mapping[str, Any], error: CoursewrightError) -> str:

@@ -13,7 +13,7 @@ from coursewright.courses.building.writing import Writing
 from coursewright.courses.plan import Planned, materials
 from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials
-from coursewright.pages.blocks import Asked
+from coursewright.pages.blocks import QuestionBlock
 from coursewright.pages.directives import ready
 from coursewright.questions import DrawMaterials, Question, Variant, draw
 from coursewright.questions.checking import SEEDS, sound
@@ -53,7 +53,7 @@ def write_more(writing: Writing, planned: Sequence[Planned]) -> None:
         given = materials(course, writing.making.database, one)
         for number, directive in enumerate(executed.page.directives):
             block = executed.blocks[number]
-            if isinstance(block, Asked):
+            if isinstance(block, QuestionBlock):
                 path = more_file(one.address, number)
                 asked_of = ready(directive.argument, given)
                 found.append((path, *more_of(*asked_of, block, given, course.site.runtimes.variants)))
@@ -73,7 +73,7 @@ def more_files(language: str) -> dict[str, str | bytes | Callable[[], bytes]]:
 
 
 def more_of(
-    question: Question, drawn_from: DrawMaterials, asked: Asked, given: Materials, most: int
+    question: Question, drawn_from: DrawMaterials, asked: QuestionBlock, given: Materials, most: int
 ) -> tuple[More, list[tuple[str, str]]]:
     """What a question has further, and some of its variants as they are, each with for whom it was drawn."""
     seen = {key(variant, {}) for variant in asked.variants}

@@ -136,9 +136,9 @@ def _sql_of(directive: Directive, given: Materials) -> Iterator[Sql]:
     if directive.name == "facts":
         yield from (finder.sql.one for finder in given.finders(tuple(directive.argument.split())))
     elif directive.name == "tell":
-        yield rows_of(filled, read_options(filled, tell.Options), given).one
+        yield rows_of(filled, read_options(filled, tell.TellOptions), given).one
     elif directive.name == "figure" and directive.options.get("live"):
-        yield figure.sql_of(filled, read_options(filled, figure.Options)).one
+        yield figure.sql_of(filled, read_options(filled, figure.FigureOptions)).one
     elif directive.name == "table":
         own = Sql(filled.content, filled.file, filled.content_line, filled.options.get("dialect", ""))
         yield (given.database.select(filled.argument) if filled.argument else own).one

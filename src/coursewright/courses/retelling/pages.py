@@ -239,7 +239,7 @@ def _part(number: int, directive: Directive, given: Materials, live: frozenset[s
 
 
 def _facts(number: int, directive: Directive, given: Materials, _live: frozenset[str]) -> retelling.Part:
-    options = read_options(filled_directive(directive, given.parameters), facts.Options)
+    options = read_options(filled_directive(directive, given.parameters), facts.FactsOptions)
     finders = given.finders(tuple(directive.argument.split()))
     made = retold(
         given.database,
@@ -258,7 +258,7 @@ def _facts(number: int, directive: Directive, given: Materials, _live: frozenset
 
 
 def _texts(number: int, directive: Directive, given: Materials, live: frozenset[str]) -> retelling.Part:
-    options = read_options(filled_directive(directive, given.parameters), tell.Options)
+    options = read_options(filled_directive(directive, given.parameters), tell.TellOptions)
     try:
         texts = retold_texts(directive, options, given, live)
     except NotInSql as why:

@@ -7,17 +7,17 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.pages.blocks.as_markdown import medium_file, write_grid
     from coursewright.pages.blocks.block import (
-        Asked,
         Block,
         Cell,
-        Choice,
+        EmbeddedPage,
         Form,
-        Framed,
         Grid,
         Markup,
         Output,
+        PageChoice,
         Picture,
-        Printed,
+        PrintedText,
+        QuestionBlock,
         Raster,
         Sentences,
         Sound,

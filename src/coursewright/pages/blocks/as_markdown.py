@@ -10,17 +10,17 @@ from coursewright.markup import escape_markdown
 from coursewright.names import FileName, file_name_for
 from coursewright.pages.blocks.block import (
     Align,
-    Asked,
     Block,
     Cell,
-    Choice,
     Column,
+    EmbeddedPage,
+    Equation,
     Form,
-    Formula,
-    Framed,
     Grid,
-    Listed,
+    PageChoice,
+    PageList,
     Picture,
+    QuestionBlock,
     References,
     Sentences,
     Sound,
@@ -45,36 +45,36 @@ def write_block(block: Block, folder: str, links: Mapping[str, Link], language: 
             return write_sentences(block)
         case Form():
             return "\n".join(f"- {escape_markdown(each.label)}: {escape_markdown(each.told)}" for each in block.fields)
-        case Listed():
+        case PageList():
             pages = links[block.target].pages if block.target in links else ()
             return "\n".join(map(_listed, pages))
-        case Choice():
+        case PageChoice():
             return _choice(block, links)
         case Picture():
             file = quote(f"{folder}/{block.name}.{'png' if block.png else 'svg'}")
             picture = f"![{escape_markdown(block.alt)}]({file})"
             return f"{picture}\n\n*{escape_markdown(block.caption)}*" if block.caption else picture
-        case Sound() | Framed():
+        case Sound() | EmbeddedPage():
             return write_linked(block, folder, language)
-        case Asked():
+        case QuestionBlock():
             titled = [f"**{escape_markdown(block.variants[0].title)}**"] if block.numbered else []
             return "\n\n".join([*titled, *(_asked(variant, folder, language) for variant in block.variants)])
         case References():
             return write_references(block)
         case Cell():
             return write_cell(block, folder, lambda part: write_block(part, folder, links, language), language)
-        case Formula():
+        case Equation():
             return f"$$\n{block.tex}{f' {_tag(block.number)}' if block.number else ''}\n$$"
 
 
-def _choice(block: Choice, links: Mapping[str, Link]) -> str:
+def _choice(block: PageChoice, links: Mapping[str, Link]) -> str:
     link = links.get(block.target)
     if link and link.pages:
         return "\n".join([f"{escape_markdown(block.title)}:", "", *map(_listed, link.pages)])
     return f"{escape_markdown(block.title)}: [{escape_markdown(link.title)}]({link.href})" if link else ""
 
 
-def write_linked(block: Sound | Framed, folder: str, language: str) -> str:
+def write_linked(block: Sound | EmbeddedPage, folder: str, language: str) -> str:
     """A link to a sound or a widget, with what stands below it: GitHub plays none in a page, and frames none."""
     file = f"{folder}/{block.name}" if isinstance(block, Sound) else f"{folder}/{block.name}.html"
     link = f"[{escape_markdown(block.alt or block.caption or block.name)}]({quote(file)})"

@@ -101,7 +101,7 @@ class Sound(msgspec.Struct, frozen=True, tag=True):
     transcript: str = ""
 
 
-class Framed(msgspec.Struct, frozen=True, tag=True):
+class EmbeddedPage(msgspec.Struct, frozen=True, tag=True):
     """A widget: a whole page of HTML in a frame, `height` pixels tall before the page says how tall it is.
 
     `name` is that of its file, `alt` says in words what it shows.
@@ -114,14 +114,14 @@ class Framed(msgspec.Struct, frozen=True, tag=True):
     height: int = 400
 
 
-class Asked(msgspec.Struct, frozen=True, tag=True):
+class QuestionBlock(msgspec.Struct, frozen=True, tag=True):
     """Variants of one question, one of which a reader answers at a time; if it is `numbered`, so are their titles."""
 
     variants: tuple[Variant, ...]
     numbered: bool = False
 
 
-class Listed(msgspec.Struct, frozen=True, tag=True):
+class PageList(msgspec.Struct, frozen=True, tag=True):
     """The pages that a file of `pages/` makes, or those of a section, as a list of links.
 
     `name` is that of the file or section, as links name files.
@@ -135,7 +135,7 @@ class Listed(msgspec.Struct, frozen=True, tag=True):
         return f"{{pages}} {self.name}"
 
 
-class Choice(msgspec.Struct, frozen=True, tag=True):
+class PageChoice(msgspec.Struct, frozen=True, tag=True):
     """One of the pages that a file of `pages/` makes, for readers to choose: if `by` names a parameter of theirs, first
     by its value, which is called `heading`. A page is called by its title, or by its parameter `label`.
 
@@ -169,7 +169,7 @@ class Form(msgspec.Struct, frozen=True, tag=True):
     own: tuple[str, ...] = ()
 
 
-class Formula(msgspec.Struct, frozen=True, tag=True):
+class Equation(msgspec.Struct, frozen=True, tag=True):
     """A formula on lines of its own, in LaTeX, and its number, if it has one."""
 
     tex: str
@@ -183,7 +183,7 @@ class References(msgspec.Struct, frozen=True, tag=True):
     items: tuple[tuple[str, Spans], ...] = ()
 
 
-class Printed(msgspec.Struct, frozen=True, tag=True):
+class PrintedText(msgspec.Struct, frozen=True, tag=True):
     """Text that code printed: its output, what it says besides, such as a warning, or the error that ended it.
 
     What is `lost` stands in the place of an output that no page can show; `hint` says to its author what helps.
@@ -216,8 +216,8 @@ class Markup(msgspec.Struct, frozen=True, tag=True):
     title: str = ""
 
 
-Still = Printed | Grid | Picture | Raster | Sound | Markup | Formula
-Output = Still | Framed
+Still = PrintedText | Grid | Picture | Raster | Sound | Markup | Equation
+Output = Still | EmbeddedPage
 Seen = Literal["shown", "hidden", "removed"]
 
 
@@ -245,7 +245,20 @@ class Cell(msgspec.Struct, frozen=True, tag=True):
         return () if self.output == "removed" else self.outputs
 
 
-Block = Form | Listed | Choice | Grid | Sentences | Picture | Sound | Framed | Asked | Formula | References | Cell
+Block = (
+    Form
+    | PageList
+    | PageChoice
+    | Grid
+    | Sentences
+    | Picture
+    | Sound
+    | EmbeddedPage
+    | QuestionBlock
+    | Equation
+    | References
+    | Cell
+)
 
 
 def shown_in(blocks: Iterable[Block]) -> Iterator[Block | Output]:

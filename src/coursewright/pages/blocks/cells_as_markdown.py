@@ -7,10 +7,21 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.blocks.block import Cell, Formula, Framed, Grid, Markup, Output, Picture, Printed, Raster, Sound
+from coursewright.pages.blocks.block import (
+    Cell,
+    EmbeddedPage,
+    Equation,
+    Grid,
+    Markup,
+    Output,
+    Picture,
+    PrintedText,
+    Raster,
+    Sound,
+)
 from coursewright.pages.syntax.labels import label
 
-Write = Callable[[Grid | Sound | Framed], str]
+Write = Callable[[Grid | Sound | EmbeddedPage], str]
 
 
 def write_cell(cell: Cell, folder: str, write: Write, language: str) -> str:
@@ -30,9 +41,9 @@ def write_cell(cell: Cell, folder: str, write: Write, language: str) -> str:
 
 def _shown(each: Output, folder: str, write: Write, say: Callable[[str], str]) -> str:
     match each:
-        case Printed():
+        case PrintedText():
             return _fenced(each.text, "text")
-        case Grid() | Sound() | Framed():
+        case Grid() | Sound() | EmbeddedPage():
             return write(each)
         case Picture() | Raster():
             name = f"{each.name}.svg" if isinstance(each, Picture) else each.name
@@ -40,7 +51,7 @@ def _shown(each: Output, folder: str, write: Write, say: Callable[[str], str]) -
             return f"{picture}\n\n*{escape_markdown(each.caption)}*" if each.caption else picture
         case Markup():  # what GitHub shows of HTML is not worth the risk: a line of text says more
             return _fenced(each.plain, "text") if each.plain else f"*{escape_markdown(each.title or say('output'))}*"
-        case Formula():
+        case Equation():
             return f"$$\n{each.tex}\n$$"
 
 

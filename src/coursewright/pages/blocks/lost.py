@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coursewright.errors import Place, Problem
-from coursewright.pages.blocks.block import Block, Cell, Framed, Markup, Printed
+from coursewright.pages.blocks.block import Block, Cell, EmbeddedPage, Markup, PrintedText
 from coursewright.pages.blocks.elsewhere import asked_beside, asked_elsewhere, says_anything
 from coursewright.pages.cells import CODE_CELL
 from coursewright.pages.formats.cleaned import cleaned, left_out
@@ -32,9 +32,9 @@ _WORDLESS = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>")
 def losses(page: Page, blocks: Sequence[Block]) -> Iterator[Problem]:
     """What was left out of the outputs of the cells of `page`, and of its widgets; its blocks are `blocks`."""
     for place, each in _outputs(page, blocks):
-        if isinstance(each, Printed) and each.kind == "lost":
+        if isinstance(each, PrintedText) and each.kind == "lost":
             yield Problem(each.text, place, each.hint, "output")
-        elif isinstance(each, Framed):
+        elif isinstance(each, EmbeddedPage):
             if beside := asked_beside(each.page):
                 said = f"this widget is shown without the file {_listed(beside)}"
                 yield Problem(said, place, _IN_FRAME, "output")
@@ -53,10 +53,16 @@ def losses(page: Page, blocks: Sequence[Block]) -> Iterator[Problem]:
 def of_the_web(page: Page, blocks: Sequence[Block]) -> Iterator[str]:
     """The outputs of the cells of `page`, and its widgets, that stay blank in part or whole without a network."""
     for place, each in _outputs(page, blocks):
-        html = each.page if isinstance(each, Framed) else each.html if isinstance(each, Markup) and each.framed else ""
+        html = (
+            each.page
+            if isinstance(each, EmbeddedPage)
+            else each.html
+            if isinstance(each, Markup) and each.framed
+            else ""
+        )
         if asked := asked_elsewhere(html):
             hint = next(hint for word, hint in _INSIDE if re.search(word, " ".join(asked).lower()))
-            what = "widget" if isinstance(each, Framed) else "output"
+            what = "widget" if isinstance(each, EmbeddedPage) else "output"
             yield f"{place}: this {what} needs {_listed(asked)}, which is not there without a network; {hint}"
 
 
@@ -68,8 +74,8 @@ def _outputs(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[Place, objec
             if block.running:
                 who = _listed([f'"{name}"' for name in block.running])
                 said = f"{who} ran on when the last cell of this page had ended: what came later is not shown"
-                yield place, Printed(said, "lost", _WAIT)
-        elif isinstance(block, Framed):
+                yield place, PrintedText(said, "lost", _WAIT)
+        elif isinstance(block, EmbeddedPage):
             yield directive.place(), block
 
 

@@ -14,7 +14,7 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.pages.citing.bibliography import STYLES, Bibliography, typst
 from coursewright.pages.citing.dates import hidden, say_dates
 from coursewright.pages.citing.spans import Span, Spans, as_text, read_spans
-from coursewright.pages.syntax.citations import Item
+from coursewright.pages.syntax.citations import CitationItem
 
 # All that authors and sources say is data of this document, none of it its text.
 _SOURCES = b"""
@@ -38,7 +38,7 @@ _REFERENCE = "ref:"
 
 
 @dataclass(frozen=True)
-class Cited:
+class PageCitations:
     """The citations of a page, in its order, and the list of what they cite: an anchor and a text for each source."""
 
     citations: tuple[Spans, ...] = ()
@@ -48,12 +48,12 @@ class Cited:
 @lru_cache(maxsize=512)
 def cite(
     bibliography: Bibliography,
-    citations: tuple[tuple[Item, ...], ...],
+    citations: tuple[tuple[CitationItem, ...], ...],
     style: str,
     language: str,
     *,
     full: bool = False,
-) -> Cited:
+) -> PageCitations:
     """The `citations` and the list of their sources, or of all sources if it is to be `full`, in a `language`.
 
     Every key is one of the bibliography; `style` is a name or the content of a CSL file.
@@ -80,7 +80,7 @@ def cite(
         for item in listed
         if f"#{item.get('id')}" in anchors
     )
-    return Cited(tuple(cited), references)
+    return PageCitations(tuple(cited), references)
 
 
 def _authors(written: str, keys: Sequence[str]) -> dict[str, Spans]:
@@ -91,14 +91,14 @@ def _authors(written: str, keys: Sequence[str]) -> dict[str, Spans]:
     return dict(zip(keys, (tuple(read_spans(each)) for each in found), strict=True))
 
 
-def _in_brackets(item: Item, nameless: Collection[str]) -> Item:
+def _in_brackets(item: CitationItem, nameless: Collection[str]) -> CitationItem:
     """A source that no author can stand for in a sentence is told by its title, in brackets."""
     return item._replace(form="normal") if item.key in nameless else item
 
 
 def _compiled(
     bibliography: Bibliography,
-    citations: Sequence[Sequence[Item]],
+    citations: Sequence[Sequence[CitationItem]],
     keys: Sequence[str],
     style: str,
     document: bytes,
@@ -159,7 +159,7 @@ def _linked(spans: Spans, anchors: Mapping[str, str]) -> Spans:
     )
 
 
-def _told(spans: Spans, items: Sequence[Item], authors: Mapping[str, Spans]) -> Spans:
+def _told(spans: Spans, items: Sequence[CitationItem], authors: Mapping[str, Spans]) -> Spans:
     """A citation with the words before it, and without the author who stands in the text already."""
     prefix, key, _locator, form = items[0]
     author = as_text(authors[key]) if form == "year" else ""

@@ -2,9 +2,9 @@
 
 from coursewright.pages.columns.codes import amounts
 from coursewright.pages.columns.grids import count, grid
-from coursewright.pages.columns.looks import Looks, looks
+from coursewright.pages.columns.looks import ColumnLooks, looks
 from coursewright.pages.columns.named import named_columns, pairs
 from coursewright.pages.columns.tools import tools
 from coursewright.pages.columns.words import word
 
-__all__ = ["Looks", "amounts", "count", "grid", "looks", "named_columns", "pairs", "tools", "word"]
+__all__ = ["ColumnLooks", "amounts", "count", "grid", "looks", "named_columns", "pairs", "tools", "word"]

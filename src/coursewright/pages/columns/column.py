@@ -15,7 +15,7 @@ from coursewright.numerals import EXACT
 from coursewright.pages.blocks.block import Column, Kind
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.drawn import bars
-from coursewright.pages.columns.looks import Look, Looks
+from coursewright.pages.columns.looks import ColumnLook, ColumnLooks
 from coursewright.pages.columns.moments import clock_orders, moments
 from coursewright.pages.columns.numbers import is_single, numbers, shortest
 from coursewright.pages.columns.sparks import sparks
@@ -30,7 +30,7 @@ _NUMBERS_ALONE = ("decimals", "thousands", "unit", "percent", "sign", "bar", "he
 
 
 @dataclass(frozen=True)
-class Made:
+class ColumnTexts:
     """A column's texts, the amounts that can be drawn, and how it is set."""
 
     texts: tuple[str, ...]
@@ -38,14 +38,14 @@ class Made:
     column: Column
 
 
-def column(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> Made:
+def column(name: str, data: pa.ChunkedArray, looks: ColumnLooks, language: str) -> ColumnTexts:
     """One column. Raises CoursewrightError for a look that its type cannot have."""
     look, values = looks.of(name), data.to_pylist()
     single = is_single(data.type)
     full = tuple(None if value is None else _full(value, single=single) for value in values)
     if look.spark:
         texts, drawn = sparks(name, data, looks, language)
-        return Made(tuple(texts), (), Column("", look.align or "left", full, sparks=tuple(drawn)))
+        return ColumnTexts(tuple(texts), (), Column("", look.align or "left", full, sparks=tuple(drawn)))
     known = [value for value in values if not _missing(value)]
     write, kind = _writer(name, data.type, known, looks, language)
     align = look.align or ("right" if kind == "number" else "left")
@@ -60,7 +60,7 @@ def column(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> Mad
     measured = kind == "number" and (look.bar is not None or bool(look.heat))
     amounts = tuple(_amount(value, single=single) for value in values) if measured else ()
     made = msgspec.structs.replace(made, bars=_bars(name, amounts, looks) if look.bar is not None else ())
-    return Made(tuple(look.missing if _missing(value) else write(value) for value in values), amounts, made)
+    return ColumnTexts(tuple(look.missing if _missing(value) else write(value) for value in values), amounts, made)
 
 
 def _amount(value: Any, *, single: bool) -> Decimal | None:
@@ -70,7 +70,7 @@ def _amount(value: Any, *, single: bool) -> Decimal | None:
     return shortest(value, single=single)
 
 
-def _bars(name: str, amounts: tuple[Decimal | None, ...], looks: Looks) -> tuple[tuple[float, float] | None, ...]:
+def _bars(name: str, amounts: tuple[Decimal | None, ...], looks: ColumnLooks) -> tuple[tuple[float, float] | None, ...]:
     full = looks.of(name).bar or None
     longest = max((value.copy_abs() for value in amounts if value is not None), default=Decimal(0))
     if full is not None and longest > full:
@@ -78,7 +78,7 @@ def _bars(name: str, amounts: tuple[Decimal | None, ...], looks: Looks) -> tuple
     return bars(amounts, full)
 
 
-def _total(name: str, known: list[Any], write: Write, looks: Looks, language: str, *, single: bool) -> str:
+def _total(name: str, known: list[Any], write: Write, looks: ColumnLooks, language: str, *, single: bool) -> str:
     """The sum of the values as they are, not as they are shown."""
     sort = told_by_name(name, language)
     if sort != "amount" and looks.of(name).thousands is not True:
@@ -94,7 +94,7 @@ def _total(name: str, known: list[Any], write: Write, looks: Looks, language: st
     return write(total) if known else looks.of(name).missing
 
 
-def _writer(name: str, kind: pa.DataType, known: list[Any], looks: Looks, language: str) -> tuple[Write, Kind]:
+def _writer(name: str, kind: pa.DataType, known: list[Any], looks: ColumnLooks, language: str) -> tuple[Write, Kind]:
     """How values of a type are written, and how they are sorted."""
     from pyarrow import types
 
@@ -114,10 +114,10 @@ def _writer(name: str, kind: pa.DataType, known: list[Any], looks: Looks, langua
     return (written, "number" if types.is_duration(kind) else "value") if written else (show, "text")
 
 
-def _check_looks(name: str, looks: Looks, *, number: bool, when: bool) -> None:
+def _check_looks(name: str, looks: ColumnLooks, *, number: bool, when: bool) -> None:
     look = looks.of(name)
     for option in _NUMBERS_ALONE:
-        if not number and getattr(look, option) != getattr(Look(), option):
+        if not number and getattr(look, option) != getattr(ColumnLook(), option):
             raise looks.refuse(option, name, "does not hold numbers", "convert it in the SELECT: CAST(… AS DOUBLE)")
     if look.date and not when:
         raise looks.refuse("date", name, "does not hold dates or times", "convert it in the SELECT: CAST(… AS DATE)")

@@ -11,16 +11,16 @@ from msgspec.structs import replace
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.numerals import signs
 from coursewright.pages.blocks.block import Column, Grid
-from coursewright.pages.columns.column import Made, column
+from coursewright.pages.columns.column import ColumnTexts, column
 from coursewright.pages.columns.drawn import shades
-from coursewright.pages.columns.looks import Looks
+from coursewright.pages.columns.looks import ColumnLooks
 from coursewright.pages.columns.words import word
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def grid(rows: pa.Table, looks: Looks, language: str, caption: str = "", hidden: Sequence[str] = ()) -> Grid:
+def grid(rows: pa.Table, looks: ColumnLooks, language: str, caption: str = "", hidden: Sequence[str] = ()) -> Grid:
     """Arrow rows in the form of their types, of the language and of the author's choice, without the `hidden` columns.
 
     Raises CoursewrightError for a look that a column cannot have.
@@ -50,7 +50,7 @@ def count(number: int, language: str) -> str:
     return signs(language).written(Decimal(number), 0)
 
 
-def _shaded(names: Sequence[str], made: Sequence[Made], looks: Looks) -> list[Column]:
+def _shaded(names: Sequence[str], made: Sequence[ColumnTexts], looks: ColumnLooks) -> list[Column]:
     """The columns with their shades, for those that are measured together and for each that is measured alone."""
     scales = [looks.of(name).heat for name in names]
     together = [number for number, scale in enumerate(scales) if scale == "together"]
@@ -62,13 +62,13 @@ def _shaded(names: Sequence[str], made: Sequence[Made], looks: Looks) -> list[Co
     return found
 
 
-def _sorted_by(own: Column, by: str, rows: pa.Table, looks: Looks, language: str) -> Column:
+def _sorted_by(own: Column, by: str, rows: pa.Table, looks: ColumnLooks, language: str) -> Column:
     """A column that is sorted by another one, which may be hidden."""
     data = next((data for name, data in _named(rows) if name == by), None)
     if data is None:
         hint = did_you_mean(by, rows.column_names)
         raise CoursewrightError(f'no column called "{by}"', looks.places.get("sort"), hint)
-    other = column(by, data, Looks(), language).column
+    other = column(by, data, ColumnLooks(), language).column
     return replace(own, kind=other.kind, orders=other.orders or other.values)
 
 

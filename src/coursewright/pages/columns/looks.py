@@ -20,7 +20,7 @@ Scale = Literal["together", "alone", ""]
 
 
 @dataclass(frozen=True)
-class Look:
+class ColumnLook:
     """One column's. What the author says nothing of is None or "", and decided by the column's type and values.
 
     `bar` is the number whose bar is the longest, 0 for the largest of the column; `heat` and `spark` say whether values
@@ -48,15 +48,15 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Looks:
+class ColumnLooks:
     """Those of a table's columns, by name, with the place of each option."""
 
-    columns: Mapping[str, Look] = field(default_factory=dict)
+    columns: Mapping[str, ColumnLook] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
 
-    def of(self, column: str) -> Look:
+    def of(self, column: str) -> ColumnLook:
         """That of one column."""
-        return self.columns.get(column, Look())
+        return self.columns.get(column, ColumnLook())
 
     def refuse(self, option: str, column: str, message: str, hint: str = "") -> CoursewrightError:
         """What is wrong with what an option says of a column."""
@@ -65,12 +65,12 @@ class Looks:
 
 def looks(
     options: Mapping[str, str], columns: Sequence[str], place: Callable[[str], Place], amounts: Sequence[str] = ()
-) -> Looks:
+) -> ColumnLooks:
     """The looks that `options` say; `place` gives that of an option; in `heat`, `*` stands for the columns `amounts`.
 
     Raises CoursewrightError for a column that is not there and for what cannot be said of one.
     """
-    found = {name: Look() for name in columns}
+    found = {name: ColumnLook() for name in columns}
     places: dict[str, Place] = {option: place(option) for option in _READERS}
     for option, read in _READERS.items():
         text, where = options.get(option, ""), places[option]
@@ -83,7 +83,7 @@ def looks(
             if not named:
                 raise CoursewrightError("no column holds amounts", where, "name the columns, or leave the option out")
             found |= {each: replace(found[each], **{option: read(each, value or "", where)}) for each in named}
-    return Looks(found, places)
+    return ColumnLooks(found, places)
 
 
 def _decimals(name: str, value: str, place: Place) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.numerals import EXACT, Signs, is_currency, powered, rounded, signs
 from coursewright.pages.columns.codes import sort_of_number
-from coursewright.pages.columns.looks import Look
+from coursewright.pages.columns.looks import ColumnLook
 from coursewright.pages.columns.places import exact_places, float_places, needs_powers, power_places
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Numbers:
         return powered(value, self.places, self.signs) if value else "0"
 
 
-def numbers(name: str, kind: pa.DataType, known: list[Any], look: Look, language: str) -> Callable[[Any], str]:
+def numbers(name: str, kind: pa.DataType, known: list[Any], look: ColumnLook, language: str) -> Callable[[Any], str]:
     """How the numbers of a column are written: all with as many decimals."""
     from pyarrow import types
 

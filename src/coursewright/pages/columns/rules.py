@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 
 from coursewright.numerals import is_currency, locale_of, signs
 from coursewright.pages.columns.codes import told_by_name
-from coursewright.pages.columns.looks import Look
+from coursewright.pages.columns.looks import ColumnLook
 from coursewright.pages.columns.moments import NAMED
 from coursewright.tables import quote
 
@@ -50,7 +50,7 @@ def _as_text(sql: str, kind: str) -> str:
     return f"CAST(CAST({sql} AS DOUBLE) AS VARCHAR)" if kind == "FLOAT" else f"CAST({sql} AS VARCHAR)"
 
 
-def rule_of(name: str, kind: str, look: Look, language: str) -> dict[str, Any]:
+def rule_of(name: str, kind: str, look: ColumnLook, language: str) -> dict[str, Any]:
     """What is known of how a column's values are written."""
     rule: dict[str, Any] = {"name": name, "missing": look.missing, "bar": None, "heat": look.heat, "total": look.total}
     if look.spark:
@@ -73,7 +73,7 @@ def rule_of(name: str, kind: str, look: Look, language: str) -> dict[str, Any]:
     raise NotWritten(f'the column "{name}", of the type {kind}')
 
 
-def _numbers(name: str, kind: str, look: Look, language: str) -> dict[str, Any]:
+def _numbers(name: str, kind: str, look: ColumnLook, language: str) -> dict[str, Any]:
     if not is_number(kind):
         raise NotWritten(f'the column "{name}", of the type {kind}')
     decimal = _DECIMAL.fullmatch(kind)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.pages.blocks.block import Spark
 from coursewright.pages.columns.drawn import Known, blocks
-from coursewright.pages.columns.looks import Looks
+from coursewright.pages.columns.looks import ColumnLooks
 from coursewright.pages.columns.numbers import is_single, numbers, shortest
 from coursewright.pages.columns.words import word
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def sparks(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> tuple[list[str], list[Spark | None]]:
+def sparks(name: str, data: pa.ChunkedArray, looks: ColumnLooks, language: str) -> tuple[list[str], list[Spark | None]]:
     """Each list of a column as a line of blocks, and as a small line. Raises CoursewrightError for what is no list."""
     kind = _numbers_of(name, data.type, looks)
     rows = [_exact(values or (), single=is_single(kind)) for values in data.to_pylist()]
@@ -33,7 +33,7 @@ def sparks(name: str, data: pa.ChunkedArray, looks: Looks, language: str) -> tup
     return texts, drawn
 
 
-def _numbers_of(name: str, kind: pa.DataType, looks: Looks) -> pa.DataType:
+def _numbers_of(name: str, kind: pa.DataType, looks: ColumnLooks) -> pa.DataType:
     from pyarrow import types
 
     if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):

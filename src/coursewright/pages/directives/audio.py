@@ -14,7 +14,7 @@ from coursewright.pages.in_course import file_in_course
 from coursewright.pages.text.body import Directive
 
 
-class Options(msgspec.Struct, frozen=True):
+class AudioOptions(msgspec.Struct, frozen=True):
     """`alt` says in words what is heard, `transcript` has every word that is said, where that does not stand inside."""
 
     alt: str = ""
@@ -22,7 +22,10 @@ class Options(msgspec.Struct, frozen=True):
     transcript: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Sound:
+Options = AudioOptions
+
+
+def run(directive: Directive, options: AudioOptions, materials: Materials) -> Sound:
     """The sound in a file beside the page, or named as seen from the course's folder."""
     if not directive.argument:
         hint = "write the name of a file of the course after {audio}"

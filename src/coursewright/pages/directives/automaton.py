@@ -19,7 +19,7 @@ _KEYS = ("start", "accept", "transitions")
 _HINT = "write start: A, accept: [B] and transitions: {A: {0: A, 1: B}}"
 
 
-class Options(msgspec.Struct, frozen=True):
+class AutomatonOptions(msgspec.Struct, frozen=True):
     """`highlight` colours states, or the run of a word; states stand apart by spaces."""
 
     highlight: str = ""
@@ -28,7 +28,10 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture:
+Options = AutomatonOptions
+
+
+def run(directive: Directive, options: AutomatonOptions, materials: Materials) -> Picture:
     """The automaton's picture."""
     content = _read(directive)
 

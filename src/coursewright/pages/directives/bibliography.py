@@ -10,13 +10,16 @@ from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
 
 
-class Options(msgspec.Struct, frozen=True):
+class BibliographyOptions(msgspec.Struct, frozen=True):
     """With `all: true` there are all sources of the bibliography, cited or not."""
 
     all: bool = False
 
 
-def run(directive: Directive, options: Options, _materials: Materials) -> References:
+Options = BibliographyOptions
+
+
+def run(directive: Directive, options: BibliographyOptions, _materials: Materials) -> References:
     """The list, which is known when the whole page has been read."""
     if directive.argument or directive.content.strip():
         hint = "files are named in course.toml, [bibliography], or in the front matter, bibliography:"

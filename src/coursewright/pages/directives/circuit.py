@@ -17,14 +17,17 @@ from coursewright.pages.text.body import Directive
 _HINT = "write parts in series with commas, branches with |, and a branch with branches in brackets"
 
 
-class Options(msgspec.Struct, frozen=True):
+class CircuitOptions(msgspec.Struct, frozen=True):
     """`alt` stands before the text made from the parts."""
 
     alt: str = ""
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture:
+Options = CircuitOptions
+
+
+def run(directive: Directive, options: CircuitOptions, materials: Materials) -> Picture:
     """The circuit: `lamp L1 | switch S, resistor R2` on a line is two branches side by side."""
     parts: list[Any] = []
     for number, line in enumerate(directive.content.splitlines()):

@@ -8,19 +8,30 @@ from collections.abc import Iterator
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.blocks.block import Cell, Framed, Grid, Markup, Output, Picture, Printed, Raster, Seen, Sound
-from coursewright.pages.engines import Asking, asking
-from coursewright.pages.engines.asked import Options, without_comments
+from coursewright.pages.blocks.block import (
+    Cell,
+    EmbeddedPage,
+    Grid,
+    Markup,
+    Output,
+    Picture,
+    PrintedText,
+    Raster,
+    Seen,
+    Sound,
+)
+from coursewright.pages.engines import CellTask, asking
+from coursewright.pages.engines.asked import CellOptions, without_comments
 from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
 
 __all__ = ["Options", "asked", "run", "shown"]
 
-
+Options = CellOptions
 _AS_TEXT = "read it, and build the course without --untrusted if you trust it; ```python shows it as text"
 
 
-def asked(directive: Directive, options: Options, materials: Materials) -> tuple[str, str]:  # noqa: ARG001 - the same for every directive
+def asked(directive: Directive, options: CellOptions, materials: Materials) -> tuple[str, str]:  # noqa: ARG001 - the same for every directive
     """What the outputs hang on besides what is read, and the cell's own part in that."""
     assert materials.cells  # noqa: S101 - the page has this one
     materials.trust.refuse("code that a kernel runs", directive.place(), _AS_TEXT)
@@ -28,13 +39,13 @@ def asked(directive: Directive, options: Options, materials: Materials) -> tuple
     return materials.cells.keys(directive)
 
 
-def run(directive: Directive, _options: Options, materials: Materials) -> Cell | bool:
+def run(directive: Directive, _options: CellOptions, materials: Materials) -> Cell | bool:
     """The cell with all that it gave. Raises CoursewrightError when its code fails, or takes too long."""
     assert materials.cells  # noqa: S101 - the page has this one
     return materials.cells.run(directive, materials)
 
 
-def shown(cell: Cell, directive: Directive, options: Options) -> Cell:
+def shown(cell: Cell, directive: Directive, options: CellOptions) -> Cell:
     """The cell as its tags and options want it. Raises CoursewrightError for an error that it may not have."""
     own = asking(directive, options)
     if cell.failure and "raises-exception" not in own.tags:
@@ -55,17 +66,17 @@ def _seen(part: str, tags: frozenset[str]) -> Seen:
     return "shown" if tags.isdisjoint({f"hide-{part}", "hide-cell"}) else "hidden"
 
 
-def _told(outputs: tuple[Output, ...], own: Asking) -> Iterator[Output]:
+def _told(outputs: tuple[Output, ...], own: CellTask) -> Iterator[Output]:
     """The outputs with the words that their author has for them: each text goes to one of them, in order."""
     alts, captions = iter(own.alts), iter(own.captions)
     tables = any(isinstance(each, Grid) for each in outputs)
-    drawn = any(isinstance(each, Picture | Raster | Sound | Framed | Markup) for each in outputs)
+    drawn = any(isinstance(each, Picture | Raster | Sound | EmbeddedPage | Markup) for each in outputs)
     for each in outputs:
-        if isinstance(each, Printed):
+        if isinstance(each, PrintedText):
             stream = {"notice": "stderr", "lost": "output"}.get(each.kind, "stdout")
             if f"remove-{stream}" not in own.tags and (said := _said(each, own)):
                 yield said
-        elif isinstance(each, Picture | Raster | Sound | Framed):
+        elif isinstance(each, Picture | Raster | Sound | EmbeddedPage):
             alt, caption = next(alts, "") or each.alt, next(captions, "") or each.caption
             yield msgspec.structs.replace(each, alt=alt, caption=caption)
         elif isinstance(each, Markup):
@@ -80,7 +91,7 @@ _OF_R = re.compile(r"Warning messages?(?: in [^\n]*)?:\n(?:“.*?”(?:\n|$))+",
 """Warnings as R's kernel writes them among messages."""
 
 
-def _said(each: Printed, own: Asking) -> Printed | None:
+def _said(each: PrintedText, own: CellTask) -> PrintedText | None:
     """What a cell says besides, without the messages or the warnings that its author leaves out."""
     left_out = own.tags & {"remove-messages", "remove-warnings"}
     if each.kind != "notice" or not left_out:

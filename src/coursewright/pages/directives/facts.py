@@ -10,7 +10,7 @@ from coursewright.pages.text.body import Directive
 from coursewright.settings import Count
 
 
-class Options(msgspec.Struct, frozen=True):
+class FactsOptions(msgspec.Struct, frozen=True):
     """How many facts at the most, whether as a list or a paragraph, and the least score worth telling."""
 
     limit: Count = 10
@@ -18,7 +18,10 @@ class Options(msgspec.Struct, frozen=True):
     least: float = 0
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
+Options = FactsOptions
+
+
+def run(directive: Directive, options: FactsOptions, materials: Materials) -> Sentences:
     """The sentences of the best facts."""
     finders = materials.finders(tuple(directive.argument.split()))
     facts = materials.facts(finders)

@@ -28,7 +28,7 @@ OF_ROWS = ("x", "y", "group", "title", "subtitle", "x_label", "y_label", "dialec
 """The options of a chart of rows alone."""
 
 
-class Options(msgspec.Struct, frozen=True):
+class FigureOptions(msgspec.Struct, frozen=True):
     """`alt` and `caption` stand before those of the figure itself; with `png: true` there is a PNG beside the SVG.
 
     The Markdown then shows the PNG, for readers that show no SVG. With `narrow: true` it is drawn a second time, for
@@ -51,7 +51,10 @@ class Options(msgspec.Struct, frozen=True):
     dialect: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture | Sentences:
+Options = FigureOptions
+
+
+def run(directive: Directive, options: FigureOptions, materials: Materials) -> Picture | Sentences:
     """The figure, with its alternative text; where none are drawn, a paragraph that says which one is left out."""
     if not directive.argument:
         raise CoursewrightError(
@@ -68,7 +71,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Picture
     return Picture(directive.argument, figure.svg, alt, caption, png, figure.narrow)
 
 
-def _of_file(directive: Directive, options: Options, materials: Materials) -> Figure | None:
+def _of_file(directive: Directive, options: FigureOptions, materials: Materials) -> Figure | None:
     """What the file of that name draws; None where no figures are drawn."""
     for name in OF_ROWS:
         if name in directive.options:
@@ -77,7 +80,7 @@ def _of_file(directive: Directive, options: Options, materials: Materials) -> Fi
     path = materials.file("figures", directive.argument, ".py", "figure")
     if not materials.figures:
         return None
-    values, seconds = Values(materials), materials.limits.of_one
+    values, seconds = FigureValues(materials), materials.limits.of_one
     if materials.trust.stranger:
         asked = FigureRequest(options.narrow, options.png, seconds, materials.language)
         return draw_walled(path, values, materials.root, asked)
@@ -86,7 +89,7 @@ def _of_file(directive: Directive, options: Options, materials: Materials) -> Fi
     return figure
 
 
-def _of_rows(directive: Directive, options: Options, materials: Materials) -> Figure | None:
+def _of_rows(directive: Directive, options: FigureOptions, materials: Materials) -> Figure | None:
     """The chart of the rows of the SQL inside; None where no figures are drawn."""
     needed = columns_of(directive, options)
     file_name(directive.argument, directive.place())
@@ -104,7 +107,7 @@ def _of_rows(directive: Directive, options: Options, materials: Materials) -> Fi
         raise type(error)(problem.message, problem.where or directive.place(), problem.hint, problem.rule) from None
 
 
-def columns_of(directive: Directive, options: Options) -> dict[str, str]:
+def columns_of(directive: Directive, options: FigureOptions) -> dict[str, str]:
     """The columns of a chart of rows, by what they are for. Raises CoursewrightError for what is missing or wrong."""
     if options.live not in REDRAWN:
         hint = did_you_mean(options.live, REDRAWN)
@@ -124,7 +127,7 @@ def columns_of(directive: Directive, options: Options) -> dict[str, str]:
     return {name: getattr(options, name) for name in names}
 
 
-def sql_of(directive: Directive, options: Options) -> Sql:
+def sql_of(directive: Directive, options: FigureOptions) -> Sql:
     """The SQL of the rows of a chart."""
     dialect = known_dialect(options.dialect, directive.place("{figure} :dialect:")) if options.dialect else ""
     return Sql(directive.content, directive.file, directive.content_line, dialect)
@@ -135,7 +138,7 @@ def _look_for_pandas() -> None:
         raise MissingPart("figures need pandas", hint='pip install "coursewright[charts]"')
 
 
-class Values(Mapping[str, Any]):
+class FigureValues(Mapping[str, Any]):
     """Parameters, and tables as data frames: a table is read only when a figure asks for it by name."""
 
     def __init__(self, materials: Materials) -> None:

@@ -17,13 +17,16 @@ from coursewright.pages.text.body import Directive
 from coursewright.tables.contracts import own_table
 
 
-class Options(msgspec.Struct, frozen=True):
+class FormOptions(msgspec.Struct, frozen=True):
     """`own` names tables. What a parameter can be, and its label, stand where it is declared."""
 
     own: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Form:
+Options = FormOptions
+
+
+def run(directive: Directive, options: FormOptions, materials: Materials) -> Form:
     """The parameters in the order in which they are named or declared, each with its present choices.
 
     Raises CoursewrightError for a table in whose place no file of a reader's can stand.
@@ -35,7 +38,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Form:
     return Form(tuple(materials.field(name) for name in _names(directive, materials, own)), own)
 
 
-def asked(directive: Directive, options: Options, materials: Materials) -> tuple[str, str]:
+def asked(directive: Directive, options: FormOptions, materials: Materials) -> tuple[str, str]:
     """The fingerprint of what is declared of the parameters, and of what the course says of the tables."""
     own = options.own.replace(",", " ").split()
     said = [(name, materials.declared[name].parameter) for name in _names(directive, materials, own)]

@@ -22,7 +22,7 @@ _NO_NAME = re.compile(r"--|->|<-|[←→↔⇐⇒⇔]|(?:^|\s)[-\u2013\u2014\u22
 _AROUND = re.compile(r"(?:strict\s+)?(?:di)?graph\b[^{]*\{|\}")
 
 
-class Options(msgspec.Struct, frozen=True):
+class GraphOptions(msgspec.Struct, frozen=True):
     """`highlight` colours nodes, which stand apart by commas; another `seed` may give another layout."""
 
     highlight: str = ""
@@ -31,7 +31,10 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture:
+Options = GraphOptions
+
+
+def run(directive: Directive, options: GraphOptions, materials: Materials) -> Picture:
     """The graph's picture; all of its edges have a direction, or none."""
     edges: list[tuple[str, ...]] = []
     joints: dict[str, int] = {}

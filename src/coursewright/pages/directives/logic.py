@@ -12,7 +12,7 @@ from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
 
 
-class Options(msgspec.Struct, frozen=True):
+class LogicOptions(msgspec.Struct, frozen=True):
     """`output` is written at the end of the circuit; `alt` stands before the text made from the gates."""
 
     output: str = "Q"
@@ -20,7 +20,10 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture:
+Options = LogicOptions
+
+
+def run(directive: Directive, options: LogicOptions, materials: Materials) -> Picture:
     """The circuit; its expression stands behind {logic} or inside."""
     expression = " ".join(f"{directive.argument} {directive.content}".split())
     if not expression:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.pages.blocks.block import Formula
+from coursewright.pages.blocks.block import Equation
 from coursewright.pages.executing import Materials
 from coursewright.pages.syntax.maths import block as formula
 from coursewright.pages.text.body import Directive
@@ -17,11 +17,14 @@ from coursewright.questions.writing import tex_escape
 _PARAMETER = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}")
 
 
-class Options(msgspec.Struct, frozen=True):
+class MathOptions(msgspec.Struct, frozen=True):
     """There are none but the name that every directive can have."""
 
 
-def run(directive: Directive, _options: Options, materials: Materials) -> Formula:
+Options = MathOptions
+
+
+def run(directive: Directive, _options: MathOptions, materials: Materials) -> Equation:
     """The formula, which is written in LaTeX; parameters in it are text.
 
     Raises CoursewrightError for one that is not understood.
@@ -40,4 +43,4 @@ def run(directive: Directive, _options: Options, materials: Materials) -> Formul
 
     tex = _PARAMETER.sub(value, directive.content.strip())
     formula(tex)
-    return Formula(tex)
+    return Equation(tex)

@@ -18,7 +18,7 @@ _ENDS = re.compile(r"(\S+)\s+to\s+(\S+)")
 _HINT = "write where it begins and ends after {number_line}: -5 to 5"
 
 
-class Options(msgspec.Struct, frozen=True):
+class NumberLineOptions(msgspec.Struct, frozen=True):
     """There is a tick every `step`; `alt` stands before the text made from what is on the line."""
 
     step: float | None = None
@@ -26,7 +26,10 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture:
+Options = NumberLineOptions
+
+
+def run(directive: Directive, options: NumberLineOptions, materials: Materials) -> Picture:
     """The line with what is on it: `[-3, 1)` is an interval, `2.5` a point, `P: 2.5` a point with a name."""
     low, high = _ends(directive)
     points: list[tuple[float, str]] = []

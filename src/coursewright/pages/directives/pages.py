@@ -10,12 +10,12 @@ from typing import Literal
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.blocks.block import Choice, Listed
+from coursewright.pages.blocks.block import PageChoice, PageList
 from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
 
 
-class Options(msgspec.Struct, frozen=True):
+class PagesOptions(msgspec.Struct, frozen=True):
     """As a `list` the pages stand in their order, each with its description.
 
     For a `choice`, `title` says what is chosen; `by` is a parameter of the pages by whose values they are grouped, and
@@ -28,7 +28,10 @@ class Options(msgspec.Struct, frozen=True):
     label: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Listed | Choice:
+Options = PagesOptions
+
+
+def run(directive: Directive, options: PagesOptions, materials: Materials) -> PageList | PageChoice:
     """The name: its pages are known when all have been made."""
     if not directive.argument:
         hint = "write the name of a file of pages/ with for_each, or of a section, after {pages}"
@@ -38,10 +41,10 @@ def run(directive: Directive, options: Options, materials: Materials) -> Listed 
             if getattr(options, name):
                 place = directive.place(f"{{pages}} :{name}:")
                 raise CoursewrightError(f"a list of pages has no {name}", place, "add :form: choice, or leave it out")
-        return Listed(directive.argument)
+        return PageList(directive.argument)
     if not options.title:
         hint = "add what readers choose, such as :title: Another race"
         raise CoursewrightError("a choice needs a title", directive.place("{pages} :form:"), hint)
     declared = materials.declared.get(options.by)
     heading = declared.parameter.label if declared and declared.parameter.label else options.by.capitalize()
-    return Choice(directive.argument, options.title, options.by, heading, options.label)
+    return PageChoice(directive.argument, options.title, options.by, heading, options.label)

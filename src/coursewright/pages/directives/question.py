@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.blocks.block import Asked
+from coursewright.pages.blocks.block import QuestionBlock
 from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
 from coursewright.questions import DrawMaterials, Question, draw, read_materials, read_question
@@ -17,14 +17,17 @@ from coursewright.questions.drawing import ask_finder, set_pictures
 from coursewright.questions.reading import files_read
 
 
-class Options(msgspec.Struct, frozen=True):
+class QuestionOptions(msgspec.Struct, frozen=True):
     """How many `variants` a reader can try, one after the other, and the `seed` that they are drawn with."""
 
     variants: int = 1
     seed: str = "0"
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Asked:
+Options = QuestionOptions
+
+
+def run(directive: Directive, options: QuestionOptions, materials: Materials) -> QuestionBlock:
     """The variants of the question in `questions/NAME.md` or, where there is none, of the finder `facts/NAME.sql`."""
     if not directive.argument:
         hint = "write the name of a file of questions/ or facts/ after {question}"
@@ -38,14 +41,14 @@ def run(directive: Directive, options: Options, materials: Materials) -> Asked:
     return asked
 
 
-def ask(question: Question, drawn_from: DrawMaterials, options: Options) -> Asked:
+def ask(question: Question, drawn_from: DrawMaterials, options: QuestionOptions) -> QuestionBlock:
     """The variants of a question."""
     who = [str(number + 1) for number in range(options.variants)]
     drawn = draw(question, who, seed=options.seed, materials=drawn_from)
-    return Asked(tuple(each.variant for each in set_pictures(drawn, {}) if each.variant))
+    return QuestionBlock(tuple(each.variant for each in set_pictures(drawn, {}) if each.variant))
 
 
-def _pictures(asked: Asked, folder: Path) -> Iterator[Path]:
+def _pictures(asked: QuestionBlock, folder: Path) -> Iterator[Path]:
     """The files beside the question that its pictures came from; another process has read them."""
     for name in {medium.name for variant in asked.variants for medium in variant.media}:
         yield from folder.rglob(glob.escape(name))

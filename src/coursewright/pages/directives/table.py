@@ -12,7 +12,7 @@ from coursewright.pages.blocks.block import Grid
 from coursewright.pages.columns.codes import amounts
 from coursewright.pages.columns.grids import count
 from coursewright.pages.columns.grids import grid as written
-from coursewright.pages.columns.looks import Looks, looks
+from coursewright.pages.columns.looks import ColumnLooks, looks
 from coursewright.pages.columns.named import named_columns
 from coursewright.pages.columns.tools import tools
 from coursewright.pages.columns.words import word
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Options(msgspec.Struct, frozen=True):
+class TableOptions(msgspec.Struct, frozen=True):
     """`caption` stands above the table; no more than `limit` rows are shown; `dialect` is that of the SQL inside.
 
     `link` says which columns lead to the page of their row, `COLUMN = PAGE`; `hide` names columns that are not shown.
@@ -57,7 +57,10 @@ class Options(msgspec.Struct, frozen=True):
     tools: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Grid:
+Options = TableOptions
+
+
+def run(directive: Directive, options: TableOptions, materials: Materials) -> Grid:
     """The rows of the SQL, or of the table that is named."""
     if directive.argument and directive.content:
         raise CoursewrightError("a table's name and SQL: only one of them can stand here", directive.place())
@@ -94,7 +97,7 @@ def run(directive: Directive, options: Options, materials: Materials) -> Grid:
     )
 
 
-def _percentages(made: Grid, wanted: Looks, place: Place) -> Iterator[str]:
+def _percentages(made: Grid, wanted: ColumnLooks, place: Place) -> Iterator[str]:
     """That a column of shares seems to hold percentages, which would be shown a hundred times too large."""
     for name, column in zip(made.columns, made.details, strict=True):
         shares = wanted.of(name).percent and not column.sparks

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Options(msgspec.Struct, frozen=True):
+class TellOptions(msgspec.Struct, frozen=True):
     """`rows` is a table's name; `rule` begins each text; `key` names the columns that the choices of words hang on.
 
     With `by` there is one text for each group of rows that share these columns. Several columns stand apart by spaces.
@@ -43,7 +43,10 @@ class Options(msgspec.Struct, frozen=True):
     dialect: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Sentences:
+Options = TellOptions
+
+
+def run(directive: Directive, options: TellOptions, materials: Materials) -> Sentences:
     """The texts, in the order of the rows."""
     if not directive.argument and not (options.rows and directive.content):
         hint = "write the name of a file of grammars/ after {tell}, or the grammar inside and a table in :rows:"
@@ -70,12 +73,12 @@ def run(directive: Directive, options: Options, materials: Materials) -> Sentenc
     return Sentences(tuple(texts.to_pylist()), options.form, options.markdown)
 
 
-def grammar_of(directive: Directive, options: Options, materials: Materials) -> Grammar:
+def grammar_of(directive: Directive, options: TellOptions, materials: Materials) -> Grammar:
     """The grammar that is named, or the one that stands in the directive."""
     return (_filed if directive.argument else _inside)(directive, options, materials)
 
 
-def _filed(directive: Directive, options: Options, materials: Materials) -> Grammar:
+def _filed(directive: Directive, options: TellOptions, materials: Materials) -> Grammar:
     """The grammar that is named."""
     file = grammar_file(materials.root / "grammars", directive.argument)
     materials.used.add(file)
@@ -83,7 +86,7 @@ def _filed(directive: Directive, options: Options, materials: Materials) -> Gram
     return _grammar(file, content, materials.language, options.markdown)
 
 
-def _inside(directive: Directive, options: Options, materials: Materials) -> Grammar:
+def _inside(directive: Directive, options: TellOptions, materials: Materials) -> Grammar:
     """The grammar that stands in the directive, whose lines are those of its page."""
     source = "\n" * (directive.content_line - 1) + directive.content
     rules, place = rules_in(source, directive.file), Place(directive.file, directive.content_line)

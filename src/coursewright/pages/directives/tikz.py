@@ -18,14 +18,17 @@ from coursewright.pages.text.body import Directive
 _PARAMETER = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}")
 
 
-class Options(msgspec.Struct, frozen=True):
+class TikzOptions(msgspec.Struct, frozen=True):
     """`alt` says in words what the picture shows."""
 
     alt: str = ""
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture:
+Options = TikzOptions
+
+
+def run(directive: Directive, options: TikzOptions, materials: Materials) -> Picture:
     """The picture; parameters in its TikZ are text, not commands."""
     materials.trust.refuse("TikZ, since TeX reads files as you do", directive.place(), "put the picture in as a file")
     if directive.argument:

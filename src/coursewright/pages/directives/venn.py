@@ -16,7 +16,7 @@ from coursewright.pages.executing import Materials
 from coursewright.pages.text.body import Directive
 
 
-class Options(msgspec.Struct, frozen=True):
+class VennOptions(msgspec.Struct, frozen=True):
     """`shade` colours what an expression of the sets says, such as `A and not B`; `show` is what stands inside.
 
     `alt` stands before the text made from the sets.
@@ -28,7 +28,10 @@ class Options(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-def run(directive: Directive, options: Options, materials: Materials) -> Picture:
+Options = VennOptions
+
+
+def run(directive: Directive, options: VennOptions, materials: Materials) -> Picture:
     """The sets as circles; elements stand apart by commas, and are in order as numbers if all of them are."""
     sets: dict[str, list[str]] = {}
     for number, line in enumerate(directive.content.splitlines()):

@@ -48,7 +48,7 @@ _COMMENT = re.compile(r"[ \t]*#\|[ \t]*([\w.-]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _NAME = re.compile(r"[^\W\d][\w.]*")
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CellLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many seconds a cell may take, and all cells of a page together.
 
     `fresh` says whether every kernel is begun with a command line of its own, and none forked.
@@ -63,18 +63,18 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """How many seconds a cell or a figure may take."""
         return self.seconds or USUAL.seconds or 0.0
 
-    def over(self, others: Limits) -> Limits:
+    def over(self, others: CellLimits) -> CellLimits:
         """These limits, with the others' where there are none."""
         fresh = others.fresh if self.fresh is None else self.fresh
-        return Limits(self.seconds or others.seconds, self.page or others.page, fresh)
+        return CellLimits(self.seconds or others.seconds, self.page or others.page, fresh)
 
 
-NO_LIMITS = Limits()
-USUAL = Limits(60.0, 600.0)
+NO_LIMITS = CellLimits()
+USUAL = CellLimits(60.0, 600.0)
 """Those that hold where nobody says otherwise."""
 
 
-class Options(msgspec.Struct, frozen=True):
+class CellOptions(msgspec.Struct, frozen=True):
     """`in` names frames that the cell takes, from cells above or tables of the course; `out` those that it gives.
 
     `tags` are those of the Jupyter world. `alt` says in words what the pictures show, `caption` stands below the first.
@@ -91,7 +91,7 @@ class Options(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Asking:
+class CellTask:
     """One cell: its code in `language`; the names of the frames that it takes and gives; its tags.
 
     `alts` and `captions` are those of its pictures, in order; `kernel` is named where it is not the usual one.
@@ -125,7 +125,7 @@ class Asking:
         return Place(self.directive.file, where, f"{{code-cell}} {self.directive.argument}")
 
 
-def asking(directive: Directive, options: Options) -> Asking:
+def asking(directive: Directive, options: CellOptions) -> CellTask:
     """What a directive asks. Raises CoursewrightError for each tag or name that is none, and without a language."""
     asked, wrong = asked_in_part(directive, options)
     if wrong:
@@ -133,7 +133,7 @@ def asking(directive: Directive, options: Options) -> Asking:
     return asked
 
 
-def asked_in_part(directive: Directive, options: Options) -> tuple[Asking, list[Problem]]:
+def asked_in_part(directive: Directive, options: CellOptions) -> tuple[CellTask, list[Problem]]:
     """What a directive asks as far as it is right, and all that is wrong."""
     wrong: list[Problem] = []
     language = language_of(directive.argument)
@@ -155,7 +155,7 @@ def asked_in_part(directive: Directive, options: Options) -> tuple[Asking, list[
     takes, gives = (_names(listed(option, given), directive, option, wrong) for option, given in _frames(options))
     said_tags = (_tag(tag, directive, wrong) for text in listed("tags", options.tags) for tag in _listed(text))
     tags = frozenset([*said_tags, *tags_of_knitr(comments)])
-    asked = Asking(
+    asked = CellTask(
         directive,
         language,
         directive.content,
@@ -183,7 +183,7 @@ def as_it_is(place: Place) -> CoursewrightError:
     return CoursewrightError("what a cell prints is text, and not Markdown as it is (asis)", place, hint)
 
 
-def _frames(options: Options) -> tuple[tuple[str, str], ...]:
+def _frames(options: CellOptions) -> tuple[tuple[str, str], ...]:
     return ("in", options.in_), ("out", options.out)
 
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.engines.asked import Asking
+from coursewright.pages.engines.asked import CellTask
 
 _ENDS = re.compile(r"\b(?:exit|quit|q)\b")
 
 
-def ends_its_kernel(cell: Asking, cells: Sequence[Asking]) -> str:
+def ends_its_kernel(cell: CellTask, cells: Sequence[CellTask]) -> str:
     """What the author should know of a cell of a page that ends its kernel.
 
     Raises CoursewrightError where cells come after it in that kernel, which would have none any more.

@@ -39,12 +39,12 @@ class _Gone(Exception):
     """A server that is no more, or whose packages have changed since it loaded them."""
 
 
-class Forked:
+class KernelProcess:
     """A process that a server has forked, with those of Popen's ways that are needed."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, server: _Server, request: Mapping[str, Any], files: Sequence[int]) -> None:
+    def __init__(self, server: _ForkServer, request: Mapping[str, Any], files: Sequence[int]) -> None:
         self._server = server
         self.pid: int = server.ask(request, files)["pid"]
         self.returncode: int | None = None
@@ -88,7 +88,7 @@ class Forked:
     terminate = kill
 
 
-class _Server:
+class _ForkServer:
     """A process that forks others. What is asked of it comes one after another."""
 
     def __init__(self) -> None:
@@ -125,7 +125,7 @@ class _Server:
         self._socket.close()
 
 
-class _Root(_Server):
+class _Root(_ForkServer):
     """The server that has loaded ipykernel, and nothing else; it is begun by the first words of a kernel's command."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -154,7 +154,7 @@ class _Root(_Server):
             self._process.wait()
 
 
-class _Grown(_Server):
+class _Branch(_ForkServer):
     """A fork of the root that has imported something. Raises Unsafe when it may not be forked again."""
 
     def __init__(self, root: _Root, imports: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -175,13 +175,13 @@ class _Grown(_Server):
 
 _Key = tuple[int, tuple[str, ...], str]
 _roots: dict[_Key, _Root] = {}
-_grown: dict[tuple[_Key, tuple[str, ...]], _Grown] = {}
+_grown: dict[tuple[_Key, tuple[str, ...]], _Branch] = {}
 _choosing = Lock()
 
 
 def fork(
     command: Sequence[str], beginning: Beginning, cwd: str, environment: Mapping[str, str], files: Sequence[int]
-) -> Forked | None:
+) -> KernelProcess | None:
     """The process of a kernel that `command` would begin; `files` are its input, output and errors.
 
     None where there can be no server. Raises Unsafe when forking would not be the same as a process of its own.
@@ -194,7 +194,7 @@ def fork(
         try:
             with _choosing:
                 server = _server(key, beginning.imports, environment)
-            return Forked(server, request, files)
+            return KernelProcess(server, request, files)
         except _Gone:
             with _choosing:
                 _end(key)
@@ -206,7 +206,7 @@ def _key(command: Sequence[str], environment: Mapping[str, str]) -> _Key:
     return os.getpid(), tuple(command[:-4]), repr(common)
 
 
-def _server(key: _Key, imports: tuple[str, ...], environment: Mapping[str, str]) -> _Server:
+def _server(key: _Key, imports: tuple[str, ...], environment: Mapping[str, str]) -> _ForkServer:
     """The server that has loaded these imports; where they fail, that which has loaded nothing."""
     if key not in _roots:
         _roots[key] = _Root(key[1], environment)
@@ -214,7 +214,7 @@ def _server(key: _Key, imports: tuple[str, ...], environment: Mapping[str, str])
         return _roots[key]
     if (key, imports) not in _grown:
         _make_room()
-        _grown[key, imports] = _Grown(_roots[key], imports, environment)
+        _grown[key, imports] = _Branch(_roots[key], imports, environment)
     grown = _grown[key, imports]
     if grown.refused or grown.failed:
         grown.ask({"still": True})  # or what it has loaded has changed

@@ -23,7 +23,7 @@ _WITH_PARENT = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9); os.execvp
 
 
 @dataclass(frozen=True)
-class Engine:
+class LanguageKernel:
     """A kernel's specification, and its file if it is kept in one, for a `language` by its one name.
 
     `name` is what Jupyter calls the kernel.
@@ -46,7 +46,7 @@ def kernel_named(metadata: Mapping[str, Any]) -> str:
     return "" if name.lower() in {*_ALIASES, *_ALIASES.values()} else name
 
 
-def engine_for(language: str, place: Place, name: str = "") -> Engine:
+def engine_for(language: str, place: Place, name: str = "") -> LanguageKernel:
     """The engine for a language, by its one name; the kernel called `name`, if one is asked for.
 
     Raises CoursewrightError with what to install when there is none.
@@ -65,7 +65,7 @@ def engine_for(language: str, place: Place, name: str = "") -> Engine:
     return found
 
 
-def _called(name: str, language: str, known: Sequence[Engine], place: Place) -> Engine:
+def _called(name: str, language: str, known: Sequence[LanguageKernel], place: Place) -> LanguageKernel:
     found = next((engine for engine in known if engine.name == name), None)
     if found is None:
         hint = did_you_mean(name, [each.name for each in known if each.language == language])
@@ -78,20 +78,22 @@ def _called(name: str, language: str, known: Sequence[Engine], place: Place) -> 
 
 
 @cache
-def _known() -> tuple[Engine, ...]:
+def _known() -> tuple[LanguageKernel, ...]:
     """The engines; the kernel of this Python goes before others."""
     from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 
     specs = KernelSpecManager().get_all_specs()
-    found: list[Engine] = []
+    found: list[LanguageKernel] = []
     for name in sorted(specs, key=lambda name: (name != NATIVE_KERNEL_NAME, name)):
         spec = KernelSpec(**specs[name]["spec"])
         language = language_of(spec.language)
         file = Path(specs[name]["resource_dir"], "kernel.json")
-        found.append(Engine(language, _settled(spec, language), file if file.is_file() else None, name))
+        found.append(LanguageKernel(language, _settled(spec, language), file if file.is_file() else None, name))
     if all(engine.language != "r" for engine in found) and _has_irkernel():
         argv = ["R", "--slave", "-e", "IRkernel::main()", "--args", "{connection_file}"]
-        found.append(Engine("r", _settled(KernelSpec(argv=argv, display_name="R", language="R"), "r"), None, "ir"))
+        found.append(
+            LanguageKernel("r", _settled(KernelSpec(argv=argv, display_name="R", language="R"), "r"), None, "ir")
+        )
     return tuple(found)
 
 

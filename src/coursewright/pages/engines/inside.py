@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from coursewright.media import untold
-from coursewright.pages.blocks.block import Framed
+from coursewright.pages.blocks.block import EmbeddedPage
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -17,7 +17,7 @@ _USUAL = 400  # pixels
 _DRAWN = re.compile(r"\bhtmlwidget-[0-9a-f]{16,}")  # ids that htmlwidgets draws at random
 
 
-def framed_in(html: str) -> Framed | None:
+def framed_in(html: str) -> EmbeddedPage | None:
     """The widget that is all of `html`, so that its libraries can be in the site once; None for anything else."""
     from selectolax.lexbor import LexborHTMLParser
 
@@ -34,7 +34,7 @@ def framed_in(html: str) -> Framed | None:
         return None
     height = _HEIGHT.search(frame.get("style") or "")
     name = f"code-{blake2b(page.encode(), digest_size=6).hexdigest()}"
-    return Framed(name, page, title, told, int(height[1]) if height else _USUAL)
+    return EmbeddedPage(name, page, title, told, int(height[1]) if height else _USUAL)
 
 
 def steady(html: str) -> str:

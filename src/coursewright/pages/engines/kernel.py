@@ -20,7 +20,7 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import VARIABLE
 from coursewright.pages.engines.beginning import Beginning
 from coursewright.pages.engines.failure import Failure, failure_of
-from coursewright.pages.engines.found import Engine
+from coursewright.pages.engines.found import LanguageKernel
 
 OURS = Path(__file__).parent / "sides"
 """The folder of files that kernels read for us, not for a page."""
@@ -47,7 +47,7 @@ class Ran:
     ends: bool = False
 
 
-class TooSlow(Exception):
+class CellTooSlow(Exception):
     """A cell was not done in time."""
 
 
@@ -59,7 +59,7 @@ class Kernel:
     """
 
     def __init__(
-        self, engine: Engine, cwd: Path, place: Place, beginning: Beginning | None = None, *, language: str = ""
+        self, engine: LanguageKernel, cwd: Path, place: Place, beginning: Beginning | None = None, *, language: str = ""
     ) -> None:
         from jupyter_client.manager import KernelManager
 
@@ -126,7 +126,7 @@ class Kernel:
         return {**os.environ, **own}
 
     def run(self, code: str, seconds: float) -> Ran:
-        """What `code` gives. Raises TooSlow when it takes longer, and RuntimeError when the kernel dies of it."""
+        """What `code` gives. Raises CellTooSlow when it takes longer, and RuntimeError when the kernel dies of it."""
         ident = self._client.execute(code, silent=False, allow_stdin=False, stop_on_error=False)
         self._last = self._ran[ident] = ran = Ran(code, self.cwd)
         for message in self._messages(ident, time.monotonic() + seconds):
@@ -166,7 +166,7 @@ class Kernel:
                 if not self._manager.is_alive():
                     raise RuntimeError(self._death()) from None
                 if time.monotonic() >= end:
-                    raise TooSlow from None
+                    raise CellTooSlow from None
                 continue
             if message["parent_header"].get("msg_id") == ident:
                 if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
@@ -175,7 +175,7 @@ class Kernel:
             elif earlier := self._ran.get(message["parent_header"].get("msg_id")):  # from a thread that it began
                 _take(earlier, message, self._ran.values())
             if time.monotonic() >= end:
-                raise TooSlow
+                raise CellTooSlow
 
     def _death(self) -> str:
         process = getattr(self._manager.provisioner, "process", None)

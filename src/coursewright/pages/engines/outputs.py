@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Literal
 
-from coursewright.pages.blocks.block import Markup, Output, Picture, Printed, Raster
-from coursewright.pages.engines.asked import Asking
+from coursewright.pages.blocks.block import Markup, Output, Picture, PrintedText, Raster
+from coursewright.pages.engines.asked import CellTask
 from coursewright.pages.engines.failure import clean
 from coursewright.pages.engines.inside import framed_in, steady
 from coursewright.pages.engines.kernel import Ran, left_out
@@ -39,22 +39,22 @@ _SCRIPTED = re.compile(
 )  # what does something, or would be lost where HTML is only read
 
 
-def shown(ran: Ran, asking: Asking) -> tuple[Output, ...]:
+def shown(ran: Ran, asking: CellTask) -> tuple[Output, ...]:
     """The outputs, in order; pictures have the alternative texts and captions of the cell's metadata."""
     found: list[Output] = []
     for piece in ran.pieces:
         if "stream" in piece:
             text = clean(piece["text"])
-            printed = Printed(text.rstrip("\n"), _STREAMS[piece["stream"]], piece.get("hint", ""))
+            printed = PrintedText(text.rstrip("\n"), _STREAMS[piece["stream"]], piece.get("hint", ""))
             found += [printed] if text.strip() else []
         else:
             found += _of_data(piece["data"], piece["metadata"], asking)
     if said := left_out(ran):
-        found.append(Printed(said, "lost", "print less of it"))
+        found.append(PrintedText(said, "lost", "print less of it"))
     return tuple(found)
 
 
-def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> Iterator[Output]:
+def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: CellTask) -> Iterator[Output]:
     """The best that there is of one output."""
     if widget := widget_in(data):
         yield widget
@@ -73,7 +73,7 @@ def _of_data(data: dict[str, Any], metadata: dict[str, Any], asking: Asking) -> 
     yield from _of_text(data, asking)
 
 
-def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Output]:
+def _of_text(data: dict[str, Any], asking: CellTask) -> Iterator[Output]:
     plain = clean(_text(data.get("text/plain", ""))).rstrip()
     html = _text(data.get("text/html", ""))
     if "<audio" in html.lower():
@@ -94,7 +94,7 @@ def _of_text(data: dict[str, Any], asking: Asking) -> Iterator[Output]:
         yield from _without_html(data, plain, asking)
 
 
-def _without_html(data: Mapping[str, Any], plain: str, asking: Asking) -> Iterator[Output]:
+def _without_html(data: Mapping[str, Any], plain: str, asking: CellTask) -> Iterator[Output]:
     """What the other texts of an output say, or what it is that no page can show."""
     markdown_too, latex = (_text(data.get(f"text/{name}", "")).strip() for name in ("markdown", "latex"))
     if asking.language == "r" and plain:
@@ -104,14 +104,14 @@ def _without_html(data: Mapping[str, Any], plain: str, asking: Asking) -> Iterat
     elif latex:
         yield from of_latex(latex, plain)
     elif tree := next((data[name] for name in _TREES if name in data), None):
-        yield Printed(json.dumps(tree, indent=2, ensure_ascii=False))
+        yield PrintedText(json.dumps(tree, indent=2, ensure_ascii=False))
     elif (others := sorted(set(data) - _TEXTS)) or not plain:
         said = "" if _OBJECT.fullmatch(plain) or not plain else f" ({plain})"
         if data:
             kinds = ", ".join(others or data)
-            yield Printed(f"an output that pages cannot show: {kinds}{said}", "lost", what_helps(others))
+            yield PrintedText(f"an output that pages cannot show: {kinds}{said}", "lost", what_helps(others))
     else:
-        yield Printed(plain)
+        yield PrintedText(plain)
 
 
 def _said_by_r(html: str, plain: str) -> bool:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages.blocks.block import Cell
-from coursewright.pages.engines.asked import USUAL, Asking, Limits, not_given
+from coursewright.pages.engines.asked import USUAL, CellLimits, CellTask, not_given
 from coursewright.pages.engines.beginning import Beginning, beginning_of
 from coursewright.pages.engines.ending import ends_its_kernel
-from coursewright.pages.engines.found import Engine, engine_for
+from coursewright.pages.engines.found import LanguageKernel, engine_for
 from coursewright.pages.engines.frames import read_given, write_frame
 from coursewright.pages.engines.handed import given
-from coursewright.pages.engines.kernel import OURS, Kernel, Ran, TooSlow
+from coursewright.pages.engines.kernel import OURS, CellTooSlow, Kernel, Ran
 from coursewright.pages.engines.named import names_in
 from coursewright.pages.engines.outputs import shown
 from coursewright.pages.engines.reads import read_by, report
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Group:
+class CellGroup:
     """Cells that hang together, in the order of the page; `done` is what they gave, once they were carried out."""
 
-    cells: list[Asking] = field(default_factory=list)
+    cells: list[CellTask] = field(default_factory=list)
     done: dict[int, Cell] = field(default_factory=dict)
     used: frozenset[Path] = frozenset()
     read: frozenset[str] = frozenset()
@@ -52,18 +52,18 @@ class Group:
 
 
 @dataclass
-class Session:
+class CellSession:
     """The cells of a page, run in `cwd` of the course at `root`, within `limits`; charts speak `language`."""
 
-    cells: Sequence[Asking]
+    cells: Sequence[CellTask]
     cwd: Path
     root: Path
-    limits: Limits = USUAL
+    limits: CellLimits = USUAL
     language: str = ""
     spent: float = 0.0
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[CellGroup]:
         """The cells that run, in groups that hang together."""
         together: dict[str, set[str]] = {}
         givers: dict[str, str] = {}
@@ -75,16 +75,16 @@ class Session:
             for language in joined:
                 together[language] = joined
             givers |= dict.fromkeys(cell.gives, cell.language)
-        groups: dict[frozenset[str], Group] = {}
+        groups: dict[frozenset[str], CellGroup] = {}
         for cell in running:
-            groups.setdefault(frozenset(together[cell.language]), Group()).cells.append(cell)
+            groups.setdefault(frozenset(together[cell.language]), CellGroup()).cells.append(cell)
         return list(groups.values())
 
-    def group(self, cell: Asking) -> Group:
+    def group(self, cell: CellTask) -> CellGroup:
         """The group of a cell that runs."""
         return next(group for group in self.groups if any(each is cell for each in group.cells))
 
-    def key(self, cell: Asking) -> str:
+    def key(self, cell: CellTask) -> str:
         """What the cell's outputs hang on besides what is read: its code, and that of all cells of its group."""
         if not cell.runs:
             return _digest("not run", cell.language, cell.code)
@@ -92,11 +92,11 @@ class Session:
         number = next(number for number, each in enumerate(group.cells) if each is cell)
         return _digest(number, self.language, [each.essence for each in group.cells])
 
-    def own_key(self, cell: Asking) -> str:
+    def own_key(self, cell: CellTask) -> str:
         """The fingerprint of the cell's own code."""
         return _digest(cell.essence)
 
-    def run(self, cell: Asking, materials: Materials) -> Cell:
+    def run(self, cell: CellTask, materials: Materials) -> Cell:
         """What the cell gives; what was read for its group is noted in `materials`. Raises CoursewrightError."""
         if not cell.runs:
             return Cell(cell.language, cell.code)
@@ -114,9 +114,9 @@ class Session:
             _ = materials.parameters[name]
         return group.done[id(cell)]
 
-    def _carry_out(self, group: Group, materials: Materials) -> None:
+    def _carry_out(self, group: CellGroup, materials: Materials) -> None:
         """Carry out the cells of a group, each in the kernel of its language."""
-        with unnoted(), _Work(self, group, materials) as work:
+        with unnoted(), _GroupRun(self, group, materials) as work:
             ran = [work.run(cell) for cell in group.cells]
             work.finish()
         # a later cell may change what an earlier one displayed
@@ -128,21 +128,21 @@ class Session:
 
 
 @dataclass
-class _Work:
+class _GroupRun:
     """A group that is being carried out: its kernels by language, and the files of the frames that were given.
 
     `running` are the threads that still ran when the last cell of a kernel had ended, by that cell.
     """
 
-    session: Session
-    group: Group
+    session: CellSession
+    group: CellGroup
     materials: Materials
     kernels: dict[str, Kernel] = field(default_factory=dict)
     given: dict[str, Path] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
     running: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def __enter__(self) -> _Work:
+    def __enter__(self) -> _GroupRun:
         self._stack = contextlib.ExitStack()
         self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="cw-frames-")))
         return self
@@ -150,7 +150,7 @@ class _Work:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def run(self, cell: Asking) -> Ran:
+    def run(self, cell: CellTask) -> Ran:
         """What one cell gives."""
         kernel = self.kernel(cell)
         for name in cell.takes:
@@ -166,10 +166,10 @@ class _Work:
             self._assign(kernel, cell)
         return ran
 
-    def kernel(self, cell: Asking) -> Kernel:
+    def kernel(self, cell: CellTask) -> Kernel:
         """The kernel of the cell's language, with the page's parameters in it."""
         if cell.language not in self.kernels:
-            engine: Engine = engine_for(cell.language, cell.place(), self._name_of_kernel(cell.language))
+            engine: LanguageKernel = engine_for(cell.language, cell.place(), self._name_of_kernel(cell.language))
             beginning, spoken = self._beginning(cell), self.session.language
             kernel = Kernel(engine, self.session.cwd, cell.place(), beginning, language=spoken)
             self._stack.callback(kernel.stop)
@@ -192,19 +192,19 @@ class _Work:
             )
         return next(iter(named), "")
 
-    def _beginning(self, cell: Asking) -> Beginning | None:
+    def _beginning(self, cell: CellTask) -> Beginning | None:
         """What a kernel of the cell's language may have loaded before; None if it is to be begun afresh."""
         if cell.language != "python" or self.session.limits.fresh:
             return None
         return beginning_of(each.code for each in self.group.cells if each.language == cell.language)
 
-    def _run(self, kernel: Kernel, cell: Asking) -> Ran:
+    def _run(self, kernel: Kernel, cell: CellTask) -> Ran:
         limits = self.session.limits.over(USUAL)
         seconds, page = cell.seconds or limits.seconds or 0.0, (limits.page or 0.0) - self.session.spent
         begun = time.monotonic()
         try:
             return kernel.run(cell.code, min(seconds, page))
-        except TooSlow:
+        except CellTooSlow:
             if page < seconds:
                 said = f"the cells of this page take longer than {limits.page:g} seconds"
                 raise CoursewrightError(said, cell.place(), "allow more: [cells] page = … in course.toml") from None
@@ -215,7 +215,7 @@ class _Work:
         finally:
             self.session.spent += time.monotonic() - begun
 
-    def _assign(self, kernel: Kernel, cell: Asking) -> None:
+    def _assign(self, kernel: Kernel, cell: CellTask) -> None:
         """Have the parameters that the group's code names as variables; a name that it works out may be any."""
         side = SIDES.get(cell.language)
         code = "\n".join(each.code for each in self.group.cells if each.language == cell.language)
@@ -228,7 +228,7 @@ class _Work:
         except TypeError as error:
             raise CoursewrightError(f"a parameter has a value of the kind {error}", cell.place()) from None
 
-    def _take(self, kernel: Kernel, cell: Asking, name: str) -> None:
+    def _take(self, kernel: Kernel, cell: CellTask, name: str) -> None:
         """Have a frame of a cell above, or a table of the course, as a variable."""
         side, place = SIDES.get(cell.language), cell.directive.place_of("in")
         if side is None:
@@ -244,7 +244,7 @@ class _Work:
                 raise CoursewrightError(f"{error}, which no kernel takes", place, "leave it out, or CAST it") from None
         kernel.ask(side.take(name, file), place)
 
-    def _give(self, kernel: Kernel, cell: Asking, name: str) -> None:
+    def _give(self, kernel: Kernel, cell: CellTask, name: str) -> None:
         """Keep a frame for the cells below."""
         side, place = SIDES.get(cell.language), cell.directive.place_of("out")
         if side is None:
@@ -273,7 +273,7 @@ class _Work:
                 yield file
 
 
-def _told(cell: Asking, ran: Ran, running: tuple[str, ...], language: str) -> Cell:
+def _told(cell: CellTask, ran: Ran, running: tuple[str, ...], language: str) -> Cell:
     """A cell with what it gave."""
     failure, found = ran.failure, shown(ran, cell)
     return Cell(
@@ -287,7 +287,7 @@ def _told(cell: Asking, ran: Ran, running: tuple[str, ...], language: str) -> Ce
     )
 
 
-def _failed(cell: Asking, ran: Ran) -> CoursewrightError:
+def _failed(cell: CellTask, ran: Ran) -> CoursewrightError:
     assert ran.failure  # noqa: S101 - it is asked for one that failed
     hint = f"{ran.failure.hint or 'correct the cell'}; to show the error to readers, tag it: :tags: [raises-exception]"
     return CoursewrightError(ran.failure.message, cell.place(ran.failure.line or 1), hint)

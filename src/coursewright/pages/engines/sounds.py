@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.media import ending
-from coursewright.pages.blocks.block import Printed, Sound
+from coursewright.pages.blocks.block import PrintedText, Sound
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _HINT = "give its samples, or its file, to audio()"
 
 
-def sounds_in(html: str) -> tuple[list[Sound | Printed], str]:
+def sounds_in(html: str) -> tuple[list[Sound | PrintedText], str]:
     """The players in `html`, with the words that they have, and the HTML without them.
 
     In the place of one whose sound is elsewhere, or is none, stands what is wrong with it.
@@ -32,18 +32,18 @@ def sounds_in(html: str) -> tuple[list[Sound | Printed], str]:
     return found, (body.inner_html or "").strip() if body is not None else html
 
 
-def _sound(player: LexborNode) -> Sound | Printed:
+def _sound(player: LexborNode) -> Sound | PrintedText:
     addresses = [node.attributes.get("src") or "" for node in (player, *player.css("source"))]
     address = next(filter(None, addresses), "")
     kind, _, coded = address.partition(",")
     if not (kind.startswith("data:") and kind.endswith(";base64")):
         said = f"the sound {address} is not in the page" if address else "a player without a sound"
-        return Printed(said, "lost", _HINT)
+        return PrintedText(said, "lost", _HINT)
     try:
         content = base64.b64decode(coded)
         media_type = _type(content)
     except (binascii.Error, CoursewrightError) as error:
-        return Printed(error.problem.message if isinstance(error, CoursewrightError) else str(error), "lost", _HINT)
+        return PrintedText(error.problem.message if isinstance(error, CoursewrightError) else str(error), "lost", _HINT)
     alt = player.attributes.get("aria-label") or ""
     caption, transcript = _words(_figure(player))
     name = f"code-{blake2b(content, digest_size=6).hexdigest()}{ending(media_type)}"

@@ -8,13 +8,13 @@ from hashlib import blake2b
 from typing import Any
 
 from coursewright.errors import CoursewrightError
-from coursewright.pages.blocks.block import Framed, Printed
+from coursewright.pages.blocks.block import EmbeddedPage, PrintedText
 
 _PLOTLY = "application/vnd.plotly.v1+json"
 _VEGA_LITE = "application/vnd.vegalite."
 
 
-def widget_in(data: Mapping[str, Any]) -> Framed | Printed | None:
+def widget_in(data: Mapping[str, Any]) -> EmbeddedPage | PrintedText | None:
     """The widget in an output, or what is said where it cannot be shown; None for what is no widget."""
     kind = next((kind for kind in data if kind == _PLOTLY or kind.startswith(_VEGA_LITE)), None)
     if kind is None:
@@ -24,9 +24,9 @@ def widget_in(data: Mapping[str, Any]) -> Framed | Printed | None:
         return _framed(read, data[kind])
     except ImportError:
         said = f"this widget is made by {library}, which is not installed beside Coursewright"
-        return Printed(said, "lost", f"pip install {library}")
+        return PrintedText(said, "lost", f"pip install {library}")
     except CoursewrightError as error:
-        return Printed(error.problem.message, "lost", error.problem.hint)
+        return PrintedText(error.problem.message, "lost", error.problem.hint)
 
 
 _HELP = (
@@ -44,13 +44,13 @@ def what_helps(media_types: Collection[str]) -> str:
     return next(hint for word, hint in _HELP if word in said)
 
 
-def _framed(read: Callable[[Any], Any], data: Any) -> Framed:
+def _framed(read: Callable[[Any], Any], data: Any) -> EmbeddedPage:
     from coursewright.figures import HEIGHT, widget
 
     height = int(data.get("layout", {}).get("height") or HEIGHT)
     made = widget(read(data), alt="-", height=height)
     name = f"code-{blake2b(made.page.encode(), digest_size=6).hexdigest()}"
-    return Framed(name, made.page, "", height=made.height)
+    return EmbeddedPage(name, made.page, "", height=made.height)
 
 
 def _plotly(data: Any) -> Any:

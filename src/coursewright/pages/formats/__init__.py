@@ -9,6 +9,6 @@ if TYPE_CHECKING:
     from coursewright.pages.formats.html import write_block, write_html
     from coursewright.pages.formats.html_form import as_data, exact
     from coursewright.pages.formats.markdown import write_markdown
-    from coursewright.pages.formats.shown import Told, show
+    from coursewright.pages.formats.shown import HtmlWithText, show
 else:
     __getattr__ = on_first_use(__name__, __file__)

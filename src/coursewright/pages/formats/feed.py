@@ -13,7 +13,17 @@ import msgspec
 
 from coursewright.pages.blocks.as_markdown import medium_file, paragraphs
 from coursewright.pages.blocks.as_markdown import write_block as as_markdown
-from coursewright.pages.blocks.block import Asked, Cell, Formula, Framed, Markup, Output, Picture, Raster, Sound
+from coursewright.pages.blocks.block import (
+    Cell,
+    EmbeddedPage,
+    Equation,
+    Markup,
+    Output,
+    Picture,
+    QuestionBlock,
+    Raster,
+    Sound,
+)
 from coursewright.pages.document import Document
 from coursewright.pages.formats import html
 from coursewright.pages.formats.html_cell import write_cell
@@ -25,7 +35,7 @@ from coursewright.questions.widget import to_read
 
 
 @dataclass(frozen=True)
-class Told:
+class FeedContent:
     """The content of a page as HTML whose addresses are as seen from the page, and the pictures and sounds in it.
 
     `drawn` has the SVG, and `media` the bytes, of each by the path that the HTML names, in the page's own folder.
@@ -36,7 +46,7 @@ class Told:
     media: dict[str, bytes] = field(default_factory=dict)
 
 
-def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # noqa: C901 - one for each kind
+def write(document: Document, links: Mapping[str, Link], page: str) -> FeedContent:  # noqa: C901 - one for each kind
     """The content of a page, whose own address is `page`; `links` says where its references lead."""
     folder = PurePosixPath(document.address).name
     drawn: dict[str, str] = {}
@@ -48,12 +58,12 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # 
             case Picture():
                 drawn[name := f"{folder}/{block.name}.png"] = block.svg
                 return _picture(block, name, document.found["language"])
-            case Framed():
+            case EmbeddedPage():
                 return _framed(page, block)
             case Sound():
                 media[path := f"{folder}/{block.name}"] = block.data
                 return _sound(block, path)
-            case Asked():
+            case QuestionBlock():
                 return _asked(block.variants[0], folder, media) + _answer(page, document)
             case Cell():
                 for each in block.seen:
@@ -62,17 +72,17 @@ def write(document: Document, links: Mapping[str, Link], page: str) -> Told:  # 
                     elif isinstance(each, Raster | Sound):
                         media[f"{folder}/{each.name}"] = each.data
                 return _cell(document, block, folder, links, page)
-            case Formula():
+            case Equation():
                 return html.write_block(document, number, links)
             case _:  # plain, as the Markdown of the page has it
                 return str(
                     markdown().render(as_markdown(block, folder, links), {"language": document.found["language"]})
                 )
 
-    return Told(html.write_html(document, links, write_block), drawn, media)
+    return FeedContent(html.write_html(document, links, write_block), drawn, media)
 
 
-def _framed(page: str, block: Framed) -> str:
+def _framed(page: str, block: EmbeddedPage) -> str:
     """A link to the page that shows a widget."""
     return f'<p><a href="{escape(page)}">{escape(block.alt or block.caption or block.name)}</a></p>\n'
 
@@ -97,7 +107,7 @@ def _cell(document: Document, block: Cell, folder: str, links: Mapping[str, Link
 
 def _linked(each: Output, word: str) -> Output:
     """An output without a frame, of which readers of feeds show nothing: in its place, a link to the page has it."""
-    return Framed("", "", each.title or word) if isinstance(each, Markup) and each.framed else each
+    return EmbeddedPage("", "", each.title or word) if isinstance(each, Markup) and each.framed else each
 
 
 def _asked(variant: Variant, folder: str, media: dict[str, bytes]) -> str:

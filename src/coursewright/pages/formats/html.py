@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from coursewright.figures.pictures import inline
 from coursewright.pages.blocks.as_markdown import medium_file
-from coursewright.pages.blocks.block import Block, Cell, Framed
+from coursewright.pages.blocks.block import Block, Cell, EmbeddedPage
 from coursewright.pages.citing.spans import as_html
 from coursewright.pages.document import Document
 from coursewright.pages.formats.html_cell import write_cell
@@ -24,7 +24,7 @@ from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.citations import CITATION
 from coursewright.pages.syntax.labels import marked
 from coursewright.pages.syntax.maths import block as formula
-from coursewright.pages.text.captioned import Captioned
+from coursewright.pages.text.captioned import FigureCaption
 from coursewright.questions import Variant
 from coursewright.questions.widget import widget
 
@@ -54,7 +54,7 @@ def write_html(document: Document, links: Mapping[str, Link], block: WriteBlock 
 
 def _placed(document: Document, links: Mapping[str, Link], block: WriteBlock) -> Iterator[Token]:
     """The page's tokens with the blocks in the place of their fences, and with the destinations that `links` gives."""
-    figure: Captioned | None = None  # the one that is being written
+    figure: FigureCaption | None = None  # the one that is being written
     for token in document.tokens:
         if token.type == "paragraph_open" and token.map and token.map[0] in document.figures:
             figure = document.figures[token.map[0]]
@@ -142,7 +142,7 @@ def block_html(
 def _cell(cell: Cell, folder: str, links: Mapping[str, Link], language: str, *, ident: str, up: str) -> str:
     """A cell, whose widgets have their libraries in the site."""
 
-    def framed(block: Framed) -> str:
+    def framed(block: EmbeddedPage) -> str:
         return write_framed(block, up, language)
 
     return write_cell(cell, folder, links, language, ident=ident, framed=framed)

@@ -9,7 +9,18 @@ from urllib.parse import quote
 
 from coursewright.figures.pictures import inline
 from coursewright.media import frame
-from coursewright.pages.blocks.block import Cell, Formula, Framed, Grid, Markup, Picture, Printed, Raster, Sound, Still
+from coursewright.pages.blocks.block import (
+    Cell,
+    EmbeddedPage,
+    Equation,
+    Grid,
+    Markup,
+    Picture,
+    PrintedText,
+    Raster,
+    Sound,
+    Still,
+)
 from coursewright.pages.formats.cleaned import cleaned
 from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
@@ -22,7 +33,13 @@ _COLOURS = re.compile(r'\bstyle="[^"]*(?:color|background)')
 
 
 def write_cell(
-    cell: Cell, folder: str, links: Mapping[str, Link], language: str, *, ident: str, framed: Callable[[Framed], str]
+    cell: Cell,
+    folder: str,
+    links: Mapping[str, Link],
+    language: str,
+    *,
+    ident: str,
+    framed: Callable[[EmbeddedPage], str],
 ) -> str:
     """The cell, whose pictures are in `folder`; ids in it begin with `ident`, and `framed` writes its widgets."""
 
@@ -32,7 +49,9 @@ def write_cell(
     code = _code(cell) if cell.input != "removed" else ""
     numbered = enumerate(cell.seen, start=1)
     found = [
-        framed(each) if isinstance(each, Framed) else write_shown(each, folder, links, language, f"{ident}-{number}")
+        framed(each)
+        if isinstance(each, EmbeddedPage)
+        else write_shown(each, folder, links, language, f"{ident}-{number}")
         for number, each in numbered
     ]
     parts = [
@@ -59,7 +78,7 @@ def write_shown(each: Still, folder: str, links: Mapping[str, Link], language: s
     """One output of a cell."""
     said = label("drawn", {"language": language})
     match each:
-        case Printed():
+        case PrintedText():
             return f'<pre tabindex="0" class="printed {each.kind}"><samp>{escape(each.text)}</samp></pre>\n'
         case Grid():
             return write_table(each, links, language)
@@ -82,7 +101,7 @@ def write_shown(each: Still, folder: str, links: Mapping[str, Link], language: s
             inside = cleaned(each.html)
             coloured_too = " coloured" if _COLOURS.search(inside) else ""  # colours were chosen for white paper
             return f'<div class="made{coloured_too}">{inside}</div>\n'
-        case Formula():
+        case Equation():
             return formula(each.tex)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from coursewright.media import telling
-from coursewright.pages.blocks.block import Framed
+from coursewright.pages.blocks.block import EmbeddedPage
 from coursewright.pages.blocks.libraries import FOLDER, apart
 from coursewright.pages.syntax.labels import label, marked, marks, naming
 
 
-def write_framed(block: Framed, up: str, language: str, ident: str = "") -> str:
+def write_framed(block: EmbeddedPage, up: str, language: str, ident: str = "") -> str:
     """The widget on a page in `language`; `up` leads from the page to the site, whose libraries are below it.
 
     `ident` stands before all ids in it.

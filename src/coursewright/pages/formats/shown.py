@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from coursewright.chance import text_hash
 from coursewright.media import FRAMES, Bundle, frame
 from coursewright.pages.blocks.as_markdown import write_block
-from coursewright.pages.blocks.block import Asked, Block, Framed, Grid, Picture, Sentences, Sound
+from coursewright.pages.blocks.block import Block, EmbeddedPage, Grid, Picture, QuestionBlock, Sentences, Sound
 from coursewright.pages.formats.html import block_html
 from coursewright.pages.linking.references import Link
 from coursewright.pages.syntax import markdown
@@ -59,7 +59,7 @@ _CELLS = """\
 
 
 @dataclass(frozen=True)
-class Told:
+class HtmlWithText:
     """HTML for who sees it, and the same as text."""
 
     html: str
@@ -72,7 +72,7 @@ class Told:
         return self.text
 
 
-def show(block: Block, language: str, links: Mapping[str, Link] | None = None) -> Bundle | Told:
+def show(block: Block, language: str, links: Mapping[str, Link] | None = None) -> Bundle | HtmlWithText:
     """A block as a notebook shows it; a question stands in a frame of its own, and marks itself there.
 
     `links` says where its references lead, where that is known; without, what leads to a page is its text alone.
@@ -84,19 +84,19 @@ def show(block: Block, language: str, links: Mapping[str, Link] | None = None) -
             return Bundle(data, block.alt, block.caption)
         case Sound():
             return Bundle({block.media_type: block.data}, block.alt, block.caption, transcript=block.transcript)
-        case Framed():
+        case EmbeddedPage():
             return Bundle({"text/html": block.page.encode()}, block.alt, block.caption)
-        case Asked():
+        case QuestionBlock():
             return _asked(block, language)
         case Sentences(markdown=True):
             text = write_block(block, "", known, language)
-            return Told(_rendered(text, language, known), text)
+            return HtmlWithText(_rendered(text, language, known), text)
         case _:
             text = write_block(block, "", known, language)
             shown = block_html(block, f"cw-{text_hash(text):016x}", language, links=known)
             if isinstance(block, Grid):
                 shown = f'{_CELLS}<div class="cw-told">\n{shown}</div>\n'
-            return Told(shown, text)
+            return HtmlWithText(shown, text)
 
 
 def _rendered(text: str, language: str, links: Mapping[str, Link]) -> str:
@@ -137,7 +137,7 @@ def _as_text(variant: Variant, language: str) -> str:
     return str(parser.renderer.render(tokens, parser.options, env))
 
 
-def _asked(block: Asked, language: str) -> Told:
+def _asked(block: QuestionBlock, language: str) -> HtmlWithText:
     """Variants of a question in a frame, since they need a script."""
     css, script = assets(language)
     titles = list(dict.fromkeys(variant.title for variant in block.variants))
@@ -152,4 +152,4 @@ def _asked(block: Asked, language: str) -> Told:
     shown = frame(page, f"Question: {titles[0]}{several}", height=420, forms=True)
     words = "\n\n".join(asked_and_told(variant, str)[0] for variant in block.variants)
     text = f'<div class="cw-instead">\n{_as_text(block.variants[0], language)}</div>\n'
-    return Told(f"{text}{shown}<script>{FRAMES};{_INSTEAD}</script>", words)
+    return HtmlWithText(f"{text}{shown}<script>{FRAMES};{_INSTEAD}</script>", words)

@@ -11,12 +11,12 @@ from coursewright.errors import CoursewrightError, Place, Problem, SeveralProble
 from coursewright.pages.blocks.block import References
 from coursewright.pages.citing import check_files
 from coursewright.pages.citing.bibliography import read_bibliography
-from coursewright.pages.citing.cited import Cited
+from coursewright.pages.citing.cited import PageCitations
 from coursewright.pages.citing.cited import cite as written
 from coursewright.pages.conventions import Conventions
-from coursewright.pages.executing import Executed
+from coursewright.pages.executing import ExecutedPage
 from coursewright.pages.page import Page
-from coursewright.pages.syntax.citations import Item, cited_in
+from coursewright.pages.syntax.citations import CitationItem, cited_in
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -33,12 +33,12 @@ def files_of(page: Page, conventions: Conventions) -> tuple[Path, ...]:
 
 
 def cite(
-    executed: Executed,
+    executed: ExecutedPage,
     tokens: Sequence[Token],
     files: Sequence[Path],
     conventions: Conventions,
     place: Callable[[int], Place],
-) -> Cited | None:
+) -> PageCitations | None:
     """The citations in `tokens`, which are numbered as they come, and their sources; None if nothing is asked of them.
 
     Raises SeveralProblems with every key that no source has, and CoursewrightError for a file that is not understood.
@@ -61,7 +61,7 @@ def cite(
     return written(bibliography, items, conventions.style, conventions.language, full=everything)
 
 
-def _wrong(items: Sequence[Item], keys: frozenset[str], place: Place) -> list[Problem]:
+def _wrong(items: Sequence[CitationItem], keys: frozenset[str], place: Place) -> list[Problem]:
     """What is wrong with a citation."""
     problems = [
         CoursewrightError(
@@ -79,7 +79,7 @@ def _wrong(items: Sequence[Item], keys: frozenset[str], place: Place) -> list[Pr
     return problems
 
 
-def _check_lists(executed: Executed, files: Sequence[Path]) -> None:
+def _check_lists(executed: ExecutedPage, files: Sequence[Path]) -> None:
     """Of lists of sources there is one at the most, and something to list."""
     told = zip(executed.page.directives, executed.blocks, strict=True)
     places = [directive.place() for directive, block in told if isinstance(block, References)]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems
-from coursewright.pages.blocks.block import Asked, Block, Formula, Framed, Grid, Picture, Sound
+from coursewright.pages.blocks.block import Block, EmbeddedPage, Equation, Grid, Picture, QuestionBlock, Sound
 from coursewright.pages.conventions import Conventions
-from coursewright.pages.executing import Executed
+from coursewright.pages.executing import ExecutedPage
 from coursewright.pages.syntax.admonitions import TITLE
 from coursewright.pages.syntax.labels import label
 from coursewright.pages.syntax.plain import plain
-from coursewright.pages.text.captioned import Captioned, captioned, with_anchors
+from coursewright.pages.text.captioned import FigureCaption, captioned, with_anchors
 from coursewright.pages.text.fill import fill_text
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 _KINDS: Mapping[type, str] = {
     Picture: "figure",
     Sound: "figure",
-    Framed: "figure",
+    EmbeddedPage: "figure",
     Grid: "table",
-    Formula: "equation",
-    Asked: "question",
+    Equation: "equation",
+    QuestionBlock: "question",
 }
 
 
@@ -44,7 +44,7 @@ class Target(msgspec.Struct, frozen=True):
     of_page: bool = False
 
 
-class Number(msgspec.Struct, frozen=True):
+class BlockNumber(msgspec.Struct, frozen=True):
     """The number of a block, and the word in front of it: "Figure" and "2.1"."""
 
     word: str
@@ -54,23 +54,23 @@ class Number(msgspec.Struct, frozen=True):
         return f"{self.word} {self.value}"
 
 
-class Named(NamedTuple):
+class Numbering(NamedTuple):
     """What in a page has a number or a name: blocks by their numbers, figures of its Markdown by their lines."""
 
-    numbers: Mapping[int, Number]
-    figures: Mapping[int, Captioned]
+    numbers: Mapping[int, BlockNumber]
+    figures: Mapping[int, FigureCaption]
     targets: tuple[Target, ...]
 
 
 def name_all(
-    executed: Executed,
+    executed: ExecutedPage,
     fences: Mapping[int, int],
     tokens: Sequence[Token],
     conventions: Conventions,
     *,
     anchors: Collection[str],
     place: Callable[[int], Place],
-) -> Named:
+) -> Numbering:
     """What is numbered and named in a page, whose headings have the `anchors`.
 
     `fences` says which block stands on a line of its text, and `place` where the line comes from. Raises
@@ -81,12 +81,12 @@ def name_all(
     numbers = {which: by_line[line] for line, which in fences.items() if line in by_line}
     targets = _targets(executed, tokens, numbers, anchors, place)
     figures = with_anchors(figures, by_line, {*anchors, *(target.anchor for target in targets)})
-    return Named(numbers, figures, (*targets, *_of_figures(figures, of_page=not executed.page.settings.chapter)))
+    return Numbering(numbers, figures, (*targets, *_of_figures(figures, of_page=not executed.page.settings.chapter)))
 
 
 def _number_all(
-    executed: Executed, fences: Mapping[int, int], figures: Collection[int], conventions: Conventions
-) -> dict[int, Number]:
+    executed: ExecutedPage, fences: Mapping[int, int], figures: Collection[int], conventions: Conventions
+) -> dict[int, BlockNumber]:
     """The numbers of the page by the lines of its text, in which blocks have `fences`, and Markdown's own `figures`.
 
     Each kind has its own. Formulas with a name have one; if the page is numbered, so have questions, and figures and
@@ -95,26 +95,26 @@ def _number_all(
     settings, found = executed.page.settings, Counter[str]()
     numbered = conventions.numbered if settings.numbered is None else settings.numbered
     chapter = _chapter(executed)
-    numbers: dict[int, Number] = {}
+    numbers: dict[int, BlockNumber] = {}
     for line in sorted({*fences, *(figures if numbered else ())}):
         kind = _numbered_as(executed, fences[line], numbered=numbered) if line in fences else "figure"
         if kind:
             found[kind] += 1
             word = label(kind, {"language": conventions.language})
-            numbers[line] = Number(word, f"{chapter}{found[kind]}")
+            numbers[line] = BlockNumber(word, f"{chapter}{found[kind]}")
     return numbers
 
 
-def _numbered_as(executed: Executed, which: int, *, numbered: bool) -> str:
+def _numbered_as(executed: ExecutedPage, which: int, *, numbered: bool) -> str:
     """The kind of thing that a block is numbered as, "" for none."""
     block, name = executed.blocks[which], executed.page.directives[which].label
-    if isinstance(block, Asked) and all(variant.kind == "description" for variant in block.variants):
+    if isinstance(block, QuestionBlock) and all(variant.kind == "description" for variant in block.variants):
         return ""
     kind = _KINDS.get(type(block), "")
-    return kind if (name or (numbered and caption(block))) and (numbered or isinstance(block, Formula)) else ""
+    return kind if (name or (numbered and caption(block))) and (numbered or isinstance(block, Equation)) else ""
 
 
-def _chapter(executed: Executed) -> str:
+def _chapter(executed: ExecutedPage) -> str:
     """What stands before the numbers of a page: "2." or nothing."""
     page = executed.page
     chapter = fill_text(page.settings.chapter, executed.parameters, page.place("chapter"))
@@ -123,30 +123,30 @@ def _chapter(executed: Executed) -> str:
 
 def caption(block: Block) -> str:
     """The caption of a block, which of a question is its title; "" for one that has none."""
-    if isinstance(block, Asked):
+    if isinstance(block, QuestionBlock):
         return block.variants[0].title
-    return block.caption if isinstance(block, Grid | Picture | Sound | Framed) else ""
+    return block.caption if isinstance(block, Grid | Picture | Sound | EmbeddedPage) else ""
 
 
-def with_number(block: Block, number: Number | None) -> Block:
+def with_number(block: Block, number: BlockNumber | None) -> Block:
     """`block` with its number in front of its caption, or beside it."""
     if number is None:
         return block
-    if isinstance(block, Formula):
+    if isinstance(block, Equation):
         return msgspec.structs.replace(block, number=number.value)
-    if isinstance(block, Asked):
+    if isinstance(block, QuestionBlock):
         variants = (msgspec.structs.replace(each, title=f"{number}: {each.title}") for each in block.variants)
         return msgspec.structs.replace(block, variants=tuple(variants), numbered=True)
-    if isinstance(block, Grid | Picture | Sound | Framed):
+    if isinstance(block, Grid | Picture | Sound | EmbeddedPage):
         said = f"{number}: {block.caption}" if block.caption else str(number)
         return msgspec.structs.replace(block, caption=said)
     return block
 
 
 def _targets(
-    executed: Executed,
+    executed: ExecutedPage,
     tokens: Sequence[Token],
-    numbers: Mapping[int, Number],
+    numbers: Mapping[int, BlockNumber],
     anchors: Collection[str],
     place: Callable[[int], Place],
 ) -> tuple[Target, ...]:
@@ -165,7 +165,7 @@ def _targets(
     return tuple(found)
 
 
-def _of_blocks(executed: Executed, numbers: Mapping[int, Number]) -> Iterator[tuple[Target, Place]]:
+def _of_blocks(executed: ExecutedPage, numbers: Mapping[int, BlockNumber]) -> Iterator[tuple[Target, Place]]:
     of_page = not executed.page.settings.chapter
     for which, (directive, block) in enumerate(zip(executed.page.directives, executed.blocks, strict=True)):
         if directive.label:
@@ -174,7 +174,7 @@ def _of_blocks(executed: Executed, numbers: Mapping[int, Number]) -> Iterator[tu
             yield target, directive.place(f"{{{directive.name}}} :name:")
 
 
-def _of_figures(figures: Mapping[int, Captioned], *, of_page: bool) -> Iterator[Target]:
+def _of_figures(figures: Mapping[int, FigureCaption], *, of_page: bool) -> Iterator[Target]:
     """The names of Markdown's own figures; `of_page` is whether their numbers begin again on each page."""
     for each in figures.values():
         yield Target(each.anchor, each.number or each.caption, of_page and bool(each.number))

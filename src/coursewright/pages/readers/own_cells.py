@@ -17,24 +17,24 @@ class OwnCell(NamedTuple):
     metadata: str
 
 
-class Own(NamedTuple):
+class OwnCells(NamedTuple):
     """The cells of an author's notebook, and the metadata of the whole in JSON."""
 
     cells: tuple[OwnCell, ...] = ()
     metadata: str = "{}"
 
 
-NONE = Own()
+NONE = OwnCells()
 """What a page has that is no notebook."""
 
 
-def own_cells(file: Path) -> Own:
+def own_cells(file: Path) -> OwnCells:
     """Those of the page in `file`, which has been read as one: none, where it is no notebook."""
     if file.suffix != ".ipynb":
         return NONE
     read = json.loads(file.read_text(encoding="utf-8-sig"))
     cells = (OwnCell(str(cell.get("id", "")), _kept(cell.get("metadata", {}))) for cell in read["cells"])
-    return Own(tuple(cells), _kept(read.get("metadata", {})))
+    return OwnCells(tuple(cells), _kept(read.get("metadata", {})))
 
 
 def _kept(metadata: dict[str, Any]) -> str:

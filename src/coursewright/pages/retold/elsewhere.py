@@ -30,7 +30,7 @@ class RetoldElsewhere:
 
 
 def retold_elsewhere(
-    directive: Directive, options: tell.Options, materials: Materials, live: frozenset[str], why: str
+    directive: Directive, options: tell.TellOptions, materials: Materials, live: frozenset[str], why: str
 ) -> RetoldElsewhere:
     """The texts of a `{tell}` as Python tells them; `live` are the parameters that a reader changes.
 

@@ -50,7 +50,7 @@ def retold_figure(directive: Directive, materials: Materials, live: frozenset[st
     """
     words = said(directive, _SAID, materials, live)
     directive = filled_directive(directive, materials.parameters)
-    options = read_options(directive, figure.Options)
+    options = read_options(directive, figure.FigureOptions)
     names = figure.columns_of(directive, options)
     found = retold_rows(figure.sql_of(directive, options), materials, live)
     kinds = {part: found.columns[name] for part, name in names.items()}  # the build has drawn it: they are there

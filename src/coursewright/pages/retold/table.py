@@ -14,7 +14,7 @@ from typing import Any
 from coursewright.labels import foreign, words
 from coursewright.pages.cells import filled_directive
 from coursewright.pages.columns.codes import told_by_name
-from coursewright.pages.columns.looks import Look, looks
+from coursewright.pages.columns.looks import ColumnLook, looks
 from coursewright.pages.columns.named import named_columns
 from coursewright.pages.columns.rules import NotWritten, exact_text, is_number, is_whole, rule_of, signs_of
 from coursewright.pages.columns.tools import tools
@@ -62,7 +62,7 @@ def retold_table(directive: Directive, materials: Materials, live: frozenset[str
     """
     caption = said(directive, ("caption",), materials, live)["caption"]
     directive = filled_directive(directive, materials.parameters)
-    options = read_options(directive, table.Options)
+    options = read_options(directive, table.TableOptions)
     sql = Sql(directive.content, directive.file, directive.content_line, options.dialect)
     found = retold_rows(materials.database.select(directive.argument) if directive.argument else sql, materials, live)
     try:
@@ -95,7 +95,7 @@ def said(directive: Directive, names: Sequence[str], materials: Materials, live:
 
 
 def _rules(
-    found: RetoldRows, directive: Directive, options: table.Options, materials: Materials, live: frozenset[str]
+    found: RetoldRows, directive: Directive, options: table.TableOptions, materials: Materials, live: frozenset[str]
 ) -> Iterator[dict[str, Any]]:
     """Those of the columns, in the order of the SELECT."""
     names, language = list(found.columns), materials.language
@@ -107,7 +107,7 @@ def _rules(
     for at, (name, kind) in enumerate(found.columns.items()):
         rule = rule_of(name, kind, wanted.of(name), language) if name in shown else {"name": name, "hidden": True}
         by, page = wanted.of(name).sort, links.get(name)
-        other = rule_of(by, found.columns[by], Look(), language) | {"at": names.index(by)} if by else None
+        other = rule_of(by, found.columns[by], ColumnLook(), language) | {"at": names.index(by)} if by else None
         yield rule | {"at": at, "sort": other, "link": _link(page, found, materials, live) if page else None}
 
 

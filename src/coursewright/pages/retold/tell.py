@@ -36,7 +36,7 @@ class RetoldTexts:
 
 
 def retold_texts(
-    directive: Directive, options: tell.Options, materials: Materials, live: frozenset[str]
+    directive: Directive, options: tell.TellOptions, materials: Materials, live: frozenset[str]
 ) -> RetoldTexts:
     """The texts of a `{tell}` in SQL that stands alone; `live` are the parameters that a reader changes.
 
@@ -61,7 +61,7 @@ def retold_texts(
     return RetoldTexts(asked, options.form, found.tables, options.markdown, links)
 
 
-def rows_of(directive: Directive, options: tell.Options, materials: Materials) -> Sql:
+def rows_of(directive: Directive, options: tell.TellOptions, materials: Materials) -> Sql:
     """The SQL of the rows that a `{tell}` is about."""
     if options.rows:
         return materials.database.select(options.rows)

@@ -26,7 +26,7 @@ _IN_TEXT = re.compile(rf"@({_KEY})(?: ?\[([^\[\]`\\@^][^\[\]`\\@]+)\](?!\())?")
 _BEFORE = re.compile(r"[\w/.@+=&#$%-]")
 
 
-class Item(NamedTuple):
+class CitationItem(NamedTuple):
     """One source that is cited: the words before it, its key, the place in it, and how it is told.
 
     `form` is "normal" in brackets, "prose" in a sentence, and "year" where its author stands in the text already.
@@ -62,7 +62,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _bracket(state: StateInline) -> tuple[int, tuple[Item, ...]] | None:
+def _bracket(state: StateInline) -> tuple[int, tuple[CitationItem, ...]] | None:
     match = _BRACKET.match(state.src, state.pos)
     if match is None or _defined(match[1], state) or (match[2] and _defined(match[2], state)):
         return None
@@ -71,20 +71,20 @@ def _bracket(state: StateInline) -> tuple[int, tuple[Item, ...]] | None:
     return (match.end(), items) if len(items) == len(parts) else None
 
 
-def _item(part: re.Match[str]) -> Item:
+def _item(part: re.Match[str]) -> CitationItem:
     locator = " ".join(part["rest"].strip().removeprefix(",").split())
     form = "year" if part["hidden"] else "normal"
-    return Item(" ".join(part["prefix"].split()), part["key"].strip("{}"), locator, form)
+    return CitationItem(" ".join(part["prefix"].split()), part["key"].strip("{}"), locator, form)
 
 
-def _in_text(state: StateInline) -> tuple[int, tuple[Item, ...]] | None:
+def _in_text(state: StateInline) -> tuple[int, tuple[CitationItem, ...]] | None:
     match = _IN_TEXT.match(state.src, state.pos)
     if match is None or (state.pos and _BEFORE.match(state.src[state.pos - 1])):
         return None
     locator, end = match[2] or "", match.end()
     if locator and _defined(locator, state):
         locator, end = "", match.end(1)
-    return end, (Item("", match[1].strip("{}"), " ".join(locator.split()), "prose"),)
+    return end, (CitationItem("", match[1].strip("{}"), " ".join(locator.split()), "prose"),)
 
 
 def _defined(label: str, state: StateInline) -> bool:

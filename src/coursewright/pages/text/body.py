@@ -72,7 +72,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Parts:
+class BodyParts:
     """The directives and passages of a body, in order, and what is wrong in it.
 
     `verbatim` are its lines of code, counted from 0, in which no parameter is filled in.
@@ -85,7 +85,7 @@ class Parts:
 
 
 @lru_cache(maxsize=2048)  # while a course is served, its pages are read after each save
-def find_parts(body: str, file: Path, body_line: int, origins: tuple[Origin, ...]) -> Parts:
+def find_parts(body: str, file: Path, body_line: int, origins: tuple[Origin, ...]) -> BodyParts:
     """The parts of the `body` of `file`, whose lines come from there, from `body_line` on, or from their `origins`."""
     directives: list[Directive] = []
     passages: list[Passage] = []
@@ -103,7 +103,7 @@ def find_parts(body: str, file: Path, body_line: int, origins: tuple[Origin, ...
                 directives.append(_fenced(found, token, body, at))
         except CoursewrightError as error:
             problems += error.problems
-    return Parts(tuple(directives), tuple(passages), frozenset(verbatim), tuple(problems))
+    return BodyParts(tuple(directives), tuple(passages), frozenset(verbatim), tuple(problems))
 
 
 def line_at(line: int, file: Path, first: int, origins: Sequence[Origin]) -> Place:

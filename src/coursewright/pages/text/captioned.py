@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-class Captioned(msgspec.Struct, frozen=True):
+class FigureCaption(msgspec.Struct, frozen=True):
     """The address and the caption of a picture, its `anchor`, and its `number`, such as "Figure 1", if it has one."""
 
     address: str
@@ -30,26 +30,26 @@ class Captioned(msgspec.Struct, frozen=True):
         return f"{self.number}: {self.caption}" if self.number else self.caption
 
 
-def captioned(tokens: Sequence[Token]) -> dict[int, Captioned]:
+def captioned(tokens: Sequence[Token]) -> dict[int, FigureCaption]:
     """The figures among `tokens`, by the lines of the text that they begin on, counted from 0."""
-    found: dict[int, Captioned] = {}
+    found: dict[int, FigureCaption] = {}
     for paragraph, inside in pairwise(tokens):
         children = inside.children or []
         if paragraph.type == "paragraph_open" and paragraph.map and [each.type for each in children] == ["image"]:
             title = str(children[0].attrs.get("title", "")).strip()
             if title:
-                found[paragraph.map[0]] = Captioned(str(children[0].attrs["src"]), title)
+                found[paragraph.map[0]] = FigureCaption(str(children[0].attrs["src"]), title)
     return found
 
 
 def with_anchors(
-    figures: Mapping[int, Captioned], numbers: Mapping[int, object], taken: Collection[str]
-) -> dict[int, Captioned]:
+    figures: Mapping[int, FigureCaption], numbers: Mapping[int, object], taken: Collection[str]
+) -> dict[int, FigureCaption]:
     """The figures with the numbers that their lines have, and with their anchors.
 
     That is the name of the picture's file, as a heading's is its words; one that is `taken` gets -1, -2 and so on.
     """
-    found: dict[int, Captioned] = {}
+    found: dict[int, FigureCaption] = {}
     anchors = set(taken)
     for line, figure in figures.items():
         name = slug(PurePosixPath(unquote(urlsplit(figure.address).path)).stem) or "figure"

@@ -13,7 +13,7 @@ from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean,
 from coursewright.markup import escape_anywhere
 from coursewright.pages.blocks.between import apart
 from coursewright.pages.page import Page
-from coursewright.pages.text.raw_html import Standing, standings
+from coursewright.pages.text.raw_html import HtmlPosition, standings
 
 FENCE = "```\n```"  # stands for a block, which each format writes in its place
 
@@ -33,7 +33,7 @@ _PLAIN = re.compile(r"[\w .,%#+-]*")  # no address, no function, no end of a dec
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledPage:
     """A page's Markdown with its parameters filled in: the author's own lines, but for what is not told.
 
     A directive stands in it as an empty fence, or as Markdown of its own. `fences` says which directive it is whose
@@ -47,7 +47,7 @@ class Filled:
 
 def fill(
     page: Page, parameters: Mapping[str, Any], markdown: Callable[[int], str | None] = lambda _number: None
-) -> Filled:
+) -> FilledPage:
     """Fill in the parameters of `page`; directive number `n` becomes the Markdown that `markdown(n)` gives, if any.
 
     Raises CoursewrightError for each parameter that does not exist, or that stands where it cannot.
@@ -84,7 +84,7 @@ def fill(
         out += piece.split("\n")
     if problems:
         raise several(problems)
-    return Filled("\n".join(out), fences, tuple(origins))
+    return FilledPage("\n".join(out), fences, tuple(origins))
 
 
 def _doubled(line: str, told: Sequence[str]) -> bool:
@@ -133,7 +133,7 @@ def _fill_lines(text: str, parameters: Mapping[str, Any], page: Page, first: int
     def value(found: re.Match[str]) -> str:
         line = first + text.count("\n", 0, found.start())
         before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        how = standing.get(found.span(), Standing())
+        how = standing.get(found.span(), HtmlPosition())
         is_address = how.is_address or _ADDRESS.search(before)
         write = partial(_in_html, found[0], how, page.at(line)) if how.wrong else _in_address if is_address else None
         try:
@@ -150,7 +150,7 @@ def _hole(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " " if found[2] is None else "x", found[0])
 
 
-def _in_html(written: str, how: Standing, place: Place, value: object) -> str:
+def _in_html(written: str, how: HtmlPosition, place: Place, value: object) -> str:
     """`value` where it is more than text: plain words of a style, or nothing."""
     if how.is_style and _PLAIN.fullmatch(str(value)):
         return str(value)

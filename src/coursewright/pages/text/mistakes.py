@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from coursewright.errors import CoursewrightError, Place, Problem
 from coursewright.pages.document import Document
-from coursewright.pages.executing import Executed
+from coursewright.pages.executing import ExecutedPage
 from coursewright.pages.page import Page
 from coursewright.pages.published import read_published
 from coursewright.pages.syntax import markdown
@@ -21,7 +21,7 @@ _HALF_CLOSED = re.compile(r"\{\{\s*(\w+)\s*\}(?!\})")
 _CLOSE = r"write }} behind the name, or \{{ for the signs themselves"
 
 
-def slips(executed: Executed, document: Document | None) -> Iterator[Problem]:
+def slips(executed: ExecutedPage, document: Document | None) -> Iterator[Problem]:
     """What is wrong in the Markdown of a page, though it can be told as it is.
 
     Without its `document`, where something else is wrong in the text, it is looked at as its author wrote it.

@@ -38,7 +38,7 @@ _ADDRESSES = _LINKS | {
 _ORDER = re.compile(r"<(base|animate\w*|set|meta(?=.*\bhttp-equiv\b))(?=[\s/])", re.IGNORECASE | re.DOTALL)
 
 
-class Standing(NamedTuple):
+class HtmlPosition(NamedTuple):
     """How a value stands in HTML: what is `wrong` with that and what to write instead, or whether in an address.
 
     In a style it is `wrong` unless it is plain: words, numbers and colours. An address is `unseen` if it begins with
@@ -52,10 +52,10 @@ class Standing(NamedTuple):
     is_unseen: bool = False
 
 
-_TEXT = Standing()
+_TEXT = HtmlPosition()
 
 
-def standings(text: str, holes: Sequence[tuple[int, int]]) -> list[Standing]:
+def standings(text: str, holes: Sequence[tuple[int, int]]) -> list[HtmlPosition]:
     """How each value stands; its hole is where its first sign is, and where that behind its last.
 
     `text` has letters in the holes, and spaces for what is no HTML, such as code.
@@ -68,24 +68,24 @@ def _holds(span: tuple[int, int], start: int, end: int) -> bool:
     return span[0] <= start and end <= span[1]
 
 
-def _in(piece: re.Match[str], start: int, end: int) -> Standing:
+def _in(piece: re.Match[str], start: int, end: int) -> HtmlPosition:
     if piece["program"] and _holds(piece.span("text"), start, end):
         hint = 'give it to an element, for instance <div data-value="…">, and read that'
-        return Standing(f"in <{piece['program'].lower()}> a value would be a program", hint)
+        return HtmlPosition(f"in <{piece['program'].lower()}> a value would be a program", hint)
     if order := _ORDER.match(piece[0]):
         hint = "write what it says yourself, or link to the address"
-        return Standing(f"in <{order[1].lower()}> a value would tell the browser what to do", hint)
+        return HtmlPosition(f"in <{order[1].lower()}> a value would tell the browser what to do", hint)
     for one in _QUOTED.finditer(piece[0]):
         span = one.span(2) if one[2] is not None else one.span(3)
         if _holds((piece.start() + span[0], piece.start() + span[1]), start, end):
             begins = not piece[0][span[0] : start - piece.start()].strip()
             return _in_attribute(one[1].lower(), begins=begins)
-    return Standing("in a tag a value stands between quotes", 'for instance class="…"')
+    return HtmlPosition("in a tag a value stands between quotes", 'for instance class="…"')
 
 
-def _in_attribute(name: str, *, begins: bool) -> Standing:
+def _in_attribute(name: str, *, begins: bool) -> HtmlPosition:
     if _PROGRAM.fullmatch(name):
-        return Standing(f"in {name} a value would be a program", "write it into an attribute of another name")
+        return HtmlPosition(f"in {name} a value would be a program", "write it into an attribute of another name")
     if name == "style":
-        return Standing("in style a value is words, numbers and colours", "choose between classes", is_style=True)
-    return Standing(is_address=name in _ADDRESSES, is_unseen=begins and name in _ADDRESSES - _LINKS)
+        return HtmlPosition("in style a value is words, numbers and colours", "choose between classes", is_style=True)
+    return HtmlPosition(is_address=name in _ADDRESSES, is_unseen=begins and name in _ADDRESSES - _LINKS)

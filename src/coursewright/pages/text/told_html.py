@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from coursewright.errors import Problem, SeveralProblems
-from coursewright.pages.text.raw_html import Standing, standings
+from coursewright.pages.text.raw_html import HtmlPosition, standings
 from coursewright.words import Grammar
 from coursewright.words.language import Phrases, Rule, Tag, actions_of, read, texts_of
 
-_UNSEEN = Standing("nobody looks where this address leads", "write its beginning, for instance https://, before it")
+_UNSEEN = HtmlPosition("nobody looks where this address leads", "write its beginning, for instance https://, before it")
 
 
 def refuse_in_tags(grammar: Grammar) -> None:

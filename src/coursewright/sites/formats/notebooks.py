@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from coursewright.labels import labels_in
-from coursewright.pages.formats.notebook import About, cell_id, pieces, write
+from coursewright.pages.formats.notebook import AboutNotebook, cell_id, pieces, write
 from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage, page_file
 from coursewright.sites.pictures import files_beside
@@ -28,7 +28,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     url = site.whole(f"{entry.address}.html") if site.url else ""
     here = RunLink(labels_in("sites", site.language).here.text, f"{url}#{ANCHOR}")
     places = tuple(run_links(site.runtimes, entry.address, here if url and entry.runs.languages else None))
-    about = About(site.title, entry.file, site.language, entry.authors or site.authors, url, places)
+    about = AboutNotebook(site.title, entry.file, site.language, entry.authors or site.authors, url, places)
     cells = pieces(page.document)
     runs = {piece.directive for piece in cells if piece.runs}
     anchors = partial(_anchor, here=entry.address, headings=Counter(each.text for each in page.document.headings))

@@ -64,20 +64,20 @@ def _block(page: SitePage, document: Document, number: int, links: Mapping[str, 
     """A block, marked for the scripts: what readers run, what they have told again, and what then stays as it is."""
     kind = type(document.block(number)).__name__
     html = _marked(page, document, number, links, kind)
-    name = {"Form": TOLD if page.is_retold else "", "Choice": CHOICE}.get(kind)
+    name = {"Form": TOLD if page.is_retold else "", "PageChoice": CHOICE}.get(kind)
     first = next(at for at, block in enumerate(document.executed.blocks) if type(block).__name__ == kind)
     return f'<div id="{name}">\n{html}</div>\n' if name and number == first else html
 
 
 def _marked(page: SitePage, document: Document, number: int, links: Mapping[str, Link], kind: str) -> str:
     html = marked(document, number, links, page.cells)
-    if kind == "Asked" and page.site.runtimes.here and not document.executed.page.settings.for_each:
+    if kind == "QuestionBlock" and page.site.runtimes.here and not document.executed.page.settings.for_each:
         here = page.entry.address
         more, by = relative(more_file(here, number), here), relative(MORE, here)
         html = f'<div data-more="{more}" data-by="{by}">\n{html}</div>\n'
     if not page.is_retold:
         return html
-    marks = {"Form": "held", "Choice": "held", "Cell": "held"}
+    marks = {"Form": "held", "PageChoice": "held", "Cell": "held"}
     told = can_be_retold(document.executed.page.directives[number])
     return f'<div data-{marks.get(kind, "retold" if told else "stays")}="{number}">\n{html}</div>\n'
 

@@ -10,7 +10,7 @@ import msgspec
 
 from coursewright.pages import Document, read_options
 from coursewright.pages.blocks import Cell
-from coursewright.pages.engines import Options, asking
+from coursewright.pages.engines import CellOptions, asking
 from coursewright.sites.runtimes.imports import (
     NotPlain,
     names_of_python,
@@ -91,7 +91,7 @@ def _cells(document: Document) -> Iterator[RunCell]:
     for number, (directive, block) in enumerate(zip(executed.page.directives, executed.blocks, strict=True)):
         if not isinstance(block, Cell):
             continue
-        own = asking(directive, read_options(directive, Options))
+        own = asking(directive, read_options(directive, CellOptions))
         key = hashlib.sha256(f"{block.language}\n{block.code}".encode()).hexdigest()[:12]
         seen[key] = seen.get(key, 0) + 1
         ident = key if seen[key] == 1 else f"{key}-{seen[key]}"

@@ -10,15 +10,15 @@ import msgspec
 
 from coursewright.pages import Document, Heading
 from coursewright.pages.blocks import (
-    Asked,
     Block,
     Cell,
-    Framed,
+    EmbeddedPage,
     Grid,
     Markup,
     Output,
     Picture,
-    Printed,
+    PrintedText,
+    QuestionBlock,
     Raster,
     Sentences,
     Sound,
@@ -91,18 +91,18 @@ def _block(block: Block | Output) -> str:  # noqa: PLR0911 - one for each kind
             return "\n".join([block.caption, *(" ".join(row) for row in (block.columns, *block.rows)), *block.notes])
         case Sentences():
             return "\n".join(block.items)
-        case Picture() | Framed() | Raster():
+        case Picture() | EmbeddedPage() | Raster():
             return f"{block.caption}\n{block.alt}"
         case Sound():
             return f"{block.caption}\n{block.alt}\n{block.transcript}"
         case Cell():
             code = block.code if block.input != "removed" else ""
             return "\n".join([code, *map(_block, block.seen)])
-        case Printed():
+        case PrintedText():
             return block.text
         case Markup():
             return block.plain
-        case Asked():  # one of them is enough, and its answer stays where it is
+        case QuestionBlock():  # one of them is enough, and its answer stays where it is
             return " ".join(_plain(plain(variant.text)) for variant in block.variants[:1])
         case _:
             return ""

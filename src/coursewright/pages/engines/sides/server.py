@@ -87,7 +87,7 @@ class _Notebook:
         return False
 
 
-class Loaded:
+class Imports:
     """What was imported for pages that begin with the same imports."""
 
     def __init__(self) -> None:
@@ -175,7 +175,7 @@ def _open_files() -> set[str]:
     return {name for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}")}
 
 
-def _stamps(loaded: Loaded) -> dict[str, Any]:
+def _stamps(loaded: Imports) -> dict[str, Any]:
     """When what is loaded was last changed: files of modules, what they read, where modules are found."""
     files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
     files |= {arguments[0] for event, arguments in loaded.events if event == "open"}
@@ -201,10 +201,10 @@ def _said(asked: socket.socket, what: dict[str, Any]) -> None:
     asked.send(json.dumps(what).encode())
 
 
-class _Server:
+class _Forker:
     """One process that forks others, and what it has loaded for them."""
 
-    def __init__(self, asked: socket.socket, loaded: Loaded) -> None:
+    def __init__(self, asked: socket.socket, loaded: Imports) -> None:
         self.asked, self.loaded = asked, loaded
         self.threads, self.stamps = _tasks(), _stamps(loaded)
 
@@ -235,9 +235,9 @@ class _Server:
 
 def serve(asked: socket.socket) -> Any:
     """Serve what is asked for, until nobody is there to ask. In a forked process, what it is to do."""
-    loaded = Loaded()
+    loaded = Imports()
     loaded.load_kernel()
-    server = _Server(asked, loaded)
+    server = _Forker(asked, loaded)
     sys.addaudithook(server.loaded.heard)
     while True:
         request, files = _received(server.asked)
@@ -267,7 +267,7 @@ def _fork() -> int:
     return child
 
 
-def begin(request: Any, files: Any, loaded: Loaded) -> None:
+def begin(request: Any, files: Any, loaded: Imports) -> None:
     """Become the process that a command line of its own would have made."""
     os.setsid()
     for number, file in enumerate(files):

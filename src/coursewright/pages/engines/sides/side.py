@@ -10,7 +10,7 @@ import types
 from typing import Any
 
 
-class _Reading:
+class _ReadLog:
     """What the kernel reads from its beginning on: files, not those that it wrote itself; folders; modules."""
 
     def __init__(self) -> None:
@@ -285,7 +285,7 @@ def take(name: Any, origin: Any) -> None:
 def _begin() -> None:
     here: Any = types.ModuleType("_coursewright")
     get_ipython().unobserve_all("exit_now")  # type: ignore[name-defined]  # noqa: F821 - exit() would end it before it reports
-    reading = _Reading()
+    reading = _ReadLog()
     here.give, here.take, here.report = give, take, reading.report
     sys.modules["_coursewright"] = here
     sys.addaudithook(reading.heard)

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from coursewright.pages.blocks.block import Block, Cell
 from coursewright.pages.cells import CODE_CELL, filled_directive
 from coursewright.pages.document import Document
-from coursewright.pages.engines import Asking, asking
-from coursewright.pages.engines.asked import Options
+from coursewright.pages.engines import CellTask, asking
+from coursewright.pages.engines.asked import CellOptions
 from coursewright.pages.engines.found import language_of
 from coursewright.pages.formats.notebook import sources
 from coursewright.pages.formats.notebook.cut import Piece
@@ -66,11 +66,11 @@ def _ident(piece: Piece, kind: str, argument: str, idents: Idents) -> str:
     return idents.own(piece.anchor) if piece.anchor else idents.named(kind, argument)
 
 
-def asked(document: Document, piece: Piece) -> Asking:
+def asked(document: Document, piece: Piece) -> CellTask:
     """What the page asks of a cell of code."""
     directive = document.executed.page.directives[piece.directive]
     filled = filled_directive(directive, document.executed.parameters)
-    return asking(filled, read_options(filled, Options))
+    return asking(filled, read_options(filled, CellOptions))
 
 
 def with_parameters(document: Document, piece: Piece) -> bool:
@@ -96,7 +96,7 @@ def taken(document: Document, piece: Piece) -> tuple[str, ...]:
     return tuple(name for name in asked(document, piece).takes if name not in gave)
 
 
-def _code(asked: Asking, cell: Cell, kernel: Kind, ident: str) -> dict[str, Any]:
+def _code(asked: CellTask, cell: Cell, kernel: Kind, ident: str) -> dict[str, Any]:
     own = asked.language == kernel
     source = sources.code(asked.directive) if own else sources.other_language(asked.directive)
     hidden = {"source_hidden": cell.input != "shown", "outputs_hidden": cell.output == "hidden"}

@@ -22,7 +22,7 @@ ABOUT, BEGIN, TAKEN = "about", "coursewright", "coursewright-parameters"
 
 
 @dataclass(frozen=True)
-class About:
+class AboutNotebook:
     """What a notebook says of itself: the `course` that it is a page of, by its `file` there, who wrote it.
 
     `url` is where the page can be read, if the site has an address; `places` are where it can be run, by their names.
@@ -65,7 +65,7 @@ def _reads(document: Document) -> bool:
     return any(not name.startswith((ABSENT, MODULES, VARIABLE)) and not PurePath(name).is_absolute() for name in names)
 
 
-def beginning(about: About, needs: Needs, kernel: Kind, names: Sequence[str], hidden: Sequence[str]) -> str:
+def beginning(about: AboutNotebook, needs: Needs, kernel: Kind, names: Sequence[str], hidden: Sequence[str]) -> str:
     """The code that gives a notebook what it needs, and has it stand where its page does; "" if it needs nothing.
 
     It takes the variables called `names` as the page's parameters, and those among them that are `hidden` away.
@@ -76,7 +76,7 @@ def beginning(about: About, needs: Needs, kernel: Kind, names: Sequence[str], hi
     return f"{loads}\n{standing(about, kernel, names, hidden)}"
 
 
-def standing(about: About, kernel: Kind, names: Sequence[str], hidden: Sequence[str]) -> str:
+def standing(about: AboutNotebook, kernel: Kind, names: Sequence[str], hidden: Sequence[str]) -> str:
     """The line of it that has the notebook stand where its page does, with its parameters."""
     if kernel == "r":
         return f"at_page({', '.join(json.dumps(each, ensure_ascii=False) for each in (about.file, *names))})"
@@ -84,7 +84,7 @@ def standing(about: About, kernel: Kind, names: Sequence[str], hidden: Sequence[
     return f"%page {shlex.join([about.file, *names])} {hide}".rstrip()
 
 
-def words(about: About, needs: Needs) -> str:
+def words(about: AboutNotebook, needs: Needs) -> str:
     """What a notebook is, and what it needs to run, for who opens it, in the language of the course."""
     say = known_words("notebooks", about.language)
     first = f"*{say['page'].format(course=escape_markdown(about.course))}*"

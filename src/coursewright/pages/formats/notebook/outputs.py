@@ -9,7 +9,7 @@ from typing import Any
 from coursewright.media import Bundle
 from coursewright.pages.blocks.as_markdown import write_block
 from coursewright.pages.blocks.block import Block, Cell, Form, Picture, Raster
-from coursewright.pages.formats.shown import Told, show
+from coursewright.pages.formats.shown import HtmlWithText, show
 from coursewright.pages.linking.references import Link
 
 Output = dict[str, Any]
@@ -20,7 +20,7 @@ def of_directive(block: Block, language: str, links: Mapping[str, Link]) -> list
     """What the magic of a directive shows."""
     if isinstance(block, Form):  # which a kernel alone can show
         return [result({"text/plain": write_block(block, "", links, language)}, {})]
-    shown: Bundle | Told = show(block, language, links)
+    shown: Bundle | HtmlWithText = show(block, language, links)
     found = shown._repr_mimebundle_()
     data, metadata = found if isinstance(found, tuple) else (found, {})
     return [result(data, metadata)]

@@ -12,7 +12,7 @@ from typing import Any
 
 from coursewright.pages.engines.named import names_in
 from coursewright.pages.engines.sides import SIDES
-from coursewright.pages.executing import Executed
+from coursewright.pages.executing import ExecutedPage
 
 PARAMETERS = "parameters"
 """The id of the cell that gives them."""
@@ -20,7 +20,7 @@ PARAMETERS = "parameters"
 _PYTHONS = frozenset(dir(builtins)) | {"display", "exit", "get_ipython", "quit"}
 
 
-def read_by_cells(executed: Executed) -> dict[str, Any]:
+def read_by_cells(executed: ExecutedPage) -> dict[str, Any]:
     """The parameters that were read when the directives of a page were carried out, and those set for its finders."""
     read = {name for outcome in executed.outcomes for name in outcome.parameters}
     asks = any(directive.name in ("facts", "question") for directive in executed.page.directives)

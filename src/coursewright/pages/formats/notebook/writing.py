@@ -29,7 +29,7 @@ from coursewright.pages.formats.notebook.needs import (
     ABOUT,
     BEGIN,
     TAKEN,
-    About,
+    AboutNotebook,
     Needs,
     beginning,
     needs,
@@ -61,9 +61,9 @@ _KERNELS: Mapping[Kind, Made] = {
 }
 
 
-def write(document: Document, cells: Sequence[Piece], links: Mapping[str, Link], about: About) -> str:
+def write(document: Document, cells: Sequence[Piece], links: Mapping[str, Link], about: AboutNotebook) -> str:
     """The page as a notebook, each piece of it a cell; `links` says where its references lead."""
-    work = _Work(document, cells, links, about)
+    work = _NotebookDraft(document, cells, links, about)
     # 1. what the notebook is and needs, then a cell for each piece of the page, then what it cites
     every = [*work.head(), *work.body(), *work.foot()]
     # 2. the format: keys in order and a line a line, as Jupyter itself saves it
@@ -72,13 +72,13 @@ def write(document: Document, cells: Sequence[Piece], links: Mapping[str, Link],
 
 
 @dataclass(frozen=True)
-class _Work:
+class _NotebookDraft:
     """A notebook that is being written."""
 
     document: Document
     pieces: Sequence[Piece]
     links: Mapping[str, Link]
-    about: About
+    about: AboutNotebook
 
     @cached_property
     def kernel(self) -> Kind:
