@@ -112,6 +112,46 @@ CHECKS = {
         'error: "100% #sure" cannot be read: unclosed tag\n  --> grammar, rule origin\n'
         "hint: write \\# or \\[ for the sign itself (in JSON \\\\# and \\\\[)",
     ),
+    "an action that shows nothing": (
+        {"origin": "[#pos#]#pos#"}, ("pos",), "idle-action",
+        'error: the action "[#pos#]" saves nothing and shows nothing, in "[#pos#]#pos#"\n  --> grammar, rule origin\n'
+        "hint: to show it, write #pos#; to save it under a name, [name:#pos#]",
+    ),
+    "an action in a tag that shows nothing": (
+        {"origin": "#[#a.upper#]pos# #a#", "a": "x"}, ("pos",), "idle-action",
+        'error: the action "[#a.upper#]" saves nothing and shows nothing, in "#[#a.upper#]pos# #a#"\n'
+        "  --> grammar, rule origin\nhint: to show it, write #a.upper#; to save it under a name, [name:#a.upper#]",
+    ),
+    "words in brackets": (
+        {"origin": "#pos# [sic]"}, ("pos",), "idle-action",
+        'error: the action "[sic]" saves nothing and shows nothing, in "#pos# [sic]"\n  --> grammar, rule origin\n'
+        "hint: to save it under a name, write [name:sic]; for the brackets themselves, write \\[sic\\]",
+    ),
+    "a column in brackets": (
+        {"origin": "[pos]"}, ("pos",), "idle-action",
+        'error: the action "[pos]" saves nothing and shows nothing, in "[pos]"\n  --> grammar, rule origin\n'
+        "hint: to show it, write #pos#; for the brackets themselves, write \\[pos\\]",
+    ),
+    "an empty action in a tag": (
+        {"origin": "#[]pos#"}, ("pos",), "idle-action",
+        'error: the action "[]" saves nothing and shows nothing, in "#[]pos#"\n  --> grammar, rule origin\n'
+        "hint: leave it out; for the brackets themselves, write \\[\\]",
+    ),
+    "saved under no name": (
+        {"origin": "[:x,y]a"}, (), "idle-action",
+        'error: the action "[:x,y]" saves under no name, in "[:x,y]a"\n  --> grammar, rule origin\n'
+        "hint: name it: [name:x,y], which #name# shows",
+    ),
+    "saved under a tag": (
+        {"origin": "[#pos#:x]a"}, ("pos",), "idle-action",
+        'error: the action "[#pos#:x]" saves under "#pos#", which no tag names, in "[#pos#:x]a"\n  --> grammar, rule origin\n'
+        "hint: name it: [name:x], which #name# shows",
+    ),
+    "a second colon": (
+        {"origin": "[at:12:30:15]#at#"}, (), "idle-action",
+        'error: the action on "at" ends at its second colon: ":30:15" is lost, in "[at:12:30:15]#at#"\n'
+        "  --> grammar, rule origin\nhint: make it a rule of its own, and save that: [at:#rule#]",
+    ),
     "never fires": (
         {"origin": "x", "spare": "y"}, (), "never-fires",
         'error: rule "spare" can never fire\n  --> grammar, rule spare\nhint: use it as #spare# in a rule, or remove it',
@@ -141,6 +181,27 @@ CHECKS = {
         "hint: rename the rule, or the column: while both are there #x# is the column",
     ),
 }  # fmt: skip
+
+
+WORKS = {
+    "a rule that saves": {"origin": "#[#hero#]story#", "hero": "[who:Jo][their:her]", "story": "#who# and #their# cat"},
+    "a rule that leads to one that saves": {"origin": "[#a#]#x#", "a": "#b#", "b": "[x:1]"},
+    "what is saved": {"origin": "[set:#pos#][#set#]#pos#"},
+    "nothing, to forget": {"origin": "[x:]#x#[x:POP]"},
+    "a name with signs": {"origin": "[#:1]#`#`#"},
+}
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_actions_that_do_something_are_let_be(name):
+    assert Grammar(WORKS[name]).check({"pos"}) == []
+
+
+def test_an_idle_action_is_an_error_where_a_grammar_is_strict():
+    rows = [{"pos": 1}]
+    assert tell(Grammar({"origin": "[#pos#]x"}), rows) == ["x"]
+    message = message_of(lambda: tell(Grammar({"origin": "[#pos#]x"}, strict=True), rows))
+    assert message.startswith('error: the action "[#pos#]" saves nothing and shows nothing, in "[#pos#]x"\n')
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -86,7 +86,7 @@ CONDITIONS = [
           "not (n > 3 or code = \"VET\")",
     "n between 2 and 8", "f < n", "day = at", "b = 1", "n = true",
 ]  # fmt: skip
-WORDS = ["won", "came home", " and ", "an 18th", "the [n]", "\\# one", "it", "é", "'quoted'", "a \\[link\\](x)", ", "]
+WORDS = ["won", "came home", " and ", "an 18th", "the n", "\\# one", "it", "é", "'quoted'", "a \\[link\\](x)", ", "]
 
 
 def made_up(draw):  # noqa: C901 - a generator of all that rules may be

@@ -124,10 +124,12 @@ class Grammar:
         `each` those with missing values in the rows of a group, where texts are those of groups.
         """
         from coursewright.words.language.checks import check_grammar
+        from coursewright.words.language.idle import idle
         from coursewright.words.language.unfilled import unfilled
 
-        starts = list(start)
-        return list(dict.fromkeys([*check_grammar(self, columns, starts), *unfilled(self, missing, starts, each)]))
+        starts, known = list(start), None if columns is None else set(columns)
+        found = [*check_grammar(self, known, starts), *idle(self, known), *unfilled(self, missing, starts, each)]
+        return list(dict.fromkeys(found))
 
     def where(self, rule: str, text: str = "") -> Place:
         """The place of a rule, or of one of its texts, for a message."""

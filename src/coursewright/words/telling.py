@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coursewright import chance
-from coursewright.errors import CoursewrightError, MissingPart, SeveralProblems
+from coursewright.errors import CoursewrightError, MissingPart, Problem, SeveralProblems
 from coursewright.words.language import quoting, scan
 from coursewright.words.marks import guard_rule
 from coursewright.words.printing.values import is_missing, text_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar
 
 _LEAST = 16_384  # smaller batches cost more than a second processor gains
+_WRONG = frozenset({"unknown-symbol", "unknown-modifier", "unknown-column", "idle-action"})  # for who is strict
 _FEW = 200  # so few mappings are told faster one by one than by starting the columnar path
 
 
@@ -173,16 +174,17 @@ def _growth(grammar: Grammar, start: scan.Rule, columns: Sequence[str]) -> Growt
 def _simple(grammar: Grammar, rule: str, seed: int | str, key: Sequence[str], columns: Sequence[str]) -> Teller:
     if key:
         need(key, columns, "key")
-    problems = _unknown(grammar, rule, tuple(columns))
+    problems = [each for each in _checked(grammar, rule, tuple(columns)) if each.rule in _WRONG]
     if problems and grammar.strict:
         raise SeveralProblems(problems)
+    unknown = tuple(each for each in problems if each.rule.startswith("unknown"))
     start = scan.read(guard_rule(quoting.tag(rule)))
-    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), names=tuple(columns), unknown=problems)
+    return Teller(grammar, start, chance.seed_hash(seed), tuple(key), names=tuple(columns), unknown=unknown)
 
 
 @lru_cache(maxsize=64)  # a grammar tells of many tables with the same columns
-def _unknown(grammar: Grammar, rule: str, columns: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(problem for problem in grammar.check(columns, [rule]) if problem.rule.startswith("unknown"))
+def _checked(grammar: Grammar, rule: str, columns: tuple[str, ...]) -> tuple[Problem, ...]:
+    return tuple(grammar.check(columns, [rule]))
 
 
 def names_of(names: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def texts_of(rules: RuleSet) -> Iterator[str]:
         yield from choice.texts
 
 
-def _parts(rule: Rule) -> Iterator[Tag | Action]:
+def parts_of(rule: Rule) -> Iterator[Tag | Action]:
     """Every tag and action of a rule, also those inside actions and phrases."""
     for part in rule.parts:
         if isinstance(part, Tag):
@@ -63,23 +63,23 @@ def _parts(rule: Rule) -> Iterator[Tag | Action]:
             yield from _inside(part)
         elif isinstance(part, Phrases):
             for phrase in part.phrases:
-                yield from _parts(phrase.rule)
+                yield from parts_of(phrase.rule)
 
 
 def _inside(action: Action) -> Iterator[Tag | Action]:
     yield action
     for text in (action.target,) if action.kind == "run" else action.rules:
-        yield from _parts(scan.read(text))
+        yield from parts_of(scan.read(text))
 
 
 def tags_of(rule: Rule) -> Iterator[Tag]:
     """Every tag of a rule, also those inside actions and phrases."""
-    return (part for part in _parts(rule) if isinstance(part, Tag))
+    return (part for part in parts_of(rule) if isinstance(part, Tag))
 
 
 def actions_of(rule: Rule) -> Iterator[Action]:
     """Everything that a rule saves."""
-    return (part for part in _parts(rule) if isinstance(part, Action) and part.kind == "push")
+    return (part for part in parts_of(rule) if isinstance(part, Action) and part.kind == "push")
 
 
 def _empty(grammar: Grammar) -> Iterator[Problem]:

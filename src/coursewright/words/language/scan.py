@@ -38,12 +38,16 @@ class Modifier(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`[target:rule,rule]` saves, `[target:POP]` forgets, `[target]` expands `target` for its actions alone."""
+    """`[target:rule,rule]` saves, `[target:POP]` forgets, `[target]` expands `target` for its actions alone.
+
+    What stands behind a second colon is `lost`, as in JavaScript.
+    """
 
     kind: str
     target: str
     rules: tuple[str, ...]
     step: int
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +226,10 @@ def _action(raw: str, seen: dict[str, int]) -> Action:
     step = _step(f"[{target}", seen)
     if not rest:
         return Action("run", target, (), step)
+    lost = ":".join(rest[1:])
     if rest[0] == "POP":
-        return Action("pop", target, (), step)
-    return Action("push", target, tuple(quoting.split(rest[0], ",")), step)
+        return Action("pop", target, (), step, lost)
+    return Action("push", target, tuple(quoting.split(rest[0], ",")), step, lost)
 
 
 def unescape(text: str) -> str:
