@@ -8,8 +8,8 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures.charts import theme
+from coursewright.figures.charts.beside import Dot, beside
 from coursewright.figures.charts.describe import sentence
-from coursewright.figures.charts.label import spread
 from coursewright.figures.charts.series import checked, numbers
 from coursewright.figures.charts.sheet import ChartLook, ChartWords, Tip, around, dressed
 from coursewright.figures.charts.spoken import Speech, speech
@@ -20,8 +20,7 @@ _LEAST, _MOST, _PLAIN = 1.2, 7.0, 2.6  # sizes of a dot
 _FLAT, _TALL = 0.4, 1.3  # height of the map by its width
 _SIZE = 8.5  # points of a name
 _LINE = 1.25
-_BESIDE = 7.0  # points from the middle of a dot to its name
-_LEFT = 0.72  # part of the map in which names stand to the right
+_RADIUS = 0.9  # points, of a dot of size 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +79,21 @@ def plot(places: PlacePoints, words: ChartWords, look: ChartLook, width: float) 
     at = list(zip(places.longitudes, places.latitudes, strict=True))
     tips = [Tip(text, spot, spot) for text, spot in zip(told, at, strict=True)]
     everyone = not look.highlight and len(at) <= NAMED
-    names = [(name, *spot) for name, spot in zip(places.names, at, strict=True) if everyone or name in look.highlight]
-    return drawn, lambda figure: _name(figure, names), tips
+    names = [name if everyone or name in look.highlight else "" for name in places.names]
+    spots = [(*spot, _RADIUS * size) for spot, size in zip(at, _sizes(places), strict=True)]
+    return drawn, lambda figure: _name(figure, names, spots), tips
 
 
 def _dots(places: PlacePoints, look: ChartLook) -> list[Any]:
     """The dots, the quiet ones first."""
     import pandas as pd
 
-    most = max(places.values) or 1.0
-    sizes = [_LEAST + (_MOST - _LEAST) * math.sqrt(value / most) if places.sized else _PLAIN for value in places.values]
     quiet = [bool(look.highlight) and name not in look.highlight for name in places.names]
     colours = [
         theme.GREY if soft else look.colours.get(name, COLOURS[0])
         for name, soft in zip(places.names, quiet, strict=True)
     ]
-    columns = {"x": places.longitudes, "y": places.latitudes, "area": sizes, "quiet": quiet, "colour": colours}
+    columns = {"x": places.longitudes, "y": places.latitudes, "area": _sizes(places), "quiet": quiet, "colour": colours}
     table = pd.DataFrame(columns).sort_values("quiet", ascending=False, kind="stable")
     colour = list(table["colour"])
     return [
@@ -103,6 +101,12 @@ def _dots(places: PlacePoints, look: ChartLook) -> list[Any]:
             data=table, size=list(table["area"]), color=colour, fill=colour, alpha=0.75, stroke=0.3
         )
     ]
+
+
+def _sizes(places: PlacePoints) -> list[float]:
+    """How large each dot is: its area grows with the value."""
+    most = max(places.values) or 1.0
+    return [_LEAST + (_MOST - _LEAST) * math.sqrt(value / most) if places.sized else _PLAIN for value in places.values]
 
 
 def _frame(degrees: tuple[float, ...]) -> tuple[float, float]:
@@ -128,28 +132,40 @@ def _degrees(own: Speech, value: float, positive: str, negative: str) -> str:
     return f"{own.general(abs(value))}°{side}"
 
 
-def _name(figure: Any, names: list[tuple[str, float, float]]) -> None:
-    """Names to the right of their dots, or to the left near the edge, none over another."""
+def _name(figure: Any, names: list[str], spots: list[tuple[float, float, float]]) -> None:
+    """Names beside their dots, each a place with its radius; one for which there is no room is left to the pointer."""
     axes = figure.axes[0]
-    panel = axes.get_window_extent()
-    wide, tall = (length * 72 / figure.dpi for length in (panel.width, panel.height))
-    spots = [(name, *axes.transAxes.inverted().transform(axes.transData.transform((x, y)))) for name, x, y in names]
-    for right in (True, False):
-        some = [spot for spot in spots if (spot[1] < _LEFT) == right]
-        places = spread([y * tall for *_, y in some], [_SIZE * _LINE] * len(some), 0, tall)
-        for (name, x, _), place in zip(some, places, strict=True):
-            axes.text(
-                x + (1 if right else -1) * _BESIDE / wide,
-                place / tall,
-                name,
-                transform=axes.transAxes,
-                ha="left" if right else "right",
-                va="center",
-                size=_SIZE,
-                color=theme.INK,
-                family=theme.FONT,
-                gid="label",
-            )
+    panel, scale = axes.get_window_extent(), 72 / figure.dpi
+    wide, tall = panel.width * scale, panel.height * scale
+    shown = [axes.transData.transform((x, y)) for x, y, _ in spots]
+    dots = [
+        Dot((x - panel.x0) * scale, (y - panel.y0) * scale, radius)
+        for (x, y), (*_, radius) in zip(shown, spots, strict=True)
+    ]
+    named = [(name, dot) for name, dot in zip(names, dots, strict=True) if name]
+    sizes = [(width, _SIZE * _LINE) for width in theme.widths([name for name, _ in named], _SIZE)]
+    others = [dot for name, dot in zip(names, dots, strict=True) if not name]
+    for (name, dot), box in zip(named, beside([dot for _, dot in named], sizes, others, wide, tall), strict=True):
+        if box is None:
+            continue
+        if box.far:
+            x, y = box.nearest(dot.x, dot.y)
+            axes.plot(
+                [dot.x / wide, x / wide], [dot.y / tall, y / tall],
+                transform=axes.transAxes, color=theme.GREY, linewidth=0.6, zorder=1,
+            )  # fmt: skip
+        axes.text(
+            box.x / wide,
+            (box.y + box.tall / 2) / tall,
+            name,
+            transform=axes.transAxes,
+            ha="left",
+            va="center",
+            size=_SIZE,
+            color=theme.INK,
+            family=theme.FONT,
+            gid="label",
+        )
 
 
 def describe(places: PlacePoints, *, title: str, name: str, size: str, look: ChartLook) -> str:
