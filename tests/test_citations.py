@@ -21,7 +21,7 @@ from coursewright.pages.citing.csl_json import as_biblatex
 from coursewright.pages.citing.spans import Span, as_html, as_markdown, as_text
 from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.citations import CITES, CitationItem, cited_in
-from coursewright.sites.page import page_file
+from coursewright.sites.references.paths import page_file
 
 BIBTEX = r"""
 @string{oup = "Oxford University Press"}

@@ -31,7 +31,6 @@ MANY = {
     "questions": "what exporters of others are written for, too",
     "questions/drawing": "drawing here, behind the wall, and from a finder",
     "questions/marking": "what authors call to mark by hand, too",
-    "sites": "what formats and feeds of others are written for, too",
     "sites/feeds": "a feed is written from its stories and read for its times",
     "sites/publish": "branches, repositories, previews and workflows",
     "sites/retelling": "what is told again is made of many nouns, and the engine is run",
@@ -43,11 +42,12 @@ MANY = {
 
 
 def face(package: Path) -> set[str]:
-    """All names of a package: what it hands out, and what its own file says."""
+    """All names of a package: what it hands out, what its own file says, and its folders."""
     file = package / "__init__.py"
     tree = ast.parse(file.read_text(encoding="utf-8"))
     own = {name.id for one in tree.body for name in ast.walk(one) if isinstance(name, ast.Name)}
-    return {*handed_out(str(file)), *own, *(one.name for one in tree.body if hasattr(one, "name"))}
+    folders = {each.parent.name for each in package.glob("*/__init__.py")}  # which have faces of their own
+    return {*handed_out(str(file)), *own, *folders, *(one.name for one in tree.body if hasattr(one, "name"))}
 
 
 def test_rooms_use_each_other_by_their_faces() -> None:
@@ -81,6 +81,16 @@ def test_every_name_of_a_face_is_there() -> None:
             tree = ast.parse(code.read_text(encoding="utf-8"))
             there = {getattr(one, "name", getattr(one, "id", "")) for one in ast.walk(tree)}
             assert name in there or (module / f"{name}.py").exists() or (module / name).is_dir(), f"{file}: {name}"
+
+
+def test_no_name_of_a_face_is_that_of_a_file_beside_it() -> None:
+    clashes = []
+    for file in SOURCE.rglob("__init__.py"):
+        package = ".".join(("coursewright", *file.parent.relative_to(SOURCE).parts))
+        for name, (home, _) in handed_out(str(file)).items():
+            if (file.parent / f"{name}.py").exists() and home != package:
+                clashes.append(f"{package}.{name}")
+    assert clashes == []
 
 
 def test_a_face_gives_what_it_hands_out_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import SeveralProblems
-from coursewright.sites.page import page_file
+from coursewright.sites.references.paths import page_file
 
 GLOSSARY = """---
 glossary: true

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coursewright.courses import build, check, open_course
 from coursewright.errors import SeveralProblems
 from coursewright.pages.text.including import Including
-from coursewright.sites.page import page_file
+from coursewright.sites.references.paths import page_file
 
 PAGE = """---
 title: Fruit

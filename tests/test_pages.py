@@ -19,7 +19,7 @@ from coursewright.markup import escape_anywhere, escape_markdown
 from coursewright.pages import read_page
 from coursewright.pages.syntax import markdown
 from coursewright.pages.text.fill import fill
-from coursewright.sites.page import page_file
+from coursewright.sites.references.paths import page_file
 
 EVIL = "<script>alert(1)</script>"
 

@@ -9,7 +9,7 @@ import pytest
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import SeveralProblems
-from coursewright.sites.page import page_file
+from coursewright.sites.references.paths import page_file
 
 SALES = "```{table} sales\n:name: sold\n:caption: What was sold\n:limit: 1\n```\n"
 CIRCUIT = "```{logic} a and b\n:name: both\n:caption: Both\n:alt: An AND gate\n```\n"

@@ -19,8 +19,9 @@ from coursewright.courses.building.state import CACHE, read_state
 from coursewright.courses.course import open_course
 from coursewright.courses.plan import materials, plan
 from coursewright.pages import execute, read_document
-from coursewright.sites import Index, SitePage, read_entry, resolve_all
+from coursewright.sites import Index, SitePage, read_entry
 from coursewright.sites.around.navigation import around
+from coursewright.sites.references import resolve_all
 from coursewright.tables import Sql
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_retelling import parts, served  # noqa: F401 - a fixture

@@ -14,8 +14,9 @@ from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.figures.pictures.colour import LETTERS, contrast
 from coursewright.pages import Heading
-from coursewright.sites import Entry, Index, Site, meant_by, text_of
+from coursewright.sites import Entry, Index, Site
 from coursewright.sites.around import discovery as found_by_others
+from coursewright.sites.around import meant_by, text_of
 from coursewright.sites.theme.icon import icon
 from coursewright.sites.theme.looks import DARK, LIGHT, Fonts, Looks
 from coursewright.sites.theme.preview import LETTERS as DRAWN

@@ -11,7 +11,7 @@ from coursewright.courses import build, check, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.sites import Entry, Index
 from coursewright.sites.around.navigation import around
-from coursewright.sites.page import page_file
+from coursewright.sites.references.paths import page_file
 
 CITIES = (
     "---\ntitle: '{{ fruit }} of {{ year }}'\n"

@@ -20,7 +20,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.pages.syntax.parser import slug
 from coursewright.sites import Entry, Index, Site
 from coursewright.sites.around.summary import mdbook, nested, summary
-from coursewright.sites.page import page_file
+from coursewright.sites.references.paths import page_file
 
 ODD = "a [b] ü (1) & co"
 EVIL = "*x* [y](z) | <b> `c` {{#include /etc/passwd}}"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursewright.sites.page import relative
+from coursewright.sites.references.paths import relative
 from coursewright.tables import Database, DerivedTable, Source, Sql, Table
 
 

@@ -21,7 +21,7 @@ from coursewright.questions import Question, read_materials, read_question
 from coursewright.questions.checking import SEEDS, QuestionCheck
 from coursewright.questions.checking import check as check_question
 from coursewright.questions.drawing import NothingToAsk
-from coursewright.sites import meant_by, text_of
+from coursewright.sites.around import meant_by, text_of
 from coursewright.tables import Database, DerivedTable, Sql, Timeline
 from coursewright.tables.servers import Server
 from coursewright.tables.statements import tie

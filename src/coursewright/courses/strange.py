@@ -20,7 +20,7 @@ from coursewright.figures import check_file, check_walled
 from coursewright.harmless import why_harmful
 from coursewright.sandbox import NoWall
 from coursewright.sandbox.walls import lacking
-from coursewright.sites import Found
+from coursewright.sites.references import Found
 from coursewright.sites.runtimes import Runtimes
 from coursewright.tables.sources import strange_sources
 from coursewright.trust import STRANGER

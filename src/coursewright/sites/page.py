@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 from urllib.parse import quote
 
-from coursewright.labels import labels_in
 from coursewright.pages import Document
 from coursewright.pages.linking import Link
 from coursewright.sites.around.navigation import Around
 from coursewright.sites.feeds import Head
-from coursewright.sites.index import Entry, Index
-from coursewright.sites.resolve import Found
+from coursewright.sites.index import Entry
+from coursewright.sites.references.paths import FRONT, page_file, published, relative
+from coursewright.sites.references.resolve import Found
 from coursewright.sites.runtimes.cells import RunCell
-from coursewright.sites.runtimes.page import ANCHOR
-from coursewright.sites.runtimes.places import RunLink
 from coursewright.sites.site import Site
 
 Anchors = Callable[[Found], str]
-
-TOLD, CHOICE = "site.told", "site.choice"
-"""The ids of what a page is told again by, and of what leads to another."""
-FRONT = "index"
-"""What the front page of a section is called."""
 
 
 def _as_named(found: Found) -> str:
@@ -71,36 +62,3 @@ def address(found: Found, here: str, ending: str, front: str = FRONT, anchors: A
     if found.page == here and anchor:
         return anchor
     return relative(page_file(found.page, ending, front) if found.page else published(found.file), here) + anchor
-
-
-def here(entry: Entry, site: Site, page: str = "") -> RunLink | None:
-    """The link to where a `page` can be run or told again in itself, if it can; on the page itself that is ""."""
-    anchor = TOLD if site.runtimes.here and entry.retold else ""
-    if entry.runs.languages:
-        anchor = ANCHOR
-    return RunLink(labels_in("sites", site.language).here.text, f"{page}#{anchor}") if anchor else None
-
-
-def page_file(address: str, ending: str, front: str = FRONT) -> str:
-    """The path of the file of the page at `address`, when pages have this `ending` and front pages are called so."""
-    section, slash, name = address.rpartition("/")
-    return f"{section}{slash}{front if name == FRONT else name}{ending}"
-
-
-def addresses(index: Index, name: str, here: str) -> Iterator[tuple[str, str]]:
-    """The pages that the file called `name` makes: what names each, and its address as seen from the page at `here`."""
-    (file,) = index.by_name[name]
-    for key, entry in index.by_file[file].items():
-        yield key, relative(page_file(entry.address, ".html"), here)
-
-
-def relative(path: str, here: str) -> str:
-    """The address of `path`, a path in the site, as seen from the page at `here`; both are as short as can be."""
-    below, up = path.split("/"), posixpath.dirname(here).split("/") if "/" in here else []
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(below, up, strict=False)))
-    return quote("/".join([".."] * (len(up) - shared) + below[shared:]) or ".")
-
-
-def published(file: str) -> str:
-    """Where a file of the course stands in the site: beside its page, or where it stands in the course."""
-    return file.removeprefix("pages/")

@@ -29,7 +29,8 @@ from coursewright.courses.strange import refuse_carried
 from coursewright.errors import SeveralProblems
 from coursewright.lite import LITE
 from coursewright.ours import replacing
-from coursewright.sites import Index, resolve_all
+from coursewright.sites import Index
+from coursewright.sites.references import resolve_all
 from coursewright.tables import Database
 
 Progress = Callable[[str, int, int], None]

@@ -18,9 +18,10 @@ from coursewright.figures.pictures import as_png, can_rasterise, parsed
 from coursewright.media import TYPES
 from coursewright.ours import link_or_copy
 from coursewright.pages.formats import feed
-from coursewright.sites import SitePage, published
+from coursewright.sites import SitePage
 from coursewright.sites.around import around
 from coursewright.sites.feeds import Enclosure, cleaned, said
+from coursewright.sites.references import published
 
 
 class Content(msgspec.Struct, frozen=True):

@@ -17,9 +17,10 @@ from coursewright.courses.building.writing import Writing
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.labels import direction, labels_in
-from coursewright.sites import CHOICE, Entry, here
+from coursewright.sites import Entry
 from coursewright.sites.feeds import FORMATS, Feed, Issue, Launch, Seen, Story, read_times, write_times, writer
-from coursewright.sites.runtimes import RunLink, run_links
+from coursewright.sites.retelling import CHOICE
+from coursewright.sites.runtimes import RunLink, here, run_links
 
 _AT_HAND = 200  # stories that are kept for further feeds; any other is read again
 LARGEST = 4_000_000

@@ -11,9 +11,10 @@ from coursewright.courses.building.making import Making
 from coursewright.courses.building.state import PageState
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError
-from coursewright.sites import Index, SitePage, resolve_page
+from coursewright.sites import Index, SitePage
 from coursewright.sites.around import around
 from coursewright.sites.feeds import feeds_of, heads
+from coursewright.sites.references import resolve_page
 
 _FORMAT = "site"
 

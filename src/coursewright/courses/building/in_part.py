@@ -15,7 +15,8 @@ from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, Problem
 from coursewright.pages import Document, ExecutedPage, InPart, read_document
-from coursewright.sites import Entry, Index, Mention, read_entry, resolve_all
+from coursewright.sites import Entry, Index, Mention, read_entry
+from coursewright.sites.references import resolve_all
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, line_in
 from coursewright.pages import ABSENT, MODULES, VARIABLE, Directive, Outcome
 from coursewright.pages.text import Passage
-from coursewright.sites import Entry, Found, Index, Resolver
+from coursewright.sites import Entry, Index
 from coursewright.sites.around import Around, Item, around
+from coursewright.sites.references import Found, Resolver
 from coursewright.tables.statements import NEVER
 
 _OTHERWISE = "what the site says at its head, such as its feeds"

@@ -20,10 +20,11 @@ from coursewright.errors import CoursewrightError
 from coursewright.names import alike
 from coursewright.ours import link_or_copy
 from coursewright.pages.blocks import FOLDER
-from coursewright.sites import LOST, Found, Index, SitePage, published
-from coursewright.sites.around import around
+from coursewright.sites import Index, SitePage
+from coursewright.sites.around import LOST, around
 from coursewright.sites.feeds import Feed, Head, feeds_of, heads
 from coursewright.sites.offline import offline_files
+from coursewright.sites.references import Found, published
 from coursewright.sites.search import pieces
 
 

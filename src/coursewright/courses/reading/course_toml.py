@@ -7,7 +7,7 @@ import msgspec
 from coursewright.environments import Stack
 from coursewright.pages.citing import HARVARD
 from coursewright.pages.engines import CellLimits
-from coursewright.sites import Feeds
+from coursewright.sites.feeds import Feeds
 from coursewright.sites.runtimes import Runtimes
 from coursewright.sites.theme import Looks
 from coursewright.tables import Parameter, Source, Timeline

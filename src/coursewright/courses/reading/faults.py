@@ -15,7 +15,7 @@ from coursewright.courses.publishing.telltale import unknown_rules
 from coursewright.courses.reading.course_toml import Public
 from coursewright.errors import CoursewrightError, Problem, did_you_mean
 from coursewright.pages.engines import CellLimits
-from coursewright.sites import Feeds
+from coursewright.sites.feeds import Feeds
 from coursewright.sites.runtimes import Runtimes, check_runtimes
 from coursewright.sites.theme import Looks, check_looks
 from coursewright.tables.parameters import declare

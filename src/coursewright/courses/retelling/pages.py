@@ -33,7 +33,9 @@ from coursewright.pages.retold import (
     retold_texts,
 )
 from coursewright.pages.text import Passage
-from coursewright.sites import Index, addresses, can_be_retold, is_retold, retelling
+from coursewright.sites import Index, retelling
+from coursewright.sites.references import addresses
+from coursewright.sites.retelling import can_be_retold, is_retold
 from coursewright.sites.runtimes import FETCH, can_ask, ours
 from coursewright.tables import quote
 from coursewright.words.in_sql import NotInSql, count_anew, prelude_for

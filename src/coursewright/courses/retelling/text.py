@@ -22,8 +22,9 @@ from coursewright.pages.linking import Link
 from coursewright.pages.retold import pieces
 from coursewright.pages.syntax import numbers
 from coursewright.pages.text import named_in
-from coursewright.sites import SCHEMES, Found, Index, Mention, Resolver, SitePage, retelling
+from coursewright.sites import Index, Mention, SitePage, retelling
 from coursewright.sites.around import around
+from coursewright.sites.references import SCHEMES, Found, Resolver
 from coursewright.tables import Database
 
 _NAMED = re.compile(r"([^:?#]+):")

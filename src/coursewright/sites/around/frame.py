@@ -11,12 +11,13 @@ from urllib.parse import quote
 from coursewright.labels import direction, labels_in
 from coursewright.pages.syntax import marked
 from coursewright.sites.around.contents import contents
+from coursewright.sites.around.licence import text_of
 from coursewright.sites.around.navigation import Around, grouped
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import LOST, Entry
-from coursewright.sites.licence import text_of
-from coursewright.sites.page import here, published, relative
+from coursewright.sites.references.paths import published, relative
 from coursewright.sites.runtimes import FOLDER, RunLink, run_links
+from coursewright.sites.runtimes.itself import here
 from coursewright.sites.site import Site
 from coursewright.sites.theme.preview import SIZE, preview
 from coursewright.sites.theme.style import settings_style, style, theme_file

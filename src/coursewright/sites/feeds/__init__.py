@@ -10,5 +10,6 @@ if TYPE_CHECKING:
     from coursewright.sites.feeds.entry import FORMATS, Enclosure, Issue, Launch, Story
     from coursewright.sites.feeds.times import NAME, Seen, parse_times, read_times, write_times
     from coursewright.sites.feeds.write import writer
+    from coursewright.sites.site import Feeds
 else:
     __getattr__ = on_first_use(__name__, __file__)

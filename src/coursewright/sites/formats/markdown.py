@@ -14,8 +14,9 @@ from coursewright.pages.formats import write_markdown
 from coursewright.pages.linking import Link
 from coursewright.sites.around.summary import mdbook, summary
 from coursewright.sites.index import Index
-from coursewright.sites.page import SitePage, page_file
+from coursewright.sites.page import SitePage
 from coursewright.sites.pictures import files_beside
+from coursewright.sites.references.paths import page_file
 from coursewright.sites.site import Site
 
 _NAMED: tuple[str, str] = (".md", "README")

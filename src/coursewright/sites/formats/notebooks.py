@@ -10,9 +10,10 @@ from functools import partial
 from coursewright.labels import labels_in
 from coursewright.pages.formats.notebook import AboutNotebook, cell_id, pieces, write
 from coursewright.sites.index import Index
-from coursewright.sites.page import SitePage, page_file
+from coursewright.sites.page import SitePage
 from coursewright.sites.pictures import files_beside
-from coursewright.sites.resolve import Found
+from coursewright.sites.references.paths import page_file
+from coursewright.sites.references.resolve import Found
 from coursewright.sites.runtimes import RunLink, run_links
 from coursewright.sites.runtimes.page import ANCHOR
 from coursewright.sites.site import Site

@@ -22,8 +22,10 @@ from coursewright.sites.around.tables import script
 from coursewright.sites.feeds import feeds_of, heads
 from coursewright.sites.index import LOST, Entry, Index, can_be_retold
 from coursewright.sites.offline import begin_script
-from coursewright.sites.page import CHOICE, TOLD, SitePage, published, relative
+from coursewright.sites.page import SitePage
 from coursewright.sites.pictures import block_files, library_files
+from coursewright.sites.references.paths import published, relative
+from coursewright.sites.retelling.anchors import CHOICE, TOLD
 from coursewright.sites.runtimes import FOLDER, more_file
 from coursewright.sites.runtimes.asked import MORE
 from coursewright.sites.runtimes.carrying import carried

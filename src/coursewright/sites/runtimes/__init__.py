@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from coursewright.sites.runtimes.cells import LANGUAGES, RunCell, run_cells, runs_of
     from coursewright.sites.runtimes.fetching import fetch
     from coursewright.sites.runtimes.imports import NotPlain, names_of_python, packages_of_python
+    from coursewright.sites.runtimes.itself import here
     from coursewright.sites.runtimes.lite import check_lite, make_lite
     from coursewright.sites.runtimes.pictures import button, check_code, code
     from coursewright.sites.runtimes.places import LAB, NOTEBOOK, RunLink, run_links

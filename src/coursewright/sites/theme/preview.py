@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from coursewright.labels import direction
-from coursewright.sites.page import published
+from coursewright.sites.references.paths import published
 from coursewright.sites.site import Site
 
 if TYPE_CHECKING:

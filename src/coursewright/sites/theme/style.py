@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import PurePosixPath
 
-from coursewright.sites.page import published, relative
+from coursewright.sites.references.paths import published, relative
 from coursewright.sites.theme.looks import Fonts, Looks
 
 PARTS = ("page.css", "written.css", "tables.css", "figures.css", "cells.css", "search.css")
