@@ -16,6 +16,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from coursewright.errors import CoursewrightError
 from coursewright.labels import known
@@ -37,6 +38,44 @@ def test_the_tests_of_the_package_pass(name: str, r_library: Path, tmp_path: Pat
     done = run_r(code, r_library, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "FAIL 0 | WARN 0 | SKIP 0" in done.stdout
+
+
+def test_the_vignette_is_installed_as_its_source_says_today(r_library: Path, tmp_path: Path, accept: bool) -> None:  # noqa: F811 - the fixture
+    need_r("rmarkdown", "htmltools")
+    source, kept = PACKAGE / "vignettes" / "coursewright.Rmd", PACKAGE / "inst" / "doc"
+    shutil.copy(source, tmp_path)
+    form = "rmarkdown::html_document(theme = NULL, highlight = NULL, mathjax = NULL)"
+    done = run_r(f'rmarkdown::render("coursewright.Rmd", {form}, quiet = TRUE)', r_library, tmp_path)
+    assert done.returncode == 0, done.stderr
+    if accept:
+        kept.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, kept)
+        shutil.copy(tmp_path / "coursewright.html", kept)
+    assert (kept / "coursewright.Rmd").read_bytes() == source.read_bytes(), "make accept writes it anew"
+    now, then = (
+        LexborHTMLParser((folder / "coursewright.html").read_bytes()).body.text().split() for folder in (tmp_path, kept)
+    )
+    assert then == now, "make accept writes it anew"
+
+
+HELP = """
+library(coursewright)
+for (name in getNamespaceExports("coursewright"))
+  if (!length(utils::help(name, package = "coursewright"))) cat("no help:", name, "")
+files <- list.files("MAN", full.names = TRUE)
+for (file in files) for (said in format(tools::checkRd(file))) cat(basename(file), said, "")
+lines <- unlist(lapply(files, readLines))
+aliases <- grep("^.alias", lines, value = TRUE)
+links <- unlist(regmatches(lines, gregexpr("link[{][^}]*[}]", lines)))
+cat("no page:", setdiff(substr(links, 6, nchar(links) - 1), substr(aliases, 8, nchar(aliases) - 1)), "")
+cat(vignette(package = "coursewright")$results[, "Item"], basename(vignette("coursewright")$PDF))
+"""
+
+
+def test_everything_has_a_page_of_help_and_all_links_lead_to_one(r_library: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    done = run_r(HELP.replace("MAN", str(PACKAGE / "man")), r_library, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "no page:  coursewright coursewright.html"
 
 
 def test_python_says_where_the_package_is() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -197,6 +198,39 @@ def test_a_notebook_with_the_kernel_of_r_shows_all_in_the_browser(
     (tmp_path / "notebook.html").write_text(html, encoding="utf-8")
     assert_it_shows(seen(chromium, tmp_path / "notebook.html"))
     assert not (Path(no_pandoc["RSTUDIO_PANDOC"]) / "asked").exists()
+
+
+def test_help_of_the_package_comes_to_the_pager_of_a_notebook_as_text_and_as_html(
+    r_library: Path,  # noqa: F811 - the fixture
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need_r("IRkernel")
+    pytest.importorskip("jupyter_client", reason='pip install "coursewright[notebooks]"')
+    kernel_of_r(tmp_path, surroundings(r_library), monkeypatch)
+    asked = ["?tell", "?coursewright", 'help(package = "coursewright")', 'vignette(package = "coursewright")']
+    done = subprocess.run(
+        [sys.executable, "-c", PAGER, *asked], capture_output=True, text=True, cwd=tmp_path, timeout=120, check=True
+    )
+    told, about, package, vignettes = (json.loads(line) for line in done.stdout.splitlines())
+    assert "A text for each row" in told["text/html"]
+    assert "tell(grammar, rows," in told["text/plain"]
+    assert "Executable courses and data stories from R" in about["text/html"]
+    assert "A sound that plays where it stands" in package["text/plain"]
+    assert "Words, facts and sounds from R" in vignettes["text/plain"]
+    assert [each for page in (told, about, vignettes) for each in re.findall("href=", page["text/html"])] == []
+
+
+PAGER = """
+import json, sys
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="of-r")
+for code in ["library(coursewright)", *sys.argv[1:]]:
+    reply = client.execute_interactive(code, timeout=60, output_hook=lambda message: None)
+    for page in reply["content"]["payload"]:
+        print(json.dumps(page["data"]))
+manager.shutdown_kernel(now=True)
+"""
 
 
 BARE = [

@@ -1,3 +1,20 @@
+#' Executable courses and data stories from R
+#'
+#' What Coursewright does, wherever R runs: in a notebook with an R kernel, in R Markdown and in a script. The work is done
+#' in a Python process of its own, which is started when something is first asked and kept open.
+#'
+#' @details
+#' * [tell()] gives a text for each row of a data frame, by a grammar.
+#' * [facts()], `coursewright::table()`, [ask()] and [figure()] give what a course has: facts, tables, questions, figures.
+#' * [audio()] and [widget()] are sounds and HTML widgets, and [save_as()] saves them.
+#' * [directive()], [take()], [at_page()] and [form()] are for the notebooks of pages.
+#' * [use_python()] says which Python it is, where it is not found by itself.
+#' @examples
+#' \dontrun{
+#' tell(list(origin = "#name# was placed #place.upper#!"), data.frame(name = "Jo", place = "first"))
+#' }
+"_PACKAGE"
+
 .onAttach <- function(libname, pkgname) {
   # Code that counts values with table() goes on to do so: ours is called by its full name.
   attached <- as.environment(paste0("package:", pkgname))
